@@ -1,0 +1,5 @@
+/** Main, configuration, and the wiring by constructor. */
+@NullMarked
+package dev.steward.boot;
+
+import org.jspecify.annotations.NullMarked;

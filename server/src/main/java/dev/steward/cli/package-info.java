@@ -1,0 +1,5 @@
+/** The commands of the launcher. */
+@NullMarked
+package dev.steward.cli;
+
+import org.jspecify.annotations.NullMarked;

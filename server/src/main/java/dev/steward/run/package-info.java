@@ -1,0 +1,5 @@
+/** One execution of a job: number, state, causes, result, log. */
+@NullMarked
+package dev.steward.run;
+
+import org.jspecify.annotations.NullMarked;

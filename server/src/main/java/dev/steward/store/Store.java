@@ -1,0 +1,35 @@
+package dev.steward.store;
+
+/**
+ * The database, whichever of the two it is. Work is a function of a transaction without other
+ * effects: it may run more than once (PostgreSQL is asked for SERIALIZABLE and retried).
+ */
+public interface Store extends AutoCloseable {
+
+  /**
+   * Runs {@code work} on one consistent snapshot. It must only read; the store does not promise to
+   * notice a write, only not to keep it.
+   */
+  <T> T read(Work<T> work);
+
+  /**
+   * Runs {@code work} and returns when its changes are durable (synced to disk). If it throws,
+   * nothing of it remains. Many callers may share one sync. Never call it inside another
+   * transaction: pass the {@link Tx} on instead.
+   */
+  <T> T write(Work<T> work);
+
+  /**
+   * How many SQL statements this thread has run since it started: for the tests that count them.
+   */
+  long statementsOfThisThread();
+
+  @Override
+  void close();
+
+  /** What is done in one transaction. */
+  @FunctionalInterface
+  interface Work<T> {
+    T in(Tx tx);
+  }
+}

@@ -1,0 +1,5 @@
+/** The pages. */
+@NullMarked
+package dev.steward.web;
+
+import org.jspecify.annotations.NullMarked;

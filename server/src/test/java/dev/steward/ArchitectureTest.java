@@ -1,0 +1,135 @@
+package dev.steward;
+
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.NullMarked;
+
+/** Who may know whom. To add a package, add its line here; to add an arrow, argue for it. */
+@AnalyzeClasses(packages = "dev.steward", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  private static final String ROOT = "dev.steward.";
+
+  /** Each package, and the packages it may use. What is not named is off limits. */
+  private static final Map<String, Set<String>> MAY_USE =
+      Map.ofEntries(
+          row("problem"),
+          row("text", "problem"),
+          row("store", "problem"),
+          row("blob", "problem"),
+          row("http", "problem", "text"),
+          row("setting", "problem", "text"),
+          row("secret", "problem", "text", "store"),
+          row("audit", "problem", "text", "store"),
+          row("access", "problem", "text", "store", "secret", "audit"),
+          row("job", "problem", "text", "store", "secret", "audit", "access"),
+          row("run", "problem", "text", "store", "blob", "secret", "audit", "access", "job"),
+          row("queue", "problem", "text", "store", "audit", "access", "job", "run"),
+          row(
+              "engine", "problem", "text", "store", "blob", "secret", "setting", "access", "job",
+              "run", "queue"),
+          row("export", "problem", "text"),
+          row("gate", "problem", "text", "http", "export", "setting", "access", "audit"),
+          row(
+              "rest", "problem", "text", "http", "export", "gate", "setting", "blob", "secret",
+              "access", "audit", "job", "run", "queue", "engine"),
+          row(
+              "web", "problem", "text", "http", "export", "gate", "setting", "blob", "access",
+              "audit", "job", "run", "queue", "engine"),
+          row("cli", "problem", "text", "http", "store", "setting", "secret", "access", "audit"),
+          row(
+              "boot", "problem", "text", "store", "blob", "http", "setting", "secret", "audit",
+              "access", "job", "run", "queue", "engine", "export", "gate", "rest", "web", "cli"));
+
+  private static Map.Entry<String, Set<String>> row(String name, String... mayUse) {
+    return Map.entry(name, Set.of(mayUse));
+  }
+
+  @ArchTest
+  static final ArchRule packagesKeepToTheTable = classes().should(useOnlyWhatTheTableAllows());
+
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching(ROOT + "(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule onlyTheStoreSpeaksSql =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..store..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("java.sql..");
+
+  @ArchTest
+  static final ArchRule timeComesFromAClock =
+      noClasses()
+          .should()
+          .callMethodWhere(target(name("now")).and(target(owner(assignableTo(Instant.class)))));
+
+  @ArchTest
+  static void everyPackageIsNullMarkedAndInTheTable(JavaClasses classes) {
+    Set<String> found =
+        classes.stream()
+            .filter(c -> c.getPackageName().startsWith(ROOT))
+            .map(ArchitectureTest::feature)
+            .collect(Collectors.toSet());
+    assertThat(MAY_USE.keySet()).isEqualTo(found);
+    assertThat(
+            classes.stream()
+                .map(JavaClass::getPackage)
+                .distinct()
+                .filter(p -> !p.isAnnotatedWith(NullMarked.class)))
+        .isEmpty();
+  }
+
+  private static ArchCondition<JavaClass> useOnlyWhatTheTableAllows() {
+    return new ArchCondition<>("use only the packages the table allows") {
+      @Override
+      public void check(JavaClass origin, ConditionEvents events) {
+        String from = feature(origin);
+        Set<String> allowed = MAY_USE.getOrDefault(from, Set.of());
+        origin.getDirectDependenciesFromSelf().stream()
+            .filter(d -> d.getTargetClass().getPackageName().startsWith(ROOT))
+            .filter(d ->
+                !feature(d.getTargetClass()).equals(from)
+                    && !allowed.contains(feature(d.getTargetClass())))
+            .forEach(d ->
+                events.add(
+                    SimpleConditionEvent.violated(
+                        d,
+                        from
+                            + " may not use "
+                            + feature(d.getTargetClass())
+                            + ": "
+                            + d.getDescription())));
+      }
+    };
+  }
+
+  private static String feature(JavaClass type) {
+    String rest = type.getPackageName().substring(ROOT.length());
+    int dot = rest.indexOf('.');
+    return dot < 0 ? rest : rest.substring(0, dot);
+  }
+}
