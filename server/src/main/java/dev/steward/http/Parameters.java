@@ -1,0 +1,154 @@
+package dev.steward.http;
+
+import dev.steward.problem.Problem;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Named values of a query or of a form body, in the order sent. A name may have several values.
+ * Percent-encoding is read as UTF-8; raw {@code []{}|"<>} are let through, since clients of the
+ * remote API send {@code tree=jobs[name]} as it is.
+ */
+public final class Parameters {
+
+  /** More of them than any client sends, fewer than hurt. */
+  private static final int MOST = 2_000;
+
+  public static final Parameters NONE = new Parameters(Map.of());
+
+  private final Map<String, List<String>> values;
+
+  private Parameters(Map<String, List<String>> values) {
+    this.values = values;
+  }
+
+  /**
+   * Reads {@code a=1&b=2}.
+   *
+   * @throws Problem.Invalid where an escape is broken or there are too many
+   */
+  public static Parameters parse(@Nullable String encoded) {
+    if (encoded == null || encoded.isEmpty()) {
+      return NONE;
+    }
+    var values = new LinkedHashMap<String, List<String>>();
+    int count = 0;
+    int from = 0;
+    while (from <= encoded.length()) {
+      int end = encoded.indexOf('&', from);
+      if (end < 0) {
+        end = encoded.length();
+      }
+      if (end > from) {
+        if (++count > MOST) {
+          throw new Problem.TooLarge("More than " + MOST + " parameters were sent.");
+        }
+        int equals = encoded.indexOf('=', from);
+        String name;
+        String value;
+        if (equals < 0 || equals >= end) {
+          name = decode(encoded, from, end, true);
+          value = "";
+        } else {
+          name = decode(encoded, from, equals, true);
+          value = decode(encoded, equals + 1, end, true);
+        }
+        values.computeIfAbsent(name, _ -> new ArrayList<>(1)).add(value);
+      }
+      from = end + 1;
+    }
+    return new Parameters(values);
+  }
+
+  /** The first value, or null where the name was not sent. */
+  public @Nullable String find(String name) {
+    List<String> all = values.get(name);
+    return all == null ? null : all.getFirst();
+  }
+
+  public String get(String name, String otherwise) {
+    String value = find(name);
+    return value == null ? otherwise : value;
+  }
+
+  /** All values under the name, in order; empty where it was not sent. */
+  public List<String> all(String name) {
+    return values.getOrDefault(name, List.of());
+  }
+
+  public boolean has(String name) {
+    return values.containsKey(name);
+  }
+
+  public Set<String> names() {
+    return values.keySet();
+  }
+
+  public boolean isEmpty() {
+    return values.isEmpty();
+  }
+
+  public Map<String, List<String>> asMap() {
+    return values;
+  }
+
+  /** These first, then the others: as a query before a body. */
+  public Parameters and(Parameters others) {
+    if (others.isEmpty()) {
+      return this;
+    }
+    if (isEmpty()) {
+      return others;
+    }
+    var all = new LinkedHashMap<String, List<String>>();
+    values.forEach((name, list) -> all.put(name, new ArrayList<>(list)));
+    others.values.forEach(
+        (name, list) -> all.computeIfAbsent(name, _ -> new ArrayList<>(1)).addAll(list));
+    return new Parameters(all);
+  }
+
+  /**
+   * Undoes percent-encoding (and {@code +} where asked) as UTF-8.
+   *
+   * @throws Problem.Invalid on a broken escape or broken UTF-8
+   */
+  public static String decode(String text, int from, int to, boolean plusIsSpace) {
+    boolean plain = true;
+    for (int i = from; i < to && plain; i++) {
+      char c = text.charAt(i);
+      plain = c != '%' && (c != '+' || !plusIsSpace);
+    }
+    if (plain) {
+      return text.substring(from, to);
+    }
+    byte[] bytes = text.substring(from, to).getBytes(StandardCharsets.UTF_8);
+    byte[] out = new byte[bytes.length];
+    int n = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      byte b = bytes[i];
+      if (b == '+' && plusIsSpace) {
+        out[n++] = ' ';
+      } else if (b == '%') {
+        int high = i + 1 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
+        int low = i + 2 < bytes.length ? Character.digit(bytes[i + 2], 16) : -1;
+        if (high < 0 || low < 0) {
+          throw new Problem.Invalid("The URL or form holds a broken percent-escape.");
+        }
+        out[n++] = (byte) (high << 4 | low);
+        i += 2;
+      } else {
+        out[n++] = b;
+      }
+    }
+    String decoded = new String(out, 0, n, StandardCharsets.UTF_8);
+    if (decoded.indexOf('\uFFFD') >= 0) {
+      throw new Problem.Invalid("The URL or form holds bytes that are not UTF-8.");
+    }
+    return decoded;
+  }
+}

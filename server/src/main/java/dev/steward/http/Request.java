@@ -1,0 +1,182 @@
+package dev.steward.http;
+
+import dev.steward.problem.Broken;
+import dev.steward.problem.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.io.Content;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP request as it came over the wire: nothing in it has been checked but its size. The body
+ * is read only when asked for, and only as much as asked for.
+ */
+public final class Request {
+
+  /** Enough for any form that a person or a client fills in. */
+  private static final int FORM_BYTES = 2 << 20;
+
+  private final org.eclipse.jetty.server.Request jetty;
+  private final String rawPath;
+  private final @Nullable String rawQuery;
+  private final Peer peer;
+  private byte @Nullable [] body;
+  private @Nullable Parameters query;
+  private @Nullable Parameters form;
+
+  Request(org.eclipse.jetty.server.Request jetty, Peer peer) {
+    this.jetty = jetty;
+    this.peer = peer;
+    String path = jetty.getHttpURI().getPath();
+    this.rawPath = path == null || path.isEmpty() ? "/" : path;
+    this.rawQuery = jetty.getHttpURI().getQuery();
+  }
+
+  /** Upper-case as sent: {@code GET}. */
+  public String method() {
+    return jetty.getMethod();
+  }
+
+  public boolean isPost() {
+    return "POST".equals(method());
+  }
+
+  /** The path still percent-encoded, without query; begins with a slash. */
+  public String rawPath() {
+    return rawPath;
+  }
+
+  /** Still percent-encoded, without the question mark; null where there is none. */
+  public @Nullable String rawQuery() {
+    return rawQuery;
+  }
+
+  /** Who is at the other end, as far as trusted proxies say. */
+  public Peer peer() {
+    return peer;
+  }
+
+  /** The first header of that name, or null. Names are not case-sensitive. */
+  public @Nullable String header(String name) {
+    return jetty.getHeaders().get(name);
+  }
+
+  /** All headers of that name, one entry for each line sent. */
+  public List<String> headers(String name) {
+    HttpFields fields = jetty.getHeaders();
+    return fields.contains(name)
+        ? fields.getFields(name).stream().map(HttpField::getValue).map(Request::orEmpty).toList()
+        : List.of();
+  }
+
+  private static String orEmpty(@Nullable String value) {
+    return value == null ? "" : value;
+  }
+
+  /** The value of a cookie as sent, or null; the first where a name was sent twice. */
+  public @Nullable String cookie(String name) {
+    for (String line : headers("Cookie")) {
+      int from = 0;
+      while (from < line.length()) {
+        int end = line.indexOf(';', from);
+        if (end < 0) {
+          end = line.length();
+        }
+        int equals = line.indexOf('=', from);
+        if (equals > 0 && equals < end && line.substring(from, equals).strip().equals(name)) {
+          String value = line.substring(equals + 1, end).strip();
+          return value.length() > 1 && value.startsWith("\"") && value.endsWith("\"")
+              ? value.substring(1, value.length() - 1)
+              : value;
+        }
+        from = end + 1;
+      }
+    }
+    return null;
+  }
+
+  /** Media type in lower case without parameters; empty where none was sent. */
+  public String mediaType() {
+    String type = header("Content-Type");
+    if (type == null) {
+      return "";
+    }
+    int end = type.indexOf(';');
+    return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+  }
+
+  /** True where {@code Accept} names the media type outright, not only by a wildcard. */
+  public boolean accepts(String mediaType) {
+    for (String line : headers("Accept")) {
+      if (line.toLowerCase(Locale.ROOT).contains(mediaType)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  public Parameters query() {
+    Parameters known = query;
+    if (known == null) {
+      known = Parameters.parse(rawQuery);
+      query = known;
+    }
+    return known;
+  }
+
+  /** The fields of a form body; none where the body is something else. */
+  public Parameters form() {
+    Parameters known = form;
+    if (known == null) {
+      known =
+          mediaType().equals("application/x-www-form-urlencoded")
+              ? Parameters.parse(new String(body(FORM_BYTES), StandardCharsets.UTF_8))
+              : Parameters.NONE;
+      form = known;
+    }
+    return known;
+  }
+
+  /** Query first, then form, as servers of this API have always read them. */
+  public Parameters parameters() {
+    return query().and(form());
+  }
+
+  /**
+   * The whole body.
+   *
+   * @throws Problem.TooLarge where it is longer than {@code mostBytes}
+   */
+  public byte[] body(int mostBytes) {
+    byte[] known = body;
+    if (known == null) {
+      known = read(mostBytes);
+      body = known;
+    }
+    return known;
+  }
+
+  private byte[] read(int mostBytes) {
+    if (jetty.getLength() > mostBytes) {
+      throw tooLarge(mostBytes);
+    }
+    try (InputStream in = Content.Source.asInputStream(jetty)) {
+      byte[] read = in.readNBytes(mostBytes + 1);
+      if (read.length > mostBytes) {
+        throw tooLarge(mostBytes);
+      }
+      return read;
+    } catch (IOException e) {
+      throw new Broken("reading the body of a request", e);
+    }
+  }
+
+  private static Problem tooLarge(int mostBytes) {
+    return new Problem.TooLarge("The body is larger than the " + mostBytes + " bytes taken here.");
+  }
+}

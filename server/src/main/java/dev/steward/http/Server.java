@@ -1,0 +1,156 @@
+package dev.steward.http;
+
+import dev.steward.problem.Broken;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.BindException;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+
+/**
+ * The socket. It reads requests within limits, hands each to the one handler on a thread of its
+ * own, and writes the answer. What HTTP itself forbids is answered here; all else is the handler's.
+ */
+public final class Server implements AutoCloseable {
+
+  /** Answers a request. It must not throw: what it throws is answered 500 without a word. */
+  @FunctionalInterface
+  public interface Requests {
+    Response answer(Request request);
+  }
+
+  private static final int HEADER_BYTES = 16 << 10;
+  private static final int IDLE_MILLIS = 30_000;
+
+  private final org.eclipse.jetty.server.Server jetty;
+  private final ServerConnector connector;
+
+  public Server(String listen, int port, Proxies proxies, Requests requests) {
+    var threads = new VirtualThreadPool();
+    // Its default of 200 would let 200 long polls starve everybody else.
+    threads.setMaxConcurrentTasks(0);
+    jetty = new org.eclipse.jetty.server.Server(threads);
+    var http = new HttpConfiguration();
+    // The remote API's clients send raw brackets and %2F; the gate checks paths by itself.
+    http.setUriCompliance(UriCompliance.LEGACY);
+    http.setSendServerVersion(false);
+    http.setRequestHeaderSize(HEADER_BYTES);
+    http.setResponseHeaderSize(HEADER_BYTES);
+    http.setMinRequestDataRate(100);
+    http.setSendDateHeader(true);
+    connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(http));
+    connector.setHost(listen);
+    connector.setPort(port);
+    connector.setIdleTimeout(IDLE_MILLIS);
+    connector.addBean(new HeaderDeadline(connector));
+    jetty.addConnector(connector);
+    jetty.setHandler(new Bridge(proxies, requests));
+    jetty.setErrorHandler(new BareErrors());
+    jetty.setStopTimeout(10_000);
+  }
+
+  /** Listens; {@link #port()} answers from then on. */
+  public void start() {
+    try {
+      jetty.start();
+    } catch (IOException e) {
+      if (e instanceof BindException || e.getCause() instanceof BindException) {
+        throw new Broken(
+            "Port "
+                + connector.getPort()
+                + " is taken or not allowed; choose another with --port (0 picks a free one).",
+            e);
+      }
+      throw new Broken("listening", e);
+    } catch (Exception e) {
+      throw new Broken("starting the HTTP server", e);
+    }
+  }
+
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  /** Takes no more connections, lets the requests under way end, and closes. */
+  @Override
+  public void close() {
+    try {
+      connector.shutdown().get(10, java.util.concurrent.TimeUnit.SECONDS);
+      jetty.stop();
+    } catch (Exception e) {
+      throw new Broken("stopping the HTTP server", e);
+    }
+  }
+
+  /** From Jetty's request to ours and back. */
+  private static final class Bridge extends Handler.Abstract {
+    private final Proxies proxies;
+    private final Requests requests;
+
+    Bridge(Proxies proxies, Requests requests) {
+      this.proxies = proxies;
+      this.requests = requests;
+    }
+
+    @Override
+    public boolean handle(
+        org.eclipse.jetty.server.Request in,
+        org.eclipse.jetty.server.Response out,
+        Callback callback)
+        throws Exception {
+      Peer peer =
+          proxies.peer(
+              org.eclipse.jetty.server.Request.getRemoteAddr(in), in.isSecure(), in.getHeaders());
+      Response answer = requests.answer(new Request(in, peer));
+      out.setStatus(answer.status());
+      HttpFields.Mutable headers = out.getHeaders();
+      for (Response.Header header : answer.headers()) {
+        headers.add(header.name(), header.value());
+      }
+      boolean head = "HEAD".equals(in.getMethod());
+      Response.Stream stream = answer.stream();
+      if (stream != null && !head) {
+        try (OutputStream body = Content.Sink.asOutputStream(out)) {
+          stream.writeTo(body);
+        }
+        callback.succeeded();
+      } else {
+        byte[] body = answer.bytes();
+        if (stream == null && answer.status() != 304 && answer.status() != 204) {
+          headers.put(HttpHeader.CONTENT_LENGTH, body.length);
+        }
+        out.write(true, head ? null : ByteBuffer.wrap(body), callback);
+      }
+      return true;
+    }
+  }
+
+  /** What Jetty refuses before we see it (a broken request line, too long a header): no page. */
+  private static final class BareErrors extends ErrorHandler {
+    BareErrors() {
+      setShowStacks(false);
+      setShowMessageInTitle(false);
+      setShowCauses(false);
+    }
+
+    @Override
+    public boolean handle(
+        org.eclipse.jetty.server.Request request,
+        org.eclipse.jetty.server.Response response,
+        Callback callback) {
+      response.getHeaders().put("X-Content-Type-Options", "nosniff");
+      response.write(true, null, callback);
+      return true;
+    }
+  }
+}
