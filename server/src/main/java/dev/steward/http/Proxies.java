@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Proxies {
 
+  @SuppressWarnings("ArrayRecordComponent") // compared never
   private record Range(byte[] network, int bits) {
     boolean holds(byte[] address) {
       if (address.length != network.length) {
@@ -105,9 +106,9 @@ public final class Proxies {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       boolean ok =
-          c >= 'a' && c <= 'z'
-              || c >= 'A' && c <= 'Z'
-              || c >= '0' && c <= '9'
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
               || c == '.'
               || c == '-'
               || c == '_'

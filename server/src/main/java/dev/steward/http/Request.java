@@ -2,6 +2,7 @@ package dev.steward.http;
 
 import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,8 @@ public final class Request {
 
   /** Enough for any form that a person or a client fills in. */
   private static final int FORM_BYTES = 2 << 20;
+
+  private static final long BODY_NANOS = 60_000_000_000L;
 
   private final org.eclipse.jetty.server.Request jetty;
   private final String rawPath;
@@ -165,12 +168,21 @@ public final class Request {
     if (jetty.getLength() > mostBytes) {
       throw tooLarge(mostBytes);
     }
+    long end = System.nanoTime() + BODY_NANOS;
     try (InputStream in = Content.Source.asInputStream(jetty)) {
-      byte[] read = in.readNBytes(mostBytes + 1);
-      if (read.length > mostBytes) {
-        throw tooLarge(mostBytes);
+      var read = new ByteArrayOutputStream(Math.max(32, (int) jetty.getLength()));
+      byte[] part = new byte[8_192];
+      for (int n = in.read(part); n >= 0; n = in.read(part)) {
+        read.write(part, 0, n);
+        if (read.size() > mostBytes) {
+          throw tooLarge(mostBytes);
+        }
+        // A body that comes drop by drop never idles; it must be here in time all the same.
+        if (System.nanoTime() > end) {
+          throw new Problem.Busy("The body of the request came too slowly.", 1);
+        }
       }
-      return read;
+      return read.toByteArray();
     } catch (IOException e) {
       throw new Broken("reading the body of a request", e);
     }

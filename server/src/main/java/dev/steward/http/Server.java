@@ -46,7 +46,6 @@ public final class Server implements AutoCloseable {
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(HEADER_BYTES);
     http.setResponseHeaderSize(HEADER_BYTES);
-    http.setMinRequestDataRate(100);
     http.setSendDateHeader(true);
     connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(http));
     connector.setHost(listen);

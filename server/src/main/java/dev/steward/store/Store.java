@@ -1,5 +1,7 @@
 package dev.steward.store;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The database, whichever of the two it is. Work is a function of a transaction without other
  * effects: it may run more than once (PostgreSQL is asked for SERIALIZABLE and retried).
@@ -10,14 +12,14 @@ public interface Store extends AutoCloseable {
    * Runs {@code work} on one consistent snapshot. It must only read; the store does not promise to
    * notice a write, only not to keep it.
    */
-  <T> T read(Work<T> work);
+  <T extends @Nullable Object> T read(Work<T> work);
 
   /**
    * Runs {@code work} and returns when its changes are durable (synced to disk). If it throws,
    * nothing of it remains. Many callers may share one sync. Never call it inside another
    * transaction: pass the {@link Tx} on instead.
    */
-  <T> T write(Work<T> work);
+  <T extends @Nullable Object> T write(Work<T> work);
 
   /**
    * How many SQL statements this thread has run since it started: for the tests that count them.
@@ -29,7 +31,7 @@ public interface Store extends AutoCloseable {
 
   /** What is done in one transaction. */
   @FunctionalInterface
-  interface Work<T> {
+  interface Work<T extends @Nullable Object> {
     T in(Tx tx);
   }
 }

@@ -1,0 +1,28 @@
+package dev.steward.access;
+
+import dev.steward.secret.Digests;
+import dev.steward.secret.ServerKey;
+
+/**
+ * Crumbs: proof that a page of ours was read in the session that now asks for a change. A crumb
+ * belongs to one caller in one session and is computed, never stored.
+ */
+public final class Crumbs {
+
+  public static final String FIELD = "Jenkins-Crumb";
+
+  private final byte[] key;
+
+  public Crumbs(ServerKey server) {
+    this.key = server.derive("crumbs");
+  }
+
+  /** 64 hex digits. */
+  public String issue(Caller caller, String sessionId) {
+    return Digests.hex(Digests.hmac(key, caller.userId() + ";" + sessionId));
+  }
+
+  public boolean isValid(String crumb, Caller caller, String sessionId) {
+    return Digests.same(crumb, issue(caller, sessionId));
+  }
+}

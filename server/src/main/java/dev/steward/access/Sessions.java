@@ -1,0 +1,188 @@
+package dev.steward.access;
+
+import dev.steward.secret.Digests;
+import dev.steward.secret.ServerKey;
+import dev.steward.store.Cached;
+import dev.steward.store.Store;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Browser sessions. An id is random and signed, so that one that we did not issue is known without
+ * a look anywhere. Only a login stores a row (and only the id's hash); a visitor's session exists
+ * in the cookie alone, and never says who somebody is.
+ */
+public final class Sessions {
+
+  public static final long REMEMBERED_SECONDS = 14 * 24 * 3_600L;
+  private static final long IDLE_MILLIS = 8 * 3_600_000L;
+  private static final long LONGEST_MILLIS = 7 * 24 * 3_600_000L;
+
+  /** A session that was seen so lately need not be written again. */
+  private static final long SEEN_STEP_MILLIS = 5 * 60_000L;
+
+  private static final int RANDOM_BYTES = 18;
+  private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+
+  private record Login(long userId, String seed, long createdAt, long seenAt) {}
+
+  private final Store store;
+  private final Users users;
+  private final byte[] key;
+  private final String cookieName;
+  private final SecureRandom random;
+  private final InstantSource clock;
+  private final Cached<String, Login> logins = new Cached<>(10_000);
+
+  public Sessions(
+      Store store, Users users, ServerKey server, SecureRandom random, InstantSource clock) {
+    this.store = store;
+    this.users = users;
+    this.key = server.derive("sessions");
+    this.cookieName = "JSESSIONID." + Digests.hex(server.derive("cookie")).substring(0, 8);
+    this.random = random;
+    this.clock = clock;
+  }
+
+  /** {@code JSESSIONID.} and eight hex digits that stay the same for this home. */
+  public String cookieName() {
+    return cookieName;
+  }
+
+  /** A fresh id, known to nobody but who gets it. */
+  public String newId() {
+    byte[] bytes = new byte[RANDOM_BYTES];
+    random.nextBytes(bytes);
+    String id = ENCODER.encodeToString(bytes);
+    return id + "." + signature(id);
+  }
+
+  private String signature(String id) {
+    return ENCODER.encodeToString(Arrays.copyOf(Digests.hmac(key, id), RANDOM_BYTES));
+  }
+
+  /** True where this server issued the id. */
+  public boolean isOurs(String id) {
+    int dot = id.indexOf('.');
+    return dot > 0
+        && id.length() < 100
+        && Digests.same(signature(id.substring(0, dot)), id.substring(dot + 1));
+  }
+
+  /** Who logged in under the id; null where nobody did, or it is over. */
+  public @Nullable User find(String id) {
+    String hash = hash(id);
+    Login login =
+        logins.get(
+            hash,
+            wanted ->
+                store.read(tx ->
+                    tx.find(
+                        "SELECT person_id, seed, created_at, seen_at FROM login_session WHERE"
+                            + " id_hash = ?",
+                        row -> new Login(row.number(1), row.text(2), row.number(3), row.number(4)),
+                        wanted)));
+    long now = clock.millis();
+    if (login == null
+        || login.seenAt() + IDLE_MILLIS < now
+        || login.createdAt() + LONGEST_MILLIS < now) {
+      return null;
+    }
+    User user = users.find(login.userId());
+    if (user == null || user.disabled() || !Digests.same(user.seed(), login.seed())) {
+      return null;
+    }
+    if (login.seenAt() + SEEN_STEP_MILLIS < now) {
+      store.write(tx -> {
+        tx.update("UPDATE login_session SET seen_at = ? WHERE id_hash = ?", now, hash);
+        tx.afterCommit(() -> logins.forget(hash));
+        return true;
+      });
+    }
+    return user;
+  }
+
+  /** Begins a session of a user who has just proved who they are, under an id of its own. */
+  public String begin(User user) {
+    String id = newId();
+    long now = clock.millis();
+    store.write(tx -> {
+      tx.update("DELETE FROM login_session WHERE seen_at < ?", now - IDLE_MILLIS);
+      return tx.update(
+          "INSERT INTO login_session (id_hash, person_id, seed, created_at, seen_at) VALUES (?,"
+              + " ?, ?, ?, ?)",
+          hash(id),
+          user.id(),
+          user.seed(),
+          now,
+          now);
+    });
+    return id;
+  }
+
+  /** Ends a session; nothing happens where there is none. */
+  public void end(String id) {
+    String hash = hash(id);
+    store.write(tx -> {
+      tx.afterCommit(() -> logins.forget(hash));
+      return tx.update("DELETE FROM login_session WHERE id_hash = ?", hash);
+    });
+  }
+
+  /** A value for the cookie that logs the user in again, for two weeks and once. */
+  public String remember(User user) {
+    byte[] bytes = new byte[32];
+    random.nextBytes(bytes);
+    String value = ENCODER.encodeToString(bytes);
+    long now = clock.millis();
+    store.write(tx -> {
+      tx.update("DELETE FROM remembered WHERE expires_at < ?", now);
+      return tx.update(
+          "INSERT INTO remembered (value_hash, person_id, seed, expires_at) VALUES (?, ?, ?,"
+              + " ?)",
+          hash(value),
+          user.id(),
+          user.seed(),
+          now + REMEMBERED_SECONDS * 1_000);
+    });
+    return value;
+  }
+
+  private record Remembered(long userId, String seed, long expiresAt) {}
+
+  /** Takes a remembered value, which is spent by that; null where it is not or no longer one. */
+  public @Nullable User redeem(String value) {
+    if (value.length() != 43) {
+      return null;
+    }
+    String hash = hash(value);
+    Remembered found =
+        store.read(tx ->
+            tx.find(
+                "SELECT person_id, seed, expires_at FROM remembered WHERE value_hash = ?",
+                row -> new Remembered(row.number(1), row.text(2), row.number(3)),
+                hash));
+    if (found == null || found.expiresAt() < clock.millis()) {
+      return null;
+    }
+    boolean spent =
+        store.write(tx -> tx.update("DELETE FROM remembered WHERE value_hash = ?", hash)) > 0;
+    User user = users.find(found.userId());
+    return !spent || user == null || user.disabled() || !Digests.same(user.seed(), found.seed())
+        ? null
+        : user;
+  }
+
+  /** Forgets a remembered value. */
+  public void forget(String value) {
+    store.write(tx -> tx.update("DELETE FROM remembered WHERE value_hash = ?", hash(value)));
+  }
+
+  private static String hash(String secret) {
+    return Digests.hex(Digests.sha256(secret.getBytes(StandardCharsets.UTF_8)));
+  }
+}

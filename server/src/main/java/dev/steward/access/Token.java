@@ -1,0 +1,51 @@
+package dev.steward.access;
+
+import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An API token as its owner sees it: everything but the value, which nobody can see again.
+ *
+ * @param createdAt epoch millis; null for a legacy token, which does not say
+ * @param madeBy how it was made: {@code password}, {@code session}, {@code local}, {@code
+ *     token:UUID}
+ * @param expiresOn the last day on which it is accepted; null for ever
+ * @param useCount how often it was used, as of the last batch
+ * @param lastUsedAt epoch millis, or null where it never was
+ */
+public record Token(
+    String uuid,
+    long userId,
+    String name,
+    Kind kind,
+    @Nullable Long createdAt,
+    String madeBy,
+    @Nullable LocalDate expiresOn,
+    long useCount,
+    @Nullable Long lastUsedAt,
+    @Nullable String lastAddress,
+    @Nullable String lastAgent,
+    @Nullable String lastPath) {
+
+  /** Where a value came from. */
+  public enum Kind {
+    GENERATED,
+    /** Chosen by somebody: two users may have the same. */
+    FIXED,
+    /** The one token per user of before 2.129. */
+    LEGACY
+  }
+
+  private static final int SOON_DAYS = 7;
+
+  public boolean isExpired(LocalDate today) {
+    LocalDate last = expiresOn;
+    return last != null && last.isBefore(today);
+  }
+
+  /** Also true where it expired already, as clients of the wire expect. */
+  public boolean isAboutToExpire(LocalDate today) {
+    LocalDate last = expiresOn;
+    return last != null && last.isBefore(today.plusDays(SOON_DAYS));
+  }
+}

@@ -1,0 +1,181 @@
+package dev.steward.access;
+
+import dev.steward.store.Row;
+import dev.steward.store.Tx;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The tokens' table. Revoked ones stay a while, so that who presents one can be told. */
+final class TokenRows {
+
+  private static final String COLUMNS =
+      "uuid, person_id, name, kind, created_at, made_by, expires_on, use_count, last_used_at,"
+          + " last_address, last_agent, last_path";
+
+  private TokenRows() {}
+
+  /** What a request needs to know of a token. */
+  record Key(
+      String uuid,
+      long userId,
+      Token.Kind kind,
+      @Nullable LocalDate expiresOn,
+      @Nullable Long revokedAt) {}
+
+  private static Token token(Row row) {
+    return new Token(
+        row.text(1),
+        row.number(2),
+        row.text(3),
+        kind(row.text(4)),
+        row.numberOrNull(5),
+        row.text(6),
+        date(row.textOrNull(7)),
+        row.number(8),
+        row.numberOrNull(9),
+        row.textOrNull(10),
+        row.textOrNull(11),
+        row.textOrNull(12));
+  }
+
+  private static Token.Kind kind(String text) {
+    return Token.Kind.valueOf(text.toUpperCase(Locale.ROOT));
+  }
+
+  private static @Nullable LocalDate date(@Nullable String text) {
+    return text == null ? null : LocalDate.parse(text);
+  }
+
+  static List<Key> keys(Tx tx, String hash) {
+    return tx.list(
+        "SELECT uuid, person_id, kind, expires_on, revoked_at FROM token WHERE hash = ?",
+        row ->
+            new Key(
+                row.text(1),
+                row.number(2),
+                kind(row.text(3)),
+                date(row.textOrNull(4)),
+                row.numberOrNull(5)),
+        hash);
+  }
+
+  static List<Token> list(Tx tx, long userId) {
+    return tx.list(
+        "SELECT " + COLUMNS + " FROM token WHERE person_id = ? AND revoked_at IS NULL ORDER BY id",
+        TokenRows::token,
+        userId);
+  }
+
+  static @Nullable Token find(Tx tx, long userId, String uuid) {
+    return tx.find(
+        "SELECT " + COLUMNS + " FROM token WHERE person_id = ? AND uuid = ? AND revoked_at IS NULL",
+        TokenRows::token,
+        userId,
+        uuid);
+  }
+
+  static void insert(Tx tx, Token token, String hash, String keyId, byte @Nullable [] sealed) {
+    LocalDate expires = token.expiresOn();
+    tx.update(
+        "DELETE FROM token WHERE hash = ? AND person_id = ? AND revoked_at IS NOT NULL",
+        hash,
+        token.userId());
+    tx.update(
+        "INSERT INTO token (uuid, person_id, name, kind, hash, key_id, sealed, made_by, created_at,"
+            + " expires_on, use_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+        token.uuid(),
+        token.userId(),
+        token.name(),
+        token.kind().name().toLowerCase(Locale.ROOT),
+        hash,
+        keyId,
+        sealed,
+        token.madeBy(),
+        token.createdAt(),
+        expires == null ? null : expires.toString());
+  }
+
+  static boolean holds(Tx tx, String hash, long userId) {
+    return tx.find(
+            "SELECT 1 FROM token WHERE hash = ? AND person_id = ? AND revoked_at IS NULL",
+            row -> row.number(1),
+            hash,
+            userId)
+        != null;
+  }
+
+  static int rename(Tx tx, long userId, String uuid, String name) {
+    return tx.update(
+        "UPDATE token SET name = ? WHERE person_id = ? AND uuid = ? AND revoked_at IS NULL",
+        name,
+        userId,
+        uuid);
+  }
+
+  static int revoke(Tx tx, long userId, String uuid, long now) {
+    return tx.update(
+        "UPDATE token SET revoked_at = ?, sealed = NULL WHERE person_id = ? AND uuid = ? AND"
+            + " revoked_at IS NULL",
+        now,
+        userId,
+        uuid);
+  }
+
+  static int revokeAll(Tx tx, long userId, long now) {
+    return tx.update(
+        "UPDATE token SET revoked_at = ?, sealed = NULL WHERE person_id = ? AND revoked_at IS NULL",
+        now,
+        userId);
+  }
+
+  static int revokeAllExcept(Tx tx, long userId, String uuid, long now) {
+    return tx.update(
+        "UPDATE token SET revoked_at = ?, sealed = NULL WHERE person_id = ? AND uuid <> ? AND"
+            + " revoked_at IS NULL",
+        now,
+        userId,
+        uuid);
+  }
+
+  static void revokeLegacy(Tx tx, @Nullable Long userId, long now) {
+    if (userId == null) {
+      tx.update(
+          "UPDATE token SET revoked_at = ?, sealed = NULL WHERE kind = 'legacy' AND revoked_at IS"
+              + " NULL",
+          now);
+    } else {
+      tx.update(
+          "UPDATE token SET revoked_at = ?, sealed = NULL WHERE kind = 'legacy' AND person_id = ?"
+              + " AND revoked_at IS NULL",
+          now,
+          userId);
+    }
+  }
+
+  static byte @Nullable [] sealedLegacy(Tx tx, long userId) {
+    return tx.find(
+        "SELECT sealed FROM token WHERE kind = 'legacy' AND person_id = ? AND revoked_at IS NULL",
+        row -> row.bytes(1),
+        userId);
+  }
+
+  /** Rows of tokens that were revoked before {@code before} go for good. */
+  static void purge(Tx tx, long before) {
+    tx.update("DELETE FROM token WHERE revoked_at < ?", before);
+  }
+
+  static void used(
+      Tx tx, String uuid, long times, long at, String address, String agent, String path) {
+    tx.update(
+        "UPDATE token SET use_count = use_count + ?, last_used_at = ?, last_address = ?,"
+            + " last_agent = ?, last_path = ? WHERE uuid = ?",
+        times,
+        at,
+        address,
+        agent,
+        path,
+        uuid);
+  }
+}

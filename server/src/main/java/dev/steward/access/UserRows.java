@@ -1,0 +1,99 @@
+package dev.steward.access;
+
+import dev.steward.store.Row;
+import dev.steward.store.Tx;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The users' table. */
+final class UserRows {
+
+  private static final String COLUMNS =
+      "id, name, full_name, description, disabled, password, version, seed";
+
+  private UserRows() {}
+
+  private static User user(Row row) {
+    return new User(
+        row.number(1),
+        row.text(2),
+        row.text(3),
+        row.textOrNull(4),
+        row.flag(5),
+        row.textOrNull(6),
+        row.number(7),
+        row.text(8));
+  }
+
+  static @Nullable User findByKey(Tx tx, String key) {
+    return tx.find("SELECT " + COLUMNS + " FROM person WHERE name_key = ?", UserRows::user, key);
+  }
+
+  static @Nullable User findById(Tx tx, long id) {
+    return tx.find("SELECT " + COLUMNS + " FROM person WHERE id = ?", UserRows::user, id);
+  }
+
+  static @Nullable User findByFullName(Tx tx, String fullName) {
+    return tx.find(
+        "SELECT " + COLUMNS + " FROM person WHERE full_name = ? ORDER BY id LIMIT 1",
+        UserRows::user,
+        fullName);
+  }
+
+  static List<User> list(Tx tx, int most) {
+    return tx.list(
+        "SELECT " + COLUMNS + " FROM person ORDER BY name_key LIMIT ?", UserRows::user, most);
+  }
+
+  static boolean none(Tx tx) {
+    return tx.find("SELECT id FROM person LIMIT 1", row -> row.number(1)) == null;
+  }
+
+  /** The new user's id, or null where the name is taken. */
+  static @Nullable Long insert(
+      Tx tx, String name, String fullName, @Nullable String password, String seed, long now) {
+    return tx.find(
+        "INSERT INTO person (name_key, name, full_name, disabled, password, version, seed,"
+            + " created_at) VALUES (?, ?, ?, 0, ?, 1, ?, ?) ON CONFLICT (name_key) DO NOTHING"
+            + " RETURNING id",
+        row -> row.number(1),
+        User.key(name),
+        name,
+        fullName,
+        password,
+        seed,
+        now);
+  }
+
+  static void setPassword(Tx tx, long id, String password, String seed) {
+    tx.update(
+        "UPDATE person SET password = ?, seed = ?, version = version + 1 WHERE id = ?",
+        password,
+        seed,
+        id);
+  }
+
+  static void setSeed(Tx tx, long id, String seed) {
+    tx.update("UPDATE person SET seed = ?, version = version + 1 WHERE id = ?", seed, id);
+  }
+
+  static void setDisabled(Tx tx, long id, boolean disabled) {
+    tx.update("UPDATE person SET disabled = ?, version = version + 1 WHERE id = ?", disabled, id);
+  }
+
+  static void setDescription(Tx tx, long id, String description) {
+    tx.update(
+        "UPDATE person SET description = ?, version = version + 1 WHERE id = ?", description, id);
+  }
+
+  static void endSessions(Tx tx, long id) {
+    tx.update("DELETE FROM login_session WHERE person_id = ?", id);
+    tx.update("DELETE FROM remembered WHERE person_id = ?", id);
+  }
+
+  static void delete(Tx tx, long id) {
+    endSessions(tx, id);
+    tx.update("DELETE FROM token WHERE person_id = ?", id);
+    tx.update("DELETE FROM person WHERE id = ?", id);
+  }
+}

@@ -1,0 +1,237 @@
+package dev.steward.access;
+
+import dev.steward.audit.Audit;
+import dev.steward.problem.Problem;
+import dev.steward.secret.Digests;
+import dev.steward.store.Cached;
+import dev.steward.store.Store;
+import dev.steward.store.Tx;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Everybody who may log in: making, finding, changing and removing them. */
+public final class Users {
+
+  /** More than are listed on one page or in one answer. */
+  private static final int MOST_LISTED = 10_000;
+
+  private static final Set<String> RESERVED = Set.of("anonymous", "system", "unknown");
+
+  private final Store store;
+  private final Rights rights;
+  private final Passwords passwords;
+  private final Tokens tokens;
+  private final Audit audit;
+  private final SecureRandom random;
+  private final InstantSource clock;
+  private final Cached<String, User> byKey = new Cached<>(10_000);
+  private final Cached<Long, User> byId = new Cached<>(10_000);
+
+  public Users(
+      Store store,
+      Rights rights,
+      Passwords passwords,
+      Tokens tokens,
+      Audit audit,
+      SecureRandom random,
+      InstantSource clock) {
+    this.store = store;
+    this.rights = rights;
+    this.passwords = passwords;
+    this.tokens = tokens;
+    this.audit = audit;
+    this.random = random;
+    this.clock = clock;
+  }
+
+  /** By name, without regard to case. */
+  public @Nullable User find(String name) {
+    return byKey.get(User.key(name), key -> store.read(tx -> UserRows.findByKey(tx, key)));
+  }
+
+  public @Nullable User find(long id) {
+    return byId.get(id, key -> store.read(tx -> UserRows.findById(tx, key)));
+  }
+
+  /** By name, else by full name: as URLs of users have always been read. */
+  public @Nullable User findByAnyName(String name) {
+    User user = find(name);
+    return user != null ? user : store.read(tx -> UserRows.findByFullName(tx, name));
+  }
+
+  /** All users by name, for who may read the server. */
+  public List<User> list(Caller caller) {
+    rights.require(caller, Permission.READ);
+    return store.read(tx -> UserRows.list(tx, MOST_LISTED));
+  }
+
+  /** True before the first user was made. */
+  public boolean none() {
+    return store.read(UserRows::none);
+  }
+
+  /**
+   * Makes a user.
+   *
+   * @throws Problem.Invalid where the name or the password breaks a rule or the name is taken
+   */
+  public User create(Caller caller, String name, @Nullable String fullName, String password) {
+    rights.require(caller, Permission.ADMINISTER);
+    String clean = name.strip();
+    String full = fullName == null || fullName.isBlank() ? clean : fullName.strip();
+    checkName(clean);
+    checkReserved(full);
+    if (full.length() > 255) {
+      throw new Problem.Invalid("The full name is too long.");
+    }
+    String hash = passwords.hash(password);
+    String seed = seed();
+    return store.write(tx -> {
+      Long id = UserRows.insert(tx, clean, full, hash, seed, clock.millis());
+      if (id == null) {
+        throw new Problem.Invalid("User name is already taken");
+      }
+      audit.record(tx, caller.name(), caller.address(), "user.create", clean, "");
+      forgetAfter(tx, id, clean);
+      return new User(id, clean, full, null, false, hash, 1, seed);
+    });
+  }
+
+  private static void checkName(String name) {
+    if (name.isEmpty()) {
+      throw new Problem.Invalid("User name is required");
+    }
+    checkReserved(name);
+    boolean plain =
+        name.chars()
+            .allMatch(c ->
+                (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || c == '_'
+                    || c == '-');
+    if (!plain || name.length() > 100) {
+      throw new Problem.Invalid(
+          "User name must only contain alphanumeric characters, underscore and dash");
+    }
+  }
+
+  private static void checkReserved(String name) {
+    if (RESERVED.contains(name.strip().toLowerCase(Locale.ENGLISH))) {
+      throw new Problem.Invalid(
+          "\"" + name + "\" is prohibited as a username for security reasons.");
+    }
+  }
+
+  /** Removes a user with all tokens and sessions. Nobody removes themselves. */
+  public void delete(Caller caller, User user) {
+    rights.require(caller, Permission.ADMINISTER);
+    if (caller.userId() == user.id()) {
+      throw new Problem.Invalid("Cannot delete self");
+    }
+    store.write(tx -> {
+      UserRows.delete(tx, user.id());
+      tokens.forgetAfter(tx);
+      audit.record(tx, caller.name(), caller.address(), "user.delete", user.name(), "");
+      forgetAfter(tx, user.id(), user.name());
+      return true;
+    });
+  }
+
+  /** Bars a user from all ways in, or lets them in again. */
+  public void setDisabled(Caller caller, User user, boolean disabled) {
+    rights.require(caller, Permission.ADMINISTER);
+    if (caller.userId() == user.id()) {
+      throw new Problem.Invalid("Cannot disable self");
+    }
+    store.write(tx -> {
+      UserRows.setDisabled(tx, user.id(), disabled);
+      UserRows.endSessions(tx, user.id());
+      String action = disabled ? "user.disable" : "user.enable";
+      audit.record(tx, caller.name(), caller.address(), action, user.name(), "");
+      forgetAfter(tx, user.id(), user.name());
+      return true;
+    });
+  }
+
+  public void setDescription(Caller caller, User user, String description) {
+    requireSelfOrAdmin(caller, user);
+    if (description.length() > 10_000) {
+      throw new Problem.Invalid("The description is too long.");
+    }
+    store.write(tx -> {
+      UserRows.setDescription(tx, user.id(), description);
+      forgetAfter(tx, user.id(), user.name());
+      return true;
+    });
+  }
+
+  /**
+   * Changes a password and ends all of the user's sessions.
+   *
+   * @param current the old password, which only who changes another's may leave out
+   * @param tokensToo revokes all API tokens as well
+   * @throws Problem.Forbidden with a token: it may not change a password
+   */
+  public void setPassword(
+      Caller caller, User user, @Nullable String current, String password, boolean tokensToo) {
+    requireSelfOrAdmin(caller, user);
+    if (caller.cameWithToken()) {
+      throw new Problem.Forbidden(
+          "An API token may not change a password; use the password itself or a session.", null);
+    }
+    boolean own = caller.userId() == user.id();
+    if (own && (current == null || !passwords.fits(user, current))) {
+      throw new Problem.Invalid("The current password is not right.");
+    }
+    String hash = passwords.hash(password);
+    store.write(tx -> {
+      UserRows.setPassword(tx, user.id(), hash, seed());
+      UserRows.endSessions(tx, user.id());
+      if (tokensToo) {
+        tokens.revokeAllOf(tx, user);
+      }
+      audit.record(tx, caller.name(), caller.address(), "user.password", user.name(), "");
+      forgetAfter(tx, user.id(), user.name());
+      return true;
+    });
+  }
+
+  /** Ends all sessions of a user, remembered ones included. */
+  public void renewSeed(Caller caller, User user) {
+    requireSelfOrAdmin(caller, user);
+    if (caller.cameWithToken()) {
+      throw new Problem.Forbidden("An API token may not end sessions.", null);
+    }
+    store.write(tx -> {
+      UserRows.setSeed(tx, user.id(), seed());
+      UserRows.endSessions(tx, user.id());
+      audit.record(tx, caller.name(), caller.address(), "user.seed", user.name(), "");
+      forgetAfter(tx, user.id(), user.name());
+      return true;
+    });
+  }
+
+  private void requireSelfOrAdmin(Caller caller, User user) {
+    if (caller.userId() != user.id()) {
+      rights.require(caller, Permission.ADMINISTER);
+    }
+  }
+
+  private void forgetAfter(Tx tx, long id, String name) {
+    tx.afterCommit(() -> {
+      byId.forget(id);
+      byKey.forget(User.key(name));
+    });
+  }
+
+  private String seed() {
+    byte[] bytes = new byte[8];
+    random.nextBytes(bytes);
+    return Digests.hex(bytes);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.steward.audit;
+
+import dev.steward.store.Store;
+import dev.steward.store.Tx;
+import java.time.InstantSource;
+import java.util.List;
+
+/** The append-only record of who changed what. No entry holds a secret or a parameter's value. */
+public final class Audit {
+
+  /**
+   * One change.
+   *
+   * @param at epoch millis
+   * @param actor the user's name
+   * @param address where the request came from; {@code local} for the command line
+   * @param action such as {@code token.create}
+   * @param subject what was changed, such as a user's or a job's name
+   */
+  public record Entry(
+      long at, String actor, String address, String action, String subject, String detail) {}
+
+  private final Store store;
+  private final InstantSource clock;
+
+  public Audit(Store store, InstantSource clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /** Adds an entry in the transaction of the change itself: both are kept, or neither. */
+  public void record(
+      Tx tx, String actor, String address, String action, String subject, String detail) {
+    tx.update(
+        "INSERT INTO audit (at, actor, address, action, subject, detail) VALUES (?, ?, ?, ?, ?, ?)",
+        clock.millis(),
+        actor,
+        address,
+        action,
+        subject,
+        detail);
+  }
+
+  /** The newest entries first. */
+  public List<Entry> newest(int most) {
+    return store.read(tx ->
+        tx.list(
+            "SELECT at, actor, address, action, subject, detail FROM audit ORDER BY id DESC"
+                + " LIMIT ?",
+            row ->
+                new Entry(
+                    row.number(1), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6)),
+            most));
+  }
+}

@@ -1,0 +1,73 @@
+package dev.steward.export;
+
+import dev.steward.problem.Problem;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** A growing run of bytes that text is written into as UTF-8. */
+final class Bytes {
+
+  private static final int MOST = 128 << 20;
+
+  private byte[] bytes = new byte[4_096];
+  private int length;
+
+  private void room(int more) {
+    if (length + more > bytes.length) {
+      if (length + more > MOST) {
+        throw new Problem.TooLarge(
+            "That is too much for one answer; name the fields that you need with tree=.");
+      }
+      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+    }
+  }
+
+  void put(char ascii) {
+    room(1);
+    bytes[length++] = (byte) ascii;
+  }
+
+  void put(byte[] more) {
+    room(more.length);
+    System.arraycopy(more, 0, bytes, length, more.length);
+    length += more.length;
+  }
+
+  @SuppressWarnings("deprecation") // the low bytes of ASCII are what is wanted, without an encoder
+  void ascii(String text) {
+    room(text.length());
+    text.getBytes(0, text.length(), bytes, length);
+    length += text.length();
+  }
+
+  void utf8(char c) {
+    if (c < 0x80) {
+      put(c);
+    } else if (c < 0x800) {
+      room(2);
+      bytes[length++] = (byte) (0xc0 | (c >> 6));
+      bytes[length++] = (byte) (0x80 | (c & 0x3f));
+    } else {
+      room(3);
+      bytes[length++] = (byte) (0xe0 | (c >> 12));
+      bytes[length++] = (byte) (0x80 | ((c >> 6) & 0x3f));
+      bytes[length++] = (byte) (0x80 | (c & 0x3f));
+    }
+  }
+
+  void utf8(String text) {
+    put(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  void number(long value) {
+    if (value >= 0 && value < 10) {
+      put((char) ('0' + value));
+    } else {
+      ascii(Long.toString(value));
+    }
+  }
+
+  byte[] toArray() {
+    return Arrays.copyOf(bytes, length);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.steward.export;
+
+import dev.steward.problem.Problem;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the documents of the remote API: {@code json}, {@code python}, {@code xml}, {@code schema}.
+ */
+public final class Documents {
+
+  private Documents() {}
+
+  /**
+   * Makes one document.
+   *
+   * @param flavour {@code json}, {@code python}, {@code xml} or {@code schema}
+   * @param query the request's parameters: tree, depth, pretty, jsonp, xpath, exclude, wrapper
+   * @throws Problem.Invalid naming the parameter, with the position of what is wrong in it
+   */
+  public static Answer make(Exported root, String flavour, Map<String, List<String>> query) {
+    return switch (flavour) {
+      case "json" -> query.containsKey("jsonp") ? Answer.Forbidden.JSONP : json(root, query, false);
+      case "python" -> json(root, query, true);
+      case "xml" -> xml(root, query);
+      case "schema" -> new Answer.Document("application/xml;charset=UTF-8", Schema.of(root));
+      default -> throw new Problem.NotFound("There is no such document.");
+    };
+  }
+
+  private static Answer json(Exported root, Map<String, List<String>> query, boolean python) {
+    var sink = new JsonSink(python, query.containsKey("pretty"));
+    new Walk(sink).start(root, selection(query));
+    return new Answer.Document(python ? Answer.PYTHON : Answer.JSON, sink.toArray());
+  }
+
+  private static Answer xml(Exported root, Map<String, List<String>> query) {
+    String xpath = first(query, "xpath");
+    List<String> excludes = query.getOrDefault("exclude", List.of());
+    Selection selection = selection(query);
+    if (xpath == null && excludes.isEmpty()) {
+      var sink = new XmlSink();
+      new Walk(sink).start(root, selection);
+      return new Answer.Document(Answer.XML, sink.toArray());
+    }
+    var sink = new NodeSink();
+    new Walk(sink).start(root, selection);
+    return XPathAnswer.of(sink.document(), xpath, excludes, first(query, "wrapper"));
+  }
+
+  private static Selection selection(Map<String, List<String>> query) {
+    String tree = first(query, "tree");
+    if (tree != null) {
+      return TreeExpression.parse(tree);
+    }
+    String depth = first(query, "depth");
+    if (depth == null) {
+      return Selection.ByDepth.of(0);
+    }
+    try {
+      return Selection.ByDepth.of(Integer.parseInt(depth));
+    } catch (NumberFormatException e) {
+      throw new Problem.Invalid("Depth parameter must be a number");
+    }
+  }
+
+  private static @Nullable String first(Map<String, List<String>> query, String name) {
+    List<String> values = query.get(name);
+    return values == null || values.isEmpty() ? null : values.getFirst();
+  }
+}

@@ -1,0 +1,213 @@
+package dev.steward.export;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The export table of one kind of thing: which fields the remote API shows of it, in which order,
+ * and under which class. It is data; nothing is found by reflection.
+ *
+ * <p>Fields come level by level, those of the wire's superclasses first, each level sorted by name.
+ * A field of a later level hides one of the same name above it.
+ *
+ * @param <T> the thing
+ */
+public final class Model<T> {
+
+  private final String className;
+  private final String element;
+  private final List<Property<T>> properties;
+
+  private Model(String className, String element, List<Property<T>> properties) {
+    this.className = className;
+    this.element = element;
+    this.properties = properties;
+  }
+
+  /** Written as {@code _class}. */
+  public String className() {
+    return className;
+  }
+
+  /** The name of the root element in XML. */
+  public String element() {
+    return element;
+  }
+
+  List<Property<T>> properties() {
+    return properties;
+  }
+
+  /** The same fields under another class. */
+  public Model<T> as(String otherClass, String otherElement) {
+    return new Model<>(otherClass, otherElement, properties);
+  }
+
+  /**
+   * Begins a table.
+   *
+   * @param className as on the wire, with {@code $} for nested classes
+   */
+  public static <T> Builder<T> of(String className) {
+    String simple = className.substring(className.lastIndexOf('.') + 1);
+    simple = simple.substring(simple.lastIndexOf('$') + 1);
+    return new Builder<>(className, Character.toLowerCase(simple.charAt(0)) + simple.substring(1));
+  }
+
+  /** A table in the making. Field methods add to the level begun last. */
+  public static final class Builder<T> {
+    private final String className;
+    private final String element;
+    private final List<Property<T>> done = new ArrayList<>();
+    private final List<Property<T>> level = new ArrayList<>();
+
+    private Builder(String className, String element) {
+      this.className = className;
+      this.element = element;
+    }
+
+    /** Ends a level: what follows belongs to a subclass on the wire. */
+    public Builder<T> level() {
+      level.sort(Comparator.comparing(Property::name));
+      for (Property<T> property : level) {
+        done.removeIf(above -> above.name().equals(property.name()));
+        done.add(property);
+      }
+      level.clear();
+      return this;
+    }
+
+    private Builder<T> add(String name, Property.Getter<T> getter) {
+      level.add(new Property<>(name, 1, false, false, true, getter));
+      return this;
+    }
+
+    public Builder<T> text(String name, Function<T, @Nullable String> of) {
+      return add(name, new Property.Getter.Text<>(of));
+    }
+
+    public Builder<T> whole(String name, ToLongFunction<T> of) {
+      return add(name, new Property.Getter.Whole<>(of));
+    }
+
+    public Builder<T> maybeWhole(String name, Function<T, @Nullable Long> of) {
+      return add(name, new Property.Getter.MaybeWhole<>(of));
+    }
+
+    public Builder<T> real(String name, ToDoubleFunction<T> of) {
+      return add(name, new Property.Getter.Real<>(of));
+    }
+
+    public Builder<T> flag(String name, Predicate<T> of) {
+      return add(name, new Property.Getter.Flag<>(of));
+    }
+
+    public Builder<T> scalar(String name, Function<T, @Nullable Object> of) {
+      return add(name, new Property.Getter.Scalar<>(of));
+    }
+
+    public <C> Builder<T> thing(String name, Model<C> model, Function<T, @Nullable C> of) {
+      return add(name, new Property.Getter.Thing<>(model, of));
+    }
+
+    public Builder<T> any(String name, Function<T, @Nullable Exported> of) {
+      return add(name, new Property.Getter.Any<>(of));
+    }
+
+    /** A list that is had as a whole. */
+    public <C> Builder<T> things(String name, Model<C> model, Function<T, List<C>> of) {
+      return add(
+          name, new Property.Getter.Things<>(model, (owner, range) -> range.of(of.apply(owner))));
+    }
+
+    /** A list that loads only the part that is asked for. */
+    public <C> Builder<T> slices(String name, Model<C> model, Property.Slices<T, C> of) {
+      return add(name, new Property.Getter.Things<>(model, of));
+    }
+
+    public Builder<T> anys(String name, Function<T, List<Exported>> of) {
+      return add(name, new Property.Getter.Anys<>(of));
+    }
+
+    public Builder<T> texts(String name, Function<T, List<String>> of) {
+      return add(name, new Property.Getter.Texts<>(of));
+    }
+
+    /** Changes the visibility of the field added last. */
+    public Builder<T> visible(int visibility) {
+      Property<T> last = level.removeLast();
+      level.add(
+          new Property<>(
+              last.name(),
+              visibility,
+              last.inline(),
+              last.skipNull(),
+              last.withClass(),
+              last.getter()));
+      return this;
+    }
+
+    /** What stands in the field added last is shown as on the same level. */
+    public Builder<T> inline() {
+      Property<T> last = level.removeLast();
+      level.add(
+          new Property<>(
+              last.name(),
+              last.visibility(),
+              true,
+              last.skipNull(),
+              last.withClass(),
+              last.getter()));
+      return this;
+    }
+
+    /** Objects in the field added last are of the declared class, and do not say it. */
+    public Builder<T> bare() {
+      Property<T> last = level.removeLast();
+      level.add(
+          new Property<>(
+              last.name(),
+              last.visibility(),
+              last.inline(),
+              last.skipNull(),
+              false,
+              last.getter()));
+      return this;
+    }
+
+    /** The field added last is left out where it is null. */
+    public Builder<T> skipNull() {
+      Property<T> last = level.removeLast();
+      level.add(
+          new Property<>(
+              last.name(),
+              last.visibility(),
+              last.inline(),
+              true,
+              last.withClass(),
+              last.getter()));
+      return this;
+    }
+
+    /** All fields of another table, as levels above. */
+    public <S> Builder<T> extend(Model<S> above, Function<T, S> view) {
+      level();
+      for (Property<S> property : above.properties()) {
+        done.removeIf(known -> known.name().equals(property.name()));
+        done.add(Views.through(property, view));
+      }
+      return this;
+    }
+
+    public Model<T> build() {
+      level();
+      return new Model<>(className, element, List.copyOf(done));
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.steward.export;
+
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Describes a table, and those that it leads to, as an XML schema. */
+final class Schema {
+
+  private final StringBuilder out = new StringBuilder();
+  private final ArrayDeque<Model<?>> waiting = new ArrayDeque<>();
+  private final Set<String> known = new HashSet<>();
+
+  private Schema() {}
+
+  static byte[] of(Exported root) {
+    var schema = new Schema();
+    Model<?> model = root.model();
+    schema.out.append(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+            + "<xsd:schema xmlns:xsd=\"http://www.w3.org/2001/XMLSchema\">");
+    if (model != null) {
+      schema
+          .out
+          .append("<xsd:element name=\"")
+          .append(model.element())
+          .append("\" type=\"")
+          .append(schema.type(model))
+          .append("\"/>");
+      while (!schema.waiting.isEmpty()) {
+        schema.describe(schema.waiting.poll());
+      }
+    }
+    return schema
+        .out
+        .append("</xsd:schema>")
+        .toString()
+        .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+  }
+
+  private String type(Model<?> model) {
+    String name = model.className().replace('$', '-');
+    if (known.add(name)) {
+      waiting.add(model);
+    }
+    return name;
+  }
+
+  private void describe(Model<?> model) {
+    out.append("<xsd:complexType name=\"")
+        .append(model.className().replace('$', '-'))
+        .append("\"><xsd:sequence>");
+    for (Property<?> property : model.properties()) {
+      field(property);
+    }
+    out.append(
+        "</xsd:sequence><xsd:attribute name=\"_class\" type=\"xsd:string\"/></xsd:complexType>");
+  }
+
+  private void field(Property<?> property) {
+    Names names = Names.of(property.name());
+    switch (property.getter()) {
+      case Property.Getter.Text<?> _, Property.Getter.Scalar<?> _ ->
+          element(names.element(), "xsd:string", " minOccurs=\"0\"");
+      case Property.Getter.Whole<?> _ -> element(names.element(), "xsd:long", "");
+      case Property.Getter.MaybeWhole<?> _ ->
+          element(names.element(), "xsd:long", " minOccurs=\"0\"");
+      case Property.Getter.Real<?> _ -> element(names.element(), "xsd:double", "");
+      case Property.Getter.Flag<?> _ -> element(names.element(), "xsd:boolean", "");
+      case Property.Getter.Any<?> _ -> element(names.element(), "xsd:anyType", " minOccurs=\"0\"");
+      case Property.Getter.Anys<?> _ ->
+          element(names.item(), "xsd:anyType", " minOccurs=\"0\" maxOccurs=\"unbounded\"");
+      case Property.Getter.Texts<?> _ ->
+          element(names.item(), "xsd:string", " minOccurs=\"0\" maxOccurs=\"unbounded\"");
+      case Property.Getter.Thing<?, ?> thing ->
+          element(names.element(), type(thing.model()), " minOccurs=\"0\"");
+      case Property.Getter.Things<?, ?> things ->
+          element(names.item(), type(things.model()), " minOccurs=\"0\" maxOccurs=\"unbounded\"");
+    }
+  }
+
+  private void element(String name, String type, String occurs) {
+    out.append("<xsd:element name=\"")
+        .append(name)
+        .append("\" type=\"")
+        .append(type)
+        .append('"')
+        .append(occurs)
+        .append("/>");
+  }
+}

@@ -1,0 +1,150 @@
+package dev.steward.export;
+
+import dev.steward.problem.Problem;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code tree=jobs[name,builds[number]{0,5}]}.
+ *
+ * <pre>
+ * list  := node (',' node)*
+ * node  := NAME [ '[' list ']' ] [ '{' range '}' ]
+ * range := M ',' N | M ',' | ',' N | M
+ * </pre>
+ */
+final class TreeExpression {
+
+  private static final int MOST_CHARACTERS = 10_000;
+  private static final int MOST_NESTING = 50;
+  private static final int MOST_NODES = 2_000;
+  private static final int MOST_KEPT = 200;
+
+  /** Clients ask for the same few expressions over and over. */
+  private static final Map<String, Selection.ByTree> KEPT = new ConcurrentHashMap<>();
+
+  private final String text;
+  private int at;
+  private int nodes;
+
+  private TreeExpression(String text) {
+    this.text = text;
+  }
+
+  /**
+   * Reads an expression.
+   *
+   * @throws Problem.Invalid with the position of what is wrong
+   */
+  static Selection.ByTree parse(String text) {
+    Selection.ByTree known = KEPT.get(text);
+    if (known != null) {
+      return known;
+    }
+    if (text.length() > MOST_CHARACTERS) {
+      throw new Problem.Invalid("The tree expression is longer than " + MOST_CHARACTERS + ".");
+    }
+    var expression = new TreeExpression(text);
+    Selection.ByTree read = expression.list(0);
+    if (expression.at < text.length()) {
+      throw expression.wrong("expected the end");
+    }
+    if (KEPT.size() >= MOST_KEPT) {
+      KEPT.clear();
+    }
+    KEPT.put(text, read);
+    return read;
+  }
+
+  private Selection.ByTree list(int nesting) {
+    if (nesting > MOST_NESTING) {
+      throw wrong("nested too deeply");
+    }
+    var branches = new HashMap<String, Selection.ByTree.Branch>();
+    Selection.ByTree.Branch all = null;
+    while (true) {
+      if (++nodes > MOST_NODES) {
+        throw wrong("too many names");
+      }
+      String name = name();
+      Selection.ByTree below = null;
+      if (peek('[')) {
+        at++;
+        below = list(nesting + 1);
+        expect(']', "RBRACKET");
+      }
+      Range range = Range.ALL;
+      if (peek('{')) {
+        at++;
+        range = range();
+        expect('}', "RBRACE");
+      }
+      var branch = new Selection.ByTree.Branch(below, range);
+      if (name.equals("*")) {
+        all = branch;
+      } else {
+        branches.put(name, branch);
+      }
+      if (!peek(',')) {
+        return new Selection.ByTree(branches, all);
+      }
+      at++;
+    }
+  }
+
+  private String name() {
+    int from = at;
+    while (at < text.length() && ",[]{}".indexOf(text.charAt(at)) < 0) {
+      at++;
+    }
+    if (at == from) {
+      throw wrong("expected name");
+    }
+    return text.substring(from, at);
+  }
+
+  private Range range() {
+    Integer from = number();
+    if (!peek(',')) {
+      if (from == null) {
+        throw wrong("expected number");
+      }
+      return new Range(from, from == Integer.MAX_VALUE ? from : from + 1);
+    }
+    at++;
+    Integer to = number();
+    return new Range(from == null ? 0 : from, to == null ? Integer.MAX_VALUE : to);
+  }
+
+  private @Nullable Integer number() {
+    int from = at;
+    while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+      at++;
+    }
+    if (at == from) {
+      return null;
+    }
+    try {
+      return Integer.parseInt(text.substring(from, at));
+    } catch (NumberFormatException e) {
+      return Integer.MAX_VALUE;
+    }
+  }
+
+  private boolean peek(char c) {
+    return at < text.length() && text.charAt(at) == c;
+  }
+
+  private void expect(char c, String called) {
+    if (!peek(c)) {
+      throw wrong("expected " + called);
+    }
+    at++;
+  }
+
+  private Problem wrong(String what) {
+    return new Problem.Invalid("Malformed tree expression: " + what + " at " + at);
+  }
+}

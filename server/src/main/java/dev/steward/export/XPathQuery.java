@@ -1,0 +1,93 @@
+package dev.steward.export;
+
+import dev.steward.problem.Problem;
+import java.util.List;
+import org.jaxen.BaseXPath;
+import org.jaxen.JaxenException;
+import org.jaxen.SimpleFunctionContext;
+import org.jaxen.XPathFunctionContext;
+import org.jaxen.XPathSyntaxException;
+
+/** One {@code xpath} or {@code exclude} of a request, checked before it is compiled. */
+final class XPathQuery {
+
+  private static final int MOST_CHARACTERS = 2_000;
+  private static final int MOST_NESTING = 40;
+  private static final int MOST_OPERATORS = 400;
+
+  private XPathQuery() {}
+
+  /**
+   * What the expression selects: a list of nodes, or a String, Double or Boolean.
+   *
+   * @throws Problem.Invalid for what is not XPath, or costs too much
+   */
+  static Object evaluate(String expression, Node.Document document) {
+    check(expression);
+    try {
+      var xpath = new BaseXPath(expression, new NodeNavigator(document));
+      xpath.setFunctionContext(functions());
+      return xpath.evaluate(document);
+    } catch (XPathSyntaxException e) {
+      throw new Problem.Invalid("The xpath is wrong at " + e.getPosition() + ".");
+    } catch (JaxenException e) {
+      if (e.getCause() instanceof Problem problem) {
+        throw problem;
+      }
+      throw new Problem.Invalid("The xpath cannot be evaluated.");
+    } catch (StackOverflowError e) {
+      throw new Problem.Invalid("The xpath is nested too deeply.");
+    } catch (UnsupportedOperationException | IllegalArgumentException | ClassCastException e) {
+      throw new Problem.Invalid("The xpath cannot be evaluated.");
+    }
+  }
+
+  /** The functions of XPath 1.0 without {@code document()}, which would read files. */
+  private static SimpleFunctionContext functions() {
+    var functions = new XPathFunctionContext(false);
+    functions.registerFunction(
+        null,
+        "document",
+        (_, _) -> {
+          throw new Problem.Invalid("The xpath may not read documents.");
+        });
+    return functions;
+  }
+
+  /** jaxen reads and evaluates by recursion: what goes too deep is refused before. */
+  private static void check(String expression) {
+    if (expression.length() > MOST_CHARACTERS) {
+      throw new Problem.Invalid("The xpath is longer than " + MOST_CHARACTERS + " characters.");
+    }
+    int nesting = 0;
+    int operators = 0;
+    char quote = 0;
+    for (int i = 0; i < expression.length(); i++) {
+      char c = expression.charAt(i);
+      if (quote != 0) {
+        quote = c == quote ? 0 : quote;
+        continue;
+      }
+      switch (c) {
+        case '"', '\'' -> quote = c;
+        case '(', '[' -> {
+          if (++nesting > MOST_NESTING) {
+            throw new Problem.Invalid("The xpath is nested too deeply at " + i + ".");
+          }
+        }
+        case ')', ']' -> nesting--;
+        case '+', '-', '*', '|', '=', '<', '>', '/', ' ', ',' -> {
+          if (++operators > MOST_OPERATORS) {
+            throw new Problem.Invalid("The xpath has too many operators.");
+          }
+        }
+        default -> {}
+      }
+    }
+  }
+
+  /** The nodes that the expression selects; none where it selects no nodes at all. */
+  static List<?> nodes(String expression, Node.Document document) {
+    return evaluate(expression, document) instanceof List<?> list ? list : List.of();
+  }
+}

@@ -1,0 +1,91 @@
+package dev.steward.export;
+
+import org.jspecify.annotations.Nullable;
+
+/** Writes XML without a declaration and without a blank, as Jenkins does. */
+final class XmlSink implements Sink {
+
+  private final Bytes out = new Bytes();
+
+  byte[] toArray() {
+    return out.toArray();
+  }
+
+  private static String element(@Nullable Names at, boolean inList, String root) {
+    return at == null ? root : inList ? at.item() : at.element();
+  }
+
+  private void start(String element) {
+    out.put('<');
+    out.utf8(element);
+    out.put('>');
+  }
+
+  private void end(String element) {
+    out.put('<');
+    out.put('/');
+    out.utf8(element);
+    out.put('>');
+  }
+
+  @Override
+  public void open(@Nullable Names at, boolean inList, @Nullable String className, String element) {
+    out.put('<');
+    out.utf8(element(at, inList, element));
+    if (className != null) {
+      out.ascii(" _class='");
+      out.utf8(className);
+      out.put('\'');
+    }
+    out.put('>');
+  }
+
+  @Override
+  public void close(@Nullable Names at, boolean inList, String element) {
+    end(element(at, inList, element));
+  }
+
+  @Override
+  public void openList(Names at) {
+    // A list has no element of its own: its items repeat.
+  }
+
+  @Override
+  public void closeList(Names at) {
+    // As for openList.
+  }
+
+  @Override
+  public void text(Names at, boolean inList, String value) {
+    String element = element(at, inList, "");
+    start(element);
+    XmlText.escape(value, out);
+    end(element);
+  }
+
+  @Override
+  public void whole(Names at, long value) {
+    start(at.element());
+    out.number(value);
+    end(at.element());
+  }
+
+  @Override
+  public void real(Names at, double value) {
+    start(at.element());
+    out.ascii(Double.toString(value));
+    end(at.element());
+  }
+
+  @Override
+  public void flag(Names at, boolean value) {
+    start(at.element());
+    out.ascii(value ? "true" : "false");
+    end(at.element());
+  }
+
+  @Override
+  public void none(Names at) {
+    // Null is an element that is not there.
+  }
+}

@@ -1,0 +1,52 @@
+package dev.steward.gate;
+
+import dev.steward.http.Request;
+import dev.steward.http.Response;
+import dev.steward.problem.Broken;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.zip.GZIPOutputStream;
+
+/** Compresses answers for clients that take gzip. The entity tag says so, as it must. */
+final class Compression {
+
+  private static final int SMALLEST = 2_048;
+
+  private Compression() {}
+
+  static Response apply(Request request, Response response) {
+    byte[] plain = response.bytes();
+    if (plain.length < SMALLEST || response.header("Content-Encoding") != null) {
+      return response;
+    }
+    String type = response.header("Content-Type");
+    if (type == null || !isText(type) || !takesGzip(request)) {
+      return response;
+    }
+    var out = new ByteArrayOutputStream(plain.length / 3);
+    try (var gzip = new GZIPOutputStream(out, 8_192)) {
+      gzip.write(plain);
+    } catch (IOException e) {
+      throw new Broken("compressing an answer", e);
+    }
+    return response.body(out.toByteArray()).set("Content-Encoding", "gzip");
+  }
+
+  private static boolean isText(String type) {
+    return type.startsWith("text/")
+        || type.startsWith("application/json")
+        || type.startsWith("application/xml");
+  }
+
+  static boolean takesGzip(Request request) {
+    for (String line : request.headers("Accept-Encoding")) {
+      for (String one : line.split(",", -1)) {
+        String coding = one.strip();
+        if (coding.equals("gzip") || (coding.startsWith("gzip;") && !coding.endsWith("q=0"))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}

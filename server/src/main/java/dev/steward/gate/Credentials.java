@@ -1,0 +1,60 @@
+package dev.steward.gate;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Login;
+import dev.steward.problem.Problem;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Reads the {@code Authorization} header. One that is there is always verified, never passed by.
+ */
+final class Credentials {
+
+  private final Login login;
+
+  Credentials(Login login) {
+    this.login = login;
+  }
+
+  /**
+   * Establishes the caller.
+   *
+   * @throws Problem.Unauthenticated where it is malformed, repeated, of another scheme, or wrong
+   */
+  Caller read(List<String> headers, String address) {
+    if (headers.size() != 1) {
+      throw new Problem.Unauthenticated("The Authorization header came more than once.");
+    }
+    String header = headers.getFirst().strip();
+    int space = header.indexOf(' ');
+    String scheme = (space < 0 ? header : header.substring(0, space)).toLowerCase(Locale.ROOT);
+    String value = space < 0 ? "" : header.substring(space + 1).strip();
+    return switch (scheme) {
+      case "basic" -> basic(value, address);
+      case "bearer" -> login.bearer(value, address);
+      default ->
+          throw new Problem.Unauthenticated(
+              "The Authorization header must be Basic (user and API token or password) or Bearer"
+                  + " (API token).");
+    };
+  }
+
+  private Caller basic(String value, String address) {
+    try {
+      byte[] bytes = Base64.getDecoder().decode(value);
+      String pair = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      int colon = pair.indexOf(':');
+      if (colon >= 0) {
+        return login.basic(pair.substring(0, colon), pair.substring(colon + 1), address);
+      }
+    } catch (IllegalArgumentException | CharacterCodingException e) {
+      // Falls through: what cannot be read is refused like what is wrong.
+    }
+    throw new Problem.Unauthenticated("The Basic Authorization header is malformed.");
+  }
+}

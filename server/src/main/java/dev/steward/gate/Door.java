@@ -1,0 +1,243 @@
+package dev.steward.gate;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Crumbs;
+import dev.steward.access.Login;
+import dev.steward.access.Permission;
+import dev.steward.access.Rights;
+import dev.steward.access.Sessions;
+import dev.steward.access.Subject;
+import dev.steward.access.TokenUsage;
+import dev.steward.access.User;
+import dev.steward.http.Request;
+import dev.steward.http.Response;
+import dev.steward.http.Server;
+import dev.steward.problem.Broken;
+import dev.steward.problem.Problem;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every request passes here, in this order: the path is checked, the caller is established, the
+ * crumb is asked for, Overall/Read is asked for, the table names the row, the row's right is asked
+ * for, and only then its endpoint is run. What goes wrong on the way becomes an answer here too.
+ */
+public final class Door implements Server.Requests {
+
+  /** The login form looks at its crumb itself: its refusal is a redirect. */
+  private static final String LOGIN_FORM = "j_spring_security_check";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Door.class);
+
+  private final Site site;
+  private final Table<?> table;
+  private final Rights rights;
+  private final Credentials credentials;
+  private final Sessions sessions;
+  private final Crumbs crumbs;
+  private final TokenUsage usage;
+  private final ErrorPage errors;
+  private final boolean strictCrumbs;
+
+  /**
+   * Joins what a request passes.
+   *
+   * @param strictCrumbs asks for crumbs where Jenkins does: wherever no API token came
+   */
+  public Door(
+      Site site,
+      Table<?> table,
+      Rights rights,
+      Login login,
+      Sessions sessions,
+      Crumbs crumbs,
+      TokenUsage usage,
+      boolean strictCrumbs) {
+    this.site = site;
+    this.table = table;
+    this.rights = rights;
+    this.credentials = new Credentials(login);
+    this.sessions = sessions;
+    this.crumbs = crumbs;
+    this.usage = usage;
+    this.errors = new ErrorPage(site);
+    this.strictCrumbs = strictCrumbs;
+  }
+
+  /** What is known of a request so far; errors are told with it. */
+  private static final class Passage {
+    Caller caller;
+    String place = "";
+
+    Passage(String address) {
+      caller = Caller.anonymous(address);
+    }
+  }
+
+  @Override
+  public Response answer(Request request) {
+    var passage = new Passage(request.peer().address());
+    var visit = new Visit(sessions, crumbs, site, request);
+    Response response;
+    try {
+      response = pass(request, visit, passage);
+    } catch (Problem.Unauthenticated problem) {
+      response = challenged(errors.of(problem, request, passage.caller, ""), request);
+    } catch (Problem problem) {
+      LOG.debug("refused: {}", problem.getMessage());
+      response = errors.of(problem, request, passage.caller, passage.place);
+    } catch (RuntimeException | StackOverflowError e) {
+      String id = UUID.randomUUID().toString();
+      LOG.error("{} (id {})", e instanceof Broken ? e.getMessage() : "a bug in Steward", id, e);
+      response = errors.broken(request, id);
+    }
+    return finished(visit.onto(response), request, passage.caller);
+  }
+
+  private Response pass(Request request, Visit visit, Passage passage) {
+    String raw = request.rawPath();
+    String context = site.contextPath();
+    if (!context.isEmpty()) {
+      if (raw.equals(context)) {
+        return Response.redirect(context + "/");
+      }
+      if (!raw.startsWith(context + "/")) {
+        throw new Problem.NotFound("This server answers below " + context + "/ only.");
+      }
+      raw = raw.substring(context.length());
+    }
+    Path path = Path.parse(raw);
+    passage.caller = establish(request, visit);
+    Caller caller = passage.caller;
+    if (!isSafe(request.method()) && !path.segments().equals(List.of(LOGIN_FORM))) {
+      Response refusal = crumbRefusal(request, visit, caller);
+      if (refusal != null) {
+        return refusal;
+      }
+    }
+    if (!table.isOpen(path)) {
+      rights.require(caller, Permission.READ);
+    }
+    return switch (table.find(caller, path, request.method())) {
+      case Table.Found.Nothing _ -> throw new Problem.NotFound("There is no such page here.");
+      case Table.Found.Unslashed(Place<?> place) ->
+          Response.redirect(
+              context
+                  + "/"
+                  + place.url()
+                  + (request.rawQuery() == null ? "" : "?" + request.rawQuery()));
+      case Table.Found.WrongMethod(Place<?> place, String verb, String allow) -> {
+        passage.place = place.url() + verb;
+        throw new Problem.WrongMethod("This URL requires " + allow + ".", allow);
+      }
+      case Table.Found.Row<?> row -> run(row, request, visit, passage);
+    };
+  }
+
+  private <T> Response run(Table.Found.Row<T> row, Request request, Visit visit, Passage passage) {
+    Caller caller = passage.caller;
+    Place<T> place = row.place();
+    passage.place = place.url() + row.route().verb();
+    switch (row.route().right()) {
+      case Right.Open _ -> {}
+      case Right.Needs(Permission permission) ->
+          rights.require(caller, permission, place.subject());
+      case Right.SelfOr(Permission permission) -> {
+        if (!isSelf(caller, place.subject())) {
+          rights.require(caller, permission);
+        }
+      }
+      case Right.Self _ -> {
+        if (!isSelf(caller, place.subject())) {
+          // As bare as Jenkins' own answer here: clients look at the status alone.
+          return Response.of(403);
+        }
+      }
+    }
+    return row.route()
+        .endpoint()
+        .serve(
+            new Call(request, caller, place, row.route(), row.rest(), site, rights, visit),
+            place.held());
+  }
+
+  private static boolean isSelf(Caller caller, Subject subject) {
+    return !caller.isAnonymous()
+        && subject instanceof Subject.User(long userId)
+        && userId == caller.userId();
+  }
+
+  private Caller establish(Request request, Visit visit) {
+    String address = request.peer().address();
+    List<String> headers = request.headers("Authorization");
+    if (!headers.isEmpty()) {
+      Caller caller = credentials.read(headers, address);
+      String token = caller.tokenUuid();
+      if (token != null) {
+        String agent = request.header("User-Agent");
+        usage.count(token, address, agent == null ? "" : agent, request.rawPath());
+      }
+      return caller;
+    }
+    User user = visit.user();
+    return user == null ? Caller.anonymous(address) : user.as(Caller.Proof.SESSION, null, address);
+  }
+
+  private static boolean isSafe(String method) {
+    return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
+  }
+
+  /** The answer to a request that needs a crumb and has none; null where it may go on. */
+  private @Nullable Response crumbRefusal(
+      Request request, Visit visit, Caller caller) {
+    boolean bearer = caller.proof() == Caller.Proof.BEARER;
+    boolean foreign = ForeignSite.made(request, site.origin(request.peer()));
+    if (!bearer && ForeignSite.crosses(request)) {
+      return errors.noCrumb(
+          request, "The browser says that another site made this request; it is refused.");
+    }
+    boolean exempt =
+        caller.cameWithItsOwnKey()
+            && (bearer || !foreign)
+            && (!strictCrumbs || caller.cameWithToken());
+    if (exempt || visit.hasValidCrumb(request, caller)) {
+      return null;
+    }
+    return errors.noCrumb(
+        request,
+        caller.isAnonymous()
+            ? "The request says neither who you are nor shows a crumb."
+            : "A request that changes something in a session needs the crumb of that session.");
+  }
+
+  /**
+   * Scripts are told to send Basic; browsers are not, since they would open a prompt and remember
+   * what is typed into it.
+   */
+  private static Response challenged(Response response, Request request) {
+    boolean browser =
+        request.header("Sec-Fetch-Mode") != null || request.header("Sec-Fetch-Site") != null;
+    String agent = request.header("User-Agent");
+    browser |= agent != null && agent.contains("Mozilla");
+    return response.with(
+        "WWW-Authenticate",
+        browser ? "Bearer realm=\"Steward\"" : "Basic realm=\"Jenkins\", charset=\"UTF-8\"");
+  }
+
+  private static Response finished(Response response, Request request, Caller caller) {
+    response
+        .set("X-Content-Type-Options", "nosniff")
+        .set("Cross-Origin-Resource-Policy", "same-origin")
+        .set("Server", "Steward");
+    if (response.header("Vary") == null) {
+      response.with("Vary", "Authorization, Cookie, Accept, Accept-Encoding");
+    }
+    if (response.header("Cache-Control") == null) {
+      response.with("Cache-Control", caller.isAnonymous() ? "no-cache" : "private, no-cache");
+    }
+    return Compression.apply(request, response);
+  }
+}

@@ -1,0 +1,211 @@
+package dev.steward.gate;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.http.Request;
+import dev.steward.http.Response;
+import dev.steward.problem.Problem;
+import dev.steward.text.Html;
+import dev.steward.text.Json;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place where a refusal becomes an answer: the status and the words that clients of the
+ * remote API know, then what to do about it, with the curl line that works.
+ */
+public final class ErrorPage {
+
+  /** How Jenkins' answer to the same refusal is dressed; some clients look at the headers. */
+  public enum Dress {
+    /** A page of the product, with the headers that name it. */
+    PAGE,
+    /** The bare error of a servlet container, without them. */
+    BARE
+  }
+
+  private final Site site;
+
+  public ErrorPage(Site site) {
+    this.site = site;
+  }
+
+  /** The answer to a problem that an endpoint threw. */
+  Response of(Problem problem, Request request, Caller caller, String place) {
+    String root = site.root(request.peer());
+    return switch (problem) {
+      case Problem.Unauthenticated _ ->
+          show(
+              request,
+              401,
+              "Unauthorized",
+              problem.getMessage(),
+              Advice.newToken(root),
+              Dress.BARE);
+      case Problem.Forbidden forbidden -> forbidden(forbidden, request, caller, root);
+      case Problem.NotFound _ ->
+          show(request, 404, "Not Found", problem.getMessage(), null, Dress.PAGE);
+      case Problem.WrongMethod wrong ->
+          show(
+                  request,
+                  405,
+                  "Method Not Allowed",
+                  problem.getMessage(),
+                  Advice.call(root, place, wrong.allow()),
+                  Dress.PAGE)
+              .with("Allow", wrong.allow());
+      case Problem.Invalid _ ->
+          show(request, 400, "Error", problem.getMessage(), null, Dress.PAGE)
+              .with("X-Error", headerText(problem.getMessage()));
+      case Problem.Conflict _ ->
+          show(request, 409, problem.getMessage(), problem.getMessage(), null, Dress.BARE);
+      case Problem.TooLarge _ ->
+          show(request, 413, "Content Too Large", problem.getMessage(), null, Dress.PAGE);
+      case Problem.Busy busy ->
+          show(request, 429, "Too Many Requests", problem.getMessage(), null, Dress.PAGE)
+              .with("Retry-After", Integer.toString(busy.retryAfterSeconds()));
+    };
+  }
+
+  private Response forbidden(
+      Problem.Forbidden forbidden, Request request, Caller caller, String root) {
+    String id = forbidden.permission();
+    if (id == null) {
+      return show(request, 403, forbidden.getMessage(), forbidden.getMessage(), null, Dress.BARE);
+    }
+    Response response =
+        caller.isAnonymous()
+            ? show(
+                request,
+                403,
+                "Authentication required",
+                "You are not logged in, and nothing here is open to who is not.",
+                Advice.newToken(root),
+                Dress.PAGE)
+            : show(request, 403, "Access Denied", forbidden.getMessage(), null, Dress.PAGE);
+    response
+        .with("X-You-Are-Authenticated-As", headerText(caller.name()))
+        .with(
+            "X-You-Are-In-Group-Disabled",
+            "JENKINS-39402: use /whoAmI to see the groups that you are in")
+        .with("X-Required-Permission", id);
+    for (Permission permission : Permission.values()) {
+      if (permission.id().equals(id)) {
+        for (Permission above : permission.impliedBy()) {
+          response.with("X-Permission-Implied-By", above.id());
+        }
+      }
+    }
+    return response;
+  }
+
+  /** No valid crumb came with a request that needs one. */
+  Response noCrumb(Request request, String why) {
+    return show(
+        request,
+        403,
+        "No valid crumb was included in the request",
+        why,
+        Advice.noCrumbNeeded(site.root(request.peer())),
+        Dress.BARE);
+  }
+
+  /** Our own fault, or the world's: the id is all that the client learns. */
+  Response broken(Request request, String id) {
+    return show(
+        request,
+        500,
+        "Oops!",
+        "A problem occurred while processing the request. Its id in the log is " + id + ".",
+        null,
+        Dress.PAGE);
+  }
+
+  /**
+   * A refusal in the shape that the client asked for: problem+json, Jenkins' own JSON, plain text,
+   * or a page.
+   *
+   * @param title Jenkins' message, which clients match on
+   * @param detail the sentence for the person
+   * @param advice a curl line that works, or null
+   */
+  public Response show(
+      Request request,
+      int status,
+      String title,
+      String detail,
+      @Nullable String advice,
+      Dress dress) {
+    Response response;
+    if (request.accepts("application/problem+json")) {
+      response =
+          Response.bytes(
+              status,
+              "application/problem+json",
+              Json.object()
+                  .put("type", "about:blank")
+                  .put("title", title)
+                  .put("status", status)
+                  .put("detail", detail)
+                  .putIfPresent("try", advice)
+                  .utf8());
+    } else if (request.accepts("application/json") || request.accepts("text/json")) {
+      response =
+          Response.bytes(
+              status,
+              "application/json",
+              Json.object()
+                  .put("url", site.contextPath() + "/")
+                  .put("status", Integer.toString(status))
+                  .put("message", title)
+                  .put("servlet", "Stapler")
+                  .put("detail", detail)
+                  .putIfPresent("try", advice)
+                  .utf8());
+    } else if (request.accepts("text/plain")) {
+      response =
+          Response.text(
+              status,
+              "HTTP ERROR " + status + " " + title + "\n" + detail + "\n" + orEmpty(advice) + "\n");
+    } else {
+      response = Response.html(status, html(status, title, detail, advice));
+    }
+    return (dress == Dress.PAGE ? site.page(response) : response)
+        .set("Cache-Control", "no-cache,no-store,must-revalidate");
+  }
+
+  private String html(int status, String title, String detail, @Nullable String advice) {
+    String heading = status == 401 || status == 403 ? "Error " + status + " " + title : title;
+    return "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>"
+        + Html.escape(heading)
+        + "</title><link rel=\"stylesheet\" href=\""
+        + Html.escape(site.contextPath())
+        + "/static/steward.css\"></head><body class=\"error\"><main><h1>"
+        + Html.escape(title)
+        + "</h1><p>"
+        + Html.escape(detail)
+        + "</p>"
+        + (advice == null ? "" : "<pre>" + Html.escape(advice) + "</pre>")
+        + "<p><a href=\""
+        + Html.escape(site.contextPath())
+        + "/login\">Sign in</a></p></main></body></html>";
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
+  /** Header values are ASCII: typographic quotes become plain ones, the rest a question mark. */
+  static String headerText(String message) {
+    var out = new StringBuilder(message.length());
+    for (int i = 0; i < message.length(); i++) {
+      char c = message.charAt(i);
+      out.append(
+          switch (c) {
+            case '‘', '’' -> '\'';
+            case '“', '”' -> '"';
+            default -> c >= ' ' && c < 0x7f ? c : '?';
+          });
+    }
+    return out.toString();
+  }
+}

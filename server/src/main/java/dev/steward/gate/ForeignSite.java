@@ -1,0 +1,81 @@
+package dev.steward.gate;
+
+import dev.steward.http.Request;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Tells whether another web site made the browser send a request. */
+final class ForeignSite {
+
+  private ForeignSite() {}
+
+  /**
+   * True where {@code Sec-Fetch-Site}, {@code Origin} or, with neither, {@code Referer} names
+   * another origin than {@code ours} ({@code https://host:port}).
+   */
+  static boolean made(Request request, String ours) {
+    List<String> sites = request.headers("Sec-Fetch-Site");
+    for (String site : sites) {
+      if (!site.equals("same-origin") && !site.equals("none")) {
+        return true;
+      }
+    }
+    List<String> origins = request.headers("Origin");
+    if (origins.size() > 1) {
+      return true;
+    }
+    if (origins.size() == 1) {
+      String origin = origins.getFirst();
+      return !isExtension(origin) && !same(origin, ours);
+    }
+    if (!sites.isEmpty()) {
+      return false;
+    }
+    String referer = request.header("Referer");
+    return referer != null && !same(referer, ours);
+  }
+
+  /** True where the browser itself says that the request crosses sites: no crumb mends that. */
+  static boolean crosses(Request request) {
+    for (String site : request.headers("Sec-Fetch-Site")) {
+      if (site.equals("cross-site") || site.equals("same-site")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Extensions act for the user who installed them, not for a site. */
+  private static boolean isExtension(String origin) {
+    return origin.startsWith("chrome-extension://")
+        || origin.startsWith("moz-extension://")
+        || origin.startsWith("safari-web-extension://");
+  }
+
+  /** True where both URLs have the same scheme, host and port. */
+  static boolean same(String one, String other) {
+    String origin = origin(one);
+    return origin != null && origin.equals(origin(other));
+  }
+
+  private static @Nullable String origin(String url) {
+    try {
+      URI uri = new URI(url);
+      String scheme = uri.getScheme();
+      String host = uri.getHost();
+      if (scheme == null || host == null || uri.getRawUserInfo() != null) {
+        return null;
+      }
+      int port = uri.getPort();
+      if (port < 0) {
+        port = scheme.equalsIgnoreCase("https") ? 443 : 80;
+      }
+      return scheme.toLowerCase(Locale.ROOT) + "://" + host.toLowerCase(Locale.ROOT) + ":" + port;
+    } catch (URISyntaxException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package dev.steward.gate;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Subject;
+import dev.steward.export.Exported;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One kind of place in the tree of URLs: the server, a job, a run, a user. It says where it leads,
+ * what can be done there and, where the remote API shows it, what it exports.
+ *
+ * @param <T> what a place of this kind holds
+ */
+public final class Kind<T> {
+
+  /** Finds what a child place holds; null where there is none that the caller may know of. */
+  @FunctionalInterface
+  public interface Finder<P, C> {
+    @Nullable C find(Caller caller, P parent, String name);
+  }
+
+  /** The way to a child: a word, a word and a name, or a name alone. */
+  record Way<P, C>(Kind<C> kind, String word, boolean named, Finder<P, C> finder) {}
+
+  private final String name;
+  private final Function<T, Subject> subject;
+  private final Map<String, Way<T, ?>> words = new HashMap<>();
+  private @Nullable Way<T, ?> bare;
+  private final Map<String, Verb<T>> verbs = new HashMap<>();
+  private final List<Route<T>> routes = new ArrayList<>();
+  private @Nullable Exporter<T> exporter;
+
+  /** The words that may follow a place, one level of them. */
+  private static final class Verb<T> {
+    final Map<String, Verb<T>> longer = new HashMap<>();
+    final List<Route<T>> routes = new ArrayList<>(1);
+  }
+
+  /** Makes what the remote API shows of a place. */
+  @FunctionalInterface
+  public interface Exporter<T> {
+    Exported export(Call call, T subject);
+  }
+
+  /** What {@link #match} found: the rows under the longest verb, and the segments behind it. */
+  record Match<T>(List<Route<T>> routes, int used) {}
+
+  /**
+   * Begins a kind.
+   *
+   * @param name as in the golden file of routes: {@code job}
+   * @param subject what rights are asked for
+   */
+  public Kind(String name, Function<T, Subject> subject) {
+    this.name = name;
+    this.subject = subject;
+    verbs.put("", new Verb<>());
+  }
+
+  public String name() {
+    return name;
+  }
+
+  Subject subjectOf(T held) {
+    return subject.apply(held);
+  }
+
+  /** The place {@code word}, such as {@code /queue}. */
+  public <C> Kind<T> leads(String word, Kind<C> child, Finder<T, C> finder) {
+    words.put(word, new Way<>(child, word, false, finder));
+    return this;
+  }
+
+  /** The places {@code word/NAME}, such as {@code /job/NAME}. */
+  public <C> Kind<T> leadsByName(String word, Kind<C> child, Finder<T, C> finder) {
+    words.put(word, new Way<>(child, word, true, finder));
+    return this;
+  }
+
+  /** The places {@code NAME} right behind this one, such as a run's number behind its job. */
+  public <C> Kind<T> leadsBare(Kind<C> child, Finder<T, C> finder) {
+    bare = new Way<>(child, "", true, finder);
+    return this;
+  }
+
+  /** Adds a row; other methods get 405. */
+  public Kind<T> row(Route.Method method, String verb, Right right, Endpoint<T> endpoint) {
+    return add(new Route<>(this, verb, method, right, endpoint, Route.Others.REFUSED));
+  }
+
+  /** Adds a row; other methods get 404. */
+  public Kind<T> hiddenRow(Route.Method method, String verb, Right right, Endpoint<T> endpoint) {
+    return add(new Route<>(this, verb, method, right, endpoint, Route.Others.NOT_FOUND));
+  }
+
+  private Kind<T> add(Route<T> route) {
+    routes.add(route);
+    Map<String, Verb<T>> level = verbs;
+    Verb<T> verb = null;
+    for (String word : route.verb().split("/", -1)) {
+      verb = level.computeIfAbsent(word, _ -> new Verb<>());
+      level = verb.longer;
+    }
+    if (verb != null) {
+      verb.routes.add(route);
+    }
+    return this;
+  }
+
+  /** Says what {@code api/json} and its siblings show here, and adds their rows. */
+  public Kind<T> exports(Right right, Exporter<T> shown) {
+    exporter = shown;
+    RemoteApi.rows(this, right);
+    return this;
+  }
+
+  Exporter<T> exporter() {
+    Exporter<T> known = exporter;
+    if (known == null) {
+      throw new IllegalStateException("nothing is exported at " + name);
+    }
+    return known;
+  }
+
+  @Nullable Way<T, ?> way(String word) {
+    return words.get(word);
+  }
+
+  @Nullable Way<T, ?> bareWay() {
+    return bare;
+  }
+
+  /** The rows under the longest verb that {@code segments} from {@code at} on begin with. */
+  @Nullable Match<T> match(List<String> segments, int at) {
+    Map<String, Verb<T>> level = verbs;
+    Match<T> best = null;
+    int used = 0;
+    while (at + used < segments.size()) {
+      Verb<T> verb = level.get(segments.get(at + used));
+      if (verb == null) {
+        return best;
+      }
+      used++;
+      if (!verb.routes.isEmpty()) {
+        best = new Match<>(verb.routes, used);
+      }
+      level = verb.longer;
+    }
+    return best;
+  }
+
+  /** The rows of the place itself. */
+  List<Route<T>> index() {
+    Verb<T> index = verbs.get("");
+    return index == null ? List.of() : index.routes;
+  }
+
+  /** All rows, in the order added. */
+  public List<Route<T>> routes() {
+    return routes;
+  }
+
+  List<Way<T, ?>> ways() {
+    var all = new ArrayList<>(words.values());
+    Way<T, ?> last = bare;
+    if (last != null) {
+      all.add(last);
+    }
+    return all;
+  }
+}

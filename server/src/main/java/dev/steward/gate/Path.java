@@ -1,0 +1,97 @@
+package dev.steward.gate;
+
+import dev.steward.http.Parameters;
+import dev.steward.problem.Problem;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The path of a request, taken apart once and checked before anybody decides anything on it: each
+ * segment is decoded exactly once, and what two readers could read differently is refused.
+ *
+ * @param segments decoded; empty ones (doubled slashes, which real clients send) are left out
+ * @param endsWithSlash true where the path names a place and not a page of it
+ */
+public record Path(List<String> segments, boolean endsWithSlash) {
+
+  private static final int MOST_CHARACTERS = 8_192;
+  private static final int MOST_SEGMENTS = 200;
+  private static final String UNRESERVED = "-._~!$&'()*+,=:@";
+
+  /**
+   * Takes a raw path apart.
+   *
+   * @throws Problem.Invalid for semicolons, dot segments, control characters and broken escapes
+   */
+  public static Path parse(String raw) {
+    if (raw.length() > MOST_CHARACTERS) {
+      throw new Problem.Invalid("The path of the URL is too long.");
+    }
+    if (raw.isEmpty() || raw.charAt(0) != '/') {
+      throw new Problem.Invalid("The path of a URL begins with a slash.");
+    }
+    if (raw.indexOf(';') >= 0) {
+      throw new Problem.Invalid("Semicolons are not allowed in the request URI");
+    }
+    var segments = new ArrayList<String>(8);
+    int from = 1;
+    while (from <= raw.length()) {
+      int end = raw.indexOf('/', from);
+      if (end < 0) {
+        end = raw.length();
+      }
+      if (end > from) {
+        segments.add(checked(Parameters.decode(raw, from, end, false)));
+      }
+      from = end + 1;
+    }
+    if (segments.size() > MOST_SEGMENTS) {
+      throw new Problem.Invalid("The path of the URL has too many parts.");
+    }
+    return new Path(List.copyOf(segments), raw.charAt(raw.length() - 1) == '/');
+  }
+
+  private static String checked(String segment) {
+    if (segment.equals(".") || segment.equals("..")) {
+      throw new Problem.Invalid("The path of the URL holds a dot segment.");
+    }
+    for (int i = 0; i < segment.length(); i++) {
+      if (Character.isISOControl(segment.charAt(i))) {
+        throw new Problem.Invalid("The path of the URL holds a control character.");
+      }
+    }
+    return segment;
+  }
+
+  /**
+   * One segment percent-encoded as the URLs of the remote API are: {@code a b} is {@code a%20b}.
+   */
+  public static String encode(String segment) {
+    int plain = 0;
+    while (plain < segment.length() && isPlain(segment.charAt(plain))) {
+      plain++;
+    }
+    if (plain == segment.length()) {
+      return segment;
+    }
+    var out = new StringBuilder(segment.length() + 16).append(segment, 0, plain);
+    for (byte b : segment.substring(plain).getBytes(StandardCharsets.UTF_8)) {
+      if (b > 0 && isPlain((char) b)) {
+        out.append((char) b);
+      } else {
+        out.append('%')
+            .append(Character.toUpperCase(Character.forDigit(b >> 4 & 15, 16)))
+            .append(Character.toUpperCase(Character.forDigit(b & 15, 16)));
+      }
+    }
+    return out.toString();
+  }
+
+  private static boolean isPlain(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || UNRESERVED.indexOf(c) >= 0;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.steward.gate;
+
+import dev.steward.export.Answer;
+import dev.steward.export.Documents;
+import dev.steward.http.Request;
+import dev.steward.http.Response;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.zip.CRC32C;
+
+/**
+ * {@code …/api/json}, {@code /api/xml}, {@code /api/python} and {@code /api/schema} of every place
+ * that exports something. They answer the same whatever the method is, and change nothing.
+ */
+final class RemoteApi {
+
+  private RemoteApi() {}
+
+  static <T> void rows(Kind<T> kind, Right right) {
+    for (String flavour : new String[] {"json", "xml", "python", "schema"}) {
+      kind.row(Route.Method.ANY, "api/" + flavour, right, new Flavour<>(kind, flavour));
+    }
+  }
+
+  private record Flavour<T>(Kind<T> kind, String name) implements Endpoint<T> {
+
+    @Override
+    public Response serve(Call call, T subject) {
+      Answer answer =
+          Documents.make(
+              kind.exporter().export(call, subject), name, call.request().query().asMap());
+      return switch (answer) {
+        case Answer.Document(String type, byte[] bytes) -> document(call, type, bytes);
+        case Answer.Said(int status, String text) ->
+            call.site()
+                .signed(Response.of(status))
+                .with("X-Frame-Options", "deny")
+                .body(text.getBytes(StandardCharsets.UTF_8));
+        case Answer.Forbidden(String title, String why) -> {
+          Response refusal =
+              new ErrorPage(call.site())
+                  .show(call.request(), 403, title, why, null, ErrorPage.Dress.BARE);
+          yield name.equals("xml") ? call.site().signed(refusal) : refusal;
+        }
+      };
+    }
+
+    private static Response document(Call call, String type, byte[] bytes) {
+      Request request = call.request();
+      String tag = tag(bytes, Compression.takesGzip(request));
+      Response response =
+          Response.bytes(200, type, bytes).with("X-Frame-Options", "deny").with("ETag", tag);
+      call.site().signed(response);
+      String asked = request.header("If-None-Match");
+      return asked != null && matches(asked, tag) && !request.isPost()
+          ? response.status(304).withoutBody()
+          : response;
+    }
+
+    private static boolean matches(String asked, String tag) {
+      for (String one : asked.split(",", -1)) {
+        String known = one.strip();
+        if (known.equals("*") || known.equals(tag) || known.equals("W/" + tag)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** Names this very representation: other bytes, or the same ones compressed, are another. */
+    private static String tag(byte[] bytes, boolean compressed) {
+      var crc = new CRC32C();
+      crc.update(bytes);
+      int other = java.util.Arrays.hashCode(bytes);
+      return "\""
+          + HexFormat.of().toHexDigits((crc.getValue() << 32) | (other & 0xffffffffL))
+          + (compressed ? "-g" : "")
+          + "\"";
+    }
+  }
+}

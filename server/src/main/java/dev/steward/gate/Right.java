@@ -1,0 +1,52 @@
+package dev.steward.gate;
+
+import dev.steward.access.Permission;
+
+/**
+ * What a row of the table of routes asks of the caller before its endpoint is run. There is no row
+ * without one: what nobody declared is closed.
+ */
+public sealed interface Right {
+
+  /** Open to everybody, even to who may not read the server: the login page, {@code /whoAmI}. */
+  record Open() implements Right {}
+
+  /** The permission, on the thing that the place holds. */
+  record Needs(Permission permission) implements Right {}
+
+  /** The user that the place holds, and who has the permission on the server. */
+  record SelfOr(Permission permission) implements Right {}
+
+  /** The user that the place holds, and nobody else whatever their rights. */
+  record Self() implements Right {}
+
+  static Right open() {
+    return new Open();
+  }
+
+  static Right read() {
+    return new Needs(Permission.READ);
+  }
+
+  static Right self() {
+    return new Self();
+  }
+
+  static Right selfOrAdminister() {
+    return new SelfOr(Permission.ADMINISTER);
+  }
+
+  static Right needs(Permission permission) {
+    return new Needs(permission);
+  }
+
+  /** As written in the golden file of routes. */
+  default String label() {
+    return switch (this) {
+      case Open _ -> "open";
+      case Needs(Permission permission) -> permission.id();
+      case SelfOr(Permission permission) -> "self or " + permission.id();
+      case Self _ -> "self";
+    };
+  }
+}

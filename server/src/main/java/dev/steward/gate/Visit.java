@@ -1,0 +1,130 @@
+package dev.steward.gate;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Crumbs;
+import dev.steward.access.Sessions;
+import dev.steward.access.User;
+import dev.steward.http.Request;
+import dev.steward.http.Response;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session of one request: the id that the client brought, where it is one of ours, and the
+ * cookies that the answer is to set.
+ */
+public final class Visit {
+
+  private static final String REMEMBER_ME = "remember-me";
+
+  private final Sessions sessions;
+  private final Crumbs crumbs;
+  private final String attributes;
+  private final @Nullable String remembered;
+  private final List<String> cookies = new ArrayList<>(1);
+  private @Nullable String id;
+
+  Visit(Sessions sessions, Crumbs crumbs, Site site, Request request) {
+    this.sessions = sessions;
+    this.crumbs = crumbs;
+    this.attributes =
+        "; Path="
+            + (site.contextPath().isEmpty() ? "/" : site.contextPath())
+            + "; HttpOnly; SameSite=Lax"
+            + (site.secure(request.peer()) ? "; Secure" : "");
+    String brought = request.cookie(sessions.cookieName());
+    this.id = brought != null && sessions.isOurs(brought) ? brought : null;
+    this.remembered = request.cookie(REMEMBER_ME);
+  }
+
+  /** Who logged in under the session, or comes back remembered; null for a visitor. */
+  @Nullable User user() {
+    String known = id;
+    if (known != null) {
+      User user = sessions.find(known);
+      if (user != null) {
+        return user;
+      }
+    }
+    String value = remembered;
+    if (value == null) {
+      return null;
+    }
+    User user = sessions.redeem(value);
+    if (user == null) {
+      clear(REMEMBER_ME);
+    } else {
+      begin(user, true);
+    }
+    return user;
+  }
+
+  /** Begins a session for who has just logged in, under a new id. */
+  public void begin(User user, boolean remember) {
+    String known = id;
+    if (known != null) {
+      sessions.end(known);
+    }
+    String fresh = sessions.begin(user);
+    id = fresh;
+    set(sessions.cookieName(), fresh, "");
+    if (remember) {
+      set(REMEMBER_ME, sessions.remember(user), "; Max-Age=" + Sessions.REMEMBERED_SECONDS);
+    }
+  }
+
+  /** Ends the session and all that would begin it anew. */
+  public void end() {
+    String known = id;
+    if (known != null) {
+      sessions.end(known);
+    }
+    String value = remembered;
+    if (value != null) {
+      sessions.forget(value);
+    }
+    id = null;
+    clear(REMEMBER_ME);
+    clear(sessions.cookieName());
+  }
+
+  String crumb(Caller caller) {
+    String known = id;
+    if (known == null) {
+      known = sessions.newId();
+      id = known;
+      set(sessions.cookieName(), known, "");
+    }
+    return crumbs.issue(caller, known);
+  }
+
+  /** True where the request brought a crumb of this caller in the session that it brought. */
+  public boolean hasValidCrumb(Request request, Caller caller) {
+    String known = id;
+    if (known == null) {
+      return false;
+    }
+    String crumb = request.header(Crumbs.FIELD);
+    if (crumb == null) {
+      crumb = request.parameters().find(Crumbs.FIELD);
+    }
+    return crumb != null && crumbs.isValid(crumb, caller, known);
+  }
+
+  private void set(String name, String value, String more) {
+    cookies.removeIf(cookie -> cookie.startsWith(name + "="));
+    cookies.add(name + "=" + value + attributes + more);
+  }
+
+  private void clear(String name) {
+    set(name, "", "; Max-Age=0");
+  }
+
+  Response onto(Response response) {
+    for (String cookie : cookies) {
+      response.with("Set-Cookie", cookie);
+    }
+    return response;
+  }
+}

@@ -1,0 +1,95 @@
+package dev.steward.secret;
+
+import dev.steward.problem.Broken;
+import dev.steward.problem.Problem;
+import dev.steward.store.Store;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Arrays;
+
+/**
+ * The key that everything secret of this server hangs on. It lies in the home, never in the
+ * database, so that a stolen database alone opens nothing. Who loses it loses all API tokens.
+ */
+public final class ServerKey {
+
+  private static final int BYTES = 32;
+  private static final String CHECK = "server-key-check";
+
+  private final byte[] key;
+  private final String id;
+
+  private ServerKey(byte[] key) {
+    this.key = key;
+    this.id = Digests.hex(Digests.hmac(key, "id")).substring(0, 8);
+  }
+
+  /** Reads the key of the home, or makes one where there is none. */
+  public static ServerKey of(Path secrets, SecureRandom random) {
+    Path file = secrets.resolve("server.key");
+    try {
+      byte[] read = Files.readAllBytes(file);
+      if (read.length != BYTES) {
+        throw new Broken("the server's key " + file + " is damaged: restore it from a backup");
+      }
+      return new ServerKey(read);
+    } catch (NoSuchFileException e) {
+      byte[] made = new byte[BYTES];
+      random.nextBytes(made);
+      writePrivate(file, made);
+      return new ServerKey(made);
+    } catch (IOException e) {
+      throw new Broken("reading the server's key", e);
+    }
+  }
+
+  /** Writes a file that only its owner can read, from its first moment on, whole or not at all. */
+  public static void writePrivate(Path file, byte[] bytes) {
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    try {
+      Files.deleteIfExists(fresh);
+      Files.createFile(
+          fresh,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.write(fresh, bytes);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new Broken(
+          "writing into " + file.getParent() + " failed; check its rights and the disk", e);
+    }
+  }
+
+  /**
+   * Makes sure that key and database belong together; a fresh database takes the key.
+   *
+   * @throws Problem.Conflict where they do not
+   */
+  public void matches(Store store) {
+    String mine = Digests.hex(derive("check"));
+    String theirs =
+        store.read(
+            tx -> tx.find("SELECT value FROM home WHERE name = ?", row -> row.text(1), CHECK));
+    if (theirs == null) {
+      store.write(tx -> tx.update("INSERT INTO home (name, value) VALUES (?, ?)", CHECK, mine));
+    } else if (!Digests.same(mine, theirs)) {
+      throw new Problem.Conflict(
+          "The key in the home's secrets/server.key does not belong to this database; put back the"
+              + " one from the backup.");
+    }
+  }
+
+  /** Names the key beside what was made with it, so that it can be changed one day. */
+  public String id() {
+    return id;
+  }
+
+  /** A key of its own for one purpose. */
+  public byte[] derive(String purpose) {
+    return Arrays.copyOf(Digests.hmac(key, purpose), BYTES);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.steward.store;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was read lately, so that it need not be read again. Writers call {@link #forget} after their
+ * commit; a reader that began before such a commit does not bring the old value back.
+ *
+ * @param <K> what things are asked for by
+ * @param <V> what is kept
+ */
+public final class Cached<K, V> {
+
+  private final int most;
+  private final ConcurrentHashMap<K, V> values = new ConcurrentHashMap<>();
+  private final AtomicLong changes = new AtomicLong();
+
+  /** Keeps at most {@code most} values; beyond that it starts over. */
+  public Cached(int most) {
+    this.most = most;
+  }
+
+  /** The kept value, or what {@code loader} finds; null (nothing found) is not kept. */
+  public @Nullable V get(K key, Function<K, @Nullable V> loader) {
+    V known = values.get(key);
+    if (known != null) {
+      return known;
+    }
+    long before = changes.get();
+    V loaded = loader.apply(key);
+    if (loaded == null) {
+      return null;
+    }
+    if (values.size() >= most) {
+      values.clear();
+    }
+    values.put(key, loaded);
+    if (changes.get() != before) {
+      values.remove(key, loaded);
+    }
+    return loaded;
+  }
+
+  public void forget(K key) {
+    changes.incrementAndGet();
+    values.remove(key);
+  }
+
+  public void forgetAll() {
+    changes.incrementAndGet();
+    values.clear();
+  }
+}

@@ -1,0 +1,119 @@
+package dev.steward.store;
+
+import dev.steward.problem.Broken;
+import dev.steward.problem.Problem;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * The folder that holds everything of one server, taken by one process at a time. The lock is the
+ * operating system's: it goes with the process, however that ends.
+ */
+public final class Home implements AutoCloseable {
+
+  private final Path folder;
+  private final FileChannel channel;
+
+  private Home(Path folder, FileChannel channel) {
+    this.folder = folder;
+    this.channel = channel;
+  }
+
+  /**
+   * Makes the folder where it is missing and takes it.
+   *
+   * @throws Problem.Conflict where another process has it, or it belongs to another user
+   */
+  public static Home take(Path folder) {
+    try {
+      makePrivate(folder);
+      makePrivate(folder.resolve("secrets"));
+      makePrivate(folder.resolve("run"));
+      String owner = Files.getOwner(folder).getName();
+      String me = System.getProperty("user.name", owner);
+      if (!owner.equals(me)) {
+        throw new Problem.Conflict(
+            "The home belongs to " + owner + ", and this is " + me + ": run as its owner.");
+      }
+      FileChannel channel =
+          FileChannel.open(
+              folder.resolve("run").resolve("lock"),
+              java.util.Set.of(
+                  StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      if (!locked(channel)) {
+        String pid = read(channel);
+        channel.close();
+        throw new Problem.Conflict(
+            "Another Steward"
+                + (pid.isEmpty() ? "" : " (process " + pid + ")")
+                + " uses the home "
+                + folder
+                + "; stop it first, or choose another with --home.");
+      }
+      channel.truncate(0);
+      channel.write(
+          ByteBuffer.wrap(
+              Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)),
+          0);
+      return new Home(folder, channel);
+    } catch (IOException e) {
+      throw new Broken(
+          "the home "
+              + folder
+              + " cannot be written; check its rights and the disk, or choose"
+              + " another with --home",
+          e);
+    }
+  }
+
+  private static boolean locked(FileChannel channel) throws IOException {
+    try {
+      // The pid stands in the first bytes; the lock lies behind it, so that others can read it.
+      FileLock lock = channel.tryLock(1_000, 1, false);
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  private static String read(FileChannel channel) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(20);
+    channel.read(buffer, 0);
+    return new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII).strip();
+  }
+
+  /** Makes a folder that only its owner can enter. */
+  public static void makePrivate(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Path parent = folder.toAbsolutePath().getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      Files.createDirectory(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+  }
+
+  public Path folder() {
+    return folder;
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new Broken("letting go of the home", e);
+    }
+  }
+}

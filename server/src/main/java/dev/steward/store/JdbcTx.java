@@ -1,0 +1,202 @@
+package dev.steward.store;
+
+import dev.steward.problem.Broken;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A transaction over one JDBC connection, with the statements that the connection holds ready. */
+final class JdbcTx implements Tx {
+
+  private final Statements statements;
+  private final Count count;
+  private final @Nullable List<Runnable> afterCommit;
+
+  /**
+   * Begins with a connection that is in a transaction already.
+   *
+   * @param afterCommit takes what is to be done later; null in a transaction that only reads
+   */
+  JdbcTx(Statements statements, Count count, @Nullable List<Runnable> afterCommit) {
+    this.statements = statements;
+    this.count = count;
+    this.afterCommit = afterCommit;
+  }
+
+  @Override
+  public int update(String sql, @Nullable Object... parameters) {
+    try {
+      return bound(sql, parameters).executeUpdate();
+    } catch (SQLException e) {
+      throw SqlFailure.of(sql, e);
+    }
+  }
+
+  @Override
+  public long insert(String sql, @Nullable Object... parameters) {
+    Long id = find(sql, row -> row.number(1), parameters);
+    if (id == null) {
+      throw new Broken("an INSERT … RETURNING gave no row: " + sql);
+    }
+    return id;
+  }
+
+  @Override
+  public <T> List<T> list(String sql, Mapper<T> mapper, @Nullable Object... parameters) {
+    try (ResultSet result = bound(sql, parameters).executeQuery()) {
+      var rows = new ArrayList<T>();
+      var row = new JdbcRow(result, sql);
+      while (result.next()) {
+        rows.add(mapper.map(row));
+      }
+      return rows;
+    } catch (SQLException e) {
+      throw SqlFailure.of(sql, e);
+    }
+  }
+
+  @Override
+  public <T> @Nullable T find(String sql, Mapper<T> mapper, @Nullable Object... parameters) {
+    try (ResultSet result = bound(sql, parameters).executeQuery()) {
+      return result.next() ? mapper.map(new JdbcRow(result, sql)) : null;
+    } catch (SQLException e) {
+      throw SqlFailure.of(sql, e);
+    }
+  }
+
+  @Override
+  public void afterCommit(Runnable action) {
+    List<Runnable> actions = afterCommit;
+    if (actions == null) {
+      throw new IllegalStateException("a reading transaction commits nothing");
+    }
+    actions.add(action);
+  }
+
+  private PreparedStatement bound(String sql, @Nullable Object... parameters) throws SQLException {
+    count.statements++;
+    PreparedStatement statement = statements.get(sql);
+    for (int i = 0; i < parameters.length; i++) {
+      switch (parameters[i]) {
+        case null -> statement.setNull(i + 1, Types.NULL);
+        case String text -> statement.setString(i + 1, text);
+        case Long number -> statement.setLong(i + 1, number);
+        case Integer number -> statement.setLong(i + 1, number);
+        case Boolean flag -> statement.setLong(i + 1, flag ? 1 : 0);
+        case byte[] bytes -> statement.setBytes(i + 1, bytes);
+        case Object other ->
+            throw new IllegalArgumentException("no column takes a " + other.getClass());
+      }
+    }
+    return statement;
+  }
+
+  /** The prepared statements of one connection, the least used ones closed beyond a bound. */
+  static final class Statements {
+    private static final int MOST = 300;
+
+    private final Connection connection;
+    private final java.util.LinkedHashMap<String, PreparedStatement> held =
+        new java.util.LinkedHashMap<>(64, 0.75f, true);
+
+    Statements(Connection connection) {
+      this.connection = connection;
+    }
+
+    PreparedStatement get(String sql) throws SQLException {
+      PreparedStatement known = held.get(sql);
+      if (known != null) {
+        return known;
+      }
+      PreparedStatement made = connection.prepareStatement(sql);
+      held.put(sql, made);
+      if (held.size() > MOST) {
+        var eldest = held.entrySet().iterator();
+        PreparedStatement old = eldest.next().getValue();
+        eldest.remove();
+        old.close();
+      }
+      return made;
+    }
+
+    Connection connection() {
+      return connection;
+    }
+  }
+
+  private record JdbcRow(ResultSet result, String sql) implements Row {
+
+    @Override
+    public String text(int column) {
+      String text = textOrNull(column);
+      if (text == null) {
+        throw empty(column);
+      }
+      return text;
+    }
+
+    @Override
+    public @Nullable String textOrNull(int column) {
+      try {
+        return result.getString(column);
+      } catch (SQLException e) {
+        throw SqlFailure.of(sql, e);
+      }
+    }
+
+    @Override
+    public long number(int column) {
+      try {
+        long number = result.getLong(column);
+        if (number == 0 && result.wasNull()) {
+          throw empty(column);
+        }
+        return number;
+      } catch (SQLException e) {
+        throw SqlFailure.of(sql, e);
+      }
+    }
+
+    @Override
+    public @Nullable Long numberOrNull(int column) {
+      try {
+        long number = result.getLong(column);
+        return number == 0 && result.wasNull() ? null : number;
+      } catch (SQLException e) {
+        throw SqlFailure.of(sql, e);
+      }
+    }
+
+    @Override
+    public boolean flag(int column) {
+      return number(column) != 0;
+    }
+
+    @Override
+    public byte[] bytes(int column) {
+      byte[] bytes = bytesOrNull(column);
+      if (bytes == null) {
+        throw empty(column);
+      }
+      return bytes;
+    }
+
+    @Override
+    public byte @Nullable [] bytesOrNull(int column) {
+      try {
+        return result.getBytes(column);
+      } catch (SQLException e) {
+        throw SqlFailure.of(sql, e);
+      }
+    }
+
+    private Broken empty(int column) {
+      return new Broken("column " + column + " is null in: " + sql);
+    }
+  }
+}

@@ -1,0 +1,263 @@
+package dev.steward.store;
+
+import dev.steward.problem.Broken;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * SQLite in a file of the home. One thread writes: it takes all works that wait and commits them as
+ * one group, each behind a savepoint, so that many writers share one sync of the disk and a work
+ * that fails takes no other with it. Readers have connections of their own and never wait for it.
+ */
+final class SqliteStore implements Store {
+
+  private static final int MOST_READERS = 4;
+  private static final int MOST_WAITING = 10_000;
+  private static final int MOST_IN_A_GROUP = 256;
+
+  private final String url;
+  private final BlockingQueue<Task<?>> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final Thread writer;
+  private final Semaphore readers = new Semaphore(MOST_READERS);
+  private final ConcurrentLinkedDeque<JdbcTx.Statements> idle = new ConcurrentLinkedDeque<>();
+  private volatile boolean closed;
+
+  /** A work that waits for the writer, and the caller who waits for the work. */
+  private static final class Task<T extends @Nullable Object> {
+    final @Nullable Work<T> work;
+    final Count count;
+    final CompletableFuture<Outcome<T>> done = new CompletableFuture<>();
+    List<Runnable> afterCommit = List.of();
+    @Nullable Outcome<T> outcome;
+
+    Task(@Nullable Work<T> work, Count count) {
+      this.work = work;
+      this.count = count;
+    }
+  }
+
+  /** What became of a work. */
+  private sealed interface Outcome<T extends @Nullable Object> {
+    record Done<T extends @Nullable Object>(T value) implements Outcome<T> {}
+
+    record Failed<T extends @Nullable Object>(RuntimeException failure) implements Outcome<T> {}
+  }
+
+  SqliteStore(Path file) {
+    url = "jdbc:sqlite:" + file;
+    try {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    } catch (FileAlreadyExistsException e) {
+      // Made by an earlier start, with these rights.
+    } catch (IOException e) {
+      throw new Broken("the database cannot be made: check the rights of the home folder", e);
+    }
+    JdbcTx.Statements writing = open(false);
+    writer = Thread.ofPlatform().name("store-writer").daemon().start(() -> write(writing));
+  }
+
+  private JdbcTx.Statements open(boolean reading) {
+    try {
+      Connection connection = org.sqlite.JDBC.createConnection(url, new java.util.Properties());
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("PRAGMA busy_timeout=10000");
+        if (reading) {
+          statement.execute("PRAGMA query_only=1");
+        } else {
+          statement.execute("PRAGMA journal_mode=WAL");
+          statement.execute("PRAGMA synchronous=FULL");
+          statement.execute("PRAGMA foreign_keys=1");
+        }
+        statement.execute("PRAGMA cache_size=-4000");
+      }
+      return new JdbcTx.Statements(connection);
+    } catch (SQLException e) {
+      throw new Broken(SqlFailure.reason(e, "opening the database"), e);
+    }
+  }
+
+  @Override
+  public <T extends @Nullable Object> T read(Work<T> work) {
+    readers.acquireUninterruptibly();
+    try {
+      JdbcTx.Statements known = idle.pollFirst();
+      JdbcTx.Statements statements = known == null ? open(true) : known;
+      try {
+        command(statements, "BEGIN");
+        try {
+          return work.in(new JdbcTx(statements, Count.ofThisThread(), null));
+        } finally {
+          command(statements, "ROLLBACK");
+        }
+      } finally {
+        if (closed) {
+          quietly(statements.connection());
+        } else {
+          idle.addFirst(statements);
+        }
+      }
+    } finally {
+      readers.release();
+    }
+  }
+
+  @Override
+  public <T extends @Nullable Object> T write(Work<T> work) {
+    if (Thread.currentThread() == writer) {
+      throw new IllegalStateException("a transaction inside another one: pass the Tx on");
+    }
+    if (closed) {
+      throw new Broken("the store is closed");
+    }
+    var task = new Task<T>(work, Count.ofThisThread());
+    try {
+      waiting.put(task);
+      return switch (task.done.get()) {
+        case Outcome.Done<T>(T value) -> value;
+        case Outcome.Failed<T>(RuntimeException failure) -> throw failure;
+      };
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Broken("interrupted while waiting for the disk", e);
+    } catch (ExecutionException e) {
+      throw new Broken("writing", e);
+    }
+  }
+
+  private void write(JdbcTx.Statements statements) {
+    var group = new ArrayList<Task<?>>();
+    boolean going = true;
+    while (going) {
+      group.clear();
+      try {
+        group.add(waiting.take());
+      } catch (InterruptedException e) {
+        return;
+      }
+      waiting.drainTo(group, MOST_IN_A_GROUP - 1);
+      going = group.stream().noneMatch(task -> task.work == null);
+      group.removeIf(task -> task.work == null);
+      if (!group.isEmpty()) {
+        commit(statements, group);
+      }
+    }
+    for (Task<?> late : waiting) {
+      fail(late, new Broken("the store is closed"));
+    }
+    quietly(statements.connection());
+  }
+
+  private static void commit(JdbcTx.Statements statements, List<Task<?>> group) {
+    try {
+      command(statements, "BEGIN IMMEDIATE");
+      for (Task<?> task : group) {
+        perform(statements, task);
+      }
+      command(statements, "COMMIT");
+    } catch (RuntimeException e) {
+      rollBack(statements);
+      for (Task<?> task : group) {
+        fail(task, e instanceof Broken broken ? broken : new Broken("committing", e));
+      }
+      return;
+    }
+    for (Task<?> task : group) {
+      task.afterCommit.forEach(Runnable::run);
+    }
+    for (Task<?> task : group) {
+      answer(task);
+    }
+  }
+
+  private static <T extends @Nullable Object> void perform(JdbcTx.Statements statements, Task<T> task) {
+    Work<T> work = task.work;
+    if (work == null) {
+      return;
+    }
+    command(statements, "SAVEPOINT work");
+    var afterCommit = new ArrayList<Runnable>(2);
+    try {
+      task.outcome = new Outcome.Done<>(work.in(new JdbcTx(statements, task.count, afterCommit)));
+      task.afterCommit = afterCommit;
+    } catch (RuntimeException e) {
+      command(statements, "ROLLBACK TO work");
+      task.outcome = new Outcome.Failed<>(e);
+    }
+    command(statements, "RELEASE work");
+  }
+
+  private static <T extends @Nullable Object> void answer(Task<T> task) {
+    Outcome<T> outcome = task.outcome;
+    if (outcome != null) {
+      task.done.complete(outcome);
+    }
+  }
+
+  private static <T extends @Nullable Object> void fail(Task<T> task, RuntimeException failure) {
+    task.done.complete(new Outcome.Failed<>(failure));
+  }
+
+  private static void rollBack(JdbcTx.Statements statements) {
+    try {
+      command(statements, "ROLLBACK");
+    } catch (Broken e) {
+      // Where the COMMIT itself failed, SQLite may have rolled back already.
+      return;
+    }
+  }
+
+  private static void command(JdbcTx.Statements statements, String sql) {
+    try {
+      statements.get(sql).execute();
+    } catch (SQLException e) {
+      throw SqlFailure.of(sql, e);
+    }
+  }
+
+  @Override
+  public long statementsOfThisThread() {
+    return Count.ofThisThread().statements;
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      waiting.put(new Task<Void>(null, Count.ofThisThread()));
+      writer.join(10_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    for (JdbcTx.Statements one = idle.pollFirst(); one != null; one = idle.pollFirst()) {
+      quietly(one.connection());
+    }
+  }
+
+  private static void quietly(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      // It is over for this connection either way.
+      return;
+    }
+  }
+}

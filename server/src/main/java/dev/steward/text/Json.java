@@ -1,0 +1,217 @@
+package dev.steward.text;
+
+import dev.steward.problem.Problem;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+
+/** JSON that comes in, read within limits, and small objects that go out. */
+public final class Json {
+
+  private static final int MOST_CHARACTERS = 4 << 20;
+  private static final int MOST_NESTING = 100;
+
+  private Json() {}
+
+  /** Made at first use: a server that reads no JSON pays nothing for it. */
+  private static final class Reader {
+    static final JsonFactory FACTORY =
+        JsonFactory.builder()
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    .maxNestingDepth(MOST_NESTING)
+                    .maxStringLength(MOST_CHARACTERS)
+                    .maxNumberLength(100)
+                    .maxNameLength(10_000)
+                    .build())
+            .build();
+  }
+
+  /**
+   * Reads a document into maps (in order), lists, strings, Long, Double, Boolean and null.
+   *
+   * @throws Problem.Invalid where it is not JSON; the message says where, never what
+   */
+  public static @Nullable Object read(String text) {
+    if (text.length() > MOST_CHARACTERS) {
+      throw new Problem.TooLarge("The JSON is longer than is accepted.");
+    }
+    try (JsonParser parser = Reader.FACTORY.createParser(ObjectReadContext.empty(), text)) {
+      parser.nextToken();
+      Object value = value(parser);
+      if (parser.nextToken() != null) {
+        throw new Problem.Invalid("The JSON goes on behind its end.");
+      }
+      return value;
+    } catch (JacksonException e) {
+      throw new Problem.Invalid(
+          "That is not JSON"
+              + (e.getLocation() == null
+                  ? "."
+                  : ": look at line "
+                      + e.getLocation().getLineNr()
+                      + ", column "
+                      + e.getLocation().getColumnNr()
+                      + "."));
+    }
+  }
+
+  /** Reads a document that must be an object. */
+  public static Map<String, @Nullable Object> readObject(String text) {
+    return asObject(read(text));
+  }
+
+  /** The value as an object. */
+  @SuppressWarnings("unchecked") // read() makes maps of nothing else
+  public static Map<String, @Nullable Object> asObject(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return (Map<String, @Nullable Object>) map;
+    }
+    throw new Problem.Invalid("The JSON must be an object here.");
+  }
+
+  /** The text under a name of an object, or null where there is none. */
+  public static @Nullable String text(Map<String, @Nullable Object> object, String name) {
+    Object value = object.get(name);
+    return value == null || value instanceof Map || value instanceof List ? null : value.toString();
+  }
+
+  private static @Nullable Object value(JsonParser parser) {
+    JsonToken token = parser.currentToken();
+    return switch (token) {
+      case START_OBJECT -> {
+        var object = new LinkedHashMap<String, @Nullable Object>();
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+          String name = parser.currentName();
+          parser.nextToken();
+          object.put(name, value(parser));
+        }
+        yield object;
+      }
+      case START_ARRAY -> {
+        var list = new ArrayList<@Nullable Object>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          list.add(value(parser));
+        }
+        yield list;
+      }
+      case VALUE_STRING -> parser.getString();
+      case VALUE_NUMBER_INT -> {
+        String digits = parser.getString();
+        yield digits.length() <= 18 ? (Object) Long.valueOf(digits) : Double.valueOf(digits);
+      }
+      case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NULL -> null;
+      case null, default -> throw new Problem.Invalid("That is not JSON.");
+    };
+  }
+
+  /** An object to be written, in the order that its members are put. */
+  public static Writer object() {
+    return new Writer();
+  }
+
+  /** A list of objects, as JSON. */
+  public static String list(List<Writer> objects) {
+    var out = new StringBuilder("[");
+    for (Writer object : objects) {
+      if (out.length() > 1) {
+        out.append(',');
+      }
+      out.append(object);
+    }
+    return out.append(']').toString();
+  }
+
+  /** An object in the making. */
+  public static final class Writer {
+    private final StringBuilder out = new StringBuilder("{");
+
+    private Writer() {}
+
+    private StringBuilder name(String name) {
+      if (out.length() > 1) {
+        out.append(',');
+      }
+      quote(name, out);
+      return out.append(':');
+    }
+
+    public Writer put(String name, @Nullable String value) {
+      name(name);
+      if (value == null) {
+        out.append("null");
+      } else {
+        quote(value, out);
+      }
+      return this;
+    }
+
+    public Writer put(String name, long value) {
+      name(name).append(value);
+      return this;
+    }
+
+    public Writer put(String name, boolean value) {
+      name(name).append(value);
+      return this;
+    }
+
+    public Writer put(String name, Writer value) {
+      name(name).append(value);
+      return this;
+    }
+
+    public Writer put(String name, List<Writer> values) {
+      name(name).append(list(values));
+      return this;
+    }
+
+    public Writer putIfPresent(String name, @Nullable String value) {
+      return value == null ? this : put(name, value);
+    }
+
+    @Override
+    public String toString() {
+      return out + "}";
+    }
+
+    public byte[] utf8() {
+      return toString().getBytes(StandardCharsets.UTF_8);
+    }
+  }
+
+  /** Appends {@code text} as a JSON string. */
+  public static void quote(String text, StringBuilder out) {
+    out.append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '"' -> out.append("\\\"");
+        case '\\' -> out.append("\\\\");
+        case '\n' -> out.append("\\n");
+        case '\r' -> out.append("\\r");
+        case '\t' -> out.append("\\t");
+        default -> {
+          if (c < ' ' || c == '\u2028' || c == '\u2029' || Character.isSurrogate(c)) {
+            out.append("\\u").append(String.format("%04x", (int) c));
+          } else {
+            out.append(c);
+          }
+        }
+      }
+    }
+    out.append('"');
+  }
+}
