@@ -60,6 +60,12 @@ public final class Model<T> {
     return new Builder<>(className, Character.toLowerCase(simple.charAt(0)) + simple.substring(1));
   }
 
+  /** A list that loads no more than is asked for. */
+  @FunctionalInterface
+  public interface Slices<T, C> {
+    List<C> slice(T owner, Range range);
+  }
+
   /** A table in the making. Field methods add to the level begun last. */
   public static final class Builder<T> {
     private final String className;
@@ -127,7 +133,7 @@ public final class Model<T> {
     }
 
     /** A list that loads only the part that is asked for. */
-    public <C> Builder<T> slices(String name, Model<C> model, Property.Slices<T, C> of) {
+    public <C> Builder<T> slices(String name, Model<C> model, Slices<T, C> of) {
       return add(name, new Property.Getter.Things<>(model, of));
     }
 

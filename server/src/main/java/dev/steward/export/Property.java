@@ -40,7 +40,7 @@ record Property<T>(
 
     record Any<T>(Function<T, @Nullable Exported> of) implements Getter<T> {}
 
-    record Things<T, C>(Model<C> model, Slices<T, C> of) implements Getter<T> {}
+    record Things<T, C>(Model<C> model, Model.Slices<T, C> of) implements Getter<T> {}
 
     record Anys<T>(Function<T, List<Exported>> of) implements Getter<T> {}
 
@@ -48,11 +48,5 @@ record Property<T>(
 
     /** A scalar whose kind is known only at run time: text, number or truth. */
     record Scalar<T>(Function<T, @Nullable Object> of) implements Getter<T> {}
-  }
-
-  /** A list that loads no more than is asked for. */
-  @FunctionalInterface
-  interface Slices<T, C> {
-    List<C> slice(T owner, Range range);
   }
 }

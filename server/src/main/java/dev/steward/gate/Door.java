@@ -122,6 +122,9 @@ public final class Door implements Server.Requests {
       rights.require(caller, Permission.READ);
     }
     return switch (table.find(caller, path, request.method())) {
+      case Table.Found.Nothing(boolean plain) when plain ->
+          errors.show(
+              request, 404, "Not Found", "There is no such page here.", null, ErrorPage.Dress.BARE);
       case Table.Found.Nothing _ -> throw new Problem.NotFound("There is no such page here.");
       case Table.Found.Unslashed(Place<?> place) ->
           Response.redirect(
@@ -191,8 +194,7 @@ public final class Door implements Server.Requests {
   }
 
   /** The answer to a request that needs a crumb and has none; null where it may go on. */
-  private @Nullable Response crumbRefusal(
-      Request request, Visit visit, Caller caller) {
+  private @Nullable Response crumbRefusal(Request request, Visit visit, Caller caller) {
     boolean bearer = caller.proof() == Caller.Proof.BEARER;
     boolean foreign = ForeignSite.made(request, site.origin(request.peer()));
     if (!bearer && ForeignSite.crosses(request)) {

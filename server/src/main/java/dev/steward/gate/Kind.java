@@ -34,6 +34,8 @@ public final class Kind<T> {
   private final Map<String, Verb<T>> verbs = new HashMap<>();
   private final List<Route<T>> routes = new ArrayList<>();
   private @Nullable Exporter<T> exporter;
+  private boolean plainNotFound;
+  private boolean unstored;
 
   /** The words that may follow a place, one level of them. */
   private static final class Verb<T> {
@@ -117,6 +119,26 @@ public final class Kind<T> {
     exporter = shown;
     RemoteApi.rows(this, right);
     return this;
+  }
+
+  /** Says that what is exported here is nobody's to keep: no tag, no copy on the way. */
+  public Kind<T> unstored() {
+    unstored = true;
+    return this;
+  }
+
+  boolean isUnstored() {
+    return unstored;
+  }
+
+  /** Says that what is missing below such a place is answered without the product's headers. */
+  public Kind<T> plainNotFound() {
+    plainNotFound = true;
+    return this;
+  }
+
+  boolean isPlainNotFound() {
+    return plainNotFound;
   }
 
   Exporter<T> exporter() {

@@ -2,6 +2,7 @@ package dev.steward.gate;
 
 import dev.steward.export.Answer;
 import dev.steward.export.Documents;
+import dev.steward.export.Exported;
 import dev.steward.http.Request;
 import dev.steward.http.Response;
 import java.nio.charset.StandardCharsets;
@@ -12,12 +13,15 @@ import java.util.zip.CRC32C;
  * {@code …/api/json}, {@code /api/xml}, {@code /api/python} and {@code /api/schema} of every place
  * that exports something. They answer the same whatever the method is, and change nothing.
  */
-final class RemoteApi {
+public final class RemoteApi {
 
   private RemoteApi() {}
 
   static <T> void rows(Kind<T> kind, Right right) {
     for (String flavour : new String[] {"json", "xml", "python", "schema"}) {
+      if (kind.routes().stream().anyMatch(row -> row.verb().equals("api/" + flavour))) {
+        continue; // a kind with an answer of its own gave it first
+      }
       kind.row(Route.Method.ANY, "api/" + flavour, right, new Flavour<>(kind, flavour));
     }
   }
@@ -26,56 +30,64 @@ final class RemoteApi {
 
     @Override
     public Response serve(Call call, T subject) {
-      Answer answer =
-          Documents.make(
-              kind.exporter().export(call, subject), name, call.request().query().asMap());
-      return switch (answer) {
-        case Answer.Document(String type, byte[] bytes) -> document(call, type, bytes);
-        case Answer.Said(int status, String text) ->
-            call.site()
-                .signed(Response.of(status))
-                .with("X-Frame-Options", "deny")
-                .body(text.getBytes(StandardCharsets.UTF_8));
-        case Answer.Forbidden(String title, String why) -> {
-          Response refusal =
-              new ErrorPage(call.site())
-                  .show(call.request(), 403, title, why, null, ErrorPage.Dress.BARE);
-          yield name.equals("xml") ? call.site().signed(refusal) : refusal;
-        }
-      };
+      return RemoteApi.serve(call, kind.exporter().export(call, subject), name);
     }
+  }
 
-    private static Response document(Call call, String type, byte[] bytes) {
-      Request request = call.request();
-      String tag = tag(bytes, Compression.takesGzip(request));
-      Response response =
-          Response.bytes(200, type, bytes).with("X-Frame-Options", "deny").with("ETag", tag);
-      call.site().signed(response);
-      String asked = request.header("If-None-Match");
-      return asked != null && matches(asked, tag) && !request.isPost()
-          ? response.status(304).withoutBody()
-          : response;
-    }
-
-    private static boolean matches(String asked, String tag) {
-      for (String one : asked.split(",", -1)) {
-        String known = one.strip();
-        if (known.equals("*") || known.equals(tag) || known.equals("W/" + tag)) {
-          return true;
-        }
+  /** Answers with a document of what is exported, in one of the flavours. */
+  public static Response serve(Call call, Exported exported, String flavour) {
+    return switch (Documents.make(exported, flavour, call.request().query().asMap())) {
+      case Answer.Document(String type, byte[] bytes) -> document(call, type, bytes);
+      case Answer.Said(int status, String text) ->
+          call.site()
+              .signed(Response.of(status))
+              .with("X-Frame-Options", "deny")
+              .body(text.getBytes(StandardCharsets.UTF_8));
+      case Answer.Forbidden(String title, String why) -> {
+        Response refusal =
+            new ErrorPage(call.site())
+                .show(call.request(), 403, title, why, null, ErrorPage.Dress.BARE);
+        yield flavour.equals("xml") ? call.site().signed(refusal) : refusal;
       }
-      return false;
-    }
+    };
+  }
 
-    /** Names this very representation: other bytes, or the same ones compressed, are another. */
-    private static String tag(byte[] bytes, boolean compressed) {
-      var crc = new CRC32C();
-      crc.update(bytes);
-      int other = java.util.Arrays.hashCode(bytes);
-      return "\""
-          + HexFormat.of().toHexDigits((crc.getValue() << 32) | (other & 0xffffffffL))
-          + (compressed ? "-g" : "")
-          + "\"";
+  private static Response document(Call call, String type, byte[] bytes) {
+    Request request = call.request();
+    if (call.place().kind().isUnstored()) {
+      return call.site()
+          .signed(Response.bytes(200, type, bytes))
+          .with("X-Frame-Options", "deny")
+          .with("Cache-Control", "no-store");
     }
+    String tag = tag(bytes, Compression.takesGzip(request));
+    Response response =
+        Response.bytes(200, type, bytes).with("X-Frame-Options", "deny").with("ETag", tag);
+    call.site().signed(response);
+    String asked = request.header("If-None-Match");
+    return asked != null && matches(asked, tag) && !request.isPost()
+        ? response.status(304).withoutBody()
+        : response;
+  }
+
+  private static boolean matches(String asked, String tag) {
+    for (String one : asked.split(",", -1)) {
+      String known = one.strip();
+      if (known.equals("*") || known.equals(tag) || known.equals("W/" + tag)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Names this very representation: other bytes, or the same ones compressed, are another. */
+  private static String tag(byte[] bytes, boolean compressed) {
+    var crc = new CRC32C();
+    crc.update(bytes);
+    int other = java.util.Arrays.hashCode(bytes);
+    return "\""
+        + HexFormat.of().toHexDigits((crc.getValue() << 32) | (other & 0xffffffffL))
+        + (compressed ? "-g" : "")
+        + "\"";
   }
 }

@@ -29,7 +29,7 @@ public final class Table<R> {
     record WrongMethod(Place<?> place, String verb, String allow) implements Found {}
 
     /** Nowhere. */
-    record Nothing() implements Found {}
+    record Nothing(boolean plain) implements Found {}
   }
 
   private final Kind<R> top;
@@ -94,11 +94,11 @@ public final class Table<R> {
         return enter(
             caller, place, way, name, word + "/" + Path.encode(name) + "/", path, at + 2, method);
       }
-      return new Found.Nothing();
+      return new Found.Nothing(false);
     }
     Kind.Way<T, ?> bare = kind.bareWay();
     return bare == null
-        ? new Found.Nothing()
+        ? new Found.Nothing(kind.isPlainNotFound())
         : enter(caller, place, bare, word, Path.encode(word) + "/", path, at + 1, method);
   }
 
@@ -113,7 +113,7 @@ public final class Table<R> {
       String method) {
     C held = way.finder().find(caller, parent.held(), name);
     return held == null
-        ? new Found.Nothing()
+        ? new Found.Nothing(false)
         : walk(caller, new Place<>(way.kind(), held, parent.url() + url, parent), path, at, method);
   }
 
@@ -129,7 +129,7 @@ public final class Table<R> {
         return new Found.WrongMethod(place, route.verb(), route.method().allow());
       }
     }
-    return new Found.Nothing();
+    return new Found.Nothing(false);
   }
 
   /** All rows reachable from the top, under the pattern of their URL, sorted: the golden file. */

@@ -185,7 +185,8 @@ final class SqliteStore implements Store {
     }
   }
 
-  private static <T extends @Nullable Object> void perform(JdbcTx.Statements statements, Task<T> task) {
+  private static <T extends @Nullable Object> void perform(
+      JdbcTx.Statements statements, Task<T> task) {
     Work<T> work = task.work;
     if (work == null) {
       return;

@@ -1,0 +1,174 @@
+package dev.steward.blob;
+
+import dev.steward.problem.Broken;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of runs: a log that grows while it is read, and kept artifacts. They lie under the
+ * numbers of job and run, so that renaming a job moves nothing.
+ */
+public final class Blobs {
+
+  private final Path root;
+
+  public Blobs(Path root) {
+    this.root = root;
+  }
+
+  /** The folder of a run. */
+  public Path folder(long jobId, long number) {
+    return jobFolder(jobId).resolve(Long.toString(number));
+  }
+
+  public Path jobFolder(long jobId) {
+    return root.resolve(String.format("%02x", jobId & 0xff)).resolve(Long.toString(jobId));
+  }
+
+  public Path log(long jobId, long number) {
+    return folder(jobId, number).resolve("log");
+  }
+
+  public Path artifacts(long jobId, long number) {
+    return folder(jobId, number).resolve("artifacts");
+  }
+
+  /** The size of a log in bytes; 0 where there is none yet. */
+  public long size(Path log) {
+    try {
+      return Files.size(log);
+    } catch (NoSuchFileException e) {
+      return 0;
+    } catch (IOException e) {
+      throw new Broken("reading a log", e);
+    }
+  }
+
+  /** Adds text to the end of a log, which is made where there is none. */
+  public void append(Path log, String text) {
+    try {
+      Path folder = log.getParent();
+      if (folder != null && !Files.isDirectory(folder)) {
+        Files.createDirectories(
+            folder,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+      try (FileChannel channel =
+          FileChannel.open(
+              log,
+              java.util.Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+      }
+    } catch (IOException e) {
+      throw new Broken("writing a log: is the disk full?", e);
+    }
+  }
+
+  /** Copies the bytes of a log from {@code start} up to {@code end}. */
+  public void copy(Path log, long start, long end, OutputStream out) throws IOException {
+    try (InputStream in = Files.newInputStream(log)) {
+      in.skipNBytes(start);
+      byte[] part = new byte[64 << 10];
+      long left = end - start;
+      while (left > 0) {
+        int n = in.read(part, 0, (int) Math.min(part.length, left));
+        if (n < 0) {
+          return;
+        }
+        out.write(part, 0, n);
+        left -= n;
+      }
+    } catch (NoSuchFileException e) {
+      // A log that nobody has written to is empty.
+      return;
+    }
+  }
+
+  /** The last bytes of a log, as text. */
+  public String tail(Path log, int most) {
+    long size = size(log);
+    var out = new java.io.ByteArrayOutputStream();
+    try {
+      copy(log, Math.max(0, size - most), size, out);
+    } catch (IOException e) {
+      throw new Broken("reading a log", e);
+    }
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * A file below {@code folder}; null for what is not there, is no plain file, or leads out of it
+   * by dots or by links.
+   */
+  public @Nullable Path find(Path folder, String relative) {
+    Path target = folder.resolve(relative).normalize();
+    if (relative.isEmpty() || !target.startsWith(folder)) {
+      return null;
+    }
+    Path at = folder;
+    for (Path part : folder.relativize(target)) {
+      at = at.resolve(part);
+      if (Files.isSymbolicLink(at)) {
+        return null;
+      }
+    }
+    return Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS) ? target : null;
+  }
+
+  /** Removes a folder with all that is in it; links are removed, not followed. */
+  public void delete(Path folder) {
+    if (!folder.normalize().startsWith(root)) {
+      throw new IllegalArgumentException("not one of ours");
+    }
+    removeTree(folder);
+  }
+
+  /** Removes a folder with all that is in it. */
+  public static void removeTree(Path folder) {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try {
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+              Files.delete(file);
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException e)
+                throws IOException {
+              if (e != null) {
+                throw e;
+              }
+              Files.delete(dir);
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw new Broken("removing files", e);
+    }
+  }
+}

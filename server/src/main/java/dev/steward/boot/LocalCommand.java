@@ -1,0 +1,94 @@
+package dev.steward.boot;
+
+import dev.steward.access.FullControlOnceLoggedIn;
+import dev.steward.access.Passwords;
+import dev.steward.access.Tokens;
+import dev.steward.access.Users;
+import dev.steward.audit.Audit;
+import dev.steward.cli.Arguments;
+import dev.steward.cli.Terminal;
+import dev.steward.problem.Problem;
+import dev.steward.secret.ServerKey;
+import dev.steward.setting.ServerSettings;
+import dev.steward.store.Home;
+import dev.steward.store.Store;
+import dev.steward.text.Json;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does a command on the server of this machine: over its socket while it runs, else on its home,
+ * which is taken for that long. Nothing is ever written beside a live server.
+ */
+final class LocalCommand {
+
+  private LocalCommand() {}
+
+  /** The answer's object, or a refusal. */
+  static Map<String, @Nullable Object> ask(Arguments arguments, Json.Writer request) {
+    Path folder = Serve.home(arguments).toAbsolutePath().normalize();
+    if (!Files.isDirectory(folder.resolve("secrets"))) {
+      throw new Problem.NotFound(
+          "There is no server's home at "
+              + folder
+              + "; start one there first, or name another with --home (or a server with --server).");
+    }
+    Map<String, @Nullable Object> answer =
+        Json.readObject(answer(arguments, folder, request.toString()));
+    if (!Boolean.TRUE.equals(answer.get("ok"))) {
+      String message = Json.text(answer, "message");
+      throw new Problem.Invalid(message == null ? "The server did not say why." : message);
+    }
+    return answer;
+  }
+
+  private static String answer(Arguments arguments, Path folder, String request) {
+    Home home;
+    try {
+      home = Home.take(folder);
+    } catch (Problem.Conflict e) {
+      return LocalSocket.ask(folder, request);
+    }
+    try (home;
+        Store store = Steward.open(settings(arguments, folder), folder)) {
+      var clock = Clock.systemUTC();
+      var random = new SecureRandom();
+      ServerKey key = ServerKey.of(folder.resolve("secrets"), random);
+      key.matches(store);
+      var rights = new FullControlOnceLoggedIn();
+      var audit = new Audit(store, clock);
+      var tokens = new Tokens(store, rights, audit, key, random, clock);
+      var users =
+          new Users(store, rights, new Passwords(random, clock), tokens, audit, random, clock);
+      return new LocalWork(users, tokens, folder).answer(request);
+    }
+  }
+
+  private static ServerSettings settings(Arguments arguments, Path folder) {
+    return new ServerSettings(
+        folder,
+        "127.0.0.1",
+        0,
+        "",
+        null,
+        arguments.find("--database"),
+        null,
+        null,
+        List.of(),
+        0,
+        false);
+  }
+
+  /** Prints lines that the server gave. */
+  static void print(Map<String, @Nullable Object> answer, Terminal terminal) {
+    String lines = Json.text(answer, "lines");
+    if (lines != null && !lines.isEmpty()) {
+      terminal.out(lines.stripTrailing());
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.steward.boot;
+
+import dev.steward.problem.Broken;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The door for the command line while a server runs: a socket in the home that nobody but the
+ * home's owner can reach. One request and one answer a connection.
+ */
+final class LocalSocket implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LocalSocket.class);
+  private static final int MOST_BYTES = 64 << 10;
+
+  private final ServerSocketChannel channel;
+  private final Path file;
+
+  private LocalSocket(ServerSocketChannel channel, Path file) {
+    this.channel = channel;
+    this.file = file;
+  }
+
+  static Path file(Path home) {
+    return home.resolve("run").resolve("steward.sock");
+  }
+
+  static LocalSocket open(Path home, LocalWork work) {
+    Path file = file(home);
+    try {
+      // What lies there is of a server that was killed: the home's lock says that it is gone.
+      Files.deleteIfExists(file);
+      ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+      channel.bind(UnixDomainSocketAddress.of(file));
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+      var socket = new LocalSocket(channel, file);
+      Thread.ofVirtual().name("local-socket").start(() -> socket.accept(work));
+      return socket;
+    } catch (IOException e) {
+      throw new Broken(
+          "opening the socket for the command line; is the path of the home too long?", e);
+    }
+  }
+
+  private void accept(LocalWork work) {
+    while (channel.isOpen()) {
+      try {
+        SocketChannel client = channel.accept();
+        Thread.ofVirtual().start(() -> serve(client, work));
+      } catch (ClosedChannelException e) {
+        return;
+      } catch (IOException e) {
+        LOG.warn("a connection of the command line failed: {}", e.getMessage());
+      }
+    }
+  }
+
+  private static void serve(SocketChannel client, LocalWork work) {
+    try (client) {
+      byte[] request = Channels.newInputStream(client).readNBytes(MOST_BYTES);
+      write(client, work.answer(new String(request, StandardCharsets.UTF_8)));
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("a request of the command line failed: {}", e.getMessage());
+    }
+  }
+
+  private static void write(SocketChannel channel, String text) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  /** Asks the server that holds the home. */
+  static String ask(Path home, String request) {
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(file(home)))) {
+      write(channel, request);
+      channel.shutdownOutput();
+      return new String(
+          Channels.newInputStream(channel).readNBytes(1 << 20), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new Broken(
+          "the server that uses this home does not answer; is it just starting or stopping?", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      LOG.warn("the socket of the command line could not be removed: {}", e.getMessage());
+    }
+  }
+}

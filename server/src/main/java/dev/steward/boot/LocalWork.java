@@ -1,0 +1,116 @@
+package dev.steward.boot;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Expiry;
+import dev.steward.access.FirstAdmin;
+import dev.steward.access.Token;
+import dev.steward.access.Tokens;
+import dev.steward.access.User;
+import dev.steward.access.Users;
+import dev.steward.problem.Problem;
+import dev.steward.text.Json;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the command line on the server's own machine may do: who can read the home is administrator
+ * of it. Requests and answers are JSON objects, the same over the socket and without a server.
+ */
+final class LocalWork {
+
+  private final Users users;
+  private final Tokens tokens;
+  private final Path home;
+
+  LocalWork(Users users, Tokens tokens, Path home) {
+    this.users = users;
+    this.tokens = tokens;
+    this.home = home;
+  }
+
+  /** Does what the request asks for; a refusal is an answer too. */
+  String answer(String request) {
+    try {
+      Map<String, @Nullable Object> asked = Json.readObject(request);
+      return perform(asked).put("ok", true).toString();
+    } catch (Problem e) {
+      return Json.object().put("ok", false).put("message", e.getMessage()).toString();
+    }
+  }
+
+  private Json.Writer perform(Map<String, @Nullable Object> asked) {
+    String action = text(asked, "action");
+    if (action.equals("user list")) {
+      var lines = new StringBuilder();
+      for (User user : users.list(Caller.system())) {
+        lines.append(user.name()).append(user.disabled() ? "\tdisabled\n" : "\n");
+      }
+      return Json.object().put("lines", lines.toString());
+    }
+    if (action.equals("user create")) {
+      users.create(Caller.system(), text(asked, "user"), null, text(asked, "password"));
+      return Json.object().put("lines", "");
+    }
+    User user = users.find(text(asked, "user"));
+    if (user == null) {
+      throw new Problem.NotFound("There is no user of that name.");
+    }
+    Caller local = user.as(Caller.Proof.LOCAL, null, "local");
+    return switch (action) {
+      case "token create" -> {
+        Tokens.Made made =
+            tokens.generate(
+                local,
+                user,
+                Json.text(asked, "name"),
+                Expiry.read(
+                    Json.text(asked, "duration"), Json.text(asked, "date"), tokens.today()));
+        yield Json.object().put("value", made.value()).put("uuid", made.token().uuid());
+      }
+      case "token list" -> {
+        var lines = new StringBuilder();
+        for (Token token : tokens.list(local, user)) {
+          lines
+              .append(token.uuid())
+              .append('\t')
+              .append(token.expiresOn() == null ? "never" : token.expiresOn())
+              .append('\t')
+              .append(token.name())
+              .append('\n');
+        }
+        yield Json.object().put("lines", lines.toString());
+      }
+      case "token revoke" -> {
+        if (!tokens.revoke(local, user, text(asked, "uuid"))) {
+          throw new Problem.NotFound("The user has no token of that uuid.");
+        }
+        yield Json.object().put("lines", "");
+      }
+      case "user password" -> {
+        users.setPassword(Caller.system(), user, null, text(asked, "password"), false);
+        if (user.name().equals(FirstAdmin.NAME)) {
+          FirstAdmin.passwordChanged(home);
+        }
+        yield Json.object().put("lines", "");
+      }
+      case "user disable", "user enable" -> {
+        users.setDisabled(Caller.system(), user, action.equals("user disable"));
+        yield Json.object().put("lines", "");
+      }
+      case "user delete" -> {
+        users.delete(Caller.system(), user);
+        yield Json.object().put("lines", "");
+      }
+      default -> throw new Problem.Invalid("This server does not know that command.");
+    };
+  }
+
+  private static String text(Map<String, @Nullable Object> asked, String name) {
+    String text = Json.text(asked, name);
+    if (text == null) {
+      throw new Problem.Invalid("The request lacks " + name + ".");
+    }
+    return text;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.steward.boot;
+
+import dev.steward.cli.Command;
+import dev.steward.cli.Commands;
+import dev.steward.cli.Terminal;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where the program begins. */
+public final class Main {
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+    System.setProperty("org.slf4j.simpleLogger.showThreadName", "false");
+    System.setProperty("org.slf4j.simpleLogger.showShortLogName", "true");
+    var words = new ArrayList<>(List.of(args));
+    if (words.isEmpty() || (words.getFirst().startsWith("--") && !isQuestion(words))) {
+      words.addFirst("serve");
+    }
+    int status = new Commands(commands()).run(words, new Terminal.OfProcess());
+    // A server that was told to stop is on its way out already.
+    if (!words.getFirst().equals("serve") || status != 0) {
+      System.exit(status);
+    }
+  }
+
+  private static boolean isQuestion(List<String> words) {
+    return words.getFirst().equals("--help") || words.getFirst().equals("--version");
+  }
+
+  static List<Command> commands() {
+    return List.of(
+        new Serve(),
+        TokenCommand.create(),
+        TokenCommand.list(),
+        TokenCommand.revoke(),
+        UserCommand.of("create", "make a user; the password is asked for"),
+        UserCommand.of("list", "list all users"),
+        UserCommand.of("password", "give a user another password"),
+        UserCommand.of("disable", "bar a user from all ways in"),
+        UserCommand.of("enable", "let a user in again"),
+        UserCommand.of("delete", "remove a user with all tokens"),
+        new Train());
+  }
+}

@@ -1,0 +1,232 @@
+package dev.steward.boot;
+
+import dev.steward.access.AccessSettings;
+import dev.steward.access.Crumbs;
+import dev.steward.access.FirstAdmin;
+import dev.steward.access.FullControlOnceLoggedIn;
+import dev.steward.access.Login;
+import dev.steward.access.Passwords;
+import dev.steward.access.Rights;
+import dev.steward.access.Sessions;
+import dev.steward.access.Throttle;
+import dev.steward.access.TokenUsage;
+import dev.steward.access.Tokens;
+import dev.steward.access.Users;
+import dev.steward.audit.Audit;
+import dev.steward.blob.Blobs;
+import dev.steward.engine.Engine;
+import dev.steward.engine.Places;
+import dev.steward.gate.Door;
+import dev.steward.gate.Site;
+import dev.steward.gate.Table;
+import dev.steward.http.Proxies;
+import dev.steward.http.Server;
+import dev.steward.job.Job;
+import dev.steward.job.Jobs;
+import dev.steward.queue.Queue;
+import dev.steward.rest.JobPlaces;
+import dev.steward.rest.Kinds;
+import dev.steward.rest.Parts;
+import dev.steward.rest.RunPlaces;
+import dev.steward.rest.ServerPlaces;
+import dev.steward.rest.UserPlaces;
+import dev.steward.run.Runs;
+import dev.steward.run.Written;
+import dev.steward.secret.Digests;
+import dev.steward.secret.Sealed;
+import dev.steward.secret.ServerKey;
+import dev.steward.setting.ServerSettings;
+import dev.steward.store.Home;
+import dev.steward.store.Store;
+import dev.steward.store.Stores;
+import dev.steward.store.Tx;
+import dev.steward.web.JobPages;
+import dev.steward.web.ServerPages;
+import dev.steward.web.UserPages;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+
+/**
+ * One server: all its parts, joined by hand in one readable method, and let go in the other order.
+ */
+public final class Steward implements AutoCloseable {
+
+  private final Home home;
+  private final Store store;
+  private final TokenUsage usage;
+  private final Engine engine;
+  private final Server server;
+  private final LocalSocket socket;
+  private final String url;
+  private final boolean firstStart;
+
+  private Steward(
+      Home home,
+      Store store,
+      TokenUsage usage,
+      Engine engine,
+      Server server,
+      LocalSocket socket,
+      String url,
+      boolean firstStart) {
+    this.home = home;
+    this.store = store;
+    this.usage = usage;
+    this.engine = engine;
+    this.server = server;
+    this.socket = socket;
+    this.url = url;
+    this.firstStart = firstStart;
+  }
+
+  /** Starts a server; it answers when this returns. */
+  public static Steward start(ServerSettings settings) {
+    Home home = Home.take(settings.home().toAbsolutePath().normalize());
+    Store store = null;
+    try {
+      store = open(settings, home.folder());
+      return join(settings, home, store);
+    } catch (RuntimeException e) {
+      if (store != null) {
+        store.close();
+      }
+      home.close();
+      throw e;
+    }
+  }
+
+  static Store open(ServerSettings settings, Path folder) {
+    System.setProperty("org.sqlite.tmpdir", folder.resolve("run").toString());
+    return Stores.open(
+        settings.database(),
+        System.getenv("STEWARD_DATABASE_USER"),
+        System.getenv("STEWARD_DATABASE_PASSWORD"),
+        folder,
+        Clock.systemUTC());
+  }
+
+  private static Steward join(ServerSettings settings, Home home, Store store) {
+    Path folder = home.folder();
+    var clock = Clock.systemUTC();
+    var random = new SecureRandom();
+    ServerKey key = ServerKey.of(folder.resolve("secrets"), random);
+    key.matches(store);
+
+    Rights rights = new FullControlOnceLoggedIn();
+    var audit = new Audit(store, clock);
+    var passwords = new Passwords(random, clock);
+    var tokens = new Tokens(store, rights, audit, key, random, clock);
+    var users = new Users(store, rights, passwords, tokens, audit, random, clock);
+    var accessSettings = new AccessSettings(store, rights, audit);
+    var usage = new TokenUsage(store, accessSettings, clock);
+    var sessions = new Sessions(store, users, key, random, clock);
+    var crumbs = new Crumbs(key);
+    var login = new Login(users, tokens, passwords, new Throttle(clock));
+    boolean firstStart = FirstAdmin.ensure(users, folder, settings.adminPasswordFile(), random);
+
+    var blobs = new Blobs(folder.resolve("builds"));
+    var jobs = new Jobs(store, rights, audit, new Sealed(key, "job-secrets", random), clock);
+    var written = new Written(new Sealed(key, "run-secrets", random));
+    var runs = new Runs(store, rights, audit, blobs, written, clock);
+    var queue = new Queue(store, rights, audit, jobs, runs, written, clock);
+    jobs.listen(
+        new Jobs.Listener() {
+          @Override
+          public void deleting(Tx tx, Job job) {
+            queue.cancelAll(tx, job);
+            runs.deleteAll(tx, job);
+          }
+
+          @Override
+          public void disabling(Tx tx, Job job) {
+            queue.cancelAll(tx, job);
+          }
+        });
+
+    var places = new Places(folder, settings.buildUser());
+    var engine = new Engine(queue, jobs, runs, blobs, places, clock, settings.executors());
+    byte[] start = new byte[4];
+    random.nextBytes(start);
+    var site = new Site(settings.url(), settings.contextPath(), Digests.hex(start));
+    var parts =
+        new Parts(
+            folder,
+            clock,
+            rights,
+            users,
+            tokens,
+            accessSettings,
+            login,
+            jobs,
+            runs,
+            queue,
+            engine,
+            places,
+            blobs);
+    var door =
+        new Door(
+            site,
+            table(parts, site),
+            rights,
+            login,
+            sessions,
+            crumbs,
+            usage,
+            settings.strictCrumbs());
+    var server =
+        new Server(
+            settings.listen(), settings.port(), new Proxies(settings.trustedProxies()), door);
+    server.start();
+    String given = settings.url();
+    String url =
+        given != null
+            ? given
+            : "http://"
+                + (settings.listen().indexOf(':') >= 0
+                    ? "[" + settings.listen() + "]"
+                    : settings.listen())
+                + ":"
+                + server.port()
+                + settings.contextPath()
+                + "/";
+    places.serverUrl(url);
+    engine.start();
+    LocalSocket socket = LocalSocket.open(folder, new LocalWork(users, tokens, folder));
+    return new Steward(home, store, usage, engine, server, socket, url, firstStart);
+  }
+
+  /** All places, and everything that can be done at them. */
+  static Table<Site> table(Parts parts, Site site) {
+    Kinds kinds = Kinds.make();
+    ServerPlaces.add(kinds, parts);
+    UserPlaces.add(kinds, parts);
+    JobPlaces.add(kinds, parts);
+    RunPlaces.add(kinds, parts);
+    ServerPages.add(kinds, parts);
+    UserPages.add(kinds, parts);
+    JobPages.add(kinds, parts);
+    return new Table<>(kinds.server(), site);
+  }
+
+  /** Where the server is reached, with a slash at its end. */
+  public String url() {
+    return url;
+  }
+
+  /** True where this start made the first administrator. */
+  public boolean isFirstStart() {
+    return firstStart;
+  }
+
+  /** Lets requests end, writes down what was only counted, and leaves builds running. */
+  @Override
+  public void close() {
+    socket.close();
+    server.close();
+    engine.close();
+    usage.close();
+    store.close();
+    home.close();
+  }
+}

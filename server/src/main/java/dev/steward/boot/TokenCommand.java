@@ -1,0 +1,112 @@
+package dev.steward.boot;
+
+import dev.steward.cli.Arguments;
+import dev.steward.cli.Command;
+import dev.steward.cli.Terminal;
+import dev.steward.cli.Usage;
+import dev.steward.text.Json;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@code steward token create|list|revoke}, on the server of this machine. */
+final class TokenCommand implements Command {
+
+  private final String verb;
+  private final String summary;
+
+  private TokenCommand(String verb, String summary) {
+    this.verb = verb;
+    this.summary = summary;
+  }
+
+  static Command create() {
+    return new TokenCommand("create", "make an API token and print its value");
+  }
+
+  static Command list() {
+    return new TokenCommand("list", "list a user's API tokens");
+  }
+
+  static Command revoke() {
+    return new TokenCommand("revoke", "revoke an API token");
+  }
+
+  @Override
+  public String name() {
+    return "token " + verb;
+  }
+
+  @Override
+  public String summary() {
+    return summary;
+  }
+
+  @Override
+  public String help() {
+    return "steward token "
+        + verb
+        + " --user U"
+        + switch (verb) {
+          case "create" -> " --name N [--expires 30d|2027-01-31|never]";
+          case "revoke" -> " --uuid UUID";
+          default -> "";
+        }
+        + " [--home DIR] [--database URL]\n\nWorks with the server of this home running or stopped.";
+  }
+
+  @Override
+  public Set<String> valued() {
+    return switch (verb) {
+      case "create" -> Set.of("--user", "--name", "--expires", "--home", "--database");
+      case "revoke" -> Set.of("--user", "--uuid", "--home", "--database");
+      default -> Set.of("--user", "--home", "--database");
+    };
+  }
+
+  @Override
+  public Set<String> flags() {
+    return Set.of();
+  }
+
+  @Override
+  public int run(Arguments arguments, Terminal terminal) {
+    Json.Writer request =
+        Json.object().put("action", "token " + verb).put("user", arguments.get("--user"));
+    if (verb.equals("create")) {
+      request.put("name", arguments.get("--name"));
+      expiry(request, arguments.find("--expires"));
+    }
+    if (verb.equals("revoke")) {
+      request.put("uuid", arguments.get("--uuid"));
+    }
+    Map<String, @Nullable Object> answer = LocalCommand.ask(arguments, request);
+    String value = Json.text(answer, "value");
+    if (value == null) {
+      LocalCommand.print(answer, terminal);
+      return 0;
+    }
+    terminal.out(value);
+    terminal.err(
+        "Made the API token '"
+            + arguments.get("--name")
+            + "' (uuid "
+            + Json.text(answer, "uuid")
+            + "). It is not shown again; use it in place of the password:");
+    terminal.err("curl -u \"" + arguments.get("--user") + ":$TOKEN\" http://…/api/json");
+    return 0;
+  }
+
+  private static void expiry(Json.Writer request, @Nullable String text) {
+    if (text == null || text.equals("never")) {
+      return;
+    }
+    if (text.matches("[0-9]{1,5}d")) {
+      request.put("duration", text.substring(0, text.length() - 1));
+    } else if (text.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}")) {
+      request.put("duration", "custom").put("date", text);
+    } else {
+      throw new Usage("--expires takes days such as 30d, a date such as 2027-01-31, or never.");
+    }
+  }
+}

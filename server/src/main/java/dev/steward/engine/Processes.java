@@ -1,0 +1,85 @@
+package dev.steward.engine;
+
+import dev.steward.problem.Broken;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The processes of builds, told apart from all others by the cookie in their environment. A number
+ * in a file is never believed alone: numbers are used again, and files can be forged.
+ */
+final class Processes {
+
+  static final String COOKIE = "HUDSON_COOKIE";
+  private static final long GRACE_MILLIS = 5_000;
+
+  private Processes() {}
+
+  /** True where the process with that start time still runs and carries the cookie. */
+  static boolean isAlive(long pid, String started, String cookie) {
+    return started.equals(startOf(pid)) && carries(pid, cookie);
+  }
+
+  private static String startOf(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      return fields[0].equals("Z") ? "" : fields[19];
+    } catch (IOException | RuntimeException e) {
+      return "";
+    }
+  }
+
+  private static boolean carries(long pid, String cookie) {
+    try {
+      String environment =
+          new String(
+              Files.readAllBytes(Path.of("/proc", Long.toString(pid), "environ")),
+              StandardCharsets.ISO_8859_1);
+      String wanted = COOKIE + "=" + cookie;
+      return environment.startsWith(wanted + "\0") || environment.contains("\0" + wanted + "\0");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static List<ProcessHandle> all(String cookie) {
+    var found = new ArrayList<ProcessHandle>();
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+      for (Path process : processes) {
+        long pid = Long.parseLong(process.getFileName().toString());
+        if (carries(pid, cookie)) {
+          ProcessHandle.of(pid).ifPresent(found::add);
+        }
+      }
+    } catch (IOException e) {
+      throw new Broken("looking for the processes of a build", e);
+    }
+    return found;
+  }
+
+  /** Asks all processes with the cookie to end, and ends those that do not. */
+  static void end(String cookie) {
+    List<ProcessHandle> going = all(cookie);
+    going.forEach(ProcessHandle::destroy);
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS);
+    for (ProcessHandle process : going) {
+      try {
+        process.onExit().get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+        process.destroyForcibly();
+      }
+    }
+    // What they started meanwhile, or what asked not to hear the first request.
+    all(cookie).forEach(ProcessHandle::destroyForcibly);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.steward.job;
+
+import dev.steward.problem.Problem;
+
+/** The rules that names of jobs keep, in the words that clients know. */
+public final class JobNames {
+
+  private static final String UNSAFE = "?*/\\%!@#$^&|<>[]:;";
+  private static final int MOST_CHARACTERS = 200;
+
+  private JobNames() {}
+
+  /**
+   * The name as it is taken, without blanks around it.
+   *
+   * @throws Problem.Invalid where it breaks a rule
+   */
+  public static String checked(String name) {
+    if (name.isBlank()) {
+      throw new Problem.Invalid("No name is specified");
+    }
+    if (name.strip().equals(".") || name.strip().equals("..")) {
+      throw new Problem.Invalid("“" + name.strip() + "” is not an allowed name");
+    }
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (Character.isISOControl(c)) {
+        throw new Problem.Invalid("No control code is allowed: " + shown(name));
+      }
+      if (UNSAFE.indexOf(c) >= 0) {
+        throw new Problem.Invalid("‘" + c + "’ is an unsafe character");
+      }
+    }
+    if (name.strip().endsWith(".")) {
+      throw new Problem.Invalid("A name cannot end with ‘.’");
+    }
+    if (name.length() > MOST_CHARACTERS) {
+      throw new Problem.Invalid("A name has at most " + MOST_CHARACTERS + " characters");
+    }
+    return name.strip();
+  }
+
+  private static String shown(String name) {
+    var out = new StringBuilder();
+    name.chars().forEach(c -> out.append(Character.isISOControl(c) ? '?' : (char) c));
+    return out.toString();
+  }
+}

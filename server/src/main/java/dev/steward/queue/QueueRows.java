@@ -1,0 +1,92 @@
+package dev.steward.queue;
+
+import dev.steward.run.Written;
+import dev.steward.store.Row;
+import dev.steward.store.Tx;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The table of the queue. */
+final class QueueRows {
+
+  private static final String SELECT =
+      "SELECT id, job_id, job_name, state, causes, parameters, entered_at, due_at, run_number FROM"
+          + " queue_item ";
+
+  private final Written written;
+
+  QueueRows(Written written) {
+    this.written = written;
+  }
+
+  private QueueItem item(Row row) {
+    return new QueueItem(
+        row.number(1),
+        row.number(2),
+        row.text(3),
+        QueueItem.State.valueOf(row.text(4).toUpperCase(Locale.ROOT)),
+        written.causes(row.text(5)),
+        written.parameters(row.text(6)),
+        row.number(7),
+        row.number(8),
+        row.numberOrNull(9));
+  }
+
+  List<QueueItem> waiting(Tx tx) {
+    return tx.list(SELECT + "WHERE state = 'waiting' ORDER BY id", this::item);
+  }
+
+  List<QueueItem> waiting(Tx tx, long jobId) {
+    return tx.list(
+        SELECT + "WHERE state = 'waiting' AND job_id = ? ORDER BY id", this::item, jobId);
+  }
+
+  int count(Tx tx) {
+    Long count =
+        tx.find("SELECT COUNT(*) FROM queue_item WHERE state = 'waiting'", row -> row.number(1));
+    return count == null ? 0 : count.intValue();
+  }
+
+  @Nullable QueueItem find(Tx tx, long id) {
+    return tx.find(SELECT + "WHERE id = ?", this::item, id);
+  }
+
+  long insert(Tx tx, QueueItem item) {
+    return tx.insert(
+        "INSERT INTO queue_item (job_id, job_name, state, causes, parameters, entered_at, due_at)"
+            + " VALUES (?, ?, 'waiting', ?, ?, ?, ?) RETURNING id",
+        item.jobId(),
+        item.jobName(),
+        written.causes(item.causes()),
+        written.parameters(item.parameters()),
+        item.enteredAt(),
+        item.dueAt());
+  }
+
+  void join(Tx tx, QueueItem item) {
+    tx.update(
+        "UPDATE queue_item SET causes = ?, due_at = ? WHERE id = ?",
+        written.causes(item.causes()),
+        item.dueAt(),
+        item.id());
+  }
+
+  int leave(Tx tx, long id, QueueItem.State state, long now, @Nullable Long runNumber) {
+    return tx.update(
+        "UPDATE queue_item SET state = ?, left_at = ?, run_number = ? WHERE id = ? AND state ="
+            + " 'waiting'",
+        state.name().toLowerCase(Locale.ROOT),
+        now,
+        runNumber,
+        id);
+  }
+
+  void cancelAll(Tx tx, long jobId, long now) {
+    tx.update(
+        "UPDATE queue_item SET state = 'cancelled', left_at = ? WHERE job_id = ? AND state ="
+            + " 'waiting'",
+        now,
+        jobId);
+  }
+}

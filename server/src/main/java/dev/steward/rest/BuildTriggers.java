@@ -1,0 +1,196 @@
+package dev.steward.rest;
+
+import dev.steward.access.Permission;
+import dev.steward.gate.Call;
+import dev.steward.gate.Kind;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.http.Parameters;
+import dev.steward.http.Response;
+import dev.steward.job.Definition;
+import dev.steward.job.Job;
+import dev.steward.job.Parameter;
+import dev.steward.problem.Problem;
+import dev.steward.queue.Queue;
+import dev.steward.run.Cause;
+import dev.steward.run.ParameterValue;
+import dev.steward.text.Json;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@code JOB/build} and {@code JOB/buildWithParameters}: how a build is asked for. */
+final class BuildTriggers {
+
+  private static final int DEFAULT_QUIET_SECONDS = 5;
+  private static final long MOST_QUIET_MILLIS = 365L * 24 * 3_600_000;
+  private static final int MOST_VALUE = 1 << 20;
+
+  private final Parts parts;
+
+  private BuildTriggers(Parts parts) {
+    this.parts = parts;
+  }
+
+  static void rows(Kind<Job> job, Parts parts) {
+    var triggers = new BuildTriggers(parts);
+    Right right = Right.needs(Permission.ITEM_BUILD);
+    job.row(Method.POST, "build", right, triggers::build)
+        .row(Method.POST, "buildWithParameters", right, triggers::withParameters);
+  }
+
+  private Response build(Call call, Job job) {
+    Definition definition = parts.jobs().definition(job);
+    if (definition.parameters().isEmpty()) {
+      Queue.Scheduled scheduled = schedule(call, job, definition, List.of());
+      return created(call, scheduled.item().id());
+    }
+    String json = call.parameters().find("json");
+    if (json == null) {
+      return Answers.bare(
+          call,
+          400,
+          call.parameters().isEmpty()
+              ? "Nothing is submitted"
+              : "This page expects a form submission");
+    }
+    schedule(call, job, definition, submitted(definition, json));
+    return Response.of(201).with("Location", call.root() + Links.path(job));
+  }
+
+  private Response withParameters(Call call, Job job) {
+    Definition definition = parts.jobs().definition(job);
+    if (definition.parameters().isEmpty()) {
+      return Answers.bare(call, 400, job.fullName() + " is not parameterized");
+    }
+    Parameters sent = call.parameters();
+    var values = new HashMap<String, String>();
+    for (Parameter parameter : definition.parameters()) {
+      List<String> given = sent.all(parameter.name());
+      if (given.size() > 1) {
+        throw new Problem.Invalid(
+            "Illegal number of parameter values for " + parameter.name() + ": " + given.size());
+      }
+      if (!given.isEmpty()) {
+        values.put(parameter.name(), given.getFirst());
+      }
+    }
+    Queue.Scheduled scheduled = schedule(call, job, definition, values(definition, values));
+    return scheduled.joined()
+        ? created(call, scheduled.item().id()).status(303)
+        : created(call, scheduled.item().id());
+  }
+
+  private static Response created(Call call, long itemId) {
+    return Response.of(201).with("Location", call.root() + "queue/item/" + itemId + "/");
+  }
+
+  private Queue.Scheduled schedule(
+      Call call, Job job, Definition definition, List<ParameterValue> values) {
+    Parameters sent = call.parameters();
+    String token = definition.authToken();
+    String given = sent.find("token");
+    Cause cause =
+        token != null && given != null && same(token, given)
+            ? new Cause.ByRemote(call.caller().address(), sent.get("cause", ""))
+            : new Cause.ByUser(call.caller().name(), call.caller().fullName());
+    Integer own = definition.quietSeconds();
+    long quiet = delay(sent.find("delay"), (own == null ? DEFAULT_QUIET_SECONDS : own) * 1_000L);
+    return parts.queue().schedule(job, values, cause, quiet);
+  }
+
+  private static boolean same(String one, String other) {
+    return MessageDigest.isEqual(
+        one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A plain number counts millis and is cut to seconds; {@code 5sec} counts seconds. */
+  private static long delay(@Nullable String text, long otherwise) {
+    if (text == null || text.isEmpty()) {
+      return otherwise;
+    }
+    String number = text;
+    long unit = 1;
+    for (String suffix : new String[] {"secs", "sec"}) {
+      if (number.endsWith(suffix)) {
+        number = number.substring(0, number.length() - suffix.length());
+        unit = 1_000;
+        break;
+      }
+    }
+    try {
+      long millis = Math.multiplyExact(Long.parseLong(number.strip()), unit) / 1_000 * 1_000;
+      if (millis >= 0 && millis <= MOST_QUIET_MILLIS) {
+        return millis;
+      }
+    } catch (NumberFormatException | ArithmeticException e) {
+      // Falls through to the one sentence for all of them.
+    }
+    throw new Problem.Invalid("Invalid time duration value: delay is millis, or such as 5sec.");
+  }
+
+  /** The values of a submitted form: {@code {"parameter":[{"name":…,"value":…}]}}. */
+  private List<ParameterValue> submitted(Definition definition, String json) {
+    Object parameter = Json.readObject(json).get("parameter");
+    List<?> all =
+        switch (parameter) {
+          case null -> List.of();
+          case List<?> list -> list;
+          default -> List.of(parameter);
+        };
+    var values = new HashMap<String, String>();
+    for (Object each : all) {
+      Map<String, @Nullable Object> object = Json.asObject(each);
+      String name = Json.text(object, "name");
+      if (name == null
+          || definition.parameters().stream().noneMatch(known -> known.name().equals(name))) {
+        throw new Problem.Invalid("No such parameter definition: " + name);
+      }
+      String value = Json.text(object, "value");
+      values.put(name, value == null ? "" : value);
+    }
+    return values(definition, values);
+  }
+
+  private List<ParameterValue> values(Definition definition, Map<String, String> given) {
+    var values = new ArrayList<ParameterValue>();
+    for (Parameter parameter : definition.parameters()) {
+      String value = given.getOrDefault(parameter.name(), parameter.defaultValue());
+      if (value.length() > MOST_VALUE) {
+        throw new Problem.Invalid("The value of " + parameter.name() + " is too long.");
+      }
+      values.add(value(parameter, value));
+    }
+    return values;
+  }
+
+  private ParameterValue value(Parameter parameter, String value) {
+    return switch (parameter) {
+      case Parameter.Text(String name, _, _, boolean multiLine, boolean trim) ->
+          new ParameterValue(
+              name,
+              multiLine ? ParameterValue.Kind.MULTI_LINE : ParameterValue.Kind.TEXT,
+              trim ? value.strip() : value);
+      case Parameter.Flag(String name, _, _) ->
+          new ParameterValue(
+              name,
+              ParameterValue.Kind.FLAG,
+              Boolean.toString(value.equalsIgnoreCase("true") || value.equals("on")));
+      case Parameter.Choice(String name, _, List<String> choices) -> {
+        if (!choices.contains(value)) {
+          throw new Problem.Invalid("Illegal choice for parameter " + name);
+        }
+        yield new ParameterValue(name, ParameterValue.Kind.TEXT, value);
+      }
+      case Parameter.Secret(String name, _, String byDefault) ->
+          new ParameterValue(
+              name,
+              ParameterValue.Kind.SECRET,
+              parts.jobs().open(value.equals("<DEFAULT>") ? byDefault : value));
+    };
+  }
+}

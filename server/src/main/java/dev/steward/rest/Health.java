@@ -1,0 +1,41 @@
+package dev.steward.rest;
+
+import dev.steward.export.Model;
+import dev.steward.run.Runs;
+
+/** The weather report of a job. */
+record Health(String description, String icon, int score) {
+
+  static final Model<Health> MODEL =
+      Model.<Health>of("hudson.model.HealthReport")
+          .text("description", Health::description)
+          .visible(2)
+          .text("iconClassName", health -> "icon-" + health.icon())
+          .visible(2)
+          .text("iconUrl", health -> health.icon() + ".png")
+          .visible(2)
+          .whole("score", Health::score)
+          .visible(2)
+          .build();
+
+  static Health of(Runs.Past past) {
+    int score = 100 * (past.ended() - past.failed()) / past.ended();
+    String said;
+    if (past.failed() == 0) {
+      said = "No recent builds failed.";
+    } else if (past.failed() == past.ended()) {
+      said = "All recent builds failed.";
+    } else {
+      said = past.failed() + " out of the last " + past.ended() + " builds failed.";
+    }
+    return new Health("Build stability: " + said, icon(score), score);
+  }
+
+  private static String icon(int score) {
+    if (score >= 80) {
+      return "health-80plus";
+    }
+    int step = score / 20 * 20;
+    return step == 0 ? "health-00to19" : "health-" + step + "to" + (step + 19);
+  }
+}

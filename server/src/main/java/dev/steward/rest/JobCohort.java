@@ -1,0 +1,117 @@
+package dev.steward.rest;
+
+import dev.steward.access.Caller;
+import dev.steward.job.Definition;
+import dev.steward.job.Job;
+import dev.steward.queue.QueueItem;
+import dev.steward.run.Board;
+import dev.steward.run.Run;
+import dev.steward.run.Runs;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jobs that are shown together. What one of them needs is loaded for all at once, by whoever asks
+ * first: the number of statements depends on what is shown, never on how many jobs there are.
+ */
+final class JobCohort {
+
+  final Parts parts;
+  final Links links;
+  final Caller caller;
+  private final List<Job> jobs;
+  private final List<JobView> views;
+  private final Map<Runs.Permalink, Map<Long, Run>> permalinks =
+      new EnumMap<>(Runs.Permalink.class);
+  private final Map<Integer, Map<Long, List<Long>>> numbers = new HashMap<>();
+  private final Map<Integer, Map<Long, List<Run>>> newest = new HashMap<>();
+  private @Nullable Map<Long, Definition> definitions;
+  private @Nullable Map<Long, Runs.Past> pasts;
+  private @Nullable Map<Long, QueueItem> waiting;
+
+  JobCohort(Parts parts, Links links, Caller caller, List<Job> jobs) {
+    this.parts = parts;
+    this.links = links;
+    this.caller = caller;
+    this.jobs = jobs;
+    this.views = new ArrayList<>(jobs.size());
+    for (Job job : jobs) {
+      views.add(new JobView(this, job));
+    }
+  }
+
+  static JobView alone(Parts parts, Links links, Caller caller, Job job) {
+    return new JobCohort(parts, links, caller, List.of(job)).views.getFirst();
+  }
+
+  List<JobView> views() {
+    return views;
+  }
+
+  Board board(Job job) {
+    return parts.runs().board(job);
+  }
+
+  private List<Long> ids() {
+    return jobs.stream().map(Job::id).toList();
+  }
+
+  Definition definition(Job job) {
+    Map<Long, Definition> known = definitions;
+    if (known == null) {
+      known = parts.jobs().definitions(jobs);
+      definitions = known;
+    }
+    Definition found = known.get(job.id());
+    return found == null ? parts.jobs().definition(job) : found;
+  }
+
+  Runs.Past past(Job job) {
+    Map<Long, Runs.Past> known = pasts;
+    if (known == null) {
+      known = parts.runs().pasts(ids());
+      pasts = known;
+    }
+    return known.getOrDefault(job.id(), Runs.Past.NONE);
+  }
+
+  @Nullable Run run(Runs.Permalink permalink, Job job) {
+    return permalinks
+        .computeIfAbsent(permalink, one -> parts.runs().underPermalink(one, ids()))
+        .get(job.id());
+  }
+
+  List<Long> numbers(Job job, int most) {
+    return numbers
+        .computeIfAbsent(most, count -> parts.runs().numbersOfEach(ids(), count))
+        .getOrDefault(job.id(), List.of());
+  }
+
+  @Nullable Run newest(Job job, int most, long number) {
+    for (Run run :
+        newest
+            .computeIfAbsent(most, count -> parts.runs().newestOfEach(ids(), count))
+            .getOrDefault(job.id(), List.of())) {
+      if (run.number() == number) {
+        return run;
+      }
+    }
+    return null;
+  }
+
+  @Nullable QueueItem waiting(Job job) {
+    Map<Long, QueueItem> known = waiting;
+    if (known == null) {
+      known = new HashMap<>();
+      for (QueueItem item : parts.queue().waiting()) {
+        known.putIfAbsent(item.jobId(), item);
+      }
+      waiting = known;
+    }
+    return known.get(job.id());
+  }
+}

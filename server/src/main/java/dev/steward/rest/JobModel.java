@@ -1,0 +1,181 @@
+package dev.steward.rest;
+
+import dev.steward.export.Exported;
+import dev.steward.export.Model;
+import dev.steward.job.Parameter;
+import dev.steward.run.Runs;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The export tables of jobs and of their parameters. */
+final class JobModel {
+
+  private JobModel() {}
+
+  private static final Model<String> SCM = Model.<String>of("hudson.scm.NullSCM").build();
+
+  private static final Model<Parameter> DEFAULT_TEXT = value("hudson.model.StringParameterValue");
+  private static final Model<Parameter> DEFAULT_FLAG =
+      Model.<Parameter>of("hudson.model.BooleanParameterValue")
+          .text("name", Parameter::name)
+          .visible(4)
+          .level()
+          .flag("value", parameter -> parameter.defaultValue().equals("true"))
+          .visible(4)
+          .build();
+  private static final Model<Parameter> DEFAULT_SECRET =
+      Model.<Parameter>of("hudson.model.PasswordParameterValue")
+          .text("name", Parameter::name)
+          .visible(4)
+          .build();
+
+  private static Model<Parameter> value(String className) {
+    return Model.<Parameter>of(className)
+        .text("name", Parameter::name)
+        .visible(4)
+        .level()
+        .text("value", Parameter::defaultValue)
+        .visible(4)
+        .build();
+  }
+
+  private static Model.Builder<Parameter> parameter(String className) {
+    String simple = className.substring(className.lastIndexOf('.') + 1);
+    return Model.<Parameter>of(className)
+        .any("defaultParameterValue", JobModel::defaultValue)
+        .visible(3)
+        .text("description", Parameter::description)
+        .visible(3)
+        .text("name", Parameter::name)
+        .visible(3)
+        .text("type", _ -> simple)
+        .visible(3)
+        .level();
+  }
+
+  private static final Model<Parameter> TEXT =
+      parameter("hudson.model.StringParameterDefinition").build();
+  private static final Model<Parameter> MULTI_LINE =
+      parameter("hudson.model.TextParameterDefinition").build();
+  private static final Model<Parameter> FLAG =
+      parameter("hudson.model.BooleanParameterDefinition").build();
+  private static final Model<Parameter> CHOICE =
+      parameter("hudson.model.ChoiceParameterDefinition")
+          .texts(
+              "choices",
+              parameter ->
+                  parameter instanceof Parameter.Choice choice ? choice.choices() : List.of())
+          .visible(3)
+          .build();
+  private static final Model<Parameter> SECRET =
+      parameter("hudson.model.PasswordParameterDefinition").build();
+
+  private static Exported defaultValue(Parameter parameter) {
+    return switch (parameter) {
+      case Parameter.Flag _ -> Exported.of(DEFAULT_FLAG, parameter);
+      case Parameter.Secret _ -> Exported.of(DEFAULT_SECRET, parameter);
+      case Parameter.Text(_, _, _, boolean multiLine, _) when multiLine ->
+          Exported.of(DEFAULT_TEXT.as("hudson.model.TextParameterValue", "value"), parameter);
+      case Parameter.Text _, Parameter.Choice _ -> Exported.of(DEFAULT_TEXT, parameter);
+    };
+  }
+
+  private static Exported definition(Parameter parameter) {
+    return Exported.of(
+        switch (parameter) {
+          case Parameter.Text(_, _, _, boolean multiLine, _) -> multiLine ? MULTI_LINE : TEXT;
+          case Parameter.Flag _ -> FLAG;
+          case Parameter.Choice _ -> CHOICE;
+          case Parameter.Secret _ -> SECRET;
+        },
+        parameter);
+  }
+
+  private static final Model<List<Parameter>> PARAMETERS =
+      Model.<List<Parameter>>of("hudson.model.ParametersDefinitionProperty")
+          .anys("parameterDefinitions", all -> all.stream().map(JobModel::definition).toList())
+          .build();
+
+  private static List<Exported> properties(JobView job) {
+    List<Parameter> parameters = job.definition().parameters();
+    return parameters.isEmpty() ? List.of() : List.of(Exported.of(PARAMETERS, parameters));
+  }
+
+  /** Two of Jenkins' own actions show nothing and stand in every job. */
+  private static List<Exported> actions(JobView job) {
+    var actions = new ArrayList<>(properties(job));
+    actions.add(Exported.nothing());
+    actions.add(Exported.nothing());
+    return actions;
+  }
+
+  static final Model<JobView> MODEL =
+      Model.<JobView>of("hudson.model.FreeStyleProject")
+          .anys("actions", JobModel::actions)
+          .inline()
+          .level()
+          .text("description", job -> job.definition().description())
+          .text(
+              "displayName",
+              job -> {
+                String shown = job.definition().displayName();
+                return shown == null ? job.name() : shown;
+              })
+          .text("displayNameOrNull", job -> job.definition().displayName())
+          .text(
+              "fullDisplayName",
+              job -> {
+                String shown = job.definition().displayName();
+                return shown == null ? job.job.fullName().replace("/", " » ") : shown;
+              })
+          .text("fullName", job -> job.job.fullName())
+          .text("name", JobView::name)
+          .visible(3)
+          .text("url", JobView::url)
+          .visible(999)
+          .level()
+          .flag("buildable", job -> job.job.buildable())
+          .slices("builds", RunModel.model(), JobView::builds)
+          .slices("allBuilds", RunModel.model(), JobView::allBuilds)
+          .visible(-2)
+          .text("color", JobView::colour)
+          .visible(2)
+          .thing("firstBuild", RunModel.model(), job -> job.run(Runs.Permalink.FIRST))
+          .things(
+              "healthReport",
+              Health.MODEL,
+              job -> {
+                Health health = job.health();
+                return health == null ? List.of() : List.of(health);
+              })
+          .bare()
+          .flag("inQueue", job -> job.waiting() != null)
+          .flag("keepDependencies", job -> job.definition().keepDependencies())
+          .thing("lastBuild", RunModel.model(), job -> job.run(Runs.Permalink.LAST))
+          .thing("lastCompletedBuild", RunModel.model(), job -> job.run(Runs.Permalink.COMPLETED))
+          .thing("lastFailedBuild", RunModel.model(), job -> job.run(Runs.Permalink.FAILED))
+          .thing("lastStableBuild", RunModel.model(), job -> job.run(Runs.Permalink.STABLE))
+          .thing("lastSuccessfulBuild", RunModel.model(), job -> job.run(Runs.Permalink.SUCCESSFUL))
+          .thing("lastUnstableBuild", RunModel.model(), job -> job.run(Runs.Permalink.UNSTABLE))
+          .thing(
+              "lastUnsuccessfulBuild",
+              RunModel.model(),
+              job -> job.run(Runs.Permalink.UNSUCCESSFUL))
+          .whole("nextBuildNumber", job -> job.job.nextNumber())
+          .anys("property", JobModel::properties)
+          .inline()
+          .any(
+              "queueItem",
+              job -> {
+                var item = job.waiting();
+                return item == null ? null : QueueView.exported(job.cohort, item);
+              })
+          .level()
+          .flag("concurrentBuild", job -> job.definition().concurrent())
+          .flag("disabled", job -> job.job.disabled())
+          .texts("downstreamProjects", _ -> List.of())
+          .text("labelExpression", _ -> null)
+          .any("scm", job -> Exported.of(SCM.as(job.definition().scm(), "scm"), job.name()))
+          .texts("upstreamProjects", _ -> List.of())
+          .build();
+}

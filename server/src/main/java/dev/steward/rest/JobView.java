@@ -1,0 +1,94 @@
+package dev.steward.rest;
+
+import dev.steward.export.Range;
+import dev.steward.job.Definition;
+import dev.steward.job.Job;
+import dev.steward.queue.QueueItem;
+import dev.steward.run.Board;
+import dev.steward.run.Result;
+import dev.steward.run.Runs;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A job as the remote API shows it. */
+final class JobView {
+
+  private static final int MOST_BUILDS = 100;
+  private static final int MOST_OF_ALL = 10_000;
+
+  final JobCohort cohort;
+  final Job job;
+
+  JobView(JobCohort cohort, Job job) {
+    this.cohort = cohort;
+    this.job = job;
+  }
+
+  String url() {
+    return cohort.links.job(job);
+  }
+
+  String name() {
+    return job.name();
+  }
+
+  Definition definition() {
+    return cohort.definition(job);
+  }
+
+  Board board() {
+    return cohort.board(job);
+  }
+
+  /** The ball of the job: how its last build that ended went, and whether one goes on. */
+  String colour() {
+    Board board = board();
+    String colour = job.disabled() ? "disabled" : colour(board.completedResult());
+    return board.running() > 0 ? colour + "_anime" : colour;
+  }
+
+  static String colour(@Nullable Result result) {
+    return switch (result) {
+      case null -> "notbuilt";
+      case SUCCESS -> "blue";
+      case UNSTABLE -> "yellow";
+      case FAILURE -> "red";
+      case NOT_BUILT -> "notbuilt";
+      case ABORTED -> "aborted";
+    };
+  }
+
+  @Nullable RunView run(Runs.Permalink permalink) {
+    long number = permalink.of(board());
+    return number == 0 ? null : RunView.under(this, permalink, number);
+  }
+
+  /** The newest builds: a hundred at the most. */
+  List<RunView> builds(Range range) {
+    return runs(new Range(range.from(), Math.min(range.to(), MOST_BUILDS)), MOST_BUILDS);
+  }
+
+  List<RunView> allBuilds(Range range) {
+    return runs(range, MOST_OF_ALL);
+  }
+
+  private List<RunView> runs(Range range, int most) {
+    if (board().last() == 0) {
+      return List.of();
+    }
+    int end = Math.min(range.to(), most);
+    return range.of(cohort.numbers(job, end)).stream()
+        .map(number -> RunView.among(this, end, number))
+        .toList();
+  }
+
+  /** How well the last builds went; null where there were none. */
+  @Nullable Health health() {
+    Runs.Past past = cohort.past(job);
+    return past.ended() == 0 ? null : Health.of(past);
+  }
+
+  @Nullable QueueItem waiting() {
+    return cohort.waiting(job);
+  }
+}

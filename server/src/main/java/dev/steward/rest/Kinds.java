@@ -1,0 +1,50 @@
+package dev.steward.rest;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Subject;
+import dev.steward.access.User;
+import dev.steward.engine.Engine;
+import dev.steward.gate.Kind;
+import dev.steward.gate.Site;
+import dev.steward.job.Job;
+import dev.steward.queue.Queue;
+import dev.steward.queue.QueueItem;
+import dev.steward.run.JobRun;
+
+/** The kinds of places that there are. The remote API and the pages both add their rows to them. */
+public record Kinds(
+    Kind<Site> server,
+    Kind<User> user,
+    Kind<Caller> whoAmI,
+    Kind<Site> crumbIssuer,
+    Kind<String> view,
+    Kind<Job> job,
+    Kind<JobRun> run,
+    Kind<Queue> queue,
+    Kind<QueueItem> queueItem,
+    Kind<Engine> computers,
+    Kind<Engine> computer,
+    Kind<ExecutorView> executor,
+    Kind<Engine> label,
+    Kind<Engine> load,
+    Kind<Site> plugins) {
+
+  public static Kinds make() {
+    return new Kinds(
+        new Kind<>("server", _ -> Subject.SERVER),
+        new Kind<>("user", user -> Subject.user(user.id())),
+        new Kind<>("whoAmI", _ -> Subject.SERVER),
+        new Kind<>("crumbIssuer", _ -> Subject.SERVER),
+        new Kind<>("view", _ -> Subject.SERVER),
+        new Kind<>("job", Job::subject),
+        new Kind<>("run", JobRun::subject),
+        new Kind<>("queue", _ -> Subject.SERVER),
+        new Kind<>("queueItem", item -> Subject.item(item.jobName())),
+        new Kind<>("computers", _ -> Subject.SERVER),
+        new Kind<>("computer", _ -> Subject.SERVER),
+        new Kind<>("executor", _ -> Subject.SERVER),
+        new Kind<>("label", _ -> Subject.SERVER),
+        new Kind<>("load", _ -> Subject.SERVER),
+        new Kind<>("pluginManager", _ -> Subject.SERVER));
+  }
+}

@@ -1,0 +1,52 @@
+package dev.steward.rest;
+
+import java.util.List;
+
+/** How two texts differ, line by line: what went with a minus, what came with a plus. */
+final class LineDiff {
+
+  /** Beyond this the table of the comparison would be too large: all went, all came. */
+  private static final int MOST_LINES = 2_000;
+
+  private LineDiff() {}
+
+  static String of(String before, String after) {
+    List<String> old = before.lines().toList();
+    List<String> now = after.lines().toList();
+    var out = new StringBuilder();
+    if (old.size() > MOST_LINES || now.size() > MOST_LINES) {
+      old.forEach(line -> out.append('-').append(line).append('\n'));
+      now.forEach(line -> out.append('+').append(line).append('\n'));
+      return out.toString();
+    }
+    int[][] common = common(old, now);
+    int i = 0;
+    int j = 0;
+    while (i < old.size() || j < now.size()) {
+      if (i < old.size() && j < now.size() && old.get(i).equals(now.get(j))) {
+        out.append(' ').append(old.get(i)).append('\n');
+        i++;
+        j++;
+      } else if (j >= now.size() || (i < old.size() && common[i + 1][j] >= common[i][j + 1])) {
+        out.append('-').append(old.get(i++)).append('\n');
+      } else {
+        out.append('+').append(now.get(j++)).append('\n');
+      }
+    }
+    return out.toString();
+  }
+
+  /** The length of the longest common part of what lies behind each pair of lines. */
+  private static int[][] common(List<String> old, List<String> now) {
+    int[][] length = new int[old.size() + 1][now.size() + 1];
+    for (int i = old.size() - 1; i >= 0; i--) {
+      for (int j = now.size() - 1; j >= 0; j--) {
+        length[i][j] =
+            old.get(i).equals(now.get(j))
+                ? length[i + 1][j + 1] + 1
+                : Math.max(length[i + 1][j], length[i][j + 1]);
+      }
+    }
+    return length;
+  }
+}

@@ -1,0 +1,31 @@
+package dev.steward.rest;
+
+import dev.steward.access.AccessSettings;
+import dev.steward.access.Login;
+import dev.steward.access.Rights;
+import dev.steward.access.Tokens;
+import dev.steward.access.Users;
+import dev.steward.blob.Blobs;
+import dev.steward.engine.Engine;
+import dev.steward.engine.Places;
+import dev.steward.job.Jobs;
+import dev.steward.queue.Queue;
+import dev.steward.run.Runs;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/** The features that the faces stand in front of. */
+public record Parts(
+    Path home,
+    InstantSource clock,
+    Rights rights,
+    Users users,
+    Tokens tokens,
+    AccessSettings accessSettings,
+    Login login,
+    Jobs jobs,
+    Runs runs,
+    Queue queue,
+    Engine engine,
+    Places places,
+    Blobs blobs) {}

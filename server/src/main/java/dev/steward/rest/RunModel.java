@@ -1,0 +1,200 @@
+package dev.steward.rest;
+
+import dev.steward.export.Exported;
+import dev.steward.export.Model;
+import dev.steward.run.Cause;
+import dev.steward.run.ParameterValue;
+import dev.steward.run.Result;
+import dev.steward.run.Run;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The export tables of runs, of their causes, parameters and artifacts. */
+final class RunModel {
+
+  private RunModel() {}
+
+  private static final Model<Cause> BY_USER =
+      Model.<Cause>of("hudson.model.Cause$UserIdCause")
+          .text("shortDescription", Cause::line)
+          .visible(3)
+          .level()
+          .text("userId", cause -> cause instanceof Cause.ByUser by ? by.userId() : null)
+          .visible(3)
+          .text("userName", cause -> cause instanceof Cause.ByUser by ? by.fullName() : null)
+          .visible(3)
+          .build();
+
+  private static final Model<Cause> BY_REMOTE =
+      Model.<Cause>of("hudson.model.Cause$RemoteCause")
+          .text("shortDescription", Cause::line)
+          .visible(3)
+          .level()
+          .text("addr", cause -> cause instanceof Cause.ByRemote by ? by.address() : null)
+          .visible(3)
+          .text("note", cause -> cause instanceof Cause.ByRemote by ? by.note() : null)
+          .visible(3)
+          .build();
+
+  private static final Model<List<Cause>> CAUSES =
+      Model.<List<Cause>>of("hudson.model.CauseAction")
+          .anys(
+              "causes",
+              causes ->
+                  causes.stream()
+                      .map(cause ->
+                          Exported.of(cause instanceof Cause.ByUser ? BY_USER : BY_REMOTE, cause))
+                      .toList())
+          .visible(2)
+          .build();
+
+  private static Model<ParameterValue> value(String className) {
+    return Model.<ParameterValue>of(className)
+        .text("name", ParameterValue::name)
+        .visible(3)
+        .level()
+        .text("value", ParameterValue::value)
+        .visible(3)
+        .build();
+  }
+
+  private static final Model<ParameterValue> TEXT = value("hudson.model.StringParameterValue");
+  private static final Model<ParameterValue> MULTI_LINE = value("hudson.model.TextParameterValue");
+  private static final Model<ParameterValue> FLAG =
+      Model.<ParameterValue>of("hudson.model.BooleanParameterValue")
+          .text("name", ParameterValue::name)
+          .visible(3)
+          .level()
+          .flag("value", value -> value.value().equals("true"))
+          .visible(3)
+          .build();
+  private static final Model<ParameterValue> SECRET =
+      Model.<ParameterValue>of("hudson.model.PasswordParameterValue")
+          .text("name", ParameterValue::name)
+          .visible(3)
+          .build();
+
+  private static final Model<List<ParameterValue>> PARAMETERS =
+      Model.<List<ParameterValue>>of("hudson.model.ParametersAction")
+          .anys(
+              "parameters",
+              values ->
+                  values.stream()
+                      .map(value ->
+                          Exported.of(
+                              switch (value.kind()) {
+                                case TEXT -> TEXT;
+                                case MULTI_LINE -> MULTI_LINE;
+                                case FLAG -> FLAG;
+                                case SECRET -> SECRET;
+                              },
+                              value))
+                      .toList())
+          .visible(2)
+          .build();
+
+  private static final Model<String> INTERRUPTED =
+      Model.<String>of("jenkins.model.InterruptedBuildAction").build();
+
+  /** What a queue item and the run that it becomes have in common. */
+  static List<Exported> actions(List<ParameterValue> parameters, List<Cause> causes) {
+    var actions = new ArrayList<Exported>();
+    if (!parameters.isEmpty()) {
+      actions.add(Exported.of(PARAMETERS, parameters));
+    }
+    actions.add(Exported.of(CAUSES, causes));
+    return actions;
+  }
+
+  private static List<Exported> actions(Run run) {
+    List<Exported> actions = actions(run.parameters(), run.causes());
+    if (run.result() == Result.ABORTED) {
+      actions.add(Exported.of(INTERRUPTED, ""));
+    } else if (!run.running()) {
+      actions.add(Exported.nothing());
+    }
+    actions.add(Exported.nothing());
+    return actions;
+  }
+
+  /** A kept file. */
+  private record Kept(String path) {
+    String name() {
+      return path.substring(path.lastIndexOf('/') + 1);
+    }
+  }
+
+  private static final Model<Kept> ARTIFACT =
+      Model.<Kept>of("hudson.model.Run$Artifact")
+          .text("displayPath", Kept::name)
+          .visible(3)
+          .text("fileName", Kept::name)
+          .visible(3)
+          .text("relativePath", Kept::path)
+          .visible(3)
+          .build();
+
+  private static final Model<String> NO_CHANGES =
+      Model.<String>of("hudson.scm.EmptyChangeLogSet")
+          .texts("items", _ -> List.of())
+          .visible(2)
+          .text("kind", _ -> null)
+          .visible(2)
+          .build();
+
+  private static @Nullable ExecutorView executor(RunView view) {
+    return view.running() ? ExecutorView.of(view) : null;
+  }
+
+  private static final Model<RunView> MODEL =
+      Model.<RunView>of("hudson.model.FreeStyleBuild")
+          .anys("actions", view -> actions(view.run()))
+          .inline()
+          .level()
+          .things(
+              "artifacts",
+              ARTIFACT,
+              view -> view.run().artifacts().stream().map(Kept::new).toList())
+          .bare()
+          .flag("building", RunView::running)
+          .text("description", view -> view.run().description())
+          .text("displayName", view -> view.run().name())
+          .whole("duration", view -> view.run().duration())
+          .whole("estimatedDuration", RunView::estimate)
+          .any(
+              "executor",
+              view -> {
+                ExecutorView executor = executor(view);
+                return executor == null ? null : Exported.of(ExecutorView.model(), executor);
+              })
+          .texts("fingerprint", _ -> List.of())
+          .visible(-1)
+          .text(
+              "fullDisplayName",
+              view -> view.job().fullName().replace("/", " » ") + " " + view.run().name())
+          .text("id", view -> Long.toString(view.number))
+          .flag("inProgress", RunView::running)
+          .flag("keepLog", view -> view.run().keep())
+          .whole("number", view -> view.number)
+          .visible(2)
+          .whole("queueId", view -> view.run().queueId())
+          .text(
+              "result",
+              view -> {
+                Result result = view.result();
+                return result == null ? null : result.name();
+              })
+          .whole("timestamp", view -> view.run().scheduledAt())
+          .text("url", RunView::url)
+          .visible(2)
+          .level()
+          .text("builtOn", _ -> "")
+          .any("changeSet", _ -> Exported.of(NO_CHANGES, ""))
+          .texts("culprits", _ -> List.of())
+          .build();
+
+  static Model<RunView> model() {
+    return MODEL;
+  }
+}

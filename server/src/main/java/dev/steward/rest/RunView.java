@@ -1,0 +1,79 @@
+package dev.steward.rest;
+
+import dev.steward.job.Job;
+import dev.steward.problem.Problem;
+import dev.steward.run.Result;
+import dev.steward.run.Run;
+import dev.steward.run.Runs;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as the remote API shows it. Number and URL are known without a look at the store; the rest
+ * is loaded, with its whole cohort, when somebody asks.
+ */
+final class RunView {
+
+  final JobView job;
+  final long number;
+  private final Supplier<@Nullable Run> loader;
+  private final boolean isLast;
+  private @Nullable Run loaded;
+
+  private RunView(JobView job, long number, boolean isLast, Supplier<@Nullable Run> loader) {
+    this.job = job;
+    this.number = number;
+    this.isLast = isLast;
+    this.loader = loader;
+  }
+
+  static RunView of(JobView job, Run run) {
+    return new RunView(job, run.number(), false, () -> run);
+  }
+
+  static RunView under(JobView job, Runs.Permalink permalink, long number) {
+    return new RunView(
+        job, number, permalink == Runs.Permalink.LAST, () -> job.cohort.run(permalink, job.job));
+  }
+
+  static RunView among(JobView job, int most, long number) {
+    return new RunView(job, number, false, () -> job.cohort.newest(job.job, most, number));
+  }
+
+  Job job() {
+    return job.job;
+  }
+
+  String url() {
+    return job.cohort.links.run(job.job, number);
+  }
+
+  /** The board knows how the last build stands; that is what clients ask for most. */
+  @Nullable Result result() {
+    return isLast ? job.board().lastResult() : run().result();
+  }
+
+  boolean running() {
+    return isLast ? job.board().lastResult() == null : run().running();
+  }
+
+  Run run() {
+    Run known = loaded;
+    if (known == null) {
+      known = loader.get();
+      if (known == null) {
+        // It ended, or went, between two looks: what is there now decides.
+        known = job.cohort.parts.runs().find(job.job, number);
+      }
+      if (known == null) {
+        throw new Problem.NotFound("A build went while it was looked at.");
+      }
+      loaded = known;
+    }
+    return known;
+  }
+
+  long estimate() {
+    return job.cohort.past(job.job).estimateMillis();
+  }
+}

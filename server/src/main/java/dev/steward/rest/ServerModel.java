@@ -1,0 +1,113 @@
+package dev.steward.rest;
+
+import dev.steward.access.Caller;
+import dev.steward.export.Exported;
+import dev.steward.export.Model;
+import dev.steward.gate.Call;
+import dev.steward.job.Job;
+import java.util.List;
+
+/** The export tables of the server, its one view, and its built-in label. */
+final class ServerModel {
+
+  private ServerModel() {}
+
+  static final String NODE_DESCRIPTION = "the Jenkins controller's built-in node";
+  static final String LABEL = "built-in";
+
+  /** The server as one caller sees it. */
+  record ServerView(Parts parts, Links links, Caller caller) {
+
+    static ServerView of(Parts parts, Kinds kinds, Call call) {
+      return new ServerView(parts, Links.of(call, kinds.view()), call.caller());
+    }
+
+    List<JobView> jobs() {
+      return new JobCohort(parts, links, caller, parts.jobs().list(caller)).views();
+    }
+
+    JobView job(Job job) {
+      return JobCohort.alone(parts, links, caller, job);
+    }
+
+    String description() {
+      return "";
+    }
+  }
+
+  private static final Model<ServerView> NOTHING_MORE =
+      Model.<ServerView>of("jenkins.model.UnlabeledLoadStatistics")
+          .extend(LoadModel.SERIES, ServerView::parts)
+          .build();
+
+  static final Model<ServerView> VIEW =
+      Model.<ServerView>of("hudson.model.AllView")
+          .text("description", _ -> null)
+          .things("jobs", JobModel.MODEL, ServerView::jobs)
+          .text("name", _ -> "all")
+          .visible(2)
+          .texts("property", _ -> List.of())
+          .text("url", view -> view.links().root())
+          .visible(2)
+          .build();
+
+  private static final Model<ServerView> LABELS =
+      Model.<ServerView>of("hudson.model.labels.LabelAtom")
+          .texts("actions", _ -> List.of())
+          .level()
+          .whole("busyExecutors", view -> view.parts().engine().busy().size())
+          .texts("clouds", _ -> List.of())
+          .text("description", _ -> null)
+          .whole(
+              "idleExecutors",
+              view -> view.parts().engine().executors() - view.parts().engine().busy().size())
+          .any("loadStatistics", view -> Exported.of(LoadModel.LABEL, view.parts()))
+          .text("name", _ -> LABEL)
+          .visible(2)
+          .anys("nodes", view -> List.of(Exported.of(server(), view)))
+          .flag("offline", _ -> false)
+          .anys(
+              "tiedJobs",
+              view ->
+                  view.jobs().stream()
+                      .filter(job -> !job.definition().anywhere())
+                      .map(job -> Exported.of(JobModel.MODEL, job))
+                      .toList())
+          .whole("totalExecutors", view -> view.parts().engine().executors())
+          .level()
+          .texts("propertiesList", _ -> List.of())
+          .build();
+
+  static Model<ServerView> label() {
+    return LABELS;
+  }
+
+  private static final Model<ServerView> SERVER =
+      Model.<ServerView>of("hudson.model.Hudson")
+          .things("assignedLabels", LABELS, view -> List.of(view))
+          .bare()
+          .text("mode", _ -> "NORMAL")
+          .text("nodeDescription", _ -> NODE_DESCRIPTION)
+          .text("nodeName", _ -> "")
+          .visible(2)
+          .whole("numExecutors", view -> view.parts().engine().executors())
+          .level()
+          .text("description", _ -> null)
+          .things("jobs", JobModel.MODEL, ServerView::jobs)
+          .thing("overallLoad", LoadModel.OVERALL, ServerView::parts)
+          .bare()
+          .thing("primaryView", VIEW, view -> view)
+          .text("quietDownReason", _ -> null)
+          .flag("quietingDown", view -> view.parts().engine().isQuiet())
+          .whole("slaveAgentPort", _ -> -1)
+          .thing("unlabeledLoad", NOTHING_MORE, view -> view)
+          .text("url", view -> view.links().root())
+          .flag("useCrumbs", _ -> true)
+          .flag("useSecurity", _ -> true)
+          .things("views", VIEW, view -> List.of(view))
+          .build();
+
+  static Model<ServerView> server() {
+    return SERVER;
+  }
+}

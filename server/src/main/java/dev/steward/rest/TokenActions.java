@@ -1,0 +1,222 @@
+package dev.steward.rest;
+
+import dev.steward.access.Expiry;
+import dev.steward.access.Token;
+import dev.steward.access.Tokens;
+import dev.steward.access.User;
+import dev.steward.gate.Call;
+import dev.steward.gate.Kind;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.http.Parameters;
+import dev.steward.http.Response;
+import dev.steward.problem.Problem;
+import dev.steward.text.Html;
+import dev.steward.text.Json;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code USER/descriptorByName/jenkins.security.ApiTokenProperty/…}: API tokens as Jenkins' clients
+ * make and revoke them; and {@code USER/api-tokens}: what Jenkins lacks, a list.
+ */
+final class TokenActions {
+
+  private final Parts parts;
+
+  private TokenActions(Parts parts) {
+    this.parts = parts;
+  }
+
+  static void rows(Kind<User> user, Parts parts) {
+    var actions = new TokenActions(parts);
+    for (String name : new String[] {"jenkins.security.ApiTokenProperty", "ApiTokenProperty"}) {
+      String base = "descriptorByName/" + name + "/";
+      user.row(Method.POST, base + "generateNewToken", Right.self(), actions::generate)
+          .row(Method.POST, base + "addFixedToken", Right.self(), actions::addFixed)
+          .row(Method.POST, base + "rename", Right.selfOrAdminister(), actions::rename)
+          .row(Method.POST, base + "revoke", Right.selfOrAdminister(), actions::revoke)
+          .row(Method.POST, base + "revokeAll", Right.selfOrAdminister(), actions::revokeAll)
+          .row(
+              Method.POST,
+              base + "revokeAllExcept",
+              Right.selfOrAdminister(),
+              actions::revokeAllExcept)
+          .row(Method.POST, base + "changeToken", Right.self(), actions::changeLegacy);
+    }
+    user.row(Method.GET, "api-tokens", Right.selfOrAdminister(), actions::list);
+  }
+
+  private @Nullable LocalDate expiry(Parameters sent) {
+    return Expiry.read(
+        sent.find("expirationDuration"), sent.find("tokenExpiration"), parts.tokens().today());
+  }
+
+  private Response generate(Call call, User user) {
+    Parameters sent = call.parameters();
+    Tokens.Made made;
+    try {
+      made = parts.tokens().generate(call.caller(), user, sent.find("newTokenName"), expiry(sent));
+    } catch (Problem.Conflict e) {
+      return error(e.getMessage());
+    }
+    Token token = made.token();
+    LocalDate last = token.expiresOn();
+    return answer(
+        Json.object()
+            .put("status", "ok")
+            .put(
+                "data",
+                Json.object()
+                    .put("tokenUuid", token.uuid())
+                    .put("tokenName", token.name())
+                    .put("tokenValue", made.value())
+                    .put("expirationDate", last == null ? "never" : shortDate(call, last))
+                    .put("aboutToExpire", token.isAboutToExpire(parts.tokens().today()))));
+  }
+
+  /** As the wire has it: short, and in the client's language. */
+  private static String shortDate(Call call, LocalDate date) {
+    String languages = call.request().header("Accept-Language");
+    Locale locale = Locale.US;
+    if (languages != null && languages.length() < 200) {
+      try {
+        locale = Locale.forLanguageTag(Locale.LanguageRange.parse(languages).getFirst().getRange());
+      } catch (IllegalArgumentException e) {
+        locale = Locale.US;
+      }
+    }
+    return DateTimeFormatter.ofLocalizedDate(FormatStyle.SHORT).withLocale(locale).format(date);
+  }
+
+  private Response addFixed(Call call, User user) {
+    Parameters sent = call.parameters();
+    Token token =
+        parts
+            .tokens()
+            .addFixed(
+                call.caller(),
+                user,
+                sent.find("newTokenName"),
+                sent.get("newTokenPlainValue", ""),
+                expiry(sent));
+    return answer(
+        Json.object()
+            .put("status", "ok")
+            .put(
+                "data",
+                Json.object().put("tokenUuid", token.uuid()).put("tokenName", token.name())));
+  }
+
+  private Response rename(Call call, User user) {
+    Parameters sent = call.parameters();
+    String name = sent.get("newName", "");
+    String uuid = sent.get("tokenUuid", "");
+    if (name.isBlank()) {
+      return error("The name cannot be empty");
+    }
+    if (uuid.isBlank()) {
+      return error("The tokenUuid cannot be empty");
+    }
+    return parts.tokens().rename(call.caller(), user, uuid, name)
+        ? answer(Json.object().put("status", "ok"))
+        : error("No token found, try refreshing the page");
+  }
+
+  private Response revoke(Call call, User user) {
+    parts.tokens().revoke(call.caller(), user, uuid(call));
+    return Answers.empty();
+  }
+
+  private static String uuid(Call call) {
+    String uuid = call.parameters().get("tokenUuid", "");
+    if (uuid.isBlank()) {
+      throw new Problem.Invalid("The tokenUuid cannot be empty");
+    }
+    return uuid;
+  }
+
+  private Response revokeAll(Call call, User user) {
+    parts.tokens().revokeAll(call.caller(), user);
+    return Answers.empty();
+  }
+
+  private Response revokeAllExcept(Call call, User user) {
+    parts.tokens().revokeAllExcept(call.caller(), user, uuid(call));
+    return Answers.empty();
+  }
+
+  private Response changeLegacy(Call call, User user) {
+    boolean has =
+        parts.tokens().list(call.caller(), user).stream()
+            .anyMatch(token -> token.kind() == Token.Kind.LEGACY);
+    if (!has && !parts.accessSettings().switches().legacyCanBeMade()) {
+      return Response.html(
+          200,
+          "<div>Capability to generate a legacy token without an existing one is currently disabled"
+              + " in the security configuration</div>");
+    }
+    String value = parts.tokens().changeLegacy(call.caller(), user);
+    return Answers.unstored(
+        Response.html(
+                200,
+                "<div>" + Html.escape("Updated. See the new token in the field above") + "</div>")
+            .with(
+                "X-Jenkins-ValidateButton-Callback",
+                "{\"callback\":\"changeTokenCallback\",\"arguments\":[\"" + value + "\"]}"));
+  }
+
+  /** {@code GET USER/api-tokens}: everything but the values. */
+  private Response list(Call call, User user) {
+    LocalDate today = parts.tokens().today();
+    String used = call.caller().tokenUuid();
+    List<Json.Writer> tokens = new ArrayList<>();
+    for (Token token : parts.tokens().list(call.caller(), user)) {
+      tokens.add(written(token, today).put("inUse", token.uuid().equals(used)));
+    }
+    return Answers.unstored(
+        Response.json(
+            200, Json.object().put("user", user.name()).put("tokens", tokens).toString()));
+  }
+
+  static Json.Writer written(Token token, LocalDate today) {
+    LocalDate last = token.expiresOn();
+    Json.Writer written =
+        Json.object()
+            .put("uuid", token.uuid())
+            .put("name", token.name())
+            .put("kind", token.kind().name().toLowerCase(Locale.ROOT))
+            .put("madeBy", token.madeBy());
+    number(written, "createdAt", token.createdAt());
+    written
+        .put("expiresOn", last == null ? null : last.toString())
+        .put("expired", token.isExpired(today))
+        .put("useCount", token.useCount());
+    number(written, "lastUsedAt", token.lastUsedAt());
+    return written
+        .put("lastAddress", token.lastAddress())
+        .put("lastAgent", token.lastAgent())
+        .put("lastPath", token.lastPath());
+  }
+
+  private static void number(Json.Writer written, String name, @Nullable Long value) {
+    if (value == null) {
+      written.put(name, (String) null);
+    } else {
+      written.put(name, value.longValue());
+    }
+  }
+
+  private static Response error(String message) {
+    return answer(Json.object().put("status", "error").put("message", message));
+  }
+
+  private static Response answer(Json.Writer json) {
+    return Answers.unstored(Response.json(200, json.toString()));
+  }
+}

@@ -1,0 +1,35 @@
+package dev.steward.run;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a job stands: the numbers of its first, last and last-of-each-kind runs, 0 where there is
+ * none.
+ *
+ * @param lastResult of the last run; null while that goes on
+ * @param running how many go on
+ * @param completed the last that ended
+ * @param stable the last that ended in SUCCESS
+ * @param successful the last that ended in SUCCESS or UNSTABLE
+ * @param failed the last that ended in FAILURE
+ * @param unsuccessful the last that ended in anything but SUCCESS
+ * @param completedResult how the last that ended did
+ */
+public record Board(
+    long jobId,
+    long first,
+    long last,
+    @Nullable Result lastResult,
+    int running,
+    long completed,
+    @Nullable Result completedResult,
+    long stable,
+    long successful,
+    long unstable,
+    long failed,
+    long unsuccessful) {
+
+  static Board empty(long jobId) {
+    return new Board(jobId, 0, 0, null, 0, 0, null, 0, 0, 0, 0, 0);
+  }
+}

@@ -1,0 +1,140 @@
+package dev.steward.run;
+
+import dev.steward.store.Row;
+import dev.steward.store.Store;
+import dev.steward.store.Tx;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The boards of all jobs, in memory from the first time that somebody asks on: one statement reads
+ * them all, and each run that begins, ends or goes brings its job's one up to date.
+ */
+final class Boards {
+
+  private static final String COLUMNS =
+      "job_id, first, last, last_result, running, completed, stable, successful, unstable, failed,"
+          + " unsuccessful, completed_result";
+
+  private final Store store;
+  private final RunRows rows;
+  private @Nullable ConcurrentHashMap<Long, Board> known;
+  private long changes;
+
+  Boards(Store store, RunRows rows) {
+    this.store = store;
+    this.rows = rows;
+  }
+
+  private static Board board(Row row) {
+    return new Board(
+        row.number(1),
+        row.number(2),
+        row.number(3),
+        result(row.textOrNull(4)),
+        (int) row.number(5),
+        row.number(6),
+        result(row.textOrNull(12)),
+        row.number(7),
+        row.number(8),
+        row.number(9),
+        row.number(10),
+        row.number(11));
+  }
+
+  private static @Nullable Result result(@Nullable String text) {
+    return text == null ? null : Result.valueOf(text);
+  }
+
+  Board of(long jobId) {
+    Board board = all().get(jobId);
+    return board == null ? Board.empty(jobId) : board;
+  }
+
+  private ConcurrentHashMap<Long, Board> all() {
+    while (true) {
+      long before;
+      synchronized (this) {
+        ConcurrentHashMap<Long, Board> ready = known;
+        if (ready != null) {
+          return ready;
+        }
+        before = changes;
+      }
+      var read = new ConcurrentHashMap<Long, Board>();
+      for (Board board :
+          store.read(tx -> tx.list("SELECT " + COLUMNS + " FROM board", Boards::board))) {
+        read.put(board.jobId(), board);
+      }
+      synchronized (this) {
+        if (changes == before && known == null) {
+          known = read;
+        }
+      }
+    }
+  }
+
+  private synchronized void tell(long jobId, @Nullable Board board) {
+    changes++;
+    ConcurrentHashMap<Long, Board> ready = known;
+    if (ready != null) {
+      if (board == null) {
+        ready.remove(jobId);
+      } else {
+        ready.put(jobId, board);
+      }
+    }
+  }
+
+  /** Works the board of a job out anew, in the transaction that changed its runs. */
+  void update(Tx tx, long jobId) {
+    long last = rows.highest(tx, jobId, "1 = 1");
+    Run lastRun = last == 0 ? null : rows.find(tx, jobId, last);
+    long completed = rows.highest(tx, jobId, "state = 'done'");
+    Run completedRun = completed == 0 ? null : rows.find(tx, jobId, completed);
+    Long first =
+        tx.find(
+            "SELECT number FROM run WHERE job_id = ? ORDER BY number LIMIT 1",
+            row -> row.number(1),
+            jobId);
+    var board =
+        new Board(
+            jobId,
+            first == null ? 0 : first,
+            last,
+            lastRun == null ? null : lastRun.result(),
+            rows.unfinished(tx, jobId).size(),
+            completed,
+            completedRun == null ? null : completedRun.result(),
+            rows.highest(tx, jobId, "result = 'SUCCESS'"),
+            rows.highest(tx, jobId, "result IN ('SUCCESS', 'UNSTABLE')"),
+            rows.highest(tx, jobId, "result = 'UNSTABLE'"),
+            rows.highest(tx, jobId, "result = 'FAILURE'"),
+            rows.highest(tx, jobId, "state = 'done' AND result <> 'SUCCESS'"));
+    tx.update("DELETE FROM board WHERE job_id = ?", jobId);
+    tx.update(
+        "INSERT INTO board (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        jobId,
+        board.first(),
+        board.last(),
+        name(board.lastResult()),
+        board.running(),
+        board.completed(),
+        board.stable(),
+        board.successful(),
+        board.unstable(),
+        board.failed(),
+        board.unsuccessful(),
+        name(board.completedResult()));
+    tx.afterCommit(() -> tell(jobId, board));
+  }
+
+  void remove(Tx tx, long jobId) {
+    tx.update("DELETE FROM board WHERE job_id = ?", jobId);
+    tx.afterCommit(() -> tell(jobId, null));
+  }
+
+  private static @Nullable String name(@Nullable Result result) {
+    return result == null ? null : result.name();
+  }
+}

@@ -1,0 +1,197 @@
+package dev.steward.run;
+
+import dev.steward.store.Row;
+import dev.steward.store.Tx;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The table of runs. */
+final class RunRows {
+
+  private static final String COLUMNS =
+      "id, job_id, number, queue_id, state, result, step, executor, cookie, definition_revision,"
+          + " causes, parameters, scheduled_at, started_at, ended_at, stopped_by, description,"
+          + " display_name, keep, artifacts";
+
+  private static final String SELECT = "SELECT " + COLUMNS + " FROM run ";
+  private static final String RUNNING = "running";
+
+  private final Written written;
+
+  RunRows(Written written) {
+    this.written = written;
+  }
+
+  private Run run(Row row) {
+    String result = row.textOrNull(6);
+    String artifacts = row.textOrNull(20);
+    return new Run(
+        row.number(1),
+        row.number(2),
+        row.number(3),
+        row.number(4),
+        row.text(5).equals(RUNNING),
+        result == null ? null : Result.valueOf(result),
+        (int) row.number(7),
+        (int) row.number(8),
+        row.text(9),
+        row.number(10),
+        written.causes(row.text(11)),
+        written.parameters(row.text(12)),
+        row.number(13),
+        row.number(14),
+        row.numberOrNull(15),
+        row.textOrNull(16),
+        row.textOrNull(17),
+        row.textOrNull(18),
+        row.flag(19),
+        artifacts == null || artifacts.isEmpty() ? List.of() : List.of(artifacts.split("\n", -1)));
+  }
+
+  long insert(Tx tx, Run run) {
+    return tx.insert(
+        "INSERT INTO run (job_id, number, queue_id, state, step, executor, cookie,"
+            + " definition_revision, causes, parameters, scheduled_at, started_at, keep) VALUES (?,"
+            + " ?, ?, 'running', 0, ?, ?, ?, ?, ?, ?, ?, 0) RETURNING id",
+        run.jobId(),
+        run.number(),
+        run.queueId(),
+        run.executor(),
+        run.cookie(),
+        run.revision(),
+        written.causes(run.causes()),
+        written.parameters(run.parameters()),
+        run.scheduledAt(),
+        run.startedAt());
+  }
+
+  @Nullable Run find(Tx tx, long jobId, long number) {
+    return tx.find(SELECT + "WHERE job_id = ? AND number = ?", this::run, jobId, number);
+  }
+
+  @Nullable Run find(Tx tx, long id) {
+    return tx.find(SELECT + "WHERE id = ?", this::run, id);
+  }
+
+  List<Run> newest(Tx tx, long jobId, int skip, int most) {
+    return tx.list(
+        SELECT + "WHERE job_id = ? ORDER BY number DESC LIMIT ? OFFSET ?",
+        this::run,
+        jobId,
+        most,
+        skip);
+  }
+
+  List<Run> unfinished(Tx tx) {
+    return tx.list(SELECT + "WHERE state <> 'done' ORDER BY id", this::run);
+  }
+
+  List<Run> unfinished(Tx tx, long jobId) {
+    return tx.list(SELECT + "WHERE state <> 'done' AND job_id = ? ORDER BY id", this::run, jobId);
+  }
+
+  /** The newest runs of each of the jobs, all in one statement. */
+  List<Run> newestOfEach(Tx tx, Collection<Long> jobIds, int most) {
+    InList list = InList.of(jobIds);
+    return tx.list(
+        "SELECT "
+            + COLUMNS
+            + " FROM (SELECT run.*, ROW_NUMBER() OVER (PARTITION BY job_id ORDER BY number DESC) AS"
+            + " place FROM run"
+            + list.where("job_id")
+            + ") AS ranked WHERE place <= ? ORDER BY job_id, number DESC",
+        this::run,
+        list.and(most));
+  }
+
+  /** The runs that a column of the boards names, all in one statement. */
+  List<Run> onBoards(Tx tx, String column, Collection<Long> jobIds) {
+    InList list = InList.of(jobIds);
+    return tx.list(
+        SELECT
+            + "WHERE EXISTS (SELECT 1 FROM board WHERE board.job_id = run.job_id AND board."
+            + column
+            + " = run.number)"
+            + list.and("job_id")
+            + " AND 0 < ?",
+        this::run,
+        list.and(1));
+  }
+
+  /** Number and job of the newest runs of each of the jobs, all in one statement. */
+  List<long[]> numbersOfEach(Tx tx, Collection<Long> jobIds, int most) {
+    InList list = InList.of(jobIds);
+    return tx.list(
+        "SELECT job_id, number FROM (SELECT job_id, number, ROW_NUMBER() OVER (PARTITION BY job_id"
+            + " ORDER BY number DESC) AS place FROM run"
+            + list.where("job_id")
+            + ") AS ranked WHERE place <= ? ORDER BY job_id, number DESC",
+        row -> new long[] {row.number(1), row.number(2)},
+        list.and(most));
+  }
+
+  /** What the health and the estimates of the jobs are made of, all in one statement. */
+  List<Finished> lastFinishedOfEach(Tx tx, Collection<Long> jobIds, int most) {
+    InList list = InList.of(jobIds);
+    return tx.list(
+        "SELECT job_id, result, ended_at - started_at FROM (SELECT job_id, number, result,"
+            + " ended_at, started_at, ROW_NUMBER() OVER (PARTITION BY job_id ORDER BY number DESC)"
+            + " AS place FROM run WHERE state = 'done'"
+            + list.and("job_id")
+            + ") AS ranked WHERE place <= ? ORDER BY job_id, number DESC",
+        row -> new Finished(row.number(1), Result.valueOf(row.text(2)), row.number(3)),
+        list.and(most));
+  }
+
+  /** How one finished run went. */
+  record Finished(long jobId, Result result, long millis) {}
+
+  void setStep(Tx tx, long id, int step) {
+    tx.update("UPDATE run SET step = ? WHERE id = ?", step, id);
+  }
+
+  int stop(Tx tx, long id, String by) {
+    return tx.update(
+        "UPDATE run SET stopped_by = ? WHERE id = ? AND state <> 'done' AND stopped_by IS NULL",
+        by,
+        id);
+  }
+
+  void finish(Tx tx, long id, Result result, long endedAt, List<String> artifacts) {
+    tx.update(
+        "UPDATE run SET state = 'done', result = ?, ended_at = ?, artifacts = ? WHERE id = ?",
+        result.name(),
+        endedAt,
+        String.join("\n", artifacts),
+        id);
+  }
+
+  void describe(Tx tx, long id, @Nullable String description, @Nullable String displayName) {
+    tx.update(
+        "UPDATE run SET description = ?, display_name = ? WHERE id = ?",
+        description,
+        displayName,
+        id);
+  }
+
+  void keep(Tx tx, long id, boolean keep) {
+    tx.update("UPDATE run SET keep = ? WHERE id = ?", keep, id);
+  }
+
+  void delete(Tx tx, long id) {
+    tx.update("DELETE FROM run WHERE id = ?", id);
+  }
+
+  /** The highest number of a run of the job that went so; 0 where none did. */
+  long highest(Tx tx, long jobId, String condition) {
+    Long found =
+        tx.find(
+            "SELECT number FROM run WHERE job_id = ? AND "
+                + condition
+                + " ORDER BY number DESC LIMIT 1",
+            row -> row.number(1),
+            jobId);
+    return found == null ? 0 : found;
+  }
+}

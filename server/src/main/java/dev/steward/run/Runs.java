@@ -1,0 +1,348 @@
+package dev.steward.run;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.access.Rights;
+import dev.steward.audit.Audit;
+import dev.steward.blob.Blobs;
+import dev.steward.job.Job;
+import dev.steward.problem.Problem;
+import dev.steward.store.Store;
+import dev.steward.store.Tx;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All runs: finding, describing and removing them. Who asks is known to be able to read the job.
+ */
+public final class Runs {
+
+  private static final int MOST_TEXT = 10_000;
+
+  /** Told when somebody wants a run to end. */
+  @FunctionalInterface
+  public interface Stopper {
+    void stop(long runId);
+  }
+
+  private final Store store;
+  private final Rights rights;
+  private final Audit audit;
+  private final Blobs blobs;
+  private final InstantSource clock;
+  private final RunRows rows;
+  private final Boards boards;
+  private Stopper stopper = _ -> {};
+
+  public Runs(
+      Store store, Rights rights, Audit audit, Blobs blobs, Written written, InstantSource clock) {
+    this.store = store;
+    this.rights = rights;
+    this.audit = audit;
+    this.blobs = blobs;
+    this.clock = clock;
+    this.rows = new RunRows(written);
+    this.boards = new Boards(store, rows);
+  }
+
+  public void stopper(Stopper other) {
+    stopper = other;
+  }
+
+  public @Nullable Run find(Job job, long number) {
+    return number <= 0 ? null : store.read(tx -> rows.find(tx, job.id(), number));
+  }
+
+  public @Nullable Run find(long id) {
+    return store.read(tx -> rows.find(tx, id));
+  }
+
+  /** Where the job stands. */
+  public Board board(Job job) {
+    return boards.of(job.id());
+  }
+
+  /** The newest first. */
+  public List<Run> newest(Job job, int skip, int most) {
+    return store.read(tx -> rows.newest(tx, job.id(), skip, most));
+  }
+
+  /** All runs that have not ended, of all jobs: for the engine at its start. */
+  public List<Run> unfinished() {
+    return store.read(rows::unfinished);
+  }
+
+  /** The newest runs of each job, in one statement however many jobs there are. */
+  public Map<Long, List<Run>> newestOfEach(Collection<Long> jobIds, int most) {
+    var all = new HashMap<Long, List<Run>>();
+    for (Run run : store.read(tx -> rows.newestOfEach(tx, jobIds, most))) {
+      all.computeIfAbsent(run.jobId(), _ -> new ArrayList<>()).add(run);
+    }
+    return all;
+  }
+
+  /** The numbers of the newest runs of each job, in one statement. */
+  public Map<Long, List<Long>> numbersOfEach(Collection<Long> jobIds, int most) {
+    var all = new HashMap<Long, List<Long>>();
+    for (long[] pair : store.read(tx -> rows.numbersOfEach(tx, jobIds, most))) {
+      all.computeIfAbsent(pair[0], _ -> new ArrayList<>()).add(pair[1]);
+    }
+    return all;
+  }
+
+  /**
+   * How the last runs of a job went.
+   *
+   * @param failed of the last five that ended
+   * @param estimateMillis the mean of the last three that went well, or -1
+   */
+  public record Past(int ended, int failed, long estimateMillis) {
+    public static final Past NONE = new Past(0, 0, -1);
+  }
+
+  private static final int LOOKED_AT = 5;
+  private static final int MEASURED = 3;
+
+  /** The pasts of many jobs, in one statement. */
+  public Map<Long, Past> pasts(Collection<Long> jobIds) {
+    var finished = new HashMap<Long, List<RunRows.Finished>>();
+    for (RunRows.Finished one : store.read(tx -> rows.lastFinishedOfEach(tx, jobIds, LOOKED_AT))) {
+      finished.computeIfAbsent(one.jobId(), _ -> new ArrayList<>()).add(one);
+    }
+    var pasts = new HashMap<Long, Past>();
+    finished.forEach((jobId, list) -> pasts.put(jobId, past(list)));
+    return pasts;
+  }
+
+  private static Past past(List<RunRows.Finished> finished) {
+    int failed = 0;
+    int measured = 0;
+    long millis = 0;
+    for (RunRows.Finished one : finished) {
+      boolean well = one.result() == Result.SUCCESS || one.result() == Result.UNSTABLE;
+      if (one.result() == Result.FAILURE) {
+        failed++;
+      }
+      if (well && measured < MEASURED) {
+        measured++;
+        millis += one.millis();
+      }
+    }
+    return new Past(finished.size(), failed, measured == 0 ? -1 : millis / measured);
+  }
+
+  /** One of the runs that a board names. */
+  public enum Permalink {
+    FIRST("first"),
+    LAST("last"),
+    COMPLETED("completed"),
+    STABLE("stable"),
+    SUCCESSFUL("successful"),
+    UNSTABLE("unstable"),
+    FAILED("failed"),
+    UNSUCCESSFUL("unsuccessful");
+
+    private final String column;
+
+    Permalink(String column) {
+      this.column = column;
+    }
+
+    public long of(Board board) {
+      return switch (this) {
+        case FIRST -> board.first();
+        case LAST -> board.last();
+        case COMPLETED -> board.completed();
+        case STABLE -> board.stable();
+        case SUCCESSFUL -> board.successful();
+        case UNSTABLE -> board.unstable();
+        case FAILED -> board.failed();
+        case UNSUCCESSFUL -> board.unsuccessful();
+      };
+    }
+  }
+
+  /** The runs under one permalink of many jobs, in one statement. */
+  public Map<Long, Run> underPermalink(Permalink permalink, Collection<Long> jobIds) {
+    var all = new HashMap<Long, Run>();
+    for (Run run : store.read(tx -> rows.onBoards(tx, permalink.column, jobIds))) {
+      all.put(run.jobId(), run);
+    }
+    return all;
+  }
+
+  /** Begins a run in the transaction that takes its item from the queue. */
+  public Run begin(Tx tx, Run asked) {
+    long id = rows.insert(tx, asked);
+    boards.update(tx, asked.jobId());
+    return withId(asked, id);
+  }
+
+  private static Run withId(Run run, long id) {
+    return new Run(
+        id,
+        run.jobId(),
+        run.number(),
+        run.queueId(),
+        true,
+        null,
+        0,
+        run.executor(),
+        run.cookie(),
+        run.revision(),
+        run.causes(),
+        run.parameters(),
+        run.scheduledAt(),
+        run.startedAt(),
+        null,
+        null,
+        null,
+        null,
+        false,
+        List.of());
+  }
+
+  /** True where a run of the job goes on. */
+  public boolean isRunning(Tx tx, long jobId) {
+    return !rows.unfinished(tx, jobId).isEmpty();
+  }
+
+  public void setStep(Run run, int step) {
+    store.write(tx -> {
+      rows.setStep(tx, run.id(), step);
+      return true;
+    });
+  }
+
+  public void finish(Run run, Result result, List<String> artifacts) {
+    store.write(tx -> {
+      rows.finish(tx, run.id(), result, clock.millis(), artifacts);
+      boards.update(tx, run.jobId());
+      return true;
+    });
+  }
+
+  /** Asks for a run to end early; nothing happens where it has ended. */
+  public void stop(Caller caller, Job job, Run run) {
+    rights.require(caller, Permission.ITEM_CANCEL, job.subject());
+    int asked =
+        store.write(tx -> {
+          int changed = rows.stop(tx, run.id(), caller.name());
+          if (changed > 0) {
+            audit.record(
+                tx,
+                caller.name(),
+                caller.address(),
+                "run.stop",
+                job.fullName() + " #" + run.number(),
+                "");
+          }
+          return changed;
+        });
+    if (asked > 0) {
+      stopper.stop(run.id());
+    }
+  }
+
+  public void describe(
+      Caller caller, Job job, Run run, @Nullable String description, @Nullable String name) {
+    rights.require(caller, Permission.RUN_UPDATE, job.subject());
+    if ((description != null && description.length() > MOST_TEXT)
+        || (name != null && name.length() > MOST_TEXT)) {
+      throw new Problem.Invalid("The description or the name is too long.");
+    }
+    String called = name == null || name.isBlank() ? null : name;
+    store.write(tx -> {
+      rows.describe(tx, run.id(), description, called);
+      return true;
+    });
+  }
+
+  /** Keeps a run for ever, or no longer. */
+  public void keep(Caller caller, Job job, Run run, boolean keep) {
+    rights.require(caller, keep ? Permission.RUN_UPDATE : Permission.RUN_DELETE, job.subject());
+    store.write(tx -> {
+      rows.keep(tx, run.id(), keep);
+      return true;
+    });
+  }
+
+  /**
+   * Removes a run with its log and its artifacts.
+   *
+   * @throws Problem.Conflict while it goes on
+   * @throws Problem.Invalid where it is kept
+   */
+  public void delete(Caller caller, Job job, Run run) {
+    rights.require(caller, Permission.RUN_DELETE, job.subject());
+    if (run.running()) {
+      throw new Problem.Conflict("The build is still running; stop it first.");
+    }
+    if (run.keep()) {
+      throw new Problem.Invalid(
+          "Unable to delete "
+              + job.fullName()
+              + " "
+              + run.name()
+              + ": This record is explicitly marked to be kept.");
+    }
+    Path folder = blobs.folder(job.id(), run.number());
+    long doomed =
+        store.write(tx -> {
+          rows.delete(tx, run.id());
+          boards.update(tx, job.id());
+          audit.record(
+              tx,
+              caller.name(),
+              caller.address(),
+              "run.delete",
+              job.fullName() + " #" + run.number(),
+              "");
+          return doom(tx, folder);
+        });
+    remove(doomed, folder);
+  }
+
+  /** Writes down that files are to go: if we are killed in between, the next start sees to it. */
+  private static long doom(Tx tx, Path folder) {
+    return tx.insert("INSERT INTO doomed (path) VALUES (?) RETURNING id", folder.toString());
+  }
+
+  private void remove(long doomed, Path folder) {
+    blobs.delete(folder);
+    store.write(tx -> tx.update("DELETE FROM doomed WHERE id = ?", doomed));
+  }
+
+  private record Doomed(long id, String path) {}
+
+  /** Removes the files that an earlier process was killed over. */
+  public void removeLeftOvers() {
+    List<Doomed> left =
+        store.read(tx ->
+            tx.list("SELECT id, path FROM doomed", row -> new Doomed(row.number(1), row.text(2))));
+    for (Doomed one : left) {
+      remove(one.id(), Path.of(one.path()));
+    }
+  }
+
+  /** Everything of a job goes in the transaction in which the job does. */
+  public void deleteAll(Tx tx, Job job) {
+    List<Run> going = rows.unfinished(tx, job.id());
+    tx.update("DELETE FROM run WHERE job_id = ?", job.id());
+    boards.remove(tx, job.id());
+    Path folder = blobs.jobFolder(job.id());
+    long doomed = doom(tx, folder);
+    tx.afterCommit(() ->
+        Thread.ofVirtual()
+            .start(() -> {
+              going.forEach(run -> stopper.stop(run.id()));
+              remove(doomed, folder);
+            }));
+  }
+}

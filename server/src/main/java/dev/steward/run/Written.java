@@ -1,0 +1,94 @@
+package dev.steward.run;
+
+import dev.steward.secret.Sealed;
+import dev.steward.text.Json;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Causes, parameters and artifacts as they stand in the store: JSON, with secrets sealed. */
+public final class Written {
+
+  private final Sealed sealed;
+
+  public Written(Sealed sealed) {
+    this.sealed = sealed;
+  }
+
+  public String causes(List<Cause> causes) {
+    var all = new ArrayList<Json.Writer>();
+    for (Cause cause : causes) {
+      all.add(
+          switch (cause) {
+            case Cause.ByUser(String userId, String fullName) ->
+                Json.object().put("user", userId).put("name", fullName);
+            case Cause.ByRemote(String address, String note) ->
+                Json.object().put("address", address).put("note", note);
+          });
+    }
+    return Json.list(all);
+  }
+
+  public List<Cause> causes(String text) {
+    var causes = new ArrayList<Cause>();
+    for (Map<String, @Nullable Object> object : objects(text)) {
+      String user = Json.text(object, "user");
+      causes.add(
+          user != null
+              ? new Cause.ByUser(user, text(object, "name"))
+              : new Cause.ByRemote(text(object, "address"), text(object, "note")));
+    }
+    return causes;
+  }
+
+  public String parameters(List<ParameterValue> parameters) {
+    var all = new ArrayList<Json.Writer>();
+    for (ParameterValue parameter : parameters) {
+      boolean secret = parameter.kind() == ParameterValue.Kind.SECRET;
+      all.add(
+          Json.object()
+              .put("name", parameter.name())
+              .put("kind", parameter.kind().name().toLowerCase(Locale.ROOT))
+              .put(
+                  "value",
+                  secret
+                      ? Base64.getEncoder().encodeToString(sealed.seal(parameter.value()))
+                      : parameter.value()));
+    }
+    return Json.list(all);
+  }
+
+  public List<ParameterValue> parameters(String text) {
+    var parameters = new ArrayList<ParameterValue>();
+    for (Map<String, @Nullable Object> object : objects(text)) {
+      var kind = ParameterValue.Kind.valueOf(text(object, "kind").toUpperCase(Locale.ROOT));
+      String value = text(object, "value");
+      parameters.add(
+          new ParameterValue(
+              text(object, "name"),
+              kind,
+              kind == ParameterValue.Kind.SECRET
+                  ? sealed.open(Base64.getDecoder().decode(value))
+                  : value));
+    }
+    return parameters;
+  }
+
+  private static String text(Map<String, @Nullable Object> object, String name) {
+    String text = Json.text(object, name);
+    return text == null ? "" : text;
+  }
+
+  private static List<Map<String, @Nullable Object>> objects(String text) {
+    var objects = new ArrayList<Map<String, @Nullable Object>>();
+    if (text.length() > 2 && Json.read(text) instanceof List<?> list) {
+      for (Object each : list) {
+        objects.add(Json.asObject(each));
+      }
+    }
+    return objects;
+  }
+}

@@ -1,0 +1,114 @@
+package dev.steward.text;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An element of a document, and where in the text it stands: so that a change can touch it and
+ * leave every other character alone.
+ */
+public final class XmlElement {
+
+  private final String name;
+  private final Map<String, String> attributes = new LinkedHashMap<>(2);
+  private final List<XmlElement> children = new ArrayList<>();
+  private final StringBuilder text = new StringBuilder();
+  private final int start;
+  private int contentStart;
+  private int contentEnd;
+  private int end;
+
+  XmlElement(String name, int start) {
+    this.name = name;
+    this.start = start;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  Map<String, String> attributes() {
+    return attributes;
+  }
+
+  public @Nullable String attribute(String called) {
+    return attributes.get(called);
+  }
+
+  /** The child elements, in order. */
+  public List<XmlElement> children() {
+    return children;
+  }
+
+  /** The text that stands directly in the element, entities and CDATA undone. */
+  public String text() {
+    return text.toString();
+  }
+
+  StringBuilder textSoFar() {
+    return text;
+  }
+
+  /** The first child of that name, or null. */
+  public @Nullable XmlElement find(String childName) {
+    for (XmlElement child : children) {
+      if (child.name.equals(childName)) {
+        return child;
+      }
+    }
+    return null;
+  }
+
+  /** The text of the first child of that name, or null. */
+  public @Nullable String findText(String childName) {
+    XmlElement child = find(childName);
+    return child == null ? null : child.text();
+  }
+
+  /** The text of a child, without blanks around it; {@code otherwise} where there is none. */
+  public String textOf(String childName, String otherwise) {
+    String found = findText(childName);
+    return found == null ? otherwise : found.strip();
+  }
+
+  /** True where the child says {@code true}. */
+  public boolean flag(String childName) {
+    return textOf(childName, "false").equals("true");
+  }
+
+  /** Where the element begins, its tag included. */
+  public int start() {
+    return start;
+  }
+
+  /** Where its content begins; the same as {@link #contentEnd()} where there is none. */
+  public int contentStart() {
+    return contentStart;
+  }
+
+  public int contentEnd() {
+    return contentEnd;
+  }
+
+  /** Behind its last character. */
+  public int end() {
+    return end;
+  }
+
+  /** True for {@code <name/>}, which has no place for content. */
+  public boolean isEmptyTag() {
+    return contentStart == end;
+  }
+
+  void content(int from) {
+    contentStart = from;
+  }
+
+  void close(int contentTo, int to) {
+    contentEnd = contentTo;
+    end = to;
+  }
+}

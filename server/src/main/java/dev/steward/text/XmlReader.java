@@ -1,0 +1,304 @@
+package dev.steward.text;
+
+import dev.steward.problem.Problem;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads an XML document within limits. There are no DTDs here and so no entities but the five that
+ * XML itself has: nothing outside the text is ever looked at. Versions 1.0 and 1.1 are taken alike.
+ */
+public final class XmlReader {
+
+  private static final int MOST_CHARACTERS = 8 << 20;
+  private static final int MOST_NESTING = 200;
+  private static final int MOST_ELEMENTS = 200_000;
+  private static final int MOST_ATTRIBUTES = 100;
+
+  private final String in;
+  private int at;
+  private int elements;
+
+  private XmlReader(String in) {
+    this.in = in;
+  }
+
+  /**
+   * The root element.
+   *
+   * @throws Problem.Invalid with line and column for what is not well-formed or holds a DTD
+   */
+  public static XmlElement read(String document) {
+    if (document.length() > MOST_CHARACTERS) {
+      throw new Problem.TooLarge("The XML is longer than is accepted.");
+    }
+    return new XmlReader(document).document();
+  }
+
+  private XmlElement document() {
+    if (!in.isEmpty() && in.charAt(0) == '\uFEFF') {
+      at++;
+    }
+    misc();
+    if (at >= in.length() || in.charAt(at) != '<') {
+      throw wrong("an element is expected");
+    }
+    XmlElement root = content();
+    misc();
+    if (at < in.length()) {
+      throw wrong("there is something behind the root element");
+    }
+    return root;
+  }
+
+  /** Blanks, comments and processing instructions around the root. */
+  private void misc() {
+    while (at < in.length()) {
+      if (isBlank(in.charAt(at))) {
+        at++;
+      } else if (in.startsWith("<!--", at)) {
+        skip("-->", 4);
+      } else if (in.startsWith("<?", at)) {
+        skip("?>", 2);
+      } else if (in.startsWith("<!", at)) {
+        throw wrong("a DTD is not accepted");
+      } else {
+        return;
+      }
+    }
+  }
+
+  private void skip(String end, int from) {
+    int found = in.indexOf(end, at + from);
+    if (found < 0) {
+      throw wrong("the document ends too early");
+    }
+    at = found + end.length();
+  }
+
+  /** Reads elements without recursion: nesting costs memory, never the stack. */
+  private XmlElement content() {
+    List<XmlElement> open = new ArrayList<>();
+    XmlElement root = open();
+    if (root.end() == 0) {
+      open.add(root);
+    }
+    while (!open.isEmpty()) {
+      int next = in.indexOf('<', at);
+      if (next < 0) {
+        throw wrong("the document ends too early");
+      }
+      if (next > at) {
+        unescape(at, next, open.getLast().textSoFar());
+      }
+      at = next;
+      if (in.startsWith("<!--", at)) {
+        skip("-->", 4);
+      } else if (in.startsWith("<![CDATA[", at)) {
+        int from = at + 9;
+        skip("]]>", 9);
+        open.getLast().textSoFar().append(in, from, at - 3);
+      } else if (in.startsWith("<?", at)) {
+        skip("?>", 2);
+      } else if (in.startsWith("<!", at)) {
+        throw wrong("a DTD is not accepted");
+      } else if (in.startsWith("</", at)) {
+        close(open.removeLast());
+      } else {
+        XmlElement element = open();
+        open.getLast().children().add(element);
+        if (element.end() == 0) {
+          open.add(element);
+          if (open.size() > MOST_NESTING) {
+            throw wrong("the elements are nested too deeply");
+          }
+        }
+      }
+    }
+    return root;
+  }
+
+  private XmlElement open() {
+    if (++elements > MOST_ELEMENTS) {
+      throw wrong("there are too many elements");
+    }
+    int start = at++;
+    var element = new XmlElement(name(), start);
+    while (true) {
+      boolean blank = blanks();
+      if (at >= in.length()) {
+        throw wrong("the document ends in a tag");
+      }
+      char c = in.charAt(at);
+      if (c == '>') {
+        at++;
+        element.content(at);
+        return element;
+      }
+      if (c == '/' && at + 1 < in.length() && in.charAt(at + 1) == '>') {
+        at += 2;
+        element.content(at);
+        element.close(at, at);
+        return element;
+      }
+      if (!blank) {
+        throw wrong("a blank is expected before an attribute");
+      }
+      attribute(element);
+    }
+  }
+
+  private void attribute(XmlElement element) {
+    String name = name();
+    blanks();
+    if (at >= in.length() || in.charAt(at) != '=') {
+      throw wrong("an attribute needs a value");
+    }
+    at++;
+    blanks();
+    char quote = at < in.length() ? in.charAt(at) : 0;
+    if (quote != '"' && quote != '\'') {
+      throw wrong("the value of an attribute stands in quotes");
+    }
+    int end = in.indexOf(quote, at + 1);
+    if (end < 0) {
+      throw wrong("the document ends in an attribute");
+    }
+    if (in.substring(at, end).indexOf('<') >= 0) {
+      throw wrong("an attribute holds a <");
+    }
+    var value = new StringBuilder();
+    unescape(at + 1, end, value);
+    at = end + 1;
+    if (element.attributes().put(name, value.toString()) != null) {
+      throw wrong("an attribute stands twice");
+    }
+    if (element.attributes().size() > MOST_ATTRIBUTES) {
+      throw wrong("there are too many attributes");
+    }
+  }
+
+  private void close(XmlElement element) {
+    int contentEnd = at;
+    at += 2;
+    if (!name().equals(element.name())) {
+      throw wrong("the end tag does not fit <" + element.name() + ">");
+    }
+    blanks();
+    if (at >= in.length() || in.charAt(at) != '>') {
+      throw wrong("an end tag ends with >");
+    }
+    at++;
+    element.close(contentEnd, at);
+  }
+
+  private String name() {
+    int from = at;
+    while (at < in.length() && isNamePart(in.charAt(at))) {
+      at++;
+    }
+    if (at == from || Character.isDigit(in.charAt(from)) || "-.".indexOf(in.charAt(from)) >= 0) {
+      throw wrong("a name is expected");
+    }
+    return in.substring(from, at);
+  }
+
+  private static boolean isNamePart(char c) {
+    return Character.isLetterOrDigit(c)
+        || c == '_'
+        || c == '-'
+        || c == '.'
+        || c == ':'
+        || Character.isSurrogate(c);
+  }
+
+  private boolean blanks() {
+    int from = at;
+    while (at < in.length() && isBlank(in.charAt(at))) {
+      at++;
+    }
+    return at > from;
+  }
+
+  private static boolean isBlank(char c) {
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+  }
+
+  private void unescape(int from, int to, StringBuilder out) {
+    int i = from;
+    while (i < to) {
+      int reference = in.indexOf('&', i);
+      if (reference < 0 || reference >= to) {
+        newLines(i, to, out);
+        return;
+      }
+      newLines(i, reference, out);
+      int end = in.indexOf(';', reference);
+      if (end < 0 || end >= to || end - reference > 12) {
+        at = reference;
+        throw wrong("an & must be written &amp;");
+      }
+      out.appendCodePoint(codePoint(reference, end));
+      i = end + 1;
+    }
+  }
+
+  /** As XML asks: each line end is read as a line feed. */
+  private void newLines(int from, int to, StringBuilder out) {
+    for (int i = from; i < to; i++) {
+      char c = in.charAt(i);
+      if (c == '\r') {
+        if (i + 1 >= to || in.charAt(i + 1) != '\n') {
+          out.append('\n');
+        }
+      } else {
+        out.append(c);
+      }
+    }
+  }
+
+  private int codePoint(int reference, int end) {
+    String entity = in.substring(reference + 1, end);
+    int code =
+        switch (entity) {
+          case "lt" -> '<';
+          case "gt" -> '>';
+          case "amp" -> '&';
+          case "quot" -> '"';
+          case "apos" -> '\'';
+          default -> numeric(entity);
+        };
+    if (code <= 0 || !Character.isValidCodePoint(code) || (code >= 0xd800 && code <= 0xdfff)) {
+      at = reference;
+      throw wrong("there is no such entity");
+    }
+    return code;
+  }
+
+  /** The code of {@code #10} or {@code #xA}; -1 for anything else. */
+  private static int numeric(String entity) {
+    try {
+      if (entity.startsWith("#x")) {
+        return Integer.parseInt(entity.substring(2), 16);
+      }
+      return entity.startsWith("#") ? Integer.parseInt(entity.substring(1)) : -1;
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  private Problem wrong(String what) {
+    int line = 1;
+    int column = 1;
+    for (int i = 0; i < Math.min(at, in.length()); i++) {
+      if (in.charAt(i) == '\n') {
+        line++;
+        column = 1;
+      } else {
+        column++;
+      }
+    }
+    return new Problem.Invalid(
+        "The XML is not accepted: " + what + " (line " + line + ", column " + column + ").");
+  }
+}

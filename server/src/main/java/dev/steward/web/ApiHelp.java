@@ -1,0 +1,63 @@
+package dev.steward.web;
+
+import dev.steward.gate.Call;
+import dev.steward.gate.Kind;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route;
+import dev.steward.gate.Route.Method;
+import dev.steward.http.Response;
+import dev.steward.rest.Kinds;
+import dev.steward.text.ShellQuote;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** {@code …/api/} of every place: the curl for that very place, made of the table of routes. */
+final class ApiHelp {
+
+  private ApiHelp() {}
+
+  static void rows(Kinds kinds) {
+    List<Kind<?>> all =
+        List.of(
+            kinds.server(),
+            kinds.user(),
+            kinds.whoAmI(),
+            kinds.view(),
+            kinds.job(),
+            kinds.run(),
+            kinds.queue(),
+            kinds.queueItem(),
+            kinds.computers(),
+            kinds.computer(),
+            kinds.executor(),
+            kinds.label(),
+            kinds.load(),
+            kinds.plugins());
+    all.forEach(ApiHelp::row);
+  }
+
+  private static <T> void row(Kind<T> kind) {
+    Right right = kind.name().equals("whoAmI") ? Right.open() : Right.read();
+    kind.row(Method.GET, "api", right, (call, _) -> help(call));
+  }
+
+  private static Response help(Call call) {
+    if (!call.request().rawPath().endsWith("/")) {
+      String query = call.request().rawQuery();
+      return Response.redirect(call.path() + "api/" + (query == null ? "" : "?" + query));
+    }
+    var lines = new ArrayList<String>();
+    for (Route<?> route : call.place().kind().routes()) {
+      if (route.method() == Method.POST && !route.verb().contains("descriptorByName")) {
+        lines.add(
+            "curl -X POST -u \"$USER:$TOKEN\" " + ShellQuote.single(call.url() + route.verb()));
+      }
+    }
+    return Templates.page(
+        call,
+        200,
+        "apihelp.jte",
+        Map.of("frame", Frame.of(call), "url", call.url(), "lines", lines));
+  }
+}

@@ -1,0 +1,216 @@
+package dev.steward.web;
+
+import dev.steward.access.Permission;
+import dev.steward.gate.Call;
+import dev.steward.gate.Kind;
+import dev.steward.gate.LocalTarget;
+import dev.steward.gate.Path;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.gate.Site;
+import dev.steward.http.Response;
+import dev.steward.job.Job;
+import dev.steward.job.xml.DefinitionText;
+import dev.steward.problem.Broken;
+import dev.steward.problem.Problem;
+import dev.steward.rest.Kinds;
+import dev.steward.rest.Parts;
+import dev.steward.run.Board;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The pages of the server: login, dashboard, a new job, and the files that pages need. */
+public final class ServerPages {
+
+  private static final int MOST_LISTED = 1_000;
+
+  private static final Map<String, String> FILES =
+      Map.of(
+          "steward.css", "text/css;charset=utf-8", "steward.js", "text/javascript;charset=utf-8");
+
+  /** An icon of one blue square, in the format that browsers ask for unasked. */
+  private static final byte[] ICON = icon();
+
+  private final Parts parts;
+
+  private ServerPages(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** Adds the rows. */
+  public static void add(Kinds kinds, Parts parts) {
+    var pages = new ServerPages(parts);
+    Kind<Site> server = kinds.server();
+    server
+        .row(Method.ANY, "", Right.read(), pages::dashboard)
+        .row(Method.GET, "login", Right.open(), pages::login)
+        .row(Method.GET, "loginError", Right.open(), pages::loginError)
+        .row(Method.GET_POST, "newJob", Right.needs(Permission.ITEM_CREATE), pages::newJob)
+        .row(Method.GET, "static", Right.open(), pages::file)
+        .row(Method.GET, "favicon.ico", Right.open(), pages::icon)
+        .row(Method.GET, "robots.txt", Right.open(), pages::robots)
+        .row(
+            Method.GET,
+            "manage",
+            Right.needs(Permission.SYSTEM_READ),
+            (call, _) -> pages.message(call, "Manage Steward", "People, tokens and settings."))
+        .row(
+            Method.GET,
+            "log/all",
+            Right.needs(Permission.ADMINISTER),
+            (call, _) ->
+                pages.message(
+                    call, "Log", "The server's log goes to the standard error of its process."));
+    kinds.view().row(Method.GET, "", Right.read(), (call, _) -> pages.dashboard(call, call.site()));
+    ApiHelp.rows(kinds);
+  }
+
+  private Response message(Call call, String title, String text) {
+    return Templates.page(
+        call, 200, "message.jte", Map.of("frame", Frame.of(call), "title", title, "text", text));
+  }
+
+  private Response dashboard(Call call, Site site) {
+    List<Job> all = parts.jobs().list(call.caller());
+    var lines = new ArrayList<JobLine>();
+    for (Job job : all.subList(0, Math.min(all.size(), MOST_LISTED))) {
+      Board board = parts.runs().board(job);
+      lines.add(
+          new JobLine(
+              job.fullName(),
+              "job/" + Path.encode(job.name()) + "/",
+              job.disabled() ? "grey" : Words.colour(board.completedResult()),
+              board.running() > 0,
+              board.last(),
+              Words.result(board),
+              job.buildable()
+                  && parts.rights().allows(call.caller(), Permission.ITEM_BUILD, job.subject())));
+    }
+    return Templates.page(
+        call,
+        200,
+        "dashboard.jte",
+        Map.of(
+            "frame",
+            Frame.of(call),
+            "heading",
+            "Dashboard",
+            "jobs",
+            lines,
+            "hidden",
+            all.size() - lines.size()));
+  }
+
+  private Response login(Call call, Site site) {
+    return login(call, 200, "");
+  }
+
+  private Response login(Call call, int status, String said) {
+    String from = LocalTarget.orElse(call.request().query().find("from"), "/");
+    return Templates.page(
+        call, status, "login.jte", Map.of("frame", Frame.of(call), "from", from, "said", said));
+  }
+
+  private Response loginError(Call call, Site site) {
+    return call.caller().isAnonymous()
+        ? login(call, 401, "Invalid username or password")
+        : Response.redirect(site.contextPath() + "/");
+  }
+
+  /** {@code /newJob}: a form with a name and a config.xml. */
+  private Response newJob(Call call, Site site) {
+    String said = "";
+    String xml = DefinitionText.EMPTY.replace("<builders/>", BUILDERS);
+    if (call.request().isPost()) {
+      xml = call.parameters().get("xml", "");
+      try {
+        Job job = parts.jobs().create(call.caller(), call.required("name"), xml);
+        return Response.redirect(site.contextPath() + "/job/" + Path.encode(job.name()) + "/");
+      } catch (Problem.Invalid e) {
+        said = e.getMessage();
+      }
+    }
+    return Templates.page(
+        call,
+        said.isEmpty() ? 200 : 400,
+        "configure.jte",
+        Map.of(
+            "frame",
+            Frame.of(call),
+            "heading",
+            "New job",
+            "action",
+            site.contextPath() + "/newJob",
+            "xml",
+            xml,
+            "said",
+            said,
+            "named",
+            true));
+  }
+
+  private static final String BUILDERS =
+      """
+      <builders>
+          <hudson.tasks.Shell>
+            <command>echo hello</command>
+          </hudson.tasks.Shell>
+        </builders>\
+      """;
+
+  private Response file(Call call, Site site) {
+    String name = call.rest().isEmpty() ? "" : call.rest().getLast();
+    @Nullable String type = FILES.get(name);
+    if (type == null) {
+      throw new Problem.NotFound("There is no such file.");
+    }
+    try (InputStream in = ServerPages.class.getResourceAsStream("static/" + name)) {
+      if (in == null) {
+        throw new Broken("a file is missing from the program: " + name);
+      }
+      return Response.bytes(200, type, in.readAllBytes())
+          .set("Cache-Control", "public, max-age=300");
+    } catch (IOException e) {
+      throw new Broken("reading a file of the program", e);
+    }
+  }
+
+  private Response icon(Call call, Site site) {
+    return Response.bytes(200, "image/vnd.microsoft.icon", ICON)
+        .set("Cache-Control", "public, max-age=86400");
+  }
+
+  private Response robots(Call call, Site site) {
+    return Response.bytes(
+        200,
+        "text/plain",
+        "# we don't want robots to click \"build\" links\nUser-agent: *\nDisallow: /\n"
+            .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+  }
+
+  private static byte[] icon() {
+    byte[] icon = new byte[22 + 40 + 4 + 4];
+    icon[2] = 1;
+    icon[4] = 1;
+    icon[6] = 1;
+    icon[7] = 1;
+    icon[10] = 1;
+    icon[12] = 32;
+    icon[14] = 48;
+    icon[18] = 22;
+    icon[22] = 40;
+    icon[26] = 1;
+    icon[30] = 2;
+    icon[34] = 1;
+    icon[36] = 32;
+    icon[62] = (byte) 0xb4;
+    icon[63] = 0x5f;
+    icon[64] = 0x1a;
+    icon[65] = (byte) 0xff;
+    return icon;
+  }
+}

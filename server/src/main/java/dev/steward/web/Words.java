@@ -1,0 +1,66 @@
+package dev.steward.web;
+
+import dev.steward.run.Board;
+import dev.steward.run.Result;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Times and results as people read them. */
+final class Words {
+
+  private Words() {}
+
+  static String ago(long then, long now) {
+    long minutes = Math.max(0, now - then) / 60_000;
+    if (minutes < 1) {
+      return "just now";
+    }
+    if (minutes < 60) {
+      return minutes + " min ago";
+    }
+    long hours = minutes / 60;
+    return hours < 48 ? hours + " h ago" : hours / 24 + " days ago";
+  }
+
+  static String took(long millis) {
+    long seconds = millis / 1_000;
+    if (seconds < 60) {
+      return seconds + "." + millis % 1_000 / 100 + " s";
+    }
+    return seconds / 60 + " min " + seconds % 60 + " s";
+  }
+
+  static String when(long millis) {
+    return Instant.ofEpochMilli(millis)
+        .atZone(ZoneId.systemDefault())
+        .toLocalDateTime()
+        .truncatedTo(ChronoUnit.SECONDS)
+        .toString()
+        .replace('T', ' ');
+  }
+
+  static String expires(@Nullable LocalDate last, LocalDate today) {
+    if (last == null) {
+      return "never";
+    }
+    return last.isBefore(today) ? "expired on " + last : "on " + last;
+  }
+
+  static String colour(@Nullable Result result) {
+    return switch (result) {
+      case null -> "grey";
+      case SUCCESS -> "blue";
+      case UNSTABLE -> "yellow";
+      case FAILURE -> "red";
+      case NOT_BUILT, ABORTED -> "grey";
+    };
+  }
+
+  static String result(Board board) {
+    Result last = board.lastResult();
+    return last == null ? (board.last() == 0 ? "" : "running") : last.name();
+  }
+}
