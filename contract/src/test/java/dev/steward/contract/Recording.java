@@ -43,7 +43,7 @@ record Recording(
     static Answer parse(String text) {
       String rest = text.replace("\r\n", "\n");
       while (rest.startsWith("HTTP/") && rest.indexOf("\n\n") > 0) {
-        String[] status = rest.substring(0, rest.indexOf('\n')).split(" ");
+        String[] status = rest.substring(0, rest.indexOf('\n')).split(" ", -1);
         if (!status[1].startsWith("1")) {
           break;
         }
@@ -52,7 +52,7 @@ record Recording(
       int end = rest.indexOf("\n\n");
       String head = end < 0 ? rest : rest.substring(0, end);
       String body = end < 0 ? "" : rest.substring(end + 2);
-      String[] lines = head.split("\n");
+      String[] lines = head.split("\n", -1);
       var headers = new LinkedHashMap<String, String>();
       for (int i = 1; i < lines.length; i++) {
         int colon = lines[i].indexOf(':');
@@ -63,7 +63,7 @@ record Recording(
               (one, other) -> one + "\n" + other);
         }
       }
-      return new Answer(Integer.parseInt(lines[0].split(" ")[1]), headers, body);
+      return new Answer(Integer.parseInt(lines[0].split(" ", -1)[1]), headers, body);
     }
   }
 

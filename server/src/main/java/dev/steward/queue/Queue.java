@@ -16,6 +16,7 @@ import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -196,7 +197,12 @@ public final class Queue {
   public Claim claim(int executor) {
     long now = clock.millis();
     Long next = null;
+    var passedOver = new HashSet<Long>();
     for (QueueItem item : waiting()) {
+      // A job's builds begin in the order that they were asked for, even where one ends meanwhile.
+      if (passedOver.contains(item.jobId())) {
+        continue;
+      }
       if (item.dueAt() > now) {
         next = next == null ? item.dueAt() : Math.min(next, item.dueAt());
         continue;
@@ -212,6 +218,7 @@ public final class Queue {
       if (run != null) {
         return new Claim.Claimed(job, run);
       }
+      passedOver.add(item.jobId());
     }
     return new Claim.NothingToDo(next);
   }

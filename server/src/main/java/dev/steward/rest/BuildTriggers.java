@@ -153,22 +153,29 @@ final class BuildTriggers {
       String value = Json.text(object, "value");
       values.put(name, value == null ? "" : value);
     }
-    return values(definition, values);
+    var sent = new ArrayList<ParameterValue>();
+    for (Parameter known : definition.parameters()) {
+      String value = values.get(known.name());
+      if (value != null) {
+        sent.add(value(known, value));
+      }
+    }
+    return sent;
   }
 
   private List<ParameterValue> values(Definition definition, Map<String, String> given) {
     var values = new ArrayList<ParameterValue>();
     for (Parameter parameter : definition.parameters()) {
       String value = given.getOrDefault(parameter.name(), parameter.defaultValue());
-      if (value.length() > MOST_VALUE) {
-        throw new Problem.Invalid("The value of " + parameter.name() + " is too long.");
-      }
       values.add(value(parameter, value));
     }
     return values;
   }
 
   private ParameterValue value(Parameter parameter, String value) {
+    if (value.length() > MOST_VALUE) {
+      throw new Problem.Invalid("The value of " + parameter.name() + " is too long.");
+    }
     return switch (parameter) {
       case Parameter.Text(String name, _, _, boolean multiLine, boolean trim) ->
           new ParameterValue(

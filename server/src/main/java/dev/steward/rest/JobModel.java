@@ -12,7 +12,11 @@ final class JobModel {
 
   private JobModel() {}
 
-  private static final Model<String> SCM = Model.<String>of("hudson.scm.NullSCM").build();
+  private static final Model<String> SCM =
+      Model.<String>of("hudson.scm.NullSCM")
+          .text("browser", _ -> null)
+          .text("type", _ -> null)
+          .build();
 
   private static final Model<Parameter> DEFAULT_TEXT = value("hudson.model.StringParameterValue");
   private static final Model<Parameter> DEFAULT_FLAG =

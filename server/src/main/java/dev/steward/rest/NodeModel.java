@@ -46,13 +46,13 @@ final class NodeModel {
   private static final Model<Memory> MEMORY =
       Model.<Memory>of("hudson.node_monitors.SwapSpaceMonitor$MemoryUsage2")
           .whole("availablePhysicalMemory", Memory::available)
-          .visible(2)
+          .visible(3)
           .whole("availableSwapSpace", Memory::swapAvailable)
-          .visible(2)
+          .visible(3)
           .whole("totalPhysicalMemory", Memory::total)
-          .visible(2)
+          .visible(3)
           .whole("totalSwapSpace", Memory::swapTotal)
-          .visible(2)
+          .visible(3)
           .build();
 
   /** Space on a disk, in bytes. */
@@ -73,31 +73,31 @@ final class NodeModel {
   private static final Model<Disk> DISK =
       Model.<Disk>of("hudson.node_monitors.DiskSpaceMonitorDescriptor$DiskSpace")
           .whole("timestamp", Disk::at)
-          .visible(2)
+          .visible(3)
           .level()
           .text("path", Disk::path)
-          .visible(2)
+          .visible(3)
           .whole("size", Disk::size)
-          .visible(2)
+          .visible(3)
           .whole("threshold", _ -> THRESHOLD)
-          .visible(2)
+          .visible(3)
           .whole("totalSize", Disk::total)
-          .visible(2)
+          .visible(3)
           .whole("warningThreshold", _ -> 2 * THRESHOLD)
-          .visible(2)
+          .visible(3)
           .build();
 
   private static final Model<Long> RESPONSE =
       Model.<Long>of("hudson.node_monitors.ResponseTimeMonitor$Data")
           .whole("timestamp", at -> at)
-          .visible(2)
+          .visible(3)
           .level()
           .whole("average", _ -> 0)
-          .visible(2)
+          .visible(3)
           .build();
 
   private static final Model<Long> CLOCK =
-      Model.<Long>of("hudson.util.ClockDifference").whole("diff", _ -> 0).visible(2).build();
+      Model.<Long>of("hudson.util.ClockDifference").whole("diff", _ -> 0).visible(3).build();
 
   private static final String MONITORS = "hudson.node_monitors.";
 

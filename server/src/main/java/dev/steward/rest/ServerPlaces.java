@@ -239,12 +239,12 @@ public final class ServerPlaces {
   private Response itemCategories(Call call, Site site) {
     Json.Writer freestyle =
         Json.object()
-            .put("class", "hudson.model.FreeStyleProject")
-            .put("description", "A job that runs shell scripts and keeps their log and files.")
-            .put("displayName", "Freestyle project")
-            .put("iconClassName", "symbol-freestyle-project")
-            .put("iconFilePathPattern", "")
             .put("iconXml", "")
+            .put("displayName", "Freestyle project")
+            .put("iconFilePathPattern", "")
+            .put("description", "A job that runs shell scripts and keeps their log and files.")
+            .put("iconClassName", "symbol-freestyle-project")
+            .put("class", "hudson.model.FreeStyleProject")
             .put("order", 1);
     Json.Writer category =
         Json.object()

@@ -73,11 +73,11 @@ final class TokenActions {
             .put(
                 "data",
                 Json.object()
-                    .put("tokenUuid", token.uuid())
+                    .put("aboutToExpire", token.isAboutToExpire(parts.tokens().today()))
                     .put("tokenName", token.name())
+                    .put("tokenUuid", token.uuid())
                     .put("tokenValue", made.value())
-                    .put("expirationDate", last == null ? "never" : shortDate(call, last))
-                    .put("aboutToExpire", token.isAboutToExpire(parts.tokens().today()))));
+                    .put("expirationDate", last == null ? "never" : shortDate(call, last))));
   }
 
   /** As the wire has it: short, and in the client's language. */

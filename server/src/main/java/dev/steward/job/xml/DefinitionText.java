@@ -17,7 +17,6 @@ public final class DefinitionText {
   public static final String EMPTY =
       """
       <project>
-        <description/>
         <keepDependencies>false</keepDependencies>
         <properties/>
         <scm class="hudson.scm.NullSCM"/>

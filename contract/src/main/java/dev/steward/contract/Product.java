@@ -38,7 +38,7 @@ final class Product implements AutoCloseable {
   /** The root of the checkout. */
   static Path root() {
     Path here = Path.of("").toAbsolutePath();
-    return here.endsWith("contract") ? here.getParent() : here;
+    return here.endsWith("contract") ? here.resolve("..").normalize() : here;
   }
 
   /** Starts on a free port and waits until it says that it is ready. */
