@@ -2,6 +2,7 @@ package dev.steward.boot;
 
 import dev.steward.cli.Command;
 import dev.steward.cli.Commands;
+import dev.steward.cli.Remote;
 import dev.steward.cli.Terminal;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,9 @@ public final class Main {
         UserCommand.of("disable", "bar a user from all ways in"),
         UserCommand.of("enable", "let a user in again"),
         UserCommand.of("delete", "remove a user with all tokens"),
+        Remote.whoAmI(),
+        Remote.login(),
+        Remote.logout(),
         new Train());
   }
 }

@@ -2,34 +2,36 @@ package dev.steward.boot;
 
 import dev.steward.cli.Arguments;
 import dev.steward.cli.Command;
+import dev.steward.cli.Remote;
 import dev.steward.cli.Terminal;
 import dev.steward.cli.Usage;
 import dev.steward.text.Json;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** {@code steward token create|list|revoke}, on the server of this machine. */
+/** {@code steward token create|list|revoke}: on the server of this machine, or on another one. */
 final class TokenCommand implements Command {
 
   private final String verb;
-  private final String summary;
+  private final Remote remote;
 
-  private TokenCommand(String verb, String summary) {
+  private TokenCommand(String verb, Remote remote) {
     this.verb = verb;
-    this.summary = summary;
+    this.remote = remote;
   }
 
   static Command create() {
-    return new TokenCommand("create", "make an API token and print its value");
+    return new TokenCommand("create", Remote.tokenCreate());
   }
 
   static Command list() {
-    return new TokenCommand("list", "list a user's API tokens");
+    return new TokenCommand("list", Remote.tokenList());
   }
 
   static Command revoke() {
-    return new TokenCommand("revoke", "revoke an API token");
+    return new TokenCommand("revoke", Remote.tokenRevoke());
   }
 
   @Override
@@ -39,7 +41,7 @@ final class TokenCommand implements Command {
 
   @Override
   public String summary() {
-    return summary;
+    return remote.summary();
   }
 
   @Override
@@ -52,25 +54,29 @@ final class TokenCommand implements Command {
           case "revoke" -> " --uuid UUID";
           default -> "";
         }
-        + " [--home DIR] [--database URL]\n\nWorks with the server of this home running or stopped.";
+        + " [--home DIR] [--database URL]\n\nWorks with the server of this home running or stopped."
+        + "\n\nOr on any other Steward or Jenkins:\n\n"
+        + remote.help();
   }
 
   @Override
   public Set<String> valued() {
-    return switch (verb) {
-      case "create" -> Set.of("--user", "--name", "--expires", "--home", "--database");
-      case "revoke" -> Set.of("--user", "--uuid", "--home", "--database");
-      default -> Set.of("--user", "--home", "--database");
-    };
+    var all = new HashSet<>(remote.valued());
+    all.add("--home");
+    all.add("--database");
+    return all;
   }
 
   @Override
   public Set<String> flags() {
-    return Set.of();
+    return remote.flags();
   }
 
   @Override
   public int run(Arguments arguments, Terminal terminal) {
+    if (arguments.has("--server")) {
+      return remote.run(arguments, terminal);
+    }
     Json.Writer request =
         Json.object().put("action", "token " + verb).put("user", arguments.get("--user"));
     if (verb.equals("create")) {
