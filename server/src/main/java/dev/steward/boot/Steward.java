@@ -60,10 +60,14 @@ public final class Steward implements AutoCloseable {
   private final LocalSocket socket;
   private final String url;
   private final boolean firstStart;
+  private final Table<Site> table;
+  private final Passwords passwords;
 
   private Steward(
       Home home,
       Store store,
+      Table<Site> table,
+      Passwords passwords,
       TokenUsage usage,
       Engine engine,
       Server server,
@@ -72,6 +76,8 @@ public final class Steward implements AutoCloseable {
       boolean firstStart) {
     this.home = home;
     this.store = store;
+    this.table = table;
+    this.passwords = passwords;
     this.usage = usage;
     this.engine = engine;
     this.server = server;
@@ -164,16 +170,9 @@ public final class Steward implements AutoCloseable {
             engine,
             places,
             blobs);
+    Table<Site> table = table(parts, site);
     var door =
-        new Door(
-            site,
-            table(parts, site),
-            rights,
-            login,
-            sessions,
-            crumbs,
-            usage,
-            settings.strictCrumbs());
+        new Door(site, table, rights, login, sessions, crumbs, usage, settings.strictCrumbs());
     var server =
         new Server(
             settings.listen(), settings.port(), new Proxies(settings.trustedProxies()), door);
@@ -193,7 +192,8 @@ public final class Steward implements AutoCloseable {
     places.serverUrl(url);
     engine.start();
     LocalSocket socket = LocalSocket.open(folder, new LocalWork(users, tokens, folder));
-    return new Steward(home, store, usage, engine, server, socket, url, firstStart);
+    return new Steward(
+        home, store, table, passwords, usage, engine, server, socket, url, firstStart);
   }
 
   /** All places, and everything that can be done at them. */
@@ -207,6 +207,43 @@ public final class Steward implements AutoCloseable {
     UserPages.add(kinds, parts);
     JobPages.add(kinds, parts);
     return new Table<>(kinds.server(), site);
+  }
+
+  /** Everything that can be done here. */
+  Table<Site> table() {
+    return table;
+  }
+
+  /** How many hashes were computed for passwords since the start. */
+  long passwordChecks() {
+    return passwords.checksSoFar();
+  }
+
+  /** How many rows each table has and what they add up to: tests look whether anything changed. */
+  java.util.Map<String, String> dump() {
+    var counts = new java.util.TreeMap<String, String>();
+    usage.flush();
+    for (String name :
+        java.util.List.of(
+            "person",
+            "login_session",
+            "remembered",
+            "token",
+            "job",
+            "job_revision",
+            "run",
+            "queue_item",
+            "home")) {
+      String columns =
+          name.equals("person") ? ", SUM(version)" : name.equals("job") ? ", SUM(revision)" : ", 0";
+      String counted =
+          store.read(tx ->
+              tx.find(
+                  "SELECT COUNT(*)" + columns + " FROM " + name,
+                  row -> row.number(1) + "/" + row.numberOrNull(2)));
+      counts.put(name, counted == null ? "" : counted);
+    }
+    return counts;
   }
 
   /** Where the server is reached, with a slash at its end. */

@@ -1,0 +1,386 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The rules of the door: who needs a crumb, what the wrong key hears, what is kept by whom. */
+class DoorTest {
+
+  private static final String XML = "Content-Type: application/xml";
+
+  @TempDir static Path folder;
+  private static Running server;
+  private static int names;
+
+  @BeforeAll
+  static void start() {
+    server = new Running(folder.resolve("home"));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  /** The status of a request that changes something, under headers. */
+  private static int create(String... headers) {
+    var all = new ArrayList<>(List.of(headers));
+    all.add(XML);
+    return server
+        .http
+        .post("/createItem?name=n" + names++, "<project/>", all.toArray(String[]::new))
+        .status();
+  }
+
+  private static final String CROSS = "Sec-Fetch-Site: cross-site";
+
+  /** Signs that another site made the request; the first is none at all. */
+  private static List<List<String>> foreign() {
+    return List.of(
+        List.of(CROSS),
+        List.of("Sec-Fetch-Site: same-site"),
+        List.of("Origin: null"),
+        List.of("Origin: http://evil.example"),
+        List.of("Origin: http://127.0.0.1:1"),
+        List.of("Origin: https://" + server.http.authority()),
+        List.of("Origin: http://" + server.http.authority(), "Origin: http://evil.example"),
+        List.of("Referer: http://evil.example/page"));
+  }
+
+  private static List<List<String>> own() {
+    return List.of(
+        List.of(),
+        List.of("Sec-Fetch-Site: same-origin"),
+        List.of("Sec-Fetch-Site: none"),
+        List.of("Origin: http://" + server.http.authority()),
+        List.of("Referer: http://" + server.http.authority() + "/job/x/"));
+  }
+
+  private static String[] with(List<String> signs, String... more) {
+    return Stream.concat(signs.stream(), Stream.of(more)).toArray(String[]::new);
+  }
+
+  @Test
+  void whoBringsAKeyNeedsNoCrumbUnlessAnotherSiteMadeTheRequest() {
+    String token = server.token().value();
+    for (String key : List.of(server.admin(), Http.basic("admin", token))) {
+      for (List<String> signs : own()) {
+        assertThat(create(with(signs, key))).as(signs.toString()).isEqualTo(200);
+      }
+      for (List<String> signs : foreign()) {
+        assertThat(create(with(signs, key))).as(signs.toString()).isEqualTo(403);
+      }
+    }
+    for (List<String> signs : foreign()) {
+      assertThat(create(with(signs, "Authorization: Bearer " + token)))
+          .as(signs.toString())
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aSessionNeedsItsOwnCrumbAndNoCrumbHelpsAcrossSites() {
+    Running.Session session = server.login();
+    Running.Session other = server.login();
+    Running.Session visitor = server.visitor();
+    String cookie = "Cookie: " + session.cookie();
+    for (List<String> signs : own()) {
+      assertThat(create(with(signs, cookie))).as(signs.toString()).isEqualTo(403);
+      assertThat(create(with(signs, cookie, "Jenkins-Crumb: " + other.crumb()))).isEqualTo(403);
+      assertThat(create(with(signs, cookie, "Jenkins-Crumb: " + visitor.crumb()))).isEqualTo(403);
+      assertThat(create(with(signs, cookie, "Jenkins-Crumb: " + session.crumb())))
+          .as(signs.toString())
+          .isEqualTo(200);
+    }
+    assertThat(create(CROSS, cookie, "Jenkins-Crumb: " + session.crumb())).isEqualTo(403);
+    assertThat(create("Sec-Fetch-Site: same-site", cookie, "Jenkins-Crumb: " + session.crumb()))
+        .isEqualTo(403);
+    assertThat(create("Jenkins-Crumb: " + session.crumb())).isEqualTo(403);
+  }
+
+  @Test
+  void aCrumbThatIsWrongIsNotLookedAtWhereNoneIsNeeded() {
+    assertThat(create(server.admin(), "Jenkins-Crumb: deadbeef")).isEqualTo(200);
+  }
+
+  @Test
+  void strictCrumbsAreAskedForWhereJenkinsDoes() {
+    try (var strict = new Running(folder.resolve("strict"), true)) {
+      assertThat(strict.http.post(Running.GENERATE, "newTokenName=a", strict.admin()).status())
+          .isEqualTo(403);
+      Http.Reply crumb = strict.http.get("/crumbIssuer/api/json", strict.admin());
+      String value = Running.first(java.util.regex.Pattern.compile("[0-9a-f]{64}"), crumb.body());
+      assertThat(
+              strict
+                  .http
+                  .post(
+                      Running.GENERATE,
+                      "newTokenName=a",
+                      strict.admin(),
+                      "Cookie: " + Running.cookie(crumb),
+                      "Jenkins-Crumb: " + value)
+                  .status())
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void everyWrongKeyHearsTheSame() {
+    server.http.post(
+        "/securityRealm/createAccountByAdmin",
+        "username=barred&password1=secret1&password2=secret1",
+        server.admin());
+    server.http.post("/user/barred/disable", "", server.admin());
+    var bodies = new HashSet<String>();
+    for (String key :
+        List.of(
+            Http.basic("nobody", "x"),
+            Http.basic("admin", "wrong"),
+            Http.basic("barred", "secret1"),
+            Http.basic("admin", "11" + "ab".repeat(16)),
+            "Authorization: Bearer 11" + "cd".repeat(16))) {
+      Http.Reply reply = server.http.get("/api/json", key);
+      assertThat(reply.status()).isEqualTo(401);
+      assertThat(reply.header("WWW-Authenticate")).startsWith("Basic realm=\"Jenkins\"");
+      bodies.add(reply.body());
+    }
+    assertThat(bodies).hasSize(1);
+  }
+
+  @Test
+  void whoeverPresentsTheSecretItselfHearsWhyItIsOver() {
+    Running.Made token = server.token();
+    server.revoke(token);
+    assertThat(server.http.get("/api/json", Http.basic("admin", token.value())).body())
+        .contains("was revoked on");
+  }
+
+  @Test
+  void aBrowserIsNeverAskedForBasic() {
+    assertThat(
+            server
+                .http
+                .get("/api/json", Http.basic("admin", "wrong"), "User-Agent: Mozilla/5.0")
+                .header("WWW-Authenticate"))
+        .isEqualTo("Bearer realm=\"Steward\"");
+    assertThat(server.http.get("/api/json").header("WWW-Authenticate")).isNull();
+  }
+
+  @Test
+  void malformedAuthorizationIsRefusedAndNeverPassedBy() {
+    for (String header :
+        List.of(
+            "Authorization: Basic !!!",
+            "Authorization: Basic",
+            "Authorization: Digest x",
+            "Authorization: ",
+            "Authorization: Bearer")) {
+      assertThat(server.http.get("/whoAmI/api/json", header).status()).as(header).isEqualTo(401);
+    }
+    assertThat(server.http.get("/whoAmI/api/json", server.admin(), server.admin()).status())
+        .isEqualTo(401);
+    Running.Session session = server.login();
+    assertThat(
+            server
+                .http
+                .get(
+                    "/whoAmI/api/json", "Cookie: " + session.cookie(), Http.basic("admin", "wrong"))
+                .status())
+        .isEqualTo(401);
+  }
+
+  @Test
+  void theCookieOfABasicRequestAloneIsNobody() {
+    String cookie = Running.cookie(server.http.get("/crumbIssuer/api/json", server.admin()));
+    assertThat(server.http.get("/whoAmI/api/json", "Cookie: " + cookie).body())
+        .contains("\"anonymous\":true");
+  }
+
+  @Test
+  void aSessionIdThatWeDidNotIssueIsReplacedAndTheIdChangesAtLogin() {
+    Running.Session visitor = server.visitor();
+    String forged = visitor.cookie().substring(0, visitor.cookie().indexOf('=')) + "=forged.id";
+    assertThat(server.http.get("/login", "Cookie: " + forged).header("Set-Cookie")).isNotNull();
+    Http.Reply login =
+        server.http.post(
+            "/j_spring_security_check",
+            "j_username=admin&j_password=" + server.password + "&Jenkins-Crumb=" + visitor.crumb(),
+            "Cookie: " + visitor.cookie());
+    assertThat(login.header("Location")).isEqualTo("/");
+    assertThat(Running.cookie(login)).isNotEqualTo(visitor.cookie());
+    assertThat(login.header("Set-Cookie")).contains("HttpOnly").contains("SameSite=Lax");
+  }
+
+  @Test
+  void visitorsStoreNothing() {
+    var before = server.steward.dump();
+    for (int i = 0; i < 500; i++) {
+      server.http.get("/login");
+    }
+    assertThat(server.steward.dump()).isEqualTo(before);
+  }
+
+  @Test
+  void aChangedPasswordEndsSessionsAndATokenMayNotChangeIt() {
+    server.http.post(
+        "/securityRealm/createAccountByAdmin",
+        "username=dora&password1=first-one&password2=first-one",
+        server.admin());
+    String dora = Http.basic("dora", "first-one");
+    String token =
+        Running.first(
+            java.util.regex.Pattern.compile("\"tokenValue\":\"([^\"]+)\""),
+            server.http.post(Running.GENERATE, "newTokenName=t", dora).body());
+    String change = "currentPassword=first-one&password1=second-one&password2=second-one";
+    assertThat(server.http.post("/user/dora/password", change, Http.basic("dora", token)).status())
+        .isEqualTo(403);
+    assertThat(
+            server
+                .http
+                .post("/user/dora/password", change.replace("first-one", "wrong-one"), dora)
+                .status())
+        .isEqualTo(400);
+    assertThat(server.http.post("/user/dora/password", change, dora).status()).isEqualTo(204);
+    assertThat(server.http.get("/api/json", dora).status()).isEqualTo(401);
+    assertThat(server.http.get("/api/json", Http.basic("dora", token)).status()).isEqualTo(200);
+  }
+
+  @Test
+  void whoIsMadeAgainUnderTheSameNameInheritsNothing() {
+    String make = "username=emil&password1=first-one&password2=first-one";
+    server.http.post("/securityRealm/createAccountByAdmin", make, server.admin());
+    String token =
+        Running.first(
+            java.util.regex.Pattern.compile("\"tokenValue\":\"([^\"]+)\""),
+            server
+                .http
+                .post(Running.GENERATE, "newTokenName=t", Http.basic("emil", "first-one"))
+                .body());
+    server.http.post("/user/emil/doDelete", "", server.admin());
+    server.http.post("/securityRealm/createAccountByAdmin", make, server.admin());
+    assertThat(server.http.get("/api/json", Http.basic("emil", token)).status()).isEqualTo(401);
+  }
+
+  @Test
+  void anAttackerCannotLockTheAdministratorOutAndRevokedTokensCostNoBcrypt() {
+    Running.Made token = server.token();
+    server.revoke(token);
+    long before = server.steward.passwordChecks();
+    for (int i = 0; i < 200; i++) {
+      server.http.get("/api/json", Http.basic("admin", token.value()));
+    }
+    assertThat(server.steward.passwordChecks()).isEqualTo(before);
+    for (int i = 0; i < 8; i++) {
+      server.http.get("/api/json", Http.basic("guest", "wrong" + i));
+    }
+    Http.Reply throttled = server.http.get("/api/json", Http.basic("guest", "wrong"));
+    assertThat(throttled.status()).isEqualTo(429);
+    assertThat(throttled.header("Retry-After")).isNotNull();
+    assertThat(server.http.get("/api/json", Http.basic("admin", server.token().value())).status())
+        .isEqualTo(200);
+    assertThat(server.http.get("/api/json", server.admin()).status()).isEqualTo(200);
+  }
+
+  @Test
+  void suggestedLinesHoldNothingThatTheRequestSaid() {
+    for (String path : List.of("/$(id)/'x'", "/job/%3Cscript%3E/", "/x`y`")) {
+      for (String[] headers :
+          new String[][] {{}, {"Host: evil.example;$(id)"}, {Http.basic("a", "b")}}) {
+        String body = server.http.get(path, headers).body();
+        assertThat(body).doesNotContain("$(id)").doesNotContain("<script>").doesNotContain("`y`");
+      }
+    }
+    assertThat(server.http.get("/job/x/%2e%2e/api/json", server.admin()).status()).isEqualTo(400);
+    assertThat(server.http.get("/api;x/json", server.admin()).status()).isEqualTo(400);
+  }
+
+  @Test
+  void redirectsStayOnThisServer() {
+    for (String from :
+        List.of("//evil.example", "/\\evil.example", "http://evil.example/", "/a%0d%0ab")) {
+      Running.Session visitor = server.visitor();
+      Http.Reply answer =
+          server.http.post(
+              "/j_spring_security_check",
+              "j_username=admin&j_password="
+                  + server.password
+                  + "&from="
+                  + from
+                  + "&Jenkins-Crumb="
+                  + visitor.crumb(),
+              "Cookie: " + visitor.cookie());
+      assertThat(answer.header("Location")).as(from).isEqualTo("/");
+    }
+  }
+
+  @Test
+  void answersSayWhoMayKeepThem() {
+    Http.Reply api = server.http.get("/api/json", server.admin());
+    assertThat(api.header("Cache-Control")).isEqualTo("private, no-cache");
+    assertThat(api.header("Vary")).isEqualTo("Authorization, Cookie, Accept, Accept-Encoding");
+    assertThat(api.header("Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
+    assertThat(api.header("X-Content-Type-Options")).isEqualTo("nosniff");
+    Http.Reply crumb = server.http.get("/crumbIssuer/api/json", server.admin());
+    assertThat(crumb.header("Cache-Control")).isEqualTo("no-store");
+    assertThat(crumb.header("ETag")).isNull();
+    assertThat(server.http.get("/crumbIssuer/api/json?jsonp=f", server.admin()).status())
+        .isEqualTo(403);
+    assertThat(server.http.get("/", server.admin()).header("Content-Security-Policy"))
+        .contains("default-src 'none'")
+        .contains("frame-ancestors 'none'");
+  }
+
+  @Test
+  void thePlainValueOfATokenIsNowhereUnderTheHome() throws IOException {
+    String value = server.token().value();
+    server.http.get("/api/json", Http.basic("admin", value));
+    try (Stream<Path> files = Files.walk(server.home)) {
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        String bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        assertThat(bytes.contains(value.substring(2))).as(file.toString()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void aBuildSeesNothingOfTheServerAndCannotHaveOthersSignalled() throws Exception {
+    server.job("env", "env; sleep 60 &amp; echo $$ 1 &gt; ../../run/builds/forged; sleep 60");
+    server.http.post("/job/env/build?delay=0sec", "", server.admin());
+    await("/job/env/1/consoleText", "+ sleep 60");
+    var bystander = new ProcessBuilder("sleep", "60").start();
+    try {
+      assertThat(server.http.get("/job/env/1/consoleText", server.admin()).body())
+          .doesNotContain("STEWARD_")
+          .doesNotContain("JAVA_HOME");
+      server.http.post("/job/env/1/stop", "", server.admin());
+      await("/job/env/1/api/json?tree=result", "ABORTED");
+      assertThat(bystander.isAlive()).isTrue();
+    } finally {
+      bystander.destroyForcibly();
+    }
+  }
+
+  private static void await(String path, String wanted) throws InterruptedException {
+    long end = System.nanoTime() + 30_000_000_000L;
+    while (true) {
+      Http.Reply reply = server.http.get(path, server.admin());
+      if (reply.body().contains(wanted)) {
+        return;
+      }
+      assertThat(System.nanoTime()).as("waiting for " + wanted + " in " + reply).isLessThan(end);
+      Thread.sleep(50);
+    }
+  }
+}

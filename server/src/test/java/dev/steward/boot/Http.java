@@ -1,0 +1,93 @@
+package dev.steward.boot;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Sends requests exactly as they are given, over a plain socket. */
+final class Http {
+
+  /** An answer; header lines as they came. */
+  record Reply(int status, List<String> head, String body) {
+    @Nullable String header(String name) {
+      String start = name.toLowerCase(Locale.ROOT) + ":";
+      for (String line : head) {
+        if (line.toLowerCase(Locale.ROOT).startsWith(start)) {
+          return line.substring(start.length()).strip();
+        }
+      }
+      return null;
+    }
+  }
+
+  private final String host;
+  private final int port;
+
+  Http(String url) {
+    URI uri = URI.create(url);
+    host = String.valueOf(uri.getHost());
+    port = uri.getPort();
+  }
+
+  String authority() {
+    return host + ":" + port;
+  }
+
+  Reply get(String path, String... headers) {
+    return send("GET", path, "", headers);
+  }
+
+  Reply post(String path, String body, String... headers) {
+    var all = new ArrayList<>(Arrays.asList(headers));
+    if (all.stream().noneMatch(header -> header.startsWith("Content-Type"))) {
+      all.add("Content-Type: application/x-www-form-urlencoded");
+    }
+    return send("POST", path, body, all.toArray(String[]::new));
+  }
+
+  Reply send(String method, String path, String body, String... headers) {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    var head = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
+    if (Arrays.stream(headers).noneMatch(header -> header.startsWith("Host:"))) {
+      head.append("Host: ").append(authority()).append("\r\n");
+    }
+    for (String header : headers) {
+      head.append(header).append("\r\n");
+    }
+    head.append("Connection: close\r\n");
+    if (bytes.length > 0 || method.equals("POST")) {
+      head.append("Content-Length: ").append(bytes.length).append("\r\n");
+    }
+    head.append("\r\n");
+    try (var socket = new Socket(host, port)) {
+      socket.setSoTimeout(60_000);
+      OutputStream out = socket.getOutputStream();
+      out.write(head.toString().getBytes(StandardCharsets.UTF_8));
+      out.write(bytes);
+      out.flush();
+      String text = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      int end = text.indexOf("\r\n\r\n");
+      List<String> lines = List.of(text.substring(0, Math.max(0, end)).split("\r\n", -1));
+      return new Reply(
+          Integer.parseInt(lines.getFirst().split(" ", -1)[1]),
+          lines.subList(1, lines.size()),
+          text.substring(end + 4));
+    } catch (IOException e) {
+      throw new AssertionError(method + " " + path, e);
+    }
+  }
+
+  static String basic(String user, String secret) {
+    return "Authorization: Basic "
+        + Base64.getEncoder()
+            .encodeToString((user + ":" + secret).getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,116 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steward.gate.Right;
+import dev.steward.gate.Route;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The table of routes: as it is written down, and as strangers meet it. */
+class RoutesTest {
+
+  private static final Path GOLDEN = Path.of("src/test/resources/routes.txt");
+
+  /** Rows that GET reaches although they end something: they are no more than a logout. */
+  private static final List<String> CHANGED_BY_GET = List.of("/logout");
+
+  @TempDir static Path folder;
+  private static Running server;
+
+  @BeforeAll
+  static void start() {
+    server = new Running(folder.resolve("home"));
+    server.job("x", "true");
+    server.http.post("/job/x/build?delay=0sec", "", server.admin());
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static Map<String, Route<?>> rows() {
+    return server.steward.table().rows();
+  }
+
+  @Test
+  void theTableIsAsWrittenDown() throws IOException {
+    List<String> lines = server.steward.table().lines();
+    Path found = Path.of("target/routes.txt");
+    Files.write(found, lines);
+    assertThat(Files.exists(GOLDEN) ? Files.readAllLines(GOLDEN) : List.of())
+        .as("an opened door is a visible diff: compare with " + found + " and accept it on purpose")
+        .isEqualTo(lines);
+  }
+
+  /** The URL of a row, with things that exist in place of the names. */
+  private static String url(String pattern) {
+    return pattern
+        .substring(0, pattern.indexOf(' '))
+        .replace("{user}", "admin")
+        .replace("{job}", "x")
+        .replace("{view}", "all")
+        .replace("{queueItem}", "1")
+        .replace("{computer}", "(built-in)")
+        .replace("{executor}", "0")
+        .replace("{label}", "built-in")
+        .replace("{run}", "1");
+  }
+
+  @Test
+  void nobodyGetsInWithoutCredentials() {
+    var open = new ArrayList<String>();
+    rows()
+        .forEach((pattern, route) -> {
+          for (String method : List.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE")) {
+            int status = server.http.send(method, url(pattern), "").status();
+            boolean known =
+                route.right() instanceof Right.Open
+                    || pattern.startsWith("/whoAmI")
+                    || url(pattern).equals("/j_spring_security_check");
+            if (status != 403 && !known) {
+              open.add(method + " " + pattern + " answers " + status);
+            }
+          }
+        });
+    assertThat(open).isEmpty();
+  }
+
+  @Test
+  void aRevokedTokenOpensNothingAndSoDoesNotATagThatMatches() {
+    Running.Made token = server.token();
+    String key = Http.basic("admin", token.value());
+    String tag = server.http.get("/api/json", key).header("ETag");
+    assertThat(server.http.get("/api/json", key, "If-None-Match: " + tag).status()).isEqualTo(304);
+    server.revoke(token);
+    assertThat(server.http.get("/api/json", key, "If-None-Match: " + tag).status()).isEqualTo(401);
+    rows()
+        .forEach((pattern, _) ->
+            assertThat(server.http.get(url(pattern), key).status()).as(pattern).isEqualTo(401));
+  }
+
+  @Test
+  void whatIsOnlyReadChangesNothing() {
+    Map<String, String> before = new TreeMap<>(server.steward.dump());
+    rows()
+        .forEach((pattern, _) -> {
+          if (CHANGED_BY_GET.stream().noneMatch(pattern::startsWith)) {
+            for (String method : List.of("GET", "HEAD", "OPTIONS")) {
+              int status = server.http.send(method, url(pattern), "", server.admin()).status();
+              assertThat(status).as(method + " " + pattern).isLessThan(500);
+            }
+          }
+        });
+    assertThat(new TreeMap<>(server.steward.dump())).isEqualTo(before);
+  }
+}
