@@ -1,0 +1,230 @@
+package dev.steward.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher's commands, typed as a person types them. */
+class CommandsIT {
+
+  @TempDir Path folder;
+
+  private static Shell.Result steward(Map<String, String> variables, String input, String... words) {
+    var command = new java.util.ArrayList<String>();
+    command.add(Product.root().resolve("steward").toString());
+    command.addAll(List.of(words));
+    return Shell.run(command, variables, input);
+  }
+
+  private static String whoAmI(Product product, String token) {
+    return Shell.run(
+            "curl -s -u \"admin:$TOKEN\" \"$URL/whoAmI/api/json\"",
+            Map.of("URL", product.bareUrl(), "TOKEN", token))
+        .out();
+  }
+
+  @Test
+  void tokensAreMadeListedAndRevokedWithTheServerRunningOrStopped() throws IOException {
+    Path home = folder.resolve("home");
+    String[] made;
+    try (Product product = Product.start(home)) {
+      String running =
+          steward(
+                  Map.of(), "", "token", "create", "--user", "admin", "--name", "a", "--home",
+                  home.toString())
+              .ok()
+              .out()
+              .strip();
+      assertThat(running).matches("11[0-9a-f]{32}");
+      assertThat(whoAmI(product, running)).contains("\"name\":\"admin\"");
+      made = new String[] {running};
+    }
+    String stopped =
+        steward(
+                Map.of(), "", "token", "create", "--user", "admin", "--name", "b", "--home",
+                home.toString())
+            .ok()
+            .out()
+            .strip();
+    String uuid =
+        steward(Map.of(), "", "token", "list", "--user", "admin", "--home", home.toString())
+            .ok()
+            .out()
+            .lines()
+            .filter(line -> line.endsWith("\ta"))
+            .findFirst()
+            .orElseThrow()
+            .split("\t", -1)[0];
+    steward(
+            Map.of(), "", "token", "revoke", "--user", "admin", "--uuid", uuid, "--home",
+            home.toString())
+        .ok();
+    try (Product product = Product.start(home)) {
+      assertThat(whoAmI(product, stopped)).contains("\"name\":\"admin\"");
+      assertThat(whoAmI(product, made[0])).contains("was revoked on");
+      assertThat(product.output()).doesNotContain(stopped);
+    }
+    nowhereUnder(home, stopped.substring(2));
+    nowhereUnder(home, made[0].substring(2));
+  }
+
+  private static void nowhereUnder(Path home, String secret) throws IOException {
+    try (Stream<Path> files = Files.walk(home)) {
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        String bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        assertThat(bytes.contains(secret)).as(file.toString()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void theWholeDanceWorksAgainstStewardItselfBelowAContextPath() {
+    Path home = folder.resolve("home");
+    Map<String, String> mine = Map.of("XDG_CONFIG_HOME", folder.resolve("config").toString());
+    try (Product product = Product.start(home, "--context-path", "/ci")) {
+      Shell.Result made =
+          steward(
+                  mine,
+                  product.adminPassword() + "\n",
+                  "token",
+                  "create",
+                  "--server",
+                  product.url(),
+                  "--user",
+                  "admin",
+                  "--name",
+                  "remote",
+                  "--expires",
+                  "30d",
+                  "--verbose")
+              .ok();
+      String token = made.out().strip();
+      assertThat(token).matches("11[0-9a-f]{32}");
+      assertThat(made.err())
+          .contains("generateNewToken")
+          .doesNotContain(product.adminPassword())
+          .doesNotContain(token);
+      assertThat(whoAmI(product, token)).contains("\"name\":\"admin\"");
+      assertThat(
+              steward(
+                      mine,
+                      token + "\n",
+                      "whoami",
+                      "--server",
+                      product.url(),
+                      "--user",
+                      "admin")
+                  .ok()
+                  .out()
+                  .strip())
+          .isEqualTo("admin");
+    }
+  }
+
+  @Test
+  void loginKeepsATokenInAFileOfItsOwnerAndLogoutEndsIt() throws IOException {
+    Path home = folder.resolve("home");
+    Path config = folder.resolve("config");
+    Map<String, String> mine = Map.of("XDG_CONFIG_HOME", config.toString());
+    try (Product product = Product.start(home)) {
+      steward(
+              mine,
+              product.adminPassword() + "\n",
+              "login",
+              "--server",
+              product.url(),
+              "--user",
+              "admin")
+          .ok();
+      Path file = config.resolve("steward/logins");
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .isEqualTo("rw-------");
+      assertThat(steward(mine, "", "whoami", "--server", product.url()).ok().out().strip())
+          .isEqualTo("admin");
+      String token = Files.readString(file).split("\t", -1)[2];
+      steward(mine, "", "logout", "--server", product.url()).ok();
+      assertThat(Files.readString(file)).isEmpty();
+      assertThat(whoAmI(product, token)).contains("was revoked on");
+    }
+  }
+
+  @Test
+  void wrongPasswordsAndWrongOptionsAreToldInOneLine() {
+    Path home = folder.resolve("home");
+    try (Product product = Product.start(home)) {
+      Shell.Result wrong =
+          steward(
+              Map.of(),
+              "nonsense\n",
+              "token",
+              "create",
+              "--server",
+              product.url(),
+              "--user",
+              "admin",
+              "--name",
+              "x");
+      assertThat(wrong.exit()).isEqualTo(1);
+      assertThat(wrong.out()).isEmpty();
+      assertThat(wrong.err()).contains("fetching a crumb").contains("401");
+      Shell.Result argument =
+          steward(Map.of(), "", "token", "create", "--password", "x", "--server", product.url());
+      assertThat(argument.exit()).isEqualTo(2);
+      assertThat(argument.err()).contains("--password-file");
+    }
+  }
+
+  @Test
+  void aSecondServerATakenPortAndAStrangeDatabaseGetOneClearLine() {
+    Path home = folder.resolve("home");
+    try (Product product = Product.start(home)) {
+      Product second = Product.launch(home, Map.of());
+      assertThat(second.awaitExit()).isEqualTo(1);
+      assertThat(second.output()).contains("Another Steward (process ").contains("stop it first");
+      String port = product.bareUrl().substring(product.bareUrl().lastIndexOf(':') + 1);
+      Shell.Result taken =
+          steward(
+              Map.of(), "", "serve", "--home", folder.resolve("other").toString(), "--port", port);
+      assertThat(taken.exit()).isEqualTo(1);
+      assertThat(taken.err()).contains("Port " + port + " is taken").doesNotContain("\tat ");
+    }
+    Shell.Result database =
+        steward(
+            Map.of(),
+            "",
+            "serve",
+            "--home",
+            folder.resolve("third").toString(),
+            "--port",
+            "0",
+            "--database",
+            "jdbc:mysql://x");
+    assertThat(database.exit()).isEqualTo(1);
+    assertThat(database.err()).contains("jdbc:postgresql:").doesNotContain("\tat ");
+  }
+
+  @Test
+  void theServerStopsWhenItIsToldToAndStartsAgain() {
+    Path home = folder.resolve("home");
+    Product product = Product.start(home);
+    String password = product.adminPassword();
+    product.stop();
+    try (Product again = Product.start(home)) {
+      assertThat(
+              Shell.run(
+                      "curl -s -u \"admin:$PW\" \"$URL/whoAmI/api/json\"",
+                      Map.of("URL", again.bareUrl(), "PW", password))
+                  .out())
+          .contains("\"name\":\"admin\"");
+    }
+  }
+}
