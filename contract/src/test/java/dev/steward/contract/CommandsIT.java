@@ -18,7 +18,8 @@ class CommandsIT {
 
   @TempDir Path folder;
 
-  private static Shell.Result steward(Map<String, String> variables, String input, String... words) {
+  private static Shell.Result steward(
+      Map<String, String> variables, String input, String... words) {
     var command = new java.util.ArrayList<String>();
     command.add(Product.root().resolve("steward").toString());
     command.addAll(List.of(words));
@@ -39,7 +40,15 @@ class CommandsIT {
     try (Product product = Product.start(home)) {
       String running =
           steward(
-                  Map.of(), "", "token", "create", "--user", "admin", "--name", "a", "--home",
+                  Map.of(),
+                  "",
+                  "token",
+                  "create",
+                  "--user",
+                  "admin",
+                  "--name",
+                  "a",
+                  "--home",
                   home.toString())
               .ok()
               .out()
@@ -50,7 +59,15 @@ class CommandsIT {
     }
     String stopped =
         steward(
-                Map.of(), "", "token", "create", "--user", "admin", "--name", "b", "--home",
+                Map.of(),
+                "",
+                "token",
+                "create",
+                "--user",
+                "admin",
+                "--name",
+                "b",
+                "--home",
                 home.toString())
             .ok()
             .out()
@@ -65,7 +82,15 @@ class CommandsIT {
             .orElseThrow()
             .split("\t", -1)[0];
     steward(
-            Map.of(), "", "token", "revoke", "--user", "admin", "--uuid", uuid, "--home",
+            Map.of(),
+            "",
+            "token",
+            "revoke",
+            "--user",
+            "admin",
+            "--uuid",
+            uuid,
+            "--home",
             home.toString())
         .ok();
     try (Product product = Product.start(home)) {
@@ -115,14 +140,7 @@ class CommandsIT {
           .doesNotContain(token);
       assertThat(whoAmI(product, token)).contains("\"name\":\"admin\"");
       assertThat(
-              steward(
-                      mine,
-                      token + "\n",
-                      "whoami",
-                      "--server",
-                      product.url(),
-                      "--user",
-                      "admin")
+              steward(mine, token + "\n", "whoami", "--server", product.url(), "--user", "admin")
                   .ok()
                   .out()
                   .strip())

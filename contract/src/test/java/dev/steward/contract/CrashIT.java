@@ -32,11 +32,7 @@ class CrashIT {
   void nothingAcknowledgedIsLostOnPostgres() throws IOException {
     try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start()) {
       crash(
-          Map.of(
-              "STEWARD_DATABASE_USER",
-              "postgres",
-              "STEWARD_DATABASE_PASSWORD",
-              "postgres"),
+          Map.of("STEWARD_DATABASE_USER", "postgres", "STEWARD_DATABASE_PASSWORD", "postgres"),
           "--database",
           "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres");
     }
@@ -92,8 +88,7 @@ class CrashIT {
       Product.await(
           "the build to end",
           Duration.ofSeconds(60),
-          () ->
-              get(product, password, "job/long/1/api/json?tree=result").contains("SUCCESS"));
+          () -> get(product, password, "job/long/1/api/json?tree=result").contains("SUCCESS"));
       String log = get(product, password, "job/long/1/consoleText");
       for (int i = 1; i <= BUILD_SECONDS; i++) {
         assertThat(log).containsOnlyOnce("\ntick " + i + "\n");
@@ -103,8 +98,7 @@ class CrashIT {
   }
 
   private static Map<String, String> to(Product product, String password, Path folder) {
-    return Map.of(
-        "URL", product.bareUrl(), "PW", password, "ACKNOWLEDGED", folder.toString());
+    return Map.of("URL", product.bareUrl(), "PW", password, "ACKNOWLEDGED", folder.toString());
   }
 
   /** A thousand jobs and tokens from four clients; what was answered 200 is written down. */

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Where a command reads and writes. What others said is printed without control characters. */
@@ -40,6 +39,13 @@ public interface Terminal {
     private final PrintStream out = System.out;
     private final PrintStream err = System.err;
 
+    /** The terminal, where there is one; some JDKs give a console without, others give none. */
+    @SuppressWarnings("SystemConsoleNull")
+    private static @Nullable Console console() {
+      Console console = System.console();
+      return console != null && console.isTerminal() ? console : null;
+    }
+
     @Override
     public void out(String line) {
       out.println(line);
@@ -53,8 +59,8 @@ public interface Terminal {
 
     @Override
     public @Nullable String password(String prompt) {
-      Console console = Objects.requireNonNull(System.console());
-      if (console.isTerminal()) {
+      Console console = console();
+      if (console != null) {
         char[] typed = console.readPassword("%s", prompt);
         return typed == null ? null : new String(typed);
       }
@@ -68,8 +74,8 @@ public interface Terminal {
 
     @Override
     public boolean confirms(String question) {
-      Console console = Objects.requireNonNull(System.console());
-      if (!console.isTerminal()) {
+      Console console = console();
+      if (console == null) {
         return false;
       }
       String answer = console.readLine("%s [y/N] ", question);

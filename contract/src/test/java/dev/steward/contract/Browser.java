@@ -1,0 +1,161 @@
+package dev.steward.contract;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A real headless Chromium, driven over the WebDriver protocol. */
+final class Browser implements AutoCloseable {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final Process driver;
+  private final String base;
+  private final String session;
+
+  Browser(Path profile) {
+    int port;
+    try (var free = new java.net.ServerSocket(0)) {
+      port = free.getLocalPort();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    try {
+      driver =
+          new ProcessBuilder("chromedriver", "--port=" + port)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      base = "http://127.0.0.1:" + port;
+      Product.await("chromedriver to answer", Duration.ofSeconds(30), this::answers);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    JsonNode made =
+        call(
+            "POST",
+            "/session",
+            Map.of(
+                "capabilities",
+                Map.of(
+                    "alwaysMatch",
+                    Map.of(
+                        "goog:chromeOptions",
+                        Map.of(
+                            "args",
+                            List.of(
+                                "--headless",
+                                "--no-sandbox",
+                                "--disable-gpu",
+                                "--disable-quic",
+                                "--no-first-run",
+                                "--disable-background-networking",
+                                "--disable-component-update",
+                                "--disable-sync",
+                                "--user-data-dir=" + profile))))));
+    session = "/session/" + made.get("sessionId").asString();
+  }
+
+  private boolean answers() {
+    try {
+      return client
+              .send(
+                  HttpRequest.newBuilder(URI.create(base + "/status")).build(),
+                  HttpResponse.BodyHandlers.ofString())
+              .statusCode()
+          == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  private JsonNode call(String method, String path, Map<String, ?> body) {
+    try {
+      HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path));
+      if (method.equals("POST")) {
+        request.POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
+      } else {
+        request.method(method, HttpRequest.BodyPublishers.noBody());
+      }
+      HttpResponse<String> response =
+          client.send(
+              request.header("Content-Type", "application/json").build(),
+              HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() != 200) {
+        throw new AssertionError(method + " " + path + ": " + response.body());
+      }
+      return JSON.readTree(response.body()).get("value");
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  void open(String url) {
+    call("POST", session + "/url", Map.of("url", url));
+  }
+
+  String url() {
+    return call("GET", session + "/url", Map.of()).asString();
+  }
+
+  private String element(String selector) {
+    JsonNode found =
+        call("POST", session + "/element", Map.of("using", "css selector", "value", selector));
+    return session + "/element/" + found.get(ELEMENT).asString();
+  }
+
+  void click(String selector) {
+    call("POST", element(selector) + "/click", Map.of());
+  }
+
+  void type(String selector, String text) {
+    call("POST", element(selector) + "/value", Map.of("text", text));
+  }
+
+  String text(String selector) {
+    return call("GET", element(selector) + "/text", Map.of()).asString();
+  }
+
+  /** Waits until the element shows a text of that form. */
+  void await(String selector, String regex) {
+    Product.await(
+        selector + " to show " + regex,
+        Duration.ofSeconds(30),
+        () -> {
+          try {
+            return text(selector).matches("(?s)" + regex);
+          } catch (AssertionError e) {
+            return false; // the page is on its way
+          }
+        });
+  }
+
+  JsonNode script(String script) {
+    return call("POST", session + "/execute/sync", Map.of("script", script, "args", List.of()));
+  }
+
+  @Override
+  public void close() {
+    try {
+      call("DELETE", session, Map.of());
+    } finally {
+      driver.destroy();
+    }
+  }
+}
