@@ -99,10 +99,16 @@ public final class Throttle {
     }
   }
 
-  private static Tries entry(Map<String, Tries> table, String key, long now) {
+  /** A full table is looked through for what is over once a second, not at each new name. */
+  private static final long SWEEP_MILLIS = 1_000;
+
+  private long swept;
+
+  private Tries entry(Map<String, Tries> table, String key, long now) {
     Tries known = table.get(key);
     if (known == null) {
-      if (table.size() >= MOST_ENTRIES) {
+      if (table.size() >= MOST_ENTRIES && swept + SWEEP_MILLIS < now) {
+        swept = now;
         for (Iterator<Tries> all = table.values().iterator(); all.hasNext(); ) {
           Tries old = all.next();
           if (old.last + FORGOTTEN_AFTER_MILLIS < now && old.blockedUntil < now) {

@@ -47,7 +47,7 @@ final class PostgresStore implements Store {
     config.setMinimumIdle(1);
     config.setAutoCommit(false);
     config.setPoolName("store");
-    config.setInitializationFailTimeout(10_000);
+    config.setInitializationFailTimeout(3_000);
     config.addDataSourceProperty("prepareThreshold", "3");
     HikariDataSource opened;
     try {

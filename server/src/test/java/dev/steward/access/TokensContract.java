@@ -1,0 +1,160 @@
+package dev.steward.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steward.audit.Audit;
+import dev.steward.problem.Problem;
+import dev.steward.secret.ServerKey;
+import dev.steward.store.Store;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.LocalDate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What API tokens promise, whatever the database is. */
+abstract class TokensContract {
+
+  @TempDir Path folder;
+  private Store store;
+  private Tokens tokens;
+  private Users users;
+  private AccessSettings settings;
+  private User alice;
+  private User bob;
+
+  abstract Store open(Path home);
+
+  @BeforeEach
+  void open() {
+    store = open(folder);
+    var clock = Clock.systemUTC();
+    var random = new SecureRandom();
+    Rights rights = new FullControlOnceLoggedIn();
+    var audit = new Audit(store, clock);
+    ServerKey key = ServerKey.of(folder, random);
+    tokens = new Tokens(store, rights, audit, key, random, clock);
+    users = new Users(store, rights, new Passwords(random, clock), tokens, audit, random, clock);
+    settings = new AccessSettings(store, rights, audit);
+    alice = users.create(Caller.system(), "Alice", null, "correct horse");
+    bob = users.create(Caller.system(), "bob", "Bob B.", "battery staple");
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private static Caller as(User user) {
+    return user.as(Caller.Proof.PASSWORD, null, "127.0.0.1");
+  }
+
+  @Test
+  void aTokenIsItsOwnersAloneAndOfOneForm() {
+    Tokens.Made made = tokens.generate(as(alice), alice, "ci", null);
+    assertThat(made.value()).matches("11[0-9a-f]{32}");
+    assertThat(tokens.present(made.value(), alice.id())).isInstanceOf(Tokens.Presented.Good.class);
+    assertThat(tokens.present(made.value(), bob.id())).isInstanceOf(Tokens.Presented.Unknown.class);
+    assertThat(tokens.present(made.value().toUpperCase(java.util.Locale.ROOT), alice.id()))
+        .isInstanceOf(Tokens.Presented.Unknown.class);
+    assertThat(tokens.present("22" + made.value().substring(2), alice.id()))
+        .isInstanceOf(Tokens.Presented.Unknown.class);
+    assertThatThrownBy(() -> tokens.generate(as(bob), alice, "x", null))
+        .isInstanceOf(Problem.Forbidden.class);
+  }
+
+  @Test
+  void aRevokedTokenIsRefusedByTheVeryNextLook() {
+    Tokens.Made made = tokens.generate(as(alice), alice, "ci", null);
+    assertThat(tokens.present(made.value())).isInstanceOf(Tokens.Presented.Good.class);
+    assertThat(tokens.revoke(as(alice), alice, made.token().uuid())).isTrue();
+    assertThat(tokens.present(made.value())).isInstanceOf(Tokens.Presented.Revoked.class);
+    assertThat(tokens.list(as(alice), alice)).isEmpty();
+    assertThat(tokens.revoke(as(alice), alice, made.token().uuid())).isFalse();
+  }
+
+  @Test
+  void aTokenIsAcceptedOnItsLastDayAndNotAfter() {
+    LocalDate today = tokens.today();
+    Tokens.Made lastDay = tokens.generate(as(alice), alice, "today", today);
+    assertThat(tokens.present(lastDay.value(), alice.id()))
+        .isInstanceOf(Tokens.Presented.Good.class);
+    String old = "11" + "cd".repeat(16);
+    tokens.addFixed(as(alice), alice, "old", old, today.minusDays(1));
+    assertThat(tokens.present(old, alice.id()))
+        .isEqualTo(new Tokens.Presented.Expired(today.minusDays(1)));
+    assertThatThrownBy(() -> tokens.generate(as(alice), alice, "x", today.minusDays(1)))
+        .hasMessage("Expiration date is in the past.");
+  }
+
+  @Test
+  void twoUsersMayShareAChosenValueButThenItIsNobodysKeyAlone() {
+    String value = "11" + "ab".repeat(16);
+    tokens.addFixed(as(alice), alice, "a", value, null);
+    tokens.addFixed(as(bob), bob, "b", value, null);
+    assertThat(tokens.present(value, alice.id())).isInstanceOf(Tokens.Presented.Good.class);
+    assertThat(tokens.present(value, bob.id())).isInstanceOf(Tokens.Presented.Good.class);
+    assertThat(tokens.present(value)).isInstanceOf(Tokens.Presented.Unknown.class);
+  }
+
+  @Test
+  void aChosenValueKeepsToTheFormAndMayComeBackAfterItWasRevoked() {
+    for (String wrong : new String[] {"short", "12" + "ab".repeat(16), "11" + "zz".repeat(16)}) {
+      assertThatThrownBy(() -> tokens.addFixed(as(alice), alice, "x", wrong, null))
+          .isInstanceOf(Problem.Invalid.class);
+    }
+    String value = "11" + "ef".repeat(16);
+    String uuid = tokens.addFixed(as(alice), alice, "x", value, null).uuid();
+    tokens.revoke(as(alice), alice, uuid);
+    tokens.addFixed(as(alice), alice, "again", value, null);
+    assertThat(tokens.present(value, alice.id())).isInstanceOf(Tokens.Presented.Good.class);
+  }
+
+  @Test
+  void theLegacyTokenIsShownToItsOwnerAndEndsWithItsSwitch() {
+    String first = tokens.changeLegacy(as(alice), alice);
+    String second = tokens.changeLegacy(as(alice), alice);
+    assertThat(tokens.present(first, alice.id())).isInstanceOf(Tokens.Presented.Revoked.class);
+    assertThat(tokens.present(second, alice.id())).isInstanceOf(Tokens.Presented.Good.class);
+    assertThat(tokens.findLegacyValue(as(alice), alice)).isEqualTo(second);
+    assertThat(tokens.findLegacyValue(as(bob), alice)).isNull();
+    assertThat(tokens.findLegacyValue(alice.as(Caller.Proof.TOKEN, "uuid", "127.0.0.1"), alice))
+        .isNull();
+    settings.change(as(alice), tokens, new AccessSettings.Switches(false, false, true));
+    assertThat(tokens.present(second, alice.id())).isInstanceOf(Tokens.Presented.Revoked.class);
+    assertThat(tokens.findLegacyValue(as(alice), alice)).isNull();
+  }
+
+  @Test
+  void usesAreCountedInBatches() {
+    Tokens.Made made = tokens.generate(as(alice), alice, "ci", null);
+    try (var usage = new TokenUsage(store, settings, Clock.systemUTC())) {
+      for (int i = 0; i < 7; i++) {
+        usage.count(made.token().uuid(), "10.0.0.1", "curl", "/api/json");
+      }
+      usage.flush();
+      assertThat(tokens.list(as(alice), alice))
+          .singleElement()
+          .matches(token -> token.useCount() == 7 && "10.0.0.1".equals(token.lastAddress()));
+    }
+  }
+
+  @Test
+  void usersAreFoundWithoutRegardToCaseAndByFullName() {
+    assertThat(users.find("ALICE")).isEqualTo(users.find("alice"));
+    assertThat(users.findByAnyName("Bob B.")).isNotNull();
+    assertThatThrownBy(() -> users.create(Caller.system(), "aLiCe", null, "another one"))
+        .hasMessage("User name is already taken");
+    for (String reserved : new String[] {"anonymous", "SYSTEM", "unknown"}) {
+      assertThatThrownBy(() -> users.create(Caller.system(), reserved, null, "another one"))
+          .hasMessageContaining("prohibited as a username");
+    }
+    assertThatThrownBy(() -> users.delete(as(alice), alice)).hasMessage("Cannot delete self");
+    assertThatThrownBy(() -> users.create(Caller.system(), "x", null, "é".repeat(37)))
+        .hasMessage("Password cannot be longer than 72 characters.");
+  }
+}

@@ -1,0 +1,51 @@
+package dev.steward.store;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Real databases for contract kits: SQLite in a folder, PostgreSQL in one embedded server. */
+public final class Databases {
+
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  private Databases() {}
+
+  /** One PostgreSQL server for all tests of this JVM, started by the first that needs it. */
+  private static final class Server {
+    static final EmbeddedPostgres POSTGRES = start();
+
+    private static EmbeddedPostgres start() {
+      try {
+        return EmbeddedPostgres.builder().start();
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  public static Store sqlite(Path folder) {
+    return Stores.open(null, null, null, folder, Clock.systemUTC());
+  }
+
+  /** A fresh database. */
+  public static Store postgres() {
+    return Stores.open(postgresUrl(), "postgres", "postgres", Path.of("."), Clock.systemUTC());
+  }
+
+  static String postgresUrl() {
+    String name = "t" + NUMBER.incrementAndGet();
+    try (Connection connection = Server.POSTGRES.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE " + name);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+    return Server.POSTGRES.getJdbcUrl("postgres", name);
+  }
+}

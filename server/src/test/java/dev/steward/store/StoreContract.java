@@ -1,0 +1,186 @@
+package dev.steward.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steward.problem.Broken;
+import dev.steward.problem.Problem;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What every database must keep to. */
+abstract class StoreContract {
+
+  @TempDir Path folder;
+  private Store store;
+
+  abstract Store open(Path home);
+
+  @BeforeEach
+  void open() {
+    store = open(folder);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private static int put(Tx tx, String name, String value) {
+    return tx.update("INSERT INTO home (name, value) VALUES (?, ?)", name, value);
+  }
+
+  private String value(String name) {
+    String found =
+        store.read(
+            tx -> tx.find("SELECT value FROM home WHERE name = ?", row -> row.text(1), name));
+    return found == null ? "(none)" : found;
+  }
+
+  @Test
+  void whatWasWrittenIsReadAndWhatThrewLeftNothing() {
+    store.write(tx -> put(tx, "a", "1"));
+    assertThatThrownBy(() ->
+            store.write(tx -> {
+              put(tx, "b", "2");
+              throw new Problem.Invalid("no");
+            }))
+        .isInstanceOf(Problem.Invalid.class)
+        .hasMessage("no");
+    assertThat(value("a")).isEqualTo("1");
+    assertThat(value("b")).isEqualTo("(none)");
+  }
+
+  @Test
+  void aFailingWorkHurtsNoneOfThoseThatWereCommittedBesideIt() throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Boolean>> all = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        int number = i;
+        all.add(
+            threads.submit(() ->
+                store.write(tx -> {
+                  put(tx, "n" + number, "v");
+                  if (number % 3 == 0) {
+                    throw new Problem.Invalid("third");
+                  }
+                  return true;
+                })));
+      }
+      for (int i = 0; i < all.size(); i++) {
+        Future<Boolean> one = all.get(i);
+        if (i % 3 == 0) {
+          assertThatThrownBy(one::get).hasCauseInstanceOf(Problem.Invalid.class);
+          assertThat(value("n" + i)).isEqualTo("(none)");
+        } else {
+          assertThat(one.get()).isTrue();
+          assertThat(value("n" + i)).isEqualTo("v");
+        }
+      }
+    }
+  }
+
+  @Test
+  void sixteenWritersOfOneNumberAddUp() throws Exception {
+    store.write(tx -> put(tx, "sum", "0"));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> all = new ArrayList<>();
+      for (int i = 0; i < 160; i++) {
+        all.add(
+            threads.submit(() ->
+                store.write(tx -> {
+                  String now =
+                      tx.find("SELECT value FROM home WHERE name = 'sum'", row -> row.text(1));
+                  int next = Integer.parseInt(now == null ? "0" : now) + 1;
+                  return tx.update(
+                      "UPDATE home SET value = ? WHERE name = 'sum'", Integer.toString(next));
+                })));
+      }
+      for (Future<Integer> one : all) {
+        assertThat(one.get()).isEqualTo(1);
+      }
+    }
+    assertThat(value("sum")).isEqualTo("160");
+  }
+
+  @Test
+  void afterCommitIsRunOnceAndOnlyAfterACommit() {
+    var told = Collections.synchronizedList(new ArrayList<String>());
+    store.write(tx -> {
+      tx.afterCommit(() -> told.add(value("x")));
+      return put(tx, "x", "there");
+    });
+    assertThat(told).containsExactly("there");
+    assertThatThrownBy(() ->
+            store.write(tx -> {
+              tx.afterCommit(() -> told.add("never"));
+              throw new Problem.Invalid("no");
+            }))
+        .isInstanceOf(Problem.Invalid.class);
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
+  void aReaderSeesOneMomentAndCannotWrite() {
+    store.write(tx -> put(tx, "m", "before"));
+    String seen =
+        store.read(tx -> {
+          String first = tx.find("SELECT value FROM home WHERE name = 'm'", row -> row.text(1));
+          Thread writer =
+              Thread.ofVirtual()
+                  .start(() ->
+                      store.write(other ->
+                          other.update("UPDATE home SET value = 'after' WHERE name = 'm'")));
+          try {
+            writer.join();
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+          return first + tx.find("SELECT value FROM home WHERE name = 'm'", row -> row.text(1));
+        });
+    assertThat(seen).isEqualTo("beforebefore");
+    assertThat(value("m")).isEqualTo("after");
+    assertThatThrownBy(() -> store.read(tx -> put(tx, "z", "1"))).isInstanceOf(Broken.class);
+    assertThat(value("z")).isEqualTo("(none)");
+  }
+
+  @Test
+  void allKindsOfValuesComeBackAsTheyWent() {
+    store.write(tx -> {
+      tx.update("CREATE TABLE kinds (a TEXT, b BIGINT, c BIGINT)");
+      tx.update("INSERT INTO kinds (a, b, c) VALUES (?, ?, ?)", "é𝄞'\"", Long.MAX_VALUE, true);
+      return tx.update("INSERT INTO kinds (a, b, c) VALUES (?, ?, ?)", null, null, 0);
+    });
+    List<String> rows =
+        store.read(tx ->
+            tx.list(
+                "SELECT a, b, c FROM kinds ORDER BY c DESC",
+                row -> row.textOrNull(1) + " " + row.numberOrNull(2) + " " + row.flag(3)));
+    assertThat(rows).containsExactly("é𝄞'\" " + Long.MAX_VALUE + " true", "null null false");
+  }
+
+  @Test
+  void statementsAreCountedForWhoeverAskedForThem() {
+    long before = store.statementsOfThisThread();
+    store.write(tx -> put(tx, "c1", "1") + put(tx, "c2", "2"));
+    assertThat(store.statementsOfThisThread() - before).isEqualTo(2);
+  }
+
+  @Test
+  void aStatementThatIsWrongIsNamedWithoutItsValues() {
+    assertThatThrownBy(() ->
+            store.write(tx -> tx.update("INSERT INTO nowhere (a) VALUES (?)", "a-secret-value")))
+        .isInstanceOf(Broken.class)
+        .hasMessageContaining("nowhere")
+        .hasMessageNotContaining("a-secret-value");
+  }
+}
