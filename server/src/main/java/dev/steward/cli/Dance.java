@@ -120,7 +120,7 @@ final class Dance {
     String location = reply.header("Location");
     if (reply.status() / 100 == 3 && location != null) {
       URI to = target.follow(step, at, location);
-      if (location.contains("login") || form != null) {
+      if (location.toLowerCase(java.util.Locale.ROOT).contains("login") || form != null) {
         throw new Failed(
             step,
             "the server sends to its login page: it takes no password here (single sign-on?). Sign"
