@@ -97,6 +97,15 @@ final class TokenRows {
         expires == null ? null : expires.toString());
   }
 
+  static long count(Tx tx, long userId) {
+    Long count =
+        tx.find(
+            "SELECT COUNT(*) FROM token WHERE person_id = ? AND revoked_at IS NULL",
+            row -> row.number(1),
+            userId);
+    return count == null ? 0 : count;
+  }
+
   static boolean holds(Tx tx, String hash, long userId) {
     return tx.find(
             "SELECT 1 FROM token WHERE hash = ? AND person_id = ? AND revoked_at IS NULL",

@@ -173,12 +173,11 @@ public final class Tokens {
       if (TokenRows.holds(tx, hash, user.id())) {
         throw new Problem.Invalid("This user has a token with that value already.");
       }
-      if (TokenRows.list(tx, user.id()).size() >= MOST_TOKENS) {
+      if (TokenRows.count(tx, user.id()) >= MOST_TOKENS) {
         throw new Problem.Invalid(
             "A user has at most " + MOST_TOKENS + " tokens; revoke some first.");
       }
       TokenRows.insert(tx, token, hash, keyId, keepValue ? sealed.seal(digits) : null);
-      TokenRows.purge(tx, now.minus(TOMBSTONE).toEpochMilli());
       audit.record(tx, caller.name(), caller.address(), "token.create", user.name(), token.uuid());
       tx.afterCommit(() -> known.forget(hash));
       return token;
@@ -250,6 +249,7 @@ public final class Tokens {
       Caller caller, User user, String action, String detail, Store.Work<Integer> work) {
     return store.write(tx -> {
       int changed = work.in(tx);
+      TokenRows.purge(tx, now() - TOMBSTONE.toMillis());
       audit.record(tx, caller.name(), caller.address(), action, user.name(), detail);
       tx.afterCommit(known::forgetAll);
       return changed;

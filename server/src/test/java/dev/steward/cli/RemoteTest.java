@@ -68,8 +68,7 @@ class RemoteTest {
 
   private int create(String url, String... more) {
     var words =
-        new ArrayList<>(
-            List.of("token", "create", "--server", url, "--user", "me", "--name", "n"));
+        new ArrayList<>(List.of("token", "create", "--server", url, "--user", "me", "--name", "n"));
     words.addAll(List.of(more));
     return run(terminal, words.toArray(String[]::new));
   }
@@ -143,7 +142,14 @@ class RemoteTest {
     try (var server = new ReplayServer(ReplayServer.Age.TODAY, "")) {
       assertThat(
               run(
-                  wrong, "token", "create", "--server", server.url(), "--user", "me", "--name",
+                  wrong,
+                  "token",
+                  "create",
+                  "--server",
+                  server.url(),
+                  "--user",
+                  "me",
+                  "--name",
                   "n"))
           .isEqualTo(1);
     }
@@ -168,21 +174,19 @@ class RemoteTest {
     for (int status : new int[] {302, 307, 308}) {
       var stolen = new ArrayList<String>();
       HttpServer thief =
-          hostile(
-              exchange -> {
-                stolen.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
-                ReplayServer.send(exchange, 200, "{}");
-              });
+          hostile(exchange -> {
+            stolen.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+            ReplayServer.send(exchange, 200, "{}");
+          });
       HttpServer server =
-          hostile(
-              exchange -> {
-                if (exchange.getRequestURI().getPath().equals("/login")) {
-                  ReplayServer.send(exchange, 200, "");
-                } else {
-                  exchange.getResponseHeaders().set("Location", url(thief) + "x");
-                  ReplayServer.send(exchange, status, "");
-                }
-              });
+          hostile(exchange -> {
+            if (exchange.getRequestURI().getPath().equals("/login")) {
+              ReplayServer.send(exchange, 200, "");
+            } else {
+              exchange.getResponseHeaders().set("Location", url(thief) + "x");
+              ReplayServer.send(exchange, status, "");
+            }
+          });
       try {
         assertThat(create(url(server))).isEqualTo(1);
         assertThat(stolen).isEmpty();
@@ -198,23 +202,20 @@ class RemoteTest {
   /** A server that gives a certain crumb and a certain token. */
   private int against(String crumbField, String crumb, String token) throws IOException {
     HttpServer server =
-        hostile(
-            exchange -> {
-              String path = exchange.getRequestURI().getPath();
-              if (path.endsWith("/crumbIssuer/api/json")) {
-                ReplayServer.send(
-                    exchange,
-                    200,
-                    "{\"crumb\":\"" + crumb + "\",\"crumbRequestField\":\"" + crumbField + "\"}");
-              } else if (path.endsWith("generateNewToken")) {
-                ReplayServer.send(
-                    exchange,
-                    200,
-                    "{\"status\":\"ok\",\"data\":{\"tokenValue\":\"" + token + "\"}}");
-              } else {
-                ReplayServer.send(exchange, 200, "");
-              }
-            });
+        hostile(exchange -> {
+          String path = exchange.getRequestURI().getPath();
+          if (path.endsWith("/crumbIssuer/api/json")) {
+            ReplayServer.send(
+                exchange,
+                200,
+                "{\"crumb\":\"" + crumb + "\",\"crumbRequestField\":\"" + crumbField + "\"}");
+          } else if (path.endsWith("generateNewToken")) {
+            ReplayServer.send(
+                exchange, 200, "{\"status\":\"ok\",\"data\":{\"tokenValue\":\"" + token + "\"}}");
+          } else {
+            ReplayServer.send(exchange, 200, "");
+          }
+        });
     try {
       return create(url(server));
     } finally {
@@ -236,18 +237,17 @@ class RemoteTest {
   @Test
   void anEndlessBodyEnds() throws IOException {
     HttpServer server =
-        hostile(
-            exchange -> {
-              exchange.sendResponseHeaders(200, 0);
-              byte[] block = new byte[64 << 10];
-              try {
-                for (int i = 0; i < 10_000; i++) {
-                  exchange.getResponseBody().write(block);
-                }
-              } catch (IOException e) {
-                exchange.close(); // the client has had enough, as it should
-              }
-            });
+        hostile(exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          byte[] block = new byte[64 << 10];
+          try {
+            for (int i = 0; i < 10_000; i++) {
+              exchange.getResponseBody().write(block);
+            }
+          } catch (IOException e) {
+            exchange.close(); // the client has had enough, as it should
+          }
+        });
     try {
       assertThat(create(url(server))).isEqualTo(1);
     } finally {
@@ -258,15 +258,14 @@ class RemoteTest {
   @Test
   void singleSignOnIsExplained() throws IOException {
     HttpServer server =
-        hostile(
-            exchange -> {
-              if (exchange.getRequestHeaders().getFirst("Authorization") == null) {
-                ReplayServer.send(exchange, 200, "");
-              } else {
-                exchange.getResponseHeaders().set("Location", "/securityRealm/commenceLogin");
-                ReplayServer.send(exchange, 302, "");
-              }
-            });
+        hostile(exchange -> {
+          if (exchange.getRequestHeaders().getFirst("Authorization") == null) {
+            ReplayServer.send(exchange, 200, "");
+          } else {
+            exchange.getResponseHeaders().set("Location", "/securityRealm/commenceLogin");
+            ReplayServer.send(exchange, 302, "");
+          }
+        });
     try {
       assertThat(create(url(server))).isEqualTo(1);
       assertThat(terminal.said()).contains("Security").contains("browser");
@@ -292,12 +291,34 @@ class RemoteTest {
     for (List<String> command :
         List.of(
             List.of(
-                tool, "-genkeypair", "-alias", "s", "-keyalg", "EC", "-dname", "CN=localhost",
-                "-ext", "san=ip:127.0.0.1", "-storetype", "PKCS12", "-storepass", "changeit",
-                "-keystore", store.toString()),
+                tool,
+                "-genkeypair",
+                "-alias",
+                "s",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                "changeit",
+                "-keystore",
+                store.toString()),
             List.of(
-                tool, "-exportcert", "-rfc", "-alias", "s", "-storepass", "changeit",
-                "-keystore", store.toString(), "-file", certificate.toString()))) {
+                tool,
+                "-exportcert",
+                "-rfc",
+                "-alias",
+                "s",
+                "-storepass",
+                "changeit",
+                "-keystore",
+                store.toString(),
+                "-file",
+                certificate.toString()))) {
       assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
     }
     KeyStore keys = KeyStore.getInstance("PKCS12");
@@ -312,8 +333,7 @@ class RemoteTest {
     HttpsServer server =
         HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(context));
-    server.createContext(
-        "/", exchange -> ReplayServer.send(exchange, 200, "{\"name\":\"me\"}"));
+    server.createContext("/", exchange -> ReplayServer.send(exchange, 200, "{\"name\":\"me\"}"));
     server.start();
     String url = "https://127.0.0.1:" + server.getAddress().getPort() + "/";
     try {
@@ -321,7 +341,13 @@ class RemoteTest {
       assertThat(terminal.said()).contains("--cacert");
       assertThat(
               run(
-                  terminal, "whoami", "--server", url, "--user", "me", "--cacert",
+                  terminal,
+                  "whoami",
+                  "--server",
+                  url,
+                  "--user",
+                  "me",
+                  "--cacert",
                   certificate.toString()))
           .isZero();
       assertThat(terminal.out).containsExactly("me");

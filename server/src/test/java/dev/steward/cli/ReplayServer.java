@@ -45,8 +45,7 @@ final class ReplayServer implements AutoCloseable {
   ReplayServer(Age age, String context) throws IOException {
     this.age = age;
     this.context = context;
-    server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
     server.start();
   }
@@ -115,9 +114,7 @@ final class ReplayServer implements AutoCloseable {
           send(exchange, 404, "");
         } else if (!crumbFits(exchange)) {
           send(
-              exchange,
-              403,
-              "<title>Error 403 No valid crumb was included in the request</title>");
+              exchange, 403, "<title>Error 403 No valid crumb was included in the request</title>");
         } else {
           send(
               exchange,

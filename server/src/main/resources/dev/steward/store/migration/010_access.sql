@@ -30,7 +30,8 @@ CREATE TABLE token (
   last_path TEXT
 );
 CREATE UNIQUE INDEX token_hash ON token (hash, person_id);
-CREATE INDEX token_person ON token (person_id);
+CREATE INDEX token_person ON token (person_id, revoked_at);
+CREATE INDEX token_revoked ON token (revoked_at) WHERE revoked_at IS NOT NULL;
 CREATE TABLE login_session (
   id_hash ${key} PRIMARY KEY,
   person_id BIGINT NOT NULL REFERENCES person (id) ON DELETE CASCADE,
