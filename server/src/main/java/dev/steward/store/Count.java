@@ -6,6 +6,9 @@ final class Count {
 
   long statements;
 
+  /** True while the thread is in a reading transaction: another one inside could wait for ever. */
+  boolean reading;
+
   static Count ofThisThread() {
     return OF_THIS_THREAD.get();
   }

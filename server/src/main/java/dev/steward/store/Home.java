@@ -37,11 +37,11 @@ public final class Home implements AutoCloseable {
       makePrivate(folder);
       makePrivate(folder.resolve("secrets"));
       makePrivate(folder.resolve("run"));
-      String owner = Files.getOwner(folder).getName();
-      String me = System.getProperty("user.name", owner);
-      if (!owner.equals(me)) {
+      if (!Files.getAttribute(folder, "unix:uid").equals(ownUid(folder))) {
         throw new Problem.Conflict(
-            "The home belongs to " + owner + ", and this is " + me + ": run as its owner.");
+            "The home belongs to "
+                + Files.getOwner(folder).getName()
+                + ", who is not the user of this process: run as its owner.");
       }
       FileChannel channel =
           FileChannel.open(
@@ -73,6 +73,12 @@ public final class Home implements AutoCloseable {
               + " another with --home",
           e);
     }
+  }
+
+  /** The user of this process, by number: not every number has a name. */
+  private static Object ownUid(Path folder) throws IOException {
+    Path self = Path.of("/proc/self");
+    return Files.getAttribute(Files.exists(self) ? self : folder, "unix:uid");
   }
 
   private static boolean locked(FileChannel channel) throws IOException {

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +23,16 @@ final class PostgresStore implements Store {
   private static final int MOST_CONNECTIONS = 16;
   private static final int MOST_TRIES = 60;
 
+  /** How long a lost lock may go unnoticed. */
+  private static final long LOOK_NANOS = 500_000_000L;
+
   /** {@code steward} in numbers: the advisory lock that says whose database it is. */
   private static final long LOCK = 0x73746577617264L;
 
   private final HikariDataSource pool;
   private final Connection holder;
   private volatile boolean lost;
+  private volatile long lookedAt = System.nanoTime();
 
   /**
    * Connects and takes the database for this server.
@@ -49,6 +54,8 @@ final class PostgresStore implements Store {
     config.setPoolName("store");
     config.setInitializationFailTimeout(3_000);
     config.addDataSourceProperty("prepareThreshold", "3");
+    // The detail of an error quotes the values of the row.
+    config.addDataSourceProperty("logServerErrorDetail", "false");
     HikariDataSource opened;
     try {
       opened = new HikariDataSource(config);
@@ -103,8 +110,15 @@ final class PostgresStore implements Store {
 
   @Override
   public <T extends @Nullable Object> T write(Work<T> work) {
+    var afterCommit = new ArrayList<Runnable>(2);
+    T value = committed(work, afterCommit);
+    AfterCommit.run(afterCommit);
+    return value;
+  }
+
+  private <T extends @Nullable Object> T committed(Work<T> work, List<Runnable> afterCommit) {
     for (int attempt = 1; ; attempt++) {
-      var afterCommit = new ArrayList<Runnable>(2);
+      afterCommit.clear();
       try (Connection connection = pool.getConnection()) {
         ensureStillOurs();
         connection.setReadOnly(false);
@@ -119,7 +133,6 @@ final class PostgresStore implements Store {
           connection.rollback();
           throw e;
         }
-        afterCommit.forEach(Runnable::run);
         return value;
       } catch (SQLException e) {
         again(attempt, e, new Broken(SqlFailure.reason(e, "writing"), e));
@@ -139,8 +152,16 @@ final class PostgresStore implements Store {
 
   /** A server that lost its lock must not write: another one may have taken it. */
   private void ensureStillOurs() throws SQLException {
-    if (lost || holder.isClosed()) {
-      lost = true;
+    long now = System.nanoTime();
+    if (!lost && now - lookedAt > LOOK_NANOS) {
+      synchronized (this) {
+        if (now - lookedAt > LOOK_NANOS) {
+          lost = !holder.isValid(2);
+          lookedAt = System.nanoTime();
+        }
+      }
+    }
+    if (lost) {
       throw new Broken("the lock on the database was lost; restart this server");
     }
   }

@@ -94,14 +94,19 @@ final class SqliteStore implements Store {
 
   @Override
   public <T extends @Nullable Object> T read(Work<T> work) {
+    Count count = Count.ofThisThread();
+    if (count.reading) {
+      throw new IllegalStateException("a transaction inside another one: pass the Tx on");
+    }
     readers.acquireUninterruptibly();
+    count.reading = true;
     try {
       JdbcTx.Statements known = idle.pollFirst();
       JdbcTx.Statements statements = known == null ? open(true) : known;
       try {
         command(statements, "BEGIN");
         try {
-          return work.in(new JdbcTx(statements, Count.ofThisThread(), null));
+          return work.in(new JdbcTx(statements, count, null));
         } finally {
           command(statements, "ROLLBACK");
         }
@@ -113,6 +118,7 @@ final class SqliteStore implements Store {
         }
       }
     } finally {
+      count.reading = false;
       readers.release();
     }
   }
@@ -128,6 +134,9 @@ final class SqliteStore implements Store {
     var task = new Task<T>(work, Count.ofThisThread());
     try {
       waiting.put(task);
+      if (!writer.isAlive()) {
+        failAllWaiting();
+      }
       return switch (task.done.get()) {
         case Outcome.Done<T>(T value) -> value;
         case Outcome.Failed<T>(RuntimeException failure) -> throw failure;
@@ -157,9 +166,7 @@ final class SqliteStore implements Store {
         commit(statements, group);
       }
     }
-    for (Task<?> late : waiting) {
-      fail(late, new Broken("the store is closed"));
-    }
+    failAllWaiting();
     quietly(statements.connection());
   }
 
@@ -178,7 +185,7 @@ final class SqliteStore implements Store {
       return;
     }
     for (Task<?> task : group) {
-      task.afterCommit.forEach(Runnable::run);
+      AfterCommit.run(task.afterCommit);
     }
     for (Task<?> task : group) {
       answer(task);
@@ -199,6 +206,10 @@ final class SqliteStore implements Store {
     } catch (RuntimeException e) {
       command(statements, "ROLLBACK TO work");
       task.outcome = new Outcome.Failed<>(e);
+    } catch (Error e) {
+      // A bug in one work must not end the only thread that writes.
+      command(statements, "ROLLBACK TO work");
+      task.outcome = new Outcome.Failed<>(new Broken("a work of the store failed", e));
     }
     command(statements, "RELEASE work");
   }
@@ -212,6 +223,13 @@ final class SqliteStore implements Store {
 
   private static <T extends @Nullable Object> void fail(Task<T> task, RuntimeException failure) {
     task.done.complete(new Outcome.Failed<>(failure));
+  }
+
+  /** Nobody waits for ever for a writer that is gone. */
+  private void failAllWaiting() {
+    for (Task<?> late = waiting.poll(); late != null; late = waiting.poll()) {
+      fail(late, new Broken("the store is closed"));
+    }
   }
 
   private static void rollBack(JdbcTx.Statements statements) {

@@ -29,6 +29,31 @@ class PostgresStoreTest extends StoreContract {
   }
 
   @Test
+  void aServerThatLostItsLockWritesNoMore() throws Exception {
+    String url = Databases.postgresUrl();
+    try (Store first = Stores.open(url, "postgres", "postgres", Path.of("."), Clock.systemUTC())) {
+      try (var connection = java.sql.DriverManager.getConnection(url, "postgres", "postgres");
+          var statement = connection.createStatement()) {
+        statement.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND"
+                + " database = (SELECT oid FROM pg_database WHERE datname = current_database())");
+      }
+      long end = System.nanoTime() + 10_000_000_000L;
+      int written = 0;
+      try {
+        while (System.nanoTime() < end) {
+          String name = "n" + written++;
+          first.write(tx -> tx.update("INSERT INTO home (name, value) VALUES (?, '1')", name));
+        }
+      } catch (Broken e) {
+        assertThat(e).hasMessageContaining("lock on the database was lost");
+        return;
+      }
+      throw new AssertionError("went on writing for 10 s without its lock");
+    }
+  }
+
+  @Test
   void aDatabaseThatCannotBeReachedIsToldWithoutItsUrl() {
     assertThatThrownBy(() ->
             Stores.open(

@@ -154,6 +154,31 @@ abstract class StoreContract {
   }
 
   @Test
+  void aBugInOneWorkOrInWhatFollowsACommitStopsNobodyElse() {
+    assertThatThrownBy(() ->
+            store.write(tx -> {
+              throw new AssertionError("a bug");
+            }))
+        .satisfies(e -> assertThat(e).isInstanceOfAny(Broken.class, AssertionError.class));
+    store.write(tx -> {
+      tx.afterCommit(() -> {
+        throw new IllegalStateException("another bug");
+      });
+      return put(tx, "committed", "all the same");
+    });
+    assertThat(value("committed")).isEqualTo("all the same");
+    store.write(tx -> put(tx, "next", "goes on"));
+    assertThat(value("next")).isEqualTo("goes on");
+  }
+
+  @Test
+  void aClosedStoreRefusesAtOnce() {
+    store.close();
+    assertThatThrownBy(() -> store.write(tx -> put(tx, "late", "1")))
+        .isInstanceOf(RuntimeException.class);
+  }
+
+  @Test
   void allKindsOfValuesComeBackAsTheyWent() {
     store.write(tx -> {
       tx.update("CREATE TABLE kinds (a TEXT, b BIGINT, c BIGINT)");

@@ -1,0 +1,26 @@
+package dev.steward.store;
+
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs what was to be done after a commit. The commit stands whatever these do: one that fails is
+ * logged, and the others are run all the same.
+ */
+final class AfterCommit {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AfterCommit.class);
+
+  private AfterCommit() {}
+
+  static void run(List<Runnable> actions) {
+    for (Runnable action : actions) {
+      try {
+        action.run();
+      } catch (RuntimeException | Error e) {
+        LOG.error("what was to follow a commit failed", e);
+      }
+    }
+  }
+}
