@@ -59,11 +59,18 @@ final class TokenCommand implements Command {
         + remote.help();
   }
 
+  private Set<String> local() {
+    return switch (verb) {
+      case "create" -> Set.of("--user", "--name", "--expires", "--home", "--database");
+      case "revoke" -> Set.of("--user", "--uuid", "--home", "--database");
+      default -> Set.of("--user", "--home", "--database");
+    };
+  }
+
   @Override
   public Set<String> valued() {
     var all = new HashSet<>(remote.valued());
-    all.add("--home");
-    all.add("--database");
+    all.addAll(local());
     return all;
   }
 
@@ -77,6 +84,7 @@ final class TokenCommand implements Command {
     if (arguments.has("--server")) {
       return remote.run(arguments, terminal);
     }
+    arguments.keepTo(local(), "without --server");
     Json.Writer request =
         Json.object().put("action", "token " + verb).put("user", arguments.get("--user"));
     if (verb.equals("create")) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,13 +45,12 @@ public final class Arguments {
             "A password is never an argument, where others can see it: use --password-file, or type"
                 + " it when asked.");
       } else {
-        var known = new ArrayList<>(valued);
+        var known = new TreeSet<>(valued);
         known.addAll(flags);
-        known.sort(null);
         throw new Usage(
-            (name.startsWith("--") ? name : "'" + name + "'")
+            (name.startsWith("-") ? Terminal.said(name) : "'" + Terminal.said(name) + "'")
                 + " is not known here; there are "
-                + String.join(", ", known)
+                + listed(known)
                 + ".");
       }
     }
@@ -73,6 +73,23 @@ public final class Arguments {
       throw new Usage(name + " is missing.");
     }
     return value;
+  }
+
+  /**
+   * Refuses options that a command has, but not in the way that it is used here.
+   *
+   * @param way how it is used, such as {@code with --server}
+   */
+  public void keepTo(Set<String> allowed, String way) {
+    for (String name : values.keySet()) {
+      if (!allowed.contains(name)) {
+        throw new Usage(name + " means nothing " + way + "; there are " + listed(allowed) + ".");
+      }
+    }
+  }
+
+  private static String listed(Set<String> names) {
+    return String.join(", ", new TreeSet<>(names));
   }
 
   public List<String> all(String name) {

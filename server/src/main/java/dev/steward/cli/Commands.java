@@ -3,6 +3,7 @@ package dev.steward.cli;
 import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
 import java.util.List;
+import java.util.StringJoiner;
 
 /** All commands, and which of them was typed. */
 public final class Commands {
@@ -15,7 +16,7 @@ public final class Commands {
 
   /** Runs what was typed: 0 for success, 1 for a failure, 2 for what is no command. */
   public int run(List<String> words, Terminal terminal) {
-    if (words.contains("--version")) {
+    if (words.getFirst().equals("--version")) {
       terminal.out("Steward " + version());
       return 0;
     }
@@ -32,12 +33,11 @@ public final class Commands {
     }
     List<String> rest = words.subList(used, words.size());
     if (rest.contains("--help") || rest.contains("-h") || words.equals(List.of("help"))) {
-      terminal.out(found == null ? overview() : found.help());
+      terminal.out(found == null ? overview(group(words)) : found.help());
       return 0;
     }
     if (found == null) {
-      terminal.err(
-          "steward: '" + String.join(" ", words) + "' is no command; steward --help names all.");
+      terminal.err(noCommand(words));
       return 2;
     }
     try {
@@ -45,7 +45,7 @@ public final class Commands {
     } catch (Usage e) {
       terminal.err("steward " + found.name() + ": " + e.getMessage());
       return 2;
-    } catch (Problem | Broken e) {
+    } catch (Failed | Problem | Broken e) {
       terminal.err("steward " + found.name() + ": " + e.getMessage());
       return 1;
     }
@@ -56,12 +56,44 @@ public final class Commands {
     return version == null ? "(from source)" : version;
   }
 
-  private String overview() {
+  /** The word that several commands begin with, such as {@code token}; empty where it is none. */
+  private String group(List<String> words) {
+    return all.stream().anyMatch(command -> command.name().startsWith(words.getFirst() + " "))
+        ? words.getFirst()
+        : "";
+  }
+
+  private String noCommand(List<String> words) {
+    String group = group(words);
+    if (group.isEmpty()) {
+      return "steward: '"
+          + Terminal.said(words.getFirst())
+          + "' is no command; steward --help names all.";
+    }
+    var verbs = new StringJoiner(", ");
+    for (Command command : all) {
+      if (command.name().startsWith(group + " ")) {
+        verbs.add(command.name().substring(group.length() + 1));
+      }
+    }
+    return "steward "
+        + group
+        + ": say which: "
+        + verbs
+        + "; steward "
+        + group
+        + " --help tells more.";
+  }
+
+  private String overview(String group) {
     var text =
         new StringBuilder(
-            "Steward: an automation server that every Jenkins REST client speaks to.\n\n");
+            group.isEmpty()
+                ? "Steward: an automation server that every Jenkins REST client speaks to.\n\n"
+                : "");
     for (Command command : all) {
-      if (!command.summary().isEmpty()) {
+      if (!command.summary().isEmpty()
+          && (group.isEmpty() || command.name().startsWith(group + " "))) {
         text.append("  steward ")
             .append(command.name())
             .append(" ".repeat(Math.max(1, 16 - command.name().length())))

@@ -1,25 +1,35 @@
 package dev.steward.cli;
 
 import dev.steward.problem.Broken;
+import dev.steward.problem.Problem;
+import dev.steward.text.Json;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The logins that {@code steward login} keeps: a line for each server, in a file that only its
- * owner can read from its first moment on.
+ * The tokens that {@code steward login} keeps, one for each server (origin and context path), in a
+ * file that only its owner can read from its first moment on, and that is replaced as a whole.
  */
 final class Logins {
 
   /** A kept login. */
-  record Login(String url, String user, String token, String uuid) {
+  record Login(String url, String user, String token, @Nullable String uuid) {
     @Override
     public String toString() {
       return "Login[" + url + "]";
@@ -32,30 +42,16 @@ final class Logins {
     this.file = file;
   }
 
-  static Logins ofUser() {
-    String config = System.getenv("XDG_CONFIG_HOME");
-    Path folder =
-        config != null && !config.isBlank()
-            ? Path.of(config)
-            : Path.of(System.getProperty("user.home", "."), ".config");
-    return new Logins(folder.resolve("steward").resolve("logins"));
+  static Logins in(Surroundings surroundings) {
+    return new Logins(surroundings.settings().resolve("steward").resolve("logins"));
   }
 
-  private List<Login> all() {
-    var all = new ArrayList<Login>();
-    try {
-      for (String line : Files.readAllLines(file)) {
-        String[] parts = line.split("\t", -1);
-        if (parts.length == 4) {
-          all.add(new Login(parts[0], parts[1], parts[2], parts[3]));
-        }
-      }
-    } catch (NoSuchFileException e) {
-      return all;
-    } catch (IOException e) {
-      throw new Broken("the file of logins cannot be read", e);
-    }
-    return all;
+  Path file() {
+    return file;
+  }
+
+  boolean isEmpty() {
+    return all().isEmpty();
   }
 
   @Nullable Login find(Target target) {
@@ -68,37 +64,96 @@ final class Logins {
   }
 
   void put(Login login) {
-    List<Login> all = all();
-    all.removeIf(other -> other.url().equals(login.url()));
-    all.add(login);
-    write(all);
+    change(all -> {
+      all.removeIf(other -> other.url().equals(login.url()));
+      all.add(login);
+    });
   }
 
   void remove(Target target) {
-    List<Login> all = all();
-    all.removeIf(other -> other.url().equals(target.url()));
-    write(all);
+    change(all -> all.removeIf(other -> other.url().equals(target.url())));
   }
 
-  private void write(List<Login> all) {
-    var text = new StringBuilder();
-    for (Login login : all) {
-      text.append(String.join("\t", login.url(), login.user(), login.token(), login.uuid()) + "\n");
+  private List<Login> all() {
+    var all = new ArrayList<Login>();
+    try {
+      Set<PosixFilePermission> seenBy = Files.getPosixFilePermissions(file);
+      if (seenBy.contains(PosixFilePermission.GROUP_READ)
+          || seenBy.contains(PosixFilePermission.OTHERS_READ)) {
+        throw new Problem.Invalid(
+            file
+                + " can be read by others; its tokens may be known. Revoke them if so, and chmod 600"
+                + " it.");
+      }
+      if (Json.readObject(Files.readString(file)).get("logins") instanceof List<?> list) {
+        for (Object each : list) {
+          Map<String, @Nullable Object> login = Json.asObject(each);
+          String url = Json.text(login, "server");
+          String user = Json.text(login, "user");
+          String token = Json.text(login, "token");
+          if (url != null && user != null && token != null) {
+            all.add(new Login(url, user, token, Json.text(login, "uuid")));
+          }
+        }
+      }
+      return all;
+    } catch (NoSuchFileException e) {
+      return all;
+    } catch (IOException e) {
+      throw new Broken(file + " cannot be read", e);
     }
+  }
+
+  private void change(Consumer<List<Login>> change) {
     try {
       Path folder = file.toAbsolutePath().getParent();
       if (folder != null) {
-        Files.createDirectories(folder);
+        Files.createDirectories(folder, owned("rwx------"));
       }
-      Path fresh = file.resolveSibling("logins.new");
-      Files.deleteIfExists(fresh);
-      Files.createFile(
-          fresh,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.write(fresh, text.toString().getBytes(StandardCharsets.UTF_8));
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      try (FileChannel channel =
+              FileChannel.open(
+                  file.resolveSibling("logins.lock"),
+                  Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                  owned("rw-------"));
+          FileLock _ = channel.lock()) {
+        List<Login> all = all();
+        change.accept(all);
+        write(all);
+      }
     } catch (IOException e) {
-      throw new Broken("the file of logins cannot be written", e);
+      throw new Broken(file + " cannot be written", e);
     }
+  }
+
+  private void write(List<Login> all) throws IOException {
+    List<Json.Writer> written =
+        all.stream()
+            .map(login ->
+                Json.object()
+                    .put("server", login.url())
+                    .put("user", login.user())
+                    .put("token", login.token())
+                    .putIfPresent("uuid", login.uuid()))
+            .toList();
+    Path fresh = file.resolveSibling("logins.new");
+    Files.deleteIfExists(fresh);
+    try (FileChannel channel =
+        FileChannel.open(
+            fresh,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            owned("rw-------"))) {
+      var bytes =
+          java.nio.ByteBuffer.wrap(
+              (Json.object().put("logins", written) + "\n").getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static FileAttribute<Set<PosixFilePermission>> owned(String permissions) {
+    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
   }
 }

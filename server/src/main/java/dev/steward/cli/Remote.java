@@ -1,64 +1,96 @@
 package dev.steward.cli;
 
-import dev.steward.text.ShellQuote;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.LocalDate;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The commands that speak to another server: a Steward, or any Jenkins. */
+/** A command that speaks to another server, a Steward or any Jenkins, over HTTP. */
 public final class Remote implements Command {
 
-  /** Options that say which server, who, and how to get there. */
-  public static final Set<String> VALUED =
+  private static final Set<String> VALUED =
       Set.of("--server", "--user", "--password-file", "--cacert", "--proxy");
+  private static final Set<String> FLAGS = Set.of("--verbose", "--allow-http", "--force");
 
-  public static final Set<String> FLAGS = Set.of("--verbose", "--allow-http");
+  /** What is done there. */
+  enum Verb {
+    CREATE,
+    LIST,
+    REVOKE,
+    WHOAMI,
+    LOGIN,
+    LOGOUT
+  }
 
+  private final Verb verb;
   private final String name;
   private final String summary;
-  private final Set<String> more;
-  private final Set<String> moreFlags;
+  private final Set<String> own;
+  private final String synopsis;
+  private final @Nullable Surroundings surroundings;
 
-  private Remote(String name, String summary, Set<String> more, Set<String> moreFlags) {
+  private Remote(
+      Verb verb,
+      String name,
+      String summary,
+      String synopsis,
+      Set<String> own,
+      @Nullable Surroundings surroundings) {
+    this.verb = verb;
     this.name = name;
     this.summary = summary;
-    this.more = more;
-    this.moreFlags = moreFlags;
+    this.synopsis = synopsis;
+    this.own = own;
+    this.surroundings = surroundings;
   }
 
   public static Remote tokenCreate() {
     return new Remote(
+        Verb.CREATE,
         "token create",
         "make an API token and print its value",
+        "[--user U] --name N [--expires 30d|2027-01-31|never] [--save]",
         Set.of("--name", "--expires"),
-        Set.of("--force"));
+        null);
   }
 
   public static Remote tokenList() {
-    return new Remote("token list", "list a user's API tokens", Set.of(), Set.of());
+    return new Remote(
+        Verb.LIST, "token list", "list a user's API tokens", "[--user U]", Set.of(), null);
   }
 
   public static Remote tokenRevoke() {
-    return new Remote("token revoke", "revoke an API token", Set.of("--uuid"), Set.of());
+    return new Remote(
+        Verb.REVOKE,
+        "token revoke",
+        "revoke an API token",
+        "[--user U] --uuid ID [--uuid ID …]",
+        Set.of("--uuid"),
+        null);
   }
 
   public static Remote whoAmI() {
-    return new Remote("whoami", "ask a server who one is to it", Set.of(), Set.of());
+    return new Remote(
+        Verb.WHOAMI, "whoami", "ask a server who one is to it", "[--user U]", Set.of(), null);
   }
 
   public static Remote login() {
     return new Remote(
+        Verb.LOGIN,
         "login",
         "make a token on a server and keep it for the other commands",
-        Set.of("--expires"),
-        Set.of("--force"));
+        "--user U [--name N] [--expires 30d|2027-01-31|never]",
+        Set.of("--name", "--expires"),
+        null);
   }
 
   public static Remote logout() {
-    return new Remote("logout", "revoke and forget the token that login kept", Set.of(), Set.of());
+    return new Remote(
+        Verb.LOGOUT, "logout", "revoke and forget the token that login kept", "", Set.of(), null);
+  }
+
+  /** The same command, which finds other things around it. */
+  Remote in(Surroundings others) {
+    return new Remote(verb, name, summary, synopsis, own, others);
   }
 
   @Override
@@ -75,161 +107,56 @@ public final class Remote implements Command {
   public String help() {
     return "steward "
         + name
-        + " --server URL [--user U]"
-        + switch (name) {
-          case "token create" -> " --name N [--expires 30d|2027-01-31|never] [--force]";
-          case "token revoke" -> " --uuid UUID";
-          default -> "";
-        }
+        + " --server URL "
+        + synopsis
+        + (synopsis.isEmpty() ? "" : " ")
+        + "[options]\n\n"
+        + (verb == Verb.CREATE
+            ? """
+              Prints the token alone on standard output; what was done, and the next curl line, go to
+              standard error. Works with every Jenkins: with crumbs or without, and before 2.129, where
+              it prints the one API token of the user.
+
+            """
+            : "")
         + """
-
-
-          --password-file FILE  the password (or a token); else it is asked for, or read from standard input
-          --cacert FILE         certificates to trust, in PEM
-          --proxy URL           go through a proxy
+          --password-file FILE  the password, or a token, is the first line of FILE; else it is asked for
+                                on the terminal, or read from standard input
+          --cacert FILE         believe these certificates (PEM) instead of the usual ones
+          --proxy URL           go by a proxy; default is the environment's https_proxy and http_proxy
           --allow-http          send the password unencrypted to another machine
-          --verbose             show each request, with secrets masked
-
-        Without --user the login that 'steward login' kept is used.\
-        """;
+          --verbose             show each request and status, with secrets masked
+          --force               go on where a warning would stop: an expiry that the server does not
+                                know, a password for a server that seems to take none
+        """
+        + (verb == Verb.CREATE
+            ? "  --save                keep the token as 'steward login' does\n"
+            : "")
+        + (verb == Verb.LOGIN || verb == Verb.LOGOUT
+            ? "\nThe token is kept in ~/.config/steward/logins, readable by its owner alone."
+            : "\nWithout --user, the token that 'steward login' kept for that server is used.");
   }
 
   @Override
   public Set<String> valued() {
-    var all = new java.util.HashSet<>(VALUED);
+    return joined(VALUED, own);
+  }
+
+  @Override
+  public Set<String> flags() {
+    return verb == Verb.CREATE ? joined(FLAGS, Set.of("--save")) : FLAGS;
+  }
+
+  private static Set<String> joined(Set<String> some, Set<String> more) {
+    var all = new HashSet<>(some);
     all.addAll(more);
     return all;
   }
 
   @Override
-  public Set<String> flags() {
-    var all = new java.util.HashSet<>(FLAGS);
-    all.addAll(moreFlags);
-    return all;
-  }
-
-  @Override
   public int run(Arguments arguments, Terminal terminal) {
-    try {
-      Target target = Target.parse(arguments.get("--server"));
-      var logins = Logins.ofUser();
-      if (name.equals("logout")) {
-        return logout(arguments, terminal, target, logins);
-      }
-      Logins.Login kept = arguments.has("--user") ? null : logins.find(target);
-      if (kept == null && !arguments.has("--user")) {
-        throw new Usage("--user is missing, and there is no kept login for this server.");
-      }
-      var dance = new Dance(target, new Wire(arguments, terminal), terminal);
-      dance.look();
-      permitted(arguments, terminal, dance.target());
-      String user = kept == null ? arguments.get("--user") : kept.user();
-      String secret = kept == null ? password(arguments, terminal, user) : kept.token();
-      return perform(arguments, terminal, dance, user, secret, logins);
-    } catch (Failed e) {
-      terminal.err("steward " + name + ": " + e.getMessage());
-      return 1;
-    }
-  }
-
-  private static void permitted(Arguments arguments, Terminal terminal, Target target) {
-    if (!target.isHttps()
-        && !target.isLoopback()
-        && !arguments.has("--allow-http")
-        && !terminal.confirms(
-            "The password would travel unencrypted to " + target.origin() + ". Send it?")) {
-      throw new Failed(
-          "sending the password",
-          target.origin() + " is not encrypted; use https, or say --allow-http.");
-    }
-  }
-
-  private static String password(Arguments arguments, Terminal terminal, String user) {
-    String file = arguments.find("--password-file");
-    String password;
-    if (file == null) {
-      password = terminal.password("Password of " + user + ": ");
-    } else {
-      try {
-        password = Files.readString(Path.of(file)).strip();
-      } catch (IOException e) {
-        throw new Usage("the file of --password-file cannot be read.");
-      }
-    }
-    if (password == null || password.isEmpty()) {
-      throw new Usage("no password was given.");
-    }
-    return password;
-  }
-
-  private int perform(
-      Arguments arguments,
-      Terminal terminal,
-      Dance dance,
-      String user,
-      String secret,
-      Logins logins) {
-    switch (name) {
-      case "whoami" -> terminal.out(dance.whoAmI(user, secret));
-      case "token list" -> terminal.out(dance.list(user, secret));
-      case "token revoke" -> {
-        dance.crumb(user, secret);
-        dance.revoke(user, secret, arguments.get("--uuid"));
-        terminal.err("Revoked.");
-      }
-      case "token create" -> {
-        Dance.Made made = create(arguments, dance, user, secret, arguments.get("--name"));
-        terminal.out(made.value());
-        told(terminal, dance.target(), user, made);
-      }
-      default -> {
-        Dance.Made made = create(arguments, dance, user, secret, "steward-cli");
-        String uuid = made.uuid();
-        logins.put(
-            new Logins.Login(dance.target().url(), user, made.value(), uuid == null ? "" : uuid));
-        terminal.err("Kept a token for " + dance.target().url() + "; 'steward logout' ends it.");
-      }
-    }
-    return 0;
-  }
-
-  private static Dance.Made create(
-      Arguments arguments, Dance dance, String user, String secret, String called) {
-    @Nullable LocalDate expires = Dance.expiry(arguments.find("--expires"));
-    dance.crumb(user, secret);
-    return dance.create(user, secret, called, expires, arguments.has("--force"));
-  }
-
-  private static void told(Terminal terminal, Target target, String user, Dance.Made made) {
-    String uuid = made.uuid();
-    terminal.err(
-        made.legacy()
-            ? "This is the one legacy token of the user; the server is too old for named ones."
-            : "Made the token" + (uuid == null ? "" : " (uuid " + uuid + ")") + ".");
-    terminal.err("It takes the place of the password and needs no crumb:");
-    terminal.err(
-        "curl -u "
-            + ShellQuote.single(user)
-            + ":\"$TOKEN\" "
-            + ShellQuote.single(target.url() + "api/json"));
-  }
-
-  private int logout(Arguments arguments, Terminal terminal, Target target, Logins logins) {
-    Logins.Login kept = logins.find(target);
-    if (kept == null) {
-      throw new Usage("there is no kept login for this server.");
-    }
-    try {
-      if (!kept.uuid().isEmpty()) {
-        var dance = new Dance(target, new Wire(arguments, terminal), terminal);
-        dance.look();
-        dance.revoke(kept.user(), kept.token(), kept.uuid());
-        terminal.err("Revoked the token.");
-      }
-    } finally {
-      logins.remove(target);
-      terminal.err("Forgot the login.");
-    }
-    return 0;
+    arguments.keepTo(joined(valued(), flags()), "with --server");
+    Surroundings around = surroundings == null ? Surroundings.ofProcess() : surroundings;
+    return new RemoteRun(arguments, terminal, around).perform(verb);
   }
 }

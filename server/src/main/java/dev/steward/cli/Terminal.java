@@ -1,11 +1,6 @@
 package dev.steward.cli;
 
-import java.io.BufferedReader;
-import java.io.Console;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Where a command reads and writes. What others said is printed without control characters. */
@@ -33,18 +28,17 @@ public interface Terminal {
     return out.toString();
   }
 
+  /** What a stranger said, harmless, on one line and not long. */
+  static String said(String text) {
+    String line = harmless(text.replaceAll("[\\s\\p{Z}]+", " ")).strip();
+    return line.length() > 200 ? line.substring(0, 200) + "…" : line;
+  }
+
   /** The real one. */
   final class OfProcess implements Terminal {
 
     private final PrintStream out = System.out;
     private final PrintStream err = System.err;
-
-    /** The terminal, where there is one; some JDKs give a console without, others give none. */
-    @SuppressWarnings("SystemConsoleNull")
-    private static @Nullable Console console() {
-      Console console = System.console();
-      return console != null && console.isTerminal() ? console : null;
-    }
 
     @Override
     public void out(String line) {
@@ -59,27 +53,13 @@ public interface Terminal {
 
     @Override
     public @Nullable String password(String prompt) {
-      Console console = console();
-      if (console != null) {
-        char[] typed = console.readPassword("%s", prompt);
-        return typed == null ? null : new String(typed);
-      }
-      try {
-        return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
-            .readLine();
-      } catch (IOException e) {
-        return null;
-      }
+      return new Keyboard(System.in, err).secret(prompt);
     }
 
     @Override
     public boolean confirms(String question) {
-      Console console = console();
-      if (console == null) {
-        return false;
-      }
-      String answer = console.readLine("%s [y/N] ", question);
-      return answer != null && answer.strip().equalsIgnoreCase("y");
+      String answer = new Keyboard(System.in, err).answer(question + " [y/N] ");
+      return answer != null && (answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes"));
     }
   }
 }

@@ -1,160 +1,227 @@
 package dev.steward.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.ProxySelector;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests to a server that is not trusted: it gets no more than it is sent, and its answers are
- * cut. Redirects are told, not followed; cookies go back to where they came from.
+ * Single requests to a server that is not trusted. It follows nothing, remembers nothing, sends
+ * nothing of its own accord, and takes no more than a megabyte within the time that it is given.
  */
-final class Wire {
+final class Wire implements AutoCloseable {
 
   private static final int MOST_BYTES = 1 << 20;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** Status, headers and the beginning of the body. */
-  record Reply(int status, HttpHeaders headers, String body) {
+  /** Status, headers and body of an answer, and which request it answers. */
+  record Reply(URI uri, int status, HttpHeaders headers, String body) {
     @Nullable String header(String name) {
       return headers.firstValue(name).orElse(null);
+    }
+
+    /** The place that a redirect names; null where the answer is none or names none. */
+    @Nullable URI redirect() {
+      String location = header("Location");
+      if (status / 100 != 3 || status == 304 || location == null) {
+        return null;
+      }
+      try {
+        return uri.resolve(URI.create(location.strip()));
+      } catch (IllegalArgumentException e) {
+        return null;
+      }
+    }
+
+    /** The request as a person would name it. */
+    String named() {
+      return uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
     }
   }
 
   private final HttpClient client;
+  private final ProxyRoute route;
   private final Terminal terminal;
   private final boolean verbose;
-  private final Map<String, String> cookies = new LinkedHashMap<>();
+  private final boolean ownAuthority;
+  private final Duration patience;
 
-  Wire(Arguments arguments, Terminal terminal) {
+  Wire(Arguments arguments, Surroundings surroundings, Terminal terminal) {
     this.terminal = terminal;
     this.verbose = arguments.has("--verbose");
+    this.patience = surroundings.patience();
+    this.route = new ProxyRoute(arguments.find("--proxy"), surroundings.environment());
+    // A proxy's password may stand in the environment, and goes to that proxy alone.
+    if (System.getProperty("jdk.http.auth.tunneling.disabledSchemes") == null) {
+      System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
+    }
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(PATIENCE);
-    String proxy = arguments.find("--proxy");
-    if (proxy != null) {
-      URI uri = URI.create(proxy.contains("://") ? proxy : "http://" + proxy);
-      String host = uri.getHost();
-      if (host == null || uri.getPort() < 0) {
-        throw new Usage("--proxy takes a URL with a port, such as http://proxy:3128.");
-      }
-      builder.proxy(ProxySelector.of(new InetSocketAddress(host, uri.getPort())));
-    }
+            .proxy(route)
+            .connectTimeout(patience);
     String authority = arguments.find("--cacert");
+    this.ownAuthority = authority != null;
     if (authority != null) {
-      builder.sslContext(trusting(Path.of(authority)));
+      builder.sslContext(Trust.in(authority));
     }
     client = builder.build();
   }
 
-  private static SSLContext trusting(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      int i = 0;
-      for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-        store.setCertificateEntry("ca" + i++, each);
-      }
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(store);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
-      return context;
-    } catch (IOException | GeneralSecurityException e) {
-      throw new Usage("--cacert takes a file of certificates in PEM.");
-    }
+  /** True if the request goes by a proxy, whose host is not this machine. */
+  boolean leavesBy(URI uri) {
+    ProxyRoute.Hop hop = route.find(uri);
+    return hop != null && !Target.isLoopback(hop.host());
   }
 
   /**
-   * Sends one request.
+   * Sends a request.
    *
-   * @param headers what it carries besides; {@code --verbose} shows none of their values
-   * @param form a form body, or null for GET
+   * @param secrets headers that {@code --verbose} names without their values
+   * @param form a body of form fields, for POST; null for GET
    */
-  Reply send(String step, URI uri, Map<String, String> headers, @Nullable String form) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(PATIENCE);
-    headers.forEach(request::setHeader);
-    request.setHeader("User-Agent", "steward");
-    if (!cookies.isEmpty() && !headers.isEmpty()) {
-      var line = new StringBuilder();
-      cookies.forEach((name, value) ->
-          line.append(line.isEmpty() ? "" : "; ").append(name).append('=').append(value));
-      request.setHeader("Cookie", line.toString());
+  Reply send(String step, URI uri, Map<String, String> secrets, @Nullable Form form) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri)
+            .timeout(patience)
+            .setHeader("User-Agent", "steward")
+            .setHeader("Accept", "*/*")
+            .setHeader("Accept-Language", "en");
+    secrets.forEach(request::setHeader);
+    ProxyRoute.Hop hop = route.find(uri);
+    if (hop != null && hop.authorization() != null) {
+      request.setHeader("Proxy-Authorization", hop.authorization());
     }
     if (form != null) {
       request
           .setHeader("Content-Type", "application/x-www-form-urlencoded")
-          .POST(HttpRequest.BodyPublishers.ofString(form));
+          .POST(HttpRequest.BodyPublishers.ofString(form.encoded(), StandardCharsets.US_ASCII));
     }
+    if (verbose) {
+      terminal.err((form == null ? "> GET " : "> POST ") + uri + (hop == null ? "" : " by " + hop));
+      secrets.keySet().forEach(name -> terminal.err(">   " + name + ": (hidden)"));
+      if (form != null) {
+        terminal.err(">   form: " + form.masked());
+      }
+    }
+    Reply reply = received(step, uri, hop, request.build());
+    if (verbose) {
+      tell(reply);
+    }
+    return reply;
+  }
+
+  private void tell(Reply reply) {
+    var line = new StringBuilder("< ").append(reply.status());
+    String type = reply.header("Content-Type");
+    String level = reply.header("X-Jenkins");
+    URI to = reply.redirect();
+    line.append(type == null ? "" : " " + type)
+        .append(level == null ? "" : ", X-Jenkins " + level)
+        .append(reply.headers().allValues("Set-Cookie").isEmpty() ? "" : ", sets a cookie (hidden)")
+        .append(to == null ? "" : ", to " + Target.named(to) + to.getRawPath());
+    terminal.err(Terminal.said(line.toString()));
+  }
+
+  private Reply received(String step, URI uri, ProxyRoute.@Nullable Hop hop, HttpRequest request) {
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        client.sendAsync(
+            request,
+            HttpResponse.BodyHandlers.limiting(
+                HttpResponse.BodyHandlers.ofByteArray(), MOST_BYTES));
     try {
-      HttpResponse<InputStream> response =
-          client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-      String body;
-      try (InputStream in = response.body()) {
-        body = new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
-      }
-      if (verbose) {
-        terminal.err(
-            "> "
-                + (form == null ? "GET " : "POST ")
-                + uri
-                + (headers.isEmpty()
-                    ? ""
-                    : "  (" + String.join(": ***, ", headers.keySet()) + ": ***)"));
-        terminal.err("< " + response.statusCode());
-      }
-      if (!headers.isEmpty()) {
-        keep(response.headers());
-      }
-      return new Reply(response.statusCode(), response.headers(), body);
-    } catch (SSLException e) {
-      throw new Failed(
-          step,
-          "the certificate of the server is not trusted; if it is right, name the file of its"
-              + " authority with --cacert.");
-    } catch (HttpTimeoutException e) {
-      throw new Failed(step, "the server did not answer in time.");
-    } catch (IOException e) {
-      throw new Failed(
-          step, "the server cannot be reached; check the URL, and --proxy where there is one.");
+      // The client's own limit ends with the headers; this one holds for the body too.
+      HttpResponse<byte[]> response = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return new Reply(
+          uri,
+          response.statusCode(),
+          response.headers(),
+          new String(response.body(), StandardCharsets.UTF_8));
+    } catch (ExecutionException e) {
+      throw explained(step, uri, hop, e.getCause() == null ? e : e.getCause());
+    } catch (TimeoutException e) {
+      throw tooSlow(step, uri);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Failed(step, "interrupted.");
+      throw new Failed(step, "it was interrupted.", "");
+    } finally {
+      answer.cancel(true);
     }
   }
 
-  private void keep(HttpHeaders headers) {
-    for (String line : headers.allValues("Set-Cookie")) {
-      int equals = line.indexOf('=');
-      int end = line.indexOf(';');
-      String value = equals < 0 ? "" : line.substring(equals + 1, end < 0 ? line.length() : end);
-      if (equals > 0 && cookies.size() < 50 && value.length() < 4_000) {
-        cookies.put(line.substring(0, equals).strip(), value);
+  private Failed tooSlow(String step, URI uri) {
+    return new Failed(
+        step,
+        Target.named(uri) + " did not answer within " + patience.toSeconds() + " seconds.",
+        "Try again when it is less busy, or open the address in a browser to see what it does.");
+  }
+
+  private Failed explained(String step, URI uri, ProxyRoute.@Nullable Hop hop, Throwable failure) {
+    String place = Target.named(uri) + (hop == null ? "" : " (by the proxy " + hop + ")");
+    String said = String.valueOf(failure.getMessage());
+    return switch (failure) {
+      case SSLException _ -> Trust.explain(step, uri, failure, ownAuthority);
+      case HttpConnectTimeoutException _ ->
+          new Failed(
+              step,
+              "no connection to " + place + " came about in time.",
+              "Is a firewall or a VPN in between? A proxy is named with --proxy URL.");
+      case HttpTimeoutException _ -> tooSlow(step, uri);
+      case ConnectException _ ->
+          failure.getCause() instanceof UnresolvedAddressException
+              ? new Failed(
+                  step,
+                  "the name of " + place + " is not known.",
+                  "Check the spelling; where only a proxy knows names, give it with --proxy URL.")
+              : new Failed(
+                  step,
+                  "nothing answers at " + place + ".",
+                  "Check the address and the port, and that the server runs.");
+      default -> {
+        if (said.contains("capacity")) {
+          yield new Failed(
+              step,
+              "the answer is longer than 1 MB, which no Jenkins sends here.",
+              "Is that really the address of a Jenkins?");
+        }
+        if (said.contains("Tunnel failed")) {
+          yield new Failed(
+              step,
+              "the proxy " + hop + " refuses the way to " + Target.named(uri) + ".",
+              said.contains("407")
+                  ? "It asks for a password of its own: set https_proxy=http://USER:PASSWORD@HOST:PORT"
+                      + " in the environment."
+                  : "Ask who runs it, or leave it out with no_proxy.");
+        }
+        yield new Failed(
+            step,
+            "what answers at "
+                + place
+                + " does not speak HTTP as it should ("
+                + (failure instanceof IOException ? Terminal.said(said) : "an odd answer")
+                + ").",
+            "Is it https:// on that port?");
       }
-    }
+    };
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
   }
 }

@@ -16,6 +16,9 @@ public record Site(@Nullable String configuredUrl, String contextPath, String st
   /** The level of the remote API that is spoken: clients parse it as a version and compare. */
   public static final String WIRE_VERSION = "2.579";
 
+  /** The product's own version; empty never, zero where it runs from sources. */
+  private static final String PRODUCT_VERSION = productVersion();
+
   private static final String HUDSON_VERSION = "1.395";
 
   /** The URL of the server for this client, ending in a slash. */
@@ -40,7 +43,15 @@ public record Site(@Nullable String configuredUrl, String contextPath, String st
 
   /** The headers by which clients tell what they speak to. */
   public Response signed(Response response) {
-    return response.set("X-Jenkins", WIRE_VERSION).set("X-Jenkins-Session", start);
+    return response
+        .set("X-Jenkins", WIRE_VERSION)
+        .set("X-Jenkins-Session", start)
+        .set("X-Steward", PRODUCT_VERSION);
+  }
+
+  private static String productVersion() {
+    String version = Site.class.getPackage().getImplementationVersion();
+    return version == null ? "0" : version;
   }
 
   /** The headers of a page for people. */

@@ -1,156 +1,551 @@
 package dev.steward.cli;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers as a Jenkins of one age does, as far as a token is concerned: recorded for 2.578, as
- * described for the older ones.
+ * Answers as a Jenkins of one age does, on the requests by which an API token is got: as recorded
+ * for 2.578, as its history tells for those before. The user is {@code admin}, password {@code
+ * admin}. This file needs nothing but the JDK.
  */
 final class ReplayServer implements AutoCloseable {
 
-  /** What sets the ages apart. */
-  record Age(@Nullable String version, boolean crumbs, boolean namedTokens, boolean bound) {
+  static final String LEGACY_TOKEN = "0123456789abcdef0123456789abcdef";
+  private static final String TOKENS = "/me/descriptorByName/jenkins.security.ApiTokenProperty/";
 
-    static final Age OLD = new Age("1.554.3", false, false, false);
-    static final Age BEFORE_NAMES = new Age("2.107.3", true, false, false);
-    static final Age NAMED = new Age("2.129", true, true, false);
-    static final Age BOUND = new Age("2.225", true, true, true);
-    static final Age TODAY = new Age("2.578", true, true, true);
+  /** An age of Jenkins. */
+  enum Age {
+    V1_PLAIN("1.509.4"),
+    V1_CRUMBS("1.651.3"),
+    V2_107("2.107.3"),
+    V2_129("2.129"),
+    V2_225("2.225"),
+    V2_578("2.578");
+
+    final String version;
+
+    Age(String version) {
+      this.version = version;
+    }
+
+    boolean hasCrumbs() {
+      return this != V1_PLAIN;
+    }
+
+    boolean hasNamedTokens() {
+      return compareTo(V2_129) >= 0;
+    }
+
+    /** A crumb holds only in the session that asked for it. */
+    boolean bindsCrumbs() {
+      return compareTo(V2_225) >= 0;
+    }
+
+    String crumbField() {
+      return this == V1_CRUMBS ? ".crumb" : "Jenkins-Crumb";
+    }
   }
 
-  static final String PASSWORD = "s3cret pässword";
-  static final String TOKEN = "11a13edf54b6390f3a18421b552c35f592";
-  static final String LEGACY = "0123456789abcdef0123456789abcdef";
-  private static final String CRUMB =
-      "dd70d061844adf51cad308a2ca10a936565af82e22293840cd948faaf698ec98";
+  /** What stands between the server and its clients, or is set up oddly in it. */
+  enum Quirk {
+    DROPS_COOKIES,
+    DROPS_CRUMB_HEADERS,
+    DROPS_AUTHORIZATION,
+    HIDES_CRUMB_ISSUER,
+    NO_JSON_CRUMBS,
+    NO_VERSION,
+    ODD_VERSION,
+    HIDES_LEGACY_TOKEN,
+    MAY_NOT,
+    LOGIN_WITHOUT_PASSWORD,
+    LOGIN_ELSEWHERE,
+    GATEWAY_PASSWORD,
+    TOO_MANY_TRIES,
+    STARTING,
+    GATEWAY_PAGES,
+    SECURE_COOKIES,
+    MOVED_WITHIN,
+    IGNORES_EXPIRY
+  }
+
+  /** A request that arrived. */
+  record Asked(String method, String path, Map<String, String> headers, String body) {
+    String header(String name) {
+      return headers.getOrDefault(name.toLowerCase(java.util.Locale.ROOT), "");
+    }
+  }
 
   private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Age age;
   private final String context;
+  private final java.util.Set<Quirk> quirks;
+  private final boolean tls;
+  private final AtomicInteger sessions = new AtomicInteger();
+  private final List<Asked> asked = new CopyOnWriteArrayList<>();
+  private final Map<String, String> tokens = new ConcurrentHashMap<>();
+  private final Map<String, String> names = new ConcurrentHashMap<>();
 
-  /** Each request: method, path, whether it brought credentials, and its body. */
-  final List<String> seen = Collections.synchronizedList(new ArrayList<>());
-
-  ReplayServer(Age age, String context) throws IOException {
+  ReplayServer(Age age, String context, @Nullable SSLContext certificate, Quirk... quirks) {
     this.age = age;
     this.context = context;
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this.tls = certificate != null;
+    this.quirks = java.util.Set.of(quirks);
+    try {
+      var address = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0);
+      if (certificate == null) {
+        server = HttpServer.create(address, 0);
+      } else {
+        var https = HttpsServer.create(address, 0);
+        https.setHttpsConfigurator(new HttpsConfigurator(certificate));
+        server = https;
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
     server.createContext("/", this::answer);
+    server.setExecutor(threads);
     server.start();
   }
 
+  static ReplayServer of(Age age, Quirk... quirks) {
+    return new ReplayServer(age, "", null, quirks);
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  /** With the context path and a slash at its end. */
   String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + context + "/";
+    return root() + context + "/";
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
-    String path = exchange.getRequestURI().getRawPath();
-    String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-    seen.add(
-        exchange.getRequestMethod()
-            + " "
-            + path
-            + (authorization == null ? " plain " : " credentials ")
-            + URLDecoder.decode(body, StandardCharsets.UTF_8));
-    String version = age.version();
-    if (version != null) {
-      exchange.getResponseHeaders().set("X-Jenkins", version);
-    }
-    if (!path.startsWith(context + "/")) {
-      exchange.getResponseHeaders().set("Location", context + path);
-      send(exchange, 302, "");
-      return;
-    }
-    String below = path.substring(context.length());
-    if (below.equals("/login")) {
-      send(exchange, 200, "<html>Sign in</html>");
-    } else if (!isRight(authorization)) {
-      send(exchange, 401, "<html>Error 401 Unauthorized</html>");
-    } else {
-      known(exchange, below);
-    }
+  /** Without the context path. */
+  String root() {
+    return (tls ? "https" : "http") + "://127.0.0.1:" + port();
   }
 
-  private static boolean isRight(@Nullable String authorization) {
-    return authorization != null
-        && new String(
-                Base64.getDecoder().decode(authorization.substring("Basic ".length())),
-                StandardCharsets.UTF_8)
-            .equals("me:" + PASSWORD);
+  List<Asked> asked() {
+    return asked;
   }
 
-  private void known(HttpExchange exchange, String path) throws IOException {
-    switch (path) {
-      case "/whoAmI/api/json" -> send(exchange, 200, "{\"name\":\"me\"}");
-      case "/crumbIssuer/api/json" -> {
-        if (age.crumbs()) {
-          exchange
-              .getResponseHeaders()
-              .set("Set-Cookie", "JSESSIONID.040c4e68=node0abc; Path=/; HttpOnly");
-          send(
-              exchange,
-              200,
-              "{\"_class\":\"hudson.security.csrf.DefaultCrumbIssuer\",\"crumb\":\""
-                  + CRUMB
-                  + "\",\"crumbRequestField\":\"Jenkins-Crumb\"}");
-        } else {
-          send(exchange, 404, "");
-        }
-      }
-      case "/me/descriptorByName/jenkins.security.ApiTokenProperty/generateNewToken" -> {
-        if (!age.namedTokens()) {
-          send(exchange, 404, "");
-        } else if (!crumbFits(exchange)) {
-          send(
-              exchange, 403, "<title>Error 403 No valid crumb was included in the request</title>");
-        } else {
-          send(
-              exchange,
-              200,
-              "{\"status\":\"ok\",\"data\":{\"tokenName\":\"n\",\"tokenUuid\":\"0dfc0477-84d5-42ee-8df2-a21c053ab6da\",\"tokenValue\":\""
-                  + TOKEN
-                  + "\"}}");
-        }
-      }
-      case "/me/configure" ->
-          send(
-              exchange,
-              200,
-              "<form><input value='x' name='other'><INPUT class=\"setting-input\" value='"
-                  + LEGACY
-                  + "'  readonly name=\"_.apiToken\" type='text'></form>");
-      default -> send(exchange, 404, "");
-    }
+  /** The values of the tokens that there are, by id. */
+  Map<String, String> tokens() {
+    return tokens;
   }
 
-  private boolean crumbFits(HttpExchange exchange) {
-    String cookie = exchange.getRequestHeaders().getFirst("Cookie");
-    return !age.crumbs()
-        || (CRUMB.equals(exchange.getRequestHeaders().getFirst("Jenkins-Crumb"))
-            && (!age.bound() || "JSESSIONID.040c4e68=node0abc".equals(cookie)));
-  }
-
-  static void send(HttpExchange exchange, int status, String body) throws IOException {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-    exchange.getResponseBody().write(bytes);
-    exchange.close();
+  /** Puts a token there as if it had been made before. */
+  String hasToken(String name) {
+    return made(name).uuid();
   }
 
   @Override
   public void close() {
     server.stop(0);
+    threads.shutdownNow();
+  }
+
+  private boolean has(Quirk quirk) {
+    return quirks.contains(quirk);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      String path = exchange.getRequestURI().getPath();
+      var headers = new LinkedHashMap<String, String>();
+      exchange
+          .getRequestHeaders()
+          .forEach((name, values) ->
+              headers.put(name.toLowerCase(java.util.Locale.ROOT), String.join(", ", values)));
+      asked.add(new Asked(exchange.getRequestMethod(), path, headers, body));
+      if (!path.startsWith(context + "/")) {
+        if (path.equals("/")) {
+          redirect(exchange, context + "/");
+        } else {
+          page(exchange, 404, "Not Found");
+        }
+        return;
+      }
+      if (has(Quirk.STARTING)) {
+        page(exchange, 503, "Please wait while Jenkins is getting ready to work");
+        return;
+      }
+      if (has(Quirk.GATEWAY_PASSWORD)
+          && !"Basic Z2F0ZTpwdw==".equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+        exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"intranet\"");
+        page(exchange, 401, "Authorization Required");
+        return;
+      }
+      route(exchange, path.substring(context.length()), body);
+    }
+  }
+
+  private void route(HttpExchange exchange, String path, String body) throws IOException {
+    if (path.equals("/login")) {
+      login(exchange);
+      return;
+    }
+    String caller = caller(exchange);
+    if (caller == null) {
+      unauthorized(exchange);
+      return;
+    }
+    boolean post = exchange.getRequestMethod().equals("POST");
+    if (post && !caller.equals("token") && age.hasCrumbs() && !holds(exchange, body)) {
+      page(exchange, 403, "No valid crumb was included in the request");
+      return;
+    }
+    if (path.equals("/whoAmI/api/json")) {
+      boolean anonymous = caller.equals("anonymous");
+      json(
+          exchange,
+          "{\"_class\":\"hudson.security.WhoAmI\",\"anonymous\":"
+              + anonymous
+              + ",\"authenticated\":true,\"authorities\":[\"authenticated\"],\"name\":\""
+              + (anonymous ? "anonymous" : "admin")
+              + "\"}");
+      return;
+    }
+    if (caller.equals("anonymous")) {
+      forbidden(exchange, "anonymous", "hudson.model.Hudson.Read");
+      return;
+    }
+    switch (path) {
+      case "/api/json" -> json(exchange, "{\"_class\":\"hudson.model.Hudson\",\"jobs\":[]}");
+      case "/crumbIssuer/api/json", "/crumbIssuer/api/xml" -> crumb(exchange, path);
+      case TOKENS + "generateNewToken" -> generate(exchange, body);
+      case TOKENS + "revoke" -> revoke(exchange, body);
+      case "/me/configure" -> configure(exchange);
+      case "/me/security/" -> security(exchange);
+      case "/moved/me/configure" -> configure(exchange);
+      default -> page(exchange, 404, "Not Found");
+    }
+  }
+
+  private void login(HttpExchange exchange) throws IOException {
+    if (has(Quirk.LOGIN_ELSEWHERE)) {
+      redirect(exchange, "https://id.example.org/auth?client=ci");
+      return;
+    }
+    signed(exchange);
+    session(exchange);
+    html(
+        exchange,
+        200,
+        has(Quirk.LOGIN_WITHOUT_PASSWORD)
+            ? "<a href='securityRealm/commenceLogin'>Sign in</a>"
+            : "<form action='j_spring_security_check'><input name=\"j_username\"><input"
+                + " type='password' name='j_password'></form>");
+  }
+
+  /** {@code anonymous}, {@code admin} by password, {@code token}, or null for a wrong secret. */
+  private @Nullable String caller(HttpExchange exchange) {
+    String header = exchange.getRequestHeaders().getFirst("Authorization");
+    if (header == null || has(Quirk.DROPS_AUTHORIZATION)) {
+      return "anonymous";
+    }
+    String pair =
+        new String(
+            Base64.getDecoder().decode(header.substring("Basic ".length())),
+            StandardCharsets.UTF_8);
+    if (pair.equals("admin:admin") && !has(Quirk.LOGIN_ELSEWHERE)) {
+      return "admin";
+    }
+    String secret = pair.startsWith("admin:") ? pair.substring("admin:".length()) : "";
+    return tokens.containsValue(secret) || (!age.hasNamedTokens() && secret.equals(LEGACY_TOKEN))
+        ? "token"
+        : null;
+  }
+
+  private void unauthorized(HttpExchange exchange) throws IOException {
+    if (has(Quirk.TOO_MANY_TRIES)) {
+      exchange.getResponseHeaders().set("Retry-After", "90");
+      page(exchange, 429, "Too Many Requests");
+      return;
+    }
+    Headers headers = exchange.getResponseHeaders();
+    headers.add("Set-Cookie", "remember-me=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT");
+    headers.set("WWW-Authenticate", "Basic realm=\"Jenkins\", charset=\"UTF-8\"");
+    page(exchange, 401, "Unauthorized");
+  }
+
+  private void forbidden(HttpExchange exchange, String as, String permission) throws IOException {
+    signed(exchange);
+    exchange.getResponseHeaders().set("X-You-Are-Authenticated-As", as);
+    exchange.getResponseHeaders().set("X-Required-Permission", permission);
+    page(exchange, 403, "Forbidden");
+  }
+
+  private String session(HttpExchange exchange) {
+    String name = "JSESSIONID.040c4e68=";
+    String sent = exchange.getRequestHeaders().getFirst("Cookie");
+    if (sent != null && sent.contains(name)) {
+      String value = sent.substring(sent.indexOf(name) + name.length());
+      return value.contains(";") ? value.substring(0, value.indexOf(';')) : value;
+    }
+    String id = "node0" + sessions.incrementAndGet() + ".node0";
+    if (!has(Quirk.DROPS_COOKIES)) {
+      exchange
+          .getResponseHeaders()
+          .add(
+              "Set-Cookie",
+              name
+                  + id
+                  + "; Path="
+                  + (context.isEmpty() ? "/" : context)
+                  + "; HttpOnly; SameSite=Lax"
+                  + (has(Quirk.SECURE_COOKIES) ? "; Secure" : ""));
+    }
+    return id;
+  }
+
+  private String crumbOf(String session) {
+    try {
+      String bound = "admin;" + (age.bindsCrumbs() ? session : "") + "salt";
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(bound.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private boolean holds(HttpExchange exchange, String body) {
+    String sent =
+        has(Quirk.DROPS_CRUMB_HEADERS)
+            ? null
+            : exchange.getRequestHeaders().getFirst(age.crumbField());
+    if (sent == null) {
+      sent = form(body).get(age.crumbField());
+    }
+    return crumbOf(session(exchange)).equals(sent);
+  }
+
+  private void crumb(HttpExchange exchange, String path) throws IOException {
+    if (!age.hasCrumbs() || has(Quirk.HIDES_CRUMB_ISSUER)) {
+      page(exchange, 404, "Not Found");
+      return;
+    }
+    if (has(Quirk.GATEWAY_PAGES)) {
+      html(exchange, 200, "<h1>Welcome: please sign in</h1>");
+      return;
+    }
+    String value = crumbOf(session(exchange));
+    signed(exchange);
+    if (path.endsWith("xml")) {
+      String xpath = Objects.toString(exchange.getRequestURI().getQuery(), "");
+      if (!xpath.equals("xpath=concat(//crumbRequestField,\":\",//crumb)")) {
+        page(exchange, 403, "primitive XPath result sets forbidden");
+        return;
+      }
+      send(exchange, 200, "text/plain;charset=utf-8", age.crumbField() + ":" + value);
+    } else if (has(Quirk.NO_JSON_CRUMBS)) {
+      page(exchange, 403, "Forbidden");
+    } else {
+      json(
+          exchange,
+          "{\"_class\":\"hudson.security.csrf.DefaultCrumbIssuer\",\"crumb\":\""
+              + value
+              + "\",\"crumbRequestField\":\""
+              + age.crumbField()
+              + "\"}");
+    }
+  }
+
+  private void generate(HttpExchange exchange, String body) throws IOException {
+    if (!age.hasNamedTokens()) {
+      page(exchange, 404, "Not Found");
+      return;
+    }
+    if (has(Quirk.MAY_NOT)) {
+      exchange.sendResponseHeaders(403, -1);
+      return;
+    }
+    if (has(Quirk.MOVED_WITHIN)) {
+      exchange.getResponseHeaders().set("Location", context + "/moved" + TOKENS);
+      exchange.sendResponseHeaders(307, -1);
+      return;
+    }
+    Map<String, String> form = form(body);
+    String duration = form.getOrDefault("expirationDuration", "never");
+    boolean expires = age == Age.V2_578 && !has(Quirk.IGNORES_EXPIRY);
+    if (expires && duration.startsWith("0")) {
+      send(
+          exchange,
+          200,
+          "application/json;charset=utf-8",
+          "{\"status\":\"error\",\"message\":\"Expiration date is in the past.\"}");
+      return;
+    }
+    Made made = made(form.getOrDefault("newTokenName", ""));
+    send(
+        exchange,
+        200,
+        "application/json;charset=utf-8",
+        "{\"status\":\"ok\",\"data\":{"
+            + (expires ? "\"aboutToExpire\":false," : "")
+            + "\"tokenName\":\""
+            + names.get(made.uuid())
+            + "\",\"tokenUuid\":\""
+            + made.uuid()
+            + "\",\"tokenValue\":\""
+            + made.value()
+            + "\""
+            + (expires
+                ? ",\"expirationDate\":\"" + (duration.equals("never") ? "never" : "1/31/99") + "\""
+                : "")
+            + "}}");
+  }
+
+  private record Made(String uuid, String value) {}
+
+  private Made made(String name) {
+    String uuid = UUID.randomUUID().toString();
+    String value = "11" + UUID.randomUUID().toString().replace("-", "");
+    tokens.put(uuid, value);
+    names.put(uuid, name);
+    return new Made(uuid, value);
+  }
+
+  private void revoke(HttpExchange exchange, String body) throws IOException {
+    if (!age.hasNamedTokens()) {
+      page(exchange, 404, "Not Found");
+      return;
+    }
+    tokens.remove(form(body).getOrDefault("tokenUuid", ""));
+    exchange.sendResponseHeaders(200, -1);
+  }
+
+  /** The user's settings: with the legacy token before 2.129, with the tokens' rows until 2.468. */
+  private void configure(HttpExchange exchange) throws IOException {
+    signed(exchange);
+    if (!age.hasNamedTokens()) {
+      html(
+          exchange,
+          200,
+          "<!-- <input name='_.apiToken' value='commented'> --><input name=\"_.fullName\""
+              + " value=\"a > b\" type=\"text\" /><input readonly=\"readonly\" value='"
+              + (has(Quirk.HIDES_LEGACY_TOKEN)
+                  ? "Token is hidden"
+                  : LEGACY_TOKEN.replace("0", "&#48;"))
+              + "' type=text\n id=\"apiToken\" name=\"_.apiToken\">");
+      return;
+    }
+    if (age == Age.V2_578) {
+      page(exchange, 404, "Not Found");
+      return;
+    }
+    var rows = new StringBuilder();
+    names.forEach((uuid, name) ->
+        rows.append("<input type=\"hidden\" class=\"token-uuid-input\" name=\"tokenUuid\" value=\"")
+            .append(uuid)
+            .append("\"><input name=\"tokenName\" class=\"token-name\" value=\"")
+            .append(name.replace("&", "&amp;"))
+            .append("\">"));
+    html(
+        exchange,
+        200,
+        rows
+            + "<input type='hidden' name='tokenUuid' value=''><input name='tokenName' value=''><button"
+            + " data-target-url='/me/generateNewToken'>Generate</button>");
+  }
+
+  private void security(HttpExchange exchange) throws IOException {
+    if (age != Age.V2_578) {
+      page(exchange, 404, "Not Found");
+      return;
+    }
+    signed(exchange);
+    var cards = new StringBuilder();
+    tokens
+        .keySet()
+        .forEach(uuid ->
+            cards
+                .append("<div class=\"token-card jenkins-card\" id=\"")
+                .append(uuid)
+                .append("\"><div class=\"token-card__title\"><span class=\"token-name\">")
+                .append(String.valueOf(names.get(uuid)).replace("&", "&amp;"))
+                .append("</span></div></div>"));
+    html(
+        exchange,
+        200,
+        "<div class='token-card jenkins-card' id=''><span class='token-name'></span></div>"
+            + cards
+            + "<button data-target-url='/me/generateNewToken'>Add</button>");
+  }
+
+  private void signed(HttpExchange exchange) {
+    if (has(Quirk.NO_VERSION)) {
+      return;
+    }
+    exchange
+        .getResponseHeaders()
+        .set("X-Jenkins", has(Quirk.ODD_VERSION) ? "CI (patched)" : age.version);
+  }
+
+  private static Map<String, String> form(String body) {
+    var form = new LinkedHashMap<String, String>();
+    for (String pair : new ArrayList<>(List.of(body.split("&", -1)))) {
+      int equals = pair.indexOf('=');
+      if (equals > 0) {
+        form.put(
+            URLDecoder.decode(pair.substring(0, equals), StandardCharsets.UTF_8),
+            URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+      }
+    }
+    return form;
+  }
+
+  private static void redirect(HttpExchange exchange, String to) throws IOException {
+    exchange.getResponseHeaders().set("Location", to);
+    exchange.sendResponseHeaders(302, -1);
+  }
+
+  private void json(HttpExchange exchange, String body) throws IOException {
+    signed(exchange);
+    send(exchange, 200, "application/json;charset=utf-8", body);
+  }
+
+  private static void page(HttpExchange exchange, int status, String message) throws IOException {
+    html(exchange, status, "<h2>HTTP ERROR " + status + " " + message + "</h2>");
+  }
+
+  private static void html(HttpExchange exchange, int status, String body) throws IOException {
+    send(exchange, status, "text/html;charset=utf-8", "<html><body>" + body + "</body></html>");
+  }
+
+  private static void send(HttpExchange exchange, int status, String type, String body)
+      throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.getResponseBody().write(bytes);
   }
 }

@@ -1,0 +1,180 @@
+package dev.steward.cli;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests with credentials to one server: they carry its cookies and, once there is one, its
+ * crumb; none of these ever leaves for another origin. What any request can fail of is told here.
+ */
+final class Conversation {
+
+  private static final int MOST_HOPS = 3;
+
+  private final Wire wire;
+  private final Probe.Seen seen;
+  private final Credentials credentials;
+  private final Cookies cookies;
+  private @Nullable Crumb crumb;
+
+  Conversation(Wire wire, Probe.Seen seen, Credentials credentials) {
+    this.wire = wire;
+    this.seen = seen;
+    this.credentials = credentials;
+    this.cookies = new Cookies(seen.target());
+  }
+
+  Probe.Seen seen() {
+    return seen;
+  }
+
+  Credentials credentials() {
+    return credentials;
+  }
+
+  Cookies cookies() {
+    return cookies;
+  }
+
+  @Nullable Crumb crumb() {
+    return crumb;
+  }
+
+  void use(Crumb fetched) {
+    crumb = fetched;
+  }
+
+  /** GET below the context path, for an answer that is no refusal. */
+  Wire.Reply get(String step, String path) {
+    Wire.Reply reply = ask(step, path);
+    refuse(step, reply);
+    return reply;
+  }
+
+  /**
+   * GET below the context path; redirects that stay there are followed. Only what no other way of
+   * asking could mend is thrown: who asks is not believed.
+   */
+  Wire.Reply ask(String step, String path) {
+    URI at = seen.target().at(path);
+    for (int hop = 0; hop < MOST_HOPS; hop++) {
+      Wire.Reply reply = send(step, at, null);
+      URI to = reply.redirect();
+      if (to == null) {
+        refuseCaller(step, reply);
+        return reply;
+      }
+      if (!seen.target().holds(to) || isLogin(to)) {
+        throw redirected(step, to);
+      }
+      at = to;
+    }
+    throw new Failed(step, "the server redirects again and again.", "");
+  }
+
+  /** POST below the context path, which is never sent on to where a redirect leads. */
+  Wire.Reply post(String step, String path, Form form) {
+    Wire.Reply reply = send(step, seen.target().at(path), form);
+    Crumb known = crumb;
+    if (lacksCrumb(reply) && known != null) {
+      // A header can get lost on the way where a field of the form does not.
+      Wire.Reply again =
+          send(step, seen.target().at(path), form.with(known.field(), known.value()));
+      reply = lacksCrumb(again) ? reply : again;
+    }
+    URI to = reply.redirect();
+    if (to != null) {
+      throw redirected(step, to);
+    }
+    refuseCaller(step, reply);
+    refuse(step, reply);
+    return reply;
+  }
+
+  private Wire.Reply send(String step, URI to, @Nullable Form form) {
+    var secrets = new LinkedHashMap<String, String>();
+    secrets.put("Authorization", credentials.basic());
+    String line = cookies.line(to);
+    if (!line.isEmpty()) {
+      secrets.put("Cookie", line);
+    }
+    Crumb known = crumb;
+    if (form != null && known != null) {
+      secrets.put(known.field(), known.value());
+    }
+    Wire.Reply reply = wire.send(step, to, secrets, form);
+    cookies.keep(to, reply.headers().allValues("Set-Cookie"));
+    return reply;
+  }
+
+  private static boolean lacksCrumb(Wire.Reply reply) {
+    return reply.status() == 403 && reply.body().contains("No valid crumb");
+  }
+
+  private static boolean isLogin(URI to) {
+    String path = String.valueOf(to.getRawPath());
+    return path.endsWith("/login") || path.endsWith("/securityRealm/commenceLogin");
+  }
+
+  private Failed redirected(String step, URI to) {
+    String place = Target.named(to);
+    if (isLogin(to) || seen.singleSignOn() != null) {
+      return new Failed(
+          step,
+          "the server sends to a login page (at " + place + ") instead of taking the password.",
+          Advice.clicks(seen));
+    }
+    return seen.target().origin().equals(place)
+        ? new Failed(
+            step,
+            "the server sends on to " + place + to.getRawPath() + " instead of answering.",
+            "Is the path in --server the whole context path?")
+        : new Failed(
+            step,
+            "the server sends on to " + place + ", which is not the server that you named.",
+            "If that is the right one, name it with --server; it was sent nothing. If it is the"
+                + " sign-in of your company: "
+                + Advice.clicks(seen));
+  }
+
+  private void refuseCaller(String step, Wire.Reply reply) {
+    int status = reply.status();
+    if (status == 401) {
+      throw Advice.unauthorized(step, reply, seen, credentials);
+    }
+    if (status == 407) {
+      throw new Failed(
+          step,
+          "the proxy asks for a password of its own (407).",
+          "Set http_proxy=http://USER:PASSWORD@HOST:PORT in the environment.");
+    }
+    if (status == 429) {
+      String wait = reply.header("Retry-After");
+      throw new Failed(
+          step,
+          "the server has had too many tries (429).",
+          wait != null && wait.matches("[0-9]{1,6}")
+              ? "It says to wait " + wait + " seconds."
+              : "Wait some minutes; each further try may make it longer.");
+    }
+  }
+
+  /** Throws for an answer that means the same whatever was asked. */
+  void refuse(String step, Wire.Reply reply) {
+    int status = reply.status();
+    if (status >= 500) {
+      throw new Failed(
+          step,
+          reply.named() + " answers " + status + ".",
+          switch (status) {
+            case 502, 504 -> "A proxy answers, but the server behind it does not: is it running?";
+            case 503 -> "It is starting, or overloaded; try again in a minute.";
+            default -> "The server itself failed; its log says why.";
+          });
+    }
+    if (status == 403) {
+      throw Advice.forbidden(step, reply, this);
+    }
+  }
+}

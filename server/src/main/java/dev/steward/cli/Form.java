@@ -1,0 +1,44 @@
+package dev.steward.cli;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The fields of a form that is posted. */
+final class Form {
+
+  private final Map<String, String> fields = new LinkedHashMap<>();
+
+  static Form of(String name, String value) {
+    return new Form().and(name, value);
+  }
+
+  Form and(String name, String value) {
+    fields.put(name, value);
+    return this;
+  }
+
+  /** The same with one more field. */
+  Form with(String name, String value) {
+    var form = new Form();
+    form.fields.putAll(fields);
+    return form.and(name, value);
+  }
+
+  String encoded() {
+    return fields.entrySet().stream()
+        .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
+        .collect(Collectors.joining("&"));
+  }
+
+  /** The names alone. */
+  String masked() {
+    return String.join(", ", fields.keySet());
+  }
+
+  static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,109 @@
+package dev.steward.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a person types, or what a script pipes in. The JDK has a console only where output is a
+ * terminal too, which it is not in {@code TOKEN=$(steward token create …)}: so this asks {@code
+ * stty} about the input alone, and lets it hide what is typed.
+ */
+final class Keyboard {
+
+  private static final int LONGEST = 4_096;
+
+  private final InputStream in;
+  private final PrintStream err;
+  private final Stty stty;
+
+  /** The settings of the terminal that input comes from. */
+  interface Stty {
+    /** Changes a setting, or tells all ({@code -g}); null where that is no terminal. */
+    @Nullable String set(String setting);
+  }
+
+  Keyboard(InputStream in, PrintStream err) {
+    this(in, err, Keyboard::ofProcess);
+  }
+
+  Keyboard(InputStream in, PrintStream err, Stty stty) {
+    this.in = in;
+    this.err = err;
+    this.stty = stty;
+  }
+
+  /** A line that is not shown while it is typed; without a terminal the next line of the input. */
+  @Nullable String secret(String prompt) {
+    String settings = stty.set("-g");
+    if (settings == null) {
+      return line();
+    }
+    var restore = new Thread(() -> stty.set(settings));
+    Runtime.getRuntime().addShutdownHook(restore);
+    try {
+      if (stty.set("-echo") == null) {
+        err.println("This terminal cannot hide what is typed; use --password-file.");
+        return null;
+      }
+      err.print(prompt);
+      err.flush();
+      return line();
+    } finally {
+      stty.set(settings);
+      err.println();
+      Runtime.getRuntime().removeShutdownHook(restore);
+    }
+  }
+
+  /** The answer to a question; null where no person is there to give one. */
+  @Nullable String answer(String question) {
+    if (stty.set("-g") == null) {
+      return null;
+    }
+    err.print(question);
+    err.flush();
+    String line = line();
+    return line == null ? null : line.strip();
+  }
+
+  /** Byte by byte: what follows the line is for whoever reads next. */
+  private @Nullable String line() {
+    var line = new ByteArrayOutputStream();
+    try {
+      int c = in.read();
+      if (c < 0) {
+        return null;
+      }
+      while (c >= 0 && c != '\n' && line.size() < LONGEST) {
+        line.write(c);
+        c = in.read();
+      }
+    } catch (IOException e) {
+      return null;
+    }
+    String text = line.toString(StandardCharsets.UTF_8);
+    return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  private static @Nullable String ofProcess(String setting) {
+    try {
+      Process stty =
+          new ProcessBuilder("stty", setting)
+              .redirectInput(ProcessBuilder.Redirect.INHERIT)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      String said = new String(stty.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return stty.waitFor(10, TimeUnit.SECONDS) && stty.exitValue() == 0 ? said.strip() : null;
+    } catch (IOException e) {
+      return null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.steward.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.Locale;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/** Which certificates are believed, and what is wrong with one that is not. */
+final class Trust {
+
+  private Trust() {}
+
+  /** Believes the certificates of a PEM file, and no others. */
+  static SSLContext in(String file) {
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      Collection<? extends Certificate> all =
+          CertificateFactory.getInstance("X.509").generateCertificates(in);
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      int i = 0;
+      for (Certificate each : all) {
+        store.setCertificateEntry("ca" + i++, each);
+      }
+      if (i == 0) {
+        throw new Usage("there is no certificate in the file of --cacert.");
+      }
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(store);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, dated(trust.getTrustManagers()), null);
+      return context;
+    } catch (IOException | GeneralSecurityException e) {
+      throw new Usage("the file of --cacert cannot be read as certificates in PEM.");
+    }
+  }
+
+  private static TrustManager[] dated(TrustManager[] managers) {
+    TrustManager[] dated = managers.clone();
+    for (int i = 0; i < dated.length; i++) {
+      if (dated[i] instanceof X509ExtendedTrustManager manager) {
+        dated[i] = new Dated(manager);
+      }
+    }
+    return dated;
+  }
+
+  /**
+   * Looks at the dates too: the JDK leaves them where the server's certificate is itself the one
+   * that is believed, as a self-signed one is.
+   */
+  private static final class Dated extends X509ExtendedTrustManager {
+    private final X509ExtendedTrustManager manager;
+
+    Dated(X509ExtendedTrustManager manager) {
+      this.manager = manager;
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type)
+        throws CertificateException {
+      manager.checkServerTrusted(chain, type);
+      chain[0].checkValidity();
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
+        throws CertificateException {
+      manager.checkServerTrusted(chain, type, socket);
+      chain[0].checkValidity();
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+        throws CertificateException {
+      manager.checkServerTrusted(chain, type, engine);
+      chain[0].checkValidity();
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type)
+        throws CertificateException {
+      manager.checkClientTrusted(chain, type);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
+        throws CertificateException {
+      manager.checkClientTrusted(chain, type, socket);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+        throws CertificateException {
+      manager.checkClientTrusted(chain, type, engine);
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return manager.getAcceptedIssuers();
+    }
+  }
+
+  /** Says why no secure connection came about. */
+  static Failed explain(String step, URI uri, Throwable failure, boolean ownAuthority) {
+    String host = String.valueOf(uri.getHost());
+    var said = new StringBuilder();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertificateExpiredException) {
+        return new Failed(
+            step,
+            "the certificate of " + host + " has expired.",
+            "Whoever runs the server has to renew it; check this machine's clock too.");
+      }
+      if (cause instanceof CertificateNotYetValidException) {
+        return new Failed(
+            step,
+            "the certificate of " + host + " is not valid yet.",
+            "Check this machine's clock.");
+      }
+      said.append(cause.getMessage()).append('\n');
+    }
+    String text = said.toString().toLowerCase(Locale.ROOT);
+    if (text.contains("no subject alternative") || text.contains("no name matching")) {
+      return new Failed(
+          step,
+          "the certificate is not one of " + host + ": it is made out to another name.",
+          "Use the name that stands in the certificate; nothing was sent.");
+    }
+    if (text.contains("certification path") || text.contains("trust anchor")) {
+      return new Failed(
+          step,
+          "the certificate of " + host + " is signed by nobody that is trusted here.",
+          ownAuthority
+              ? "The file of --cacert holds another authority's certificate, or not the whole chain."
+              : "If it is your own authority or self-signed, get its certificate from whoever runs"
+                  + " the server and name the file with --cacert FILE (PEM). It is never skipped:"
+                  + " your password would go to whoever answers.");
+    }
+    if (text.contains("unsupported or unrecognized") || text.contains("plaintext connection")) {
+      return new Failed(
+          step,
+          "what answers at " + Target.named(uri) + " does not speak https.",
+          "Is it http:// on that port?");
+    }
+    return new Failed(
+        step,
+        "no secure connection to "
+            + Target.named(uri)
+            + " came about ("
+            + Terminal.said(String.valueOf(failure.getMessage()))
+            + ").",
+        "A very old server may offer nothing newer than TLS 1.1, or want a client's certificate.");
+  }
+}

@@ -1,0 +1,106 @@
+package dev.steward.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * A proxy that leads every tunnel to one port of this machine (or refuses it, for a port below
+ * zero), and answers plain requests with a redirect.
+ */
+final class TunnelProxy implements AutoCloseable {
+
+  private final ServerSocket socket = new ServerSocket(0, 10, InetAddress.ofLiteral("127.0.0.1"));
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final List<String> heads = new CopyOnWriteArrayList<>();
+  private final String redirect;
+  private final int port;
+
+  TunnelProxy(String redirect, int port) throws IOException {
+    this.redirect = redirect;
+    this.port = port;
+    threads.execute(() -> {
+      try {
+        while (true) {
+          Socket client = socket.accept();
+          threads.execute(() -> serve(client));
+        }
+      } catch (IOException e) {
+        // Closed.
+      }
+    });
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + socket.getLocalPort();
+  }
+
+  /** Request lines and headers that it got in the clear. */
+  List<String> heads() {
+    return heads;
+  }
+
+  private void serve(Socket client) {
+    try (client) {
+      String head = head(client.getInputStream());
+      heads.add(head);
+      if (!head.startsWith("CONNECT ")) {
+        say(client, "HTTP/1.1 302 Found\r\nLocation: " + redirect + "\r\n");
+      } else if (port < 0) {
+        say(client, "HTTP/1.1 403 Forbidden\r\n");
+      } else {
+        try (var server = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
+          client
+              .getOutputStream()
+              .write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+          threads.execute(() -> copy(server, client));
+          copy(client, server);
+        }
+      }
+    } catch (IOException e) {
+      // One side has gone.
+    }
+  }
+
+  private static void say(Socket client, String head) throws IOException {
+    client
+        .getOutputStream()
+        .write(
+            (head + "Content-Length: 0\r\nConnection: close\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static String head(InputStream in) throws IOException {
+    var head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int c = in.read();
+      if (c < 0) {
+        break;
+      }
+      head.append((char) c);
+    }
+    return head.toString();
+  }
+
+  private static void copy(Socket from, Socket to) {
+    try (OutputStream out = to.getOutputStream()) {
+      from.getInputStream().transferTo(out);
+    } catch (IOException e) {
+      // One side has gone.
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+    threads.shutdownNow();
+  }
+}
