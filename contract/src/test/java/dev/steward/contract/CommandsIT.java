@@ -168,10 +168,81 @@ class CommandsIT {
           .isEqualTo("rw-------");
       assertThat(steward(mine, "", "whoami", "--server", product.url()).ok().out().strip())
           .isEqualTo("admin");
-      String token = Files.readString(file).split("\t", -1)[2];
+      String token = Files.readString(file).replaceAll("(?s).*\"token\":\"([^\"]+)\".*", "$1");
+      assertThat(token).matches("11[0-9a-f]{32}");
       steward(mine, "", "logout", "--server", product.url()).ok();
-      assertThat(Files.readString(file)).isEmpty();
+      assertThat(Files.readString(file)).doesNotContain(token);
       assertThat(whoAmI(product, token)).contains("was revoked on");
+    }
+  }
+
+  @Test
+  void theTokensOfAStewardAreListedAndRevokedFromAfar() {
+    Path home = folder.resolve("home");
+    Map<String, String> mine = Map.of("XDG_CONFIG_HOME", folder.resolve("config").toString());
+    try (Product product = Product.start(home)) {
+      String[] server = {"--server", product.url()};
+      steward(mine, product.adminPassword() + "\n", words("login --user admin", server)).ok();
+      String token =
+          steward(mine, "", words("token create --name far --expires 2099-01-31", server))
+              .ok()
+              .out()
+              .strip();
+      String line =
+          steward(mine, "", words("token list", server))
+              .ok()
+              .out()
+              .lines()
+              .filter(each -> each.endsWith("\tfar"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(line).contains("\t2099-01-31\t");
+      String uuid = line.split("\t", -1)[0];
+      steward(mine, "", words("token revoke --uuid " + uuid, server)).ok();
+      assertThat(whoAmI(product, token)).contains("was revoked on");
+      assertThat(steward(mine, "", words("token revoke --uuid nonsense", server)).exit())
+          .isEqualTo(1);
+    }
+  }
+
+  private static String[] words(String words, String... more) {
+    return Stream.concat(Stream.of(words.split(" ", -1)), Stream.of(more)).toArray(String[]::new);
+  }
+
+  /** The usual way in a shell: output goes into a variable while a person types the password. */
+  @Test
+  void thePasswordIsHiddenAtATerminalWhoseOutputIsCaptured() throws Exception {
+    Path home = folder.resolve("home");
+    try (Product product = Product.start(home)) {
+      var builder =
+          new ProcessBuilder(
+              "script",
+              "-qec",
+              "TOKEN=$(\"$STEWARD\" token create --server \"$URL\" --user admin --name tty);"
+                  + " echo \"got <$TOKEN>\"; stty -a",
+              "/dev/null");
+      builder.environment().put("STEWARD", Product.root().resolve("steward").toString());
+      builder.environment().put("URL", product.url());
+      Process terminal = builder.redirectErrorStream(true).start();
+      var shown = new StringBuilder();
+      try (var in = terminal.inputReader(StandardCharsets.UTF_8)) {
+        int c;
+        while (shown.indexOf("Password of admin: ") < 0 && (c = in.read()) >= 0) {
+          shown.append((char) c);
+        }
+        terminal
+            .getOutputStream()
+            .write((product.adminPassword() + "\n").getBytes(StandardCharsets.UTF_8));
+        terminal.getOutputStream().flush();
+        while ((c = in.read()) >= 0) {
+          shown.append((char) c);
+        }
+      }
+      assertThat(terminal.waitFor()).isZero();
+      assertThat(shown.toString())
+          .doesNotContain(product.adminPassword())
+          .containsPattern("got <11[0-9a-f]{32}>")
+          .containsPattern("[ ;]echo[ ;]");
     }
   }
 
@@ -193,7 +264,7 @@ class CommandsIT {
               "x");
       assertThat(wrong.exit()).isEqualTo(1);
       assertThat(wrong.out()).isEmpty();
-      assertThat(wrong.err()).contains("fetching a crumb").contains("401");
+      assertThat(wrong.err()).contains("could not fetch a crumb").contains("401");
       Shell.Result argument =
           steward(Map.of(), "", "token", "create", "--password", "x", "--server", product.url());
       assertThat(argument.exit()).isEqualTo(2);

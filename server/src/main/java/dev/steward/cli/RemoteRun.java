@@ -68,7 +68,10 @@ final class RemoteRun {
       if (logins.isEmpty()) {
         throw new Usage("--user is missing, and 'steward login' has kept no token to use.");
       }
-    } else if (user.isBlank() || user.contains(":") || user.contains("\n") || !Terminal.harmless(user).equals(user)) {
+    } else if (user.isBlank()
+        || user.contains(":")
+        || user.contains("\n")
+        || !Terminal.harmless(user).equals(user)) {
       throw new Usage("--user takes the name that you log in with; it has no colon.");
     }
   }

@@ -33,7 +33,7 @@ class LoginTest {
     String[] words = {"login", "--server", server.url(), "--user", "admin"};
     String[] all = java.util.Arrays.copyOf(words, words.length + more.length);
     System.arraycopy(more, 0, all, words.length, more.length);
-    return typed.answering("admin").run(all);
+    return typed.answering(ReplayServer.PASSWORD).run(all);
   }
 
   private int run(ReplayServer server, String... words) {
@@ -153,7 +153,7 @@ class LoginTest {
   @Test
   void createCanSaveToo() {
     try (var server = ReplayServer.of(Age.V2_578)) {
-      typed.answering("admin");
+      typed.answering(ReplayServer.PASSWORD);
       assertThat(run(server, "token", "create", "--user", "admin", "--name", "x", "--save"))
           .as(typed.err())
           .isZero();
@@ -178,8 +178,8 @@ class LoginTest {
       names = {"V2_129", "V2_578"})
   void tokensAreListedFromTheUsersPage(Age age) {
     try (var server = ReplayServer.of(age)) {
-      String uuid = server.hasToken("R&D <x>".replace(" <x>", ""));
-      typed.answering("admin");
+      String uuid = server.hasToken("R&D");
+      typed.answering(ReplayServer.PASSWORD);
       assertThat(run(server, "token", "list", "--user", "admin")).as(typed.err()).isZero();
       assertThat(typed.out()).isEqualTo(uuid + "\t?\tR&D\n");
       assertThat(typed.err()).contains("Read from the user's page");
@@ -189,10 +189,10 @@ class LoginTest {
   @Test
   void anOldServerHasNoListAndSaysSo() {
     try (var server = ReplayServer.of(Age.V2_107)) {
-      typed.answering("admin");
+      typed.answering(ReplayServer.PASSWORD);
       assertThat(run(server, "token", "list", "--user", "admin")).isEqualTo(1);
       assertThat(typed.err()).contains("have one token, and no list");
-      typed.answering("admin");
+      typed.answering(ReplayServer.PASSWORD);
       assertThat(run(server, "token", "revoke", "--user", "admin", "--uuid", "x")).isEqualTo(1);
       assertThat(typed.err()).contains("Change API Token");
     }
@@ -203,7 +203,7 @@ class LoginTest {
     try (var server = ReplayServer.of(Age.V2_578)) {
       String one = server.hasToken("one");
       String two = server.hasToken("two");
-      typed.answering("admin");
+      typed.answering(ReplayServer.PASSWORD);
       assertThat(run(server, "token", "revoke", "--user", "admin", "--uuid", one, "--uuid", two))
           .as(typed.err())
           .isZero();
@@ -215,7 +215,7 @@ class LoginTest {
   void anIdThatTheUserDoesNotHaveIsAFailure() {
     try (var server = ReplayServer.of(Age.V2_578)) {
       server.hasToken("one");
-      typed.answering("admin");
+      typed.answering(ReplayServer.PASSWORD);
       assertThat(run(server, "token", "revoke", "--user", "admin", "--uuid", "other")).isEqualTo(1);
       assertThat(typed.err()).contains("no token of the id other");
       assertThat(server.tokens()).hasSize(1);
@@ -225,7 +225,7 @@ class LoginTest {
   @Test
   void whoAmISaysWhereTheCredentialsWereNotLookedAt() {
     try (var server = ReplayServer.of(Age.V2_578, Quirk.DROPS_AUTHORIZATION)) {
-      typed.answering("admin");
+      typed.answering(ReplayServer.PASSWORD);
       assertThat(run(server, "whoami", "--user", "admin")).isEqualTo(1);
       assertThat(typed.err()).contains("takes you for anonymous");
     }

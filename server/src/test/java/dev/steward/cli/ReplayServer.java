@@ -12,13 +12,14 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,11 +31,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers as a Jenkins of one age does, on the requests by which an API token is got: as recorded
- * for 2.578, as its history tells for those before. The user is {@code admin}, password {@code
- * admin}. This file needs nothing but the JDK.
+ * for 2.578, as its history tells for those before. The user is {@code admin}. This file needs
+ * nothing but the JDK.
  */
 final class ReplayServer implements AutoCloseable {
 
+  static final String PASSWORD = "s3cret: pässword";
   static final String LEGACY_TOKEN = "0123456789abcdef0123456789abcdef";
   private static final String TOKENS = "/me/descriptorByName/jenkins.security.ApiTokenProperty/";
 
@@ -82,6 +84,7 @@ final class ReplayServer implements AutoCloseable {
     ODD_VERSION,
     HIDES_LEGACY_TOKEN,
     MAY_NOT,
+    LACKS_READ,
     LOGIN_WITHOUT_PASSWORD,
     LOGIN_ELSEWHERE,
     GATEWAY_PASSWORD,
@@ -90,13 +93,15 @@ final class ReplayServer implements AutoCloseable {
     GATEWAY_PAGES,
     SECURE_COOKIES,
     MOVED_WITHIN,
+    ASKS_TO_SIGN_IN,
+    KEEPS_PATH_IN_REDIRECT,
     IGNORES_EXPIRY
   }
 
   /** A request that arrived. */
   record Asked(String method, String path, Map<String, String> headers, String body) {
     String header(String name) {
-      return headers.getOrDefault(name.toLowerCase(java.util.Locale.ROOT), "");
+      return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
     }
   }
 
@@ -104,7 +109,7 @@ final class ReplayServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Age age;
   private final String context;
-  private final java.util.Set<Quirk> quirks;
+  private final Set<Quirk> quirks;
   private final boolean tls;
   private final AtomicInteger sessions = new AtomicInteger();
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
@@ -115,7 +120,7 @@ final class ReplayServer implements AutoCloseable {
     this.age = age;
     this.context = context;
     this.tls = certificate != null;
-    this.quirks = java.util.Set.of(quirks);
+    this.quirks = Set.of(quirks);
     try {
       var address = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0);
       if (certificate == null) {
@@ -162,7 +167,7 @@ final class ReplayServer implements AutoCloseable {
 
   /** Puts a token there as if it had been made before. */
   String hasToken(String name) {
-    return made(name).uuid();
+    return made(name);
   }
 
   @Override
@@ -183,11 +188,11 @@ final class ReplayServer implements AutoCloseable {
       exchange
           .getRequestHeaders()
           .forEach((name, values) ->
-              headers.put(name.toLowerCase(java.util.Locale.ROOT), String.join(", ", values)));
+              headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
       asked.add(new Asked(exchange.getRequestMethod(), path, headers, body));
       if (!path.startsWith(context + "/")) {
-        if (path.equals("/")) {
-          redirect(exchange, context + "/");
+        if (path.equals("/") || has(Quirk.KEEPS_PATH_IN_REDIRECT)) {
+          redirect(exchange, context + path);
         } else {
           page(exchange, 404, "Not Found");
         }
@@ -212,6 +217,10 @@ final class ReplayServer implements AutoCloseable {
       login(exchange);
       return;
     }
+    if (has(Quirk.ASKS_TO_SIGN_IN)) {
+      redirect(exchange, context + "/securityRealm/commenceLogin?from=%2F");
+      return;
+    }
     String caller = caller(exchange);
     if (caller == null) {
       unauthorized(exchange);
@@ -226,15 +235,17 @@ final class ReplayServer implements AutoCloseable {
       boolean anonymous = caller.equals("anonymous");
       json(
           exchange,
-          "{\"_class\":\"hudson.security.WhoAmI\",\"anonymous\":"
-              + anonymous
-              + ",\"authenticated\":true,\"authorities\":[\"authenticated\"],\"name\":\""
-              + (anonymous ? "anonymous" : "admin")
-              + "\"}");
+          """
+          {"_class":"hudson.security.WhoAmI","anonymous":%s,"authenticated":true,"authorities":[],"name":"%s"}\
+          """
+              .formatted(anonymous, anonymous ? "anonymous" : "admin"));
       return;
     }
-    if (caller.equals("anonymous")) {
-      forbidden(exchange, "anonymous", "hudson.model.Hudson.Read");
+    if (caller.equals("anonymous") || has(Quirk.LACKS_READ)) {
+      signed(exchange);
+      exchange.getResponseHeaders().set("X-You-Are-Authenticated-As", caller);
+      exchange.getResponseHeaders().set("X-Required-Permission", "hudson.model.Hudson.Read");
+      page(exchange, 403, "Forbidden");
       return;
     }
     switch (path) {
@@ -244,7 +255,6 @@ final class ReplayServer implements AutoCloseable {
       case TOKENS + "revoke" -> revoke(exchange, body);
       case "/me/configure" -> configure(exchange);
       case "/me/security/" -> security(exchange);
-      case "/moved/me/configure" -> configure(exchange);
       default -> page(exchange, 404, "Not Found");
     }
   }
@@ -256,13 +266,8 @@ final class ReplayServer implements AutoCloseable {
     }
     signed(exchange);
     session(exchange);
-    html(
-        exchange,
-        200,
-        has(Quirk.LOGIN_WITHOUT_PASSWORD)
-            ? "<a href='securityRealm/commenceLogin'>Sign in</a>"
-            : "<form action='j_spring_security_check'><input name=\"j_username\"><input"
-                + " type='password' name='j_password'></form>");
+    String field = "<input name=\"j_username\"><input type='password' name='j_password'>";
+    html(exchange, 200, has(Quirk.LOGIN_WITHOUT_PASSWORD) ? "<a href='sso'>Go</a>" : field);
   }
 
   /** {@code anonymous}, {@code admin} by password, {@code token}, or null for a wrong secret. */
@@ -271,17 +276,14 @@ final class ReplayServer implements AutoCloseable {
     if (header == null || has(Quirk.DROPS_AUTHORIZATION)) {
       return "anonymous";
     }
-    String pair =
-        new String(
-            Base64.getDecoder().decode(header.substring("Basic ".length())),
-            StandardCharsets.UTF_8);
-    if (pair.equals("admin:admin") && !has(Quirk.LOGIN_ELSEWHERE)) {
+    byte[] decoded = Base64.getDecoder().decode(header.substring("Basic ".length()));
+    String pair = new String(decoded, StandardCharsets.UTF_8);
+    if (pair.equals("admin:" + PASSWORD) && !has(Quirk.LOGIN_ELSEWHERE)) {
       return "admin";
     }
     String secret = pair.startsWith("admin:") ? pair.substring("admin:".length()) : "";
-    return tokens.containsValue(secret) || (!age.hasNamedTokens() && secret.equals(LEGACY_TOKEN))
-        ? "token"
-        : null;
+    boolean legacy = !age.hasNamedTokens() && secret.equals(LEGACY_TOKEN);
+    return legacy || tokens.containsValue(secret) ? "token" : null;
   }
 
   private void unauthorized(HttpExchange exchange) throws IOException {
@@ -296,13 +298,6 @@ final class ReplayServer implements AutoCloseable {
     page(exchange, 401, "Unauthorized");
   }
 
-  private void forbidden(HttpExchange exchange, String as, String permission) throws IOException {
-    signed(exchange);
-    exchange.getResponseHeaders().set("X-You-Are-Authenticated-As", as);
-    exchange.getResponseHeaders().set("X-Required-Permission", permission);
-    page(exchange, 403, "Forbidden");
-  }
-
   private String session(HttpExchange exchange) {
     String name = "JSESSIONID.040c4e68=";
     String sent = exchange.getRequestHeaders().getFirst("Cookie");
@@ -312,16 +307,10 @@ final class ReplayServer implements AutoCloseable {
     }
     String id = "node0" + sessions.incrementAndGet() + ".node0";
     if (!has(Quirk.DROPS_COOKIES)) {
-      exchange
-          .getResponseHeaders()
-          .add(
-              "Set-Cookie",
-              name
-                  + id
-                  + "; Path="
-                  + (context.isEmpty() ? "/" : context)
-                  + "; HttpOnly; SameSite=Lax"
-                  + (has(Quirk.SECURE_COOKIES) ? "; Secure" : ""));
+      String path = context.isEmpty() ? "/" : context;
+      String secure = has(Quirk.SECURE_COOKIES) ? "; Secure" : "";
+      String cookie = name + id + "; Path=" + path + "; HttpOnly; SameSite=Lax" + secure;
+      exchange.getResponseHeaders().add("Set-Cookie", cookie);
     }
     return id;
   }
@@ -371,11 +360,10 @@ final class ReplayServer implements AutoCloseable {
     } else {
       json(
           exchange,
-          "{\"_class\":\"hudson.security.csrf.DefaultCrumbIssuer\",\"crumb\":\""
-              + value
-              + "\",\"crumbRequestField\":\""
-              + age.crumbField()
-              + "\"}");
+          """
+          {"_class":"hudson.security.csrf.DefaultCrumbIssuer","crumb":"%s","crumbRequestField":"%s"}\
+          """
+              .formatted(value, age.crumbField()));
     }
   }
 
@@ -396,42 +384,27 @@ final class ReplayServer implements AutoCloseable {
     Map<String, String> form = form(body);
     String duration = form.getOrDefault("expirationDuration", "never");
     boolean expires = age == Age.V2_578 && !has(Quirk.IGNORES_EXPIRY);
-    if (expires && duration.startsWith("0")) {
-      send(
-          exchange,
-          200,
-          "application/json;charset=utf-8",
-          "{\"status\":\"error\",\"message\":\"Expiration date is in the past.\"}");
-      return;
+    String answer = "{\"status\":\"error\",\"message\":\"Expiration date is in the past.\"}";
+    if (!expires || !duration.startsWith("0")) {
+      String uuid = made(form.getOrDefault("newTokenName", ""));
+      String ends =
+          ",\"expirationDate\":\"" + (duration.equals("never") ? "never" : "1/31/99") + "\"";
+      answer =
+          """
+          {"status":"ok","data":{"tokenName":"%s","tokenUuid":"%s","tokenValue":"%s"%s}}\
+          """
+              .formatted(names.get(uuid), uuid, tokens.get(uuid), expires ? ends : "");
     }
-    Made made = made(form.getOrDefault("newTokenName", ""));
-    send(
-        exchange,
-        200,
-        "application/json;charset=utf-8",
-        "{\"status\":\"ok\",\"data\":{"
-            + (expires ? "\"aboutToExpire\":false," : "")
-            + "\"tokenName\":\""
-            + names.get(made.uuid())
-            + "\",\"tokenUuid\":\""
-            + made.uuid()
-            + "\",\"tokenValue\":\""
-            + made.value()
-            + "\""
-            + (expires
-                ? ",\"expirationDate\":\"" + (duration.equals("never") ? "never" : "1/31/99") + "\""
-                : "")
-            + "}}");
+    // Unlike other JSON it names no version.
+    send(exchange, 200, "application/json;charset=utf-8", answer);
   }
 
-  private record Made(String uuid, String value) {}
-
-  private Made made(String name) {
+  /** The id of a token that is made. */
+  private String made(String name) {
     String uuid = UUID.randomUUID().toString();
-    String value = "11" + UUID.randomUUID().toString().replace("-", "");
-    tokens.put(uuid, value);
+    tokens.put(uuid, "11" + UUID.randomUUID().toString().replace("-", ""));
     names.put(uuid, name);
-    return new Made(uuid, value);
+    return uuid;
   }
 
   private void revoke(HttpExchange exchange, String body) throws IOException {
@@ -464,17 +437,14 @@ final class ReplayServer implements AutoCloseable {
     }
     var rows = new StringBuilder();
     names.forEach((uuid, name) ->
-        rows.append("<input type=\"hidden\" class=\"token-uuid-input\" name=\"tokenUuid\" value=\"")
-            .append(uuid)
-            .append("\"><input name=\"tokenName\" class=\"token-name\" value=\"")
-            .append(name.replace("&", "&amp;"))
-            .append("\">"));
-    html(
-        exchange,
-        200,
-        rows
-            + "<input type='hidden' name='tokenUuid' value=''><input name='tokenName' value=''><button"
-            + " data-target-url='/me/generateNewToken'>Generate</button>");
+        rows.append(
+            """
+            <input type="hidden" class="token-uuid-input" name="tokenUuid" value="%s">
+            <input name="tokenName" class="token-name" value="%s">\
+            """
+                .formatted(uuid, name.replace("&", "&amp;"))));
+    rows.append("<input type='hidden' name='tokenUuid' value=''><input name='tokenName' value=''>");
+    html(exchange, 200, rows + "<button data-target-url='/me/generateNewToken'>Generate</button>");
   }
 
   private void security(HttpExchange exchange) throws IOException {
@@ -483,22 +453,18 @@ final class ReplayServer implements AutoCloseable {
       return;
     }
     signed(exchange);
-    var cards = new StringBuilder();
+    var cards =
+        new StringBuilder("<div class='token-card' id=''><span class='token-name'></span></div>");
     tokens
         .keySet()
         .forEach(uuid ->
-            cards
-                .append("<div class=\"token-card jenkins-card\" id=\"")
-                .append(uuid)
-                .append("\"><div class=\"token-card__title\"><span class=\"token-name\">")
-                .append(String.valueOf(names.get(uuid)).replace("&", "&amp;"))
-                .append("</span></div></div>"));
-    html(
-        exchange,
-        200,
-        "<div class='token-card jenkins-card' id=''><span class='token-name'></span></div>"
-            + cards
-            + "<button data-target-url='/me/generateNewToken'>Add</button>");
+            cards.append(
+                """
+                <div class="token-card jenkins-card" id="%s"><div class="token-card__title">
+                <span class="token-name">%s</span></div></div>\
+                """
+                    .formatted(uuid, String.valueOf(names.get(uuid)).replace("&", "&amp;"))));
+    html(exchange, 200, cards + "<button data-target-url='/me/generateNewToken'>Add</button>");
   }
 
   private void signed(HttpExchange exchange) {
@@ -512,7 +478,7 @@ final class ReplayServer implements AutoCloseable {
 
   private static Map<String, String> form(String body) {
     var form = new LinkedHashMap<String, String>();
-    for (String pair : new ArrayList<>(List.of(body.split("&", -1)))) {
+    for (String pair : body.split("&", -1)) {
       int equals = pair.indexOf('=');
       if (equals > 0) {
         form.put(

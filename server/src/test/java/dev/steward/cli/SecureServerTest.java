@@ -43,7 +43,7 @@ class SecureServerTest {
 
   @BeforeEach
   void sitDown() {
-    typed = new Typed(folder).answering("admin");
+    typed = new Typed(folder).answering(ReplayServer.PASSWORD);
   }
 
   /** Self-signed, made afresh; its PEM is beside it. */
@@ -135,7 +135,7 @@ class SecureServerTest {
       assertThat(typed.out()).isEqualTo("admin\n");
       assertThat(
               typed
-                  .answering("admin")
+                  .answering(ReplayServer.PASSWORD)
                   .run(
                       "token",
                       "create",
@@ -221,7 +221,7 @@ class SecureServerTest {
           .isZero();
       assertThat(
               typed
-                  .answering("admin")
+                  .answering(ReplayServer.PASSWORD)
                   .sayingYes()
                   .run(
                       "whoami", "--server", "http://ci.test/", "--user", "admin", "--proxy", proxy))
@@ -237,7 +237,7 @@ class SecureServerTest {
       assertThat(server.asked())
           .allMatch(asked -> asked.header("Proxy-Authorization").startsWith("Basic "));
       assertThat(typed.err()).contains("by 127.0.0.1:" + server.port()).doesNotContain("proxy-pw");
-      typed.with("no_proxy", "localhost, .test").answering("admin");
+      typed.with("no_proxy", "localhost, .test").answering(ReplayServer.PASSWORD);
       int before = server.asked().size();
       assertThat(whoAmI("http://ci.test/", "--allow-http")).isEqualTo(1);
       assertThat(server.asked()).hasSize(before);

@@ -35,7 +35,7 @@ class TokenCreateTest {
     String[] words = {"token", "create", "--server", url, "--user", "admin", "--name", "a b"};
     String[] all = java.util.Arrays.copyOf(words, words.length + more.length);
     System.arraycopy(more, 0, all, words.length, more.length);
-    return typed.answering("admin").run(all);
+    return typed.answering(ReplayServer.PASSWORD).run(all);
   }
 
   @ParameterizedTest
@@ -207,10 +207,19 @@ class TokenCreateTest {
   }
 
   @Test
-  void aMissingRightIsNamed() {
+  void aRefusalWithoutAReasonIsNamed() {
     try (var server = ReplayServer.of(Age.V2_578, Quirk.MAY_NOT)) {
       assertThat(create(server)).isEqualTo(1);
       assertThat(typed.err()).contains("could not make the token").contains("(403)");
+    }
+  }
+
+  @Test
+  void aMissingRightIsNamedByItsId() {
+    try (var server = ReplayServer.of(Age.V2_578, Quirk.LACKS_READ)) {
+      assertThat(create(server)).isEqualTo(1);
+      assertThat(typed.err())
+          .contains("could not fetch a crumb: the user lacks the right hudson.model.Hudson.Read");
     }
   }
 
@@ -248,6 +257,26 @@ class TokenCreateTest {
       assertThat(typed.err())
           .contains("The server is at " + server.url())
           .contains("'" + server.url() + "api/json'");
+    }
+  }
+
+  @Test
+  void theContextPathIsFoundWhereTheRedirectKeepsTheRest() {
+    try (var server =
+        new ReplayServer(Age.V2_578, "/jenkins", null, Quirk.KEEPS_PATH_IN_REDIRECT)) {
+      assertThat(create(server.root())).as(typed.err()).isZero();
+      assertThat(server.tokens()).containsValue(typed.out().strip());
+    }
+  }
+
+  @Test
+  void aServerThatSendsToItsSignInInsteadOfLookingAtThePasswordIsExplained() {
+    try (var server = ReplayServer.of(Age.V2_578, Quirk.ASKS_TO_SIGN_IN)) {
+      assertThat(create(server)).isEqualTo(1);
+      assertThat(typed.err())
+          .contains("could not fetch a crumb")
+          .contains("sends to a login page")
+          .contains("Security → Add new token");
     }
   }
 
@@ -341,7 +370,8 @@ class TokenCreateTest {
 
   @Test
   void thePasswordIsTheFirstLineOfAFile() throws IOException {
-    Path file = Files.writeString(folder.resolve("pw"), "admin\r\nsomething else\n");
+    Path file =
+        Files.writeString(folder.resolve("pw"), ReplayServer.PASSWORD + "\r\nsomething else\n");
     try (var server = ReplayServer.of(Age.V2_578)) {
       assertThat(create(server, "--password-file", file.toString())).as(typed.err()).isZero();
       assertThat(typed.prompts()).isEmpty();
