@@ -61,7 +61,7 @@ public final class Tokens {
   private final Rights rights;
   private final Audit audit;
   private final Sealed sealed;
-  private final byte[] hashKey;
+  private final Digests.Keyed hashKey;
   private final String keyId;
   private final SecureRandom random;
   private final InstantSource clock;
@@ -78,7 +78,7 @@ public final class Tokens {
     this.rights = rights;
     this.audit = audit;
     this.sealed = new Sealed(server, "legacy-tokens", random);
-    this.hashKey = server.derive("tokens");
+    this.hashKey = new Digests.Keyed(server.derive("tokens"));
     this.keyId = server.id();
     this.random = random;
     this.clock = clock;
@@ -320,8 +320,7 @@ public final class Tokens {
   }
 
   private String hash(String digits) {
-    return Digests.hex(
-        Digests.hmac(hashKey, Digests.sha256(digits.getBytes(StandardCharsets.US_ASCII))));
+    return Digests.hex(hashKey.hmac(Digests.sha256(digits.getBytes(StandardCharsets.US_ASCII))));
   }
 
   private String randomHex() {

@@ -71,15 +71,20 @@ final class JsonSink implements Sink {
   }
 
   @Override
-  public void open(@Nullable Names at, boolean inList, @Nullable String className, String element) {
+  public void open(@Nullable Names at, boolean inList, @Nullable Model<?> model, String element) {
     if (at == null) {
       comma = false;
     }
     name(at, inList);
+    if (model != null && !pretty) {
+      out.put(model.opening());
+      comma = true;
+      return;
+    }
     opened('{');
-    if (className != null) {
+    if (model != null) {
       name(CLASS, false);
-      quoted(className);
+      quoted(model.className());
     }
   }
 

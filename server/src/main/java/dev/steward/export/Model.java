@@ -1,5 +1,6 @@
 package dev.steward.export;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,11 +24,13 @@ public final class Model<T> {
   private final String className;
   private final String element;
   private final List<Property<T>> properties;
+  private final byte[] opening;
 
   private Model(String className, String element, List<Property<T>> properties) {
     this.className = className;
     this.element = element;
     this.properties = properties;
+    this.opening = ("{\"_class\":\"" + className + "\"").getBytes(StandardCharsets.UTF_8);
   }
 
   /** Written as {@code _class}. */
@@ -38,6 +41,11 @@ public final class Model<T> {
   /** The name of the root element in XML. */
   public String element() {
     return element;
+  }
+
+  /** How an object that says its class begins in JSON. */
+  byte[] opening() {
+    return opening;
   }
 
   List<Property<T>> properties() {

@@ -33,8 +33,11 @@ final class NodeSink implements Sink {
   }
 
   @Override
-  public void open(@Nullable Names at, boolean inList, @Nullable String className, String element) {
-    current = add(at == null ? element : inList ? at.item() : at.element(), className);
+  public void open(@Nullable Names at, boolean inList, @Nullable Model<?> model, String element) {
+    current =
+        add(
+            at == null ? element : inList ? at.item() : at.element(),
+            model == null ? null : model.className());
   }
 
   @Override

@@ -11,10 +11,10 @@ interface Sink {
   /**
    * Begins an object.
    *
-   * @param className written as the object's class, or null
+   * @param model whose class is written as the object's; null for one that does not say it
    * @param element the name of the root element where {@code at} is null
    */
-  void open(@Nullable Names at, boolean inList, @Nullable String className, String element);
+  void open(@Nullable Names at, boolean inList, @Nullable Model<?> model, String element);
 
   void close(@Nullable Names at, boolean inList, String element);
 

@@ -39,7 +39,7 @@ final class Walk {
     }
     T thing = (T) value;
     String element = model.element();
-    sink.open(at, inList, withClass ? model.className() : null, element);
+    sink.open(at, inList, withClass ? model : null, element);
     List<Selection.Step<T>> steps = selection.of(model);
     for (int i = 0; i < steps.size(); i++) {
       field(steps.get(i), thing);

@@ -29,12 +29,12 @@ final class XmlSink implements Sink {
   }
 
   @Override
-  public void open(@Nullable Names at, boolean inList, @Nullable String className, String element) {
+  public void open(@Nullable Names at, boolean inList, @Nullable Model<?> model, String element) {
     out.put('<');
     out.utf8(element(at, inList, element));
-    if (className != null) {
+    if (model != null) {
       out.ascii(" _class='");
-      out.utf8(className);
+      out.utf8(model.className());
       out.put('\'');
     }
     out.put('>');

@@ -12,6 +12,7 @@ import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import dev.steward.run.Written;
+import dev.steward.store.Cached;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.time.InstantSource;
@@ -44,6 +45,9 @@ public final class Queue {
   private final Runs runs;
   private final QueueRows rows;
   private final InstantSource clock;
+  private static final String ALL = "all";
+
+  private final Cached<String, List<QueueItem>> waiting = new Cached<>(1);
   private Runnable woken = () -> {};
 
   public Queue(
@@ -87,6 +91,7 @@ public final class Queue {
         if (waiting.parameters().equals(parameters)) {
           QueueItem joined = join(waiting, cause, due);
           rows.join(tx, joined);
+          changed(tx);
           tx.afterCommit(woken);
           return new Scheduled(joined, true);
         }
@@ -106,6 +111,7 @@ public final class Queue {
               due,
               null);
       long id = rows.insert(tx, item);
+      changed(tx);
       tx.afterCommit(woken);
       return new Scheduled(withId(item, id), false);
     });
@@ -148,7 +154,12 @@ public final class Queue {
 
   /** All that waits, in the order that it came in. */
   public List<QueueItem> waiting() {
-    return store.read(rows::waiting);
+    List<QueueItem> known = waiting.get(ALL, _ -> store.read(rows::waiting));
+    return known == null ? List.of() : known;
+  }
+
+  private void changed(Tx tx) {
+    tx.afterCommit(waiting::forgetAll);
   }
 
   public List<QueueItem> waiting(Job job) {
@@ -169,6 +180,7 @@ public final class Queue {
       return Cancelled.NOT_ALLOWED;
     }
     return store.write(tx -> {
+      changed(tx);
       if (rows.leave(tx, id, QueueItem.State.CANCELLED, clock.millis(), null) == 0) {
         return Cancelled.NOT_THERE;
       }
@@ -181,6 +193,7 @@ public final class Queue {
   /** All that waits of a job goes with it. */
   public void cancelAll(Tx tx, Job job) {
     rows.cancelAll(tx, job.id(), clock.millis());
+    changed(tx);
   }
 
   /** What a claim came to. */
@@ -209,8 +222,10 @@ public final class Queue {
       }
       Job job = jobs.find(item.jobId());
       if (job == null || !job.buildable()) {
-        store.write(
-            tx -> rows.leave(tx, item.id(), QueueItem.State.CANCELLED, clock.millis(), null));
+        store.write(tx -> {
+          changed(tx);
+          return rows.leave(tx, item.id(), QueueItem.State.CANCELLED, clock.millis(), null);
+        });
         continue;
       }
       boolean concurrent = jobs.definition(job).concurrent();
@@ -233,6 +248,7 @@ public final class Queue {
     long now = clock.millis();
     long number = jobs.takeBuildNumber(tx, job.id());
     rows.leave(tx, item.id(), QueueItem.State.LEFT, now, number);
+    changed(tx);
     return runs.begin(
         tx,
         new Run(

@@ -1,7 +1,7 @@
 package dev.steward.rest;
 
 import dev.steward.export.Model;
-import dev.steward.run.Runs;
+import dev.steward.run.Past;
 
 /** The weather report of a job. */
 record Health(String description, String icon, int score) {
@@ -18,7 +18,7 @@ record Health(String description, String icon, int score) {
           .visible(2)
           .build();
 
-  static Health of(Runs.Past past) {
+  static Health of(Past past) {
     int score = 100 * (past.ended() - past.failed()) / past.ended();
     String said;
     if (past.failed() == 0) {

@@ -30,7 +30,6 @@ final class JobCohort {
   private final Map<Integer, Map<Long, List<Long>>> numbers = new HashMap<>();
   private final Map<Integer, Map<Long, List<Run>>> newest = new HashMap<>();
   private @Nullable Map<Long, Definition> definitions;
-  private @Nullable Map<Long, Runs.Past> pasts;
   private @Nullable Map<Long, QueueItem> waiting;
 
   JobCohort(Parts parts, Links links, Caller caller, List<Job> jobs) {
@@ -68,15 +67,6 @@ final class JobCohort {
     }
     Definition found = known.get(job.id());
     return found == null ? parts.jobs().definition(job) : found;
-  }
-
-  Runs.Past past(Job job) {
-    Map<Long, Runs.Past> known = pasts;
-    if (known == null) {
-      known = parts.runs().pasts(ids());
-      pasts = known;
-    }
-    return known.getOrDefault(job.id(), Runs.Past.NONE);
   }
 
   @Nullable Run run(Runs.Permalink permalink, Job job) {

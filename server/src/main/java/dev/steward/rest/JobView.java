@@ -5,6 +5,7 @@ import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.queue.QueueItem;
 import dev.steward.run.Board;
+import dev.steward.run.Past;
 import dev.steward.run.Result;
 import dev.steward.run.Runs;
 import java.util.List;
@@ -18,6 +19,7 @@ final class JobView {
 
   final JobCohort cohort;
   final Job job;
+  private @Nullable Board board;
 
   JobView(JobCohort cohort, Job job) {
     this.cohort = cohort;
@@ -37,7 +39,12 @@ final class JobView {
   }
 
   Board board() {
-    return cohort.board(job);
+    Board known = board;
+    if (known == null) {
+      known = cohort.board(job);
+      board = known;
+    }
+    return known;
   }
 
   /** The ball of the job: how its last build that ended went, and whether one goes on. */
@@ -84,7 +91,7 @@ final class JobView {
 
   /** How well the last builds went; null where there were none. */
   @Nullable Health health() {
-    Runs.Past past = cohort.past(job);
+    Past past = board().past();
     return past.ended() == 0 ? null : Health.of(past);
   }
 

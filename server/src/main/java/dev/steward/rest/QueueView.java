@@ -148,7 +148,7 @@ public record QueueView(JobCohort cohort, QueueItem item, @Nullable JobView job)
   }
 
   private static String eta(JobView task) {
-    long estimate = task.cohort.past(task.job).estimateMillis();
+    long estimate = task.board().past().estimateMillis();
     Run last = task.cohort.parts.runs().find(task.job, task.board().last());
     if (estimate <= 0 || last == null) {
       return "N/A";

@@ -74,6 +74,6 @@ final class RunView {
   }
 
   long estimate() {
-    return job.cohort.past(job.job).estimateMillis();
+    return job.board().past().estimateMillis();
   }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param successful the last that ended in SUCCESS or UNSTABLE
  * @param failed the last that ended in FAILURE
  * @param unsuccessful the last that ended in anything but SUCCESS
+ * @param past how the last few went
  * @param completedResult how the last that ended did
  */
 public record Board(
@@ -27,9 +28,10 @@ public record Board(
     long successful,
     long unstable,
     long failed,
-    long unsuccessful) {
+    long unsuccessful,
+    Past past) {
 
   static Board empty(long jobId) {
-    return new Board(jobId, 0, 0, null, 0, 0, null, 0, 0, 0, 0, 0);
+    return new Board(jobId, 0, 0, null, 0, 0, null, 0, 0, 0, 0, 0, Past.NONE);
   }
 }

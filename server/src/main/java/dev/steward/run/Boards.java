@@ -14,7 +14,7 @@ final class Boards {
 
   private static final String COLUMNS =
       "job_id, first, last, last_result, running, completed, stable, successful, unstable, failed,"
-          + " unsuccessful, completed_result";
+          + " unsuccessful, completed_result, ended_lately, failed_lately, estimate";
 
   private final Store store;
   private final RunRows rows;
@@ -39,7 +39,8 @@ final class Boards {
         row.number(8),
         row.number(9),
         row.number(10),
-        row.number(11));
+        row.number(11),
+        new Past((int) row.number(13), (int) row.number(14), row.number(15)));
   }
 
   private static @Nullable Result result(@Nullable String text) {
@@ -110,10 +111,11 @@ final class Boards {
             rows.highest(tx, jobId, "result IN ('SUCCESS', 'UNSTABLE')"),
             rows.highest(tx, jobId, "result = 'UNSTABLE'"),
             rows.highest(tx, jobId, "result = 'FAILURE'"),
-            rows.highest(tx, jobId, "state = 'done' AND result <> 'SUCCESS'"));
+            rows.highest(tx, jobId, "state = 'done' AND result <> 'SUCCESS'"),
+            Past.of(rows.lastFinished(tx, jobId, Past.LOOKED_AT)));
     tx.update("DELETE FROM board WHERE job_id = ?", jobId);
     tx.update(
-        "INSERT INTO board (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO board (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         jobId,
         board.first(),
         board.last(),
@@ -125,7 +127,10 @@ final class Boards {
         board.unstable(),
         board.failed(),
         board.unsuccessful(),
-        name(board.completedResult()));
+        name(board.completedResult()),
+        board.past().ended(),
+        board.past().failed(),
+        board.past().estimateMillis());
     tx.afterCommit(() -> tell(jobId, board));
   }
 

@@ -131,21 +131,18 @@ final class RunRows {
         list.and(most));
   }
 
-  /** What the health and the estimates of the jobs are made of, all in one statement. */
-  List<Finished> lastFinishedOfEach(Tx tx, Collection<Long> jobIds, int most) {
-    InList list = InList.of(jobIds);
+  /** The last runs of the job that ended, the newest first. */
+  List<Finished> lastFinished(Tx tx, long jobId, int most) {
     return tx.list(
-        "SELECT job_id, result, ended_at - started_at FROM (SELECT job_id, number, result,"
-            + " ended_at, started_at, ROW_NUMBER() OVER (PARTITION BY job_id ORDER BY number DESC)"
-            + " AS place FROM run WHERE state = 'done'"
-            + list.and("job_id")
-            + ") AS ranked WHERE place <= ? ORDER BY job_id, number DESC",
-        row -> new Finished(row.number(1), Result.valueOf(row.text(2)), row.number(3)),
-        list.and(most));
+        "SELECT result, ended_at - started_at FROM run WHERE job_id = ? AND state = 'done' ORDER BY"
+            + " number DESC LIMIT ?",
+        row -> new Finished(Result.valueOf(row.text(1)), row.number(2)),
+        jobId,
+        most);
   }
 
   /** How one finished run went. */
-  record Finished(long jobId, Result result, long millis) {}
+  record Finished(Result result, long millis) {}
 
   void setStep(Tx tx, long id, int step) {
     tx.update("UPDATE run SET step = ? WHERE id = ?", step, id);

@@ -96,47 +96,6 @@ public final class Runs {
     return all;
   }
 
-  /**
-   * How the last runs of a job went.
-   *
-   * @param failed of the last five that ended
-   * @param estimateMillis the mean of the last three that went well, or -1
-   */
-  public record Past(int ended, int failed, long estimateMillis) {
-    public static final Past NONE = new Past(0, 0, -1);
-  }
-
-  private static final int LOOKED_AT = 5;
-  private static final int MEASURED = 3;
-
-  /** The pasts of many jobs, in one statement. */
-  public Map<Long, Past> pasts(Collection<Long> jobIds) {
-    var finished = new HashMap<Long, List<RunRows.Finished>>();
-    for (RunRows.Finished one : store.read(tx -> rows.lastFinishedOfEach(tx, jobIds, LOOKED_AT))) {
-      finished.computeIfAbsent(one.jobId(), _ -> new ArrayList<>()).add(one);
-    }
-    var pasts = new HashMap<Long, Past>();
-    finished.forEach((jobId, list) -> pasts.put(jobId, past(list)));
-    return pasts;
-  }
-
-  private static Past past(List<RunRows.Finished> finished) {
-    int failed = 0;
-    int measured = 0;
-    long millis = 0;
-    for (RunRows.Finished one : finished) {
-      boolean well = one.result() == Result.SUCCESS || one.result() == Result.UNSTABLE;
-      if (one.result() == Result.FAILURE) {
-        failed++;
-      }
-      if (well && measured < MEASURED) {
-        measured++;
-        millis += one.millis();
-      }
-    }
-    return new Past(finished.size(), failed, measured == 0 ? -1 : millis / measured);
-  }
-
   /** One of the runs that a board names. */
   public enum Permalink {
     FIRST("first"),

@@ -33,6 +33,28 @@ public final class Digests {
     }
   }
 
+  /** A key made ready once, for where many values are hashed under it. */
+  public static final class Keyed {
+    private final Mac ready;
+
+    public Keyed(byte[] key) {
+      try {
+        ready = Mac.getInstance("HmacSHA256");
+        ready.init(new SecretKeySpec(key, "HmacSHA256"));
+      } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+        throw new IllegalStateException("every JDK has HmacSHA256", e);
+      }
+    }
+
+    public byte[] hmac(byte[] bytes) {
+      try {
+        return ((Mac) ready.clone()).doFinal(bytes);
+      } catch (CloneNotSupportedException e) {
+        throw new IllegalStateException("it could be cloned before", e);
+      }
+    }
+  }
+
   public static byte[] hmac(byte[] key, String text) {
     return hmac(key, text.getBytes(StandardCharsets.UTF_8));
   }

@@ -34,7 +34,10 @@ CREATE TABLE board (
   unstable BIGINT NOT NULL,
   failed BIGINT NOT NULL,
   unsuccessful BIGINT NOT NULL,
-  completed_result TEXT
+  completed_result TEXT,
+  ended_lately BIGINT NOT NULL,
+  failed_lately BIGINT NOT NULL,
+  estimate BIGINT NOT NULL
 );
 CREATE TABLE queue_item (
   id ${id},
