@@ -149,27 +149,23 @@ public final class Bench {
 
   private static double perCpuSecond(Running server, String path, String headers, int seconds) throws Exception {
     var count = new AtomicLong();
-    double[] used = new double[1];
-    for (int part = 0; part < 2; part++) { // the first part warms up
-      long end = System.nanoTime() + seconds * 1_000_000_000L;
-      count.set(0);
-      double before = server.cpu();
-      each(16, () -> {
-        try (var client = new Client(server.url)) {
-          while (System.nanoTime() < end) {
-            if (client.send("GET", path, headers, "") != 200) {
-              throw new IllegalStateException("not 200");
-            }
-            count.incrementAndGet();
+    long end = System.nanoTime() + seconds * 1_000_000_000L;
+    double before = server.cpu();
+    each(16, () -> {
+      try (var client = new Client(server.url)) {
+        while (System.nanoTime() < end) {
+          if (client.send("GET", path, headers, "") != 200) {
+            throw new IllegalStateException("not 200");
           }
+          count.incrementAndGet();
         }
-        return null;
-      });
-      used[0] = server.cpu() - before;
-    }
-    return count.get() / used[0];
+      }
+      return null;
+    });
+    return count.get() / (server.cpu() - before);
   }
 
+  /** Many short rounds in turn, and the median of their ratios: the machine's own moods cancel out. */
   private static void load() throws Exception {
     try (Running server = steward(folder.resolve("load"))) {
       String token = token(server);
@@ -180,13 +176,17 @@ public final class Bench {
         Files.write(body, client.body);
       }
       try (Running bare = java("BareServer", FLAGS, body.toString())) {
+        perCpuSecond(server, "/job/job-0/api/json", basic(token), 8);
+        perCpuSecond(bare, "/job/job-0/api/json", basic(token), 8);
         var ours = new ArrayList<Double>();
         var theirs = new ArrayList<Double>();
-        for (int round = 0; round < 3; round++) {
-          ours.add(perCpuSecond(server, "/job/job-0/api/json", basic(token), 5));
-          theirs.add(perCpuSecond(bare, "/job/job-0/api/json", basic(token), 5));
+        var ratios = new ArrayList<Double>();
+        for (int round = 0; round < 11; round++) {
+          ours.add(perCpuSecond(server, "/job/job-0/api/json", basic(token), 2));
+          theirs.add(perCpuSecond(bare, "/job/job-0/api/json", basic(token), 2));
+          ratios.add(ours.getLast() / theirs.getLast());
         }
-        System.out.printf("requests per CPU second: %.0f, bare %.0f; ratio %.2f%n", median(ours), median(theirs), median(ours) / median(theirs));
+        System.out.printf("requests per CPU second: %.0f, bare %.0f; ratio %.2f%n", median(ours), median(theirs), median(ratios));
       }
     }
   }

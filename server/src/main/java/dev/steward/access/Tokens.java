@@ -150,7 +150,8 @@ public final class Tokens {
     if (called.length() > MOST_NAME) {
       throw new Problem.Invalid("The name of a token has at most " + MOST_NAME + " characters.");
     }
-    String hash = hash(digits);
+    byte[] digest = digest(digits);
+    String hash = hash(digest);
     var token =
         new Token(
             UUID.randomUUID().toString(),
@@ -179,7 +180,7 @@ public final class Tokens {
       }
       TokenRows.insert(tx, token, hash, keyId, keepValue ? sealed.seal(digits) : null);
       audit.record(tx, caller.name(), caller.address(), "token.create", user.name(), token.uuid());
-      tx.afterCommit(() -> known.forget(hash));
+      tx.afterCommit(() -> known.forget(key(digest)));
       return token;
     });
   }
@@ -297,10 +298,12 @@ public final class Tokens {
     if (digits == null) {
       return List.of();
     }
+    byte[] digest = digest(digits);
     List<TokenRows.Key> found =
         known.get(
-            hash(digits),
-            hash -> {
+            key(digest),
+            _ -> {
+              String hash = hash(digest);
               List<TokenRows.Key> keys = store.read(tx -> TokenRows.keys(tx, hash));
               return keys.isEmpty() ? null : keys;
             });
@@ -319,8 +322,18 @@ public final class Tokens {
         : new Presented.Good(key.userId(), key.uuid());
   }
 
-  private String hash(String digits) {
-    return Digests.hex(hashKey.hmac(Digests.sha256(digits.getBytes(StandardCharsets.US_ASCII))));
+  private static byte[] digest(String digits) {
+    return Digests.sha256(digits.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** What lies on disk: without the server's key nobody can tell whether a guess is right. */
+  private String hash(byte[] digest) {
+    return Digests.hex(hashKey.hmac(digest));
+  }
+
+  /** What is looked up in memory: there the digest of 128 random bits is veil enough. */
+  private static String key(byte[] digest) {
+    return new String(digest, StandardCharsets.ISO_8859_1);
   }
 
   private String randomHex() {

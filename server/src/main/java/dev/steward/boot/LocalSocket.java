@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +64,8 @@ final class LocalSocket implements AutoCloseable {
         return;
       } catch (IOException e) {
         LOG.warn("a connection of the command line failed: {}", e.getMessage());
+        // With no file handle left it would fail again at once, and again.
+        LockSupport.parkNanos(100_000_000L);
       }
     }
   }

@@ -154,7 +154,7 @@ public final class Steward implements AutoCloseable {
     var engine = new Engine(queue, jobs, runs, blobs, places, clock, settings.executors());
     byte[] start = new byte[4];
     random.nextBytes(start);
-    var site = new Site(settings.url(), settings.contextPath(), Digests.hex(start));
+    var site = Site.at(settings.url(), settings.contextPath(), Digests.hex(start));
     var parts =
         new Parts(
             folder,

@@ -9,7 +9,7 @@ final class Bytes {
 
   private static final int MOST = 128 << 20;
 
-  private byte[] bytes = new byte[4_096];
+  private byte[] bytes = new byte[1_024];
   private int length;
 
   private void room(int more) {
@@ -38,6 +38,17 @@ final class Bytes {
     room(text.length());
     text.getBytes(0, text.length(), bytes, length);
     length += text.length();
+  }
+
+  /** The text between quotation marks; it must hold nothing that needs an escape. */
+  @SuppressWarnings("deprecation") // as above
+  void quoted(String text) {
+    int end = text.length();
+    room(end + 2);
+    bytes[length] = '"';
+    text.getBytes(0, end, bytes, length + 1);
+    bytes[length + end + 1] = '"';
+    length += end + 2;
   }
 
   void utf8(char c) {

@@ -66,6 +66,9 @@ public final class Documents {
   }
 
   private static @Nullable String first(Map<String, List<String>> query, String name) {
+    if (query.isEmpty()) {
+      return null;
+    }
     List<String> values = query.get(name);
     return values == null || values.isEmpty() ? null : values.getFirst();
   }

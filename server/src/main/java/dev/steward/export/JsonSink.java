@@ -41,6 +41,10 @@ final class JsonSink implements Sink {
   }
 
   private void name(@Nullable Names at, boolean inList) {
+    if (comma && !pretty && at != null && !inList) {
+      out.put(at.further());
+      return;
+    }
     separate();
     if (at != null && !inList) {
       if (pretty) {
@@ -141,18 +145,18 @@ final class JsonSink implements Sink {
   }
 
   private void quoted(String text) {
-    out.put('"');
     int length = text.length();
     int plain = 0;
     while (plain < length && isPlain(text.charAt(plain))) {
       plain++;
     }
     if (plain == length) {
-      out.ascii(text);
-    } else {
-      for (int i = 0; i < length; i++) {
-        escaped(text.charAt(i));
-      }
+      out.quoted(text);
+      return;
+    }
+    out.put('"');
+    for (int i = 0; i < length; i++) {
+      escaped(text.charAt(i));
     }
     out.put('"');
   }

@@ -25,11 +25,14 @@ public final class Model<T> {
   private final String element;
   private final List<Property<T>> properties;
   private final byte[] opening;
+  private final Object shape;
 
-  private Model(String className, String element, List<Property<T>> properties) {
+  private Model(
+      String className, String element, List<Property<T>> properties, @Nullable Object shape) {
     this.className = className;
     this.element = element;
     this.properties = properties;
+    this.shape = shape == null ? this : shape;
     this.opening = ("{\"_class\":\"" + className + "\"").getBytes(StandardCharsets.UTF_8);
   }
 
@@ -52,9 +55,17 @@ public final class Model<T> {
     return properties;
   }
 
+  /**
+   * The same for all tables with the same fields. What is worked out for a table is kept under it:
+   * classes may come from texts that users send, and there is no end of those.
+   */
+  Object shape() {
+    return shape;
+  }
+
   /** The same fields under another class. */
   public Model<T> as(String otherClass, String otherElement) {
-    return new Model<>(otherClass, otherElement, properties);
+    return new Model<>(otherClass, otherElement, properties, shape);
   }
 
   /**
@@ -221,7 +232,7 @@ public final class Model<T> {
 
     public Model<T> build() {
       level();
-      return new Model<>(className, element, List.copyOf(done));
+      return new Model<>(className, element, List.copyOf(done), null);
     }
   }
 }

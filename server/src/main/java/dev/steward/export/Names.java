@@ -8,12 +8,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * A field's name in each of the writings, encoded once.
  *
  * @param json {@code "name":}
+ * @param further the same behind a comma
  * @param plain the name alone
  * @param element the XML element of a single value
  * @param item the XML element of each value of a list: the name in the singular
  */
 @SuppressWarnings("ArrayRecordComponent") // kept for ever, compared never
-record Names(byte[] json, String plain, String element, String item) {
+record Names(byte[] json, byte[] further, String plain, String element, String item) {
 
   private static final Map<String, Names> ALL = new ConcurrentHashMap<>();
 
@@ -25,6 +26,7 @@ record Names(byte[] json, String plain, String element, String item) {
   private static Names make(String name) {
     return new Names(
         ("\"" + name + "\":").getBytes(StandardCharsets.UTF_8),
+        (",\"" + name + "\":").getBytes(StandardCharsets.UTF_8),
         name,
         xmlName(name),
         xmlName(singular(name)));

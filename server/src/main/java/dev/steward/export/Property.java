@@ -25,28 +25,86 @@ record Property<T>(
 
   /** How the value is had, by the kind of value. */
   sealed interface Getter<T> {
-    record Text<T>(Function<T, @Nullable String> of) implements Getter<T> {}
+    /** Reads the value of a thing and tells the walk's sink. */
+    void write(Walk walk, Selection.Step<T> step, T thing);
 
-    record Whole<T>(ToLongFunction<T> of) implements Getter<T> {}
+    record Text<T>(Function<T, @Nullable String> of) implements Getter<T> {
+      @Override
+      public void write(Walk walk, Selection.Step<T> step, T thing) {
+        walk.text(step, of.apply(thing));
+      }
+    }
+
+    record Whole<T>(ToLongFunction<T> of) implements Getter<T> {
+      @Override
+      public void write(Walk walk, Selection.Step<T> step, T thing) {
+        walk.sink().whole(step.names(), of.applyAsLong(thing));
+      }
+    }
 
     /** A number that may be missing. */
-    record MaybeWhole<T>(Function<T, @Nullable Long> of) implements Getter<T> {}
+    record MaybeWhole<T>(Function<T, @Nullable Long> of) implements Getter<T> {
+      @Override
+      public void write(Walk walk, Selection.Step<T> step, T thing) {
+        walk.maybeWhole(step, of.apply(thing));
+      }
+    }
 
-    record Real<T>(ToDoubleFunction<T> of) implements Getter<T> {}
+    record Real<T>(ToDoubleFunction<T> of) implements Getter<T> {
+      @Override
+      public void write(Walk walk, Selection.Step<T> step, T thing) {
+        walk.sink().real(step.names(), of.applyAsDouble(thing));
+      }
+    }
 
-    record Flag<T>(Predicate<T> of) implements Getter<T> {}
+    record Flag<T>(Predicate<T> of) implements Getter<T> {
+      @Override
+      public void write(Walk walk, Selection.Step<T> step, T thing) {
+        walk.sink().flag(step.names(), of.test(thing));
+      }
+    }
 
-    record Thing<T, C>(Model<C> model, Function<T, @Nullable C> of) implements Getter<T> {}
+    record Thing<T, C>(Model<C> model, Function<T, @Nullable C> of) implements Getter<T> {
+      @Override
+      public void write(Walk walk, Selection.Step<T> step, T thing) {
+        walk.thing(step, model, of.apply(thing));
+      }
+    }
 
-    record Any<T>(Function<T, @Nullable Exported> of) implements Getter<T> {}
+    record Any<T>(Function<T, @Nullable Exported> of) implements Getter<T> {
+      @Override
+      public void write(Walk walk, Selection.Step<T> step, T thing) {
+        walk.any(step, of.apply(thing));
+      }
+    }
 
-    record Things<T, C>(Model<C> model, Model.Slices<T, C> of) implements Getter<T> {}
+    record Things<T, C>(Model<C> model, Model.Slices<T, C> of) implements Getter<T> {
+      @Override
+      public void write(Walk walk, Selection.Step<T> step, T thing) {
+        walk.things(step, model, of.slice(thing, step.range()));
+      }
+    }
 
-    record Anys<T>(Function<T, List<Exported>> of) implements Getter<T> {}
+    record Anys<T>(Function<T, List<Exported>> of) implements Getter<T> {
+      @Override
+      public void write(Walk walk, Selection.Step<T> step, T thing) {
+        walk.anys(step, of.apply(thing));
+      }
+    }
 
-    record Texts<T>(Function<T, List<String>> of) implements Getter<T> {}
+    record Texts<T>(Function<T, List<String>> of) implements Getter<T> {
+      @Override
+      public void write(Walk walk, Selection.Step<T> step, T thing) {
+        walk.texts(step, of.apply(thing));
+      }
+    }
 
     /** A scalar whose kind is known only at run time: text, number or truth. */
-    record Scalar<T>(Function<T, @Nullable Object> of) implements Getter<T> {}
+    record Scalar<T>(Function<T, @Nullable Object> of) implements Getter<T> {
+      @Override
+      public void write(Walk walk, Selection.Step<T> step, T thing) {
+        walk.scalar(step, of.apply(thing));
+      }
+    }
   }
 }

@@ -15,14 +15,14 @@ abstract sealed class Selection {
   /** One field to be written, with all that does not depend on the thing. */
   record Step<T>(Property<T> property, Names names, Range range, Selection below) {}
 
-  private final Map<Model<?>, List<Step<?>>> known = new ConcurrentHashMap<>();
+  private final Map<Object, List<Step<?>>> known = new ConcurrentHashMap<>();
 
   @SuppressWarnings("unchecked") // the steps of a model are made of its own properties
   <T> List<Step<T>> of(Model<T> model) {
-    List<Step<?>> steps = known.get(model);
+    List<Step<?>> steps = known.get(model.shape());
     if (steps == null) {
       steps = new ArrayList<>(work(model));
-      known.put(model, steps);
+      known.put(model.shape(), steps);
     }
     return (List<Step<T>>) (List<?>) steps;
   }

@@ -49,60 +49,59 @@ final class Walk {
   }
 
   private <T> void field(Selection.Step<T> step, T thing) {
-    Property<T> property = step.property();
-    Names at = step.names();
-    switch (property.getter()) {
-      case Property.Getter.Text<T>(var of) -> text(property, at, of.apply(thing));
-      case Property.Getter.Whole<T>(var of) -> sink.whole(at, of.applyAsLong(thing));
-      case Property.Getter.MaybeWhole<T>(var of) -> {
-        Long value = of.apply(thing);
-        if (value != null) {
-          sink.whole(at, value);
-        } else if (!property.skipNull()) {
-          sink.none(at);
-        }
-      }
-      case Property.Getter.Real<T>(var of) -> sink.real(at, of.applyAsDouble(thing));
-      case Property.Getter.Flag<T>(var of) -> sink.flag(at, of.test(thing));
-      case Property.Getter.Scalar<T>(var of) -> scalar(property, at, of.apply(thing));
-      case Property.Getter.Any<T>(var of) -> any(step, at, of.apply(thing));
-      case Property.Getter.Thing<T, ?> one -> thing(step, at, one, thing);
-      case Property.Getter.Things<T, ?> many -> things(step, at, many, thing);
-      case Property.Getter.Anys<T>(var of) -> {
-        sink.openList(at);
-        for (Exported each : step.range().of(of.apply(thing))) {
-          element(step, at, each);
-        }
-        sink.closeList(at);
-      }
-      case Property.Getter.Texts<T>(var of) -> {
-        sink.openList(at);
-        for (String each : step.range().of(of.apply(thing))) {
-          sink.text(at, true, each);
-        }
-        sink.closeList(at);
-      }
-    }
+    step.property().getter().write(this, step, thing);
   }
 
-  private void text(Property<?> property, Names at, @Nullable String value) {
+  Sink sink() {
+    return sink;
+  }
+
+  <T> void maybeWhole(Selection.Step<T> step, @Nullable Long value) {
     if (value != null) {
-      sink.text(at, false, value);
-    } else if (!property.skipNull()) {
-      sink.none(at);
+      sink.whole(step.names(), value);
+    } else if (!step.property().skipNull()) {
+      sink.none(step.names());
     }
   }
 
-  private void scalar(Property<?> property, Names at, @Nullable Object value) {
+  <T> void anys(Selection.Step<T> step, List<Exported> values) {
+    Names at = step.names();
+    sink.openList(at);
+    for (Exported each : step.range().of(values)) {
+      element(step, at, each);
+    }
+    sink.closeList(at);
+  }
+
+  <T> void texts(Selection.Step<T> step, List<String> values) {
+    Names at = step.names();
+    sink.openList(at);
+    for (String each : step.range().of(values)) {
+      sink.text(at, true, each);
+    }
+    sink.closeList(at);
+  }
+
+  void text(Selection.Step<?> step, @Nullable String value) {
+    if (value != null) {
+      sink.text(step.names(), false, value);
+    } else if (!step.property().skipNull()) {
+      sink.none(step.names());
+    }
+  }
+
+  void scalar(Selection.Step<?> step, @Nullable Object value) {
+    Names at = step.names();
     switch (value) {
-      case null -> text(property, at, null);
+      case null -> text(step, null);
       case Boolean flag -> sink.flag(at, flag);
       case Long number -> sink.whole(at, number);
       case Object other -> sink.text(at, false, other.toString());
     }
   }
 
-  private void any(Selection.Step<?> step, Names at, @Nullable Exported value) {
+  void any(Selection.Step<?> step, @Nullable Exported value) {
+    Names at = step.names();
     if (value == null) {
       if (!step.property().skipNull()) {
         sink.none(at);
@@ -131,21 +130,20 @@ final class Walk {
     sink.close(at, inList, at.element());
   }
 
-  private <T, C> void thing(
-      Selection.Step<T> step, Names at, Property.Getter.Thing<T, C> getter, T owner) {
-    C value = getter.of().apply(owner);
+  <C> void thing(Selection.Step<?> step, Model<C> model, @Nullable C value) {
+    Names at = step.names();
     if (value != null) {
-      object(at, false, step.property().withClass(), getter.model(), value, step.below());
+      object(at, false, step.property().withClass(), model, value, step.below());
     } else if (!step.property().skipNull()) {
       sink.none(at);
     }
   }
 
-  private <T, C> void things(
-      Selection.Step<T> step, Names at, Property.Getter.Things<T, C> getter, T owner) {
+  <C> void things(Selection.Step<?> step, Model<C> model, List<C> values) {
+    Names at = step.names();
     sink.openList(at);
-    for (C each : getter.of().slice(owner, step.range())) {
-      object(at, true, step.property().withClass(), getter.model(), each, step.below());
+    for (C each : values) {
+      object(at, true, step.property().withClass(), model, each, step.below());
     }
     sink.closeList(at);
   }

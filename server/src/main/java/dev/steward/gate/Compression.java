@@ -14,9 +14,13 @@ final class Compression {
 
   private Compression() {}
 
+  static boolean isWorthwhile(byte[] plain) {
+    return plain.length >= SMALLEST;
+  }
+
   static Response apply(Request request, Response response) {
     byte[] plain = response.bytes();
-    if (plain.length < SMALLEST || response.header("Content-Encoding") != null) {
+    if (!isWorthwhile(plain) || response.header("Content-Encoding") != null) {
       return response;
     }
     String type = response.header("Content-Type");

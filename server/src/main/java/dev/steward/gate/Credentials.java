@@ -3,8 +3,6 @@ package dev.steward.gate;
 import dev.steward.access.Caller;
 import dev.steward.access.Login;
 import dev.steward.problem.Problem;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -14,6 +12,9 @@ import java.util.Locale;
  * Reads the {@code Authorization} header. One that is there is always verified, never passed by.
  */
 final class Credentials {
+
+  /** Stands where bytes were no text. */
+  private static final char NOT_UTF_8 = '\uFFFD';
 
   private final Login login;
 
@@ -46,13 +47,12 @@ final class Credentials {
 
   private Caller basic(String value, String address) {
     try {
-      byte[] bytes = Base64.getDecoder().decode(value);
-      String pair = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String pair = new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8);
       int colon = pair.indexOf(':');
-      if (colon >= 0) {
+      if (colon >= 0 && pair.indexOf(NOT_UTF_8) < 0) {
         return login.basic(pair.substring(0, colon), pair.substring(colon + 1), address);
       }
-    } catch (IllegalArgumentException | CharacterCodingException e) {
+    } catch (IllegalArgumentException e) {
       // Falls through: what cannot be read is refused like what is wrong.
     }
     throw new Problem.Unauthenticated("The Basic Authorization header is malformed.");

@@ -11,6 +11,7 @@ import dev.steward.access.TokenUsage;
 import dev.steward.access.User;
 import dev.steward.http.Request;
 import dev.steward.http.Response;
+import dev.steward.http.Response.Header;
 import dev.steward.http.Server;
 import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
@@ -29,6 +30,17 @@ public final class Door implements Server.Requests {
 
   /** The login form looks at its crumb itself: its refusal is a redirect. */
   private static final String LOGIN_FORM = "j_spring_security_check";
+
+  private static final List<Header> EVERYWHERE =
+      List.of(
+          Header.constant("X-Content-Type-Options", "nosniff"),
+          Header.constant("Cross-Origin-Resource-Policy", "same-origin"));
+  private static final List<Header> VARY =
+      List.of(Header.constant("Vary", "Authorization, Cookie, Accept, Accept-Encoding"));
+  private static final List<Header> ASK_AGAIN =
+      List.of(Header.constant("Cache-Control", "no-cache"));
+  private static final List<Header> PRIVATE =
+      List.of(Header.constant("Cache-Control", "private, no-cache"));
 
   private static final Logger LOG = LoggerFactory.getLogger(Door.class);
 
@@ -118,7 +130,7 @@ public final class Door implements Server.Requests {
         return refusal;
       }
     }
-    if (!table.isOpen(path)) {
+    if (!rights.allows(caller, Permission.READ) && !table.isOpen(path)) {
       rights.require(caller, Permission.READ);
     }
     return switch (table.find(caller, path, request.method())) {
@@ -230,15 +242,12 @@ public final class Door implements Server.Requests {
   }
 
   private static Response finished(Response response, Request request, Caller caller) {
-    response
-        .set("X-Content-Type-Options", "nosniff")
-        .set("Cross-Origin-Resource-Policy", "same-origin")
-        .set("Server", "Steward");
+    response.also(EVERYWHERE);
     if (response.header("Vary") == null) {
-      response.with("Vary", "Authorization, Cookie, Accept, Accept-Encoding");
+      response.also(VARY);
     }
     if (response.header("Cache-Control") == null) {
-      response.with("Cache-Control", caller.isAnonymous() ? "no-cache" : "private, no-cache");
+      response.also(caller.isAnonymous() ? ASK_AGAIN : PRIVATE);
     }
     return Compression.apply(request, response);
   }

@@ -5,8 +5,9 @@ import dev.steward.export.Documents;
 import dev.steward.export.Exported;
 import dev.steward.http.Request;
 import dev.steward.http.Response;
+import dev.steward.http.Response.Header;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
@@ -14,6 +15,8 @@ import java.util.zip.CRC32C;
  * that exports something. They answer the same whatever the method is, and change nothing.
  */
 public final class RemoteApi {
+
+  private static final List<Header> FRAMELESS = List.of(Header.constant("X-Frame-Options", "deny"));
 
   private RemoteApi() {}
 
@@ -60,10 +63,9 @@ public final class RemoteApi {
           .with("X-Frame-Options", "deny")
           .with("Cache-Control", "no-store");
     }
-    String tag = tag(bytes, Compression.takesGzip(request));
+    String tag = tag(bytes, Compression.isWorthwhile(bytes) && Compression.takesGzip(request));
     Response response =
-        Response.bytes(200, type, bytes).with("X-Frame-Options", "deny").with("ETag", tag);
-    call.site().signed(response);
+        call.site().signed(Response.bytes(200, type, bytes).also(FRAMELESS).with("ETag", tag));
     String asked = request.header("If-None-Match");
     return asked != null && matches(asked, tag) && !request.isPost()
         ? response.status(304).withoutBody()
@@ -86,7 +88,7 @@ public final class RemoteApi {
     crc.update(bytes);
     int other = java.util.Arrays.hashCode(bytes);
     return "\""
-        + HexFormat.of().toHexDigits((crc.getValue() << 32) | (other & 0xffffffffL))
+        + Long.toHexString((crc.getValue() << 32) | (other & 0xffffffffL))
         + (compressed ? "-g" : "")
         + "\"";
   }

@@ -2,6 +2,8 @@ package dev.steward.gate;
 
 import dev.steward.http.Peer;
 import dev.steward.http.Response;
+import dev.steward.http.Response.Header;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param configuredUrl the URL that an administrator gave, ending in a slash; null where none is
  * @param contextPath empty, or a path such as {@code /ci} that all URLs begin with
- * @param start eight hex digits, new at every start
+ * @param signature the headers by which clients tell what they speak to
  */
-public record Site(@Nullable String configuredUrl, String contextPath, String start) {
+public record Site(@Nullable String configuredUrl, String contextPath, List<Header> signature) {
 
   /** The level of the remote API that is spoken: clients parse it as a version and compare. */
   public static final String WIRE_VERSION = "2.579";
@@ -19,7 +21,32 @@ public record Site(@Nullable String configuredUrl, String contextPath, String st
   /** The product's own version; empty never, zero where it runs from sources. */
   private static final String PRODUCT_VERSION = productVersion();
 
-  private static final String HUDSON_VERSION = "1.395";
+  /** What every page for people carries; the version of Hudson is one that clients look for. */
+  private static final List<Header> PAGE =
+      List.of(
+          Header.constant("X-Hudson", "1.395"),
+          Header.constant("X-Frame-Options", "deny"),
+          Header.constant("Referrer-Policy", "same-origin"),
+          Header.constant("Cross-Origin-Opener-Policy", "same-origin"),
+          Header.constant(
+              "Content-Security-Policy",
+              "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src"
+                  + " 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"));
+
+  /**
+   * The server at one of its starts.
+   *
+   * @param start eight hex digits, new at every start
+   */
+  public static Site at(@Nullable String configuredUrl, String contextPath, String start) {
+    return new Site(
+        configuredUrl,
+        contextPath,
+        List.of(
+            Header.constant("X-Jenkins", WIRE_VERSION),
+            Header.constant("X-Jenkins-Session", start),
+            Header.constant("X-Steward", PRODUCT_VERSION)));
+  }
 
   /** The URL of the server for this client, ending in a slash. */
   public String root(Peer peer) {
@@ -43,10 +70,7 @@ public record Site(@Nullable String configuredUrl, String contextPath, String st
 
   /** The headers by which clients tell what they speak to. */
   public Response signed(Response response) {
-    return response
-        .set("X-Jenkins", WIRE_VERSION)
-        .set("X-Jenkins-Session", start)
-        .set("X-Steward", PRODUCT_VERSION);
+    return response.with(signature);
   }
 
   private static String productVersion() {
@@ -56,14 +80,6 @@ public record Site(@Nullable String configuredUrl, String contextPath, String st
 
   /** The headers of a page for people. */
   public Response page(Response response) {
-    return signed(response)
-        .set("X-Hudson", HUDSON_VERSION)
-        .set("X-Frame-Options", "deny")
-        .set("Referrer-Policy", "same-origin")
-        .set("Cross-Origin-Opener-Policy", "same-origin")
-        .set(
-            "Content-Security-Policy",
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src"
-                + " 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+    return signed(response).with(PAGE);
   }
 }

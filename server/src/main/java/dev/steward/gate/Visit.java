@@ -20,7 +20,8 @@ public final class Visit {
 
   private final Sessions sessions;
   private final Crumbs crumbs;
-  private final String attributes;
+  private final Site site;
+  private final boolean secure;
   private final @Nullable String remembered;
   private final List<String> cookies = new ArrayList<>(1);
   private @Nullable String id;
@@ -28,11 +29,8 @@ public final class Visit {
   Visit(Sessions sessions, Crumbs crumbs, Site site, Request request) {
     this.sessions = sessions;
     this.crumbs = crumbs;
-    this.attributes =
-        "; Path="
-            + (site.contextPath().isEmpty() ? "/" : site.contextPath())
-            + "; HttpOnly; SameSite=Lax"
-            + (site.secure(request.peer()) ? "; Secure" : "");
+    this.site = site;
+    this.secure = site.secure(request.peer());
     String brought = request.cookie(sessions.cookieName());
     this.id = brought != null && sessions.isOurs(brought) ? brought : null;
     this.remembered = request.cookie(REMEMBER_ME);
@@ -114,7 +112,15 @@ public final class Visit {
 
   private void set(String name, String value, String more) {
     cookies.removeIf(cookie -> cookie.startsWith(name + "="));
-    cookies.add(name + "=" + value + attributes + more);
+    cookies.add(
+        name
+            + "="
+            + value
+            + "; Path="
+            + (site.contextPath().isEmpty() ? "/" : site.contextPath())
+            + "; HttpOnly; SameSite=Lax"
+            + (secure ? "; Secure" : "")
+            + more);
   }
 
   private void clear(String name) {

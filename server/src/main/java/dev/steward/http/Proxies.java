@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +53,7 @@ public final class Proxies {
   }
 
   Peer peer(String remote, boolean secure, HttpFields headers) {
-    String host = headers.get("Host");
+    String host = headers.get(HttpHeader.HOST);
     String scheme = secure ? "https" : "http";
     String address = remote;
     if (!trusted.isEmpty() && isTrusted(remote)) {

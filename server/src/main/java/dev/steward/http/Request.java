@@ -6,10 +6,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
 
@@ -71,10 +71,16 @@ public final class Request {
 
   /** All headers of that name, one entry for each line sent. */
   public List<String> headers(String name) {
-    HttpFields fields = jetty.getHeaders();
-    return fields.contains(name)
-        ? fields.getFields(name).stream().map(HttpField::getValue).map(Request::orEmpty).toList()
-        : List.of();
+    List<String> found = List.of();
+    for (HttpField field : jetty.getHeaders()) {
+      if (field.is(name)) {
+        if (found.isEmpty()) {
+          found = new ArrayList<>(1);
+        }
+        found.add(orEmpty(field.getValue()));
+      }
+    }
+    return found;
   }
 
   private static String orEmpty(@Nullable String value) {

@@ -5,6 +5,11 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +24,42 @@ public final class Response {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** One header line. */
-  public record Header(String name, String value) {}
+  /** One header line. Those that are always the same are made once, ready for the wire. */
+  public static final class Header {
+    private static final int MOST_TYPES = 100;
+    private static final Map<String, Header> TYPES = new ConcurrentHashMap<>();
+
+    final HttpField field;
+
+    private Header(HttpField field) {
+      this.field = field;
+    }
+
+    /** A line that many answers carry: keep it in a constant. */
+    public static Header constant(String name, String value) {
+      return new Header(new PreEncodedHttpField(name, value));
+    }
+
+    /** There are few types, and most answers have one of them. */
+    static Header contentType(String type) {
+      Header known = TYPES.get(type);
+      if (known == null) {
+        known = new Header(new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, type));
+        if (TYPES.size() < MOST_TYPES) {
+          TYPES.put(type, known);
+        }
+      }
+      return known;
+    }
+
+    public String name() {
+      return field.getName();
+    }
+
+    public String value() {
+      return field.getValue();
+    }
+  }
 
   private static final byte[] EMPTY = {};
 
@@ -38,7 +77,7 @@ public final class Response {
   }
 
   public static Response bytes(int status, String contentType, byte[] body) {
-    Response response = new Response(status).with("Content-Type", contentType);
+    Response response = of(status, contentType);
     response.bytes = body;
     return response;
   }
@@ -55,6 +94,12 @@ public final class Response {
     return bytes(status, "application/json;charset=utf-8", body.getBytes(StandardCharsets.UTF_8));
   }
 
+  private static Response of(int status, String contentType) {
+    var response = new Response(status);
+    response.headers.add(Header.contentType(contentType));
+    return response;
+  }
+
   /** 302 to a place on this server (or wherever {@code location} says). */
   public static Response redirect(String location) {
     return new Response(302).with("Location", location);
@@ -62,20 +107,44 @@ public final class Response {
 
   /** A body that is written piece by piece and kept in memory nowhere. */
   public static Response stream(int status, String contentType, Stream body) {
-    Response response = new Response(status).with("Content-Type", contentType);
+    Response response = of(status, contentType);
     response.stream = body;
     return response;
   }
 
   /** Adds a header line; a name may come several times. */
   public Response with(String name, String value) {
-    headers.add(new Header(name, value));
+    headers.add(new Header(new HttpField(name, value)));
     return this;
+  }
+
+  /** Adds header lines of names that the answer has none of. */
+  public Response also(List<Header> constants) {
+    headers.addAll(constants);
+    return this;
+  }
+
+  /** Adds header lines that are the same in many answers, each in place of any of its name. */
+  public Response with(List<Header> constants) {
+    for (int i = 0; i < constants.size(); i++) {
+      Header constant = constants.get(i);
+      remove(constant.name());
+      headers.add(constant);
+    }
+    return this;
+  }
+
+  private void remove(String name) {
+    for (int i = headers.size() - 1; i >= 0; i--) {
+      if (headers.get(i).name().equalsIgnoreCase(name)) {
+        headers.remove(i);
+      }
+    }
   }
 
   /** Sets a header, in place of any of that name. */
   public Response set(String name, String value) {
-    headers.removeIf(header -> header.name().equalsIgnoreCase(name));
+    remove(name);
     return with(name, value);
   }
 
@@ -93,7 +162,8 @@ public final class Response {
   }
 
   public @Nullable String header(String name) {
-    for (Header header : headers) {
+    for (int i = 0; i < headers.size(); i++) {
+      Header header = headers.get(i);
       if (header.name().equalsIgnoreCase(name)) {
         return header.value();
       }

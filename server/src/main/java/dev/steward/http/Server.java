@@ -114,7 +114,7 @@ public final class Server implements AutoCloseable {
       out.setStatus(answer.status());
       HttpFields.Mutable headers = out.getHeaders();
       for (Response.Header header : answer.headers()) {
-        headers.add(header.name(), header.value());
+        headers.add(header.field);
       }
       boolean head = "HEAD".equals(in.getMethod());
       Response.Stream stream = answer.stream();
@@ -126,7 +126,7 @@ public final class Server implements AutoCloseable {
       } else {
         byte[] body = answer.bytes();
         if (stream == null && answer.status() != 304 && answer.status() != 204) {
-          headers.put(HttpHeader.CONTENT_LENGTH, body.length);
+          headers.add(HttpHeader.CONTENT_LENGTH, body.length);
         }
         out.write(true, head ? null : ByteBuffer.wrap(body), callback);
       }

@@ -8,7 +8,6 @@ import dev.steward.run.Board;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +24,7 @@ final class JobCohort {
   final Caller caller;
   private final List<Job> jobs;
   private final List<JobView> views;
-  private final Map<Runs.Permalink, Map<Long, Run>> permalinks =
-      new EnumMap<>(Runs.Permalink.class);
+  private final Map<Runs.Permalink, Map<Long, Run>> permalinks = new HashMap<>();
   private final Map<Integer, Map<Long, List<Long>>> numbers = new HashMap<>();
   private final Map<Integer, Map<Long, List<Run>>> newest = new HashMap<>();
   private @Nullable Map<Long, Definition> definitions;

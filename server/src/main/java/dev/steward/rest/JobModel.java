@@ -19,6 +19,8 @@ final class JobModel {
           .build();
 
   private static final Model<Parameter> DEFAULT_TEXT = value("hudson.model.StringParameterValue");
+  private static final Model<Parameter> DEFAULT_MULTI_LINE =
+      value("hudson.model.TextParameterValue");
   private static final Model<Parameter> DEFAULT_FLAG =
       Model.<Parameter>of("hudson.model.BooleanParameterValue")
           .text("name", Parameter::name)
@@ -79,7 +81,7 @@ final class JobModel {
       case Parameter.Flag _ -> Exported.of(DEFAULT_FLAG, parameter);
       case Parameter.Secret _ -> Exported.of(DEFAULT_SECRET, parameter);
       case Parameter.Text(_, _, _, boolean multiLine, _) when multiLine ->
-          Exported.of(DEFAULT_TEXT.as("hudson.model.TextParameterValue", "value"), parameter);
+          Exported.of(DEFAULT_MULTI_LINE, parameter);
       case Parameter.Text _, Parameter.Choice _ -> Exported.of(DEFAULT_TEXT, parameter);
     };
   }

@@ -20,6 +20,7 @@ final class JobView {
   final JobCohort cohort;
   final Job job;
   private @Nullable Board board;
+  private @Nullable Definition definition;
 
   JobView(JobCohort cohort, Job job) {
     this.cohort = cohort;
@@ -35,7 +36,12 @@ final class JobView {
   }
 
   Definition definition() {
-    return cohort.definition(job);
+    Definition known = definition;
+    if (known == null) {
+      known = cohort.definition(job);
+      definition = known;
+    }
+    return known;
   }
 
   Board board() {

@@ -18,7 +18,7 @@ final class Boards {
 
   private final Store store;
   private final RunRows rows;
-  private @Nullable ConcurrentHashMap<Long, Board> known;
+  private volatile @Nullable ConcurrentHashMap<Long, Board> known;
   private long changes;
 
   Boards(Store store, RunRows rows) {
@@ -54,12 +54,12 @@ final class Boards {
 
   private ConcurrentHashMap<Long, Board> all() {
     while (true) {
+      ConcurrentHashMap<Long, Board> ready = known;
+      if (ready != null) {
+        return ready;
+      }
       long before;
       synchronized (this) {
-        ConcurrentHashMap<Long, Board> ready = known;
-        if (ready != null) {
-          return ready;
-        }
         before = changes;
       }
       var read = new ConcurrentHashMap<Long, Board>();
