@@ -79,10 +79,6 @@ final class TokenRows {
   static void insert(Tx tx, Token token, String hash, String keyId, byte @Nullable [] sealed) {
     LocalDate expires = token.expiresOn();
     tx.update(
-        "DELETE FROM token WHERE hash = ? AND person_id = ? AND revoked_at IS NOT NULL",
-        hash,
-        token.userId());
-    tx.update(
         "INSERT INTO token (uuid, person_id, name, kind, hash, key_id, sealed, made_by, created_at,"
             + " expires_on, use_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
         token.uuid(),
@@ -106,13 +102,18 @@ final class TokenRows {
     return count == null ? 0 : count;
   }
 
-  static boolean holds(Tx tx, String hash, long userId) {
+  /** Lets a revoked token of that value go; false where the user has one that is good. */
+  static boolean makeRoom(Tx tx, String hash, long userId) {
+    tx.update(
+        "DELETE FROM token WHERE hash = ? AND person_id = ? AND revoked_at IS NOT NULL",
+        hash,
+        userId);
     return tx.find(
-            "SELECT 1 FROM token WHERE hash = ? AND person_id = ? AND revoked_at IS NULL",
+            "SELECT 1 FROM token WHERE hash = ? AND person_id = ?",
             row -> row.number(1),
             hash,
             userId)
-        != null;
+        == null;
   }
 
   static int rename(Tx tx, long userId, String uuid, String name) {

@@ -18,6 +18,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,10 @@ public final class Tokens {
   private static final Duration TOMBSTONE = Duration.ofDays(90);
   private static final int MOST_NAME = 255;
   private static final int MOST_TOKENS = 1_000;
+
+  /** More than one group of writes can hold. */
+  private static final int NEAR = 256;
+
   static final String LEGACY_NAME = "Legacy Token";
 
   private final Store store;
@@ -66,6 +71,9 @@ public final class Tokens {
   private final SecureRandom random;
   private final InstantSource clock;
   private final Cached<String, List<TokenRows.Key>> known = new Cached<>(10_000);
+
+  /** How many tokens those users have who made some lately; forgotten whenever any ends. */
+  private final ConcurrentHashMap<Long, Long> living = new ConcurrentHashMap<>();
 
   public Tokens(
       Store store,
@@ -154,7 +162,7 @@ public final class Tokens {
     String hash = hash(digest);
     var token =
         new Token(
-            UUID.randomUUID().toString(),
+            newUuid(now.toEpochMilli()).toString(),
             user.id(),
             called,
             kind,
@@ -169,20 +177,41 @@ public final class Tokens {
     return store.write(tx -> {
       if (kind == Token.Kind.LEGACY) {
         TokenRows.revokeLegacy(tx, user.id(), now.toEpochMilli());
-        tx.afterCommit(known::forgetAll);
+        tx.afterCommit(this::forgetAll);
       }
-      if (TokenRows.holds(tx, hash, user.id())) {
+      // Nobody ever makes the same 128 random bits again; a chosen value may well come twice.
+      if (kind == Token.Kind.FIXED && !TokenRows.makeRoom(tx, hash, user.id())) {
         throw new Problem.Invalid("This user has a token with that value already.");
       }
-      if (TokenRows.count(tx, user.id()) >= MOST_TOKENS) {
+      if (!hasRoom(tx, user.id())) {
         throw new Problem.Invalid(
             "A user has at most " + MOST_TOKENS + " tokens; revoke some first.");
       }
       TokenRows.insert(tx, token, hash, keyId, keepValue ? sealed.seal(digits) : null);
       audit.record(tx, caller.name(), caller.address(), "token.create", user.name(), token.uuid());
-      tx.afterCommit(() -> known.forget(key(digest)));
+      tx.afterCommit(() -> {
+        known.forget(key(digest));
+        living.computeIfPresent(user.id(), (_, count) -> count + 1);
+      });
       return token;
     });
+  }
+
+  /** Far from the limit the count in memory will do; near it the store is asked. */
+  private boolean hasRoom(Tx tx, long userId) {
+    Long about = living.get(userId);
+    if (about != null && about < MOST_TOKENS - NEAR) {
+      return true;
+    }
+    long count = TokenRows.count(tx, userId);
+    living.put(userId, count);
+    return count < MOST_TOKENS;
+  }
+
+  /** After tokens ended. */
+  private void forgetAll() {
+    known.forgetAll();
+    living.clear();
   }
 
   private static String madeBy(Caller caller) {
@@ -252,7 +281,7 @@ public final class Tokens {
       int changed = work.in(tx);
       TokenRows.purge(tx, now() - TOMBSTONE.toMillis());
       audit.record(tx, caller.name(), caller.address(), action, user.name(), detail);
-      tx.afterCommit(known::forgetAll);
+      tx.afterCommit(this::forgetAll);
       return changed;
     });
   }
@@ -260,18 +289,18 @@ public final class Tokens {
   /** All legacy tokens end, with the values kept of them: the switch was turned off. */
   void revokeAllLegacy(Tx tx) {
     TokenRows.revokeLegacy(tx, null, now());
-    tx.afterCommit(known::forgetAll);
+    tx.afterCommit(this::forgetAll);
   }
 
   /** All tokens of the user end together with something else that changes. */
   void revokeAllOf(Tx tx, User user) {
     TokenRows.revokeAll(tx, user.id(), now());
-    tx.afterCommit(known::forgetAll);
+    tx.afterCommit(this::forgetAll);
   }
 
   /** Called where tokens went by the way, as those of a user who was deleted. */
   void forgetAfter(Tx tx) {
-    tx.afterCommit(known::forgetAll);
+    tx.afterCommit(this::forgetAll);
   }
 
   /** What a value that came with a user's id is. */
@@ -334,6 +363,12 @@ public final class Tokens {
   /** What is looked up in memory: there the digest of 128 random bits is veil enough. */
   private static String key(byte[] digest) {
     return new String(digest, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Version 7: new ones stand side by side in the index, so that few pages change together. */
+  private UUID newUuid(long millis) {
+    long version = 7L << 12 | random.nextInt(1 << 12);
+    return new UUID(millis << 16 | version, 2L << 62 | random.nextLong() >>> 2);
   }
 
   private String randomHex() {

@@ -110,8 +110,10 @@ final class JobRows {
         now,
         actor,
         definition);
-    tx.update(
-        "DELETE FROM job_revision WHERE job_id = ? AND number <= ?", id, number - Revision.MOST);
+    if (number > Revision.MOST) {
+      tx.update(
+          "DELETE FROM job_revision WHERE job_id = ? AND number <= ?", id, number - Revision.MOST);
+    }
   }
 
   static List<Revision> revisions(Tx tx, long id) {

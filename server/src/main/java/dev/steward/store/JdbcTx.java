@@ -16,6 +16,7 @@ final class JdbcTx implements Tx {
   private final Statements statements;
   private final Count count;
   private final @Nullable List<Runnable> afterCommit;
+  private boolean written;
 
   /**
    * Begins with a connection that is in a transaction already.
@@ -78,8 +79,14 @@ final class JdbcTx implements Tx {
     actions.add(action);
   }
 
+  /** True once anything but a SELECT was run. */
+  boolean hasWritten() {
+    return written;
+  }
+
   private PreparedStatement bound(String sql, @Nullable Object... parameters) throws SQLException {
     count.statements++;
+    written |= !sql.startsWith("SELECT");
     PreparedStatement statement = statements.get(sql);
     for (int i = 0; i < parameters.length; i++) {
       switch (parameters[i]) {

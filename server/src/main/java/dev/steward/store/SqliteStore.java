@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -21,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * SQLite in a file of the home. One thread writes: it takes all works that wait and commits them as
- * one group, each behind a savepoint, so that many writers share one sync of the disk and a work
- * that fails takes no other with it. Readers have connections of their own and never wait for it.
+ * one group, so that many writers share one sync of the disk. Where one fails that had written, the
+ * group is begun anew with each work behind a savepoint: a work that fails takes no other with it.
+ * Readers have connections of their own and never wait for it.
  */
 final class SqliteStore implements Store {
 
@@ -74,7 +76,11 @@ final class SqliteStore implements Store {
 
   private JdbcTx.Statements open(boolean reading) {
     try {
-      Connection connection = org.sqlite.JDBC.createConnection(url, new java.util.Properties());
+      var properties = new Properties();
+      // Else the driver asks for the new row's id after every INSERT; we say RETURNING where we
+      // want it.
+      properties.setProperty("jdbc.get_generated_keys", "false");
+      Connection connection = org.sqlite.JDBC.createConnection(url, properties);
       try (Statement statement = connection.createStatement()) {
         statement.execute("PRAGMA busy_timeout=10000");
         if (reading) {
@@ -82,6 +88,7 @@ final class SqliteStore implements Store {
         } else {
           statement.execute("PRAGMA journal_mode=WAL");
           statement.execute("PRAGMA synchronous=FULL");
+          statement.execute("PRAGMA wal_autocheckpoint=4000");
           statement.execute("PRAGMA foreign_keys=1");
         }
         statement.execute("PRAGMA cache_size=-4000");
@@ -173,8 +180,12 @@ final class SqliteStore implements Store {
   private static void commit(JdbcTx.Statements statements, List<Task<?>> group) {
     try {
       command(statements, "BEGIN IMMEDIATE");
-      for (Task<?> task : group) {
-        perform(statements, task);
+      if (!performAll(statements, group)) {
+        command(statements, "ROLLBACK");
+        command(statements, "BEGIN IMMEDIATE");
+        for (Task<?> task : group) {
+          performBehindSavepoint(statements, task);
+        }
       }
       command(statements, "COMMIT");
     } catch (RuntimeException e) {
@@ -192,26 +203,46 @@ final class SqliteStore implements Store {
     }
   }
 
-  private static <T extends @Nullable Object> void perform(
+  /** False where a work failed that had written: what it wrote must go, and nothing else. */
+  private static boolean performAll(JdbcTx.Statements statements, List<Task<?>> group) {
+    for (Task<?> task : group) {
+      if (!perform(statements, task)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Hardly any work fails once it has written: the way without a savepoint is the usual one. */
+  private static void performBehindSavepoint(JdbcTx.Statements statements, Task<?> task) {
+    command(statements, "SAVEPOINT work");
+    if (!perform(statements, task)) {
+      command(statements, "ROLLBACK TO work");
+    }
+    command(statements, "RELEASE work");
+  }
+
+  /** False where there is something to undo. */
+  private static <T extends @Nullable Object> boolean perform(
       JdbcTx.Statements statements, Task<T> task) {
     Work<T> work = task.work;
     if (work == null) {
-      return;
+      return true;
     }
-    command(statements, "SAVEPOINT work");
     var afterCommit = new ArrayList<Runnable>(2);
+    var tx = new JdbcTx(statements, task.count, afterCommit);
+    task.afterCommit = List.of();
     try {
-      task.outcome = new Outcome.Done<>(work.in(new JdbcTx(statements, task.count, afterCommit)));
+      task.outcome = new Outcome.Done<>(work.in(tx));
       task.afterCommit = afterCommit;
+      return true;
     } catch (RuntimeException e) {
-      command(statements, "ROLLBACK TO work");
       task.outcome = new Outcome.Failed<>(e);
     } catch (Error e) {
       // A bug in one work must not end the only thread that writes.
-      command(statements, "ROLLBACK TO work");
       task.outcome = new Outcome.Failed<>(new Broken("a work of the store failed", e));
     }
-    command(statements, "RELEASE work");
+    return !tx.hasWritten();
   }
 
   private static <T extends @Nullable Object> void answer(Task<T> task) {

@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -169,6 +171,59 @@ abstract class StoreContract {
     assertThat(value("committed")).isEqualTo("all the same");
     store.write(tx -> put(tx, "next", "goes on"));
     assertThat(value("next")).isEqualTo("goes on");
+  }
+
+  @Test
+  void aWorkThatFailsLateTakesNoNeighbourWithIt() throws Exception {
+    var gate = new CountDownLatch(1);
+    var threads = new ArrayList<Thread>();
+    var failures = new AtomicInteger();
+    threads.add(
+        Thread.ofVirtual()
+            .start(() ->
+                store.write(tx -> {
+                  awaitQuietly(gate); // the others gather behind it
+                  return put(tx, "first", "1");
+                })));
+    for (int i = 0; i < 20; i++) {
+      String name = "group-" + i;
+      boolean fails = i % 3 == 1;
+      threads.add(
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  store.write(tx -> {
+                    put(tx, name, "written");
+                    if (fails) {
+                      throw new Problem.Invalid("refused after it was written");
+                    }
+                    tx.afterCommit(() -> told.add(name));
+                    return 1;
+                  });
+                } catch (Problem.Invalid e) {
+                  failures.incrementAndGet();
+                }
+              }));
+    }
+    gate.countDown();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(failures).hasValue(7);
+    for (int i = 0; i < 20; i++) {
+      assertThat(value("group-" + i)).isEqualTo(i % 3 == 1 ? "(none)" : "written");
+    }
+    assertThat(told).hasSize(13).doesNotHaveDuplicates();
+  }
+
+  private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+
+  private static void awaitQuietly(CountDownLatch gate) {
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
