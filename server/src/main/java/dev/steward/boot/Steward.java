@@ -46,6 +46,7 @@ import dev.steward.web.UserPages;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.function.UnaryOperator;
 
 /**
  * One server: all its parts, joined by hand in one readable method, and let go in the other order.
@@ -88,10 +89,15 @@ public final class Steward implements AutoCloseable {
 
   /** Starts a server; it answers when this returns. */
   public static Steward start(ServerSettings settings) {
+    return start(settings, store -> store);
+  }
+
+  /** As above, with something between the server and its store: tests count what it is asked. */
+  static Steward start(ServerSettings settings, UnaryOperator<Store> between) {
     Home home = Home.take(settings.home().toAbsolutePath().normalize());
     Store store = null;
     try {
-      store = open(settings, home.folder());
+      store = between.apply(open(settings, home.folder()));
       return join(settings, home, store);
     } catch (RuntimeException e) {
       if (store != null) {

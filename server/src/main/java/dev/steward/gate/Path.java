@@ -4,6 +4,7 @@ import dev.steward.http.Parameters;
 import dev.steward.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -49,7 +50,7 @@ public record Path(List<String> segments, boolean endsWithSlash) {
     if (segments.size() > MOST_SEGMENTS) {
       throw new Problem.Invalid("The path of the URL has too many parts.");
     }
-    return new Path(List.copyOf(segments), raw.charAt(raw.length() - 1) == '/');
+    return new Path(Collections.unmodifiableList(segments), raw.charAt(raw.length() - 1) == '/');
   }
 
   private static String checked(String segment) {

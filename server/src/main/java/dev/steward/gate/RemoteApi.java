@@ -3,6 +3,7 @@ package dev.steward.gate;
 import dev.steward.export.Answer;
 import dev.steward.export.Documents;
 import dev.steward.export.Exported;
+import dev.steward.export.Kept;
 import dev.steward.http.Request;
 import dev.steward.http.Response;
 import dev.steward.http.Response.Header;
@@ -25,21 +26,26 @@ public final class RemoteApi {
       if (kind.routes().stream().anyMatch(row -> row.verb().equals("api/" + flavour))) {
         continue; // a kind with an answer of its own gave it first
       }
-      kind.row(Route.Method.ANY, "api/" + flavour, right, new Flavour<>(kind, flavour));
+      kind.row(Route.Method.ANY, "api/" + flavour, right, new Flavour<>(kind, flavour, new Kept()));
     }
   }
 
-  private record Flavour<T>(Kind<T> kind, String name) implements Endpoint<T> {
+  private record Flavour<T>(Kind<T> kind, String name, Kept kept) implements Endpoint<T> {
 
     @Override
     public Response serve(Call call, T subject) {
-      return RemoteApi.serve(call, kind.exporter().export(call, subject), name);
+      Exported exported = kind.exporter().export(call, subject);
+      return answer(call, kept.document(exported, name, call.request().query().asMap()), name);
     }
   }
 
   /** Answers with a document of what is exported, in one of the flavours. */
   public static Response serve(Call call, Exported exported, String flavour) {
-    return switch (Documents.make(exported, flavour, call.request().query().asMap())) {
+    return answer(call, Documents.make(exported, flavour, call.request().query().asMap()), flavour);
+  }
+
+  private static Response answer(Call call, Answer answer, String flavour) {
+    return switch (answer) {
       case Answer.Document(String type, byte[] bytes) -> document(call, type, bytes);
       case Answer.Said(int status, String text) ->
           call.site()
@@ -63,7 +69,11 @@ public final class RemoteApi {
           .with("X-Frame-Options", "deny")
           .with("Cache-Control", "no-store");
     }
-    String tag = tag(bytes, Compression.isWorthwhile(bytes) && Compression.takesGzip(request));
+    String tag =
+        tag(
+            bytes,
+            call.caller().userId(),
+            Compression.isWorthwhile(bytes) && Compression.takesGzip(request));
     Response response =
         call.site().signed(Response.bytes(200, type, bytes).also(FRAMELESS).with("ETag", tag));
     String asked = request.header("If-None-Match");
@@ -82,11 +92,14 @@ public final class RemoteApi {
     return false;
   }
 
-  /** Names this very representation: other bytes, or the same ones compressed, are another. */
-  private static String tag(byte[] bytes, boolean compressed) {
+  /**
+   * Names this very representation: other bytes, the same ones compressed, or shown to another
+   * user, are another.
+   */
+  private static String tag(byte[] bytes, long userId, boolean compressed) {
     var crc = new CRC32C();
     crc.update(bytes);
-    int other = java.util.Arrays.hashCode(bytes);
+    int other = 31 * java.util.Arrays.hashCode(bytes) + Long.hashCode(userId);
     return "\""
         + Long.toHexString((crc.getValue() << 32) | (other & 0xffffffffL))
         + (compressed ? "-g" : "")

@@ -31,6 +31,10 @@ public final class Visit {
     this.crumbs = crumbs;
     this.site = site;
     this.secure = site.secure(request.peer());
+    if (request.header("Cookie") == null) {
+      this.remembered = null;
+      return;
+    }
     String brought = request.cookie(sessions.cookieName());
     this.id = brought != null && sessions.isOurs(brought) ? brought : null;
     this.remembered = request.cookie(REMEMBER_ME);

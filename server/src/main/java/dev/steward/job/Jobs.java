@@ -148,10 +148,6 @@ public final class Jobs {
   /** What many jobs do, in one statement for all that is not known yet. */
   public java.util.Map<Long, Definition> definitions(java.util.Collection<Job> asked) {
     var all = new java.util.HashMap<Long, Definition>();
-    if (asked.size() == 1) {
-      asked.forEach(job -> all.put(job.id(), definition(job)));
-      return all;
-    }
     var wanted = new java.util.HashSet<Long>();
     asked.forEach(job -> wanted.add(job.id()));
     store.read(tx -> {

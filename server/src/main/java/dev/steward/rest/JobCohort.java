@@ -58,6 +58,9 @@ final class JobCohort {
   }
 
   Definition definition(Job job) {
+    if (jobs.size() == 1) {
+      return parts.jobs().definition(job);
+    }
     Map<Long, Definition> known = definitions;
     if (known == null) {
       known = parts.jobs().definitions(jobs);

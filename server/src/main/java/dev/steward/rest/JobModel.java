@@ -18,6 +18,10 @@ final class JobModel {
           .text("type", _ -> null)
           .build();
 
+  private static Model<String> scm(String className) {
+    return className.equals(SCM.className()) ? SCM : SCM.as(className, "scm");
+  }
+
   private static final Model<Parameter> DEFAULT_TEXT = value("hudson.model.StringParameterValue");
   private static final Model<Parameter> DEFAULT_MULTI_LINE =
       value("hudson.model.TextParameterValue");
@@ -181,7 +185,7 @@ final class JobModel {
           .flag("disabled", job -> job.job.disabled())
           .texts("downstreamProjects", _ -> List.of())
           .text("labelExpression", _ -> null)
-          .any("scm", job -> Exported.of(SCM.as(job.definition().scm(), "scm"), job.name()))
+          .any("scm", job -> Exported.of(scm(job.definition().scm()), job.name()))
           .texts("upstreamProjects", _ -> List.of())
           .build();
 }

@@ -49,10 +49,14 @@ public final class JobPlaces {
             (call, _) -> places.create(call, call.site()));
     job.exports(
             Right.needs(Permission.ITEM_READ),
-            (call, which) ->
-                Exported.of(
-                    JobModel.MODEL,
-                    JobCohort.alone(parts, Links.of(call, kinds.view()), call.caller(), which)))
+            (call, which) -> {
+              Links links = Links.of(call, kinds.view());
+              JobView view = JobCohort.alone(parts, links, call.caller(), which);
+              Object source = view.source();
+              return source == null
+                  ? Exported.of(JobModel.MODEL, view)
+                  : Exported.of(JobModel.MODEL, view, source);
+            })
         .row(Method.ANY, "config.xml", Right.needs(Permission.ITEM_EXTENDED_READ), places::config)
         .row(Method.POST, "doDelete", Right.needs(Permission.ITEM_DELETE), places::delete)
         .row(Method.DELETE, "", Right.needs(Permission.ITEM_DELETE), places::deleteByMethod)

@@ -95,6 +95,24 @@ final class JobView {
         .toList();
   }
 
+  /**
+   * All that the plain document of the job is made of. Null while something of it waits: why it
+   * does is told anew every second. Whoever shows more of a job adds here what that is made of.
+   */
+  @Nullable Object source() {
+    return waiting() != null
+        ? null
+        : new Source(job, definition(), board(), cohort.links.root(), cohort.links.items());
+  }
+
+  /** Its hash is the job's alone: those of whole definitions are dear. */
+  private record Source(Job job, Definition definition, Board board, String root, String items) {
+    @Override
+    public int hashCode() {
+      return Long.hashCode(job.id());
+    }
+  }
+
   /** How well the last builds went; null where there were none. */
   @Nullable Health health() {
     Past past = board().past();

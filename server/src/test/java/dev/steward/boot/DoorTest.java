@@ -2,6 +2,7 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.setting.ServerSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,6 +53,8 @@ class DoorTest {
         List.of(CROSS),
         List.of("Sec-Fetch-Site: same-site"),
         List.of("Origin: null"),
+        // What a browser sends where a foreign site answered its form with 307.
+        List.of("Origin: null", CROSS),
         List.of("Origin: http://evil.example"),
         List.of("Origin: http://127.0.0.1:1"),
         List.of("Origin: https://" + server.http.authority()),
@@ -157,6 +160,77 @@ class DoorTest {
       bodies.add(reply.body());
     }
     assertThat(bodies).hasSize(1);
+  }
+
+  @Test
+  void anUnknownUserCostsAsMuchAsAKnownOne() {
+    long before = server.steward.passwordChecks();
+    server.http.get("/api/json", Http.basic("admin", "wrong-for-known"));
+    long known = server.steward.passwordChecks() - before;
+    server.http.get("/api/json", Http.basic("nobody-here", "wrong-for-unknown"));
+    long unknown = server.steward.passwordChecks() - before - known;
+    assertThat(known).isEqualTo(1);
+    assertThat(unknown).isEqualTo(1);
+  }
+
+  @Test
+  void twoUsersNeverShareA304() {
+    server.http.post(
+        "/securityRealm/createAccountByAdmin",
+        "username=hugo&password1=first-one&password2=first-one",
+        server.admin());
+    String tag = server.http.get("/queue/api/json", server.admin()).header("ETag");
+    assertThat(server.http.get("/queue/api/json", server.admin(), "If-None-Match: " + tag).status())
+        .isEqualTo(304);
+    assertThat(
+            server
+                .http
+                .get("/queue/api/json", Http.basic("hugo", "first-one"), "If-None-Match: " + tag)
+                .status())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void onlyATrustedProxySaysWhoTheClientIs() {
+    String[] said = {"X-Forwarded-For: 198.51.100.7", "X-Forwarded-Proto: https"};
+    assertThat(server.http.get("/login", said).header("Set-Cookie")).doesNotContain("Secure");
+    var settings =
+        new ServerSettings(
+            folder.resolve("proxied"),
+            "127.0.0.1",
+            0,
+            "",
+            null,
+            null,
+            null,
+            null,
+            List.of("127.0.0.0/8"),
+            1,
+            false);
+    try (var proxied = new Running(settings, store -> store)) {
+      assertThat(proxied.http.get("/login", said).header("Set-Cookie")).contains("Secure");
+      // Each address is throttled by itself, and a hop that the client made up counts for nothing.
+      for (int i = 0; i < 8; i++) {
+        proxied.http.get("/api/json", Http.basic("admin", "wrong" + i), said[0]);
+      }
+      assertThat(proxied.http.get("/api/json", Http.basic("admin", "wrong"), said[0]).status())
+          .isEqualTo(429);
+      assertThat(
+              proxied
+                  .http
+                  .get(
+                      "/api/json",
+                      Http.basic("admin", "wrong"),
+                      "X-Forwarded-For: 203.0.113.9, 198.51.100.7")
+                  .status())
+          .isEqualTo(429);
+      assertThat(
+              proxied
+                  .http
+                  .get("/api/json", proxied.admin(), "X-Forwarded-For: 203.0.113.9")
+                  .status())
+          .isEqualTo(200);
+    }
   }
 
   @Test

@@ -2,10 +2,12 @@ package dev.steward.boot;
 
 import dev.steward.access.FirstAdmin;
 import dev.steward.setting.ServerSettings;
+import dev.steward.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,11 +30,14 @@ final class Running implements AutoCloseable {
   }
 
   Running(Path home, boolean strict) {
-    this.home = home;
-    steward =
-        Steward.start(
-            new ServerSettings(
-                home, "127.0.0.1", 0, "", null, null, null, null, List.of(), 2, strict));
+    this(
+        new ServerSettings(home, "127.0.0.1", 0, "", null, null, null, null, List.of(), 2, strict),
+        store -> store);
+  }
+
+  Running(ServerSettings settings, UnaryOperator<Store> between) {
+    home = settings.home();
+    steward = Steward.start(settings, between);
     http = new Http(steward.url());
     try {
       password = Files.readString(FirstAdmin.passwordFile(home)).strip();

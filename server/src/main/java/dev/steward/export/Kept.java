@@ -1,0 +1,38 @@
+package dev.steward.export;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The small documents that were made last, each under all that it was made of. Those who poll a
+ * place ask for the same one again and again; it is made once for as long as its source is equal.
+ */
+public final class Kept {
+
+  private static final int MOST = 500;
+  private static final int MOST_BYTES = 8_192;
+
+  private final Map<Object, Answer> documents = new ConcurrentHashMap<>();
+
+  /** The plain document is kept; one that was asked for in some other shape is not. */
+  public Answer document(Exported exported, String flavour, Map<String, List<String>> query) {
+    Object source = exported.source();
+    if (source == null || !query.isEmpty()) {
+      return Documents.make(exported, flavour, query);
+    }
+    @Nullable Answer known = documents.get(source);
+    if (known != null) {
+      return known;
+    }
+    Answer made = Documents.make(exported, flavour, query);
+    if (made instanceof Answer.Document(_, byte[] bytes) && bytes.length <= MOST_BYTES) {
+      if (documents.size() >= MOST) {
+        documents.clear();
+      }
+      documents.put(source, made);
+    }
+    return made;
+  }
+}

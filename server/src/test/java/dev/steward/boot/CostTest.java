@@ -1,0 +1,159 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steward.setting.ServerSettings;
+import dev.steward.store.Store;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an answer costs the store, and that what is kept in memory is never out of date. */
+class CostTest {
+
+  private static final List<String> LISTS =
+      List.of(
+          "/api/json?tree=jobs[name,color,lastBuild[number,result]]",
+          "/api/json?tree=jobs[name,description,builds[number,result,timestamp]{0,5}]",
+          "/api/json?depth=2",
+          "/view/all/api/xml?tree=jobs[name,lastCompletedBuild[duration,actions[*]]]",
+          "/queue/api/json",
+          "/computer/api/json?depth=2",
+          "/");
+
+  @TempDir Path folder;
+  private final AtomicLong statements = new AtomicLong();
+  private Running server;
+
+  @BeforeEach
+  void start() {
+    server =
+        new Running(
+            new ServerSettings(
+                folder.resolve("home"),
+                "127.0.0.1",
+                0,
+                "",
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                2,
+                false),
+            store -> new Counting(store, statements));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  /** Adds up what is asked of a store, by whomever. */
+  private record Counting(Store store, AtomicLong statements) implements Store {
+
+    @Override
+    public <T extends @Nullable Object> T read(Work<T> work) {
+      long before = store.statementsOfThisThread();
+      try {
+        return store.read(work);
+      } finally {
+        statements.addAndGet(store.statementsOfThisThread() - before);
+      }
+    }
+
+    @Override
+    public <T extends @Nullable Object> T write(Work<T> work) {
+      return store.write(work);
+    }
+
+    @Override
+    public long statementsOfThisThread() {
+      return store.statementsOfThisThread();
+    }
+
+    @Override
+    public void close() {
+      store.close();
+    }
+  }
+
+  private long cost(String path) {
+    server.http.get(path, server.admin());
+    long before = statements.get();
+    assertThat(server.http.get(path, server.admin()).status()).as(path).isEqualTo(200);
+    return statements.get() - before;
+  }
+
+  private void jobs(int from, int to) throws InterruptedException {
+    for (int i = from; i < to; i++) {
+      server.job("job-" + i, "true");
+      server.http.post("/job/job-" + i + "/build?delay=0sec", "", server.admin());
+    }
+    String done = "/api/json?tree=jobs[lastCompletedBuild[number]]";
+    long end = System.nanoTime() + 60_000_000_000L;
+    while (server.http.get(done, server.admin()).body().contains("null")) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.sleep(50);
+    }
+  }
+
+  @Test
+  void theStatementsForAListDoNotDependOnItsLength() throws InterruptedException {
+    jobs(0, 3);
+    List<Long> few = LISTS.stream().map(this::cost).toList();
+    jobs(3, 30);
+    assertThat(LISTS.stream().map(this::cost).toList()).isEqualTo(few);
+  }
+
+  /** What is kept, once it is as what is made anew because it was asked for in another way. */
+  private String plain() {
+    String kept = "";
+    for (int i = 0; i < 200; i++) {
+      kept = server.http.get("/job/polled/api/json", server.admin()).body();
+      // A build may begin or end between the two: then once more.
+      if (kept.equals(server.http.get("/job/polled/api/json?depth=0", server.admin()).body())) {
+        return kept;
+      }
+    }
+    throw new AssertionError("out of date: " + kept);
+  }
+
+  private void change(String path, String body, String wanted) throws InterruptedException {
+    plain();
+    int status = server.http.post("/job/polled/" + path, body, server.admin()).status();
+    assertThat(status).as(path).isLessThan(400);
+    long end = System.nanoTime() + 30_000_000_000L;
+    String now = plain();
+    while (!now.contains(wanted)) {
+      assertThat(System.nanoTime()).as(path + ": " + now).isLessThan(end);
+      Thread.sleep(20);
+      now = plain();
+    }
+  }
+
+  @Test
+  void whoPollsAJobSeesEveryChangeOfIt() throws InterruptedException {
+    server.job("polled", "echo hello");
+    change("submitDescription", "description=new", "\"description\":\"new\"");
+    change("disable", "", "\"color\":\"disabled\"");
+    change("enable", "", "\"color\":\"notbuilt\"");
+    change("build?delay=0sec", "", "\"lastSuccessfulBuild\":{");
+    change("build?delay=3600sec", "", "\"inQueue\":true");
+    change(
+        "build?delay=0sec",
+        "",
+        "\"lastCompletedBuild\":{\"_class\":\"hudson.model.FreeStyleBuild\",\"number\":2");
+    change(
+        "2/doDelete", "", "\"lastBuild\":{\"_class\":\"hudson.model.FreeStyleBuild\",\"number\":1");
+    server.http.post("/job/polled/doRename?newName=moved", "", server.admin());
+    assertThat(server.http.get("/job/moved/api/json", server.admin()).body())
+        .contains("\"fullName\":\"moved\"");
+    assertThat(server.http.get("/job/polled/api/json", server.admin()).status()).isEqualTo(404);
+  }
+}
