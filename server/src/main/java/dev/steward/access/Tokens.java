@@ -57,9 +57,6 @@ public final class Tokens {
   private static final int MOST_NAME = 255;
   private static final int MOST_TOKENS = 1_000;
 
-  /** More than one group of writes can hold. */
-  private static final int NEAR = 256;
-
   static final String LEGACY_NAME = "Legacy Token";
 
   private final Store store;
@@ -189,23 +186,25 @@ public final class Tokens {
       }
       TokenRows.insert(tx, token, hash, keyId, keepValue ? sealed.seal(digits) : null);
       audit.record(tx, caller.name(), caller.address(), "token.create", user.name(), token.uuid());
-      tx.afterCommit(() -> {
-        known.forget(key(digest));
-        living.computeIfPresent(user.id(), (_, count) -> count + 1);
-      });
+      tx.afterCommit(() -> known.forget(key(digest)));
       return token;
     });
   }
 
-  /** Far from the limit the count in memory will do; near it the store is asked. */
+  /**
+   * What is kept in memory counts every attempt, also those that come to nothing: it is too high
+   * rather than too low, and only where it reaches the limit the store is asked.
+   */
   private boolean hasRoom(Tx tx, long userId) {
     Long about = living.get(userId);
-    if (about != null && about < MOST_TOKENS - NEAR) {
-      return true;
+    if (about == null || about >= MOST_TOKENS) {
+      about = TokenRows.count(tx, userId);
+      if (about >= MOST_TOKENS) {
+        return false;
+      }
     }
-    long count = TokenRows.count(tx, userId);
-    living.put(userId, count);
-    return count < MOST_TOKENS;
+    living.put(userId, about + 1);
+    return true;
   }
 
   /** After tokens ended. */

@@ -1,7 +1,11 @@
 package dev.steward.boot;
 
+import java.io.BufferedOutputStream;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -82,6 +86,47 @@ final class Http {
           text.substring(end + 4));
     } catch (IOException e) {
       throw new AssertionError(method + " " + path, e);
+    }
+  }
+
+  /** Sends the same GET many times over one connection, and counts the 200s. */
+  int many(String path, int times) {
+    byte[] request =
+        ("GET " + path + " HTTP/1.1\r\nHost: " + authority() + "\r\n\r\n")
+            .getBytes(StandardCharsets.UTF_8);
+    byte[] last =
+        ("GET " + path + " HTTP/1.1\r\nHost: " + authority() + "\r\nConnection: close\r\n\r\n")
+            .getBytes(StandardCharsets.UTF_8);
+    try (var socket = new Socket(host, port)) {
+      socket.setSoTimeout(60_000);
+      Thread sender =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  var out = new BufferedOutputStream(socket.getOutputStream(), 65_536);
+                  for (int i = 1; i < times; i++) {
+                    out.write(request);
+                  }
+                  out.write(last);
+                  out.flush();
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      int found = 0;
+      var in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1), 65_536);
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        // The end of one body and the next status may share a line.
+        if (line.endsWith("HTTP/1.1 200 OK")) {
+          found++;
+        }
+      }
+      sender.join();
+      return found;
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(path, e);
     }
   }
 
