@@ -1,6 +1,6 @@
 package dev.steward.engine;
 
-import dev.steward.job.Archive;
+import dev.steward.job.Publisher.Archive;
 import dev.steward.problem.Broken;
 import java.io.IOException;
 import java.nio.file.FileSystems;

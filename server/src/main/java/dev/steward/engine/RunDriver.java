@@ -1,9 +1,10 @@
 package dev.steward.engine;
 
 import dev.steward.blob.Blobs;
-import dev.steward.job.Archive;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
+import dev.steward.job.Publisher;
+import dev.steward.job.Publisher.Archive;
 import dev.steward.job.Step;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
@@ -85,7 +86,11 @@ final class RunDriver {
       }
       boolean well =
           switch (steps.get(i)) {
-            case Step.Shell(String command) -> shell(i, command);
+            case Step.Shell(String command, _) -> shell(i, command);
+            case Step.Batch _, Step.Maven _, Step.Ant _, Step.Gradle _ -> {
+              once("This step is not done yet.\n");
+              yield false;
+            }
             case Step.NotUnderstood(String element) -> {
               once("The step <" + element + "> is not known to this server.\n");
               yield false;
@@ -151,13 +156,22 @@ final class RunDriver {
     };
   }
 
+  private @org.jspecify.annotations.Nullable Archive archive() {
+    for (Publisher publisher : definition.publishers()) {
+      if (publisher instanceof Archive found) {
+        return found;
+      }
+    }
+    return null;
+  }
+
   private boolean missing(Result result) {
-    Archive archive = definition.archive();
+    Archive archive = archive();
     return archive != null && !archive.mayBeEmpty() && result == Result.SUCCESS;
   }
 
   private List<String> archive(Result result) {
-    Archive archive = definition.archive();
+    Archive archive = archive();
     if (archive == null
         || !Files.isDirectory(workspace)
         || (archive.onlyIfSuccessful() && result != Result.SUCCESS)

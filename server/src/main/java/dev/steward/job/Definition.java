@@ -7,9 +7,15 @@ import org.jspecify.annotations.Nullable;
  * What a job's config.xml says, as far as this server understands it. The text itself is kept as it
  * was sent.
  *
+ * @param blocksOnUpstream whether it waits while a job that it depends on is queued or building
+ * @param blocksOnDownstream whether it waits while a job that depends on it is queued or building
  * @param quietSeconds how long a build waits for others to join it, or null for the server's own
- * @param scm the wire's class of the source control
- * @param anywhere whether builds may run on any node
+ * @param checkoutRetries how often a failed checkout is tried again, or null for the server's own
+ * @param workspace the folder that it works in instead of its own, as written; may hold variables
+ * @param label the label expression that says where it may run, or null for anywhere
+ * @param authToken what starts it without a right, or null
+ * @param retention which builds are removed, or null for none
+ * @param scm where its sources come from
  * @param warnings what was not understood, a sentence each
  */
 public record Definition(
@@ -18,14 +24,41 @@ public record Definition(
     boolean disabled,
     boolean concurrent,
     boolean keepDependencies,
+    boolean blocksOnUpstream,
+    boolean blocksOnDownstream,
     @Nullable Integer quietSeconds,
+    @Nullable Integer checkoutRetries,
+    @Nullable String workspace,
+    @Nullable String label,
     @Nullable String authToken,
-    String scm,
-    boolean anywhere,
+    @Nullable Retention retention,
+    Scm scm,
     List<Parameter> parameters,
+    List<Trigger> triggers,
+    List<Wrapping> wrappings,
     List<Step> steps,
-    @Nullable Archive archive,
+    List<Publisher> publishers,
     List<String> warnings) {
+
+  /** The first wrapping of that kind; null where there is none. */
+  public <T extends Wrapping> @Nullable T find(Class<T> kind) {
+    for (Wrapping wrapping : wrappings) {
+      if (kind.isInstance(wrapping)) {
+        return kind.cast(wrapping);
+      }
+    }
+    return null;
+  }
+
+  /** The first trigger of that kind; null where there is none. */
+  public <T extends Trigger> @Nullable T findTrigger(Class<T> kind) {
+    for (Trigger trigger : triggers) {
+      if (kind.isInstance(trigger)) {
+        return kind.cast(trigger);
+      }
+    }
+    return null;
+  }
 
   @Override
   public String toString() {

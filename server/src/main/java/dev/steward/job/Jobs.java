@@ -14,6 +14,7 @@ import dev.steward.store.Tx;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +22,20 @@ import org.jspecify.annotations.Nullable;
 public final class Jobs {
 
   private static final String SEALED = "{steward:";
+  private static final String FOREIGN =
+      "A secret in the XML was encrypted by another server and cannot be opened here; write it in"
+          + " plain, it is encrypted when it is saved.";
 
-  /** Told in the transaction in which a job goes, or stops taking builds. */
+  /** Told of a job's changes, in the transaction in which they happen. */
   public interface Listener {
-    void deleting(Tx tx, Job job);
 
-    void disabling(Tx tx, Job job);
+    /** The job is new, or has another definition. */
+    default void saved(Tx tx, Job job, Definition definition) {}
+
+    /** The job stops taking builds. */
+    default void disabling(Tx tx, Job job) {}
+
+    default void deleting(Tx tx, Job job) {}
   }
 
   private record Version(long jobId, long revision) {}
@@ -38,7 +47,7 @@ public final class Jobs {
   private final InstantSource clock;
   private final JobIndex index;
   private final Cached<Version, Definition> definitions = new Cached<>(2_000);
-  private final List<Listener> listeners = new ArrayList<>(1);
+  private final List<Listener> listeners = new ArrayList<>();
 
   public Jobs(Store store, Rights rights, Audit audit, Sealed sealed, InstantSource clock) {
     this.store = store;
@@ -119,6 +128,7 @@ public final class Jobs {
       JobRows.addRevision(tx, id, 1, now, caller.name(), text);
       audit.record(tx, caller.name(), caller.address(), "job.create", name, "");
       var made = new Job(id, name, name, asked.disabled(), held, 1, 1);
+      listeners.forEach(listener -> listener.saved(tx, made, definition));
       tx.afterCommit(() -> index.put(made));
       return made;
     });
@@ -174,7 +184,7 @@ public final class Jobs {
   public void saveConfig(Caller caller, Job job, String xml) {
     rights.require(caller, Permission.ITEM_CONFIGURE, job.subject());
     Definition definition = DefinitionReader.read(xml);
-    save(caller, job, _ -> closed(xml), definition.disabled());
+    save(caller, job, old -> closed(xml, old), definition.disabled());
   }
 
   public void setDisabled(Caller caller, Job job, boolean disabled) {
@@ -226,6 +236,8 @@ public final class Jobs {
       if (disabled && !current.disabled()) {
         listeners.forEach(listener -> listener.disabling(tx, changed));
       }
+      Definition definition = DefinitionReader.read(text);
+      listeners.forEach(listener -> listener.saved(tx, changed, definition));
       tellAfter(tx, changed, revision, disabled);
       return true;
     });
@@ -320,19 +332,48 @@ public final class Jobs {
 
   /** The text as it is kept: secrets in it are encrypted. */
   private String closed(String xml) {
+    return closed(xml, "<project/>");
+  }
+
+  /** As above; a secret that stood in the old text already stays as it was sealed there. */
+  private String closed(String xml, String old) {
+    var known = new HashMap<String, String>();
+    DefinitionText.withSecrets(
+        old,
+        value -> {
+          known.put(open(value), value);
+          return value;
+        });
     return DefinitionText.withSecrets(
         xml,
-        value ->
-            value.startsWith(SEALED)
-                ? value
-                : SEALED + Base64.getEncoder().encodeToString(sealed.seal(value)) + "}");
+        value -> {
+          String same = known.get(value);
+          if (value.startsWith(SEALED)) {
+            // Whoever sends a sealed value back must have read it here.
+            open(value);
+            return value;
+          }
+          return same != null
+              ? same
+              : SEALED + Base64.getEncoder().encodeToString(sealed.seal(value)) + "}";
+        });
   }
 
   /** The plain value of a secret parameter's default. */
   public String open(String value) {
-    return value.startsWith(SEALED) && value.endsWith("}")
-        ? sealed.open(
-            Base64.getDecoder().decode(value.substring(SEALED.length(), value.length() - 1)))
-        : value;
+    if (!value.startsWith(SEALED) || !value.endsWith("}")) {
+      return value;
+    }
+    byte[] closed;
+    try {
+      closed = Base64.getDecoder().decode(value.substring(SEALED.length(), value.length() - 1));
+    } catch (IllegalArgumentException e) {
+      throw new Problem.Invalid(FOREIGN);
+    }
+    String opened = sealed.tryOpen(closed);
+    if (opened == null) {
+      throw new Problem.Invalid(FOREIGN);
+    }
+    return opened;
   }
 }

@@ -39,4 +39,34 @@ public sealed interface Parameter {
       return "Secret[" + name + "]";
     }
   }
+
+  /** A file that is laid into the workspace under the parameter's name. */
+  record Upload(String name, String description) implements Parameter {
+    @Override
+    public String defaultValue() {
+      return "";
+    }
+  }
+
+  /**
+   * A run of another job; the value is {@code job#number}.
+   *
+   * @param filter which runs may be chosen: {@code ALL}, {@code STABLE}, {@code SUCCESSFUL}, {@code
+   *     COMPLETED}
+   */
+  record RunOf(String name, String description, String job, String filter) implements Parameter {
+    @Override
+    public String defaultValue() {
+      return "";
+    }
+  }
+
+  /**
+   * A credential; the value is its id.
+   *
+   * @param type the wire's class of the credentials that may be chosen
+   */
+  record Credential(
+      String name, String description, String defaultValue, String type, boolean required)
+      implements Parameter {}
 }

@@ -92,7 +92,8 @@ final class BuildTriggers {
   private Queue.Scheduled schedule(
       Call call, Job job, Definition definition, List<ParameterValue> values) {
     Parameters sent = call.parameters();
-    String token = definition.authToken();
+    String sealed = definition.authToken();
+    String token = sealed == null ? null : parts.jobs().open(sealed);
     String given = sent.find("token");
     Cause cause =
         token != null && given != null && same(token, given)
@@ -198,6 +199,12 @@ final class BuildTriggers {
               name,
               ParameterValue.Kind.SECRET,
               parts.jobs().open(value.equals("<DEFAULT>") ? byDefault : value));
+      case Parameter.Upload(String name, _) ->
+          new ParameterValue(name, ParameterValue.Kind.FILE, value);
+      case Parameter.RunOf(String name, _, _, _) ->
+          new ParameterValue(name, ParameterValue.Kind.RUN, value);
+      case Parameter.Credential(String name, _, _, _, _) ->
+          new ParameterValue(name, ParameterValue.Kind.CREDENTIAL, value);
     };
   }
 }

@@ -3,9 +3,11 @@ package dev.steward.rest;
 import dev.steward.export.Exported;
 import dev.steward.export.Model;
 import dev.steward.job.Parameter;
+import dev.steward.job.Scm;
 import dev.steward.run.Runs;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The export tables of jobs and of their parameters. */
 final class JobModel {
@@ -18,7 +20,13 @@ final class JobModel {
           .text("type", _ -> null)
           .build();
 
-  private static Model<String> scm(String className) {
+  private static Model<String> scm(Scm scm) {
+    String className =
+        switch (scm) {
+          case Scm.None _ -> SCM.className();
+          case Scm.Git _ -> "hudson.plugins.git.GitSCM";
+          case Scm.NotUnderstood(String name) -> name;
+        };
     return className.equals(SCM.className()) ? SCM : SCM.as(className, "scm");
   }
 
@@ -38,6 +46,9 @@ final class JobModel {
           .text("name", Parameter::name)
           .visible(4)
           .build();
+
+  private static final Model<Parameter> DEFAULT_CREDENTIAL =
+      value("com.cloudbees.plugins.credentials.CredentialsParameterValue");
 
   private static Model<Parameter> value(String className) {
     return Model.<Parameter>of(className)
@@ -77,16 +88,30 @@ final class JobModel {
                   parameter instanceof Parameter.Choice choice ? choice.choices() : List.of())
           .visible(3)
           .build();
+  private static final Model<Parameter> UPLOAD =
+      parameter("hudson.model.FileParameterDefinition").build();
+  private static final Model<Parameter> RUN_OF =
+      parameter("hudson.model.RunParameterDefinition")
+          .text("filter", parameter -> parameter instanceof Parameter.RunOf run ? run.filter() : "")
+          .visible(3)
+          .text(
+              "projectName", parameter -> parameter instanceof Parameter.RunOf run ? run.job() : "")
+          .visible(3)
+          .build();
+  private static final Model<Parameter> CREDENTIAL =
+      parameter("com.cloudbees.plugins.credentials.CredentialsParameterDefinition").build();
   private static final Model<Parameter> SECRET =
       parameter("hudson.model.PasswordParameterDefinition").build();
 
-  private static Exported defaultValue(Parameter parameter) {
+  private static @Nullable Exported defaultValue(Parameter parameter) {
     return switch (parameter) {
       case Parameter.Flag _ -> Exported.of(DEFAULT_FLAG, parameter);
       case Parameter.Secret _ -> Exported.of(DEFAULT_SECRET, parameter);
       case Parameter.Text(_, _, _, boolean multiLine, _) when multiLine ->
           Exported.of(DEFAULT_MULTI_LINE, parameter);
       case Parameter.Text _, Parameter.Choice _ -> Exported.of(DEFAULT_TEXT, parameter);
+      case Parameter.Credential _ -> Exported.of(DEFAULT_CREDENTIAL, parameter);
+      case Parameter.Upload _, Parameter.RunOf _ -> null;
     };
   }
 
@@ -97,6 +122,9 @@ final class JobModel {
           case Parameter.Flag _ -> FLAG;
           case Parameter.Choice _ -> CHOICE;
           case Parameter.Secret _ -> SECRET;
+          case Parameter.Upload _ -> UPLOAD;
+          case Parameter.RunOf _ -> RUN_OF;
+          case Parameter.Credential _ -> CREDENTIAL;
         },
         parameter);
   }

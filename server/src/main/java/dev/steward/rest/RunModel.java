@@ -69,6 +69,34 @@ final class RunModel {
           .flag("value", value -> value.value().equals("true"))
           .visible(3)
           .build();
+  private static final Model<ParameterValue> FILE =
+      Model.<ParameterValue>of("hudson.model.FileParameterValue")
+          .text("name", ParameterValue::name)
+          .visible(3)
+          .build();
+  private static final Model<ParameterValue> RUN =
+      Model.<ParameterValue>of("hudson.model.RunParameterValue")
+          .text("name", ParameterValue::name)
+          .visible(3)
+          .level()
+          .text("jobName", value -> value.value().substring(0, hash(value.value())))
+          .visible(3)
+          .text(
+              "number",
+              value ->
+                  value
+                      .value()
+                      .substring(Math.min(value.value().length(), hash(value.value()) + 1)))
+          .visible(3)
+          .build();
+  private static final Model<ParameterValue> CREDENTIAL =
+      value("com.cloudbees.plugins.credentials.CredentialsParameterValue");
+
+  private static int hash(String run) {
+    int at = run.lastIndexOf('#');
+    return at < 0 ? run.length() : at;
+  }
+
   private static final Model<ParameterValue> SECRET =
       Model.<ParameterValue>of("hudson.model.PasswordParameterValue")
           .text("name", ParameterValue::name)
@@ -88,6 +116,9 @@ final class RunModel {
                                 case MULTI_LINE -> MULTI_LINE;
                                 case FLAG -> FLAG;
                                 case SECRET -> SECRET;
+                                case FILE -> FILE;
+                                case RUN -> RUN;
+                                case CREDENTIAL -> CREDENTIAL;
                               },
                               value))
                       .toList())

@@ -70,7 +70,7 @@ final class ServerModel {
               "tiedJobs",
               view ->
                   view.jobs().stream()
-                      .filter(job -> !job.definition().anywhere())
+                      .filter(job -> job.definition().label() != null)
                       .map(job -> Exported.of(JobModel.MODEL, job))
                       .toList())
           .whole("totalExecutors", view -> view.parts().engine().executors())

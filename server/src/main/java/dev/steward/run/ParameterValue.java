@@ -13,7 +13,13 @@ public record ParameterValue(String name, Kind kind, String value) {
     TEXT,
     MULTI_LINE,
     FLAG,
-    SECRET
+    SECRET,
+    /** A file that was sent; the value is its name as the sender called it. */
+    FILE,
+    /** A run: {@code job#number}. */
+    RUN,
+    /** The id of a credential. */
+    CREDENTIAL
   }
 
   @Override

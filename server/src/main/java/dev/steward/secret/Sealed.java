@@ -8,6 +8,7 @@ import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /** Texts that must be had back, encrypted with AES-GCM under a key of their purpose. */
 public final class Sealed {
@@ -36,6 +37,15 @@ public final class Sealed {
     byte[] nonce = Arrays.copyOf(sealed, NONCE);
     byte[] closed = Arrays.copyOfRange(sealed, NONCE, sealed.length);
     return new String(run(Cipher.DECRYPT_MODE, nonce, closed), StandardCharsets.UTF_8);
+  }
+
+  /** As {@link #open}; null for what was not sealed under this key. */
+  public @Nullable String tryOpen(byte[] sealed) {
+    try {
+      return sealed.length < NONCE ? null : open(sealed);
+    } catch (Broken e) {
+      return null;
+    }
   }
 
   private byte[] run(int mode, byte[] nonce, byte[] bytes) {

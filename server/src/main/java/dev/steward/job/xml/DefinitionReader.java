@@ -1,14 +1,10 @@
 package dev.steward.job.xml;
 
-import dev.steward.job.Archive;
 import dev.steward.job.Definition;
-import dev.steward.job.Parameter;
-import dev.steward.job.Step;
+import dev.steward.job.Retention;
 import dev.steward.problem.Problem;
 import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DefinitionReader {
 
-  private static final String NO_SCM = "hudson.scm.NullSCM";
+  private static final int MOST_QUIET_SECONDS = 365 * 24 * 3_600;
+  private static final int MOST_RETRIES = 100;
 
   /** Elements that are understood, or that change nothing here. */
   private static final Set<String> KNOWN =
@@ -28,6 +25,7 @@ public final class DefinitionReader {
           "keepDependencies",
           "properties",
           "scm",
+          "scmCheckoutRetryCount",
           "canRoam",
           "assignedNode",
           "disabled",
@@ -40,9 +38,11 @@ public final class DefinitionReader {
           "buildWrappers",
           "quietPeriod",
           "authToken",
+          "customWorkspace",
+          "logRotator",
           "jdk");
 
-  private final List<String> warnings = new ArrayList<>();
+  private final Warnings warnings = new Warnings();
 
   private DefinitionReader() {}
 
@@ -67,155 +67,71 @@ public final class DefinitionReader {
   private Definition project(XmlElement root) {
     for (XmlElement child : root.children()) {
       if (!KNOWN.contains(child.name())) {
-        warn("<" + child.name() + "> is kept but has no effect here.");
+        warnings.add("<" + child.name() + "> is kept but has no effect here.");
       }
     }
-    String quiet = root.findText("quietPeriod");
+    XmlElement properties = root.find("properties");
     return new Definition(
         root.findText("description"),
         root.findText("displayName"),
         root.flag("disabled"),
         root.flag("concurrentBuild"),
         root.flag("keepDependencies"),
-        quiet == null ? null : seconds(quiet.strip()),
+        root.flag("blockBuildWhenUpstreamBuilding"),
+        root.flag("blockBuildWhenDownstreamBuilding"),
+        number(root, "quietPeriod", "quiet period", MOST_QUIET_SECONDS),
+        number(root, "scmCheckoutRetryCount", "number of retries of a checkout", MOST_RETRIES),
+        blankToNull(root.findText("customWorkspace")),
+        root.flag("canRoam") ? null : blankToNull(root.findText("assignedNode")),
         root.findText("authToken"),
-        scm(root.find("scm")),
-        root.flag("canRoam"),
-        parameters(root.find("properties")),
-        steps(root.find("builders")),
-        publishers(root.find("publishers")),
-        others(root));
+        retention(root, properties),
+        ScmXml.read(root.find("scm"), warnings),
+        ParametersXml.read(properties, warnings),
+        TriggersXml.read(root.find("triggers"), warnings),
+        WrappingsXml.read(root.find("buildWrappers"), warnings),
+        StepsXml.read(root.find("builders"), warnings),
+        PublishersXml.read(root.find("publishers"), warnings),
+        warnings.all());
   }
 
-  private List<String> others(XmlElement root) {
-    for (String place : new String[] {"triggers", "buildWrappers"}) {
-      XmlElement element = root.find(place);
-      if (element != null) {
-        for (XmlElement child : element.children()) {
-          warn("<" + child.name() + "> in <" + place + "> is kept but has no effect yet.");
-        }
-      }
+  private static @Nullable String blankToNull(@Nullable String text) {
+    return text == null || text.isBlank() ? null : text.strip();
+  }
+
+  private @Nullable Integer number(XmlElement root, String element, String called, int most) {
+    String text = root.findText(element);
+    if (text == null) {
+      return null;
     }
-    return List.copyOf(warnings);
-  }
-
-  private void warn(String sentence) {
-    if (warnings.size() < 100 && !warnings.contains(sentence)) {
-      warnings.add(sentence);
-    }
-  }
-
-  private @Nullable Integer seconds(String text) {
     try {
-      int seconds = Integer.parseInt(text);
-      return Math.clamp(seconds, 0, 365 * 24 * 3_600);
+      return Math.clamp(Integer.parseInt(text.strip()), 0, most);
     } catch (NumberFormatException e) {
-      warn("The quiet period is not a number and is not used.");
+      warnings.add("The " + called + " is not a number and is not used.");
       return null;
     }
   }
 
-  private String scm(@Nullable XmlElement scm) {
-    String kind = scm == null ? null : scm.attribute("class");
-    if (kind != null && !kind.equals(NO_SCM)) {
-      warn("The source control " + kind + " is kept but nothing is checked out yet.");
-    }
-    return kind == null ? NO_SCM : kind;
+  /** Stands in the root as it did long ago, or in a property as it does now. */
+  private static @Nullable Retention retention(XmlElement root, @Nullable XmlElement properties) {
+    XmlElement old = root.find("logRotator");
+    XmlElement property =
+        properties == null ? null : properties.find("jenkins.model.BuildDiscarderProperty");
+    XmlElement found = property == null ? old : property.find("strategy");
+    return found == null
+        ? null
+        : new Retention(
+            bound(found, "daysToKeep"),
+            bound(found, "numToKeep"),
+            bound(found, "artifactDaysToKeep"),
+            bound(found, "artifactNumToKeep"));
   }
 
-  private List<Parameter> parameters(@Nullable XmlElement properties) {
-    var parameters = new ArrayList<Parameter>();
-    if (properties == null) {
-      return parameters;
+  private static int bound(XmlElement element, String name) {
+    try {
+      int bound = Integer.parseInt(element.textOf(name, "-1"));
+      return bound <= 0 ? -1 : bound;
+    } catch (NumberFormatException e) {
+      return -1;
     }
-    for (XmlElement property : properties.children()) {
-      XmlElement definitions = property.find("parameterDefinitions");
-      if (property.name().equals("hudson.model.ParametersDefinitionProperty")
-          && definitions != null) {
-        for (XmlElement definition : definitions.children()) {
-          Parameter parameter = parameter(definition);
-          if (parameter != null) {
-            parameters.add(parameter);
-          }
-        }
-      } else {
-        warn("The property <" + property.name() + "> is kept but has no effect here.");
-      }
-    }
-    return List.copyOf(parameters);
-  }
-
-  private @Nullable Parameter parameter(XmlElement element) {
-    String name = element.textOf("name", "");
-    String description = element.textOf("description", "");
-    String value = element.findText("defaultValue");
-    String defaultValue = value == null ? "" : value;
-    return switch (element.name()) {
-      case "hudson.model.StringParameterDefinition" ->
-          new Parameter.Text(name, description, defaultValue, false, element.flag("trim"));
-      case "hudson.model.TextParameterDefinition" ->
-          new Parameter.Text(name, description, defaultValue, true, element.flag("trim"));
-      case "hudson.model.BooleanParameterDefinition" ->
-          new Parameter.Flag(name, description, defaultValue.strip().equals("true"));
-      case "hudson.model.ChoiceParameterDefinition" ->
-          new Parameter.Choice(name, description, choices(element.find("choices")));
-      case "hudson.model.PasswordParameterDefinition" ->
-          new Parameter.Secret(name, description, defaultValue);
-      default -> {
-        warn("The parameter <" + element.name() + "> is kept but not asked for.");
-        yield null;
-      }
-    };
-  }
-
-  /** The values, wherever the writer of the file put them: in a list or in an array in it. */
-  private static List<String> choices(@Nullable XmlElement element) {
-    var all = new ArrayList<String>();
-    if (element != null) {
-      for (XmlElement child : element.children()) {
-        if (child.name().equals("string")) {
-          all.add(child.text());
-        } else {
-          all.addAll(choices(child));
-        }
-      }
-    }
-    return List.copyOf(all);
-  }
-
-  private List<Step> steps(@Nullable XmlElement builders) {
-    var steps = new ArrayList<Step>();
-    if (builders != null) {
-      for (XmlElement builder : builders.children()) {
-        if (builder.name().equals("hudson.tasks.Shell")) {
-          String command = builder.findText("command");
-          steps.add(new Step.Shell(command == null ? "" : command));
-        } else {
-          warn("The step <" + builder.name() + "> is not known: builds will fail at it.");
-          steps.add(new Step.NotUnderstood(builder.name()));
-        }
-      }
-    }
-    return List.copyOf(steps);
-  }
-
-  private @Nullable Archive publishers(@Nullable XmlElement publishers) {
-    Archive archive = null;
-    if (publishers != null) {
-      for (XmlElement publisher : publishers.children()) {
-        if (publisher.name().equals("hudson.tasks.ArtifactArchiver")) {
-          archive =
-              new Archive(
-                  publisher.textOf("artifacts", ""),
-                  publisher.textOf("excludes", ""),
-                  publisher.flag("allowEmptyArchive"),
-                  publisher.flag("onlyIfSuccessful"),
-                  publisher.flag("fingerprint"));
-        } else {
-          warn("The action <" + publisher.name() + "> after a build is kept but not done yet.");
-        }
-      }
-    }
-    return archive;
   }
 }

@@ -3,9 +3,12 @@ package dev.steward.job.xml;
 import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Changes single elements of a config.xml and leaves every other character as it was sent:
@@ -75,32 +78,54 @@ public final class DefinitionText {
         + xml.substring(root.contentStart());
   }
 
-  /** The same text in which each secret default of a parameter went through {@code change}. */
+  /** Where secrets stand: the element around, and the element or attribute that is one. */
+  private static final Map<String, String> SECRETS =
+      Map.of(
+          "hudson.model.PasswordParameterDefinition", "defaultValue",
+          "com.dabsquared.gitlabjenkins.GitLabPushTrigger", "secretToken",
+          "org.jenkinsci.plugins.gwt.GenericTrigger", "token",
+          "varPasswordPair", "password",
+          "project", "authToken");
+
+  private static final Pattern PASSWORD = Pattern.compile("\\bpassword\\s*=\\s*([\"'])(.*?)\\1");
+
+  /** A secret in the text: its value, and the characters that hold it. */
+  private record Found(String value, int start, int end) {}
+
+  /** The same text in which each secret went through {@code change}. */
   public static String withSecrets(String xml, UnaryOperator<String> change) {
-    List<XmlElement> secrets = new ArrayList<>();
-    collect(XmlReader.read(xml), secrets);
+    List<Found> secrets = new ArrayList<>();
+    collect(xml, XmlReader.read(xml), secrets);
+    secrets.sort(Comparator.comparingInt(Found::start).reversed());
     var out = new StringBuilder(xml);
-    for (XmlElement secret : secrets.reversed()) {
-      String value = secret.text();
-      String changed = change.apply(value);
-      if (!value.isEmpty() && !changed.equals(value)) {
-        out.replace(secret.contentStart(), secret.contentEnd(), escape(changed));
+    for (Found secret : secrets) {
+      if (secret.value().isEmpty()) {
+        continue;
+      }
+      String changed = change.apply(secret.value());
+      if (!changed.equals(secret.value())) {
+        out.replace(secret.start(), secret.end(), escape(changed));
       }
     }
     return out.toString();
   }
 
-  private static void collect(XmlElement element, List<XmlElement> secrets) {
-    for (XmlElement child : element.children()) {
-      if (child.name().equals("hudson.model.PasswordParameterDefinition")) {
-        @Nullable XmlElement value = child.find("defaultValue");
-        if (value != null) {
-          secrets.add(value);
+  private static void collect(String xml, XmlElement element, List<Found> secrets) {
+    String secret = SECRETS.get(element.name());
+    if (secret != null) {
+      XmlElement value = element.find(secret);
+      if (value != null) {
+        secrets.add(new Found(value.text(), value.contentStart(), value.contentEnd()));
+      }
+      String attribute = element.attribute(secret);
+      if (attribute != null) {
+        Matcher found = PASSWORD.matcher(xml).region(element.start(), element.contentStart());
+        if (found.find()) {
+          secrets.add(new Found(attribute, found.start(2), found.end(2)));
         }
-      } else {
-        collect(child, secrets);
       }
     }
+    element.children().forEach(child -> collect(xml, child, secrets));
   }
 
   private static String escape(String text) {
@@ -111,6 +136,7 @@ public final class DefinitionText {
         case '<' -> out.append("&lt;");
         case '>' -> out.append("&gt;");
         case '&' -> out.append("&amp;");
+        case '"' -> out.append("&quot;");
         case '\r' -> out.append("&#13;");
         default -> {
           if (Character.isISOControl(c) && c != '\n' && c != '\t') {

@@ -1,0 +1,97 @@
+package dev.steward.job.xml;
+
+import dev.steward.job.Parameter;
+import dev.steward.text.XmlElement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The properties of a job: its parameters, and what is known to change nothing. */
+final class ParametersXml {
+
+  private static final String PARAMETERS = "hudson.model.ParametersDefinitionProperty";
+
+  /** Read elsewhere, or of no consequence for how the job runs. */
+  private static final Set<String> KNOWN =
+      Set.of(
+          "jenkins.model.BuildDiscarderProperty",
+          "hudson.security.AuthorizationMatrixProperty",
+          "com.coravy.hudson.plugins.github.GithubProjectProperty",
+          "com.dabsquared.gitlabjenkins.connection.GitLabConnectionProperty");
+
+  private ParametersXml() {}
+
+  static List<Parameter> read(@Nullable XmlElement properties, Warnings warnings) {
+    var parameters = new ArrayList<Parameter>();
+    if (properties == null) {
+      return parameters;
+    }
+    for (XmlElement property : properties.children()) {
+      XmlElement definitions = property.find("parameterDefinitions");
+      if (property.name().equals(PARAMETERS) && definitions != null) {
+        for (XmlElement definition : definitions.children()) {
+          Parameter parameter = parameter(definition, warnings);
+          if (parameter != null) {
+            parameters.add(parameter);
+          }
+        }
+      } else if (!KNOWN.contains(property.name())) {
+        warnings.add("The property <" + property.name() + "> is kept but has no effect here.");
+      }
+    }
+    return List.copyOf(parameters);
+  }
+
+  private static @Nullable Parameter parameter(XmlElement element, Warnings warnings) {
+    String name = element.textOf("name", "");
+    String description = element.textOf("description", "");
+    String value = element.findText("defaultValue");
+    String defaultValue = value == null ? "" : value;
+    return switch (element.name()) {
+      case "hudson.model.StringParameterDefinition" ->
+          new Parameter.Text(name, description, defaultValue, false, element.flag("trim"));
+      case "hudson.model.TextParameterDefinition" ->
+          new Parameter.Text(name, description, defaultValue, true, element.flag("trim"));
+      case "hudson.model.BooleanParameterDefinition" ->
+          new Parameter.Flag(name, description, defaultValue.strip().equals("true"));
+      case "hudson.model.ChoiceParameterDefinition" ->
+          new Parameter.Choice(name, description, strings(element.find("choices")));
+      case "hudson.model.PasswordParameterDefinition" ->
+          new Parameter.Secret(name, description, defaultValue);
+      case "hudson.model.FileParameterDefinition" -> new Parameter.Upload(name, description);
+      case "hudson.model.RunParameterDefinition" ->
+          new Parameter.RunOf(
+              name,
+              description,
+              element.textOf("projectName", ""),
+              element.textOf("filter", "ALL"));
+      case "com.cloudbees.plugins.credentials.CredentialsParameterDefinition" ->
+          new Parameter.Credential(
+              name,
+              description,
+              defaultValue,
+              element.textOf("credentialType", ""),
+              element.flag("required"));
+      default -> {
+        warnings.add("The parameter <" + element.name() + "> is kept but not asked for.");
+        yield null;
+      }
+    };
+  }
+
+  /** The values, wherever the writer of the file put them: in a list or in an array in it. */
+  private static List<String> strings(@Nullable XmlElement element) {
+    var all = new ArrayList<String>();
+    if (element != null) {
+      for (XmlElement child : element.children()) {
+        if (child.name().equals("string")) {
+          all.add(child.text());
+        } else {
+          all.addAll(strings(child));
+        }
+      }
+    }
+    return List.copyOf(all);
+  }
+}

@@ -1,0 +1,127 @@
+package dev.steward.job.xml;
+
+import dev.steward.job.Publisher;
+import dev.steward.job.Trigger.Threshold;
+import dev.steward.text.XmlElement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is done when the steps of a build have ended. */
+final class PublishersXml {
+
+  private PublishersXml() {}
+
+  static List<Publisher> read(@Nullable XmlElement publishers, Warnings warnings) {
+    var all = new ArrayList<Publisher>();
+    if (publishers != null) {
+      for (XmlElement publisher : publishers.children()) {
+        all.add(publisher(publisher, warnings));
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  private static Publisher publisher(XmlElement element, Warnings warnings) {
+    return switch (element.name()) {
+      case "hudson.tasks.ArtifactArchiver" ->
+          new Publisher.Archive(
+              element.textOf("artifacts", ""),
+              element.textOf("excludes", ""),
+              flag(element, "defaultExcludes", true),
+              flag(element, "caseSensitive", true),
+              element.flag("allowEmptyArchive"),
+              element.flag("onlyIfSuccessful"),
+              element.flag("fingerprint"));
+      case "hudson.tasks.junit.JUnitResultArchiver" ->
+          new Publisher.JUnit(
+              element.textOf("testResults", ""),
+              element.flag("keepLongStdio")
+                  || element.textOf("stdioRetention", "").equalsIgnoreCase("all"),
+              real(element.textOf("healthScaleFactor", "1.0")),
+              element.flag("allowEmptyResults"),
+              element.flag("skipMarkingBuildUnstable"));
+      case "hudson.tasks.Fingerprinter" ->
+          new Publisher.Fingerprints(element.textOf("targets", ""), element.textOf("excludes", ""));
+      case "hudson.tasks.BuildTrigger" ->
+          new Publisher.TriggerOthers(
+              element.textOf("childProjects", ""), threshold(element.find("threshold")));
+      case "hudson.tasks.Mailer" ->
+          new Publisher.Mail(
+              element.textOf("recipients", ""),
+              !element.flag("dontNotifyEveryUnstableBuild"),
+              element.flag("sendToIndividuals"));
+      case "hudson.tasks.test.AggregatedTestResultPublisher" ->
+          new Publisher.AggregateTests(
+              element.textOf("jobs", ""), element.flag("includeFailedBuilds"));
+      case "hudson.plugins.git.GitPublisher" -> push(element);
+      case "hudson.plugins.ws__cleanup.WsCleanup" ->
+          new Publisher.CleanAfter(
+              WrappingsXml.patterns(element.find("patterns")),
+              element.flag("deleteDirs"),
+              flag(element, "cleanWhenSuccess", true),
+              flag(element, "cleanWhenUnstable", true),
+              flag(element, "cleanWhenFailure", true),
+              flag(element, "cleanWhenNotBuilt", true),
+              flag(element, "cleanWhenAborted", true),
+              !flag(element, "notFailBuild", false));
+      default -> {
+        warnings.add("The action <" + element.name() + "> after a build is kept but not done.");
+        yield new Publisher.NotUnderstood(element.name());
+      }
+    };
+  }
+
+  private static boolean flag(XmlElement element, String name, boolean otherwise) {
+    return element.textOf(name, Boolean.toString(otherwise)).equals("true");
+  }
+
+  private static double real(String text) {
+    try {
+      return Math.clamp(Double.parseDouble(text), 0, 100);
+    } catch (NumberFormatException e) {
+      return 1;
+    }
+  }
+
+  /** A result, by its name. */
+  static Threshold threshold(@Nullable XmlElement element) {
+    return switch (element == null ? "" : element.textOf("name", "SUCCESS")) {
+      case "UNSTABLE" -> Threshold.UNSTABLE;
+      case "FAILURE" -> Threshold.FAILURE;
+      case "ABORTED", "NOT_BUILT" -> Threshold.ABORTED;
+      default -> Threshold.SUCCESS;
+    };
+  }
+
+  private static Publisher push(XmlElement element) {
+    var tags = new ArrayList<Publisher.Tag>();
+    XmlElement tagList = element.find("tagsToPush");
+    if (tagList != null) {
+      for (XmlElement tag : tagList.children()) {
+        tags.add(
+            new Publisher.Tag(
+                tag.textOf("targetRepoName", "origin"),
+                tag.textOf("tagName", ""),
+                tag.textOf("tagMessage", ""),
+                tag.flag("createTag"),
+                tag.flag("updateTag")));
+      }
+    }
+    var branches = new ArrayList<Publisher.Branch>();
+    XmlElement branchList = element.find("branchesToPush");
+    if (branchList != null) {
+      for (XmlElement branch : branchList.children()) {
+        branches.add(
+            new Publisher.Branch(
+                branch.textOf("targetRepoName", "origin"), branch.textOf("branchName", "")));
+      }
+    }
+    return new Publisher.GitPush(
+        element.flag("pushOnlyIfSuccess"),
+        element.flag("pushMerge"),
+        element.flag("forcePush"),
+        List.copyOf(tags),
+        List.copyOf(branches));
+  }
+}

@@ -1,0 +1,79 @@
+package dev.steward.job.xml;
+
+import dev.steward.job.Step;
+import dev.steward.text.XmlElement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a build does, in order. */
+final class StepsXml {
+
+  private StepsXml() {}
+
+  static List<Step> read(@Nullable XmlElement builders, Warnings warnings) {
+    var steps = new ArrayList<Step>();
+    if (builders != null) {
+      for (XmlElement builder : builders.children()) {
+        steps.add(step(builder, warnings));
+      }
+    }
+    return List.copyOf(steps);
+  }
+
+  private static Step step(XmlElement builder, Warnings warnings) {
+    return switch (builder.name()) {
+      case "hudson.tasks.Shell" ->
+          new Step.Shell(text(builder, "command"), code(builder.textOf("unstableReturn", "")));
+      case "hudson.tasks.BatchFile" -> {
+        warnings.add("Batch scripts need Windows: builds will fail at them.");
+        yield new Step.Batch(text(builder, "command"));
+      }
+      case "hudson.tasks.Maven" ->
+          new Step.Maven(
+              text(builder, "targets"),
+              builder.textOf("mavenName", ""),
+              builder.textOf("pom", ""),
+              text(builder, "properties"),
+              builder.textOf("jvmOptions", ""),
+              builder.flag("usePrivateRepository"));
+      case "hudson.tasks.Ant" ->
+          new Step.Ant(
+              text(builder, "targets"),
+              builder.textOf("antName", ""),
+              builder.textOf("buildFile", ""),
+              text(builder, "properties"),
+              builder.textOf("antOpts", ""));
+      case "hudson.plugins.gradle.Gradle" ->
+          new Step.Gradle(
+              text(builder, "tasks"),
+              text(builder, "switches"),
+              builder.textOf("gradleName", ""),
+              builder.textOf("buildFile", ""),
+              builder.textOf("rootBuildScriptDir", ""),
+              builder.flag("useWrapper"),
+              builder.textOf("wrapperLocation", ""),
+              text(builder, "systemProperties"),
+              text(builder, "projectProperties"),
+              builder.flag("passAllAsProjectProperties"));
+      default -> {
+        warnings.add("The step <" + builder.name() + "> is not known: builds will fail at it.");
+        yield new Step.NotUnderstood(builder.name());
+      }
+    };
+  }
+
+  private static String text(XmlElement element, String child) {
+    String found = element.findText(child);
+    return found == null ? "" : found;
+  }
+
+  private static @Nullable Integer code(String text) {
+    try {
+      int code = Integer.parseInt(text);
+      return code >= 1 && code <= 255 ? code : null;
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package dev.steward.job.xml;
+
+import dev.steward.job.Wrapping;
+import dev.steward.job.Wrapping.Binding;
+import dev.steward.text.XmlElement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is done around the steps of a build. */
+final class WrappingsXml {
+
+  private WrappingsXml() {}
+
+  static List<Wrapping> read(@Nullable XmlElement wrappers, Warnings warnings) {
+    var all = new ArrayList<Wrapping>();
+    if (wrappers != null) {
+      for (XmlElement wrapper : wrappers.children()) {
+        all.add(wrapping(wrapper, warnings));
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  private static Wrapping wrapping(XmlElement element, Warnings warnings) {
+    return switch (element.name()) {
+      case "hudson.plugins.timestamper.TimestamperBuildWrapper" -> new Wrapping.Timestamps();
+      case "hudson.plugins.build__timeout.BuildTimeoutWrapper" -> timeout(element, warnings);
+      case "hudson.plugins.ws__cleanup.PreBuildCleanup" ->
+          new Wrapping.CleanBefore(patterns(element.find("patterns")), element.flag("deleteDirs"));
+      case "org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper" ->
+          bindings(element.find("bindings"), warnings);
+      case "com.michelin.cio.hudson.plugins.maskpasswords.MaskPasswordsBuildWrapper" ->
+          masked(element);
+      case "hudson.plugins.ansicolor.AnsiColorBuildWrapper" ->
+          new Wrapping.Colours(element.textOf("colorMapName", "xterm"));
+      default -> {
+        warnings.add("<" + element.name() + "> in <buildWrappers> is kept but has no effect.");
+        yield new Wrapping.NotUnderstood(element.name());
+      }
+    };
+  }
+
+  private static Wrapping timeout(XmlElement element, Warnings warnings) {
+    XmlElement strategy = element.find("strategy");
+    XmlElement operations = element.find("operationList");
+    boolean fails = false;
+    boolean describes = false;
+    if (operations != null) {
+      for (XmlElement operation : operations.children()) {
+        String name = operation.name().substring(operation.name().lastIndexOf('.') + 1);
+        switch (name) {
+          case "FailOperation" -> fails = true;
+          case "WriteDescriptionOperation" -> describes = true;
+          case "AbortOperation" -> {}
+          default -> warnings.add("The operation " + name + " at a timeout is not done.");
+        }
+      }
+    }
+    String kind = strategy == null ? "" : String.valueOf(strategy.attribute("class"));
+    XmlElement from = strategy == null ? element : strategy;
+    String idle = null;
+    if (kind.endsWith("NoActivityTimeOutStrategy")) {
+      String seconds = from.findText("timeoutSecondsString");
+      idle = seconds == null ? from.textOf("timeout", "180") : seconds.strip();
+    } else if (!kind.isEmpty() && !kind.endsWith("AbsoluteTimeOutStrategy")) {
+      warnings.add("The timeout strategy " + kind + " is taken as an absolute one.");
+    }
+    return new Wrapping.Timeout(from.textOf("timeoutMinutes", "3"), idle, fails, describes);
+  }
+
+  /** Globs of a cleanup, each with whether it names what stays. */
+  static List<Wrapping.Pattern> patterns(@Nullable XmlElement element) {
+    var all = new ArrayList<Wrapping.Pattern>();
+    if (element != null) {
+      for (XmlElement pattern : element.children()) {
+        all.add(
+            new Wrapping.Pattern(
+                pattern.textOf("pattern", ""), pattern.textOf("type", "").equals("EXCLUDE")));
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  private static Wrapping masked(XmlElement element) {
+    var all = new ArrayList<Wrapping.NamedSecret>();
+    XmlElement pairs = element.find("varPasswordPairs");
+    if (pairs != null) {
+      for (XmlElement pair : pairs.children()) {
+        String name = pair.attribute("var");
+        String value = pair.attribute("password");
+        all.add(
+            new Wrapping.NamedSecret(
+                name == null ? pair.textOf("var", "") : name,
+                value == null ? pair.textOf("password", "") : value));
+      }
+    }
+    return new Wrapping.MaskPasswords(List.copyOf(all));
+  }
+
+  private static Wrapping bindings(@Nullable XmlElement element, Warnings warnings) {
+    var all = new ArrayList<Binding>();
+    if (element != null) {
+      for (XmlElement binding : element.children()) {
+        Binding read = binding(binding);
+        if (read == null) {
+          warnings.add("The binding <" + binding.name() + "> is not known and binds nothing.");
+        } else {
+          all.add(read);
+        }
+      }
+    }
+    return new Wrapping.Bindings(List.copyOf(all));
+  }
+
+  private static @Nullable Binding binding(XmlElement element) {
+    String id = element.textOf("credentialsId", "");
+    String variable = element.textOf("variable", "");
+    return switch (element.name().substring(element.name().lastIndexOf('.') + 1)) {
+      case "UsernamePasswordBinding" -> new Binding.UsernameColonPassword(variable, id);
+      case "UsernamePasswordMultiBinding" ->
+          new Binding.UsernamePassword(
+              element.textOf("usernameVariable", ""), element.textOf("passwordVariable", ""), id);
+      case "StringBinding" -> new Binding.SecretText(variable, id);
+      case "FileBinding" -> new Binding.SecretFile(variable, id);
+      case "SSHUserPrivateKeyBinding" ->
+          new Binding.SshKey(
+              element.textOf("keyFileVariable", ""),
+              optional(element, "passphraseVariable"),
+              optional(element, "usernameVariable"),
+              id);
+      case "CertificateMultiBinding" ->
+          new Binding.Certificate(
+              element.textOf("keystoreVariable", ""),
+              optional(element, "passwordVariable"),
+              optional(element, "aliasVariable"),
+              id);
+      default -> null;
+    };
+  }
+
+  private static @Nullable String optional(XmlElement element, String child) {
+    String text = element.textOf(child, "");
+    return text.isEmpty() ? null : text;
+  }
+}
