@@ -3,6 +3,8 @@ package dev.steward.run;
 import dev.steward.store.Row;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +93,17 @@ final class Boards {
   void update(Tx tx, long jobId) {
     long last = rows.highest(tx, jobId, "1 = 1");
     Run lastRun = last == 0 ? null : rows.find(tx, jobId, last);
-    long completed = rows.highest(tx, jobId, "state = 'done'");
+    // One look into an index for each result: a job with very many builds costs what one with few
+    // does.
+    var highest = new EnumMap<Result, Long>(Result.class);
+    for (Result result : Result.values()) {
+      highest.put(result, rows.highest(tx, jobId, "result = '" + result.name() + "'"));
+    }
+    long completed = Collections.max(highest.values());
+    long stable = highest.getOrDefault(Result.SUCCESS, 0L);
+    long unstable = highest.getOrDefault(Result.UNSTABLE, 0L);
+    var otherwise = new EnumMap<>(highest);
+    otherwise.remove(Result.SUCCESS);
     Run completedRun = completed == 0 ? null : rows.find(tx, jobId, completed);
     Long first =
         tx.find(
@@ -107,11 +119,11 @@ final class Boards {
             rows.unfinished(tx, jobId).size(),
             completed,
             completedRun == null ? null : completedRun.result(),
-            rows.highest(tx, jobId, "result = 'SUCCESS'"),
-            rows.highest(tx, jobId, "result IN ('SUCCESS', 'UNSTABLE')"),
-            rows.highest(tx, jobId, "result = 'UNSTABLE'"),
-            rows.highest(tx, jobId, "result = 'FAILURE'"),
-            rows.highest(tx, jobId, "state = 'done' AND result <> 'SUCCESS'"),
+            stable,
+            Math.max(stable, unstable),
+            unstable,
+            highest.getOrDefault(Result.FAILURE, 0L),
+            Collections.max(otherwise.values()),
             Past.of(rows.lastFinished(tx, jobId, Past.LOOKED_AT)));
     tx.update("DELETE FROM board WHERE job_id = ?", jobId);
     tx.update(

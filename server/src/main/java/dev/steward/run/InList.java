@@ -41,7 +41,7 @@ record InList(List<Long> ids) {
   }
 
   /** The ids as parameters, and one more behind them. */
-  @Nullable Object[] and(int last) {
+  @Nullable Object[] and(Object last) {
     @Nullable Object[] all = new Object[ids.size() + 1];
     for (int i = 0; i < ids.size(); i++) {
       all[i] = ids.get(i);

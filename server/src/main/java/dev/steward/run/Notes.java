@@ -1,0 +1,71 @@
+package dev.steward.run;
+
+import dev.steward.store.Store;
+import dev.steward.store.Tx;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What features write down about a run beside its row: what changed, how its tests went, what it
+ * gave to the environment. Each kind of note is one text of one feature, which alone knows how to
+ * read it. Notes go when their run goes.
+ */
+public final class Notes {
+
+  private static final int MOST_IN_ONE_STATEMENT = 500;
+
+  private final Store store;
+
+  public Notes(Store store) {
+    this.store = store;
+  }
+
+  /** Writes a note, in place of the one of that kind. */
+  public void put(Tx tx, long runId, String kind, String text) {
+    if (tx.update("UPDATE run_note SET text = ? WHERE run_id = ? AND kind = ?", text, runId, kind)
+        == 0) {
+      tx.update("INSERT INTO run_note (run_id, kind, text) VALUES (?, ?, ?)", runId, kind, text);
+    }
+  }
+
+  /** As above, in a transaction of its own. */
+  public void put(long runId, String kind, String text) {
+    store.write(tx -> {
+      put(tx, runId, kind, text);
+      return true;
+    });
+  }
+
+  public @Nullable String find(long runId, String kind) {
+    return store.read(tx -> find(tx, runId, kind));
+  }
+
+  public @Nullable String find(Tx tx, long runId, String kind) {
+    return tx.find(
+        "SELECT text FROM run_note WHERE run_id = ? AND kind = ?", row -> row.text(1), runId, kind);
+  }
+
+  private record Note(long runId, String text) {}
+
+  /** The notes of one kind of many runs, by run; runs without one are left out. */
+  public Map<Long, String> of(Collection<Long> runIds, String kind) {
+    var all = new HashMap<Long, String>();
+    if (runIds.isEmpty()) {
+      return all;
+    }
+    InList list = InList.of(runIds.size() > MOST_IN_ONE_STATEMENT ? java.util.List.of() : runIds);
+    for (Note note :
+        store.read(tx ->
+            tx.list(
+                "SELECT run_id, text FROM run_note WHERE 0 = 0"
+                    + list.and("run_id")
+                    + " AND kind = ?",
+                row -> new Note(row.number(1), row.text(2)),
+                list.and(kind)))) {
+      all.put(note.runId(), note.text());
+    }
+    return all;
+  }
+}
