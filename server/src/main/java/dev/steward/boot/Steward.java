@@ -15,6 +15,7 @@ import dev.steward.access.Users;
 import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
 import dev.steward.engine.Engine;
+import dev.steward.engine.Means;
 import dev.steward.engine.Places;
 import dev.steward.gate.Door;
 import dev.steward.gate.Site;
@@ -22,6 +23,7 @@ import dev.steward.gate.Table;
 import dev.steward.http.Proxies;
 import dev.steward.http.Server;
 import dev.steward.job.Job;
+import dev.steward.job.JobLinks;
 import dev.steward.job.Jobs;
 import dev.steward.queue.Queue;
 import dev.steward.rest.JobPlaces;
@@ -30,6 +32,7 @@ import dev.steward.rest.Parts;
 import dev.steward.rest.RunPlaces;
 import dev.steward.rest.ServerPlaces;
 import dev.steward.rest.UserPlaces;
+import dev.steward.run.Notes;
 import dev.steward.run.Runs;
 import dev.steward.run.Written;
 import dev.steward.secret.Digests;
@@ -157,7 +160,11 @@ public final class Steward implements AutoCloseable {
         });
 
     var places = new Places(folder, settings.buildUser());
-    var engine = new Engine(queue, jobs, runs, blobs, places, clock, settings.executors());
+    var links = new JobLinks(store);
+    jobs.listen(links);
+    var notes = new Notes(store);
+    var means = new Means(jobs, links, runs, notes, queue, blobs, places, clock);
+    var engine = new Engine(queue, jobs, runs, means, clock, settings.executors());
     byte[] start = new byte[4];
     random.nextBytes(start);
     var site = Site.at(settings.url(), settings.contextPath(), Digests.hex(start));
@@ -175,7 +182,9 @@ public final class Steward implements AutoCloseable {
             queue,
             engine,
             places,
-            blobs);
+            blobs,
+            links,
+            notes);
     Table<Site> table = table(parts, site);
     var door =
         new Door(site, table, rights, login, sessions, crumbs, usage, settings.strictCrumbs());

@@ -1,6 +1,5 @@
 package dev.steward.engine;
 
-import dev.steward.blob.Blobs;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.queue.Queue;
@@ -35,8 +34,7 @@ public final class Engine implements AutoCloseable {
   private final Queue queue;
   private final Jobs jobs;
   private final Runs runs;
-  private final Blobs blobs;
-  private final Places places;
+  private final Means means;
   private final InstantSource clock;
   private final int executors;
   private final Map<Integer, Busy> busy = new ConcurrentHashMap<>();
@@ -53,18 +51,11 @@ public final class Engine implements AutoCloseable {
    * @param executors how many builds run at once
    */
   public Engine(
-      Queue queue,
-      Jobs jobs,
-      Runs runs,
-      Blobs blobs,
-      Places places,
-      InstantSource clock,
-      int executors) {
+      Queue queue, Jobs jobs, Runs runs, Means means, InstantSource clock, int executors) {
     this.queue = queue;
     this.jobs = jobs;
     this.runs = runs;
-    this.blobs = blobs;
-    this.places = places;
+    this.means = means;
     this.clock = clock;
     this.executors = executors;
   }
@@ -171,8 +162,7 @@ public final class Engine implements AutoCloseable {
         .name("run-" + run.id())
         .start(() -> {
           try {
-            new RunDriver(runs, blobs, places, job, jobs.definition(job, run.revision()), run)
-                .drive();
+            new RunDriver(means, job, jobs.definition(job, run.revision()), run).drive();
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           } catch (IOException | RuntimeException e) {
@@ -188,12 +178,14 @@ public final class Engine implements AutoCloseable {
   private void broken(Job job, Run run, Exception e) {
     LOG.error("run {} of job {} failed", run.number(), job.id(), e);
     try {
-      blobs.append(
-          blobs.log(job.id(), run.number()),
-          "The server could not go on with this build: "
-              + e.getMessage()
-              + "\nFinished: FAILURE\n");
-      runs.finish(run, Result.FAILURE, List.of());
+      means
+          .blobs()
+          .append(
+              means.blobs().log(job.id(), run.number()),
+              "The server could not go on with this build: "
+                  + e.getMessage()
+                  + "\nFinished: FAILURE\n");
+      runs.finish(run, Result.FAILURE, _ -> {});
     } catch (RuntimeException worse) {
       LOG.error("and its end could not be written down; the next start picks it up", worse);
     }

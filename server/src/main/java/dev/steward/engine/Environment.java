@@ -14,22 +14,27 @@ import java.util.Set;
  */
 final class Environment {
 
-  private static final String DEFAULT_PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   /** Parameters may not change how programs are found and loaded. */
   private static final Set<String> KEPT = Set.of("PATH", Processes.COOKIE, "LD_PRELOAD");
 
   private Environment() {}
 
-  static Map<String, String> of(
-      Job job, Run run, Path workspace, Path home, String url, String userHome) {
+  /** The run's parameters as variables; the secret ones too. */
+  static Map<String, String> parameters(Run run) {
     var all = new LinkedHashMap<String, String>();
     for (ParameterValue parameter : run.parameters()) {
       if (isName(parameter.name()) && !KEPT.contains(parameter.name())) {
         all.put(parameter.name(), parameter.value());
       }
     }
+    return all;
+  }
+
+  static Map<String, String> of(
+      Job job, Run run, Path workspace, Path home, String url, String userHome) {
+    var all = new LinkedHashMap<>(parameters(run));
     String number = Long.toString(run.number());
     String jobUrl = url + jobPath(job.fullName());
     all.put("PATH", DEFAULT_PATH);
@@ -40,10 +45,13 @@ final class Environment {
     all.put("BUILD_ID", number);
     all.put("BUILD_DISPLAY_NAME", "#" + number);
     all.put("BUILD_TAG", "jenkins-" + job.fullName().replace('/', '-') + "-" + number);
+    all.put("JENKINS_SERVER_COOKIE", run.cookie());
     all.put("BUILD_URL", jobUrl + number + "/");
     all.put("JOB_NAME", job.fullName());
     all.put("JOB_BASE_NAME", job.name());
     all.put("JOB_URL", jobUrl);
+    all.put("JOB_DISPLAY_URL", jobUrl);
+    all.put("RUN_DISPLAY_URL", jobUrl + number + "/");
     all.put("JENKINS_URL", url);
     all.put("HUDSON_URL", url);
     all.put("JENKINS_HOME", home.toString());
@@ -69,7 +77,7 @@ final class Environment {
     return path.toString();
   }
 
-  private static boolean isName(String name) {
+  static boolean isName(String name) {
     return !name.isEmpty()
         && name.length() < 200
         && !Character.isDigit(name.charAt(0))

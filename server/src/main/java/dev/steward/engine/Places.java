@@ -3,6 +3,7 @@ package dev.steward.engine;
 import dev.steward.job.Job;
 import dev.steward.problem.Problem;
 import dev.steward.run.Run;
+import dev.steward.text.Variables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -78,18 +79,22 @@ public final class Places {
   }
 
   /** The folder that the run works in: the same one however often it is asked for. */
-  Path workspace(Job job, Run run, Path control) throws IOException {
+  Path workspace(
+      Job job, Run run, Path control, @Nullable String custom, Map<String, String> parameters)
+      throws IOException {
     Path note = control.resolve("workspace");
     Path chosen;
     try {
       chosen = Path.of(Files.readString(note));
     } catch (NoSuchFileException e) {
-      String name = job.fullName().replace('/', '_');
+      Path wanted =
+          custom == null
+              ? workspaces.resolve(folderOf(job))
+              : own(Variables.expand(custom, parameters));
       chosen =
-          workspaces.resolve(
-              run.executor() == 0 || !isTaken(name, run)
-                  ? name
-                  : name + "@" + (run.executor() + 1));
+          run.executor() == 0 || !isTaken(wanted, run)
+              ? wanted
+              : Path.of(wanted + "@" + (run.executor() + 1));
       Files.createDirectories(
           control,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -100,9 +105,25 @@ public final class Places {
     return chosen;
   }
 
-  /** True where another run under way works in the folder of that name. */
-  private boolean isTaken(String name, Run run) throws IOException {
-    Path wanted = workspaces.resolve(name);
+  private static String folderOf(Job job) {
+    return job.fullName().replace('/', '_');
+  }
+
+  /**
+   * A folder that the job names itself. Where builds have a user of their own it must lie among
+   * their workspaces: the server makes folders for them, and may not be led elsewhere.
+   */
+  private Path own(String named) {
+    Path folder = workspaces.resolve(named.strip()).normalize();
+    if (buildUser == null || (folder.startsWith(workspaces) && !folder.equals(workspaces))) {
+      return folder;
+    }
+    throw new Problem.Invalid(
+        "The job's own workspace must lie below " + workspaces + " where builds have a user.");
+  }
+
+  /** True where another run under way works in the folder. */
+  private boolean isTaken(Path wanted, Run run) throws IOException {
     Path controls = home.resolve("run").resolve("builds");
     if (!Files.isDirectory(controls)) {
       return false;
@@ -127,18 +148,54 @@ public final class Places {
     Files.createDirectories(folder);
     String user = buildUser;
     if (user != null) {
-      var owner =
-          folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user);
-      Files.setOwner(folder, owner);
+      Files.setOwner(folder, owner(user));
     }
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
   }
 
-  /** Where a step's script lies: where who runs it can read it. */
-  Path script(Path workspace, Path control) {
-    return buildUser == null
-        ? control.resolve("script.sh")
-        : Path.of(workspace + "@tmp").resolve("script-" + control.getFileName() + ".sh");
+  /**
+   * Writes a step's script where who runs it can read it and nobody can put something in its place:
+   * the folder is the server's own.
+   */
+  Path script(Path control, String text) throws IOException {
+    Path folder = control;
+    String user = buildUser;
+    if (user != null) {
+      Path run = control.getParent();
+      folder =
+          workspaces
+              .resolve(".scripts")
+              .resolve((run == null ? "" : run.getFileName() + "-") + control.getFileName());
+    }
+    Files.createDirectories(
+        folder,
+        PosixFilePermissions.asFileAttribute(
+            PosixFilePermissions.fromString(user == null ? "rwx------" : "rwx--x--x")));
+    Path script = folder.resolve("script.sh");
+    Files.deleteIfExists(script);
+    Files.createFile(
+        script, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(script, text);
+    if (user != null) {
+      Files.setOwner(script, owner(user));
+    }
+    return script;
+  }
+
+  /** Removes what {@link #script} wrote for a run. */
+  void removeScripts(Path control, int steps) {
+    if (buildUser != null) {
+      for (int i = 0; i < steps; i++) {
+        dev.steward.blob.Blobs.removeTree(
+            workspaces.resolve(".scripts").resolve(control.getFileName() + "-" + i));
+      }
+    }
+  }
+
+  private static java.nio.file.attribute.UserPrincipal owner(String user) throws IOException {
+    return java.nio.file.FileSystems.getDefault()
+        .getUserPrincipalLookupService()
+        .lookupPrincipalByName(user);
   }
 
   Map<String, String> environment(Job job, Run run, Path workspace) {
@@ -155,6 +212,6 @@ public final class Places {
 
   /** The folder of a job's workspace, where it has one. */
   public Path workspaceOf(Job job) {
-    return workspaces.resolve(job.fullName().replace('/', '_'));
+    return workspaces.resolve(folderOf(job));
   }
 }

@@ -36,17 +36,30 @@ final class Processes {
     }
   }
 
-  private static boolean carries(long pid, String cookie) {
+  /** What a process says in its environment to be left alone when its build ends. */
+  private static final List<String> LEFT_ALONE =
+      List.of("\0BUILD_ID=dontKillMe\0", "\0JENKINS_NODE_COOKIE=dontKillMe\0");
+
+  private static boolean isLeftAlone(long pid) {
+    String environment = environment(pid);
+    return LEFT_ALONE.stream().anyMatch(environment::contains);
+  }
+
+  /** Between two zero bytes each; empty where the process is gone or not ours to look at. */
+  private static String environment(long pid) {
     try {
-      String environment =
-          new String(
+      return "\0"
+          + new String(
               Files.readAllBytes(Path.of("/proc", Long.toString(pid), "environ")),
-              StandardCharsets.ISO_8859_1);
-      String wanted = COOKIE + "=" + cookie;
-      return environment.startsWith(wanted + "\0") || environment.contains("\0" + wanted + "\0");
+              StandardCharsets.ISO_8859_1)
+          + "\0";
     } catch (IOException e) {
-      return false;
+      return "";
     }
+  }
+
+  private static boolean carries(long pid, String cookie) {
+    return environment(pid).contains("\0" + COOKIE + "=" + cookie + "\0");
   }
 
   private static List<ProcessHandle> all(String cookie) {
@@ -54,7 +67,7 @@ final class Processes {
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
       for (Path process : processes) {
         long pid = Long.parseLong(process.getFileName().toString());
-        if (carries(pid, cookie)) {
+        if (carries(pid, cookie) && !isLeftAlone(pid)) {
           ProcessHandle.of(pid).ifPresent(found::add);
         }
       }

@@ -1,6 +1,7 @@
 package dev.steward.engine;
 
 import dev.steward.problem.Broken;
+import dev.steward.text.ShellQuote;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,20 +16,23 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One shell step of a run, begun at most once and watched to its end, by this process or by one
- * that comes after it.
+ * One command of a run, begun at most once and watched to its end, by this process or by one that
+ * comes after it.
  *
  * @param control the step's own folder of control files, outside the workspace
- * @param script where the script is written
+ * @param timed whether each line of the log begins with its time
+ * @param heading the line in front of its output
+ * @param environment what the command finds; only set behind the change of user
  * @param masked values that must not reach the log
+ * @param asUser the words in front of the command that change the user
  */
 record ShellStep(
     Path control,
-    Path script,
     Path log,
-    Path workspace,
-    String name,
-    String command,
+    Path folder,
+    boolean timed,
+    String heading,
+    List<String> command,
     Map<String, String> environment,
     List<String> masked,
     List<String> asUser,
@@ -36,11 +40,18 @@ record ShellStep(
 
   private static final int LONGEST_LOOK_MILLIS = 1_000;
 
+  /** How long what a command left behind may hold its output open. */
+  private static final int LEAK_MILLIS = 5_000;
+
   /** How a step ended. */
   sealed interface Outcome {
 
-    /** With an exit code. */
-    record Exited(int code) implements Outcome {}
+    /**
+     * With an exit code.
+     *
+     * @param leaked whether something that it started still holds its output
+     */
+    record Exited(int code, boolean leaked) implements Outcome {}
 
     /** Its process is gone and left nothing: the machine stopped, or somebody killed it. */
     record Lost() implements Outcome {}
@@ -48,16 +59,21 @@ record ShellStep(
 
   /** Runs the step, or goes on watching it where it runs already. */
   Outcome perform() throws InterruptedException {
-    Integer exit = exitCode();
+    Integer exit = number("exit");
     if (exit != null) {
-      return new Outcome.Exited(exit);
+      return new Outcome.Exited(exit, false);
     }
     if (!Files.isDirectory(control.resolve("claimed"))) {
       Process process = launch();
-      process.waitFor();
-      Integer code = exitCode();
+      while (!process.waitFor(LEAK_MILLIS, TimeUnit.MILLISECONDS)) {
+        Integer code = leakedCode();
+        if (code != null) {
+          return new Outcome.Exited(code, true);
+        }
+      }
+      Integer code = number("exit");
       if (code != null) {
-        return new Outcome.Exited(code);
+        return new Outcome.Exited(code, false);
       }
     }
     return watch();
@@ -68,30 +84,26 @@ record ShellStep(
       Files.createDirectories(
           control,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      Files.writeString(script, command);
       var words =
           new ArrayList<String>(List.of("setsid", "/bin/sh", "-c", Wrapper.SCRIPT, "steward"));
-      List<String> interpreter = interpreter();
       words.addAll(
           List.of(
-              control.toString(),
-              log.toString(),
-              workspace.toString(),
-              masked.isEmpty() ? "0" : "1",
-              "[" + name + "] $ " + String.join(" ", interpreter) + " " + script));
+              control.toString(), log.toString(), folder.toString(), timed ? "1" : "0", heading));
       words.addAll(asUser);
-      words.addAll(interpreter);
-      words.add(script.toString());
+      words.addAll(List.of("/bin/sh", "-c", Wrapper.INNER, "steward"));
+      words.addAll(command);
       var builder =
           new ProcessBuilder(words)
-              .directory(workspace.toFile())
+              .directory(folder.toFile())
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(ProcessBuilder.Redirect.DISCARD);
       builder.environment().clear();
-      builder.environment().putAll(environment);
+      builder.environment().put("PATH", Environment.DEFAULT_PATH);
+      builder.environment().put("LANG", "C.UTF-8");
+      builder.environment().put(Processes.COOKIE, cookie);
       Process process = builder.start();
       try (OutputStream stdin = process.getOutputStream()) {
-        stdin.write(rules().getBytes(StandardCharsets.UTF_8));
+        stdin.write(input().getBytes(StandardCharsets.UTF_8));
       }
       return process;
     } catch (IOException e) {
@@ -99,49 +111,56 @@ record ShellStep(
     }
   }
 
-  /** A script may name its own interpreter; else it is a shell that shows and stops at errors. */
-  private List<String> interpreter() {
-    if (!command.startsWith("#!")) {
-      return List.of("/bin/sh", "-xe");
-    }
-    int end = command.indexOf('\n');
-    String line = (end < 0 ? command.substring(2) : command.substring(2, end)).strip();
-    return line.isEmpty() ? List.of("/bin/sh") : List.of(line.split("\\s+", 0));
+  private String input() {
+    List<String> rules = rules();
+    var text = new StringBuilder().append(rules.size()).append('\n');
+    rules.forEach(rule -> text.append(rule).append('\n'));
+    environment.forEach((name, value) -> {
+      if (Environment.isName(name) && value.indexOf('\0') < 0) {
+        text.append("export ")
+            .append(name)
+            .append('=')
+            .append(ShellQuote.single(value))
+            .append('\n');
+      }
+    });
+    return text.toString();
   }
 
-  /** What sed is to do: each line of each secret becomes asterisks, the longest first. */
-  private String rules() {
-    var lines = new ArrayList<String>();
+  /** What sed is to do: each secret becomes asterisks, the longest first. */
+  private List<String> rules() {
+    var rules = new ArrayList<String>();
     for (String secret : masked) {
-      for (String line : secret.split("\n", -1)) {
-        if (!line.isBlank()) {
-          lines.add(line.strip());
-        }
-      }
-    }
-    lines.sort((one, other) -> Integer.compare(other.length(), one.length()));
-    var rules = new StringBuilder();
-    for (String line : lines) {
-      rules.append("s/");
-      for (int i = 0; i < line.length(); i++) {
-        char c = line.charAt(i);
+      var rule = new StringBuilder("s/");
+      for (int i = 0; i < secret.length(); i++) {
+        char c = secret.charAt(i);
         if ("\\.*[]^$/&".indexOf(c) >= 0) {
-          rules.append('\\');
+          rule.append('\\');
         }
-        rules.append(c);
+        rule.append(c);
       }
-      rules.append("/****/g\n");
+      rules.add(rule.append("/****/g").toString());
     }
-    return rules.toString();
+    return rules;
   }
 
-  private @Nullable Integer exitCode() {
+  private @Nullable Integer number(String file) {
     try {
-      return Integer.parseInt(Files.readString(control.resolve("exit")).strip());
+      return Integer.parseInt(Files.readString(control.resolve(file)).strip());
     } catch (NoSuchFileException | NumberFormatException e) {
       return null;
     } catch (IOException e) {
       throw new Broken("reading how a build step ended", e);
+    }
+  }
+
+  /** The code of a command that ended a while ago although its output is still held open. */
+  private @Nullable Integer leakedCode() {
+    try {
+      long ended = Files.getLastModifiedTime(control.resolve("code")).toMillis();
+      return System.currentTimeMillis() - ended > LEAK_MILLIS ? number("code") : null;
+    } catch (IOException e) {
+      return null;
     }
   }
 
@@ -150,9 +169,13 @@ record ShellStep(
     int pause = 20;
     int withoutProcess = 0;
     while (true) {
-      Integer code = exitCode();
+      Integer code = number("exit");
       if (code != null) {
-        return new Outcome.Exited(code);
+        return new Outcome.Exited(code, false);
+      }
+      code = leakedCode();
+      if (code != null) {
+        return new Outcome.Exited(code, true);
       }
       // The exit code is written last: who is gone without one had its chance to write it.
       withoutProcess = isAlive() ? 0 : withoutProcess + 1;

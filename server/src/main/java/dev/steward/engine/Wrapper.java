@@ -9,43 +9,63 @@ final class Wrapper {
   private Wrapper() {}
 
   /**
-   * Run as {@code sh -c SCRIPT steward CONTROL LOG WORKSPACE MASKED HEADING COMMAND…}.
+   * Run as {@code sh -c SCRIPT steward CONTROL LOG WORKSPACE TIMES HEADING COMMAND…}.
    *
    * <ul>
    *   <li>{@code CONTROL/claimed} is a folder, so that making it is either done or not: a step that
    *       was begun twice is run once;
    *   <li>{@code CONTROL/pid} holds process and start time;
-   *   <li>{@code CONTROL/exit} holds the exit code, and appears whole.
+   *   <li>{@code CONTROL/code} holds the exit code as soon as the command has one;
+   *   <li>{@code CONTROL/exit} holds it too, and appears whole, when all output is in the log.
    * </ul>
    *
-   * With MASKED=1 the rules for sed come by standard input: what they match never reaches the disk.
+   * By standard input come the number of rules for sed, the rules, and the build's environment as
+   * commands of the shell: neither is ever an argument or a file, and the environment is only set
+   * behind the change of user, by {@link #INNER}. What the rules match never reaches the disk. With
+   * TIMES=1 each line begins with its time.
    */
   static final String SCRIPT =
       """
-      control=$1 log=$2 workspace=$3 masked=$4 heading=$5
+      control=$1 log=$2 workspace=$3 times=$4 heading=$5
       shift 5
       umask 077
       rules=
-      [ "$masked" = 1 ] && rules=$(cat)
+      read -r count
+      while [ "$count" -gt 0 ]; do
+        IFS= read -r rule
+        rules="$rules$rule
+      "
+        count=$((count - 1))
+      done
+      environment=$(cat)
       mkdir "$control/claimed" 2>/dev/null || exit 0
       trap '' HUP
       read -r stat < "/proc/$$/stat" 2>/dev/null || stat=
+      started_of() { shift 19; started=$1; }
       set -f
-      started=$(printf '%s' "${stat##*) }" | cut -d ' ' -f 20)
+      started_of ${stat##*) }
       set +f
       echo "$$ $started" > "$control/pid.new" && mv "$control/pid.new" "$control/pid"
       cd "$workspace" || exit 1
-      printf '%s\\n' "$heading" >> "$log"
-      if [ "$masked" = 1 ]; then
-        printf '%s\\n' "$rules" | {
-          exec 3<&0
-          { "$@" </dev/null 2>&1 3<&-; echo $? > "$control/code"; } | sed -u -f /dev/fd/3 >> "$log"
-        }
-        code=$(cat "$control/code")
-      else
-        "$@" </dev/null >> "$log" 2>&1
-        code=$?
-      fi
+      act() {
+        {
+          printf '%s\\n' "$heading"
+          printf '%s' "$environment" | "$@"
+          echo $? > "$control/code.new" && mv "$control/code.new" "$control/code"
+        } 2>&1 3<&-
+      }
+      mask() { printf '%s' "$rules" | { exec 3<&0; act "$@" </dev/null | sed -u -f /dev/fd/3; }; }
+      stamp() { perl -ne '$| = 1; @t = localtime; printf "%02d:%02d:%02d  %s", @t[2, 1, 0], $_'; }
+      case "$times${rules:+m}" in
+        0) act "$@" >> "$log" ;;
+        0m) mask "$@" >> "$log" ;;
+        1) act "$@" | stamp >> "$log" ;;
+        1m) mask "$@" | stamp >> "$log" ;;
+      esac
+      read -r code < "$control/code"
       echo "$code" > "$control/exit.new" && mv "$control/exit.new" "$control/exit"
       """;
+
+  /** Run as {@code sh -c INNER steward COMMAND…}, with the environment as standard input. */
+  static final String INNER = "eval \"$(cat)\"; exec \"$@\" </dev/null";
 }

@@ -4,6 +4,7 @@ import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.access.Rights;
 import dev.steward.audit.Audit;
+import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.problem.Problem;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Queue {
 
   private static final int MOST_WAITING = 50_000;
+  private static final int DEFAULT_QUIET_SECONDS = 5;
   private static final int MOST_CAUSES = 100;
 
   /** What became of a wish for a build. */
@@ -81,40 +83,44 @@ public final class Queue {
    */
   public Scheduled schedule(
       Job job, List<ParameterValue> parameters, Cause cause, long quietMillis) {
+    return store.write(tx -> schedule(tx, job, parameters, cause, quietMillis));
+  }
+
+  /** As above, in a transaction under way. */
+  public Scheduled schedule(
+      Tx tx, Job job, List<ParameterValue> parameters, Cause cause, long quietMillis) {
     if (!job.buildable()) {
       throw new Problem.Conflict(job.fullName() + " is not buildable");
     }
     long now = clock.millis();
     long due = now + quietMillis;
-    return store.write(tx -> {
-      for (QueueItem waiting : rows.waiting(tx, job.id())) {
-        if (waiting.parameters().equals(parameters)) {
-          QueueItem joined = join(waiting, cause, due);
-          rows.join(tx, joined);
-          changed(tx);
-          tx.afterCommit(woken);
-          return new Scheduled(joined, true);
-        }
+    for (QueueItem waiting : rows.waiting(tx, job.id())) {
+      if (waiting.parameters().equals(parameters)) {
+        QueueItem joined = join(waiting, cause, due);
+        rows.join(tx, joined);
+        changed(tx);
+        tx.afterCommit(woken);
+        return new Scheduled(joined, true);
       }
-      if (rows.count(tx) >= MOST_WAITING) {
-        throw new Problem.Busy("The queue is full; try again later.", 60);
-      }
-      var item =
-          new QueueItem(
-              0,
-              job.id(),
-              job.fullName(),
-              QueueItem.State.WAITING,
-              List.of(cause),
-              parameters,
-              now,
-              due,
-              null);
-      long id = rows.insert(tx, item);
-      changed(tx);
-      tx.afterCommit(woken);
-      return new Scheduled(withId(item, id), false);
-    });
+    }
+    if (rows.count(tx) >= MOST_WAITING) {
+      throw new Problem.Busy("The queue is full; try again later.", 60);
+    }
+    var item =
+        new QueueItem(
+            0,
+            job.id(),
+            job.fullName(),
+            QueueItem.State.WAITING,
+            List.of(cause),
+            parameters,
+            now,
+            due,
+            null);
+    long id = rows.insert(tx, item);
+    changed(tx);
+    tx.afterCommit(woken);
+    return new Scheduled(withId(item, id), false);
   }
 
   private static QueueItem join(QueueItem item, Cause cause, long due) {
@@ -145,6 +151,12 @@ public final class Queue {
         item.enteredAt(),
         item.dueAt(),
         item.runNumber());
+  }
+
+  /** How long builds of a job wait for others to join them, where nobody says otherwise. */
+  public long quietMillis(Definition definition) {
+    Integer own = definition.quietSeconds();
+    return 1_000L * (own == null ? DEFAULT_QUIET_SECONDS : own);
   }
 
   /** The item, waiting or long gone; null where there never was one. */

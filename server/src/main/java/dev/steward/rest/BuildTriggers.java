@@ -14,6 +14,7 @@ import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
+import dev.steward.run.Values;
 import dev.steward.text.Json;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -26,9 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code JOB/build} and {@code JOB/buildWithParameters}: how a build is asked for. */
 final class BuildTriggers {
 
-  private static final int DEFAULT_QUIET_SECONDS = 5;
   private static final long MOST_QUIET_MILLIS = 365L * 24 * 3_600_000;
-  private static final int MOST_VALUE = 1 << 20;
 
   private final Parts parts;
 
@@ -79,7 +78,8 @@ final class BuildTriggers {
         values.put(parameter.name(), given.getFirst());
       }
     }
-    Queue.Scheduled scheduled = schedule(call, job, definition, values(definition, values));
+    Queue.Scheduled scheduled =
+        schedule(call, job, definition, Values.of(parts.jobs(), definition, values));
     return scheduled.joined()
         ? created(call, scheduled.item().id()).status(303)
         : created(call, scheduled.item().id());
@@ -99,8 +99,7 @@ final class BuildTriggers {
         token != null && given != null && same(token, given)
             ? new Cause.ByRemote(call.caller().address(), sent.get("cause", ""))
             : new Cause.ByUser(call.caller().name(), call.caller().fullName());
-    Integer own = definition.quietSeconds();
-    long quiet = delay(sent.find("delay"), (own == null ? DEFAULT_QUIET_SECONDS : own) * 1_000L);
+    long quiet = delay(sent.find("delay"), parts.queue().quietMillis(definition));
     return parts.queue().schedule(job, values, cause, quiet);
   }
 
@@ -158,53 +157,9 @@ final class BuildTriggers {
     for (Parameter known : definition.parameters()) {
       String value = values.get(known.name());
       if (value != null) {
-        sent.add(value(known, value));
+        sent.add(Values.of(parts.jobs(), known, value));
       }
     }
     return sent;
-  }
-
-  private List<ParameterValue> values(Definition definition, Map<String, String> given) {
-    var values = new ArrayList<ParameterValue>();
-    for (Parameter parameter : definition.parameters()) {
-      String value = given.getOrDefault(parameter.name(), parameter.defaultValue());
-      values.add(value(parameter, value));
-    }
-    return values;
-  }
-
-  private ParameterValue value(Parameter parameter, String value) {
-    if (value.length() > MOST_VALUE) {
-      throw new Problem.Invalid("The value of " + parameter.name() + " is too long.");
-    }
-    return switch (parameter) {
-      case Parameter.Text(String name, _, _, boolean multiLine, boolean trim) ->
-          new ParameterValue(
-              name,
-              multiLine ? ParameterValue.Kind.MULTI_LINE : ParameterValue.Kind.TEXT,
-              trim ? value.strip() : value);
-      case Parameter.Flag(String name, _, _) ->
-          new ParameterValue(
-              name,
-              ParameterValue.Kind.FLAG,
-              Boolean.toString(value.equalsIgnoreCase("true") || value.equals("on")));
-      case Parameter.Choice(String name, _, List<String> choices) -> {
-        if (!choices.contains(value)) {
-          throw new Problem.Invalid("Illegal choice for parameter " + name);
-        }
-        yield new ParameterValue(name, ParameterValue.Kind.TEXT, value);
-      }
-      case Parameter.Secret(String name, _, String byDefault) ->
-          new ParameterValue(
-              name,
-              ParameterValue.Kind.SECRET,
-              parts.jobs().open(value.equals("<DEFAULT>") ? byDefault : value));
-      case Parameter.Upload(String name, _) ->
-          new ParameterValue(name, ParameterValue.Kind.FILE, value);
-      case Parameter.RunOf(String name, _, _, _) ->
-          new ParameterValue(name, ParameterValue.Kind.RUN, value);
-      case Parameter.Credential(String name, _, _, _, _) ->
-          new ParameterValue(name, ParameterValue.Kind.CREDENTIAL, value);
-    };
   }
 }

@@ -1,8 +1,10 @@
 package dev.steward.rest;
 
 import dev.steward.access.Caller;
+import dev.steward.access.Permission;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
+import dev.steward.job.JobLinks;
 import dev.steward.queue.QueueItem;
 import dev.steward.run.Board;
 import dev.steward.run.Run;
@@ -28,7 +30,11 @@ final class JobCohort {
   private final Map<Integer, Map<Long, List<Long>>> numbers = new HashMap<>();
   private final Map<Integer, Map<Long, List<Run>>> newest = new HashMap<>();
   private @Nullable Map<Long, Definition> definitions;
+  private static final JobLinks.Neighbours NO_NEIGHBOURS =
+      new JobLinks.Neighbours(List.of(), List.of());
+
   private @Nullable Map<Long, QueueItem> waiting;
+  private @Nullable Map<Long, JobLinks.Neighbours> neighbours;
 
   JobCohort(Parts parts, Links links, Caller caller, List<Job> jobs) {
     this.parts = parts;
@@ -92,6 +98,32 @@ final class JobCohort {
       }
     }
     return null;
+  }
+
+  /** The jobs right behind and right before this one that the caller may read. */
+  JobLinks.Neighbours neighbours(Job job) {
+    if (jobs.size() == 1) {
+      return parts.links().neighbours(job);
+    }
+    Map<Long, JobLinks.Neighbours> known = neighbours;
+    if (known == null) {
+      known = parts.links().neighboursOfAll();
+      neighbours = known;
+    }
+    JobLinks.Neighbours found = known.get(job.id());
+    return found == null ? NO_NEIGHBOURS : found;
+  }
+
+  /** Jobs by their rows, as far as the caller may read them. */
+  List<JobView> others(List<Long> ids) {
+    var found = new ArrayList<Job>();
+    for (long id : ids) {
+      Job other = parts.jobs().find(id);
+      if (other != null && parts.rights().allows(caller, Permission.ITEM_READ, other.subject())) {
+        found.add(other);
+      }
+    }
+    return found.isEmpty() ? List.of() : new JobCohort(parts, links, caller, found).views();
   }
 
   @Nullable QueueItem waiting(Job job) {

@@ -139,6 +139,10 @@ final class JobModel {
     return parameters.isEmpty() ? List.of() : List.of(Exported.of(PARAMETERS, parameters));
   }
 
+  private static List<Exported> shown(List<JobView> jobs) {
+    return jobs.stream().map(job -> Exported.of(JobModel.MODEL, job)).toList();
+  }
+
   /** Two of Jenkins' own actions show nothing and stand in every job. */
   private static List<Exported> actions(JobView job) {
     var actions = new ArrayList<>(properties(job));
@@ -211,9 +215,9 @@ final class JobModel {
           .level()
           .flag("concurrentBuild", job -> job.definition().concurrent())
           .flag("disabled", job -> job.job.disabled())
-          .texts("downstreamProjects", _ -> List.of())
-          .text("labelExpression", _ -> null)
+          .anys("downstreamProjects", job -> shown(job.downstream()))
+          .text("labelExpression", job -> job.definition().label())
           .any("scm", job -> Exported.of(scm(job.definition().scm()), job.name()))
-          .texts("upstreamProjects", _ -> List.of())
+          .anys("upstreamProjects", job -> shown(job.upstream()))
           .build();
 }

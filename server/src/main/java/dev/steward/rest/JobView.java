@@ -3,6 +3,7 @@ package dev.steward.rest;
 import dev.steward.export.Range;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
+import dev.steward.job.JobLinks;
 import dev.steward.queue.QueueItem;
 import dev.steward.run.Board;
 import dev.steward.run.Past;
@@ -100,7 +101,10 @@ final class JobView {
    * does is told anew every second. Whoever shows more of a job adds here what that is made of.
    */
   @Nullable Object source() {
+    JobLinks.Neighbours neighbours = cohort.neighbours(job);
     return waiting() != null
+            || !neighbours.downstream().isEmpty()
+            || !neighbours.upstream().isEmpty()
         ? null
         : new Source(job, definition(), board(), cohort.links.root(), cohort.links.items());
   }
@@ -111,6 +115,14 @@ final class JobView {
     public int hashCode() {
       return Long.hashCode(job.id());
     }
+  }
+
+  List<JobView> downstream() {
+    return cohort.others(cohort.neighbours(job).downstream());
+  }
+
+  List<JobView> upstream() {
+    return cohort.others(cohort.neighbours(job).upstream());
   }
 
   /** How well the last builds went; null where there were none. */

@@ -30,11 +30,15 @@ record Links(String root, String items) {
 
   /** The path of a job below the server, ending in a slash. */
   static String path(Job job) {
-    if (job.fullName().indexOf('/') < 0) {
-      return "job/" + Path.encode(job.name()) + "/";
+    return path(job.fullName());
+  }
+
+  static String path(String fullName) {
+    if (fullName.indexOf('/') < 0) {
+      return "job/" + Path.encode(fullName) + "/";
     }
     var path = new StringBuilder();
-    for (String name : job.fullName().split("/", -1)) {
+    for (String name : fullName.split("/", -1)) {
       path.append("job/").append(Path.encode(name)).append('/');
     }
     return path.toString();

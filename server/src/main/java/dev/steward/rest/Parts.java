@@ -8,8 +8,10 @@ import dev.steward.access.Users;
 import dev.steward.blob.Blobs;
 import dev.steward.engine.Engine;
 import dev.steward.engine.Places;
+import dev.steward.job.JobLinks;
 import dev.steward.job.Jobs;
 import dev.steward.queue.Queue;
+import dev.steward.run.Notes;
 import dev.steward.run.Runs;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -28,4 +30,6 @@ public record Parts(
     Queue queue,
     Engine engine,
     Places places,
-    Blobs blobs) {}
+    Blobs blobs,
+    JobLinks links,
+    Notes notes) {}

@@ -37,15 +37,34 @@ final class RunModel {
           .visible(3)
           .build();
 
+  private static final Model<Cause> BY_UPSTREAM =
+      Model.<Cause>of("hudson.model.Cause$UpstreamCause")
+          .text("shortDescription", Cause::line)
+          .visible(3)
+          .level()
+          .whole("upstreamBuild", cause -> cause instanceof Cause.ByUpstream by ? by.number() : 0)
+          .visible(3)
+          .text("upstreamProject", cause -> cause instanceof Cause.ByUpstream by ? by.job() : null)
+          .visible(3)
+          .text(
+              "upstreamUrl",
+              cause -> cause instanceof Cause.ByUpstream by ? Links.path(by.job()) : null)
+          .visible(3)
+          .build();
+
+  private static Model<Cause> model(Cause cause) {
+    return switch (cause) {
+      case Cause.ByUser _ -> BY_USER;
+      case Cause.ByRemote _ -> BY_REMOTE;
+      case Cause.ByUpstream _ -> BY_UPSTREAM;
+    };
+  }
+
   private static final Model<List<Cause>> CAUSES =
       Model.<List<Cause>>of("hudson.model.CauseAction")
           .anys(
               "causes",
-              causes ->
-                  causes.stream()
-                      .map(cause ->
-                          Exported.of(cause instanceof Cause.ByUser ? BY_USER : BY_REMOTE, cause))
-                      .toList())
+              causes -> causes.stream().map(cause -> Exported.of(model(cause), cause)).toList())
           .visible(2)
           .build();
 

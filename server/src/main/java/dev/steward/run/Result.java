@@ -1,10 +1,18 @@
 package dev.steward.run;
 
-/** What became of a run. */
+/** What became of a run, the best first. */
 public enum Result {
   SUCCESS,
   UNSTABLE,
   FAILURE,
   NOT_BUILT,
-  ABORTED
+  ABORTED;
+
+  public boolean isWorseThan(Result other) {
+    return compareTo(other) > 0;
+  }
+
+  public boolean isBetterOrAs(Result other) {
+    return compareTo(other) <= 0;
+  }
 }

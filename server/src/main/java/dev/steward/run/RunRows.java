@@ -1,5 +1,6 @@
 package dev.steward.run;
 
+import dev.steward.job.Retention;
 import dev.steward.store.Row;
 import dev.steward.store.Tx;
 import java.util.Collection;
@@ -144,8 +145,72 @@ final class RunRows {
   /** How one finished run went. */
   record Finished(Result result, long millis) {}
 
-  void setStep(Tx tx, long id, int step) {
-    tx.update("UPDATE run SET step = ? WHERE id = ?", step, id);
+  void setStep(Tx tx, long id, int step, Result outcome) {
+    tx.update("UPDATE run SET step = ?, outcome = ? WHERE id = ?", step, outcome.name(), id);
+  }
+
+  @Nullable Result outcome(Tx tx, long id) {
+    return tx.find(
+        "SELECT outcome FROM run WHERE id = ? AND outcome IS NOT NULL",
+        row -> Result.valueOf(row.text(1)),
+        id);
+  }
+
+  void setArtifacts(Tx tx, long id, List<String> artifacts) {
+    tx.update("UPDATE run SET artifacts = ? WHERE id = ?", String.join("\n", artifacts), id);
+  }
+
+  /**
+   * What a job's builds that are removed one day have in common: ended, not kept, not the last
+   * good.
+   */
+  private static final String REMOVABLE =
+      " r.job_id = ? AND r.state = 'done' AND r.keep = 0 AND NOT EXISTS (SELECT 1 FROM board b WHERE"
+          + " b.job_id = r.job_id AND (b.stable = r.number OR b.successful = r.number)) ";
+
+  /** Id and number of builds beyond the bounds, the oldest first. */
+  List<long[]> beyond(Tx tx, long jobId, Retention retention, long now, int most) {
+    return beyond(tx, jobId, retention.builds(), retention.days(), now, most, "");
+  }
+
+  /** As above, by the bounds of their kept files. */
+  List<long[]> beyondWithArtifacts(Tx tx, long jobId, Retention retention, long now, int most) {
+    return beyond(
+        tx,
+        jobId,
+        retention.artifactBuilds(),
+        retention.artifactDays(),
+        now,
+        most,
+        " AND r.artifacts IS NOT NULL AND r.artifacts <> ''");
+  }
+
+  private static List<long[]> beyond(
+      Tx tx, long jobId, int builds, int days, long now, int most, String also) {
+    long newest = 0;
+    if (builds > 0) {
+      Long edge =
+          tx.find(
+              "SELECT number FROM run WHERE job_id = ? ORDER BY number DESC LIMIT 1 OFFSET ?",
+              row -> row.number(1),
+              jobId,
+              builds);
+      newest = edge == null ? 0 : edge;
+    }
+    long before = days > 0 ? now - days * 86_400_000L : 0;
+    if (newest == 0 && before == 0) {
+      return List.of();
+    }
+    return tx.list(
+        "SELECT r.id, r.number FROM run r WHERE"
+            + REMOVABLE
+            + also
+            + " AND (r.number <= ? OR r.scheduled_at < ?) ORDER BY r.number LIMIT ?",
+        row -> new long[] {row.number(1), row.number(2)},
+        jobId,
+        newest,
+        before,
+        most);
   }
 
   int stop(Tx tx, long id, String by) {
@@ -155,12 +220,11 @@ final class RunRows {
         id);
   }
 
-  void finish(Tx tx, long id, Result result, long endedAt, List<String> artifacts) {
-    tx.update(
-        "UPDATE run SET state = 'done', result = ?, ended_at = ?, artifacts = ? WHERE id = ?",
+  int finish(Tx tx, long id, Result result, long endedAt) {
+    return tx.update(
+        "UPDATE run SET state = 'done', result = ?, ended_at = ? WHERE id = ? AND state <> 'done'",
         result.name(),
         endedAt,
-        String.join("\n", artifacts),
         id);
   }
 

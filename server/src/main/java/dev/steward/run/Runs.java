@@ -6,6 +6,7 @@ import dev.steward.access.Rights;
 import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
 import dev.steward.job.Job;
+import dev.steward.job.Retention;
 import dev.steward.problem.Problem;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
@@ -16,6 +17,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 public final class Runs {
 
   private static final int MOST_TEXT = 10_000;
+  private static final int MOST_REMOVED_AT_ONCE = 500;
+
+  /** The kind of the note that says why the server itself ended a run. */
+  public static final String INTERRUPTED = "interrupted";
 
   /** Told when somebody wants a run to end. */
   @FunctionalInterface
@@ -172,19 +178,97 @@ public final class Runs {
     return !rows.unfinished(tx, jobId).isEmpty();
   }
 
-  public void setStep(Run run, int step) {
+  /** Writes down that the acts before {@code step} are done, and how the run stands by then. */
+  public void setStep(Run run, int step, Result outcome) {
     store.write(tx -> {
-      rows.setStep(tx, run.id(), step);
+      rows.setStep(tx, run.id(), step, outcome);
       return true;
     });
   }
 
-  public void finish(Run run, Result result, List<String> artifacts) {
+  /** How a run that goes on stood when its last act was done. */
+  public Result outcome(Run run) {
+    Result found = store.read(tx -> rows.outcome(tx, run.id()));
+    return found == null ? Result.SUCCESS : found;
+  }
+
+  /** Writes down which files are kept with a run. */
+  public void setArtifacts(Run run, List<String> artifacts) {
     store.write(tx -> {
-      rows.finish(tx, run.id(), result, clock.millis(), artifacts);
-      boards.update(tx, run.jobId());
+      rows.setArtifacts(tx, run.id(), artifacts);
       return true;
     });
+  }
+
+  /**
+   * Ends a run.
+   *
+   * @param also what happens in the same transaction
+   */
+  public void finish(Run run, Result result, Consumer<Tx> also) {
+    store.write(tx -> {
+      if (rows.finish(tx, run.id(), result, clock.millis()) > 0) {
+        boards.update(tx, run.jobId());
+        also.accept(tx);
+      }
+      return true;
+    });
+  }
+
+  /**
+   * Has a run end early for a reason of the server's own.
+   *
+   * @param reason a note of the kind {@code interrupted}
+   */
+  public void interrupt(Run run, String reason, Notes notes) {
+    int asked =
+        store.write(tx -> {
+          int changed = rows.stop(tx, run.id(), "SYSTEM");
+          if (changed > 0) {
+            notes.put(tx, run.id(), INTERRUPTED, reason);
+          }
+          return changed;
+        });
+    if (asked > 0) {
+      stopper.stop(run.id());
+    }
+  }
+
+  /**
+   * Removes builds that are beyond what a job keeps, some at a time.
+   *
+   * @return true where there may be more
+   */
+  public boolean retain(Job job, Retention retention) {
+    long now = clock.millis();
+    record Old(long id, long number) {}
+    List<Old> gone =
+        store.write(tx -> {
+          var old = new ArrayList<Old>();
+          for (long[] each : rows.beyond(tx, job.id(), retention, now, MOST_REMOVED_AT_ONCE)) {
+            old.add(new Old(each[0], each[1]));
+            rows.delete(tx, each[0]);
+            doom(tx, blobs.folder(job.id(), each[1]));
+          }
+          if (!old.isEmpty()) {
+            boards.update(tx, job.id());
+          }
+          return old;
+        });
+    List<Long> bare =
+        store.write(tx -> {
+          List<long[]> old =
+              rows.beyondWithArtifacts(tx, job.id(), retention, now, MOST_REMOVED_AT_ONCE);
+          for (long[] each : old) {
+            rows.setArtifacts(tx, each[0], List.of());
+            doom(tx, blobs.artifacts(job.id(), each[1]));
+          }
+          return old.stream().map(each -> each[1]).toList();
+        });
+    if (!gone.isEmpty() || !bare.isEmpty()) {
+      removeLeftOvers();
+    }
+    return gone.size() == MOST_REMOVED_AT_ONCE || bare.size() == MOST_REMOVED_AT_ONCE;
   }
 
   /** Asks for a run to end early; nothing happens where it has ended. */
@@ -219,6 +303,14 @@ public final class Runs {
     String called = name == null || name.isBlank() ? null : name;
     store.write(tx -> {
       rows.describe(tx, run.id(), description, called);
+      return true;
+    });
+  }
+
+  /** Describes a run on the server's own account. */
+  public void setDescription(Run run, String description) {
+    store.write(tx -> {
+      rows.describe(tx, run.id(), description, run.displayName());
       return true;
     });
   }

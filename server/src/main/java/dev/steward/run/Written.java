@@ -19,6 +19,10 @@ public final class Written {
   }
 
   public String causes(List<Cause> causes) {
+    return Json.list(written(causes));
+  }
+
+  private static List<Json.Writer> written(List<Cause> causes) {
     var all = new ArrayList<Json.Writer>();
     for (Cause cause : causes) {
       all.add(
@@ -27,21 +31,32 @@ public final class Written {
                 Json.object().put("user", userId).put("name", fullName);
             case Cause.ByRemote(String address, String note) ->
                 Json.object().put("address", address).put("note", note);
+            case Cause.ByUpstream(String job, long number, List<Cause> more) ->
+                Json.object().put("job", job).put("number", number).put("causes", written(more));
           });
     }
-    return Json.list(all);
+    return all;
   }
 
   public List<Cause> causes(String text) {
-    var causes = new ArrayList<Cause>();
-    for (Map<String, @Nullable Object> object : objects(text)) {
-      String user = Json.text(object, "user");
-      causes.add(
-          user != null
-              ? new Cause.ByUser(user, text(object, "name"))
-              : new Cause.ByRemote(text(object, "address"), text(object, "note")));
+    return objects(text).stream().map(Written::cause).toList();
+  }
+
+  private static Cause cause(Map<String, @Nullable Object> object) {
+    String user = Json.text(object, "user");
+    if (user != null) {
+      return new Cause.ByUser(user, text(object, "name"));
     }
-    return causes;
+    String job = Json.text(object, "job");
+    if (job != null) {
+      var causes = new ArrayList<Cause>();
+      if (object.get("causes") instanceof List<?> more) {
+        more.forEach(each -> causes.add(cause(Json.asObject(each))));
+      }
+      return new Cause.ByUpstream(
+          job, object.get("number") instanceof Number number ? number.longValue() : 0, causes);
+    }
+    return new Cause.ByRemote(text(object, "address"), text(object, "note"));
   }
 
   public String parameters(List<ParameterValue> parameters) {

@@ -1,0 +1,399 @@
+package dev.steward.blob;
+
+import dev.steward.problem.Broken;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files below a folder that strangers write to: workspaces, and what builds have kept. Each
+ * folder on the way is opened from within the one above, and never through a link, so that nothing
+ * outside is reached, whatever is moved or put in place of what meanwhile. What is neither a plain
+ * file nor a folder is not there at all.
+ */
+public final class Tree {
+
+  /** Deeper than any build needs; each level of a walk holds one open folder. */
+  private static final int MOST_LEVELS = 128;
+
+  /** More names in one folder than this are left out. */
+  private static final int MOST_NAMES = 1_000_000;
+
+  private static final Set<? extends OpenOption> READ =
+      Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+
+  private Tree() {}
+
+  /**
+   * A plain file.
+   *
+   * @param path from the root on, with slashes
+   * @param modified epoch millis
+   */
+  public record File(String path, long size, long modified) {}
+
+  /**
+   * What stands in a folder.
+   *
+   * @param size 0 for a folder
+   * @param modified epoch millis
+   */
+  public record Entry(String name, boolean isFolder, long size, long modified) {}
+
+  /** A folder that is open, held by the system and not by its path. */
+  private record Folder(SecureDirectoryStream<Path> stream) implements AutoCloseable {
+
+    @Nullable BasicFileAttributes attributes(Path name) throws IOException {
+      try {
+        return stream
+            .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+            .readAttributes();
+      } catch (FileSystemException e) {
+        return null;
+      }
+    }
+
+    /** Null where it is no folder, or may not be entered. */
+    @Nullable Folder enter(Path name) throws IOException {
+      try {
+        return new Folder(stream.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS));
+      } catch (FileSystemException e) {
+        // A link is "too many levels of links" here; all that matters is that it is not followed.
+        return null;
+      }
+    }
+
+    /** Null where it is no plain file, or may not be read. */
+    @Nullable SeekableByteChannel open(Path name) throws IOException {
+      BasicFileAttributes attributes = attributes(name);
+      if (attributes == null || !attributes.isRegularFile()) {
+        return null;
+      }
+      try {
+        return stream.newByteChannel(name, READ);
+      } catch (FileSystemException e) {
+        return null;
+      }
+    }
+
+    List<Path> names() throws IOException {
+      var names = new ArrayList<Path>();
+      try {
+        for (Path each : stream) {
+          Path name = each.getFileName();
+          if (name != null && names.size() < MOST_NAMES) {
+            names.add(name);
+          }
+        }
+      } catch (DirectoryIteratorException e) {
+        throw e.getCause();
+      }
+      names.sort(Comparator.comparing(Path::toString));
+      return names;
+    }
+
+    @Override
+    public void close() throws IOException {
+      stream.close();
+    }
+  }
+
+  /** Opens the root: whoever named it answers for the way to it, but it is no link itself. */
+  private static @Nullable Folder root(Path root) throws IOException {
+    Path whole = root.toAbsolutePath().normalize();
+    Path parent = whole.getParent();
+    Path name = whole.getFileName();
+    if (parent == null || name == null) {
+      return null;
+    }
+    try (DirectoryStream<Path> above = Files.newDirectoryStream(parent)) {
+      if (above instanceof SecureDirectoryStream<Path> secure) {
+        return new Folder(secure).enter(name);
+      }
+    } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {
+      return null;
+    }
+    throw new IOException("this system cannot open a folder from within another");
+  }
+
+  /** The names on the way to a file; null where the path is none that stays below its root. */
+  private static @Nullable List<Path> way(Path root, String relative) {
+    var way = new ArrayList<Path>();
+    for (String part : relative.split("/", -1)) {
+      if (part.isEmpty() || part.equals(".") || part.equals("..") || part.indexOf('\0') >= 0) {
+        return null;
+      }
+      way.add(root.getFileSystem().getPath(part));
+    }
+    return way.size() > MOST_LEVELS ? null : way;
+  }
+
+  /** Does something in the folder that the way leads to; null where it leads nowhere. */
+  @FunctionalInterface
+  private interface Act<T> {
+    @Nullable T in(Folder folder) throws IOException;
+  }
+
+  private static <T> @Nullable T at(Path root, List<Path> way, Act<T> act) {
+    try {
+      Folder folder = root(root);
+      for (Path name : way) {
+        if (folder == null) {
+          return null;
+        }
+        try (Folder above = folder) {
+          folder = above.enter(name);
+        }
+      }
+      if (folder == null) {
+        return null;
+      }
+      try (Folder last = folder) {
+        return act.in(last);
+      }
+    } catch (IOException e) {
+      throw new Broken("looking at the files of a build", e);
+    }
+  }
+
+  /** What stands in a folder, sorted by name; null where there is no such folder. */
+  public static @Nullable List<Entry> list(Path root, String relative, int most) {
+    List<Path> way = relative.isEmpty() ? List.of() : way(root, relative);
+    return way == null
+        ? null
+        : at(
+            root,
+            way,
+            folder -> {
+              var entries = new ArrayList<Entry>();
+              for (Path name : folder.names()) {
+                Entry entry = entry(name, folder.attributes(name));
+                if (entry != null && entries.size() < most) {
+                  entries.add(entry);
+                }
+              }
+              return entries;
+            });
+  }
+
+  private static @Nullable Entry entry(Path name, @Nullable BasicFileAttributes attributes) {
+    if (attributes == null || !(attributes.isRegularFile() || attributes.isDirectory())) {
+      return null;
+    }
+    boolean folder = attributes.isDirectory();
+    return new Entry(
+        name.toString(),
+        folder,
+        folder ? 0 : attributes.size(),
+        attributes.lastModifiedTime().toMillis());
+  }
+
+  /** What the path names; null where there is no such file or folder. */
+  public static @Nullable Entry find(Path root, String relative) {
+    List<Path> way = way(root, relative);
+    return way == null
+        ? null
+        : at(
+            root,
+            way.subList(0, way.size() - 1),
+            folder -> entry(way.getLast(), folder.attributes(way.getLast())));
+  }
+
+  /** A plain file, open for reading from anywhere; null where there is none. */
+  public static @Nullable SeekableByteChannel channel(Path root, String relative) {
+    List<Path> way = way(root, relative);
+    return way == null
+        ? null
+        : at(root, way.subList(0, way.size() - 1), folder -> folder.open(way.getLast()));
+  }
+
+  /** A plain file, open for reading; null where there is none. */
+  public static @Nullable InputStream open(Path root, String relative) {
+    SeekableByteChannel channel = channel(root, relative);
+    return channel == null ? null : Channels.newInputStream(channel);
+  }
+
+  /**
+   * Copies a plain file with its time, in place of what stands at the target.
+   *
+   * @return false where there is no such file
+   */
+  public static boolean copy(Path root, String relative, Path target) {
+    Entry entry = find(root, relative);
+    try (InputStream in = open(root, relative)) {
+      if (entry == null || in == null) {
+        return false;
+      }
+      Path folder = target.getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      Files.deleteIfExists(target);
+      try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.CREATE_NEW)) {
+        in.transferTo(out);
+      }
+      Files.setLastModifiedTime(target, FileTime.fromMillis(entry.modified()));
+      return true;
+    } catch (IOException e) {
+      throw new Broken("copying a file of a build: is the disk full?", e);
+    }
+  }
+
+  /** The plain files below the root that are wanted, in order of their folders and names. */
+  public static List<File> files(Path root, Predicate<String> wanted, int most) {
+    return files(root, wanted, _ -> true, most);
+  }
+
+  /**
+   * As above.
+   *
+   * @param enters false for folders that are left out as a whole
+   * @param most how many are listed; who must know whether that was all asks for one more
+   */
+  public static List<File> files(
+      Path root, Predicate<String> wanted, Predicate<String> enters, int most) {
+    var found = new ArrayList<File>();
+    try (Folder folder = root(root)) {
+      if (folder != null) {
+        collect(folder, "", wanted, enters, most, found, 1);
+      }
+    } catch (IOException e) {
+      throw new Broken("looking for files of a build", e);
+    }
+    return found;
+  }
+
+  private static void collect(
+      Folder folder,
+      String prefix,
+      Predicate<String> wanted,
+      Predicate<String> enters,
+      int most,
+      List<File> found,
+      int level)
+      throws IOException {
+    for (Path name : folder.names()) {
+      if (found.size() >= most) {
+        return;
+      }
+      BasicFileAttributes attributes = folder.attributes(name);
+      String path = prefix + name;
+      if (attributes == null) {
+        continue;
+      }
+      if (attributes.isRegularFile() && wanted.test(path)) {
+        found.add(new File(path, attributes.size(), attributes.lastModifiedTime().toMillis()));
+      } else if (attributes.isDirectory() && level < MOST_LEVELS && enters.test(path)) {
+        try (Folder below = folder.enter(name)) {
+          if (below != null) {
+            collect(below, path + "/", wanted, enters, most, found, level + 1);
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Removes what is wanted below the root, links as such; the root stays.
+   *
+   * @param folders whether folders that are wanted go as well, with all that is in them
+   * @return how much could not be removed
+   */
+  public static int delete(Path root, Predicate<String> wanted, boolean folders) {
+    try (Folder folder = root(root)) {
+      return folder == null ? 0 : delete(folder, "", wanted, folders, false, 1);
+    } catch (IOException e) {
+      throw new Broken("removing files of a build", e);
+    }
+  }
+
+  private static int delete(
+      Folder folder,
+      String prefix,
+      Predicate<String> wanted,
+      boolean folders,
+      boolean doomed,
+      int level)
+      throws IOException {
+    int left = 0;
+    for (Path name : folder.names()) {
+      BasicFileAttributes attributes = folder.attributes(name);
+      if (attributes == null) {
+        continue;
+      }
+      String path = prefix + name;
+      if (attributes.isDirectory()) {
+        boolean goes = doomed || (folders && wanted.test(path));
+        if (goes) {
+          open(folder, name);
+        }
+        int below = level < MOST_LEVELS ? 0 : 1;
+        if (below == 0) {
+          try (Folder inside = folder.enter(name)) {
+            below =
+                inside == null ? 1 : delete(inside, path + "/", wanted, folders, goes, level + 1);
+          }
+        }
+        if (goes && below == 0 && !removed(folder, name, true)) {
+          below++;
+        }
+        left += below;
+      } else if ((doomed || wanted.test(path)) && !removed(folder, name, false)) {
+        left++;
+      }
+    }
+    return left;
+  }
+
+  /** Tools make folders that they themselves may not write to; what goes is opened first. */
+  private static void open(Folder folder, Path name) throws IOException {
+    try {
+      folder.stream()
+          .getFileAttributeView(name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+          .setPermissions(PosixFilePermissions.fromString("rwx------"));
+    } catch (FileSystemException | UnsupportedOperationException e) {
+      // Not ours, or no folder any more: removing it will say so.
+      return;
+    }
+  }
+
+  private static boolean removed(Folder folder, Path name, boolean isFolder) throws IOException {
+    try {
+      if (isFolder) {
+        folder.stream().deleteDirectory(name);
+      } else {
+        folder.stream().deleteFile(name);
+      }
+      return true;
+    } catch (NoSuchFileException e) {
+      return true;
+    } catch (FileSystemException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package dev.steward.engine;
+
+import dev.steward.job.Definition;
+import dev.steward.job.Job;
+import dev.steward.job.Wrapping;
+import dev.steward.run.Notes;
+import dev.steward.run.ParameterValue;
+import dev.steward.run.Result;
+import dev.steward.run.Run;
+import dev.steward.text.Json;
+import dev.steward.text.Variables;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A build under way, as its acts see it. */
+final class Build {
+
+  private static final String ENVIRONMENT = "environment";
+
+  private final Means means;
+  private final Job job;
+  private final Definition definition;
+  private final Run run;
+  private final Path control;
+  private final Path workspace;
+  private final Console console;
+  private final Map<String, String> environment;
+  private final Map<String, String> contributed = new LinkedHashMap<>();
+  private Result outcome;
+  private boolean interrupted;
+
+  private Build(
+      Means means,
+      Job job,
+      Definition definition,
+      Run run,
+      Path control,
+      Path workspace,
+      Console console,
+      Map<String, String> environment,
+      Result outcome) {
+    this.means = means;
+    this.job = job;
+    this.definition = definition;
+    this.run = run;
+    this.control = control;
+    this.workspace = workspace;
+    this.console = console;
+    this.environment = environment;
+    this.outcome = outcome;
+  }
+
+  /** The build where it stands: what earlier acts found and gave is read back. */
+  static Build open(Means means, Job job, Definition definition, Run run) throws IOException {
+    Places places = means.places();
+    Path control = places.control(run);
+    Path workspace =
+        places.workspace(job, run, control, definition.workspace(), Environment.parameters(run));
+    var console =
+        new Console(
+            means.blobs(),
+            means.blobs().log(job.id(), run.number()),
+            means.clock(),
+            definition.find(Wrapping.Timestamps.class) != null);
+    var build =
+        new Build(
+            means,
+            job,
+            definition,
+            run,
+            control,
+            workspace,
+            console,
+            places.environment(job, run, workspace),
+            means.runs().outcome(run));
+    console.mask(
+        run.parameters().stream()
+            .filter(value -> value.kind() == ParameterValue.Kind.SECRET)
+            .map(ParameterValue::value)
+            .toList());
+    String known = means.notes().find(run.id(), ENVIRONMENT);
+    if (known != null) {
+      Json.readObject(known)
+          .forEach((name, value) -> build.contributed.put(name, String.valueOf(value)));
+      build.environment.putAll(build.contributed);
+    }
+    return build;
+  }
+
+  Job job() {
+    return job;
+  }
+
+  Definition definition() {
+    return definition;
+  }
+
+  Run run() {
+    return run;
+  }
+
+  Path workspace() {
+    return workspace;
+  }
+
+  /** The build's own folder of control files, out of the way of its steps. */
+  Path control() {
+    return control;
+  }
+
+  Console console() {
+    return console;
+  }
+
+  Means means() {
+    return means;
+  }
+
+  Notes notes() {
+    return means.notes();
+  }
+
+  /** What its steps find in their environment. */
+  Map<String, String> environment() {
+    return environment;
+  }
+
+  /** The text with the build's variables in their places. */
+  String expand(String text) {
+    return Variables.expand(text, environment);
+  }
+
+  /** Adds to the environment of all that follows, for good: no secrets. */
+  void contribute(Map<String, String> more) {
+    environment.putAll(more);
+    contributed.putAll(more);
+    Json.Writer written = Json.object();
+    contributed.forEach(written::put);
+    means.notes().put(run.id(), ENVIRONMENT, written.toString());
+  }
+
+  /** Adds to the environment for as long as this process goes on; the values are masked. */
+  void contributeSecrets(Map<String, String> more, java.util.Collection<String> masked) {
+    environment.putAll(more);
+    console.mask(masked);
+  }
+
+  /** The files that are kept with it so far. */
+  List<String> artifacts() {
+    Run now = means.runs().find(run.id());
+    return now == null ? List.of() : now.artifacts();
+  }
+
+  void setArtifacts(List<String> paths) {
+    means.runs().setArtifacts(run, paths);
+  }
+
+  /** True where somebody, or a timeout, asked for the build to end. */
+  boolean isStopped() {
+    Run now = means.runs().find(run.id());
+    return now == null || now.stoppedBy() != null;
+  }
+
+  @Nullable String stoppedBy() {
+    Run now = means.runs().find(run.id());
+    return now == null ? "the deletion of the job" : now.stoppedBy();
+  }
+
+  /** How it stands so far. */
+  Result outcome() {
+    return outcome;
+  }
+
+  boolean isInterrupted() {
+    return interrupted;
+  }
+
+  /** From now on it counts as ended by somebody. */
+  void interrupted() {
+    interrupted = true;
+  }
+
+  /** The build ends so, whatever it came to by itself. */
+  void end(Result other) {
+    outcome = other;
+  }
+
+  /** The build is no better than that. */
+  void worsen(Result other) {
+    if (other.isWorseThan(outcome)) {
+      outcome = other;
+    }
+  }
+}

@@ -1,0 +1,229 @@
+package dev.steward.engine;
+
+import dev.steward.job.Step;
+import dev.steward.run.Result;
+import dev.steward.text.Words;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The steps of a build that are commands. */
+sealed interface Command extends Act {
+
+  /** Its place among the steps: the name of its control folder. */
+  int index();
+
+  /** As people know it: {@code Execute shell}. */
+  String title();
+
+  /** What is to be run. */
+  Call call(Build build) throws IOException;
+
+  /**
+   * A command, ready to be run.
+   *
+   * @param words empty where it cannot be run; then {@code heading} says why
+   * @param more what it finds in its environment beside the build's
+   */
+  record Call(
+      Path folder,
+      String heading,
+      List<String> words,
+      Map<String, String> more,
+      @Nullable Integer unstableCode) {}
+
+  @Override
+  default Phase phase() {
+    return Phase.MAIN;
+  }
+
+  @Override
+  default void perform(Build build) throws InterruptedException, IOException {
+    Call call = call(build);
+    if (call.words().isEmpty()) {
+      build.console().once(call.heading() + "\n");
+      build.worsen(Result.FAILURE);
+      return;
+    }
+    var environment = new LinkedHashMap<>(build.environment());
+    environment.putAll(call.more());
+    ShellStep.Outcome outcome =
+        new ShellStep(
+                build.control().resolve(Integer.toString(index())),
+                build.console().log(),
+                call.folder(),
+                build.console().isTimed(),
+                call.heading(),
+                call.words(),
+                environment,
+                build.console().masked(),
+                build.means().places().asUser(),
+                build.run().cookie())
+            .perform();
+    Integer unstable = call.unstableCode();
+    switch (outcome) {
+      case ShellStep.Outcome.Exited(int code, boolean leaked) -> {
+        if (leaked) {
+          build
+              .console()
+              .once(
+                  "Something that this step started still holds its output open; the build goes on"
+                      + " without it.\n");
+        }
+        if (unstable != null && code == unstable) {
+          build.console().once("Build step '" + title() + "' changed build result to UNSTABLE\n");
+          build.worsen(Result.UNSTABLE);
+        } else if (code != 0) {
+          failed(build);
+        }
+      }
+      case ShellStep.Outcome.Lost _ -> {
+        if (!build.isStopped()) {
+          build
+              .console()
+              .once(
+                  "The process of this step is gone without an exit code: it was killed, or the"
+                      + " machine was restarted.\n");
+        }
+        failed(build);
+      }
+    }
+  }
+
+  private void failed(Build build) {
+    if (!build.isStopped()) {
+      build.console().once("Build step '" + title() + "' marked build as failure\n");
+    }
+    build.worsen(Result.FAILURE);
+  }
+
+  /** A script for the shell. */
+  record Shell(int index, Step.Shell step) implements Command {
+    @Override
+    public String title() {
+      return "Execute shell";
+    }
+
+    @Override
+    public Call call(Build build) throws IOException {
+      Path script =
+          build
+              .means()
+              .places()
+              .script(build.control().resolve(Integer.toString(index)), step.command());
+      List<String> words = new ArrayList<>(interpreter(step.command()));
+      words.add(script.toString());
+      return new Call(
+          build.workspace(),
+          "[" + build.workspace().getFileName() + "] $ " + String.join(" ", words),
+          words,
+          Map.of(),
+          step.unstableCode());
+    }
+
+    /** A script may name its own interpreter; else it is a shell that shows and stops at errors. */
+    private static List<String> interpreter(String command) {
+      if (!command.startsWith("#!")) {
+        return List.of("/bin/sh", "-xe");
+      }
+      int end = command.indexOf('\n');
+      String line = (end < 0 ? command.substring(2) : command.substring(2, end)).strip();
+      return line.isEmpty() ? List.of("/bin/sh") : List.of(line.split("\\s+", 0));
+    }
+  }
+
+  /** Maven, by its command line. */
+  record Maven(int index, Step.Maven step) implements Command {
+    @Override
+    public String title() {
+      return "Invoke top-level Maven targets";
+    }
+
+    @Override
+    public Call call(Build build) {
+      var words = new ArrayList<String>(List.of("mvn"));
+      if (!step.pom().isEmpty()) {
+        words.addAll(List.of("-f", build.expand(step.pom())));
+      }
+      Words.properties(build.expand(step.properties()))
+          .forEach((name, value) -> words.add("-D" + name + "=" + value));
+      if (step.privateRepository()) {
+        words.add("-Dmaven.repo.local=" + build.workspace().resolve(".repository"));
+      }
+      words.addAll(Words.split(build.expand(step.targets())));
+      Map<String, String> more =
+          step.jvmOptions().isEmpty()
+              ? Map.of()
+              : Map.of("MAVEN_OPTS", build.expand(step.jvmOptions()));
+      return Tools.call(build, build.workspace(), words, step.tool(), more);
+    }
+  }
+
+  /** Ant, by its command line. */
+  record Ant(int index, Step.Ant step) implements Command {
+    @Override
+    public String title() {
+      return "Invoke Ant";
+    }
+
+    @Override
+    public Call call(Build build) {
+      var words = new ArrayList<String>(List.of("ant"));
+      if (!step.buildFile().isEmpty()) {
+        words.addAll(List.of("-file", build.expand(step.buildFile())));
+      }
+      Words.properties(build.expand(step.properties()))
+          .forEach((name, value) -> words.add("-D" + name + "=" + value));
+      words.addAll(Words.split(build.expand(step.targets())));
+      Map<String, String> more =
+          step.options().isEmpty() ? Map.of() : Map.of("ANT_OPTS", build.expand(step.options()));
+      return Tools.call(build, build.workspace(), words, step.tool(), more);
+    }
+  }
+
+  /** Gradle, or the wrapper that the sources bring, by its command line. */
+  record Gradle(int index, Step.Gradle step) implements Command {
+    @Override
+    public String title() {
+      return "Invoke Gradle script";
+    }
+
+    @Override
+    public Call call(Build build) {
+      Path folder = Tools.below(build.workspace(), build.expand(step.folder()));
+      String program = "gradle";
+      if (step.wrapper()) {
+        Path from =
+            step.wrapperFolder().isEmpty()
+                ? folder
+                : Tools.below(build.workspace(), build.expand(step.wrapperFolder()));
+        Path wrapper = from.resolve("gradlew");
+        if (!Files.isRegularFile(wrapper)) {
+          return new Call(
+              folder, "The sources bring no " + wrapper + ".", List.of(), Map.of(), null);
+        }
+        program = wrapper.toString();
+      }
+      var words = new ArrayList<String>(List.of(program));
+      words.addAll(Words.split(build.expand(step.switches())));
+      Words.properties(build.expand(step.systemProperties()))
+          .forEach((name, value) -> words.add("-D" + name + "=" + value));
+      Words.properties(build.expand(step.projectProperties()))
+          .forEach((name, value) -> words.add("-P" + name + "=" + value));
+      if (step.passesParametersAsProjectProperties()) {
+        Environment.parameters(build.run())
+            .forEach((name, value) -> words.add("-P" + name + "=" + value));
+      }
+      words.addAll(Words.split(build.expand(step.tasks())));
+      if (!step.buildFile().isEmpty()) {
+        words.addAll(List.of("-b", build.expand(step.buildFile())));
+      }
+      return Tools.call(build, folder, words, step.wrapper() ? "" : step.tool(), Map.of());
+    }
+  }
+}

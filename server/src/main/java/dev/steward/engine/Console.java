@@ -1,0 +1,122 @@
+package dev.steward.engine;
+
+import dev.steward.blob.Blobs;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The log of a build as the server writes to it, beside its steps. What must not be seen never
+ * reaches the file.
+ */
+final class Console {
+
+  /** Shorter lines of a secret would turn half of the log into asterisks. */
+  private static final int SHORTEST_MASKED = 3;
+
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+
+  private final Blobs blobs;
+  private final Path log;
+  private final InstantSource clock;
+  private final boolean timed;
+  private final List<String> masked = new ArrayList<>();
+
+  Console(Blobs blobs, Path log, InstantSource clock, boolean timed) {
+    this.blobs = blobs;
+    this.log = log;
+    this.clock = clock;
+    this.timed = timed;
+  }
+
+  Path log() {
+    return log;
+  }
+
+  boolean isTimed() {
+    return timed;
+  }
+
+  boolean isEmpty() {
+    return blobs.size(log) == 0;
+  }
+
+  /** From now on each line of these values is written as asterisks. */
+  void mask(Collection<String> values) {
+    for (String value : values) {
+      for (String line : value.split("\n", -1)) {
+        String one = line.strip();
+        if ((one.length() >= SHORTEST_MASKED || one.equals(value)) && !one.isEmpty()) {
+          masked.add(one);
+        }
+      }
+    }
+    masked.sort((one, other) -> Integer.compare(other.length(), one.length()));
+  }
+
+  /** What is masked, the longest first. */
+  List<String> masked() {
+    return masked;
+  }
+
+  /** Adds a line. */
+  void line(String text) {
+    blobs.append(log, dressed(text + "\n"));
+  }
+
+  /**
+   * Adds lines, each with its end, that may have been added before the crash that we come after.
+   */
+  void once(String lines) {
+    String clean = clean(lines);
+    // A time in front of the lines is not looked at: it was another one.
+    String tail = blobs.tail(log, lines.length() * 4 + 64 + 10 * count(lines));
+    if (!withoutTimes(tail).endsWith(clean)) {
+      blobs.append(log, dressed(lines));
+    }
+  }
+
+  private static int count(String lines) {
+    return (int) lines.lines().count();
+  }
+
+  private String withoutTimes(String text) {
+    if (!timed) {
+      return text;
+    }
+    var out = new StringBuilder(text.length());
+    for (String line : text.split("(?<=\n)", 0)) {
+      boolean hasTime =
+          line.length() >= 10
+              && line.charAt(2) == ':'
+              && line.charAt(5) == ':'
+              && line.charAt(8) == ' ';
+      out.append(hasTime ? line.substring(10) : line);
+    }
+    return out.toString();
+  }
+
+  private String clean(String text) {
+    String clean = text;
+    for (String secret : masked) {
+      clean = clean.replace(secret, "****");
+    }
+    return clean;
+  }
+
+  private String dressed(String lines) {
+    String clean = clean(lines);
+    if (!timed) {
+      return clean;
+    }
+    String now = TIME.format(LocalTime.ofInstant(clock.instant(), ZoneId.systemDefault()));
+    var out = new StringBuilder();
+    clean.lines().forEach(line -> out.append(now).append("  ").append(line).append('\n'));
+    return out.toString();
+  }
+}

@@ -1,0 +1,101 @@
+package dev.steward.engine;
+
+import dev.steward.job.Wrapping;
+import dev.steward.run.Run;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends a build that takes too long, or whose log does not grow for too long. The time counts from
+ * the build's own start, so a restart of the server gives it no more.
+ */
+final class Deadline implements AutoCloseable {
+
+  /** How the note begins where the build is to be a failure rather than aborted. */
+  static final String FAILS = "fails:";
+
+  private static final String ABORTS = "aborts:";
+  private static final long DEFAULT_MINUTES = 3;
+
+  private final @Nullable Thread watching;
+
+  private Deadline(@Nullable Thread watching) {
+    this.watching = watching;
+  }
+
+  static Deadline of(Build build) {
+    Wrapping.Timeout timeout = build.definition().find(Wrapping.Timeout.class);
+    if (timeout == null) {
+      return new Deadline(null);
+    }
+    String idle = timeout.idleSeconds();
+    long millis =
+        idle == null
+            ? 60_000 * number(build.expand(timeout.minutes()), DEFAULT_MINUTES)
+            : 1_000 * number(build.expand(idle), DEFAULT_MINUTES * 60);
+    return new Deadline(
+        Thread.ofVirtual()
+            .name("deadline-" + build.run().id())
+            .start(() -> {
+              try {
+                long took = idle == null ? whole(build, millis) : quiet(build, millis);
+                end(build, timeout, took);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            }));
+  }
+
+  private static long number(String text, long otherwise) {
+    try {
+      return Math.clamp(Long.parseLong(text.strip()), 1, 100_000_000);
+    } catch (NumberFormatException e) {
+      return otherwise;
+    }
+  }
+
+  private static long whole(Build build, long millis) throws InterruptedException {
+    long left = build.run().startedAt() + millis - build.means().clock().millis();
+    TimeUnit.MILLISECONDS.sleep(Math.max(0, left));
+    return millis;
+  }
+
+  private static long quiet(Build build, long millis) throws InterruptedException {
+    var blobs = build.means().blobs();
+    long size = blobs.size(build.console().log());
+    while (true) {
+      TimeUnit.MILLISECONDS.sleep(millis);
+      long now = blobs.size(build.console().log());
+      if (now == size) {
+        return millis;
+      }
+      size = now;
+    }
+  }
+
+  private static void end(Build build, Wrapping.Timeout timeout, long millis) {
+    Run run = build.run();
+    String words =
+        "Build timed out (after "
+            + (millis % 60_000 == 0 ? millis / 60_000 + " minutes" : millis / 1_000 + " seconds")
+            + "). Marking the build as "
+            + (timeout.fails() ? "failed." : "aborted.");
+    if (timeout.writesDescription()) {
+      build.means().runs().setDescription(run, words);
+    }
+    build.means().runs().interrupt(run, (timeout.fails() ? FAILS : ABORTS) + words, build.notes());
+  }
+
+  /** The words of a note, for the log. */
+  static String words(String note) {
+    return note.substring(note.indexOf(':') + 1);
+  }
+
+  @Override
+  public void close() {
+    Thread thread = watching;
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+}

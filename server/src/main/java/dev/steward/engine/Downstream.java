@@ -1,0 +1,82 @@
+package dev.steward.engine;
+
+import dev.steward.job.Definition;
+import dev.steward.job.Job;
+import dev.steward.job.JobLinks;
+import dev.steward.job.Trigger;
+import dev.steward.problem.Problem;
+import dev.steward.queue.Queue;
+import dev.steward.run.Cause;
+import dev.steward.run.ParameterValue;
+import dev.steward.run.Result;
+import dev.steward.run.Values;
+import dev.steward.store.Tx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts the jobs that come after a build. What is to be started is looked up while the build still
+ * goes on; it gets into the queue in the transaction in which the build ends, so that it does so
+ * once whatever is killed when.
+ */
+final class Downstream {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Downstream.class);
+
+  private Downstream() {}
+
+  /** A job that is to start, with the values that it gets. */
+  private record Ready(Job job, List<ParameterValue> parameters, long quietMillis) {}
+
+  /** Says in the console what will be started, and answers what does it. */
+  static Consumer<Tx> of(Build build, Result result) {
+    Means means = build.means();
+    var all = new ArrayList<Ready>();
+    var said = new StringBuilder();
+    for (JobLinks.Next next : means.links().next(build.job())) {
+      Job job = counts(next.threshold(), result) ? means.jobs().find(next.jobId()) : null;
+      if (job == null) {
+        continue;
+      }
+      if (!job.buildable()) {
+        said.append(job.fullName()).append(" is disabled. Triggering skipped\n");
+        continue;
+      }
+      Definition definition = means.jobs().definition(job);
+      all.add(
+          new Ready(
+              job,
+              Values.of(means.jobs(), definition, Map.of()),
+              means.queue().quietMillis(definition)));
+      said.append("Triggering a new build of ").append(job.fullName()).append('\n');
+    }
+    if (!said.isEmpty()) {
+      build.console().once(said.toString());
+    }
+    Cause cause =
+        new Cause.ByUpstream(build.job().fullName(), build.run().number(), build.run().causes());
+    return tx -> all.forEach(ready -> schedule(tx, means.queue(), ready, cause));
+  }
+
+  private static void schedule(Tx tx, Queue queue, Ready ready, Cause cause) {
+    try {
+      queue.schedule(tx, ready.job(), ready.parameters(), cause, ready.quietMillis());
+    } catch (Problem e) {
+      // The queue is full, or the job was switched off meanwhile: the build ends all the same.
+      LOG.warn("{} was not started: {}", ready.job().fullName(), e.getMessage());
+    }
+  }
+
+  private static boolean counts(Trigger.Threshold threshold, Result result) {
+    return switch (threshold) {
+      case SUCCESS -> result == Result.SUCCESS;
+      case UNSTABLE -> result.isBetterOrAs(Result.UNSTABLE);
+      case FAILURE -> result.isBetterOrAs(Result.FAILURE);
+      case ABORTED -> true;
+    };
+  }
+}

@@ -1,0 +1,20 @@
+package dev.steward.engine;
+
+import dev.steward.blob.Blobs;
+import dev.steward.job.JobLinks;
+import dev.steward.job.Jobs;
+import dev.steward.queue.Queue;
+import dev.steward.run.Notes;
+import dev.steward.run.Runs;
+import java.time.InstantSource;
+
+/** What builds are done with. */
+public record Means(
+    Jobs jobs,
+    JobLinks links,
+    Runs runs,
+    Notes notes,
+    Queue queue,
+    Blobs blobs,
+    Places places,
+    InstantSource clock) {}

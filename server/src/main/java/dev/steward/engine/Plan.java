@@ -1,0 +1,76 @@
+package dev.steward.engine;
+
+import dev.steward.job.Definition;
+import dev.steward.job.Publisher;
+import dev.steward.job.Step;
+import dev.steward.job.Wrapping;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The acts of a build, in order: they follow from the definition alone, so that a build that is
+ * picked up finds the same ones.
+ */
+final class Plan {
+
+  private Plan() {}
+
+  static List<Act> of(Definition definition) {
+    var acts = new ArrayList<Act>();
+    Wrapping.CleanBefore clean = definition.find(Wrapping.CleanBefore.class);
+    if (clean != null) {
+      acts.add(new Cleaning.Before(clean));
+    }
+    for (int i = 0; i < definition.steps().size(); i++) {
+      acts.add(step(i, definition.steps().get(i)));
+    }
+    // Who tells others of the build comes behind who still finds out how it went.
+    var telling = new ArrayList<Act>();
+    var last = new ArrayList<Act>();
+    for (Publisher publisher : definition.publishers()) {
+      switch (publisher) {
+        case Publisher.Archive archive -> acts.add(new Archiving(archive));
+        case Publisher.CleanAfter cleanAfter -> last.add(new Cleaning.After(cleanAfter));
+        case Publisher.JUnit _,
+            Publisher.Fingerprints _,
+            Publisher.AggregateTests _,
+            Publisher.GitPush _,
+            Publisher.Mail _ -> {}
+        // Others are started in the transaction in which the build ends.
+        case Publisher.TriggerOthers _, Publisher.NotUnderstood _ -> {}
+      }
+    }
+    acts.addAll(telling);
+    acts.addAll(last);
+    return acts;
+  }
+
+  private static Act step(int index, Step step) {
+    return switch (step) {
+      case Step.Shell shell -> new Command.Shell(index, shell);
+      case Step.Maven maven -> new Command.Maven(index, maven);
+      case Step.Ant ant -> new Command.Ant(index, ant);
+      case Step.Gradle gradle -> new Command.Gradle(index, gradle);
+      case Step.Batch _ ->
+          new Refusal(
+              "Batch scripts run on Windows only, and this machine is none: write the step as a shell"
+                  + " script.");
+      case Step.NotUnderstood(String element) ->
+          new Refusal("The step <" + element + "> is not known to this server.");
+    };
+  }
+
+  /** A step that cannot be done here: it says so, and the build fails. */
+  private record Refusal(String sentence) implements Act {
+    @Override
+    public Phase phase() {
+      return Phase.MAIN;
+    }
+
+    @Override
+    public void perform(Build build) {
+      build.console().once(sentence + "\n");
+      build.worsen(dev.steward.run.Result.FAILURE);
+    }
+  }
+}

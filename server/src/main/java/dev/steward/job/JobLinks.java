@@ -1,0 +1,214 @@
+package dev.steward.job;
+
+import dev.steward.store.Cached;
+import dev.steward.store.Store;
+import dev.steward.store.Tx;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which jobs start which. Links hang on names, as definitions do: a job that comes later is linked
+ * to from the start. Kept in the transaction that saves a definition.
+ */
+public final class JobLinks implements Jobs.Listener {
+
+  /** Who wrote the link down. */
+  public enum Kind {
+    /** The job starts the other one when it ends. */
+    STARTS,
+    /** The job is started when the other one ends. */
+    FOLLOWS
+  }
+
+  private static final int DEEPEST = 10_000;
+
+  private final Store store;
+  private final Cached<Long, Neighbours> known = new Cached<>(10_000);
+
+  public JobLinks(Store store) {
+    this.store = store;
+  }
+
+  /**
+   * Another job that is to start.
+   *
+   * @param threshold the worst result that still counts
+   */
+  public record Next(long jobId, Trigger.Threshold threshold) {}
+
+  @Override
+  public void saved(Tx tx, Job job, Definition definition) {
+    tx.update("DELETE FROM job_link WHERE job_id = ?", job.id());
+    tx.afterCommit(known::forgetAll);
+    for (Publisher publisher : definition.publishers()) {
+      if (publisher instanceof Publisher.TriggerOthers(String jobs, Trigger.Threshold threshold)) {
+        insert(tx, job, Kind.STARTS, jobs, threshold);
+      }
+    }
+    for (Trigger trigger : definition.triggers()) {
+      if (trigger instanceof Trigger.AfterOthers(String jobs, Trigger.Threshold threshold)) {
+        insert(tx, job, Kind.FOLLOWS, jobs, threshold);
+      }
+    }
+  }
+
+  private static void insert(Tx tx, Job job, Kind kind, String names, Trigger.Threshold threshold) {
+    var keys = new LinkedHashSet<String>();
+    for (String name : names.split(",", -1)) {
+      if (!name.isBlank()) {
+        keys.addAll(candidates(job.fullName(), name.strip()));
+      }
+    }
+    for (String key : keys) {
+      tx.update(
+          "INSERT INTO job_link (job_id, kind, other_key, threshold) VALUES (?, ?, ?, ?)",
+          job.id(),
+          kind.name(),
+          key,
+          threshold.name());
+    }
+  }
+
+  /**
+   * The keys that a name in a job's definition may stand for, the likelier first: a name is looked
+   * for beside the job, then from the top.
+   */
+  static List<String> candidates(String from, String name) {
+    if (name.startsWith("/")) {
+      return List.of(Job.key(name.substring(1)));
+    }
+    var path = new ArrayList<String>(List.of(from.split("/", -1)));
+    path.removeLast();
+    for (String part : name.split("/", -1)) {
+      if (part.equals("..")) {
+        if (path.isEmpty()) {
+          return List.of();
+        }
+        path.removeLast();
+      } else if (!part.equals(".") && !part.isEmpty()) {
+        path.add(part);
+      }
+    }
+    String beside = Job.key(String.join("/", path));
+    String top = Job.key(name);
+    return beside.equals(top) || name.contains("..") ? List.of(beside) : List.of(beside, top);
+  }
+
+  /** The jobs that are to start when this one ends, in the order of their names. */
+  public List<Next> next(Job job) {
+    return store.read(tx -> next(tx, job));
+  }
+
+  private static List<Next> next(Tx tx, Job job) {
+    var all = new ArrayList<Next>();
+    all.addAll(
+        tx.list(
+            "SELECT j.id, l.threshold FROM job_link l JOIN job j ON j.full_key = l.other_key WHERE"
+                + " l.job_id = ? AND l.kind = 'STARTS' ORDER BY j.full_key",
+            row -> new Next(row.number(1), Trigger.Threshold.valueOf(row.text(2))),
+            job.id()));
+    all.addAll(
+        tx.list(
+            "SELECT job_id, threshold FROM job_link WHERE other_key = ? AND kind = 'FOLLOWS' ORDER"
+                + " BY job_id",
+            row -> new Next(row.number(1), Trigger.Threshold.valueOf(row.text(2))),
+            job.key()));
+    var seen = new HashSet<Long>();
+    all.removeIf(next -> !seen.add(next.jobId()));
+    return all;
+  }
+
+  /** The ids of the jobs right behind this one. */
+  private List<Long> behind(Tx tx, long jobId) {
+    return tx.list(
+        "SELECT j.id FROM job_link l JOIN job j ON j.full_key = l.other_key WHERE l.job_id = ? AND"
+            + " l.kind = 'STARTS' UNION SELECT l.job_id FROM job_link l JOIN job me ON me.full_key"
+            + " = l.other_key WHERE me.id = ? AND l.kind = 'FOLLOWS'",
+        row -> row.number(1),
+        jobId,
+        jobId);
+  }
+
+  /** The ids of the jobs right before this one. */
+  private List<Long> before(Tx tx, long jobId) {
+    return tx.list(
+        "SELECT j.id FROM job_link l JOIN job j ON j.full_key = l.other_key WHERE l.job_id = ? AND"
+            + " l.kind = 'FOLLOWS' UNION SELECT l.job_id FROM job_link l JOIN job me ON me.full_key"
+            + " = l.other_key WHERE me.id = ? AND l.kind = 'STARTS'",
+        row -> row.number(1),
+        jobId,
+        jobId);
+  }
+
+  /** The ids of the jobs right behind and right before a job. */
+  public record Neighbours(List<Long> downstream, List<Long> upstream) {}
+
+  public Neighbours neighbours(Job job) {
+    Neighbours found =
+        known.get(job.id(), id -> store.read(tx -> new Neighbours(behind(tx, id), before(tx, id))));
+    return found == null ? NONE : found;
+  }
+
+  /** The same for many jobs, in one statement; jobs without any are left out. */
+  public Map<Long, Neighbours> neighboursOfAll() {
+    record Pair(long from, long to) {}
+    List<Pair> pairs =
+        store.read(tx ->
+            tx.list(
+                "SELECT CASE l.kind WHEN 'STARTS' THEN l.job_id ELSE j.id END, CASE l.kind WHEN"
+                    + " 'STARTS' THEN j.id ELSE l.job_id END FROM job_link l JOIN job j ON"
+                    + " j.full_key = l.other_key ORDER BY 1, 2",
+                row -> new Pair(row.number(1), row.number(2))));
+    var all = new HashMap<Long, Neighbours>();
+    for (Pair pair : pairs) {
+      all.computeIfAbsent(pair.from(), _ -> new Neighbours(new ArrayList<>(), new ArrayList<>()))
+          .downstream()
+          .add(pair.to());
+      all.computeIfAbsent(pair.to(), _ -> new Neighbours(new ArrayList<>(), new ArrayList<>()))
+          .upstream()
+          .add(pair.from());
+    }
+    return all;
+  }
+
+  private static final Neighbours NONE = new Neighbours(List.of(), List.of());
+
+  /** Links hang on names: whatever comes or goes may be at the end of one. */
+  public void namesChanged(Tx tx) {
+    tx.afterCommit(known::forgetAll);
+  }
+
+  @Override
+  public void deleting(Tx tx, Job job) {
+    namesChanged(tx);
+  }
+
+  /** All jobs that come to be started, however far behind this one. */
+  public Set<Long> downstream(Tx tx, long jobId) {
+    return closure(tx, jobId, true);
+  }
+
+  /** All jobs that lead to this one, however far before it. */
+  public Set<Long> upstream(Tx tx, long jobId) {
+    return closure(tx, jobId, false);
+  }
+
+  private Set<Long> closure(Tx tx, long jobId, boolean down) {
+    var found = new LinkedHashSet<Long>();
+    var open = new ArrayList<Long>(List.of(jobId));
+    while (!open.isEmpty() && found.size() < DEEPEST) {
+      long next = open.removeLast();
+      for (long other : down ? behind(tx, next) : before(tx, next)) {
+        if (other != jobId && found.add(other)) {
+          open.add(other);
+        }
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.steward.run;
+
+import dev.steward.job.Definition;
+import dev.steward.job.Jobs;
+import dev.steward.job.Parameter;
+import dev.steward.problem.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What a run is given: the values of its job's parameters. */
+public final class Values {
+
+  private static final int MOST = 1 << 20;
+
+  private Values() {}
+
+  /**
+   * A value for each parameter: the one given, else the parameter's own. Files that were not sent
+   * are left out.
+   *
+   * @throws Problem.Invalid where a value is not one that the parameter takes
+   */
+  public static List<ParameterValue> of(
+      Jobs jobs, Definition definition, Map<String, String> given) {
+    var values = new ArrayList<ParameterValue>();
+    for (Parameter parameter : definition.parameters()) {
+      String value = given.get(parameter.name());
+      if (value != null) {
+        values.add(of(jobs, parameter, value));
+      } else if (!(parameter instanceof Parameter.Upload)) {
+        values.add(of(jobs, parameter, parameter.defaultValue()));
+      }
+    }
+    return values;
+  }
+
+  /** One value, checked. */
+  public static ParameterValue of(Jobs jobs, Parameter parameter, String value) {
+    if (value.length() > MOST) {
+      throw new Problem.Invalid("The value of " + parameter.name() + " is too long.");
+    }
+    return switch (parameter) {
+      case Parameter.Text(String name, _, _, boolean multiLine, boolean trim) ->
+          new ParameterValue(
+              name,
+              multiLine ? ParameterValue.Kind.MULTI_LINE : ParameterValue.Kind.TEXT,
+              trim ? value.strip() : value);
+      case Parameter.Flag(String name, _, _) ->
+          new ParameterValue(
+              name,
+              ParameterValue.Kind.FLAG,
+              Boolean.toString(value.equalsIgnoreCase("true") || value.equals("on")));
+      case Parameter.Choice(String name, _, List<String> choices) -> {
+        if (!choices.contains(value)) {
+          throw new Problem.Invalid("Illegal choice for parameter " + name);
+        }
+        yield new ParameterValue(name, ParameterValue.Kind.TEXT, value);
+      }
+      case Parameter.Secret(String name, _, String byDefault) ->
+          new ParameterValue(
+              name,
+              ParameterValue.Kind.SECRET,
+              jobs.open(value.equals("<DEFAULT>") ? byDefault : value));
+      case Parameter.Upload(String name, _) ->
+          new ParameterValue(name, ParameterValue.Kind.FILE, value);
+      case Parameter.RunOf(String name, _, _, _) ->
+          new ParameterValue(name, ParameterValue.Kind.RUN, value);
+      case Parameter.Credential(String name, _, _, _, _) ->
+          new ParameterValue(name, ParameterValue.Kind.CREDENTIAL, value);
+    };
+  }
+}
