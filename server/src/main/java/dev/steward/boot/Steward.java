@@ -34,6 +34,7 @@ import dev.steward.rest.ServerPlaces;
 import dev.steward.rest.UserPlaces;
 import dev.steward.run.Notes;
 import dev.steward.run.Runs;
+import dev.steward.run.Uploads;
 import dev.steward.run.Written;
 import dev.steward.secret.Digests;
 import dev.steward.secret.Sealed;
@@ -163,7 +164,8 @@ public final class Steward implements AutoCloseable {
     var links = new JobLinks(store);
     jobs.listen(links);
     var notes = new Notes(store);
-    var means = new Means(jobs, links, runs, notes, queue, blobs, places, clock);
+    var uploads = new Uploads(folder.resolve("uploads"));
+    var means = new Means(jobs, links, runs, notes, uploads, queue, blobs, places, clock);
     var engine = new Engine(queue, jobs, runs, means, clock, settings.executors());
     byte[] start = new byte[4];
     random.nextBytes(start);
@@ -184,7 +186,8 @@ public final class Steward implements AutoCloseable {
             places,
             blobs,
             links,
-            notes);
+            notes,
+            uploads);
     Table<Site> table = table(parts, site);
     var door =
         new Door(site, table, rights, login, sessions, crumbs, usage, settings.strictCrumbs());

@@ -3,6 +3,7 @@ package dev.steward.engine;
 import dev.steward.job.Job;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
+import dev.steward.run.Uploads;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,7 +27,11 @@ final class Environment {
     var all = new LinkedHashMap<String, String>();
     for (ParameterValue parameter : run.parameters()) {
       if (isName(parameter.name()) && !KEPT.contains(parameter.name())) {
-        all.put(parameter.name(), parameter.value());
+        all.put(
+            parameter.name(),
+            parameter.kind() == ParameterValue.Kind.FILE
+                ? Uploads.name(parameter.value())
+                : parameter.value());
       }
     }
     return all;

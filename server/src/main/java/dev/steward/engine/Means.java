@@ -6,6 +6,7 @@ import dev.steward.job.Jobs;
 import dev.steward.queue.Queue;
 import dev.steward.run.Notes;
 import dev.steward.run.Runs;
+import dev.steward.run.Uploads;
 import java.time.InstantSource;
 
 /** What builds are done with. */
@@ -14,6 +15,7 @@ public record Means(
     JobLinks links,
     Runs runs,
     Notes notes,
+    Uploads uploads,
     Queue queue,
     Blobs blobs,
     Places places,

@@ -1,6 +1,7 @@
 package dev.steward.engine;
 
 import dev.steward.job.Definition;
+import dev.steward.job.Parameter;
 import dev.steward.job.Publisher;
 import dev.steward.job.Step;
 import dev.steward.job.Wrapping;
@@ -20,6 +21,9 @@ final class Plan {
     Wrapping.CleanBefore clean = definition.find(Wrapping.CleanBefore.class);
     if (clean != null) {
       acts.add(new Cleaning.Before(clean));
+    }
+    if (definition.parameters().stream().anyMatch(Parameter.Upload.class::isInstance)) {
+      acts.add(new LayingFiles());
     }
     for (int i = 0; i < definition.steps().size(); i++) {
       acts.add(step(i, definition.steps().get(i)));

@@ -5,6 +5,7 @@ import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Retention;
 import dev.steward.run.Cause;
+import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
@@ -46,6 +47,11 @@ final class RunDriver {
     means.runs().finish(run, result, also);
     Blobs.removeTree(build.control());
     means.places().removeScripts(build.control(), definition.steps().size());
+    for (ParameterValue value : run.parameters()) {
+      if (value.kind() == ParameterValue.Kind.FILE) {
+        means.uploads().remove(value.value());
+      }
+    }
     retain();
   }
 

@@ -65,6 +65,11 @@ public final class Parameters {
     return new Parameters(values);
   }
 
+  /** Of values that were read elsewhere. */
+  static Parameters of(Map<String, List<String>> values) {
+    return values.isEmpty() ? NONE : new Parameters(values);
+  }
+
   /** The first value, or null where the name was not sent. */
   public @Nullable String find(String name) {
     List<String> all = values.get(name);

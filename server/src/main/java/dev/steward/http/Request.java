@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -156,6 +157,25 @@ public final class Request {
     return query().and(form());
   }
 
+  /** True where the body is a form in parts, which may bring files. */
+  public boolean isMultipart() {
+    return mediaType().equals("multipart/form-data");
+  }
+
+  /**
+   * The body as a form in parts. It is read once, and whoever asks for it closes it.
+   *
+   * @param folder where files lie until then
+   */
+  public Multipart multipart(Path folder, long mostBytes) {
+    if (jetty.getLength() > mostBytes) {
+      throw tooLarge(mostBytes);
+    }
+    String type = header("Content-Type");
+    return Multipart.read(
+        Content.Source.asInputStream(jetty), type == null ? "" : type, folder, mostBytes);
+  }
+
   /**
    * The whole body.
    *
@@ -194,7 +214,7 @@ public final class Request {
     }
   }
 
-  private static Problem tooLarge(int mostBytes) {
+  private static Problem tooLarge(long mostBytes) {
     return new Problem.TooLarge("The body is larger than the " + mostBytes + " bytes taken here.");
   }
 }

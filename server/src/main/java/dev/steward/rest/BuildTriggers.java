@@ -5,6 +5,7 @@ import dev.steward.gate.Call;
 import dev.steward.gate.Kind;
 import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
+import dev.steward.http.Multipart;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.job.Definition;
@@ -29,6 +30,8 @@ final class BuildTriggers {
 
   private static final long MOST_QUIET_MILLIS = 365L * 24 * 3_600_000;
 
+  private static final long MOST_UPLOAD = 512L << 20;
+
   private final Parts parts;
 
   private BuildTriggers(Parts parts) {
@@ -48,17 +51,26 @@ final class BuildTriggers {
       Queue.Scheduled scheduled = schedule(call, job, definition, List.of());
       return created(call, scheduled.item().id());
     }
-    String json = call.parameters().find("json");
-    if (json == null) {
-      return Answers.bare(
-          call,
-          400,
-          call.parameters().isEmpty()
-              ? "Nothing is submitted"
-              : "This page expects a form submission");
+    try (Multipart form = form(call)) {
+      String json = call.parameters().and(form.fields()).find("json");
+      if (json == null) {
+        return Answers.bare(
+            call,
+            400,
+            call.parameters().isEmpty()
+                ? "Nothing is submitted"
+                : "This page expects a form submission");
+      }
+      schedule(call, job, definition, submitted(definition, json, form));
     }
-    schedule(call, job, definition, submitted(definition, json));
     return Response.of(201).with("Location", call.root() + Links.path(job));
+  }
+
+  /** The files that came with a wish for a build, if it came as a form that can bring some. */
+  private Multipart form(Call call) {
+    return call.request().isMultipart()
+        ? call.request().multipart(parts.home().resolve("uploads"), MOST_UPLOAD)
+        : Multipart.NONE;
   }
 
   private Response withParameters(Call call, Job job) {
@@ -66,23 +78,34 @@ final class BuildTriggers {
     if (definition.parameters().isEmpty()) {
       return Answers.bare(call, 400, job.fullName() + " is not parameterized");
     }
-    Parameters sent = call.parameters();
-    var values = new HashMap<String, String>();
-    for (Parameter parameter : definition.parameters()) {
-      List<String> given = sent.all(parameter.name());
-      if (given.size() > 1) {
-        throw new Problem.Invalid(
-            "Illegal number of parameter values for " + parameter.name() + ": " + given.size());
+    try (Multipart form = form(call)) {
+      Parameters sent = call.parameters().and(form.fields());
+      var values = new HashMap<String, String>();
+      for (Parameter parameter : definition.parameters()) {
+        List<String> given = sent.all(parameter.name());
+        if (given.size() > 1) {
+          throw new Problem.Invalid(
+              "Illegal number of parameter values for " + parameter.name() + ": " + given.size());
+        }
+        if (parameter instanceof Parameter.Upload) {
+          upload(form, parameter.name(), parameter.name(), values);
+        } else if (!given.isEmpty()) {
+          values.put(parameter.name(), given.getFirst());
+        }
       }
-      if (!given.isEmpty()) {
-        values.put(parameter.name(), given.getFirst());
-      }
+      Queue.Scheduled scheduled =
+          schedule(call, job, definition, Values.of(parts.jobs(), definition, values));
+      return scheduled.joined()
+          ? created(call, scheduled.item().id()).status(303)
+          : created(call, scheduled.item().id());
     }
-    Queue.Scheduled scheduled =
-        schedule(call, job, definition, Values.of(parts.jobs(), definition, values));
-    return scheduled.joined()
-        ? created(call, scheduled.item().id()).status(303)
-        : created(call, scheduled.item().id());
+  }
+
+  private void upload(Multipart form, String field, String name, Map<String, String> values) {
+    Multipart.File file = form.find(field);
+    if (file != null && !file.name().isEmpty()) {
+      values.put(name, parts.uploads().keep(file.content(), file.name()));
+    }
   }
 
   private static Response created(Call call, long itemId) {
@@ -134,7 +157,8 @@ final class BuildTriggers {
   }
 
   /** The values of a submitted form: {@code {"parameter":[{"name":…,"value":…}]}}. */
-  private List<ParameterValue> submitted(Definition definition, String json) {
+  private List<ParameterValue> submitted(
+      Definition definition, String json, Multipart form) {
     Object parameter = Json.readObject(json).get("parameter");
     List<?> all =
         switch (parameter) {
@@ -150,8 +174,15 @@ final class BuildTriggers {
           || definition.parameters().stream().noneMatch(known -> known.name().equals(name))) {
         throw new Problem.Invalid("No such parameter definition: " + name);
       }
-      String value = Json.text(object, "value");
-      values.put(name, value == null ? "" : value);
+      String file = Json.text(object, "file");
+      if (file != null) {
+        upload(form, file, name, values);
+        continue;
+      }
+      // A parameter that is a run is named in a field of its own.
+      String runId = Json.text(object, "runId");
+      Object value = runId == null ? object.get("value") : runId;
+      values.put(name, value == null ? "" : String.valueOf(value));
     }
     var sent = new ArrayList<ParameterValue>();
     for (Parameter known : definition.parameters()) {

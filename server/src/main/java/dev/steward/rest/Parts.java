@@ -13,6 +13,7 @@ import dev.steward.job.Jobs;
 import dev.steward.queue.Queue;
 import dev.steward.run.Notes;
 import dev.steward.run.Runs;
+import dev.steward.run.Uploads;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
@@ -32,4 +33,5 @@ public record Parts(
     Places places,
     Blobs blobs,
     JobLinks links,
-    Notes notes) {}
+    Notes notes,
+    Uploads uploads) {}
