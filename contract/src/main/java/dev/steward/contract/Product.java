@@ -47,8 +47,20 @@ final class Product implements AutoCloseable {
   }
 
   static Product start(Path home, Map<String, String> variables, String... arguments) {
-    Product product = launch(home, variables, arguments);
-    product.awaitDecision();
+    return ready(launch(home, variables, arguments), START_SECONDS);
+  }
+
+  /** Starts by a command of the test's own, which makes its home where {@code home} says. */
+  static Product start(Path home, ProcessBuilder builder, long mostSeconds) {
+    try {
+      return ready(new Product(home, builder.redirectErrorStream(true).start()), mostSeconds);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Product ready(Product product, long mostSeconds) {
+    product.awaitDecision(mostSeconds);
     if (product.url.isEmpty()) {
       throw new AssertionError("the product did not start:\n" + product.output());
     }
@@ -87,9 +99,9 @@ final class Product implements AutoCloseable {
     decided.countDown();
   }
 
-  private void awaitDecision() {
+  private void awaitDecision(long mostSeconds) {
     try {
-      if (!decided.await(START_SECONDS, TimeUnit.SECONDS)) {
+      if (!decided.await(mostSeconds, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new AssertionError("not ready in time:\n" + output());
       }

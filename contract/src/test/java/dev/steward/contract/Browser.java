@@ -146,6 +146,14 @@ final class Browser implements AutoCloseable {
         });
   }
 
+  /** Lets pages do what they would ask the person for, such as {@code clipboard-read}. */
+  void permit(String permission) {
+    call(
+        "POST",
+        session + "/permissions",
+        Map.of("descriptor", Map.of("name", permission), "state", "granted"));
+  }
+
   JsonNode script(String script) {
     return call("POST", session + "/execute/sync", Map.of("script", script, "args", List.of()));
   }

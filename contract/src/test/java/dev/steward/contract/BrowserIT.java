@@ -45,6 +45,12 @@ class BrowserIT {
       browser.await("#token-value", "11[0-9a-f]{32}");
       String token = browser.text("#token-value");
       assertThat(browser.text("#token-line")).contains(token).contains("api/json");
+      browser.permit("clipboard-read");
+      browser.permit("clipboard-write");
+      browser.click("#copy-token");
+      browser.await("#copy-token", "Copied");
+      assertThat(browser.script("return navigator.clipboard.readText()").asString())
+          .isEqualTo(token);
       assertThat(curl(token, product)).contains("\"name\":\"admin\"");
       browser.open(product.url() + "me/security/");
       assertThat(browser.text("#tokens")).contains("from the browser").doesNotContain(token);
@@ -87,61 +93,111 @@ class BrowserIT {
     }
   }
 
-  /** A page of another site that tries to change something here by all ways that a page has. */
-  private static String evil(Product product) {
-    String url = product.url();
-    return "<!DOCTYPE html><html><body><img src='"
-        + url
-        + "createItem?name=img'><iframe name='f'></iframe><form id='form' target='f' method='post' action='"
-        + url
-        + "createItem?name=form&mode=hudson.model.FreeStyleProject'></form><script>"
-        + "document.getElementById('form').submit();"
-        + "fetch('"
-        + url
-        + "createItem?name=fetch&mode=hudson.model.FreeStyleProject',{method:'POST',credentials:'include',mode:'no-cors'})"
-        + ".finally(()=>document.title='done');</script></body></html>";
+  /**
+   * A page of another site that tries to change something here by all ways that a page has.
+   *
+   * @param target where the form's answer is shown: a frame, or the whole window
+   */
+  private static String evil(String url, String by, String target) {
+    return """
+    <!DOCTYPE html><html><body><img src='%1$screateItem?name=img-%2$s'><iframe name='frame'></iframe>
+    <form id='form' target='%3$s' method='post' action='%1$screateItem?name=form-%2$s&mode=hudson.model.FreeStyleProject'></form>
+    <script>fetch('%1$screateItem?name=fetch-%2$s&mode=hudson.model.FreeStyleProject',{method:'POST',credentials:'include',mode:'no-cors'})
+    .catch(() => {}).finally(() => { document.title = 'done'; document.getElementById('form').submit(); });</script></body></html>
+    """
+        .formatted(url, by, target);
+  }
+
+  /** Another site, which shows the page at whatever path is asked for. */
+  private static HttpServer site(String page) throws IOException {
+    HttpServer site =
+        HttpServer.create(new InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), 0), 0);
+    byte[] bytes = page.getBytes(StandardCharsets.UTF_8);
+    site.createContext(
+        "/",
+        exchange -> {
+          exchange.getResponseHeaders().set("Content-Type", "text/html");
+          exchange.sendResponseHeaders(200, bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+        });
+    site.start();
+    return site;
+  }
+
+  private static void visit(Browser browser, String host, HttpServer site) {
+    open(browser, host, site);
+    Product.await(
+        "the other site to have tried",
+        Duration.ofSeconds(30),
+        () -> browser.script("return document.title").asString().equals("done"));
+  }
+
+  private static void open(Browser browser, String host, HttpServer site) {
+    browser.open("http://" + host + ":" + site.getAddress().getPort() + "/");
+  }
+
+  private static String jobs(Product product) {
+    return Shell.run(
+            "curl -sgf -u \"admin:$PW\" \"$URL/api/json?tree=jobs[name]\"",
+            Map.of("URL", product.bareUrl(), "PW", product.adminPassword()))
+        .ok()
+        .out();
   }
 
   @Test
   void anotherSiteChangesNothingWithTheSessionOfWhoLooksAtIt() throws IOException {
-    HttpServer other =
-        HttpServer.create(new InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), 0), 0);
     try (Product product = Product.start(folder.resolve("home"));
         Browser browser = new Browser(folder.resolve("profile"))) {
-      byte[] page = evil(product).getBytes(StandardCharsets.UTF_8);
-      other.createContext(
-          "/",
-          exchange -> {
-            exchange.getResponseHeaders().set("Content-Type", "text/html");
-            exchange.sendResponseHeaders(200, page.length);
-            exchange.getResponseBody().write(page);
-            exchange.close();
-          });
-      other.start();
+      HttpServer other = site(evil(product.url(), "session", "frame"));
       signIn(browser, product);
-      browser.open("http://127.0.0.1:" + other.getAddress().getPort() + "/");
-      Product.await(
-          "the other site to have tried",
-          Duration.ofSeconds(30),
-          () -> browser.script("return document.title").asString().equals("done"));
-      // The same tries with the password that the browser remembers for this server.
-      browser.open(
-          product.url().replace("http://", "http://admin:" + product.adminPassword() + "@")
-              + "api/json");
-      browser.open("http://localhost:" + other.getAddress().getPort() + "/");
-      Product.await(
-          "the other site to have tried again",
-          Duration.ofSeconds(30),
-          () -> browser.script("return document.title").asString().equals("done"));
-      String jobs =
-          Shell.run(
-                  "curl -sg -u \"admin:$PW\" \"$URL/api/json?tree=jobs[name]\"",
-                  Map.of("URL", product.bareUrl(), "PW", product.adminPassword()))
-              .ok()
-              .out();
-      assertThat(jobs).contains("\"jobs\":[]");
-    } finally {
+      visit(browser, "127.0.0.1", other);
+      visit(browser, "localhost", other);
       other.stop(0);
+      assertThat(jobs(product)).contains("\"jobs\":[]");
+    }
+  }
+
+  /** The browser sent the password along with that try, and it was of no use. */
+  private static void refused(Challenger front, String name, String site, int status) {
+    String target = "/createItem?name=" + name;
+    Product.await(
+        name + " to have come with the password",
+        Duration.ofSeconds(30),
+        () -> front.passed().stream().anyMatch(one -> one.target().startsWith(target)));
+    assertThat(front.passed())
+        .filteredOn(one -> one.target().startsWith(target))
+        .allMatch(one -> one.status() == status && one.site().equals(site));
+  }
+
+  /** A browser sends a password that it knows by itself, to whoever's page asks for it. */
+  @Test
+  void anotherSiteChangesNothingWithThePasswordThatTheBrowserSends() throws IOException {
+    try (Product product = Product.start(folder.resolve("home"), "--trusted-proxy", "127.0.0.1");
+        Challenger front = new Challenger(product);
+        Browser browser = new Browser(folder.resolve("profile"))) {
+      String url = "http://" + front.authority() + "/";
+      browser.open(
+          url.replace("http://", "http://admin:" + product.adminPassword() + "@") + "api/json");
+      assertThat(browser.text("body")).contains("hudson.model.Hudson");
+      HttpServer sibling = site(evil(url, "sibling", "frame"));
+      visit(browser, "127.0.0.1", sibling);
+      refused(front, "img-sibling", "same-site", 405);
+      refused(front, "form-sibling", "same-site", 403);
+      refused(front, "fetch-sibling", "same-site", 403);
+      sibling.stop(0);
+      // Under the page of a stranger the browser sends it only where it goes there itself.
+      HttpServer stranger = site(evil(url, "stranger", "_top"));
+      open(browser, "localhost", stranger);
+      refused(front, "form-stranger", "cross-site", 403);
+      stranger.stop(0);
+      assertThat(jobs(product)).contains("\"jobs\":[]");
+      // The same password from a page of the server's own needs nothing more: it was a good one.
+      browser.open(url + "whoAmI/api/json");
+      browser.script(
+          "return fetch('/createItem?name=own&mode=hudson.model.FreeStyleProject', {method: 'POST'})"
+              + ".then(answer => answer.status)");
+      assertThat(jobs(product)).contains("\"name\":\"own\"");
     }
   }
 }

@@ -56,6 +56,9 @@ class CommandsIT {
       assertThat(running).matches("11[0-9a-f]{32}");
       assertThat(whoAmI(product, running)).contains("\"name\":\"admin\"");
       made = new String[] {running};
+      assertThat(product.output())
+          .doesNotContain(running.substring(2))
+          .doesNotContain(product.adminPassword());
     }
     String stopped =
         steward(
@@ -100,6 +103,51 @@ class CommandsIT {
     }
     nowhereUnder(home, stopped.substring(2));
     nowhereUnder(home, made[0].substring(2));
+  }
+
+  /** Whatever a client says to the server stays between the two, also where it goes wrong. */
+  @Test
+  void noSecretIsInALogOrUnderTheHome() throws IOException {
+    Path home = folder.resolve("home");
+    Path file = Files.writeString(folder.resolve("password"), "marked-password-of-admin\n");
+    Path said = folder.resolve("said");
+    var output = new StringBuilder();
+    try (Product product = Product.start(home, "--admin-password-file", file.toString())) {
+      Shell.run(
+              """
+              set -eu
+              TOKENS="$URL/me/descriptorByName/jenkins.security.ApiTokenProperty"
+              CRUMB=$(curl -fsS --cookie-jar "$JAR" "$URL/login" | grep -o '[0-9a-f]\\{64\\}' | head -1)
+              echo "$CRUMB" > "$SAID"
+              curl -fsS -o /dev/null -b "$JAR" -c "$JAR" "$URL/j_spring_security_check" -d j_username=admin --data-urlencode "j_password=$PW" -d remember_me=on --data "Jenkins-Crumb=$CRUMB"
+              CRUMB=$(curl -fsS -b "$JAR" -c "$JAR" "$URL/crumbIssuer/api/json" | jq -r .crumb)
+              echo "$CRUMB" >> "$SAID"
+              awk '/JSESSIONID|remember-me/ { print $7 }' "$JAR" >> "$SAID"
+              curl -fsS -b "$JAR" -H "Jenkins-Crumb: $CRUMB" "$TOKENS/addFixedToken" -d newTokenName=f -d "newTokenPlainValue=$FIXED" -o /dev/null
+              curl -sS -b "$JAR" -H "Jenkins-Crumb: $CRUMB" "$TOKENS/addFixedToken" -d newTokenName=g -d "newTokenPlainValue=marked-wrong-value" -o /dev/null
+              curl -sS -b "$JAR" -H "Jenkins-Crumb: $CRUMB" "$TOKENS/addFixedToken?newTokenPlainValue=marked-in-the-url" -d 'json={"a":' -o /dev/null
+              curl -sS -u "admin:marked-wrong-password" "$URL/api/json" -o /dev/null
+              curl -sS -u "admin:$FIXED" -X POST -H 'Content-Type: application/xml' "$URL/createItem?name=x&token=marked-trigger" -d '<project' -o /dev/null
+              curl -sS -H "Authorization: Bearer marked-bearer" "$URL/api/json" -o /dev/null
+              """,
+              Map.of(
+                  "URL", product.bareUrl(),
+                  "PW", "marked-password-of-admin",
+                  "FIXED", "11" + "7e".repeat(16),
+                  "JAR", folder.resolve("jar").toString(),
+                  "SAID", said.toString()))
+          .ok();
+      output.append(product.output());
+      product.kill();
+      output.append(product.output());
+    }
+    List<String> secrets = new java.util.ArrayList<>(Files.readAllLines(said));
+    assertThat(secrets).hasSize(4).doesNotContain("");
+    secrets.addAll(List.of("marked-", "7e".repeat(16)));
+    for (String secret : secrets) {
+      assertThat(output.toString()).doesNotContain(secret);
+      nowhereUnder(home, secret);
+    }
   }
 
   private static void nowhereUnder(Path home, String secret) throws IOException {
@@ -299,6 +347,36 @@ class CommandsIT {
             "jdbc:mysql://x");
     assertThat(database.exit()).isEqualTo(1);
     assertThat(database.err()).contains("jdbc:postgresql:").doesNotContain("\tat ");
+    Shell.Result argument =
+        steward(
+            Map.of(),
+            "",
+            "serve",
+            "--home",
+            folder.resolve("third").toString(),
+            "--database",
+            "jdbc:postgresql://localhost/x?user=me&password=hunter2");
+    assertThat(argument.exit()).isEqualTo(1);
+    assertThat(argument.err())
+        .contains("STEWARD_DATABASE_PASSWORD")
+        .doesNotContain("hunter2")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void whoListensBeyondThisMachineWithoutHttpsIsWarnedOnce() {
+    Path home = folder.resolve("home");
+    String warning = "Warning: passwords and tokens travel unencrypted";
+    try (Product product = Product.start(home, "--listen", "0.0.0.0")) {
+      assertThat(product.output()).containsOnlyOnce(warning);
+    }
+    try (Product product =
+        Product.start(home, "--listen", "0.0.0.0", "--url", "https://ci.example.org/")) {
+      assertThat(product.output()).doesNotContain("Warning").contains("https://ci.example.org/");
+    }
+    try (Product product = Product.start(home)) {
+      assertThat(product.output()).doesNotContain("Warning");
+    }
   }
 
   @Test

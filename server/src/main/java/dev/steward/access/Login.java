@@ -1,7 +1,6 @@
 package dev.steward.access;
 
 import dev.steward.problem.Problem;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,13 +16,11 @@ public final class Login {
   private final Users users;
   private final Tokens tokens;
   private final Passwords passwords;
-  private final Throttle throttle;
 
-  public Login(Users users, Tokens tokens, Passwords passwords, Throttle throttle) {
+  public Login(Users users, Tokens tokens, Passwords passwords) {
     this.users = users;
     this.tokens = tokens;
     this.passwords = passwords;
-    this.throttle = throttle;
   }
 
   /**
@@ -94,33 +91,10 @@ public final class Login {
   }
 
   private User withPassword(@Nullable User user, String name, String secret, String address) {
-    // What looks like a token is no password: a loop with a revoked token costs no bcrypt.
-    if (TokenSecret.looksLikeOne(secret) || secret.isEmpty() || secret.length() > 1_000) {
+    if (!passwords.check(user, name, secret, address) || user == null) {
       throw refused();
     }
-    if (user != null && !user.disabled() && passwords.fittedLately(user, secret)) {
-      return user;
-    }
-    String key = User.key(name.length() > 100 ? name.substring(0, 100) : name);
-    long delay = throttle.begin(key, address);
-    if (delay > 0) {
-      pause(delay);
-    }
-    if (!passwords.fits(user, secret) || user == null || user.disabled()) {
-      throttle.failed(key, address);
-      throw refused();
-    }
-    throttle.succeeded(key, address);
-    passwords.remember(user, secret);
     return user;
-  }
-
-  private static void pause(long millis) {
-    try {
-      TimeUnit.MILLISECONDS.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private static Problem refused() {

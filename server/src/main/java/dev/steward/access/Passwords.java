@@ -2,25 +2,37 @@ package dev.steward.access;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import at.favre.lib.crypto.bcrypt.LongPasswordStrategies;
+import at.favre.lib.crypto.bcrypt.Radix64Encoder;
 import dev.steward.problem.Problem;
 import dev.steward.secret.Digests;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Passwords as bcrypt, and the care that a check of 80 ms of CPU asks for: few at once, a short
- * queue, and a short memory of those that fitted.
+ * Passwords as bcrypt, and the care that a check of 80 ms of CPU asks for: who guesses is slowed
+ * down, few are checked at once, the queue is short, and those that fitted are remembered for a
+ * while.
  */
 public final class Passwords {
 
-  private static final String SCHEME = "#jbcrypt:";
+  /** Hashes made here. */
+  private static final String OWN = "#bcrypt:";
+
+  /** Hashes made by Jenkins, which cut a password that was too long. */
+  private static final String IMPORTED = "#jbcrypt:";
+
   private static final int COST = 10;
 
   /** Imported hashes may be dearer than ours, but not so dear that one check stops the server. */
@@ -31,6 +43,14 @@ public final class Passwords {
   private static final int MOST_REMEMBERED = 1_000;
   private static final int WAIT_SECONDS = 3;
 
+  private static final Pattern FORM =
+      Pattern.compile("\\$2[abxy]\\$([0-9]{2})\\$[./A-Za-z0-9]{53}");
+
+  /** Nobody types more than this. */
+  private static final int LONGEST = 1_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Passwords.class);
+
   private final SecureRandom random;
   private final InstantSource clock;
   private final Semaphore checks =
@@ -38,12 +58,70 @@ public final class Passwords {
   private final byte[] processKey = new byte[32];
   private final Map<String, Long> fitted = new ConcurrentHashMap<>();
   private final AtomicLong checked = new AtomicLong();
-  private volatile @Nullable String decoy;
+  private final Throttle throttle;
+
+  /** A hash that nothing fits: checking against it costs what any check costs. */
+  private final String decoy;
+
+  /** Users whose hash was warned of: a log is no place for each try. */
+  private final Set<Long> warned = ConcurrentHashMap.newKeySet();
 
   public Passwords(SecureRandom random, InstantSource clock) {
     this.random = random;
     this.clock = clock;
     random.nextBytes(processKey);
+    throttle = new Throttle(clock);
+    decoy = decoy(random);
+  }
+
+  /** No password is known for random bits, and to draw them costs nothing at the start. */
+  private static String decoy(SecureRandom random) {
+    byte[] salt = new byte[16];
+    byte[] hash = new byte[23];
+    random.nextBytes(salt);
+    random.nextBytes(hash);
+    var alphabet = new Radix64Encoder.Default();
+    return "$2a$"
+        + COST
+        + "$"
+        + new String(alphabet.encode(salt), StandardCharsets.US_ASCII)
+        + new String(alphabet.encode(hash), StandardCharsets.US_ASCII);
+  }
+
+  /**
+   * True where the password is that of the user of this name. Who guesses is slowed down, and in
+   * the end refused unseen; for nobody (null) and for who is barred it costs the same.
+   *
+   * @throws Problem.Busy where this address must wait, or too many wait already
+   */
+  boolean check(@Nullable User user, String name, String password, String address) {
+    // What looks like a token is no password: a loop with a revoked token costs no bcrypt.
+    if (TokenSecret.looksLikeOne(password) || password.isEmpty() || password.length() > LONGEST) {
+      return false;
+    }
+    if (user != null && !user.disabled() && fittedLately(user, password)) {
+      return true;
+    }
+    String key = User.key(name.length() > 100 ? name.substring(0, 100) : name);
+    long delay = throttle.begin(key, address);
+    if (delay > 0) {
+      pause(delay);
+    }
+    if (!fits(user, password) || user == null || user.disabled()) {
+      throttle.failed(key, address);
+      return false;
+    }
+    throttle.succeeded(key, address);
+    remember(user, password);
+    return true;
+  }
+
+  private static void pause(long millis) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**
@@ -62,7 +140,7 @@ public final class Passwords {
     if (TokenSecret.looksLikeOne(password)) {
       throw new Problem.Invalid("A password may not look like an API token.");
     }
-    return SCHEME + bcrypt(password);
+    return OWN + bcrypt(password);
   }
 
   private String bcrypt(String password) {
@@ -81,11 +159,8 @@ public final class Passwords {
    *
    * @throws Problem.Busy where too many wait already
    */
-  public boolean fits(@Nullable User user, String password) {
-    String stored = user == null ? null : user.password();
-    String hash =
-        stored != null && stored.startsWith(SCHEME) ? stored.substring(SCHEME.length()) : null;
-    boolean usable = hash != null && cost(hash) <= MOST_COST;
+  boolean fits(@Nullable User user, String password) {
+    String hash = user == null ? null : usable(user, password);
     acquire();
     try {
       checked.incrementAndGet();
@@ -93,35 +168,50 @@ public final class Passwords {
           BCrypt.verifyer(null, LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2A))
               .verify(
                   password.getBytes(StandardCharsets.UTF_8),
-                  (usable && hash != null ? hash : decoy()).getBytes(StandardCharsets.US_ASCII))
+                  (hash != null ? hash : decoy).getBytes(StandardCharsets.US_ASCII))
               .verified;
-      return fits && usable;
+      return fits && hash != null;
     } finally {
       checks.release();
     }
   }
 
-  private static int cost(String hash) {
-    try {
-      return hash.length() == 60 ? Integer.parseInt(hash.substring(4, 6)) : Integer.MAX_VALUE;
-    } catch (NumberFormatException e) {
-      return Integer.MAX_VALUE;
+  /** The user's hash where the password can be checked against it. */
+  private @Nullable String usable(User user, String password) {
+    String stored = user.password();
+    if (stored == null) {
+      return null;
     }
+    if (stored.startsWith(OWN)) {
+      // Bcrypt sees no more than so many bytes: what is longer was never set here.
+      String own = stored.substring(OWN.length());
+      boolean whole = password.getBytes(StandardCharsets.UTF_8).length <= MOST_BYTES;
+      return whole && cost(own) <= MOST_COST ? own : null;
+    }
+    String hash = stored.startsWith(IMPORTED) ? stored.substring(IMPORTED.length()) : "";
+    int cost = cost(hash);
+    if (cost <= MOST_COST) {
+      return hash;
+    }
+    if (warned.size() < MOST_REMEMBERED && warned.add(user.id())) {
+      if (cost == Integer.MAX_VALUE) {
+        LOG.warn("the stored password of {} is no bcrypt hash: nobody logs in with it", user);
+      } else {
+        LOG.warn(
+            "the imported password of {} costs 2^{} rounds, and no more than 2^{} are spent on one:"
+                + " give the user a new password",
+            user,
+            cost,
+            MOST_COST);
+      }
+    }
+    return null;
   }
 
-  /** A hash that nothing fits, made once: checking against it costs what any check costs. */
-  private String decoy() {
-    String known = decoy;
-    if (known == null) {
-      byte[] noise = new byte[24];
-      random.nextBytes(noise);
-      known =
-          new String(
-              BCrypt.with(BCrypt.Version.VERSION_2A, random, LongPasswordStrategies.none())
-                  .hashToChar(COST, Digests.hex(noise).toCharArray()));
-      decoy = known;
-    }
-    return known;
+  /** The cost that a hash was made with; more than any where it is none. */
+  private static int cost(String hash) {
+    Matcher form = FORM.matcher(hash);
+    return form.matches() ? Integer.parseInt(form.group(1)) : Integer.MAX_VALUE;
   }
 
   private void acquire() {
@@ -139,12 +229,12 @@ public final class Passwords {
   }
 
   /** True where the very password fitted this very version of the user minutes ago. */
-  boolean fittedLately(User user, String password) {
+  private boolean fittedLately(User user, String password) {
     Long until = fitted.get(trace(user, password));
     return until != null && until > clock.millis();
   }
 
-  void remember(User user, String password) {
+  private void remember(User user, String password) {
     long now = clock.millis();
     if (fitted.size() >= MOST_REMEMBERED) {
       fitted.values().removeIf(until -> until <= now);

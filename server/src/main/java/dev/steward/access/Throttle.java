@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Slows down who guesses passwords. It counts per user and address, and per address over users;
@@ -22,9 +23,6 @@ public final class Throttle {
   private static final long MOST_DELAY_MILLIS = 2_000;
   private static final int MOST_ENTRIES = 20_000;
 
-  /** All that does not fit into a full table counts here, together. */
-  private static final String OVERFLOW = "*";
-
   private static final class Tries {
     int failures;
     long last;
@@ -32,10 +30,25 @@ public final class Throttle {
     final Set<String> users = new HashSet<>(2);
   }
 
+  /** What is counted under one kind of key. */
+  private static final class Tally {
+    final Map<String, Tries> known = new HashMap<>();
+
+    /** What came while there was no room counts here, together: nobody in particular did it. */
+    final Tries rest = new Tries();
+
+    long swept;
+
+    /** True where this key can no longer be told from others. */
+    boolean isBlindTo(String key) {
+      return known.size() >= MOST_ENTRIES && !known.containsKey(key);
+    }
+  }
+
   private final InstantSource clock;
-  private final Map<String, Tries> pairs = new HashMap<>();
-  private final Map<String, Tries> addresses = new HashMap<>();
-  private final Map<String, Tries> users = new HashMap<>();
+  private final Tally pairs = new Tally();
+  private final Tally addresses = new Tally();
+  private final Tally users = new Tally();
 
   public Throttle(InstantSource clock) {
     this.clock = clock;
@@ -44,30 +57,40 @@ public final class Throttle {
   /**
    * Lets a check of a password begin, or refuses it unseen.
    *
-   * @return millis that the check must be put off, because others guess at this user
+   * @return millis that the check must be put off, because others guess at this user, or so many
+   *     guess that this one cannot be told from them
    * @throws Problem.Busy while this address must wait
    */
   public synchronized long begin(String userKey, String address) {
     long now = clock.millis();
     String network = network(address);
-    long until =
-        Math.max(blockedUntil(pairs, userKey + "\n" + network), blockedUntil(addresses, network));
+    String pair = userKey + "\n" + network;
+    long until = Math.max(blockedUntil(pairs, pair), blockedUntil(addresses, network));
     if (until > now) {
       throw new Problem.Busy(
           "Too many wrong passwords came from this address; wait, or use an API token.",
           (int) Math.min(Integer.MAX_VALUE, (until - now + 999) / 1_000));
     }
-    Tries user = users.get(userKey);
-    return user == null || user.last + FORGOTTEN_AFTER_MILLIS < now
-        ? 0
-        : Math.min(MOST_DELAY_MILLIS, Math.max(0, user.failures - FREE_TRIES) * 20L);
+    Tries user = users.isBlindTo(userKey) ? users.rest : users.known.get(userKey);
+    long delay = delay(user, now);
+    if (pairs.isBlindTo(pair)) {
+      delay = Math.max(delay, delay(pairs.rest, now));
+    }
+    if (addresses.isBlindTo(network)) {
+      delay = Math.max(delay, delay(addresses.rest, now));
+    }
+    return delay;
   }
 
-  private static long blockedUntil(Map<String, Tries> table, String key) {
-    Tries tries = table.get(key);
-    if (tries == null && table.size() >= MOST_ENTRIES) {
-      tries = table.get(OVERFLOW);
-    }
+  private static long delay(@Nullable Tries tries, long now) {
+    return tries == null || tries.last + FORGOTTEN_AFTER_MILLIS < now
+        ? 0
+        : Math.min(MOST_DELAY_MILLIS, Math.max(0, tries.failures - FREE_TRIES) * 20L);
+  }
+
+  /** Only what was counted under the very key refuses: the rest of a flood is anybody's. */
+  private static long blockedUntil(Tally tally, String key) {
+    Tries tries = tally.known.get(key);
     return tries == null ? 0 : tries.blockedUntil;
   }
 
@@ -75,9 +98,10 @@ public final class Throttle {
     long now = clock.millis();
     String network = network(address);
     Tries pair = entry(pairs, userKey + "\n" + network, now);
-    pair.failures++;
+    pair.failures = Math.min(pair.failures + 1, 1_000);
     pair.blockedUntil = now + wait(pair.failures - FREE_TRIES);
     Tries from = entry(addresses, network, now);
+    from.failures = Math.min(from.failures + 1, 1_000);
     if (from.users.size() < 1_000) {
       from.users.add(userKey);
     }
@@ -92,8 +116,8 @@ public final class Throttle {
 
   public synchronized void succeeded(String userKey, String address) {
     String network = network(address);
-    pairs.remove(userKey + "\n" + network);
-    Tries from = addresses.get(network);
+    pairs.known.remove(userKey + "\n" + network);
+    Tries from = addresses.known.get(network);
     if (from != null) {
       from.users.remove(userKey);
     }
@@ -102,13 +126,12 @@ public final class Throttle {
   /** A full table is looked through for what is over once a second, not at each new name. */
   private static final long SWEEP_MILLIS = 1_000;
 
-  private long swept;
-
-  private Tries entry(Map<String, Tries> table, String key, long now) {
+  private static Tries entry(Tally tally, String key, long now) {
+    Map<String, Tries> table = tally.known;
     Tries known = table.get(key);
     if (known == null) {
-      if (table.size() >= MOST_ENTRIES && swept + SWEEP_MILLIS < now) {
-        swept = now;
+      if (table.size() >= MOST_ENTRIES && tally.swept + SWEEP_MILLIS < now) {
+        tally.swept = now;
         for (Iterator<Tries> all = table.values().iterator(); all.hasNext(); ) {
           Tries old = all.next();
           if (old.last + FORGOTTEN_AFTER_MILLIS < now && old.blockedUntil < now) {
@@ -116,9 +139,14 @@ public final class Throttle {
           }
         }
       }
-      known =
-          table.computeIfAbsent(table.size() >= MOST_ENTRIES ? OVERFLOW : key, _ -> new Tries());
-    } else if (known.last + FORGOTTEN_AFTER_MILLIS < now && known.blockedUntil < now) {
+      if (table.size() >= MOST_ENTRIES) {
+        known = tally.rest;
+      } else {
+        known = new Tries();
+        table.put(key, known);
+      }
+    }
+    if (known.last + FORGOTTEN_AFTER_MILLIS < now && known.blockedUntil < now) {
       known.failures = 0;
       known.users.clear();
     }

@@ -150,6 +150,8 @@ public final class Users {
     }
     store.write(tx -> {
       UserRows.setDisabled(tx, user.id(), disabled);
+      // With another seed no session of before comes to life again when the user is let in again.
+      UserRows.setSeed(tx, user.id(), seed());
       UserRows.endSessions(tx, user.id());
       String action = disabled ? "user.disable" : "user.enable";
       audit.record(tx, caller.name(), caller.address(), action, user.name(), "");
@@ -176,6 +178,7 @@ public final class Users {
    * @param current the old password, which only who changes another's may leave out
    * @param tokensToo revokes all API tokens as well
    * @throws Problem.Forbidden with a token: it may not change a password
+   * @throws Problem.Busy where somebody guesses at the old password
    */
   public void setPassword(
       Caller caller, User user, @Nullable String current, String password, boolean tokensToo) {
@@ -185,7 +188,8 @@ public final class Users {
           "An API token may not change a password; use the password itself or a session.", null);
     }
     boolean own = caller.userId() == user.id();
-    if (own && (current == null || !passwords.fits(user, current))) {
+    if (own
+        && (current == null || !passwords.check(user, user.name(), current, caller.address()))) {
       throw new Problem.Invalid("The current password is not right.");
     }
     String hash = passwords.hash(password);

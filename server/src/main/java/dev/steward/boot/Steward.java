@@ -8,7 +8,6 @@ import dev.steward.access.Login;
 import dev.steward.access.Passwords;
 import dev.steward.access.Rights;
 import dev.steward.access.Sessions;
-import dev.steward.access.Throttle;
 import dev.steward.access.TokenUsage;
 import dev.steward.access.Tokens;
 import dev.steward.access.Users;
@@ -138,7 +137,7 @@ public final class Steward implements AutoCloseable {
     var usage = new TokenUsage(store, accessSettings, clock);
     var sessions = new Sessions(store, users, key, random, clock);
     var crumbs = new Crumbs(key);
-    var login = new Login(users, tokens, passwords, new Throttle(clock));
+    var login = new Login(users, tokens, passwords);
     boolean firstStart = FirstAdmin.ensure(users, folder, settings.adminPasswordFile(), random);
 
     var blobs = new Blobs(folder.resolve("builds"));
@@ -237,31 +236,9 @@ public final class Steward implements AutoCloseable {
     return passwords.checksSoFar();
   }
 
-  /** How many rows each table has and what they add up to: tests look whether anything changed. */
-  java.util.Map<String, String> dump() {
-    var counts = new java.util.TreeMap<String, String>();
-    usage.flush();
-    for (String name :
-        java.util.List.of(
-            "person",
-            "login_session",
-            "remembered",
-            "token",
-            "job",
-            "job_revision",
-            "run",
-            "queue_item",
-            "home")) {
-      String columns =
-          name.equals("person") ? ", SUM(version)" : name.equals("job") ? ", SUM(revision)" : ", 0";
-      String counted =
-          store.read(tx ->
-              tx.find(
-                  "SELECT COUNT(*)" + columns + " FROM " + name,
-                  row -> row.number(1) + "/" + row.numberOrNull(2)));
-      counts.put(name, counted == null ? "" : counted);
-    }
-    return counts;
+  /** The port that it listens at, whatever the URL says that clients use. */
+  int port() {
+    return server.port();
   }
 
   /** Where the server is reached, with a slash at its end. */

@@ -20,8 +20,10 @@ public record Surroundings(Map<String, String> environment, Duration patience) {
   /** Where programs of this user keep their settings. */
   Path settings() {
     String config = environment.getOrDefault("XDG_CONFIG_HOME", "");
-    return config.startsWith("/")
-        ? Path.of(config)
-        : Path.of(System.getProperty("user.home", "."), ".config");
+    if (config.startsWith("/")) {
+      return Path.of(config);
+    }
+    String home = environment.getOrDefault("HOME", "");
+    return Path.of(home.isBlank() ? System.getProperty("user.home", ".") : home, ".config");
   }
 }

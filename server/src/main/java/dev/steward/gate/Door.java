@@ -31,6 +31,9 @@ public final class Door implements Server.Requests {
   /** The login form looks at its crumb itself: its refusal is a redirect. */
   private static final String LOGIN_FORM = "j_spring_security_check";
 
+  /** Where that redirect goes: a page for browsers, whoever asks for it. */
+  private static final String LOGIN_ERROR = "loginError";
+
   private static final List<Header> EVERYWHERE =
       List.of(
           Header.constant("X-Content-Type-Options", "nosniff"),
@@ -83,6 +86,7 @@ public final class Door implements Server.Requests {
   private static final class Passage {
     Caller caller;
     String place = "";
+    boolean loginError;
 
     Passage(String address) {
       caller = Caller.anonymous(address);
@@ -97,7 +101,10 @@ public final class Door implements Server.Requests {
     try {
       response = pass(request, visit, passage);
     } catch (Problem.Unauthenticated problem) {
-      response = challenged(errors.of(problem, request, passage.caller, ""), request);
+      response =
+          challenged(
+              errors.of(problem, request, passage.caller, ""),
+              passage.loginError || isBrowser(request));
     } catch (Problem problem) {
       LOG.debug("refused: {}", problem.getMessage());
       response = errors.of(problem, request, passage.caller, passage.place);
@@ -122,10 +129,12 @@ public final class Door implements Server.Requests {
       raw = raw.substring(context.length());
     }
     Path path = Path.parse(raw);
+    List<String> segments = path.segments();
+    passage.loginError = !segments.isEmpty() && segments.getFirst().equals(LOGIN_ERROR);
     passage.caller = establish(request, visit);
     Caller caller = passage.caller;
-    if (!isSafe(request.method()) && !path.segments().equals(List.of(LOGIN_FORM))) {
-      Response refusal = crumbRefusal(request, visit, caller);
+    if (!isSafe(request.method())) {
+      Response refusal = crumbRefusal(request, visit, caller, segments.equals(List.of(LOGIN_FORM)));
       if (refusal != null) {
         return refusal;
       }
@@ -206,12 +215,16 @@ public final class Door implements Server.Requests {
   }
 
   /** The answer to a request that needs a crumb and has none; null where it may go on. */
-  private @Nullable Response crumbRefusal(Request request, Visit visit, Caller caller) {
+  private @Nullable Response crumbRefusal(
+      Request request, Visit visit, Caller caller, boolean loginForm) {
     boolean bearer = caller.proof() == Caller.Proof.BEARER;
     boolean foreign = ForeignSite.made(request, site.origin(request.peer()));
     if (!bearer && ForeignSite.crosses(request)) {
       return errors.noCrumb(
           request, "The browser says that another site made this request; it is refused.");
+    }
+    if (loginForm) {
+      return null;
     }
     boolean exempt =
         caller.cameWithItsOwnKey()
@@ -231,14 +244,17 @@ public final class Door implements Server.Requests {
    * Scripts are told to send Basic; browsers are not, since they would open a prompt and remember
    * what is typed into it.
    */
-  private static Response challenged(Response response, Request request) {
-    boolean browser =
-        request.header("Sec-Fetch-Mode") != null || request.header("Sec-Fetch-Site") != null;
-    String agent = request.header("User-Agent");
-    browser |= agent != null && agent.contains("Mozilla");
+  private static Response challenged(Response response, boolean browser) {
     return response.with(
         "WWW-Authenticate",
-        browser ? "Bearer realm=\"Steward\"" : "Basic realm=\"Jenkins\", charset=\"UTF-8\"");
+        browser ? Site.NO_PROMPT : "Basic realm=\"Jenkins\", charset=\"UTF-8\"");
+  }
+
+  private static boolean isBrowser(Request request) {
+    String agent = request.header("User-Agent");
+    return request.header("Sec-Fetch-Mode") != null
+        || request.header("Sec-Fetch-Site") != null
+        || (agent != null && agent.contains("Mozilla"));
   }
 
   private static Response finished(Response response, Request request, Caller caller) {

@@ -19,7 +19,7 @@ public final class ErrorPage {
   public enum Dress {
     /** A page of the product, with the headers that name it. */
     PAGE,
-    /** The bare error of a servlet container, without them. */
+    /** The bare error of a servlet container, without them; confined all the same. */
     BARE
   }
 
@@ -169,7 +169,7 @@ public final class ErrorPage {
     } else {
       response = Response.html(status, html(status, title, detail, advice));
     }
-    return (dress == Dress.PAGE ? site.page(response) : response)
+    return (dress == Dress.PAGE ? site.page(response) : Site.confined(response))
         .set("Cache-Control", "no-cache,no-store,must-revalidate");
   }
 

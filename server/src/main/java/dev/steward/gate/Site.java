@@ -18,6 +18,9 @@ public record Site(@Nullable String configuredUrl, String contextPath, List<Head
   /** The level of the remote API that is spoken: clients parse it as a version and compare. */
   public static final String WIRE_VERSION = "2.579";
 
+  /** The challenge that opens no prompt in a browser. */
+  public static final String NO_PROMPT = "Bearer realm=\"Steward\"";
+
   /** The product's own version; empty never, zero where it runs from sources. */
   private static final String PRODUCT_VERSION = productVersion();
 
@@ -26,8 +29,12 @@ public record Site(@Nullable String configuredUrl, String contextPath, List<Head
       List.of(
           Header.constant("X-Hudson", "1.395"),
           Header.constant("X-Frame-Options", "deny"),
+          Header.constant("Cross-Origin-Opener-Policy", "same-origin"));
+
+  /** What a browser is told wherever it may show what we send. */
+  private static final List<Header> CONFINED =
+      List.of(
           Header.constant("Referrer-Policy", "same-origin"),
-          Header.constant("Cross-Origin-Opener-Policy", "same-origin"),
           Header.constant(
               "Content-Security-Policy",
               "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src"
@@ -80,6 +87,11 @@ public record Site(@Nullable String configuredUrl, String contextPath, List<Head
 
   /** The headers of a page for people. */
   public Response page(Response response) {
-    return signed(response).with(PAGE);
+    return confined(signed(response).with(PAGE));
+  }
+
+  /** The headers that keep a browser from doing more with an answer than show it. */
+  static Response confined(Response response) {
+    return response.with(CONFINED);
   }
 }

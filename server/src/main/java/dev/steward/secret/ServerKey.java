@@ -4,13 +4,17 @@ import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
 import dev.steward.store.Store;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * The key that everything secret of this server hangs on. It lies in the home, never in the
@@ -48,16 +52,30 @@ public final class ServerKey {
     }
   }
 
-  /** Writes a file that only its owner can read, from its first moment on, whole or not at all. */
+  /**
+   * Writes a file that only its owner can read, from its first moment on, whole or not at all. It
+   * is on the disk when this returns: what hangs on it is durable too.
+   */
   public static void writePrivate(Path file, byte[] bytes) {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     try {
       Files.deleteIfExists(fresh);
-      Files.createFile(
-          fresh,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.write(fresh, bytes);
+      try (FileChannel channel =
+          FileChannel.open(
+              fresh,
+              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+        channel.force(true);
+      }
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      try (FileChannel folder =
+          FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+        folder.force(true);
+      }
     } catch (IOException e) {
       throw new Broken(
           "writing into " + file.getParent() + " failed; check its rights and the disk", e);

@@ -3,6 +3,8 @@ package dev.steward.setting;
 import dev.steward.problem.Problem;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,10 @@ public record ServerSettings(
 
   private static final int MOST_EXECUTORS = 1_000;
 
+  /** {@code user:password@} before the host, or one of the driver's options that is a password. */
+  private static final Pattern DATABASE_PASSWORD =
+      Pattern.compile("//[^/?]*@|(?i:[?&][a-z]*password)=");
+
   public ServerSettings {
     if (port < 0 || port > 65_535) {
       throw new Problem.Invalid("--port takes a number from 0 to 65535.");
@@ -49,14 +55,27 @@ public record ServerSettings(
     if (url != null && !url.matches("https?://[A-Za-z0-9.:\\[\\]-]+(/[A-Za-z0-9._~/-]*)?/")) {
       throw new Problem.Invalid("--url takes a URL that ends in a slash.");
     }
+    if (database != null && DATABASE_PASSWORD.matcher(database).find()) {
+      throw new Problem.Invalid(
+          "--database may not hold a password, since everybody on this machine can read what a"
+              + " process was started with: put it into the variable STEWARD_DATABASE_PASSWORD, and"
+              + " the user's name into STEWARD_DATABASE_USER.");
+    }
   }
 
   /** The home where none is given: {@code STEWARD_HOME}, else {@code ~/.steward}. */
   public static Path defaultHome() {
-    String named = System.getenv("STEWARD_HOME");
-    return named != null && !named.isBlank()
-        ? Path.of(named)
-        : Path.of(System.getProperty("user.home", "."), ".steward");
+    return defaultHome(System.getenv());
+  }
+
+  /** {@code ~} is what the shell takes it for; only without it the system's list of users says. */
+  static Path defaultHome(Map<String, String> environment) {
+    String named = environment.getOrDefault("STEWARD_HOME", "");
+    if (!named.isBlank()) {
+      return Path.of(named);
+    }
+    String mine = environment.getOrDefault("HOME", "");
+    return Path.of(mine.isBlank() ? System.getProperty("user.home", ".") : mine, ".steward");
   }
 
   /** True where only this machine can connect. */

@@ -8,16 +8,22 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /**
  * The folder that holds everything of one server, taken by one process at a time. The lock is the
  * operating system's: it goes with the process, however that ends.
  */
 public final class Home implements AutoCloseable {
+
+  private static final Set<PosixFilePermission> OWNER_ALONE =
+      PosixFilePermissions.fromString("rwx------");
 
   private final Path folder;
   private final FileChannel channel;
@@ -34,20 +40,20 @@ public final class Home implements AutoCloseable {
    */
   public static Home take(Path folder) {
     try {
-      makePrivate(folder);
-      makePrivate(folder.resolve("secrets"));
-      makePrivate(folder.resolve("run"));
+      make(folder);
       if (!Files.getAttribute(folder, "unix:uid").equals(ownUid(folder))) {
         throw new Problem.Conflict(
             "The home belongs to "
                 + Files.getOwner(folder).getName()
                 + ", who is not the user of this process: run as its owner.");
       }
+      makePrivate(folder);
+      makePrivate(folder.resolve("secrets"));
+      makePrivate(folder.resolve("run"));
       FileChannel channel =
           FileChannel.open(
               folder.resolve("run").resolve("lock"),
-              java.util.Set.of(
-                  StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+              Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       if (!locked(channel)) {
         String pid = read(channel);
@@ -97,16 +103,29 @@ public final class Home implements AutoCloseable {
     return new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII).strip();
   }
 
-  /** Makes a folder that only its owner can enter. */
-  public static void makePrivate(Path folder) throws IOException {
+  /** Sees to it that only its owner, who we are, can enter a folder. */
+  private static void makePrivate(Path folder) throws IOException {
+    make(folder);
+    if (!Files.getPosixFilePermissions(folder).equals(OWNER_ALONE)) {
+      Files.setPosixFilePermissions(folder, OWNER_ALONE);
+    }
+  }
+
+  private static void make(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       Path parent = folder.toAbsolutePath().getParent();
       if (parent != null) {
         Files.createDirectories(parent);
       }
-      Files.createDirectory(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ALONE));
+      // What lies in it is durable only as far as its own name is.
+      if (parent != null) {
+        try (FileChannel above = FileChannel.open(parent, StandardOpenOption.READ)) {
+          above.force(true);
+        } catch (AccessDeniedException e) {
+          // A folder that one may write into need not be one's to list.
+        }
+      }
     }
   }
 

@@ -117,7 +117,7 @@ public final class ServerPages {
 
   private Response loginError(Call call, Site site) {
     return call.caller().isAnonymous()
-        ? login(call, 401, "Invalid username or password")
+        ? login(call, 401, "Invalid username or password").set("WWW-Authenticate", Site.NO_PROMPT)
         : Response.redirect(site.contextPath() + "/");
   }
 

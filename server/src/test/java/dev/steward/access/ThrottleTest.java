@@ -66,6 +66,14 @@ class ThrottleTest {
       throttle.failed("user" + i, "203.0." + i / 250 % 250 + "." + i % 250);
     }
     assertThatThrownBy(() -> throttle.begin("admin", HOME)).isInstanceOf(Problem.Busy.class);
+    // Nor does it hold back who had nothing to do with it: that one waits a moment at most.
+    assertThat(throttle.begin("admin", "192.0.2.200")).isBetween(0L, 2_000L);
+    assertThat(throttle.begin("somebody", "192.0.2.201")).isBetween(1L, 2_000L);
+    throttle.failed("admin", "192.0.2.200");
+    assertThat(throttle.begin("admin", "192.0.2.200")).isBetween(0L, 2_000L);
+    now += 3_600_000;
+    throttle.failed("somebody", "192.0.2.201");
+    assertThat(throttle.begin("somebody", "192.0.2.201")).isZero();
   }
 
   @Test

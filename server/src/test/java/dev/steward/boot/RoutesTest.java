@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +32,8 @@ class RoutesTest {
     server = new Running(folder.resolve("home"));
     server.job("x", "true");
     server.http.post("/job/x/build?delay=0sec", "", server.admin());
+    server.await("/job/x/1/api/json?tree=result", "SUCCESS");
+    server.await("/computer/api/json?tree=busyExecutors", ":0}");
   }
 
   @AfterAll
@@ -101,16 +103,43 @@ class RoutesTest {
 
   @Test
   void whatIsOnlyReadChangesNothing() {
-    Map<String, String> before = new TreeMap<>(server.steward.dump());
+    Map<String, List<String>> before = server.dump();
+    assertThat(before).containsKeys("person", "token", "login_session", "job", "run", "audit");
+    String token = Http.basic("admin", server.token().value());
+    before = server.dump();
     rows()
         .forEach((pattern, _) -> {
           if (CHANGED_BY_GET.stream().noneMatch(pattern::startsWith)) {
             for (String method : List.of("GET", "HEAD", "OPTIONS")) {
-              int status = server.http.send(method, url(pattern), "", server.admin()).status();
-              assertThat(status).as(method + " " + pattern).isLessThan(500);
+              for (String key : List.of(server.admin(), token)) {
+                int status = server.http.send(method, url(pattern), "", key).status();
+                assertThat(status).as(method + " " + pattern).isLessThan(500);
+              }
             }
           }
         });
-    assertThat(new TreeMap<>(server.steward.dump())).isEqualTo(before);
+    assertThat(server.dump()).isEqualTo(before);
+  }
+
+  @Test
+  void noRowSharesAnythingWithOtherSites() {
+    rows()
+        .forEach((pattern, _) -> {
+          for (String method : List.of("OPTIONS", "GET")) {
+            for (String[] key : new String[][] {{}, {server.admin()}, {Http.basic("a", "b")}}) {
+              var headers = new ArrayList<>(List.of(key));
+              headers.add("Origin: http://evil.example");
+              headers.add("Access-Control-Request-Method: POST");
+              headers.add("Access-Control-Request-Headers: jenkins-crumb");
+              Http.Reply reply =
+                  server.http.send(method, url(pattern), "", headers.toArray(String[]::new));
+              assertThat(reply.head())
+                  .as(method + " " + pattern)
+                  .noneMatch(line -> line.toLowerCase(Locale.ROOT).startsWith("access-control"))
+                  .contains("X-Content-Type-Options: nosniff")
+                  .contains("Cross-Origin-Resource-Policy: same-origin");
+            }
+          }
+        });
   }
 }

@@ -4,9 +4,20 @@ import dev.steward.access.FirstAdmin;
 import dev.steward.setting.ServerSettings;
 import dev.steward.store.Store;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +28,11 @@ final class Running implements AutoCloseable {
   private static final Pattern VALUE = Pattern.compile("\"tokenValue\":\"([^\"]+)\"");
   private static final Pattern UUID = Pattern.compile("\"tokenUuid\":\"([^\"]+)\"");
   private static final Pattern CRUMB = Pattern.compile("[0-9a-f]{64}");
+
+  /** What each use of a token changes. */
+  private static final Set<String> USAGE =
+      Set.of("use_count", "last_used_at", "last_address", "last_agent", "last_path");
+
   static final String GENERATE =
       "/me/descriptorByName/jenkins.security.ApiTokenProperty/generateNewToken";
 
@@ -38,7 +54,7 @@ final class Running implements AutoCloseable {
   Running(ServerSettings settings, UnaryOperator<Store> between) {
     home = settings.home();
     steward = Steward.start(settings, between);
-    http = new Http(steward.url());
+    http = new Http("http://127.0.0.1:" + steward.port() + "/");
     try {
       password = Files.readString(FirstAdmin.passwordFile(home)).strip();
     } catch (IOException e) {
@@ -81,15 +97,28 @@ final class Running implements AutoCloseable {
 
   /** A session that the administrator logged in to. */
   Session login() {
-    Session visitor = visitor();
-    Http.Reply answer =
-        http.post(
-            "/j_spring_security_check",
-            "j_username=admin&j_password=" + password + "&Jenkins-Crumb=" + visitor.crumb(),
-            "Cookie: " + visitor.cookie());
-    String cookie = cookie(answer);
+    return login("admin", password);
+  }
+
+  Session login(String user, String secret) {
+    return session(cookie(form(user, secret, "")));
+  }
+
+  /** The session that a cookie holds, with a crumb of it. */
+  Session session(String cookie) {
     return new Session(
         cookie, first(CRUMB, http.get("/crumbIssuer/api/json", "Cookie: " + cookie).body()));
+  }
+
+  /** The answer to the login form. */
+  Http.Reply form(String user, String secret, String more, String... headers) {
+    Session visitor = visitor();
+    var all = new ArrayList<>(List.of(headers));
+    all.add("Cookie: " + visitor.cookie());
+    return http.post(
+        "/j_spring_security_check",
+        "j_username=" + user + "&j_password=" + secret + more + "&Jenkins-Crumb=" + visitor.crumb(),
+        all.toArray(String[]::new));
   }
 
   static String cookie(Http.Reply reply) {
@@ -98,6 +127,79 @@ final class Running implements AutoCloseable {
       throw new AssertionError("no cookie was set: " + reply.head());
     }
     return line.substring(0, line.indexOf(';'));
+  }
+
+  /** A user with a password, as the administrator makes one. */
+  void user(String name, String secret) {
+    Http.Reply made =
+        http.post(
+            "/securityRealm/createAccountByAdmin",
+            "username=" + name + "&password1=" + secret + "&password2=" + secret,
+            admin());
+    if (made.status() != 302) {
+      throw new AssertionError(made.toString());
+    }
+  }
+
+  /** All that the database holds, but for how often tokens were used. */
+  Map<String, List<String>> dump() {
+    var tables = new TreeMap<String, List<String>>();
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + home.resolve("steward.db"));
+        Statement statement = connection.createStatement()) {
+      try (ResultSet names =
+          statement.executeQuery("SELECT name FROM sqlite_master WHERE type = 'table'")) {
+        while (names.next()) {
+          tables.put(names.getString(1), new ArrayList<>());
+        }
+      }
+      for (var table : tables.entrySet()) {
+        try (ResultSet rows = statement.executeQuery("SELECT * FROM " + table.getKey())) {
+          while (rows.next()) {
+            table.getValue().add(row(rows));
+          }
+        }
+        table.getValue().sort(null);
+      }
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+    return tables;
+  }
+
+  private static String row(ResultSet rows) throws SQLException {
+    var text = new StringBuilder();
+    for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+      String name = rows.getMetaData().getColumnName(i);
+      if (!USAGE.contains(name)) {
+        byte[] value = rows.getBytes(i);
+        text.append(name)
+            .append('=')
+            .append(value == null ? "null" : new String(value, StandardCharsets.ISO_8859_1))
+            .append(' ');
+      }
+    }
+    return text.toString();
+  }
+
+  /** Waits until an answer holds a text. */
+  void await(String path, String wanted) {
+    long end = System.nanoTime() + 30_000_000_000L;
+    while (true) {
+      Http.Reply reply = http.get(path, admin());
+      if (reply.body().contains(wanted)) {
+        return;
+      }
+      if (System.nanoTime() > end) {
+        throw new AssertionError("waited for " + wanted + " in " + reply);
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(50);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError(e);
+      }
+    }
   }
 
   void job(String name, String script) {

@@ -1,0 +1,136 @@
+package dev.steward.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import at.favre.lib.crypto.bcrypt.BCrypt;
+import at.favre.lib.crypto.bcrypt.LongPasswordStrategies;
+import dev.steward.problem.Problem;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PasswordsTest {
+
+  /** What Jenkins would have stored, at the least cost that bcrypt knows. */
+  private static String imported(int cost, String password) {
+    return "#jbcrypt:"
+        + new String(
+            BCrypt.with(LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2A))
+                .hashToChar(cost, password.toCharArray()));
+  }
+
+  private final Passwords passwords = new Passwords(new SecureRandom(), InstantSource.system());
+
+  private static User user(@Nullable String stored) {
+    return new User(7, "ann", "Ann", null, false, stored, 1, "seed");
+  }
+
+  @Test
+  void anImportedHashIsAcceptedAndCutsWhatIsTooLongAsItAlwaysDid() {
+    User plain = user(imported(4, "old password"));
+    assertThat(passwords.fits(plain, "old password")).isTrue();
+    assertThat(passwords.fits(plain, "old password ")).isFalse();
+    User cut = user(imported(4, "x".repeat(80)));
+    assertThat(passwords.fits(cut, "x".repeat(80))).isTrue();
+    assertThat(passwords.fits(cut, "x".repeat(72) + "and more")).isTrue();
+    assertThat(passwords.fits(cut, "x".repeat(71))).isFalse();
+  }
+
+  @Test
+  void aPasswordThatIsTooLongIsNeitherSetNorCutToOneThatWasSetHere() {
+    for (String wrong : List.of("x".repeat(73), "é".repeat(37), "", "11" + "ab".repeat(16))) {
+      assertThatThrownBy(() -> passwords.hash(wrong)).isInstanceOf(Problem.Invalid.class);
+    }
+    User own = user(passwords.hash("x".repeat(72)));
+    assertThat(passwords.fits(own, "x".repeat(72))).isTrue();
+    assertThat(passwords.fits(own, "x".repeat(73))).isFalse();
+  }
+
+  private static String logged(Supplier<Boolean> work) {
+    PrintStream before = System.err;
+    var caught = new ByteArrayOutputStream();
+    try (var stream = new PrintStream(caught, true, StandardCharsets.UTF_8)) {
+      System.setErr(stream);
+      assertThat(work.get()).isFalse();
+    } finally {
+      System.setErr(before);
+    }
+    return caught.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void anImportedHashThatIsTooDearIsRefusedWithAWarningAndNoSecretInIt() {
+    String hash = imported(4, "secret word").replace("$2a$04$", "$2a$15$");
+    User dear = user(hash);
+    String log = logged(() -> passwords.fits(dear, "secret word"));
+    assertThat(log)
+        .contains("WARN")
+        .contains("ann")
+        .contains("15")
+        .doesNotContain("secret word")
+        .doesNotContain(hash.substring(16));
+    // Once is enough: who guesses at that user does not fill the log.
+    assertThat(logged(() -> passwords.fits(dear, "secret word"))).isEmpty();
+    long begin = System.nanoTime();
+    assertThat(passwords.fits(dear, "secret word")).isFalse();
+    assertThat(System.nanoTime() - begin).isLessThan(1_000_000_000L);
+  }
+
+  @Test
+  void whatIsNoHashAtAllFitsNothing() {
+    String odd = "#jbcrypt:$2a$10$" + "!".repeat(53);
+    for (String stored :
+        new String[] {null, "", "secret word", "#jbcrypt:secret word", "#bcrypt:", odd}) {
+      assertThat(passwords.check(user(stored), "ann", "secret word", "192.0.2.1"))
+          .as(String.valueOf(stored))
+          .isFalse();
+    }
+  }
+
+  private static double median(List<Long> times) {
+    return times.stream().sorted().toList().get(times.size() / 2);
+  }
+
+  @Test
+  void forNobodyACheckTakesAsLongAsForSomebodyFromTheFirstOn() {
+    User known = user(passwords.hash("right"));
+    long before = passwords.checksSoFar();
+    var known9 = new ArrayList<Long>();
+    var unknown9 = new ArrayList<Long>();
+    for (int i = 0; i < 9; i++) {
+      long begin = System.nanoTime();
+      assertThat(passwords.fits(known, "wrong")).isFalse();
+      long between = System.nanoTime();
+      assertThat(passwords.fits(null, "wrong")).isFalse();
+      known9.add(between - begin);
+      unknown9.add(System.nanoTime() - between);
+    }
+    assertThat(passwords.checksSoFar() - before).isEqualTo(18);
+    assertThat(median(unknown9) / median(known9)).isBetween(0.5, 2.0);
+    assertThat(unknown9.getFirst() / median(unknown9)).isLessThan(10);
+  }
+
+  @Test
+  void whatFittedIsRememberedForThatVersionOfTheUserAlone() {
+    String stored = passwords.hash("right");
+    User known = user(stored);
+    assertThat(passwords.check(known, "ann", "right", "192.0.2.1")).isTrue();
+    long before = passwords.checksSoFar();
+    assertThat(passwords.check(known, "ann", "right", "192.0.2.1")).isTrue();
+    assertThat(passwords.checksSoFar()).isEqualTo(before);
+    User changed = new User(7, "ann", "Ann", null, false, stored, 2, "seed");
+    assertThat(passwords.check(changed, "ann", "right", "192.0.2.1")).isTrue();
+    assertThat(passwords.checksSoFar()).isEqualTo(before + 1);
+    User barred = new User(7, "ann", "Ann", null, true, stored, 2, "seed");
+    assertThat(passwords.check(barred, "ann", "right", "192.0.2.1")).isFalse();
+    assertThat(passwords.checksSoFar()).isEqualTo(before + 2);
+  }
+}

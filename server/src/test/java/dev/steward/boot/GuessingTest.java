@@ -1,0 +1,144 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steward.setting.ServerSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who guesses passwords: slowed down, and nobody else. Each client has an address of its own. */
+class GuessingTest {
+
+  @TempDir Path folder;
+  private Running server;
+
+  @BeforeEach
+  void start() {
+    server =
+        new Running(
+            new ServerSettings(
+                folder.resolve("home"),
+                "127.0.0.1",
+                0,
+                "",
+                null,
+                null,
+                null,
+                null,
+                List.of("127.0.0.1"),
+                1,
+                false),
+            store -> store);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private static String from(int network, int host) {
+    return "X-Forwarded-For: 198.51." + network + "." + host;
+  }
+
+  private int guess(String user, String password, String address) {
+    return server.http.get("/api/json", Http.basic(user, password), address).status();
+  }
+
+  @Test
+  void anAttackerCannotLockTheAdministratorOutAtAnotherAddress() {
+    // From one address until it is refused, and from many; nobody has logged in as admin so far.
+    int status = 401;
+    for (int i = 0; i < 20 && status == 401; i++) {
+      status = guess("admin", "wrong" + i, from(0, 1));
+    }
+    assertThat(status).isEqualTo(429);
+    // While it is refused, no answer says whether the password was right.
+    long before = server.steward.passwordChecks();
+    assertThat(guess("admin", server.password, from(0, 1))).isEqualTo(429);
+    assertThat(server.steward.passwordChecks()).isEqualTo(before);
+    for (int i = 0; i < 12; i++) {
+      assertThat(guess("admin", "wrong", from(1, i))).isEqualTo(401);
+    }
+    before = server.steward.passwordChecks();
+    assertThat(guess("admin", server.password, from(2, 1))).isEqualTo(200);
+    assertThat(server.steward.passwordChecks()).isEqualTo(before + 1);
+  }
+
+  private double slowest99(String token, int times) {
+    var all = new ArrayList<Long>();
+    for (int i = 0; i < times; i++) {
+      long begin = System.nanoTime();
+      assertThat(server.http.get("/api/json", Http.basic("admin", token), from(3, 1)).status())
+          .isEqualTo(200);
+      all.add(System.nanoTime() - begin);
+    }
+    return all.stream().sorted().toList().get(times * 99 / 100) / 1e6;
+  }
+
+  @Test
+  void tokensAreUsedAsEverWhilePasswordsWaitInLine() throws InterruptedException {
+    String token = server.token().value();
+    slowest99(token, 300);
+    double alone = slowest99(token, 300);
+    int clients = 150;
+    var sent = new AtomicInteger();
+    var waited = new AtomicInteger();
+    long before = server.steward.passwordChecks();
+    long end = System.nanoTime() + 3_500_000_000L;
+    double under;
+    try (var flood = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < clients; i++) {
+        int which = i;
+        flood.execute(() -> {
+          for (int n = 0; System.nanoTime() < end; n++) {
+            sent.incrementAndGet();
+            if (guess("user" + which + "-" + n, "wrong", from(100 + n % 100, which)) == 429) {
+              waited.incrementAndGet();
+            }
+          }
+        });
+      }
+      while (sent.get() < clients) {
+        Thread.onSpinWait();
+      }
+      under = slowest99(token, 300);
+    }
+    // So many came that some were told to come again; tokens stood in no line.
+    assertThat(server.steward.passwordChecks() - before).isBetween(1L, (long) sent.get());
+    assertThat(waited.get()).isPositive();
+    assertThat(under).as("alone %.1f ms", alone).isLessThan(Math.max(500, 50 * alone));
+  }
+
+  @Test
+  void theOldPasswordIsNotGuessedInASessionEither() {
+    server.user("dora", "first-one");
+    Running.Session session = server.login("dora", "first-one");
+    int status = 0;
+    for (int i = 0; i < 8 && status != 429; i++) {
+      status = change(session, "wrong" + i).status();
+      assertThat(status).isIn(400, 429);
+    }
+    assertThat(status).isEqualTo(429);
+    long before = server.steward.passwordChecks();
+    Http.Reply refused = change(session, "wrong");
+    assertThat(refused.status()).isEqualTo(429);
+    assertThat(refused.header("Retry-After")).isNotNull();
+    assertThat(server.steward.passwordChecks()).isEqualTo(before);
+  }
+
+  private Http.Reply change(Running.Session session, String old) {
+    return server.http.post(
+        "/user/dora/password",
+        "currentPassword=" + old + "&password1=second-one&password2=second-one",
+        "Cookie: " + session.cookie(),
+        "Jenkins-Crumb: " + session.crumb(),
+        from(4, 1));
+  }
+}

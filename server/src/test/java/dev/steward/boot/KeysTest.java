@@ -1,0 +1,130 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steward.access.FirstAdmin;
+import dev.steward.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The server's key, the first password, and what an API token is no key to. */
+class KeysTest {
+
+  private static final String SEED =
+      "/descriptorByName/jenkins.security.seed.UserSeedProperty/renewSessionSeed";
+  private static final String TOKENS = "/descriptorByName/jenkins.security.ApiTokenProperty/";
+
+  @TempDir Path folder;
+
+  @Test
+  void aKeyThatDoesNotBelongToTheDatabaseStopsTheStart() throws IOException {
+    Path home = folder.resolve("home");
+    Path key = home.resolve("secrets/server.key");
+    String token;
+    try (var server = new Running(home)) {
+      token = server.token().value();
+    }
+    byte[] ours = Files.readAllBytes(key);
+    byte[] other = ours.clone();
+    other[0] ^= 1;
+    Files.write(key, other);
+    assertThatThrownBy(() -> new Running(home))
+        .isInstanceOf(Problem.Conflict.class)
+        .hasMessageContaining("secrets/server.key");
+    // Nor is one made in its place that would only seem to fit.
+    Files.delete(key);
+    assertThatThrownBy(() -> new Running(home)).isInstanceOf(Problem.Conflict.class);
+    Files.write(key, ours);
+    try (var server = new Running(home)) {
+      assertThat(server.http.get("/api/json", Http.basic("admin", token)).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void theFirstPasswordGoesWithItsFirstChange() {
+    try (var server = new Running(folder.resolve("home"))) {
+      Path file = FirstAdmin.passwordFile(server.home);
+      assertThat(server.password.length()).isGreaterThanOrEqualTo(32);
+      String wrong = "currentPassword=wrong&password1=another-one&password2=another-one";
+      assertThat(server.http.post("/me/password", wrong, server.admin()).status()).isEqualTo(400);
+      assertThat(file).exists();
+      String right = wrong.replace("wrong", server.password);
+      assertThat(server.http.post("/me/password", right, server.admin()).status()).isEqualTo(204);
+      assertThat(file).doesNotExist();
+      assertThat(server.http.get("/api/json", server.admin()).status()).isEqualTo(401);
+      assertThat(server.http.get("/api/json", Http.basic("admin", "another-one")).status())
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aTokenChangesNoPasswordRenewsNoSeedAndLogsNobodyIn() {
+    try (var server = new Running(folder.resolve("home"))) {
+      server.user("bob", "first-one");
+      String token = server.token().value();
+      for (String key : List.of(Http.basic("admin", token), "Authorization: Bearer " + token)) {
+        for (String user : List.of("admin", "bob")) {
+          var before = server.dump().get("person");
+          assertThat(server.http.post("/user/" + user + SEED, "", key).status()).isEqualTo(403);
+          assertThat(
+                  server
+                      .http
+                      .post(
+                          "/user/" + user + "/password",
+                          "currentPassword="
+                              + server.password
+                              + "&password1=another-one&password2=another-one",
+                          key)
+                      .status())
+              .isEqualTo(403);
+          assertThat(server.dump().get("person")).isEqualTo(before);
+        }
+        // Beside the form, a token opens the form no more than without it.
+        Http.Reply form = server.form("admin", token, "", key);
+        assertThat(form.header("Location")).endsWith("/loginError");
+        assertThat(form.header("Set-Cookie")).isNull();
+      }
+      assertThat(server.form("admin", token, "").header("Location")).endsWith("/loginError");
+    }
+  }
+
+  @Test
+  void aValueThatWasChosenIsNoBearerAndTheTokensOfOthersAreNotMade() {
+    try (var server = new Running(folder.resolve("home"))) {
+      String value = "11" + "5a".repeat(16);
+      assertThat(
+              server
+                  .http
+                  .post(
+                      "/me" + TOKENS + "addFixedToken",
+                      "newTokenName=f&newTokenPlainValue=" + value,
+                      server.admin())
+                  .status())
+          .isEqualTo(200);
+      assertThat(server.http.get("/api/json", Http.basic("admin", value)).status()).isEqualTo(200);
+      assertThat(server.http.get("/api/json", "Authorization: Bearer " + value).status())
+          .isEqualTo(401);
+      assertThat(
+              server
+                  .http
+                  .get("/api/json", "Authorization: Bearer " + server.token().value())
+                  .status())
+          .isEqualTo(200);
+      server.user("bob", "first-one");
+      for (String action : List.of("generateNewToken", "addFixedToken", "changeToken")) {
+        assertThat(
+                server
+                    .http
+                    .post("/user/bob" + TOKENS + action, "newTokenName=x", server.admin())
+                    .status())
+            .as(action)
+            .isEqualTo(403);
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.steward.secret;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steward.problem.Broken;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerKeyTest {
+
+  @TempDir Path secrets;
+
+  @Test
+  void theKeyIsItsOwnersAloneAndTheSameAtTheNextStart() throws IOException {
+    var random = new SecureRandom();
+    // What a start that was killed left behind is no obstacle, and not taken for the key.
+    Files.writeString(secrets.resolve("server.key.new"), "half");
+    ServerKey made = ServerKey.of(secrets, random);
+    Path file = secrets.resolve("server.key");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(ServerKey.of(secrets, random).derive("x")).isEqualTo(made.derive("x"));
+    try (var files = Files.list(secrets)) {
+      assertThat(files.toList()).containsExactly(file);
+    }
+    Files.write(file, new byte[16]);
+    assertThatThrownBy(() -> ServerKey.of(secrets, random))
+        .isInstanceOf(Broken.class)
+        .hasMessageContaining("restore it from a backup");
+  }
+}

@@ -1,0 +1,48 @@
+package dev.steward.setting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steward.problem.Problem;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ServerSettingsTest {
+
+  private static ServerSettings database(String url) {
+    return new ServerSettings(
+        Path.of("home"), "127.0.0.1", 0, "", null, url, null, null, List.of(), 2, false);
+  }
+
+  @Test
+  void aPasswordAmongTheArgumentsIsRefusedAndNotRepeated() {
+    for (String url :
+        List.of(
+            "jdbc:postgresql://db/steward?password=hunter2",
+            "jdbc:postgresql://db/steward?user=me&PassWord=hunter2",
+            "jdbc:postgresql://db/steward?sslpassword=hunter2",
+            "jdbc:postgresql://me:hunter2@db/steward",
+            "jdbc:postgresql://hunter2@db:5432/steward")) {
+      assertThatThrownBy(() -> database(url))
+          .as(url)
+          .isInstanceOf(Problem.Invalid.class)
+          .hasMessageContaining("STEWARD_DATABASE_PASSWORD")
+          .message()
+          .doesNotContain("hunter2");
+    }
+    String fine = "jdbc:postgresql://db:5432/steward?user=me&sslmode=require&passfile=/etc/pass";
+    assertThat(database(fine).database()).isEqualTo(fine);
+  }
+
+  @Test
+  void theDefaultHomeIsWhereTheShellSaysThatHomeIs() {
+    assertThat(ServerSettings.defaultHome(Map.of("HOME", "/srv/ann")))
+        .isEqualTo(Path.of("/srv/ann/.steward"));
+    assertThat(ServerSettings.defaultHome(Map.of("HOME", "/srv/ann", "STEWARD_HOME", "/data")))
+        .isEqualTo(Path.of("/data"));
+    assertThat(ServerSettings.defaultHome(Map.of()))
+        .isEqualTo(Path.of(System.getProperty("user.home"), ".steward"));
+  }
+}

@@ -1,0 +1,52 @@
+package dev.steward.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.steward.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HomeTest {
+
+  @TempDir Path folder;
+
+  private static String rights(Path of) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(of));
+  }
+
+  @Test
+  void aHomeThatOthersCouldEnterIsClosedToThem() throws IOException {
+    Path home = Files.createDirectory(folder.resolve("home"));
+    Files.createDirectory(home.resolve("secrets"));
+    for (Path open : new Path[] {home, home.resolve("secrets")}) {
+      Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    try (Home taken = Home.take(home)) {
+      for (String name : new String[] {"", "secrets", "run"}) {
+        assertThat(rights(taken.folder().resolve(name))).as(name).isEqualTo("rwx------");
+      }
+      assertThat(rights(home.resolve("run/lock"))).isEqualTo("rw-------");
+    }
+  }
+
+  @Test
+  void aHomeOfSomebodyElseIsRefusedAndLeftAsItIs() throws IOException {
+    Path home = Files.createDirectory(folder.resolve("home"));
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+    assumeTrue(Files.getAttribute(folder, "unix:uid").equals(0), "only root gives files away");
+    Files.setAttribute(home, "unix:uid", 12_345);
+    assertThatThrownBy(() -> Home.take(home))
+        .isInstanceOf(Problem.Conflict.class)
+        .hasMessageContaining("run as its owner");
+    assertThat(rights(home)).isEqualTo("rwxr-xr-x");
+    try (var inside = Files.list(home)) {
+      assertThat(inside).isEmpty();
+    }
+  }
+}
