@@ -272,6 +272,7 @@ public final class Queue {
             null,
             0,
             executor,
+            "",
             UUID.randomUUID().toString(),
             job.revision(),
             item.causes(),

@@ -239,7 +239,7 @@ final class RunModel {
           .text("url", RunView::url)
           .visible(2)
           .level()
-          .text("builtOn", _ -> "")
+          .text("builtOn", view -> view.run().builtOn())
           .any("changeSet", _ -> Exported.of(NO_CHANGES, ""))
           .texts("culprits", _ -> List.of())
           .build();

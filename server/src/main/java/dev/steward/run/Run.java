@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param queueId the queue item that it came from
  * @param result null while it goes on
  * @param executor the slot that it occupies
+ * @param builtOn the node that it runs on; empty for the server's own machine
  * @param cookie stands in the environment of all its processes, and of no others
  * @param revision of the job's definition, as it was when the run began
  * @param scheduledAt epoch millis, as are the other times
@@ -30,6 +31,7 @@ public record Run(
     @Nullable Result result,
     int step,
     int executor,
+    String builtOn,
     String cookie,
     long revision,
     List<Cause> causes,

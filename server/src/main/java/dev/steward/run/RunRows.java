@@ -13,7 +13,7 @@ final class RunRows {
   private static final String COLUMNS =
       "id, job_id, number, queue_id, state, result, step, executor, cookie, definition_revision,"
           + " causes, parameters, scheduled_at, started_at, ended_at, stopped_by, description,"
-          + " display_name, keep, artifacts";
+          + " display_name, keep, artifacts, built_on";
 
   private static final String SELECT = "SELECT " + COLUMNS + " FROM run ";
   private static final String RUNNING = "running";
@@ -36,6 +36,7 @@ final class RunRows {
         result == null ? null : Result.valueOf(result),
         (int) row.number(7),
         (int) row.number(8),
+        row.text(21),
         row.text(9),
         row.number(10),
         written.causes(row.text(11)),
@@ -53,8 +54,8 @@ final class RunRows {
   long insert(Tx tx, Run run) {
     return tx.insert(
         "INSERT INTO run (job_id, number, queue_id, state, step, executor, cookie,"
-            + " definition_revision, causes, parameters, scheduled_at, started_at, keep) VALUES (?,"
-            + " ?, ?, 'running', 0, ?, ?, ?, ?, ?, ?, ?, 0) RETURNING id",
+            + " definition_revision, causes, parameters, scheduled_at, started_at, keep, built_on)"
+            + " VALUES (?, ?, ?, 'running', 0, ?, ?, ?, ?, ?, ?, ?, 0, ?) RETURNING id",
         run.jobId(),
         run.number(),
         run.queueId(),
@@ -64,7 +65,8 @@ final class RunRows {
         written.causes(run.causes()),
         written.parameters(run.parameters()),
         run.scheduledAt(),
-        run.startedAt());
+        run.startedAt(),
+        run.builtOn());
   }
 
   @Nullable Run find(Tx tx, long jobId, long number) {

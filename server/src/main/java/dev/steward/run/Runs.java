@@ -159,6 +159,7 @@ public final class Runs {
         null,
         0,
         run.executor(),
+        run.builtOn(),
         run.cookie(),
         run.revision(),
         run.causes(),
