@@ -1,6 +1,7 @@
 import dev.steward.store.Store;
 import dev.steward.store.Stores;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,21 @@ public final class Bench {
 
   private static String jdk;
   private static Path folder;
+  private static boolean over;
+
+  /** Prints a figure beside its limit; one that is over makes the whole run fail. */
+  private static void atMost(double limit, String what, double figure) {
+    judged(what, figure, "at most", limit, figure <= limit);
+  }
+
+  private static void atLeast(double limit, String what, double figure) {
+    judged(what, figure, "at least", limit, figure >= limit);
+  }
+
+  private static void judged(String what, double figure, String kind, double limit, boolean ok) {
+    over |= !ok;
+    System.out.printf("  %-62s %9.2f   %s %.2f   %s%n", what, figure, kind, limit, ok ? "ok" : "OVER");
+  }
 
   public static void main(String[] args) throws Exception {
     jdk = args[0];
@@ -45,6 +61,8 @@ public final class Bench {
       }
     }
     new ProcessBuilder("rm", "-rf", folder.toString()).start().waitFor();
+    System.out.println(over ? "beyond a limit" : "all within their limits");
+    System.exit(over ? 1 : 0);
   }
 
   private static Running steward(Path home) throws IOException {
@@ -147,6 +165,10 @@ public final class Bench {
     }
     System.out.printf("CPU s to first 200: 10 jobs %.2f, 10,000 jobs %.2f, JDK server %.2f; ratio to JDK %.2f%n", median(cpu.get(0)), median(cpu.get(1)), median(cpu.get(2)), median(cpu.get(0)) / median(cpu.get(2)));
     System.out.printf("idle RSS MB: 10 jobs %.0f, 10,000 jobs %.0f, bare server %.0f; above bare %.0f%n", median(rss.get(0)), median(rss.get(1)), median(rss.get(3)), median(rss.get(0)) - median(rss.get(3)));
+    atMost(3, "CPU to the first 200, times that of the JDK's server", median(cpu.get(0)) / median(cpu.get(2)));
+    atMost(1.15, "CPU to the first 200, 10,000 jobs times 10 jobs", median(cpu.get(1)) / median(cpu.get(0)));
+    atMost(30, "idle RSS above a bare server, MB", median(rss.get(0)) - median(rss.get(3)));
+    atMost(1.15, "idle RSS, 10,000 jobs times 10 jobs", median(rss.get(1)) / median(rss.get(0)));
   }
 
   private static double perCpuSecond(Running server, String path, String headers, int seconds) throws Exception {
@@ -189,6 +211,7 @@ public final class Bench {
           ratios.add(ours.getLast() / theirs.getLast());
         }
         System.out.printf("requests per CPU second: %.0f, bare %.0f; ratio %.2f%n", median(ours), median(theirs), median(ratios));
+        atLeast(0.7, "requests for each CPU second, of a bare handler's", median(ratios));
       }
     }
   }
@@ -223,7 +246,7 @@ public final class Bench {
         for (int i = 0; i < 300; i++) {
           client.send("GET", TREE, basic(token), "");
         }
-        System.out.println("same bytes: " + Arrays.equals(client.body, same) + ", " + same.length + " bytes");
+        atLeast(1, "the same " + same.length + " bytes (1 is yes)", Arrays.equals(client.body, same) ? 1 : 0);
         // What sending so many bytes costs is no part of either: a bare server sends them too.
         Path body = folder.resolve("tree-body");
         Files.write(body, client.body);
@@ -251,6 +274,7 @@ public final class Bench {
           }
           double writing = (bean.getCurrentThreadCpuTime() - start) / 500 / 1e9;
           System.out.printf("CPU ms: product %.2f, sending alone %.2f, writing from a list %.2f; (product - sending) / writing %.1f, product / (sending + writing) %.1f%n", ours * 1e3, sending * 1e3, writing * 1e3, (ours - sending) / writing, ours / (sending + writing));
+          atMost(4, "CPU of the list, times that of writing it from memory", (ours - sending) / writing);
         }
       }
     }
@@ -323,6 +347,8 @@ public final class Bench {
       }
       tokens = 30 * most / tokens;
       System.out.printf("a second: store %.0f, createItem %.0f (%.2f; %.0f CPU us each), generateNewToken %.0f (%.2f; %.0f CPU us each)%n", store, items, items / store, itemCpu, tokens, tokens / store, tokenCpu);
+      atLeast(1 / 3.0, "createItem, of the store's own commits", items / store);
+      atLeast(1 / 3.0, "generateNewToken, of the store's own commits", tokens / store);
     }
   }
 
@@ -375,6 +401,8 @@ public final class Bench {
         one.join();
       }
       System.out.printf("p99 of a token request: alone %.2f ms, under %d wrong passwords a second (%d in 100 refused with 429) %.2f ms%n", alone, sent.get() / 6, 100 * refused.get() / sent.get(), under);
+      atLeast(900, "wrong passwords sent in a second", sent.get() / 6.0);
+      atMost(3 * alone + 10, "p99 of a token request under them, ms", under);
     }
   }
 
@@ -401,6 +429,7 @@ public final class Bench {
       var next = new AtomicInteger();
       var bad = new AtomicInteger();
       var closed = new AtomicInteger();
+      var hung = new AtomicInteger();
       var slowest = new AtomicLong();
       String[] methods = {"GET", "GET", "GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS"};
       each(16, () -> {
@@ -426,7 +455,7 @@ public final class Bench {
               System.out.println(status + " " + method + " " + path);
             }
           } catch (IOException e) {
-            closed.incrementAndGet();
+            (e instanceof SocketTimeoutException ? hung : closed).incrementAndGet();
             client.close();
             client = new Client(server.url);
           }
@@ -435,7 +464,16 @@ public final class Bench {
         client.close();
         return null;
       });
-      System.out.printf("%d inputs: %d of them 5xx, %d connections closed, slowest %.1f s, RSS %.0f -> %.0f MB%n", inputs, bad.get(), closed.get(), slowest.get() / 1e9, before, server.rss());
+      double after = server.rss();
+      System.out.printf("%d inputs: %d of them 5xx, %d connections closed, %d without an answer, slowest %.1f s, RSS %.0f -> %.0f MB%n", inputs, bad.get(), closed.get(), hung.get(), slowest.get() / 1e9, before, after);
+      atLeast(100_000, "inputs", inputs);
+      atMost(0, "answers of 5xx", bad.get());
+      atMost(0, "requests without an answer within a minute", hung.get());
+      atMost(10, "slowest answer, s", slowest.get() / 1e9);
+      atMost(400, "RSS afterwards, MB", after);
+      try (var client = new Client(server.url)) {
+        atMost(200, "status of a good request afterwards", client.send("GET", "/api/json", basic(token), ""));
+      }
     }
   }
 }
