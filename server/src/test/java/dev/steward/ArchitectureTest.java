@@ -45,6 +45,7 @@ class ArchitectureTest {
           row("job", "problem", "text", "store", "secret", "audit", "access"),
           row("run", "problem", "text", "store", "blob", "secret", "audit", "access", "job"),
           row("queue", "problem", "text", "store", "audit", "access", "job", "run"),
+          row("view", "problem", "text", "store", "audit", "access", "job"),
           row(
               "engine", "problem", "text", "store", "blob", "secret", "setting", "access", "job",
               "run", "queue"),
@@ -52,14 +53,14 @@ class ArchitectureTest {
           row("gate", "problem", "text", "http", "export", "setting", "access", "audit"),
           row(
               "rest", "problem", "text", "http", "export", "gate", "setting", "blob", "secret",
-              "access", "audit", "job", "run", "queue", "engine"),
+              "access", "audit", "job", "run", "queue", "view", "engine"),
           row(
               "web", "rest", "problem", "text", "http", "export", "gate", "setting", "blob",
-              "access", "audit", "job", "run", "queue", "engine"),
+              "access", "audit", "job", "run", "queue", "view", "engine"),
           row("cli", "problem", "text", "http", "store", "setting", "secret", "access", "audit"),
           row(
               "boot", "problem", "text", "store", "blob", "http", "setting", "secret", "audit",
-              "access", "job", "run", "queue", "engine", "export", "gate", "rest", "web", "cli"));
+              "access", "job", "run", "queue", "view", "engine", "export", "gate", "rest", "web", "cli"));
 
   private static Map.Entry<String, Set<String>> row(String name, String... mayUse) {
     return Map.entry(name, Set.of(mayUse));

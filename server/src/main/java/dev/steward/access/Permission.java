@@ -30,6 +30,7 @@ public enum Permission {
   ITEM_BUILD("hudson.model.Item.Build", "Job/Build", GENERIC_UPDATE),
   ITEM_WORKSPACE("hudson.model.Item.Workspace", "Job/Workspace", GENERIC_READ),
   ITEM_CANCEL("hudson.model.Item.Cancel", "Job/Cancel", ITEM_BUILD),
+  ITEM_MOVE("hudson.model.Item.Move", "Job/Move", GENERIC_CREATE),
 
   RUN_DELETE("hudson.model.Run.Delete", "Run/Delete", GENERIC_DELETE),
   RUN_UPDATE("hudson.model.Run.Update", "Run/Update", GENERIC_UPDATE),

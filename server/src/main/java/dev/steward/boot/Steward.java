@@ -25,12 +25,14 @@ import dev.steward.job.Job;
 import dev.steward.job.JobLinks;
 import dev.steward.job.Jobs;
 import dev.steward.queue.Queue;
+import dev.steward.rest.FolderPlaces;
 import dev.steward.rest.JobPlaces;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.rest.RunPlaces;
 import dev.steward.rest.ServerPlaces;
 import dev.steward.rest.UserPlaces;
+import dev.steward.rest.ViewPlaces;
 import dev.steward.run.Notes;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
@@ -43,12 +45,15 @@ import dev.steward.store.Home;
 import dev.steward.store.Store;
 import dev.steward.store.Stores;
 import dev.steward.store.Tx;
+import dev.steward.view.Views;
 import dev.steward.web.JobPages;
+import dev.steward.web.ListPages;
 import dev.steward.web.ServerPages;
 import dev.steward.web.UserPages;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -148,9 +153,14 @@ public final class Steward implements AutoCloseable {
     jobs.listen(
         new Jobs.Listener() {
           @Override
-          public void deleting(Tx tx, Job job) {
-            queue.cancelAll(tx, job);
-            runs.deleteAll(tx, job);
+          public void deletingAll(Tx tx, List<Job> gone) {
+            queue.cancelAll(tx, gone);
+            runs.deleteAll(tx, gone);
+          }
+
+          @Override
+          public void moved(Tx tx, List<Jobs.Moved> moved) {
+            queue.moved(tx);
           }
 
           @Override
@@ -159,6 +169,7 @@ public final class Steward implements AutoCloseable {
           }
         });
 
+    var views = new Views(store, rights, audit, jobs, clock);
     var places = new Places(folder, settings.buildUser());
     var links = new JobLinks(store);
     jobs.listen(links);
@@ -179,6 +190,7 @@ public final class Steward implements AutoCloseable {
             accessSettings,
             login,
             jobs,
+            views,
             runs,
             queue,
             engine,
@@ -219,10 +231,13 @@ public final class Steward implements AutoCloseable {
     ServerPlaces.add(kinds, parts);
     UserPlaces.add(kinds, parts);
     JobPlaces.add(kinds, parts);
+    FolderPlaces.add(kinds, parts);
+    ViewPlaces.add(kinds, parts);
     RunPlaces.add(kinds, parts);
     ServerPages.add(kinds, parts);
     UserPages.add(kinds, parts);
     JobPages.add(kinds, parts);
+    ListPages.add(kinds, parts);
     return new Table<>(kinds.server(), site);
   }
 

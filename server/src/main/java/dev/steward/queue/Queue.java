@@ -208,6 +208,17 @@ public final class Queue {
     changed(tx);
   }
 
+  /** All that waits of many jobs goes with them, in a statement for each few hundred. */
+  public void cancelAll(Tx tx, List<Job> jobs) {
+    rows.cancelAll(tx, jobs.stream().map(Job::id).toList(), clock.millis());
+    changed(tx);
+  }
+
+  /** Jobs have other names: what is known of what waits says the old ones. */
+  public void moved(Tx tx) {
+    changed(tx);
+  }
+
   /** What a claim came to. */
   public sealed interface Claim {
 

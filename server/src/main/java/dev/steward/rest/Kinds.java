@@ -6,6 +6,7 @@ import dev.steward.access.User;
 import dev.steward.engine.Engine;
 import dev.steward.gate.Kind;
 import dev.steward.gate.Site;
+import dev.steward.job.Folder;
 import dev.steward.job.Job;
 import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
@@ -17,7 +18,10 @@ public record Kinds(
     Kind<User> user,
     Kind<Caller> whoAmI,
     Kind<Site> crumbIssuer,
-    Kind<String> view,
+    Kind<ViewPlace> view,
+    Kind<ViewPlace> myView,
+    Kind<User> myViews,
+    Kind<Folder> folder,
     Kind<Job> job,
     Kind<JobRun> run,
     Kind<Queue> queue,
@@ -35,7 +39,10 @@ public record Kinds(
         new Kind<>("user", user -> Subject.user(user.id())),
         new Kind<>("whoAmI", _ -> Subject.SERVER),
         new Kind<>("crumbIssuer", _ -> Subject.SERVER),
-        new Kind<>("view", _ -> Subject.SERVER),
+        new Kind<>("view", ViewPlace::subject),
+        new Kind<>("myView", ViewPlace::subject),
+        new Kind<>("myViews", user -> Subject.user(user.id())),
+        new Kind<>("folder", Folder::subject),
         new Kind<>("job", Job::subject),
         new Kind<>("run", JobRun::subject),
         new Kind<>("queue", _ -> Subject.SERVER),

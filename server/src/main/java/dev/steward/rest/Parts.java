@@ -14,6 +14,7 @@ import dev.steward.queue.Queue;
 import dev.steward.run.Notes;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
+import dev.steward.view.Views;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
@@ -27,6 +28,7 @@ public record Parts(
     AccessSettings accessSettings,
     Login login,
     Jobs jobs,
+    Views views,
     Runs runs,
     Queue queue,
     Engine engine,

@@ -222,7 +222,10 @@ final class RunModel {
           .visible(-1)
           .text(
               "fullDisplayName",
-              view -> view.job().fullName().replace("/", " » ") + " " + view.run().name())
+              view ->
+                  view.job.cohort.parts.jobs().shownName(view.job(), view.job().name())
+                      + " "
+                      + view.run().name())
           .text("id", view -> Long.toString(view.number))
           .flag("inProgress", RunView::running)
           .flag("keepLog", view -> view.run().keep())

@@ -4,10 +4,13 @@ import dev.steward.access.Caller;
 import dev.steward.export.Exported;
 import dev.steward.export.Model;
 import dev.steward.gate.Call;
+import dev.steward.job.Item;
 import dev.steward.job.Job;
+import dev.steward.view.Group;
+import dev.steward.view.Owner;
 import java.util.List;
 
-/** The export tables of the server, its one view, and its built-in label. */
+/** The export tables of the server and of its built-in label. */
 final class ServerModel {
 
   private ServerModel() {}
@@ -22,33 +25,30 @@ final class ServerModel {
       return new ServerView(parts, Links.of(call, kinds.view()), call.caller());
     }
 
-    List<JobView> jobs() {
+    /** What stands at the top. */
+    List<Exported> jobs() {
+      List<Item> items = parts.jobs().children(caller, null);
+      return new ItemCohort(parts, links, caller, items).shown(items);
+    }
+
+    private List<JobView> jobsOfAllFolders() {
       return new JobCohort(parts, links, caller, parts.jobs().list(caller)).views();
+    }
+
+    ViewCohort views() {
+      return new ViewCohort(
+          parts, links, caller, Group.SERVER, links.root(), parts.views().of(Owner.SERVER));
     }
 
     JobView job(Job job) {
       return JobCohort.alone(parts, links, caller, job);
     }
 
-    String description() {
-      return "";
-    }
   }
 
   private static final Model<ServerView> NOTHING_MORE =
       Model.<ServerView>of("jenkins.model.UnlabeledLoadStatistics")
           .extend(LoadModel.SERIES, ServerView::parts)
-          .build();
-
-  static final Model<ServerView> VIEW =
-      Model.<ServerView>of("hudson.model.AllView")
-          .text("description", _ -> null)
-          .things("jobs", JobModel.MODEL, ServerView::jobs)
-          .text("name", _ -> "all")
-          .visible(2)
-          .texts("property", _ -> List.of())
-          .text("url", view -> view.links().root())
-          .visible(2)
           .build();
 
   private static final Model<ServerView> LABELS =
@@ -69,7 +69,7 @@ final class ServerModel {
           .anys(
               "tiedJobs",
               view ->
-                  view.jobs().stream()
+                  view.jobsOfAllFolders().stream()
                       .filter(job -> job.definition().label() != null)
                       .map(job -> Exported.of(JobModel.MODEL, job))
                       .toList())
@@ -93,10 +93,10 @@ final class ServerModel {
           .whole("numExecutors", view -> view.parts().engine().executors())
           .level()
           .text("description", _ -> null)
-          .things("jobs", JobModel.MODEL, ServerView::jobs)
+          .anys("jobs", ServerView::jobs)
           .thing("overallLoad", LoadModel.OVERALL, ServerView::parts)
           .bare()
-          .thing("primaryView", VIEW, view -> view)
+          .any("primaryView", view -> view.views().primary())
           .text("quietDownReason", _ -> null)
           .flag("quietingDown", view -> view.parts().engine().isQuiet())
           .whole("slaveAgentPort", _ -> -1)
@@ -104,7 +104,7 @@ final class ServerModel {
           .text("url", view -> view.links().root())
           .flag("useCrumbs", _ -> true)
           .flag("useSecurity", _ -> true)
-          .things("views", VIEW, view -> List.of(view))
+          .anys("views", view -> view.views().all())
           .build();
 
   static Model<ServerView> server() {

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The server itself, its view, its queue and its node. */
+/** The server itself, its queue and its node. */
 public final class ServerPlaces {
 
   private static final int MOST_SUGGESTED = 20;
@@ -53,8 +53,6 @@ public final class ServerPlaces {
     kinds
         .server()
         .exports(Right.read(), (call, _) -> Exported.of(ServerModel.server(), places.view(call)))
-        .leadsByName(
-            "view", kinds.view(), (_, _, name) -> name.equalsIgnoreCase("all") ? "all" : null)
         .leads("queue", kinds.queue(), (_, _, _) -> parts.queue())
         .leads("computer", kinds.computers(), (_, _, _) -> parts.engine())
         .leadsByName(
@@ -66,15 +64,7 @@ public final class ServerPlaces {
         .row(Method.POST, "quietDown", manage, places::quietDown)
         .row(Method.POST, "cancelQuietDown", manage, places::cancelQuietDown)
         .row(Method.GET, "search/suggest", Right.read(), places::suggest)
-        .row(
-            Method.GET,
-            "itemCategories",
-            Right.needs(Permission.ITEM_CREATE),
-            places::itemCategories)
         .row(Method.GET, "health", Right.open(), (_, _) -> Response.json(200, "{\"status\":true}"));
-    kinds
-        .view()
-        .exports(Right.read(), (call, _) -> Exported.of(ServerModel.VIEW, places.view(call)));
     places.queue(kinds.queue(), kinds.queueItem());
     places.nodes();
     kinds.load().exports(Right.read(), (_, _) -> Exported.of(LoadModel.OVERALL, parts));
@@ -232,33 +222,6 @@ public final class ServerPlaces {
         Json.object()
             .put("_class", "hudson.search.Search$Result")
             .put("suggestions", found)
-            .toString());
-  }
-
-  /** {@code /itemCategories}: what can be made here. */
-  private Response itemCategories(Call call, Site site) {
-    Json.Writer freestyle =
-        Json.object()
-            .put("iconXml", "")
-            .put("displayName", "Freestyle project")
-            .put("iconFilePathPattern", "")
-            .put("description", "A job that runs shell scripts and keeps their log and files.")
-            .put("iconClassName", "symbol-freestyle-project")
-            .put("class", "hudson.model.FreeStyleProject")
-            .put("order", 1);
-    Json.Writer category =
-        Json.object()
-            .put("description", "Jobs that stand for themselves.")
-            .put("id", "standalone-projects")
-            .put("items", List.of(freestyle))
-            .put("minToShow", 1)
-            .put("name", "Standalone Projects")
-            .put("order", 2);
-    return Response.json(
-        200,
-        Json.object()
-            .put("_class", "jenkins.model.item_category.Categories")
-            .put("categories", List.of(category))
             .toString());
   }
 }

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -91,6 +92,11 @@ public final class Runs {
       all.computeIfAbsent(run.jobId(), _ -> new ArrayList<>()).add(run);
     }
     return all;
+  }
+
+  /** The newest runs among those of all these jobs, in one statement. */
+  public List<Run> newestAmong(Collection<Long> jobIds, int most) {
+    return jobIds.isEmpty() ? List.of() : store.read(tx -> rows.newestAmong(tx, jobIds, most));
   }
 
   /** The numbers of the newest runs of each job, in one statement. */
@@ -383,18 +389,28 @@ public final class Runs {
     }
   }
 
-  /** Everything of a job goes in the transaction in which the job does. */
-  public void deleteAll(Tx tx, Job job) {
-    List<Run> going = rows.unfinished(tx, job.id());
-    tx.update("DELETE FROM run WHERE job_id = ?", job.id());
-    boards.remove(tx, job.id());
-    Path folder = blobs.jobFolder(job.id());
-    long doomed = doom(tx, folder);
+  /**
+   * Everything of jobs goes in the transaction in which they do: rows with the rows of the jobs,
+   * files once it is sure.
+   */
+  public void deleteAll(Tx tx, List<Job> jobs) {
+    var ids = new HashSet<Long>();
+    jobs.forEach(job -> ids.add(job.id()));
+    List<Run> going =
+        rows.unfinished(tx).stream().filter(run -> ids.contains(run.jobId())).toList();
+    boards.remove(tx, ids);
+    var doomed = new ArrayList<Doomed>();
+    for (Job job : jobs) {
+      if (job.nextNumber() > 1) {
+        Path folder = blobs.jobFolder(job.id());
+        doomed.add(new Doomed(doom(tx, folder), folder.toString()));
+      }
+    }
     tx.afterCommit(() ->
         Thread.ofVirtual()
             .start(() -> {
               going.forEach(run -> stopper.stop(run.id()));
-              remove(doomed, folder);
+              doomed.forEach(one -> remove(one.id(), Path.of(one.path())));
             }));
   }
 }

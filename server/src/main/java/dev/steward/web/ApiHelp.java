@@ -24,6 +24,8 @@ final class ApiHelp {
             kinds.user(),
             kinds.whoAmI(),
             kinds.view(),
+            kinds.myView(),
+            kinds.folder(),
             kinds.job(),
             kinds.run(),
             kinds.queue(),

@@ -31,6 +31,7 @@ class RoutesTest {
   static void start() {
     server = new Running(folder.resolve("home"));
     server.job("x", "true");
+    server.folder("/", "f");
     server.http.post("/job/x/build?delay=0sec", "", server.admin());
     server.await("/job/x/1/api/json?tree=result", "SUCCESS");
     server.await("/computer/api/json?tree=busyExecutors", ":0}");
@@ -62,6 +63,8 @@ class RoutesTest {
         .replace("{user}", "admin")
         .replace("{job}", "x")
         .replace("{view}", "all")
+        .replace("{myView}", "all")
+        .replace("{folder}", "f")
         .replace("{queueItem}", "1")
         .replace("{computer}", "(built-in)")
         .replace("{executor}", "0")
