@@ -1,6 +1,7 @@
 package dev.steward.scm;
 
 import dev.steward.job.Scm;
+import dev.steward.text.Variables;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;

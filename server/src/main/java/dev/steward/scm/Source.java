@@ -1,6 +1,7 @@
 package dev.steward.scm;
 
 import dev.steward.job.Scm;
+import dev.steward.text.Variables;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
