@@ -38,7 +38,7 @@ class ArchitectureTest {
           row("store", "problem"),
           row("blob", "problem"),
           row("http", "problem", "text"),
-          row("setting", "problem", "text"),
+          row("setting", "problem", "text", "store", "secret", "audit", "access"),
           row("secret", "problem", "text", "store"),
           row("audit", "problem", "text", "store"),
           row("access", "problem", "text", "store", "secret", "audit"),
@@ -46,20 +46,22 @@ class ArchitectureTest {
           row("run", "problem", "text", "store", "blob", "secret", "audit", "access", "job"),
           row("queue", "problem", "text", "store", "audit", "access", "job", "run"),
           row(
-              "engine", "problem", "text", "store", "blob", "secret", "setting", "access", "job",
-              "run", "queue"),
+              "engine", "problem", "text", "store", "blob", "secret", "setting", "access", "audit",
+              "job", "run", "queue"),
+          row("metric", "problem", "text", "store", "http"),
           row("export", "problem", "text"),
           row("gate", "problem", "text", "http", "export", "setting", "access", "audit"),
           row(
               "rest", "problem", "text", "http", "export", "gate", "setting", "blob", "secret",
-              "access", "audit", "job", "run", "queue", "engine"),
+              "access", "audit", "job", "run", "queue", "engine", "metric"),
           row(
               "web", "rest", "problem", "text", "http", "export", "gate", "setting", "blob",
               "access", "audit", "job", "run", "queue", "engine"),
           row("cli", "problem", "text", "http", "store", "setting", "secret", "access", "audit"),
           row(
               "boot", "problem", "text", "store", "blob", "http", "setting", "secret", "audit",
-              "access", "job", "run", "queue", "engine", "export", "gate", "rest", "web", "cli"));
+              "access", "job", "run", "queue", "engine", "export", "gate", "rest", "web", "cli",
+              "metric"));
 
   private static Map.Entry<String, Set<String>> row(String name, String... mayUse) {
     return Map.entry(name, Set.of(mayUse));

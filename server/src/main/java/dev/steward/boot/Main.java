@@ -20,20 +20,17 @@ public final class Main {
     if (words.isEmpty() || (words.getFirst().startsWith("--") && !isQuestion(words))) {
       words.addFirst("serve");
     }
-    int status = new Commands(commands()).run(words, new Terminal.OfProcess());
-    // A server that was told to stop is on its way out already.
-    if (!words.getFirst().equals("serve") || status != 0) {
-      System.exit(status);
-    }
+    int status = new Commands(commands(words)).run(words, new Terminal.OfProcess());
+    System.exit(status);
   }
 
   private static boolean isQuestion(List<String> words) {
     return words.getFirst().equals("--help") || words.getFirst().equals("--version");
   }
 
-  static List<Command> commands() {
+  static List<Command> commands(List<String> typed) {
     return List.of(
-        new Serve(),
+        new Serve(List.copyOf(typed)),
         TokenCommand.create(),
         TokenCommand.list(),
         TokenCommand.revoke(),

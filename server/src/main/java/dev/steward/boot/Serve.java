@@ -5,10 +5,11 @@ import dev.steward.cli.Arguments;
 import dev.steward.cli.Command;
 import dev.steward.cli.Terminal;
 import dev.steward.cli.Usage;
+import dev.steward.engine.Ending;
 import dev.steward.setting.ServerSettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** {@code steward serve}: runs a server until it is told to stop. */
@@ -16,6 +17,17 @@ final class Serve implements Command {
 
   private static final int DEFAULT_PORT = 8080;
   private static final int DEFAULT_EXECUTORS = 2;
+
+  private final List<String> typed;
+
+  /**
+   * Serves as the words say.
+   *
+   * @param typed all that was typed behind the program's name, for starting anew
+   */
+  Serve(List<String> typed) {
+    this.typed = typed;
+  }
 
   @Override
   public String name() {
@@ -108,15 +120,8 @@ final class Serve implements Command {
   public int run(Arguments arguments, Terminal terminal) {
     ServerSettings settings = settings(arguments);
     Steward steward = Steward.start(settings);
-    var stopped = new CountDownLatch(1);
     Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("stop")
-                .unstarted(() -> {
-                  steward.close();
-                  stopped.countDown();
-                }));
+        .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(steward::close));
     if (steward.isFirstStart()) {
       firstWords(settings, steward, terminal);
     }
@@ -126,10 +131,14 @@ final class Serve implements Command {
               + " front, and say --url.");
     }
     terminal.out("Steward is ready at " + steward.url());
-    try {
-      stopped.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    Ending.How how = steward.decided().join();
+    steward.close();
+    switch (how) {
+      case EXIT -> terminal.out("Steward was asked to end, and does.");
+      case RESTART -> {
+        terminal.out("Steward was asked to restart, and does.");
+        Restart.run(typed);
+      }
     }
     return 0;
   }

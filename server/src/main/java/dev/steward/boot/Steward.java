@@ -13,6 +13,7 @@ import dev.steward.access.Tokens;
 import dev.steward.access.Users;
 import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
+import dev.steward.engine.Ending;
 import dev.steward.engine.Engine;
 import dev.steward.engine.Means;
 import dev.steward.engine.Places;
@@ -24,7 +25,10 @@ import dev.steward.http.Server;
 import dev.steward.job.Job;
 import dev.steward.job.JobLinks;
 import dev.steward.job.Jobs;
+import dev.steward.metric.Load;
+import dev.steward.metric.Loads;
 import dev.steward.queue.Queue;
+import dev.steward.rest.Administration;
 import dev.steward.rest.JobPlaces;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
@@ -32,6 +36,8 @@ import dev.steward.rest.RunPlaces;
 import dev.steward.rest.ServerPlaces;
 import dev.steward.rest.UserPlaces;
 import dev.steward.run.Notes;
+import dev.steward.rest.admin.SettingPlaces;
+import dev.steward.rest.admin.SystemPlaces;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
 import dev.steward.run.Written;
@@ -39,17 +45,24 @@ import dev.steward.secret.Digests;
 import dev.steward.secret.Sealed;
 import dev.steward.secret.ServerKey;
 import dev.steward.setting.ServerSettings;
+import dev.steward.setting.Setting;
+import dev.steward.setting.Settings;
 import dev.steward.store.Home;
 import dev.steward.store.Store;
 import dev.steward.store.Stores;
 import dev.steward.store.Tx;
 import dev.steward.web.JobPages;
 import dev.steward.web.ServerPages;
+import dev.steward.web.SystemPages;
 import dev.steward.web.UserPages;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One server: all its parts, joined by hand in one readable method, and let go in the other order.
@@ -60,12 +73,15 @@ public final class Steward implements AutoCloseable {
   private final Store store;
   private final TokenUsage usage;
   private final Engine engine;
+  private final Ending ending;
+  private final Housekeeping housekeeping;
   private final Server server;
   private final LocalSocket socket;
-  private final String url;
+  private final Supplier<String> url;
   private final boolean firstStart;
   private final Table<Site> table;
   private final Passwords passwords;
+  private boolean closed;
 
   private Steward(
       Home home,
@@ -74,9 +90,11 @@ public final class Steward implements AutoCloseable {
       Passwords passwords,
       TokenUsage usage,
       Engine engine,
+      Ending ending,
+      Housekeeping housekeeping,
       Server server,
       LocalSocket socket,
-      String url,
+      Supplier<String> url,
       boolean firstStart) {
     this.home = home;
     this.store = store;
@@ -84,6 +102,8 @@ public final class Steward implements AutoCloseable {
     this.passwords = passwords;
     this.usage = usage;
     this.engine = engine;
+    this.ending = ending;
+    this.housekeeping = housekeeping;
     this.server = server;
     this.socket = socket;
     this.url = url;
@@ -133,6 +153,7 @@ public final class Steward implements AutoCloseable {
     var passwords = new Passwords(random, clock);
     var tokens = new Tokens(store, rights, audit, key, random, clock);
     var users = new Users(store, rights, passwords, tokens, audit, random, clock);
+    var stored = new Settings(store, rights, audit, new Sealed(key, "settings", random), clock);
     var accessSettings = new AccessSettings(store, rights, audit);
     var usage = new TokenUsage(store, accessSettings, clock);
     var sessions = new Sessions(store, users, key, random, clock);
@@ -166,9 +187,14 @@ public final class Steward implements AutoCloseable {
     var uploads = new Uploads(folder.resolve("uploads"));
     var means = new Means(jobs, links, runs, notes, uploads, queue, blobs, places, clock);
     var engine = new Engine(queue, jobs, runs, means, clock, settings.executors());
+    var ending = new Ending(engine, rights, audit, store);
+    var loads = new Loads(clock, () -> present(engine, queue));
+    engine.looked(loads::look);
+    queue.setQuietSeconds(stored.get(Setting.QUIET_SECONDS));
+    stored.listen(() -> queue.setQuietSeconds(stored.get(Setting.QUIET_SECONDS)));
     byte[] start = new byte[4];
     random.nextBytes(start);
-    var site = Site.at(settings.url(), settings.contextPath(), Digests.hex(start));
+    var site = Site.at(() -> url(settings, stored), settings.contextPath(), Digests.hex(start));
     var parts =
         new Parts(
             folder,
@@ -186,31 +212,69 @@ public final class Steward implements AutoCloseable {
             blobs,
             links,
             notes,
-            uploads);
+            uploads,
+            new Administration(stored, ending, loads));
     Table<Site> table = table(parts, site);
     var door =
-        new Door(site, table, rights, login, sessions, crumbs, usage, settings.strictCrumbs());
+        new Door(
+            site,
+            table,
+            rights,
+            login,
+            sessions,
+            crumbs,
+            usage,
+            () -> settings.strictCrumbs() || stored.get(Setting.CRUMBS_STRICT));
     var server =
         new Server(
             settings.listen(), settings.port(), new Proxies(settings.trustedProxies()), door);
     server.start();
-    String given = settings.url();
-    String url =
-        given != null
-            ? given
-            : "http://"
-                + (settings.listen().indexOf(':') >= 0
-                    ? "[" + settings.listen() + "]"
-                    : settings.listen())
-                + ":"
-                + server.port()
-                + settings.contextPath()
-                + "/";
+    String fallback =
+        "http://"
+            + (settings.listen().indexOf(':') >= 0
+                ? "[" + settings.listen() + "]"
+                : settings.listen())
+            + ":"
+            + server.port()
+            + settings.contextPath()
+            + "/";
+    Supplier<String> url = () -> orElse(url(settings, stored), fallback);
     places.serverUrl(url);
     engine.start();
+    var housekeeping = new Housekeeping(audit, stored, clock);
     LocalSocket socket = LocalSocket.open(folder, new LocalWork(users, tokens, folder));
     return new Steward(
-        home, store, table, passwords, usage, engine, server, socket, url, firstStart);
+        home,
+        store,
+        table,
+        passwords,
+        usage,
+        engine,
+        ending,
+        housekeeping,
+        server,
+        socket,
+        url,
+        firstStart);
+  }
+
+  /** The URL that clients use: as the start says, else as it was set; null where neither did. */
+  private static @Nullable String url(ServerSettings settings, Settings stored) {
+    if (settings.url() != null) {
+      return settings.url();
+    }
+    String set = stored.get(Setting.URL);
+    return set.isEmpty() ? null : set;
+  }
+
+  private static String orElse(@Nullable String text, String otherwise) {
+    return text == null ? otherwise : text;
+  }
+
+  /** All executors are of one node, which takes whatever waits. */
+  private static Map<String, Load.Now> present(Engine engine, Queue queue) {
+    var now = Load.Now.online(engine.executors(), engine.busy().size(), queue.waiting().size());
+    return Map.of(Loads.OVERALL, now, Loads.UNLABELED, now, "built-in", now);
   }
 
   /** All places, and everything that can be done at them. */
@@ -220,9 +284,12 @@ public final class Steward implements AutoCloseable {
     UserPlaces.add(kinds, parts);
     JobPlaces.add(kinds, parts);
     RunPlaces.add(kinds, parts);
+    SettingPlaces.add(kinds, parts.administration().settings());
+    SystemPlaces.add(kinds, parts.administration().ending());
     ServerPages.add(kinds, parts);
     UserPages.add(kinds, parts);
     JobPages.add(kinds, parts);
+    SystemPages.add(kinds);
     return new Table<>(kinds.server(), site);
   }
 
@@ -243,7 +310,7 @@ public final class Steward implements AutoCloseable {
 
   /** Where the server is reached, with a slash at its end. */
   public String url() {
-    return url;
+    return url.get();
   }
 
   /** True where this start made the first administrator. */
@@ -251,10 +318,20 @@ public final class Steward implements AutoCloseable {
     return firstStart;
   }
 
+  /** Done once somebody asked over the wire that this server end or start anew. */
+  CompletableFuture<Ending.How> decided() {
+    return ending.decided();
+  }
+
   /** Lets requests end, writes down what was only counted, and leaves builds running. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     socket.close();
+    housekeeping.close();
     server.close();
     engine.close();
     usage.close();
