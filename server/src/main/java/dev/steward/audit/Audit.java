@@ -50,7 +50,8 @@ public final class Audit {
       gone =
           store.write(tx ->
               tx.update(
-                  "DELETE FROM audit WHERE at < ? AND id IN (SELECT id FROM audit ORDER BY id LIMIT "
+                  "DELETE FROM audit WHERE at < ? AND id IN (SELECT id FROM audit ORDER BY id LIMIT"
+                      + " "
                       + AT_ONCE
                       + ")",
                   millis));

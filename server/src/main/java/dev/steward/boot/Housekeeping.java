@@ -1,6 +1,8 @@
 package dev.steward.boot;
 
 import dev.steward.audit.Audit;
+import dev.steward.backup.Backup;
+import dev.steward.setting.Recorders;
 import dev.steward.setting.Setting;
 import dev.steward.setting.Settings;
 import java.time.Duration;
@@ -8,24 +10,38 @@ import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What nobody waits for and is done once a day: the audit is cut to what is to be kept. */
+/**
+ * What nobody waits for: recorders are set up after a start, and once a day the audit is cut to
+ * what is to be kept.
+ */
 final class Housekeeping implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
   private final Audit audit;
   private final Settings settings;
+  private final Recorders recorders;
+  private final Backup backup;
   private final InstantSource clock;
   private final Thread thread;
 
-  Housekeeping(Audit audit, Settings settings, InstantSource clock) {
+  Housekeeping(
+      Audit audit, Settings settings, Recorders recorders, Backup backup, InstantSource clock) {
+    this.backup = backup;
     this.audit = audit;
+    this.recorders = recorders;
     this.settings = settings;
     this.clock = clock;
     thread = Thread.ofVirtual().name("housekeeping").start(this::run);
   }
 
   private void run() {
+    try {
+      recorders.load();
+      backup.removeLeftOvers();
+    } catch (RuntimeException e) {
+      LOG.warn("setting up log recorders or cleaning up backups failed: {}", e.getMessage());
+    }
     try {
       while (true) {
         try {

@@ -13,9 +13,6 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
-    System.setProperty("org.slf4j.simpleLogger.showThreadName", "false");
-    System.setProperty("org.slf4j.simpleLogger.showShortLogName", "true");
     var words = new ArrayList<>(List.of(args));
     if (words.isEmpty() || (words.getFirst().startsWith("--") && !isQuestion(words))) {
       words.addFirst("serve");
@@ -40,6 +37,8 @@ public final class Main {
         UserCommand.of("disable", "bar a user from all ways in"),
         UserCommand.of("enable", "let a user in again"),
         UserCommand.of("delete", "remove a user with all tokens"),
+        new BackupCommand(),
+        new RestoreCommand(),
         Remote.whoAmI(),
         Remote.login(),
         Remote.logout(),

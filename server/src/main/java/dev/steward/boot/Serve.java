@@ -6,6 +6,7 @@ import dev.steward.cli.Command;
 import dev.steward.cli.Terminal;
 import dev.steward.cli.Usage;
 import dev.steward.engine.Ending;
+import dev.steward.log.Logs;
 import dev.steward.setting.ServerSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,7 +56,8 @@ final class Serve implements Command {
       --build-user USER           run builds as that user, who cannot read the home
       --trusted-proxy CIDR        believe X-Forwarded-* from there; may be given several times
       --executors N               builds at once (2)
-      --crumbs strict             ask for crumbs wherever Jenkins does\
+      --crumbs strict             ask for crumbs wherever Jenkins does
+      --log-format text|json      how lines on standard error look; json is one object a line\
     """;
   }
 
@@ -72,7 +74,8 @@ final class Serve implements Command {
         "--build-user",
         "--trusted-proxy",
         "--executors",
-        "--crumbs");
+        "--crumbs",
+        "--log-format");
   }
 
   @Override
@@ -107,6 +110,15 @@ final class Serve implements Command {
         crumbs != null);
   }
 
+  private static Logs.Format format(@Nullable String text) {
+    return switch (text) {
+      case null -> Logs.Format.TEXT;
+      case "text" -> Logs.Format.TEXT;
+      case "json" -> Logs.Format.JSON;
+      default -> throw new Usage("--log-format takes text or json.");
+    };
+  }
+
   private static int number(Arguments arguments, String name, int otherwise) {
     @Nullable String text = arguments.find(name);
     try {
@@ -119,6 +131,7 @@ final class Serve implements Command {
   @Override
   public int run(Arguments arguments, Terminal terminal) {
     ServerSettings settings = settings(arguments);
+    Logs.setFormat(format(arguments.find("--log-format")));
     Steward steward = Steward.start(settings);
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(steward::close));
@@ -127,8 +140,8 @@ final class Serve implements Command {
     }
     if (!settings.isLocal() && !steward.url().startsWith("https:")) {
       terminal.out(
-          "Warning: passwords and tokens travel unencrypted to this address; put a proxy with https in"
-              + " front, and say --url.");
+          "Warning: passwords and tokens travel unencrypted to this address; put a proxy with https"
+              + " in front, and say --url.");
     }
     terminal.out("Steward is ready at " + steward.url());
     Ending.How how = steward.decided().join();

@@ -12,6 +12,7 @@ import dev.steward.access.TokenUsage;
 import dev.steward.access.Tokens;
 import dev.steward.access.Users;
 import dev.steward.audit.Audit;
+import dev.steward.backup.Backup;
 import dev.steward.blob.Blobs;
 import dev.steward.engine.Ending;
 import dev.steward.engine.Engine;
@@ -25,6 +26,8 @@ import dev.steward.http.Server;
 import dev.steward.job.Job;
 import dev.steward.job.JobLinks;
 import dev.steward.job.Jobs;
+import dev.steward.log.Logs;
+import dev.steward.metric.Counts;
 import dev.steward.metric.Load;
 import dev.steward.metric.Loads;
 import dev.steward.queue.Queue;
@@ -33,17 +36,24 @@ import dev.steward.rest.JobPlaces;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.rest.RunPlaces;
+import dev.steward.rest.ServerHealth;
 import dev.steward.rest.ServerPlaces;
 import dev.steward.rest.UserPlaces;
-import dev.steward.run.Notes;
+import dev.steward.rest.admin.BackupPlaces;
+import dev.steward.rest.admin.HealthPlaces;
+import dev.steward.rest.admin.LogPlaces;
 import dev.steward.rest.admin.SettingPlaces;
 import dev.steward.rest.admin.SystemPlaces;
+import dev.steward.run.Notes;
+import dev.steward.run.Result;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
 import dev.steward.run.Written;
 import dev.steward.secret.Digests;
 import dev.steward.secret.Sealed;
 import dev.steward.secret.ServerKey;
+import dev.steward.setting.Levels;
+import dev.steward.setting.Recorders;
 import dev.steward.setting.ServerSettings;
 import dev.steward.setting.Setting;
 import dev.steward.setting.Settings;
@@ -52,12 +62,14 @@ import dev.steward.store.Store;
 import dev.steward.store.Stores;
 import dev.steward.store.Tx;
 import dev.steward.web.JobPages;
+import dev.steward.web.LogPages;
 import dev.steward.web.ServerPages;
 import dev.steward.web.SystemPages;
 import dev.steward.web.UserPages;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -120,8 +132,9 @@ public final class Steward implements AutoCloseable {
     Home home = Home.take(settings.home().toAbsolutePath().normalize());
     Store store = null;
     try {
-      store = between.apply(open(settings, home.folder()));
-      return join(settings, home, store);
+      var counts = new Counts(Arrays.stream(Result.values()).map(Result::name).toList());
+      store = counts.timing(between.apply(open(settings, home.folder())));
+      return join(settings, home, store, counts);
     } catch (RuntimeException e) {
       if (store != null) {
         store.close();
@@ -141,7 +154,7 @@ public final class Steward implements AutoCloseable {
         Clock.systemUTC());
   }
 
-  private static Steward join(ServerSettings settings, Home home, Store store) {
+  private static Steward join(ServerSettings settings, Home home, Store store, Counts counts) {
     Path folder = home.folder();
     var clock = Clock.systemUTC();
     var random = new SecureRandom();
@@ -154,6 +167,9 @@ public final class Steward implements AutoCloseable {
     var tokens = new Tokens(store, rights, audit, key, random, clock);
     var users = new Users(store, rights, passwords, tokens, audit, random, clock);
     var stored = new Settings(store, rights, audit, new Sealed(key, "settings", random), clock);
+    var recorders = new Recorders(store, rights, audit);
+    stored.listen(() -> setLogLevels(stored));
+    setLogLevels(stored);
     var accessSettings = new AccessSettings(store, rights, audit);
     var usage = new TokenUsage(store, accessSettings, clock);
     var sessions = new Sessions(store, users, key, random, clock);
@@ -192,6 +208,9 @@ public final class Steward implements AutoCloseable {
     engine.looked(loads::look);
     queue.setQuietSeconds(stored.get(Setting.QUIET_SECONDS));
     stored.listen(() -> queue.setQuietSeconds(stored.get(Setting.QUIET_SECONDS)));
+    runs.ended((_, result, millis) -> counts.built(result.name(), millis));
+    var backup =
+        new Backup(store, rights, audit, folder, LocalCommand.kind(settings.database()), clock);
     byte[] start = new byte[4];
     random.nextBytes(start);
     var site = Site.at(() -> url(settings, stored), settings.contextPath(), Digests.hex(start));
@@ -213,7 +232,14 @@ public final class Steward implements AutoCloseable {
             links,
             notes,
             uploads,
-            new Administration(stored, ending, loads));
+            new Administration(
+                stored,
+                recorders,
+                ending,
+                loads,
+                counts,
+                backup,
+                new ServerHealth(store, folder, engine, queue, clock)));
     Table<Site> table = table(parts, site);
     var door =
         new Door(
@@ -227,7 +253,10 @@ public final class Steward implements AutoCloseable {
             () -> settings.strictCrumbs() || stored.get(Setting.CRUMBS_STRICT));
     var server =
         new Server(
-            settings.listen(), settings.port(), new Proxies(settings.trustedProxies()), door);
+            settings.listen(),
+            settings.port(),
+            new Proxies(settings.trustedProxies()),
+            counts.counting(door));
     server.start();
     String fallback =
         "http://"
@@ -241,8 +270,8 @@ public final class Steward implements AutoCloseable {
     Supplier<String> url = () -> orElse(url(settings, stored), fallback);
     places.serverUrl(url);
     engine.start();
-    var housekeeping = new Housekeeping(audit, stored, clock);
-    LocalSocket socket = LocalSocket.open(folder, new LocalWork(users, tokens, folder));
+    var housekeeping = new Housekeeping(audit, stored, recorders, backup, clock);
+    LocalSocket socket = LocalSocket.open(folder, new LocalWork(users, tokens, backup, folder));
     return new Steward(
         home,
         store,
@@ -267,6 +296,10 @@ public final class Steward implements AutoCloseable {
     return set.isEmpty() ? null : set;
   }
 
+  private static void setLogLevels(Settings stored) {
+    Logs.setLevels(Recorders.levels(Levels.parse(stored.get(Setting.LOG_LEVELS))));
+  }
+
   private static String orElse(@Nullable String text, String otherwise) {
     return text == null ? otherwise : text;
   }
@@ -286,10 +319,16 @@ public final class Steward implements AutoCloseable {
     RunPlaces.add(kinds, parts);
     SettingPlaces.add(kinds, parts.administration().settings());
     SystemPlaces.add(kinds, parts.administration().ending());
+    HealthPlaces.add(kinds, parts);
+    var book = LogPlaces.Logbook.make();
+    BackupPlaces.add(kinds, parts.administration().backup(), parts.clock());
+    LogPlaces.add(
+        kinds, book, parts.administration().recorders(), parts.administration().settings());
     ServerPages.add(kinds, parts);
     UserPages.add(kinds, parts);
     JobPages.add(kinds, parts);
     SystemPages.add(kinds);
+    LogPages.add(book);
     return new Table<>(kinds.server(), site);
   }
 

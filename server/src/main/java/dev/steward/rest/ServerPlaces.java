@@ -68,8 +68,7 @@ public final class ServerPlaces {
             Method.GET,
             "itemCategories",
             Right.needs(Permission.ITEM_CREATE),
-            places::itemCategories)
-        .row(Method.GET, "health", Right.open(), (_, _) -> Response.json(200, "{\"status\":true}"));
+            places::itemCategories);
     kinds
         .view()
         .exports(Right.read(), (call, _) -> Exported.of(ServerModel.VIEW, places.view(call)));

@@ -236,7 +236,8 @@ public final class Setting<T> {
     checkLine(text);
     if (!text.isEmpty() && !text.matches("[^@]*[^@\\s]@[A-Za-z0-9.-]+>?")) {
       throw new Problem.Invalid(
-          "mailFrom and mailReplyTo take an address, such as ci@example.org or CI <ci@example.org>.");
+          "mailFrom and mailReplyTo take an address, such as ci@example.org or CI"
+              + " <ci@example.org>.");
     }
   }
 
