@@ -9,6 +9,6 @@ class PostgresBackupTest extends BackupContract {
   @Nullable String freshDatabase() {
     String url = Databases.postgresUrl();
     int query = url.indexOf('?');
-    return (query < 0 ? url : url.substring(0, query)) + "?user=postgres&password=postgres";
+    return (query < 0 ? url : url.substring(0, query)) + "?user=postgres";
   }
 }
