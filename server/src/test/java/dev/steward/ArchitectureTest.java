@@ -35,10 +35,11 @@ class ArchitectureTest {
       Map.ofEntries(
           row("problem"),
           row("text", "problem"),
+          row("log", "problem", "text"),
           row("store", "problem"),
           row("blob", "problem"),
-          row("http", "problem", "text"),
-          row("setting", "problem", "text"),
+          row("http", "problem", "text", "log"),
+          row("setting", "problem", "text", "log", "store", "secret", "audit", "access"),
           row("secret", "problem", "text", "store"),
           row("audit", "problem", "text", "store"),
           row("access", "problem", "text", "store", "secret", "audit"),
@@ -47,20 +48,24 @@ class ArchitectureTest {
           row("queue", "problem", "text", "store", "audit", "access", "job", "run"),
           row("view", "problem", "text", "store", "audit", "access", "job"),
           row(
-              "engine", "problem", "text", "store", "blob", "secret", "setting", "access", "job",
-              "run", "queue"),
+              "engine", "problem", "text", "store", "blob", "secret", "setting", "access", "audit",
+              "job", "run", "queue"),
+          row("metric", "problem", "text", "store", "http"),
+          row("backup", "problem", "text", "store", "blob", "secret", "access", "audit"),
           row("export", "problem", "text"),
           row("gate", "problem", "text", "http", "export", "setting", "access", "audit"),
           row(
               "rest", "problem", "text", "http", "export", "gate", "setting", "blob", "secret",
-              "access", "audit", "job", "run", "queue", "view", "engine"),
+              "access", "audit", "job", "run", "queue", "view", "engine", "log", "store", "metric",
+              "backup"),
           row(
               "web", "rest", "problem", "text", "http", "export", "gate", "setting", "blob",
-              "access", "audit", "job", "run", "queue", "view", "engine"),
+              "access", "audit", "job", "run", "queue", "view", "engine", "log"),
           row("cli", "problem", "text", "http", "store", "setting", "secret", "access", "audit"),
           row(
               "boot", "problem", "text", "store", "blob", "http", "setting", "secret", "audit",
-              "access", "job", "run", "queue", "view", "engine", "export", "gate", "rest", "web", "cli"));
+              "access", "job", "run", "queue", "view", "engine", "export", "gate", "rest", "web",
+              "cli", "log", "metric", "backup"));
 
   private static Map.Entry<String, Set<String>> row(String name, String... mayUse) {
     return Map.entry(name, Set.of(mayUse));

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ public final class Places {
 
   private final Path home;
   private final Path workspaces;
-  private volatile String url = "";
+  private volatile Supplier<String> url = () -> "";
   private final @Nullable String buildUser;
   private final String buildHome;
 
@@ -45,7 +46,7 @@ public final class Places {
   }
 
   /** Says where the server is reached: builds find it in their environment. */
-  public void serverUrl(String found) {
+  public void serverUrl(Supplier<String> found) {
     url = found;
   }
 
@@ -199,7 +200,7 @@ public final class Places {
   }
 
   Map<String, String> environment(Job job, Run run, Path workspace) {
-    return Environment.of(job, run, workspace, home, url, buildHome);
+    return Environment.of(job, run, workspace, home, url.get(), buildHome);
   }
 
   /** The words in front of a command that make it run as the builds' user; none without one. */

@@ -8,6 +8,7 @@ import dev.steward.gate.Kind;
 import dev.steward.gate.Site;
 import dev.steward.job.Folder;
 import dev.steward.job.Job;
+import dev.steward.metric.Load;
 import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
 import dev.steward.run.JobRun;
@@ -30,7 +31,8 @@ public record Kinds(
     Kind<Engine> computer,
     Kind<ExecutorView> executor,
     Kind<Engine> label,
-    Kind<Engine> load,
+    Kind<Load> load,
+    Kind<Load> unlabeledLoad,
     Kind<Site> plugins) {
 
   public static Kinds make() {
@@ -52,6 +54,7 @@ public record Kinds(
         new Kind<>("executor", _ -> Subject.SERVER),
         new Kind<>("label", _ -> Subject.SERVER),
         new Kind<>("load", _ -> Subject.SERVER),
+        new Kind<>("unlabeledLoad", _ -> Subject.SERVER),
         new Kind<>("pluginManager", _ -> Subject.SERVER));
   }
 }

@@ -36,4 +36,5 @@ public record Parts(
     Blobs blobs,
     JobLinks links,
     Notes notes,
-    Uploads uploads) {}
+    Uploads uploads,
+    Administration administration) {}

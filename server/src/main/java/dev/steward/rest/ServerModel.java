@@ -8,7 +8,9 @@ import dev.steward.job.Item;
 import dev.steward.job.Job;
 import dev.steward.view.Group;
 import dev.steward.view.Owner;
+import dev.steward.setting.Setting;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The export tables of the server and of its built-in label. */
 final class ServerModel {
@@ -44,12 +46,12 @@ final class ServerModel {
       return JobCohort.alone(parts, links, caller, job);
     }
 
-  }
 
-  private static final Model<ServerView> NOTHING_MORE =
-      Model.<ServerView>of("jenkins.model.UnlabeledLoadStatistics")
-          .extend(LoadModel.SERIES, ServerView::parts)
-          .build();
+    private @Nullable String text(Setting<String> setting) {
+      String text = parts.administration().settings().get(setting);
+      return text.isEmpty() ? null : text;
+    }
+  }
 
   private static final Model<ServerView> LABELS =
       Model.<ServerView>of("hudson.model.labels.LabelAtom")
@@ -61,7 +63,8 @@ final class ServerModel {
           .whole(
               "idleExecutors",
               view -> view.parts().engine().executors() - view.parts().engine().busy().size())
-          .any("loadStatistics", view -> Exported.of(LoadModel.LABEL, view.parts()))
+          .any(
+              "loadStatistics", view -> Exported.of(LoadModel.LABEL, LoadModel.label(view.parts())))
           .text("name", _ -> LABEL)
           .visible(2)
           .anys("nodes", view -> List.of(Exported.of(server(), view)))
@@ -92,15 +95,15 @@ final class ServerModel {
           .visible(2)
           .whole("numExecutors", view -> view.parts().engine().executors())
           .level()
-          .text("description", _ -> null)
+          .text("description", view -> view.text(Setting.SYSTEM_MESSAGE))
           .anys("jobs", ServerView::jobs)
-          .thing("overallLoad", LoadModel.OVERALL, ServerView::parts)
+          .thing("overallLoad", LoadModel.OVERALL, view -> LoadModel.overall(view.parts()))
           .bare()
           .any("primaryView", view -> view.views().primary())
-          .text("quietDownReason", _ -> null)
+          .text("quietDownReason", view -> view.parts().engine().quietReason())
           .flag("quietingDown", view -> view.parts().engine().isQuiet())
           .whole("slaveAgentPort", _ -> -1)
-          .thing("unlabeledLoad", NOTHING_MORE, view -> view)
+          .thing("unlabeledLoad", LoadModel.UNLABELED, view -> LoadModel.unlabeled(view.parts()))
           .text("url", view -> view.links().root())
           .flag("useCrumbs", _ -> true)
           .flag("useSecurity", _ -> true)

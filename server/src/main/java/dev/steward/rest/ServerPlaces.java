@@ -49,7 +49,6 @@ public final class ServerPlaces {
   /** Adds the places and the rows. */
   public static void add(Kinds kinds, Parts parts) {
     var places = new ServerPlaces(kinds, parts);
-    Right manage = Right.needs(Permission.MANAGE);
     kinds
         .server()
         .exports(Right.read(), (call, _) -> Exported.of(ServerModel.server(), places.view(call)))
@@ -59,15 +58,16 @@ public final class ServerPlaces {
             "label",
             kinds.label(),
             (_, _, name) -> name.equals(ServerModel.LABEL) ? parts.engine() : null)
-        .leads("overallLoad", kinds.load(), (_, _, _) -> parts.engine())
+        .leads("overallLoad", kinds.load(), (_, _, _) -> LoadModel.overall(parts))
+        .leads("unlabeledLoad", kinds.unlabeledLoad(), (_, _, _) -> LoadModel.unlabeled(parts))
         .leads("pluginManager", kinds.plugins(), (_, site, _) -> site)
-        .row(Method.POST, "quietDown", manage, places::quietDown)
-        .row(Method.POST, "cancelQuietDown", manage, places::cancelQuietDown)
-        .row(Method.GET, "search/suggest", Right.read(), places::suggest)
-        .row(Method.GET, "health", Right.open(), (_, _) -> Response.json(200, "{\"status\":true}"));
+        .row(Method.GET, "search/suggest", Right.read(), places::suggest);
     places.queue(kinds.queue(), kinds.queueItem());
     places.nodes();
-    kinds.load().exports(Right.read(), (_, _) -> Exported.of(LoadModel.OVERALL, parts));
+    kinds.load().exports(Right.read(), (_, load) -> Exported.of(LoadModel.OVERALL, load));
+    kinds
+        .unlabeledLoad()
+        .exports(Right.read(), (_, load) -> Exported.of(LoadModel.UNLABELED, load));
     kinds
         .plugins()
         .exports(Right.needs(Permission.SYSTEM_READ), (_, site) -> Exported.of(PLUGINS, site));
@@ -190,16 +190,6 @@ public final class ServerPlaces {
             && Integer.parseInt(name) < engine.executors()
         ? new ExecutorView(Integer.parseInt(name), null)
         : null;
-  }
-
-  private Response quietDown(Call call, Site site) {
-    parts.engine().setQuiet(true);
-    return Answers.to(site.contextPath() + "/");
-  }
-
-  private Response cancelQuietDown(Call call, Site site) {
-    parts.engine().setQuiet(false);
-    return Answers.to(site.contextPath() + "/");
   }
 
   /** {@code /search/suggest?query=}: jobs whose name holds the words. */

@@ -38,6 +38,12 @@ public final class Runs {
     void stop(long runId);
   }
 
+  /** Told of each run that ended, once that is durable. */
+  @FunctionalInterface
+  public interface Ended {
+    void ended(Run run, Result result, long millis);
+  }
+
   private final Store store;
   private final Rights rights;
   private final Audit audit;
@@ -46,6 +52,7 @@ public final class Runs {
   private final RunRows rows;
   private final Boards boards;
   private Stopper stopper = _ -> {};
+  private Ended ended = (_, _, _) -> {};
 
   public Runs(
       Store store, Rights rights, Audit audit, Blobs blobs, Written written, InstantSource clock) {
@@ -60,6 +67,10 @@ public final class Runs {
 
   public void stopper(Stopper other) {
     stopper = other;
+  }
+
+  public void ended(Ended other) {
+    ended = other;
   }
 
   public @Nullable Run find(Job job, long number) {
@@ -213,10 +224,12 @@ public final class Runs {
    * @param also what happens in the same transaction
    */
   public void finish(Run run, Result result, Consumer<Tx> also) {
+    long now = clock.millis();
     store.write(tx -> {
-      if (rows.finish(tx, run.id(), result, clock.millis()) > 0) {
+      if (rows.finish(tx, run.id(), result, now) > 0) {
         boards.update(tx, run.jobId());
         also.accept(tx);
+        tx.afterCommit(() -> ended.ended(run, result, now - run.startedAt()));
       }
       return true;
     });
@@ -385,7 +398,13 @@ public final class Runs {
         store.read(tx ->
             tx.list("SELECT id, path FROM doomed", row -> new Doomed(row.number(1), row.text(2))));
     for (Doomed one : left) {
-      remove(one.id(), Path.of(one.path()));
+      Path folder = Path.of(one.path());
+      if (blobs.holds(folder)) {
+        remove(one.id(), folder);
+      } else {
+        // A restored server lies elsewhere than the one that wrote this down.
+        store.write(tx -> tx.update("DELETE FROM doomed WHERE id = ?", one.id()));
+      }
     }
   }
 

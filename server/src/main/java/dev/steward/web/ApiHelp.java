@@ -35,6 +35,7 @@ final class ApiHelp {
             kinds.executor(),
             kinds.label(),
             kinds.load(),
+            kinds.unlabeledLoad(),
             kinds.plugins());
     all.forEach(ApiHelp::row);
   }

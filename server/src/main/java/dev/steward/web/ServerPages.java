@@ -47,14 +47,7 @@ public final class ServerPages {
             Method.GET,
             "manage",
             Right.needs(Permission.SYSTEM_READ),
-            (call, _) -> pages.message(call, "Manage Steward", "People, tokens and settings."))
-        .row(
-            Method.GET,
-            "log/all",
-            Right.needs(Permission.ADMINISTER),
-            (call, _) ->
-                pages.message(
-                    call, "Log", "The server's log goes to the standard error of its process."));
+            (call, _) -> pages.message(call, "Manage Steward", "People, tokens and settings."));
     ApiHelp.rows(kinds);
   }
 

@@ -69,6 +69,7 @@ class RoutesTest {
         .replace("{computer}", "(built-in)")
         .replace("{executor}", "0")
         .replace("{label}", "built-in")
+        .replace("{log}", "all")
         .replace("{run}", "1");
   }
 
