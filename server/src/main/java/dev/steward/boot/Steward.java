@@ -13,6 +13,8 @@ import dev.steward.access.Tokens;
 import dev.steward.access.Users;
 import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
+import dev.steward.credential.Credentials;
+import dev.steward.engine.Bindings;
 import dev.steward.engine.Engine;
 import dev.steward.engine.Means;
 import dev.steward.engine.Places;
@@ -33,6 +35,7 @@ import dev.steward.rest.RunPlaces;
 import dev.steward.rest.ServerPlaces;
 import dev.steward.rest.UserPlaces;
 import dev.steward.rest.ViewPlaces;
+import dev.steward.rest.credential.CredentialPlaces;
 import dev.steward.run.Notes;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
@@ -170,6 +173,9 @@ public final class Steward implements AutoCloseable {
         });
 
     var views = new Views(store, rights, audit, jobs, clock);
+    var credentials =
+        new Credentials(store, rights, audit, new Sealed(key, "credentials", random), clock);
+    var bindings = new Bindings(credentials, users, jobs);
     var places = new Places(folder, settings.buildUser());
     var links = new JobLinks(store);
     jobs.listen(links);
@@ -198,7 +204,9 @@ public final class Steward implements AutoCloseable {
             blobs,
             links,
             notes,
-            uploads);
+            uploads,
+            credentials,
+            bindings);
     Table<Site> table = table(parts, site);
     var door =
         new Door(site, table, rights, login, sessions, crumbs, usage, settings.strictCrumbs());
@@ -234,6 +242,7 @@ public final class Steward implements AutoCloseable {
     FolderPlaces.add(kinds, parts);
     ViewPlaces.add(kinds, parts);
     RunPlaces.add(kinds, parts);
+    CredentialPlaces.add(kinds, parts);
     ServerPages.add(kinds, parts);
     UserPages.add(kinds, parts);
     JobPages.add(kinds, parts);

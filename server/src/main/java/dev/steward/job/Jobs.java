@@ -139,6 +139,17 @@ public final class Jobs {
         caller, base instanceof Folder ? base.fullName() : base.parentName(), name);
   }
 
+  /** The folders that something stands in, the innermost first. */
+  public List<Folder> above(Item item) {
+    var folders = new ArrayList<Folder>();
+    for (String above = item.parentName(); !above.isEmpty(); above = ItemNames.parent(above)) {
+      if (index.find(above) instanceof Folder folder) {
+        folders.add(folder);
+      }
+    }
+    return folders;
+  }
+
   /** By row: for the engine, and for what was listed before. */
   public @Nullable Job find(long id) {
     return store.read(tx -> JobRows.find(tx, id));

@@ -31,7 +31,8 @@ public record Kinds(
     Kind<ExecutorView> executor,
     Kind<Engine> label,
     Kind<Engine> load,
-    Kind<Site> plugins) {
+    Kind<Site> plugins,
+    Kind<Site> manage) {
 
   public static Kinds make() {
     return new Kinds(
@@ -52,6 +53,7 @@ public record Kinds(
         new Kind<>("executor", _ -> Subject.SERVER),
         new Kind<>("label", _ -> Subject.SERVER),
         new Kind<>("load", _ -> Subject.SERVER),
-        new Kind<>("pluginManager", _ -> Subject.SERVER));
+        new Kind<>("pluginManager", _ -> Subject.SERVER),
+        new Kind<>("manage", _ -> Subject.SERVER));
   }
 }

@@ -6,6 +6,8 @@ import dev.steward.access.Rights;
 import dev.steward.access.Tokens;
 import dev.steward.access.Users;
 import dev.steward.blob.Blobs;
+import dev.steward.credential.Credentials;
+import dev.steward.engine.Bindings;
 import dev.steward.engine.Engine;
 import dev.steward.engine.Places;
 import dev.steward.job.JobLinks;
@@ -36,4 +38,6 @@ public record Parts(
     Blobs blobs,
     JobLinks links,
     Notes notes,
-    Uploads uploads) {}
+    Uploads uploads,
+    Credentials credentials,
+    Bindings bindings) {}

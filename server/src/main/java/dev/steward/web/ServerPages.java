@@ -45,16 +45,18 @@ public final class ServerPages {
         .row(Method.GET, "robots.txt", Right.open(), pages::robots)
         .row(
             Method.GET,
-            "manage",
-            Right.needs(Permission.SYSTEM_READ),
-            (call, _) -> pages.message(call, "Manage Steward", "People, tokens and settings."))
-        .row(
-            Method.GET,
             "log/all",
             Right.needs(Permission.ADMINISTER),
             (call, _) ->
                 pages.message(
                     call, "Log", "The server's log goes to the standard error of its process."));
+    kinds
+        .manage()
+        .row(
+            Method.GET,
+            "",
+            Right.needs(Permission.SYSTEM_READ),
+            (call, _) -> pages.message(call, "Manage Steward", "People, tokens and settings."));
     ApiHelp.rows(kinds);
   }
 
