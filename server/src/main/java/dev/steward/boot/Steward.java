@@ -181,7 +181,7 @@ public final class Steward implements AutoCloseable {
     jobs.listen(links);
     var notes = new Notes(store);
     var uploads = new Uploads(folder.resolve("uploads"));
-    var means = new Means(jobs, links, runs, notes, uploads, queue, blobs, places, clock);
+    var means = new Means(jobs, links, runs, notes, uploads, queue, blobs, places, bindings, clock);
     var engine = new Engine(queue, jobs, runs, means, clock, settings.executors());
     byte[] start = new byte[4];
     random.nextBytes(start);

@@ -19,6 +19,7 @@ import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -63,11 +64,14 @@ public final class Bindings {
    *
    * @param folder where files with secrets are laid, for this run alone; made where there is need
    *     of it. Who can write beside it could lead the server elsewhere, so that builds must not
+   * @param reader who builds run as; null for the server's own user
    * @throws Problem.NotFound where a credential is not there, or not for this job
    * @throws Problem.Invalid where one is of another kind than its binding
    */
-  public Bound of(Job job, Definition definition, Run run, Path folder) throws IOException {
-    var laid = new Laid(folder);
+  public Bound of(
+      Job job, Definition definition, Run run, Path folder, @Nullable UserPrincipal reader)
+      throws IOException {
+    var laid = new Laid(folder, reader);
     for (Wrapping wrapping : definition.wrappings()) {
       if (wrapping instanceof Wrapping.Bindings(List<Binding> bindings)) {
         for (Binding binding : bindings) {

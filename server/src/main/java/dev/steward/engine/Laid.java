@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -32,14 +33,24 @@ final class Laid {
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
   private static final FileAttribute<Set<PosixFilePermission>> OUR_FOLDER =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+  private static final FileAttribute<Set<PosixFilePermission>> PASSABLE_FOLDER =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x"));
 
   private final Path folder;
+  private final @Nullable UserPrincipal reader;
   private final Map<String, String> environment = new LinkedHashMap<>();
   private final Masks masks = new Masks();
   private int files;
 
-  Laid(Path folder) {
+  /**
+   * Begins with nothing.
+   *
+   * @param reader who builds run as, where that is not the server's own user: the files become
+   *     theirs, the folders stay the server's, so that nothing is put in a file's place
+   */
+  Laid(Path folder, @Nullable UserPrincipal reader) {
     this.folder = folder;
+    this.reader = reader;
   }
 
   Bindings.Bound bound() {
@@ -163,15 +174,19 @@ final class Laid {
         out.write(left);
       }
     }
+    UserPrincipal other = reader;
+    if (other != null) {
+      Files.setOwner(fresh, other);
+    }
     return Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static void ensure(Path wanted) throws IOException {
+  private void ensure(Path wanted) throws IOException {
     if (Files.isDirectory(wanted, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     try {
-      Files.createDirectory(wanted, OUR_FOLDER);
+      Files.createDirectory(wanted, reader == null ? OUR_FOLDER : PASSABLE_FOLDER);
     } catch (FileAlreadyExistsException e) {
       throw new IOException("there is something in the way of the build's secrets", e);
     }

@@ -43,7 +43,6 @@ final class ServerModel {
     JobView job(Job job) {
       return JobCohort.alone(parts, links, caller, job);
     }
-
   }
 
   private static final Model<ServerView> NOTHING_MORE =

@@ -121,6 +121,7 @@ class BindingsTest {
         null,
         0,
         0,
+        "",
         "c",
         1,
         List.of(new Cause.ByUser("alice", "Alice")),
@@ -136,7 +137,7 @@ class BindingsTest {
   }
 
   private Bindings.Bound bind(String bindings) throws IOException {
-    return this.bindings.of(JOB, definition(bindings, ""), run(), folder);
+    return this.bindings.of(JOB, definition(bindings, ""), run(), folder, null);
   }
 
   private static String base64(String text) {
@@ -262,16 +263,16 @@ class BindingsTest {
     Definition asks =
         definition(binding("StringBinding", "${C}", "<variable>V</variable>"), parameter);
     var chosen = new ParameterValue("C", ParameterValue.Kind.CREDENTIAL, "own");
-    assertThat(bindings.of(JOB, asks, run(chosen), folder).environment())
+    assertThat(bindings.of(JOB, asks, run(chosen), folder, null).environment())
         .containsEntry("V", "mine");
     Definition fixed =
         definition(binding("StringBinding", "own", "<variable>V</variable>"), parameter);
-    assertThatThrownBy(() -> bindings.of(JOB, fixed, run(chosen), folder))
+    assertThatThrownBy(() -> bindings.of(JOB, fixed, run(chosen), folder, null))
         .isInstanceOf(Problem.NotFound.class);
     Definition text =
         definition(binding("StringBinding", "${S}", "<variable>V</variable>"), parameter);
     var given = new ParameterValue("S", ParameterValue.Kind.TEXT, "own");
-    assertThatThrownBy(() -> bindings.of(JOB, text, run(given), folder))
+    assertThatThrownBy(() -> bindings.of(JOB, text, run(given), folder, null))
         .isInstanceOf(Problem.NotFound.class);
   }
 }

@@ -7,9 +7,9 @@ import dev.steward.credential.StoreOf;
 import dev.steward.gate.Call;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
-import dev.steward.problem.Problem;
 import dev.steward.job.Folder;
 import dev.steward.job.Jobs;
+import dev.steward.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
 /** {@code DOMAIN/credential/ID/…}. */
