@@ -15,6 +15,8 @@ import dev.steward.audit.Audit;
 import dev.steward.backup.Backup;
 import dev.steward.blob.Blobs;
 import dev.steward.engine.Ending;
+import dev.steward.credential.Credentials;
+import dev.steward.engine.Bindings;
 import dev.steward.engine.Engine;
 import dev.steward.engine.Means;
 import dev.steward.engine.Places;
@@ -46,6 +48,7 @@ import dev.steward.rest.admin.HealthPlaces;
 import dev.steward.rest.admin.LogPlaces;
 import dev.steward.rest.admin.SettingPlaces;
 import dev.steward.rest.admin.SystemPlaces;
+import dev.steward.rest.credential.CredentialPlaces;
 import dev.steward.run.Notes;
 import dev.steward.run.Result;
 import dev.steward.run.Runs;
@@ -207,12 +210,15 @@ public final class Steward implements AutoCloseable {
         });
 
     var views = new Views(store, rights, audit, jobs, clock);
+    var credentials =
+        new Credentials(store, rights, audit, new Sealed(key, "credentials", random), clock);
+    var bindings = new Bindings(credentials, users, jobs);
     var places = new Places(folder, settings.buildUser());
     var links = new JobLinks(store);
     jobs.listen(links);
     var notes = new Notes(store);
     var uploads = new Uploads(folder.resolve("uploads"));
-    var means = new Means(jobs, links, runs, notes, uploads, queue, blobs, places, clock);
+    var means = new Means(jobs, links, runs, notes, uploads, queue, blobs, places, bindings, clock);
     var engine = new Engine(queue, jobs, runs, means, clock, settings.executors());
     var ending = new Ending(engine, rights, audit, store);
     var loads = new Loads(clock, () -> present(engine, queue));
@@ -244,6 +250,8 @@ public final class Steward implements AutoCloseable {
             links,
             notes,
             uploads,
+            credentials,
+            bindings,
             new Administration(
                 stored,
                 recorders,
@@ -338,6 +346,7 @@ public final class Steward implements AutoCloseable {
     BackupPlaces.add(kinds, parts.administration().backup(), parts.clock());
     LogPlaces.add(
         kinds, book, parts.administration().recorders(), parts.administration().settings());
+    CredentialPlaces.add(kinds, parts);
     ServerPages.add(kinds, parts);
     UserPages.add(kinds, parts);
     JobPages.add(kinds, parts);

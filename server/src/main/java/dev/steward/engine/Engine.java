@@ -194,6 +194,7 @@ public final class Engine implements AutoCloseable {
               "The server could not go on with this build: "
                   + e.getMessage()
                   + "\nFinished: FAILURE\n");
+      means.places().removeSecrets(means.places().control(run));
       runs.finish(run, Result.FAILURE, _ -> {});
     } catch (RuntimeException worse) {
       LOG.error("and its end could not be written down; the next start picks it up", worse);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -183,6 +184,34 @@ public final class Places {
     return script;
   }
 
+  /**
+   * Where files with the secrets of a run lie: where who runs it can read them, in a folder in
+   * which nobody but the server can put anything.
+   */
+  Path secrets(Path control) throws IOException {
+    if (buildUser == null) {
+      return control.resolve("secrets");
+    }
+    Path all = workspaces.resolve(".secrets");
+    Files.createDirectories(
+        all, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+    return all.resolve(String.valueOf(control.getFileName()));
+  }
+
+  /** Who builds run as; null for the server's own user. */
+  @Nullable UserPrincipal reader() throws IOException {
+    String user = buildUser;
+    return user == null ? null : owner(user);
+  }
+
+  /** Removes what lies in {@link #secrets}. */
+  void removeSecrets(Path control) {
+    dev.steward.blob.Blobs.removeTree(
+        buildUser == null
+            ? control.resolve("secrets")
+            : workspaces.resolve(".secrets").resolve(String.valueOf(control.getFileName())));
+  }
+
   /** Removes what {@link #script} wrote for a run. */
   void removeScripts(Path control, int steps) {
     if (buildUser != null) {
@@ -193,7 +222,7 @@ public final class Places {
     }
   }
 
-  private static java.nio.file.attribute.UserPrincipal owner(String user) throws IOException {
+  private static UserPrincipal owner(String user) throws IOException {
     return java.nio.file.FileSystems.getDefault()
         .getUserPrincipalLookupService()
         .lookupPrincipalByName(user);

@@ -29,8 +29,7 @@ public final class Kind<T> {
    *
    * @param again true where the same places, with the same rows, are listed under another way
    */
-  record Way<P, C>(
-      Kind<C> kind, String word, boolean named, boolean again, Finder<P, C> finder) {}
+  record Way<P, C>(Kind<C> kind, String word, boolean named, boolean again, Finder<P, C> finder) {}
 
   private final String name;
   private final Function<T, Subject> subject;

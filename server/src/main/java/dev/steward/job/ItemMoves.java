@@ -71,8 +71,7 @@ final class ItemMoves {
 
   Item move(Caller caller, Item item, @Nullable Folder to) {
     rights.require(caller, Permission.ITEM_MOVE, item.subject());
-    rights.require(
-        caller, Permission.ITEM_CREATE, to == null ? Subject.SERVER : to.subject());
+    rights.require(caller, Permission.ITEM_CREATE, to == null ? Subject.SERVER : to.subject());
     return store.write(tx -> {
       Item current = current(tx, item);
       Folder target = null;
@@ -106,8 +105,7 @@ final class ItemMoves {
       JobRows.relocateBelow(tx, from, to);
     }
     listeners.forEach(listener -> listener.moved(tx, moved));
-    audit.record(
-        tx, caller.name(), caller.address(), action(from, verb), from.fullName(), full);
+    audit.record(tx, caller.name(), caller.address(), action(from, verb), from.fullName(), full);
     tx.afterCommit(() ->
         index.replace(
             moved.stream().map(Jobs.Moved::from).toList(),

@@ -103,8 +103,7 @@ final class JobIndex {
     changes++;
     ConcurrentSkipListMap<String, Item> known = items;
     if (known != null) {
-      known.computeIfPresent(
-          place(item.key()), (_, old) -> old.id() == item.id() ? item : old);
+      known.computeIfPresent(place(item.key()), (_, old) -> old.id() == item.id() ? item : old);
     }
   }
 
@@ -122,8 +121,7 @@ final class JobIndex {
     }
     for (Item item : gone) {
       if (!taken.contains(item.key())) {
-        known.computeIfPresent(
-            place(item.key()), (_, old) -> old.id() == item.id() ? null : old);
+        known.computeIfPresent(place(item.key()), (_, old) -> old.id() == item.id() ? null : old);
       }
     }
   }

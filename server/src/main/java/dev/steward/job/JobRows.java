@@ -154,8 +154,7 @@ final class JobRows {
 
   /** False where the name is taken. */
   static boolean relocate(Tx tx, Item from, Item to, @Nullable Long parentId) {
-    Long holder =
-        tx.find("SELECT id FROM job WHERE full_key = ?", row -> row.number(1), to.key());
+    Long holder = tx.find("SELECT id FROM job WHERE full_key = ?", row -> row.number(1), to.key());
     if (holder != null && holder != from.id()) {
       return false;
     }

@@ -135,8 +135,18 @@ public final class Jobs {
 
   /** As above, for a name that was written in a job or at a folder. */
   public @Nullable Job resolve(Caller caller, Item base, String name) {
-    return resolve(
-        caller, base instanceof Folder ? base.fullName() : base.parentName(), name);
+    return resolve(caller, base instanceof Folder ? base.fullName() : base.parentName(), name);
+  }
+
+  /** The folders that something stands in, the innermost first. */
+  public List<Folder> above(Item item) {
+    var folders = new ArrayList<Folder>();
+    for (String above = item.parentName(); !above.isEmpty(); above = ItemNames.parent(above)) {
+      if (index.find(above) instanceof Folder folder) {
+        folders.add(folder);
+      }
+    }
+    return folders;
   }
 
   /** By row: for the engine, and for what was listed before. */
@@ -246,8 +256,12 @@ public final class Jobs {
       String below = each.fullName().substring(source.fullName().length());
       String itsName = below.isEmpty() ? clean : each.name();
       made.add(
-          fresh(itsName, below.isEmpty() ? full : ItemNames.in(full, below.substring(1)), text,
-              text, true));
+          fresh(
+              itsName,
+              below.isEmpty() ? full : ItemNames.in(full, below.substring(1)),
+              text,
+              text,
+              true));
     }
     return insert(caller, in, made);
   }
@@ -265,8 +279,7 @@ public final class Jobs {
       return new Fresh(new Folder(0, name, full, shown, 1), text, null);
     }
     Definition definition = DefinitionReader.read(xml);
-    return new Fresh(
-        new Job(0, name, full, definition.disabled(), held, 1, 1), text, definition);
+    return new Fresh(new Job(0, name, full, definition.disabled(), held, 1, 1), text, definition);
   }
 
   /** Keeps new items, each folder before what stands in it; answers the first. */
@@ -308,8 +321,7 @@ public final class Jobs {
   private static Item withId(Item item, long id) {
     return switch (item) {
       case Job job ->
-          new Job(
-              id, job.name(), job.fullName(), job.disabled(), job.held(), 1, job.nextNumber());
+          new Job(id, job.name(), job.fullName(), job.disabled(), job.held(), 1, job.nextNumber());
       case Folder folder ->
           new Folder(id, folder.name(), folder.fullName(), folder.displayName(), 1);
     };

@@ -114,6 +114,7 @@ final class BuildTriggers {
 
   private Queue.Scheduled schedule(
       Call call, Job job, Definition definition, List<ParameterValue> values) {
+    parts.bindings().check(call.caller(), job, definition, values);
     Parameters sent = call.parameters();
     String sealed = definition.authToken();
     String token = sealed == null ? null : parts.jobs().open(sealed);
@@ -157,8 +158,7 @@ final class BuildTriggers {
   }
 
   /** The values of a submitted form: {@code {"parameter":[{"name":…,"value":…}]}}. */
-  private List<ParameterValue> submitted(
-      Definition definition, String json, Multipart form) {
+  private List<ParameterValue> submitted(Definition definition, String json, Multipart form) {
     Object parameter = Json.readObject(json).get("parameter");
     List<?> all =
         switch (parameter) {

@@ -34,14 +34,14 @@ public final class FolderPlaces {
     Kind<Folder> folder = kinds.folder();
     kinds
         .server()
-        .leadsByName("job", folder, (caller, _, name) -> folder(parts.jobs().findIn(caller, null, name)));
+        .leadsByName(
+            "job", folder, (caller, _, name) -> folder(parts.jobs().findIn(caller, null, name)));
     kinds
         .view()
         .leadsByName(
             "job",
             kinds.job(),
-            (caller, view, name) ->
-                job(parts.jobs().findIn(caller, view.group().folder(), name)))
+            (caller, view, name) -> job(parts.jobs().findIn(caller, view.group().folder(), name)))
         .leadsAgainByName(
             "job",
             folder,
@@ -57,8 +57,7 @@ public final class FolderPlaces {
             (call, which) ->
                 Exported.of(
                     FolderModel.MODEL,
-                    ItemCohort.alone(
-                        parts, Links.of(call, kinds.view()), call.caller(), which)));
+                    ItemCohort.alone(parts, Links.of(call, kinds.view()), call.caller(), which)));
     ItemPlaces.rows(folder, parts);
     places.making(kinds);
   }
@@ -74,10 +73,7 @@ public final class FolderPlaces {
   private void making(Kinds kinds) {
     making(kinds.server(), (call, _) -> create(call, null), (call, _) -> check(call, null));
     making(kinds.folder(), this::create, this::check);
-    making(
-        kinds.view(),
-        this::createThrough,
-        (call, place) -> check(call, place.group().folder()));
+    making(kinds.view(), this::createThrough, (call, place) -> check(call, place.group().folder()));
   }
 
   private static <T> void making(

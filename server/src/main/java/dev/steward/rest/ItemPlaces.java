@@ -85,8 +85,7 @@ final class ItemPlaces {
   }
 
   private Response rename(Call call, Item item) {
-    Item renamed =
-        parts.jobs().rename(call.caller(), item, call.parameters().get("newName", ""));
+    Item renamed = parts.jobs().rename(call.caller(), item, call.parameters().get("newName", ""));
     return Answers.to(Answers.pathAbove(call) + "job/" + Path.encode(renamed.name()));
   }
 
@@ -151,7 +150,9 @@ final class ItemPlaces {
     return Response.json(200, Json.object().put("revisions", all).toString());
   }
 
-  /** {@code ITEM/revision/N}: the text of a revision; with {@code ?diff=M} how it differs from M. */
+  /**
+   * {@code ITEM/revision/N}: the text of a revision; with {@code ?diff=M} how it differs from M.
+   */
   private Response revision(Call call, Item item) {
     String text = revision(call, item, call.rest().isEmpty() ? "" : call.rest().getFirst());
     String other = call.parameters().find("diff");

@@ -33,7 +33,8 @@ public record Kinds(
     Kind<Engine> label,
     Kind<Load> load,
     Kind<Load> unlabeledLoad,
-    Kind<Site> plugins) {
+    Kind<Site> plugins,
+    Kind<Site> manage) {
 
   public static Kinds make() {
     return new Kinds(
@@ -55,6 +56,7 @@ public record Kinds(
         new Kind<>("label", _ -> Subject.SERVER),
         new Kind<>("load", _ -> Subject.SERVER),
         new Kind<>("unlabeledLoad", _ -> Subject.SERVER),
-        new Kind<>("pluginManager", _ -> Subject.SERVER));
+        new Kind<>("pluginManager", _ -> Subject.SERVER),
+        new Kind<>("manage", _ -> Subject.SERVER));
   }
 }

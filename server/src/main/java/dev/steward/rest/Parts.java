@@ -6,6 +6,8 @@ import dev.steward.access.Rights;
 import dev.steward.access.Tokens;
 import dev.steward.access.Users;
 import dev.steward.blob.Blobs;
+import dev.steward.credential.Credentials;
+import dev.steward.engine.Bindings;
 import dev.steward.engine.Engine;
 import dev.steward.engine.Places;
 import dev.steward.job.JobLinks;
@@ -37,4 +39,6 @@ public record Parts(
     JobLinks links,
     Notes notes,
     Uploads uploads,
+    Credentials credentials,
+    Bindings bindings,
     Administration administration) {}

@@ -56,7 +56,8 @@ final class RunModel {
     return Model.<Cause>of(className).text("shortDescription", Cause::line).visible(3).build();
   }
 
-  private static final Model<Cause> BY_TIMER = plain("hudson.triggers.TimerTrigger$TimerTriggerCause");
+  private static final Model<Cause> BY_TIMER =
+      plain("hudson.triggers.TimerTrigger$TimerTriggerCause");
   private static final Model<Cause> BY_SOURCE = plain("hudson.triggers.SCMTrigger$SCMTriggerCause");
   private static final Model<Cause> BY_GITHUB = plain("com.cloudbees.jenkins.GitHubPushCause");
   private static final Model<Cause> BY_GITLAB =

@@ -117,17 +117,11 @@ final class ViewCohort {
   private ViewCohort nested(ViewShown outer) {
     Map<Owner, List<View>> known = inner;
     if (known == null) {
-      known =
-          parts.views().of(views.stream().map(each -> new Owner.InView(each.id())).toList());
+      known = parts.views().of(views.stream().map(each -> new Owner.InView(each.id())).toList());
       inner = known;
     }
     Group inside = group.inside(outer.view());
     return new ViewCohort(
-        parts,
-        links,
-        caller,
-        inside,
-        outer.url(),
-        known.getOrDefault(inside.owner(), List.of()));
+        parts, links, caller, inside, outer.url(), known.getOrDefault(inside.owner(), List.of()));
   }
 }

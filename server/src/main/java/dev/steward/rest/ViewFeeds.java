@@ -65,11 +65,7 @@ final class ViewFeeds {
             "rssFailed",
             right,
             (call, place) ->
-                show(
-                    call,
-                    "failed builds",
-                    lists.of(call.caller(), place),
-                    Runs.Permalink.FAILED))
+                show(call, "failed builds", lists.of(call.caller(), place), Runs.Permalink.FAILED))
         .row(
             Method.ANY,
             "rssLatest",

@@ -23,8 +23,7 @@ record ViewForm(Parameters sent, String base, List<Item> items) {
 
   /** The text of a view in which all that the form says stands. */
   String applied(String text, Shown shown) {
-    String done =
-        DefinitionText.with(text, "description", sent.get("description", ""));
+    String done = DefinitionText.with(text, "description", sent.get("description", ""));
     done = DefinitionText.with(done, "filterExecutors", flag("filterExecutors"));
     done = DefinitionText.with(done, "filterQueue", flag("filterQueue"));
     if (!(shown instanceof Shown.Chosen)) {
@@ -42,8 +41,7 @@ record ViewForm(Parameters sent, String base, List<Item> items) {
         status.isEmpty()
             ? ViewXml.without(done, "statusFilter")
             : DefinitionText.with(done, "statusFilter", Boolean.toString(status.equals("1")));
-    boolean recurses =
-        sent.find("recurse") != null || Boolean.TRUE.equals(json.get("recurse"));
+    boolean recurses = sent.find("recurse") != null || Boolean.TRUE.equals(json.get("recurse"));
     return DefinitionText.with(done, "recurse", Boolean.toString(recurses));
   }
 
@@ -62,8 +60,7 @@ record ViewForm(Parameters sent, String base, List<Item> items) {
     for (Item item : items) {
       String name = ItemNames.relative(base, item.fullName());
       if (name != null
-          && (sent.find("item_" + name) != null
-              || Boolean.TRUE.equals(json.get("item_" + name)))) {
+          && (sent.find("item_" + name) != null || Boolean.TRUE.equals(json.get("item_" + name)))) {
         names.add(name);
       }
     }

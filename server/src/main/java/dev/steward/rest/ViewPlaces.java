@@ -69,9 +69,7 @@ public final class ViewPlaces {
         Right.needs(Permission.VIEW_DELETE));
     ViewFeeds.rows(kinds, parts);
     Right own = Right.selfOrAdminister();
-    kinds
-        .user()
-        .leads("my-views", kinds.myViews(), (_, user, _) -> user);
+    kinds.user().leads("my-views", kinds.myViews(), (_, user, _) -> user);
     kinds
         .myViews()
         .leadsByName("view", kinds.myView(), (caller, user, name) -> places.own(caller, user, name))
@@ -197,13 +195,10 @@ public final class ViewPlaces {
     return switch (call.request().method()) {
       case "GET" -> ItemPlaces.xml(DefinitionText.declared(place.view().text()));
       case "POST" -> {
-        parts
-            .views()
-            .saveConfig(call.caller(), place.group(), place.view(), ItemPlaces.body(call));
+        parts.views().saveConfig(call.caller(), place.group(), place.view(), ItemPlaces.body(call));
         yield Answers.empty();
       }
-      default ->
-          Answers.bare(call, 400, "Unexpected request method " + call.request().method());
+      default -> Answers.bare(call, 400, "Unexpected request method " + call.request().method());
     };
   }
 
@@ -240,10 +235,7 @@ public final class ViewPlaces {
     parts
         .views()
         .setDescription(
-            call.caller(),
-            place.group(),
-            place.view(),
-            call.parameters().get("description", ""));
+            call.caller(), place.group(), place.view(), call.parameters().get("description", ""));
     return Answers.to(call.path());
   }
 
@@ -261,7 +253,6 @@ public final class ViewPlaces {
                 view,
                 asked.isBlank() ? view.name() : asked,
                 text -> form.applied(text, ViewXml.read(text).shown()));
-    return Answers.to(
-        Answers.pathAbove(call) + "view/" + Path.encode(changed.name()));
+    return Answers.to(Answers.pathAbove(call) + "view/" + Path.encode(changed.name()));
   }
 }

@@ -72,7 +72,9 @@ record BranchSpec(String single, @Nullable Pattern pattern) {
         out.append("[^/]*");
       }
     }
-    return literal.isEmpty() ? out.toString() : out.append(Pattern.quote(literal.toString())).toString();
+    return literal.isEmpty()
+        ? out.toString()
+        : out.append(Pattern.quote(literal.toString())).toString();
   }
 
   boolean isPattern() {

@@ -211,8 +211,8 @@ final class Checkout {
         marks);
   }
 
-  private Map<String, String> environment(
-      Choice.Chosen chosen, List<Source> sources, Path folder) throws GitFailed {
+  private Map<String, String> environment(Choice.Chosen chosen, List<Source> sources, Path folder)
+      throws GitFailed {
     var all = new LinkedHashMap<String, String>();
     all.put("GIT_COMMIT", chosen.commit());
     all.put("GIT_BRANCH", Built.shortened(chosen.branch()));

@@ -62,8 +62,9 @@ final class Choice {
       List<Repository.Ref> kept = repository.branches();
       for (BranchSpec spec : specs) {
         if (spec.isPattern()) {
-          kept.stream().filter(ref -> spec.matches(ref.name())).forEach(ref ->
-              found.putIfAbsent(ref.name(), ref));
+          kept.stream()
+              .filter(ref -> spec.matches(ref.name()))
+              .forEach(ref -> found.putIfAbsent(ref.name(), ref));
         } else {
           Chosen single = single(spec);
           if (single != null) {

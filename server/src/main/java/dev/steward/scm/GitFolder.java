@@ -29,8 +29,8 @@ final class GitFolder {
       """;
 
   /**
-   * Answers git's and ssh's questions from the environment, and only those of the host that the
-   * key is for: a redirect or a submodule elsewhere learns nothing.
+   * Answers git's and ssh's questions from the environment, and only those of the host that the key
+   * is for: a redirect or a submodule elsewhere learns nothing.
    */
   private static final String ASK =
       """
@@ -104,8 +104,7 @@ final class GitFolder {
     String owner = user;
     if (owner != null) {
       Files.setOwner(
-          path,
-          path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(owner));
+          path, path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(owner));
     }
   }
 
@@ -140,8 +139,7 @@ final class GitFolder {
       Files.createFile(
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       String text = privateKey.replace("\r\n", "\n");
-      Files.writeString(
-          file, text.endsWith("\n") ? text : text + "\n", StandardOpenOption.WRITE);
+      Files.writeString(file, text.endsWith("\n") ? text : text + "\n", StandardOpenOption.WRITE);
       own(file);
       own(own);
       return file;

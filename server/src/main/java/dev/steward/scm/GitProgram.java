@@ -123,7 +123,9 @@ final class GitProgram {
         + more;
   }
 
-  /** Reads a stream to its end while the process runs; keeps the first part, and drains the rest. */
+  /**
+   * Reads a stream to its end while the process runs; keeps the first part, and drains the rest.
+   */
   private static final class Reading implements AutoCloseable {
     private final InputStream in;
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
@@ -147,7 +149,9 @@ final class GitProgram {
       }
     }
 
-    /** All of it; where something holds the stream open longer than the process lived, what came. */
+    /**
+     * All of it; where something holds the stream open longer than the process lived, what came.
+     */
     String text() throws InterruptedException {
       thread.join(Duration.ofSeconds(10));
       synchronized (kept) {

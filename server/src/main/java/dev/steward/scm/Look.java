@@ -65,8 +65,7 @@ final class Look {
     var fresh = new LinkedHashMap<String, String>();
     wanted.forEach((name, commit) -> {
       Built.Mark mark = before.marks().get(name);
-      boolean known =
-          single && mark != null ? mark.commit().equals(commit) : before.knows(commit);
+      boolean known = single && mark != null ? mark.commit().equals(commit) : before.knows(commit);
       say(
           "[poll] Latest remote head revision on "
               + name
@@ -245,8 +244,7 @@ final class Look {
       }
       if (!included.isEmpty()
           && change.paths().stream()
-              .noneMatch(path ->
-                  any(included, path.file()) && !any(excluded, path.file()))) {
+              .noneMatch(path -> any(included, path.file()) && !any(excluded, path.file()))) {
         return "No paths matched included region whitelist";
       }
       return null;

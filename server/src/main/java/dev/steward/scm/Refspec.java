@@ -48,8 +48,7 @@ record Refspec(String text, String from, String to) {
     return ref.length() >= before.length() + after.length()
             && ref.startsWith(before)
             && ref.endsWith(after)
-        ? to.replace(
-            "*", ref.substring(before.length(), ref.length() - after.length()))
+        ? to.replace("*", ref.substring(before.length(), ref.length() - after.length()))
         : null;
   }
 }

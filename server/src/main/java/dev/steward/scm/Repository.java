@@ -47,8 +47,7 @@ final class Repository {
   }
 
   /** As above, shown in the log, with what opens a repository elsewhere. */
-  String show(List<String> words, Map<String, String> more)
-      throws InterruptedException, GitFailed {
+  String show(List<String> words, Map<String, String> more) throws InterruptedException, GitFailed {
     say(" > git " + String.join(" ", words) + " # timeout=" + most.toMinutes());
     return well(words, ask(folder, words, more));
   }
@@ -88,10 +87,7 @@ final class Repository {
 
   /** As above, for one without a working copy. */
   boolean isThereBare() throws InterruptedException, GitFailed {
-    return ask(
-            Path.of("/"),
-            List.of("rev-parse", "--resolve-git-dir", folder.toString()),
-            Map.of())
+    return ask(Path.of("/"), List.of("rev-parse", "--resolve-git-dir", folder.toString()), Map.of())
         .well();
   }
 
@@ -125,8 +121,22 @@ final class Repository {
   void unlock(Path inside) throws InterruptedException, GitFailed {
     other(
         List.of(
-            "find", inside.toString(), "-name", "objects", "-prune", "-o", "-type", "f", "-name",
-            "*.lock", "-exec", "rm", "-f", "--", "{}", "+"));
+            "find",
+            inside.toString(),
+            "-name",
+            "objects",
+            "-prune",
+            "-o",
+            "-type",
+            "f",
+            "-name",
+            "*.lock",
+            "-exec",
+            "rm",
+            "-f",
+            "--",
+            "{}",
+            "+"));
   }
 
   void unlock() throws InterruptedException, GitFailed {

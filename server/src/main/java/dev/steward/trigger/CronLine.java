@@ -41,7 +41,8 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
           new Field("day of the week", 0, 7, 6));
 
   private static final Pattern TERM =
-      Pattern.compile("(?:(\\*)|(\\d{1,4})(?:-(\\d{1,4}))?|(H)(?:\\((\\d{1,4})-(\\d{1,4})\\))?)(?:/(\\d{1,4}))?");
+      Pattern.compile(
+          "(?:(\\*)|(\\d{1,4})(?:-(\\d{1,4}))?|(H)(?:\\((\\d{1,4})-(\\d{1,4})\\))?)(?:/(\\d{1,4}))?");
   private static final long ALL_HOURS = (1L << 24) - 1;
   private static final int MOST_YEARS = 30;
 
@@ -86,13 +87,13 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
     } else if (found.group(2) != null) {
       low = Integer.parseInt(found.group(2));
       if (found.group(3) == null && found.group(7) != null) {
-        throw wrong(line, "a step needs a range, such as " + field.low() + "-" + field.high() + "/2");
+        throw wrong(
+            line, "a step needs a range, such as " + field.low() + "-" + field.high() + "/2");
       }
       high = found.group(3) == null ? low : Integer.parseInt(found.group(3));
     }
     if (low < field.low() || high > field.high() || low > high) {
-      throw wrong(
-          line, "a " + field.name() + " goes from " + field.low() + " to " + field.high());
+      throw wrong(line, "a " + field.name() + " goes from " + field.low() + " to " + field.high());
     }
     String given = found.group(7);
     int step = given == null ? 1 : Integer.parseInt(given);

@@ -84,8 +84,7 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
       return;
     }
     going.put(
-        job.id(),
-        Thread.ofVirtual().name("poll-" + job.id()).start(() -> run(job.id(), cause)));
+        job.id(), Thread.ofVirtual().name("poll-" + job.id()).start(() -> run(job.id(), cause)));
   }
 
   private void run(long jobId, Cause first) {
@@ -167,10 +166,7 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
   private void schedule(Job job, Definition definition, Cause cause, Lines lines) {
     try {
       queue.schedule(
-          job,
-          Values.of(jobs, definition, Map.of()),
-          cause,
-          queue.quietMillis(definition));
+          job, Values.of(jobs, definition, Map.of()), cause, queue.quietMillis(definition));
     } catch (Problem e) {
       lines.add("The build could not be scheduled: " + e.getMessage());
     }

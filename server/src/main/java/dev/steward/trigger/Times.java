@@ -140,8 +140,7 @@ public final class Times implements AutoCloseable {
 
   private @Nullable Long nextOf(Due due, long after) {
     try {
-      Instant next =
-          Cron.of(due.spec(), due.seed(), zone).next(Instant.ofEpochMilli(after));
+      Instant next = Cron.of(due.spec(), due.seed(), zone).next(Instant.ofEpochMilli(after));
       return next == null ? null : next.toEpochMilli();
     } catch (Problem.Invalid e) {
       // Times that could be read once: another version of this server wrote them down.

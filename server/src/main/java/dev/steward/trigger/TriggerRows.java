@@ -51,10 +51,7 @@ final class TriggerRows {
 
   static void insertHook(Tx tx, long jobId, Hook hook, String secret) {
     tx.update(
-        "INSERT INTO job_hook (job_id, kind, secret) VALUES (?, ?, ?)",
-        jobId,
-        hook.name(),
-        secret);
+        "INSERT INTO job_hook (job_id, kind, secret) VALUES (?, ?, ?)", jobId, hook.name(), secret);
   }
 
   /** What is due by then, the longest due first. */
@@ -70,8 +67,7 @@ final class TriggerRows {
   }
 
   static @Nullable Long nextAt(Tx tx) {
-    return tx.find(
-        "SELECT next_at FROM job_time ORDER BY next_at LIMIT 1", row -> row.number(1));
+    return tx.find("SELECT next_at FROM job_time ORDER BY next_at LIMIT 1", row -> row.number(1));
   }
 
   /** Moves a time on, unless somebody did or the job changed meanwhile; never (null) removes it. */

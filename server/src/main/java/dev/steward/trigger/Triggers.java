@@ -95,8 +95,7 @@ public final class Triggers implements Jobs.Listener {
     }
     Instant next = Cron.of(spec, job.fullName(), zone).next(clock.instant());
     if (next != null) {
-      TriggerRows.insert(
-          tx, new Due(job.id(), kind, spec, job.fullName(), next.toEpochMilli()));
+      TriggerRows.insert(tx, new Due(job.id(), kind, spec, job.fullName(), next.toEpochMilli()));
     }
   }
 
@@ -124,10 +123,7 @@ public final class Triggers implements Jobs.Listener {
       switch (parameter) {
         case Parameter.Text _, Parameter.Flag _, Parameter.Choice _ ->
             values.put(parameter.name(), parameter.defaultValue());
-        case Parameter.Secret _,
-            Parameter.Upload _,
-            Parameter.RunOf _,
-            Parameter.Credential _ -> {}
+        case Parameter.Secret _, Parameter.Upload _, Parameter.RunOf _, Parameter.Credential _ -> {}
       }
     }
     return values;

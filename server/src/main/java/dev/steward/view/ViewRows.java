@@ -88,8 +88,7 @@ final class ViewRows {
     var wanted = new TreeSet<String>();
     fullNames.forEach(name -> wanted.add(Job.key(name)));
     for (String known :
-        tx.list(
-            "SELECT full_key FROM job_view_item WHERE view_id = ?", row -> row.text(1), id)) {
+        tx.list("SELECT full_key FROM job_view_item WHERE view_id = ?", row -> row.text(1), id)) {
       if (!wanted.remove(known)) {
         tx.update("DELETE FROM job_view_item WHERE view_id = ? AND full_key = ?", id, known);
       }

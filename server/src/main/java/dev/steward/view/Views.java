@@ -215,8 +215,7 @@ public final class Views {
     return names;
   }
 
-  private void note(
-      Tx tx, Caller caller, String action, Group group, String view, String detail) {
+  private void note(Tx tx, Caller caller, String action, Group group, String view, String detail) {
     audit.record(
         tx,
         caller.name(),
@@ -320,8 +319,7 @@ public final class Views {
   public void setPrimary(Caller caller, Group group, String name) {
     switch (group.owner()) {
       case Owner.Server _ -> rights.require(caller, Permission.ADMINISTER);
-      case Owner.InFolder _ ->
-          rights.require(caller, Permission.ITEM_CONFIGURE, group.subject());
+      case Owner.InFolder _ -> rights.require(caller, Permission.ITEM_CONFIGURE, group.subject());
       case Owner.OfUser _, Owner.InView _ -> require(caller, Permission.VIEW_CONFIGURE, group);
     }
     View view = find(group.owner(), name);

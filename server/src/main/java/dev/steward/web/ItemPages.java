@@ -80,10 +80,14 @@ final class ItemPages {
             200,
             "move.jte",
             Map.of(
-                "frame", Frame.of(call),
-                "name", item.fullName(),
-                "folder", "/" + item.parentName(),
-                "action", call.path() + "move/move"))
+                "frame",
+                Frame.of(call),
+                "name",
+                item.fullName(),
+                "folder",
+                "/" + item.parentName(),
+                "action",
+                call.path() + "move/move"))
         : Response.redirect(call.path() + "move/");
   }
 }

@@ -35,9 +35,7 @@ public final class JobPages {
   /** Adds the rows. */
   public static void add(Kinds kinds, Parts parts) {
     var pages = new JobPages(parts);
-    kinds
-        .job()
-        .row(Method.ANY, "", Right.needs(Permission.ITEM_READ), pages::job);
+    kinds.job().row(Method.ANY, "", Right.needs(Permission.ITEM_READ), pages::job);
     ItemPages.rows(kinds.job(), parts);
     kinds
         .run()

@@ -163,8 +163,7 @@ public final class ListPages {
   /** {@code newJob} and {@code newFolder}: a form with a name and a config.xml. */
   private Response make(Call call, @Nullable Folder in, boolean folder) {
     String said = "";
-    String xml =
-        folder ? FolderXml.EMPTY : DefinitionText.EMPTY.replace("<builders/>", BUILDERS);
+    String xml = folder ? FolderXml.EMPTY : DefinitionText.EMPTY.replace("<builders/>", BUILDERS);
     if (call.request().isPost()) {
       xml = call.parameters().get("xml", "");
       try {

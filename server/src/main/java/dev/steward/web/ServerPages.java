@@ -42,10 +42,12 @@ public final class ServerPages {
         .row(Method.GET, "loginError", Right.open(), pages::loginError)
         .row(Method.GET, "static", Right.open(), pages::file)
         .row(Method.GET, "favicon.ico", Right.open(), pages::icon)
-        .row(Method.GET, "robots.txt", Right.open(), pages::robots)
+        .row(Method.GET, "robots.txt", Right.open(), pages::robots);
+    kinds
+        .manage()
         .row(
             Method.GET,
-            "manage",
+            "",
             Right.needs(Permission.SYSTEM_READ),
             (call, _) -> pages.message(call, "Manage Steward", "People, tokens and settings."));
     ApiHelp.rows(kinds);

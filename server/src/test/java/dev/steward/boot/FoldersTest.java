@@ -83,7 +83,11 @@ class FoldersTest {
   void aFolderIsDescribedAsJenkinsDescribesIt() {
     server.http.post(
         "/createItem?name=f",
-        "<" + FOLDER + " plugin=\"cloudbees-folder\"><description>fd</description></" + FOLDER + ">",
+        "<"
+            + FOLDER
+            + " plugin=\"cloudbees-folder\"><description>fd</description></"
+            + FOLDER
+            + ">",
         server.admin(),
         XML);
     server.job("/job/f/", "j", "true");
@@ -132,8 +136,7 @@ class FoldersTest {
     assertThat(get("/job/f/revisions").body()).contains("\"number\":3");
     assertThat(post("/job/f/restore?revision=1").status()).isEqualTo(302);
     assertThat(get("/job/f/api/json").body()).contains("\"displayName\":\"My folder\"");
-    assertThat(
-            server.http.post("/job/f/config.xml", "<project/>", server.admin(), XML).status())
+    assertThat(server.http.post("/job/f/config.xml", "<project/>", server.admin(), XML).status())
         .isEqualTo(400);
     assertThat(
             server
@@ -155,7 +158,9 @@ class FoldersTest {
     assertThat(get("/job/f/checkJobName?value=same").body()).contains("already exists");
     assertThat(get("/job/f/checkJobName?value=other").body()).isEqualTo("<div/>");
     assertThat(
-            server.http.post("/job/none/createItem?name=x", "<project/>", server.admin(), XML)
+            server
+                .http
+                .post("/job/none/createItem?name=x", "<project/>", server.admin(), XML)
                 .status())
         .isEqualTo(404);
     assertThat(get("/itemCategories?depth=3").body()).contains("\"class\":\"" + FOLDER + "\"");
@@ -178,8 +183,7 @@ class FoldersTest {
     assertThat(post("/job/g/job/sub/job/k/build").status()).isEqualTo(409);
     Http.Reply inside = post("/job/f/createItem?name=j2&mode=copy&from=j");
     assertThat(inside.header("Location")).endsWith("/job/f/job/j2/configure");
-    assertThat(post("/job/g/createItem?name=up&mode=copy&from=../f/sub/k").status())
-        .isEqualTo(302);
+    assertThat(post("/job/g/createItem?name=up&mode=copy&from=../f/sub/k").status()).isEqualTo(302);
     assertThat(post("/job/g/createItem?name=top&mode=copy&from=/f/j").status()).isEqualTo(302);
     assertThat(post("/job/g/createItem?name=no&mode=copy&from=../../f/j").header("X-Error"))
         .contains("No such job");
@@ -217,8 +221,7 @@ class FoldersTest {
     Http.Reply moved = post("/job/f1/job/sub/move/move?destination=/f2");
     assertThat(moved.status()).isEqualTo(302);
     assertThat(moved.header("Location")).endsWith("/job/f2/job/sub/");
-    assertThat(get("/job/f2/job/sub/job/j/api/json").body())
-        .contains("\"fullName\":\"f2/sub/j\"");
+    assertThat(get("/job/f2/job/sub/job/j/api/json").body()).contains("\"fullName\":\"f2/sub/j\"");
     assertThat(get("/job/f1/job/sub/api/json").status()).isEqualTo(404);
     // To nowhere, and to where it is: as Jenkins has it, nothing is said.
     assertThat(post("/job/f2/job/sub/move/move?destination=/none").header("Location"))

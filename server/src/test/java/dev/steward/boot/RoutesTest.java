@@ -35,6 +35,19 @@ class RoutesTest {
     server.http.post("/job/x/build?delay=0sec", "", server.admin());
     server.await("/job/x/1/api/json?tree=result", "SUCCESS");
     server.await("/computer/api/json?tree=busyExecutors", ":0}");
+    for (String store :
+        List.of(
+            "/credentials/store/system",
+            "/user/admin/credentials/store/user",
+            "/job/f/credentials/store/folder")) {
+      server.http.post(
+          store + "/domain/_/createCredentials",
+          "<org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl><id>c</id>"
+              + "<secret>s</secret>"
+              + "</org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl>",
+          server.admin(),
+          "Content-Type: application/xml");
+    }
   }
 
   @AfterAll
@@ -70,6 +83,12 @@ class RoutesTest {
         .replace("{executor}", "0")
         .replace("{label}", "built-in")
         .replace("{log}", "all")
+        .replace("{systemDomain}", "_")
+        .replace("{systemCredential}", "c")
+        .replace("{folderDomain}", "_")
+        .replace("{folderCredential}", "c")
+        .replace("{ownDomain}", "_")
+        .replace("{ownCredential}", "c")
         .replace("{run}", "1");
   }
 

@@ -59,7 +59,8 @@ class ViewsTest {
   void aListViewShowsWhatItNamesAndIsKeptAsItWasSent() {
     server.job("x", "true");
     server.job("y", "true");
-    String sent = "<hudson.model.ListView>\n <!-- mine -->\n <jobNames><string>X</string></jobNames>\n</hudson.model.ListView>";
+    String sent =
+        "<hudson.model.ListView>\n <!-- mine -->\n <jobNames><string>X</string></jobNames>\n</hudson.model.ListView>";
     assertThat(create("/", "v", sent).status()).isEqualTo(200);
     assertThat(jobs("/view/v/")).isEqualTo("{\"jobs\":[{\"fullName\":\"x\"}]}");
     assertThat(get("/view/v/config.xml").body())
@@ -125,7 +126,8 @@ class ViewsTest {
     server.job("db", "true");
     server.folder("/", "f");
     server.job("/job/f/", "web-3", "true");
-    String view = "<hudson.model.ListView><includeRegex>.*web-.*</includeRegex>MORE</hudson.model.ListView>";
+    String view =
+        "<hudson.model.ListView><includeRegex>.*web-.*</includeRegex>MORE</hudson.model.ListView>";
     create("/", "flat", view);
     create("/", "deep", view.replace("MORE", "<recurse>true</recurse>"));
     create("/", "on", view.replace("MORE", "<statusFilter>true</statusFilter>"));
@@ -192,8 +194,7 @@ class ViewsTest {
 
   @Test
   void aViewHoldsViewsAndAnItemIsMadeThroughOne() {
-    assertThat(
-            create("/", "n", "<hudson.plugins.nested__view.NestedView/>").status())
+    assertThat(create("/", "n", "<hudson.plugins.nested__view.NestedView/>").status())
         .isEqualTo(200);
     assertThat(create("/view/n/", "in", list()).status()).isEqualTo(200);
     assertThat(create("/view/n/view/in/", "no", list()).status()).isEqualTo(404);
@@ -208,7 +209,8 @@ class ViewsTest {
         .contains("/view/n/view/in/job/made/\"");
     assertThat(get("/view/n/api/json").body())
         .contains("\"_class\":\"hudson.plugins.nested_view.NestedView\"")
-        .contains("\"name\":\"in\",\"url\":\"http://" + server.http.authority() + "/view/n/view/in/");
+        .contains(
+            "\"name\":\"in\",\"url\":\"http://" + server.http.authority() + "/view/n/view/in/");
     assertThat(post("/view/n/doDelete").header("Location")).endsWith("/");
     assertThat(get("/view/n/view/in/api/json").status()).isEqualTo(404);
   }
@@ -255,8 +257,7 @@ class ViewsTest {
     assertThat(get("/me/my-views/view/all/api/json").body()).contains("\"name\":\"x\"");
     assertThat(server.http.get("/me/my-views/", alice).header("Location"))
         .endsWith("/my-views/view/all/");
-    assertThat(server.http.post("/me/my-views/view/m/doDelete", "", alice).status())
-        .isEqualTo(302);
+    assertThat(server.http.post("/me/my-views/view/m/doDelete", "", alice).status()).isEqualTo(302);
     server.http.post("/user/alice/doDelete", "", server.admin());
     assertThat(server.dump().get("job_view")).isEmpty();
   }

@@ -157,8 +157,7 @@ class GitTest {
     assertThat(change.title()).isEqualTo("Second");
     assertThat(change.message()).isEqualTo("Second\n\nwith <a> body\n");
     assertThat(change.by()).isEqualTo(new Person("bob", "bob@example.com"));
-    assertThat(change.paths())
-        .containsExactly(new Change.Touched(Change.Edit.ADDED, "b ä.txt"));
+    assertThat(change.paths()).containsExactly(new Change.Touched(Change.Edit.ADDED, "b ä.txt"));
     assertThat(change.date()).matches("2025-06-15 \\d\\d:\\d\\d:\\d\\d \\+0100");
     assertThat(two.changes().getLast().paths())
         .containsExactly(new Change.Touched(Change.Edit.DELETED, "a.txt"));
@@ -471,14 +470,13 @@ class GitTest {
     git.push(config.build(), request, out.built().commit(), false, pushes);
     assertThat(bare.git("-C", config.url, "rev-parse", "built-4^{commit}")).isEqualTo(first);
     assertThat(bare.git("-C", config.url, "rev-parse", "released")).isEqualTo(first);
-    assertThatThrownBy(
-            () ->
-                git.push(
-                    config.build(),
-                    request,
-                    out.built().commit(),
-                    false,
-                    List.of(new Git.Push.ToBranch("nowhere", "x"))))
+    assertThatThrownBy(() ->
+            git.push(
+                config.build(),
+                request,
+                out.built().commit(),
+                false,
+                List.of(new Git.Push.ToBranch("nowhere", "x"))))
         .hasMessageContaining("nowhere");
   }
 

@@ -33,8 +33,7 @@ public final class Upstream {
     var all = new ArrayList<>(List.of("git", "-c", "protocol.file.allow=always"));
     all.addAll(List.of(words));
     try {
-      var builder =
-          new ProcessBuilder(all).directory(folder.toFile()).redirectErrorStream(true);
+      var builder = new ProcessBuilder(all).directory(folder.toFile()).redirectErrorStream(true);
       builder.environment().put("GIT_CONFIG_NOSYSTEM", "1");
       builder.environment().put("GIT_CONFIG_GLOBAL", "/dev/null");
       clock += 60;

@@ -173,7 +173,8 @@ public final class ViewXml {
     try {
       return Pattern.compile(text.strip());
     } catch (PatternSyntaxException e) {
-      throw new Problem.Invalid("The regular expression of the view is none; look at includeRegex.");
+      throw new Problem.Invalid(
+          "The regular expression of the view is none; look at includeRegex.");
     }
   }
 
