@@ -43,24 +43,29 @@ class ArchitectureTest {
           row("audit", "problem", "text", "store"),
           row("access", "problem", "text", "store", "secret", "audit"),
           row("job", "problem", "text", "store", "secret", "audit", "access"),
+          row("scm", "problem", "text", "store", "secret", "job"),
           row("run", "problem", "text", "store", "blob", "secret", "audit", "access", "job"),
           row("queue", "problem", "text", "store", "audit", "access", "job", "run"),
           row("view", "problem", "text", "store", "audit", "access", "job"),
           row(
               "engine", "problem", "text", "store", "blob", "secret", "setting", "access", "job",
-              "run", "queue"),
+              "run", "queue", "scm"),
+          row(
+              "trigger", "problem", "text", "store", "secret", "audit", "access", "job", "run",
+              "queue", "scm"),
           row("export", "problem", "text"),
           row("gate", "problem", "text", "http", "export", "setting", "access", "audit"),
           row(
               "rest", "problem", "text", "http", "export", "gate", "setting", "blob", "secret",
-              "access", "audit", "job", "run", "queue", "view", "engine"),
+              "access", "audit", "job", "run", "queue", "view", "engine", "scm", "trigger"),
           row(
               "web", "rest", "problem", "text", "http", "export", "gate", "setting", "blob",
               "access", "audit", "job", "run", "queue", "view", "engine"),
           row("cli", "problem", "text", "http", "store", "setting", "secret", "access", "audit"),
           row(
               "boot", "problem", "text", "store", "blob", "http", "setting", "secret", "audit",
-              "access", "job", "run", "queue", "view", "engine", "export", "gate", "rest", "web", "cli"));
+              "access", "job", "run", "queue", "view", "engine", "export", "gate", "rest", "web", "cli",
+              "scm", "trigger"));
 
   private static Map.Entry<String, Set<String>> row(String name, String... mayUse) {
     return Map.entry(name, Set.of(mayUse));

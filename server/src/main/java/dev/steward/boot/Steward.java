@@ -33,10 +33,13 @@ import dev.steward.rest.RunPlaces;
 import dev.steward.rest.ServerPlaces;
 import dev.steward.rest.UserPlaces;
 import dev.steward.rest.ViewPlaces;
+import dev.steward.rest.scm.ScmPlaces;
+import dev.steward.rest.trigger.HookPlaces;
 import dev.steward.run.Notes;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
 import dev.steward.run.Written;
+import dev.steward.scm.Git;
 import dev.steward.secret.Digests;
 import dev.steward.secret.Sealed;
 import dev.steward.secret.ServerKey;
@@ -46,6 +49,12 @@ import dev.steward.store.Store;
 import dev.steward.store.Stores;
 import dev.steward.store.Tx;
 import dev.steward.view.Views;
+import dev.steward.trigger.Hooks;
+import dev.steward.trigger.NotifyTokens;
+import dev.steward.trigger.Polls;
+import dev.steward.trigger.Times;
+import dev.steward.trigger.Triggers;
+import dev.steward.trigger.Webhooks;
 import dev.steward.web.JobPages;
 import dev.steward.web.ListPages;
 import dev.steward.web.ServerPages;
@@ -53,6 +62,7 @@ import dev.steward.web.UserPages;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -65,6 +75,8 @@ public final class Steward implements AutoCloseable {
   private final Store store;
   private final TokenUsage usage;
   private final Engine engine;
+  private final Times times;
+  private final Polls polls;
   private final Server server;
   private final LocalSocket socket;
   private final String url;
@@ -79,6 +91,8 @@ public final class Steward implements AutoCloseable {
       Passwords passwords,
       TokenUsage usage,
       Engine engine,
+      Times times,
+      Polls polls,
       Server server,
       LocalSocket socket,
       String url,
@@ -89,6 +103,8 @@ public final class Steward implements AutoCloseable {
     this.passwords = passwords;
     this.usage = usage;
     this.engine = engine;
+    this.times = times;
+    this.polls = polls;
     this.server = server;
     this.socket = socket;
     this.url = url;
@@ -175,8 +191,17 @@ public final class Steward implements AutoCloseable {
     jobs.listen(links);
     var notes = new Notes(store);
     var uploads = new Uploads(folder.resolve("uploads"));
-    var means = new Means(jobs, links, runs, notes, uploads, queue, blobs, places, clock);
+    var git = new Git(places.sources(), places.buildUser(), places.asUser(), (_, _) -> null);
+    var means = new Means(jobs, links, runs, notes, uploads, queue, blobs, places, clock, git);
     var engine = new Engine(queue, jobs, runs, means, clock, settings.executors());
+    var polls = new Polls(jobs, queue, notes, git, folder.resolve("polls"), clock);
+    jobs.listen(polls);
+    ZoneId zone = ZoneId.systemDefault();
+    var triggers = new Triggers(key.derive("webhooks"), jobs::open, clock, zone);
+    jobs.listen(triggers);
+    var times = new Times(store, jobs, queue, polls, triggers, clock, zone);
+    var notifyTokens =
+        new NotifyTokens(store, rights, audit, key.derive("notify-tokens"), random, clock);
     byte[] start = new byte[4];
     random.nextBytes(start);
     var site = Site.at(settings.url(), settings.contextPath(), Digests.hex(start));
@@ -198,7 +223,17 @@ public final class Steward implements AutoCloseable {
             blobs,
             links,
             notes,
-            uploads);
+            uploads,
+            polls,
+            new Hooks(
+                store,
+                rights,
+                jobs,
+                polls,
+                notifyTokens,
+                folder.resolve("secrets").resolve("github-webhook")),
+            new Webhooks(store, rights, jobs, queue, triggers),
+            notifyTokens);
     Table<Site> table = table(parts, site);
     var door =
         new Door(site, table, rights, login, sessions, crumbs, usage, settings.strictCrumbs());
@@ -220,9 +255,10 @@ public final class Steward implements AutoCloseable {
                 + "/";
     places.serverUrl(url);
     engine.start();
+    times.start();
     LocalSocket socket = LocalSocket.open(folder, new LocalWork(users, tokens, folder));
     return new Steward(
-        home, store, table, passwords, usage, engine, server, socket, url, firstStart);
+        home, store, table, passwords, usage, engine, times, polls, server, socket, url, firstStart);
   }
 
   /** All places, and everything that can be done at them. */
@@ -234,6 +270,8 @@ public final class Steward implements AutoCloseable {
     FolderPlaces.add(kinds, parts);
     ViewPlaces.add(kinds, parts);
     RunPlaces.add(kinds, parts);
+    ScmPlaces.add(kinds, parts);
+    HookPlaces.add(kinds, parts);
     ServerPages.add(kinds, parts);
     UserPages.add(kinds, parts);
     JobPages.add(kinds, parts);
@@ -271,6 +309,8 @@ public final class Steward implements AutoCloseable {
   public void close() {
     socket.close();
     server.close();
+    times.close();
+    polls.close();
     engine.close();
     usage.close();
     store.close();

@@ -15,6 +15,10 @@ import dev.steward.run.Notes;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
 import dev.steward.view.Views;
+import dev.steward.trigger.Hooks;
+import dev.steward.trigger.NotifyTokens;
+import dev.steward.trigger.Polls;
+import dev.steward.trigger.Webhooks;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
@@ -36,4 +40,8 @@ public record Parts(
     Blobs blobs,
     JobLinks links,
     Notes notes,
-    Uploads uploads) {}
+    Uploads uploads,
+    Polls polls,
+    Hooks hooks,
+    Webhooks webhooks,
+    NotifyTokens notifyTokens) {}

@@ -106,6 +106,29 @@ public final class Git {
     return GitUrl.key(url);
   }
 
+  /** True where a job builds the branch of that name, wherever it is fetched from. */
+  public static boolean builds(Scm.Git config, Map<String, String> environment, String branch) {
+    try {
+      List<Source> sources = Source.all(config, environment);
+      for (BranchSpec spec : Choice.specs(config, sources, environment)) {
+        for (Source source : sources) {
+          String kept = source.kept("refs/heads/" + branch);
+          if (kept != null && (spec.matches(kept) || spec.refs(sources).contains(kept))) {
+            return true;
+          }
+        }
+      }
+    } catch (GitFailed e) {
+      // What cannot be read builds nothing; the next build says why.
+    }
+    return false;
+  }
+
+  /** True where a name of a branch is like a pattern with stars. */
+  public static boolean matchesGlob(String pattern, String branch) {
+    return java.util.regex.Pattern.matches(BranchSpec.regex(pattern), branch);
+  }
+
   private Tools tools(Consumer<String> log) {
     return new Tools(folder, program, keys, log);
   }
