@@ -120,7 +120,7 @@ public final class GitModel {
 
   private static final Model<Built> BUILT =
       Model.<Built>of("hudson.plugins.git.util.BuildData")
-          .any("buildsByBranchName", GitModel::byBranch)
+          .named("buildsByBranchName", MARKED, GitModel::byBranch)
           .visible(2)
           .thing("lastBuiltRevision", REVISION, built -> new Tip(built.branch(), built.commit()))
           .bare()
@@ -131,15 +131,13 @@ public final class GitModel {
           .visible(2)
           .build();
 
-  /** An object with a member for each branch. */
-  private static Exported byBranch(Built built) {
-    Model.Builder<Map<String, Built.Mark>> builder = Model.of("java.util.Map");
-    var sorted = new TreeMap<>(built.marks());
-    sorted.forEach((name, mark) ->
-        builder
-            .thing(name, MARKED, _ -> new Marked(new Tip(name, mark.commit()), mark.number()))
-            .visible(3));
-    return Exported.of(builder.build(), sorted);
+  private static Map<String, Marked> byBranch(Built built) {
+    var all = new TreeMap<String, Marked>();
+    built
+        .marks()
+        .forEach((name, mark) ->
+            all.put(name, new Marked(new Tip(name, mark.commit()), mark.number())));
+    return all;
   }
 
   public static Exported built(Built built) {
