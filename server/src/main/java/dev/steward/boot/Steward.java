@@ -49,11 +49,14 @@ import dev.steward.rest.admin.LogPlaces;
 import dev.steward.rest.admin.SettingPlaces;
 import dev.steward.rest.admin.SystemPlaces;
 import dev.steward.rest.credential.CredentialPlaces;
+import dev.steward.rest.scm.ScmPlaces;
+import dev.steward.rest.trigger.HookPlaces;
 import dev.steward.run.Notes;
 import dev.steward.run.Result;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
 import dev.steward.run.Written;
+import dev.steward.scm.Git;
 import dev.steward.secret.Digests;
 import dev.steward.secret.Sealed;
 import dev.steward.secret.ServerKey;
@@ -67,6 +70,12 @@ import dev.steward.store.Store;
 import dev.steward.store.Stores;
 import dev.steward.store.Tx;
 import dev.steward.view.Views;
+import dev.steward.trigger.Hooks;
+import dev.steward.trigger.NotifyTokens;
+import dev.steward.trigger.Polls;
+import dev.steward.trigger.Times;
+import dev.steward.trigger.Triggers;
+import dev.steward.trigger.Webhooks;
 import dev.steward.web.JobPages;
 import dev.steward.web.ListPages;
 import dev.steward.web.LogPages;
@@ -76,6 +85,7 @@ import dev.steward.web.UserPages;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Arrays;
 import java.util.Map;
@@ -95,6 +105,8 @@ public final class Steward implements AutoCloseable {
   private final Engine engine;
   private final Ending ending;
   private final Housekeeping housekeeping;
+  private final Times times;
+  private final Polls polls;
   private final Server server;
   private final LocalSocket socket;
   private final Supplier<String> url;
@@ -112,6 +124,8 @@ public final class Steward implements AutoCloseable {
       Engine engine,
       Ending ending,
       Housekeeping housekeeping,
+      Times times,
+      Polls polls,
       Server server,
       LocalSocket socket,
       Supplier<String> url,
@@ -124,6 +138,8 @@ public final class Steward implements AutoCloseable {
     this.engine = engine;
     this.ending = ending;
     this.housekeeping = housekeeping;
+    this.times = times;
+    this.polls = polls;
     this.server = server;
     this.socket = socket;
     this.url = url;
@@ -218,7 +234,9 @@ public final class Steward implements AutoCloseable {
     jobs.listen(links);
     var notes = new Notes(store);
     var uploads = new Uploads(folder.resolve("uploads"));
-    var means = new Means(jobs, links, runs, notes, uploads, queue, blobs, places, bindings, clock);
+    var git = new Git(places.sources(), places.buildUser(), places.asUser(), (_, _) -> null);
+    var means =
+        new Means(jobs, links, runs, notes, uploads, queue, blobs, places, bindings, clock, git);
     var engine = new Engine(queue, jobs, runs, means, clock, settings.executors());
     var ending = new Ending(engine, rights, audit, store);
     var loads = new Loads(clock, () -> present(engine, queue));
@@ -228,6 +246,14 @@ public final class Steward implements AutoCloseable {
     runs.ended((_, result, millis) -> counts.built(result.name(), millis));
     var backup =
         new Backup(store, rights, audit, folder, LocalCommand.kind(settings.database()), clock);
+    var polls = new Polls(jobs, queue, notes, git, bindings::keys, folder.resolve("polls"), clock);
+    jobs.listen(polls);
+    ZoneId zone = ZoneId.systemDefault();
+    var triggers = new Triggers(key.derive("webhooks"), jobs::open, clock, zone);
+    jobs.listen(triggers);
+    var times = new Times(store, jobs, queue, polls, triggers, clock, zone);
+    var notifyTokens =
+        new NotifyTokens(store, rights, audit, key.derive("notify-tokens"), random, clock);
     byte[] start = new byte[4];
     random.nextBytes(start);
     var site = Site.at(() -> url(settings, stored), settings.contextPath(), Digests.hex(start));
@@ -259,7 +285,17 @@ public final class Steward implements AutoCloseable {
                 loads,
                 counts,
                 backup,
-                new ServerHealth(store, folder, engine, queue, clock)));
+                new ServerHealth(store, folder, engine, queue, clock)),
+            polls,
+            new Hooks(
+                store,
+                rights,
+                jobs,
+                polls,
+                notifyTokens,
+                folder.resolve("secrets").resolve("github-webhook")),
+            new Webhooks(store, rights, jobs, queue, triggers),
+            notifyTokens);
     Table<Site> table = table(parts, site);
     var door =
         new Door(
@@ -290,6 +326,7 @@ public final class Steward implements AutoCloseable {
     Supplier<String> url = () -> orElse(url(settings, stored), fallback);
     places.serverUrl(url);
     engine.start();
+    times.start();
     var housekeeping = new Housekeeping(audit, stored, recorders, backup, clock);
     LocalSocket socket = LocalSocket.open(folder, new LocalWork(users, tokens, backup, folder));
     return new Steward(
@@ -301,6 +338,8 @@ public final class Steward implements AutoCloseable {
         engine,
         ending,
         housekeeping,
+        times,
+        polls,
         server,
         socket,
         url,
@@ -347,6 +386,8 @@ public final class Steward implements AutoCloseable {
     LogPlaces.add(
         kinds, book, parts.administration().recorders(), parts.administration().settings());
     CredentialPlaces.add(kinds, parts);
+    ScmPlaces.add(kinds, parts);
+    HookPlaces.add(kinds, parts);
     ServerPages.add(kinds, parts);
     UserPages.add(kinds, parts);
     JobPages.add(kinds, parts);
@@ -396,6 +437,8 @@ public final class Steward implements AutoCloseable {
     socket.close();
     housekeeping.close();
     server.close();
+    times.close();
+    polls.close();
     engine.close();
     usage.close();
     store.close();

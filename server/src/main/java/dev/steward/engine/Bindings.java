@@ -6,6 +6,7 @@ import dev.steward.access.Users;
 import dev.steward.credential.Content;
 import dev.steward.credential.Credential;
 import dev.steward.credential.Credentials;
+import dev.steward.credential.Secret;
 import dev.steward.credential.StoreOf;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
@@ -17,7 +18,10 @@ import dev.steward.problem.Problem;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
+import dev.steward.scm.Keys;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
@@ -80,6 +84,32 @@ public final class Bindings {
       }
     }
     return laid.bound();
+  }
+
+  /** The keys to repositories that a job may use. */
+  public Keys keys(Job job) {
+    return (id, url) -> {
+      Credential found = credentials.forBuild(folders(job), null, id, uri(url));
+      if (found == null) {
+        return null;
+      }
+      return switch (found.content()) {
+        case Content.UsernamePassword(String name, Secret password, _) ->
+            new Keys.Key.UsernamePassword(name, password.plain());
+        case Content.SshKey(String name, Secret key, Secret passphrase, boolean locked, _) ->
+            new Keys.Key.SshKey(name, key.plain(), locked ? passphrase.plain() : null);
+        case Content.SecretText _, Content.SecretFile _, Content.Certificate _ -> null;
+      };
+    };
+  }
+
+  private static @Nullable URI uri(String url) {
+    try {
+      return new URI(url);
+    } catch (URISyntaxException e) {
+      // Such as git@host:path, which no domain is meant for.
+      return null;
+    }
   }
 
   private Credential required(Job job, Definition definition, Run run, String named) {

@@ -3,10 +3,12 @@ package dev.steward.engine;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Wrapping;
+import dev.steward.problem.Problem;
 import dev.steward.run.Notes;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
+import dev.steward.scm.Git;
 import dev.steward.text.Json;
 import dev.steward.text.Variables;
 import java.io.IOException;
@@ -120,6 +122,11 @@ final class Build {
     return means;
   }
 
+  /** Git, with the keys that the job may use. */
+  Git git() {
+    return means.git().with(means.bindings().keys(job));
+  }
+
   Notes notes() {
     return means.notes();
   }
@@ -141,6 +148,29 @@ final class Build {
     Json.Writer written = Json.object();
     contributed.forEach(written::put);
     means.notes().put(run.id(), ENVIRONMENT, written.toString());
+  }
+
+  /**
+   * Lays secrets into the environment: they are not kept with the run, so whoever picks it up does
+   * it again. Where one is not to be had, the build fails.
+   */
+  void bind() throws IOException {
+    try {
+      Bindings.Bound bound =
+          means
+              .bindings()
+              .of(job, definition, run, means.places().secrets(control), means.places().reader());
+      contributeSecrets(bound.environment(), bound.masked());
+      Wrapping.MaskPasswords own = definition.find(Wrapping.MaskPasswords.class);
+      if (own != null) {
+        var values = new LinkedHashMap<String, String>();
+        own.secrets().forEach(secret -> values.put(secret.name(), means.jobs().open(secret.value())));
+        contributeSecrets(values, values.values());
+      }
+    } catch (Problem e) {
+      console.once("ERROR: " + e.getMessage() + "\n");
+      worsen(Result.FAILURE);
+    }
   }
 
   /** Adds to the environment for as long as this process goes on; the values are masked. */

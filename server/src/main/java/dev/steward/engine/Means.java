@@ -7,6 +7,7 @@ import dev.steward.queue.Queue;
 import dev.steward.run.Notes;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
+import dev.steward.scm.Git;
 import java.time.InstantSource;
 
 /** What builds are done with. */
@@ -20,4 +21,5 @@ public record Means(
     Blobs blobs,
     Places places,
     Bindings bindings,
-    InstantSource clock) {}
+    InstantSource clock,
+    Git git) {}

@@ -212,8 +212,9 @@ public final class Places {
             : workspaces.resolve(".secrets").resolve(String.valueOf(control.getFileName())));
   }
 
-  /** Removes what {@link #script} wrote for a run. */
-  void removeScripts(Path control, int steps) {
+  /** Removes what {@link #script} wrote for a run, and its secrets. */
+  void remove(Path control, int steps) {
+    removeSecrets(control);
     if (buildUser != null) {
       for (int i = 0; i < steps; i++) {
         dev.steward.blob.Blobs.removeTree(
@@ -233,11 +234,21 @@ public final class Places {
   }
 
   /** The words in front of a command that make it run as the builds' user; none without one. */
-  List<String> asUser() {
+  public List<String> asUser() {
     String user = buildUser;
     return user == null
         ? List.of()
         : List.of("setpriv", "--reuid", user, "--regid", user, "--init-groups");
+  }
+
+  /** Whom builds run as; null for the server's own user. */
+  public @Nullable String buildUser() {
+    return buildUser;
+  }
+
+  /** Where what gets sources keeps its own files: where who runs builds can get at them. */
+  public Path sources() {
+    return buildUser == null ? home.resolve("scm") : workspaces.resolve(".scm");
   }
 
   /** The folder of a job's workspace, where it has one. */

@@ -3,6 +3,7 @@ package dev.steward.engine;
 import dev.steward.job.Definition;
 import dev.steward.job.Parameter;
 import dev.steward.job.Publisher;
+import dev.steward.job.Scm;
 import dev.steward.job.Step;
 import dev.steward.job.Wrapping;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ final class Plan {
     if (clean != null) {
       acts.add(new Cleaning.Before(clean));
     }
+    if (!(definition.scm() instanceof Scm.None)) {
+      acts.add(new Checkout(definition.scm()));
+    }
     if (definition.parameters().stream().anyMatch(Parameter.Upload.class::isInstance)) {
       acts.add(new LayingFiles());
     }
@@ -34,11 +38,11 @@ final class Plan {
     for (Publisher publisher : definition.publishers()) {
       switch (publisher) {
         case Publisher.Archive archive -> acts.add(new Archiving(archive));
+        case Publisher.GitPush push -> telling.add(new GitPushing(push));
         case Publisher.CleanAfter cleanAfter -> last.add(new Cleaning.After(cleanAfter));
         case Publisher.JUnit _,
             Publisher.Fingerprints _,
             Publisher.AggregateTests _,
-            Publisher.GitPush _,
             Publisher.Mail _ -> {}
         // Others are started in the transaction in which the build ends.
         case Publisher.TriggerOthers _, Publisher.NotUnderstood _ -> {}

@@ -38,7 +38,7 @@ final class RunDriver {
     if (build.console().isEmpty()) {
       build.console().once(heading(build));
     }
-    bind(build);
+    build.bind();
     try (Deadline _ = Deadline.of(build)) {
       acts(build);
     }
@@ -51,30 +51,13 @@ final class RunDriver {
     build.console().once("Finished: " + result + "\n");
     means.runs().finish(run, result, also);
     Blobs.removeTree(build.control());
-    means.places().removeScripts(build.control(), definition.steps().size());
+    means.places().remove(build.control(), definition.steps().size());
     for (ParameterValue value : run.parameters()) {
       if (value.kind() == ParameterValue.Kind.FILE) {
         means.uploads().remove(value.value());
       }
     }
     retain();
-  }
-
-  /**
-   * Credentials are bound anew by whoever goes on with the build: they are written down nowhere.
-   */
-  private void bind(Build build) throws IOException {
-    try {
-      Places places = means.places();
-      Bindings.Bound bound =
-          means
-              .bindings()
-              .of(job, definition, run, places.secrets(build.control()), places.reader());
-      build.contributeSecrets(bound.environment(), bound.masked());
-    } catch (Problem e) {
-      build.console().once("ERROR: " + e.getMessage() + "\n");
-      build.worsen(Result.FAILURE);
-    }
   }
 
   private String heading(Build build) {

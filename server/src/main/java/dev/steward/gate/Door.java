@@ -137,7 +137,11 @@ public final class Door implements Server.Requests {
     if (!isSafe(request.method())) {
       Response refusal = crumbRefusal(request, visit, caller, segments.equals(List.of(LOGIN_FORM)));
       if (refusal != null) {
-        return refusal;
+        if (!table.isHook(path)) {
+          return refusal;
+        }
+        caller = Caller.anonymous(request.peer().address());
+        passage.caller = caller;
       }
     }
     if (!rights.allows(caller, Permission.READ) && !table.isOpen(path)) {
@@ -167,7 +171,7 @@ public final class Door implements Server.Requests {
     Place<T> place = row.place();
     passage.place = place.url() + row.route().verb();
     switch (row.route().right()) {
-      case Right.Open _ -> {}
+      case Right.Open _, Right.Hook _ -> {}
       case Right.Needs(Permission permission) ->
           rights.require(caller, permission, place.subject());
       case Right.SelfOr(Permission permission) -> {

@@ -11,6 +11,12 @@ public sealed interface Right {
   /** Open to everybody, even to who may not read the server: the login page, {@code /whoAmI}. */
   record Open() implements Right {}
 
+  /**
+   * Open to everybody, as the endpoint asks for a key of its own. Such a row needs no crumb: without
+   * one, whatever session a browser added counts for nothing.
+   */
+  record Hook() implements Right {}
+
   /** The permission, on the thing that the place holds. */
   record Needs(Permission permission) implements Right {}
 
@@ -22,6 +28,10 @@ public sealed interface Right {
 
   static Right open() {
     return new Open();
+  }
+
+  static Right hook() {
+    return new Hook();
   }
 
   static Right read() {
@@ -44,6 +54,7 @@ public sealed interface Right {
   default String label() {
     return switch (this) {
       case Open _ -> "open";
+      case Hook _ -> "hook";
       case Needs(Permission permission) -> permission.id();
       case SelfOr(Permission permission) -> "self or " + permission.id();
       case Self _ -> "self";

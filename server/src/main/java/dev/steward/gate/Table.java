@@ -47,13 +47,20 @@ public final class Table<R> {
     Kind.Match<R> match = top.match(path.segments(), 0);
     if (match != null) {
       for (Route<R> route : match.routes()) {
-        if (route.right() instanceof Right.Open) {
+        if (route.right() instanceof Right.Open || route.right() instanceof Right.Hook) {
           return true;
         }
       }
       return false;
     }
     return !path.segments().isEmpty() && isOpenPlace(path);
+  }
+
+  /** True where the path names a row that asks for a key of its own. */
+  boolean isHook(Path path) {
+    Kind.Match<R> match = top.match(path.segments(), 0);
+    return match != null
+        && match.routes().stream().anyMatch(route -> route.right() instanceof Right.Hook);
   }
 
   /** Places such as {@code /whoAmI} are open as a whole: all their rows are. */

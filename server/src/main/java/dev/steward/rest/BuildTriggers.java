@@ -17,8 +17,6 @@ import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Values;
 import dev.steward.text.Json;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,15 +38,17 @@ final class BuildTriggers {
 
   static void rows(Kind<Job> job, Parts parts) {
     var triggers = new BuildTriggers(parts);
-    Right right = Right.needs(Permission.ITEM_BUILD);
-    job.row(Method.POST, "build", right, triggers::build)
-        .row(Method.POST, "buildWithParameters", right, triggers::withParameters);
+    // The job's own token stands in for the right to build: the endpoints ask for one of the two.
+    Right right = Right.needs(Permission.ITEM_READ);
+    job.row(Method.GET_POST, "build", right, triggers::build)
+        .row(Method.GET_POST, "buildWithParameters", right, triggers::withParameters);
   }
 
   private Response build(Call call, Job job) {
     Definition definition = parts.jobs().definition(job);
+    boolean byToken = TriggerToken.admits(parts, call, job, definition);
     if (definition.parameters().isEmpty()) {
-      Queue.Scheduled scheduled = schedule(call, job, definition, List.of());
+      Queue.Scheduled scheduled = schedule(call, job, definition, List.of(), byToken);
       return created(call, scheduled.item().id());
     }
     try (Multipart form = form(call)) {
@@ -61,7 +61,7 @@ final class BuildTriggers {
                 ? "Nothing is submitted"
                 : "This page expects a form submission");
       }
-      schedule(call, job, definition, submitted(definition, json, form));
+      schedule(call, job, definition, submitted(definition, json, form), byToken);
     }
     return Response.of(201).with("Location", call.root() + Links.path(job));
   }
@@ -75,6 +75,7 @@ final class BuildTriggers {
 
   private Response withParameters(Call call, Job job) {
     Definition definition = parts.jobs().definition(job);
+    boolean byToken = TriggerToken.admits(parts, call, job, definition);
     if (definition.parameters().isEmpty()) {
       return Answers.bare(call, 400, job.fullName() + " is not parameterized");
     }
@@ -94,7 +95,8 @@ final class BuildTriggers {
         }
       }
       Queue.Scheduled scheduled =
-          schedule(call, job, definition, Values.of(parts.jobs(), definition, values));
+          schedule(
+              call, job, definition, Values.of(parts.jobs(), definition, values), byToken);
       return scheduled.joined()
           ? created(call, scheduled.item().id()).status(303)
           : created(call, scheduled.item().id());
@@ -113,23 +115,15 @@ final class BuildTriggers {
   }
 
   private Queue.Scheduled schedule(
-      Call call, Job job, Definition definition, List<ParameterValue> values) {
+      Call call, Job job, Definition definition, List<ParameterValue> values, boolean byToken) {
     parts.bindings().check(call.caller(), job, definition, values);
     Parameters sent = call.parameters();
-    String sealed = definition.authToken();
-    String token = sealed == null ? null : parts.jobs().open(sealed);
-    String given = sent.find("token");
     Cause cause =
-        token != null && given != null && same(token, given)
+        byToken
             ? new Cause.ByRemote(call.caller().address(), sent.get("cause", ""))
             : new Cause.ByUser(call.caller().name(), call.caller().fullName());
     long quiet = delay(sent.find("delay"), parts.queue().quietMillis(definition));
     return parts.queue().schedule(job, values, cause, quiet);
-  }
-
-  private static boolean same(String one, String other) {
-    return MessageDigest.isEqual(
-        one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
   }
 
   /** A plain number counts millis and is cut to seconds; {@code 5sec} counts seconds. */

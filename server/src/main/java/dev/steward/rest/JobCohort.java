@@ -11,8 +11,10 @@ import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,8 @@ final class JobCohort {
 
   private @Nullable Map<Long, QueueItem> waiting;
   private @Nullable Map<Long, JobLinks.Neighbours> neighbours;
+  private final Map<String, Map<Long, String>> notes = new HashMap<>();
+  private final Map<String, Set<Long>> looked = new HashMap<>();
 
   JobCohort(Parts parts, Links links, Caller caller, List<Job> jobs) {
     this.parts = parts;
@@ -98,6 +102,25 @@ final class JobCohort {
       }
     }
     return null;
+  }
+
+  /**
+   * A note beside a run. What stands beside all runs that were loaded so far comes in one statement.
+   */
+  @Nullable String note(String kind, Run run) {
+    Map<Long, String> known = notes.computeIfAbsent(kind, _ -> new HashMap<>());
+    if (!looked.computeIfAbsent(kind, _ -> new HashSet<>()).contains(run.id())) {
+      var wanted = new HashSet<Long>();
+      wanted.add(run.id());
+      permalinks.values().forEach(runs -> runs.values().forEach(one -> wanted.add(one.id())));
+      newest.values().forEach(all ->
+          all.values().forEach(runs -> runs.forEach(one -> wanted.add(one.id()))));
+      Set<Long> before = looked.computeIfAbsent(kind, _ -> new HashSet<>());
+      wanted.removeAll(before);
+      known.putAll(parts.notes().of(wanted, kind));
+      before.addAll(wanted);
+    }
+    return known.get(run.id());
   }
 
   /** The jobs right behind and right before this one that the caller may read. */

@@ -17,6 +17,10 @@ import dev.steward.run.Notes;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
 import dev.steward.view.Views;
+import dev.steward.trigger.Hooks;
+import dev.steward.trigger.NotifyTokens;
+import dev.steward.trigger.Polls;
+import dev.steward.trigger.Webhooks;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
@@ -41,4 +45,8 @@ public record Parts(
     Uploads uploads,
     Credentials credentials,
     Bindings bindings,
-    Administration administration) {}
+    Administration administration,
+    Polls polls,
+    Hooks hooks,
+    Webhooks webhooks,
+    NotifyTokens notifyTokens) {}

@@ -177,8 +177,13 @@ final class RunModel {
     return actions;
   }
 
-  private static List<Exported> actions(Run run) {
+  private static List<Exported> actions(RunView view) {
+    Run run = view.run();
     List<Exported> actions = actions(run.parameters(), run.causes());
+    Exported built = view.built();
+    if (built != null) {
+      actions.add(built);
+    }
     if (run.result() == Result.ABORTED) {
       actions.add(Exported.of(INTERRUPTED, ""));
     } else if (!run.running()) {
@@ -219,7 +224,7 @@ final class RunModel {
 
   private static final Model<RunView> MODEL =
       Model.<RunView>of("hudson.model.FreeStyleBuild")
-          .anys("actions", view -> actions(view.run()))
+          .anys("actions", RunModel::actions)
           .inline()
           .level()
           .things(
@@ -263,8 +268,13 @@ final class RunModel {
           .visible(2)
           .level()
           .text("builtOn", view -> view.run().builtOn())
-          .any("changeSet", _ -> Exported.of(NO_CHANGES, ""))
-          .texts("culprits", _ -> List.of())
+          .any(
+              "changeSet",
+              view -> {
+                Exported changes = view.changes();
+                return changes == null ? Exported.of(NO_CHANGES, "") : changes;
+              })
+          .anys("culprits", RunView::culprits)
           .build();
 
   static Model<RunView> model() {

@@ -1,10 +1,14 @@
 package dev.steward.rest;
 
+import dev.steward.export.Exported;
 import dev.steward.job.Job;
 import dev.steward.problem.Problem;
+import dev.steward.rest.scm.GitModel;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
+import dev.steward.scm.ScmNotes;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +75,26 @@ final class RunView {
       loaded = known;
     }
     return known;
+  }
+
+  /** What it was made of; null where it has no sources. */
+  @Nullable Exported built() {
+    String note = job.cohort.note(ScmNotes.BUILT, run());
+    return note == null ? null : GitModel.built(ScmNotes.built(note));
+  }
+
+  /** What changed since the build before; null where it has no sources. */
+  @Nullable Exported changes() {
+    String note = job.cohort.note(ScmNotes.CHANGES, run());
+    return note == null ? null : GitModel.changes(ScmNotes.changes(note), job.cohort.links.root());
+  }
+
+  /** Who changed something since a build went well. */
+  List<Exported> culprits() {
+    String note = job.cohort.note(ScmNotes.CULPRITS, run());
+    return note == null
+        ? List.of()
+        : GitModel.people(ScmNotes.people(note), job.cohort.links.root());
   }
 
   long estimate() {

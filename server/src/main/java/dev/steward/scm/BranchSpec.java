@@ -53,7 +53,7 @@ record BranchSpec(String single, @Nullable Pattern pattern) {
     return spec.startsWith("refs/heads/") ? "*/" + spec.substring("refs/heads/".length()) : spec;
   }
 
-  private static String regex(String glob) {
+  static String regex(String glob) {
     var out = new StringBuilder();
     var literal = new StringBuilder();
     for (int i = 0; i < glob.length(); i++) {

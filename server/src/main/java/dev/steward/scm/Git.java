@@ -65,6 +65,17 @@ public final class Git {
     this.keys = keys;
   }
 
+  private Git(GitFolder folder, GitProgram program, Keys keys) {
+    this.folder = folder;
+    this.program = program;
+    this.keys = keys;
+  }
+
+  /** The same with other keys: each job has its own. */
+  public Git with(Keys others) {
+    return new Git(folder, program, others);
+  }
+
   /** Gets the sources into the workspace. */
   public CheckedOut checkout(Scm.Git config, Request request)
       throws InterruptedException, GitFailed {
@@ -104,6 +115,29 @@ public final class Git {
   /** What all ways to write a repository's URL have in common; empty where it is no URL. */
   public static String urlKey(String url) {
     return GitUrl.key(url);
+  }
+
+  /** True where a job builds the branch of that name, wherever it is fetched from. */
+  public static boolean builds(Scm.Git config, Map<String, String> environment, String branch) {
+    try {
+      List<Source> sources = Source.all(config, environment);
+      for (BranchSpec spec : Choice.specs(config, sources, environment)) {
+        for (Source source : sources) {
+          String kept = source.kept("refs/heads/" + branch);
+          if (kept != null && (spec.matches(kept) || spec.refs(sources).contains(kept))) {
+            return true;
+          }
+        }
+      }
+    } catch (GitFailed e) {
+      // What cannot be read builds nothing; the next build says why.
+    }
+    return false;
+  }
+
+  /** True where a name of a branch is like a pattern with stars. */
+  public static boolean matchesGlob(String pattern, String branch) {
+    return java.util.regex.Pattern.matches(BranchSpec.regex(pattern), branch);
   }
 
   private Tools tools(Consumer<String> log) {

@@ -12,6 +12,7 @@ import dev.steward.run.Notes;
 import dev.steward.run.Values;
 import dev.steward.scm.Built;
 import dev.steward.scm.Git;
+import dev.steward.scm.Keys;
 import dev.steward.scm.GitFailed;
 import dev.steward.scm.ScmNotes;
 import dev.steward.store.Tx;
@@ -31,6 +32,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +51,7 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
   private final Queue queue;
   private final Notes notes;
   private final Git git;
+  private final Function<Job, Keys> keys;
   private final Path logs;
   private final InstantSource clock;
   private final Semaphore slots = new Semaphore(AT_ONCE, true);
@@ -61,11 +64,12 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
    *
    * @param logs where the log of each job's last look is kept
    */
-  public Polls(Jobs jobs, Queue queue, Notes notes, Git git, Path logs, InstantSource clock) {
+  public Polls(Jobs jobs, Queue queue, Notes notes, Git git, Function<Job, Keys> keys, Path logs, InstantSource clock) {
     this.jobs = jobs;
     this.queue = queue;
     this.notes = notes;
     this.git = git;
+    this.keys = keys;
     this.logs = logs;
     this.clock = clock;
   }
@@ -132,7 +136,7 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
       try {
         Map<String, String> values = Triggers.values(definition);
         values.put("JOB_NAME", job.fullName());
-        found = git.finds(config, Long.toString(jobId), values, last(job), lines::add);
+        found = git.with(keys.apply(job)).finds(config, Long.toString(jobId), values, last(job), lines::add);
       } catch (GitFailed | Broken e) {
         lines.add("ERROR: " + e.getMessage());
         LOG.warn("polling {} failed", job.fullName());

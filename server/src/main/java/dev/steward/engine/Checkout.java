@@ -1,0 +1,153 @@
+package dev.steward.engine;
+
+import dev.steward.job.Definition;
+import dev.steward.job.Job;
+import dev.steward.job.Scm;
+import dev.steward.problem.Problem;
+import dev.steward.run.Board;
+import dev.steward.run.Cause;
+import dev.steward.run.Result;
+import dev.steward.run.Run;
+import dev.steward.run.Values;
+import dev.steward.scm.Built;
+import dev.steward.scm.Change;
+import dev.steward.scm.CheckedOut;
+import dev.steward.scm.Git;
+import dev.steward.scm.GitFailed;
+import dev.steward.scm.Person;
+import dev.steward.scm.ScmNotes;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Gets the sources of a build into its workspace, and writes down what they are. */
+record Checkout(Scm scm) implements Act {
+
+  private static final int SECONDS_BETWEEN = 10;
+
+  @Override
+  public Phase phase() {
+    return Phase.MAIN;
+  }
+
+  @Override
+  public void perform(Build build) throws InterruptedException {
+    switch (scm) {
+      case Scm.None _ -> {}
+      case Scm.NotUnderstood(String className) -> {
+        build
+            .console()
+            .once("The source control " + className + " is not known to this server.\n");
+        build.worsen(Result.FAILURE);
+      }
+      case Scm.Git config -> git(build, config);
+    }
+  }
+
+  private static void git(Build build, Scm.Git config) throws InterruptedException {
+    // A git that an earlier process of the server left at work is in our way.
+    Processes.end(build.run().cookie());
+    Set<Person> culprits = carriedOn(build);
+    build.notes().put(build.run().id(), ScmNotes.CULPRITS, ScmNotes.ofPeople(List.copyOf(culprits)));
+    CheckedOut out = checkout(build, config);
+    if (out == null) {
+      build.worsen(Result.FAILURE);
+      return;
+    }
+    out.changes().stream().map(Change::by).forEach(culprits::add);
+    long run = build.run().id();
+    build.notes().put(run, ScmNotes.CULPRITS, ScmNotes.ofPeople(List.copyOf(culprits)));
+    build.notes().put(run, ScmNotes.CHANGES, ScmNotes.of(out.changes()));
+    build.notes().put(run, ScmNotes.BUILT, ScmNotes.of(out.built()));
+    build.contribute(out.environment());
+    if (out.more()) {
+      scheduleAnother(build);
+    }
+  }
+
+  /** What came of it; null where it failed as often as it may, or the build was stopped. */
+  private static @Nullable CheckedOut checkout(Build build, Scm.Git config)
+      throws InterruptedException {
+    Integer asked = build.definition().checkoutRetries();
+    int left = asked == null ? 0 : asked;
+    while (true) {
+      try {
+        return build.git().checkout(config, request(build));
+      } catch (GitFailed e) {
+        if (build.isStopped()) {
+          return null;
+        }
+        build.console().line("ERROR: " + e.getMessage());
+      }
+      if (left == 0) {
+        return null;
+      }
+      left--;
+      build.console().line("Retrying after " + SECONDS_BETWEEN + " seconds");
+      for (int i = 0; i < SECONDS_BETWEEN; i++) {
+        TimeUnit.SECONDS.sleep(1);
+        if (build.isStopped()) {
+          return null;
+        }
+      }
+    }
+  }
+
+  static Git.Request request(Build build) {
+    Run run = build.run();
+    Job job = build.job();
+    Board board = build.means().runs().board(job);
+    Run successful = build.means().runs().find(job, board.successful());
+    return new Git.Request(
+        build.workspace(),
+        build.environment(),
+        Map.of(Processes.COOKIE, run.cookie()),
+        run.number(),
+        built(build.notes().findNewest(job.id(), ScmNotes.BUILT, run.number())),
+        successful == null || successful.number() >= run.number()
+            ? null
+            : built(build.notes().find(successful.id(), ScmNotes.BUILT)),
+        build.console()::line);
+  }
+
+  static @Nullable Built built(@Nullable String note) {
+    return note == null ? null : ScmNotes.built(note);
+  }
+
+  /** Who broke a build stays among those who are asked until one goes well. */
+  private static Set<Person> carriedOn(Build build) {
+    var culprits = new LinkedHashSet<Person>();
+    Board board = build.means().runs().board(build.job());
+    Run before = build.means().runs().find(build.job(), board.completed());
+    if (before != null
+        && before.number() < build.run().number()
+        && before.result() != Result.SUCCESS) {
+      String note = build.notes().find(before.id(), ScmNotes.CULPRITS);
+      if (note != null) {
+        culprits.addAll(ScmNotes.people(note));
+      }
+    }
+    return culprits;
+  }
+
+  private static void scheduleAnother(Build build) {
+    Job job = build.job();
+    Definition definition = build.definition();
+    build.console().line("Scheduling another build to catch up with " + job.fullName());
+    try {
+      var means = build.means();
+      means
+          .queue()
+          .schedule(
+              job,
+              Values.of(means.jobs(), definition, Map.of()),
+              new Cause.BySource(),
+              means.queue().quietMillis(definition));
+    } catch (Problem e) {
+      build.console().line("WARNING: it could not be scheduled: " + e.getMessage());
+    }
+  }
+}

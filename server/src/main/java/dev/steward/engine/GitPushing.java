@@ -1,0 +1,60 @@
+package dev.steward.engine;
+
+import dev.steward.job.Publisher;
+import dev.steward.job.Scm;
+import dev.steward.run.Result;
+import dev.steward.scm.Built;
+import dev.steward.scm.Git;
+import dev.steward.scm.GitFailed;
+import dev.steward.scm.ScmNotes;
+import java.util.ArrayList;
+
+/** Pushes tags, and the built commit to branches, behind a build. */
+record GitPushing(Publisher.GitPush push) implements Act {
+
+  @Override
+  public Phase phase() {
+    return Phase.AFTER;
+  }
+
+  @Override
+  public void perform(Build build) throws InterruptedException {
+    if (build.isStopped()) {
+      return;
+    }
+    if (push.onlyIfSuccessful() && build.outcome() != Result.SUCCESS) {
+      build
+          .console()
+          .once(
+              "Build did not succeed and the project is configured to only push after a successful"
+                  + " build, so no pushing will occur.\n");
+      return;
+    }
+    Built built = Checkout.built(build.notes().find(build.run().id(), ScmNotes.BUILT));
+    if (built == null || !(build.definition().scm() instanceof Scm.Git config)) {
+      build.console().once("Nothing was checked out of git, so nothing is pushed.\n");
+      build.worsen(Result.FAILURE);
+      return;
+    }
+    var pushes = new ArrayList<Git.Push>();
+    for (Publisher.Tag tag : push.tags()) {
+      pushes.add(
+          new Git.Push.Tag(
+              tag.remote(), tag.name(), tag.message(), tag.creates(), tag.updates()));
+    }
+    for (Publisher.Branch branch : push.branches()) {
+      pushes.add(new Git.Push.ToBranch(branch.remote(), branch.name()));
+    }
+    try {
+      build
+          .means()
+          .git()
+          .push(config, Checkout.request(build), built.commit(), push.forces(), pushes);
+    } catch (GitFailed e) {
+      if (!build.isStopped()) {
+        build.console().line("ERROR: " + e.getMessage());
+        build.worsen(Result.FAILURE);
+      }
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package dev.steward.rest.scm;
+
+import dev.steward.access.Permission;
+import dev.steward.gate.Call;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.http.Response;
+import dev.steward.job.Definition;
+import dev.steward.job.Job;
+import dev.steward.job.Scm;
+import dev.steward.problem.Problem;
+import dev.steward.rest.Kinds;
+import dev.steward.rest.Parts;
+import dev.steward.rest.TriggerToken;
+import dev.steward.run.Cause;
+import dev.steward.run.JobRun;
+import dev.steward.run.Run;
+import dev.steward.scm.Change;
+import dev.steward.scm.ScmNotes;
+import dev.steward.text.Html;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+
+/** Looks at a job's sources, and what changed in them. */
+public final class ScmPlaces {
+
+  private static final int MOST_BUILDS = 50;
+
+  private final Parts parts;
+
+  private ScmPlaces(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** Adds the rows. */
+  public static void add(Kinds kinds, Parts parts) {
+    var places = new ScmPlaces(parts);
+    Right read = Right.needs(Permission.ITEM_READ);
+    kinds
+        .job()
+        .row(Method.GET_POST, "polling", read, places::poll)
+        .row(Method.GET, "scmPollLog", read, places::pollLog)
+        .row(Method.GET, "changes", read, places::changes)
+        .row(Method.GET, "rssChangelog", read, places::feed);
+    kinds.run().row(Method.GET, "changes", read, places::changesOf);
+  }
+
+  /** {@code JOB/polling}: has the sources looked at; the job's own token will do. */
+  private Response poll(Call call, Job job) {
+    Definition definition = parts.jobs().definition(job);
+    TriggerToken.admits(parts, call, job, definition);
+    if (!(definition.scm() instanceof Scm.Git)) {
+      throw new Problem.NotFound(job.fullName() + " has no sources that could be looked at.");
+    }
+    if (!job.buildable()) {
+      throw new Problem.Conflict(job.fullName() + " is not buildable");
+    }
+    parts.polls().start(job, new Cause.BySource());
+    return Response.redirect(call.path());
+  }
+
+  /** {@code JOB/scmPollLog}: what the last look said. */
+  private Response pollLog(Call call, Job job) {
+    String log = parts.polls().log(job);
+    return Response.text(
+        200, log == null ? "The sources of this job were not looked at yet.\n" : log);
+  }
+
+  private List<Run> newest(Job job) {
+    return parts.runs().newest(job, 0, MOST_BUILDS);
+  }
+
+  private Map<Long, String> notes(List<Run> runs) {
+    return parts.notes().of(runs.stream().map(Run::id).toList(), ScmNotes.CHANGES);
+  }
+
+  /** {@code JOB/changes}: what changed in the last builds. */
+  private Response changes(Call call, Job job) {
+    List<Run> runs = newest(job);
+    Map<Long, String> notes = notes(runs);
+    var out = new StringBuilder("<h1>Changes</h1>\n");
+    boolean any = false;
+    for (Run run : runs) {
+      String note = notes.get(run.id());
+      List<Change> changes = note == null ? List.of() : ScmNotes.changes(note);
+      if (!changes.isEmpty()) {
+        any = true;
+        out.append("<h2>").append(Html.escape(run.name())).append("</h2>\n");
+        append(changes, out);
+      }
+    }
+    if (!any) {
+      out.append("<p>No changes in any of the builds.</p>\n");
+    }
+    return call.site().page(Response.html(200, out.toString()));
+  }
+
+  /** {@code RUN/changes}: what changed in one build. */
+  private Response changesOf(Call call, JobRun which) {
+    String note = parts.notes().find(which.run().id(), ScmNotes.CHANGES);
+    List<Change> changes = note == null ? List.of() : ScmNotes.changes(note);
+    var out = new StringBuilder("<h1>Changes</h1>\n");
+    if (changes.isEmpty()) {
+      out.append("<p>No changes.</p>\n");
+    } else {
+      append(changes, out);
+    }
+    return call.site().page(Response.html(200, out.toString()));
+  }
+
+  private static void append(List<Change> changes, StringBuilder out) {
+    out.append("<ol>\n");
+    for (Change change : changes) {
+      out.append("<li>")
+          .append(Html.escape(change.title()))
+          .append(" (")
+          .append(Html.escape(change.by().name()))
+          .append(", ")
+          .append(Html.escape(change.id().substring(0, Math.min(10, change.id().length()))))
+          .append(")</li>\n");
+    }
+    out.append("</ol>\n");
+  }
+
+  /** {@code JOB/rssChangelog}: the changes of the last builds as a feed. */
+  private Response feed(Call call, Job job) {
+    List<Run> runs = newest(job);
+    Map<Long, String> notes = notes(runs);
+    String url = Html.escape(call.url());
+    var entries = new StringBuilder();
+    Instant newest = null;
+    for (Run run : runs) {
+      String note = notes.get(run.id());
+      List<Change> changes = note == null ? List.of() : ScmNotes.changes(note);
+      for (Change change : changes.reversed()) {
+        Instant at = Instant.ofEpochMilli(change.at()).truncatedTo(ChronoUnit.SECONDS);
+        newest = newest == null ? at : newest;
+        String link = url + run.number() + "/changes#" + Html.escape(change.id());
+        entries
+            .append("<entry><title>")
+            .append(Html.escape(run.name() + " " + change.title()))
+            .append("</title><link rel=\"alternate\" type=\"text/html\" href=\"")
+            .append(link)
+            .append("\"></link><id>")
+            .append(link)
+            .append("</id><published>")
+            .append(at)
+            .append("</published><updated>")
+            .append(at)
+            .append("</updated><author><name>")
+            .append(Html.escape(change.by().name()))
+            .append("</name></author><content type=\"text\">")
+            .append(Html.escape(change.message()))
+            .append("</content></entry>");
+      }
+    }
+    Instant updated =
+        newest == null ? parts.clock().instant().truncatedTo(ChronoUnit.SECONDS) : newest;
+    String text =
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+            + "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>"
+            + Html.escape(job.fullName())
+            + " (changelog)</title><link rel=\"alternate\" type=\"text/html\" href=\""
+            + url
+            + "\"></link><updated>"
+            + updated
+            + "</updated><author><name>Steward</name></author><id>"
+            + url
+            + "</id>"
+            + entries
+            + "</feed>";
+    return Response.bytes(
+        200, "application/atom+xml;charset=UTF-8", text.getBytes(StandardCharsets.UTF_8));
+  }
+}

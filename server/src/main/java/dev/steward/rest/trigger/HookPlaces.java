@@ -1,0 +1,240 @@
+package dev.steward.rest.trigger;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.gate.Call;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.gate.Site;
+import dev.steward.http.Parameters;
+import dev.steward.http.Request;
+import dev.steward.http.Response;
+import dev.steward.job.Job;
+import dev.steward.problem.Problem;
+import dev.steward.rest.Kinds;
+import dev.steward.rest.Parts;
+import dev.steward.text.Json;
+import dev.steward.trigger.NotifyTokens;
+import dev.steward.trigger.Webhooks;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The hooks of repositories and of whoever has a token, and the tokens of notifications. */
+public final class HookPlaces {
+
+  private static final int MOST_BODY = 4 << 20;
+  private static final String TOKENS =
+      "descriptorByName/hudson.plugins.git.ApiTokenPropertyConfiguration/";
+
+  private final Parts parts;
+
+  private HookPlaces(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** Adds the rows. */
+  public static void add(Kinds kinds, Parts parts) {
+    var places = new HookPlaces(parts);
+    Right administer = Right.needs(Permission.ADMINISTER);
+    kinds
+        .server()
+        .row(Method.GET_POST, "git/notifyCommit", Right.hook(), places::pushed)
+        .row(Method.POST, "github-webhook", Right.hook(), places::github)
+        .row(Method.POST, "project", Right.hook(), places::gitlab)
+        .row(Method.GET_POST, "generic-webhook-trigger/invoke", Right.hook(), places::invoke)
+        .row(Method.POST, TOKENS + "generate", administer, places::makeToken)
+        .row(Method.POST, TOKENS + "revoke", administer, places::revokeToken)
+        .row(Method.GET, TOKENS + "list", administer, places::tokens);
+  }
+
+  /**
+   * Who calls a hook. A GET in a session may be no more than an image on somebody's page: it is
+   * nobody's.
+   */
+  private static Caller caller(Call call) {
+    Caller caller = call.caller();
+    return call.request().isPost() || caller.cameWithItsOwnKey()
+        ? caller
+        : Caller.anonymous(caller.address());
+  }
+
+  private static void notByHead(Call call) {
+    if (call.request().method().equals("HEAD")) {
+      throw new Problem.WrongMethod("This URL requires GET or POST.", "GET, POST");
+    }
+  }
+
+  /** {@code /git/notifyCommit?url=}: something was pushed to a repository. */
+  private Response pushed(Call call, Site site) {
+    notByHead(call);
+    String url = call.required("url");
+    String sha1 = call.parameters().find("sha1");
+    if (sha1 != null && !sha1.isEmpty() && !sha1.matches("[0-9a-fA-F]{4,64}")) {
+      throw new Problem.Invalid("sha1 is not the hash of a commit.");
+    }
+    var branches = new ArrayList<String>();
+    for (String branch : call.parameters().get("branches", "").split(",", -1)) {
+      if (!branch.isBlank()) {
+        branches.add(branch);
+      }
+    }
+    List<Job> looked =
+        parts.hooks().pushed(caller(call), call.parameters().find("token"), url, branches);
+    if (looked.isEmpty()) {
+      return Response.text(
+          200,
+          "No git jobs using repository: "
+              + url
+              + " and branches: "
+              + String.join(",", branches)
+              + "\n");
+    }
+    var out = new StringBuilder();
+    Response response = Response.text(200, "");
+    for (Job job : looked) {
+      out.append("Scheduled polling of ").append(job.fullName()).append('\n');
+    }
+    return response.body(out.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** {@code POST /github-webhook/}: GitHub tells of a push, signed. */
+  private Response github(Call call, Site site) {
+    Request request = call.request();
+    byte[] body = request.body(MOST_BODY);
+    String text = new String(body, StandardCharsets.UTF_8);
+    if (request.mediaType().equals("application/x-www-form-urlencoded")) {
+      text = Parameters.parse(text).get("payload", "");
+    }
+    String event = request.header("X-GitHub-Event");
+    if (event == null) {
+      throw new Problem.Invalid("The header X-GitHub-Event is missing.");
+    }
+    int looked =
+        parts.hooks().github(body, request.header("X-Hub-Signature-256"), event, text);
+    return Response.text(
+        200,
+        event.equals("ping")
+            ? "Ping webhook successfully received.\n"
+            : looked + (looked == 1 ? " job is" : " jobs are") + " polled.\n");
+  }
+
+  /** {@code POST /project/NAME}: GitLab tells a job of a push or of a merge request. */
+  private Response gitlab(Call call, Site site) {
+    Request request = call.request();
+    byte[] body = request.body(MOST_BODY);
+    // With or without the word that divides the names of jobs in all other URLs.
+    List<String> names =
+        call.rest().stream().filter(name -> !name.isEmpty()).toList();
+    parts
+        .webhooks()
+        .gitlab(
+            call.caller(),
+            String.join("/", names),
+            request.header("X-Gitlab-Token"),
+            new String(body, StandardCharsets.UTF_8));
+    return Response.of(200);
+  }
+
+  /** {@code /generic-webhook-trigger/invoke}: starts the jobs that listen under the token. */
+  private Response invoke(Call call, Site site) {
+    notByHead(call);
+    Request request = call.request();
+    String given = request.query().find("token");
+    String header = request.header("token");
+    String token = given != null ? given : header == null ? "" : header;
+    String body =
+        request.isPost() ? new String(request.body(MOST_BODY), StandardCharsets.UTF_8) : "";
+    if (request.mediaType().equals("application/x-www-form-urlencoded")) {
+      String payload = Parameters.parse(body).find("payload");
+      body = payload == null ? "" : payload;
+    }
+    List<Webhooks.Fired> fired =
+        parts
+            .webhooks()
+            .invoke(
+                caller(call),
+                token,
+                new Webhooks.Sent(body, request::header, request.query().asMap()));
+    if (fired.isEmpty()) {
+      return Response.json(
+          404,
+          Json.object()
+              .put("jobs", (String) null)
+              .put(
+                  "message",
+                  "Did not find any jobs with GenericTrigger configured! If you are using a token,"
+                      + " you need to pass it like ...trigger/invoke?token=TOKENHERE. If you are"
+                      + " not using a token, you need to authenticate as somebody who may build.")
+              .toString());
+    }
+    Json.Writer jobs = Json.object();
+    boolean any = false;
+    for (Webhooks.Fired one : fired) {
+      Long item = one.itemId();
+      any |= item != null;
+      jobs.put(one.job().fullName(), told(one, item));
+    }
+    return Response.json(
+        200,
+        Json.object()
+            .put("jobs", jobs)
+            .put("message", any ? "Triggered jobs." : "Nothing was triggered.")
+            .toString());
+  }
+
+  private static Json.Writer told(Webhooks.Fired fired, @Nullable Long item) {
+    Json.Writer values = Json.object();
+    fired.values().forEach(values::put);
+    return Json.object()
+        .put("regexpFilterExpression", fired.filter())
+        .put("regexpFilterText", fired.filterText())
+        .put("triggered", item != null)
+        .put("resolvedVariables", values)
+        .put("id", item == null ? 0 : item)
+        .put("url", item == null ? "" : "queue/item/" + item + "/");
+  }
+
+  /** {@code …/generate?apiTokenName=}: makes a token for {@code /git/notifyCommit}. */
+  private Response makeToken(Call call, Site site) {
+    NotifyTokens.Made made =
+        parts.notifyTokens().make(call.caller(), call.parameters().get("apiTokenName", ""));
+    return Response.json(
+            200,
+            Json.object()
+                .put("status", "ok")
+                .put(
+                    "data",
+                    Json.object()
+                        .put("uuid", made.uuid())
+                        .put("name", made.name())
+                        .put("value", made.value()))
+                .toString())
+        .set("Cache-Control", "no-store");
+  }
+
+  /** {@code …/revoke?apiTokenUuid=}: the token is good for nothing any more. */
+  private Response revokeToken(Call call, Site site) {
+    String uuid = call.parameters().get("apiTokenUuid", "");
+    if (uuid.isBlank()) {
+      throw new Problem.Invalid("API token UUID cannot be empty");
+    }
+    parts.notifyTokens().revoke(call.caller(), uuid);
+    return Response.of(200);
+  }
+
+  /** {@code …/list}: the tokens there are, without their values. */
+  private Response tokens(Call call, Site site) {
+    var all = new ArrayList<Json.Writer>();
+    for (NotifyTokens.Listed token : parts.notifyTokens().list(call.caller())) {
+      all.add(
+          Json.object()
+              .put("uuid", token.uuid())
+              .put("name", token.name())
+              .put("createdAt", token.createdAt())
+              .put("createdBy", token.createdBy()));
+    }
+    return Response.json(200, Json.object().put("tokens", all).toString());
+  }
+}

@@ -1,0 +1,273 @@
+package dev.steward.trigger;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.access.Rights;
+import dev.steward.job.Definition;
+import dev.steward.job.Job;
+import dev.steward.job.Jobs;
+import dev.steward.job.Scm;
+import dev.steward.job.Trigger;
+import dev.steward.problem.Broken;
+import dev.steward.problem.Problem;
+import dev.steward.run.Cause;
+import dev.steward.scm.Git;
+import dev.steward.secret.Digests;
+import dev.steward.store.Store;
+import dev.steward.text.Json;
+import dev.steward.trigger.TriggerRows.Hook;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What others tell of repositories. Each hook has a key of its own, or falls back on the right to
+ * build; who has neither learns nothing of what jobs there are.
+ */
+public final class Hooks {
+
+  private static final int MOST_NAMES = 1_000;
+
+  private final Store store;
+  private final Rights rights;
+  private final Jobs jobs;
+  private final Polls polls;
+  private final NotifyTokens tokens;
+  private final Path githubSecret;
+
+  /**
+   * Joins the parts.
+   *
+   * @param githubSecret the file that holds what GitHub signs with
+   */
+  public Hooks(
+      Store store,
+      Rights rights,
+      Jobs jobs,
+      Polls polls,
+      NotifyTokens tokens,
+      Path githubSecret) {
+    this.store = store;
+    this.rights = rights;
+    this.jobs = jobs;
+    this.polls = polls;
+    this.tokens = tokens;
+    this.githubSecret = githubSecret;
+  }
+
+  /**
+   * Somebody pushed to a repository: the jobs that have their sources there, and that are looked at
+   * from time to time, are looked at now.
+   *
+   * @param token a value of {@link NotifyTokens}; null goes by the caller's rights
+   * @param branches the branches that were pushed to; empty for any
+   * @return the jobs that are looked at
+   * @throws Problem.Unauthenticated where neither token nor login came
+   */
+  public List<Job> pushed(
+      Caller caller, @Nullable String token, String url, List<String> branches) {
+    boolean trusted = token != null && !token.isBlank();
+    if (trusted && !tokens.isGood(String.valueOf(token))) {
+      throw new Problem.Unauthenticated("Invalid access token");
+    }
+    if (!trusted && caller.isAnonymous()) {
+      throw new Problem.Unauthenticated(
+          "An access token is required: add token= with one that an administrator made for"
+              + " notifications, or log in as somebody who may build.");
+    }
+    String key = Git.urlKey(url);
+    if (key.isEmpty()) {
+      throw new Problem.Invalid("url is not the URL of a repository.");
+    }
+    var looked = new ArrayList<Job>();
+    for (Job job : listening(Hook.NOTIFIED, Set.of(key))) {
+      if (!job.buildable()
+          || (!trusted && !rights.allows(caller, Permission.ITEM_BUILD, job.subject()))) {
+        continue;
+      }
+      Definition definition = jobs.definition(job);
+      if (branches.isEmpty()
+          || (definition.scm() instanceof Scm.Git git
+              && branches.stream()
+                  .anyMatch(branch ->
+                      Git.builds(git, Triggers.values(definition), branch.strip())))) {
+        polls.start(job, new Cause.BySource());
+        looked.add(job);
+      }
+    }
+    return looked;
+  }
+
+  private List<Job> listening(Hook hook, Set<String> urlKeys) {
+    var ids = new LinkedHashSet<Long>();
+    store.read(tx -> {
+      urlKeys.forEach(key -> ids.addAll(TriggerRows.listening(tx, hook, key)));
+      return true;
+    });
+    return jobsOf(ids);
+  }
+
+  private List<Job> jobsOf(Set<Long> ids) {
+    var all = new ArrayList<Job>();
+    for (long id : ids) {
+      Job job = all.size() < MOST_NAMES ? jobs.find(id) : null;
+      if (job != null) {
+        all.add(job);
+      }
+    }
+    return all;
+  }
+
+  /**
+   * GitHub tells of something that happened.
+   *
+   * @param body the request's, byte for byte: that is what is signed
+   * @param signature as sent: {@code sha256=…}
+   * @param json what the body holds
+   * @return how many jobs are looked at
+   * @throws Problem.Forbidden where the signature is not that of the secret
+   */
+  public int github(byte[] body, @Nullable String signature, String event, String json) {
+    String secret = githubSecret();
+    if (secret == null) {
+      throw new Problem.Forbidden(
+          "This server has no secret for GitHub's hooks: its administrator writes one to the file"
+              + " secrets/github-webhook in the home, and gives it to GitHub.",
+          null);
+    }
+    byte[] right = Digests.hmac(secret.getBytes(StandardCharsets.UTF_8), body);
+    if (signature == null || !Digests.same("sha256=" + Digests.hex(right), signature)) {
+      throw new Problem.Forbidden(
+          "The X-Hub-Signature-256 of the request is not that of this server's secret.", null);
+    }
+    if (event.equals("ping")) {
+      return 0;
+    }
+    Map<String, @Nullable Object> told = Json.readObject(json);
+    var keys = new LinkedHashSet<String>();
+    for (String path : List.of("clone_url", "ssh_url", "git_url", "html_url", "url")) {
+      String url = JsonPath.find("$.repository." + path, told);
+      String key = url == null ? "" : Git.urlKey(url);
+      if (!key.isEmpty()) {
+        keys.add(key);
+      }
+    }
+    String by = JsonPath.find("$.pusher.name", told);
+    String who = by == null ? JsonPath.find("$.sender.login", told) : by;
+    var cause =
+        new Cause.ByHook(
+            Cause.Hook.GITHUB, "Started by GitHub push by " + (who == null ? "somebody" : shown(who)));
+    List<Job> found = listening(Hook.GITHUB, keys);
+    found.forEach(job -> polls.start(job, cause));
+    return found.size();
+  }
+
+  /** What a stranger writes into our log is short and on one line. */
+  static String shown(String text) {
+    String line = text.replaceAll("\\p{Cntrl}", " ").strip();
+    return line.length() <= 200 ? line : line.substring(0, 200) + "…";
+  }
+
+  private @Nullable String githubSecret() {
+    try {
+      String text = Files.readString(githubSecret).strip();
+      return text.isEmpty() ? null : text;
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException e) {
+      throw new Broken("reading the secret of GitHub's hooks", e);
+    }
+  }
+
+  /**
+   * The values that GitLab's words about a push or a merge request have for a build; null where the
+   * job does not want to hear of it.
+   */
+  static @Nullable Map<String, String> gitlabValues(
+      Trigger.GitLabPush trigger, Map<String, @Nullable Object> told) {
+    String kind = String.valueOf(JsonPath.find("$.object_kind", told));
+    var values = new LinkedHashMap<String, String>();
+    String branch;
+    switch (kind) {
+      case "push" -> {
+        String ref = found(told, "$.ref");
+        String after = found(told, "$.after");
+        if (!trigger.onPush() || after.isEmpty() || after.chars().allMatch(c -> c == '0')) {
+          return null;
+        }
+        branch = ref.startsWith("refs/heads/") ? ref.substring("refs/heads/".length()) : ref;
+        values.put("gitlabActionType", "PUSH");
+        values.put("gitlabTargetBranch", branch);
+        values.put("gitlabBefore", found(told, "$.before"));
+        values.put("gitlabAfter", after);
+        values.put("gitlabUserName", found(told, "$.user_name"));
+        values.put("gitlabUserEmail", found(told, "$.user_email"));
+      }
+      case "merge_request" -> {
+        String action = found(told, "$.object_attributes.action");
+        boolean isNew =
+            action.equals("open")
+                || action.equals("reopen")
+                || (action.equals("update")
+                    && !found(told, "$.object_attributes.oldrev").isEmpty());
+        if (!trigger.onMergeRequest() || !isNew) {
+          return null;
+        }
+        branch = found(told, "$.object_attributes.source_branch");
+        values.put("gitlabActionType", "MERGE");
+        values.put("gitlabTargetBranch", found(told, "$.object_attributes.target_branch"));
+        values.put("gitlabMergeRequestTitle", found(told, "$.object_attributes.title"));
+        values.put("gitlabMergeRequestId", found(told, "$.object_attributes.id"));
+        values.put("gitlabMergeRequestIid", found(told, "$.object_attributes.iid"));
+        values.put("gitlabMergeRequestState", found(told, "$.object_attributes.state"));
+        values.put(
+            "gitlabMergeRequestLastCommit", found(told, "$.object_attributes.last_commit.id"));
+        values.put("gitlabUserName", found(told, "$.user.name"));
+        values.put("gitlabUserEmail", found(told, "$.user.email"));
+      }
+      default -> {
+        return null;
+      }
+    }
+    if (!wants(trigger, branch)) {
+      return null;
+    }
+    values.put("gitlabBranch", branch);
+    values.put("gitlabSourceBranch", branch);
+    values.put("gitlabSourceRepoName", found(told, "$.project.name"));
+    values.put("gitlabSourceNamespace", found(told, "$.project.namespace"));
+    values.put("gitlabSourceRepoURL", found(told, "$.project.git_ssh_url"));
+    values.put("gitlabSourceRepoSshUrl", found(told, "$.project.git_ssh_url"));
+    values.put("gitlabSourceRepoHttpUrl", found(told, "$.project.git_http_url"));
+    values.put("gitlabSourceRepoHomepage", found(told, "$.project.web_url"));
+    return values;
+  }
+
+  private static String found(Map<String, @Nullable Object> told, String path) {
+    String value = JsonPath.find(path, told);
+    return value == null ? "" : value;
+  }
+
+  private static boolean wants(Trigger.GitLabPush trigger, String branch) {
+    return !any(trigger.excludedBranches(), branch)
+        && (trigger.includedBranches().isBlank() || any(trigger.includedBranches(), branch));
+  }
+
+  private static boolean any(String patterns, String branch) {
+    for (String pattern : patterns.split(",", -1)) {
+      if (!pattern.isBlank() && Git.matchesGlob(pattern.strip(), branch)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,105 @@
+package dev.steward.trigger;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.access.Rights;
+import dev.steward.audit.Audit;
+import dev.steward.problem.Problem;
+import dev.steward.secret.Digests;
+import dev.steward.store.Store;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What a repository's hook shows to say that something was pushed: a token of nobody, good for
+ * nothing but a look at sources. At rest there is only a hash under the server's key.
+ */
+public final class NotifyTokens {
+
+  private static final int MOST_NAME = 200;
+
+  /** A token as it is listed. */
+  public record Listed(String uuid, String name, long createdAt, String createdBy) {}
+
+  /** A token just made: its value is shown this once. */
+  public record Made(String uuid, String name, String value) {}
+
+  private final Store store;
+  private final Rights rights;
+  private final Audit audit;
+  private final byte[] key;
+  private final SecureRandom random;
+  private final InstantSource clock;
+
+  public NotifyTokens(
+      Store store,
+      Rights rights,
+      Audit audit,
+      byte[] key,
+      SecureRandom random,
+      InstantSource clock) {
+    this.store = store;
+    this.rights = rights;
+    this.audit = audit;
+    this.key = key.clone();
+    this.random = random;
+    this.clock = clock;
+  }
+
+  private String hash(String value) {
+    return Digests.hex(Digests.hmac(key, value));
+  }
+
+  public Made make(Caller caller, String name) {
+    rights.require(caller, Permission.ADMINISTER);
+    if (name.isBlank() || name.length() > MOST_NAME) {
+      throw new Problem.Invalid("apiTokenName has to say what the token is for.");
+    }
+    byte[] bytes = new byte[16];
+    random.nextBytes(bytes);
+    String value = Digests.hex(bytes);
+    String uuid = UUID.randomUUID().toString();
+    store.write(tx -> {
+      tx.update(
+          "INSERT INTO notify_token (uuid, name, hash, created_at, created_by) VALUES (?, ?, ?, ?,"
+              + " ?)",
+          uuid,
+          name,
+          hash(value),
+          clock.millis(),
+          caller.name());
+      audit.record(tx, caller.name(), caller.address(), "notify-token.create", name, uuid);
+      return true;
+    });
+    return new Made(uuid, name, value);
+  }
+
+  /** Removes a token; nothing happens where there is none. */
+  public void revoke(Caller caller, String uuid) {
+    rights.require(caller, Permission.ADMINISTER);
+    store.write(tx -> {
+      if (tx.update("DELETE FROM notify_token WHERE uuid = ?", uuid) > 0) {
+        audit.record(tx, caller.name(), caller.address(), "notify-token.revoke", uuid, "");
+      }
+      return true;
+    });
+  }
+
+  public List<Listed> list(Caller caller) {
+    rights.require(caller, Permission.ADMINISTER);
+    return store.read(tx ->
+        tx.list(
+            "SELECT uuid, name, created_at, created_by FROM notify_token ORDER BY id",
+            row -> new Listed(row.text(1), row.text(2), row.number(3), row.text(4))));
+  }
+
+  /** True for the value of a token that was not revoked. */
+  boolean isGood(String value) {
+    String hashed = hash(value);
+    return store.read(tx ->
+            tx.find("SELECT id FROM notify_token WHERE hash = ?", row -> row.number(1), hashed))
+        != null;
+  }
+}

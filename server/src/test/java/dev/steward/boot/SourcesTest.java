@@ -1,0 +1,372 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steward.scm.Upstream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.function.BooleanSupplier;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs with sources under git, and what starts them, over HTTP. */
+class SourcesTest {
+
+  private static final String TOKENS =
+      "/descriptorByName/hudson.plugins.git.ApiTokenPropertyConfiguration/";
+
+  @TempDir Path folder;
+  private Running server;
+  private Upstream upstream;
+  private String first = "";
+
+  @BeforeEach
+  void start() {
+    upstream = new Upstream(folder.resolve("upstream"));
+    first = upstream.commit("alice", "a.txt", "1", "First");
+    server = new Running(folder.resolve("home"));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private String scm(String branch) {
+    return "<scm class=\"hudson.plugins.git.GitSCM\"><userRemoteConfigs>"
+        + "<hudson.plugins.git.UserRemoteConfig><url>"
+        + upstream.url()
+        + "</url></hudson.plugins.git.UserRemoteConfig></userRemoteConfigs><branches>"
+        + "<hudson.plugins.git.BranchSpec><name>"
+        + branch
+        + "</name></hudson.plugins.git.BranchSpec></branches></scm>";
+  }
+
+  private void create(String name, String triggers, String script, String more) {
+    Http.Reply made =
+        server.http.post(
+            "/createItem?name=" + name,
+            "<project><quietPeriod>0</quietPeriod>"
+                + more
+                + "<triggers>"
+                + triggers
+                + "</triggers><builders><hudson.tasks.Shell><command>"
+                + script
+                + "</command></hudson.tasks.Shell></builders></project>",
+            server.admin(),
+            "Content-Type: application/xml");
+    assertThat(made.status()).as(made.body()).isEqualTo(200);
+  }
+
+  private static final String POLL =
+      "<hudson.triggers.SCMTrigger><spec></spec></hudson.triggers.SCMTrigger>";
+
+  private String get(String path) {
+    return server.http.get(path, server.admin()).body();
+  }
+
+  private static void await(String what, BooleanSupplier until) {
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!until.getAsBoolean()) {
+      assertThat(System.nanoTime()).as(what).isLessThan(end);
+      try {
+        Thread.sleep(50);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  private void awaitBuild(String job, int number, String result) {
+    await(
+        job + " #" + number + " to end",
+        () ->
+            get("/job/" + job + "/" + number + "/api/json?tree=result,building")
+                .contains("\"building\":false"));
+    assertThat(get("/job/" + job + "/" + number + "/api/json?tree=result"))
+        .as(get("/job/" + job + "/" + number + "/consoleText"))
+        .contains("\"result\":\"" + result + "\"");
+  }
+
+  private void build(String job, int number, String result) {
+    assertThat(server.http.post("/job/" + job + "/build", "", server.admin()).status())
+        .isEqualTo(201);
+    awaitBuild(job, number, result);
+  }
+
+  @Test
+  void aBuildSaysWhatItWasMadeOfAndWhatChanged() {
+    create("g", POLL, "echo at $GIT_COMMIT on $GIT_BRANCH; test ! -e bad", scm("*/main"));
+    build("g", 1, "SUCCESS");
+    assertThat(get("/job/g/1/consoleText"))
+        .contains(
+            "Cloning repository " + upstream.url() + "\n",
+            "Checking out Revision " + first + " (refs/remotes/origin/main)\n",
+            "Commit message: \"First\"\n",
+            "First time build. Skipping changelog.\n",
+            "at " + first + " on origin/main\n");
+    assertThat(get("/job/g/1/api/json?tree=changeSet[*],culprits[*]"))
+        .contains(
+            "\"changeSet\":{\"_class\":\"hudson.plugins.git.GitChangeSetList\",\"items\":[],\"kind\":\"git\"}",
+            "\"culprits\":[]");
+
+    String bad = upstream.commit("bob", "bad", "x", "Break <it>\n\nreally");
+    build("g", 2, "FAILURE");
+    upstream.git("rm", "-q", "bad");
+    String good = upstream.commit("carol", "Mend it");
+    build("g", 3, "SUCCESS");
+    assertThat(get("/job/g/2/api/json"))
+        .contains(
+            "\"affectedPaths\":[\"bad\"],\"commitId\":\"" + bad + "\",\"timestamp\":",
+            "\"author\":{\"absoluteUrl\":\""
+                + server.steward.url()
+                + "user/bob\",\"fullName\":\"bob\"}",
+            "\"authorEmail\":\"bob@example.com\"",
+            "\"comment\":\"Break <it>\\n\\nreally\\n\"",
+            "\"msg\":\"Break <it>\"",
+            "\"paths\":[{\"editType\":\"add\",\"file\":\"bad\"}]",
+            "\"kind\":\"git\"",
+            "\"_class\":\"hudson.plugins.git.util.BuildData\"",
+            "\"lastBuiltRevision\":{\"SHA1\":\""
+                + bad
+                + "\",\"branch\":[{\"SHA1\":\""
+                + bad
+                + "\",\"name\":\"refs/remotes/origin/main\"}]}",
+            "\"refs/remotes/origin/main\":{\"_class\":\"hudson.plugins.git.util.Build\",\"buildNumber\":2",
+            "\"remoteUrls\":[\"" + upstream.url() + "\"]");
+    // who broke it stays among the culprits until it is mended
+    assertThat(get("/job/g/3/api/json?tree=changeSet[items[id,paths[*]]],culprits[fullName]"))
+        .contains(
+            "\"id\":\"" + good + "\",\"paths\":[{",
+            "\"editType\":\"delete\",\"file\":\"bad\"",
+            "{\"fullName\":\"bob\"},{\"fullName\":\"carol\"}");
+    assertThat(get("/job/g/3/api/xml?tree=changeSet[items[msg]]"))
+        .contains("<msg>Mend it</msg>");
+    assertThat(get("/job/g/rssChangelog")).contains("<title>#3 Mend it</title>");
+    assertThat(get("/job/g/changes")).contains("Break &lt;it&gt; (bob");
+    assertThat(get("/job/g/3/changes")).contains("Mend it (carol");
+    build("g", 4, "SUCCESS");
+    assertThat(get("/job/g/4/api/json?tree=culprits[fullName]")).contains("\"culprits\":[]");
+  }
+
+  @Test
+  void aCheckoutThatFailsFailsTheBuildAndSaysWhy() {
+    create("g", "", "echo never", scm("*/nope"));
+    build("g", 1, "FAILURE");
+    assertThat(get("/job/g/1/consoleText"))
+        .contains("ERROR: Couldn't find any revision to build")
+        .doesNotContain("never");
+    create(
+        "svn", "", "echo never", "<scm class=\"hudson.scm.SubversionSCM\"><locations/></scm>");
+    build("svn", 1, "FAILURE");
+    assertThat(get("/job/svn/1/consoleText")).contains("hudson.scm.SubversionSCM is not known");
+  }
+
+  @Test
+  void aLookFindsWhatIsNewAndNotifyCommitAsksForOne() {
+    create("g", POLL, "true", scm("*/main"));
+    create("deaf", "", "true", scm("*/main"));
+    assertThat(server.http.post("/job/g/polling", "", server.admin()).header("Location"))
+        .endsWith("/job/g/");
+    awaitBuild("g", 1, "SUCCESS");
+    assertThat(get("/job/g/1/api/json?tree=actions[causes[*]]"))
+        .contains(
+            "\"_class\":\"hudson.triggers.SCMTrigger$SCMTriggerCause\",\"shortDescription\":\"Started"
+                + " by an SCM change\"");
+    assertThat(get("/job/g/scmPollLog/")).contains("No previous build", "Changes found");
+
+    String notify = "/git/notifyCommit?url=" + upstream.url();
+    assertThat(server.http.get(notify).status()).isEqualTo(401);
+    assertThat(server.http.get(notify + "&token=wrong").status()).isEqualTo(401);
+    assertThat(server.http.get(notify, server.admin()).body())
+        .isEqualTo("Scheduled polling of g\n");
+    await("the look to end", () -> get("/job/g/scmPollLog/").contains("No changes"));
+
+    String made =
+        server.http.post(TOKENS + "generate", "apiTokenName=hook", server.admin()).body();
+    String value = Running.first(java.util.regex.Pattern.compile("\"value\":\"([0-9a-f]{32})\""), made);
+    String uuid = Running.first(java.util.regex.Pattern.compile("\"uuid\":\"([^\"]+)\""), made);
+    upstream.commit("bob", "b.txt", "2", "Second");
+    assertThat(server.http.get(notify + "&branches=other&token=" + value).body())
+        .startsWith("No git jobs using repository");
+    assertThat(server.http.post(notify + "&branches=main&token=" + value, "").body())
+        .isEqualTo("Scheduled polling of g\n");
+    awaitBuild("g", 2, "SUCCESS");
+    assertThat(get("/job/g/2/api/json?tree=changeSet[items[msg]]")).contains("Second");
+    assertThat(get(TOKENS + "list")).contains("\"name\":\"hook\"").doesNotContain(value);
+    server.http.post(TOKENS + "revoke", "apiTokenUuid=" + uuid, server.admin());
+    assertThat(server.http.get(notify + "&token=" + value).status()).isEqualTo(401);
+    assertThat(get("/job/deaf/api/json?tree=builds[number]")).contains("\"builds\":[]");
+  }
+
+  @Test
+  void aSessionAloneNeverCallsAHook() {
+    create("g", POLL, "true", scm("*/main"));
+    Running.Session session = server.login();
+    String notify = "/git/notifyCommit?url=" + upstream.url();
+    String cookie = "Cookie: " + session.cookie();
+    assertThat(server.http.get(notify, cookie).status()).isEqualTo(401);
+    assertThat(server.http.post(notify, "", cookie).status()).isEqualTo(401);
+    assertThat(
+            server
+                .http
+                .post(notify, "", cookie, "Jenkins-Crumb: " + session.crumb())
+                .body())
+        .isEqualTo("Scheduled polling of g\n");
+  }
+
+  private static String signature(String secret, String body) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+      return "X-Hub-Signature-256: sha256="
+          + HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void gitHubIsHeardOnlyWhereItSigns() throws IOException {
+    create(
+        "g",
+        "<com.cloudbees.jenkins.GitHubPushTrigger><spec></spec></com.cloudbees.jenkins.GitHubPushTrigger>",
+        "true",
+        scm("*/main"));
+    String body =
+        "{\"ref\":\"refs/heads/main\",\"pusher\":{\"name\":\"octo\"},\"repository\":{\"clone_url\":\""
+            + upstream.url()
+            + "\"}}";
+    String push = "X-GitHub-Event: push";
+    String json = "Content-Type: application/json";
+    assertThat(server.http.post("/github-webhook/", body, push, json).status()).isEqualTo(403);
+    Files.writeString(server.home.resolve("secrets/github-webhook"), "s3cr3t\n");
+    assertThat(server.http.post("/github-webhook/", body, push, json).status()).isEqualTo(403);
+    assertThat(
+            server
+                .http
+                .post("/github-webhook/", body, push, json, signature("other", body))
+                .status())
+        .isEqualTo(403);
+    assertThat(
+            server
+                .http
+                .post("/github-webhook/", body + " ", push, json, signature("s3cr3t", body))
+                .status())
+        .isEqualTo(403);
+    assertThat(
+            server
+                .http
+                .post("/github-webhook/", body, push, json, signature("s3cr3t", body))
+                .status())
+        .isEqualTo(200);
+    awaitBuild("g", 1, "SUCCESS");
+    assertThat(get("/job/g/1/api/json?tree=actions[causes[*]]"))
+        .contains("com.cloudbees.jenkins.GitHubPushCause", "Started by GitHub push by octo");
+  }
+
+  @Test
+  void gitLabStartsAJobWithItsSecret() {
+    create(
+        "g",
+        "<com.dabsquared.gitlabjenkins.GitLabPushTrigger><triggerOnPush>true</triggerOnPush>"
+            + "<secretToken>gl-secret</secretToken><includeBranchesSpec>main,rel-*</includeBranchesSpec>"
+            + "</com.dabsquared.gitlabjenkins.GitLabPushTrigger>",
+        "echo on $gitlabSourceBranch by $gitlabUserName",
+        scm("origin/${gitlabSourceBranch}"));
+    String push =
+        "{\"object_kind\":\"push\",\"ref\":\"refs/heads/main\",\"after\":\"" + first + "\",\"user_name\":\"tanuki\"}";
+    String json = "Content-Type: application/json";
+    Http.Reply wrong = server.http.post("/project/g", push, json, "X-Gitlab-Token: nope");
+    assertThat(wrong.status()).isEqualTo(403);
+    assertThat(server.http.post("/project/missing", push, json, "X-Gitlab-Token: nope").status())
+        .isEqualTo(403);
+    assertThat(get("/job/g/config.xml")).doesNotContain("gl-secret");
+    String token = "X-Gitlab-Token: gl-secret";
+    assertThat(
+            server
+                .http
+                .post("/project/g", push.replace("heads/main", "heads/wip"), json, token)
+                .status())
+        .isEqualTo(200);
+    assertThat(server.http.post("/project/g", push, json, token).status()).isEqualTo(200);
+    awaitBuild("g", 1, "SUCCESS");
+    assertThat(get("/job/g/1/consoleText"))
+        .contains("Started by GitLab push by tanuki\n", "on main by tanuki\n");
+  }
+
+  @Test
+  void theGenericHookGivesValuesToTheJobsOfItsToken() {
+    create(
+        "g",
+        "<org.jenkinsci.plugins.gwt.GenericTrigger><genericVariables>"
+            + "<org.jenkinsci.plugins.gwt.GenericVariable><expressionType>JSONPath</expressionType>"
+            + "<key>ref</key><value>$.ref</value><regexpFilter>^refs/heads/</regexpFilter>"
+            + "</org.jenkinsci.plugins.gwt.GenericVariable></genericVariables>"
+            + "<genericHeaderVariables><org.jenkinsci.plugins.gwt.GenericHeaderVariable>"
+            + "<key>X-Kind</key></org.jenkinsci.plugins.gwt.GenericHeaderVariable></genericHeaderVariables>"
+            + "<regexpFilterText>$ref</regexpFilterText><regexpFilterExpression>^(main|x)$</regexpFilterExpression>"
+            + "<causeString>Because of $ref</causeString><token>gwt</token>"
+            + "</org.jenkinsci.plugins.gwt.GenericTrigger>",
+        "echo ref is $ref, kind is $x_kind",
+        "");
+    String hook = "/generic-webhook-trigger/invoke";
+    String json = "Content-Type: application/json";
+    String body = "{\"ref\":\"refs/heads/main\"}";
+    assertThat(server.http.post(hook, body, json).status()).isEqualTo(404);
+    assertThat(server.http.post(hook + "?token=nope", body, json).status()).isEqualTo(404);
+    assertThat(server.http.post(hook + "?token=gwt", body.replace("main", "wip"), json).body())
+        .contains("\"triggered\":false");
+    assertThat(server.http.post(hook + "?token=gwt", "{", json).status()).isEqualTo(400);
+    assertThat(server.http.post(hook + "?token=gwt", body, json, "X-Kind: push").body())
+        .contains("\"triggered\":true", "\"url\":\"queue/item/1/\"");
+    awaitBuild("g", 1, "SUCCESS");
+    assertThat(get("/job/g/1/consoleText")).contains("Because of main\n", "ref is main, kind is push\n");
+    assertThat(get("/job/g/1/api/json?tree=actions[causes[*]]"))
+        .contains("org.jenkinsci.plugins.gwt.GenericCause");
+  }
+
+  @Test
+  void theTokenOfAJobStandsInForTheRightToBuild() {
+    create("g", "", "true", "<authToken>go</authToken>");
+    create("plain", "", "true", "");
+    assertThat(server.http.get("/job/g/build", server.admin()).status()).isEqualTo(405);
+    assertThat(server.http.get("/job/plain/build?token=go", server.admin()).status())
+        .isEqualTo(405);
+    assertThat(server.http.get("/job/g/build?token=nope", server.admin()).status())
+        .isEqualTo(403);
+    assertThat(server.http.post("/job/g/build?token=nope", "", server.admin()).status())
+        .isEqualTo(403);
+    assertThat(server.http.send("HEAD", "/job/g/build?token=go", "", server.admin()).status())
+        .isEqualTo(405);
+    assertThat(server.http.get("/job/g/build?token=go").status()).isEqualTo(403);
+    assertThat(server.http.get("/job/g/build?token=go&cause=cron", server.admin()).status())
+        .isEqualTo(201);
+    awaitBuild("g", 1, "SUCCESS");
+    assertThat(get("/job/g/1/consoleText"))
+        .startsWith("Started by remote host 127.0.0.1 with note: cron\n");
+  }
+
+  @Test
+  void timesThatCannotBeReadAreRefused() {
+    Http.Reply refused =
+        server.http.post(
+            "/createItem?name=t",
+            "<project><triggers><hudson.triggers.TimerTrigger><spec>99 * * * *</spec>"
+                + "</hudson.triggers.TimerTrigger></triggers></project>",
+            server.admin(),
+            "Content-Type: application/xml");
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.body()).contains("a minute goes from 0 to 59");
+    assertThat(server.http.get("/job/t/", server.admin()).status()).isEqualTo(404);
+  }
+}

@@ -1,0 +1,158 @@
+package dev.steward.trigger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Rights;
+import dev.steward.audit.Audit;
+import dev.steward.blob.Blobs;
+import dev.steward.job.Job;
+import dev.steward.job.Jobs;
+import dev.steward.problem.Problem;
+import dev.steward.queue.Queue;
+import dev.steward.queue.QueueItem;
+import dev.steward.run.Cause;
+import dev.steward.run.Notes;
+import dev.steward.run.Runs;
+import dev.steward.run.Written;
+import dev.steward.scm.Git;
+import dev.steward.secret.Sealed;
+import dev.steward.secret.ServerKey;
+import dev.steward.store.Store;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What times promise, whatever the database is. The clock is the test's. */
+abstract class TimesContract {
+
+  @TempDir Path folder;
+  private Store store;
+  private Jobs jobs;
+  private Queue queue;
+  private Polls polls;
+  private Triggers triggers;
+  private Times times;
+  private Instant now = Instant.parse("2026-01-01T09:30:10Z");
+  private final InstantSource clock = () -> now;
+
+  abstract Store open(Path home);
+
+  @BeforeEach
+  void open() {
+    store = open(folder);
+    var random = new SecureRandom();
+    Rights rights = (_, _, _) -> true;
+    var audit = new Audit(store, clock);
+    ServerKey key = ServerKey.of(folder, random);
+    jobs = new Jobs(store, rights, audit, new Sealed(key, "job-secrets", random), clock);
+    var written = new Written(new Sealed(key, "run-secrets", random));
+    var runs =
+        new Runs(store, rights, audit, new Blobs(folder.resolve("builds")), written, clock);
+    queue = new Queue(store, rights, audit, jobs, runs, written, clock);
+    var git = new Git(folder.resolve("scm"), null, List.of(), (_, _) -> null);
+    polls = new Polls(jobs, queue, new Notes(store), git, _ -> (_, _) -> null, folder.resolve("polls"), clock);
+    triggers = new Triggers(key.derive("webhooks"), jobs::open, clock, ZoneOffset.UTC);
+    jobs.listen(triggers);
+    times = times();
+  }
+
+  private Times times() {
+    return new Times(store, jobs, queue, polls, triggers, clock, ZoneOffset.UTC);
+  }
+
+  @AfterEach
+  void close() {
+    polls.close();
+    store.close();
+  }
+
+  private static String xml(String spec, String more) {
+    return "<project>"
+        + more
+        + "<properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>"
+        + "<hudson.model.StringParameterDefinition><name>P</name><defaultValue>d</defaultValue>"
+        + "</hudson.model.StringParameterDefinition></parameterDefinitions>"
+        + "</hudson.model.ParametersDefinitionProperty></properties>"
+        + "<triggers><hudson.triggers.TimerTrigger><spec>"
+        + spec
+        + "</spec></hudson.triggers.TimerTrigger></triggers></project>";
+  }
+
+  private Job job(String spec) {
+    return jobs.create(Caller.system(), "nightly", xml(spec, ""));
+  }
+
+  private List<QueueItem> waiting() {
+    return queue.waiting();
+  }
+
+  @Test
+  void whatIsDueIsStartedOnceWithTheDefaults() {
+    job("0 * * * *");
+    assertThat(times.startDue()).isEqualTo(Instant.parse("2026-01-01T10:00:00Z").toEpochMilli());
+    assertThat(waiting()).isEmpty();
+    now = Instant.parse("2026-01-01T10:00:00Z");
+    assertThat(times.startDue()).isEqualTo(Instant.parse("2026-01-01T11:00:00Z").toEpochMilli());
+    // somebody else who looks at the same moment, as after a crash, finds nothing more to do
+    times().startDue();
+    assertThat(waiting()).hasSize(1);
+    QueueItem item = waiting().getFirst();
+    assertThat(item.causes()).containsExactly(new Cause.ByTimer());
+    assertThat(item.parameters()).extracting(value -> value.name() + "=" + value.value())
+        .containsExactly("P=d");
+  }
+
+  @Test
+  void whatWasDueWhileNoServerRanIsNotMadeUpForUnlessItIsThisMinute() {
+    job("0 * * * *");
+    now = Instant.parse("2026-01-01T14:20:00Z");
+    times.skipMissed();
+    assertThat(times.startDue()).isEqualTo(Instant.parse("2026-01-01T15:00:00Z").toEpochMilli());
+    assertThat(waiting()).isEmpty();
+    now = Instant.parse("2026-01-01T15:00:40Z");
+    times.skipMissed();
+    times.startDue();
+    assertThat(waiting()).hasSize(1);
+  }
+
+  @Test
+  void timesFollowTheDefinition() {
+    Job job = job("0 * * * *");
+    jobs.saveConfig(Caller.system(), job, xml("15 * * * *", ""));
+    assertThat(times.startDue()).isEqualTo(Instant.parse("2026-01-01T10:15:00Z").toEpochMilli());
+    jobs.setDisabled(Caller.system(), job, true);
+    assertThat(times.startDue()).isNull();
+    jobs.setDisabled(Caller.system(), job, false);
+    assertThat(times.startDue()).isNotNull();
+    jobs.delete(Caller.system(), job);
+    assertThat(times.startDue()).isNull();
+  }
+
+  @Test
+  void timesThatCannotBeReadAreRefusedAndNothingIsKept() {
+    assertThatThrownBy(() -> job("99 * * * *"))
+        .isInstanceOf(Problem.Invalid.class)
+        .hasMessageContaining("99 * * * *");
+    assertThat(jobs.find(Caller.system(), "nightly")).isNull();
+    job("H * * * *");
+    Long next = times.startDue();
+    assertThat(next).isNotNull();
+    assertThatThrownBy(
+            () ->
+                jobs.saveConfig(
+                    Caller.system(),
+                    jobs.list(Caller.system()).getFirst(),
+                    xml("nonsense", "")))
+        .isInstanceOf(Problem.Invalid.class);
+    assertThat(times.startDue()).isEqualTo(next);
+  }
+}
