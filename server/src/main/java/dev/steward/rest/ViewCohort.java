@@ -87,7 +87,10 @@ final class ViewCohort {
   }
 
   List<Exported> all() {
-    return views.stream().map(this::exported).toList();
+    return views.stream()
+        .filter(view -> parts.views().isVisible(caller, group, view))
+        .map(this::exported)
+        .toList();
   }
 
   @Nullable Exported primary() {
