@@ -90,8 +90,7 @@ final class ItemMaking {
       return new Fresh(new Folder(0, name, full, shown, 1), text, null);
     }
     Definition definition = DefinitionReader.read(xml);
-    return new Fresh(
-        new Job(0, name, full, definition.disabled(), held, 1, 1), text, definition);
+    return new Fresh(new Job(0, name, full, definition.disabled(), held, 1, 1), text, definition);
   }
 
   /** Keeps new items, each folder before what stands in it; answers the first. */
@@ -133,8 +132,7 @@ final class ItemMaking {
   private static Item withId(Item item, long id) {
     return switch (item) {
       case Job job ->
-          new Job(
-              id, job.name(), job.fullName(), job.disabled(), job.held(), 1, job.nextNumber());
+          new Job(id, job.name(), job.fullName(), job.disabled(), job.held(), 1, job.nextNumber());
       case Folder folder ->
           new Folder(id, folder.name(), folder.fullName(), folder.displayName(), 1);
     };

@@ -233,8 +233,7 @@ public final class Jobs {
   public Item copy(Caller caller, @Nullable Folder in, String name, String from) {
     Item source = resolveItem(caller, in == null ? "" : in.fullName(), from);
     if (source == null) {
-      rights.require(
-          caller, Permission.ITEM_CREATE, in == null ? Subject.SERVER : in.subject());
+      rights.require(caller, Permission.ITEM_CREATE, in == null ? Subject.SERVER : in.subject());
       throw new Problem.Invalid("No such job: " + from);
     }
     var sources = new ArrayList<Item>(List.of(source));

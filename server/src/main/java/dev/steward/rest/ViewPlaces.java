@@ -38,7 +38,8 @@ public final class ViewPlaces {
     Right create = Right.needs(Permission.VIEW_CREATE);
     kinds
         .server()
-        .leadsByName("view", kinds.view(), (caller, _, name) -> places.find(caller, Group.SERVER, name))
+        .leadsByName(
+            "view", kinds.view(), (caller, _, name) -> places.find(caller, Group.SERVER, name))
         .hiddenRow(
             Method.POST, "createView", create, (call, _) -> places.create(call, Group.SERVER))
         .row(
@@ -49,7 +50,9 @@ public final class ViewPlaces {
     kinds
         .folder()
         .leadsAgainByName(
-            "view", kinds.view(), (caller, folder, name) -> places.find(caller, Group.of(folder), name))
+            "view",
+            kinds.view(),
+            (caller, folder, name) -> places.find(caller, Group.of(folder), name))
         .hiddenRow(
             Method.POST,
             "createView",

@@ -114,8 +114,7 @@ abstract class TreeContract {
     jobs.rename(WHO, odd, "plain");
     assertThat(tree()).containsExactly("İ𝄞 Äx", "plain", "plain/Sub", "plain/Sub/J");
     assertThat(told)
-        .containsExactly(
-            "İ𝄞 Ä>plain", "İ𝄞 Ä/Sub>plain/Sub", "İ𝄞 Ä/Sub/J>plain/Sub/J");
+        .containsExactly("İ𝄞 Ä>plain", "İ𝄞 Ä/Sub>plain/Sub", "İ𝄞 Ä/Sub/J>plain/Sub/J");
     assertThat(jobs.find(WHO, "PLAIN/SUB/j")).isNotNull();
     Item plain = jobs.findItem(WHO, "plain");
     assertThat(plain).isNotNull();
@@ -179,7 +178,8 @@ abstract class TreeContract {
     assertThat(held).isNotNull();
     assertThat(held.buildable()).isFalse();
     jobs.saveConfig(WHO, held, "<project/>");
-    assertThat(jobs.children(WHO, copy)).allMatch(item -> item instanceof Job job && job.buildable());
+    assertThat(jobs.children(WHO, copy))
+        .allMatch(item -> item instanceof Job job && job.buildable());
   }
 
   @Test

@@ -80,8 +80,7 @@ abstract class ViewsContract {
       jobs.copy(WHO, big, "copy" + i, "/big");
     }
     Group group = Group.of(big);
-    views.create(
-        WHO, group, "v", list("j0", "j1", "j2", "j3", "j4", "j5", "j6", "j7", "j8", "j9"));
+    views.create(WHO, group, "v", list("j0", "j1", "j2", "j3", "j4", "j5", "j6", "j7", "j8", "j9"));
     decisions.set(0);
     long before = store.statementsOfThisThread();
     assertThat(shown(group, "v")).hasSize(10).contains("big/j0", "big/j9");
