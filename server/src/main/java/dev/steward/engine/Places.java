@@ -107,8 +107,12 @@ public final class Places {
     return chosen;
   }
 
+  /**
+   * One folder, not folders in folders: what lies above a workspace is the server's. The sign
+   * between the names can stand in none of them, so that no two jobs share a workspace.
+   */
   private static String folderOf(Job job) {
-    return job.fullName().replace('/', '_');
+    return job.fullName().replace('/', '^');
   }
 
   /**

@@ -171,8 +171,9 @@ final class JobRows {
   /** All that stands below a folder goes with it, in one statement however much it is. */
   static void relocateBelow(Tx tx, Item from, Item to) {
     tx.update(
-        "UPDATE job SET full_name = ? || SUBSTR(full_name, ?), full_key = ? || SUBSTR(full_key, ?)"
-            + " WHERE full_key >= ? AND full_key < ?",
+        "UPDATE job SET full_name = CAST(? AS TEXT) || SUBSTR(full_name, CAST(? AS INTEGER)),"
+            + " full_key = CAST(? AS TEXT) || SUBSTR(full_key, CAST(? AS INTEGER)) WHERE full_key"
+            + " >= ? AND full_key < ?",
         to.fullName(),
         characters(from.fullName()) + 1,
         to.key(),

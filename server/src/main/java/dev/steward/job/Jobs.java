@@ -68,6 +68,7 @@ public final class Jobs {
   private final JobSecrets secrets;
   private final InstantSource clock;
   private final JobIndex index;
+  private final ItemMaking making;
   private final ItemMoves moves;
   private final Cached<Version, Definition> definitions = new Cached<>(2_000);
   private final Cached<Version, FolderDefinition> folders = new Cached<>(500);
@@ -80,6 +81,7 @@ public final class Jobs {
     this.secrets = new JobSecrets(sealed);
     this.clock = clock;
     this.index = new JobIndex(store);
+    this.making = new ItemMaking(store, rights, audit, secrets, clock, index, listeners);
     this.moves = new ItemMoves(store, rights, audit, index, listeners);
   }
 
@@ -211,19 +213,15 @@ public final class Jobs {
    * @throws Problem.Invalid where the name or the XML breaks a rule, or the name is taken
    */
   public Item create(Caller caller, @Nullable Folder in, String name, String xml) {
-    String clean = JobNames.checked(name);
-    rights.require(caller, Permission.ITEM_CREATE, subject(in));
-    String full = ItemNames.in(in == null ? "" : in.fullName(), clean);
-    return insert(caller, in, List.of(fresh(clean, full, xml, secrets.closed(xml), false)));
+    return making.create(caller, in, name, xml);
   }
 
   /** Makes a job at the top. */
   public Job create(Caller caller, String name, String xml) {
-    return create(caller, null, name, xml) instanceof Job job ? job : refuseFolder();
-  }
-
-  private static Job refuseFolder() {
-    throw new Problem.Invalid("That XML makes a folder, not a job.");
+    if (FolderXml.isFolder(xml)) {
+      throw new Problem.Invalid("That XML makes a folder, not a job.");
+    }
+    return (Job) create(caller, null, name, xml);
   }
 
   /**
@@ -233,108 +231,16 @@ public final class Jobs {
    * @param from a full name, or one that means something in {@code in}
    */
   public Item copy(Caller caller, @Nullable Folder in, String name, String from) {
-    String clean = JobNames.checked(name);
-    rights.require(caller, Permission.ITEM_CREATE, subject(in));
-    String base = in == null ? "" : in.fullName();
-    Item source = resolveItem(caller, base, from);
+    Item source = resolveItem(caller, in == null ? "" : in.fullName(), from);
     if (source == null) {
+      rights.require(caller, Permission.ITEM_CREATE, in == null ? Subject.SERVER : in.subject());
       throw new Problem.Invalid("No such job: " + from);
     }
     var sources = new ArrayList<Item>(List.of(source));
     if (source instanceof Folder folder) {
       sources.addAll(below(caller, folder));
     }
-    Map<Long, String> texts = texts(sources.stream().map(Item::id).toList());
-    String full = ItemNames.in(base, clean);
-    var made = new ArrayList<Fresh>();
-    for (Item each : sources) {
-      rights.require(caller, Permission.ITEM_EXTENDED_READ, each.subject());
-      String text = texts.getOrDefault(each.id(), "");
-      if (JobSecrets.holdsSealed(text)) {
-        rights.require(caller, Permission.ITEM_CONFIGURE, each.subject());
-      }
-      String below = each.fullName().substring(source.fullName().length());
-      String itsName = below.isEmpty() ? clean : each.name();
-      made.add(
-          fresh(
-              itsName,
-              below.isEmpty() ? full : ItemNames.in(full, below.substring(1)),
-              text,
-              text,
-              true));
-    }
-    return insert(caller, in, made);
-  }
-
-  private static Subject subject(@Nullable Folder in) {
-    return in == null ? Subject.SERVER : in.subject();
-  }
-
-  /** An item that is about to be made, with its text and, for a job, what that says. */
-  private record Fresh(Item item, String text, @Nullable Definition definition) {}
-
-  private static Fresh fresh(String name, String full, String xml, String text, boolean held) {
-    if (FolderXml.isFolder(xml)) {
-      String shown = FolderXml.read(xml).displayName();
-      return new Fresh(new Folder(0, name, full, shown, 1), text, null);
-    }
-    Definition definition = DefinitionReader.read(xml);
-    return new Fresh(new Job(0, name, full, definition.disabled(), held, 1, 1), text, definition);
-  }
-
-  /** Keeps new items, each folder before what stands in it; answers the first. */
-  private Item insert(Caller caller, @Nullable Folder in, List<Fresh> all) {
-    long now = clock.millis();
-    return store.write(tx -> {
-      if (in != null && !ItemMoves.current(tx, in).fullName().equals(in.fullName())) {
-        throw new Problem.Conflict("The folder was moved meanwhile; try again.");
-      }
-      var ids = new HashMap<String, Long>();
-      if (in != null) {
-        ids.put(in.fullName(), in.id());
-      }
-      var made = new ArrayList<Item>();
-      for (Fresh fresh : all) {
-        Item item = fresh.item();
-        Long id = JobRows.insert(tx, item, ids.get(item.parentName()), fresh.text(), now);
-        if (id == null) {
-          throw new Problem.Invalid("A job already exists with the name ‘" + item.name() + "’");
-        }
-        ids.put(item.fullName(), id);
-        JobRows.addRevision(tx, id, 1, now, caller.name(), fresh.text());
-        made.add(withId(item, id));
-        tell(tx, made.getLast(), fresh.definition(), fresh.text());
-      }
-      Item first = made.getFirst();
-      audit.record(
-          tx,
-          caller.name(),
-          caller.address(),
-          ItemMoves.action(first, "create"),
-          first.fullName(),
-          made.size() == 1 ? "" : made.size() + " items");
-      tx.afterCommit(() -> index.add(made));
-      return first;
-    });
-  }
-
-  private static Item withId(Item item, long id) {
-    return switch (item) {
-      case Job job ->
-          new Job(id, job.name(), job.fullName(), job.disabled(), job.held(), 1, job.nextNumber());
-      case Folder folder ->
-          new Folder(id, folder.name(), folder.fullName(), folder.displayName(), 1);
-    };
-  }
-
-  private void tell(Tx tx, Item item, @Nullable Definition definition, String text) {
-    for (Listener listener : listeners) {
-      if (item instanceof Folder folder) {
-        listener.saved(tx, folder, text);
-      } else if (item instanceof Job job && definition != null) {
-        listener.saved(tx, job, definition);
-      }
-    }
+    return making.copy(caller, in, name, sources, texts(sources.stream().map(Item::id).toList()));
   }
 
   /** What the job does. */
@@ -467,7 +373,7 @@ public final class Jobs {
       if (changed instanceof Job job && disabled && current instanceof Job was && !was.disabled()) {
         listeners.forEach(listener -> listener.disabling(tx, job));
       }
-      tell(tx, changed, changed instanceof Job ? DefinitionReader.read(text) : null, text);
+      making.tell(tx, changed, changed instanceof Job ? DefinitionReader.read(text) : null, text);
       tx.afterCommit(() -> index.refresh(changed));
       return true;
     });

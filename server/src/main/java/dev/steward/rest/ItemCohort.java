@@ -9,8 +9,8 @@ import dev.steward.job.Job;
 import dev.steward.view.Owner;
 import dev.steward.view.View;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,29 +24,35 @@ final class ItemCohort {
   final Parts parts;
   final Links links;
   final Caller caller;
-  private final Map<Long, Exported> shown = new HashMap<>();
+  private final List<Item> items;
+  private final List<Exported> inOrder;
   private final List<Folder> folders = new ArrayList<>();
+  private @Nullable Map<Long, Exported> byId;
   private @Nullable Map<Long, FolderDefinition> definitions;
   private @Nullable Map<Owner, List<View>> views;
   private @Nullable Map<Long, List<Item>> children;
   private @Nullable ItemCohort below;
 
-  ItemCohort(Parts parts, Links links, Caller caller, Collection<Item> items) {
+  ItemCohort(Parts parts, Links links, Caller caller, List<Item> items) {
     this.parts = parts;
     this.links = links;
     this.caller = caller;
-    var jobs = new ArrayList<Job>();
+    this.items = items;
+    this.inOrder = new ArrayList<>(items.size());
+    var jobs = new ArrayList<Job>(items.size());
     for (Item item : items) {
       switch (item) {
         case Job job -> jobs.add(job);
-        case Folder folder -> {
-          folders.add(folder);
-          shown.put(folder.id(), Exported.of(FolderModel.MODEL, new FolderView(this, folder)));
-        }
+        case Folder folder -> folders.add(folder);
       }
     }
-    for (JobView view : new JobCohort(parts, links, caller, jobs).views()) {
-      shown.put(view.job.id(), Exported.of(JobModel.MODEL, view));
+    Iterator<JobView> views = new JobCohort(parts, links, caller, jobs).views().iterator();
+    for (Item item : items) {
+      inOrder.add(
+          switch (item) {
+            case Job _ -> Exported.of(JobModel.MODEL, views.next());
+            case Folder folder -> Exported.of(FolderModel.MODEL, new FolderView(this, folder));
+          });
     }
   }
 
@@ -55,11 +61,24 @@ final class ItemCohort {
     return new FolderView(new ItemCohort(parts, links, caller, List.of(folder)), folder);
   }
 
-  /** These of the cohort's items, as they are exported. */
-  List<Exported> shown(List<Item> items) {
-    var all = new ArrayList<Exported>(items.size());
-    for (Item item : items) {
-      Exported one = shown.get(item.id());
+  /** All of them, as they are exported, in the order that they came in. */
+  List<Exported> all() {
+    return inOrder;
+  }
+
+  /** These of the cohort's items. */
+  List<Exported> shown(List<Item> asked) {
+    Map<Long, Exported> known = byId;
+    if (known == null) {
+      known = new HashMap<>();
+      for (int i = 0; i < items.size(); i++) {
+        known.put(items.get(i).id(), inOrder.get(i));
+      }
+      byId = known;
+    }
+    var all = new ArrayList<Exported>(asked.size());
+    for (Item item : asked) {
+      Exported one = known.get(item.id());
       if (one != null) {
         all.add(one);
       }

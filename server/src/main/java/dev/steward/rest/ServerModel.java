@@ -4,7 +4,6 @@ import dev.steward.access.Caller;
 import dev.steward.export.Exported;
 import dev.steward.export.Model;
 import dev.steward.gate.Call;
-import dev.steward.job.Item;
 import dev.steward.job.Job;
 import dev.steward.view.Group;
 import dev.steward.view.Owner;
@@ -29,8 +28,7 @@ final class ServerModel {
 
     /** What stands at the top. */
     List<Exported> jobs() {
-      List<Item> items = parts.jobs().children(caller, null);
-      return new ItemCohort(parts, links, caller, items).shown(items);
+      return new ItemCohort(parts, links, caller, parts.jobs().children(caller, null)).all();
     }
 
     private List<JobView> jobsOfAllFolders() {
@@ -45,7 +43,6 @@ final class ServerModel {
     JobView job(Job job) {
       return JobCohort.alone(parts, links, caller, job);
     }
-
 
     private @Nullable String text(Setting<String> setting) {
       String text = parts.administration().settings().get(setting);

@@ -87,7 +87,10 @@ final class ViewCohort {
   }
 
   List<Exported> all() {
-    return views.stream().map(this::exported).toList();
+    return views.stream()
+        .filter(view -> parts.views().isVisible(caller, group, view))
+        .map(this::exported)
+        .toList();
   }
 
   @Nullable Exported primary() {
@@ -111,7 +114,9 @@ final class ViewCohort {
       known = new ItemCohort(parts, links, caller, new ArrayList<>(all.values()));
       jobs = known;
     }
-    return known.shown(items.getOrDefault(view.name(), List.of()));
+    return views.size() == 1
+        ? known.all()
+        : known.shown(items.getOrDefault(view.name(), List.of()));
   }
 
   private ViewCohort nested(ViewShown outer) {

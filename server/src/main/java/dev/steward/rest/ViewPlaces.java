@@ -38,7 +38,8 @@ public final class ViewPlaces {
     Right create = Right.needs(Permission.VIEW_CREATE);
     kinds
         .server()
-        .leadsByName("view", kinds.view(), (_, _, name) -> places.find(Group.SERVER, name))
+        .leadsByName(
+            "view", kinds.view(), (caller, _, name) -> places.find(caller, Group.SERVER, name))
         .hiddenRow(
             Method.POST, "createView", create, (call, _) -> places.create(call, Group.SERVER))
         .row(
@@ -49,7 +50,9 @@ public final class ViewPlaces {
     kinds
         .folder()
         .leadsAgainByName(
-            "view", kinds.view(), (_, folder, name) -> places.find(Group.of(folder), name))
+            "view",
+            kinds.view(),
+            (caller, folder, name) -> places.find(caller, Group.of(folder), name))
         .hiddenRow(
             Method.POST,
             "createView",
@@ -96,7 +99,7 @@ public final class ViewPlaces {
   private void rows(
       Kind<ViewPlace> kind, Right see, Right read, Right create, Right configure, Right delete) {
     kind.exports(see, (call, place) -> exported(call, place))
-        .leadsAgainByName("view", kind, (_, outer, name) -> inside(outer, name))
+        .leadsAgainByName("view", kind, (caller, outer, name) -> inside(caller, outer, name))
         .row(Method.ANY, "config.xml", read, this::config)
         .row(Method.POST, "doDelete", delete, this::delete)
         .row(Method.POST, "addJobToView", configure, this::addJob)
@@ -107,23 +110,25 @@ public final class ViewPlaces {
   }
 
   /** A view by its name; that of everything on the server is found in any case. */
-  private @Nullable ViewPlace find(Group group, String name) {
+  private @Nullable ViewPlace find(Caller caller, Group group, String name) {
     View view = parts.views().find(group.owner(), name);
     if (view == null && group.owner() instanceof Owner.Server && name.equalsIgnoreCase("all")) {
       view = parts.views().find(group.owner(), "all");
     }
-    return view == null ? null : new ViewPlace(group, view);
+    return view == null || !parts.views().isVisible(caller, group, view)
+        ? null
+        : new ViewPlace(group, view);
   }
 
-  private @Nullable ViewPlace inside(ViewPlace outer, String name) {
+  private @Nullable ViewPlace inside(Caller caller, ViewPlace outer, String name) {
     return outer.view().shown() instanceof Shown.Nested
-        ? find(outer.group().inside(outer.view()), name)
+        ? find(caller, outer.group().inside(outer.view()), name)
         : null;
   }
 
   private @Nullable ViewPlace own(Caller caller, User user, String name) {
     return caller.userId() == user.id() || parts.rights().allows(caller, Permission.ADMINISTER)
-        ? find(Group.of(user.id()), name)
+        ? find(caller, Group.of(user.id()), name)
         : null;
   }
 

@@ -1,24 +1,56 @@
 package dev.steward.view;
 
+import dev.steward.job.Folder;
 import dev.steward.job.Item;
 import dev.steward.job.ItemNames;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.store.Tx;
 import dev.steward.view.xml.ViewXml;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Lets lists of names follow jobs and folders that are renamed, moved or removed. */
+/**
+ * Lets lists of names follow jobs and folders that are renamed, moved or removed, and takes the
+ * views that a new folder brings in its definition.
+ */
 final class Followed implements Jobs.Listener {
 
+  private final InstantSource clock;
   private final Consumer<Tx> changed;
 
-  Followed(Consumer<Tx> changed) {
+  Followed(InstantSource clock, Consumer<Tx> changed) {
+    this.clock = clock;
     this.changed = changed;
+  }
+
+  /** Later definitions leave the views alone: they have been changed by themselves since. */
+  @Override
+  public void saved(Tx tx, Folder folder, String xml) {
+    if (folder.revision() > 1) {
+      return;
+    }
+    ViewXml.Brought brought = ViewXml.ofFolder(xml);
+    var owner = new Owner.InFolder(folder.id());
+    boolean named = brought.views().containsKey(brought.primary());
+    boolean first = true;
+    for (var each : brought.views().entrySet()) {
+      String name = each.getKey();
+      boolean primary = named ? name.equals(brought.primary()) : first;
+      first = false;
+      ViewDefinition definition = ViewXml.read(each.getValue());
+      Long id =
+          ViewRows.insert(
+              tx, new View(0, owner, name, primary, definition, each.getValue()), clock.millis());
+      if (id != null) {
+        ViewRows.list(tx, id, Views.fullNames(folder.fullName(), definition.shown()));
+      }
+    }
+    changed.accept(tx);
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -70,10 +71,13 @@ final class Listing {
     for (String name : chosen.names()) {
       String full = ItemNames.resolve(base, name);
       String relative = full == null ? null : ItemNames.relative(base, full);
-      if (full != null
-          && relative != null
-          && (chosen.recurses() || relative.indexOf('/') < 0)
-          && jobs.findItem(caller, full) instanceof Item item) {
+      if (full == null
+          || relative == null
+          || (!chosen.recurses() && relative.indexOf('/') >= 0)) {
+        continue;
+      }
+      Item item = jobs.findItem(caller, full);
+      if (item != null) {
         found.put(item.key(), item);
       }
     }
@@ -82,7 +86,7 @@ final class Listing {
 
   private static boolean matches(Pattern pattern, String name) {
     try {
-      return pattern.matcher(new Patient(name, new int[1])).matches();
+      return pattern.matcher(new Patient(name, new AtomicInteger())).matches();
     } catch (OutOfPatience | StackOverflowError e) {
       return false;
     }
@@ -97,7 +101,7 @@ final class Listing {
   }
 
   /** A text that a pattern which never comes to an end is stopped by. */
-  private record Patient(CharSequence text, int[] looks) implements CharSequence {
+  private record Patient(CharSequence text, AtomicInteger looks) implements CharSequence {
 
     @Override
     public int length() {
@@ -106,7 +110,7 @@ final class Listing {
 
     @Override
     public char charAt(int index) {
-      if (++looks[0] > MOST_LOOKS) {
+      if (looks.incrementAndGet() > MOST_LOOKS) {
         throw new OutOfPatience();
       }
       return text.charAt(index);

@@ -48,7 +48,7 @@ public final class Views {
     this.audit = audit;
     this.clock = clock;
     this.listing = new Listing(rights, jobs);
-    jobs.listen(new Followed(tx -> tx.afterCommit(known::forgetAll)));
+    jobs.listen(new Followed(clock, tx -> tx.afterCommit(known::forgetAll)));
   }
 
   /** The views of an owner, by name. */
@@ -118,6 +118,15 @@ public final class Views {
   /** What a view shows its reader, in the order of the tree. */
   public List<Item> items(Caller caller, Group group, View view) {
     return listing.items(caller, group.folder(), view.shown());
+  }
+
+  /** A view is there for who was given the right to views, and for who sees something in it. */
+  public boolean isVisible(Caller caller, Group group, View view) {
+    return view.primary()
+        || view.shown() instanceof Shown.Nested
+        || group.userId() != null
+        || rights.allows(caller, Permission.VIEW_READ, group.subject())
+        || !items(caller, group, view).isEmpty();
   }
 
   private void require(Caller caller, Permission permission, Group group) {
@@ -202,7 +211,7 @@ public final class Views {
     throw new Problem.NotFound("The view was deleted or renamed meanwhile.");
   }
 
-  private static List<String> fullNames(String base, Shown shown) {
+  static List<String> fullNames(String base, Shown shown) {
     var names = new ArrayList<String>();
     if (shown instanceof Shown.Chosen chosen) {
       for (String name : chosen.names()) {

@@ -161,4 +161,37 @@ class CostTest {
         .contains("\"fullName\":\"moved\"");
     assertThat(server.http.get("/job/polled/api/json", server.admin()).status()).isEqualTo(404);
   }
+
+  private static final List<String> TREES =
+      List.of(
+          "/api/json?tree=jobs[name,description,jobs[name,color,description,lastBuild[result]]]",
+          "/api/json?tree=jobs[name,primaryView[name],views[name,url]]",
+          "/api/json?tree=views[name,jobs[name,description]]",
+          "/job/folder-0/api/json?depth=1",
+          "/view/list-0/api/json?tree=jobs[name,description]",
+          "/job/folder-0/",
+          "/job/folder-0/job/job-0/api/json");
+
+  private void folders(int from, int to) {
+    for (int i = from; i < to; i++) {
+      server.folder("/", "folder-" + i);
+      for (int j = 0; j < 3; j++) {
+        server.job("/job/folder-" + i + "/", "job-" + j, "true");
+      }
+      server.http.post(
+          "/createView?name=list-" + i,
+          "<hudson.model.ListView><jobNames><string>folder-0/job-0</string><string>folder-0/job-1"
+              + "</string></jobNames><recurse>true</recurse></hudson.model.ListView>",
+          server.admin(),
+          "Content-Type: application/xml");
+    }
+  }
+
+  @Test
+  void theStatementsForATreeDoNotDependOnHowManyFoldersJobsAndViewsThereAre() {
+    folders(0, 3);
+    List<Long> few = TREES.stream().map(this::cost).toList();
+    folders(3, 12);
+    assertThat(TREES.stream().map(this::cost).toList()).isEqualTo(few);
+  }
 }

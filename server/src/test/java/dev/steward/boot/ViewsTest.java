@@ -120,6 +120,30 @@ class ViewsTest {
   }
 
   @Test
+  void aNewFolderBringsTheViewsOfItsDefinition() {
+    String folder = "com.cloudbees.hudson.plugins.folder.Folder";
+    server.http.post(
+        "/createItem?name=f",
+        "<"
+            + folder
+            + "><folderViews class=\"x\"><views><hudson.model.AllView><name>All</name>"
+            + "</hudson.model.AllView><hudson.model.ListView><name>web</name><includeRegex>w.*"
+            + "</includeRegex></hudson.model.ListView><some.OtherView><name>o</name>"
+            + "</some.OtherView></views><primaryView>web</primaryView></folderViews></"
+            + folder
+            + ">",
+        server.admin(),
+        XML);
+    server.job("/job/f/", "w1", "true");
+    server.job("/job/f/", "x1", "true");
+    assertThat(get("/job/f/api/json?tree=primaryView[name],views[name]").body())
+        .contains("\"primaryView\":{\"_class\":\"hudson.model.ListView\",\"name\":\"web\"}")
+        .contains("\"name\":\"All\"")
+        .doesNotContain("\"o\"");
+    assertThat(jobs("/job/f/view/web/")).isEqualTo("{\"jobs\":[{\"fullName\":\"f/w1\"}]}");
+  }
+
+  @Test
   void aPatternAndAStatusChooseToo() {
     server.job("web-1", "true");
     server.job("web-2", "true");

@@ -1,5 +1,6 @@
 package dev.steward.view.xml;
 
+import dev.steward.job.JobNames;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.problem.Problem;
 import dev.steward.text.Html;
@@ -9,7 +10,9 @@ import dev.steward.view.Shown;
 import dev.steward.view.ViewDefinition;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -137,6 +140,48 @@ public final class ViewXml {
         root.flag("filterExecutors"),
         root.flag("filterQueue"),
         List.copyOf(warnings));
+  }
+
+  /**
+   * The views that stand in a folder's definition, by name.
+   *
+   * @param primary the name of the one that the folder's page shows; empty where none is named
+   */
+  public record Brought(Map<String, String> views, String primary) {}
+
+  /** Reads them; what is no view that is known here, or has no name, is left out. */
+  public static Brought ofFolder(String xml) {
+    var found = new LinkedHashMap<String, String>();
+    XmlElement holder = XmlReader.read(xml).find("folderViews");
+    XmlElement views = holder == null ? null : holder.find("views");
+    if (holder == null || views == null) {
+      return new Brought(found, "");
+    }
+    for (XmlElement view : views.children()) {
+      String name = view.textOf("name", "");
+      String text = xml.substring(view.start(), view.end()) + "\n";
+      if (!name.isEmpty() && isKnown(text) && isName(name)) {
+        found.put(name, text);
+      }
+    }
+    return new Brought(found, holder.textOf("primaryView", ""));
+  }
+
+  private static boolean isKnown(String text) {
+    try {
+      read(text);
+      return true;
+    } catch (Problem e) {
+      return false;
+    }
+  }
+
+  private static boolean isName(String name) {
+    try {
+      return JobNames.checked(name).equals(name);
+    } catch (Problem.Invalid e) {
+      return false;
+    }
   }
 
   private static Shown chosen(XmlElement root) {

@@ -1,0 +1,13 @@
+package dev.steward.view;
+
+import dev.steward.store.Databases;
+import dev.steward.store.Store;
+import java.nio.file.Path;
+
+class PostgresViewsTest extends ViewsContract {
+
+  @Override
+  Store open(Path home) {
+    return Databases.postgres();
+  }
+}
