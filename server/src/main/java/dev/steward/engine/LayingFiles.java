@@ -2,13 +2,14 @@ package dev.steward.engine;
 
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
-import dev.steward.run.Uploads;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lays the files that came with a build into its workspace, under the names of their parameters. */
+/**
+ * Lays the files that came with a build into its workspace, under the names of their parameters.
+ */
 record LayingFiles() implements Act {
 
   private static final String SCRIPT =
@@ -37,18 +38,12 @@ record LayingFiles() implements Act {
       build.worsen(Result.FAILURE);
       return;
     }
-    build
-        .console()
-        .once("Copying file to " + build.workspace().relativize(target) + "\n");
+    build.console().once("Copying file to " + build.workspace().relativize(target) + "\n");
     // As the build's own user, so that a link in the workspace leads nowhere that it may not go.
     var words = new ArrayList<String>(build.means().places().asUser());
     words.addAll(
         List.of(
-            "/bin/sh",
-            "-c",
-            SCRIPT,
-            "steward",
-            build.workspace().relativize(target).toString()));
+            "/bin/sh", "-c", SCRIPT, "steward", build.workspace().relativize(target).toString()));
     var builder =
         new ProcessBuilder(words)
             .directory(build.workspace().toFile())

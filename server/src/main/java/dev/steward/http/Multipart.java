@@ -20,8 +20,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A form that came in parts ({@code multipart/form-data}, RFC 7578): fields are kept in memory, files
- * go to disk while they come in. Whoever takes it closes it: files that were not moved away go.
+ * A form that came in parts ({@code multipart/form-data}, RFC 7578): fields are kept in memory,
+ * files go to disk while they come in. Whoever takes it closes it: files that were not moved away
+ * go.
  *
  * @param files in the order sent
  */

@@ -157,8 +157,7 @@ final class BuildTriggers {
   }
 
   /** The values of a submitted form: {@code {"parameter":[{"name":…,"value":…}]}}. */
-  private List<ParameterValue> submitted(
-      Definition definition, String json, Multipart form) {
+  private List<ParameterValue> submitted(Definition definition, String json, Multipart form) {
     Object parameter = Json.readObject(json).get("parameter");
     List<?> all =
         switch (parameter) {

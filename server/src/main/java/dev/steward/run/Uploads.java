@@ -68,7 +68,9 @@ public final class Uploads {
     }
   }
 
-  /** Removes what no value stands for any longer: its item was cancelled, or its wish never came. */
+  /**
+   * Removes what no value stands for any longer: its item was cancelled, or its wish never came.
+   */
   public void removeAllBut(Set<String> values, long before) {
     if (!Files.isDirectory(folder)) {
       return;
