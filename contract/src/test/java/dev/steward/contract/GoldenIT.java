@@ -118,8 +118,10 @@ class GoldenIT {
             .entrySet()) {
       String value = "11" + (token.getKey().equals("old") ? "cd" : "ef").repeat(16);
       Shell.run(
-              "curl -fsS -u admin:admin \"$URL/me/descriptorByName/jenkins.security.ApiTokenProperty/addFixedToken\""
-                  + " -d newTokenName=$NAME -d newTokenPlainValue=$VALUE -d expirationDuration=custom -d tokenExpiration=$DATE",
+              "curl -fsS -u admin:admin"
+                  + " \"$URL/me/descriptorByName/jenkins.security.ApiTokenProperty/addFixedToken\""
+                  + " -d newTokenName=$NAME -d newTokenPlainValue=$VALUE -d"
+                  + " expirationDuration=custom -d tokenExpiration=$DATE",
               Map.of(
                   "URL", product.bareUrl(),
                   "NAME", token.getKey(),

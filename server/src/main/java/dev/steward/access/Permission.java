@@ -30,6 +30,7 @@ public enum Permission {
   ITEM_BUILD("hudson.model.Item.Build", "Job/Build", GENERIC_UPDATE),
   ITEM_WORKSPACE("hudson.model.Item.Workspace", "Job/Workspace", GENERIC_READ),
   ITEM_CANCEL("hudson.model.Item.Cancel", "Job/Cancel", ITEM_BUILD),
+  ITEM_MOVE("hudson.model.Item.Move", "Job/Move", GENERIC_CREATE),
 
   RUN_DELETE("hudson.model.Run.Delete", "Run/Delete", GENERIC_DELETE),
   RUN_UPDATE("hudson.model.Run.Update", "Run/Update", GENERIC_UPDATE),
@@ -41,7 +42,36 @@ public enum Permission {
 
   COMPUTER_CONFIGURE("hudson.model.Computer.Configure", "Agent/Configure", GENERIC_CONFIGURE),
   COMPUTER_EXTENDED_READ(
-      "hudson.model.Computer.ExtendedRead", "Agent/ExtendedRead", COMPUTER_CONFIGURE);
+      "hudson.model.Computer.ExtendedRead", "Agent/ExtendedRead", COMPUTER_CONFIGURE),
+
+  CREDENTIALS_VIEW(
+      "com.cloudbees.plugins.credentials.CredentialsProvider.View",
+      "Credentials/View",
+      GENERIC_READ),
+  CREDENTIALS_CREATE(
+      "com.cloudbees.plugins.credentials.CredentialsProvider.Create",
+      "Credentials/Create",
+      GENERIC_CREATE),
+  CREDENTIALS_UPDATE(
+      "com.cloudbees.plugins.credentials.CredentialsProvider.Update",
+      "Credentials/Update",
+      GENERIC_UPDATE),
+  CREDENTIALS_DELETE(
+      "com.cloudbees.plugins.credentials.CredentialsProvider.Delete",
+      "Credentials/Delete",
+      GENERIC_DELETE),
+  CREDENTIALS_MANAGE_DOMAINS(
+      "com.cloudbees.plugins.credentials.CredentialsProvider.ManageDomains",
+      "Credentials/ManageDomains",
+      GENERIC_CONFIGURE),
+  CREDENTIALS_USE_OWN(
+      "com.cloudbees.plugins.credentials.CredentialsProvider.UseOwn",
+      "Credentials/UseOwn",
+      ITEM_BUILD),
+  CREDENTIALS_USE_ITEM(
+      "com.cloudbees.plugins.credentials.CredentialsProvider.UseItem",
+      "Credentials/UseItem",
+      ITEM_CONFIGURE);
 
   private final String id;
   private final String title;

@@ -20,6 +20,8 @@ public final class Audit {
   public record Entry(
       long at, String actor, String address, String action, String subject, String detail) {}
 
+  private static final int AT_ONCE = 500;
+
   private final Store store;
   private final InstantSource clock;
 
@@ -39,6 +41,21 @@ public final class Audit {
         action,
         subject,
         detail);
+  }
+
+  /** Removes what is older, a few entries at a time so that nobody waits long for the disk. */
+  public void forgetBefore(long millis) {
+    int gone;
+    do {
+      gone =
+          store.write(tx ->
+              tx.update(
+                  "DELETE FROM audit WHERE at < ? AND id IN (SELECT id FROM audit ORDER BY id LIMIT"
+                      + " "
+                      + AT_ONCE
+                      + ")",
+                  millis));
+    } while (gone == AT_ONCE);
   }
 
   /** The newest entries first. */

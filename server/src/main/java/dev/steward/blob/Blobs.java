@@ -133,9 +133,14 @@ public final class Blobs {
     return Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS) ? target : null;
   }
 
+  /** True where the folder is one of these. */
+  public boolean holds(Path folder) {
+    return folder.normalize().startsWith(root);
+  }
+
   /** Removes a folder with all that is in it; links are removed, not followed. */
   public void delete(Path folder) {
-    if (!folder.normalize().startsWith(root)) {
+    if (!holds(folder)) {
       throw new IllegalArgumentException("not one of ours");
     }
     removeTree(folder);

@@ -5,6 +5,7 @@ import dev.steward.access.Passwords;
 import dev.steward.access.Tokens;
 import dev.steward.access.Users;
 import dev.steward.audit.Audit;
+import dev.steward.backup.Backup;
 import dev.steward.cli.Arguments;
 import dev.steward.cli.Terminal;
 import dev.steward.problem.Problem;
@@ -36,7 +37,8 @@ final class LocalCommand {
       throw new Problem.NotFound(
           "There is no server's home at "
               + folder
-              + "; start one there first, or name another with --home (or a server with --server).");
+              + "; start one there first, or name another with --home (or a server with"
+              + " --server).");
     }
     Map<String, @Nullable Object> answer =
         Json.readObject(answer(arguments, folder, request.toString()));
@@ -65,8 +67,15 @@ final class LocalCommand {
       var tokens = new Tokens(store, rights, audit, key, random, clock);
       var users =
           new Users(store, rights, new Passwords(random, clock), tokens, audit, random, clock);
-      return new LocalWork(users, tokens, folder).answer(request);
+      var backup =
+          new Backup(store, rights, audit, folder, kind(arguments.find("--database")), clock);
+      return new LocalWork(users, tokens, backup, folder).answer(request);
     }
+  }
+
+  /** What a backup calls the database. */
+  static String kind(@Nullable String database) {
+    return database == null ? "sqlite" : "postgresql";
   }
 
   private static ServerSettings settings(Arguments arguments, Path folder) {

@@ -7,6 +7,8 @@ import dev.steward.access.Token;
 import dev.steward.access.Tokens;
 import dev.steward.access.User;
 import dev.steward.access.Users;
+import dev.steward.backup.Backup;
+import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
 import dev.steward.text.Json;
 import java.nio.file.Path;
@@ -21,9 +23,11 @@ final class LocalWork {
 
   private final Users users;
   private final Tokens tokens;
+  private final Backup backup;
   private final Path home;
 
-  LocalWork(Users users, Tokens tokens, Path home) {
+  LocalWork(Users users, Tokens tokens, Backup backup, Path home) {
+    this.backup = backup;
     this.users = users;
     this.tokens = tokens;
     this.home = home;
@@ -34,7 +38,7 @@ final class LocalWork {
     try {
       Map<String, @Nullable Object> asked = Json.readObject(request);
       return perform(asked).put("ok", true).toString();
-    } catch (Problem e) {
+    } catch (Problem | Broken e) {
       return Json.object().put("ok", false).put("message", e.getMessage()).toString();
     }
   }
@@ -50,6 +54,11 @@ final class LocalWork {
     }
     if (action.equals("user create")) {
       users.create(Caller.system(), text(asked, "user"), null, text(asked, "password"));
+      return Json.object().put("lines", "");
+    }
+    if (action.equals("backup")) {
+      backup.toFile(
+          Caller.system(), Path.of(text(asked, "to")), text(asked, "withKey").equals("true"));
       return Json.object().put("lines", "");
     }
     User user = users.find(text(asked, "user"));

@@ -13,27 +13,21 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
-    System.setProperty("org.slf4j.simpleLogger.showThreadName", "false");
-    System.setProperty("org.slf4j.simpleLogger.showShortLogName", "true");
     var words = new ArrayList<>(List.of(args));
     if (words.isEmpty() || (words.getFirst().startsWith("--") && !isQuestion(words))) {
       words.addFirst("serve");
     }
-    int status = new Commands(commands()).run(words, new Terminal.OfProcess());
-    // A server that was told to stop is on its way out already.
-    if (!words.getFirst().equals("serve") || status != 0) {
-      System.exit(status);
-    }
+    int status = new Commands(commands(words)).run(words, new Terminal.OfProcess());
+    System.exit(status);
   }
 
   private static boolean isQuestion(List<String> words) {
     return words.getFirst().equals("--help") || words.getFirst().equals("--version");
   }
 
-  static List<Command> commands() {
+  static List<Command> commands(List<String> typed) {
     return List.of(
-        new Serve(),
+        new Serve(List.copyOf(typed)),
         TokenCommand.create(),
         TokenCommand.list(),
         TokenCommand.revoke(),
@@ -43,6 +37,8 @@ public final class Main {
         UserCommand.of("disable", "bar a user from all ways in"),
         UserCommand.of("enable", "let a user in again"),
         UserCommand.of("delete", "remove a user with all tokens"),
+        new BackupCommand(),
+        new RestoreCommand(),
         Remote.whoAmI(),
         Remote.login(),
         Remote.logout(),

@@ -5,10 +5,12 @@ import dev.steward.cli.Arguments;
 import dev.steward.cli.Command;
 import dev.steward.cli.Terminal;
 import dev.steward.cli.Usage;
+import dev.steward.engine.Ending;
+import dev.steward.log.Logs;
 import dev.steward.setting.ServerSettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** {@code steward serve}: runs a server until it is told to stop. */
@@ -16,6 +18,17 @@ final class Serve implements Command {
 
   private static final int DEFAULT_PORT = 8080;
   private static final int DEFAULT_EXECUTORS = 2;
+
+  private final List<String> typed;
+
+  /**
+   * Serves as the words say.
+   *
+   * @param typed all that was typed behind the program's name, for starting anew
+   */
+  Serve(List<String> typed) {
+    this.typed = typed;
+  }
 
   @Override
   public String name() {
@@ -43,7 +56,8 @@ final class Serve implements Command {
       --build-user USER           run builds as that user, who cannot read the home
       --trusted-proxy CIDR        believe X-Forwarded-* from there; may be given several times
       --executors N               builds at once (2)
-      --crumbs strict             ask for crumbs wherever Jenkins does\
+      --crumbs strict             ask for crumbs wherever Jenkins does
+      --log-format text|json      how lines on standard error look; json is one object a line\
     """;
   }
 
@@ -60,7 +74,8 @@ final class Serve implements Command {
         "--build-user",
         "--trusted-proxy",
         "--executors",
-        "--crumbs");
+        "--crumbs",
+        "--log-format");
   }
 
   @Override
@@ -95,6 +110,15 @@ final class Serve implements Command {
         crumbs != null);
   }
 
+  private static Logs.Format format(@Nullable String text) {
+    return switch (text) {
+      case null -> Logs.Format.TEXT;
+      case "text" -> Logs.Format.TEXT;
+      case "json" -> Logs.Format.JSON;
+      default -> throw new Usage("--log-format takes text or json.");
+    };
+  }
+
   private static int number(Arguments arguments, String name, int otherwise) {
     @Nullable String text = arguments.find(name);
     try {
@@ -107,29 +131,27 @@ final class Serve implements Command {
   @Override
   public int run(Arguments arguments, Terminal terminal) {
     ServerSettings settings = settings(arguments);
+    Logs.setFormat(format(arguments.find("--log-format")));
     Steward steward = Steward.start(settings);
-    var stopped = new CountDownLatch(1);
     Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("stop")
-                .unstarted(() -> {
-                  steward.close();
-                  stopped.countDown();
-                }));
+        .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(steward::close));
     if (steward.isFirstStart()) {
       firstWords(settings, steward, terminal);
     }
     if (!settings.isLocal() && !steward.url().startsWith("https:")) {
       terminal.out(
-          "Warning: passwords and tokens travel unencrypted to this address; put a proxy with https in"
-              + " front, and say --url.");
+          "Warning: passwords and tokens travel unencrypted to this address; put a proxy with https"
+              + " in front, and say --url.");
     }
     terminal.out("Steward is ready at " + steward.url());
-    try {
-      stopped.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    Ending.How how = steward.decided().join();
+    steward.close();
+    switch (how) {
+      case EXIT -> terminal.out("Steward was asked to end, and does.");
+      case RESTART -> {
+        terminal.out("Steward was asked to restart, and does.");
+        Restart.run(typed);
+      }
     }
     return 0;
   }

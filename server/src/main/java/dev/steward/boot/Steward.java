@@ -12,7 +12,11 @@ import dev.steward.access.TokenUsage;
 import dev.steward.access.Tokens;
 import dev.steward.access.Users;
 import dev.steward.audit.Audit;
+import dev.steward.backup.Backup;
 import dev.steward.blob.Blobs;
+import dev.steward.engine.Ending;
+import dev.steward.credential.Credentials;
+import dev.steward.engine.Bindings;
 import dev.steward.engine.Engine;
 import dev.steward.engine.Means;
 import dev.steward.engine.Places;
@@ -24,32 +28,61 @@ import dev.steward.http.Server;
 import dev.steward.job.Job;
 import dev.steward.job.JobLinks;
 import dev.steward.job.Jobs;
+import dev.steward.log.Logs;
+import dev.steward.metric.Counts;
+import dev.steward.metric.Load;
+import dev.steward.metric.Loads;
 import dev.steward.queue.Queue;
+import dev.steward.rest.FolderPlaces;
+import dev.steward.rest.Administration;
 import dev.steward.rest.JobPlaces;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.rest.RunPlaces;
+import dev.steward.rest.ServerHealth;
 import dev.steward.rest.ServerPlaces;
 import dev.steward.rest.UserPlaces;
+import dev.steward.rest.ViewPlaces;
+import dev.steward.rest.admin.BackupPlaces;
+import dev.steward.rest.admin.HealthPlaces;
+import dev.steward.rest.admin.LogPlaces;
+import dev.steward.rest.admin.SettingPlaces;
+import dev.steward.rest.admin.SystemPlaces;
+import dev.steward.rest.credential.CredentialPlaces;
 import dev.steward.run.Notes;
+import dev.steward.run.Result;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
 import dev.steward.run.Written;
 import dev.steward.secret.Digests;
 import dev.steward.secret.Sealed;
 import dev.steward.secret.ServerKey;
+import dev.steward.setting.Levels;
+import dev.steward.setting.Recorders;
 import dev.steward.setting.ServerSettings;
+import dev.steward.setting.Setting;
+import dev.steward.setting.Settings;
 import dev.steward.store.Home;
 import dev.steward.store.Store;
 import dev.steward.store.Stores;
 import dev.steward.store.Tx;
+import dev.steward.view.Views;
 import dev.steward.web.JobPages;
+import dev.steward.web.ListPages;
+import dev.steward.web.LogPages;
 import dev.steward.web.ServerPages;
+import dev.steward.web.SystemPages;
 import dev.steward.web.UserPages;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One server: all its parts, joined by hand in one readable method, and let go in the other order.
@@ -60,12 +93,15 @@ public final class Steward implements AutoCloseable {
   private final Store store;
   private final TokenUsage usage;
   private final Engine engine;
+  private final Ending ending;
+  private final Housekeeping housekeeping;
   private final Server server;
   private final LocalSocket socket;
-  private final String url;
+  private final Supplier<String> url;
   private final boolean firstStart;
   private final Table<Site> table;
   private final Passwords passwords;
+  private boolean closed;
 
   private Steward(
       Home home,
@@ -74,9 +110,11 @@ public final class Steward implements AutoCloseable {
       Passwords passwords,
       TokenUsage usage,
       Engine engine,
+      Ending ending,
+      Housekeeping housekeeping,
       Server server,
       LocalSocket socket,
-      String url,
+      Supplier<String> url,
       boolean firstStart) {
     this.home = home;
     this.store = store;
@@ -84,6 +122,8 @@ public final class Steward implements AutoCloseable {
     this.passwords = passwords;
     this.usage = usage;
     this.engine = engine;
+    this.ending = ending;
+    this.housekeeping = housekeeping;
     this.server = server;
     this.socket = socket;
     this.url = url;
@@ -100,8 +140,9 @@ public final class Steward implements AutoCloseable {
     Home home = Home.take(settings.home().toAbsolutePath().normalize());
     Store store = null;
     try {
-      store = between.apply(open(settings, home.folder()));
-      return join(settings, home, store);
+      var counts = new Counts(Arrays.stream(Result.values()).map(Result::name).toList());
+      store = counts.timing(between.apply(open(settings, home.folder())));
+      return join(settings, home, store, counts);
     } catch (RuntimeException e) {
       if (store != null) {
         store.close();
@@ -121,7 +162,7 @@ public final class Steward implements AutoCloseable {
         Clock.systemUTC());
   }
 
-  private static Steward join(ServerSettings settings, Home home, Store store) {
+  private static Steward join(ServerSettings settings, Home home, Store store, Counts counts) {
     Path folder = home.folder();
     var clock = Clock.systemUTC();
     var random = new SecureRandom();
@@ -133,6 +174,10 @@ public final class Steward implements AutoCloseable {
     var passwords = new Passwords(random, clock);
     var tokens = new Tokens(store, rights, audit, key, random, clock);
     var users = new Users(store, rights, passwords, tokens, audit, random, clock);
+    var stored = new Settings(store, rights, audit, new Sealed(key, "settings", random), clock);
+    var recorders = new Recorders(store, rights, audit);
+    stored.listen(() -> setLogLevels(stored));
+    setLogLevels(stored);
     var accessSettings = new AccessSettings(store, rights, audit);
     var usage = new TokenUsage(store, accessSettings, clock);
     var sessions = new Sessions(store, users, key, random, clock);
@@ -148,9 +193,14 @@ public final class Steward implements AutoCloseable {
     jobs.listen(
         new Jobs.Listener() {
           @Override
-          public void deleting(Tx tx, Job job) {
-            queue.cancelAll(tx, job);
-            runs.deleteAll(tx, job);
+          public void deletingAll(Tx tx, List<Job> gone) {
+            queue.cancelAll(tx, gone);
+            runs.deleteAll(tx, gone);
+          }
+
+          @Override
+          public void moved(Tx tx, List<Jobs.Moved> moved) {
+            queue.moved(tx);
           }
 
           @Override
@@ -159,16 +209,28 @@ public final class Steward implements AutoCloseable {
           }
         });
 
+    var views = new Views(store, rights, audit, jobs, clock);
+    var credentials =
+        new Credentials(store, rights, audit, new Sealed(key, "credentials", random), clock);
+    var bindings = new Bindings(credentials, users, jobs);
     var places = new Places(folder, settings.buildUser());
     var links = new JobLinks(store);
     jobs.listen(links);
     var notes = new Notes(store);
     var uploads = new Uploads(folder.resolve("uploads"));
-    var means = new Means(jobs, links, runs, notes, uploads, queue, blobs, places, clock);
+    var means = new Means(jobs, links, runs, notes, uploads, queue, blobs, places, bindings, clock);
     var engine = new Engine(queue, jobs, runs, means, clock, settings.executors());
+    var ending = new Ending(engine, rights, audit, store);
+    var loads = new Loads(clock, () -> present(engine, queue));
+    engine.looked(loads::look);
+    queue.setQuietSeconds(stored.get(Setting.QUIET_SECONDS));
+    stored.listen(() -> queue.setQuietSeconds(stored.get(Setting.QUIET_SECONDS)));
+    runs.ended((_, result, millis) -> counts.built(result.name(), millis));
+    var backup =
+        new Backup(store, rights, audit, folder, LocalCommand.kind(settings.database()), clock);
     byte[] start = new byte[4];
     random.nextBytes(start);
-    var site = Site.at(settings.url(), settings.contextPath(), Digests.hex(start));
+    var site = Site.at(() -> url(settings, stored), settings.contextPath(), Digests.hex(start));
     var parts =
         new Parts(
             folder,
@@ -179,6 +241,7 @@ public final class Steward implements AutoCloseable {
             accessSettings,
             login,
             jobs,
+            views,
             runs,
             queue,
             engine,
@@ -186,31 +249,85 @@ public final class Steward implements AutoCloseable {
             blobs,
             links,
             notes,
-            uploads);
+            uploads,
+            credentials,
+            bindings,
+            new Administration(
+                stored,
+                recorders,
+                ending,
+                loads,
+                counts,
+                backup,
+                new ServerHealth(store, folder, engine, queue, clock)));
     Table<Site> table = table(parts, site);
     var door =
-        new Door(site, table, rights, login, sessions, crumbs, usage, settings.strictCrumbs());
+        new Door(
+            site,
+            table,
+            rights,
+            login,
+            sessions,
+            crumbs,
+            usage,
+            () -> settings.strictCrumbs() || stored.get(Setting.CRUMBS_STRICT));
     var server =
         new Server(
-            settings.listen(), settings.port(), new Proxies(settings.trustedProxies()), door);
+            settings.listen(),
+            settings.port(),
+            new Proxies(settings.trustedProxies()),
+            counts.counting(door));
     server.start();
-    String given = settings.url();
-    String url =
-        given != null
-            ? given
-            : "http://"
-                + (settings.listen().indexOf(':') >= 0
-                    ? "[" + settings.listen() + "]"
-                    : settings.listen())
-                + ":"
-                + server.port()
-                + settings.contextPath()
-                + "/";
+    String fallback =
+        "http://"
+            + (settings.listen().indexOf(':') >= 0
+                ? "[" + settings.listen() + "]"
+                : settings.listen())
+            + ":"
+            + server.port()
+            + settings.contextPath()
+            + "/";
+    Supplier<String> url = () -> orElse(url(settings, stored), fallback);
     places.serverUrl(url);
     engine.start();
-    LocalSocket socket = LocalSocket.open(folder, new LocalWork(users, tokens, folder));
+    var housekeeping = new Housekeeping(audit, stored, recorders, backup, clock);
+    LocalSocket socket = LocalSocket.open(folder, new LocalWork(users, tokens, backup, folder));
     return new Steward(
-        home, store, table, passwords, usage, engine, server, socket, url, firstStart);
+        home,
+        store,
+        table,
+        passwords,
+        usage,
+        engine,
+        ending,
+        housekeeping,
+        server,
+        socket,
+        url,
+        firstStart);
+  }
+
+  /** The URL that clients use: as the start says, else as it was set; null where neither did. */
+  private static @Nullable String url(ServerSettings settings, Settings stored) {
+    if (settings.url() != null) {
+      return settings.url();
+    }
+    String set = stored.get(Setting.URL);
+    return set.isEmpty() ? null : set;
+  }
+
+  private static void setLogLevels(Settings stored) {
+    Logs.setLevels(Recorders.levels(Levels.parse(stored.get(Setting.LOG_LEVELS))));
+  }
+
+  private static String orElse(@Nullable String text, String otherwise) {
+    return text == null ? otherwise : text;
+  }
+
+  /** All executors are of one node, which takes whatever waits. */
+  private static Map<String, Load.Now> present(Engine engine, Queue queue) {
+    var now = Load.Now.online(engine.executors(), engine.busy().size(), queue.waiting().size());
+    return Map.of(Loads.OVERALL, now, Loads.UNLABELED, now, "built-in", now);
   }
 
   /** All places, and everything that can be done at them. */
@@ -219,10 +336,23 @@ public final class Steward implements AutoCloseable {
     ServerPlaces.add(kinds, parts);
     UserPlaces.add(kinds, parts);
     JobPlaces.add(kinds, parts);
+    FolderPlaces.add(kinds, parts);
+    ViewPlaces.add(kinds, parts);
     RunPlaces.add(kinds, parts);
+    SettingPlaces.add(kinds, parts.administration().settings());
+    SystemPlaces.add(kinds, parts.administration().ending());
+    HealthPlaces.add(kinds, parts);
+    var book = LogPlaces.Logbook.make();
+    BackupPlaces.add(kinds, parts.administration().backup(), parts.clock());
+    LogPlaces.add(
+        kinds, book, parts.administration().recorders(), parts.administration().settings());
+    CredentialPlaces.add(kinds, parts);
     ServerPages.add(kinds, parts);
     UserPages.add(kinds, parts);
     JobPages.add(kinds, parts);
+    ListPages.add(kinds, parts);
+    SystemPages.add(kinds);
+    LogPages.add(book);
     return new Table<>(kinds.server(), site);
   }
 
@@ -243,7 +373,7 @@ public final class Steward implements AutoCloseable {
 
   /** Where the server is reached, with a slash at its end. */
   public String url() {
-    return url;
+    return url.get();
   }
 
   /** True where this start made the first administrator. */
@@ -251,10 +381,20 @@ public final class Steward implements AutoCloseable {
     return firstStart;
   }
 
+  /** Done once somebody asked over the wire that this server end or start anew. */
+  CompletableFuture<Ending.How> decided() {
+    return ending.decided();
+  }
+
   /** Lets requests end, writes down what was only counted, and leaves builds running. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     socket.close();
+    housekeeping.close();
     server.close();
     engine.close();
     usage.close();

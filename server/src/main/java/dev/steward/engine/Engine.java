@@ -42,7 +42,11 @@ public final class Engine implements AutoCloseable {
   private final Condition woken = lock.newCondition();
   private boolean somethingNew = true;
   private volatile boolean closing;
+  private final Condition idle = lock.newCondition();
   private volatile boolean quiet;
+  private volatile @Nullable String quietReason;
+  private volatile long lookedAt;
+  private Runnable looked = () -> {};
   private @Nullable Thread loop;
 
   /**
@@ -79,6 +83,9 @@ public final class Engine implements AutoCloseable {
     try {
       somethingNew = true;
       woken.signal();
+      if (busy.isEmpty()) {
+        idle.signalAll();
+      }
     } finally {
       lock.unlock();
     }
@@ -94,6 +101,8 @@ public final class Engine implements AutoCloseable {
       Long next = null;
       try {
         next = claimAll();
+        lookedAt = clock.millis();
+        looked.run();
       } catch (RuntimeException e) {
         LOG.error("claiming from the queue failed; trying again in a second", e);
         next = clock.millis() + 1_000;
@@ -185,6 +194,7 @@ public final class Engine implements AutoCloseable {
               "The server could not go on with this build: "
                   + e.getMessage()
                   + "\nFinished: FAILURE\n");
+      means.places().removeSecrets(means.places().control(run));
       runs.finish(run, Result.FAILURE, _ -> {});
     } catch (RuntimeException worse) {
       LOG.error("and its end could not be written down; the next start picks it up", worse);
@@ -224,8 +234,46 @@ public final class Engine implements AutoCloseable {
 
   /** Stops claiming, or begins again; what runs goes on either way. */
   public void setQuiet(boolean value) {
+    setQuiet(value, null);
+  }
+
+  /** As above, with a word on why for those who wait. */
+  void setQuiet(boolean value, @Nullable String reason) {
+    quietReason = value ? reason : null;
     quiet = value;
     wake();
+  }
+
+  /** Why nothing new begins; null where nobody said. */
+  public @Nullable String quietReason() {
+    return quietReason;
+  }
+
+  /** Has {@code other} run after each look at the queue. Only before {@link #start}. */
+  public void looked(Runnable other) {
+    looked = other;
+  }
+
+  /** When the queue was last looked at, in epoch millis; 0 before the first time. */
+  public long lookedAt() {
+    return lookedAt;
+  }
+
+  /** Waits until nothing runs here; false where that took longer. */
+  boolean awaitIdle(long millis) throws InterruptedException {
+    long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
+    lock.lock();
+    try {
+      while (!busy.isEmpty()) {
+        if (nanos <= 0) {
+          return false;
+        }
+        nanos = idle.awaitNanos(nanos);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   public boolean isQuiet() {

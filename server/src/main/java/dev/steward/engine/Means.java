@@ -19,4 +19,5 @@ public record Means(
     Queue queue,
     Blobs blobs,
     Places places,
+    Bindings bindings,
     InstantSource clock) {}

@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,7 @@ public final class Places {
 
   private final Path home;
   private final Path workspaces;
-  private volatile String url = "";
+  private volatile Supplier<String> url = () -> "";
   private final @Nullable String buildUser;
   private final String buildHome;
 
@@ -45,7 +47,7 @@ public final class Places {
   }
 
   /** Says where the server is reached: builds find it in their environment. */
-  public void serverUrl(String found) {
+  public void serverUrl(Supplier<String> found) {
     url = found;
   }
 
@@ -182,6 +184,34 @@ public final class Places {
     return script;
   }
 
+  /**
+   * Where files with the secrets of a run lie: where who runs it can read them, in a folder in
+   * which nobody but the server can put anything.
+   */
+  Path secrets(Path control) throws IOException {
+    if (buildUser == null) {
+      return control.resolve("secrets");
+    }
+    Path all = workspaces.resolve(".secrets");
+    Files.createDirectories(
+        all, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+    return all.resolve(String.valueOf(control.getFileName()));
+  }
+
+  /** Who builds run as; null for the server's own user. */
+  @Nullable UserPrincipal reader() throws IOException {
+    String user = buildUser;
+    return user == null ? null : owner(user);
+  }
+
+  /** Removes what lies in {@link #secrets}. */
+  void removeSecrets(Path control) {
+    dev.steward.blob.Blobs.removeTree(
+        buildUser == null
+            ? control.resolve("secrets")
+            : workspaces.resolve(".secrets").resolve(String.valueOf(control.getFileName())));
+  }
+
   /** Removes what {@link #script} wrote for a run. */
   void removeScripts(Path control, int steps) {
     if (buildUser != null) {
@@ -192,14 +222,14 @@ public final class Places {
     }
   }
 
-  private static java.nio.file.attribute.UserPrincipal owner(String user) throws IOException {
+  private static UserPrincipal owner(String user) throws IOException {
     return java.nio.file.FileSystems.getDefault()
         .getUserPrincipalLookupService()
         .lookupPrincipalByName(user);
   }
 
   Map<String, String> environment(Job job, Run run, Path workspace) {
-    return Environment.of(job, run, workspace, home, url, buildHome);
+    return Environment.of(job, run, workspace, home, url.get(), buildHome);
   }
 
   /** The words in front of a command that make it run as the builds' user; none without one. */

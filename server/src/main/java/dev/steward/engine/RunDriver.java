@@ -4,6 +4,7 @@ import dev.steward.blob.Blobs;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Retention;
+import dev.steward.problem.Problem;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
@@ -37,11 +38,15 @@ final class RunDriver {
     if (build.console().isEmpty()) {
       build.console().once(heading(build));
     }
+    bind(build);
     try (Deadline _ = Deadline.of(build)) {
       acts(build);
     }
     Result result = build.outcome();
     Processes.end(run.cookie());
+    // Before the run counts as ended: who picks it up lays them anew, nobody else would remove
+    // them.
+    means.places().removeSecrets(build.control());
     Consumer<Tx> also = Downstream.of(build, result);
     build.console().once("Finished: " + result + "\n");
     means.runs().finish(run, result, also);
@@ -53,6 +58,23 @@ final class RunDriver {
       }
     }
     retain();
+  }
+
+  /**
+   * Credentials are bound anew by whoever goes on with the build: they are written down nowhere.
+   */
+  private void bind(Build build) throws IOException {
+    try {
+      Places places = means.places();
+      Bindings.Bound bound =
+          means
+              .bindings()
+              .of(job, definition, run, places.secrets(build.control()), places.reader());
+      build.contributeSecrets(bound.environment(), bound.masked());
+    } catch (Problem e) {
+      build.console().once("ERROR: " + e.getMessage() + "\n");
+      build.worsen(Result.FAILURE);
+    }
   }
 
   private String heading(Build build) {

@@ -160,6 +160,12 @@ public final class Model<T> {
       return add(name, new Property.Getter.Anys<>(of));
     }
 
+    /** Things by name, each in a field of its own; the names are data, not fields of the table. */
+    public <C> Builder<T> named(
+        String name, Model<C> model, Function<T, java.util.Map<String, C>> of) {
+      return add(name, new Property.Getter.Named<>(model, of));
+    }
+
     public Builder<T> texts(String name, Function<T, List<String>> of) {
       return add(name, new Property.Getter.Texts<>(of));
     }

@@ -1,5 +1,6 @@
 package dev.steward.export;
 
+import dev.steward.text.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,10 +24,17 @@ record Names(byte[] json, byte[] further, String plain, String element, String i
     return ALL.computeIfAbsent(name, Names::make);
   }
 
+  /** A name that is data: there may be any number of them, with any letters in them. */
+  static Names once(String name) {
+    return make(name);
+  }
+
   private static Names make(String name) {
+    var quoted = new StringBuilder();
+    Json.quote(name, quoted);
     return new Names(
-        ("\"" + name + "\":").getBytes(StandardCharsets.UTF_8),
-        (",\"" + name + "\":").getBytes(StandardCharsets.UTF_8),
+        (quoted + ":").getBytes(StandardCharsets.UTF_8),
+        ("," + quoted + ":").getBytes(StandardCharsets.UTF_8),
         name,
         xmlName(name),
         xmlName(singular(name)));

@@ -1,6 +1,7 @@
 package dev.steward.export;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
@@ -82,6 +83,13 @@ record Property<T>(
       @Override
       public void write(Walk walk, Selection.Step<T> step, T thing) {
         walk.things(step, model, of.slice(thing, step.range()));
+      }
+    }
+
+    record Named<T, C>(Model<C> model, Function<T, Map<String, C>> of) implements Getter<T> {
+      @Override
+      public void write(Walk walk, Selection.Step<T> step, T thing) {
+        walk.named(step, model, of.apply(thing));
       }
     }
 

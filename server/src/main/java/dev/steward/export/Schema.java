@@ -67,7 +67,8 @@ final class Schema {
           element(names.element(), "xsd:long", " minOccurs=\"0\"");
       case Property.Getter.Real<?> _ -> element(names.element(), "xsd:double", "");
       case Property.Getter.Flag<?> _ -> element(names.element(), "xsd:boolean", "");
-      case Property.Getter.Any<?> _ -> element(names.element(), "xsd:anyType", " minOccurs=\"0\"");
+      case Property.Getter.Any<?> _, Property.Getter.Named<?, ?> _ ->
+          element(names.element(), "xsd:anyType", " minOccurs=\"0\"");
       case Property.Getter.Anys<?> _ ->
           element(names.item(), "xsd:anyType", " minOccurs=\"0\" maxOccurs=\"unbounded\"");
       case Property.Getter.Texts<?> _ ->

@@ -39,7 +39,13 @@ final class Views {
           new Property.Getter.Texts<>(owner -> of.apply(view.apply(owner)));
       case Property.Getter.Thing<S, ?> thing -> thing(thing, view);
       case Property.Getter.Things<S, ?> things -> things(things, view);
+      case Property.Getter.Named<S, ?> named -> named(named, view);
     };
+  }
+
+  private static <T, S, C> Property.Getter<T> named(
+      Property.Getter.Named<S, C> named, Function<T, S> view) {
+    return new Property.Getter.Named<>(named.model(), owner -> named.of().apply(view.apply(owner)));
   }
 
   private static <T, S, C> Property.Getter<T> thing(

@@ -2,6 +2,7 @@ package dev.steward.export;
 
 import dev.steward.problem.Problem;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Walks from a thing through everything that is shown of it, and tells a sink. */
@@ -146,5 +147,13 @@ final class Walk {
       object(at, true, step.property().withClass(), model, each, step.below());
     }
     sink.closeList(at);
+  }
+
+  <C> void named(Selection.Step<?> step, Model<C> model, Map<String, C> values) {
+    Names at = step.names();
+    sink.open(at, false, null, at.element());
+    values.forEach((name, each) ->
+        object(Names.once(name), false, step.property().withClass(), model, each, step.below()));
+    sink.close(at, false, at.element());
   }
 }

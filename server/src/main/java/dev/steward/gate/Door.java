@@ -17,6 +17,7 @@ import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +56,7 @@ public final class Door implements Server.Requests {
   private final Crumbs crumbs;
   private final TokenUsage usage;
   private final ErrorPage errors;
-  private final boolean strictCrumbs;
+  private final BooleanSupplier strictCrumbs;
 
   /**
    * Joins what a request passes.
@@ -70,7 +71,7 @@ public final class Door implements Server.Requests {
       Sessions sessions,
       Crumbs crumbs,
       TokenUsage usage,
-      boolean strictCrumbs) {
+      BooleanSupplier strictCrumbs) {
     this.site = site;
     this.table = table;
     this.rights = rights;
@@ -229,7 +230,7 @@ public final class Door implements Server.Requests {
     boolean exempt =
         caller.cameWithItsOwnKey()
             && (bearer || !foreign)
-            && (!strictCrumbs || caller.cameWithToken());
+            && (!strictCrumbs.getAsBoolean() || caller.cameWithToken());
     if (exempt || visit.hasValidCrumb(request, caller)) {
       return null;
     }

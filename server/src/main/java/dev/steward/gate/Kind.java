@@ -24,12 +24,16 @@ public final class Kind<T> {
     @Nullable C find(Caller caller, P parent, String name);
   }
 
-  /** The way to a child: a word, a word and a name, or a name alone. */
-  record Way<P, C>(Kind<C> kind, String word, boolean named, Finder<P, C> finder) {}
+  /**
+   * The way to a child: a word, a word and a name, or a name alone.
+   *
+   * @param again true where the same places, with the same rows, are listed under another way
+   */
+  record Way<P, C>(Kind<C> kind, String word, boolean named, boolean again, Finder<P, C> finder) {}
 
   private final String name;
   private final Function<T, Subject> subject;
-  private final Map<String, Way<T, ?>> words = new HashMap<>();
+  private final Map<String, List<Way<T, ?>>> words = new HashMap<>();
   private @Nullable Way<T, ?> bare;
   private final Map<String, Verb<T>> verbs = new HashMap<>();
   private final List<Route<T>> routes = new ArrayList<>();
@@ -74,19 +78,33 @@ public final class Kind<T> {
 
   /** The place {@code word}, such as {@code /queue}. */
   public <C> Kind<T> leads(String word, Kind<C> child, Finder<T, C> finder) {
-    words.put(word, new Way<>(child, word, false, finder));
-    return this;
+    return leads(new Way<>(child, word, false, false, finder));
   }
 
-  /** The places {@code word/NAME}, such as {@code /job/NAME}. */
+  /**
+   * The places {@code word/NAME}, such as {@code /job/NAME}. One word may lead to several kinds:
+   * whichever finder knows the name decides.
+   */
   public <C> Kind<T> leadsByName(String word, Kind<C> child, Finder<T, C> finder) {
-    words.put(word, new Way<>(child, word, true, finder));
+    return leads(new Way<>(child, word, true, false, finder));
+  }
+
+  /**
+   * As {@link #leadsByName}, to places that the table lists under a shorter way already, such as
+   * the jobs in folders in folders: the way is one line there.
+   */
+  public <C> Kind<T> leadsAgainByName(String word, Kind<C> child, Finder<T, C> finder) {
+    return leads(new Way<>(child, word, true, true, finder));
+  }
+
+  private Kind<T> leads(Way<T, ?> way) {
+    words.computeIfAbsent(way.word(), _ -> new ArrayList<>(1)).add(way);
     return this;
   }
 
   /** The places {@code NAME} right behind this one, such as a run's number behind its job. */
   public <C> Kind<T> leadsBare(Kind<C> child, Finder<T, C> finder) {
-    bare = new Way<>(child, "", true, finder);
+    bare = new Way<>(child, "", true, false, finder);
     return this;
   }
 
@@ -149,8 +167,9 @@ public final class Kind<T> {
     return known;
   }
 
-  @Nullable Way<T, ?> way(String word) {
-    return words.get(word);
+  /** The ways that begin with a word; mostly one, or none. */
+  List<Way<T, ?>> ways(String word) {
+    return words.getOrDefault(word, List.of());
   }
 
   @Nullable Way<T, ?> bareWay() {
@@ -188,7 +207,8 @@ public final class Kind<T> {
   }
 
   List<Way<T, ?>> ways() {
-    var all = new ArrayList<>(words.values());
+    var all = new ArrayList<Way<T, ?>>();
+    words.values().forEach(all::addAll);
     Way<T, ?> last = bare;
     if (last != null) {
       all.add(last);

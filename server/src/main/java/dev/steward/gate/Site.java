@@ -4,16 +4,18 @@ import dev.steward.http.Peer;
 import dev.steward.http.Response;
 import dev.steward.http.Response.Header;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The server as its clients see it.
  *
- * @param configuredUrl the URL that an administrator gave, ending in a slash; null where none is
+ * @param configured says the URL that an administrator gave, ending in a slash; null where none is
  * @param contextPath empty, or a path such as {@code /ci} that all URLs begin with
  * @param signature the headers by which clients tell what they speak to
  */
-public record Site(@Nullable String configuredUrl, String contextPath, List<Header> signature) {
+public record Site(
+    Supplier<@Nullable String> configured, String contextPath, List<Header> signature) {
 
   /** The level of the remote API that is spoken: clients parse it as a version and compare. */
   public static final String WIRE_VERSION = "2.579";
@@ -45,9 +47,9 @@ public record Site(@Nullable String configuredUrl, String contextPath, List<Head
    *
    * @param start eight hex digits, new at every start
    */
-  public static Site at(@Nullable String configuredUrl, String contextPath, String start) {
+  public static Site at(Supplier<@Nullable String> configured, String contextPath, String start) {
     return new Site(
-        configuredUrl,
+        configured,
         contextPath,
         List.of(
             Header.constant("X-Jenkins", WIRE_VERSION),
@@ -57,22 +59,20 @@ public record Site(@Nullable String configuredUrl, String contextPath, List<Head
 
   /** The URL of the server for this client, ending in a slash. */
   public String root(Peer peer) {
-    String configured = configuredUrl;
-    return configured != null
-        ? configured
-        : peer.scheme() + "://" + peer.authority() + contextPath + "/";
+    String url = configured.get();
+    return url != null ? url : peer.scheme() + "://" + peer.authority() + contextPath + "/";
   }
 
   /** Scheme, host and port for this client. */
   String origin(Peer peer) {
-    String configured = configuredUrl;
-    return configured != null ? configured : peer.scheme() + "://" + peer.authority();
+    String url = configured.get();
+    return url != null ? url : peer.scheme() + "://" + peer.authority();
   }
 
   /** True where cookies are to travel by https only. */
   boolean secure(Peer peer) {
-    String configured = configuredUrl;
-    return configured != null ? configured.startsWith("https:") : peer.secure();
+    String url = configured.get();
+    return url != null ? url.startsWith("https:") : peer.secure();
   }
 
   /** The headers by which clients tell what they speak to. */

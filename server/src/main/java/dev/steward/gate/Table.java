@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table of routes and the one walker that reads a path by it. There is no other way in: what no
@@ -56,11 +58,11 @@ public final class Table<R> {
 
   /** Places such as {@code /whoAmI} are open as a whole: all their rows are. */
   private boolean isOpenPlace(Path path) {
-    Kind.Way<R, ?> way = top.way(path.segments().getFirst());
-    if (way == null || way.named()) {
+    List<Kind.Way<R, ?>> ways = top.ways(path.segments().getFirst());
+    if (ways.size() != 1 || ways.getFirst().named()) {
       return false;
     }
-    List<? extends Route<?>> rows = way.kind().routes();
+    List<? extends Route<?>> rows = ways.getFirst().kind().routes();
     return !rows.isEmpty() && rows.stream().allMatch(row -> row.right() instanceof Right.Open);
   }
 
@@ -84,25 +86,33 @@ public final class Table<R> {
           place, match.routes(), segments.subList(at + match.used(), segments.size()), method);
     }
     String word = segments.get(at);
-    Kind.Way<T, ?> way = kind.way(word);
-    if (way != null) {
+    List<Kind.Way<T, ?>> ways = kind.ways(word);
+    for (Kind.Way<T, ?> way : ways) {
+      Found found = null;
       if (!way.named()) {
-        return enter(caller, place, way, word, word + "/", path, at + 1, method);
-      }
-      if (at + 1 < segments.size()) {
+        found = enter(caller, place, way, word, word + "/", path, at + 1, method);
+      } else if (at + 1 < segments.size()) {
         String name = segments.get(at + 1);
-        return enter(
-            caller, place, way, name, word + "/" + Path.encode(name) + "/", path, at + 2, method);
+        String url = word + "/" + Path.encode(name) + "/";
+        found = enter(caller, place, way, name, url, path, at + 2, method);
       }
-      return new Found.Nothing(false);
+      if (found != null) {
+        return found;
+      }
     }
     Kind.Way<T, ?> bare = kind.bareWay();
-    return bare == null
-        ? new Found.Nothing(kind.isPlainNotFound())
-        : enter(caller, place, bare, word, Path.encode(word) + "/", path, at + 1, method);
+    if (!ways.isEmpty()) {
+      return new Found.Nothing(false);
+    }
+    if (bare == null) {
+      return new Found.Nothing(kind.isPlainNotFound());
+    }
+    Found found = enter(caller, place, bare, word, Path.encode(word) + "/", path, at + 1, method);
+    return found == null ? new Found.Nothing(false) : found;
   }
 
-  private <P, C> Found enter(
+  /** Null where there is nothing of that name. */
+  private <P, C> @Nullable Found enter(
       Caller caller,
       Place<P> parent,
       Kind.Way<P, C> way,
@@ -113,7 +123,7 @@ public final class Table<R> {
       String method) {
     C held = way.finder().find(caller, parent.held(), name);
     return held == null
-        ? new Found.Nothing(false)
+        ? null
         : walk(caller, new Place<>(way.kind(), held, parent.url() + url, parent), path, at, method);
   }
 
@@ -134,15 +144,23 @@ public final class Table<R> {
 
   /** All rows reachable from the top, under the pattern of their URL, sorted: the golden file. */
   public Map<String, Route<?>> rows() {
+    return rows(new TreeMap<>());
+  }
+
+  private Map<String, Route<?>> rows(Map<String, String> again) {
     var rows = new LinkedHashMap<String, Route<?>>();
-    collect(top, "/", new HashSet<>(), rows);
+    collect(top, "/", new HashSet<>(), rows, again);
     var sorted = new LinkedHashMap<String, Route<?>>();
     rows.keySet().stream().sorted().forEach(key -> sorted.put(key, rows.get(key)));
     return sorted;
   }
 
   private static <T> void collect(
-      Kind<T> kind, String prefix, Set<Kind<?>> above, Map<String, Route<?>> rows) {
+      Kind<T> kind,
+      String prefix,
+      Set<Kind<?>> above,
+      Map<String, Route<?>> rows,
+      Map<String, String> again) {
     for (Route<T> route : kind.routes()) {
       rows.put(prefix + route.verb() + " " + route.method(), route);
     }
@@ -152,17 +170,21 @@ public final class Table<R> {
     for (Kind.Way<T, ?> way : kind.ways()) {
       String name = way.named() ? "{" + way.kind().name() + "}/" : "";
       String word = way.word().isEmpty() ? "" : way.word() + "/";
-      if (!above.contains(way.kind())) {
-        collect(way.kind(), prefix + word + name, above, rows);
+      String pattern = prefix + word + name;
+      if (way.again()) {
+        again.put(pattern, "leads to {" + way.kind().name() + "} as above");
+      } else if (!above.contains(way.kind())) {
+        collect(way.kind(), pattern, above, rows, again);
       }
     }
     above.remove(kind);
   }
 
-  /** The table as lines of text: pattern, method, right, endpoint. */
+  /** The table as lines of text: pattern, method, right, endpoint; then where ways lead again. */
   public List<String> lines() {
     var lines = new ArrayList<String>();
-    rows()
+    var again = new TreeMap<String, String>();
+    rows(again)
         .forEach((pattern, route) ->
             lines.add(
                 pattern
@@ -172,6 +194,7 @@ public final class Table<R> {
                     + route.right().label()
                     + "]"
                     + (route.others() == Route.Others.NOT_FOUND ? "  others: 404" : "")));
+    again.forEach((pattern, where) -> lines.add(pattern + "  " + where));
     return lines;
   }
 

@@ -1,5 +1,6 @@
 package dev.steward.http;
 
+import dev.steward.log.RequestId;
 import dev.steward.problem.Broken;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -110,12 +111,24 @@ public final class Server implements AutoCloseable {
       Peer peer =
           proxies.peer(
               org.eclipse.jetty.server.Request.getRemoteAddr(in), in.isSecure(), in.getHeaders());
+      String id = RequestId.of(in.getHeaders().get("X-Request-Id"));
+      return RequestId.during(id, () -> handle(in, out, callback, peer, id));
+    }
+
+    private boolean handle(
+        org.eclipse.jetty.server.Request in,
+        org.eclipse.jetty.server.Response out,
+        Callback callback,
+        Peer peer,
+        String id)
+        throws IOException {
       Response answer = requests.answer(new Request(in, peer));
       out.setStatus(answer.status());
       HttpFields.Mutable headers = out.getHeaders();
       for (Response.Header header : answer.headers()) {
         headers.add(header.field);
       }
+      headers.add("X-Request-Id", id);
       boolean head = "HEAD".equals(in.getMethod());
       Response.Stream stream = answer.stream();
       if (stream != null && !head) {

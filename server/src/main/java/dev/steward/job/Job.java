@@ -1,6 +1,5 @@
 package dev.steward.job;
 
-import dev.steward.access.Subject;
 import java.util.Locale;
 
 /**
@@ -19,19 +18,24 @@ public record Job(
     boolean disabled,
     boolean held,
     long revision,
-    long nextNumber) {
+    long nextNumber)
+    implements Item {
 
   /** What tells names apart: they differ only where they differ without regard to case. */
   public static String key(String fullName) {
     return fullName.toLowerCase(Locale.ROOT);
   }
 
-  public String key() {
-    return key(fullName);
+  Job at(String newName, String newFullName) {
+    return new Job(id, newName, newFullName, disabled, held, revision, nextNumber);
   }
 
-  public Subject subject() {
-    return Subject.item(fullName);
+  Job saved(long newRevision, boolean newDisabled) {
+    return new Job(id, name, fullName, newDisabled, false, newRevision, nextNumber);
+  }
+
+  Job next(long number) {
+    return new Job(id, name, fullName, disabled, held, revision, number);
   }
 
   public boolean buildable() {

@@ -1,5 +1,6 @@
 package dev.steward.job;
 
+import dev.steward.job.xml.DefinitionReader;
 import dev.steward.store.Cached;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
@@ -186,6 +187,19 @@ public final class JobLinks implements Jobs.Listener {
   @Override
   public void deleting(Tx tx, Job job) {
     namesChanged(tx);
+  }
+
+  /** What a name in a definition stands for hangs on where the job stands. */
+  @Override
+  public void moved(Tx tx, List<Jobs.Moved> moved) {
+    namesChanged(tx);
+    var linking =
+        new HashSet<>(tx.list("SELECT DISTINCT job_id FROM job_link", row -> row.number(1)));
+    for (Jobs.Moved one : moved) {
+      if (one.to() instanceof Job job && linking.contains(job.id())) {
+        saved(tx, job, DefinitionReader.read(JobRows.definition(tx, job.id())));
+      }
+    }
   }
 
   /** All jobs that come to be started, however far behind this one. */

@@ -2,52 +2,79 @@ package dev.steward.job;
 
 import dev.steward.store.Row;
 import dev.steward.store.Tx;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The tables of jobs and of the revisions of their definitions. */
+/** The tables of jobs and folders, and of the revisions of their definitions. */
 final class JobRows {
 
   private static final String COLUMNS =
-      "id, name, full_name, disabled, held, revision, next_number";
+      "id, name, full_name, disabled, held, revision, next_number, kind, shown_name";
+
+  private static final String FOLDER = "folder";
+  private static final int AT_ONCE = 500;
 
   private JobRows() {}
 
-  private static Job job(Row row) {
-    return new Job(
-        row.number(1),
-        row.text(2),
-        row.text(3),
-        row.flag(4),
-        row.flag(5),
-        row.number(6),
-        row.number(7));
+  private static Item item(Row row) {
+    return row.text(8).equals(FOLDER)
+        ? new Folder(row.number(1), row.text(2), row.text(3), row.textOrNull(9), row.number(6))
+        : new Job(
+            row.number(1),
+            row.text(2),
+            row.text(3),
+            row.flag(4),
+            row.flag(5),
+            row.number(6),
+            row.number(7));
   }
 
-  static List<Job> all(Tx tx) {
-    return tx.list("SELECT " + COLUMNS + " FROM job", JobRows::job);
+  static List<Item> all(Tx tx) {
+    return tx.list("SELECT " + COLUMNS + " FROM job", JobRows::item);
   }
 
-  static @Nullable Job find(Tx tx, String key) {
-    return tx.find("SELECT " + COLUMNS + " FROM job WHERE full_key = ?", JobRows::job, key);
+  /** All that stands below a folder, the folders first that others stand in. */
+  static List<Item> below(Tx tx, String folderKey) {
+    return tx.list(
+        "SELECT " + COLUMNS + " FROM job WHERE full_key >= ? AND full_key < ? ORDER BY full_key",
+        JobRows::item,
+        folderKey + "/",
+        folderKey + "0");
+  }
+
+  static @Nullable Item find(Tx tx, String key) {
+    return tx.find("SELECT " + COLUMNS + " FROM job WHERE full_key = ?", JobRows::item, key);
+  }
+
+  static @Nullable Item findItem(Tx tx, long id) {
+    return tx.find("SELECT " + COLUMNS + " FROM job WHERE id = ?", JobRows::item, id);
   }
 
   static @Nullable Job find(Tx tx, long id) {
-    return tx.find("SELECT " + COLUMNS + " FROM job WHERE id = ?", JobRows::job, id);
+    return findItem(tx, id) instanceof Job job ? job : null;
   }
 
-  /** The new job's id, or null where the name is taken. */
-  static @Nullable Long insert(Tx tx, Job job, String definition, long now) {
+  /** The new item's id, or null where the name is taken. */
+  static @Nullable Long insert(
+      Tx tx, Item item, @Nullable Long parentId, String definition, long now) {
+    Job job = item instanceof Job given ? given : null;
     return tx.find(
-        "INSERT INTO job (name, full_name, full_key, disabled, held, revision, next_number,"
-            + " definition, created_at) VALUES (?, ?, ?, ?, ?, 1, 1, ?, ?) ON CONFLICT (full_key)"
-            + " DO NOTHING RETURNING id",
+        "INSERT INTO job (parent_id, kind, name, full_name, full_key, shown_name, disabled, held,"
+            + " revision, next_number, definition, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1,"
+            + " 1, ?, ?) ON CONFLICT (full_key) DO NOTHING RETURNING id",
         row -> row.number(1),
-        job.name(),
-        job.fullName(),
-        job.key(),
-        job.disabled(),
-        job.held(),
+        parentId,
+        job == null ? FOLDER : "job",
+        item.name(),
+        item.fullName(),
+        item.key(),
+        item instanceof Folder folder ? folder.displayName() : null,
+        job != null && job.disabled(),
+        job != null && job.held(),
         definition,
         now);
   }
@@ -57,20 +84,68 @@ final class JobRows {
     return text == null ? "" : text;
   }
 
-  static java.util.Map<Long, String> definitions(Tx tx) {
-    var all = new java.util.HashMap<Long, String>();
+  /** The definitions of many items; very many are read in several statements of the same text. */
+  static Map<Long, String> definitions(Tx tx, Collection<Long> ids) {
+    var all = new HashMap<Long, String>();
+    for (List<Long> part : parts(ids)) {
+      tx.list(
+          "SELECT id, definition FROM job WHERE id IN (" + marks(part.size()) + ")",
+          row -> all.put(row.number(1), row.text(2)),
+          part.toArray());
+    }
+    return all;
+  }
+
+  /** Every definition that there is: one statement, where nearly all are asked for. */
+  static Map<Long, String> definitions(Tx tx) {
+    var all = new HashMap<Long, String>();
     tx.list("SELECT id, definition FROM job", row -> all.put(row.number(1), row.text(2)));
     return all;
   }
 
-  static void save(Tx tx, Job job, String definition) {
-    tx.update(
-        "UPDATE job SET definition = ?, disabled = ?, held = ?, revision = ? WHERE id = ?",
-        definition,
-        job.disabled(),
-        job.held(),
-        job.revision(),
-        job.id());
+  private static String marks(int count) {
+    return "?" + ", ?".repeat(count - 1);
+  }
+
+  /** Ids in parts of one length, so that few statements serve all; the last is filled up. */
+  private static List<List<Long>> parts(Collection<Long> ids) {
+    int length = ids.size() <= 1 ? 1 : ids.size() <= 16 ? 16 : ids.size() <= 64 ? 64 : AT_ONCE;
+    var parts = new ArrayList<List<Long>>();
+    List<Long> part = new ArrayList<>(length);
+    for (Long id : ids) {
+      part.add(id);
+      if (part.size() == length) {
+        parts.add(part);
+        part = new ArrayList<>(length);
+      }
+    }
+    if (!part.isEmpty()) {
+      while (part.size() < length) {
+        part.add(-1L);
+      }
+      parts.add(part);
+    }
+    return parts;
+  }
+
+  static void save(Tx tx, Item item, String definition) {
+    switch (item) {
+      case Job job ->
+          tx.update(
+              "UPDATE job SET definition = ?, disabled = ?, held = ?, revision = ? WHERE id = ?",
+              definition,
+              job.disabled(),
+              job.held(),
+              job.revision(),
+              job.id());
+      case Folder folder ->
+          tx.update(
+              "UPDATE job SET definition = ?, shown_name = ?, revision = ? WHERE id = ?",
+              definition,
+              folder.displayName(),
+              folder.revision(),
+              folder.id());
+    }
   }
 
   static void release(Tx tx, long id) {
@@ -78,24 +153,44 @@ final class JobRows {
   }
 
   /** False where the name is taken. */
-  static boolean rename(Tx tx, long id, String name, String fullName) {
-    Long holder =
-        tx.find("SELECT id FROM job WHERE full_key = ?", row -> row.number(1), Job.key(fullName));
-    if (holder != null && holder != id) {
+  static boolean relocate(Tx tx, Item from, Item to, @Nullable Long parentId) {
+    Long holder = tx.find("SELECT id FROM job WHERE full_key = ?", row -> row.number(1), to.key());
+    if (holder != null && holder != from.id()) {
       return false;
     }
     return tx.update(
-            "UPDATE job SET name = ?, full_name = ?, full_key = ? WHERE id = ?",
-            name,
-            fullName,
-            Job.key(fullName),
-            id)
+            "UPDATE job SET parent_id = ?, name = ?, full_name = ?, full_key = ? WHERE id = ?",
+            parentId,
+            to.name(),
+            to.fullName(),
+            to.key(),
+            from.id())
         > 0;
   }
 
-  static void delete(Tx tx, long id) {
-    tx.update("DELETE FROM job_revision WHERE job_id = ?", id);
-    tx.update("DELETE FROM job WHERE id = ?", id);
+  /** All that stands below a folder goes with it, in one statement however much it is. */
+  static void relocateBelow(Tx tx, Item from, Item to) {
+    tx.update(
+        "UPDATE job SET full_name = ? || SUBSTR(full_name, ?), full_key = ? || SUBSTR(full_key, ?)"
+            + " WHERE full_key >= ? AND full_key < ?",
+        to.fullName(),
+        characters(from.fullName()) + 1,
+        to.key(),
+        characters(from.key()) + 1,
+        from.key() + "/",
+        from.key() + "0");
+  }
+
+  /** As databases count them. */
+  private static int characters(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
+  /** Removes items; what hangs on their rows goes with them. */
+  static void delete(Tx tx, Collection<Long> ids) {
+    for (List<Long> part : parts(ids)) {
+      tx.update("DELETE FROM job WHERE id IN (" + marks(part.size()) + ")", part.toArray());
+    }
   }
 
   static void setNextNumber(Tx tx, long id, long next) {

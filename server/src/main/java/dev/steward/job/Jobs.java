@@ -3,9 +3,11 @@ package dev.steward.job;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.access.Rights;
+import dev.steward.access.Subject;
 import dev.steward.audit.Audit;
 import dev.steward.job.xml.DefinitionReader;
 import dev.steward.job.xml.DefinitionText;
+import dev.steward.job.xml.FolderXml;
 import dev.steward.problem.Problem;
 import dev.steward.secret.Sealed;
 import dev.steward.store.Cached;
@@ -13,59 +15,138 @@ import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** All jobs: making, finding, changing and removing them. Rights are decided here. */
+/**
+ * All jobs and the folders that they stand in: making, finding, changing and removing them. Rights
+ * are decided here.
+ */
 public final class Jobs {
 
-  private static final String SEALED = "{steward:";
-  private static final String FOREIGN =
-      "A secret in the XML was encrypted by another server and cannot be opened here; write it in"
-          + " plain, it is encrypted when it is saved.";
+  /** Above this many, all definitions are read in one statement and the wanted ones picked. */
+  private static final int MOST_BY_ID = 500;
 
-  /** Told of a job's changes, in the transaction in which they happen. */
+  /** Told of changes, in the transaction in which they happen. */
   public interface Listener {
 
     /** The job is new, or has another definition. */
     default void saved(Tx tx, Job job, Definition definition) {}
 
+    /** The folder is new, or has another definition: this config.xml. */
+    default void saved(Tx tx, Folder folder, String xml) {}
+
     /** The job stops taking builds. */
     default void disabling(Tx tx, Job job) {}
 
     default void deleting(Tx tx, Job job) {}
+
+    /** Many jobs go at once: told in place of {@link #deleting}, also where it is but one. */
+    default void deletingAll(Tx tx, List<Job> jobs) {
+      jobs.forEach(job -> deleting(tx, job));
+    }
+
+    /** What was renamed or moved, with all that stands below it. */
+    default void moved(Tx tx, List<Moved> moved) {}
+
+    /** Items that go, jobs and folders, outermost first. */
+    default void removing(Tx tx, List<Item> items) {}
   }
+
+  /** An item before it got another full name, and after. */
+  public record Moved(Item from, Item to) {}
 
   private record Version(long jobId, long revision) {}
 
   private final Store store;
   private final Rights rights;
   private final Audit audit;
-  private final Sealed sealed;
+  private final JobSecrets secrets;
   private final InstantSource clock;
   private final JobIndex index;
+  private final ItemMoves moves;
   private final Cached<Version, Definition> definitions = new Cached<>(2_000);
+  private final Cached<Version, FolderDefinition> folders = new Cached<>(500);
   private final List<Listener> listeners = new ArrayList<>();
 
   public Jobs(Store store, Rights rights, Audit audit, Sealed sealed, InstantSource clock) {
     this.store = store;
     this.rights = rights;
     this.audit = audit;
-    this.sealed = sealed;
+    this.secrets = new JobSecrets(sealed);
     this.clock = clock;
     this.index = new JobIndex(store);
+    this.moves = new ItemMoves(store, rights, audit, index, listeners);
   }
 
   public void listen(Listener listener) {
     listeners.add(listener);
   }
 
-  /** The job of that name, as far as the caller may know of it. */
+  /** The job or folder of that full name, as far as the caller may know of it. */
+  public @Nullable Item findItem(Caller caller, String fullName) {
+    Item item = index.find(fullName);
+    if (item == null || !rights.allows(caller, Permission.ITEM_READ, item.subject())) {
+      return null;
+    }
+    // What stands in a folder that one may not see is not seen either.
+    for (String above = item.parentName(); !above.isEmpty(); above = ItemNames.parent(above)) {
+      if (!rights.allows(caller, Permission.ITEM_READ, Subject.item(above))) {
+        return null;
+      }
+    }
+    return item;
+  }
+
+  /** The job of that full name, as far as the caller may know of it. */
   public @Nullable Job find(Caller caller, String fullName) {
-    Job job = index.find(fullName);
-    return job != null && rights.allows(caller, Permission.ITEM_READ, job.subject()) ? job : null;
+    return findItem(caller, fullName) instanceof Job job ? job : null;
+  }
+
+  /** What stands under that name right in a folder; {@code in} is null for the top. */
+  public @Nullable Item findIn(Caller caller, @Nullable Folder in, String name) {
+    // A slash in a name would lead past the folders in between, and past the places of their URLs.
+    return name.indexOf('/') >= 0
+        ? null
+        : findItem(caller, in == null ? name : in.fullName() + "/" + name);
+  }
+
+  /**
+   * What a name means that was written in a folder: {@code x}, {@code ../x}, {@code /a/b}. Where
+   * nothing stands there, the name is taken as a full one.
+   *
+   * @param base the full name of the folder that it was written in; empty for the top
+   */
+  public @Nullable Item resolveItem(Caller caller, String base, String name) {
+    String full = ItemNames.resolve(base, name);
+    Item found = full == null ? null : findItem(caller, full);
+    String plain = found == null ? ItemNames.resolve("", name) : null;
+    return plain == null || plain.equals(full) ? found : findItem(caller, plain);
+  }
+
+  /** As above, for names of jobs only. */
+  public @Nullable Job resolve(Caller caller, String base, String name) {
+    return resolveItem(caller, base, name) instanceof Job job ? job : null;
+  }
+
+  /** As above, for a name that was written in a job or at a folder. */
+  public @Nullable Job resolve(Caller caller, Item base, String name) {
+    return resolve(caller, base instanceof Folder ? base.fullName() : base.parentName(), name);
+  }
+
+  /** The folders that something stands in, the innermost first. */
+  public List<Folder> above(Item item) {
+    var folders = new ArrayList<Folder>();
+    for (String above = item.parentName(); !above.isEmpty(); above = ItemNames.parent(above)) {
+      if (index.find(above) instanceof Folder folder) {
+        folders.add(folder);
+      }
+    }
+    return folders;
   }
 
   /** By row: for the engine, and for what was listed before. */
@@ -73,65 +154,187 @@ public final class Jobs {
     return store.read(tx -> JobRows.find(tx, id));
   }
 
-  /** All jobs that the caller may read, by name. */
+  /** All jobs that the caller may read, in all folders, each folder's by name. */
   public List<Job> list(Caller caller) {
-    var readable = new ArrayList<Job>();
-    for (Job job : index.all()) {
-      if (rights.allows(caller, Permission.ITEM_READ, job.subject())) {
-        readable.add(job);
+    var jobs = new ArrayList<Job>();
+    for (Item item : below(caller, null)) {
+      if (item instanceof Job job) {
+        jobs.add(job);
+      }
+    }
+    return jobs;
+  }
+
+  /** What stands right in a folder and the caller may read, by name; null for the top. */
+  public List<Item> children(Caller caller, @Nullable Folder in) {
+    var readable = new ArrayList<Item>();
+    for (Item item : index.children(in == null ? "" : in.key())) {
+      if (rights.allows(caller, Permission.ITEM_READ, item.subject())) {
+        readable.add(item);
       }
     }
     return readable;
   }
 
+  /** All that stands below a folder and the caller may read, each folder before its own. */
+  public List<Item> below(Caller caller, @Nullable Folder in) {
+    var readable = new ArrayList<Item>();
+    String hidden = null;
+    for (Item item : index.below(in == null ? "" : in.key())) {
+      if (hidden != null && item.key().startsWith(hidden)) {
+        continue;
+      }
+      if (rights.allows(caller, Permission.ITEM_READ, item.subject())) {
+        readable.add(item);
+      } else if (item instanceof Folder) {
+        hidden = item.key() + "/";
+      }
+    }
+    return readable;
+  }
+
+  /** The full name as people read it: the folders' display names, divided by {@code »}. */
+  public String shownName(Item item, String ownShownName) {
+    var shown = new StringBuilder(ownShownName);
+    for (String above = item.parentName(); !above.isEmpty(); above = ItemNames.parent(above)) {
+      String name = above.substring(above.lastIndexOf('/') + 1);
+      shown.insert(
+          0, (index.find(above) instanceof Folder folder ? folder.shownName() : name) + " » ");
+    }
+    return shown.toString();
+  }
+
   /**
-   * Makes a job of a config.xml.
+   * Makes a job or a folder of a config.xml.
    *
+   * @param in the folder that it is to stand in; null for the top
    * @throws Problem.Invalid where the name or the XML breaks a rule, or the name is taken
    */
+  public Item create(Caller caller, @Nullable Folder in, String name, String xml) {
+    String clean = JobNames.checked(name);
+    rights.require(caller, Permission.ITEM_CREATE, subject(in));
+    String full = ItemNames.in(in == null ? "" : in.fullName(), clean);
+    return insert(caller, in, List.of(fresh(clean, full, xml, secrets.closed(xml), false)));
+  }
+
+  /** Makes a job at the top. */
   public Job create(Caller caller, String name, String xml) {
-    String clean = JobNames.checked(name);
-    rights.require(caller, Permission.ITEM_CREATE);
-    Definition definition = DefinitionReader.read(xml);
-    return insert(caller, clean, closed(xml), definition, false);
+    return create(caller, null, name, xml) instanceof Job job ? job : refuseFolder();
   }
 
-  /** Makes a job that does nothing yet. */
-  public Job createEmpty(Caller caller, String name) {
-    return create(caller, name, DefinitionText.EMPTY);
+  private static Job refuseFolder() {
+    throw new Problem.Invalid("That XML makes a folder, not a job.");
   }
 
-  /** Makes a job like another one; it is held until its definition is saved. */
-  public Job copy(Caller caller, String name, String from) {
+  /**
+   * Makes a job or folder like another one, a folder with all in it that the caller may read. Jobs
+   * are held until their definition is saved.
+   *
+   * @param from a full name, or one that means something in {@code in}
+   */
+  public Item copy(Caller caller, @Nullable Folder in, String name, String from) {
     String clean = JobNames.checked(name);
-    rights.require(caller, Permission.ITEM_CREATE);
-    Job source = find(caller, from);
+    rights.require(caller, Permission.ITEM_CREATE, subject(in));
+    String base = in == null ? "" : in.fullName();
+    Item source = resolveItem(caller, base, from);
     if (source == null) {
       throw new Problem.Invalid("No such job: " + from);
     }
-    rights.require(caller, Permission.ITEM_EXTENDED_READ, source.subject());
-    String text = store.read(tx -> JobRows.definition(tx, source.id()));
-    if (text.contains(SEALED)) {
-      rights.require(caller, Permission.ITEM_CONFIGURE, source.subject());
+    var sources = new ArrayList<Item>(List.of(source));
+    if (source instanceof Folder folder) {
+      sources.addAll(below(caller, folder));
     }
-    return insert(caller, clean, text, DefinitionReader.read(text), true);
+    Map<Long, String> texts = texts(sources.stream().map(Item::id).toList());
+    String full = ItemNames.in(base, clean);
+    var made = new ArrayList<Fresh>();
+    for (Item each : sources) {
+      rights.require(caller, Permission.ITEM_EXTENDED_READ, each.subject());
+      String text = texts.getOrDefault(each.id(), "");
+      if (JobSecrets.holdsSealed(text)) {
+        rights.require(caller, Permission.ITEM_CONFIGURE, each.subject());
+      }
+      String below = each.fullName().substring(source.fullName().length());
+      String itsName = below.isEmpty() ? clean : each.name();
+      made.add(
+          fresh(
+              itsName,
+              below.isEmpty() ? full : ItemNames.in(full, below.substring(1)),
+              text,
+              text,
+              true));
+    }
+    return insert(caller, in, made);
   }
 
-  private Job insert(Caller caller, String name, String text, Definition definition, boolean held) {
-    var asked = new Job(0, name, name, definition.disabled(), held, 1, 1);
+  private static Subject subject(@Nullable Folder in) {
+    return in == null ? Subject.SERVER : in.subject();
+  }
+
+  /** An item that is about to be made, with its text and, for a job, what that says. */
+  private record Fresh(Item item, String text, @Nullable Definition definition) {}
+
+  private static Fresh fresh(String name, String full, String xml, String text, boolean held) {
+    if (FolderXml.isFolder(xml)) {
+      String shown = FolderXml.read(xml).displayName();
+      return new Fresh(new Folder(0, name, full, shown, 1), text, null);
+    }
+    Definition definition = DefinitionReader.read(xml);
+    return new Fresh(new Job(0, name, full, definition.disabled(), held, 1, 1), text, definition);
+  }
+
+  /** Keeps new items, each folder before what stands in it; answers the first. */
+  private Item insert(Caller caller, @Nullable Folder in, List<Fresh> all) {
     long now = clock.millis();
     return store.write(tx -> {
-      Long id = JobRows.insert(tx, asked, text, now);
-      if (id == null) {
-        throw new Problem.Invalid("A job already exists with the name ‘" + name + "’");
+      if (in != null && !ItemMoves.current(tx, in).fullName().equals(in.fullName())) {
+        throw new Problem.Conflict("The folder was moved meanwhile; try again.");
       }
-      JobRows.addRevision(tx, id, 1, now, caller.name(), text);
-      audit.record(tx, caller.name(), caller.address(), "job.create", name, "");
-      var made = new Job(id, name, name, asked.disabled(), held, 1, 1);
-      listeners.forEach(listener -> listener.saved(tx, made, definition));
-      tx.afterCommit(() -> index.put(made));
-      return made;
+      var ids = new HashMap<String, Long>();
+      if (in != null) {
+        ids.put(in.fullName(), in.id());
+      }
+      var made = new ArrayList<Item>();
+      for (Fresh fresh : all) {
+        Item item = fresh.item();
+        Long id = JobRows.insert(tx, item, ids.get(item.parentName()), fresh.text(), now);
+        if (id == null) {
+          throw new Problem.Invalid("A job already exists with the name ‘" + item.name() + "’");
+        }
+        ids.put(item.fullName(), id);
+        JobRows.addRevision(tx, id, 1, now, caller.name(), fresh.text());
+        made.add(withId(item, id));
+        tell(tx, made.getLast(), fresh.definition(), fresh.text());
+      }
+      Item first = made.getFirst();
+      audit.record(
+          tx,
+          caller.name(),
+          caller.address(),
+          ItemMoves.action(first, "create"),
+          first.fullName(),
+          made.size() == 1 ? "" : made.size() + " items");
+      tx.afterCommit(() -> index.add(made));
+      return first;
     });
+  }
+
+  private static Item withId(Item item, long id) {
+    return switch (item) {
+      case Job job ->
+          new Job(id, job.name(), job.fullName(), job.disabled(), job.held(), 1, job.nextNumber());
+      case Folder folder ->
+          new Folder(id, folder.name(), folder.fullName(), folder.displayName(), 1);
+    };
+  }
+
+  private void tell(Tx tx, Item item, @Nullable Definition definition, String text) {
+    for (Listener listener : listeners) {
+      if (item instanceof Folder folder) {
+        listener.saved(tx, folder, text);
+      } else if (item instanceof Job job && definition != null) {
+        listener.saved(tx, job, definition);
+      }
+    }
   }
 
   /** What the job does. */
@@ -155,36 +358,69 @@ public final class Jobs {
     return found;
   }
 
-  /** What many jobs do, in one statement for all that is not known yet. */
-  public java.util.Map<Long, Definition> definitions(java.util.Collection<Job> asked) {
-    var all = new java.util.HashMap<Long, Definition>();
-    var wanted = new java.util.HashSet<Long>();
-    asked.forEach(job -> wanted.add(job.id()));
-    store.read(tx -> {
-      JobRows.definitions(tx)
-          .forEach((id, text) -> {
-            if (wanted.contains(id)) {
-              all.put(id, DefinitionReader.read(text));
-            }
-          });
-      return true;
-    });
+  /** What the folder says of itself. */
+  public FolderDefinition definition(Folder folder) {
+    FolderDefinition found =
+        folders.get(
+            new Version(folder.id(), folder.revision()),
+            version -> {
+              String text =
+                  store.read(tx -> JobRows.revision(tx, version.jobId(), version.revision()));
+              return text == null ? null : FolderXml.read(text);
+            });
+    if (found == null) {
+      throw new Problem.NotFound("This revision of the folder is gone.");
+    }
+    return found;
+  }
+
+  /** What many jobs do, in one statement. */
+  public Map<Long, Definition> definitions(Collection<Job> asked) {
+    var all = new HashMap<Long, Definition>();
+    texts(asked.stream().map(Job::id).toList())
+        .forEach((id, text) -> all.put(id, DefinitionReader.read(text)));
     return all;
   }
 
-  /** The config.xml; secrets as stored for who may configure the job, else as asterisks. */
-  public String configXml(Caller caller, Job job) {
-    rights.require(caller, Permission.ITEM_EXTENDED_READ, job.subject());
-    String text = store.read(tx -> JobRows.definition(tx, job.id()));
-    boolean all = rights.allows(caller, Permission.ITEM_CONFIGURE, job.subject());
+  /** What many folders say of themselves, in one statement. */
+  public Map<Long, FolderDefinition> folderDefinitions(Collection<Folder> asked) {
+    var all = new HashMap<Long, FolderDefinition>();
+    texts(asked.stream().map(Folder::id).toList())
+        .forEach((id, text) -> all.put(id, FolderXml.read(text)));
+    return all;
+  }
+
+  private Map<Long, String> texts(List<Long> ids) {
+    return store.read(tx -> {
+      if (ids.size() <= MOST_BY_ID) {
+        return JobRows.definitions(tx, ids);
+      }
+      Map<Long, String> all = JobRows.definitions(tx);
+      all.keySet().retainAll(new java.util.HashSet<>(ids));
+      return all;
+    });
+  }
+
+  /** The config.xml; secrets as stored for who may configure the item, else as asterisks. */
+  public String configXml(Caller caller, Item item) {
+    rights.require(caller, Permission.ITEM_EXTENDED_READ, item.subject());
+    String text = store.read(tx -> JobRows.definition(tx, item.id()));
+    boolean all = rights.allows(caller, Permission.ITEM_CONFIGURE, item.subject());
     return DefinitionText.declared(all ? text : DefinitionText.withSecrets(text, _ -> "********"));
   }
 
   /** Saves another config.xml. One that says the same makes no revision. */
-  public void saveConfig(Caller caller, Job job, String xml) {
-    rights.require(caller, Permission.ITEM_CONFIGURE, job.subject());
-    Definition definition = DefinitionReader.read(xml);
-    save(caller, job, old -> closed(xml, old), definition.disabled());
+  public void saveConfig(Caller caller, Item item, String xml) {
+    rights.require(caller, Permission.ITEM_CONFIGURE, item.subject());
+    boolean disabled =
+        switch (item) {
+          case Job _ -> DefinitionReader.read(xml).disabled();
+          case Folder _ -> {
+            FolderXml.read(xml);
+            yield false;
+          }
+        };
+    save(caller, item, old -> secrets.closed(xml, old), disabled);
   }
 
   public void setDisabled(Caller caller, Job job, boolean disabled) {
@@ -196,117 +432,81 @@ public final class Jobs {
         disabled);
   }
 
-  public void setDescription(Caller caller, Job job, String description) {
-    rights.require(caller, Permission.ITEM_CONFIGURE, job.subject());
+  public void setDescription(Caller caller, Item item, String description) {
+    rights.require(caller, Permission.ITEM_CONFIGURE, item.subject());
     save(
-        caller, job, text -> DefinitionText.with(text, "description", description), job.disabled());
+        caller,
+        item,
+        text -> DefinitionText.with(text, "description", description),
+        item instanceof Job job && job.disabled());
   }
 
-  private void save(
-      Caller caller, Job job, java.util.function.UnaryOperator<String> change, boolean disabled) {
+  private void save(Caller caller, Item item, UnaryOperator<String> change, boolean disabled) {
     long now = clock.millis();
     store.write(tx -> {
-      Job current = JobRows.find(tx, job.id());
-      if (current == null) {
-        throw new Problem.NotFound("The job was deleted meanwhile.");
-      }
-      String old = JobRows.definition(tx, job.id());
+      Item current = ItemMoves.current(tx, item);
+      String old = JobRows.definition(tx, item.id());
       String text = change.apply(old);
       if (text.equals(old)) {
-        if (current.held()) {
-          JobRows.release(tx, job.id());
-          tellAfter(tx, current, current.revision(), current.disabled());
+        if (current instanceof Job job && job.held()) {
+          JobRows.release(tx, item.id());
+          tx.afterCommit(() -> index.refresh(job.saved(job.revision(), job.disabled())));
         }
         return true;
       }
-      long revision = current.revision() + 1;
-      var changed =
-          new Job(
-              current.id(),
-              current.name(),
-              current.fullName(),
-              disabled,
-              false,
-              revision,
-              current.nextNumber());
+      Item changed = changed(current, text, disabled);
       JobRows.save(tx, changed, text);
-      JobRows.addRevision(tx, job.id(), revision, now, caller.name(), text);
+      JobRows.addRevision(tx, item.id(), changed.revision(), now, caller.name(), text);
       audit.record(
-          tx, caller.name(), caller.address(), "job.save", current.fullName(), "r" + revision);
-      if (disabled && !current.disabled()) {
-        listeners.forEach(listener -> listener.disabling(tx, changed));
+          tx,
+          caller.name(),
+          caller.address(),
+          ItemMoves.action(current, "save"),
+          current.fullName(),
+          "r" + changed.revision());
+      if (changed instanceof Job job && disabled && current instanceof Job was && !was.disabled()) {
+        listeners.forEach(listener -> listener.disabling(tx, job));
       }
-      Definition definition = DefinitionReader.read(text);
-      listeners.forEach(listener -> listener.saved(tx, changed, definition));
-      tellAfter(tx, changed, revision, disabled);
+      tell(tx, changed, changed instanceof Job ? DefinitionReader.read(text) : null, text);
+      tx.afterCommit(() -> index.refresh(changed));
       return true;
     });
   }
 
-  private void tellAfter(Tx tx, Job job, long revision, boolean disabled) {
-    var known =
-        new Job(job.id(), job.name(), job.fullName(), disabled, false, revision, job.nextNumber());
-    tx.afterCommit(() -> index.put(known));
+  private static Item changed(Item current, String text, boolean disabled) {
+    long revision = current.revision() + 1;
+    return switch (current) {
+      case Job job -> job.saved(revision, disabled);
+      case Folder(long id, String name, String fullName, _, _) ->
+          new Folder(id, name, fullName, FolderXml.read(text).displayName(), revision);
+    };
   }
 
-  /** Gives the job another name. Its builds and their files stay where they are. */
-  public Job rename(Caller caller, Job job, String name) {
-    if (!rights.allows(caller, Permission.ITEM_CONFIGURE, job.subject())) {
-      rights.require(caller, Permission.ITEM_DELETE, job.subject());
-      rights.require(caller, Permission.ITEM_CREATE);
-    }
-    String clean = JobNames.checked(name);
-    if (clean.equals(job.name())) {
-      throw new Problem.Invalid("The new name is the same as the current name.");
-    }
-    return store.write(tx -> {
-      Job current = JobRows.find(tx, job.id());
-      if (current == null) {
-        throw new Problem.NotFound("The job was deleted meanwhile.");
-      }
-      if (!JobRows.rename(tx, job.id(), clean, clean)) {
-        throw new Problem.Invalid("The name “" + clean + "” is already in use.");
-      }
-      audit.record(tx, caller.name(), caller.address(), "job.rename", current.fullName(), clean);
-      var renamed =
-          new Job(
-              current.id(),
-              clean,
-              clean,
-              current.disabled(),
-              current.held(),
-              current.revision(),
-              current.nextNumber());
-      tx.afterCommit(() -> {
-        index.remove(List.of(current.key()));
-        index.put(renamed);
-      });
-      return renamed;
-    });
+  /** Gives the item another name. Builds and their files stay where they are. */
+  public Item rename(Caller caller, Item item, String name) {
+    return moves.rename(caller, item, name);
   }
 
-  /** Removes the job with everything that it ever did. */
-  public void delete(Caller caller, Job job) {
-    rights.require(caller, Permission.ITEM_DELETE, job.subject());
-    store.write(tx -> {
-      listeners.forEach(listener -> listener.deleting(tx, job));
-      JobRows.delete(tx, job.id());
-      audit.record(tx, caller.name(), caller.address(), "job.delete", job.fullName(), "");
-      tx.afterCommit(() -> index.remove(List.of(job.key())));
-      return true;
-    });
+  /** Lets the item, with all that stands below it, stand in another folder; null for the top. */
+  public Item move(Caller caller, Item item, @Nullable Folder to) {
+    return moves.move(caller, item, to);
+  }
+
+  /** Removes the item with everything below it, and all that was ever built there. */
+  public void delete(Caller caller, Item item) {
+    moves.delete(caller, item);
   }
 
   /** The newest first. */
-  public List<Revision> revisions(Caller caller, Job job) {
-    rights.require(caller, Permission.ITEM_EXTENDED_READ, job.subject());
-    return store.read(tx -> JobRows.revisions(tx, job.id()));
+  public List<Revision> revisions(Caller caller, Item item) {
+    rights.require(caller, Permission.ITEM_EXTENDED_READ, item.subject());
+    return store.read(tx -> JobRows.revisions(tx, item.id()));
   }
 
   /** The text of an old revision; null where it is not kept. */
-  public @Nullable String findRevision(Caller caller, Job job, long number) {
-    rights.require(caller, Permission.ITEM_CONFIGURE, job.subject());
-    return store.read(tx -> JobRows.revision(tx, job.id(), number));
+  public @Nullable String findRevision(Caller caller, Item item, long number) {
+    rights.require(caller, Permission.ITEM_CONFIGURE, item.subject());
+    return store.read(tx -> JobRows.revision(tx, item.id(), number));
   }
 
   /** Takes the number for a build that begins in this transaction. */
@@ -317,63 +517,12 @@ public final class Jobs {
     }
     long number = job.nextNumber();
     JobRows.setNextNumber(tx, jobId, number + 1);
-    var next =
-        new Job(
-            job.id(),
-            job.name(),
-            job.fullName(),
-            job.disabled(),
-            job.held(),
-            job.revision(),
-            number + 1);
-    tx.afterCommit(() -> index.put(next));
+    tx.afterCommit(() -> index.refresh(job.next(number + 1)));
     return number;
-  }
-
-  /** The text as it is kept: secrets in it are encrypted. */
-  private String closed(String xml) {
-    return closed(xml, "<project/>");
-  }
-
-  /** As above; a secret that stood in the old text already stays as it was sealed there. */
-  private String closed(String xml, String old) {
-    var known = new HashMap<String, String>();
-    DefinitionText.withSecrets(
-        old,
-        value -> {
-          known.put(open(value), value);
-          return value;
-        });
-    return DefinitionText.withSecrets(
-        xml,
-        value -> {
-          String same = known.get(value);
-          if (value.startsWith(SEALED)) {
-            // Whoever sends a sealed value back must have read it here.
-            open(value);
-            return value;
-          }
-          return same != null
-              ? same
-              : SEALED + Base64.getEncoder().encodeToString(sealed.seal(value)) + "}";
-        });
   }
 
   /** The plain value of a secret parameter's default. */
   public String open(String value) {
-    if (!value.startsWith(SEALED) || !value.endsWith("}")) {
-      return value;
-    }
-    byte[] closed;
-    try {
-      closed = Base64.getDecoder().decode(value.substring(SEALED.length(), value.length() - 1));
-    } catch (IllegalArgumentException e) {
-      throw new Problem.Invalid(FOREIGN);
-    }
-    String opened = sealed.tryOpen(closed);
-    if (opened == null) {
-      throw new Problem.Invalid(FOREIGN);
-    }
-    return opened;
+    return secrets.open(value);
   }
 }

@@ -26,6 +26,7 @@ public sealed interface Scm {
    * @param folder the folder below the workspace to check out into; empty for the workspace itself
    * @param sparsePaths the only paths that are checked out; empty for all
    * @param timeoutMinutes for each command of git that fetches, or 0 for the usual one
+   * @param namesAuthors whether changes are put down to who wrote them, not to who committed them
    */
   record Git(
       List<Remote> remotes,
@@ -44,7 +45,8 @@ public sealed interface Scm {
       int timeoutMinutes,
       Polling polling,
       @Nullable String userName,
-      @Nullable String userEmail)
+      @Nullable String userEmail,
+      boolean namesAuthors)
       implements Scm {}
 
   /**

@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class Queue {
 
   private static final int MOST_WAITING = 50_000;
-  private static final int DEFAULT_QUIET_SECONDS = 5;
   private static final int MOST_CAUSES = 100;
 
   /** What became of a wish for a build. */
@@ -50,6 +49,7 @@ public final class Queue {
   private static final String ALL = "all";
 
   private final Cached<String, List<QueueItem>> waiting = new Cached<>(1);
+  private volatile long quietSeconds = 5;
   private Runnable woken = () -> {};
 
   public Queue(
@@ -156,7 +156,12 @@ public final class Queue {
   /** How long builds of a job wait for others to join them, where nobody says otherwise. */
   public long quietMillis(Definition definition) {
     Integer own = definition.quietSeconds();
-    return 1_000L * (own == null ? DEFAULT_QUIET_SECONDS : own);
+    return 1_000L * (own == null ? quietSeconds : own);
+  }
+
+  /** Says how long builds wait for others where their job does not say. */
+  public void setQuietSeconds(long seconds) {
+    quietSeconds = seconds;
   }
 
   /** The item, waiting or long gone; null where there never was one. */
@@ -205,6 +210,17 @@ public final class Queue {
   /** All that waits of a job goes with it. */
   public void cancelAll(Tx tx, Job job) {
     rows.cancelAll(tx, job.id(), clock.millis());
+    changed(tx);
+  }
+
+  /** All that waits of many jobs goes with them, in a statement for each few hundred. */
+  public void cancelAll(Tx tx, List<Job> jobs) {
+    rows.cancelAll(tx, jobs.stream().map(Job::id).toList(), clock.millis());
+    changed(tx);
+  }
+
+  /** Jobs have other names: what is known of what waits says the old ones. */
+  public void moved(Tx tx) {
     changed(tx);
   }
 

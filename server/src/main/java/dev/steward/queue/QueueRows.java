@@ -3,6 +3,7 @@ package dev.steward.queue;
 import dev.steward.run.Written;
 import dev.steward.store.Row;
 import dev.steward.store.Tx;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +11,11 @@ import org.jspecify.annotations.Nullable;
 /** The table of the queue. */
 final class QueueRows {
 
+  private static final int AT_ONCE = 500;
+
   private static final String SELECT =
-      "SELECT id, job_id, job_name, state, causes, parameters, entered_at, due_at, run_number FROM"
+      "SELECT id, job_id, COALESCE((SELECT full_name FROM job WHERE job.id = queue_item.job_id),"
+          + " job_name), state, causes, parameters, entered_at, due_at, run_number FROM"
           + " queue_item ";
 
   private final Written written;
@@ -80,6 +84,21 @@ final class QueueRows {
         now,
         runNumber,
         id);
+  }
+
+  void cancelAll(Tx tx, List<Long> jobIds, long now) {
+    for (int from = 0; from < jobIds.size(); from += AT_ONCE) {
+      List<Long> part = jobIds.subList(from, Math.min(jobIds.size(), from + AT_ONCE));
+      var parameters = new ArrayList<Object>(part.size() + 1);
+      parameters.add(now);
+      parameters.addAll(part);
+      tx.update(
+          "UPDATE queue_item SET state = 'cancelled', left_at = ? WHERE state = 'waiting' AND job_id"
+              + " IN (?"
+              + ", ?".repeat(part.size() - 1)
+              + ")",
+          parameters.toArray());
+    }
   }
 
   void cancelAll(Tx tx, long jobId, long now) {

@@ -19,6 +19,17 @@ final class Answers {
     return Response.redirect(path);
   }
 
+  /** 302 to the place above: the folder, the view or the server. */
+  static Response above(Call call) {
+    return Response.redirect(pathAbove(call));
+  }
+
+  /** The path of the place above on this host, ending in a slash. */
+  static String pathAbove(Call call) {
+    var parent = call.place().parent();
+    return call.site().contextPath() + "/" + (parent == null ? "" : parent.url());
+  }
+
   /** 302 to where the client came from, else to the place itself. */
   static Response back(Call call) {
     return Response.redirect(call.back(call.path()));

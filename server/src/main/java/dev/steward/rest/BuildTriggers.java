@@ -114,6 +114,7 @@ final class BuildTriggers {
 
   private Queue.Scheduled schedule(
       Call call, Job job, Definition definition, List<ParameterValue> values) {
+    parts.bindings().check(call.caller(), job, definition, values);
     Parameters sent = call.parameters();
     String sealed = definition.authToken();
     String token = sealed == null ? null : parts.jobs().open(sealed);

@@ -16,28 +16,45 @@ final class Feed {
 
   private Feed() {}
 
+  /** One build of one job. */
+  record Entry(Job job, Run run) {}
+
   static Response of(Parts parts, Call call, Job job, List<Run> runs) {
-    String root = call.root() + Links.path(job);
-    String name = Html.escape(job.fullName());
+    return of(
+        parts,
+        call,
+        call.root() + Links.path(job),
+        job.fullName(),
+        "all builds",
+        runs.stream().map(run -> new Entry(job, run)).toList());
+  }
+
+  /** The builds of many jobs, the newest first. */
+  static Response of(
+      Parts parts, Call call, String root, String title, String which, List<Entry> entries) {
     Instant newest =
-        runs.isEmpty()
+        entries.isEmpty()
             ? parts.clock().instant()
-            : Instant.ofEpochMilli(runs.getFirst().scheduledAt());
+            : Instant.ofEpochMilli(entries.getFirst().run().scheduledAt());
     var out =
         new StringBuilder(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                 + "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>");
-    out.append(name)
-        .append(" (all builds)</title><link rel=\"alternate\" type=\"text/html\" href=\"")
+    out.append(Html.escape(title))
+        .append(" (")
+        .append(which)
+        .append(")</title><link rel=\"alternate\" type=\"text/html\" href=\"")
         .append(Html.escape(root))
         .append("\"></link><updated>")
         .append(newest.truncatedTo(ChronoUnit.SECONDS))
         .append("</updated><author><name>Steward</name></author><id>")
         .append(Html.escape(root))
         .append("</id>");
-    for (Run run : runs) {
+    for (Entry entry : entries) {
+      Run run = entry.run();
+      String name = Html.escape(entry.job().fullName());
       Instant at = Instant.ofEpochMilli(run.scheduledAt()).truncatedTo(ChronoUnit.SECONDS);
-      String url = Html.escape(root + run.number() + "/");
+      String url = Html.escape(call.root() + Links.path(entry.job()) + run.number() + "/");
       out.append("<entry><title>")
           .append(name)
           .append(' ')

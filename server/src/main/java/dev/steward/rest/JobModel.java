@@ -168,7 +168,10 @@ final class JobModel {
               "fullDisplayName",
               job -> {
                 String shown = job.definition().displayName();
-                return shown == null ? job.job.fullName().replace("/", " » ") : shown;
+                return job.cohort
+                    .parts
+                    .jobs()
+                    .shownName(job.job, shown == null ? job.name() : shown);
               })
           .text("fullName", job -> job.job.fullName())
           .text("name", JobView::name)

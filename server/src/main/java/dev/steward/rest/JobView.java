@@ -106,11 +106,18 @@ final class JobView {
             || !neighbours.downstream().isEmpty()
             || !neighbours.upstream().isEmpty()
         ? null
-        : new Source(job, definition(), board(), cohort.links.root(), cohort.links.items());
+        : new Source(
+            job,
+            definition(),
+            board(),
+            cohort.links.root(),
+            cohort.links.items(),
+            cohort.parts.jobs().shownName(job, ""));
   }
 
   /** Its hash is the job's alone: those of whole definitions are dear. */
-  private record Source(Job job, Definition definition, Board board, String root, String items) {
+  private record Source(
+      Job job, Definition definition, Board board, String root, String items, String folders) {
     @Override
     public int hashCode() {
       return Long.hashCode(job.id());

@@ -6,7 +6,9 @@ import dev.steward.access.User;
 import dev.steward.engine.Engine;
 import dev.steward.gate.Kind;
 import dev.steward.gate.Site;
+import dev.steward.job.Folder;
 import dev.steward.job.Job;
+import dev.steward.metric.Load;
 import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
 import dev.steward.run.JobRun;
@@ -17,7 +19,10 @@ public record Kinds(
     Kind<User> user,
     Kind<Caller> whoAmI,
     Kind<Site> crumbIssuer,
-    Kind<String> view,
+    Kind<ViewPlace> view,
+    Kind<ViewPlace> myView,
+    Kind<User> myViews,
+    Kind<Folder> folder,
     Kind<Job> job,
     Kind<JobRun> run,
     Kind<Queue> queue,
@@ -26,8 +31,10 @@ public record Kinds(
     Kind<Engine> computer,
     Kind<ExecutorView> executor,
     Kind<Engine> label,
-    Kind<Engine> load,
-    Kind<Site> plugins) {
+    Kind<Load> load,
+    Kind<Load> unlabeledLoad,
+    Kind<Site> plugins,
+    Kind<Site> manage) {
 
   public static Kinds make() {
     return new Kinds(
@@ -35,7 +42,10 @@ public record Kinds(
         new Kind<>("user", user -> Subject.user(user.id())),
         new Kind<>("whoAmI", _ -> Subject.SERVER),
         new Kind<>("crumbIssuer", _ -> Subject.SERVER),
-        new Kind<>("view", _ -> Subject.SERVER),
+        new Kind<>("view", ViewPlace::subject),
+        new Kind<>("myView", ViewPlace::subject),
+        new Kind<>("myViews", user -> Subject.user(user.id())),
+        new Kind<>("folder", Folder::subject),
         new Kind<>("job", Job::subject),
         new Kind<>("run", JobRun::subject),
         new Kind<>("queue", _ -> Subject.SERVER),
@@ -45,6 +55,8 @@ public record Kinds(
         new Kind<>("executor", _ -> Subject.SERVER),
         new Kind<>("label", _ -> Subject.SERVER),
         new Kind<>("load", _ -> Subject.SERVER),
-        new Kind<>("pluginManager", _ -> Subject.SERVER));
+        new Kind<>("unlabeledLoad", _ -> Subject.SERVER),
+        new Kind<>("pluginManager", _ -> Subject.SERVER),
+        new Kind<>("manage", _ -> Subject.SERVER));
   }
 }

@@ -4,6 +4,8 @@ import dev.steward.gate.Call;
 import dev.steward.gate.Kind;
 import dev.steward.gate.Path;
 import dev.steward.gate.Place;
+import dev.steward.job.Item;
+import dev.steward.job.ItemNames;
 import dev.steward.job.Job;
 
 /**
@@ -11,26 +13,41 @@ import dev.steward.job.Job;
  *
  * @param root of the server, ending in a slash
  * @param items what stands in front of items: a view's own path where the request came through it
+ * @param base the full name of the folder that this path stands for; empty for the server
  */
-record Links(String root, String items) {
+public record Links(String root, String items, String base) {
 
-  static Links of(Call call, Kind<String> view) {
-    Place<String> through = call.place().find(view);
-    boolean atView = through != null && through.equals(call.place());
-    return new Links(call.root(), through == null || atView ? "" : through.url());
+  public Links(String root, String items) {
+    this(root, items, "");
+  }
+
+  static Links of(Call call, Kind<ViewPlace> view) {
+    Place<ViewPlace> through = call.place().find(view);
+    return through == null || through.equals(call.place())
+        ? new Links(call.root(), "")
+        : new Links(call.root(), through.url(), through.held().group().base());
+  }
+
+  /** The URL of a job or a folder, ending in a slash. */
+  String item(Item item) {
+    if (items.isEmpty()) {
+      return root + path(item);
+    }
+    String below = ItemNames.relative(base, item.fullName());
+    return below == null ? root + path(item) : root + items + path(below);
   }
 
   String job(Job job) {
-    return root + items + path(job);
+    return item(job);
   }
 
   String run(Job job, long number) {
     return job(job) + number + "/";
   }
 
-  /** The path of a job below the server, ending in a slash. */
-  static String path(Job job) {
-    return path(job.fullName());
+  /** The path of a job or a folder below the server, ending in a slash. */
+  public static String path(Item item) {
+    return path(item.fullName());
   }
 
   static String path(String fullName) {

@@ -1,63 +1,68 @@
 package dev.steward.rest;
 
 import dev.steward.export.Model;
-import java.util.function.ToDoubleFunction;
+import dev.steward.metric.Load;
+import dev.steward.metric.Load.Figure;
+import dev.steward.metric.Load.Scale;
+import dev.steward.metric.Loads;
 
-/**
- * The load of the server, in the shape that the wire gives it: three scales for each figure. No
- * history is kept yet, so each scale shows the present.
- */
+/** A load in the shape that the wire gives it: three scales for each figure. */
 final class LoadModel {
 
   private LoadModel() {}
 
-  /** One figure at the present. */
-  private record Figure(double latest) {}
+  /** One figure of a load. */
+  private record Series(Load load, Figure figure) {}
 
-  private static final Model<Figure> SCALE =
-      Model.<Figure>of("hudson.model.TimeSeries").real("latest", Figure::latest).build();
+  private static Model<Series> scale(Scale scale) {
+    return Model.<Series>of("hudson.model.TimeSeries")
+        .real("latest", series -> series.load().average(series.figure(), scale))
+        .build();
+  }
 
-  private static final Model<Figure> FIGURE =
-      Model.<Figure>of("hudson.model.MultiStageTimeSeries")
-          .thing("hour", SCALE, figure -> figure)
+  private static final Model<Series> FIGURE =
+      Model.<Series>of("hudson.model.MultiStageTimeSeries")
+          .thing("hour", scale(Scale.HOUR), series -> series)
           .bare()
-          .thing("min", SCALE, figure -> figure)
+          .thing("min", scale(Scale.MINUTE), series -> series)
           .bare()
-          .thing("sec10", SCALE, figure -> figure)
+          .thing("sec10", scale(Scale.SEC10), series -> series)
           .bare()
           .build();
 
-  private static Model.Builder<Parts> with(
-      Model.Builder<Parts> model, String name, ToDoubleFunction<Parts> of) {
-    return model.thing(name, FIGURE, parts -> new Figure(of.applyAsDouble(parts))).bare();
+  private static Model.Builder<Load> with(Model.Builder<Load> model, String name, Figure figure) {
+    return model.thing(name, FIGURE, load -> new Series(load, figure)).bare();
   }
 
-  private static Model.Builder<Parts> series(String className) {
-    Model.Builder<Parts> model = Model.of(className);
-    with(model, "availableExecutors", parts -> total(parts) - busy(parts));
-    with(model, "busyExecutors", LoadModel::busy);
-    with(model, "connectingExecutors", _ -> 0);
-    with(model, "definedExecutors", LoadModel::total);
-    with(model, "idleExecutors", parts -> total(parts) - busy(parts));
-    with(model, "onlineExecutors", LoadModel::total);
-    with(model, "queueLength", parts -> parts.queue().waiting().size());
-    return with(model, "totalExecutors", LoadModel::total);
+  private static Model.Builder<Load> series(String className) {
+    Model.Builder<Load> model = Model.of(className);
+    with(model, "availableExecutors", Figure.AVAILABLE);
+    with(model, "busyExecutors", Figure.BUSY);
+    with(model, "connectingExecutors", Figure.CONNECTING);
+    with(model, "definedExecutors", Figure.DEFINED);
+    with(model, "idleExecutors", Figure.IDLE);
+    with(model, "onlineExecutors", Figure.ONLINE);
+    with(model, "queueLength", Figure.QUEUE);
+    return with(model, "totalExecutors", Figure.ONLINE);
   }
 
-  private static double total(Parts parts) {
-    return parts.engine().executors();
-  }
-
-  private static double busy(Parts parts) {
-    return parts.engine().busy().size();
-  }
-
-  static final Model<Parts> SERIES = series("hudson.model.LoadStatistics").build();
-  static final Model<Parts> LABEL = SERIES.as("hudson.model.Label$1", "1");
-  static final Model<Parts> OVERALL =
-      with(
-              series("hudson.model.OverallLoadStatistics").level(),
-              "totalQueueLength",
-              parts -> parts.queue().waiting().size())
+  static final Model<Load> SERIES = series("hudson.model.LoadStatistics").build();
+  static final Model<Load> LABEL = SERIES.as("hudson.model.Label$1", "1");
+  static final Model<Load> UNLABELED =
+      Model.<Load>of("jenkins.model.UnlabeledLoadStatistics").extend(SERIES, load -> load).build();
+  static final Model<Load> OVERALL =
+      with(series("hudson.model.OverallLoadStatistics").level(), "totalQueueLength", Figure.QUEUE)
           .build();
+
+  static Load overall(Parts parts) {
+    return parts.administration().loads().of(Loads.OVERALL);
+  }
+
+  static Load unlabeled(Parts parts) {
+    return parts.administration().loads().of(Loads.UNLABELED);
+  }
+
+  static Load label(Parts parts) {
+    return parts.administration().loads().of(ServerModel.LABEL);
+  }
 }

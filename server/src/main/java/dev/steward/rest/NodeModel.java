@@ -163,7 +163,8 @@ final class NodeModel {
           .flag("idle", view -> view.parts().engine().busy().isEmpty())
           .flag("jnlpAgent", _ -> false)
           .flag("launchSupported", _ -> true)
-          .any("loadStatistics", view -> Exported.of(LoadModel.LABEL, view.parts()))
+          .any(
+              "loadStatistics", view -> Exported.of(LoadModel.LABEL, LoadModel.label(view.parts())))
           .flag("manualLaunchAllowed", _ -> true)
           .thing("monitorData", MONITORED, view -> view)
           .bare()

@@ -6,6 +6,8 @@ import dev.steward.access.Rights;
 import dev.steward.access.Tokens;
 import dev.steward.access.Users;
 import dev.steward.blob.Blobs;
+import dev.steward.credential.Credentials;
+import dev.steward.engine.Bindings;
 import dev.steward.engine.Engine;
 import dev.steward.engine.Places;
 import dev.steward.job.JobLinks;
@@ -14,6 +16,7 @@ import dev.steward.queue.Queue;
 import dev.steward.run.Notes;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
+import dev.steward.view.Views;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
@@ -27,6 +30,7 @@ public record Parts(
     AccessSettings accessSettings,
     Login login,
     Jobs jobs,
+    Views views,
     Runs runs,
     Queue queue,
     Engine engine,
@@ -34,4 +38,7 @@ public record Parts(
     Blobs blobs,
     JobLinks links,
     Notes notes,
-    Uploads uploads) {}
+    Uploads uploads,
+    Credentials credentials,
+    Bindings bindings,
+    Administration administration) {}

@@ -52,8 +52,28 @@ final class RunModel {
           .visible(3)
           .build();
 
+  private static Model<Cause> plain(String className) {
+    return Model.<Cause>of(className).text("shortDescription", Cause::line).visible(3).build();
+  }
+
+  private static final Model<Cause> BY_TIMER =
+      plain("hudson.triggers.TimerTrigger$TimerTriggerCause");
+  private static final Model<Cause> BY_SOURCE = plain("hudson.triggers.SCMTrigger$SCMTriggerCause");
+  private static final Model<Cause> BY_GITHUB = plain("com.cloudbees.jenkins.GitHubPushCause");
+  private static final Model<Cause> BY_GITLAB =
+      plain("com.dabsquared.gitlabjenkins.cause.GitLabWebHookCause");
+  private static final Model<Cause> BY_WEBHOOK = plain("org.jenkinsci.plugins.gwt.GenericCause");
+
   private static Model<Cause> model(Cause cause) {
     return switch (cause) {
+      case Cause.ByTimer _ -> BY_TIMER;
+      case Cause.BySource _ -> BY_SOURCE;
+      case Cause.ByHook(Cause.Hook hook, _) ->
+          switch (hook) {
+            case GITHUB -> BY_GITHUB;
+            case GITLAB -> BY_GITLAB;
+            case GENERIC -> BY_WEBHOOK;
+          };
       case Cause.ByUser _ -> BY_USER;
       case Cause.ByRemote _ -> BY_REMOTE;
       case Cause.ByUpstream _ -> BY_UPSTREAM;
@@ -222,7 +242,10 @@ final class RunModel {
           .visible(-1)
           .text(
               "fullDisplayName",
-              view -> view.job().fullName().replace("/", " » ") + " " + view.run().name())
+              view ->
+                  view.job.cohort.parts.jobs().shownName(view.job(), view.job().name())
+                      + " "
+                      + view.run().name())
           .text("id", view -> Long.toString(view.number))
           .flag("inProgress", RunView::running)
           .flag("keepLog", view -> view.run().keep())

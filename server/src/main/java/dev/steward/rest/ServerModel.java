@@ -4,10 +4,15 @@ import dev.steward.access.Caller;
 import dev.steward.export.Exported;
 import dev.steward.export.Model;
 import dev.steward.gate.Call;
+import dev.steward.job.Item;
 import dev.steward.job.Job;
+import dev.steward.view.Group;
+import dev.steward.view.Owner;
+import dev.steward.setting.Setting;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The export tables of the server, its one view, and its built-in label. */
+/** The export tables of the server and of its built-in label. */
 final class ServerModel {
 
   private ServerModel() {}
@@ -22,34 +27,31 @@ final class ServerModel {
       return new ServerView(parts, Links.of(call, kinds.view()), call.caller());
     }
 
-    List<JobView> jobs() {
+    /** What stands at the top. */
+    List<Exported> jobs() {
+      List<Item> items = parts.jobs().children(caller, null);
+      return new ItemCohort(parts, links, caller, items).shown(items);
+    }
+
+    private List<JobView> jobsOfAllFolders() {
       return new JobCohort(parts, links, caller, parts.jobs().list(caller)).views();
+    }
+
+    ViewCohort views() {
+      return new ViewCohort(
+          parts, links, caller, Group.SERVER, links.root(), parts.views().of(Owner.SERVER));
     }
 
     JobView job(Job job) {
       return JobCohort.alone(parts, links, caller, job);
     }
 
-    String description() {
-      return "";
+
+    private @Nullable String text(Setting<String> setting) {
+      String text = parts.administration().settings().get(setting);
+      return text.isEmpty() ? null : text;
     }
   }
-
-  private static final Model<ServerView> NOTHING_MORE =
-      Model.<ServerView>of("jenkins.model.UnlabeledLoadStatistics")
-          .extend(LoadModel.SERIES, ServerView::parts)
-          .build();
-
-  static final Model<ServerView> VIEW =
-      Model.<ServerView>of("hudson.model.AllView")
-          .text("description", _ -> null)
-          .things("jobs", JobModel.MODEL, ServerView::jobs)
-          .text("name", _ -> "all")
-          .visible(2)
-          .texts("property", _ -> List.of())
-          .text("url", view -> view.links().root())
-          .visible(2)
-          .build();
 
   private static final Model<ServerView> LABELS =
       Model.<ServerView>of("hudson.model.labels.LabelAtom")
@@ -61,7 +63,8 @@ final class ServerModel {
           .whole(
               "idleExecutors",
               view -> view.parts().engine().executors() - view.parts().engine().busy().size())
-          .any("loadStatistics", view -> Exported.of(LoadModel.LABEL, view.parts()))
+          .any(
+              "loadStatistics", view -> Exported.of(LoadModel.LABEL, LoadModel.label(view.parts())))
           .text("name", _ -> LABEL)
           .visible(2)
           .anys("nodes", view -> List.of(Exported.of(server(), view)))
@@ -69,7 +72,7 @@ final class ServerModel {
           .anys(
               "tiedJobs",
               view ->
-                  view.jobs().stream()
+                  view.jobsOfAllFolders().stream()
                       .filter(job -> job.definition().label() != null)
                       .map(job -> Exported.of(JobModel.MODEL, job))
                       .toList())
@@ -92,19 +95,19 @@ final class ServerModel {
           .visible(2)
           .whole("numExecutors", view -> view.parts().engine().executors())
           .level()
-          .text("description", _ -> null)
-          .things("jobs", JobModel.MODEL, ServerView::jobs)
-          .thing("overallLoad", LoadModel.OVERALL, ServerView::parts)
+          .text("description", view -> view.text(Setting.SYSTEM_MESSAGE))
+          .anys("jobs", ServerView::jobs)
+          .thing("overallLoad", LoadModel.OVERALL, view -> LoadModel.overall(view.parts()))
           .bare()
-          .thing("primaryView", VIEW, view -> view)
-          .text("quietDownReason", _ -> null)
+          .any("primaryView", view -> view.views().primary())
+          .text("quietDownReason", view -> view.parts().engine().quietReason())
           .flag("quietingDown", view -> view.parts().engine().isQuiet())
           .whole("slaveAgentPort", _ -> -1)
-          .thing("unlabeledLoad", NOTHING_MORE, view -> view)
+          .thing("unlabeledLoad", LoadModel.UNLABELED, view -> LoadModel.unlabeled(view.parts()))
           .text("url", view -> view.links().root())
           .flag("useCrumbs", _ -> true)
           .flag("useSecurity", _ -> true)
-          .things("views", VIEW, view -> List.of(view))
+          .anys("views", view -> view.views().all())
           .build();
 
   static Model<ServerView> server() {

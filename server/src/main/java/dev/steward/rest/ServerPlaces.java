@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The server itself, its view, its queue and its node. */
+/** The server itself, its queue and its node. */
 public final class ServerPlaces {
 
   private static final int MOST_SUGGESTED = 20;
@@ -49,35 +49,25 @@ public final class ServerPlaces {
   /** Adds the places and the rows. */
   public static void add(Kinds kinds, Parts parts) {
     var places = new ServerPlaces(kinds, parts);
-    Right manage = Right.needs(Permission.MANAGE);
     kinds
         .server()
         .exports(Right.read(), (call, _) -> Exported.of(ServerModel.server(), places.view(call)))
-        .leadsByName(
-            "view", kinds.view(), (_, _, name) -> name.equalsIgnoreCase("all") ? "all" : null)
         .leads("queue", kinds.queue(), (_, _, _) -> parts.queue())
         .leads("computer", kinds.computers(), (_, _, _) -> parts.engine())
         .leadsByName(
             "label",
             kinds.label(),
             (_, _, name) -> name.equals(ServerModel.LABEL) ? parts.engine() : null)
-        .leads("overallLoad", kinds.load(), (_, _, _) -> parts.engine())
+        .leads("overallLoad", kinds.load(), (_, _, _) -> LoadModel.overall(parts))
+        .leads("unlabeledLoad", kinds.unlabeledLoad(), (_, _, _) -> LoadModel.unlabeled(parts))
         .leads("pluginManager", kinds.plugins(), (_, site, _) -> site)
-        .row(Method.POST, "quietDown", manage, places::quietDown)
-        .row(Method.POST, "cancelQuietDown", manage, places::cancelQuietDown)
-        .row(Method.GET, "search/suggest", Right.read(), places::suggest)
-        .row(
-            Method.GET,
-            "itemCategories",
-            Right.needs(Permission.ITEM_CREATE),
-            places::itemCategories)
-        .row(Method.GET, "health", Right.open(), (_, _) -> Response.json(200, "{\"status\":true}"));
-    kinds
-        .view()
-        .exports(Right.read(), (call, _) -> Exported.of(ServerModel.VIEW, places.view(call)));
+        .row(Method.GET, "search/suggest", Right.read(), places::suggest);
     places.queue(kinds.queue(), kinds.queueItem());
     places.nodes();
-    kinds.load().exports(Right.read(), (_, _) -> Exported.of(LoadModel.OVERALL, parts));
+    kinds.load().exports(Right.read(), (_, load) -> Exported.of(LoadModel.OVERALL, load));
+    kinds
+        .unlabeledLoad()
+        .exports(Right.read(), (_, load) -> Exported.of(LoadModel.UNLABELED, load));
     kinds
         .plugins()
         .exports(Right.needs(Permission.SYSTEM_READ), (_, site) -> Exported.of(PLUGINS, site));
@@ -202,16 +192,6 @@ public final class ServerPlaces {
         : null;
   }
 
-  private Response quietDown(Call call, Site site) {
-    parts.engine().setQuiet(true);
-    return Answers.to(site.contextPath() + "/");
-  }
-
-  private Response cancelQuietDown(Call call, Site site) {
-    parts.engine().setQuiet(false);
-    return Answers.to(site.contextPath() + "/");
-  }
-
   /** {@code /search/suggest?query=}: jobs whose name holds the words. */
   private Response suggest(Call call, Site site) {
     String query = call.parameters().get("query", "").toLowerCase(Locale.ROOT);
@@ -232,33 +212,6 @@ public final class ServerPlaces {
         Json.object()
             .put("_class", "hudson.search.Search$Result")
             .put("suggestions", found)
-            .toString());
-  }
-
-  /** {@code /itemCategories}: what can be made here. */
-  private Response itemCategories(Call call, Site site) {
-    Json.Writer freestyle =
-        Json.object()
-            .put("iconXml", "")
-            .put("displayName", "Freestyle project")
-            .put("iconFilePathPattern", "")
-            .put("description", "A job that runs shell scripts and keeps their log and files.")
-            .put("iconClassName", "symbol-freestyle-project")
-            .put("class", "hudson.model.FreeStyleProject")
-            .put("order", 1);
-    Json.Writer category =
-        Json.object()
-            .put("description", "Jobs that stand for themselves.")
-            .put("id", "standalone-projects")
-            .put("items", List.of(freestyle))
-            .put("minToShow", 1)
-            .put("name", "Standalone Projects")
-            .put("order", 2);
-    return Response.json(
-        200,
-        Json.object()
-            .put("_class", "jenkins.model.item_category.Categories")
-            .put("categories", List.of(category))
             .toString());
   }
 }

@@ -3,6 +3,7 @@ package dev.steward.run;
 import dev.steward.store.Row;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -146,9 +147,9 @@ final class Boards {
     tx.afterCommit(() -> tell(jobId, board));
   }
 
-  void remove(Tx tx, long jobId) {
-    tx.update("DELETE FROM board WHERE job_id = ?", jobId);
-    tx.afterCommit(() -> tell(jobId, null));
+  /** Forgets the boards of jobs whose rows go, and theirs with them. */
+  void remove(Tx tx, Collection<Long> jobIds) {
+    tx.afterCommit(() -> jobIds.forEach(id -> tell(id, null)));
   }
 
   private static @Nullable String name(@Nullable Result result) {

@@ -44,6 +44,26 @@ public sealed interface Cause {
     }
   }
 
+  /** Its time came. */
+  record ByTimer() implements Cause {}
+
+  /** A look at its sources found something new. */
+  record BySource() implements Cause {}
+
+  /** Who calls hooks. */
+  enum Hook {
+    GITHUB,
+    GITLAB,
+    GENERIC
+  }
+
+  /**
+   * Somebody called a hook that it listens to.
+   *
+   * @param text what is said of it
+   */
+  record ByHook(Hook hook, String text) implements Cause {}
+
   /** The line that the log begins with. */
   default String line() {
     return switch (this) {
@@ -52,6 +72,9 @@ public sealed interface Cause {
           "Started by remote host " + address + (note.isEmpty() ? "" : " with note: " + note);
       case ByUpstream(String job, long number, _) ->
           "Started by upstream project \"" + job + "\" build number " + number;
+      case ByTimer() -> "Started by timer";
+      case BySource() -> "Started by an SCM change";
+      case ByHook(_, String text) -> text;
     };
   }
 

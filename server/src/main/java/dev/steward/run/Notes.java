@@ -47,6 +47,18 @@ public final class Notes {
         "SELECT text FROM run_note WHERE run_id = ? AND kind = ?", row -> row.text(1), runId, kind);
   }
 
+  /** The note of that kind of the newest run of a job that has one and comes before that number. */
+  public @Nullable String findNewest(long jobId, String kind, long before) {
+    return store.read(tx ->
+        tx.find(
+            "SELECT n.text FROM run r JOIN run_note n ON n.run_id = r.id AND n.kind = ? WHERE"
+                + " r.job_id = ? AND r.number < ? ORDER BY r.number DESC LIMIT 1",
+            row -> row.text(1),
+            kind,
+            jobId,
+            before));
+  }
+
   private record Note(long runId, String text) {}
 
   /** The notes of one kind of many runs, by run; runs without one are left out. */

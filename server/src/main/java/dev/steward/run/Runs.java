@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -37,6 +38,12 @@ public final class Runs {
     void stop(long runId);
   }
 
+  /** Told of each run that ended, once that is durable. */
+  @FunctionalInterface
+  public interface Ended {
+    void ended(Run run, Result result, long millis);
+  }
+
   private final Store store;
   private final Rights rights;
   private final Audit audit;
@@ -45,6 +52,7 @@ public final class Runs {
   private final RunRows rows;
   private final Boards boards;
   private Stopper stopper = _ -> {};
+  private Ended ended = (_, _, _) -> {};
 
   public Runs(
       Store store, Rights rights, Audit audit, Blobs blobs, Written written, InstantSource clock) {
@@ -59,6 +67,10 @@ public final class Runs {
 
   public void stopper(Stopper other) {
     stopper = other;
+  }
+
+  public void ended(Ended other) {
+    ended = other;
   }
 
   public @Nullable Run find(Job job, long number) {
@@ -91,6 +103,11 @@ public final class Runs {
       all.computeIfAbsent(run.jobId(), _ -> new ArrayList<>()).add(run);
     }
     return all;
+  }
+
+  /** The newest runs among those of all these jobs, in one statement. */
+  public List<Run> newestAmong(Collection<Long> jobIds, int most) {
+    return jobIds.isEmpty() ? List.of() : store.read(tx -> rows.newestAmong(tx, jobIds, most));
   }
 
   /** The numbers of the newest runs of each job, in one statement. */
@@ -207,10 +224,12 @@ public final class Runs {
    * @param also what happens in the same transaction
    */
   public void finish(Run run, Result result, Consumer<Tx> also) {
+    long now = clock.millis();
     store.write(tx -> {
-      if (rows.finish(tx, run.id(), result, clock.millis()) > 0) {
+      if (rows.finish(tx, run.id(), result, now) > 0) {
         boards.update(tx, run.jobId());
         also.accept(tx);
+        tx.afterCommit(() -> ended.ended(run, result, now - run.startedAt()));
       }
       return true;
     });
@@ -379,22 +398,38 @@ public final class Runs {
         store.read(tx ->
             tx.list("SELECT id, path FROM doomed", row -> new Doomed(row.number(1), row.text(2))));
     for (Doomed one : left) {
-      remove(one.id(), Path.of(one.path()));
+      Path folder = Path.of(one.path());
+      if (blobs.holds(folder)) {
+        remove(one.id(), folder);
+      } else {
+        // A restored server lies elsewhere than the one that wrote this down.
+        store.write(tx -> tx.update("DELETE FROM doomed WHERE id = ?", one.id()));
+      }
     }
   }
 
-  /** Everything of a job goes in the transaction in which the job does. */
-  public void deleteAll(Tx tx, Job job) {
-    List<Run> going = rows.unfinished(tx, job.id());
-    tx.update("DELETE FROM run WHERE job_id = ?", job.id());
-    boards.remove(tx, job.id());
-    Path folder = blobs.jobFolder(job.id());
-    long doomed = doom(tx, folder);
+  /**
+   * Everything of jobs goes in the transaction in which they do: rows with the rows of the jobs,
+   * files once it is sure.
+   */
+  public void deleteAll(Tx tx, List<Job> jobs) {
+    var ids = new HashSet<Long>();
+    jobs.forEach(job -> ids.add(job.id()));
+    List<Run> going =
+        rows.unfinished(tx).stream().filter(run -> ids.contains(run.jobId())).toList();
+    boards.remove(tx, ids);
+    var doomed = new ArrayList<Doomed>();
+    for (Job job : jobs) {
+      if (job.nextNumber() > 1) {
+        Path folder = blobs.jobFolder(job.id());
+        doomed.add(new Doomed(doom(tx, folder), folder.toString()));
+      }
+    }
     tx.afterCommit(() ->
         Thread.ofVirtual()
             .start(() -> {
               going.forEach(run -> stopper.stop(run.id()));
-              remove(doomed, folder);
+              doomed.forEach(one -> remove(one.id(), Path.of(one.path())));
             }));
   }
 }

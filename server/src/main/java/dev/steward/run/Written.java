@@ -31,6 +31,10 @@ public final class Written {
                 Json.object().put("user", userId).put("name", fullName);
             case Cause.ByRemote(String address, String note) ->
                 Json.object().put("address", address).put("note", note);
+            case Cause.ByTimer() -> Json.object().put("timer", true);
+            case Cause.BySource() -> Json.object().put("source", true);
+            case Cause.ByHook(Cause.Hook hook, String text) ->
+                Json.object().put("hook", hook.name()).put("text", text);
             case Cause.ByUpstream(String job, long number, List<Cause> more) ->
                 Json.object().put("job", job).put("number", number).put("causes", written(more));
           });
@@ -46,6 +50,16 @@ public final class Written {
     String user = Json.text(object, "user");
     if (user != null) {
       return new Cause.ByUser(user, text(object, "name"));
+    }
+    if (object.containsKey("timer")) {
+      return new Cause.ByTimer();
+    }
+    if (object.containsKey("source")) {
+      return new Cause.BySource();
+    }
+    String hook = Json.text(object, "hook");
+    if (hook != null) {
+      return new Cause.ByHook(Cause.Hook.valueOf(hook), text(object, "text"));
     }
     String job = Json.text(object, "job");
     if (job != null) {

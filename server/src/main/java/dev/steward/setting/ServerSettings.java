@@ -52,7 +52,7 @@ public record ServerSettings(
       throw new Problem.Invalid(
           "--context-path begins with a slash and does not end with one, such as /ci.");
     }
-    if (url != null && !url.matches("https?://[A-Za-z0-9.:\\[\\]-]+(/[A-Za-z0-9._~/-]*)?/")) {
+    if (url != null && !isUrl(url)) {
       throw new Problem.Invalid("--url takes a URL that ends in a slash.");
     }
     if (database != null && DATABASE_PASSWORD.matcher(database).find()) {
@@ -61,6 +61,11 @@ public record ServerSettings(
               + " process was started with: put it into the variable STEWARD_DATABASE_PASSWORD, and"
               + " the user's name into STEWARD_DATABASE_USER.");
     }
+  }
+
+  static boolean isUrl(String text) {
+    return text.length() <= 1_000
+        && text.matches("https?://[A-Za-z0-9.:\\[\\]-]+(/[A-Za-z0-9._~/-]*)?/");
   }
 
   /** The home where none is given: {@code STEWARD_HOME}, else {@code ~/.steward}. */

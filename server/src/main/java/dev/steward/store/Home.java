@@ -104,7 +104,7 @@ public final class Home implements AutoCloseable {
   }
 
   /** Sees to it that only its owner, who we are, can enter a folder. */
-  private static void makePrivate(Path folder) throws IOException {
+  public static void makePrivate(Path folder) throws IOException {
     make(folder);
     if (!Files.getPosixFilePermissions(folder).equals(OWNER_ALONE)) {
       Files.setPosixFilePermissions(folder, OWNER_ALONE);

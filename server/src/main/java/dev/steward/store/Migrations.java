@@ -27,6 +27,23 @@ final class Migrations {
     this.folder = folder;
   }
 
+  /**
+   * Makes the schema as it was after the first {@code count} files, for data of that time.
+   *
+   * @throws Problem.Conflict where the database is not empty, or the data is newer than we are
+   */
+  void runFirst(int count) {
+    List<String> files = text("index").lines().filter(line -> !line.isBlank()).toList();
+    if (!applied().isEmpty()) {
+      throw new Problem.Conflict(
+          "The database holds something already; give the restored server an empty one.");
+    }
+    if (count > files.size()) {
+      throw new Problem.Conflict("The backup was made by a newer Steward; restore it with that.");
+    }
+    files.subList(0, count).forEach(this::apply);
+  }
+
   private record Applied(long number, String checksum) {}
 
   void run() {

@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -163,6 +165,23 @@ final class PostgresStore implements Store {
     }
     if (lost) {
       throw new Broken("the lock on the database was lost; restart this server");
+    }
+  }
+
+  @Override
+  public void copyTo(Path file) {
+    try (Connection connection = pool.getConnection()) {
+      connection.setReadOnly(true);
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      try {
+        PostgresCopy.write(connection, file);
+      } finally {
+        connection.rollback();
+      }
+    } catch (IOException e) {
+      throw new Broken("copying the database: is there space on the disk?", e);
+    } catch (SQLException e) {
+      throw new Broken(SqlFailure.reason(e, "copying the database"), e);
     }
   }
 

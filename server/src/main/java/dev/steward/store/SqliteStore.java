@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SqliteStore implements Store {
 
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
   private static final int MOST_READERS = 4;
   private static final int MOST_WAITING = 10_000;
   private static final int MOST_IN_A_GROUP = 256;
@@ -63,8 +66,7 @@ final class SqliteStore implements Store {
   SqliteStore(Path file) {
     url = "jdbc:sqlite:" + file;
     try {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.createFile(file, OWNER_ONLY);
     } catch (FileAlreadyExistsException e) {
       // Made by an earlier start, with these rights.
     } catch (IOException e) {
@@ -279,6 +281,26 @@ final class SqliteStore implements Store {
       statements.get(sql).execute();
     } catch (SQLException e) {
       throw SqlFailure.of(sql, e);
+    }
+  }
+
+  @Override
+  public void copyTo(Path file) {
+    // A connection that may only query could not make the copy.
+    JdbcTx.Statements statements = open(false);
+    try {
+      Files.createFile(file, OWNER_ONLY);
+      var copy = statements.connection().prepareStatement("VACUUM INTO ?");
+      try (copy) {
+        copy.setString(1, file.toString());
+        copy.execute();
+      }
+    } catch (IOException e) {
+      throw new Broken("copying the database: is there space on the disk?", e);
+    } catch (SQLException e) {
+      throw new Broken(SqlFailure.reason(e, "copying the database"), e);
+    } finally {
+      quietly(statements.connection());
     }
   }
 

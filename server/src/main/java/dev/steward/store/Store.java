@@ -22,6 +22,14 @@ public interface Store extends AutoCloseable {
   <T extends @Nullable Object> T write(Work<T> work);
 
   /**
+   * Writes all that is committed at one moment into a file of its own, while others go on writing.
+   * {@link Stores#restore} reads it.
+   *
+   * @param file must not be there yet
+   */
+  void copyTo(java.nio.file.Path file);
+
+  /**
    * How many SQL statements this thread has run since it started: for the tests that count them.
    */
   long statementsOfThisThread();

@@ -29,6 +29,25 @@ public final class Stores {
     return open(url, user, password, home, clock, SCHEMA);
   }
 
+  /**
+   * Fills an empty PostgreSQL database with what {@link Store#copyTo} wrote of another one. A copy
+   * of SQLite needs no such step: it is the database.
+   */
+  public static void restore(
+      String url,
+      @Nullable String user,
+      @Nullable String password,
+      Path copy,
+      InstantSource clock) {
+    if (!url.startsWith("jdbc:postgresql:")) {
+      throw new Problem.Invalid("--database takes a URL that begins with jdbc:postgresql:.");
+    }
+    try (var store = new PostgresStore(url, user, password)) {
+      new Migrations(store, true, clock, SCHEMA).runFirst(PostgresCopy.migrations(copy));
+      PostgresCopy.read(store, copy);
+    }
+  }
+
   static Store open(
       @Nullable String url,
       @Nullable String user,

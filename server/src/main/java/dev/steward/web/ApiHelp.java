@@ -24,6 +24,8 @@ final class ApiHelp {
             kinds.user(),
             kinds.whoAmI(),
             kinds.view(),
+            kinds.myView(),
+            kinds.folder(),
             kinds.job(),
             kinds.run(),
             kinds.queue(),
@@ -33,6 +35,7 @@ final class ApiHelp {
             kinds.executor(),
             kinds.label(),
             kinds.load(),
+            kinds.unlabeledLoad(),
             kinds.plugins());
     all.forEach(ApiHelp::row);
   }

@@ -8,7 +8,6 @@ import dev.steward.http.Response;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Parameter;
-import dev.steward.problem.Problem;
 import dev.steward.queue.QueueItem;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
@@ -36,11 +35,8 @@ public final class JobPages {
   /** Adds the rows. */
   public static void add(Kinds kinds, Parts parts) {
     var pages = new JobPages(parts);
-    kinds
-        .job()
-        .row(Method.ANY, "", Right.needs(Permission.ITEM_READ), pages::job)
-        .row(Method.GET_POST, "configure", Right.needs(Permission.ITEM_CONFIGURE), pages::configure)
-        .row(Method.GET, "confirm-rename", Right.needs(Permission.ITEM_CONFIGURE), pages::rename);
+    kinds.job().row(Method.ANY, "", Right.needs(Permission.ITEM_READ), pages::job);
+    ItemPages.rows(kinds.job(), parts);
     kinds
         .run()
         .row(Method.ANY, "", Right.needs(Permission.ITEM_READ), pages::run)
@@ -102,50 +98,6 @@ public final class JobPages {
         parameter instanceof Parameter.Choice choice ? choice.choices() : List.of(),
         parameter instanceof Parameter.Flag,
         secret);
-  }
-
-  private Response configure(Call call, Job job) {
-    String said = "";
-    String xml;
-    if (call.request().isPost()) {
-      xml = call.parameters().get("xml", "");
-      try {
-        parts.jobs().saveConfig(call.caller(), job, xml);
-        return Response.redirect(call.path());
-      } catch (Problem.Invalid e) {
-        said = e.getMessage();
-      }
-    } else {
-      xml = parts.jobs().configXml(call.caller(), job);
-    }
-    return Templates.page(
-        call,
-        said.isEmpty() ? 200 : 400,
-        "configure.jte",
-        Map.of(
-            "frame",
-            Frame.of(call),
-            "heading",
-            job.fullName() + " Config",
-            "action",
-            call.path() + "configure",
-            "xml",
-            xml,
-            "said",
-            said,
-            "named",
-            false));
-  }
-
-  private Response rename(Call call, Job job) {
-    return Templates.page(
-        call,
-        200,
-        "rename.jte",
-        Map.of(
-            "frame", Frame.of(call),
-            "name", job.name(),
-            "action", call.path() + "confirmRename"));
   }
 
   private Response run(Call call, JobRun which) {

@@ -4,29 +4,21 @@ import dev.steward.access.Permission;
 import dev.steward.gate.Call;
 import dev.steward.gate.Kind;
 import dev.steward.gate.LocalTarget;
-import dev.steward.gate.Path;
 import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Response;
-import dev.steward.job.Job;
-import dev.steward.job.xml.DefinitionText;
 import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
-import dev.steward.run.Board;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The pages of the server: login, dashboard, a new job, and the files that pages need. */
+/** The pages of the server: login, and the files that pages need. */
 public final class ServerPages {
-
-  private static final int MOST_LISTED = 1_000;
 
   private static final Map<String, String> FILES =
       Map.of(
@@ -46,63 +38,24 @@ public final class ServerPages {
     var pages = new ServerPages(parts);
     Kind<Site> server = kinds.server();
     server
-        .row(Method.ANY, "", Right.read(), pages::dashboard)
         .row(Method.GET, "login", Right.open(), pages::login)
         .row(Method.GET, "loginError", Right.open(), pages::loginError)
-        .row(Method.GET_POST, "newJob", Right.needs(Permission.ITEM_CREATE), pages::newJob)
         .row(Method.GET, "static", Right.open(), pages::file)
         .row(Method.GET, "favicon.ico", Right.open(), pages::icon)
-        .row(Method.GET, "robots.txt", Right.open(), pages::robots)
+        .row(Method.GET, "robots.txt", Right.open(), pages::robots);
+    kinds
+        .manage()
         .row(
             Method.GET,
-            "manage",
+            "",
             Right.needs(Permission.SYSTEM_READ),
-            (call, _) -> pages.message(call, "Manage Steward", "People, tokens and settings."))
-        .row(
-            Method.GET,
-            "log/all",
-            Right.needs(Permission.ADMINISTER),
-            (call, _) ->
-                pages.message(
-                    call, "Log", "The server's log goes to the standard error of its process."));
-    kinds.view().row(Method.GET, "", Right.read(), (call, _) -> pages.dashboard(call, call.site()));
+            (call, _) -> pages.message(call, "Manage Steward", "People, tokens and settings."));
     ApiHelp.rows(kinds);
   }
 
   private Response message(Call call, String title, String text) {
     return Templates.page(
         call, 200, "message.jte", Map.of("frame", Frame.of(call), "title", title, "text", text));
-  }
-
-  private Response dashboard(Call call, Site site) {
-    List<Job> all = parts.jobs().list(call.caller());
-    var lines = new ArrayList<JobLine>();
-    for (Job job : all.subList(0, Math.min(all.size(), MOST_LISTED))) {
-      Board board = parts.runs().board(job);
-      lines.add(
-          new JobLine(
-              job.fullName(),
-              "job/" + Path.encode(job.name()) + "/",
-              job.disabled() ? "grey" : Words.colour(board.completedResult()),
-              board.running() > 0,
-              board.last(),
-              Words.result(board),
-              job.buildable()
-                  && parts.rights().allows(call.caller(), Permission.ITEM_BUILD, job.subject())));
-    }
-    return Templates.page(
-        call,
-        200,
-        "dashboard.jte",
-        Map.of(
-            "frame",
-            Frame.of(call),
-            "heading",
-            "Dashboard",
-            "jobs",
-            lines,
-            "hidden",
-            all.size() - lines.size()));
   }
 
   private Response login(Call call, Site site) {
@@ -120,47 +73,6 @@ public final class ServerPages {
         ? login(call, 401, "Invalid username or password").set("WWW-Authenticate", Site.NO_PROMPT)
         : Response.redirect(site.contextPath() + "/");
   }
-
-  /** {@code /newJob}: a form with a name and a config.xml. */
-  private Response newJob(Call call, Site site) {
-    String said = "";
-    String xml = DefinitionText.EMPTY.replace("<builders/>", BUILDERS);
-    if (call.request().isPost()) {
-      xml = call.parameters().get("xml", "");
-      try {
-        Job job = parts.jobs().create(call.caller(), call.required("name"), xml);
-        return Response.redirect(site.contextPath() + "/job/" + Path.encode(job.name()) + "/");
-      } catch (Problem.Invalid e) {
-        said = e.getMessage();
-      }
-    }
-    return Templates.page(
-        call,
-        said.isEmpty() ? 200 : 400,
-        "configure.jte",
-        Map.of(
-            "frame",
-            Frame.of(call),
-            "heading",
-            "New job",
-            "action",
-            site.contextPath() + "/newJob",
-            "xml",
-            xml,
-            "said",
-            said,
-            "named",
-            true));
-  }
-
-  private static final String BUILDERS =
-      """
-      <builders>
-          <hudson.tasks.Shell>
-            <command>echo hello</command>
-          </hudson.tasks.Shell>
-        </builders>\
-      """;
 
   private Response file(Call call, Site site) {
     String name = call.rest().isEmpty() ? "" : call.rest().getLast();

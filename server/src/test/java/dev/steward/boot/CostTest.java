@@ -73,6 +73,11 @@ class CostTest {
     }
 
     @Override
+    public void copyTo(Path file) {
+      store.copyTo(file);
+    }
+
+    @Override
     public long statementsOfThisThread() {
       return store.statementsOfThisThread();
     }

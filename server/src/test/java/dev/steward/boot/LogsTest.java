@@ -46,6 +46,11 @@ class LogsTest {
     }
 
     @Override
+    public void copyTo(Path file) {
+      store.copyTo(file);
+    }
+
+    @Override
     public void close() {
       store.close();
     }

@@ -31,9 +31,23 @@ class RoutesTest {
   static void start() {
     server = new Running(folder.resolve("home"));
     server.job("x", "true");
+    server.folder("/", "f");
     server.http.post("/job/x/build?delay=0sec", "", server.admin());
     server.await("/job/x/1/api/json?tree=result", "SUCCESS");
     server.await("/computer/api/json?tree=busyExecutors", ":0}");
+    for (String store :
+        List.of(
+            "/credentials/store/system",
+            "/user/admin/credentials/store/user",
+            "/job/f/credentials/store/folder")) {
+      server.http.post(
+          store + "/domain/_/createCredentials",
+          "<org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl><id>c</id>"
+              + "<secret>s</secret>"
+              + "</org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl>",
+          server.admin(),
+          "Content-Type: application/xml");
+    }
   }
 
   @AfterAll
@@ -62,10 +76,19 @@ class RoutesTest {
         .replace("{user}", "admin")
         .replace("{job}", "x")
         .replace("{view}", "all")
+        .replace("{myView}", "all")
+        .replace("{folder}", "f")
         .replace("{queueItem}", "1")
         .replace("{computer}", "(built-in)")
         .replace("{executor}", "0")
         .replace("{label}", "built-in")
+        .replace("{log}", "all")
+        .replace("{systemDomain}", "_")
+        .replace("{systemCredential}", "c")
+        .replace("{folderDomain}", "_")
+        .replace("{folderCredential}", "c")
+        .replace("{ownDomain}", "_")
+        .replace("{ownCredential}", "c")
         .replace("{run}", "1");
   }
 

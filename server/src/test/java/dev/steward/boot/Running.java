@@ -203,9 +203,27 @@ final class Running implements AutoCloseable {
   }
 
   void job(String name, String script) {
+    job("/", name, script);
+  }
+
+  /** A folder; {@code at} is the path of where it is to stand, with a slash at its end. */
+  void folder(String at, String name) {
     Http.Reply made =
         http.post(
-            "/createItem?name=" + name,
+            at + "createItem?name=" + name,
+            "<com.cloudbees.hudson.plugins.folder.Folder/>",
+            admin(),
+            "Content-Type: application/xml");
+    if (made.status() != 200) {
+      throw new AssertionError(made.toString());
+    }
+  }
+
+  /** A job; {@code at} as above. */
+  void job(String at, String name, String script) {
+    Http.Reply made =
+        http.post(
+            at + "createItem?name=" + name,
             "<project><builders><hudson.tasks.Shell><command>"
                 + script
                 + "</command></hudson.tasks.Shell></builders></project>",

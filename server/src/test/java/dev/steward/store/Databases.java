@@ -38,7 +38,8 @@ public final class Databases {
     return Stores.open(postgresUrl(), "postgres", "postgres", Path.of("."), Clock.systemUTC());
   }
 
-  static String postgresUrl() {
+  /** The URL of a fresh database, without its user. */
+  public static String postgresUrl() {
     String name = "t" + NUMBER.incrementAndGet();
     try (Connection connection = Server.POSTGRES.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {

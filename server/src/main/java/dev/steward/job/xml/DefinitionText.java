@@ -58,8 +58,12 @@ public final class DefinitionText {
 
   /** The same text in which the element below the root says {@code value}. */
   public static String with(String xml, String element, String value) {
-    XmlElement root = DefinitionReader.root(xml);
-    String written = "<" + element + ">" + escape(value) + "</" + element + ">";
+    return withElement(xml, element, "<" + element + ">" + escape(value) + "</" + element + ">");
+  }
+
+  /** The same text in which the element below the root is the one that is {@code written}. */
+  public static String withElement(String xml, String element, String written) {
+    XmlElement root = XmlReader.read(xml);
     XmlElement old = root.find(element);
     if (old != null) {
       return xml.substring(0, old.start()) + written + xml.substring(old.end());
@@ -69,7 +73,9 @@ public final class DefinitionText {
       return xml.substring(0, slash)
           + ">\n  "
           + written
-          + "\n</project>"
+          + "\n</"
+          + root.name()
+          + ">"
           + xml.substring(root.end());
     }
     return xml.substring(0, root.contentStart())

@@ -31,6 +31,7 @@ final class ScmXml {
           "UserExclusion",
           "UserIdentity",
           "DisableRemotePoll",
+          "AuthorInChangelog",
           "ScmName");
 
   private ScmXml() {}
@@ -76,7 +77,8 @@ final class ScmXml {
         clone == null ? 0 : whole(clone, "timeout"),
         polling(extensions),
         identity == null ? null : identity.textOf("name", ""),
-        identity == null ? null : identity.textOf("email", ""));
+        identity == null ? null : identity.textOf("email", ""),
+        extension(extensions, "AuthorInChangelog") != null);
   }
 
   private static @Nullable XmlElement sparse(@Nullable XmlElement extensions) {

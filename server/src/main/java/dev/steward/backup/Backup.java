@@ -1,0 +1,298 @@
+package dev.steward.backup;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.access.Rights;
+import dev.steward.audit.Audit;
+import dev.steward.blob.Blobs;
+import dev.steward.problem.Broken;
+import dev.steward.problem.Problem;
+import dev.steward.store.Home;
+import dev.steward.store.Store;
+import dev.steward.text.Json;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * Makes backups. All that was acknowledged before one began is in it: the database of one moment,
+ * and the logs and artifacts of the runs that there were before that moment. What runs began later
+ * leave no files in it, so that a restored server never takes a file for another run's.
+ */
+public final class Backup {
+
+  static final String MANIFEST = "steward-backup.json";
+  static final String DATABASE = "database";
+  static final String KEY = "secrets/server.key";
+  static final String BUILDS = "builds/";
+  static final String END = "end.json";
+  static final int FORMAT = 1;
+  private static final String WORK = "backup-";
+
+  private final Store store;
+  private final Rights rights;
+  private final Audit audit;
+  private final Path home;
+  private final String database;
+  private final InstantSource clock;
+  private final Semaphore one = new Semaphore(1);
+
+  /**
+   * Joins what a backup is made of.
+   *
+   * @param database {@code sqlite} or {@code postgresql}
+   */
+  public Backup(
+      Store store, Rights rights, Audit audit, Path home, String database, InstantSource clock) {
+    this.store = store;
+    this.rights = rights;
+    this.audit = audit;
+    this.home = home;
+    this.database = database;
+    this.clock = clock;
+  }
+
+  /** A moment held fast, to be written out once. */
+  public final class Moment implements AutoCloseable {
+    private final Path work;
+    private final boolean withKey;
+    private final long at;
+
+    private Moment(Path work, boolean withKey, long at) {
+      this.work = work;
+      this.withKey = withKey;
+      this.at = at;
+    }
+
+    /** Writes the backup, as one zip file. */
+    public void writeTo(OutputStream out) throws IOException {
+      var zip = new ZipOutputStream(out, StandardCharsets.UTF_8);
+      var chain = new Chain();
+      String manifest =
+          Json.object()
+              .put("format", FORMAT)
+              .put("at", Instant.ofEpochMilli(at).toString())
+              .put("database", database)
+              .put("withKey", withKey)
+              .toString();
+      put(zip, chain, MANIFEST, manifest);
+      put(zip, chain, DATABASE, work.resolve(DATABASE));
+      if (withKey) {
+        put(zip, chain, KEY, home.resolve(KEY));
+      }
+      try (BufferedReader runs = Files.newBufferedReader(work.resolve("runs"))) {
+        for (String run = runs.readLine(); run != null; run = runs.readLine()) {
+          putAll(zip, chain, home.resolve(BUILDS).resolve(run));
+        }
+      }
+      put(
+          zip,
+          null,
+          END,
+          Json.object().put("entries", chain.entries()).put("sha256", chain.end()).toString());
+      zip.finish();
+      zip.flush();
+    }
+
+    private void putAll(ZipOutputStream zip, Chain chain, Path folder) throws IOException {
+      if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+        return;
+      }
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+              if (attributes.isRegularFile()) {
+                put(zip, chain, home.relativize(file).toString(), file);
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+              // A run that is deleted meanwhile takes its files with it.
+              if (e instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+              }
+              throw e;
+            }
+          });
+    }
+
+    @Override
+    public void close() {
+      Blobs.removeTree(work);
+      one.release();
+    }
+  }
+
+  private static void put(
+      ZipOutputStream zip, @org.jspecify.annotations.Nullable Chain chain, String name, String text)
+      throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    zip.putNextEntry(new ZipEntry(name));
+    zip.write(bytes);
+    zip.closeEntry();
+    if (chain != null) {
+      chain.add(name, Chain.sha256().digest(bytes));
+    }
+  }
+
+  /** Writes a file as long as it is now: a log may grow faster than it is read. */
+  private static void put(ZipOutputStream zip, Chain chain, String name, Path file)
+      throws IOException {
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      long left = Files.size(file);
+      MessageDigest digest = Chain.sha256();
+      zip.putNextEntry(new ZipEntry(name));
+      var both = new DigestOutputStream(zip, digest);
+      byte[] part = new byte[64 << 10];
+      while (left > 0) {
+        int n = in.read(part, 0, (int) Math.min(part.length, left));
+        if (n < 0) {
+          break;
+        }
+        both.write(part, 0, n);
+        left -= n;
+      }
+      zip.closeEntry();
+      chain.add(name, digest.digest());
+    } catch (NoSuchFileException e) {
+      // As above: deleted meanwhile.
+      return;
+    }
+  }
+
+  /**
+   * Holds the present moment fast. Close it in the end.
+   *
+   * @param withKey takes the server's key along: only for the server's own machine, since who has
+   *     such a file can make any token
+   * @throws Problem.Conflict while another backup is made
+   */
+  public Moment hold(Caller caller, boolean withKey) {
+    rights.require(caller, Permission.ADMINISTER);
+    if (withKey && caller.proof() != Caller.Proof.SYSTEM && caller.proof() != Caller.Proof.LOCAL) {
+      throw new Problem.Forbidden(
+          "The server's key leaves the server only by the command line on its own machine.", null);
+    }
+    if (!one.tryAcquire()) {
+      throw new Problem.Conflict("Another backup is being made; wait for it to end.");
+    }
+    Path work = home.resolve("run").resolve(WORK + UUID.randomUUID());
+    try {
+      long at = clock.millis();
+      Home.makePrivate(work);
+      listRuns(work.resolve("runs"));
+      store.copyTo(work.resolve(DATABASE));
+      store.write(tx -> {
+        audit.record(
+            tx, caller.name(), caller.address(), "backup", "", withKey ? "with the key" : "");
+        return true;
+      });
+      return new Moment(work, withKey, at);
+    } catch (IOException | RuntimeException e) {
+      Blobs.removeTree(work);
+      one.release();
+      if (e instanceof RuntimeException mine) {
+        throw mine;
+      }
+      throw new Broken("making a backup: is there space on the disk?", e);
+    }
+  }
+
+  /** Writes the backup into a file that is there whole or not at all. */
+  public void toFile(Caller caller, Path file, boolean withKey) {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new Problem.Invalid("There is a file of that name already; name another one.");
+    }
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    try (Moment moment = hold(caller, withKey)) {
+      Files.createFile(
+          part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      try (OutputStream out = Files.newOutputStream(part)) {
+        moment.writeTo(out);
+      }
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileAlreadyExistsException e) {
+      throw new Problem.Invalid(
+          "A file of that name with .part behind it is there: another backup is being written, or"
+              + " was broken off; remove it.");
+    } catch (NoSuchFileException e) {
+      throw new Problem.Invalid("The folder for the backup does not exist.");
+    } catch (IOException e) {
+      try {
+        Files.deleteIfExists(part);
+      } catch (IOException worse) {
+        e.addSuppressed(worse);
+      }
+      throw new Broken("writing a backup: are there rights and space?", e);
+    }
+  }
+
+  /** Removes what a process left that was killed while it made a backup. */
+  public void removeLeftOvers() {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(home.resolve("run"), WORK + "*")) {
+      if (one.tryAcquire()) {
+        try {
+          left.forEach(Blobs::removeTree);
+        } finally {
+          one.release();
+        }
+      }
+    } catch (IOException e) {
+      throw new Broken("looking for left-over backups", e);
+    }
+  }
+
+  /** The folders of all runs, by name below {@code builds}. */
+  private void listRuns(Path list) throws IOException {
+    Path builds = home.resolve(BUILDS);
+    try (BufferedWriter out = Files.newBufferedWriter(list)) {
+      if (!Files.isDirectory(builds)) {
+        return;
+      }
+      try (DirectoryStream<Path> parts = Files.newDirectoryStream(builds)) {
+        for (Path part : parts) {
+          try (DirectoryStream<Path> jobs = Files.newDirectoryStream(part)) {
+            for (Path job : jobs) {
+              try (DirectoryStream<Path> runs = Files.newDirectoryStream(job)) {
+                for (Path run : runs) {
+                  out.write(builds.relativize(run).toString());
+                  out.newLine();
+                }
+              } catch (NoSuchFileException e) {
+                // The job was deleted meanwhile.
+                continue;
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}

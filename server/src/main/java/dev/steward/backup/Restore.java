@@ -1,0 +1,197 @@
+package dev.steward.backup;
+
+import dev.steward.blob.Blobs;
+import dev.steward.problem.Broken;
+import dev.steward.problem.Problem;
+import dev.steward.secret.Digests;
+import dev.steward.store.Home;
+import dev.steward.store.Stores;
+import dev.steward.text.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the home of a server of a backup. The home is there whole or not at all; a file that was
+ * cut or changed makes none.
+ */
+public final class Restore {
+
+  private static final int MOST_TEXT = 64 << 10;
+
+  private final InstantSource clock;
+
+  public Restore(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /** The database to fill; null for SQLite in the home. */
+  public record Database(String url, @Nullable String user, @Nullable String password) {}
+
+  /**
+   * Restores.
+   *
+   * @return true where the server's key was in the backup
+   * @throws Problem.Conflict where the home or the database holds something
+   * @throws Problem.Invalid where the file is no backup, or not a whole one
+   */
+  public boolean run(Path file, Path home, @Nullable Database database) {
+    Path staging = home.resolveSibling(home.getFileName() + ".restoring");
+    try {
+      if (!isEmpty(home)) {
+        throw new Problem.Conflict(
+            "The home " + home + " is not empty; restore into one that is not there yet.");
+      }
+      Blobs.removeTree(staging);
+      Home.makePrivate(staging);
+      Map<String, @Nullable Object> manifest = unpack(file, staging);
+      String kind = String.valueOf(manifest.get("database"));
+      if (kind.equals("postgresql") != (database != null)) {
+        throw new Problem.Invalid(
+            kind.equals("postgresql")
+                ? "The backup is of a server on PostgreSQL: name an empty one with --database."
+                : "The backup is of a server on SQLite, which lies in the home: leave out"
+                    + " --database.");
+      }
+      Path copy = staging.resolve(Backup.DATABASE);
+      if (database == null) {
+        Files.move(copy, staging.resolve("steward.db"));
+      } else {
+        Stores.restore(database.url(), database.user(), database.password(), copy, clock);
+        Files.delete(copy);
+      }
+      Files.move(staging, home, StandardCopyOption.ATOMIC_MOVE);
+      return Boolean.TRUE.equals(manifest.get("withKey"));
+    } catch (NoSuchFileException e) {
+      throw new Problem.Invalid("There is no such backup file.");
+    } catch (ZipException e) {
+      throw new Problem.Invalid("The backup is damaged: it cannot be unpacked.");
+    } catch (IOException e) {
+      throw new Broken("restoring: are there rights and space for the home?", e);
+    } finally {
+      Blobs.removeTree(staging);
+    }
+  }
+
+  private static boolean isEmpty(Path home) throws IOException {
+    if (!Files.exists(home, LinkOption.NOFOLLOW_LINKS)) {
+      return true;
+    }
+    if (!Files.isDirectory(home, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(home)) {
+      return !entries.iterator().hasNext();
+    }
+  }
+
+  /** Unpacks all but the database's rows; answers the manifest once everything was found good. */
+  private static Map<String, @Nullable Object> unpack(Path file, Path staging) throws IOException {
+    var chain = new Chain();
+    Map<String, @Nullable Object> manifest = null;
+    try (var zip = new ZipInputStream(Files.newInputStream(file), StandardCharsets.UTF_8)) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        String name = entry.getName();
+        if (manifest == null) {
+          manifest = manifest(name, zip, chain);
+        } else if (name.equals(Backup.END)) {
+          checkEnd(zip, chain);
+          return manifest;
+        } else {
+          chain.add(name, unpack(zip, target(staging, name)));
+        }
+      }
+    } catch (java.io.EOFException e) {
+      throw new Problem.Invalid("The backup is not whole: it was cut off.");
+    } catch (IllegalArgumentException e) {
+      throw new Problem.Invalid("The backup is damaged: a name in it is no name.");
+    }
+    throw new Problem.Invalid("That is no backup of a Steward, or not a whole one.");
+  }
+
+  private static Map<String, @Nullable Object> manifest(
+      String name, ZipInputStream zip, Chain chain) throws IOException {
+    if (!name.equals(Backup.MANIFEST)) {
+      throw new Problem.Invalid("That is no backup of a Steward.");
+    }
+    byte[] bytes = zip.readNBytes(MOST_TEXT);
+    chain.add(name, Chain.sha256().digest(bytes));
+    Map<String, @Nullable Object> manifest =
+        Json.readObject(new String(bytes, StandardCharsets.UTF_8));
+    if (!Long.valueOf(Backup.FORMAT).equals(manifest.get("format"))) {
+      throw new Problem.Invalid("The backup was made by a newer Steward; restore it with that.");
+    }
+    return manifest;
+  }
+
+  private static void checkEnd(ZipInputStream zip, Chain chain) throws IOException {
+    Map<String, @Nullable Object> end =
+        Json.readObject(new String(zip.readNBytes(MOST_TEXT), StandardCharsets.UTF_8));
+    long entries = chain.entries();
+    if (!Long.valueOf(entries).equals(end.get("entries"))
+        || !Digests.same(chain.end(), String.valueOf(end.get("sha256")))) {
+      throw new Problem.Invalid("The backup is damaged: its checksum is not that of its contents.");
+    }
+  }
+
+  /** Where an entry goes; what would go anywhere else is refused. */
+  private static Path target(Path staging, String name) {
+    boolean known =
+        name.equals(Backup.DATABASE) || name.equals(Backup.KEY) || name.startsWith(Backup.BUILDS);
+    try {
+      Path target = staging.resolve(name).normalize();
+      if (known
+          && !name.endsWith("/")
+          && target.startsWith(
+              name.startsWith(Backup.BUILDS) ? staging.resolve(Backup.BUILDS) : staging)
+          && staging.relativize(target).toString().equals(name)) {
+        return target;
+      }
+    } catch (InvalidPathException e) {
+      // Falls through: no name of ours.
+    }
+    throw new Problem.Invalid("The backup holds a file that does not belong into a home.");
+  }
+
+  private static byte[] unpack(ZipInputStream zip, Path target) throws IOException {
+    Path folder = target.getParent();
+    if (folder != null) {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+    Files.createFile(
+        target, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    MessageDigest digest = Chain.sha256();
+    try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.WRITE)) {
+      copy(zip, out, digest);
+    }
+    return digest.digest();
+  }
+
+  private static void copy(InputStream in, OutputStream out, MessageDigest digest)
+      throws IOException {
+    byte[] part = new byte[64 << 10];
+    for (int n = in.read(part); n >= 0; n = in.read(part)) {
+      digest.update(part, 0, n);
+      out.write(part, 0, n);
+    }
+  }
+}

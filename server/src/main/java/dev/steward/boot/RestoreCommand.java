@@ -1,0 +1,70 @@
+package dev.steward.boot;
+
+import dev.steward.backup.Restore;
+import dev.steward.cli.Arguments;
+import dev.steward.cli.Command;
+import dev.steward.cli.Terminal;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@code steward restore}: makes a home of a backup. */
+final class RestoreCommand implements Command {
+
+  @Override
+  public String name() {
+    return "restore";
+  }
+
+  @Override
+  public String summary() {
+    return "make the home of a server of a backup";
+  }
+
+  @Override
+  public String help() {
+    return """
+    steward restore --from FILE [--home DIR] [--database URL]
+
+    Makes the home anew: it must not be there yet, or be empty. A backup of a server on PostgreSQL
+    needs --database with an empty database; user and password come from STEWARD_DATABASE_USER and
+    STEWARD_DATABASE_PASSWORD. Where the backup came without the key, put secrets/server.key into the
+    home before the first start.\
+    """;
+  }
+
+  @Override
+  public Set<String> valued() {
+    return Set.of("--from", "--home", "--database");
+  }
+
+  @Override
+  public Set<String> flags() {
+    return Set.of();
+  }
+
+  @Override
+  public int run(Arguments arguments, Terminal terminal) {
+    Path home = Serve.home(arguments).toAbsolutePath().normalize();
+    @Nullable String url = arguments.find("--database");
+    boolean hasKey =
+        new Restore(Clock.systemUTC())
+            .run(
+                Path.of(arguments.get("--from")),
+                home,
+                url == null
+                    ? null
+                    : new Restore.Database(
+                        url,
+                        System.getenv("STEWARD_DATABASE_USER"),
+                        System.getenv("STEWARD_DATABASE_PASSWORD")));
+    terminal.err(
+        "Restored "
+            + home
+            + (hasKey
+                ? "; start it with: steward serve --home " + home
+                : "; before its first start, put its key back: " + home + "/secrets/server.key"));
+    return 0;
+  }
+}

@@ -1,0 +1,212 @@
+package dev.steward.credential;
+
+import dev.steward.store.Row;
+import dev.steward.store.Tx;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The tables of credentials and of the domains that they are grouped in. */
+final class CredentialRows {
+
+  private static final int MOST = 10_000;
+  private static final String COLUMNS = "name, scope, description, kind, shown";
+
+  private final Written written;
+
+  CredentialRows(Written written) {
+    this.written = written;
+  }
+
+  /** A credential where it lies, as builds look for one. */
+  record Found(String store, Domain domain, Credential credential) {}
+
+  private static @Nullable Long person(StoreOf store) {
+    return store instanceof StoreOf.Person(long userId, _) ? userId : null;
+  }
+
+  private static @Nullable Long item(StoreOf store) {
+    return store instanceof StoreOf.Folder(long itemId, _) ? itemId : null;
+  }
+
+  private Credential hidden(Row row) {
+    return credential(row, null);
+  }
+
+  private Credential open(Row row) {
+    return credential(row, row.bytes(6));
+  }
+
+  private Credential credential(Row row, byte @Nullable [] closed) {
+    return new Credential(
+        row.text(1),
+        Scope.valueOf(row.text(2)),
+        row.text(3),
+        written.content(row.text(4), row.text(5), closed));
+  }
+
+  List<Credential> list(Tx tx, StoreOf store, String domain) {
+    return tx.list(
+        "SELECT " + COLUMNS + " FROM credential WHERE store = ? AND domain = ? ORDER BY id LIMIT ?",
+        this::hidden,
+        store.key(),
+        domain,
+        MOST);
+  }
+
+  /** All of a store by domain, in one statement. */
+  List<Found> list(Tx tx, StoreOf store) {
+    return tx.list(
+        "SELECT " + COLUMNS + ", domain FROM credential WHERE store = ? ORDER BY id LIMIT ?",
+        row -> new Found(store.key(), new Domain(row.text(6), "", List.of()), hidden(row)),
+        store.key(),
+        MOST);
+  }
+
+  @Nullable Credential find(Tx tx, StoreOf store, String domain, String id) {
+    return tx.find(
+        "SELECT " + COLUMNS + " FROM credential WHERE store = ? AND name = ? AND domain = ?",
+        this::hidden,
+        store.key(),
+        id,
+        domain);
+  }
+
+  @Nullable Credential open(Tx tx, StoreOf store, String domain, String id) {
+    return tx.find(
+        "SELECT "
+            + COLUMNS
+            + ", sealed FROM credential WHERE store = ? AND name = ? AND domain = ?",
+        this::open,
+        store.key(),
+        id,
+        domain);
+  }
+
+  /** What stores have under the id, with its secrets where {@code opened}: one statement. */
+  List<Found> find(Tx tx, List<String> stores, String id, boolean opened) {
+    Object[] parameters = new Object[stores.size() + 1];
+    parameters[0] = id;
+    for (int i = 0; i < stores.size(); i++) {
+      parameters[i + 1] = stores.get(i);
+    }
+    return tx.list(
+        "SELECT c.name, c.scope, c.description, c.kind, c.shown, c.sealed, c.store, c.domain,"
+            + " d.specifications FROM credential c LEFT JOIN credential_domain d ON d.store ="
+            + " c.store AND d.name = c.domain WHERE c.name = ? AND c.store IN ("
+            + String.join(", ", Collections.nCopies(stores.size(), "?"))
+            + ") ORDER BY c.domain",
+        row ->
+            new Found(
+                row.text(7),
+                domain(row.text(8), "", row.textOrNull(9)),
+                opened ? open(row) : hidden(row)),
+        parameters);
+  }
+
+  private static Domain domain(String name, String description, @Nullable String requirements) {
+    return new Domain(
+        name, description, requirements == null ? List.of() : Written.requirements(requirements));
+  }
+
+  /** False where the domain has one of that id. */
+  boolean insert(Tx tx, StoreOf store, String domain, Credential made, long now) {
+    return tx.update(
+            "INSERT INTO credential (store, person_id, item_id, domain, name, scope, description,"
+                + " kind, shown, sealed, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON"
+                + " CONFLICT (store, name, domain) DO NOTHING",
+            store.key(),
+            person(store),
+            item(store),
+            domain,
+            made.id(),
+            made.scope().name(),
+            made.description(),
+            made.content().kind(),
+            Written.shown(made.content()),
+            written.sealed(made.content()),
+            now)
+        > 0;
+  }
+
+  void update(Tx tx, StoreOf store, String domain, String id, Credential changed, long now) {
+    tx.update(
+        "UPDATE credential SET name = ?, scope = ?, description = ?, kind = ?, shown = ?, sealed ="
+            + " ?, changed_at = ? WHERE store = ? AND name = ? AND domain = ?",
+        changed.id(),
+        changed.scope().name(),
+        changed.description(),
+        changed.content().kind(),
+        Written.shown(changed.content()),
+        written.sealed(changed.content()),
+        now,
+        store.key(),
+        id,
+        domain);
+  }
+
+  boolean delete(Tx tx, StoreOf store, String domain, String id) {
+    return tx.update(
+            "DELETE FROM credential WHERE store = ? AND name = ? AND domain = ?",
+            store.key(),
+            id,
+            domain)
+        > 0;
+  }
+
+  static List<Domain> domains(Tx tx, StoreOf store) {
+    return tx.list(
+        "SELECT name, description, specifications FROM credential_domain WHERE store = ? ORDER BY"
+            + " name LIMIT ?",
+        row -> domain(row.text(1), row.text(2), row.text(3)),
+        store.key(),
+        MOST);
+  }
+
+  static @Nullable Domain domain(Tx tx, StoreOf store, String name) {
+    return tx.find(
+        "SELECT name, description, specifications FROM credential_domain WHERE store = ? AND name"
+            + " = ?",
+        row -> domain(row.text(1), row.text(2), row.text(3)),
+        store.key(),
+        name);
+  }
+
+  static boolean insertDomain(Tx tx, StoreOf store, Domain made) {
+    return tx.update(
+            "INSERT INTO credential_domain (store, person_id, item_id, name, description,"
+                + " specifications) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (store, name) DO NOTHING",
+            store.key(),
+            person(store),
+            item(store),
+            made.name(),
+            made.description(),
+            Written.requirements(made.requirements()))
+        > 0;
+  }
+
+  static void updateDomain(Tx tx, StoreOf store, String name, Domain changed) {
+    tx.update(
+        "UPDATE credential_domain SET name = ?, description = ?, specifications = ? WHERE store = ?"
+            + " AND name = ?",
+        changed.name(),
+        changed.description(),
+        Written.requirements(changed.requirements()),
+        store.key(),
+        name);
+    if (!changed.name().equals(name)) {
+      tx.update(
+          "UPDATE credential SET domain = ? WHERE store = ? AND domain = ?",
+          changed.name(),
+          store.key(),
+          name);
+    }
+  }
+
+  static boolean deleteDomain(Tx tx, StoreOf store, String name) {
+    tx.update("DELETE FROM credential WHERE store = ? AND domain = ?", store.key(), name);
+    return tx.update(
+            "DELETE FROM credential_domain WHERE store = ? AND name = ?", store.key(), name)
+        > 0;
+  }
+}

@@ -1,0 +1,310 @@
+package dev.steward.credential;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.access.Rights;
+import dev.steward.access.Subject;
+import dev.steward.audit.Audit;
+import dev.steward.problem.Problem;
+import dev.steward.secret.Sealed;
+import dev.steward.store.Store;
+import dev.steward.store.Tx;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All credentials. What people ask for comes without its secrets, always; only builds are given
+ * them, and only those that lie where the job can see them.
+ */
+public final class Credentials {
+
+  private final Store store;
+  private final Rights rights;
+  private final Audit audit;
+  private final InstantSource clock;
+  private final CredentialRows rows;
+
+  public Credentials(Store store, Rights rights, Audit audit, Sealed sealed, InstantSource clock) {
+    this.store = store;
+    this.rights = rights;
+    this.audit = audit;
+    this.clock = clock;
+    this.rows = new CredentialRows(new Written(sealed));
+  }
+
+  /** True where the caller may do that in the store. A user's store is open to the user alone. */
+  public boolean allows(Caller caller, StoreOf of, Permission permission) {
+    return switch (of) {
+      case StoreOf.Person(long userId, _) -> !caller.isAnonymous() && caller.userId() == userId;
+      case StoreOf.OfServer _, StoreOf.Folder _ -> rights.allows(caller, permission, of.subject());
+    };
+  }
+
+  private void require(Caller caller, StoreOf of, Permission permission) {
+    if (!allows(caller, of, permission)) {
+      if (of instanceof StoreOf.Person) {
+        throw new Problem.Forbidden("These credentials are their owner's alone.", null);
+      }
+      rights.require(caller, permission, of.subject());
+    }
+  }
+
+  /** The domains of a store by name, the global one first. */
+  public List<Domain> domains(Caller caller, StoreOf of) {
+    require(caller, of, Permission.CREDENTIALS_VIEW);
+    var all = new ArrayList<Domain>(List.of(Domain.GLOBAL));
+    all.addAll(store.read(tx -> CredentialRows.domains(tx, of)));
+    return all;
+  }
+
+  /** The domain of that name; null where there is none that the caller may know of. */
+  public @Nullable Domain findDomain(Caller caller, StoreOf of, String name) {
+    if (name.isEmpty()) {
+      return Domain.GLOBAL;
+    }
+    boolean may =
+        allows(caller, of, Permission.CREDENTIALS_VIEW)
+            || allows(caller, of, Permission.CREDENTIALS_CREATE)
+            || allows(caller, of, Permission.CREDENTIALS_MANAGE_DOMAINS);
+    return may ? store.read(tx -> CredentialRows.domain(tx, of, name)) : null;
+  }
+
+  /**
+   * Adds a domain.
+   *
+   * @throws Problem.Conflict where the store has one of that name
+   */
+  public void createDomain(Caller caller, StoreOf of, Domain domain) {
+    require(caller, of, Permission.CREDENTIALS_MANAGE_DOMAINS);
+    Domain made = domain.checked();
+    store.write(tx -> {
+      if (!CredentialRows.insertDomain(tx, of, made)) {
+        throw new Problem.Conflict("There is a domain of that name already.");
+      }
+      record(tx, caller, "credential-domain.create", of, made.name(), "");
+      return true;
+    });
+  }
+
+  /** Changes a domain, its name included; its credentials stay in it. */
+  public void updateDomain(Caller caller, StoreOf of, Domain before, Domain changed) {
+    require(caller, of, Permission.CREDENTIALS_MANAGE_DOMAINS);
+    if (before.isGlobal()) {
+      throw new Problem.Invalid("The global domain cannot be changed; make another one.");
+    }
+    Domain after = changed.checked();
+    store.write(tx -> {
+      requireThere(CredentialRows.domain(tx, of, before.name()) != null);
+      if (!after.name().equals(before.name())
+          && CredentialRows.domain(tx, of, after.name()) != null) {
+        throw new Problem.Conflict("There is a domain of that name already.");
+      }
+      CredentialRows.updateDomain(tx, of, before.name(), after);
+      record(tx, caller, "credential-domain.update", of, before.name(), after.name());
+      return true;
+    });
+  }
+
+  /**
+   * Removes a domain with all credentials in it.
+   *
+   * @throws Problem.Conflict for the global domain, which stays
+   */
+  public void deleteDomain(Caller caller, StoreOf of, Domain domain) {
+    require(caller, of, Permission.CREDENTIALS_MANAGE_DOMAINS);
+    if (domain.isGlobal()) {
+      throw new Problem.Conflict("The global domain cannot be deleted.");
+    }
+    store.write(tx -> {
+      requireThere(CredentialRows.deleteDomain(tx, of, domain.name()));
+      record(tx, caller, "credential-domain.delete", of, domain.name(), "");
+      return true;
+    });
+  }
+
+  /** What a domain holds, in the order of making, without secrets. */
+  public List<Credential> list(Caller caller, StoreOf of, Domain domain) {
+    require(caller, of, Permission.CREDENTIALS_VIEW);
+    return store.read(tx -> rows.list(tx, of, domain.name()));
+  }
+
+  /** What a store holds, by the name of the domain, without secrets. */
+  public Map<String, List<Credential>> list(Caller caller, StoreOf of) {
+    require(caller, of, Permission.CREDENTIALS_VIEW);
+    var all = new LinkedHashMap<String, List<Credential>>();
+    for (CredentialRows.Found found : store.read(tx -> rows.list(tx, of))) {
+      all.computeIfAbsent(found.domain().name(), _ -> new ArrayList<>()).add(found.credential());
+    }
+    return all;
+  }
+
+  /** One of a domain, without secrets; null where there is none that the caller may know of. */
+  public @Nullable Credential find(Caller caller, StoreOf of, Domain domain, String id) {
+    boolean may =
+        allows(caller, of, Permission.CREDENTIALS_VIEW)
+            || allows(caller, of, Permission.CREDENTIALS_UPDATE)
+            || allows(caller, of, Permission.CREDENTIALS_DELETE);
+    return may ? store.read(tx -> rows.find(tx, of, domain.name(), id)) : null;
+  }
+
+  /**
+   * Adds a credential.
+   *
+   * @throws Problem.Conflict where the domain has one of that id
+   */
+  public void create(Caller caller, StoreOf of, Domain domain, Credential credential) {
+    require(caller, of, Permission.CREDENTIALS_CREATE);
+    Credential made = credential.checked(of);
+    long now = clock.millis();
+    store.write(tx -> {
+      requireDomain(tx, of, domain);
+      insert(tx, of, domain, made, now);
+      record(tx, caller, "credential.create", of, made.id(), made.content().kind());
+      return true;
+    });
+  }
+
+  /** Puts another in its place; secrets that were sent redacted stay what they were. */
+  public void update(Caller caller, StoreOf of, Domain domain, String id, Credential credential) {
+    require(caller, of, Permission.CREDENTIALS_UPDATE);
+    long now = clock.millis();
+    store.write(tx -> {
+      Credential before = required(rows.open(tx, of, domain.name(), id));
+      Credential after =
+          credential.with(credential.content().keeping(before.content())).checked(of);
+      if (!after.id().equals(id) && rows.find(tx, of, domain.name(), after.id()) != null) {
+        throw taken();
+      }
+      rows.update(tx, of, domain.name(), id, after, now);
+      record(tx, caller, "credential.update", of, id, after.content().kind());
+      return true;
+    });
+  }
+
+  public void delete(Caller caller, StoreOf of, Domain domain, String id) {
+    require(caller, of, Permission.CREDENTIALS_DELETE);
+    store.write(tx -> {
+      requireThere(rows.delete(tx, of, domain.name(), id));
+      record(tx, caller, "credential.delete", of, id, "");
+      return true;
+    });
+  }
+
+  /** Lays a credential into another domain, of the same store or of another one. */
+  public void move(Caller caller, StoreOf of, Domain from, String id, StoreOf to, Domain into) {
+    require(caller, of, Permission.CREDENTIALS_DELETE);
+    require(caller, to, Permission.CREDENTIALS_CREATE);
+    if (of.key().equals(to.key()) && from.name().equals(into.name())) {
+      return;
+    }
+    long now = clock.millis();
+    store.write(tx -> {
+      Credential moved = required(rows.open(tx, of, from.name(), id)).checked(to);
+      requireDomain(tx, to, into);
+      insert(tx, to, into, moved, now);
+      rows.delete(tx, of, from.name(), id);
+      record(tx, caller, "credential.move", of, id, to.title() + "/" + into.name());
+      return true;
+    });
+  }
+
+  private void insert(Tx tx, StoreOf of, Domain domain, Credential made, long now) {
+    if (!rows.insert(tx, of, domain.name(), made, now)) {
+      throw taken();
+    }
+  }
+
+  private static Problem taken() {
+    return new Problem.Conflict("Credentials with specified ID already exist");
+  }
+
+  private static void requireDomain(Tx tx, StoreOf of, Domain domain) {
+    requireThere(domain.isGlobal() || CredentialRows.domain(tx, of, domain.name()) != null);
+  }
+
+  private static Credential required(@Nullable Credential found) {
+    if (found == null) {
+      throw new Problem.NotFound("The credential was deleted meanwhile.");
+    }
+    return found;
+  }
+
+  private static void requireThere(boolean there) {
+    if (!there) {
+      throw new Problem.NotFound("The credential or its domain was deleted meanwhile.");
+    }
+  }
+
+  private void record(Tx tx, Caller caller, String action, StoreOf of, String name, String detail) {
+    audit.record(tx, caller.name(), caller.address(), action, of.title() + "/" + name, detail);
+  }
+
+  /**
+   * The credential that a job's id names, with its secrets: of the job's folders from the inside
+   * out, then of the server. Those of the scope SYSTEM are not for jobs.
+   *
+   * @param folders above the job, the innermost first
+   */
+  public @Nullable Credential forBuild(List<StoreOf.Folder> folders, String id) {
+    return forBuild(folders, null, id, null);
+  }
+
+  /**
+   * As above, and of who began the build before all others.
+   *
+   * @param starter who chose the id for this very build; null where the job names it
+   * @param url what it is for: domains that do not fit it are passed over; null fits all
+   */
+  public @Nullable Credential forBuild(
+      List<StoreOf.Folder> folders,
+      StoreOf.@Nullable Person starter,
+      String id,
+      @Nullable URI url) {
+    return first(stores(folders, starter), id, url, true);
+  }
+
+  /**
+   * True where the caller may give a build of the job that id as a parameter's value: it is one of
+   * their own, or one that the job itself can see.
+   */
+  public boolean mayChoose(Caller caller, Subject job, List<StoreOf.Folder> folders, String id) {
+    boolean own = rights.allows(caller, Permission.CREDENTIALS_USE_OWN, job);
+    boolean item = rights.allows(caller, Permission.CREDENTIALS_USE_ITEM, job);
+    StoreOf.Person self =
+        own && caller.userId() != 0 ? new StoreOf.Person(caller.userId(), caller.name()) : null;
+    List<StoreOf> stores = item ? stores(folders, self) : self == null ? List.of() : List.of(self);
+    return !stores.isEmpty() && first(stores, id, null, false) != null;
+  }
+
+  private static List<StoreOf> stores(
+      List<StoreOf.Folder> folders, StoreOf.@Nullable Person starter) {
+    var stores = new ArrayList<StoreOf>();
+    if (starter != null) {
+      stores.add(starter);
+    }
+    stores.addAll(folders);
+    stores.add(StoreOf.server());
+    return stores;
+  }
+
+  private @Nullable Credential first(
+      List<StoreOf> stores, String id, @Nullable URI url, boolean opened) {
+    List<String> keys = stores.stream().map(StoreOf::key).toList();
+    List<CredentialRows.Found> all = store.read(tx -> rows.find(tx, keys, id, opened));
+    for (String key : keys) {
+      for (CredentialRows.Found found : all) {
+        if (found.store().equals(key)
+            && found.credential().scope() != Scope.SYSTEM
+            && (url == null || found.domain().fits(url))) {
+          return found.credential();
+        }
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,94 @@
+package dev.steward.credential;
+
+import java.net.URI;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** One rule of a domain for the URLs that its credentials are for. Lists are divided by commas. */
+public sealed interface Requirement {
+
+  /** Hosts by name; {@code *} stands for anything. */
+  record Hosts(String includes, String excludes) implements Requirement {}
+
+  /** Hosts with their ports: {@code host:port}. */
+  record HostPorts(String includes, String excludes) implements Requirement {}
+
+  /** Schemes, such as {@code https}. */
+  record Schemes(String schemes) implements Requirement {}
+
+  /** Paths; {@code *} is a part of one, {@code **} any number of parts. */
+  record Paths(String includes, String excludes, boolean caseSensitive) implements Requirement {}
+
+  /** True where the URL keeps to the rule. */
+  default boolean allows(URI url) {
+    String host = lower(url.getHost());
+    return switch (this) {
+      case Hosts(String includes, String excludes) -> chosen(host, includes, excludes, false);
+      case HostPorts(String includes, String excludes) ->
+          chosen(host + ":" + port(url), includes, excludes, false);
+      case Schemes(String schemes) -> chosen(lower(url.getScheme()), schemes, "", false);
+      case Paths(String includes, String excludes, boolean caseSensitive) ->
+          chosen(url.getPath() == null ? "" : url.getPath(), includes, excludes, caseSensitive);
+    };
+  }
+
+  private static String lower(@Nullable String text) {
+    return text == null ? "" : text.toLowerCase(Locale.ROOT);
+  }
+
+  private static int port(URI url) {
+    if (url.getPort() >= 0) {
+      return url.getPort();
+    }
+    return switch (lower(url.getScheme())) {
+      case "https" -> 443;
+      case "http" -> 80;
+      case "ssh" -> 22;
+      case "git" -> 9418;
+      default -> -1;
+    };
+  }
+
+  private static boolean chosen(
+      String value, String includes, String excludes, boolean caseSensitive) {
+    return (includes.isBlank() || any(value, includes, caseSensitive))
+        && (excludes.isBlank() || !any(value, excludes, caseSensitive));
+  }
+
+  private static boolean any(String value, String globs, boolean caseSensitive) {
+    String text = caseSensitive ? value : value.toLowerCase(Locale.ROOT);
+    for (String glob : globs.split("[,\n]", -1)) {
+      String clean = glob.strip();
+      if (!clean.isEmpty()
+          && matches(caseSensitive ? clean : clean.toLowerCase(Locale.ROOT), text)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** In steps that grow with both lengths and no faster, whatever the pattern is. */
+  private static boolean matches(String glob, String text) {
+    boolean[] reached = new boolean[text.length() + 1];
+    reached[0] = true;
+    int at = 0;
+    while (at < glob.length()) {
+      char c = glob.charAt(at++);
+      boolean any = c == '*' && at < glob.length() && glob.charAt(at) == '*';
+      if (any) {
+        at++;
+      }
+      boolean[] next = new boolean[reached.length];
+      for (int i = 0; i < reached.length; i++) {
+        boolean slash = i > 0 && text.charAt(i - 1) == '/';
+        if (c == '*') {
+          next[i] = reached[i] || (i > 0 && next[i - 1] && (any || !slash));
+        } else if (i > 0) {
+          next[i] = reached[i - 1] && (text.charAt(i - 1) == c || (c == '?' && !slash));
+        }
+      }
+      reached = next;
+    }
+    return reached[text.length()];
+  }
+}

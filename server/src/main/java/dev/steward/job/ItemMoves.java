@@ -1,0 +1,155 @@
+package dev.steward.job;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.access.Rights;
+import dev.steward.access.Subject;
+import dev.steward.audit.Audit;
+import dev.steward.problem.Problem;
+import dev.steward.store.Store;
+import dev.steward.store.Tx;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Items get other names, stand in other folders, or go, with all that stands below them. Each of it
+ * is one transaction, and costs a handful of statements however much is below.
+ */
+final class ItemMoves {
+
+  private final Store store;
+  private final Rights rights;
+  private final Audit audit;
+  private final JobIndex index;
+  private final List<Jobs.Listener> listeners;
+
+  ItemMoves(
+      Store store, Rights rights, Audit audit, JobIndex index, List<Jobs.Listener> listeners) {
+    this.store = store;
+    this.rights = rights;
+    this.audit = audit;
+    this.index = index;
+    this.listeners = listeners;
+  }
+
+  /** As the audit says it: {@code job.rename}, {@code folder.move}. */
+  static String action(Item item, String verb) {
+    return (item instanceof Folder ? "folder." : "job.") + verb;
+  }
+
+  static Item current(Tx tx, Item item) {
+    Item current = JobRows.findItem(tx, item.id());
+    if (current == null) {
+      throw new Problem.NotFound("The job was deleted meanwhile.");
+    }
+    return current;
+  }
+
+  /** The folder that an item stands in; null for the top. */
+  private static @Nullable Folder parent(Tx tx, Item item) {
+    return JobRows.find(tx, Job.key(item.parentName())) instanceof Folder folder ? folder : null;
+  }
+
+  Item rename(Caller caller, Item item, String name) {
+    if (!rights.allows(caller, Permission.ITEM_CONFIGURE, item.subject())) {
+      rights.require(caller, Permission.ITEM_DELETE, item.subject());
+      rights.require(
+          caller,
+          Permission.ITEM_CREATE,
+          item.parentName().isEmpty() ? Subject.SERVER : Subject.item(item.parentName()));
+    }
+    String clean = JobNames.checked(name);
+    if (clean.equals(item.name())) {
+      throw new Problem.Invalid("The new name is the same as the current name.");
+    }
+    return store.write(tx -> {
+      Item current = current(tx, item);
+      return relocate(tx, caller, current, parent(tx, current), clean, "rename");
+    });
+  }
+
+  Item move(Caller caller, Item item, @Nullable Folder to) {
+    rights.require(caller, Permission.ITEM_MOVE, item.subject());
+    rights.require(caller, Permission.ITEM_CREATE, to == null ? Subject.SERVER : to.subject());
+    return store.write(tx -> {
+      Item current = current(tx, item);
+      Folder target = null;
+      if (to != null) {
+        if (!(JobRows.findItem(tx, to.id()) instanceof Folder found)) {
+          throw new Problem.NotFound("The folder was deleted meanwhile.");
+        }
+        target = found;
+        if (target.id() == item.id() || target.key().startsWith(current.key() + "/")) {
+          throw new Problem.Invalid("A folder cannot be moved into itself.");
+        }
+      }
+      return relocate(tx, caller, current, target, current.name(), "move");
+    });
+  }
+
+  private Item relocate(
+      Tx tx, Caller caller, Item from, @Nullable Folder in, String name, String verb) {
+    String full = ItemNames.in(in == null ? "" : in.fullName(), name);
+    Item to = at(from, name, full);
+    if (!JobRows.relocate(tx, from, to, in == null ? null : in.id())) {
+      throw new Problem.Invalid("The name “" + name + "” is already in use.");
+    }
+    var moved = new ArrayList<Jobs.Moved>();
+    moved.add(new Jobs.Moved(from, to));
+    if (from instanceof Folder) {
+      for (Item below : JobRows.below(tx, from.key())) {
+        String rest = below.fullName().substring(from.fullName().length() + 1);
+        moved.add(new Jobs.Moved(below, at(below, below.name(), ItemNames.in(full, rest))));
+      }
+      JobRows.relocateBelow(tx, from, to);
+    }
+    listeners.forEach(listener -> listener.moved(tx, moved));
+    audit.record(tx, caller.name(), caller.address(), action(from, verb), from.fullName(), full);
+    tx.afterCommit(() ->
+        index.replace(
+            moved.stream().map(Jobs.Moved::from).toList(),
+            moved.stream().map(Jobs.Moved::to).toList()));
+    return to;
+  }
+
+  private static Item at(Item item, String name, String fullName) {
+    return switch (item) {
+      case Job job -> job.at(name, fullName);
+      case Folder folder -> folder.at(name, fullName);
+    };
+  }
+
+  void delete(Caller caller, Item item) {
+    rights.require(caller, Permission.ITEM_DELETE, item.subject());
+    store.write(tx -> {
+      Item current = current(tx, item);
+      var all = new ArrayList<Item>();
+      all.add(current);
+      if (current instanceof Folder) {
+        all.addAll(JobRows.below(tx, current.key()));
+      }
+      var jobs = new ArrayList<Job>();
+      for (Item each : all) {
+        rights.require(caller, Permission.ITEM_DELETE, each.subject());
+        if (each instanceof Job job) {
+          jobs.add(job);
+        }
+      }
+      if (!jobs.isEmpty()) {
+        listeners.forEach(listener -> listener.deletingAll(tx, jobs));
+      }
+      listeners.forEach(listener -> listener.removing(tx, all));
+      JobRows.delete(tx, all.stream().map(Item::id).toList());
+      audit.record(
+          tx,
+          caller.name(),
+          caller.address(),
+          action(current, "delete"),
+          current.fullName(),
+          all.size() == 1 ? "" : all.size() + " items");
+      tx.afterCommit(() -> index.replace(all, List.of()));
+      return true;
+    });
+  }
+}

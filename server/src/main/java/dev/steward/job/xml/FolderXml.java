@@ -1,0 +1,93 @@
+package dev.steward.job.xml;
+
+import dev.steward.job.FolderDefinition;
+import dev.steward.problem.Problem;
+import dev.steward.text.XmlElement;
+import dev.steward.text.XmlReader;
+import java.util.Set;
+
+/** Reads the config.xml of a folder. What it does not know becomes a warning, never an error. */
+public final class FolderXml {
+
+  /** The root element of a folder's definition, which is the wire's class of it too. */
+  public static final String CLASS = "com.cloudbees.hudson.plugins.folder.Folder";
+
+  /** What a folder made without XML says. */
+  public static final String EMPTY =
+      """
+      <com.cloudbees.hudson.plugins.folder.Folder>
+        <properties/>
+        <folderViews class="com.cloudbees.hudson.plugins.folder.views.DefaultFolderViewHolder">
+          <views/>
+        </folderViews>
+        <healthMetrics/>
+        <icon class="com.cloudbees.hudson.plugins.folder.icons.StockFolderIcon"/>
+      </com.cloudbees.hudson.plugins.folder.Folder>
+      """;
+
+  /** Elements that are understood, or that change nothing here. */
+  private static final Set<String> KNOWN =
+      Set.of(
+          "actions",
+          "description",
+          "displayName",
+          "properties",
+          "folderViews",
+          "views",
+          "viewsTabBar",
+          "primaryView",
+          "healthMetrics",
+          "icon");
+
+  private FolderXml() {}
+
+  /** True where the text begins as a folder's definition does, whatever follows. */
+  public static boolean isFolder(String xml) {
+    int at = 0;
+    while (at >= 0 && at < xml.length()) {
+      at = xml.indexOf('<', at);
+      if (at < 0) {
+        return false;
+      }
+      if (xml.startsWith("<?", at)) {
+        at = xml.indexOf("?>", at);
+      } else if (xml.startsWith("<!--", at)) {
+        at = xml.indexOf("-->", at);
+      } else {
+        int end = at + 1 + CLASS.length();
+        return xml.startsWith(CLASS, at + 1)
+            && end < xml.length()
+            && (Character.isWhitespace(xml.charAt(end)) || "/>".indexOf(xml.charAt(end)) >= 0);
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Reads a definition.
+   *
+   * @throws Problem.Invalid where it is not well-formed, or of something else than a folder
+   */
+  public static FolderDefinition read(String xml) {
+    XmlElement root = XmlReader.read(xml);
+    if (!root.name().equals(CLASS)) {
+      throw new Problem.Invalid(
+          "A folder's XML begins with <" + CLASS + ">; <" + root.name() + "> is not one.");
+    }
+    var warnings = new Warnings();
+    for (XmlElement child : root.children()) {
+      if (!KNOWN.contains(child.name())) {
+        warnings.add("<" + child.name() + "> is kept but has no effect here.");
+      }
+    }
+    XmlElement metrics = root.find("healthMetrics");
+    if (metrics != null && !metrics.children().isEmpty()) {
+      warnings.add("Health metrics are kept but have no effect here.");
+    }
+    String displayName = root.findText("displayName");
+    return new FolderDefinition(
+        root.findText("description"),
+        displayName == null || displayName.isBlank() ? null : displayName.strip(),
+        warnings.all());
+  }
+}

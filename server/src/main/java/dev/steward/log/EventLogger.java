@@ -1,0 +1,68 @@
+package dev.steward.log;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Marker;
+import org.slf4j.helpers.LegacyAbstractLogger;
+import org.slf4j.helpers.MessageFormatter;
+
+/** A logger of SLF4J's that turns what it hears into events. */
+final class EventLogger extends LegacyAbstractLogger {
+
+  private static final long serialVersionUID = 1L;
+
+  private volatile Level threshold;
+
+  EventLogger(String name, Level threshold) {
+    this.name = name;
+    this.threshold = threshold;
+  }
+
+  void threshold(Level other) {
+    threshold = other;
+  }
+
+  private boolean wants(Level level) {
+    return level.compareTo(threshold) >= 0;
+  }
+
+  @Override
+  public boolean isTraceEnabled() {
+    return wants(Level.FINEST);
+  }
+
+  @Override
+  public boolean isDebugEnabled() {
+    return wants(Level.FINE);
+  }
+
+  @Override
+  public boolean isInfoEnabled() {
+    return wants(Level.INFO);
+  }
+
+  @Override
+  public boolean isWarnEnabled() {
+    return wants(Level.WARNING);
+  }
+
+  @Override
+  public boolean isErrorEnabled() {
+    return wants(Level.SEVERE);
+  }
+
+  @Override
+  protected @Nullable String getFullyQualifiedCallerName() {
+    return null;
+  }
+
+  @Override
+  protected void handleNormalizedLoggingCall(
+      org.slf4j.event.Level level,
+      @Nullable Marker marker,
+      @Nullable String pattern,
+      Object @Nullable [] arguments,
+      @Nullable Throwable failure) {
+    String message = MessageFormatter.basicArrayFormat(pattern, arguments);
+    Logs.event(name, Level.of(level), message == null ? "" : message, failure);
+  }
+}

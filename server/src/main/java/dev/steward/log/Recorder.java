@@ -1,0 +1,52 @@
+package dev.steward.log;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Keeps in memory what some loggers say, in more detail than standard error gets it. */
+public final class Recorder {
+
+  private final String name;
+  private final Map<String, Level> levels;
+  private final Ring ring;
+
+  Recorder(String name, Map<String, Level> levels, Ring ring) {
+    this.name = name;
+    this.levels = new TreeMap<>(levels);
+    this.ring = ring;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** By the beginnings of loggers' names. */
+  public Map<String, Level> levels() {
+    return levels;
+  }
+
+  /** The oldest first. */
+  public List<Entry> entries() {
+    return ring.entries();
+  }
+
+  public void clear() {
+    ring.clear();
+  }
+
+  Level levelOf(String logger) {
+    return Logs.nearest(levels, logger, Level.OFF);
+  }
+
+  /** The same events under other rules. */
+  Recorder with(Map<String, Level> others) {
+    return new Recorder(name, others, ring);
+  }
+
+  void take(Entry entry) {
+    if (entry.level().compareTo(levelOf(entry.logger())) >= 0) {
+      ring.add(entry);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.steward.metric;
+
+import dev.steward.http.Server;
+import dev.steward.store.Store;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** What happened since the server started: requests, commits, builds. In memory alone. */
+public final class Counts {
+
+  private static final double NANOS = 1e9;
+  private static final double MILLIS = 1e3;
+
+  private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
+  private final Histogram requestSeconds =
+      new Histogram(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10);
+  private final Histogram commitSeconds =
+      new Histogram(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5);
+  private final Map<String, LongAdder> builds = new ConcurrentHashMap<>();
+  private final Histogram buildSeconds =
+      new Histogram(1, 5, 15, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 14_400, 43_200);
+
+  /** Results are always told, also those that nothing had yet. */
+  public Counts(Iterable<String> results) {
+    results.forEach(result -> builds.put(result, new LongAdder()));
+    for (String of : new String[] {"2xx", "3xx", "4xx", "5xx"}) {
+      requests.put(of, new LongAdder());
+    }
+  }
+
+  private static void count(Map<String, LongAdder> counts, String name) {
+    LongAdder known = counts.get(name);
+    (known == null ? counts.computeIfAbsent(name, _ -> new LongAdder()) : known).increment();
+  }
+
+  /** A build ended. */
+  public void built(String result, long millis) {
+    count(builds, result);
+    buildSeconds.add(millis / MILLIS);
+  }
+
+  /** How many builds ended with that result. */
+  public long built(String result) {
+    LongAdder known = builds.get(result);
+    return known == null ? 0 : known.sum();
+  }
+
+  /** Counts what passes on its way to {@code requests}; a body that streams is not timed. */
+  public Server.Requests counting(Server.Requests inner) {
+    return request -> {
+      long start = System.nanoTime();
+      var response = inner.answer(request);
+      requestSeconds.add((System.nanoTime() - start) / NANOS);
+      count(requests, ofStatus(response.status()));
+      return response;
+    };
+  }
+
+  private static String ofStatus(int status) {
+    return switch (status / 100) {
+      case 2 -> "2xx";
+      case 3 -> "3xx";
+      case 4 -> "4xx";
+      case 5 -> "5xx";
+      default -> "1xx";
+    };
+  }
+
+  /** Times what is written into {@code store}, from the wish until it is durable. */
+  public Store timing(Store store) {
+    return new Timed(store, commitSeconds);
+  }
+
+  private record Timed(Store store, Histogram seconds) implements Store {
+
+    @Override
+    public <T extends @Nullable Object> T read(Work<T> work) {
+      return store.read(work);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T write(Work<T> work) {
+      long start = System.nanoTime();
+      T value = store.write(work);
+      seconds.add((System.nanoTime() - start) / NANOS);
+      return value;
+    }
+
+    @Override
+    public void copyTo(Path file) {
+      store.copyTo(file);
+    }
+
+    @Override
+    public long statementsOfThisThread() {
+      return store.statementsOfThisThread();
+    }
+
+    @Override
+    public void close() {
+      store.close();
+    }
+  }
+
+  private static Map<String, Long> sums(Map<String, LongAdder> counts) {
+    var sums = new TreeMap<String, Long>();
+    counts.forEach((name, count) -> sums.put(name, count.sum()));
+    return sums;
+  }
+
+  /** Tells all that was counted. */
+  public void tell(Exposition out) {
+    out.counters("steward_http_requests_total", "Requests answered.", "status", sums(requests));
+    requestSeconds.tell(
+        out, "steward_http_request_seconds", "Time until an answer was ready to be sent.");
+    commitSeconds.tell(
+        out, "steward_store_commit_seconds", "Time from a write's wish until it was durable.");
+    out.counters("steward_builds_total", "Builds that ended.", "result", sums(builds));
+    buildSeconds.tell(out, "steward_build_seconds", "How long builds took.");
+  }
+}

@@ -1,0 +1,66 @@
+package dev.steward.metric;
+
+import java.util.Map;
+
+/** Metrics in the text format that Prometheus reads, version 0.0.4. */
+public final class Exposition {
+
+  public static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final StringBuilder out = new StringBuilder(4_096);
+
+  void head(String name, String type, String help) {
+    out.append("# HELP ").append(name).append(' ').append(help).append('\n');
+    out.append("# TYPE ").append(name).append(' ').append(type).append('\n');
+  }
+
+  void sample(String name, double value) {
+    out.append(name).append(' ').append(number(value)).append('\n');
+  }
+
+  void sample(String name, String label, String labelValue, double value) {
+    out.append(name).append('{').append(label).append("=\"");
+    for (int i = 0; i < labelValue.length(); i++) {
+      char c = labelValue.charAt(i);
+      switch (c) {
+        case '\\' -> out.append("\\\\");
+        case '"' -> out.append("\\\"");
+        case '\n' -> out.append("\\n");
+        default -> out.append(c);
+      }
+    }
+    out.append("\"} ").append(number(value)).append('\n');
+  }
+
+  /** One figure of the moment. */
+  public Exposition gauge(String name, String help, double value) {
+    head(name, "gauge", help);
+    sample(name, value);
+    return this;
+  }
+
+  /** A number that only grows while the server runs. */
+  public Exposition counter(String name, String help, double value) {
+    head(name, "counter", help);
+    sample(name, value);
+    return this;
+  }
+
+  /** Numbers that only grow, one for each value of a label. */
+  public Exposition counters(String name, String help, String label, Map<String, Long> values) {
+    head(name, "counter", help);
+    values.forEach((labelValue, value) -> sample(name, label, labelValue, value));
+    return this;
+  }
+
+  static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+
+  @Override
+  public String toString() {
+    return out.toString();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.steward.metric;
+
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
+
+/** How often something took how long. Counting takes no lock. */
+final class Histogram {
+
+  private final double[] bounds;
+  private final LongAdder[] counts;
+  private final DoubleAdder sum = new DoubleAdder();
+
+  /** Counts what is at most each bound, in seconds; ascending. */
+  Histogram(double... bounds) {
+    this.bounds = bounds;
+    counts = new LongAdder[bounds.length + 1];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = new LongAdder();
+    }
+  }
+
+  void add(double seconds) {
+    int i = 0;
+    while (i < bounds.length && seconds > bounds[i]) {
+      i++;
+    }
+    counts[i].increment();
+    sum.add(seconds);
+  }
+
+  void tell(Exposition out, String name, String help) {
+    out.head(name, "histogram", help);
+    long total = 0;
+    for (int i = 0; i < bounds.length; i++) {
+      total += counts[i].sum();
+      out.sample(name + "_bucket", "le", Exposition.number(bounds[i]), total);
+    }
+    total += counts[bounds.length].sum();
+    out.sample(name + "_bucket", "le", "+Inf", total);
+    out.sample(name + "_sum", sum.sum());
+    out.sample(name + "_count", total);
+  }
+}

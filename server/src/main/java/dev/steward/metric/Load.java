@@ -1,0 +1,91 @@
+package dev.steward.metric;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/** How much there was to do, and how many could do it: the averages of some figures over time. */
+public final class Load {
+
+  /** What is averaged. */
+  public enum Figure {
+    DEFINED,
+    ONLINE,
+    CONNECTING,
+    BUSY,
+    IDLE,
+    AVAILABLE,
+    QUEUE
+  }
+
+  /** How fast an average follows. */
+  public enum Scale {
+    SEC10(10_000),
+    MINUTE(60_000),
+    HOUR(3_600_000);
+
+    private final long millis;
+
+    Scale(long millis) {
+      this.millis = millis;
+    }
+  }
+
+  /**
+   * The figures at one moment.
+   *
+   * @param defined executors that there are, reachable or not
+   * @param online executors that can be reached
+   * @param connecting executors that are just being reached
+   * @param busy executors that run something
+   * @param available executors that could begin something now
+   * @param queue builds that wait for one of these executors
+   */
+  public record Now(int defined, int online, int connecting, int busy, int available, int queue) {
+
+    /** Figures of executors that are all online. */
+    public static Now online(int executors, int busy, int queue) {
+      return new Now(executors, executors, 0, busy, Math.max(0, executors - busy), queue);
+    }
+
+    int of(Figure figure) {
+      return switch (figure) {
+        case DEFINED -> defined;
+        case ONLINE -> online;
+        case CONNECTING -> connecting;
+        case BUSY -> busy;
+        case IDLE -> Math.max(0, online - busy);
+        case AVAILABLE -> available;
+        case QUEUE -> queue;
+      };
+    }
+  }
+
+  private final Map<Figure, Map<Scale, Average>> averages = new EnumMap<>(Figure.class);
+  private Now held;
+
+  Load(Now first, long now) {
+    held = first;
+    for (Figure figure : Figure.values()) {
+      var scales = new EnumMap<Scale, Average>(Scale.class);
+      for (Scale scale : Scale.values()) {
+        // An average begins at nothing but for the executors, which were there all along.
+        boolean steady = figure == Figure.DEFINED || figure == Figure.ONLINE;
+        scales.put(scale, new Average(scale.millis, now, steady ? first.of(figure) : 0));
+      }
+      averages.put(figure, scales);
+    }
+  }
+
+  synchronized void look(Now seen, long now) {
+    averages.forEach(
+        (figure, scales) -> scales.values().forEach(average -> average.pass(now, held.of(figure))));
+    held = seen;
+  }
+
+  /** The average as of the last look. */
+  public synchronized double average(Figure figure, Scale scale) {
+    Map<Scale, Average> scales = averages.get(figure);
+    Average average = scales == null ? null : scales.get(scale);
+    return average == null ? 0 : average.value();
+  }
+}

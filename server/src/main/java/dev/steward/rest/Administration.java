@@ -1,0 +1,18 @@
+package dev.steward.rest;
+
+import dev.steward.backup.Backup;
+import dev.steward.engine.Ending;
+import dev.steward.metric.Counts;
+import dev.steward.metric.Loads;
+import dev.steward.setting.Recorders;
+import dev.steward.setting.Settings;
+
+/** What administers the server as a whole. */
+public record Administration(
+    Settings settings,
+    Recorders recorders,
+    Ending ending,
+    Loads loads,
+    Counts counts,
+    Backup backup,
+    ServerHealth health) {}

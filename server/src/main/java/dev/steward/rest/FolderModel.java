@@ -1,0 +1,34 @@
+package dev.steward.rest;
+
+import dev.steward.export.Exported;
+import dev.steward.export.Model;
+import dev.steward.job.xml.FolderXml;
+import java.util.List;
+
+/** The export table of folders. */
+final class FolderModel {
+
+  private FolderModel() {}
+
+  /** Two of Jenkins' own actions show nothing and stand in every folder. */
+  static final Model<FolderView> MODEL =
+      Model.<FolderView>of(FolderXml.CLASS)
+          .anys("actions", _ -> List.of(Exported.nothing(), Exported.nothing()))
+          .inline()
+          .level()
+          .text("description", view -> view.definition().description())
+          .text("displayName", view -> view.folder.shownName())
+          .text("displayNameOrNull", view -> view.folder.displayName())
+          .text("fullDisplayName", FolderView::fullDisplayName)
+          .text("fullName", view -> view.folder.fullName())
+          .text("name", view -> view.folder.name())
+          .visible(3)
+          .text("url", FolderView::url)
+          .visible(999)
+          .level()
+          .texts("healthReport", _ -> List.of())
+          .anys("jobs", FolderView::jobs)
+          .any("primaryView", view -> view.views().primary())
+          .anys("views", view -> view.views().all())
+          .build();
+}

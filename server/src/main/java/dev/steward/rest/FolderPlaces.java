@@ -1,0 +1,154 @@
+package dev.steward.rest;
+
+import dev.steward.access.Permission;
+import dev.steward.export.Exported;
+import dev.steward.gate.Call;
+import dev.steward.gate.Kind;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.http.Response;
+import dev.steward.job.Folder;
+import dev.steward.job.Item;
+import dev.steward.job.Job;
+import dev.steward.job.JobNames;
+import dev.steward.job.xml.DefinitionText;
+import dev.steward.job.xml.FolderXml;
+import dev.steward.problem.Problem;
+import dev.steward.text.Html;
+import dev.steward.view.Group;
+import dev.steward.view.Shown;
+import org.jspecify.annotations.Nullable;
+
+/** Folders, and how jobs and folders are made: on the server, in a folder, or through a view. */
+public final class FolderPlaces {
+
+  private final Parts parts;
+
+  private FolderPlaces(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** Adds the places and the rows. */
+  public static void add(Kinds kinds, Parts parts) {
+    var places = new FolderPlaces(parts);
+    Kind<Folder> folder = kinds.folder();
+    kinds
+        .server()
+        .leadsByName(
+            "job", folder, (caller, _, name) -> folder(parts.jobs().findIn(caller, null, name)));
+    kinds
+        .view()
+        .leadsByName(
+            "job",
+            kinds.job(),
+            (caller, view, name) -> job(parts.jobs().findIn(caller, view.group().folder(), name)))
+        .leadsAgainByName(
+            "job",
+            folder,
+            (caller, view, name) ->
+                folder(parts.jobs().findIn(caller, view.group().folder(), name)));
+    folder
+        .leadsAgainByName(
+            "job", kinds.job(), (caller, in, name) -> job(parts.jobs().findIn(caller, in, name)))
+        .leadsAgainByName(
+            "job", folder, (caller, in, name) -> folder(parts.jobs().findIn(caller, in, name)))
+        .exports(
+            Right.needs(Permission.ITEM_READ),
+            (call, which) ->
+                Exported.of(
+                    FolderModel.MODEL,
+                    ItemCohort.alone(parts, Links.of(call, kinds.view()), call.caller(), which)));
+    ItemPlaces.rows(folder, parts);
+    places.making(kinds);
+  }
+
+  private static @Nullable Folder folder(@Nullable Item item) {
+    return item instanceof Folder folder ? folder : null;
+  }
+
+  private static @Nullable Job job(@Nullable Item item) {
+    return item instanceof Job job ? job : null;
+  }
+
+  private void making(Kinds kinds) {
+    making(kinds.server(), (call, _) -> create(call, null), (call, _) -> check(call, null));
+    making(kinds.folder(), this::create, this::check);
+    making(kinds.view(), this::createThrough, (call, place) -> check(call, place.group().folder()));
+  }
+
+  private static <T> void making(
+      Kind<T> kind, dev.steward.gate.Endpoint<T> create, dev.steward.gate.Endpoint<T> check) {
+    Right right = Right.needs(Permission.ITEM_CREATE);
+    kind.row(Method.POST, "createItem", right, create)
+        .row(Method.ANY, "checkJobName", right, check)
+        .row(Method.GET, "itemCategories", right, Categories::show);
+  }
+
+  private Response create(Call call, @Nullable Folder in) {
+    return make(call, in).answer();
+  }
+
+  /** Through a view that lists names, what is made is listed there too. */
+  private Response createThrough(Call call, ViewPlace place) {
+    Made made = make(call, place.group().folder());
+    Group group = place.group();
+    if (place.view().shown() instanceof Shown.Chosen
+        && parts.rights().allows(call.caller(), Permission.VIEW_CONFIGURE, group.subject())) {
+      parts.views().add(call.caller(), group, place.view(), made.item());
+    }
+    return made.answer();
+  }
+
+  /** What was made, and what is said of it. */
+  private record Made(Item item, Response answer) {}
+
+  /** {@code POST createItem}: of XML, as a copy, or empty by a form. */
+  private Made make(Call call, @Nullable Folder in) {
+    String name = call.required("name");
+    String mode = call.parameters().find("mode");
+    if (mode != null && mode.equals("copy")) {
+      String from = call.parameters().find("from");
+      if (from == null || from.isEmpty()) {
+        throw new Problem.Invalid("Specify which job to copy");
+      }
+      return toItsForm(call, parts.jobs().copy(call.caller(), in, name, from));
+    }
+    if (ItemPlaces.isXml(call)) {
+      Item item = parts.jobs().create(call.caller(), in, name, ItemPlaces.body(call));
+      return new Made(item, Answers.empty());
+    }
+    if (mode == null) {
+      throw new Problem.Invalid(
+          call.request().mediaType().isEmpty() ? "No Content-Type header set" : "No mode given");
+    }
+    String xml =
+        switch (mode) {
+          case Categories.FREESTYLE, "Freestyle project" -> DefinitionText.EMPTY;
+          case FolderXml.CLASS, "Folder" -> FolderXml.EMPTY;
+          default -> throw new Problem.Invalid("No item type ‘" + mode + "’ is known");
+        };
+    return toItsForm(call, parts.jobs().create(call.caller(), in, name, xml));
+  }
+
+  private static Made toItsForm(Call call, Item item) {
+    return new Made(
+        item, Answers.to(call.site().contextPath() + "/" + Links.path(item) + "configure"));
+  }
+
+  /** {@code checkJobName?value=}: an empty div, or one with what is wrong. */
+  private Response check(Call call, @Nullable Folder in) {
+    String name = call.parameters().get("value", "");
+    String wrong;
+    try {
+      String clean = JobNames.checked(name);
+      wrong =
+          parts.jobs().findIn(call.caller(), in, clean) == null
+              ? ""
+              : "A job already exists with the name ‘" + clean + "’";
+    } catch (Problem.Invalid e) {
+      wrong = e.getMessage();
+    }
+    return Response.html(
+        200, wrong.isEmpty() ? "<div/>" : "<div class=\"error\">" + Html.escape(wrong) + "</div>");
+  }
+}

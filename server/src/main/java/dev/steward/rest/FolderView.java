@@ -1,0 +1,54 @@
+package dev.steward.rest;
+
+import dev.steward.export.Exported;
+import dev.steward.job.Folder;
+import dev.steward.job.FolderDefinition;
+import dev.steward.view.Group;
+import dev.steward.view.Owner;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A folder as the remote API shows it. */
+final class FolderView {
+
+  private final ItemCohort cohort;
+  final Folder folder;
+  private @Nullable ViewCohort views;
+
+  FolderView(ItemCohort cohort, Folder folder) {
+    this.cohort = cohort;
+    this.folder = folder;
+  }
+
+  String url() {
+    return cohort.links.item(folder);
+  }
+
+  FolderDefinition definition() {
+    return cohort.definition(folder);
+  }
+
+  String fullDisplayName() {
+    return cohort.parts.jobs().shownName(folder, folder.shownName());
+  }
+
+  List<Exported> jobs() {
+    return cohort.children(folder);
+  }
+
+  ViewCohort views() {
+    ViewCohort known = views;
+    if (known == null) {
+      known =
+          new ViewCohort(
+              cohort.parts,
+              cohort.links,
+              cohort.caller,
+              Group.of(folder),
+              url(),
+              cohort.views(new Owner.InFolder(folder.id())));
+      views = known;
+    }
+    return known;
+  }
+}

@@ -1,0 +1,111 @@
+package dev.steward.rest;
+
+import dev.steward.access.Caller;
+import dev.steward.export.Exported;
+import dev.steward.job.Folder;
+import dev.steward.job.FolderDefinition;
+import dev.steward.job.Item;
+import dev.steward.job.Job;
+import dev.steward.view.Owner;
+import dev.steward.view.View;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jobs and folders that are shown together. What one of them needs is loaded for all at once; what
+ * stands in the folders is shown together in its turn, so that statements count levels, not items.
+ */
+final class ItemCohort {
+
+  final Parts parts;
+  final Links links;
+  final Caller caller;
+  private final Map<Long, Exported> shown = new HashMap<>();
+  private final List<Folder> folders = new ArrayList<>();
+  private @Nullable Map<Long, FolderDefinition> definitions;
+  private @Nullable Map<Owner, List<View>> views;
+  private @Nullable Map<Long, List<Item>> children;
+  private @Nullable ItemCohort below;
+
+  ItemCohort(Parts parts, Links links, Caller caller, Collection<Item> items) {
+    this.parts = parts;
+    this.links = links;
+    this.caller = caller;
+    var jobs = new ArrayList<Job>();
+    for (Item item : items) {
+      switch (item) {
+        case Job job -> jobs.add(job);
+        case Folder folder -> {
+          folders.add(folder);
+          shown.put(folder.id(), Exported.of(FolderModel.MODEL, new FolderView(this, folder)));
+        }
+      }
+    }
+    for (JobView view : new JobCohort(parts, links, caller, jobs).views()) {
+      shown.put(view.job.id(), Exported.of(JobModel.MODEL, view));
+    }
+  }
+
+  /** A folder by itself. */
+  static FolderView alone(Parts parts, Links links, Caller caller, Folder folder) {
+    return new FolderView(new ItemCohort(parts, links, caller, List.of(folder)), folder);
+  }
+
+  /** These of the cohort's items, as they are exported. */
+  List<Exported> shown(List<Item> items) {
+    var all = new ArrayList<Exported>(items.size());
+    for (Item item : items) {
+      Exported one = shown.get(item.id());
+      if (one != null) {
+        all.add(one);
+      }
+    }
+    return all;
+  }
+
+  FolderDefinition definition(Folder folder) {
+    if (folders.size() == 1) {
+      return parts.jobs().definition(folder);
+    }
+    Map<Long, FolderDefinition> known = definitions;
+    if (known == null) {
+      known = parts.jobs().folderDefinitions(folders);
+      definitions = known;
+    }
+    FolderDefinition found = known.get(folder.id());
+    return found == null ? parts.jobs().definition(folder) : found;
+  }
+
+  List<View> views(Owner.InFolder owner) {
+    Map<Owner, List<View>> known = views;
+    if (known == null) {
+      known =
+          parts.views().of(folders.stream().map(each -> new Owner.InFolder(each.id())).toList());
+      views = known;
+    }
+    return known.getOrDefault(owner, List.of());
+  }
+
+  /** What stands right in one of the folders. */
+  List<Exported> children(Folder folder) {
+    Map<Long, List<Item>> known = children;
+    ItemCohort level = below;
+    if (known == null || level == null) {
+      known = new HashMap<>();
+      var all = new ArrayList<Item>();
+      for (Folder each : folders) {
+        List<Item> in = parts.jobs().children(caller, each);
+        known.put(each.id(), in);
+        all.addAll(in);
+      }
+      level = new ItemCohort(parts, links, caller, all);
+      children = known;
+      below = level;
+    }
+    return level.shown(known.getOrDefault(folder.id(), List.of()));
+  }
+}

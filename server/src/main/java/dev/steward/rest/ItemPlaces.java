@@ -1,0 +1,183 @@
+package dev.steward.rest;
+
+import dev.steward.access.Permission;
+import dev.steward.gate.Call;
+import dev.steward.gate.Kind;
+import dev.steward.gate.Path;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.http.Response;
+import dev.steward.job.Folder;
+import dev.steward.job.Item;
+import dev.steward.job.Job;
+import dev.steward.job.Revision;
+import dev.steward.problem.Problem;
+import dev.steward.text.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** What jobs and folders have in common: reading, changing, moving and removing them. */
+final class ItemPlaces {
+
+  static final int XML_BYTES = 8 << 20;
+
+  private final Parts parts;
+
+  private ItemPlaces(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** Adds the rows to a kind. */
+  static <T extends Item> void rows(Kind<T> kind, Parts parts) {
+    var places = new ItemPlaces(parts);
+    Right read = Right.needs(Permission.ITEM_READ);
+    Right extended = Right.needs(Permission.ITEM_EXTENDED_READ);
+    Right configure = Right.needs(Permission.ITEM_CONFIGURE);
+    Right delete = Right.needs(Permission.ITEM_DELETE);
+    kind.row(Method.ANY, "config.xml", extended, places::config)
+        .row(Method.POST, "doDelete", delete, places::delete)
+        .row(Method.DELETE, "", delete, places::deleteByMethod)
+        .row(Method.POST, "confirmRename", read, places::rename)
+        .row(Method.POST, "doRename", read, places::rename)
+        .row(Method.POST, "move/move", Right.needs(Permission.ITEM_MOVE), places::move)
+        .row(Method.POST, "submitDescription", configure, places::describe)
+        .row(Method.GET_POST, "description", read, places::description)
+        .row(Method.GET, "revisions", extended, places::revisions)
+        .row(Method.GET, "revision", configure, places::revision)
+        .row(Method.POST, "restore", configure, places::restore);
+  }
+
+  static String body(Call call) {
+    return new String(call.request().body(XML_BYTES), StandardCharsets.UTF_8);
+  }
+
+  static boolean isXml(Call call) {
+    String type = call.request().mediaType();
+    return type.startsWith("application/xml") || type.startsWith("text/xml");
+  }
+
+  /** {@code ITEM/config.xml}: GET reads it, POST saves another. */
+  private Response config(Call call, Item item) {
+    return switch (call.request().method()) {
+      case "GET" -> xml(parts.jobs().configXml(call.caller(), item));
+      case "POST" -> {
+        parts.jobs().saveConfig(call.caller(), item, body(call));
+        yield Answers.empty();
+      }
+      // As Jenkins has it: neither 405 nor a word.
+      default -> Response.of(400);
+    };
+  }
+
+  static Response xml(String text) {
+    return Response.bytes(200, "application/xml", text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Response delete(Call call, Item item) {
+    parts.jobs().delete(call.caller(), item);
+    return Answers.above(call);
+  }
+
+  private Response deleteByMethod(Call call, Item item) {
+    parts.jobs().delete(call.caller(), item);
+    return Response.of(204);
+  }
+
+  private Response rename(Call call, Item item) {
+    Item renamed = parts.jobs().rename(call.caller(), item, call.parameters().get("newName", ""));
+    return Answers.to(Answers.pathAbove(call) + "job/" + Path.encode(renamed.name()));
+  }
+
+  /**
+   * {@code POST ITEM/move/move?destination=/a/b}. To where it stands already, or to what is no
+   * folder: as Jenkins has it, the client is sent back without a word.
+   */
+  private Response move(Call call, Item item) {
+    String destination = call.parameters().get("destination", "").strip();
+    String name = destination.startsWith("/") ? destination.substring(1) : destination;
+    Folder target = null;
+    if (!name.isEmpty()) {
+      if (!(parts.jobs().findItem(call.caller(), name) instanceof Folder found)) {
+        return Answers.back(call);
+      }
+      target = found;
+    }
+    if (destination.isEmpty()
+        || item.parentName().equals(target == null ? "" : target.fullName())) {
+      return Answers.back(call);
+    }
+    Item moved = parts.jobs().move(call.caller(), item, target);
+    return Answers.to(call.site().contextPath() + "/" + Links.path(moved));
+  }
+
+  private Response describe(Call call, Item item) {
+    parts.jobs().setDescription(call.caller(), item, call.parameters().get("description", ""));
+    return Answers.to(call.path());
+  }
+
+  /** {@code ITEM/description}: GET reads it, POST sets it. */
+  private Response description(Call call, Item item) {
+    if (!call.request().isPost()) {
+      String text = said(item);
+      return Response.text(200, text == null ? "" : text);
+    }
+    String text = call.parameters().find("description");
+    if (text == null) {
+      return Answers.bare(call, 400, "The parameter description is missing.");
+    }
+    parts.jobs().setDescription(call.caller(), item, text);
+    return Response.of(204);
+  }
+
+  private @Nullable String said(Item item) {
+    return switch (item) {
+      case Job job -> parts.jobs().definition(job).description();
+      case Folder folder -> parts.jobs().definition(folder).description();
+    };
+  }
+
+  /** {@code ITEM/revisions}: what the definition was, the newest first. */
+  private Response revisions(Call call, Item item) {
+    var all = new ArrayList<Json.Writer>();
+    for (Revision revision : parts.jobs().revisions(call.caller(), item)) {
+      all.add(
+          Json.object()
+              .put("number", revision.number())
+              .put("at", revision.at())
+              .put("by", revision.actor()));
+    }
+    return Response.json(200, Json.object().put("revisions", all).toString());
+  }
+
+  /**
+   * {@code ITEM/revision/N}: the text of a revision; with {@code ?diff=M} how it differs from M.
+   */
+  private Response revision(Call call, Item item) {
+    String text = revision(call, item, call.rest().isEmpty() ? "" : call.rest().getFirst());
+    String other = call.parameters().find("diff");
+    return other == null
+        ? xml(text)
+        : Response.text(200, LineDiff.of(revision(call, item, other), text));
+  }
+
+  private String revision(Call call, Item item, String number) {
+    String text;
+    try {
+      text = parts.jobs().findRevision(call.caller(), item, Long.parseLong(number));
+    } catch (NumberFormatException e) {
+      throw new Problem.Invalid("A revision is named by its number.");
+    }
+    if (text == null) {
+      throw new Problem.NotFound("This revision is not kept.");
+    }
+    return text;
+  }
+
+  /** {@code POST ITEM/restore?revision=N}: the old text becomes the newest revision. */
+  private Response restore(Call call, Item item) {
+    String text = revision(call, item, call.required("revision"));
+    parts.jobs().saveConfig(call.caller(), item, text);
+    return Answers.to(call.path());
+  }
+}

@@ -1,0 +1,112 @@
+package dev.steward.rest;
+
+import dev.steward.engine.Engine;
+import dev.steward.queue.Queue;
+import dev.steward.queue.QueueItem;
+import dev.steward.store.Store;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Whether the server can do its work: its store answers, its disk has room, its queue is looked at.
+ * Anybody may ask, so that the answer is kept for a second.
+ */
+public final class ServerHealth {
+
+  private static final long KEPT_MILLIS = 1_000;
+  private static final long STORE_SECONDS = 5;
+  private static final long LEAST_BYTES = 64L << 20;
+  private static final long LATE_MILLIS = 60_000;
+
+  private final Store store;
+  private final Path home;
+  private final Engine engine;
+  private final Queue queue;
+  private final InstantSource clock;
+  private List<String> failures = List.of();
+  private long lookedAt = Long.MIN_VALUE;
+
+  public ServerHealth(Store store, Path home, Engine engine, Queue queue, InstantSource clock) {
+    this.store = store;
+    this.home = home;
+    this.engine = engine;
+    this.queue = queue;
+    this.clock = clock;
+  }
+
+  /** What is not as it should be, by name: store, disk, queue. */
+  public synchronized List<String> failures() {
+    long now = clock.millis();
+    if (lookedAt == Long.MIN_VALUE || now < lookedAt || now - lookedAt >= KEPT_MILLIS) {
+      failures = look(now);
+      lookedAt = clock.millis();
+    }
+    return failures;
+  }
+
+  private List<String> look(long now) {
+    var found = new ArrayList<String>(3);
+    boolean answers = answers();
+    if (!answers) {
+      found.add("store");
+    }
+    if (!hasRoom()) {
+      found.add("disk");
+    }
+    if (answers && isStuck(now)) {
+      found.add("queue");
+    }
+    return List.copyOf(found);
+  }
+
+  private boolean answers() {
+    var asked = new CompletableFuture<Boolean>();
+    Thread.ofVirtual()
+        .name("health")
+        .start(() -> {
+          try {
+            store.read(tx -> tx.find("SELECT COUNT(*) FROM migration", row -> row.number(1)));
+            asked.complete(true);
+          } catch (RuntimeException e) {
+            asked.complete(false);
+          }
+        });
+    try {
+      return asked.get(STORE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    }
+  }
+
+  private boolean hasRoom() {
+    try {
+      return Files.getFileStore(home).getUsableSpace() >= LEAST_BYTES;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** True where something has been due for long, and nobody has looked since. */
+  private boolean isStuck(long now) {
+    if (engine.isQuiet()) {
+      return false;
+    }
+    for (QueueItem item : queue.waiting()) {
+      if (item.dueAt() < now - LATE_MILLIS && engine.lookedAt() < item.dueAt()) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

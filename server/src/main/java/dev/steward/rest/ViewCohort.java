@@ -1,0 +1,127 @@
+package dev.steward.rest;
+
+import dev.steward.access.Caller;
+import dev.steward.export.Exported;
+import dev.steward.export.Model;
+import dev.steward.gate.Path;
+import dev.steward.job.Item;
+import dev.steward.view.Group;
+import dev.steward.view.Owner;
+import dev.steward.view.Shown;
+import dev.steward.view.View;
+import dev.steward.view.xml.ViewXml;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Views of one owner that are shown together: what they list is loaded for all at once. */
+final class ViewCohort {
+
+  /** A view as the remote API shows it. */
+  private record ViewShown(ViewCohort cohort, View view) {
+
+    String url() {
+      return view.primary() && !(view.owner() instanceof Owner.InView)
+          ? cohort.ownerUrl
+          : cohort.ownerUrl + "view/" + Path.encode(view.name()) + "/";
+    }
+
+    List<Exported> jobs() {
+      return cohort.jobs(view);
+    }
+
+    List<Exported> nested() {
+      return cohort.nested(this).all();
+    }
+  }
+
+  private static Model.Builder<ViewShown> table(String className) {
+    return Model.<ViewShown>of(className)
+        .text("description", shown -> shown.view.definition().description())
+        .anys("jobs", ViewShown::jobs)
+        .text("name", shown -> shown.view.name())
+        .visible(2)
+        .texts("property", _ -> List.of())
+        .text("url", ViewShown::url)
+        .visible(2);
+  }
+
+  private static final Model<ViewShown> ALL = table(ViewXml.ALL).build();
+  private static final Model<ViewShown> MINE = table(ViewXml.MINE).build();
+  private static final Model<ViewShown> CHOSEN = table(ViewXml.LIST).build();
+  private static final Model<ViewShown> NESTED =
+      table(ViewXml.NESTED).level().anys("views", ViewShown::nested).build();
+
+  private final Parts parts;
+  private final Links links;
+  private final Caller caller;
+  private final Group group;
+  private final String ownerUrl;
+  private final List<View> views;
+  private final Map<String, List<Item>> items = new HashMap<>();
+  private @Nullable ItemCohort jobs;
+  private @Nullable Map<Owner, List<View>> inner;
+
+  ViewCohort(
+      Parts parts, Links links, Caller caller, Group group, String ownerUrl, List<View> views) {
+    this.parts = parts;
+    this.links = links;
+    this.caller = caller;
+    this.group = group;
+    this.ownerUrl = ownerUrl;
+    this.views = views;
+  }
+
+  private Exported exported(View view) {
+    Model<ViewShown> model =
+        switch (view.shown()) {
+          case Shown.All _ -> ALL;
+          case Shown.Mine _ -> MINE;
+          case Shown.Chosen _ -> CHOSEN;
+          case Shown.Nested _ -> NESTED;
+        };
+    return Exported.of(model, new ViewShown(this, view));
+  }
+
+  List<Exported> all() {
+    return views.stream().map(this::exported).toList();
+  }
+
+  @Nullable Exported primary() {
+    for (View view : views) {
+      if (view.primary()) {
+        return exported(view);
+      }
+    }
+    return views.isEmpty() ? null : exported(views.getFirst());
+  }
+
+  private List<Exported> jobs(View view) {
+    ItemCohort known = jobs;
+    if (known == null) {
+      var all = new LinkedHashMap<Long, Item>();
+      for (View each : views) {
+        List<Item> listed = parts.views().items(caller, group, each);
+        items.put(each.name(), listed);
+        listed.forEach(item -> all.put(item.id(), item));
+      }
+      known = new ItemCohort(parts, links, caller, new ArrayList<>(all.values()));
+      jobs = known;
+    }
+    return known.shown(items.getOrDefault(view.name(), List.of()));
+  }
+
+  private ViewCohort nested(ViewShown outer) {
+    Map<Owner, List<View>> known = inner;
+    if (known == null) {
+      known = parts.views().of(views.stream().map(each -> new Owner.InView(each.id())).toList());
+      inner = known;
+    }
+    Group inside = group.inside(outer.view());
+    return new ViewCohort(
+        parts, links, caller, inside, outer.url(), known.getOrDefault(inside.owner(), List.of()));
+  }
+}

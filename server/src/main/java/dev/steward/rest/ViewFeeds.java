@@ -1,0 +1,113 @@
+package dev.steward.rest;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.gate.Call;
+import dev.steward.gate.Kind;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.http.Response;
+import dev.steward.job.Folder;
+import dev.steward.job.Item;
+import dev.steward.job.Job;
+import dev.steward.run.Run;
+import dev.steward.run.Runs;
+import dev.steward.view.Group;
+import dev.steward.view.View;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The feeds of many jobs: {@code rssAll}, {@code rssFailed} and {@code rssLatest} of a view. */
+final class ViewFeeds {
+
+  private static final int MOST = 100;
+
+  private final Parts parts;
+
+  private ViewFeeds(Parts parts) {
+    this.parts = parts;
+  }
+
+  static void rows(Kinds kinds, Parts parts) {
+    var feeds = new ViewFeeds(parts);
+    feeds.rows(kinds.server(), Right.read(), (caller, _) -> feeds.primary(caller, Group.SERVER));
+    feeds.rows(
+        kinds.folder(),
+        Right.needs(Permission.ITEM_READ),
+        (caller, folder) -> feeds.primary(caller, Group.of(folder)));
+    feeds.rows(
+        kinds.view(),
+        Right.read(),
+        (caller, place) -> parts.views().items(caller, place.group(), place.view()));
+    feeds.rows(
+        kinds.myView(),
+        Right.selfOrAdminister(),
+        (caller, place) -> parts.views().items(caller, place.group(), place.view()));
+  }
+
+  /** What a place lists. */
+  @FunctionalInterface
+  private interface Lists<T> {
+    List<Item> of(Caller caller, T place);
+  }
+
+  private <T> void rows(Kind<T> kind, Right right, Lists<T> lists) {
+    kind.row(
+            Method.ANY,
+            "rssAll",
+            right,
+            (call, place) -> show(call, "all builds", lists.of(call.caller(), place), null))
+        .row(
+            Method.ANY,
+            "rssFailed",
+            right,
+            (call, place) ->
+                show(call, "failed builds", lists.of(call.caller(), place), Runs.Permalink.FAILED))
+        .row(
+            Method.ANY,
+            "rssLatest",
+            right,
+            (call, place) ->
+                show(
+                    call, "last builds only", lists.of(call.caller(), place), Runs.Permalink.LAST));
+  }
+
+  private List<Item> primary(Caller caller, Group group) {
+    View view = parts.views().primary(group.owner());
+    return view == null ? List.of() : parts.views().items(caller, group, view);
+  }
+
+  /** Jobs in listed folders are told of too. */
+  private Response show(
+      Call call, String which, List<Item> items, Runs.@Nullable Permalink oneOfEach) {
+    var jobs = new HashMap<Long, Job>();
+    for (Item item : items) {
+      if (item instanceof Folder folder) {
+        for (Item below : parts.jobs().below(call.caller(), folder)) {
+          if (below instanceof Job job) {
+            jobs.put(job.id(), job);
+          }
+        }
+      } else if (item instanceof Job job) {
+        jobs.put(job.id(), job);
+      }
+    }
+    List<Run> runs =
+        oneOfEach == null
+            ? parts.runs().newestAmong(jobs.keySet(), MOST)
+            : new ArrayList<>(parts.runs().underPermalink(oneOfEach, jobs.keySet()).values());
+    var entries = new ArrayList<Feed.Entry>();
+    runs.stream()
+        .sorted(Comparator.comparingLong(Run::id).reversed())
+        .forEach(run -> {
+          Job job = jobs.get(run.jobId());
+          if (job != null && entries.size() < MOST) {
+            entries.add(new Feed.Entry(job, run));
+          }
+        });
+    return Feed.of(parts, call, call.url(), "Steward", which, entries);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.steward.rest;
+
+import dev.steward.http.Parameters;
+import dev.steward.job.Item;
+import dev.steward.job.ItemNames;
+import dev.steward.job.xml.DefinitionText;
+import dev.steward.text.Json;
+import dev.steward.view.Shown;
+import dev.steward.view.xml.ViewXml;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a page's form says of a view: plain fields, and the same once more as JSON. A job is chosen
+ * by a field {@code item_NAME}.
+ *
+ * @param base the full name of the view's folder
+ * @param items what may be chosen
+ */
+record ViewForm(Parameters sent, String base, List<Item> items) {
+
+  /** The text of a view in which all that the form says stands. */
+  String applied(String text, Shown shown) {
+    String done = DefinitionText.with(text, "description", sent.get("description", ""));
+    done = DefinitionText.with(done, "filterExecutors", flag("filterExecutors"));
+    done = DefinitionText.with(done, "filterQueue", flag("filterQueue"));
+    if (!(shown instanceof Shown.Chosen)) {
+      return done;
+    }
+    Map<String, @Nullable Object> json = json();
+    done = ViewXml.listing(done, chosen(json));
+    String regex = sent.find("useincluderegex") == null ? "" : sent.get("includeRegex", "");
+    done =
+        regex.isBlank()
+            ? ViewXml.without(done, "includeRegex")
+            : DefinitionText.with(done, "includeRegex", regex);
+    String status = sent.get("statusFilter", "");
+    done =
+        status.isEmpty()
+            ? ViewXml.without(done, "statusFilter")
+            : DefinitionText.with(done, "statusFilter", Boolean.toString(status.equals("1")));
+    boolean recurses = sent.find("recurse") != null || Boolean.TRUE.equals(json.get("recurse"));
+    return DefinitionText.with(done, "recurse", Boolean.toString(recurses));
+  }
+
+  private String flag(String name) {
+    String value = sent.find(name);
+    return Boolean.toString(value != null && !value.equals("false"));
+  }
+
+  private Map<String, @Nullable Object> json() {
+    String json = sent.find("json");
+    return json == null || json.isBlank() ? Map.of() : Json.readObject(json);
+  }
+
+  private List<String> chosen(Map<String, @Nullable Object> json) {
+    var names = new ArrayList<String>();
+    for (Item item : items) {
+      String name = ItemNames.relative(base, item.fullName());
+      if (name != null
+          && (sent.find("item_" + name) != null || Boolean.TRUE.equals(json.get("item_" + name)))) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+}

@@ -1,0 +1,258 @@
+package dev.steward.rest;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.access.User;
+import dev.steward.gate.Call;
+import dev.steward.gate.Kind;
+import dev.steward.gate.Path;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.http.Response;
+import dev.steward.job.Item;
+import dev.steward.job.Job;
+import dev.steward.job.xml.DefinitionText;
+import dev.steward.problem.Problem;
+import dev.steward.view.Group;
+import dev.steward.view.Owner;
+import dev.steward.view.Shown;
+import dev.steward.view.View;
+import dev.steward.view.xml.ViewXml;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Views: of the server, of folders, inside one another, and users' own. */
+public final class ViewPlaces {
+
+  private final Kinds kinds;
+  private final Parts parts;
+
+  private ViewPlaces(Kinds kinds, Parts parts) {
+    this.kinds = kinds;
+    this.parts = parts;
+  }
+
+  /** Adds the places and the rows. */
+  public static void add(Kinds kinds, Parts parts) {
+    var places = new ViewPlaces(kinds, parts);
+    Right create = Right.needs(Permission.VIEW_CREATE);
+    kinds
+        .server()
+        .leadsByName("view", kinds.view(), (_, _, name) -> places.find(Group.SERVER, name))
+        .hiddenRow(
+            Method.POST, "createView", create, (call, _) -> places.create(call, Group.SERVER))
+        .row(
+            Method.POST,
+            "primaryView",
+            Right.needs(Permission.ADMINISTER),
+            (call, _) -> places.setPrimary(call, Group.SERVER));
+    kinds
+        .folder()
+        .leadsAgainByName(
+            "view", kinds.view(), (_, folder, name) -> places.find(Group.of(folder), name))
+        .hiddenRow(
+            Method.POST,
+            "createView",
+            create,
+            (call, folder) -> places.create(call, Group.of(folder)))
+        .row(
+            Method.POST,
+            "primaryView",
+            Right.needs(Permission.ITEM_CONFIGURE),
+            (call, folder) -> places.setPrimary(call, Group.of(folder)));
+    places.rows(
+        kinds.view(),
+        Right.read(),
+        Right.needs(Permission.VIEW_READ),
+        create,
+        Right.needs(Permission.VIEW_CONFIGURE),
+        Right.needs(Permission.VIEW_DELETE));
+    ViewFeeds.rows(kinds, parts);
+    Right own = Right.selfOrAdminister();
+    kinds.user().leads("my-views", kinds.myViews(), (_, user, _) -> user);
+    kinds
+        .myViews()
+        .leadsByName("view", kinds.myView(), (caller, user, name) -> places.own(caller, user, name))
+        .row(
+            Method.POST,
+            "createView",
+            own,
+            (call, user) -> places.create(call, Group.of(user.id())))
+        .row(
+            Method.POST,
+            "primaryView",
+            own,
+            (call, user) -> places.setPrimary(call, Group.of(user.id())));
+    kinds
+        .myView()
+        .leadsAgainByName(
+            "job",
+            kinds.job(),
+            (caller, _, name) ->
+                parts.jobs().findIn(caller, null, name) instanceof Job job ? job : null);
+    places.rows(kinds.myView(), own, own, own, own, own);
+  }
+
+  private void rows(
+      Kind<ViewPlace> kind, Right see, Right read, Right create, Right configure, Right delete) {
+    kind.exports(see, (call, place) -> exported(call, place))
+        .leadsAgainByName("view", kind, (_, outer, name) -> inside(outer, name))
+        .row(Method.ANY, "config.xml", read, this::config)
+        .row(Method.POST, "doDelete", delete, this::delete)
+        .row(Method.POST, "addJobToView", configure, this::addJob)
+        .row(Method.POST, "removeJobFromView", configure, this::removeJob)
+        .row(Method.POST, "submitDescription", configure, this::describe)
+        .hiddenRow(Method.POST, "configSubmit", configure, this::configure)
+        .hiddenRow(Method.POST, "createView", create, this::createInside);
+  }
+
+  /** A view by its name; that of everything on the server is found in any case. */
+  private @Nullable ViewPlace find(Group group, String name) {
+    View view = parts.views().find(group.owner(), name);
+    if (view == null && group.owner() instanceof Owner.Server && name.equalsIgnoreCase("all")) {
+      view = parts.views().find(group.owner(), "all");
+    }
+    return view == null ? null : new ViewPlace(group, view);
+  }
+
+  private @Nullable ViewPlace inside(ViewPlace outer, String name) {
+    return outer.view().shown() instanceof Shown.Nested
+        ? find(outer.group().inside(outer.view()), name)
+        : null;
+  }
+
+  private @Nullable ViewPlace own(Caller caller, User user, String name) {
+    return caller.userId() == user.id() || parts.rights().allows(caller, Permission.ADMINISTER)
+        ? find(Group.of(user.id()), name)
+        : null;
+  }
+
+  private dev.steward.export.Exported exported(Call call, ViewPlace place) {
+    var cohort =
+        new ViewCohort(
+            parts,
+            Links.of(call, kinds.view()),
+            call.caller(),
+            place.group(),
+            ownerUrl(call, place),
+            List.of(place.view()));
+    dev.steward.export.Exported shown = cohort.primary();
+    return shown == null ? dev.steward.export.Exported.nothing() : shown;
+  }
+
+  /** A user's own views are named under the user, however one came to them. */
+  private String ownerUrl(Call call, ViewPlace place) {
+    var parent = call.place().parent();
+    if (place.group().owner() instanceof Owner.OfUser(long id)) {
+      User user = parts.users().find(id);
+      return call.root() + "user/" + (user == null ? "" : user.key()) + "/my-views/";
+    }
+    return call.root() + (parent == null ? "" : parent.url());
+  }
+
+  /** {@code POST createView}: of XML, as a copy, or empty by a form. */
+  private Response create(Call call, Group group) {
+    String name = call.required("name");
+    String mode = call.parameters().find("mode");
+    if (mode != null && mode.equals("copy")) {
+      String from = call.parameters().find("from");
+      if (from == null || from.isEmpty()) {
+        throw new Problem.Invalid("Specify which view to copy");
+      }
+      return toItsForm(call, parts.views().copy(call.caller(), group, name, from));
+    }
+    if (ItemPlaces.isXml(call)) {
+      parts.views().create(call.caller(), group, name, ItemPlaces.body(call));
+      return Answers.empty();
+    }
+    if (mode == null || mode.isEmpty()) {
+      throw new Problem.Invalid(
+          call.request().mediaType().isEmpty()
+              ? "No Content-Type header set"
+              : "No view type is specified");
+    }
+    return toItsForm(call, parts.views().createEmpty(call.caller(), group, name, mode));
+  }
+
+  private static Response toItsForm(Call call, View view) {
+    return Answers.to(call.path() + "view/" + Path.encode(view.name()) + "/configure");
+  }
+
+  private Response createInside(Call call, ViewPlace place) {
+    if (!(place.view().shown() instanceof Shown.Nested)) {
+      throw new Problem.NotFound("This view does not hold views.");
+    }
+    return create(call, place.group().inside(place.view()));
+  }
+
+  private Response setPrimary(Call call, Group group) {
+    parts.views().setPrimary(call.caller(), group, call.required("name"));
+    return Answers.to(call.path());
+  }
+
+  /** {@code VIEW/config.xml}: GET reads it, POST saves another. */
+  private Response config(Call call, ViewPlace place) {
+    return switch (call.request().method()) {
+      case "GET" -> ItemPlaces.xml(DefinitionText.declared(place.view().text()));
+      case "POST" -> {
+        parts.views().saveConfig(call.caller(), place.group(), place.view(), ItemPlaces.body(call));
+        yield Answers.empty();
+      }
+      default -> Answers.bare(call, 400, "Unexpected request method " + call.request().method());
+    };
+  }
+
+  private Response delete(Call call, ViewPlace place) {
+    parts.views().delete(call.caller(), place.group(), place.view());
+    return Answers.above(call);
+  }
+
+  private Response addJob(Call call, ViewPlace place) {
+    parts.views().add(call.caller(), place.group(), place.view(), item(call, place, "known"));
+    return Answers.empty();
+  }
+
+  private Response removeJob(Call call, ViewPlace place) {
+    Item item = item(call, place, "known and readable");
+    parts.views().remove(call.caller(), place.group(), place.view(), item);
+    return Answers.empty();
+  }
+
+  private Item item(Call call, ViewPlace place, String what) {
+    if (!(place.view().shown() instanceof Shown.Chosen)) {
+      throw new Problem.NotFound("This view does not list jobs by name.");
+    }
+    String name = call.required("name");
+    Item item = parts.jobs().resolveItem(call.caller(), place.group().base(), name);
+    if (item == null) {
+      throw new Problem.Invalid(
+          "Query parameter 'name' does not correspond to a " + what + " item");
+    }
+    return item;
+  }
+
+  private Response describe(Call call, ViewPlace place) {
+    parts
+        .views()
+        .setDescription(
+            call.caller(), place.group(), place.view(), call.parameters().get("description", ""));
+    return Answers.to(call.path());
+  }
+
+  private Response configure(Call call, ViewPlace place) {
+    View view = place.view();
+    List<Item> items = parts.jobs().below(call.caller(), place.group().folder());
+    var form = new ViewForm(call.parameters(), place.group().base(), items);
+    String asked = call.parameters().get("name", view.name());
+    View changed =
+        parts
+            .views()
+            .change(
+                call.caller(),
+                place.group(),
+                view,
+                asked.isBlank() ? view.name() : asked,
+                text -> form.applied(text, ViewXml.read(text).shown()));
+    return Answers.to(Answers.pathAbove(call) + "view/" + Path.encode(changed.name()));
+  }
+}

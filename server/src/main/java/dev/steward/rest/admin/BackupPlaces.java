@@ -1,0 +1,50 @@
+package dev.steward.rest.admin;
+
+import dev.steward.access.Permission;
+import dev.steward.backup.Backup;
+import dev.steward.gate.Call;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.gate.Site;
+import dev.steward.http.Response;
+import dev.steward.rest.Kinds;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+
+/** {@code POST /backup}: the whole server in one file, without its key. */
+public final class BackupPlaces {
+
+  private final Backup backup;
+  private final InstantSource clock;
+
+  private BackupPlaces(Backup backup, InstantSource clock) {
+    this.backup = backup;
+    this.clock = clock;
+  }
+
+  /** Adds the row. */
+  public static void add(Kinds kinds, Backup backup, InstantSource clock) {
+    var places = new BackupPlaces(backup, clock);
+    kinds.server().row(Method.POST, "backup", Right.needs(Permission.ADMINISTER), places::make);
+  }
+
+  /** What can fail fails before the first byte is sent; a file that was cut off says so itself. */
+  private Response make(Call call, Site site) {
+    Backup.Moment moment = backup.hold(call.caller(), false);
+    return Response.stream(
+            200,
+            "application/zip",
+            out -> {
+              try (moment) {
+                moment.writeTo(out);
+              }
+            })
+        .with(
+            "Content-Disposition",
+            "attachment; filename=\"steward-"
+                + LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)
+                + ".zip\"")
+        .with("Cache-Control", "no-store");
+  }
+}

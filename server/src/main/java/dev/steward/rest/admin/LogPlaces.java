@@ -1,0 +1,200 @@
+package dev.steward.rest.admin;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.access.Subject;
+import dev.steward.export.Exported;
+import dev.steward.export.Model;
+import dev.steward.gate.Call;
+import dev.steward.gate.Kind;
+import dev.steward.gate.Path;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.http.Response;
+import dev.steward.log.Entry;
+import dev.steward.log.Logs;
+import dev.steward.log.Recorder;
+import dev.steward.problem.Problem;
+import dev.steward.rest.Kinds;
+import dev.steward.setting.Levels;
+import dev.steward.setting.Recorders;
+import dev.steward.setting.Setting;
+import dev.steward.setting.Settings;
+import dev.steward.text.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /log}: the newest of what the server said, and recorders that listen more closely. */
+public final class LogPlaces {
+
+  private record Rule(String name, String level) {}
+
+  private static final Model<Rule> RULE =
+      Model.<Rule>of("hudson.logging.LogRecorder$Target")
+          .text("level", Rule::level)
+          .visible(3)
+          .text("name", Rule::name)
+          .visible(3)
+          .build();
+
+  private static final Model<Entry> ENTRY =
+      Model.<Entry>of("dev.steward.log.Entry")
+          .whole("at", Entry::at)
+          .visible(3)
+          .text("failure", Entry::failure)
+          .visible(3)
+          .text("level", entry -> entry.level().name())
+          .visible(3)
+          .text("logger", Entry::logger)
+          .visible(3)
+          .text("message", Entry::message)
+          .visible(3)
+          .text("request", Entry::request)
+          .visible(3)
+          .build();
+
+  private static final Model<Log> RECORDER =
+      Model.<Log>of("hudson.logging.LogRecorder")
+          .things("entries", ENTRY, Log::entries)
+          .inline()
+          .things("loggers", RULE, Log::rules)
+          .inline()
+          .text("name", Log::name)
+          .visible(2)
+          .build();
+
+  private static final Model<List<Log>> ALL =
+      Model.<List<Log>>of("hudson.logging.LogRecorderManager")
+          .things("recorders", RECORDER, logs -> logs)
+          .build();
+
+  /** A recorder, or what is kept of all loggers (null). */
+  public record Log(@Nullable Recorder recorder) {
+
+    public String name() {
+      return recorder == null ? "all" : recorder.name();
+    }
+
+    /** The oldest first. */
+    public List<Entry> entries() {
+      return recorder == null ? Logs.newest() : recorder.entries();
+    }
+
+    List<Rule> rules() {
+      var rules = new ArrayList<Rule>();
+      (recorder == null ? Logs.levels() : recorder.levels())
+          .forEach((name, level) -> rules.add(new Rule(name, level.name())));
+      return rules;
+    }
+
+    Recorder changeable() {
+      if (recorder == null) {
+        throw new Problem.Invalid(
+            "What is kept of all loggers is no recorder; make one with POST /log/newLogRecorder.");
+      }
+      return recorder;
+    }
+  }
+
+  /** The places of logs, which the pages add rows to. */
+  public record Logbook(Kind<Recorders> logs, Kind<Log> log) {
+
+    public static Logbook make() {
+      return new Logbook(
+          new Kind<>("logs", _ -> Subject.SERVER), new Kind<>("log", _ -> Subject.SERVER));
+    }
+  }
+
+  private final Recorders recorders;
+  private final Settings settings;
+
+  private LogPlaces(Recorders recorders, Settings settings) {
+    this.recorders = recorders;
+    this.settings = settings;
+  }
+
+  /** Adds the places and the rows. */
+  public static void add(Kinds kinds, Logbook book, Recorders recorders, Settings settings) {
+    var places = new LogPlaces(recorders, settings);
+    Right read = Right.needs(Permission.SYSTEM_READ);
+    Right administer = Right.needs(Permission.ADMINISTER);
+    kinds.server().leads("log", book.logs(), (_, _, _) -> recorders);
+    book.logs()
+        .exports(read, (call, _) -> Exported.of(ALL, places.all(call.caller())))
+        .leadsBare(book.log(), (caller, _, name) -> places.find(caller, name))
+        .row(Method.POST, "newLogRecorder", administer, places::create)
+        .row(Method.POST, "configLogger", administer, places::level);
+    book.log()
+        .exports(read, (_, log) -> Exported.of(RECORDER, log))
+        .row(Method.POST, "configSubmit", administer, places::change)
+        .row(Method.POST, "clear", administer, places::clear)
+        .row(Method.POST, "doDelete", administer, places::delete);
+  }
+
+  private List<Log> all(Caller caller) {
+    return recorders.list(caller).stream().map(Log::new).toList();
+  }
+
+  private @Nullable Log find(Caller caller, String name) {
+    if (name.equals("all")) {
+      return new Log(null);
+    }
+    Recorder recorder = recorders.find(caller, name);
+    return recorder == null ? null : new Log(recorder);
+  }
+
+  private Response create(Call call, Recorders all) {
+    String name = call.required("name");
+    all.create(call.caller(), name);
+    return Response.redirect(call.path() + Path.encode(name.strip()) + "/");
+  }
+
+  /** {@code POST /log/configLogger?name=LOGGER&level=LEVEL}: what standard error gets. */
+  private Response level(Call call, Recorders all) {
+    String name = call.required("name").strip();
+    String level = Levels.checked(name, call.required("level"));
+    var levels = new LinkedHashMap<>(Levels.parse(settings.get(Setting.LOG_LEVELS)));
+    levels.put(name, level);
+    var text = new ArrayList<String>();
+    levels.forEach((logger, one) -> text.add(logger + "=" + one));
+    settings.change(call.caller(), Setting.LOG_LEVELS, String.join(", ", text));
+    return Response.redirect(call.path());
+  }
+
+  /** Takes {@code json={"loggers":[{"name":…,"level":…}]}}, one logger or a list of them. */
+  private Response change(Call call, Log log) {
+    Map<String, @Nullable Object> form = Json.readObject(call.required("json"));
+    Object given = form.get("loggers");
+    List<?> all =
+        switch (given) {
+          case null -> List.of();
+          case List<?> list -> list;
+          default -> List.of(given);
+        };
+    var levels = new LinkedHashMap<String, String>();
+    for (Object one : all) {
+      Map<String, @Nullable Object> rule = Json.asObject(one);
+      String name = Json.text(rule, "name");
+      String level = Json.text(rule, "level");
+      if (name == null || level == null) {
+        throw new Problem.Invalid("Each of loggers has a name and a level.");
+      }
+      levels.put(name.strip(), Levels.checked(name.strip(), level));
+    }
+    recorders.change(call.caller(), log.changeable(), levels);
+    return Response.redirect(call.path());
+  }
+
+  private Response clear(Call call, Log log) {
+    recorders.clear(call.caller(), log.changeable());
+    return Response.redirect(call.path());
+  }
+
+  private Response delete(Call call, Log log) {
+    recorders.delete(call.caller(), log.changeable());
+    return Response.redirect(call.site().contextPath() + "/log/");
+  }
+}

@@ -1,0 +1,74 @@
+package dev.steward.rest.admin;
+
+import dev.steward.access.Permission;
+import dev.steward.gate.Call;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.gate.Site;
+import dev.steward.http.Response;
+import dev.steward.rest.Kinds;
+import dev.steward.setting.Setting;
+import dev.steward.setting.Settings;
+import dev.steward.text.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** {@code /settings}, and the descriptions of the server that Jenkins' own URLs change. */
+public final class SettingPlaces {
+
+  private static final int MOST_BYTES = 1 << 20;
+
+  private final Settings settings;
+
+  private SettingPlaces(Settings settings) {
+    this.settings = settings;
+  }
+
+  /** Adds the rows. */
+  public static void add(Kinds kinds, Settings settings) {
+    var places = new SettingPlaces(settings);
+    kinds
+        .server()
+        .row(Method.GET, "settings", Right.needs(Permission.SYSTEM_READ), places::show)
+        .row(Method.POST, "settings", Right.needs(Permission.MANAGE), places::change)
+        .row(
+            Method.POST,
+            "submitDescription",
+            Right.needs(Permission.VIEW_CONFIGURE),
+            places::describe);
+  }
+
+  private Response show(Call call, Site site) {
+    return answer(call);
+  }
+
+  /** Merges the members of a JSON object; answers all settings as they stand then. */
+  private Response change(Call call, Site site) {
+    String body = new String(call.request().body(MOST_BYTES), StandardCharsets.UTF_8);
+    settings.change(call.caller(), Json.readObject(body));
+    return call.rights().allows(call.caller(), Permission.SYSTEM_READ)
+        ? answer(call)
+        : Response.of(204);
+  }
+
+  private Response answer(Call call) {
+    Json.Writer all = Json.object();
+    settings.shown(call.caller()).forEach((name, value) -> put(all, name, value));
+    return Response.json(200, all.toString()).set("Cache-Control", "no-store");
+  }
+
+  private static void put(Json.Writer all, String name, Object value) {
+    switch (value) {
+      case Long number -> all.put(name, number);
+      case Boolean flag -> all.put(name, flag);
+      default -> all.put(name, value.toString());
+    }
+  }
+
+  /** {@code POST /submitDescription}: of the view that the server opens with. */
+  private Response describe(Call call, Site site) {
+    settings.change(
+        call.caller(), Map.of(Setting.ALL_JOBS_DESCRIPTION.name(), call.required("description")));
+    return Response.redirect(site.contextPath() + "/");
+  }
+}

@@ -1,0 +1,96 @@
+package dev.steward.rest.admin;
+
+import dev.steward.access.Permission;
+import dev.steward.engine.Ending;
+import dev.steward.gate.Call;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.gate.Site;
+import dev.steward.http.Response;
+import dev.steward.problem.Problem;
+import dev.steward.rest.Kinds;
+import org.jspecify.annotations.Nullable;
+
+/** Quieting down, ending and starting anew. The pages add what GET shows of restarting. */
+public final class SystemPlaces {
+
+  private final Ending ending;
+
+  private SystemPlaces(Ending ending) {
+    this.ending = ending;
+  }
+
+  /** Adds the rows. */
+  public static void add(Kinds kinds, Ending ending) {
+    var places = new SystemPlaces(ending);
+    Right manage = Right.needs(Permission.MANAGE);
+    Right administer = Right.needs(Permission.ADMINISTER);
+    kinds
+        .server()
+        .row(Method.POST, "quietDown", manage, places::quietDown)
+        .row(Method.POST, "cancelQuietDown", manage, places::cancelQuietDown)
+        .row(Method.POST, "exit", administer, places::exit)
+        .row(Method.POST, "safeExit", administer, places::safeExit)
+        .row(Method.POST, "gc", administer, places::collect)
+        .row(Method.POST, "restart", manage, places::restart)
+        .row(Method.POST, "safeRestart", manage, places::safeRestart);
+  }
+
+  private Response quietDown(Call call, Site site) {
+    boolean block = Boolean.parseBoolean(call.parameters().get("block", "false"));
+    long millis = millis(call.parameters().find("timeout"));
+    ending.quietDown(
+        call.caller(), call.parameters().find("message"), !block ? 0 : millis == 0 ? -1 : millis);
+    return home(site);
+  }
+
+  private static long millis(@Nullable String text) {
+    try {
+      long millis = text == null || text.isBlank() ? 0 : Long.parseLong(text.strip());
+      if (millis >= 0) {
+        return millis;
+      }
+    } catch (NumberFormatException e) {
+      // Falls through to the one sentence for both.
+    }
+    throw new Problem.Invalid("timeout is a number of milliseconds; 0 waits as long as it takes.");
+  }
+
+  private Response cancelQuietDown(Call call, Site site) {
+    ending.goOn(call.caller());
+    return home(site);
+  }
+
+  private Response exit(Call call, Site site) {
+    ending.now(call.caller(), Ending.How.EXIT);
+    return Response.text(200, "Shutting down");
+  }
+
+  private Response safeExit(Call call, Site site) {
+    ending.whenIdle(call.caller(), Ending.How.EXIT, call.parameters().find("message"));
+    return Response.text(200, "Shutting down as soon as all jobs are complete");
+  }
+
+  private Response restart(Call call, Site site) {
+    ending.now(call.caller(), Ending.How.RESTART);
+    return home(site);
+  }
+
+  private Response safeRestart(Call call, Site site) {
+    if (call.parameters().has("cancel")) {
+      ending.goOn(call.caller());
+    } else {
+      ending.whenIdle(call.caller(), Ending.How.RESTART, call.parameters().find("message"));
+    }
+    return home(site);
+  }
+
+  private Response collect(Call call, Site site) {
+    System.gc();
+    return Response.text(200, "GCed");
+  }
+
+  private static Response home(Site site) {
+    return Response.redirect(site.contextPath() + "/");
+  }
+}

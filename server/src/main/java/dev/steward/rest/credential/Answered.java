@@ -1,0 +1,90 @@
+package dev.steward.rest.credential;
+
+import dev.steward.gate.Call;
+import dev.steward.gate.Place;
+import dev.steward.http.Response;
+import dev.steward.problem.Problem;
+import dev.steward.text.Json;
+import dev.steward.text.XmlReader;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+
+/** How what was sent is read, and how it is answered: to programs, and to forms. */
+final class Answered {
+
+  private static final int MOST_BYTES = 4 << 20;
+
+  private Answered() {}
+
+  /** True where the body is XML by its type; else it is a form. */
+  static boolean isXml(Call call) {
+    String type = call.request().mediaType();
+    if (type.isEmpty()) {
+      throw new Problem.Invalid("No Content-Type header set");
+    }
+    return type.equals("application/xml") || type.equals("text/xml");
+  }
+
+  static Sent.Xml xml(Call call) {
+    String text = new String(call.request().body(MOST_BYTES), StandardCharsets.UTF_8);
+    return new Sent.Xml(XmlReader.read(text));
+  }
+
+  /** The JSON of a form, with the files beside it. */
+  static Sent.Form form(Call call) {
+    var files = new HashMap<String, SecretForm.Part>();
+    String json;
+    if (call.request().mediaType().equals("multipart/form-data")) {
+      files.putAll(
+          SecretForm.read(call.request().header("Content-Type"), call.request().body(MOST_BYTES)));
+      SecretForm.Part part = files.get("json");
+      json = part == null ? null : part.text();
+    } else {
+      json = call.parameters().find("json");
+    }
+    if (json == null) {
+      throw new Problem.Invalid(
+          "Send XML with Content-Type: application/xml, or a form with the field json.");
+    }
+    return new Sent.Form(Json.readObject(json), files);
+  }
+
+  /** A change by XML: 200, or 409 where the name is taken; nothing else. */
+  static Response toXml(Runnable change) {
+    try {
+      change.run();
+      return Response.of(200);
+    } catch (Problem.Conflict e) {
+      return Response.of(409);
+    }
+  }
+
+  /** A change by a form: a redirect, or what the dialog of a page shows. */
+  static Response toForm(Call call, Runnable change, String done, String target) {
+    if (!call.request().accepts("application/json")) {
+      change.run();
+      return Response.redirect(target);
+    }
+    try {
+      change.run();
+      return said(done, "SUCCESS");
+    } catch (Problem.Conflict e) {
+      return said(e.getMessage(), "ERROR");
+    }
+  }
+
+  private static Response said(String message, String kind) {
+    Json.Writer data = Json.object().put("message", message).put("notificationType", kind);
+    return Response.json(200, Json.object().put("status", "ok").put("data", data).toString());
+  }
+
+  static Response document(String xml) {
+    return Response.bytes(200, "application/xml", xml.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The path of the place so many places above this one, ending in a slash. */
+  static String above(Call call) {
+    Place<?> parent = call.place().parent();
+    return call.site().contextPath() + "/" + (parent == null ? "" : parent.url());
+  }
+}

@@ -1,0 +1,189 @@
+package dev.steward.rest.credential;
+
+import dev.steward.access.Caller;
+import dev.steward.credential.Content;
+import dev.steward.credential.Credential;
+import dev.steward.credential.Credentials;
+import dev.steward.credential.Domain;
+import dev.steward.credential.StoreOf;
+import dev.steward.export.Exported;
+import dev.steward.export.Model;
+import dev.steward.gate.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What the remote API shows of stores, domains and credentials: everything but the secrets. */
+final class CredentialModel {
+
+  private static final String WRAPPER = "com.cloudbees.plugins.credentials.CredentialsStoreAction$";
+
+  /** A domain, and a way to what is in it for who asks. */
+  record DomainView(StoreOf store, Domain domain, Supplier<List<Credential>> credentials) {
+    String urlName() {
+      return CredentialModel.urlName(domain);
+    }
+
+    String fullName() {
+      return storeName(store) + "/" + urlName();
+    }
+
+    String displayName() {
+      return domain.isGlobal() ? "Global credentials (unrestricted)" : domain.name();
+    }
+
+    String fullDisplayName() {
+      return storeDisplayName(store) + " » " + displayName();
+    }
+
+    String description() {
+      return domain.isGlobal()
+          ? "Credentials for everything that names one of them, whatever its URL is."
+          : domain.description();
+    }
+
+    List<One> all() {
+      return credentials.get().stream().map(each -> new One(this, each)).toList();
+    }
+  }
+
+  /** A credential in its domain. */
+  record One(DomainView in, Credential credential) {
+    String fullName() {
+      return in.fullName() + "/" + Path.encode(credential.id());
+    }
+  }
+
+  /** A store with all its domains. */
+  record StoreView(StoreOf store, Map<String, DomainView> domains) {}
+
+  private static final Model<One> CREDENTIAL =
+      Model.<One>of(WRAPPER + "CredentialsWrapper")
+          .text("description", one -> one.credential().description())
+          .text("displayName", one -> displayName(one.credential()))
+          .any("fingerprint", _ -> null)
+          .text("fullName", One::fullName)
+          .text("id", one -> one.credential().id())
+          .text("typeName", one -> typeName(one.credential().content()))
+          .build();
+
+  private static final Model<DomainView> DOMAIN =
+      Model.<DomainView>of(WRAPPER + "DomainWrapper")
+          .things("credentials", CREDENTIAL, DomainView::all)
+          .bare()
+          .text("description", DomainView::description)
+          .text("displayName", DomainView::displayName)
+          .text("fullDisplayName", DomainView::fullDisplayName)
+          .text("fullName", DomainView::fullName)
+          .flag("global", view -> view.domain().isGlobal())
+          .text("urlName", DomainView::urlName)
+          .build();
+
+  private static final Model<StoreView> STORE =
+      Model.<StoreView>of(
+              "com.cloudbees.plugins.credentials.SystemCredentialsProvider$UserFacingAction")
+          .named("domains", DOMAIN, StoreView::domains)
+          .build();
+
+  private static final Model<StoreView> USER_STORE =
+      STORE.as(
+          "com.cloudbees.plugins.credentials.UserCredentialsProvider$UserFacingAction",
+          "userFacingAction");
+
+  private static final Model<StoreView> FOLDER_STORE =
+      STORE.as(
+          "com.cloudbees.hudson.plugins.folder.properties.FolderCredentialsProvider$FolderCredentialsProperty$CredentialsStoreActionImpl",
+          "credentialsStoreActionImpl");
+
+  private CredentialModel() {}
+
+  static Exported store(Credentials credentials, Caller caller, StoreOf of) {
+    // Read once, and only where somebody asks for what is in the domains.
+    var all =
+        new Supplier<Map<String, List<Credential>>>() {
+          private @Nullable Map<String, List<Credential>> known;
+
+          @Override
+          public Map<String, List<Credential>> get() {
+            Map<String, List<Credential>> found = known;
+            if (found == null) {
+              found = credentials.list(caller, of);
+              known = found;
+            }
+            return found;
+          }
+        };
+    var domains = new LinkedHashMap<String, DomainView>();
+    for (Domain domain : credentials.domains(caller, of)) {
+      domains.put(
+          domain.isGlobal() ? "_" : domain.name(),
+          new DomainView(of, domain, () -> all.get().getOrDefault(domain.name(), List.of())));
+    }
+    Model<StoreView> model =
+        switch (of) {
+          case StoreOf.OfServer _ -> STORE;
+          case StoreOf.Person _ -> USER_STORE;
+          case StoreOf.Folder _ -> FOLDER_STORE;
+        };
+    return Exported.of(model, new StoreView(of, domains));
+  }
+
+  static Exported domain(Credentials credentials, Caller caller, InDomain in) {
+    return Exported.of(
+        DOMAIN,
+        new DomainView(
+            in.store(), in.domain(), () -> credentials.list(caller, in.store(), in.domain())));
+  }
+
+  static Exported one(InDomain.One one) {
+    var in = new DomainView(one.in().store(), one.in().domain(), List::of);
+    return Exported.of(CREDENTIAL, new One(in, one.credential()));
+  }
+
+  static String urlName(Domain domain) {
+    return domain.isGlobal() ? "_" : Path.encode(domain.name());
+  }
+
+  /** As a move's destination names it: {@code system}, {@code user:alice/user}. */
+  static String storeName(StoreOf of) {
+    return switch (of) {
+      case StoreOf.OfServer _ -> "system";
+      case StoreOf.Person(_, String name) -> "user:" + name + "/user";
+      case StoreOf.Folder(_, String fullName) -> fullName + "/folder";
+    };
+  }
+
+  private static String storeDisplayName(StoreOf of) {
+    return switch (of) {
+      case StoreOf.OfServer _ -> "System";
+      case StoreOf.Person(_, String name) -> "User: " + name + " » User";
+      case StoreOf.Folder(_, String fullName) -> fullName.replace("/", " » ") + " » Folder";
+    };
+  }
+
+  static String typeName(Content content) {
+    return switch (content) {
+      case Content.UsernamePassword _ -> "Username with password";
+      case Content.SecretText _ -> "Secret text";
+      case Content.SecretFile _ -> "Secret file";
+      case Content.SshKey _ -> "SSH Username with private key";
+      case Content.Certificate _ -> "Certificate";
+    };
+  }
+
+  static String displayName(Credential credential) {
+    String description = credential.description();
+    String behind = description.isEmpty() ? "" : " (" + description + ")";
+    String alone = description.isEmpty() ? credential.id() : description;
+    return switch (credential.content()) {
+      case Content.UsernamePassword(String name, _, boolean secret) ->
+          (secret ? "******" : name) + "/******" + behind;
+      case Content.SshKey(String name, _, _, _, boolean secret) ->
+          (secret || name.isEmpty() ? credential.id() : name) + behind;
+      case Content.SecretFile(String name, _) -> name + behind;
+      case Content.SecretText _, Content.Certificate _ -> alone;
+    };
+  }
+}

@@ -1,0 +1,185 @@
+package dev.steward.rest.credential;
+
+import dev.steward.access.Permission;
+import dev.steward.access.Subject;
+import dev.steward.access.User;
+import dev.steward.credential.Credential;
+import dev.steward.credential.Credentials;
+import dev.steward.credential.Domain;
+import dev.steward.credential.StoreOf;
+import dev.steward.gate.Call;
+import dev.steward.gate.Kind;
+import dev.steward.gate.Path;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.gate.Site;
+import dev.steward.http.Response;
+import dev.steward.job.Folder;
+import dev.steward.job.Jobs;
+import dev.steward.rest.Kinds;
+import dev.steward.rest.Parts;
+import dev.steward.text.Html;
+import java.util.function.Function;
+
+/**
+ * {@code …/credentials/store/STORE/domain/DOMAIN/credential/ID}: below the server and its {@code
+ * /manage}, below each user, and below each folder.
+ */
+public final class CredentialPlaces {
+
+  private final Credentials credentials;
+  private final DomainActions domains;
+  private final CredentialActions actions;
+
+  private CredentialPlaces(Credentials credentials, Jobs jobs) {
+    this.credentials = credentials;
+    this.domains = new DomainActions(credentials);
+    this.actions = new CredentialActions(credentials, jobs);
+  }
+
+  /** Adds the places and the rows. */
+  public static void add(Kinds kinds, Parts parts) {
+    var places = new CredentialPlaces(parts.credentials(), parts.jobs());
+    Kind<StoreOf> system = places.store("system", Right::needs);
+    Kind<Site> front = places.front(_ -> Subject.SERVER, "system", system, _ -> StoreOf.server());
+    kinds
+        .server()
+        .leads("credentials", front, (_, site, _) -> site)
+        .leads("manage", kinds.manage(), (_, site, _) -> site);
+    kinds.manage().leads("credentials", front, (_, site, _) -> site);
+    Kind<StoreOf> own = places.store("own", _ -> Right.self());
+    Kind<User> users =
+        places.front(
+            user -> Subject.user(user.id()),
+            "user",
+            own,
+            user -> new StoreOf.Person(user.id(), user.name()));
+    kinds.user().leads("credentials", users, (_, user, _) -> user);
+    Kind<Folder> folders =
+        places.front(
+            Folder::subject,
+            "folder",
+            places.store("folder", Right::needs),
+            folder -> new StoreOf.Folder(folder.id(), folder.fullName()));
+    kinds.folder().leads("credentials", folders, (_, folder, _) -> folder);
+  }
+
+  /** {@code credentials/store/WORD}. */
+  private <T> Kind<T> front(
+      Function<T, Subject> subject,
+      String word,
+      Kind<StoreOf> store,
+      Function<T, StoreOf> storeOf) {
+    Kind<T> stores = new Kind<>("credentialStores", subject);
+    stores.leads(word, store, (_, held, _) -> storeOf.apply(held));
+    return new Kind<>("credentials", subject).leads("store", stores, (_, held, _) -> held);
+  }
+
+  /** The rows of a store and all below it, with the rights that such a store asks. */
+  private Kind<StoreOf> store(String which, Function<Permission, Right> right) {
+    Kind<StoreOf> store = new Kind<>(which + "Store", StoreOf::subject);
+    Kind<InDomain> domain = new Kind<>(which + "Domain", in -> in.store().subject());
+    Kind<InDomain.One> one = new Kind<>(which + "Credential", held -> held.in().store().subject());
+    Right view = right.apply(Permission.CREDENTIALS_VIEW);
+    Right create = right.apply(Permission.CREDENTIALS_CREATE);
+    Right update = right.apply(Permission.CREDENTIALS_UPDATE);
+    Right delete = right.apply(Permission.CREDENTIALS_DELETE);
+    Right manage = right.apply(Permission.CREDENTIALS_MANAGE_DOMAINS);
+    store
+        .leadsByName(
+            "domain",
+            domain,
+            (caller, of, name) -> {
+              Domain found = credentials.findDomain(caller, of, name.equals("_") ? "" : name);
+              return found == null ? null : new InDomain(of, found);
+            })
+        .exports(view, (call, of) -> CredentialModel.store(credentials, call.caller(), of))
+        .row(Method.GET, "", view, this::storePage)
+        .row(Method.POST, "createDomain", manage, domains::createDomain);
+    domain
+        .leadsByName(
+            "credential",
+            one,
+            (caller, in, id) -> {
+              Credential found = credentials.find(caller, in.store(), in.domain(), id);
+              return found == null ? null : new InDomain.One(in, found);
+            })
+        .exports(view, (call, in) -> CredentialModel.domain(credentials, call.caller(), in))
+        .row(Method.GET, "", view, this::domainPage)
+        .row(Method.POST, "createCredentials", create, domains::create)
+        .row(Method.GET, "config.xml", manage, domains::config)
+        .row(Method.POST, "config.xml", manage, domains::saveConfig)
+        .row(Method.DELETE, "config.xml", manage, domains::deleteByMethod)
+        .row(Method.POST, "configSubmit", manage, domains::configSubmit)
+        .row(Method.POST, "doDelete", manage, domains::delete);
+    one.exports(view, (_, held) -> CredentialModel.one(held))
+        .row(Method.GET, "", view, this::credentialPage)
+        .row(Method.GET, "config.xml", view, actions::config)
+        .row(Method.POST, "config.xml", update, actions::saveConfig)
+        .row(Method.DELETE, "config.xml", delete, actions::deleteByMethod)
+        .row(Method.POST, "updateSubmit", update, actions::updateSubmit)
+        .row(Method.POST, "doDelete", delete, actions::delete)
+        .row(Method.POST, "doMove", delete, actions::move);
+    return store;
+  }
+
+  /** {@code GET STORE/}: where a domain's deletion leads to. */
+  private Response storePage(Call call, StoreOf of) {
+    var items = new StringBuilder();
+    for (Domain domain : credentials.domains(call.caller(), of)) {
+      String url = call.path() + "domain/" + CredentialModel.urlName(domain) + "/";
+      items.append(item(url, domain.isGlobal() ? "Global" : domain.name(), domain.description()));
+    }
+    return page(call, "Credentials: " + CredentialModel.storeName(of), items);
+  }
+
+  /** {@code GET DOMAIN/}: where making and deleting a credential lead to. */
+  private Response domainPage(Call call, InDomain in) {
+    var items = new StringBuilder();
+    for (Credential each : credentials.list(call.caller(), in.store(), in.domain())) {
+      String url = call.path() + "credential/" + Path.encode(each.id()) + "/";
+      items.append(item(url, each.id(), CredentialModel.typeName(each.content())));
+    }
+    String name = in.domain().isGlobal() ? "Global credentials" : in.domain().name();
+    return page(call, name, items);
+  }
+
+  /** {@code GET CREDENTIAL/}: what it is, and never what it holds. */
+  private Response credentialPage(Call call, InDomain.One one) {
+    Credential shown = one.credential();
+    return page(
+        call,
+        shown.id(),
+        new StringBuilder(
+            item(
+                call.path() + "config.xml",
+                CredentialModel.displayName(shown),
+                CredentialModel.typeName(shown.content()))));
+  }
+
+  private static String item(String url, String name, String note) {
+    return "<li><a href=\""
+        + Html.escape(url)
+        + "\">"
+        + Html.escape(name)
+        + "</a> "
+        + Html.escape(note)
+        + "</li>";
+  }
+
+  private static Response page(Call call, String title, StringBuilder items) {
+    return call.site()
+        .page(
+            Response.html(
+                200,
+                "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>"
+                    + Html.escape(title)
+                    + "</title><link rel=\"stylesheet\" href=\""
+                    + Html.escape(call.site().contextPath())
+                    + "/static/steward.css\"></head><body><main><h1>"
+                    + Html.escape(title)
+                    + "</h1><ul>"
+                    + items
+                    + "</ul></main></body></html>"));
+  }
+}

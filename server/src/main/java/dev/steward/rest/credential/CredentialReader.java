@@ -1,0 +1,190 @@
+package dev.steward.rest.credential;
+
+import dev.steward.credential.Content;
+import dev.steward.credential.Credential;
+import dev.steward.credential.Domain;
+import dev.steward.credential.Requirement;
+import dev.steward.credential.Scope;
+import dev.steward.credential.Secret;
+import dev.steward.credential.StoreOf;
+import dev.steward.problem.Problem;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads credentials and domains under the wire's names. */
+final class CredentialReader {
+
+  static final String USERNAME_PASSWORD =
+      "com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl";
+  static final String SECRET_TEXT =
+      "org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl";
+  static final String SECRET_FILE =
+      "org.jenkinsci.plugins.plaincredentials.impl.FileCredentialsImpl";
+  static final String SSH_KEY =
+      "com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey";
+  static final String SSH_KEY_DIRECT = SSH_KEY + "$DirectEntryPrivateKeySource";
+  static final String CERTIFICATE =
+      "com.cloudbees.plugins.credentials.impl.CertificateCredentialsImpl";
+  static final String CERTIFICATE_UPLOADED = CERTIFICATE + "$UploadedKeyStoreSource";
+  static final String DOMAIN = "com.cloudbees.plugins.credentials.domains.Domain";
+  static final String DOMAINS = "com.cloudbees.plugins.credentials.domains.";
+
+  /** What a secret is that was not sent: none in a new credential, the old one in a change. */
+  private final Secret missing;
+
+  private CredentialReader(Secret missing) {
+    this.missing = missing;
+  }
+
+  /** A new credential; one without an id gets one. */
+  static Credential created(Sent sent, StoreOf store) {
+    String id = sent.line("id");
+    return new CredentialReader(Secret.of(""))
+        .credential(sent, id.isEmpty() ? UUID.randomUUID().toString() : id, store.usualScope());
+  }
+
+  /** What a credential is to become. */
+  static Credential changed(Sent sent, Credential before) {
+    String id = sent.line("id");
+    return new CredentialReader(Secret.hidden())
+        .credential(sent, id.isEmpty() ? before.id() : id, before.scope());
+  }
+
+  private Credential credential(Sent sent, String id, Scope usual) {
+    return new Credential(id, scope(sent, usual), sent.line("description"), content(sent));
+  }
+
+  private static Scope scope(Sent sent, Scope usual) {
+    String given = sent.line("scope");
+    try {
+      return given.isEmpty() ? usual : Scope.valueOf(given.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new Problem.Invalid("The scope of a credential is GLOBAL, SYSTEM or USER.");
+    }
+  }
+
+  private Secret secret(@Nullable Sent from, String member) {
+    Secret secret = from == null ? null : from.secret(member);
+    return secret == null ? missing : secret;
+  }
+
+  private Content content(Sent sent) {
+    return switch (sent.className()) {
+      case USERNAME_PASSWORD ->
+          new Content.UsernamePassword(
+              sent.line("username"), secret(sent, "password"), sent.flag("usernameSecret"));
+      case SECRET_TEXT -> new Content.SecretText(secret(sent, "secret"));
+      case SECRET_FILE -> file(sent);
+      case SSH_KEY -> sshKey(sent);
+      case CERTIFICATE -> certificate(sent);
+      case "" ->
+          throw new Problem.Invalid(
+              "Which kind of credential is it? The JSON says so in credentials.$class.");
+      default ->
+          throw new Problem.Invalid(
+              "This kind of credential is not known here. There are: "
+                  + String.join(
+                      ", ", USERNAME_PASSWORD, SECRET_TEXT, SECRET_FILE, SSH_KEY, CERTIFICATE)
+                  + ".");
+    };
+  }
+
+  private Content file(Sent sent) {
+    if (sent instanceof Sent.Form form) {
+      SecretForm.Part part = form.file("file");
+      String name = part == null ? null : part.fileName();
+      if (part != null && name != null && !name.isEmpty()) {
+        String base = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+        return new Content.SecretFile(
+            base, Secret.of(Base64.getEncoder().encodeToString(part.bytes())));
+      }
+    }
+    return new Content.SecretFile(sent.line("fileName"), secret(sent, "secretBytes"));
+  }
+
+  private Content sshKey(Sent sent) {
+    Sent source = sent.object("privateKeySource");
+    if (source != null
+        && !source.className().isEmpty()
+        && !source.className().equals(SSH_KEY_DIRECT)
+        && !source.className().equals("privateKeySource")) {
+      throw new Problem.Invalid(
+          "The key itself must be sent, in a privateKeySource of the class "
+              + SSH_KEY_DIRECT
+              + ": the server reads no keys from its own disk.");
+    }
+    Secret passphrase = secret(sent, "passphrase");
+    return new Content.SshKey(
+        sent.line("username"),
+        secret(source, "privateKey"),
+        passphrase,
+        !passphrase.isHidden() && !passphrase.plain().isEmpty(),
+        sent.flag("usernameSecret"));
+  }
+
+  private Content certificate(Sent sent) {
+    Sent source = sent.object("keyStoreSource");
+    if (source != null && source.className().endsWith("PEMEntryKeyStoreSource")) {
+      throw new Problem.Invalid(
+          "Certificates are taken as a PKCS#12 key store. Make one with: openssl pkcs12 -export"
+              + " -inkey key.pem -in cert.pem -out store.p12");
+    }
+    Secret keyStore = null;
+    if (source instanceof Sent.Form form) {
+      SecretForm.Part part = form.file("uploadedCertFile");
+      keyStore =
+          part == null || part.bytes().length == 0
+              ? form.secret("uploadedKeystore")
+              : Secret.of(Base64.getEncoder().encodeToString(part.bytes()));
+    } else if (source != null) {
+      keyStore = source.secret("uploadedKeystoreBytes");
+    }
+    return new Content.Certificate(keyStore == null ? missing : keyStore, secret(sent, "password"));
+  }
+
+  /** A domain with its specifications. */
+  static Domain domain(Sent sent) {
+    if (sent instanceof Sent.Xml && !sent.className().equals(DOMAIN)) {
+      throw new Problem.Invalid("The XML of a domain begins with <" + DOMAIN + ">.");
+    }
+    var requirements = new ArrayList<Requirement>();
+    for (Sent each : sent.objects("specifications")) {
+      requirements.add(requirement(each));
+    }
+    return new Domain(sent.line("name"), sent.line("description"), List.copyOf(requirements));
+  }
+
+  private static Requirement requirement(Sent sent) {
+    String includes = sent.line("includes");
+    String excludes = sent.line("excludes");
+    return switch (sent.className()) {
+      case DOMAINS + "HostnameSpecification" -> new Requirement.Hosts(includes, excludes);
+      case DOMAINS + "HostnamePortSpecification" -> new Requirement.HostPorts(includes, excludes);
+      case DOMAINS + "PathSpecification" ->
+          new Requirement.Paths(includes, excludes, !sent.line("caseSensitive").equals("false"));
+      case DOMAINS + "SchemeSpecification" -> new Requirement.Schemes(schemes(sent));
+      default ->
+          throw new Problem.Invalid(
+              "Domains are specified by HostnameSpecification, HostnamePortSpecification,"
+                  + " SchemeSpecification and PathSpecification of "
+                  + DOMAINS.substring(0, DOMAINS.length() - 1)
+                  + ".");
+    };
+  }
+
+  /** A text, or a set with an element for each scheme. */
+  private static String schemes(Sent sent) {
+    List<Sent> each = sent instanceof Sent.Xml ? sent.objects("schemes") : List.of();
+    return each.isEmpty()
+        ? sent.line("schemes")
+        : String.join(
+            ",",
+            each.stream()
+                .map(one -> one instanceof Sent.Xml xml ? xml.element().text() : "")
+                .toList());
+  }
+}

@@ -1,0 +1,72 @@
+package dev.steward.scm;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way into one repository for the time of a few commands: what their environment holds, and a
+ * key file that goes when this is closed.
+ */
+final class Access implements AutoCloseable {
+
+  private final Map<String, String> environment;
+  private final @Nullable Path key;
+
+  private Access(Map<String, String> environment, @Nullable Path key) {
+    this.environment = environment;
+    this.key = key;
+  }
+
+  static Access to(GitUrl url, Keys.@Nullable Key given, GitFolder folder, GitProgram program) {
+    var environment = new HashMap<String, String>();
+    Keys.Key opens = given == null ? url.inUrl() : given;
+    if (!url.isLocal()) {
+      // Sources that come from elsewhere do not reach, by a submodule, into this machine's files.
+      environment.put("GIT_ALLOW_PROTOCOL", "git:http:https:ssh");
+    }
+    return switch (opens) {
+      case null -> new Access(environment, null);
+      case Keys.Key.UsernamePassword(String username, String password) -> {
+        environment.put("STEWARD_GIT_SCHEME", url.origin().scheme());
+        environment.put("STEWARD_GIT_HOST", url.origin().host().replaceFirst("^.*@", ""));
+        environment.put("STEWARD_GIT_USERNAME", username);
+        environment.put("STEWARD_GIT_PASSWORD", password);
+        yield new Access(environment, null);
+      }
+      case Keys.Key.SshKey(String username, String privateKey, String passphrase) -> {
+        Path file = folder.keep(privateKey);
+        var options = new StringBuilder();
+        options
+            .append("-o IdentitiesOnly=yes -i ")
+            .append(dev.steward.text.ShellQuote.single(file.toString()));
+        if (!username.isEmpty()) {
+          options.append(" -l ").append(dev.steward.text.ShellQuote.single(username));
+        }
+        if (passphrase == null) {
+          options.append(" -o BatchMode=yes");
+        } else {
+          environment.put("SSH_ASKPASS", folder.ask().toString());
+          environment.put("SSH_ASKPASS_REQUIRE", "force");
+          environment.put("DISPLAY", ":none");
+          environment.put("STEWARD_GIT_PASSPHRASE", passphrase);
+        }
+        environment.put("GIT_SSH_COMMAND", program.ssh(options.toString()));
+        yield new Access(environment, file);
+      }
+    };
+  }
+
+  /** What stands in the environment of a command that talks to the repository. */
+  Map<String, String> environment() {
+    return environment;
+  }
+
+  @Override
+  public void close() {
+    if (key != null) {
+      GitFolder.forget(key);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.steward.scm;
+
+import dev.steward.scm.Change.Edit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Reads commits as {@code git log} tells them. */
+final class ChangeLog {
+
+  /** A build that follows a thousand commits names the newest of them. */
+  static final int MOST = 1_024;
+
+  private static final int MOST_PATHS = 10_000;
+
+  private final String mark = "<" + UUID.randomUUID() + ">";
+  private final boolean namesAuthors;
+
+  ChangeLog(boolean namesAuthors) {
+    this.namesAuthors = namesAuthors;
+  }
+
+  /** The words of the command; nobody who writes a message can know what divides the fields. */
+  List<String> words(String from, String to) {
+    return List.of(
+        "log",
+        "--reverse",
+        "--max-count=" + MOST,
+        "--no-merges",
+        "--raw",
+        "--no-abbrev",
+        "--no-renames",
+        "-z",
+        "--format="
+            + mark
+            + mark
+            + String.join(
+                mark, "%H", "%an", "%ae", "%ai", "%at", "%cn", "%ce", "%ci", "%ct", "%B", ""),
+        from + ".." + to,
+        "--");
+  }
+
+  List<Change> read(String said) {
+    var all = new ArrayList<Change>();
+    for (String record : said.split(java.util.regex.Pattern.quote(mark + mark), -1)) {
+      String[] fields = record.split(java.util.regex.Pattern.quote(mark), -1);
+      if (fields.length < 11) {
+        continue;
+      }
+      var author = new Person(fields[1], fields[2]);
+      var committer = new Person(fields[5], fields[6]);
+      all.add(
+          new Change(
+              fields[0],
+              author,
+              committer,
+              namesAuthors ? author : committer,
+              namesAuthors ? fields[3] : fields[7],
+              millis(namesAuthors ? fields[4] : fields[8]),
+              fields[9],
+              paths(fields[10])));
+    }
+    return all;
+  }
+
+  private static long millis(String seconds) {
+    try {
+      return Math.multiplyExact(Long.parseLong(seconds.strip()), 1_000);
+    } catch (NumberFormatException | ArithmeticException e) {
+      return 0;
+    }
+  }
+
+  /** {@code :100644 100644 HASH HASH M} and the path, each ending in a zero byte. */
+  private static List<Change.Touched> paths(String raw) {
+    var all = new ArrayList<Change.Touched>();
+    String[] parts = raw.split("\0", -1);
+    for (int i = 0; i + 1 < parts.length && all.size() < MOST_PATHS; i++) {
+      String head = parts[i].stripLeading();
+      if (!head.startsWith(":")) {
+        continue;
+      }
+      Edit edit =
+          switch (head.charAt(head.lastIndexOf(' ') + 1)) {
+            case 'A' -> Edit.ADDED;
+            case 'D' -> Edit.DELETED;
+            default -> Edit.MODIFIED;
+          };
+      all.add(new Change.Touched(edit, parts[++i]));
+    }
+    return List.copyOf(all);
+  }
+}

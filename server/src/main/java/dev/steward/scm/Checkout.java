@@ -1,0 +1,256 @@
+package dev.steward.scm;
+
+import dev.steward.job.Scm;
+import dev.steward.text.Variables;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One checkout: the folder made ready, everything fetched, one commit chosen and put there. */
+final class Checkout {
+
+  private final Scm.Git config;
+  private final Git.Request request;
+  private final Git.Tools tools;
+
+  Checkout(Scm.Git config, Git.Request request, Git.Tools tools) {
+    this.config = config;
+    this.request = request;
+    this.tools = tools;
+  }
+
+  static Duration most(Scm.Git config) {
+    return config.timeoutMinutes() > 0
+        ? Duration.ofMinutes(config.timeoutMinutes())
+        : Repository.USUAL;
+  }
+
+  /** The folder of the sources: the workspace or one below it. */
+  static Path folder(Scm.Git config, Git.Request request) throws GitFailed {
+    Path workspace = request.workspace();
+    try {
+      Path folder =
+          workspace.resolve(Variables.expand(config.folder(), request.environment())).normalize();
+      if (folder.startsWith(workspace)) {
+        return folder;
+      }
+    } catch (InvalidPathException e) {
+      // Falls through to the sentence for both.
+    }
+    throw new GitFailed("The folder to check out into has to lie in the workspace.");
+  }
+
+  CheckedOut perform() throws InterruptedException, GitFailed {
+    List<Source> sources = Source.all(config, request.environment());
+    Path folder = folder(config, request);
+    var repository = new Repository(folder, tools, request.marks(), most(config));
+    prepare(repository, sources);
+    for (Source source : sources) {
+      repository.remember(source);
+      try (Access access = tools.access(source)) {
+        repository.fetch(
+            source,
+            access,
+            new Repository.Fetch(!config.noTags(), config.prunes(), config.shallowDepth()));
+      }
+    }
+    Choice.Chosen chosen = new Choice(config, request, sources, repository).choose();
+    place(repository, chosen);
+    submodules(repository, sources.getFirst());
+    if (config.cleansAfter()) {
+      clean(repository);
+    }
+    List<Change> changes = changes(repository, chosen);
+    return new CheckedOut(
+        built(chosen, sources), environment(chosen, sources, folder), changes, chosen.more());
+  }
+
+  private void prepare(Repository repository, List<Source> sources)
+      throws InterruptedException, GitFailed {
+    if (config.wipes()) {
+      repository.say("Wiping out workspace first.");
+      repository.wipe(false);
+    }
+    if (repository.isThere()) {
+      repository.unlock();
+      if (config.cleansBefore() && repository.commitOf("HEAD") != null) {
+        clean(repository);
+      }
+    } else {
+      repository.say("Cloning the remote Git repository");
+      repository.say("Cloning repository " + sources.getFirst().url().text());
+      repository.wipe(false);
+      repository.init(false);
+    }
+  }
+
+  private static void clean(Repository repository) throws InterruptedException, GitFailed {
+    repository.say("Cleaning workspace");
+    repository.show(List.of("reset", "--hard"), Map.of());
+    repository.show(List.of("clean", "-ffdx"), Map.of());
+  }
+
+  private void place(Repository repository, Choice.Chosen chosen)
+      throws InterruptedException, GitFailed {
+    repository.say("Checking out Revision " + chosen.commit() + " (" + chosen.branch() + ")");
+    sparse(repository);
+    var words = new ArrayList<>(List.of("checkout", "-f"));
+    String local = local(chosen);
+    if (local == null) {
+      words.add("--detach");
+    } else {
+      words.addAll(List.of("-B", local));
+    }
+    words.add(chosen.commit());
+    repository.show(words, Map.of());
+    String title = repository.run("log", "-1", "--format=%s", chosen.commit(), "--").strip();
+    repository.say("Commit message: \"" + title + "\"");
+  }
+
+  /** The local branch to be on; null for none. */
+  private @Nullable String local(Choice.Chosen chosen) throws GitFailed {
+    String wanted = config.localBranch();
+    if (wanted == null) {
+      return null;
+    }
+    String name = Variables.expand(wanted, request.environment());
+    if (name.isEmpty() || name.equals("**")) {
+      String remote = Built.shortened(chosen.branch());
+      int slash = remote.indexOf('/');
+      return chosen.branch().startsWith("refs/remotes/") && slash > 0
+          ? remote.substring(slash + 1)
+          : null;
+    }
+    if (name.startsWith("-")) {
+      throw new GitFailed("The local branch " + name + " is not the name of one.");
+    }
+    return name;
+  }
+
+  private void sparse(Repository repository) throws InterruptedException, GitFailed {
+    if (!config.sparsePaths().isEmpty()) {
+      var words = new ArrayList<>(List.of("sparse-checkout", "set", "--no-cone", "--"));
+      for (String path : config.sparsePaths()) {
+        words.add(Variables.expand(path, request.environment()));
+      }
+      repository.show(words, Map.of());
+    } else if (repository
+        .ask(List.of("config", "--get", "core.sparseCheckout"))
+        .out()
+        .strip()
+        .equals("true")) {
+      repository.show(List.of("sparse-checkout", "disable"), Map.of());
+    }
+  }
+
+  private void submodules(Repository repository, Source parent)
+      throws InterruptedException, GitFailed {
+    Scm.Submodules wanted = config.submodules();
+    if (!wanted.enabled()
+        || !repository.ask(List.of("cat-file", "-e", "HEAD:.gitmodules")).well()) {
+      return;
+    }
+    Source source =
+        wanted.parentCredentials()
+            ? parent
+            : new Source(parent.name(), parent.url().withoutKey(), parent.refspecs(), "");
+    try (Access access = tools.access(source)) {
+      var sync = new ArrayList<>(List.of("submodule", "sync"));
+      var update = new ArrayList<>(List.of("submodule", "update", "--init", "--force"));
+      if (wanted.recursive()) {
+        sync.add("--recursive");
+        update.add("--recursive");
+      }
+      if (wanted.tracking()) {
+        update.add("--remote");
+      }
+      if (wanted.shallowDepth() > 0) {
+        update.add("--depth=" + wanted.shallowDepth());
+      }
+      repository.show(sync, Map.of());
+      repository.show(update, access.environment());
+    }
+  }
+
+  private List<Change> changes(Repository repository, Choice.Chosen chosen)
+      throws InterruptedException, GitFailed {
+    Built last = request.last();
+    Built.Mark mark = last == null ? null : last.marks().get(chosen.branch());
+    if (mark == null) {
+      repository.say("First time build. Skipping changelog.");
+      return List.of();
+    }
+    List<Change> changes =
+        repository.changes(mark.commit(), chosen.commit(), config.namesAuthors());
+    if (changes == null) {
+      repository.say(
+          "The commit that was built last, "
+              + mark.commit()
+              + ", is not there any more. Skipping changelog.");
+      return List.of();
+    }
+    return changes;
+  }
+
+  private Built built(Choice.Chosen chosen, List<Source> sources) {
+    Built last = request.last();
+    Map<String, Built.Mark> marks =
+        Built.with(
+            last == null ? Map.of() : last.marks(),
+            chosen.branch(),
+            new Built.Mark(chosen.commit(), request.number()));
+    return new Built(
+        chosen.commit(),
+        chosen.branch(),
+        sources.stream().map(source -> source.url().text()).toList(),
+        marks);
+  }
+
+  private Map<String, String> environment(Choice.Chosen chosen, List<Source> sources, Path folder)
+      throws GitFailed {
+    var all = new LinkedHashMap<String, String>();
+    all.put("GIT_COMMIT", chosen.commit());
+    all.put("GIT_BRANCH", Built.shortened(chosen.branch()));
+    String local = local(chosen);
+    if (local != null) {
+      all.put("GIT_LOCAL_BRANCH", local);
+    }
+    Built.Mark last = mark(request.last(), chosen);
+    if (last != null) {
+      all.put("GIT_PREVIOUS_COMMIT", last.commit());
+    }
+    Built.Mark lastSuccessful = mark(request.lastSuccessful(), chosen);
+    if (lastSuccessful != null) {
+      all.put("GIT_PREVIOUS_SUCCESSFUL_COMMIT", lastSuccessful.commit());
+    }
+    all.put("GIT_URL", sources.getFirst().url().text());
+    if (sources.size() > 1) {
+      for (int i = 0; i < sources.size(); i++) {
+        all.put("GIT_URL_" + (i + 1), sources.get(i).url().text());
+      }
+    }
+    if (!config.folder().isEmpty()) {
+      all.put("GIT_CHECKOUT_DIR", request.workspace().relativize(folder).toString());
+    }
+    identity(all, "NAME", config.userName());
+    identity(all, "EMAIL", config.userEmail());
+    return all;
+  }
+
+  private void identity(Map<String, String> all, String what, @Nullable String value) {
+    if (value != null && !value.isEmpty()) {
+      String expanded = Variables.expand(value, request.environment());
+      all.put("GIT_COMMITTER_" + what, expanded);
+      all.put("GIT_AUTHOR_" + what, expanded);
+    }
+  }
+
+  private static Built.@Nullable Mark mark(@Nullable Built built, Choice.Chosen chosen) {
+    return built == null ? null : built.marks().get(chosen.branch());
+  }
+}

@@ -1,0 +1,143 @@
+package dev.steward.scm;
+
+import dev.steward.job.Scm;
+import dev.steward.text.Variables;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which commit is built. One name means one commit. Of the branches that a pattern matches, those
+ * wait whose newest commit was not built yet, and the one that waits longest is taken: so each has
+ * its turn, one build at a time.
+ */
+final class Choice {
+
+  private static final int MOST_COMPARED = 200;
+
+  /**
+   * What is built.
+   *
+   * @param branch the full name of its ref, or {@code detached}
+   * @param more whether other branches wait
+   */
+  record Chosen(String commit, String branch, boolean more) {}
+
+  private final Scm.Git config;
+  private final Git.Request request;
+  private final List<Source> sources;
+  private final Repository repository;
+
+  Choice(Scm.Git config, Git.Request request, List<Source> sources, Repository repository) {
+    this.config = config;
+    this.request = request;
+    this.sources = sources;
+    this.repository = repository;
+  }
+
+  /** The specs of a job, with its variables filled in; all branches where it has none. */
+  static List<BranchSpec> specs(
+      Scm.Git config, List<Source> sources, Map<String, String> environment) throws GitFailed {
+    List<String> names = sources.stream().map(Source::name).toList();
+    var all = new ArrayList<BranchSpec>();
+    for (String branch : config.branches()) {
+      all.add(BranchSpec.of(Variables.expand(branch, environment), names));
+    }
+    return all.isEmpty() ? List.of(BranchSpec.of("**", names)) : all;
+  }
+
+  Chosen choose() throws InterruptedException, GitFailed {
+    List<BranchSpec> specs = specs(config, sources, request.environment());
+    if (specs.size() == 1 && !specs.getFirst().isPattern()) {
+      Chosen single = single(specs.getFirst());
+      if (single != null) {
+        return single;
+      }
+    } else {
+      var found = new LinkedHashMap<String, Repository.Ref>();
+      List<Repository.Ref> kept = repository.branches();
+      for (BranchSpec spec : specs) {
+        if (spec.isPattern()) {
+          kept.stream()
+              .filter(ref -> spec.matches(ref.name()))
+              .forEach(ref -> found.putIfAbsent(ref.name(), ref));
+        } else {
+          Chosen single = single(spec);
+          if (single != null) {
+            found.putIfAbsent(
+                single.branch(), new Repository.Ref(single.branch(), single.commit(), 0));
+          }
+        }
+      }
+      if (!found.isEmpty()) {
+        return among(List.copyOf(found.values()));
+      }
+    }
+    throw new GitFailed(
+        "Couldn't find any revision to build. Verify the repository and branch configuration for"
+            + " this job.");
+  }
+
+  private @Nullable Chosen single(BranchSpec spec) throws InterruptedException, GitFailed {
+    String name = spec.single();
+    if (spec.isCommit()) {
+      String commit = repository.commitOf(name);
+      return commit == null ? null : new Chosen(commit, "detached", false);
+    }
+    for (String ref : spec.refs(sources)) {
+      String commit = repository.commitOf(ref);
+      if (commit != null) {
+        return new Chosen(commit, ref, false);
+      }
+    }
+    if (spec.mayBeCommit() || name.equals("FETCH_HEAD")) {
+      String commit = repository.commitOf(name);
+      return commit == null ? null : new Chosen(commit, "detached", false);
+    }
+    return null;
+  }
+
+  private Chosen among(List<Repository.Ref> found) throws InterruptedException, GitFailed {
+    Built last = request.last();
+    List<Repository.Ref> waiting =
+        last == null ? found : found.stream().filter(ref -> !last.knows(ref.commit())).toList();
+    if (waiting.isEmpty() && last != null) {
+      // Nothing is new: what was built last is built again, where it is still wanted.
+      for (Repository.Ref ref : found) {
+        if (ref.name().equals(last.branch()) && ref.commit().equals(last.commit())) {
+          return new Chosen(ref.commit(), ref.name(), false);
+        }
+      }
+      Repository.Ref newest =
+          found.stream().max(Comparator.comparingLong(Repository.Ref::at)).orElseThrow();
+      return new Chosen(newest.commit(), newest.name(), false);
+    }
+    List<Repository.Ref> tips = tips(waiting);
+    Repository.Ref first =
+        tips.stream().min(Comparator.comparingLong(Repository.Ref::at)).orElseThrow();
+    if (tips.size() > 1) {
+      repository.say("Multiple candidate revisions");
+    }
+    return new Chosen(first.commit(), first.name(), tips.size() > 1);
+  }
+
+  /** Without those that are contained in another: to build the other is to build them. */
+  private List<Repository.Ref> tips(List<Repository.Ref> waiting)
+      throws InterruptedException, GitFailed {
+    var byCommit = new HashMap<String, Repository.Ref>();
+    waiting.forEach(ref -> byCommit.putIfAbsent(ref.commit(), ref));
+    if (byCommit.size() < 2 || byCommit.size() > MOST_COMPARED) {
+      return List.copyOf(byCommit.values());
+    }
+    var words = new ArrayList<>(List.of("merge-base", "--independent"));
+    words.addAll(byCommit.keySet());
+    GitProgram.Said said = repository.ask(words);
+    List<Repository.Ref> tips =
+        said.out().lines().map(byCommit::get).filter(java.util.Objects::nonNull).toList();
+    return tips.isEmpty() ? List.copyOf(byCommit.values()) : tips;
+  }
+}

@@ -1,0 +1,173 @@
+package dev.steward.scm;
+
+import dev.steward.problem.Broken;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What git itself needs on the disk, out of the way of all workspaces: settings, the hosts that ssh
+ * knows, keys while they are used, and copies of repositories that are looked at. The folder is the
+ * server's; what git writes lies in folders of the user that git runs as.
+ */
+final class GitFolder {
+
+  /** Repositories are asked for by job; whose files they are is not for git to judge. */
+  private static final String SETTINGS =
+      """
+      [safe]
+      	directory = *
+      [gc]
+      	autoDetach = false
+      [init]
+      	defaultBranch = main
+      """;
+
+  /**
+   * Answers git's and ssh's questions from the environment, and only those of the host that the key
+   * is for: a redirect or a submodule elsewhere learns nothing.
+   */
+  private static final String ASK =
+      """
+      #!/bin/sh
+      case "$1" in
+        "Username for '$STEWARD_GIT_SCHEME://$STEWARD_GIT_HOST'"*|"Username for '$STEWARD_GIT_SCHEME://"*"@$STEWARD_GIT_HOST'"*)
+          printf '%s\\n' "$STEWARD_GIT_USERNAME" ;;
+        "Password for '$STEWARD_GIT_SCHEME://$STEWARD_GIT_HOST'"*|"Password for '$STEWARD_GIT_SCHEME://"*"@$STEWARD_GIT_HOST'"*)
+          printf '%s\\n' "$STEWARD_GIT_PASSWORD" ;;
+        "Enter passphrase for"*)
+          [ -n "$STEWARD_GIT_PASSPHRASE" ] || exit 1
+          printf '%s\\n' "$STEWARD_GIT_PASSPHRASE" ;;
+        *) exit 1 ;;
+      esac
+      """;
+
+  private final Path folder;
+  private final @Nullable String user;
+  private boolean ready;
+
+  GitFolder(Path folder, @Nullable String user) {
+    this.folder = folder;
+    this.user = user;
+  }
+
+  /** Made at first use: a server whose jobs have no sources needs none of it. */
+  private synchronized void make() {
+    if (ready) {
+      return;
+    }
+    try {
+      Files.createDirectories(folder);
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+      write("settings", SETTINGS, "rw-r--r--");
+      write("ask", ASK, "rwxr-xr-x");
+      owned(folder.resolve("home"));
+      owned(folder.resolve("mirrors"));
+      Path keys = folder.resolve("keys");
+      Files.createDirectories(keys);
+      Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rwx--x--x"));
+      // What a process that was killed left behind; git may be at it still, and has it open.
+      try (var left = Files.newDirectoryStream(keys)) {
+        for (Path one : left) {
+          remove(one);
+        }
+      }
+    } catch (IOException e) {
+      throw new Broken("making the folder of git's own files", e);
+    }
+    ready = true;
+  }
+
+  private void write(String name, String text, String permissions) throws IOException {
+    Path file = folder.resolve(name);
+    Path fresh = folder.resolve(name + ".new");
+    Files.writeString(fresh, text);
+    Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString(permissions));
+    Files.move(fresh, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Makes a folder that only who runs git can enter. */
+  private void owned(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      Files.createDirectory(
+          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+    own(path);
+  }
+
+  private void own(Path path) throws IOException {
+    String owner = user;
+    if (owner != null) {
+      Files.setOwner(
+          path, path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(owner));
+    }
+  }
+
+  Path settings() {
+    make();
+    return folder.resolve("settings");
+  }
+
+  Path ask() {
+    make();
+    return folder.resolve("ask");
+  }
+
+  Path home() {
+    make();
+    return folder.resolve("home");
+  }
+
+  Path mirror(String name) {
+    make();
+    return folder.resolve("mirrors").resolve(name);
+  }
+
+  /** Writes a key where only who runs git can read it, for as long as it is used. */
+  Path keep(String privateKey) {
+    make();
+    Path own = folder.resolve("keys").resolve(UUID.randomUUID().toString());
+    try {
+      Files.createDirectory(
+          own, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Path file = own.resolve("key");
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      String text = privateKey.replace("\r\n", "\n");
+      Files.writeString(file, text.endsWith("\n") ? text : text + "\n", StandardOpenOption.WRITE);
+      own(file);
+      own(own);
+      return file;
+    } catch (IOException e) {
+      throw new Broken("writing a key for git", e);
+    }
+  }
+
+  /** Removes what {@link #keep} wrote. */
+  static void forget(Path key) {
+    Path own = key.getParent();
+    if (own != null) {
+      try {
+        remove(own);
+      } catch (IOException e) {
+        throw new Broken("removing a key of git", e);
+      }
+    }
+  }
+
+  private static void remove(Path own) throws IOException {
+    try (var files = Files.newDirectoryStream(own)) {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
+    } catch (NoSuchFileException e) {
+      return;
+    }
+    Files.deleteIfExists(own);
+  }
+}

@@ -1,0 +1,167 @@
+package dev.steward.scm;
+
+import dev.steward.problem.Broken;
+import dev.steward.text.ShellQuote;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs the git program: words, never a shell; an environment made from nothing; no hook, no helper
+ * and no monitor that a repository brings along; an end to waiting.
+ */
+final class GitProgram {
+
+  /** What git said. */
+  record Said(int exit, String out, String error) {
+    boolean well() {
+      return exit == 0;
+    }
+  }
+
+  private static final int MOST_OUT = 64 << 20;
+  private static final int MOST_ERROR = 64 << 10;
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  private final GitFolder folder;
+  private final List<String> asUser;
+
+  GitProgram(GitFolder folder, List<String> asUser) {
+    this.folder = folder;
+    this.asUser = asUser;
+  }
+
+  /** One command of git. */
+  record Command(Path at, Map<String, String> environment, Duration most, List<String> words) {}
+
+  /** Runs git at a folder, and says how it ended; whoever waits may be interrupted. */
+  Said run(Command command) throws InterruptedException, GitFailed {
+    var words = new ArrayList<String>();
+    words.add("git");
+    for (String setting :
+        new String[] {"core.hooksPath=/dev/null", "core.fsmonitor=false", "credential.helper="}) {
+      words.add("-c");
+      words.add(setting);
+    }
+    words.add("-C");
+    words.add(command.at().toString());
+    words.addAll(command.words());
+    return run(words, command.environment(), command.most());
+  }
+
+  /** Runs another program as who runs git. */
+  Said run(List<String> words, Map<String, String> more, Duration most)
+      throws InterruptedException, GitFailed {
+    var all = new ArrayList<>(asUser);
+    all.addAll(words);
+    var builder = new ProcessBuilder(all).directory(Path.of("/").toFile());
+    Map<String, String> environment = builder.environment();
+    environment.clear();
+    environment.putAll(environment());
+    environment.putAll(more);
+    Process process;
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      throw new Broken("starting git: is it installed?", e);
+    }
+    try (OutputStream _ = process.getOutputStream();
+        var out = new Reading(process.getInputStream(), MOST_OUT);
+        var error = new Reading(process.getErrorStream(), MOST_ERROR)) {
+      if (!process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new GitFailed(
+            "git "
+                + words.getLast()
+                + " did not end within "
+                + most.toMinutes()
+                + " minutes; the job's source control says how long it may take.");
+      }
+      return new Said(process.exitValue(), out.text(), error.text());
+    } catch (IOException e) {
+      throw new Broken("reading what git says", e);
+    } finally {
+      end(process);
+    }
+  }
+
+  private static void end(Process process) {
+    if (process.isAlive()) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+  }
+
+  private Map<String, String> environment() {
+    var all = new HashMap<String, String>();
+    all.put("PATH", PATH);
+    all.put("HOME", folder.home().toString());
+    all.put("LC_ALL", "C.UTF-8");
+    all.put("GIT_CONFIG_NOSYSTEM", "1");
+    all.put("GIT_CONFIG_GLOBAL", folder.settings().toString());
+    all.put("GIT_TERMINAL_PROMPT", "0");
+    all.put("GIT_ALLOW_PROTOCOL", "file:git:http:https:ssh");
+    all.put("GIT_ASKPASS", folder.ask().toString());
+    all.put("GIT_SSH_COMMAND", ssh("-o BatchMode=yes"));
+    all.put("GIT_SSH_VARIANT", "ssh");
+    return all;
+  }
+
+  /** The command that git reaches hosts with; what it meets first, it trusts from then on. */
+  String ssh(String more) {
+    return "ssh -o StrictHostKeyChecking=accept-new -o UserKnownHostsFile="
+        + ShellQuote.single(folder.home().resolve("known_hosts").toString())
+        + " "
+        + more;
+  }
+
+  /**
+   * Reads a stream to its end while the process runs; keeps the first part, and drains the rest.
+   */
+  private static final class Reading implements AutoCloseable {
+    private final InputStream in;
+    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    private final Thread thread;
+
+    Reading(InputStream in, int most) {
+      this.in = in;
+      thread = Thread.ofVirtual().start(() -> read(most));
+    }
+
+    private void read(int most) {
+      byte[] buffer = new byte[8_192];
+      try {
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+          synchronized (kept) {
+            kept.write(buffer, 0, Math.min(n, most - kept.size()));
+          }
+        }
+      } catch (IOException e) {
+        // The process was ended while we read: what there is of it is enough.
+      }
+    }
+
+    /**
+     * All of it; where something holds the stream open longer than the process lived, what came.
+     */
+    String text() throws InterruptedException {
+      thread.join(Duration.ofSeconds(10));
+      synchronized (kept) {
+        return kept.toString(StandardCharsets.UTF_8);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      in.close();
+    }
+  }
+}

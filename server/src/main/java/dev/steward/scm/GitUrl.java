@@ -1,0 +1,128 @@
+package dev.steward.scm;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The URL of a repository, checked: only the transports that fetch and nothing that runs a program.
+ *
+ * @param text without what was written in front of the host, where that held a password
+ * @param inUrl the user and password that stood in it; they travel as any other key does
+ * @param origin scheme, host and port of an http(s) URL, as git asks for a password with; else
+ *     empty
+ */
+record GitUrl(String text, Keys.Key.@Nullable UsernamePassword inUrl, Origin origin) {
+
+  /** Whom a password is for. */
+  record Origin(String scheme, String host) {}
+
+  private static final Origin NONE = new Origin("", "");
+  private static final Set<String> SCHEMES = Set.of("file", "git", "http", "https", "ssh");
+  private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://(.*)");
+  private static final Pattern SCP =
+      Pattern.compile("(?:[^@:/\\s-][^@:/\\s]*@)?([^@:/\\s-][^@:/\\s]*):(?!:)(.+)");
+
+  static GitUrl checked(String given) throws GitFailed {
+    String url = given.strip();
+    if (url.isEmpty()) {
+      throw new GitFailed("No URL of a repository is given: say it in the job's source control.");
+    }
+    if (url.startsWith("-") || url.chars().anyMatch(Character::isISOControl)) {
+      throw new GitFailed("The URL of the repository is not one.");
+    }
+    Matcher scheme = SCHEME.matcher(url);
+    if (!scheme.matches()) {
+      if (url.startsWith("/") || SCP.matcher(url).matches()) {
+        return new GitUrl(url, null, NONE);
+      }
+      throw new GitFailed(
+          "The URL of the repository has to be http, https, ssh, git or file, such as"
+              + " git@host:team/project.git, or an absolute path.");
+    }
+    String name = scheme.group(1).toLowerCase(Locale.ROOT);
+    if (!SCHEMES.contains(name)) {
+      throw new GitFailed(
+          "The URL of the repository begins with "
+              + name
+              + "://; allowed are http, https, ssh, git and file.");
+    }
+    if (!name.startsWith("http")) {
+      return new GitUrl(url, null, NONE);
+    }
+    String rest = scheme.group(2);
+    int slash = rest.indexOf('/');
+    String authority = slash < 0 ? rest : rest.substring(0, slash);
+    String path = slash < 0 ? "" : rest.substring(slash);
+    int at = authority.lastIndexOf('@');
+    String host = authority.substring(at + 1);
+    var origin = new Origin(name, host);
+    String user = at < 0 ? "" : authority.substring(0, at);
+    int colon = user.indexOf(':');
+    return colon < 0
+        ? new GitUrl(url, null, origin)
+        : new GitUrl(
+            name + "://" + host + path,
+            new Keys.Key.UsernamePassword(
+                decoded(user.substring(0, colon)), decoded(user.substring(colon + 1))),
+            origin);
+  }
+
+  private static String decoded(String text) {
+    try {
+      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return text;
+    }
+  }
+
+  GitUrl withoutKey() {
+    return new GitUrl(text, null, origin);
+  }
+
+  boolean isLocal() {
+    return text.startsWith("/") || text.toLowerCase(Locale.ROOT).startsWith("file:");
+  }
+
+  /**
+   * What all ways to write the same repository have in common: its host and its path. Empty where
+   * the text is no URL.
+   */
+  static String key(String given) {
+    String url = given.strip();
+    String host = "";
+    String path = url;
+    Matcher scp = SCP.matcher(url);
+    if (SCHEME.matcher(url).matches()) {
+      try {
+        URI uri = new URI(url.replace(" ", "%20"));
+        host = uri.getHost() == null ? "" : uri.getHost();
+        path = uri.getPath() == null ? "" : uri.getPath();
+      } catch (URISyntaxException e) {
+        return "";
+      }
+    } else if (!url.startsWith("/") && scp.matches()) {
+      host = scp.group(1);
+      path = scp.group(2);
+    } else if (!url.startsWith("/")) {
+      return "";
+    }
+    while (path.endsWith("/")) {
+      path = path.substring(0, path.length() - 1);
+    }
+    if (path.endsWith(".git")) {
+      path = path.substring(0, path.length() - 4);
+    }
+    while (path.startsWith("/")) {
+      path = path.substring(1);
+    }
+    // Hosts of many teams do not tell the case of a path apart; a look too many does no harm.
+    return path.isEmpty() ? "" : (host + "/" + path).toLowerCase(Locale.ROOT);
+  }
+}

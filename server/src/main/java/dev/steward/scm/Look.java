@@ -1,0 +1,257 @@
+package dev.steward.scm;
+
+import dev.steward.job.Scm;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A look at the repositories of a job: is there something to build? The remotes' own lists of refs
+ * say so without fetching anything; only where some commits do not count are commits looked at.
+ */
+final class Look {
+
+  private final Scm.Git config;
+  private final Path mirror;
+  private final Map<String, String> environment;
+  private final @Nullable Built last;
+  private final Git.Tools tools;
+  private final Duration most;
+
+  Look(
+      Scm.Git config,
+      Path mirror,
+      Map<String, String> environment,
+      @Nullable Built last,
+      Git.Tools tools) {
+    this.config = config;
+    this.mirror = mirror;
+    this.environment = environment;
+    this.last = last;
+    this.tools = tools;
+    this.most = Checkout.most(config);
+  }
+
+  private void say(String line) {
+    tools.log().accept(line);
+  }
+
+  boolean finds() throws InterruptedException, GitFailed {
+    List<Source> sources = Source.all(config, environment);
+    Built before = last;
+    if (before == null) {
+      say("No previous build, so forcing an initial build.");
+      return true;
+    }
+    say("[poll] Last Built Revision: Revision " + before.commit() + " (" + before.branch() + ")");
+    List<BranchSpec> specs = Choice.specs(config, sources, environment);
+    boolean single = specs.size() == 1 && !specs.getFirst().isPattern();
+    if (single && specs.getFirst().isCommit()) {
+      say("A commit does not change: nothing to look for.");
+      return !before.knows(specs.getFirst().single());
+    }
+    Map<String, String> heads = heads(sources);
+    Map<String, String> wanted = wanted(specs, sources, heads);
+    if (wanted.isEmpty()) {
+      say("No branch of the repository is one that the job builds.");
+      return false;
+    }
+    var fresh = new LinkedHashMap<String, String>();
+    wanted.forEach((name, commit) -> {
+      Built.Mark mark = before.marks().get(name);
+      boolean known = single && mark != null ? mark.commit().equals(commit) : before.knows(commit);
+      say(
+          "[poll] Latest remote head revision on "
+              + name
+              + " is: "
+              + commit
+              + (known ? " - already built by " + numberOf(before, commit) : ""));
+      if (!known) {
+        fresh.put(name, commit);
+      }
+    });
+    return !fresh.isEmpty() && (!restricts() || counts(sources, before, fresh));
+  }
+
+  private static long numberOf(Built built, String commit) {
+    return built.marks().values().stream()
+        .filter(mark -> mark.commit().equals(commit))
+        .mapToLong(Built.Mark::number)
+        .max()
+        .orElse(0);
+  }
+
+  /** By the name under which it is kept here, the commit of each ref of all remotes. */
+  private Map<String, String> heads(List<Source> sources) throws InterruptedException, GitFailed {
+    var all = new LinkedHashMap<String, String>();
+    for (Source source : sources) {
+      say(" > git ls-remote " + source.url().text() + " # timeout=" + most.toMinutes());
+      GitProgram.Said said;
+      try (Access access = tools.access(source)) {
+        said =
+            tools
+                .program()
+                .run(
+                    new GitProgram.Command(
+                        Path.of("/"),
+                        access.environment(),
+                        most,
+                        List.of("ls-remote", "--", source.url().text())));
+      }
+      if (!said.well()) {
+        throw new GitFailed("The repository cannot be asked: " + said.error().strip());
+      }
+      var peeled = new LinkedHashMap<String, String>();
+      for (String line : said.out().split("\n", -1)) {
+        int tab = line.indexOf('\t');
+        if (tab > 0) {
+          String name = line.substring(tab + 1);
+          // The commit that a tag with a message is on follows the tag itself.
+          peeled.put(
+              name.endsWith("^{}") ? name.substring(0, name.length() - 3) : name,
+              line.substring(0, tab));
+        }
+      }
+      peeled.forEach((name, commit) -> {
+        String kept = source.kept(name);
+        if (kept != null) {
+          all.put(kept, commit);
+        }
+        if (name.startsWith("refs/tags/")) {
+          all.putIfAbsent(name, commit);
+        }
+      });
+    }
+    return all;
+  }
+
+  private static Map<String, String> wanted(
+      List<BranchSpec> specs, List<Source> sources, Map<String, String> heads) {
+    var all = new LinkedHashMap<String, String>();
+    for (BranchSpec spec : specs) {
+      if (spec.isPattern()) {
+        heads.forEach((name, commit) -> {
+          if (spec.matches(name)) {
+            all.put(name, commit);
+          }
+        });
+        continue;
+      }
+      for (String ref : spec.refs(sources)) {
+        String commit = heads.get(ref);
+        if (commit != null) {
+          all.put(ref, commit);
+          break;
+        }
+      }
+    }
+    return all;
+  }
+
+  /** True where not every commit counts. */
+  private boolean restricts() {
+    Scm.Polling polling = config.polling();
+    return !polling.includedPaths().isEmpty()
+        || !polling.excludedPaths().isEmpty()
+        || !polling.excludedUsers().isEmpty()
+        || polling.excludedMessage() != null;
+  }
+
+  private boolean counts(List<Source> sources, Built before, Map<String, String> fresh)
+      throws InterruptedException, GitFailed {
+    var repository = new Repository(mirror, tools, Map.of(), most);
+    if (repository.isThereBare()) {
+      repository.unlock(mirror);
+    } else {
+      repository.wipe(false);
+      repository.init(true);
+    }
+    for (Source source : sources) {
+      try (Access access = tools.access(source)) {
+        repository.fetch(source, access, new Repository.Fetch(true, true, 0));
+      }
+    }
+    var rules = new Rules(config.polling());
+    for (Map.Entry<String, String> head : fresh.entrySet()) {
+      Built.Mark mark = before.marks().get(head.getKey());
+      List<Change> changes =
+          mark == null
+              ? null
+              : repository.changes(mark.commit(), head.getValue(), config.namesAuthors());
+      if (changes == null) {
+        say("The branch " + head.getKey() + " was not built yet, or was written anew.");
+        return true;
+      }
+      for (Change change : changes) {
+        String ignored = rules.whyIgnored(change);
+        if (ignored == null) {
+          return true;
+        }
+        say("Ignored commit " + change.id() + ": " + ignored);
+      }
+    }
+    return false;
+  }
+
+  /** Which commits count. */
+  static final class Rules {
+    private final List<Pattern> included;
+    private final List<Pattern> excluded;
+    private final @Nullable Pattern message;
+    private final List<String> users;
+
+    Rules(Scm.Polling polling) throws GitFailed {
+      included = patterns(polling.includedPaths());
+      excluded = patterns(polling.excludedPaths());
+      String text = polling.excludedMessage();
+      message = text == null ? null : patterns(List.of(text)).getFirst();
+      users = polling.excludedUsers();
+    }
+
+    private static List<Pattern> patterns(List<String> texts) throws GitFailed {
+      var all = new ArrayList<Pattern>();
+      for (String text : texts) {
+        try {
+          all.add(Pattern.compile(text));
+        } catch (PatternSyntaxException e) {
+          throw new GitFailed(
+              "A rule about what is looked at is not a regular expression: " + e.getDescription());
+        }
+      }
+      return all;
+    }
+
+    /** Why the commit does not count; null where it does. */
+    @Nullable String whyIgnored(Change change) {
+      if (users.contains(change.author().name().strip())) {
+        return "Found excluded author: " + change.author().name();
+      }
+      Pattern excludedMessage = message;
+      if (excludedMessage != null && excludedMessage.matcher(change.message().strip()).matches()) {
+        return "Found excluded message: " + change.title();
+      }
+      if (change.paths().isEmpty()) {
+        return included.isEmpty() ? null : "It changes no file.";
+      }
+      if (change.paths().stream().allMatch(path -> any(excluded, path.file()))) {
+        return "Found only excluded paths";
+      }
+      if (!included.isEmpty()
+          && change.paths().stream()
+              .noneMatch(path -> any(included, path.file()) && !any(excluded, path.file()))) {
+        return "No paths matched included region whitelist";
+      }
+      return null;
+    }
+
+    private static boolean any(List<Pattern> patterns, String path) {
+      return patterns.stream().anyMatch(pattern -> pattern.matcher(path).matches());
+    }
+  }
+}

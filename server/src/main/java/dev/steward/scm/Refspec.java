@@ -1,0 +1,54 @@
+package dev.steward.scm;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which refs of a remote are fetched, and under which names they are kept. */
+record Refspec(String text, String from, String to) {
+
+  static Refspec branches(String remote) {
+    return of("+refs/heads/*:refs/remotes/" + remote + "/*");
+  }
+
+  private static Refspec of(String text) {
+    String plain = text.startsWith("+") ? text.substring(1) : text;
+    int colon = plain.indexOf(':');
+    return colon < 0
+        ? new Refspec(text, plain, "")
+        : new Refspec(text, plain.substring(0, colon), plain.substring(colon + 1));
+  }
+
+  /** All of a remote's, divided by blanks; all branches where there is none. */
+  static List<Refspec> all(String text, String remote) throws GitFailed {
+    var all = new ArrayList<Refspec>();
+    for (String one : text.strip().split("\\s+", -1)) {
+      if (one.isEmpty()) {
+        continue;
+      }
+      if (one.startsWith("-") || one.chars().anyMatch(Character::isISOControl)) {
+        throw new GitFailed("The refspec " + one + " is not one.");
+      }
+      all.add(of(one));
+    }
+    return all.isEmpty() ? List.of(branches(remote)) : List.copyOf(all);
+  }
+
+  /** The name under which a ref of the remote is kept here; null where it is not fetched. */
+  @Nullable String map(String ref) {
+    int star = from.indexOf('*');
+    if (to.isEmpty()) {
+      return null;
+    }
+    if (star < 0) {
+      return from.equals(ref) || ("refs/heads/" + from).equals(ref) ? to : null;
+    }
+    String before = from.substring(0, star);
+    String after = from.substring(star + 1);
+    return ref.length() >= before.length() + after.length()
+            && ref.startsWith(before)
+            && ref.endsWith(after)
+        ? to.replace("*", ref.substring(before.length(), ref.length() - after.length()))
+        : null;
+  }
+}

@@ -1,0 +1,119 @@
+package dev.steward.setting;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.access.Rights;
+import dev.steward.audit.Audit;
+import dev.steward.log.Level;
+import dev.steward.log.Logs;
+import dev.steward.log.Recorder;
+import dev.steward.problem.Problem;
+import dev.steward.store.Store;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/** The log recorders that administrators made: their rules outlive a start, what they kept not. */
+public final class Recorders {
+
+  private static final int MOST = 50;
+
+  private final Store store;
+  private final Rights rights;
+  private final Audit audit;
+
+  public Recorders(Store store, Rights rights, Audit audit) {
+    this.store = store;
+    this.rights = rights;
+    this.audit = audit;
+  }
+
+  /** Sets up what earlier starts left. */
+  public void load() {
+    store
+        .read(tx ->
+            tx.list(
+                "SELECT name, levels FROM log_recorder ORDER BY name",
+                row -> List.of(row.text(1), row.text(2))))
+        .forEach(row -> Logs.record(row.getFirst(), levels(Levels.parse(row.getLast()))));
+  }
+
+  /** What the levels of people's texts mean. */
+  public static Map<String, Level> levels(Map<String, String> named) {
+    var levels = new LinkedHashMap<String, Level>();
+    named.forEach((logger, level) -> levels.put(logger, Level.named(level)));
+    return levels;
+  }
+
+  public List<Recorder> list(Caller caller) {
+    rights.require(caller, Permission.SYSTEM_READ);
+    return Logs.recorders();
+  }
+
+  /** The recorder of that name, or null. */
+  public @Nullable Recorder find(Caller caller, String name) {
+    return rights.allows(caller, Permission.SYSTEM_READ) ? Logs.findRecorder(name) : null;
+  }
+
+  /**
+   * Makes a recorder that listens to nothing yet.
+   *
+   * @throws Problem.Invalid where the name is none, or taken
+   */
+  public void create(Caller caller, String name) {
+    rights.require(caller, Permission.ADMINISTER);
+    String clean = name.strip();
+    if (!clean.matches("[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}")
+        || List.of("all", "rss", "api").contains(clean)) {
+      throw new Problem.Invalid(
+          "A recorder's name has letters, digits, blanks, dots, dashes, and is not all, rss or"
+              + " api.");
+    }
+    save(caller, clean, Map.of(), true);
+  }
+
+  /** Says which loggers a recorder listens to, and how closely. */
+  public void change(Caller caller, Recorder recorder, Map<String, String> levels) {
+    rights.require(caller, Permission.ADMINISTER);
+    levels.forEach(Levels::checked);
+    save(caller, recorder.name(), levels, false);
+  }
+
+  private void save(Caller caller, String name, Map<String, String> levels, boolean fresh) {
+    var text = new StringJoiner(",");
+    levels.forEach((logger, level) -> text.add(logger + "=" + level));
+    Levels.parse(text.toString());
+    store.write(tx -> {
+      int old = tx.update("DELETE FROM log_recorder WHERE name = ?", name);
+      if (fresh && old > 0) {
+        throw new Problem.Invalid("There is a recorder of that name already.");
+      }
+      Long count = tx.find("SELECT COUNT(*) FROM log_recorder", row -> row.number(1));
+      if (count != null && count >= MOST) {
+        throw new Problem.Invalid("There are at most " + MOST + " recorders; delete one first.");
+      }
+      tx.update("INSERT INTO log_recorder (name, levels) VALUES (?, ?)", name, text.toString());
+      audit.record(tx, caller.name(), caller.address(), "log.recorder", name, text.toString());
+      tx.afterCommit(() -> Logs.record(name, levels(levels)));
+      return true;
+    });
+  }
+
+  public void delete(Caller caller, Recorder recorder) {
+    rights.require(caller, Permission.ADMINISTER);
+    store.write(tx -> {
+      tx.update("DELETE FROM log_recorder WHERE name = ?", recorder.name());
+      audit.record(tx, caller.name(), caller.address(), "log.recorder", recorder.name(), "deleted");
+      tx.afterCommit(() -> Logs.forget(recorder.name()));
+      return true;
+    });
+  }
+
+  /** Forgets what a recorder kept. */
+  public void clear(Caller caller, Recorder recorder) {
+    rights.require(caller, Permission.ADMINISTER);
+    recorder.clear();
+  }
+}

@@ -1,0 +1,75 @@
+package dev.steward.trigger;
+
+import dev.steward.problem.Problem;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The times at which a job is to be started, as a definition writes them: a line for each. */
+final class Cron {
+
+  private static final int MOST_LINES = 200;
+
+  private final List<CronLine> lines;
+  private final ZoneId zone;
+
+  private Cron(List<CronLine> lines, ZoneId zone) {
+    this.lines = lines;
+    this.zone = zone;
+  }
+
+  /**
+   * Reads times.
+   *
+   * @param fullName of the job, which {@code H} hangs on
+   * @param usual the zone where the text names none
+   * @throws Problem.Invalid where a line is not understood
+   */
+  static Cron of(String spec, String fullName, ZoneId usual) {
+    var spread = new Spread(fullName);
+    var lines = new ArrayList<CronLine>();
+    ZoneId zone = usual;
+    boolean first = true;
+    for (String raw : spec.split("\\r?\\n", -1)) {
+      String line = raw.strip();
+      if (line.isEmpty() || line.startsWith("#")) {
+        continue;
+      }
+      if (first && line.startsWith("TZ=")) {
+        zone = zone(line.substring(3).strip());
+      } else {
+        lines.add(CronLine.of(line, spread));
+      }
+      first = false;
+      if (lines.size() > MOST_LINES) {
+        throw new Problem.Invalid("A trigger has at most " + MOST_LINES + " lines of times.");
+      }
+    }
+    return new Cron(lines, zone);
+  }
+
+  private static ZoneId zone(String name) {
+    try {
+      return ZoneId.of(name, ZoneId.SHORT_IDS);
+    } catch (DateTimeException e) {
+      throw new Problem.Invalid(
+          "The time zone " + name + " is not known; write one such as TZ=Europe/Berlin.");
+    }
+  }
+
+  /** The first time after that one; null where it never is. */
+  @Nullable Instant next(Instant after) {
+    Instant soonest = null;
+    for (CronLine line : lines) {
+      ZonedDateTime next = line.next(after.atZone(zone));
+      if (next != null && (soonest == null || next.toInstant().isBefore(soonest))) {
+        soonest = next.toInstant();
+      }
+    }
+    return soonest;
+  }
+}

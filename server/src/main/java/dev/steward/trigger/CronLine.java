@@ -1,0 +1,186 @@
+package dev.steward.trigger;
+
+import dev.steward.problem.Problem;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of times: minute, hour, day of the month, month, day of the week. A time is meant where
+ * all five agree.
+ *
+ * @param minutes a bit for each, as are the others
+ */
+record CronLine(long minutes, long hours, long days, long months, long weekdays) {
+
+  private static final Map<String, String> NAMED =
+      Map.of(
+          "@yearly", "H H H H *",
+          "@annually", "H H H H *",
+          "@monthly", "H H H * *",
+          "@weekly", "H H * * H",
+          "@daily", "H H * * *",
+          "@midnight", "H H(0-2) * * *",
+          "@hourly", "H * * * *");
+
+  /** A field: its bounds, and how far {@code H} goes. */
+  private record Field(String name, int low, int high, int spreadHigh) {}
+
+  private static final List<Field> FIELDS =
+      List.of(
+          new Field("minute", 0, 59, 59),
+          new Field("hour", 0, 23, 23),
+          new Field("day of the month", 1, 31, 28),
+          new Field("month", 1, 12, 12),
+          new Field("day of the week", 0, 7, 6));
+
+  private static final Pattern TERM =
+      Pattern.compile(
+          "(?:(\\*)|(\\d{1,4})(?:-(\\d{1,4}))?|(H)(?:\\((\\d{1,4})-(\\d{1,4})\\))?)(?:/(\\d{1,4}))?");
+  private static final long ALL_HOURS = (1L << 24) - 1;
+  private static final int MOST_YEARS = 30;
+
+  static CronLine of(String line, Spread spread) {
+    String text = line.strip();
+    String named = NAMED.get(text);
+    if (named == null && text.startsWith("@")) {
+      throw wrong(line, text + " is not one of " + NAMED.keySet().stream().sorted().toList());
+    }
+    String[] fields = (named == null ? text : named).split("\\s+", -1);
+    if (fields.length != 5) {
+      throw wrong(
+          line,
+          "it has " + fields.length + " fields in place of five: minute hour day month weekday");
+    }
+    long[] bits = new long[5];
+    for (int i = 0; i < 5; i++) {
+      for (String term : fields[i].split(",", -1)) {
+        bits[i] |= term(line, term, FIELDS.get(i), spread);
+      }
+    }
+    if ((bits[4] & (1L << 7)) != 0) {
+      bits[4] = (bits[4] | 1) & ~(1L << 7);
+    }
+    return new CronLine(bits[0], bits[1], bits[2], bits[3], bits[4]);
+  }
+
+  private static long term(String line, String term, Field field, Spread spread) {
+    Matcher found = TERM.matcher(term);
+    if (!found.matches()) {
+      throw wrong(line, "‘" + term + "’ is not a " + field.name());
+    }
+    int low = field.low();
+    int high = field.high();
+    boolean spreads = found.group(4) != null;
+    if (spreads) {
+      high = field.spreadHigh();
+      if (found.group(5) != null) {
+        low = Integer.parseInt(found.group(5));
+        high = Integer.parseInt(found.group(6));
+      }
+    } else if (found.group(2) != null) {
+      low = Integer.parseInt(found.group(2));
+      if (found.group(3) == null && found.group(7) != null) {
+        throw wrong(
+            line, "a step needs a range, such as " + field.low() + "-" + field.high() + "/2");
+      }
+      high = found.group(3) == null ? low : Integer.parseInt(found.group(3));
+    }
+    if (low < field.low() || high > field.high() || low > high) {
+      throw wrong(line, "a " + field.name() + " goes from " + field.low() + " to " + field.high());
+    }
+    String given = found.group(7);
+    int step = given == null ? 1 : Integer.parseInt(given);
+    if (step < 1 || step > high - low + 1) {
+      throw wrong(
+          line, "the step of a " + field.name() + " goes from 1 to " + (high - low + 1) + " here");
+    }
+    if (spreads && given == null) {
+      return 1L << (low + spread.next(high - low + 1));
+    }
+    long bits = 0;
+    for (int i = spreads ? low + spread.next(step) : low; i <= high; i += step) {
+      bits |= 1L << i;
+    }
+    return bits;
+  }
+
+  private static Problem.Invalid wrong(String line, String why) {
+    return new Problem.Invalid(
+        "The times of a trigger cannot be read: \"" + line.strip() + "\": " + why + ".");
+  }
+
+  /** The first time after that one; null where there is none in a lifetime of jobs. */
+  @Nullable ZonedDateTime next(ZonedDateTime after) {
+    return hours == ALL_HOURS ? eachHour(after) : onTheClock(after);
+  }
+
+  /** A line for every hour goes by real time: an hour that comes twice counts twice. */
+  private @Nullable ZonedDateTime eachHour(ZonedDateTime after) {
+    ZonedDateTime time = after.truncatedTo(ChronoUnit.MINUTES).plusMinutes(1);
+    int last = time.getYear() + MOST_YEARS;
+    while (time.getYear() <= last) {
+      if (!has(months, time.getMonthValue())) {
+        time = time.truncatedTo(ChronoUnit.DAYS).withDayOfMonth(1).plusMonths(1);
+      } else if (!isDay(time.toLocalDateTime())) {
+        time = time.truncatedTo(ChronoUnit.DAYS).plusDays(1);
+      } else if (!has(minutes, time.getMinute())) {
+        time = time.plusMinutes(1);
+      } else {
+        return time;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Others go by the clock on the wall: what falls into an hour that is left out happens right
+   * after it, and what falls into one that comes twice happens once.
+   */
+  private @Nullable ZonedDateTime onTheClock(ZonedDateTime after) {
+    ZoneId zone = after.getZone();
+    LocalDateTime time = after.toLocalDateTime().truncatedTo(ChronoUnit.MINUTES);
+    var gap = zone.getRules().previousTransition(after.toInstant().plusNanos(1));
+    if (gap != null && gap.isGap() && gap.getInstant().equals(after.toInstant())) {
+      time = gap.getDateTimeAfter();
+    }
+    time = time.plusMinutes(1);
+    int last = time.getYear() + MOST_YEARS;
+    while (time.getYear() <= last) {
+      if (!has(months, time.getMonthValue())) {
+        time = time.truncatedTo(ChronoUnit.DAYS).withDayOfMonth(1).plusMonths(1);
+      } else if (!isDay(time)) {
+        time = time.truncatedTo(ChronoUnit.DAYS).plusDays(1);
+      } else if (!has(hours, time.getHour())) {
+        time = time.truncatedTo(ChronoUnit.HOURS).plusHours(1);
+      } else if (!has(minutes, time.getMinute())) {
+        time = time.plusMinutes(1);
+      } else {
+        var transition = zone.getRules().getTransition(time);
+        ZonedDateTime real =
+            transition != null && transition.isGap()
+                ? transition.getInstant().atZone(zone)
+                : ZonedDateTime.ofLocal(time, zone, null).withEarlierOffsetAtOverlap();
+        if (real.isAfter(after)) {
+          return real;
+        }
+        time = time.plusMinutes(1);
+      }
+    }
+    return null;
+  }
+
+  private boolean isDay(LocalDateTime time) {
+    return has(days, time.getDayOfMonth()) && has(weekdays, time.getDayOfWeek().getValue() % 7);
+  }
+
+  private static boolean has(long bits, int one) {
+    return (bits & (1L << one)) != 0;
+  }
+}

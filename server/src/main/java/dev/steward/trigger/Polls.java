@@ -1,0 +1,238 @@
+package dev.steward.trigger;
+
+import dev.steward.job.Definition;
+import dev.steward.job.Job;
+import dev.steward.job.Jobs;
+import dev.steward.job.Scm;
+import dev.steward.problem.Broken;
+import dev.steward.problem.Problem;
+import dev.steward.queue.Queue;
+import dev.steward.run.Cause;
+import dev.steward.run.Notes;
+import dev.steward.run.Values;
+import dev.steward.scm.Built;
+import dev.steward.scm.Git;
+import dev.steward.scm.GitFailed;
+import dev.steward.scm.ScmNotes;
+import dev.steward.store.Tx;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at the sources of jobs, and puts a build into the queue where something is new. A few looks
+ * go on at once, never two of one job: who asks meanwhile gets another one right behind it.
+ */
+public final class Polls implements Jobs.Listener, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Polls.class);
+  private static final int AT_ONCE = 4;
+  private static final int MOST_LOG = 1 << 20;
+
+  private final Jobs jobs;
+  private final Queue queue;
+  private final Notes notes;
+  private final Git git;
+  private final Path logs;
+  private final InstantSource clock;
+  private final Semaphore slots = new Semaphore(AT_ONCE, true);
+  private final Map<Long, Thread> going = new HashMap<>();
+  private final Map<Long, Cause> again = new HashMap<>();
+  private boolean closing;
+
+  /**
+   * Joins the parts.
+   *
+   * @param logs where the log of each job's last look is kept
+   */
+  public Polls(Jobs jobs, Queue queue, Notes notes, Git git, Path logs, InstantSource clock) {
+    this.jobs = jobs;
+    this.queue = queue;
+    this.notes = notes;
+    this.git = git;
+    this.logs = logs;
+    this.clock = clock;
+  }
+
+  /**
+   * Looks at a job's sources, some time soon.
+   *
+   * @param cause what a build that comes of it is put down to
+   */
+  public synchronized void start(Job job, Cause cause) {
+    if (closing) {
+      return;
+    }
+    if (going.containsKey(job.id())) {
+      again.put(job.id(), cause);
+      return;
+    }
+    going.put(
+        job.id(), Thread.ofVirtual().name("poll-" + job.id()).start(() -> run(job.id(), cause)));
+  }
+
+  private void run(long jobId, Cause first) {
+    Cause cause = first;
+    while (cause != null) {
+      try {
+        slots.acquire();
+        try {
+          look(jobId, cause);
+        } finally {
+          slots.release();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (RuntimeException e) {
+        LOG.error("looking at the sources of job {} failed", jobId, e);
+      }
+      synchronized (this) {
+        cause = Thread.currentThread().isInterrupted() ? null : again.remove(jobId);
+        if (cause == null) {
+          going.remove(jobId);
+        }
+      }
+    }
+  }
+
+  private void look(long jobId, Cause cause) throws InterruptedException {
+    Job job = jobs.find(jobId);
+    if (job == null || !job.buildable()) {
+      return;
+    }
+    Definition definition = jobs.definition(job);
+    if (!(definition.scm() instanceof Scm.Git config)) {
+      return;
+    }
+    long began = clock.millis();
+    boolean found = false;
+    try (PrintWriter log = open(jobId)) {
+      var lines = new Lines(log);
+      lines.add(
+          "Started on "
+              + DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM)
+                  .withLocale(Locale.US)
+                  .format(clock.instant().atZone(ZoneId.systemDefault())));
+      try {
+        Map<String, String> values = Triggers.values(definition);
+        values.put("JOB_NAME", job.fullName());
+        found = git.finds(config, Long.toString(jobId), values, last(job), lines::add);
+      } catch (GitFailed | Broken e) {
+        lines.add("ERROR: " + e.getMessage());
+        LOG.warn("polling {} failed", job.fullName());
+      }
+      lines.add("Done. Took " + (clock.millis() - began) / 1_000.0 + " sec");
+      lines.add(found ? "Changes found" : "No changes");
+      if (found) {
+        schedule(job, definition, cause, lines);
+      }
+    }
+  }
+
+  /** Lines of a log that does not grow for ever. */
+  private static final class Lines {
+    private final PrintWriter out;
+    private int length;
+
+    Lines(PrintWriter out) {
+      this.out = out;
+    }
+
+    void add(String line) {
+      length += line.length() + 1;
+      if (length < MOST_LOG) {
+        out.print(line + "\n");
+        out.flush();
+      }
+    }
+  }
+
+  private void schedule(Job job, Definition definition, Cause cause, Lines lines) {
+    try {
+      queue.schedule(
+          job, Values.of(jobs, definition, Map.of()), cause, queue.quietMillis(definition));
+    } catch (Problem e) {
+      lines.add("The build could not be scheduled: " + e.getMessage());
+    }
+  }
+
+  private @Nullable Built last(Job job) {
+    String note = notes.findNewest(job.id(), ScmNotes.BUILT, Long.MAX_VALUE);
+    return note == null ? null : ScmNotes.built(note);
+  }
+
+  private Path log(long jobId) {
+    return logs.resolve(jobId + ".log");
+  }
+
+  private PrintWriter open(long jobId) {
+    try {
+      Files.createDirectories(logs);
+      return new PrintWriter(Files.newBufferedWriter(log(jobId)));
+    } catch (IOException e) {
+      throw new Broken("writing the log of a look at sources", e);
+    }
+  }
+
+  /** What the last look at a job's sources said; null where there was none. */
+  public @Nullable String log(Job job) {
+    try {
+      return new String(Files.readAllBytes(log(job.id())), StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException e) {
+      throw new Broken("reading the log of a look at sources", e);
+    }
+  }
+
+  @Override
+  public void deleting(Tx tx, Job job) {
+    tx.afterCommit(() ->
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                Files.deleteIfExists(log(job.id()));
+                git.forget(Long.toString(job.id()));
+              } catch (IOException | GitFailed e) {
+                LOG.warn("the log of polling job {} is left behind", job.id());
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            }));
+  }
+
+  /** Ends all looks. */
+  @Override
+  public void close() {
+    Set<Thread> threads;
+    synchronized (this) {
+      closing = true;
+      threads = new HashSet<>(going.values());
+    }
+    threads.forEach(Thread::interrupt);
+    for (Thread thread : threads) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.steward.trigger;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Random;
+
+/**
+ * What {@code H} stands for in a job's times: a number that hangs on the job's full name alone, so
+ * that jobs spread over the hour and each stays at its place, here as where it came from.
+ */
+final class Spread {
+
+  private final Random random;
+
+  Spread(String fullName) {
+    byte[] digest;
+    try {
+      digest = MessageDigest.getInstance("MD5").digest(fullName.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has MD5", e);
+    }
+    long seed = 0;
+    for (int i = 0; i < 8; i++) {
+      seed = (seed << 8) + ((digest[i] ^ digest[i + 8]) & 0xff);
+    }
+    random = new Random(seed);
+  }
+
+  /** The next number below {@code bound}. */
+  int next(int bound) {
+    return random.nextInt(bound);
+  }
+}

@@ -1,0 +1,207 @@
+package dev.steward.trigger;
+
+import dev.steward.job.Definition;
+import dev.steward.job.Job;
+import dev.steward.job.Jobs;
+import dev.steward.problem.Problem;
+import dev.steward.queue.Queue;
+import dev.steward.run.Cause;
+import dev.steward.run.ParameterValue;
+import dev.steward.run.Values;
+import dev.steward.store.Store;
+import dev.steward.trigger.TriggerRows.Due;
+import dev.steward.trigger.TriggerRows.Kind;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop that starts what is due. It sleeps until the next time that is written down; a time is
+ * moved on in the transaction that puts the build into the queue, so that a build is neither lost
+ * nor doubled whatever is killed when. What was due while no server ran is not made up for.
+ */
+public final class Times implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Times.class);
+
+  /** A start that comes within the minute still does what that minute asked for. */
+  private static final long LATE_MILLIS = 60_000;
+
+  private static final int AT_ONCE = 100;
+  private static final long LONGEST_SLEEP_MILLIS = 60_000;
+
+  private final Store store;
+  private final Jobs jobs;
+  private final Queue queue;
+  private final Polls polls;
+  private final InstantSource clock;
+  private final ZoneId zone;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition woken = lock.newCondition();
+  private boolean somethingNew = true;
+  private volatile boolean closing;
+  private @Nullable Thread loop;
+
+  /** Joins the parts; nothing runs yet. */
+  public Times(
+      Store store,
+      Jobs jobs,
+      Queue queue,
+      Polls polls,
+      Triggers triggers,
+      InstantSource clock,
+      ZoneId zone) {
+    this.store = store;
+    this.jobs = jobs;
+    this.queue = queue;
+    this.polls = polls;
+    this.clock = clock;
+    this.zone = zone;
+    triggers.wake(this::wake);
+  }
+
+  /** Begins to start what is due. */
+  public void start() {
+    loop = Thread.ofVirtual().name("times").start(this::run);
+  }
+
+  private void wake() {
+    lock.lock();
+    try {
+      somethingNew = true;
+      woken.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    boolean missed = true;
+    while (!closing) {
+      Long next;
+      try {
+        if (missed) {
+          skipMissed();
+          missed = false;
+        }
+        next = startDue();
+      } catch (RuntimeException e) {
+        LOG.error("starting what is due failed; trying again in a second", e);
+        next = clock.millis() + 1_000;
+      }
+      try {
+        sleepUntil(next);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private void sleepUntil(@Nullable Long next) throws InterruptedException {
+    lock.lock();
+    try {
+      if (!somethingNew && !closing) {
+        // The clock on the wall may be set meanwhile: we look again from time to time.
+        long millis =
+            next == null
+                ? LONGEST_SLEEP_MILLIS
+                : Math.clamp(next - clock.millis(), 1, LONGEST_SLEEP_MILLIS);
+        boolean _ = woken.await(millis, TimeUnit.MILLISECONDS);
+      }
+      somethingNew = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Moves on what was due while no server ran. */
+  void skipMissed() {
+    long now = clock.millis();
+    List<Due> missed;
+    do {
+      missed = store.read(tx -> TriggerRows.due(tx, now - LATE_MILLIS, AT_ONCE));
+      List<Due> these = missed;
+      if (!these.isEmpty()) {
+        store.write(tx -> {
+          these.forEach(due -> TriggerRows.move(tx, due, nextOf(due, now)));
+          return true;
+        });
+      }
+    } while (missed.size() == AT_ONCE && !closing);
+  }
+
+  private @Nullable Long nextOf(Due due, long after) {
+    try {
+      Instant next = Cron.of(due.spec(), due.seed(), zone).next(Instant.ofEpochMilli(after));
+      return next == null ? null : next.toEpochMilli();
+    } catch (Problem.Invalid e) {
+      // Times that could be read once: another version of this server wrote them down.
+      LOG.warn("the times of job {} cannot be read: {}", due.jobId(), e.getMessage());
+      return null;
+    }
+  }
+
+  /** Starts all that is due; answers when the next is, or null where nothing comes. */
+  @Nullable Long startDue() {
+    while (!closing) {
+      long now = clock.millis();
+      List<Due> all = store.read(tx -> TriggerRows.due(tx, now, AT_ONCE));
+      if (all.isEmpty()) {
+        return store.read(TriggerRows::nextAt);
+      }
+      all.forEach(due -> start(due, now));
+    }
+    return null;
+  }
+
+  private void start(Due due, long now) {
+    Long next = nextOf(due, now);
+    Job job = jobs.find(due.jobId());
+    if (job == null || !job.buildable()) {
+      store.write(tx -> TriggerRows.move(tx, due, next));
+      return;
+    }
+    if (due.kind() == Kind.POLL) {
+      if (store.write(tx -> TriggerRows.move(tx, due, next))) {
+        polls.start(job, new Cause.BySource());
+      }
+      return;
+    }
+    try {
+      Definition definition = jobs.definition(job);
+      List<ParameterValue> values = Values.of(jobs, definition, Map.of());
+      store.write(tx -> {
+        if (TriggerRows.move(tx, due, next)) {
+          queue.schedule(tx, job, values, new Cause.ByTimer(), queue.quietMillis(definition));
+        }
+        return true;
+      });
+    } catch (Problem e) {
+      LOG.warn("{} was not started by its times: {}", job.fullName(), e.getMessage());
+      store.write(tx -> TriggerRows.move(tx, due, next));
+    }
+  }
+
+  /** Starts nothing more. */
+  @Override
+  public void close() {
+    closing = true;
+    Thread running = loop;
+    if (running != null) {
+      wake();
+      try {
+        running.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

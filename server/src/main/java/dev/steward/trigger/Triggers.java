@@ -1,0 +1,131 @@
+package dev.steward.trigger;
+
+import dev.steward.job.Definition;
+import dev.steward.job.Job;
+import dev.steward.job.Jobs;
+import dev.steward.job.Parameter;
+import dev.steward.job.Scm;
+import dev.steward.job.Trigger;
+import dev.steward.scm.Git;
+import dev.steward.secret.Digests;
+import dev.steward.store.Tx;
+import dev.steward.text.Variables;
+import dev.steward.trigger.TriggerRows.Due;
+import dev.steward.trigger.TriggerRows.Hook;
+import dev.steward.trigger.TriggerRows.Kind;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * Writes down, in the transaction that saves a definition, when a job is due, where its sources
+ * lie, and which hooks it listens to. A definition whose times cannot be read is refused.
+ */
+public final class Triggers implements Jobs.Listener {
+
+  private final byte[] key;
+  private final UnaryOperator<String> open;
+  private final InstantSource clock;
+  private final ZoneId zone;
+  private Runnable woken = () -> {};
+
+  /**
+   * Joins the parts.
+   *
+   * @param key under which the secrets of hooks are hashed
+   * @param open opens what a definition keeps sealed
+   */
+  public Triggers(byte[] key, UnaryOperator<String> open, InstantSource clock, ZoneId zone) {
+    this.key = key.clone();
+    this.open = open;
+    this.clock = clock;
+    this.zone = zone;
+  }
+
+  /** Says whom to tell when something may be due sooner. */
+  void wake(Runnable other) {
+    woken = other;
+  }
+
+  /** What a hook's secret is looked up by; empty for none. */
+  String hashed(String secret) {
+    return secret.isEmpty() ? "" : Digests.hex(Digests.hmac(key, secret));
+  }
+
+  @Override
+  public void saved(Tx tx, Job job, Definition definition) {
+    if (job.revision() > 1) {
+      TriggerRows.clear(tx, job.id());
+    }
+    if (definition.disabled()) {
+      return;
+    }
+    if (definition.scm() instanceof Scm.Git git) {
+      sources(tx, job, definition, git);
+    }
+    // A definition may name the same trigger twice; the first counts.
+    var times = new HashSet<Kind>();
+    var hooks = new HashSet<Hook>();
+    for (Trigger trigger : definition.triggers()) {
+      switch (trigger) {
+        case Trigger.Cron(String spec) -> time(tx, job, Kind.TIMER, spec, times);
+        case Trigger.Poll(String spec, boolean ignoresHooks) -> {
+          time(tx, job, Kind.POLL, spec, times);
+          if (!ignoresHooks) {
+            hook(tx, job, Hook.NOTIFIED, "", hooks);
+          }
+        }
+        case Trigger.GitHubPush() -> hook(tx, job, Hook.GITHUB, "", hooks);
+        case Trigger.GitLabPush push -> hook(tx, job, Hook.GITLAB, push.secret(), hooks);
+        case Trigger.Webhook webhook -> hook(tx, job, Hook.WEBHOOK, webhook.token(), hooks);
+        case Trigger.AfterOthers _, Trigger.NotUnderstood _ -> {}
+      }
+    }
+    tx.afterCommit(woken);
+  }
+
+  private void time(Tx tx, Job job, Kind kind, String spec, Set<Kind> seen) {
+    if (!seen.add(kind)) {
+      return;
+    }
+    Instant next = Cron.of(spec, job.fullName(), zone).next(clock.instant());
+    if (next != null) {
+      TriggerRows.insert(tx, new Due(job.id(), kind, spec, job.fullName(), next.toEpochMilli()));
+    }
+  }
+
+  private void hook(Tx tx, Job job, Hook hook, String sealed, Set<Hook> seen) {
+    if (seen.add(hook)) {
+      TriggerRows.insertHook(tx, job.id(), hook, hashed(open.apply(sealed)));
+    }
+  }
+
+  private static void sources(Tx tx, Job job, Definition definition, Scm.Git git) {
+    var keys = new HashSet<String>();
+    Map<String, String> values = values(definition);
+    for (Scm.Remote remote : git.remotes()) {
+      String urlKey = Git.urlKey(Variables.expand(remote.url(), values));
+      if (!urlKey.isEmpty() && keys.add(urlKey)) {
+        TriggerRows.insertSource(tx, job.id(), urlKey);
+      }
+    }
+  }
+
+  /** What variables stand for where nobody gave values: the defaults, without secrets. */
+  static Map<String, String> values(Definition definition) {
+    var values = new HashMap<String, String>();
+    for (Parameter parameter : definition.parameters()) {
+      switch (parameter) {
+        case Parameter.Text _, Parameter.Flag _, Parameter.Choice _ ->
+            values.put(parameter.name(), parameter.defaultValue());
+        case Parameter.Secret _, Parameter.Upload _, Parameter.RunOf _, Parameter.Credential _ -> {}
+      }
+    }
+    return values;
+  }
+}

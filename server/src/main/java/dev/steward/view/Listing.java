@@ -1,0 +1,125 @@
+package dev.steward.view;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.access.Rights;
+import dev.steward.job.Folder;
+import dev.steward.job.Item;
+import dev.steward.job.ItemNames;
+import dev.steward.job.Job;
+import dev.steward.job.Jobs;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what views show. Where names are listed, nothing but these is looked at. */
+final class Listing {
+
+  /** How often a pattern may look at a character of one name before it counts as not matching. */
+  private static final int MOST_LOOKS = 100_000;
+
+  private final Rights rights;
+  private final Jobs jobs;
+
+  Listing(Rights rights, Jobs jobs) {
+    this.rights = rights;
+    this.jobs = jobs;
+  }
+
+  List<Item> items(Caller caller, @Nullable Folder in, Shown shown) {
+    return switch (shown) {
+      case Shown.All _ -> jobs.children(caller, in);
+      case Shown.Nested _ -> List.of();
+      case Shown.Mine _ ->
+          jobs.children(caller, in).stream()
+              .filter(item -> rights.allows(caller, Permission.ITEM_CONFIGURE, item.subject()))
+              .toList();
+      case Shown.Chosen chosen ->
+          chosen(caller, in, chosen).stream().filter(item -> fits(item, chosen.enabled())).toList();
+    };
+  }
+
+  private static boolean fits(Item item, @Nullable Boolean enabled) {
+    return enabled == null || !(item instanceof Job job) || job.disabled() != enabled;
+  }
+
+  private List<Item> chosen(Caller caller, @Nullable Folder in, Shown.Chosen chosen) {
+    String base = in == null ? "" : in.fullName();
+    Pattern include = chosen.include();
+    if (include == null) {
+      return named(caller, base, chosen);
+    }
+    var names = new HashSet<String>();
+    chosen.names().forEach(name -> names.add(Job.key(name)));
+    var found = new ArrayList<Item>();
+    for (Item item : chosen.recurses() ? jobs.below(caller, in) : jobs.children(caller, in)) {
+      String name = ItemNames.relative(base, item.fullName());
+      if (name != null && (names.contains(Job.key(name)) || matches(include, name))) {
+        found.add(item);
+      }
+    }
+    return found;
+  }
+
+  private List<Item> named(Caller caller, String base, Shown.Chosen chosen) {
+    var found = new TreeMap<String, Item>(Comparator.comparing(key -> key.replace('/', '\u0001')));
+    for (String name : chosen.names()) {
+      String full = ItemNames.resolve(base, name);
+      String relative = full == null ? null : ItemNames.relative(base, full);
+      if (full != null
+          && relative != null
+          && (chosen.recurses() || relative.indexOf('/') < 0)
+          && jobs.findItem(caller, full) instanceof Item item) {
+        found.put(item.key(), item);
+      }
+    }
+    return List.copyOf(found.values());
+  }
+
+  private static boolean matches(Pattern pattern, String name) {
+    try {
+      return pattern.matcher(new Patient(name, new int[1])).matches();
+    } catch (OutOfPatience | StackOverflowError e) {
+      return false;
+    }
+  }
+
+  private static final class OutOfPatience extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    OutOfPatience() {
+      super("a pattern went round and round", null, false, false);
+    }
+  }
+
+  /** A text that a pattern which never comes to an end is stopped by. */
+  private record Patient(CharSequence text, int[] looks) implements CharSequence {
+
+    @Override
+    public int length() {
+      return text.length();
+    }
+
+    @Override
+    public char charAt(int index) {
+      if (++looks[0] > MOST_LOOKS) {
+        throw new OutOfPatience();
+      }
+      return text.charAt(index);
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+      return new Patient(text.subSequence(start, end), looks);
+    }
+
+    @Override
+    public String toString() {
+      return text.toString();
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package dev.steward.view.xml;
+
+import dev.steward.job.xml.DefinitionText;
+import dev.steward.problem.Problem;
+import dev.steward.text.Html;
+import dev.steward.text.XmlElement;
+import dev.steward.text.XmlReader;
+import dev.steward.view.Shown;
+import dev.steward.view.ViewDefinition;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and writes the config.xml of views. */
+public final class ViewXml {
+
+  public static final String LIST = "hudson.model.ListView";
+  public static final String ALL = "hudson.model.AllView";
+  public static final String MINE = "hudson.model.MyView";
+  public static final String NESTED = "hudson.plugins.nested_view.NestedView";
+
+  private static final int MOST_NAMES = 20_000;
+  private static final int MOST_PATTERN = 2_000;
+
+  /** Elements that are understood, or that change nothing here. */
+  private static final Set<String> KNOWN =
+      Set.of(
+          "owner",
+          "name",
+          "description",
+          "filterExecutors",
+          "filterQueue",
+          "properties",
+          "jobNames",
+          "jobFilters",
+          "columns",
+          "includeRegex",
+          "recurse",
+          "statusFilter",
+          "views",
+          "defaultView");
+
+  private static final List<String> COLUMNS =
+      List.of(
+          "hudson.views.StatusColumn",
+          "hudson.views.WeatherColumn",
+          "hudson.views.JobColumn",
+          "hudson.views.LastSuccessColumn",
+          "hudson.views.LastFailureColumn",
+          "hudson.views.LastDurationColumn",
+          "hudson.views.BuildButtonColumn");
+
+  private ViewXml() {}
+
+  /** The wire's class of what shows so. */
+  public static String className(Shown shown) {
+    return switch (shown) {
+      case Shown.All _ -> ALL;
+      case Shown.Mine _ -> MINE;
+      case Shown.Nested _ -> NESTED;
+      case Shown.Chosen _ -> LIST;
+    };
+  }
+
+  /** An element is named after its class, with each underscore doubled. */
+  private static String element(String className) {
+    return className.replace("_", "__");
+  }
+
+  /** What a view of a class says that was made without XML; null where the class is not known. */
+  public static @Nullable String empty(String className, String name) {
+    String more =
+        switch (className) {
+          case ALL, MINE -> "";
+          case NESTED -> "  <views/>\n";
+          case LIST -> "  " + names(List.of()) + "\n  <jobFilters/>\n" + columns() + LAST;
+          default -> null;
+        };
+    return more == null
+        ? null
+        : "<"
+            + element(className)
+            + ">\n  <name>"
+            + Html.escape(name)
+            + "</name>\n  <filterExecutors>false</filterExecutors>\n"
+            + "  <filterQueue>false</filterQueue>\n"
+            + "  <properties class=\"hudson.model.View$PropertyList\"/>\n"
+            + more
+            + "</"
+            + element(className)
+            + ">\n";
+  }
+
+  private static final String LAST = "  <recurse>false</recurse>\n";
+
+  private static String columns() {
+    var out = new StringBuilder("  <columns>\n");
+    COLUMNS.forEach(column -> out.append("    <").append(column).append("/>\n"));
+    return out.append("  </columns>\n").toString();
+  }
+
+  /**
+   * Reads a definition.
+   *
+   * @throws Problem.Invalid where it is not well-formed, of a kind that is not known, or holds a
+   *     regular expression that is none
+   */
+  public static ViewDefinition read(String xml) {
+    XmlElement root = XmlReader.read(xml);
+    var warnings = new ArrayList<String>();
+    for (XmlElement child : root.children()) {
+      if (!KNOWN.contains(child.name()) && warnings.size() < 100) {
+        warnings.add("<" + child.name() + "> is kept but has no effect here.");
+      }
+    }
+    XmlElement filters = root.find("jobFilters");
+    if (filters != null && !filters.children().isEmpty()) {
+      warnings.add("Filters of jobs are kept but have no effect here.");
+    }
+    String className = root.name().replace("__", "_");
+    Shown shown =
+        switch (className) {
+          case ALL -> new Shown.All();
+          case MINE -> new Shown.Mine();
+          case NESTED -> new Shown.Nested();
+          case LIST -> chosen(root);
+          default -> throw new Problem.Invalid("No view type ‘" + className + "’ is known");
+        };
+    String description = root.findText("description");
+    return new ViewDefinition(
+        shown,
+        description == null || description.isEmpty() ? null : description,
+        root.flag("filterExecutors"),
+        root.flag("filterQueue"),
+        List.copyOf(warnings));
+  }
+
+  private static Shown chosen(XmlElement root) {
+    var names = new ArrayList<String>();
+    XmlElement listed = root.find("jobNames");
+    if (listed != null) {
+      for (XmlElement each : listed.children()) {
+        if (each.name().equals("string") && !each.text().isBlank()) {
+          names.add(each.text().strip());
+        }
+      }
+    }
+    if (names.size() > MOST_NAMES) {
+      throw new Problem.TooLarge(
+          "A view lists at most " + MOST_NAMES + " names; use a regular expression.");
+    }
+    String status = root.findText("statusFilter");
+    XmlElement columns = root.find("columns");
+    return new Shown.Chosen(
+        List.copyOf(names),
+        pattern(root.findText("includeRegex")),
+        root.flag("recurse"),
+        status == null || status.isBlank() ? null : status.strip().equals("true"),
+        columns == null ? List.of() : columns.children().stream().map(XmlElement::name).toList());
+  }
+
+  private static @Nullable Pattern pattern(@Nullable String text) {
+    if (text == null || text.isBlank()) {
+      return null;
+    }
+    if (text.length() > MOST_PATTERN) {
+      throw new Problem.Invalid("The regular expression of a view is too long.");
+    }
+    try {
+      return Pattern.compile(text.strip());
+    } catch (PatternSyntaxException e) {
+      throw new Problem.Invalid(
+          "The regular expression of the view is none; look at includeRegex.");
+    }
+  }
+
+  /** The same text in which the view has that name, whatever it said. */
+  public static String named(String xml, String name) {
+    return name.equals(XmlReader.read(xml).findText("name"))
+        ? xml
+        : DefinitionText.with(xml, "name", name);
+  }
+
+  /** The same text in which other jobs are listed. */
+  public static String listing(String xml, Collection<String> names) {
+    return DefinitionText.withElement(xml, "jobNames", names(names));
+  }
+
+  /** The same text without the element. */
+  public static String without(String xml, String element) {
+    XmlElement found = XmlReader.read(xml).find(element);
+    return found == null ? xml : xml.substring(0, found.start()) + xml.substring(found.end());
+  }
+
+  private static String names(Collection<String> names) {
+    var out =
+        new StringBuilder(
+            "<jobNames>\n    <comparator class=\"java.lang.String$CaseInsensitiveComparator\"/>");
+    for (String name : names) {
+      out.append("\n    <string>").append(Html.escape(name)).append("</string>");
+    }
+    return out.append("\n  </jobNames>").toString();
+  }
+}

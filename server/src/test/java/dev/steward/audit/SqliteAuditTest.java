@@ -1,0 +1,16 @@
+package dev.steward.audit;
+
+import dev.steward.store.Databases;
+import dev.steward.store.Store;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteAuditTest extends AuditContract {
+
+  @TempDir Path folder;
+
+  @Override
+  Store open() {
+    return Databases.sqlite(folder);
+  }
+}

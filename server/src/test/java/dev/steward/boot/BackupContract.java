@@ -1,0 +1,241 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steward.backup.Restore;
+import dev.steward.problem.Problem;
+import dev.steward.setting.ServerSettings;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A backup that is made while others write, and what is made of it. */
+abstract class BackupContract {
+
+  @TempDir Path folder;
+
+  /** The URL of a fresh database with user and password in it; null for SQLite. */
+  abstract @Nullable String freshDatabase();
+
+  private static ServerSettings settings(Path home, @Nullable String database) {
+    return new ServerSettings(
+        home, "127.0.0.1", 0, "", null, database, null, null, List.of(), 2, false);
+  }
+
+  private static Restore.@Nullable Database of(@Nullable String url) {
+    return url == null ? null : new Restore.Database(url, null, null);
+  }
+
+  private static void build(Running server, String job) throws InterruptedException {
+    server.http.post("/job/" + job + "/build?delay=0sec", "", server.admin());
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!server
+        .http
+        .get("/job/" + job + "/api/json?tree=lastBuild[result]", server.admin())
+        .body()
+        .contains("SUCCESS")) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.sleep(20);
+    }
+  }
+
+  private static byte[] download(Running server) throws IOException, InterruptedException {
+    try (var client = HttpClient.newHttpClient()) {
+      HttpResponse<byte[]> reply =
+          client.send(
+              HttpRequest.newBuilder(URI.create(server.steward.url() + "backup"))
+                  .header("Authorization", server.admin().substring("Authorization: ".length()))
+                  .POST(HttpRequest.BodyPublishers.noBody())
+                  .build(),
+              HttpResponse.BodyHandlers.ofByteArray());
+      assertThat(reply.statusCode()).isEqualTo(200);
+      assertThat(reply.headers().firstValue("Content-Type")).hasValue("application/zip");
+      return reply.body();
+    }
+  }
+
+  @Test
+  void everythingAcknowledgedBeforeItBeganIsRestored() throws Exception {
+    Path home = folder.resolve("home");
+    Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+    var going = new AtomicBoolean(true);
+    Path file = folder.resolve("backup.zip");
+    List<String> before;
+    Running.Made token;
+    String password;
+    try (var server = new Running(settings(home, freshDatabase()), store -> store)) {
+      password = server.password;
+      token = server.token();
+      server.job("built", "echo kept-in-the-log");
+      build(server, "built");
+      var threads = new ArrayList<Thread>();
+      var number = new AtomicInteger();
+      for (int i = 0; i < 4; i++) {
+        threads.add(
+            Thread.ofVirtual()
+                .start(() -> {
+                  while (going.get()) {
+                    String name = "job-" + number.incrementAndGet();
+                    server.job(name, "true");
+                    acknowledged.add(name);
+                  }
+                }));
+      }
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      while (acknowledged.size() < 50) {
+        assertThat(System.nanoTime()).isLessThan(end);
+        Thread.sleep(10);
+      }
+      before = List.copyOf(acknowledged);
+      Files.write(file, download(server));
+      going.set(false);
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      // A job that is deleted later is there again, and its number is nobody else's.
+      server.http.post("/job/built/doDelete", "", server.admin());
+    }
+    Path other = folder.resolve("other");
+    String database = freshDatabase();
+    assertThat(new Restore(Clock.systemUTC()).run(file, other, of(database))).isFalse();
+    assertThatThrownBy(() -> Steward.start(settings(other, database)))
+        .as("without the key")
+        .isInstanceOf(Problem.Conflict.class);
+    Files.copy(
+        home.resolve("secrets/server.key"),
+        other.resolve("secrets/server.key"),
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    try (Steward restored = Steward.start(settings(other, database))) {
+      var http = new Http(restored.url());
+      String key = Http.basic("admin", token.value());
+      String all = http.get("/api/json?tree=jobs[name]", key).body();
+      for (String name : before) {
+        assertThat(all).contains("\"name\":\"" + name + "\"");
+      }
+      assertThat(http.get("/job/built/1/consoleText", key).body()).contains("kept-in-the-log");
+      assertThat(http.get("/api/json", Http.basic("admin", password)).status()).isEqualTo(200);
+      assertThat(
+              http.post(
+                      "/createItem?name=later", "<project/>", key, "Content-Type: application/xml")
+                  .status())
+          .isEqualTo(200);
+    }
+    assertThatThrownBy(() -> new Restore(Clock.systemUTC()).run(file, other, of(database)))
+        .isInstanceOf(Problem.Conflict.class);
+  }
+
+  /** A backup of a small server, by the command's way. */
+  private Path made(boolean withKey) {
+    Path file = folder.resolve("made.zip");
+    try (var server = new Running(settings(folder.resolve("home"), freshDatabase()), s -> s)) {
+      server.job("a", "true");
+      String answer =
+          LocalSocket.ask(
+              server.home,
+              "{\"action\":\"backup\",\"to\":\"" + file + "\",\"withKey\":\"" + withKey + "\"}");
+      assertThat(answer).contains("\"ok\":true");
+      assertThat(
+              LocalSocket.ask(
+                  server.home,
+                  "{\"action\":\"backup\",\"to\":\"" + file + "\",\"withKey\":\"false\"}"))
+          .contains("\"ok\":false");
+    }
+    return file;
+  }
+
+  @Test
+  void withItsKeyItStartsAsItIs() throws IOException {
+    Path file = made(true);
+    assertThat(
+            java.nio.file.attribute.PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    Path other = folder.resolve("other");
+    Files.createDirectory(other);
+    String database = freshDatabase();
+    assertThat(new Restore(Clock.systemUTC()).run(file, other, of(database))).isTrue();
+    try (Steward restored = Steward.start(settings(other, database))) {
+      assertThat(new Http(restored.url()).get("/health").status()).isEqualTo(200);
+    }
+  }
+
+  private record Item(String name, byte[] bytes) {}
+
+  private static List<Item> items(byte[] zip) throws IOException {
+    var items = new ArrayList<Item>();
+    try (var in = new ZipInputStream(new ByteArrayInputStream(zip))) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        items.add(new Item(entry.getName(), in.readAllBytes()));
+      }
+    }
+    return items;
+  }
+
+  private static byte[] zip(List<Item> items) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new ZipOutputStream(bytes)) {
+      for (Item item : items) {
+        out.putNextEntry(new ZipEntry(item.name()));
+        out.write(item.bytes());
+        out.closeEntry();
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private void refuses(String what, byte[] backup) throws IOException {
+    Path file = folder.resolve("bad.zip");
+    Files.write(file, backup);
+    Path other = folder.resolve("other");
+    assertThatThrownBy(() -> new Restore(Clock.systemUTC()).run(file, other, of(freshDatabase())))
+        .as(what)
+        .isInstanceOf(Problem.Invalid.class);
+    assertThat(other).as(what).doesNotExist();
+    assertThat(folder.resolve("escaped")).as(what).doesNotExist();
+    assertThat(folder.resolve("other.restoring")).as(what).doesNotExist();
+  }
+
+  @Test
+  void whatWasCutChangedOrForgedIsRefusedAndLeavesNothing() throws IOException {
+    byte[] good = Files.readAllBytes(made(false));
+    List<Item> items = items(good);
+    assertThat(items).noneMatch(item -> item.name().contains("secrets"));
+    refuses("cut", java.util.Arrays.copyOf(good, good.length / 2));
+    refuses("no end", zip(items.subList(0, items.size() - 1)));
+    refuses("no backup", "hello".getBytes(StandardCharsets.UTF_8));
+    refuses("a zip of something else", zip(List.of(new Item("a", new byte[1]))));
+    var changed = new ArrayList<>(items);
+    byte[] database = items.get(1).bytes().clone();
+    database[database.length / 2] ^= 1;
+    changed.set(1, new Item(items.get(1).name(), database));
+    refuses("changed", zip(changed));
+    for (String name :
+        List.of("../escaped", "builds/../../escaped", "/tmp/escaped", "run/lock", "builds/")) {
+      var forged = new ArrayList<>(items);
+      forged.add(2, new Item(name, new byte[1]));
+      refuses(name, zip(forged));
+    }
+  }
+}

@@ -1,0 +1,292 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Folders through the door: at any depth, renamed, moved, copied and removed. */
+class FoldersTest {
+
+  private static final String XML = "Content-Type: application/xml";
+  private static final String FOLDER = "com.cloudbees.hudson.plugins.folder.Folder";
+
+  @TempDir Path home;
+  private Running server;
+
+  @BeforeEach
+  void start() {
+    server = new Running(home.resolve("home"));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private Http.Reply get(String path) {
+    return server.http.get(path, server.admin());
+  }
+
+  private Http.Reply post(String path) {
+    return server.http.post(path, "", server.admin());
+  }
+
+  private void await(String path, String wanted) throws InterruptedException {
+    long end = System.nanoTime() + 30_000_000_000L;
+    String last = get(path).body();
+    while (!last.contains(wanted)) {
+      assertThat(System.nanoTime()).as(path + ": " + last).isLessThan(end);
+      Thread.sleep(30);
+      last = get(path).body();
+    }
+  }
+
+  @Test
+  void aJobDeepInFoldersIsBuiltAndShownUnderItsOwnUrl() throws InterruptedException {
+    server.folder("/", "a");
+    server.folder("/job/a/", "b");
+    server.job("/job/a/job/b/", "j", "echo deep");
+    Http.Reply queued = post("/job/a/job/b/job/j/build?delay=0sec");
+    assertThat(queued.status()).isEqualTo(201);
+    await("/job/a/job/b/job/j/1/api/json", "\"result\":\"SUCCESS\"");
+    assertThat(get("/job/a/job/b/job/j/1/consoleText").body()).contains("+ echo deep");
+    String job = get("/job/a/job/b/job/j/api/json").body();
+    assertThat(job)
+        .contains("\"fullName\":\"a/b/j\"")
+        .contains("\"fullDisplayName\":\"a » b » j\"")
+        .contains("/job/a/job/b/job/j/1/\"");
+    assertThat(get("/job/a/job/b/job/j/1/api/json").body())
+        .contains("\"fullDisplayName\":\"a » b » j #1\"");
+    assertThat(get("/api/json?tree=jobs[name,jobs[name,jobs[fullName]]]").body())
+        .contains(
+            "{\"_class\":\"" + FOLDER + "\",\"name\":\"a\"",
+            "\"name\":\"b\"",
+            "\"fullName\":\"a/b/j\"");
+    // Pages of people are there at every depth, and a name with a slash leads past no folder.
+    for (String page :
+        new String[] {"/", "/job/a/", "/job/a/job/b/", "/job/a/job/b/job/j/", "/job/a/newJob"}) {
+      assertThat(get(page).status()).as(page).isEqualTo(200);
+    }
+    assertThat(get("/job/a%2Fb/api/json").status()).isEqualTo(404);
+    assertThat(get("/job/a").status()).isEqualTo(302);
+    assertThat(server.http.get("/job/a/job/b/job/j/api/json").status()).isEqualTo(403);
+    assertThat(server.http.get("/job/a/api/json").status()).isEqualTo(403);
+  }
+
+  @Test
+  void aFolderIsDescribedAsJenkinsDescribesIt() {
+    server.http.post(
+        "/createItem?name=f",
+        "<"
+            + FOLDER
+            + " plugin=\"cloudbees-folder\"><description>fd</description></"
+            + FOLDER
+            + ">",
+        server.admin(),
+        XML);
+    server.job("/job/f/", "j", "true");
+    server.folder("/job/f/", "sub");
+    String url = "http://" + server.http.authority() + "/job/f/";
+    assertThat(get("/job/f/api/json").body())
+        .isEqualTo(
+            ("{'_class':'F','actions':[{},{}],'description':'fd','displayName':'f',"
+                    + "'displayNameOrNull':null,'fullDisplayName':'f','fullName':'f','name':'f',"
+                    + "'url':'U','healthReport':[],'jobs':[{'_class':'hudson.model.FreeStyleProject',"
+                    + "'name':'j','url':'Ujob/j/','color':'notbuilt'},{'_class':'F','name':'sub',"
+                    + "'url':'Ujob/sub/'}],'primaryView':{'_class':'hudson.model.AllView',"
+                    + "'name':'All','url':'U'},'views':[{'_class':'hudson.model.AllView',"
+                    + "'name':'All','url':'U'}]}")
+                .replace('\'', '"')
+                .replace("\"F\"", "\"" + FOLDER + "\"")
+                .replace("\"U", "\"" + url));
+  }
+
+  @Test
+  void whatAFolderSaysIsKeptAsItWasSentAndHasRevisions() {
+    String sent =
+        "<?xml version='1.1' encoding='UTF-8'?>\n<"
+            + FOLDER
+            + " plugin=\"x@1\">\n  <!-- mine -->\n  <displayName>My folder</displayName>\n"
+            + "  <properties><some.Property><x>1</x></some.Property></properties>\n</"
+            + FOLDER
+            + ">\n";
+    assertThat(server.http.post("/createItem?name=f", sent, server.admin(), XML).status())
+        .isEqualTo(200);
+    String body = sent.substring(sent.indexOf('\n') + 1);
+    assertThat(get("/job/f/config.xml").body())
+        .isEqualTo("<?xml version=\"1.1\" encoding=\"UTF-8\"?>\n" + body);
+    server.job("/job/f/", "j", "true");
+    assertThat(get("/job/f/job/j/api/json").body())
+        .contains("\"fullDisplayName\":\"My folder » j\"");
+    server.http.post("/job/f/submitDescription", "description=new%20%26", server.admin());
+    assertThat(get("/job/f/description").body()).isEqualTo("new &");
+    assertThat(get("/job/f/config.xml").body())
+        .contains("<!-- mine -->")
+        .contains("<description>new &amp;</description>");
+    // What was kept of the job's document goes with the folder's name.
+    String renamed = sent.replace("My folder", "Ours");
+    server.http.post("/job/f/config.xml", renamed, server.admin(), XML);
+    assertThat(get("/job/f/job/j/api/json").body()).contains("\"fullDisplayName\":\"Ours » j\"");
+    assertThat(get("/job/f/revisions").body()).contains("\"number\":3");
+    assertThat(post("/job/f/restore?revision=1").status()).isEqualTo(302);
+    assertThat(get("/job/f/api/json").body()).contains("\"displayName\":\"My folder\"");
+    assertThat(server.http.post("/job/f/config.xml", "<project/>", server.admin(), XML).status())
+        .isEqualTo(400);
+    assertThat(
+            server
+                .http
+                .post("/job/f/job/j/config.xml", "<" + FOLDER + "/>", server.admin(), XML)
+                .status())
+        .isEqualTo(400);
+  }
+
+  @Test
+  void namesAreUniqueInTheirFolderAndFreeInOthers() {
+    server.folder("/", "f");
+    server.job("/job/f/", "Same", "true");
+    server.job("Same", "true");
+    Http.Reply again =
+        server.http.post("/job/f/createItem?name=sAME", "<project/>", server.admin(), XML);
+    assertThat(again.status()).isEqualTo(400);
+    assertThat(again.header("X-Error")).contains("already exists");
+    assertThat(get("/job/f/checkJobName?value=same").body()).contains("already exists");
+    assertThat(get("/job/f/checkJobName?value=other").body()).isEqualTo("<div/>");
+    assertThat(
+            server
+                .http
+                .post("/job/none/createItem?name=x", "<project/>", server.admin(), XML)
+                .status())
+        .isEqualTo(404);
+    assertThat(get("/itemCategories?depth=3").body()).contains("\"class\":\"" + FOLDER + "\"");
+    assertThat(get("/job/f/itemCategories?depth=3").body()).contains("\"displayName\":\"Folder\"");
+  }
+
+  @Test
+  void aFormMakesAFolderAndAFolderIsCopiedWithAllInIt() {
+    Http.Reply made =
+        server.http.post("/createItem", "name=f&mode=" + FOLDER + "&json=%7B%7D", server.admin());
+    assertThat(made.status()).isEqualTo(302);
+    assertThat(made.header("Location")).endsWith("/job/f/configure");
+    assertThat(get("/job/f/configure").status()).isEqualTo(200);
+    server.job("/job/f/", "j", "true");
+    server.folder("/job/f/", "sub");
+    server.job("/job/f/job/sub/", "k", "echo k");
+    Http.Reply copied = post("/createItem?name=g&mode=copy&from=f");
+    assertThat(copied.header("Location")).endsWith("/job/g/configure");
+    assertThat(get("/job/g/job/sub/job/k/config.xml").body()).contains("echo k");
+    assertThat(post("/job/g/job/sub/job/k/build").status()).isEqualTo(409);
+    Http.Reply inside = post("/job/f/createItem?name=j2&mode=copy&from=j");
+    assertThat(inside.header("Location")).endsWith("/job/f/job/j2/configure");
+    assertThat(post("/job/g/createItem?name=up&mode=copy&from=../f/sub/k").status()).isEqualTo(302);
+    assertThat(post("/job/g/createItem?name=top&mode=copy&from=/f/j").status()).isEqualTo(302);
+    assertThat(post("/job/g/createItem?name=no&mode=copy&from=../../f/j").header("X-Error"))
+        .contains("No such job");
+  }
+
+  @Test
+  void whatWaitsAndWhatWasBuiltFollowsAFolderToItsNewName() throws InterruptedException {
+    server.folder("/", "old");
+    server.job("/job/old/", "j", "echo kept");
+    post("/job/old/job/j/build?delay=0sec");
+    await("/job/old/job/j/api/json", "\"lastSuccessfulBuild\":{");
+    String item = String.valueOf(post("/job/old/job/j/build?delay=3600sec").header("Location"));
+    Http.Reply renamed = post("/job/old/confirmRename?newName=New");
+    assertThat(renamed.status()).isEqualTo(302);
+    assertThat(renamed.header("Location")).endsWith("/job/New");
+    assertThat(get("/job/old/api/json").status()).isEqualTo(404);
+    assertThat(get("/job/old/job/j/api/json").status()).isEqualTo(404);
+    assertThat(get("/job/new/job/j/1/consoleText").body()).contains("+ echo kept");
+    assertThat(get("/queue/api/json").body()).contains("/job/New/job/j/");
+    assertThat(get(item.substring(item.indexOf("/queue")) + "api/json").body())
+        .contains("/job/New/job/j/");
+    assertThat(post("/job/New/confirmRename?newName=new").status()).isEqualTo(302);
+    assertThat(get("/job/new/api/json").body()).contains("\"fullName\":\"new\"");
+    assertThat(get("/job/new/job/j/api/json").body()).contains("\"fullName\":\"new/j\"");
+  }
+
+  @Test
+  void anItemIsMovedWithAllBelowAndNeverIntoItself() {
+    server.folder("/", "f1");
+    server.folder("/", "f2");
+    server.folder("/job/f1/", "sub");
+    server.job("/job/f1/job/sub/", "j", "true");
+    assertThat(get("/job/f1/job/sub/move").header("Location")).endsWith("/job/f1/job/sub/move/");
+    assertThat(get("/job/f1/job/sub/move/").status()).isEqualTo(200);
+    Http.Reply moved = post("/job/f1/job/sub/move/move?destination=/f2");
+    assertThat(moved.status()).isEqualTo(302);
+    assertThat(moved.header("Location")).endsWith("/job/f2/job/sub/");
+    assertThat(get("/job/f2/job/sub/job/j/api/json").body()).contains("\"fullName\":\"f2/sub/j\"");
+    assertThat(get("/job/f1/job/sub/api/json").status()).isEqualTo(404);
+    // To nowhere, and to where it is: as Jenkins has it, nothing is said.
+    assertThat(post("/job/f2/job/sub/move/move?destination=/none").header("Location"))
+        .endsWith("/job/f2/job/sub/");
+    assertThat(post("/job/f2/job/sub/move/move?destination=/f2").status()).isEqualTo(302);
+    assertThat(post("/job/f2/move/move?destination=/f2/sub").status()).isEqualTo(400);
+    assertThat(post("/job/f2/job/sub/job/j/move/move?destination=/").header("Location"))
+        .endsWith("/job/j/");
+    server.job("/job/f1/", "j", "true");
+    assertThat(post("/job/f1/job/j/move/move?destination=/").header("X-Error"))
+        .contains("already in use");
+  }
+
+  @Test
+  void aThousandJobsMoveAndGoWithTheirFolderInSecondsAndTheirFilesAfterwards()
+      throws InterruptedException, IOException {
+    server.folder("/", "big");
+    for (int i = 0; i < 1_000; i++) {
+      server.job("/job/big/", "job-" + i, "true");
+    }
+    post("/job/big/job/job-7/build?delay=0sec");
+    await("/job/big/job/job-7/api/json", "\"lastSuccessfulBuild\":{");
+    post("/job/big/job/job-8/build?delay=3600sec");
+    long before = System.nanoTime();
+    assertThat(post("/job/big/confirmRename?newName=huge").status()).isEqualTo(302);
+    assertThat(get("/job/huge/job/job-999/api/json").status()).isEqualTo(200);
+    assertThat(get("/api/json?tree=jobs[name]").body()).doesNotContain("big").contains("huge");
+    assertThat(server.http.send("DELETE", "/job/huge/", "", server.admin()).status())
+        .isEqualTo(204);
+    assertThat(System.nanoTime() - before).isLessThan(10_000_000_000L);
+    assertThat(get("/job/huge/job/job-1/api/json").status()).isEqualTo(404);
+    assertThat(get("/queue/api/json").body()).contains("\"items\":[]");
+    var rows = server.dump();
+    for (String table : new String[] {"job", "job_revision", "run", "board"}) {
+      assertThat(rows.get(table)).as(table).isEmpty();
+    }
+    long end = System.nanoTime() + 30_000_000_000L;
+    while (hasFiles()) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.sleep(30);
+    }
+    // The name is free again.
+    server.folder("/", "huge");
+    assertThat(get("/job/huge/api/json?tree=jobs[name]").body()).contains("\"jobs\":[]");
+  }
+
+  private boolean hasFiles() throws IOException {
+    try (var files = Files.walk(home.resolve("home/builds"))) {
+      return files.anyMatch(file -> file.endsWith("log"));
+    }
+  }
+
+  @Test
+  void theTreeIsTheSameAfterARestart() {
+    server.folder("/", "f");
+    server.folder("/job/f/", "g");
+    server.job("/job/f/job/g/", "j", "true");
+    server.job("f-beside", "true");
+    post("/job/f/confirmRename?newName=h");
+    String before = get("/api/json?tree=jobs[fullName,jobs[fullName,jobs[fullName]]]").body();
+    server.close();
+    server = new Running(home.resolve("home"));
+    assertThat(get("/api/json?tree=jobs[fullName,jobs[fullName,jobs[fullName]]]").body())
+        .isEqualTo(before)
+        .contains("\"h/g/j\"")
+        .contains("\"f-beside\"");
+  }
+}

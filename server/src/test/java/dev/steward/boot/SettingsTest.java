@@ -1,0 +1,125 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What can be set while the server runs, and what becomes of it. */
+class SettingsTest {
+
+  private static final String JSON = "Content-Type: application/json";
+
+  @TempDir Path folder;
+  private Running server;
+
+  @BeforeEach
+  void start() {
+    server = new Running(folder.resolve("home"));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private Http.Reply set(String json) {
+    return server.http.post("/settings", json, server.admin(), JSON);
+  }
+
+  private String get(String path) {
+    return server.http.get(path, server.admin()).body();
+  }
+
+  @Test
+  void whatIsNamedChangesAndTheRestStays() {
+    assertThat(set("{\"systemMessage\":\"hello\",\"quietPeriodSeconds\":0}").status())
+        .isEqualTo(200);
+    assertThat(set("{\"mailPort\":587}").body())
+        .contains("\"systemMessage\":\"hello\"")
+        .contains("\"quietPeriodSeconds\":0")
+        .contains("\"mailPort\":587");
+    assertThat(get("/api/json?tree=description")).contains("\"description\":\"hello\"");
+    set("{\"systemMessage\":null}");
+    assertThat(get("/api/json?tree=description")).contains("\"description\":null");
+  }
+
+  @Test
+  void oneBadValueChangesNothingAndSaysWhatToDo() {
+    for (String bad :
+        List.of(
+            "{\"systemMessage\":\"x\",\"nope\":1}",
+            "{\"systemMessage\":\"x\",\"mailPort\":0}",
+            "{\"systemMessage\":\"x\",\"mailPort\":\"many\"}",
+            "{\"systemMessage\":\"x\",\"crumbsStrict\":\"perhaps\"}",
+            "{\"systemMessage\":\"x\",\"url\":\"ci.example.org\"}",
+            "{\"systemMessage\":\"x\",\"logLevels\":\"org.eclipse.jetty=FINE\"}",
+            "{\"systemMessage\":\"x\",\"mailTls\":\"some\"}",
+            "{\"systemMessage\":7}",
+            "[]",
+            "not json")) {
+      Http.Reply reply = set(bad);
+      assertThat(reply.status()).as(bad).isEqualTo(400);
+      assertThat(reply.header("X-Error")).as(bad).endsWith(".");
+    }
+    assertThat(get("/settings")).contains("\"systemMessage\":\"\"");
+  }
+
+  @Test
+  void aSecretIsWrittenAndNeverShown() throws IOException {
+    assertThat(set("{\"mailPassword\":\"s3cret-of-mail\"}").body())
+        .contains("\"mailPassword\":\"********\"")
+        .doesNotContain("s3cret-of-mail");
+    assertThat(set("{\"mailPassword\":\"********\",\"mailUser\":\"u\"}").status()).isEqualTo(200);
+    assertThat(get("/settings")).contains("\"mailPassword\":\"********\"");
+    server.close();
+    for (String file : List.of("steward.db", "steward.db-wal")) {
+      Path path = server.home.resolve(file);
+      if (Files.exists(path)) {
+        assertThat(new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1))
+            .doesNotContain("s3cret-of-mail");
+      }
+    }
+  }
+
+  @Test
+  void settingsOutliveAStartAndTheUrlCountsAtOnce() {
+    set("{\"url\":\"https://ci.example.org/\"}");
+    assertThat(get("/api/json?tree=url")).contains("https://ci.example.org/");
+    server.close();
+    try (Steward again = Steward.start(SystemTest.settings(folder.resolve("home")))) {
+      assertThat(again.url()).isEqualTo("https://ci.example.org/");
+    }
+  }
+
+  @Test
+  void strictCrumbsCanBeTurnedOn() {
+    String token = Http.basic("admin", server.token().value());
+    assertThat(server.http.post("/quietDown", "", server.admin()).status()).isEqualTo(302);
+    set("{\"crumbsStrict\":true}");
+    assertThat(server.http.post("/quietDown", "", server.admin()).status()).isEqualTo(403);
+    assertThat(server.http.post("/cancelQuietDown", "", token).status()).isEqualTo(302);
+  }
+
+  @Test
+  void theDescriptionOfAllJobsIsSubmitted() {
+    Http.Reply reply = server.http.post("/submitDescription", "description=sys", server.admin());
+    assertThat(reply.status()).isEqualTo(302);
+    assertThat(reply.header("Location")).endsWith("/");
+    assertThat(get("/view/all/api/json?tree=description")).contains("\"description\":\"sys\"");
+    assertThat(server.http.post("/submitDescription", "", server.admin()).status()).isEqualTo(400);
+  }
+
+  @Test
+  void nobodyWithoutRightsReadsOrSets() {
+    assertThat(server.http.get("/settings").status()).isEqualTo(403);
+    assertThat(server.http.post("/settings", "{}", JSON).status()).isEqualTo(403);
+  }
+}

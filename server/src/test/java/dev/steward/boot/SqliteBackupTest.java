@@ -1,0 +1,11 @@
+package dev.steward.boot;
+
+import org.jspecify.annotations.Nullable;
+
+class SqliteBackupTest extends BackupContract {
+
+  @Override
+  @Nullable String freshDatabase() {
+    return null;
+  }
+}

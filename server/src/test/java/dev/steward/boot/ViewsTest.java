@@ -1,0 +1,295 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Views through the door: what they list, and how lists follow what they name. */
+class ViewsTest {
+
+  private static final String XML = "Content-Type: application/xml";
+
+  @TempDir Path home;
+  private Running server;
+
+  @BeforeEach
+  void start() {
+    server = new Running(home.resolve("home"));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private Http.Reply get(String path) {
+    return server.http.get(path, server.admin());
+  }
+
+  private Http.Reply post(String path) {
+    return server.http.post(path, "", server.admin());
+  }
+
+  private static String list(String... names) {
+    var out = new StringBuilder("<hudson.model.ListView><jobNames>");
+    for (String name : names) {
+      out.append("<string>").append(name).append("</string>");
+    }
+    return out.append("</jobNames>MORE</hudson.model.ListView>").toString();
+  }
+
+  private Http.Reply create(String at, String name, String xml) {
+    return server.http.post(
+        at + "createView?name=" + name, xml.replace("MORE", ""), server.admin(), XML);
+  }
+
+  private String jobs(String view) {
+    return get(view + "api/json?tree=jobs[fullName]")
+        .body()
+        .replaceAll("\"_class\":\"[^\"]*\",?", "");
+  }
+
+  @Test
+  void aListViewShowsWhatItNamesAndIsKeptAsItWasSent() {
+    server.job("x", "true");
+    server.job("y", "true");
+    String sent =
+        "<hudson.model.ListView>\n <!-- mine -->\n <jobNames><string>X</string></jobNames>\n</hudson.model.ListView>";
+    assertThat(create("/", "v", sent).status()).isEqualTo(200);
+    assertThat(jobs("/view/v/")).isEqualTo("{\"jobs\":[{\"fullName\":\"x\"}]}");
+    assertThat(get("/view/v/config.xml").body())
+        .startsWith("<?xml version=\"1.1\" encoding=\"UTF-8\"?>\n<hudson.model.ListView>")
+        .contains("<!-- mine -->")
+        .contains("<name>v</name>");
+    assertThat(create("/", "v", sent).header("X-Error"))
+        .isEqualTo("A view already exists with the name \"v\"");
+    for (int i = 0; i < 2; i++) {
+      assertThat(post("/view/v/addJobToView?name=y").status()).isEqualTo(200);
+    }
+    assertThat(jobs("/view/v/"))
+        .isEqualTo("{\"jobs\":[{\"fullName\":\"x\"},{\"fullName\":\"y\"}]}");
+    for (int i = 0; i < 2; i++) {
+      assertThat(post("/view/v/removeJobFromView?name=x").status()).isEqualTo(200);
+    }
+    assertThat(jobs("/view/v/")).isEqualTo("{\"jobs\":[{\"fullName\":\"y\"}]}");
+    assertThat(get("/view/v/config.xml").body()).contains("<!-- mine -->");
+    assertThat(post("/view/v/addJobToView?name=nope").header("X-Error")).contains("known item");
+    assertThat(post("/view/v/addJobToView").header("X-Error")).contains("'name' is required");
+    assertThat(post("/view/all/addJobToView?name=x").status()).isEqualTo(404);
+    String through = get("/view/v/job/y/api/json").body();
+    assertThat(through).contains("/view/v/job/y/\"");
+    assertThat(get("/view/v/").body()).contains("job/y/");
+    assertThat(get("/view/v/configure").status()).isEqualTo(200);
+  }
+
+  @Test
+  void listsFollowJobsAndFoldersThatAreRenamedMovedOrRemoved() {
+    server.folder("/", "f");
+    server.folder("/", "g");
+    server.job("/job/f/", "a", "true");
+    server.job("b", "true");
+    create("/", "v", list("f/a", "b").replace("MORE", "<recurse>true</recurse>"));
+    create("/job/f/", "fv", list("a"));
+    post("/job/b/doRename?newName=b2");
+    post("/job/f/confirmRename?newName=f2");
+    assertThat(jobs("/view/v/"))
+        .isEqualTo("{\"jobs\":[{\"fullName\":\"b2\"},{\"fullName\":\"f2/a\"}]}");
+    assertThat(jobs("/job/f2/view/fv/")).isEqualTo("{\"jobs\":[{\"fullName\":\"f2/a\"}]}");
+    post("/job/f2/job/a/confirmRename?newName=a2");
+    assertThat(jobs("/job/f2/view/fv/")).isEqualTo("{\"jobs\":[{\"fullName\":\"f2/a2\"}]}");
+    post("/job/f2/job/a2/move/move?destination=/g");
+    assertThat(jobs("/view/v/"))
+        .isEqualTo("{\"jobs\":[{\"fullName\":\"b2\"},{\"fullName\":\"g/a2\"}]}");
+    assertThat(get("/job/f2/view/fv/config.xml").body()).doesNotContain("<string>");
+    post("/job/g/doDelete");
+    assertThat(get("/view/v/config.xml").body())
+        .contains("<string>b2</string>")
+        .doesNotContain("a2");
+    // A job of the same name that comes later is another one.
+    server.folder("/", "g");
+    server.job("/job/g/", "a2", "true");
+    assertThat(jobs("/view/v/")).isEqualTo("{\"jobs\":[{\"fullName\":\"b2\"}]}");
+    post("/job/f2/doDelete");
+    assertThat(server.dump().get("job_view")).hasSize(2);
+  }
+
+  @Test
+  void aPatternAndAStatusChooseToo() {
+    server.job("web-1", "true");
+    server.job("web-2", "true");
+    server.job("db", "true");
+    server.folder("/", "f");
+    server.job("/job/f/", "web-3", "true");
+    String view =
+        "<hudson.model.ListView><includeRegex>.*web-.*</includeRegex>MORE</hudson.model.ListView>";
+    create("/", "flat", view);
+    create("/", "deep", view.replace("MORE", "<recurse>true</recurse>"));
+    create("/", "on", view.replace("MORE", "<statusFilter>true</statusFilter>"));
+    create("/", "off", view.replace("MORE", "<statusFilter>false</statusFilter>"));
+    post("/job/web-2/disable");
+    assertThat(jobs("/view/flat/")).contains("web-1", "web-2").doesNotContain("db", "web-3");
+    assertThat(jobs("/view/deep/")).contains("web-1", "web-2", "f/web-3").doesNotContain("db");
+    assertThat(jobs("/view/on/")).contains("web-1").doesNotContain("web-2");
+    assertThat(jobs("/view/off/")).contains("web-2").doesNotContain("web-1");
+    Http.Reply bad = create("/", "bad", view.replace(".*web-.*", "(("));
+    assertThat(bad.status()).isEqualTo(400);
+    assertThat(bad.header("X-Error")).contains("regular expression");
+  }
+
+  @Test
+  void aPatternThatNeverEndsEndsAllTheSame() {
+    server.job("a".repeat(60) + "b", "true");
+    create(
+        "/",
+        "slow",
+        "<hudson.model.ListView><includeRegex>(a+)+(a+)+$</includeRegex></hudson.model.ListView>");
+    long before = System.nanoTime();
+    assertThat(jobs("/view/slow/")).isEqualTo("{\"jobs\":[]}");
+    assertThat(System.nanoTime() - before).isLessThan(5_000_000_000L);
+  }
+
+  @Test
+  void formsMakeCopyChangeAndRenameViews() {
+    server.job("x", "true");
+    Http.Reply made =
+        server.http.post(
+            "/createView",
+            "name=v&mode=hudson.model.ListView&json=%7B%22name%22%3A%22v%22%7D",
+            server.admin());
+    assertThat(made.status()).isEqualTo(302);
+    assertThat(made.header("Location")).endsWith("/view/v/configure");
+    String json = "{\"name\":\"w\",\"description\":\"d\",\"statusFilter\":\"\"}";
+    Http.Reply changed =
+        server.http.post(
+            "/view/v/configSubmit",
+            "name=w&description=d&statusFilter=1&useincluderegex=on&includeRegex=z.*&item_x=on"
+                + "&json="
+                + URLEncoder.encode(json, StandardCharsets.UTF_8),
+            server.admin());
+    assertThat(changed.status()).isEqualTo(302);
+    assertThat(changed.header("Location")).endsWith("/view/w");
+    assertThat(get("/view/v/api/json").status()).isEqualTo(404);
+    assertThat(get("/view/w/config.xml").body())
+        .contains("<name>w</name>")
+        .contains("<includeRegex>z.*</includeRegex>")
+        .contains("<statusFilter>true</statusFilter>")
+        .contains("<string>x</string>")
+        .contains("<description>d</description>");
+    assertThat(get("/view/w/api/json").body()).contains("\"description\":\"d\"");
+    assertThat(post("/createView?name=c&mode=copy&from=w").header("Location"))
+        .endsWith("/view/c/configure");
+    assertThat(jobs("/view/c/")).contains("\"x\"");
+    assertThat(post("/createView?name=c2&mode=copy&from=none").header("X-Error"))
+        .isEqualTo("No such view: none");
+    assertThat(post("/createView?name=c2&mode=a.B").header("X-Error"))
+        .isEqualTo("No view type 'a.B' is known");
+    assertThat(get("/createView?name=c2").status()).isEqualTo(404);
+  }
+
+  @Test
+  void aViewHoldsViewsAndAnItemIsMadeThroughOne() {
+    assertThat(create("/", "n", "<hudson.plugins.nested__view.NestedView/>").status())
+        .isEqualTo(200);
+    assertThat(create("/view/n/", "in", list()).status()).isEqualTo(200);
+    assertThat(create("/view/n/view/in/", "no", list()).status()).isEqualTo(404);
+    assertThat(
+            server
+                .http
+                .post("/view/n/view/in/createItem?name=made", "<project/>", server.admin(), XML)
+                .status())
+        .isEqualTo(200);
+    assertThat(jobs("/view/n/view/in/")).contains("\"made\"");
+    assertThat(get("/view/n/view/in/job/made/api/json").body())
+        .contains("/view/n/view/in/job/made/\"");
+    assertThat(get("/view/n/api/json").body())
+        .contains("\"_class\":\"hudson.plugins.nested_view.NestedView\"")
+        .contains(
+            "\"name\":\"in\",\"url\":\"http://" + server.http.authority() + "/view/n/view/in/");
+    assertThat(post("/view/n/doDelete").header("Location")).endsWith("/");
+    assertThat(get("/view/n/view/in/api/json").status()).isEqualTo(404);
+  }
+
+  @Test
+  void thePrimaryViewIsChosenAndNeitherItNorTheLastIsRemoved() {
+    assertThat(post("/view/all/doDelete").header("X-Error")).isEqualTo("Cannot delete last view");
+    create("/", "v", list());
+    assertThat(post("/view/all/doDelete").header("X-Error")).contains("primary");
+    assertThat(post("/primaryView?name=v").status()).isEqualTo(302);
+    assertThat(get("/api/json?tree=primaryView[name,url]").body())
+        .contains("\"name\":\"v\",\"url\":\"http://" + server.http.authority() + "/\"");
+    assertThat(post("/view/all/doDelete").status()).isEqualTo(302);
+    assertThat(get("/api/json?tree=views[name]").body()).doesNotContain("all");
+    server.folder("/", "f");
+    create("/job/f/", "fv", list());
+    assertThat(post("/job/f/primaryView?name=fv").status()).isEqualTo(302);
+    assertThat(get("/job/f/api/json?tree=primaryView[name],views[name]").body())
+        .contains("\"primaryView\":{\"_class\":\"hudson.model.ListView\",\"name\":\"fv\"}");
+    assertThat(get("/job/f/view/all/api/json").status()).isEqualTo(404);
+    assertThat(get("/job/f/view/All/api/json").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aUsersOwnViewsAreTheirsAlone() {
+    server.job("x", "true");
+    server.http.post(
+        "/securityRealm/createAccountByAdmin",
+        "username=alice&password1=alice-pw-1&password2=alice-pw-1",
+        server.admin());
+    String alice = Http.basic("alice", "alice-pw-1");
+    assertThat(
+            server
+                .http
+                .post("/me/my-views/createView?name=m", list("x").replace("MORE", ""), alice, XML)
+                .status())
+        .isEqualTo(200);
+    assertThat(server.http.get("/me/my-views/view/m/api/json", alice).body())
+        .contains("/user/alice/my-views/view/m/\"")
+        .contains("\"name\":\"x\"");
+    assertThat(server.http.get("/user/alice/my-views/view/m/config.xml", alice).status())
+        .isEqualTo(200);
+    assertThat(get("/me/my-views/view/m/api/json").status()).isEqualTo(404);
+    assertThat(get("/me/my-views/view/all/api/json").body()).contains("\"name\":\"x\"");
+    assertThat(server.http.get("/me/my-views/", alice).header("Location"))
+        .endsWith("/my-views/view/all/");
+    assertThat(server.http.post("/me/my-views/view/m/doDelete", "", alice).status()).isEqualTo(302);
+    server.http.post("/user/alice/doDelete", "", server.admin());
+    assertThat(server.dump().get("job_view")).isEmpty();
+  }
+
+  @Test
+  void aViewHasFeedsOfItsJobs() throws InterruptedException {
+    server.job("good", "true");
+    server.job("bad", "false");
+    create("/", "v", list("bad"));
+    post("/job/good/build?delay=0sec");
+    post("/job/bad/build?delay=0sec");
+    long end = System.nanoTime() + 30_000_000_000L;
+    String done = "/api/json?tree=jobs[lastCompletedBuild[number]]";
+    while (get(done).body().contains("null")) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.sleep(30);
+    }
+    assertThat(get("/view/v/rssAll").body()).contains("bad #1 (broken)").doesNotContain("good");
+    assertThat(get("/rssAll").body()).contains("bad #1", "good #1");
+    assertThat(get("/rssFailed").body()).contains("bad #1").doesNotContain("good");
+    assertThat(get("/rssLatest").header("Content-Type")).startsWith("application/atom+xml");
+  }
+
+  @Test
+  void viewsAreTheSameAfterARestart() {
+    server.job("x", "true");
+    create("/", "v", list("x"));
+    server.close();
+    server = new Running(home.resolve("home"));
+    assertThat(jobs("/view/v/")).contains("\"x\"");
+    assertThat(get("/api/json?tree=views[name,url],primaryView[name]").body())
+        .contains("\"primaryView\":{\"_class\":\"hudson.model.AllView\",\"name\":\"all\"}")
+        .contains("/view/v/\"");
+  }
+}

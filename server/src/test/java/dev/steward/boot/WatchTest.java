@@ -1,0 +1,236 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steward.problem.Broken;
+import dev.steward.store.Store;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What those see who watch over a server: health, metrics, logs. */
+class WatchTest {
+
+  private static final Pattern SAMPLE =
+      Pattern.compile(
+          "([a-z_:][a-z0-9_:]*)(\\{[a-z_]+=\"[^\"\\\\]*\"\\})? ([-+.0-9eE]+|NaN|\\+Inf)");
+
+  @TempDir Path folder;
+  private final AtomicBoolean broken = new AtomicBoolean();
+  private Running server;
+
+  /** A store that can be made to fail. */
+  private record Fragile(Store store, AtomicBoolean broken) implements Store {
+
+    @Override
+    public <T extends @Nullable Object> T read(Work<T> work) {
+      if (broken.get() && Thread.currentThread().getName().equals("health")) {
+        throw new Broken("the disk is gone");
+      }
+      return store.read(work);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T write(Work<T> work) {
+      return store.write(work);
+    }
+
+    @Override
+    public void copyTo(Path file) {
+      store.copyTo(file);
+    }
+
+    @Override
+    public long statementsOfThisThread() {
+      return store.statementsOfThisThread();
+    }
+
+    @Override
+    public void close() {
+      store.close();
+    }
+  }
+
+  @BeforeEach
+  void start() {
+    server =
+        new Running(
+            SystemTest.settings(folder.resolve("home")), store -> new Fragile(store, broken));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private String get(String path) {
+    return server.http.get(path, server.admin()).body();
+  }
+
+  @Test
+  void healthIsOpenToAllAndNamesWhatFails() throws InterruptedException {
+    assertThat(server.http.get("/health").body()).isEqualTo("{\"status\":true}");
+    broken.set(true);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    Http.Reply reply = server.http.get("/health");
+    while (reply.status() == 200) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.sleep(50);
+      reply = server.http.get("/health");
+    }
+    assertThat(reply.status()).isEqualTo(503);
+    assertThat(reply.body()).isEqualTo("{\"status\":false,\"failures\":[\"store\"]}");
+  }
+
+  /** Samples by name and label, of a text that must be as Prometheus takes it. */
+  private Map<String, Double> metrics() {
+    Http.Reply reply = server.http.get("/prometheus/", server.admin());
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.header("Content-Type")).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
+    assertThat(reply.body()).endsWith("\n");
+    var samples = new HashMap<String, Double>();
+    var types = new HashMap<String, String>();
+    for (String line : reply.body().lines().toList()) {
+      if (line.startsWith("# TYPE ")) {
+        String[] words = line.split(" ", -1);
+        assertThat(types.put(words[2], words[3])).as("told once: " + line).isNull();
+      } else if (!line.startsWith("# HELP ")) {
+        Matcher sample = SAMPLE.matcher(line);
+        assertThat(sample.matches()).as(line).isTrue();
+        String name = sample.group(1);
+        String family = name.replaceAll("_(bucket|sum|count)$", "");
+        assertThat(types)
+            .as(line)
+            .containsAnyOf(
+                Map.entry(name, types.getOrDefault(name, "-")), Map.entry(family, "histogram"));
+        String key = name + (sample.group(2) == null ? "" : sample.group(2));
+        assertThat(samples.put(key, Double.valueOf(sample.group(3)))).as("once: " + key).isNull();
+      }
+    }
+    return samples;
+  }
+
+  @Test
+  void metricsCountWhatHappened() throws InterruptedException {
+    server.job("x", "true");
+    Map<String, Double> before = metrics();
+    server.http.get("/nope", server.admin());
+    server.http.post("/job/x/build?delay=0sec", "", server.admin());
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!get("/job/x/api/json?tree=lastBuild[result]").contains("SUCCESS")) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.sleep(20);
+    }
+    Map<String, Double> after = metrics();
+    assertThat(before).containsEntry("steward_builds_total{result=\"SUCCESS\"}", 0.0);
+    assertThat(after)
+        .containsEntry("steward_builds_total{result=\"SUCCESS\"}", 1.0)
+        .containsEntry("jenkins_runs_success_total", 1.0)
+        .containsEntry("steward_build_seconds_count", 1.0)
+        .containsEntry("steward_build_seconds_bucket{le=\"+Inf\"}", 1.0)
+        .containsEntry("jenkins_executor_count_value", 2.0)
+        .containsEntry("jenkins_queue_size_value", 0.0);
+    assertThat(after.get("steward_http_requests_total{status=\"4xx\"}"))
+        .isEqualTo(before.get("steward_http_requests_total{status=\"4xx\"}") + 1);
+    assertThat(after.get("steward_store_commit_seconds_count"))
+        .isGreaterThan(before.get("steward_store_commit_seconds_count"));
+    assertThat(after.get("vm_memory_heap_used")).isPositive();
+    assertThat(server.http.get("/prometheus/").status()).isEqualTo(403);
+  }
+
+  @Test
+  void everyAnswerNamesItsRequest() {
+    String own = server.http.get("/login").header("X-Request-Id");
+    assertThat(own).matches("[a-z0-9-]+");
+    assertThat(server.http.get("/login", "X-Request-Id: trace-7").header("X-Request-Id"))
+        .isEqualTo("trace-7");
+    assertThat(server.http.get("/login", "X-Request-Id: a b<c>").header("X-Request-Id"))
+        .matches("[a-z0-9-]+");
+    assertThat(server.http.get("/nope", "X-Request-Id: t").header("X-Request-Id")).isEqualTo("t");
+  }
+
+  @Test
+  void recordersAreMadeConfiguredReadAndRemoved() {
+    assertThat(post("/log/newLogRecorder?name=door").header("Location")).endsWith("/log/door/");
+    Http.Reply set =
+        server.http.post(
+            "/log/door/configSubmit",
+            "json={\"loggers\":{\"name\":\"dev.steward.gate\",\"level\":\"fine\"}}",
+            server.admin());
+    assertThat(set.status()).isEqualTo(302);
+    server.http.get("/nope", server.admin(), "X-Request-Id: look-for-me");
+    assertThat(get("/log/door/api/json"))
+        .contains("\"level\":\"FINE\",\"name\":\"dev.steward.gate\"}]")
+        .contains("\"logger\":\"dev.steward.gate.Door\"")
+        .contains("\"request\":\"look-for-me\"");
+    assertThat(get("/log/door/")).contains("look-for-me");
+    assertThat(get("/log/api/json")).contains("\"name\":\"door\"");
+    assertThat(post("/log/newLogRecorder?name=door").status()).isEqualTo(400);
+    assertThat(post("/log/newLogRecorder?name=all").status()).isEqualTo(400);
+    assertThat(
+            server
+                .http
+                .post(
+                    "/log/door/configSubmit",
+                    "json={\"loggers\":{\"name\":\"org.eclipse.jetty\",\"level\":\"FINE\"}}",
+                    server.admin())
+                .status())
+        .isEqualTo(400);
+    assertThat(post("/log/door/clear").status()).isEqualTo(302);
+    assertThat(get("/log/door/api/json?tree=entries[request]")).doesNotContain("look-for-me");
+    assertThat(post("/log/door/doDelete").status()).isEqualTo(302);
+    assertThat(server.http.get("/log/door/", server.admin()).status()).isEqualTo(404);
+    assertThat(server.http.get("/log/all").status()).isEqualTo(403);
+  }
+
+  private Http.Reply post(String path) {
+    return server.http.post(path, "", server.admin());
+  }
+
+  @Test
+  void noSecretIsEverHeard() {
+    post("/log/newLogRecorder?name=ears");
+    server.http.post(
+        "/log/ears/configSubmit",
+        "json={\"loggers\":{\"name\":\"\",\"level\":\"ALL\"}}",
+        server.admin());
+    Running.Made token = server.token();
+    server.http.get("/api/json", Http.basic("admin", token.value()));
+    server.http.get("/api/json", Http.basic("admin", "wrong-s3cret"));
+    server.http.get("/api/json", "Authorization: Bearer " + token.value());
+    server.http.post("/settings", "{\"mailPassword\":\"s3cret-of-mail\"}", server.admin());
+    Running.Session session = server.login();
+    server.http.get("/nope?token=s3cret-in-query", "Cookie: " + session.cookie());
+    String heard = get("/log/ears/api/json") + get("/log/all/api/json");
+    assertThat(heard).contains("dev.steward");
+    for (String secret :
+        List.of(
+            token.value(),
+            "wrong-s3cret",
+            "s3cret-of-mail",
+            "s3cret-in-query",
+            session.crumb(),
+            server.password)) {
+      assertThat(heard).doesNotContain(secret);
+    }
+    post("/log/ears/doDelete");
+  }
+
+  @Test
+  void levelsOfStandardErrorAreSettings() {
+    assertThat(post("/log/configLogger?name=dev.steward.gate&level=fine").status()).isEqualTo(302);
+    assertThat(get("/settings")).contains("\"logLevels\":\"dev.steward.gate=FINE\"");
+    assertThat(post("/log/configLogger?name=dev.steward.gate&level=loud").status()).isEqualTo(400);
+    server.http.post("/settings", "{\"logLevels\":\"\"}", server.admin());
+  }
+}

@@ -1,0 +1,275 @@
+package dev.steward.credential;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steward.access.Caller;
+import dev.steward.access.FullControlOnceLoggedIn;
+import dev.steward.access.Passwords;
+import dev.steward.access.Permission;
+import dev.steward.access.Rights;
+import dev.steward.access.Subject;
+import dev.steward.access.Tokens;
+import dev.steward.access.User;
+import dev.steward.access.Users;
+import dev.steward.audit.Audit;
+import dev.steward.problem.Problem;
+import dev.steward.secret.Sealed;
+import dev.steward.secret.ServerKey;
+import dev.steward.store.Store;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What credentials promise, whatever the database is. */
+abstract class CredentialsContract {
+
+  private static final StoreOf.Folder OUTER = new StoreOf.Folder(1, "outer");
+  private static final StoreOf.Folder INNER = new StoreOf.Folder(2, "outer/inner");
+  private static final List<StoreOf.Folder> INSIDE_OUT = List.of(INNER, OUTER);
+
+  @TempDir Path folder;
+  private Store store;
+  private Audit audit;
+  private Users users;
+  private Credentials credentials;
+  private User alice;
+  private User bob;
+
+  abstract Store open(Path home);
+
+  @BeforeEach
+  void open() {
+    store = open(folder);
+    audit = new Audit(store, Clock.systemUTC());
+    var random = new SecureRandom();
+    ServerKey key = ServerKey.of(folder, random);
+    Rights rights = new FullControlOnceLoggedIn();
+    var clock = Clock.systemUTC();
+    var tokens = new Tokens(store, rights, audit, key, random, clock);
+    users = new Users(store, rights, new Passwords(random, clock), tokens, audit, random, clock);
+    credentials = credentials(rights);
+    for (StoreOf.Folder each : INSIDE_OUT) {
+      store.write(tx ->
+          tx.update(
+              "INSERT INTO job (id, name, full_name, full_key, disabled, held, revision,"
+                  + " next_number, definition, created_at) VALUES (?, ?, ?, ?, 0, 0, 1, 1, '', 0)",
+              each.itemId(),
+              each.fullName(),
+              each.fullName(),
+              each.fullName()));
+    }
+    alice = users.create(Caller.system(), "alice", null, "correct horse");
+    bob = users.create(Caller.system(), "bob", null, "battery staple");
+  }
+
+  private Credentials credentials(Rights rights) {
+    var random = new SecureRandom();
+    var sealed = new Sealed(ServerKey.of(folder, random), "credentials", random);
+    return new Credentials(store, rights, audit, sealed, Clock.systemUTC());
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private static Caller as(User user) {
+    return user.as(Caller.Proof.PASSWORD, null, "127.0.0.1");
+  }
+
+  private static StoreOf.Person of(User user) {
+    return new StoreOf.Person(user.id(), user.name());
+  }
+
+  private static Credential text(String id, Scope scope, String value) {
+    return new Credential(id, scope, "", new Content.SecretText(Secret.of(value)));
+  }
+
+  private void add(StoreOf of, Credential made) {
+    credentials.create(as(alice), of, Domain.GLOBAL, made);
+  }
+
+  private String built(List<StoreOf.Folder> folders, String id) {
+    Credential found = credentials.forBuild(folders, id);
+    return found != null && found.content() instanceof Content.SecretText(Secret text)
+        ? text.plain()
+        : "none";
+  }
+
+  @Test
+  void aBuildGetsTheInnermostThatItsJobCanSeeAndNeverOneOfTheServerItself() {
+    add(StoreOf.server(), text("a", Scope.GLOBAL, "server's"));
+    add(OUTER, text("a", Scope.GLOBAL, "outer's"));
+    add(INNER, text("a", Scope.GLOBAL, "inner's"));
+    add(StoreOf.server(), text("mine", Scope.SYSTEM, "hidden"));
+    add(of(alice), text("own", Scope.USER, "alice's"));
+    assertThat(built(INSIDE_OUT, "a")).isEqualTo("inner's");
+    assertThat(built(List.of(OUTER), "a")).isEqualTo("outer's");
+    assertThat(built(List.of(), "a")).isEqualTo("server's");
+    assertThat(built(INSIDE_OUT, "mine")).isEqualTo("none");
+    assertThat(built(INSIDE_OUT, "own")).isEqualTo("none");
+    assertThat(built(INSIDE_OUT, "A")).isEqualTo("none");
+  }
+
+  @Test
+  void aLookUpForABuildIsOneStatementHoweverMuchThereIs() {
+    for (int i = 0; i < 50; i++) {
+      add(StoreOf.server(), text("c" + i, Scope.GLOBAL, "v"));
+    }
+    long before = store.statementsOfThisThread();
+    assertThat(built(INSIDE_OUT, "c7")).isEqualTo("v");
+    assertThat(store.statementsOfThisThread() - before).isEqualTo(1);
+  }
+
+  @Test
+  void whoBeginsABuildMayChooseTheirOwnAndNobodyElses() {
+    add(of(alice), text("own", Scope.USER, "alice's"));
+    Subject job = Subject.item("outer/inner/j");
+    assertThat(credentials.mayChoose(as(alice), job, INSIDE_OUT, "own")).isTrue();
+    assertThat(credentials.mayChoose(as(bob), job, INSIDE_OUT, "own")).isFalse();
+    assertThat(credentials.mayChoose(Caller.anonymous("1.2.3.4"), job, INSIDE_OUT, "own"))
+        .isFalse();
+    assertThat(credentials.forBuild(INSIDE_OUT, of(alice), "own", null)).isNotNull();
+    assertThat(credentials.forBuild(INSIDE_OUT, of(bob), "own", null)).isNull();
+  }
+
+  @Test
+  void aUsersStoreIsTheUsersAloneAndGoesWithTheUser() {
+    credentials.create(as(bob), of(bob), Domain.GLOBAL, text("b", Scope.USER, "v"));
+    assertThatThrownBy(() -> credentials.list(as(alice), of(bob), Domain.GLOBAL))
+        .isInstanceOf(Problem.Forbidden.class);
+    assertThat(credentials.find(as(alice), of(bob), Domain.GLOBAL, "b")).isNull();
+    users.delete(as(alice), bob);
+    assertThat(
+            store.<Long>read(
+                tx -> tx.find("SELECT COUNT(*) FROM credential", row -> row.number(1))))
+        .isZero();
+  }
+
+  @Test
+  void whatPeopleReadHasNoSecretsAndAChangeKeepsThoseThatCameRedacted() {
+    var made =
+        new Credential(
+            "k",
+            Scope.GLOBAL,
+            "d",
+            new Content.SshKey("git", Secret.of("kk-1"), Secret.of("pp-1"), true, false));
+    add(StoreOf.server(), made);
+    assertThat(content(credentials.find(as(bob), StoreOf.server(), Domain.GLOBAL, "k")))
+        .isEqualTo(new Content.SshKey("git", Secret.hidden(), Secret.hidden(), true, false));
+    var changed =
+        new Credential(
+            "k2",
+            Scope.GLOBAL,
+            "other",
+            new Content.SshKey("deploy", Secret.hidden(), Secret.of(""), false, false));
+    credentials.update(as(bob), StoreOf.server(), Domain.GLOBAL, "k", changed);
+    assertThat(credentials.forBuild(List.of(), "k")).isNull();
+    assertThat(content(credentials.forBuild(List.of(), "k2")))
+        .isEqualTo(new Content.SshKey("deploy", Secret.of("kk-1"), Secret.of(""), false, false));
+    assertThat(made + " " + made.content()).doesNotContain("kk-1", "pp-1");
+  }
+
+  private static @Nullable Content content(@Nullable Credential found) {
+    return found == null ? null : found.content();
+  }
+
+  @Test
+  void aRedactedSecretOfAnotherKindIsRefused() {
+    add(StoreOf.server(), text("t", Scope.GLOBAL, "v"));
+    var other =
+        new Credential(
+            "t", Scope.GLOBAL, "", new Content.UsernamePassword("u", Secret.hidden(), false));
+    assertThatThrownBy(
+            () -> credentials.update(as(alice), StoreOf.server(), Domain.GLOBAL, "t", other))
+        .isInstanceOf(Problem.Invalid.class)
+        .hasMessageContaining("redacted");
+  }
+
+  @Test
+  void aDomainTakesItsCredentialsAlongAndKeepsThemFromUrlsThatItIsNotFor() {
+    var hosts = new Domain("git", "", List.of(new Requirement.Hosts("*.example.com", "bad.*")));
+    credentials.createDomain(as(alice), StoreOf.server(), hosts);
+    credentials.create(as(alice), StoreOf.server(), hosts, text("t", Scope.GLOBAL, "v"));
+    assertThatThrownBy(() ->
+            credentials.create(as(alice), StoreOf.server(), hosts, text("t", Scope.GLOBAL, "")))
+        .isInstanceOf(Problem.Conflict.class);
+    assertThat(forUrl("https://git.example.com/r.git")).isNotNull();
+    assertThat(forUrl("https://bad.example.com/r.git")).isNull();
+    assertThat(forUrl("https://git.example.org/r.git")).isNull();
+    var renamed =
+        new Domain("scm", "", List.of(new Requirement.Schemes("https"), paths("/team/**")));
+    credentials.updateDomain(as(alice), StoreOf.server(), hosts, renamed);
+    assertThat(forUrl("https://git.example.org/team/a/r.git")).isNotNull();
+    assertThat(forUrl("https://git.example.org/Team/a/r.git")).isNull();
+    assertThat(forUrl("http://git.example.org/team/a/r.git")).isNull();
+    assertThat(credentials.list(as(alice), StoreOf.server(), renamed)).hasSize(1);
+    credentials.move(as(alice), StoreOf.server(), renamed, "t", StoreOf.server(), Domain.GLOBAL);
+    assertThat(forUrl("http://anywhere/")).isNotNull();
+    credentials.deleteDomain(as(alice), StoreOf.server(), renamed);
+    assertThatThrownBy(() -> credentials.deleteDomain(as(alice), StoreOf.server(), renamed))
+        .isInstanceOf(Problem.NotFound.class);
+    assertThatThrownBy(() -> credentials.deleteDomain(as(alice), StoreOf.server(), Domain.GLOBAL))
+        .isInstanceOf(Problem.Conflict.class);
+  }
+
+  private static Requirement paths(String includes) {
+    return new Requirement.Paths(includes, "", true);
+  }
+
+  private @Nullable Credential forUrl(String url) {
+    return credentials.forBuild(List.of(), null, "t", URI.create(url));
+  }
+
+  @Test
+  void eachChangeIsInTheAuditAndNoSecretIs() {
+    add(StoreOf.server(), text("t", Scope.GLOBAL, "very-secret"));
+    credentials.update(
+        as(bob), StoreOf.server(), Domain.GLOBAL, "t", text("t", Scope.GLOBAL, "more-secret"));
+    credentials.delete(as(bob), StoreOf.server(), Domain.GLOBAL, "t");
+    assertThat(audit.newest(3))
+        .extracting(entry -> entry.actor() + " " + entry.action() + " " + entry.subject())
+        .containsExactly(
+            "bob credential.delete system/t",
+            "bob credential.update system/t",
+            "alice credential.create system/t");
+    assertThat(audit.newest(100).toString()).doesNotContain("secret\"", "very-", "more-");
+  }
+
+  @Test
+  void whoMayOnlySomeOfItMayDoOnlyThat() {
+    Set<Permission> few = Set.of(Permission.CREDENTIALS_CREATE);
+    Credentials limited = credentials((caller, permission, _) -> few.contains(permission));
+    limited.create(as(bob), StoreOf.server(), Domain.GLOBAL, text("t", Scope.GLOBAL, "v"));
+    assertThat(limited.find(as(bob), StoreOf.server(), Domain.GLOBAL, "t")).isNull();
+    assertThatThrownBy(() -> limited.list(as(bob), StoreOf.server(), Domain.GLOBAL))
+        .isInstanceOf(Problem.Forbidden.class);
+    assertThatThrownBy(() -> limited.delete(as(bob), StoreOf.server(), Domain.GLOBAL, "t"))
+        .isInstanceOf(Problem.Forbidden.class);
+    assertThatThrownBy(() ->
+            limited.update(
+                as(bob), StoreOf.server(), Domain.GLOBAL, "t", text("t", Scope.GLOBAL, "w")))
+        .isInstanceOf(Problem.Forbidden.class);
+    assertThatThrownBy(
+            () -> limited.createDomain(as(bob), StoreOf.server(), new Domain("d", "", List.of())))
+        .isInstanceOf(Problem.Forbidden.class);
+    assertThat(limited.mayChoose(as(bob), Subject.item("j"), List.of(), "t")).isFalse();
+  }
+
+  @Test
+  void whatLiesInAFolderGoesWithIt() {
+    add(OUTER, text("a", Scope.GLOBAL, "v"));
+    add(INNER, text("a", Scope.GLOBAL, "w"));
+    store.write(tx -> tx.update("DELETE FROM job WHERE id = ?", INNER.itemId()));
+    assertThat(built(INSIDE_OUT, "a")).isEqualTo("v");
+  }
+}

@@ -1,0 +1,13 @@
+package dev.steward.credential;
+
+import dev.steward.store.Databases;
+import dev.steward.store.Store;
+import java.nio.file.Path;
+
+class PostgresCredentialsTest extends CredentialsContract {
+
+  @Override
+  Store open(Path home) {
+    return Databases.postgres();
+  }
+}

@@ -1,0 +1,278 @@
+package dev.steward.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steward.access.Caller;
+import dev.steward.access.FullControlOnceLoggedIn;
+import dev.steward.access.Passwords;
+import dev.steward.access.Rights;
+import dev.steward.access.Tokens;
+import dev.steward.access.User;
+import dev.steward.access.Users;
+import dev.steward.audit.Audit;
+import dev.steward.credential.Content;
+import dev.steward.credential.Credential;
+import dev.steward.credential.Credentials;
+import dev.steward.credential.Domain;
+import dev.steward.credential.Scope;
+import dev.steward.credential.Secret;
+import dev.steward.credential.StoreOf;
+import dev.steward.job.Definition;
+import dev.steward.job.Job;
+import dev.steward.job.Jobs;
+import dev.steward.job.xml.DefinitionReader;
+import dev.steward.problem.Problem;
+import dev.steward.run.Cause;
+import dev.steward.run.ParameterValue;
+import dev.steward.run.Run;
+import dev.steward.secret.Sealed;
+import dev.steward.secret.ServerKey;
+import dev.steward.store.Databases;
+import dev.steward.store.Store;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a build finds of the credentials that its job names. */
+class BindingsTest {
+
+  private static final Job JOB = new Job(1, "j", "j", false, false, 1, 1);
+
+  @TempDir Path home;
+  private Store store;
+  private Credentials credentials;
+  private Bindings bindings;
+  private User alice;
+  private Path folder;
+
+  @BeforeEach
+  void open() {
+    store = Databases.sqlite(home);
+    var clock = Clock.systemUTC();
+    var random = new SecureRandom();
+    Rights rights = new FullControlOnceLoggedIn();
+    var audit = new Audit(store, clock);
+    ServerKey key = ServerKey.of(home, random);
+    var tokens = new Tokens(store, rights, audit, key, random, clock);
+    var users =
+        new Users(store, rights, new Passwords(random, clock), tokens, audit, random, clock);
+    credentials =
+        new Credentials(store, rights, audit, new Sealed(key, "credentials", random), clock);
+    var jobs = new Jobs(store, rights, audit, new Sealed(key, "job-secrets", random), clock);
+    bindings = new Bindings(credentials, users, jobs);
+    alice = users.create(Caller.system(), "alice", null, "correct horse");
+    folder = home.resolve("secrets-of-1");
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private void add(StoreOf of, String id, Content content) {
+    Caller caller = alice.as(Caller.Proof.PASSWORD, null, "127.0.0.1");
+    Scope scope = of instanceof StoreOf.Person ? Scope.USER : Scope.GLOBAL;
+    credentials.create(caller, of, Domain.GLOBAL, new Credential(id, scope, "", content));
+  }
+
+  private static Definition definition(String bindings, String parameters) {
+    return DefinitionReader.read(
+        "<project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>"
+            + parameters
+            + "</parameterDefinitions></hudson.model.ParametersDefinitionProperty></properties>"
+            + "<buildWrappers><org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper>"
+            + "<bindings>"
+            + bindings
+            + "</bindings></org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper>"
+            + "</buildWrappers></project>");
+  }
+
+  private static String binding(String kind, String id, String... variables) {
+    String name = "org.jenkinsci.plugins.credentialsbinding.impl." + kind;
+    return "<"
+        + name
+        + "><credentialsId>"
+        + id
+        + "</credentialsId>"
+        + String.join("", variables)
+        + "</"
+        + name
+        + ">";
+  }
+
+  private static Run run(ParameterValue... values) {
+    return new Run(
+        1,
+        1,
+        1,
+        1,
+        true,
+        null,
+        0,
+        0,
+        "",
+        "c",
+        1,
+        List.of(new Cause.ByUser("alice", "Alice")),
+        List.of(values),
+        0,
+        0,
+        null,
+        null,
+        null,
+        null,
+        false,
+        List.of());
+  }
+
+  private Bindings.Bound bind(String bindings) throws IOException {
+    return this.bindings.of(JOB, definition(bindings, ""), run(), folder, null);
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void namesAndPasswordsAreVariablesAndAllThatToolsMakeOfThemIsMasked() throws IOException {
+    add(
+        StoreOf.server(),
+        "up",
+        new Content.UsernamePassword("deploy", Secret.of("p@ss w'rd/1"), false));
+    add(StoreOf.server(), "t", new Content.SecretText(Secret.of("t0ken-t0ken")));
+    Bindings.Bound bound =
+        bind(
+            binding(
+                    "UsernamePasswordMultiBinding",
+                    "up",
+                    "<usernameVariable>U</usernameVariable>",
+                    "<passwordVariable>P</passwordVariable>")
+                + binding("UsernamePasswordBinding", "up", "<variable>UP</variable>")
+                + binding("StringBinding", "t", "<variable>T</variable>"));
+    assertThat(bound.environment())
+        .containsOnly(
+            java.util.Map.entry("U", "deploy"),
+            java.util.Map.entry("P", "p@ss w'rd/1"),
+            java.util.Map.entry("UP", "deploy:p@ss w'rd/1"),
+            java.util.Map.entry("T", "t0ken-t0ken"));
+    assertThat(bound.masked())
+        .contains(
+            "p@ss w'rd/1",
+            "p%40ss+w%27rd%2F1",
+            "p%40ss%20w%27rd%2F1",
+            "p@ss w'\\''rd/1",
+            "t0ken-t0ken")
+        .doesNotContain("deploy", "");
+    for (String printed :
+        List.of(
+            base64("deploy:p@ss w'rd/1"), base64("deploy:p@ss w'rd/1\n"), base64("t0ken-t0ken"))) {
+      assertThat(bound.masked()).as(printed).anyMatch(printed::startsWith);
+    }
+    assertThat(bound.toString()).doesNotContain("p@ss", "t0ken");
+    assertThat(folder).doesNotExist();
+  }
+
+  @Test
+  void filesAreTheServersAloneAndTheSameAgainAfterACrash() throws IOException {
+    String key = "-----BEGIN KEY-----\r\nQUJDREVGR0hJSktMTU5PUA==\r\n-----END KEY-----";
+    add(
+        StoreOf.server(),
+        "k",
+        new Content.SshKey("git", Secret.of(key), Secret.of("phrase"), true, true));
+    add(StoreOf.server(), "f", new Content.SecretFile("s.json", Secret.of(base64("{\"a\": 1}"))));
+    String both =
+        binding(
+                "SSHUserPrivateKeyBinding",
+                "k",
+                "<keyFileVariable>KEY</keyFileVariable>",
+                "<passphraseVariable>PHRASE</passphraseVariable>",
+                "<usernameVariable>NAME</usernameVariable>")
+            + binding("FileBinding", "f", "<variable>F</variable>");
+    Bindings.Bound bound = bind(both);
+    Path keyFile = Path.of(String.valueOf(bound.environment().get("KEY")));
+    Path file = Path.of(String.valueOf(bound.environment().get("F")));
+    assertThat(keyFile).isEqualTo(folder.resolve("ssh-key-KEY"));
+    assertThat(Files.readString(keyFile))
+        .isEqualTo("-----BEGIN KEY-----\nQUJDREVGR0hJSktMTU5PUA==\n-----END KEY-----\n");
+    assertThat(file.getFileName()).hasToString("s.json");
+    assertThat(Files.readString(file)).isEqualTo("{\"a\": 1}");
+    for (Path each : List.of(keyFile, file)) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+          .isEqualTo("rw-------");
+    }
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+        .isEqualTo("rwx------");
+    assertThat(bound.environment()).containsEntry("PHRASE", "phrase").containsEntry("NAME", "git");
+    assertThat(bound.masked()).contains("QUJDREVGR0hJSktMTU5PUA==", "phrase", "git");
+    Files.writeString(keyFile, "half");
+    assertThat(bind(both)).isEqualTo(bound);
+    assertThat(Files.readString(keyFile)).contains("QUJDREVG");
+  }
+
+  @Test
+  void aLinkInTheWayLeadsTheServerNowhere() throws IOException {
+    add(StoreOf.server(), "f", new Content.SecretFile("s", Secret.of(base64("content"))));
+    String one = binding("FileBinding", "f", "<variable>F</variable>");
+    Path elsewhere = Files.createDirectory(home.resolve("elsewhere"));
+    Files.createSymbolicLink(folder, elsewhere);
+    assertThatThrownBy(() -> bind(one)).isInstanceOf(IOException.class);
+    Files.delete(folder);
+    bind(one);
+    Path file = folder.resolve("1").resolve("s");
+    Path victim = Files.writeString(home.resolve("victim"), "untouched");
+    Files.delete(file);
+    Files.createSymbolicLink(file, victim);
+    bind(one);
+    assertThat(Files.readString(victim)).isEqualTo("untouched");
+    assertThat(Files.isSymbolicLink(file)).isFalse();
+    assertThat(elsewhere).isEmptyDirectory();
+  }
+
+  @Test
+  void whatIsNotThereOrOfAnotherKindSaysSo() {
+    assertThatThrownBy(() -> bind(binding("StringBinding", "x", "<variable>V</variable>")))
+        .isInstanceOf(Problem.NotFound.class)
+        .hasMessage("Could not find credentials entry with ID 'x'");
+    add(StoreOf.server(), "t", new Content.SecretText(Secret.of("s")));
+    assertThatThrownBy(() -> bind(binding("FileBinding", "t", "<variable>V</variable>")))
+        .isInstanceOf(Problem.Invalid.class)
+        .hasMessageContaining("'t' is of the kind secret-text");
+    assertThatThrownBy(() -> bind(binding("StringBinding", "t", "<variable>A B</variable>")))
+        .isInstanceOf(Problem.Invalid.class);
+  }
+
+  @Test
+  void aParameterChoosesOneOfTheStartersOwnAndOnlyIfItIsACredential() throws IOException {
+    add(new StoreOf.Person(alice.id(), "alice"), "own", new Content.SecretText(Secret.of("mine")));
+    String parameter =
+        "<com.cloudbees.plugins.credentials.CredentialsParameterDefinition><name>C</name>"
+            + "</com.cloudbees.plugins.credentials.CredentialsParameterDefinition>"
+            + "<hudson.model.StringParameterDefinition><name>S</name>"
+            + "</hudson.model.StringParameterDefinition>";
+    Definition asks =
+        definition(binding("StringBinding", "${C}", "<variable>V</variable>"), parameter);
+    var chosen = new ParameterValue("C", ParameterValue.Kind.CREDENTIAL, "own");
+    assertThat(bindings.of(JOB, asks, run(chosen), folder, null).environment())
+        .containsEntry("V", "mine");
+    Definition fixed =
+        definition(binding("StringBinding", "own", "<variable>V</variable>"), parameter);
+    assertThatThrownBy(() -> bindings.of(JOB, fixed, run(chosen), folder, null))
+        .isInstanceOf(Problem.NotFound.class);
+    Definition text =
+        definition(binding("StringBinding", "${S}", "<variable>V</variable>"), parameter);
+    var given = new ParameterValue("S", ParameterValue.Kind.TEXT, "own");
+    assertThatThrownBy(() -> bindings.of(JOB, text, run(given), folder, null))
+        .isInstanceOf(Problem.NotFound.class);
+  }
+}

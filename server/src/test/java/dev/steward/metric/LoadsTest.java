@@ -1,0 +1,59 @@
+package dev.steward.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.steward.metric.Load.Figure;
+import dev.steward.metric.Load.Scale;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** Averages that are made up for are the ones that a clock ticking all along would have made. */
+class LoadsTest {
+
+  private final AtomicLong now = new AtomicLong(1_000_000_000L);
+  private final AtomicInteger busy = new AtomicInteger();
+  private final Loads loads =
+      new Loads(
+          () -> Instant.ofEpochMilli(now.get()),
+          () -> Map.of(Loads.OVERALL, Load.Now.online(4, busy.get(), 0)));
+
+  @Test
+  void lazyAveragesAreThoseOfAClockThatTicks() {
+    var random = new Random(7);
+    loads.look();
+    double[] ticked = new double[3];
+    long[] every = {10_000, 60_000, 3_600_000};
+    for (int second = 1; second <= 40_000; second++) {
+      now.addAndGet(1_000);
+      for (int i = 0; i < every.length; i++) {
+        if (now.get() % every[i] == 0) {
+          ticked[i] = ticked[i] * 0.9 + busy.get() * 0.1;
+        }
+      }
+      if (random.nextInt(50) == 0) {
+        busy.set(random.nextInt(5));
+        loads.look();
+      }
+    }
+    Load load = loads.of(Loads.OVERALL);
+    Scale[] scales = Scale.values();
+    for (int i = 0; i < scales.length; i++) {
+      Scale scale = scales[i];
+      assertThat(load.average(Figure.BUSY, scale))
+          .as(scale.name())
+          .isCloseTo(ticked[i], within(1e-9));
+    }
+    assertThat(load.average(Figure.ONLINE, Scale.HOUR)).isEqualTo(4);
+    assertThat(load.average(Figure.BUSY, Scale.SEC10)).isPositive();
+  }
+
+  @Test
+  void aLabelThatNothingCarriesIsNothing() {
+    assertThat(loads.of("nope").average(Figure.ONLINE, Scale.SEC10)).isZero();
+  }
+}
