@@ -4,21 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Builds as another user: what they can do, and that they cannot read the home. */
+/** Builds as another user: what they can do, and that they reach nothing of the server's. */
 class BuildUserIT {
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
+  private static Product product;
+  private static Path home;
 
-  @Test
-  void aBuildOfAnotherUserReadsNoSecretAndMakesNoToken() throws IOException {
+  @BeforeAll
+  static void start() throws IOException {
     assumeTrue(
         Shell.run("[ $(id -u) = 0 ] && id games && command -v setpriv", Map.of()).exit() == 0,
         "builds run as another user only where the server is started by root");
@@ -26,41 +33,218 @@ class BuildUserIT {
     for (Path open = folder; open != null && open.startsWith("/tmp/"); open = open.getParent()) {
       Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
-    Path home = folder.resolve("home");
-    try (Product product = Product.start(home, "--build-user", "games")) {
-      Map<String, String> to =
-          Map.of(
-              "URL",
-              product.bareUrl(),
-              "PW",
-              product.adminPassword(),
-              "HOME_OF_SERVER",
-              home.toString(),
-              "STEWARD",
-              Product.root().resolve("steward").toString());
-      Shell.run(
-              """
-              set -eu
-              curl -fsS -u "admin:$PW" -X POST -H 'Content-Type: application/xml' "$URL/createItem?name=spy" -d "<project><builders><hudson.tasks.Shell><command>id -un; cat $HOME_OF_SERVER/secrets/server.key || echo key unreadable; cat $HOME_OF_SERVER/steward.db || echo database unreadable; $STEWARD token create --user admin --name spy --home $HOME_OF_SERVER || echo no token</command></hudson.tasks.Shell></builders></project>"
-              curl -fsS -u "admin:$PW" -X POST "$URL/job/spy/build?delay=0sec"
-              """,
-              to)
-          .ok();
-      var log = new String[] {""};
-      Product.await(
-          "the build to end",
-          Duration.ofSeconds(60),
-          () -> {
-            log[0] =
-                Shell.run("curl -sS -u \"admin:$PW\" \"$URL/job/spy/1/consoleText\"", to).out();
-            return log[0].contains("Finished: ");
-          });
-      assertThat(log[0])
-          .contains("\ngames\n")
-          .contains("\nkey unreadable\n")
-          .contains("\ndatabase unreadable\n")
-          .contains("\nno token\n")
+    home = folder.resolve("home");
+    product = Product.start(home, "--build-user", "games");
+  }
+
+  @AfterAll
+  static void stop() {
+    if (product != null) {
+      product.close();
+    }
+  }
+
+  private static void create(String name, String script, String more) {
+    Shell.run(
+            """
+            curl -fsS -u "admin:$PW" -X POST -H 'Content-Type: application/xml' "$URL/createItem?name=$NAME" --data-binary "<project>$MORE<builders><hudson.tasks.Shell><command>$SCRIPT</command></hudson.tasks.Shell></builders></project>"
+            """,
+            Map.of(
+                "URL", product.bareUrl(),
+                "PW", product.adminPassword(),
+                "NAME", name,
+                "MORE", more,
+                "SCRIPT", script.replace("&", "&amp;").replace("<", "&lt;")))
+        .ok();
+  }
+
+  /** Runs a build to its end and answers its log. */
+  private static String build(String name, int number, String how) {
+    Map<String, String> to =
+        Map.of(
+            "URL", product.bareUrl(),
+            "PW", product.adminPassword(),
+            "NAME", name,
+            "NUMBER", Integer.toString(number),
+            "HOW", how);
+    Shell.run("curl -fsS -u \"admin:$PW\" -X POST \"$URL/job/$NAME/$HOW\"", to).ok();
+    var log = new String[] {""};
+    Product.await(
+        name + " #" + number + " to end",
+        Duration.ofSeconds(60),
+        () -> {
+          log[0] =
+              Shell.run("curl -sS -u \"admin:$PW\" \"$URL/job/$NAME/$NUMBER/consoleText\"", to)
+                  .out();
+          return log[0].contains("Finished: ");
+        });
+    return log[0];
+  }
+
+  private static String get(String path) {
+    return Shell.run(
+            "curl -sgS -u \"admin:$PW\" \"$URL/$WHERE\"",
+            Map.of("URL", product.bareUrl(), "PW", product.adminPassword(), "WHERE", path))
+        .out();
+  }
+
+  private static Path secret(String name) throws IOException {
+    Path file = Files.writeString(folder.resolve(name), "marked-" + name + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    return file;
+  }
+
+  @Test
+  void aBuildOfAnotherUserReadsNoSecretAndMakesNoToken() throws IOException {
+    // A copy that everybody can run: only the home is what keeps the build out.
+    Path copy = folder.resolve("copy");
+    Files.createDirectories(copy.resolve("server/target"));
+    Files.copy(Product.root().resolve("steward"), copy.resolve("steward"));
+    Files.copy(
+        Product.root().resolve("server/target/steward.jar"),
+        copy.resolve("server/target/steward.jar"));
+    Shell.run("chmod -R a+rX \"$COPY\"; chmod a+x \"$COPY/steward\"", Map.of("COPY", copy + ""))
+        .ok();
+    create(
+        "spy",
+        """
+        id -un
+        %2$s/steward --version
+        cat %1$s/secrets/server.key || echo key unreadable
+        cat %1$s/steward.db || echo database unreadable
+        ls %1$s || echo home unreadable
+        %2$s/steward token create --user admin --name spy --home %1$s || echo no token
+        cat /proc/%3$d/environ || echo environment unreadable
+        """
+            .formatted(home, copy, product.pid()),
+        "");
+    assertThat(build("spy", 1, "build?delay=0sec"))
+        .contains("\ngames\n")
+        .containsPattern("\nSteward [0-9]")
+        .contains("\nkey unreadable\n")
+        .contains("\ndatabase unreadable\n")
+        .contains("\nhome unreadable\n")
+        .contains("\nno token\n")
+        .contains("\nenvironment unreadable\n")
+        .contains("Finished: SUCCESS");
+    assertThat(get("me/api-tokens")).doesNotContain("spy");
+  }
+
+  /** Where scripts lay once: a link there would have had the server write through it. */
+  @Test
+  void linksThatABuildLaysWhereTheServerWritesLeadNowhere() throws IOException {
+    Path victim = secret("victim");
+    create(
+        "links",
+        """
+        for i in 0 1 2 3; do for at in "$WORKSPACE" "$WORKSPACE_TMP"; do ln -sf %1$s "$at/script-$i.sh"; ln -sf %1$s "$at/script.sh"; done; done
+        mv "$WORKSPACE" "$WORKSPACE.away" || echo workspace stays
+        ls "$WORKSPACE/../.scripts" || echo scripts unlisted
+        touch "$WORKSPACE/../.scripts/mine" || echo scripts unwritable
+        touch "$0" && echo own script
+        rm -f "$0" || echo script stays
+        """
+            .formatted(victim),
+        "");
+    for (int number = 1; number <= 2; number++) {
+      assertThat(build("links", number, "build?delay=0sec"))
+          .contains("\nworkspace stays\n")
+          .contains("\nscripts unlisted\n")
+          .contains("\nscripts unwritable\n")
+          .contains("\nscript stays\n")
           .contains("Finished: SUCCESS");
+    }
+    assertThat(victim).hasContent("marked-victim");
+    assertThat(Files.getOwner(victim).getName()).isEqualTo("root");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(victim)))
+        .isEqualTo("rw-------");
+  }
+
+  /**
+   * The loader obeys these variables in whatever program it starts, and leaves a file each time.
+   */
+  @Test
+  void aParameterIsInTheEnvironmentOfNothingThatIsStillTheServers() throws IOException {
+    Path traces = Files.createDirectory(folder.resolve("traces"));
+    Files.setPosixFilePermissions(traces, PosixFilePermissions.fromString("rwxrwxrwx"));
+    var parameters = new StringBuilder("<properties><hudson.model.ParametersDefinitionProperty>");
+    parameters.append("<parameterDefinitions>");
+    for (String name : new String[] {"LD_DEBUG", "LD_DEBUG_OUTPUT"}) {
+      parameters
+          .append("<hudson.model.StringParameterDefinition><name>")
+          .append(name)
+          .append("</name></hudson.model.StringParameterDefinition>");
+    }
+    parameters.append("</parameterDefinitions></hudson.model.ParametersDefinitionProperty>");
+    create("loader", "true", parameters.append("</properties>").toString());
+    assertThat(
+            build(
+                "loader",
+                1,
+                "buildWithParameters?delay=0sec&LD_DEBUG=libs&LD_DEBUG_OUTPUT=" + traces + "/t"))
+        .contains("Finished: SUCCESS");
+    var owners = new ArrayList<String>();
+    try (Stream<Path> files = Files.list(traces)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        owners.add(Files.getOwner(file).getName());
+      }
+    }
+    assertThat(owners).isNotEmpty().containsOnly("games");
+  }
+
+  /** What a build leaves running goes on swapping files for links while they are kept. */
+  @Test
+  void aLinkIsNeverKeptInPlaceOfAFile() throws IOException {
+    Path secret = secret("kept");
+    create(
+        "archive",
+        """
+        echo fine > fine.txt
+        mkdir -p sub; echo fine > sub/file.txt
+        ln -s %1$s link.txt
+        ln -s %2$s folder
+        for i in $(seq 50); do echo fine > swap-$i.txt; mkdir swap-$i; echo fine > swap-$i/kept; done
+        (while :; do for i in $(seq 50); do ln -sf %1$s s && mv -f s swap-$i.txt; rm -rf swap-$i; ln -s %2$s swap-$i; echo fine > f && mv -f f swap-$i.txt; rm -f swap-$i; mkdir swap-$i; done; done) > /dev/null 2>&1 &
+        """
+            .formatted(secret, folder),
+        "");
+    Shell.run(
+            """
+            curl -fsS -u "admin:$PW" "$URL/job/archive/config.xml" | sed 's#</builders>#</builders><publishers><hudson.tasks.ArtifactArchiver><artifacts>**</artifacts><allowEmptyArchive>true</allowEmptyArchive></hudson.tasks.ArtifactArchiver></publishers>#; s#<publishers */>##' > "$FILE"
+            curl -fsS -u "admin:$PW" -X POST -H 'Content-Type: application/xml' "$URL/job/archive/config.xml" --data-binary "@$FILE"
+            """,
+            Map.of(
+                "URL", product.bareUrl(),
+                "PW", product.adminPassword(),
+                "FILE", folder.resolve("archive.xml").toString()))
+        .ok();
+    for (int number = 1; number <= 3; number++) {
+      build("archive", number, "build?delay=0sec");
+      assertThat(get("job/archive/" + number + "/artifact/sub/file.txt")).isEqualTo("fine\n");
+      assertThat(get("job/archive/" + number + "/artifact/link.txt")).doesNotContain("marked-");
+      assertThat(get("job/archive/ws/link.txt")).doesNotContain("marked-");
+      assertThat(get("job/archive/ws/folder/kept")).doesNotContain("marked-");
+    }
+    try (Stream<Path> files = Files.walk(home.resolve("builds"))) {
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        String bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        if (!file.endsWith("log")) {
+          assertThat(bytes).as(file.toString()).doesNotContain("marked-");
+        }
+      }
+    }
+  }
+
+  /** A job may name a workspace inside another's, where links lie. */
+  @Test
+  void aWorkspaceThatAJobNamesLeadsNoServerElsewhere() throws IOException {
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    create("layer", "ln -sfn " + elsewhere + " way", "");
+    assertThat(build("layer", 1, "build?delay=0sec")).contains("Finished: SUCCESS");
+    create("guest", "id -un; pwd", "<customWorkspace>layer/way/inner</customWorkspace>");
+    build("guest", 1, "build?delay=0sec");
+    try (Stream<Path> inside = Files.list(elsewhere)) {
+      assertThat(inside).isEmpty();
     }
   }
 }
