@@ -45,11 +45,13 @@ class ArchitectureTest {
           row("access", "problem", "text", "store", "secret", "audit"),
           row("job", "problem", "text", "store", "secret", "audit", "access"),
           row("run", "problem", "text", "store", "blob", "secret", "audit", "access", "job"),
+          row("report", "problem", "text", "store", "blob", "audit", "access", "job", "run"),
           row("queue", "problem", "text", "store", "audit", "access", "job", "run"),
           row("view", "problem", "text", "store", "audit", "access", "job"),
           row(
               "engine", "problem", "text", "store", "blob", "secret", "setting", "access", "audit",
-              "job", "run", "queue"),
+              "job", "run", "queue", "report", "mail", "scm"),
+          row("mail", "problem", "text"),
           row("metric", "problem", "text", "store", "http"),
           row("backup", "problem", "text", "store", "blob", "secret", "access", "audit"),
           row("export", "problem", "text"),
@@ -57,15 +59,15 @@ class ArchitectureTest {
           row(
               "rest", "problem", "text", "http", "export", "gate", "setting", "blob", "secret",
               "access", "audit", "job", "run", "queue", "view", "engine", "log", "store", "metric",
-              "backup"),
+              "backup", "report"),
           row(
               "web", "rest", "problem", "text", "http", "export", "gate", "setting", "blob",
-              "access", "audit", "job", "run", "queue", "view", "engine", "log"),
+              "access", "audit", "job", "run", "queue", "view", "engine", "log", "report"),
           row("cli", "problem", "text", "http", "store", "setting", "secret", "access", "audit"),
           row(
               "boot", "problem", "text", "store", "blob", "http", "setting", "secret", "audit",
               "access", "job", "run", "queue", "view", "engine", "export", "gate", "rest", "web",
-              "cli", "log", "metric", "backup"));
+              "cli", "log", "metric", "backup", "report", "mail"));
 
   private static Map.Entry<String, Set<String>> row(String name, String... mayUse) {
     return Map.entry(name, Set.of(mayUse));

@@ -27,12 +27,16 @@ import dev.steward.job.Job;
 import dev.steward.job.JobLinks;
 import dev.steward.job.Jobs;
 import dev.steward.log.Logs;
+import dev.steward.mail.MailSettings;
+import dev.steward.mail.Post;
 import dev.steward.metric.Counts;
 import dev.steward.metric.Load;
 import dev.steward.metric.Loads;
 import dev.steward.queue.Queue;
 import dev.steward.rest.FolderPlaces;
 import dev.steward.rest.Administration;
+import dev.steward.report.Fingerprints;
+import dev.steward.report.Reports;
 import dev.steward.rest.JobPlaces;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
@@ -46,6 +50,8 @@ import dev.steward.rest.admin.HealthPlaces;
 import dev.steward.rest.admin.LogPlaces;
 import dev.steward.rest.admin.SettingPlaces;
 import dev.steward.rest.admin.SystemPlaces;
+import dev.steward.rest.report.FingerprintPlaces;
+import dev.steward.rest.report.TestPlaces;
 import dev.steward.run.Notes;
 import dev.steward.run.Result;
 import dev.steward.run.Runs;
@@ -75,6 +81,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -212,7 +219,23 @@ public final class Steward implements AutoCloseable {
     jobs.listen(links);
     var notes = new Notes(store);
     var uploads = new Uploads(folder.resolve("uploads"));
-    var means = new Means(jobs, links, runs, notes, uploads, queue, blobs, places, clock);
+    var reports = new Reports(store, rights, blobs);
+    var fingerprints = new Fingerprints(store, rights, jobs, clock);
+    var post = new Post(() -> mail(stored), clock);
+    var means =
+        new Means(
+            jobs,
+            links,
+            runs,
+            notes,
+            uploads,
+            queue,
+            blobs,
+            places,
+            clock,
+            reports,
+            fingerprints,
+            post);
     var engine = new Engine(queue, jobs, runs, means, clock, settings.executors());
     var ending = new Ending(engine, rights, audit, store);
     var loads = new Loads(clock, () -> present(engine, queue));
@@ -251,7 +274,9 @@ public final class Steward implements AutoCloseable {
                 loads,
                 counts,
                 backup,
-                new ServerHealth(store, folder, engine, queue, clock)));
+                new ServerHealth(store, folder, engine, queue, clock)),
+            reports,
+            fingerprints);
     Table<Site> table = table(parts, site);
     var door =
         new Door(
@@ -308,6 +333,25 @@ public final class Steward implements AutoCloseable {
     return set.isEmpty() ? null : set;
   }
 
+  /** The server that takes mail, as it was set; null where none was. */
+  private static @Nullable MailSettings mail(Settings stored) {
+    String host = stored.get(Setting.MAIL_HOST);
+    if (host.isEmpty()) {
+      return null;
+    }
+    String user = stored.get(Setting.MAIL_USER);
+    String from = stored.get(Setting.MAIL_FROM);
+    String replyTo = stored.get(Setting.MAIL_REPLY_TO);
+    return new MailSettings(
+        host,
+        Math.toIntExact(stored.get(Setting.MAIL_PORT)),
+        MailSettings.Security.valueOf(stored.get(Setting.MAIL_TLS).toUpperCase(Locale.ROOT)),
+        user.isEmpty() ? null : user,
+        stored.get(Setting.MAIL_PASSWORD),
+        from.isEmpty() ? "steward@localhost" : from,
+        replyTo.isEmpty() ? null : replyTo);
+  }
+
   private static void setLogLevels(Settings stored) {
     Logs.setLevels(Recorders.levels(Levels.parse(stored.get(Setting.LOG_LEVELS))));
   }
@@ -338,6 +382,8 @@ public final class Steward implements AutoCloseable {
     BackupPlaces.add(kinds, parts.administration().backup(), parts.clock());
     LogPlaces.add(
         kinds, book, parts.administration().recorders(), parts.administration().settings());
+    TestPlaces.add(kinds, parts);
+    FingerprintPlaces.add(kinds, parts);
     ServerPages.add(kinds, parts);
     UserPages.add(kinds, parts);
     JobPages.add(kinds, parts);

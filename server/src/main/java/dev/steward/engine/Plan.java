@@ -35,11 +35,11 @@ final class Plan {
       switch (publisher) {
         case Publisher.Archive archive -> acts.add(new Archiving(archive));
         case Publisher.CleanAfter cleanAfter -> last.add(new Cleaning.After(cleanAfter));
-        case Publisher.JUnit _,
-            Publisher.Fingerprints _,
-            Publisher.AggregateTests _,
-            Publisher.GitPush _,
-            Publisher.Mail _ -> {}
+        case Publisher.JUnit tests -> acts.add(new TestReporting(tests));
+        case Publisher.Fingerprints files -> acts.add(new Fingerprinting(files));
+        // The tests of others are added up when somebody asks for the sum.
+        case Publisher.AggregateTests _, Publisher.GitPush _ -> {}
+        case Publisher.Mail mail -> telling.add(new Mailing(mail));
         // Others are started in the transaction in which the build ends.
         case Publisher.TriggerOthers _, Publisher.NotUnderstood _ -> {}
       }

@@ -11,6 +11,8 @@ import dev.steward.engine.Places;
 import dev.steward.job.JobLinks;
 import dev.steward.job.Jobs;
 import dev.steward.queue.Queue;
+import dev.steward.report.Fingerprints;
+import dev.steward.report.Reports;
 import dev.steward.run.Notes;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
@@ -37,4 +39,6 @@ public record Parts(
     JobLinks links,
     Notes notes,
     Uploads uploads,
-    Administration administration) {}
+    Administration administration,
+    Reports reports,
+    Fingerprints fingerprints) {}

@@ -2,6 +2,9 @@ package dev.steward.rest;
 
 import dev.steward.export.Exported;
 import dev.steward.export.Model;
+import dev.steward.report.Summary;
+import dev.steward.rest.report.FingerprintModel;
+import dev.steward.rest.report.TestModel;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
@@ -176,8 +179,13 @@ final class RunModel {
     return actions;
   }
 
-  private static List<Exported> actions(Run run) {
+  private static List<Exported> actions(RunView view) {
+    Run run = view.run();
     List<Exported> actions = actions(run.parameters(), run.causes());
+    Summary tests = view.job.cohort.tests(run);
+    if (tests != null) {
+      actions.add(Exported.of(TestModel.ACTION, tests));
+    }
     if (run.result() == Result.ABORTED) {
       actions.add(Exported.of(INTERRUPTED, ""));
     } else if (!run.running()) {
@@ -218,7 +226,7 @@ final class RunModel {
 
   private static final Model<RunView> MODEL =
       Model.<RunView>of("hudson.model.FreeStyleBuild")
-          .anys("actions", view -> actions(view.run()))
+          .anys("actions", RunModel::actions)
           .inline()
           .level()
           .things(
@@ -237,7 +245,11 @@ final class RunModel {
                 ExecutorView executor = executor(view);
                 return executor == null ? null : Exported.of(ExecutorView.model(), executor);
               })
-          .texts("fingerprint", _ -> List.of())
+          .things(
+              "fingerprint",
+              FingerprintModel.MODEL,
+              view -> view.job.cohort.files(view.run()).stream().map(view::file).toList())
+          .bare()
           .visible(-1)
           .text(
               "fullDisplayName",

@@ -2,6 +2,8 @@ package dev.steward.rest;
 
 import dev.steward.job.Job;
 import dev.steward.problem.Problem;
+import dev.steward.report.Fingerprint;
+import dev.steward.rest.report.FingerprintModel;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
@@ -71,6 +73,10 @@ final class RunView {
       loaded = known;
     }
     return known;
+  }
+
+  FingerprintModel.View file(Fingerprint file) {
+    return new FingerprintModel.View(file, job.cohort.links.root());
   }
 
   long estimate() {

@@ -70,6 +70,10 @@ class RoutesTest {
         .replace("{executor}", "0")
         .replace("{label}", "built-in")
         .replace("{log}", "all")
+        .replace("{testPackage}", "(root)")
+        .replace("{testClass}", "A")
+        .replace("{test}", "b")
+        .replace("{fingerprint}", "00000000000000000000000000000000")
         .replace("{run}", "1");
   }
 
