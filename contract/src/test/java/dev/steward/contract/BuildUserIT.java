@@ -120,7 +120,7 @@ class BuildUserIT {
         "");
     assertThat(build("spy", 1, "build?delay=0sec"))
         .contains("\ngames\n")
-        .containsPattern("\nSteward [0-9]")
+        .containsPattern("\nSteward \\S")
         .contains("\nkey unreadable\n")
         .contains("\ndatabase unreadable\n")
         .contains("\nhome unreadable\n")
@@ -246,5 +246,15 @@ class BuildUserIT {
     try (Stream<Path> inside = Files.list(elsewhere)) {
       assertThat(inside).isEmpty();
     }
+    create("nested", "id -un; pwd", "<customWorkspace>layer/a/b</customWorkspace>");
+    assertThat(build("nested", 1, "build?delay=0sec"))
+        .contains("\ngames\n")
+        .contains("-builds/layer/a/b\n")
+        .contains("Finished: SUCCESS");
+    // Nor is the folder of the scripts one that a build works in.
+    create(".scripts", "id -un", "");
+    assertThat(build(".scripts", 1, "build?delay=0sec"))
+        .contains("is the server's own")
+        .doesNotContain("\ngames\n");
   }
 }

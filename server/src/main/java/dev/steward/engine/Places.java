@@ -6,10 +6,12 @@ import dev.steward.run.Run;
 import dev.steward.text.Variables;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -23,6 +25,10 @@ public final class Places {
 
   private final Path home;
   private final Path workspaces;
+
+  /** Where scripts lie for a user of the builds' own: readable for it, and nothing more. */
+  private final Path scripts;
+
   private volatile Supplier<String> url = () -> "";
   private final @Nullable String buildUser;
   private final String buildHome;
@@ -44,6 +50,7 @@ public final class Places {
       buildHome = workspaces.toString();
       check(buildUser);
     }
+    scripts = workspaces.resolve(".scripts");
   }
 
   /** Says where the server is reached: builds find it in their environment. */
@@ -93,6 +100,10 @@ public final class Places {
           custom == null
               ? workspaces.resolve(folderOf(job))
               : own(Variables.expand(custom, parameters));
+      if (buildUser != null && wanted.startsWith(scripts)) {
+        throw new Problem.Invalid(
+            "The folder " + wanted + " is the server's own: give the job another workspace.");
+      }
       chosen =
           run.executor() == 0 || !isTaken(wanted, run)
               ? wanted
@@ -151,12 +162,45 @@ public final class Places {
     if (Files.isDirectory(folder)) {
       return;
     }
-    Files.createDirectories(folder);
     String user = buildUser;
-    if (user != null) {
-      Files.setOwner(folder, owner(user));
+    if (user == null) {
+      Files.createDirectories(folder);
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+      return;
     }
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    Path first = workspaces.resolve(workspaces.relativize(folder).getName(0));
+    if (!Files.isDirectory(first, LinkOption.NOFOLLOW_LINKS)) {
+      Files.createDirectories(first);
+      Files.setOwner(first, owner(user));
+      Files.setPosixFilePermissions(first, PosixFilePermissions.fromString("rwx------"));
+    }
+    if (!first.equals(folder)) {
+      makeAsUser(folder);
+    }
+  }
+
+  /**
+   * Below a folder of theirs, builds may have laid a link at any time: only who has their rights
+   * goes there, whom it leads nowhere that they could not go by themselves.
+   */
+  private void makeAsUser(Path folder) throws IOException {
+    var words = new ArrayList<>(asUser());
+    words.addAll(
+        List.of("/bin/sh", "-c", "umask 077; exec mkdir -p -- \"$1\"", "sh", folder.toString()));
+    var builder =
+        new ProcessBuilder(words)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().clear();
+    builder.environment().put("PATH", Environment.DEFAULT_PATH);
+    try {
+      if (builder.start().waitFor() == 0) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new Problem.Invalid("The builds' user cannot make the workspace " + folder + ".");
   }
 
   /**
@@ -169,9 +213,7 @@ public final class Places {
     if (user != null) {
       Path run = control.getParent();
       folder =
-          workspaces
-              .resolve(".scripts")
-              .resolve((run == null ? "" : run.getFileName() + "-") + control.getFileName());
+          scripts.resolve((run == null ? "" : run.getFileName() + "-") + control.getFileName());
     }
     Files.createDirectories(
         folder,
@@ -221,8 +263,7 @@ public final class Places {
     removeSecrets(control);
     if (buildUser != null) {
       for (int i = 0; i < steps; i++) {
-        dev.steward.blob.Blobs.removeTree(
-            workspaces.resolve(".scripts").resolve(control.getFileName() + "-" + i));
+        dev.steward.blob.Blobs.removeTree(scripts.resolve(control.getFileName() + "-" + i));
       }
     }
   }
