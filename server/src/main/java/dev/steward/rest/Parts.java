@@ -1,6 +1,8 @@
 package dev.steward.rest;
 
 import dev.steward.access.AccessSettings;
+import dev.steward.access.Authorization;
+import dev.steward.access.Groups;
 import dev.steward.access.Login;
 import dev.steward.access.Rights;
 import dev.steward.access.Tokens;
@@ -36,4 +38,6 @@ public record Parts(
     Blobs blobs,
     JobLinks links,
     Notes notes,
-    Uploads uploads) {}
+    Uploads uploads,
+    Authorization authorization,
+    Groups groups) {}

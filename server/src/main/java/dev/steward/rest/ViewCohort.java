@@ -1,6 +1,7 @@
 package dev.steward.rest;
 
 import dev.steward.access.Caller;
+import dev.steward.access.Permission;
 import dev.steward.export.Exported;
 import dev.steward.export.Model;
 import dev.steward.gate.Path;
@@ -87,7 +88,15 @@ final class ViewCohort {
   }
 
   List<Exported> all() {
-    return views.stream().map(this::exported).toList();
+    // A view is there for who was given the right to views, and for who sees something in it.
+    boolean given =
+        group.userId() != null
+            || parts.rights().allows(caller, Permission.VIEW_READ, group.subject())
+            || parts.rights().allows(caller, Permission.VIEW_CONFIGURE, group.subject());
+    return views.stream()
+        .filter(view -> given || !parts.views().items(caller, group, view).isEmpty())
+        .map(this::exported)
+        .toList();
   }
 
   @Nullable Exported primary() {
