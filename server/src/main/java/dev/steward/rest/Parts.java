@@ -1,6 +1,8 @@
 package dev.steward.rest;
 
 import dev.steward.access.AccessSettings;
+import dev.steward.access.Authorization;
+import dev.steward.access.Groups;
 import dev.steward.access.Login;
 import dev.steward.access.Rights;
 import dev.steward.access.Tokens;
@@ -53,4 +55,6 @@ public record Parts(
     Webhooks webhooks,
     NotifyTokens notifyTokens,
     Reports reports,
-    Fingerprints fingerprints) {}
+    Fingerprints fingerprints,
+    Authorization authorization,
+    Groups groups) {}

@@ -1,6 +1,7 @@
 package dev.steward.rest;
 
 import dev.steward.access.Caller;
+import dev.steward.access.Permission;
 import dev.steward.export.Exported;
 import dev.steward.export.Model;
 import dev.steward.gate.Path;
