@@ -14,6 +14,8 @@ import dev.steward.access.Users;
 import dev.steward.audit.Audit;
 import dev.steward.backup.Backup;
 import dev.steward.blob.Blobs;
+import dev.steward.casc.Configured;
+import dev.steward.casc.Sections;
 import dev.steward.engine.Ending;
 import dev.steward.credential.Credentials;
 import dev.steward.engine.Bindings;
@@ -48,6 +50,7 @@ import dev.steward.rest.ServerPlaces;
 import dev.steward.rest.UserPlaces;
 import dev.steward.rest.ViewPlaces;
 import dev.steward.rest.admin.BackupPlaces;
+import dev.steward.rest.admin.ConfigurationPlaces;
 import dev.steward.rest.admin.HealthPlaces;
 import dev.steward.rest.admin.LogPlaces;
 import dev.steward.rest.admin.SettingPlaces;
@@ -155,17 +158,27 @@ public final class Steward implements AutoCloseable {
 
   /** Starts a server; it answers when this returns. */
   public static Steward start(ServerSettings settings) {
-    return start(settings, store -> store);
+    return start(settings, store -> store, null);
+  }
+
+  /** As above, and is as the documents at {@code configuration} say before anybody can ask. */
+  static Steward start(ServerSettings settings, @Nullable Path configuration) {
+    return start(settings, store -> store, configuration);
   }
 
   /** As above, with something between the server and its store: tests count what it is asked. */
   static Steward start(ServerSettings settings, UnaryOperator<Store> between) {
+    return start(settings, between, null);
+  }
+
+  private static Steward start(
+      ServerSettings settings, UnaryOperator<Store> between, @Nullable Path configuration) {
     Home home = Home.take(settings.home().toAbsolutePath().normalize());
     Store store = null;
     try {
       var counts = new Counts(Arrays.stream(Result.values()).map(Result::name).toList());
       store = counts.timing(between.apply(open(settings, home.folder())));
-      return join(settings, home, store, counts);
+      return join(settings, home, store, counts, configuration);
     } catch (RuntimeException e) {
       if (store != null) {
         store.close();
@@ -185,7 +198,12 @@ public final class Steward implements AutoCloseable {
         Clock.systemUTC());
   }
 
-  private static Steward join(ServerSettings settings, Home home, Store store, Counts counts) {
+  private static Steward join(
+      ServerSettings settings,
+      Home home,
+      Store store,
+      Counts counts,
+      @Nullable Path configuration) {
     Path folder = home.folder();
     var clock = Clock.systemUTC();
     var random = new SecureRandom();
@@ -262,6 +280,11 @@ public final class Steward implements AutoCloseable {
             fingerprints,
             post);
     var engine = new Engine(queue, jobs, runs, means, clock, settings.executors());
+    var configured =
+        new Configured(
+            new Sections(store, key, rights, stored, accessSettings, users, tokens, jobs),
+            configuration,
+            System.getenv());
     var ending = new Ending(engine, rights, audit, store);
     var loads = new Loads(clock, () -> present(engine, queue));
     engine.looked(loads::look);
@@ -309,6 +332,7 @@ public final class Steward implements AutoCloseable {
                 loads,
                 counts,
                 backup,
+                configured,
                 new ServerHealth(store, folder, engine, queue, clock)),
             polls,
             new Hooks(
@@ -323,6 +347,7 @@ public final class Steward implements AutoCloseable {
             reports,
             fingerprints);
     Table<Site> table = table(parts, site);
+    configured.applyFiles();
     var door =
         new Door(
             site,
@@ -428,6 +453,7 @@ public final class Steward implements AutoCloseable {
     HealthPlaces.add(kinds, parts);
     var book = LogPlaces.Logbook.make();
     BackupPlaces.add(kinds, parts.administration().backup(), parts.clock());
+    ConfigurationPlaces.add(kinds, parts.administration().configured());
     LogPlaces.add(
         kinds, book, parts.administration().recorders(), parts.administration().settings());
     CredentialPlaces.add(kinds, parts);
