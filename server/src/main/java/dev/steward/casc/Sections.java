@@ -30,7 +30,8 @@ public record Sections(
             new SettingSection(settings),
             new UserSection(users, marks),
             new TokenSection(users, tokens, accessSettings),
-            new JobSection(jobs, rights, marks)));
+            ItemSection.ofFolders(jobs, rights, marks),
+            ItemSection.ofJobs(jobs, rights, marks)));
   }
 
   @Override

@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * Where the values come from that a document only names: {@code ${NAME}} and {@code ${NAME:-else}}
- * from the environment, {@code ${readFile:PATH}} from files. {@code ^${} is a plain {@code ${}.
+ * from the environment, {@code ${readFile:PATH}} from files. A caret in front takes the meaning
+ * away.
  */
 public final class Sources {
 

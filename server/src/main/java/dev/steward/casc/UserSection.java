@@ -69,7 +69,7 @@ final class UserSection implements Section {
     if (password != null && (password.isEmpty() || password.length() > 72)) {
       reading.faults().add(line, "A password has from 1 to 72 characters.");
     }
-    reading.change(() -> apply(caller, id, name, password, description, disabled, reading, user));
+    reading.change(() -> apply(caller, id, name, password, description, disabled, user));
   }
 
   private void apply(
@@ -79,7 +79,6 @@ final class UserSection implements Section {
       @Nullable String password,
       @Nullable String description,
       boolean disabled,
-      Reading reading,
       Value.Members from) {
     User user = users.find(id);
     String mark = "user " + User.key(id);

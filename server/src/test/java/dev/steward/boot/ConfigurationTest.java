@@ -47,7 +47,10 @@ class ConfigurationTest {
           auditDays: 400
         tokens:
           - { user: alice, name: robot, value: %s }
+        folders:
+          - { name: team, description: of us }
         jobs:
+          - { name: team/inner, shell: [ "true", "false" ] }
           - name: hello
             description: says it
             shell: "echo $HOME ^${X}"
@@ -108,6 +111,9 @@ class ConfigurationTest {
     assertThat(get("/job/hello/config.xml"))
         .contains("<description>says it</description>")
         .contains("<command>echo $HOME ${X}</command>");
+    assertThat(get("/job/team/api/json")).contains("\"description\":\"of us\"");
+    assertThat(get("/job/team/job/inner/config.xml"))
+        .contains("<hudson.tasks.Shell><command>false</command></hudson.tasks.Shell>");
     assertThat(get("/job/whole/config.xml")).doesNotContain("s3cret-default");
     Map<String, List<String>> before = server.dump();
     assertThat(post("apply", DOCUMENT).status()).isEqualTo(200);
