@@ -7,7 +7,6 @@ import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
 import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
-import dev.steward.store.Home;
 import dev.steward.store.Store;
 import dev.steward.text.Json;
 import java.io.BufferedReader;
@@ -31,10 +30,13 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes backups. All that was acknowledged before one began is in it: the database of one moment,
@@ -150,8 +152,7 @@ public final class Backup {
     }
   }
 
-  private static void put(
-      ZipOutputStream zip, @org.jspecify.annotations.Nullable Chain chain, String name, String text)
+  private static void put(ZipOutputStream zip, @Nullable Chain chain, String name, String text)
       throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     zip.putNextEntry(new ZipEntry(name));
@@ -206,7 +207,8 @@ public final class Backup {
     Path work = home.resolve("run").resolve(WORK + UUID.randomUUID());
     try {
       long at = clock.millis();
-      Home.makePrivate(work);
+      Files.createDirectory(
+          work, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       listRuns(work.resolve("runs"));
       store.copyTo(work.resolve(DATABASE));
       store.write(tx -> {
@@ -273,26 +275,27 @@ public final class Backup {
   private void listRuns(Path list) throws IOException {
     Path builds = home.resolve(BUILDS);
     try (BufferedWriter out = Files.newBufferedWriter(list)) {
-      if (!Files.isDirectory(builds)) {
-        return;
-      }
-      try (DirectoryStream<Path> parts = Files.newDirectoryStream(builds)) {
-        for (Path part : parts) {
-          try (DirectoryStream<Path> jobs = Files.newDirectoryStream(part)) {
-            for (Path job : jobs) {
-              try (DirectoryStream<Path> runs = Files.newDirectoryStream(job)) {
-                for (Path run : runs) {
-                  out.write(builds.relativize(run).toString());
-                  out.newLine();
-                }
-              } catch (NoSuchFileException e) {
-                // The job was deleted meanwhile.
-                continue;
-              }
-            }
+      for (Path part : children(builds)) {
+        for (Path job : children(part)) {
+          for (Path run : children(job)) {
+            out.write(builds.relativize(run).toString());
+            out.newLine();
           }
         }
       }
     }
+  }
+
+  /** What is in a folder; nothing where it is none, or was deleted meanwhile. */
+  private static List<Path> children(Path folder) throws IOException {
+    var all = new ArrayList<Path>();
+    if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      try (DirectoryStream<Path> found = Files.newDirectoryStream(folder)) {
+        found.forEach(all::add);
+      } catch (NoSuchFileException e) {
+        return List.of();
+      }
+    }
+    return all;
   }
 }

@@ -16,9 +16,11 @@ import dev.steward.access.Users;
 import dev.steward.audit.Audit;
 import dev.steward.backup.Backup;
 import dev.steward.blob.Blobs;
-import dev.steward.engine.Ending;
+import dev.steward.casc.Configured;
+import dev.steward.casc.Sections;
 import dev.steward.credential.Credentials;
 import dev.steward.engine.Bindings;
+import dev.steward.engine.Ending;
 import dev.steward.engine.Engine;
 import dev.steward.engine.Means;
 import dev.steward.engine.Places;
@@ -38,10 +40,10 @@ import dev.steward.metric.Counts;
 import dev.steward.metric.Load;
 import dev.steward.metric.Loads;
 import dev.steward.queue.Queue;
-import dev.steward.rest.FolderPlaces;
-import dev.steward.rest.Administration;
 import dev.steward.report.Fingerprints;
 import dev.steward.report.Reports;
+import dev.steward.rest.Administration;
+import dev.steward.rest.FolderPlaces;
 import dev.steward.rest.JobPlaces;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
@@ -51,15 +53,16 @@ import dev.steward.rest.ServerPlaces;
 import dev.steward.rest.UserPlaces;
 import dev.steward.rest.ViewPlaces;
 import dev.steward.rest.admin.BackupPlaces;
+import dev.steward.rest.admin.ConfigurationPlaces;
 import dev.steward.rest.admin.HealthPlaces;
 import dev.steward.rest.admin.LogPlaces;
 import dev.steward.rest.admin.SettingPlaces;
 import dev.steward.rest.admin.SystemPlaces;
 import dev.steward.rest.credential.CredentialPlaces;
-import dev.steward.rest.scm.ScmPlaces;
-import dev.steward.rest.trigger.HookPlaces;
 import dev.steward.rest.report.FingerprintPlaces;
 import dev.steward.rest.report.TestPlaces;
+import dev.steward.rest.scm.ScmPlaces;
+import dev.steward.rest.trigger.HookPlaces;
 import dev.steward.run.Notes;
 import dev.steward.run.Result;
 import dev.steward.rest.rights.RightsPlaces;
@@ -79,13 +82,13 @@ import dev.steward.store.Home;
 import dev.steward.store.Store;
 import dev.steward.store.Stores;
 import dev.steward.store.Tx;
-import dev.steward.view.Views;
 import dev.steward.trigger.Hooks;
 import dev.steward.trigger.NotifyTokens;
 import dev.steward.trigger.Polls;
 import dev.steward.trigger.Times;
 import dev.steward.trigger.Triggers;
 import dev.steward.trigger.Webhooks;
+import dev.steward.view.Views;
 import dev.steward.web.JobPages;
 import dev.steward.web.ListPages;
 import dev.steward.web.LogPages;
@@ -96,8 +99,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -159,17 +162,27 @@ public final class Steward implements AutoCloseable {
 
   /** Starts a server; it answers when this returns. */
   public static Steward start(ServerSettings settings) {
-    return start(settings, store -> store);
+    return start(settings, store -> store, null);
+  }
+
+  /** As above, and is as the documents at {@code configuration} say before anybody can ask. */
+  static Steward start(ServerSettings settings, @Nullable Path configuration) {
+    return start(settings, store -> store, configuration);
   }
 
   /** As above, with something between the server and its store: tests count what it is asked. */
   static Steward start(ServerSettings settings, UnaryOperator<Store> between) {
+    return start(settings, between, null);
+  }
+
+  private static Steward start(
+      ServerSettings settings, UnaryOperator<Store> between, @Nullable Path configuration) {
     Home home = Home.take(settings.home().toAbsolutePath().normalize());
     Store store = null;
     try {
       var counts = new Counts(Arrays.stream(Result.values()).map(Result::name).toList());
       store = counts.timing(between.apply(open(settings, home.folder())));
-      return join(settings, home, store, counts);
+      return join(settings, home, store, counts, configuration);
     } catch (RuntimeException e) {
       if (store != null) {
         store.close();
@@ -189,7 +202,12 @@ public final class Steward implements AutoCloseable {
         Clock.systemUTC());
   }
 
-  private static Steward join(ServerSettings settings, Home home, Store store, Counts counts) {
+  private static Steward join(
+      ServerSettings settings,
+      Home home,
+      Store store,
+      Counts counts,
+      @Nullable Path configuration) {
     Path folder = home.folder();
     var clock = Clock.systemUTC();
     var random = new SecureRandom();
@@ -270,6 +288,11 @@ public final class Steward implements AutoCloseable {
             fingerprints,
             post);
     var engine = new Engine(queue, jobs, runs, means, clock, settings.executors());
+    var configured =
+        new Configured(
+            new Sections(store, key, rights, stored, accessSettings, users, tokens, jobs),
+            configuration,
+            System.getenv());
     var ending = new Ending(engine, rights, audit, store);
     var loads = new Loads(clock, () -> present(engine, queue));
     engine.looked(loads::look);
@@ -317,6 +340,7 @@ public final class Steward implements AutoCloseable {
                 loads,
                 counts,
                 backup,
+                configured,
                 new ServerHealth(store, folder, engine, queue, clock)),
             polls,
             new Hooks(
@@ -333,6 +357,7 @@ public final class Steward implements AutoCloseable {
             authorization,
             groups);
     Table<Site> table = table(parts, site);
+    configured.applyFiles();
     var door =
         new Door(
             site,
@@ -434,11 +459,12 @@ public final class Steward implements AutoCloseable {
     ViewPlaces.add(kinds, parts);
     RightsPlaces.add(kinds, parts);
     RunPlaces.add(kinds, parts);
-    SettingPlaces.add(kinds, parts.administration().settings());
+    SettingPlaces.add(kinds, parts.administration().settings(), parts.views());
     SystemPlaces.add(kinds, parts.administration().ending());
     HealthPlaces.add(kinds, parts);
     var book = LogPlaces.Logbook.make();
     BackupPlaces.add(kinds, parts.administration().backup(), parts.clock());
+    ConfigurationPlaces.add(kinds, parts.administration().configured());
     LogPlaces.add(
         kinds, book, parts.administration().recorders(), parts.administration().settings());
     CredentialPlaces.add(kinds, parts);
