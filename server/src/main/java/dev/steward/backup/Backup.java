@@ -287,7 +287,6 @@ public final class Backup {
                 }
               } catch (NoSuchFileException e) {
                 // The job was deleted meanwhile.
-                continue;
               }
             }
           }
