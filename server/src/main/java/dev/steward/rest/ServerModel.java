@@ -5,9 +5,9 @@ import dev.steward.export.Exported;
 import dev.steward.export.Model;
 import dev.steward.gate.Call;
 import dev.steward.job.Job;
+import dev.steward.setting.Setting;
 import dev.steward.view.Group;
 import dev.steward.view.Owner;
-import dev.steward.setting.Setting;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
