@@ -2,6 +2,7 @@ package dev.steward.rest;
 
 import dev.steward.export.Exported;
 import dev.steward.export.Model;
+import dev.steward.rest.scm.GitModel;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
@@ -273,7 +274,8 @@ final class RunModel {
                 Exported changes = view.changes();
                 return changes == null ? Exported.of(NO_CHANGES, "") : changes;
               })
-          .anys("culprits", RunView::culprits)
+          .things("culprits", GitModel.PERSON, RunView::culprits)
+          .bare()
           .build();
 
   static Model<RunView> model() {
