@@ -6,6 +6,7 @@ import dev.steward.export.Model;
 import dev.steward.report.Summary;
 import dev.steward.rest.report.FingerprintModel;
 import dev.steward.rest.report.TestModel;
+import dev.steward.rest.scm.GitModel;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
@@ -296,7 +297,8 @@ final class RunModel {
                 Exported changes = view.changes();
                 return changes == null ? Exported.of(NO_CHANGES, "") : changes;
               })
-          .anys("culprits", RunView::culprits)
+          .things("culprits", GitModel.PERSON, RunView::culprits)
+          .bare()
           .build();
 
   static Model<RunView> model() {

@@ -92,7 +92,7 @@ final class RunView {
   }
 
   /** Who changed something since a build went well. */
-  List<Exported> culprits() {
+  List<GitModel.Named> culprits() {
     String note = job.cohort.note(ScmNotes.CULPRITS, run());
     return note == null
         ? List.of()
