@@ -47,6 +47,8 @@ class ArchitectureTest {
           row("job", "problem text store secret audit access"),
           row("scm", "problem text store secret job"),
           row("run", "problem text store blob secret audit access job"),
+          row("report", "problem text store blob audit access job run"),
+          row("mail", "problem text"),
           row("queue", "problem text store audit access job run node"),
           row("view", "problem text store audit access job"),
           row("engine", "problem text store blob secret setting access audit job run queue credential scm node report mail"),

@@ -29,12 +29,16 @@ import dev.steward.job.Job;
 import dev.steward.job.JobLinks;
 import dev.steward.job.Jobs;
 import dev.steward.log.Logs;
+import dev.steward.mail.MailSettings;
+import dev.steward.mail.Post;
 import dev.steward.metric.Counts;
 import dev.steward.metric.Load;
 import dev.steward.metric.Loads;
 import dev.steward.queue.Queue;
 import dev.steward.rest.FolderPlaces;
 import dev.steward.rest.Administration;
+import dev.steward.report.Fingerprints;
+import dev.steward.report.Reports;
 import dev.steward.rest.JobPlaces;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
@@ -51,6 +55,8 @@ import dev.steward.rest.admin.SystemPlaces;
 import dev.steward.rest.credential.CredentialPlaces;
 import dev.steward.rest.scm.ScmPlaces;
 import dev.steward.rest.trigger.HookPlaces;
+import dev.steward.rest.report.FingerprintPlaces;
+import dev.steward.rest.report.TestPlaces;
 import dev.steward.run.Notes;
 import dev.steward.run.Result;
 import dev.steward.run.Runs;
@@ -88,6 +94,7 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -235,8 +242,25 @@ public final class Steward implements AutoCloseable {
     var notes = new Notes(store);
     var uploads = new Uploads(folder.resolve("uploads"));
     var git = new Git(places.sources(), places.buildUser(), places.asUser(), (_, _) -> null);
+    var reports = new Reports(store, rights, blobs);
+    var fingerprints = new Fingerprints(store, rights, jobs, clock);
+    var post = new Post(() -> mail(stored), clock);
     var means =
-        new Means(jobs, links, runs, notes, uploads, queue, blobs, places, bindings, clock, git);
+        new Means(
+            jobs,
+            links,
+            runs,
+            notes,
+            uploads,
+            queue,
+            blobs,
+            places,
+            bindings,
+            clock,
+            git,
+            reports,
+            fingerprints,
+            post);
     var engine = new Engine(queue, jobs, runs, means, clock, settings.executors());
     var ending = new Ending(engine, rights, audit, store);
     var loads = new Loads(clock, () -> present(engine, queue));
@@ -295,7 +319,9 @@ public final class Steward implements AutoCloseable {
                 notifyTokens,
                 folder.resolve("secrets").resolve("github-webhook")),
             new Webhooks(store, rights, jobs, queue, triggers),
-            notifyTokens);
+            notifyTokens,
+            reports,
+            fingerprints);
     Table<Site> table = table(parts, site);
     var door =
         new Door(
@@ -355,6 +381,25 @@ public final class Steward implements AutoCloseable {
     return set.isEmpty() ? null : set;
   }
 
+  /** The server that takes mail, as it was set; null where none was. */
+  private static @Nullable MailSettings mail(Settings stored) {
+    String host = stored.get(Setting.MAIL_HOST);
+    if (host.isEmpty()) {
+      return null;
+    }
+    String user = stored.get(Setting.MAIL_USER);
+    String from = stored.get(Setting.MAIL_FROM);
+    String replyTo = stored.get(Setting.MAIL_REPLY_TO);
+    return new MailSettings(
+        host,
+        Math.toIntExact(stored.get(Setting.MAIL_PORT)),
+        MailSettings.Security.valueOf(stored.get(Setting.MAIL_TLS).toUpperCase(Locale.ROOT)),
+        user.isEmpty() ? null : user,
+        stored.get(Setting.MAIL_PASSWORD),
+        from.isEmpty() ? "steward@localhost" : from,
+        replyTo.isEmpty() ? null : replyTo);
+  }
+
   private static void setLogLevels(Settings stored) {
     Logs.setLevels(Recorders.levels(Levels.parse(stored.get(Setting.LOG_LEVELS))));
   }
@@ -388,6 +433,8 @@ public final class Steward implements AutoCloseable {
     CredentialPlaces.add(kinds, parts);
     ScmPlaces.add(kinds, parts);
     HookPlaces.add(kinds, parts);
+    TestPlaces.add(kinds, parts);
+    FingerprintPlaces.add(kinds, parts);
     ServerPages.add(kinds, parts);
     UserPages.add(kinds, parts);
     JobPages.add(kinds, parts);

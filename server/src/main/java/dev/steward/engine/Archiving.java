@@ -6,6 +6,7 @@ import dev.steward.run.Result;
 import dev.steward.text.Globs;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 
 /** Copies what a job wants to keep out of the workspace. Links are not followed. */
@@ -46,6 +47,15 @@ record Archiving(Archive archive) implements Act {
       build.setArtifacts(all);
       if (archive.fingerprint()) {
         console.once("Recording fingerprints\n");
+        build
+            .means()
+            .fingerprints()
+            .record(
+                build.job(),
+                build.run(),
+                build.means().blobs().artifacts(build.job().id(), build.run().number()),
+                new HashSet<>(kept)::contains,
+                _ -> true);
       }
     } else if (!archive.mayBeEmpty() && !outcome.isWorseThan(Result.UNSTABLE)) {
       console.once(

@@ -3,7 +3,10 @@ package dev.steward.engine;
 import dev.steward.blob.Blobs;
 import dev.steward.job.JobLinks;
 import dev.steward.job.Jobs;
+import dev.steward.mail.Post;
 import dev.steward.queue.Queue;
+import dev.steward.report.Fingerprints;
+import dev.steward.report.Reports;
 import dev.steward.run.Notes;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
@@ -22,4 +25,7 @@ public record Means(
     Places places,
     Bindings bindings,
     InstantSource clock,
-    Git git) {}
+    Git git,
+    Reports reports,
+    Fingerprints fingerprints,
+    Post post) {}

@@ -40,10 +40,11 @@ final class Plan {
         case Publisher.Archive archive -> acts.add(new Archiving(archive));
         case Publisher.GitPush push -> telling.add(new GitPushing(push));
         case Publisher.CleanAfter cleanAfter -> last.add(new Cleaning.After(cleanAfter));
-        case Publisher.JUnit _,
-            Publisher.Fingerprints _,
-            Publisher.AggregateTests _,
-            Publisher.Mail _ -> {}
+        case Publisher.JUnit tests -> acts.add(new TestReporting(tests));
+        case Publisher.Fingerprints files -> acts.add(new Fingerprinting(files));
+        // The tests of others are added up when somebody asks for the sum.
+        case Publisher.AggregateTests _ -> {}
+        case Publisher.Mail mail -> telling.add(new Mailing(mail));
         // Others are started in the transaction in which the build ends.
         case Publisher.TriggerOthers _, Publisher.NotUnderstood _ -> {}
       }

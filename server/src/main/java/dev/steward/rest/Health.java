@@ -1,6 +1,7 @@
 package dev.steward.rest;
 
 import dev.steward.export.Model;
+import dev.steward.report.Summary;
 import dev.steward.run.Past;
 
 /** The weather report of a job. */
@@ -29,6 +30,22 @@ record Health(String description, String icon, int score) {
       said = past.failed() + " out of the last " + past.ended() + " builds failed.";
     }
     return new Health("Build stability: " + said, icon(score), score);
+  }
+
+  static Health of(Summary tests) {
+    int score = tests.health();
+    String said =
+        tests.total() == 0
+            ? "0 tests in total."
+            : counted(tests.failed())
+                + " failing out of a total of "
+                + counted(tests.total())
+                + ".";
+    return new Health("Test Result: " + said, icon(score), score);
+  }
+
+  private static String counted(long tests) {
+    return tests == 1 ? "1 test" : tests + " tests";
   }
 
   private static String icon(int score) {

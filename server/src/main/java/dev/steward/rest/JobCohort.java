@@ -6,6 +6,8 @@ import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.JobLinks;
 import dev.steward.queue.QueueItem;
+import dev.steward.report.Fingerprint;
+import dev.steward.report.Summary;
 import dev.steward.run.Board;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobCohort {
 
+  private static final JobLinks.Neighbours NO_NEIGHBOURS =
+      new JobLinks.Neighbours(List.of(), List.of());
+
   final Parts parts;
   final Links links;
   final Caller caller;
@@ -31,10 +36,14 @@ final class JobCohort {
   private final Map<Runs.Permalink, Map<Long, Run>> permalinks = new HashMap<>();
   private final Map<Integer, Map<Long, List<Long>>> numbers = new HashMap<>();
   private final Map<Integer, Map<Long, List<Run>>> newest = new HashMap<>();
-  private @Nullable Map<Long, Definition> definitions;
-  private static final JobLinks.Neighbours NO_NEIGHBOURS =
-      new JobLinks.Neighbours(List.of(), List.of());
+  private final Map<Long, Summary> tests = new HashMap<>();
+  private final Map<Long, List<Fingerprint>> files = new HashMap<>();
 
+  /** The ids of runs whose tests were asked for, and under a minus those whose files were. */
+  private final Set<Long> asked = new HashSet<>();
+
+  private @Nullable Map<Long, Summary> completed;
+  private @Nullable Map<Long, Definition> definitions;
   private @Nullable Map<Long, QueueItem> waiting;
   private @Nullable Map<Long, JobLinks.Neighbours> neighbours;
   private final Map<String, Map<Long, String>> notes = new HashMap<>();
@@ -147,6 +156,51 @@ final class JobCohort {
       }
     }
     return found.isEmpty() ? List.of() : new JobCohort(parts, links, caller, found).views();
+  }
+
+  /** How the tests of a run went: asked at once for all runs that are known so far. */
+  @Nullable Summary tests(Run run) {
+    if (!asked.contains(run.id())) {
+      List<Long> fresh = loadedWith(run).stream().filter(asked::add).toList();
+      tests.putAll(parts.reports().summaries(fresh));
+    }
+    return tests.get(run.id());
+  }
+
+  /** The files of a run: asked likewise. */
+  List<Fingerprint> files(Run run) {
+    if (!asked.contains(-run.id())) {
+      List<Long> fresh = loadedWith(run).stream().filter(id -> asked.add(-id)).toList();
+      Map<Long, List<String>> hashes = parts.fingerprints().ofRuns(fresh);
+      Map<String, Fingerprint> found =
+          parts
+              .fingerprints()
+              .find(caller, hashes.values().stream().flatMap(List::stream).distinct().toList());
+      hashes.forEach((id, all) ->
+          files.put(
+              id, all.stream().filter(found::containsKey).map(found::get).distinct().toList()));
+    }
+    return files.getOrDefault(run.id(), List.of());
+  }
+
+  private Set<Long> loadedWith(Run run) {
+    var ids = new HashSet<Long>();
+    ids.add(run.id());
+    permalinks.values().forEach(of -> of.values().forEach(one -> ids.add(one.id())));
+    newest
+        .values()
+        .forEach(of -> of.values().forEach(all -> all.forEach(one -> ids.add(one.id()))));
+    return ids;
+  }
+
+  /** How the tests of the job's last run that ended went. */
+  @Nullable Summary testsOfCompleted(Job job) {
+    Map<Long, Summary> known = completed;
+    if (known == null) {
+      known = parts.reports().completed(ids());
+      completed = known;
+    }
+    return known.get(job.id());
   }
 
   @Nullable QueueItem waiting(Job job) {

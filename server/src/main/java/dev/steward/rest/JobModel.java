@@ -186,13 +186,7 @@ final class JobModel {
           .text("color", JobView::colour)
           .visible(2)
           .thing("firstBuild", RunModel.model(), job -> job.run(Runs.Permalink.FIRST))
-          .things(
-              "healthReport",
-              Health.MODEL,
-              job -> {
-                Health health = job.health();
-                return health == null ? List.of() : List.of(health);
-              })
+          .things("healthReport", Health.MODEL, JobView::health)
           .bare()
           .flag("inQueue", job -> job.waiting() != null)
           .flag("keepDependencies", job -> job.definition().keepDependencies())

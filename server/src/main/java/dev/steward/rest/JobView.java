@@ -4,12 +4,16 @@ import dev.steward.export.Range;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.JobLinks;
+import dev.steward.job.Publisher;
 import dev.steward.queue.QueueItem;
+import dev.steward.report.Summary;
 import dev.steward.run.Board;
 import dev.steward.run.Past;
 import dev.steward.run.Result;
 import dev.steward.run.Runs;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A job as the remote API shows it. */
@@ -132,10 +136,21 @@ final class JobView {
     return cohort.others(cohort.neighbours(job).upstream());
   }
 
-  /** How well the last builds went; null where there were none. */
-  @Nullable Health health() {
+  /** How well the last builds went, and the tests of the last; the worst first. */
+  List<Health> health() {
     Past past = board().past();
-    return past.ended() == 0 ? null : Health.of(past);
+    if (past.ended() == 0) {
+      return List.of();
+    }
+    Health builds = Health.of(past);
+    Summary tests = hasTests() ? cohort.testsOfCompleted(job) : null;
+    return tests == null
+        ? List.of(builds)
+        : Stream.of(Health.of(tests), builds).sorted(Comparator.comparing(Health::score)).toList();
+  }
+
+  private boolean hasTests() {
+    return definition().publishers().stream().anyMatch(one -> one instanceof Publisher.JUnit);
   }
 
   @Nullable QueueItem waiting() {

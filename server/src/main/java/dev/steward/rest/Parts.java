@@ -13,6 +13,8 @@ import dev.steward.engine.Places;
 import dev.steward.job.JobLinks;
 import dev.steward.job.Jobs;
 import dev.steward.queue.Queue;
+import dev.steward.report.Fingerprints;
+import dev.steward.report.Reports;
 import dev.steward.run.Notes;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
@@ -49,4 +51,6 @@ public record Parts(
     Polls polls,
     Hooks hooks,
     Webhooks webhooks,
-    NotifyTokens notifyTokens) {}
+    NotifyTokens notifyTokens,
+    Reports reports,
+    Fingerprints fingerprints) {}

@@ -2,6 +2,9 @@ package dev.steward.rest;
 
 import dev.steward.export.Exported;
 import dev.steward.export.Model;
+import dev.steward.report.Summary;
+import dev.steward.rest.report.FingerprintModel;
+import dev.steward.rest.report.TestModel;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
@@ -184,6 +187,10 @@ final class RunModel {
     if (built != null) {
       actions.add(built);
     }
+    Summary tests = view.job.cohort.tests(run);
+    if (tests != null) {
+      actions.add(Exported.of(TestModel.ACTION, tests));
+    }
     if (run.result() == Result.ABORTED) {
       actions.add(Exported.of(INTERRUPTED, ""));
     } else if (!run.running()) {
@@ -243,7 +250,11 @@ final class RunModel {
                 ExecutorView executor = executor(view);
                 return executor == null ? null : Exported.of(ExecutorView.model(), executor);
               })
-          .texts("fingerprint", _ -> List.of())
+          .things(
+              "fingerprint",
+              FingerprintModel.MODEL,
+              view -> view.job.cohort.files(view.run()).stream().map(view::file).toList())
+          .bare()
           .visible(-1)
           .text(
               "fullDisplayName",

@@ -4,6 +4,8 @@ import dev.steward.export.Exported;
 import dev.steward.job.Job;
 import dev.steward.problem.Problem;
 import dev.steward.rest.scm.GitModel;
+import dev.steward.report.Fingerprint;
+import dev.steward.rest.report.FingerprintModel;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
@@ -95,6 +97,10 @@ final class RunView {
     return note == null
         ? List.of()
         : GitModel.people(ScmNotes.people(note), job.cohort.links.root());
+  }
+
+  FingerprintModel.View file(Fingerprint file) {
+    return new FingerprintModel.View(file, job.cohort.links.root());
   }
 
   long estimate() {

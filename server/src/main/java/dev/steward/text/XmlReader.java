@@ -3,6 +3,7 @@ package dev.steward.text;
 import dev.steward.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an XML document within limits. There are no DTDs here and so no entities but the five that
@@ -15,12 +16,25 @@ public final class XmlReader {
   private static final int MOST_ELEMENTS = 200_000;
   private static final int MOST_ATTRIBUTES = 100;
 
+  /** Sees each element when it ends, its children before it. */
+  @FunctionalInterface
+  public interface Taker {
+    /** True where the element is done with: its parent forgets it. */
+    boolean take(@Nullable XmlElement parent, XmlElement element);
+  }
+
+  private static final Taker NOBODY = (_, _) -> false;
+
   private final String in;
+  private final int mostElements;
+  private final Taker taker;
   private int at;
   private int elements;
 
-  private XmlReader(String in) {
+  private XmlReader(String in, int mostElements, Taker taker) {
     this.in = in;
+    this.mostElements = mostElements;
+    this.taker = taker;
   }
 
   /**
@@ -32,7 +46,17 @@ public final class XmlReader {
     if (document.length() > MOST_CHARACTERS) {
       throw new Problem.TooLarge("The XML is longer than is accepted.");
     }
-    return new XmlReader(document).document();
+    return new XmlReader(document, MOST_ELEMENTS, NOBODY).document();
+  }
+
+  /**
+   * Reads a document that may be long, such as a report, without holding all of it: what the taker
+   * takes is forgotten.
+   *
+   * @throws Problem.Invalid as above
+   */
+  public static void read(String document, int mostElements, Taker taker) {
+    new XmlReader(document, mostElements, taker).document();
   }
 
   private XmlElement document() {
@@ -103,7 +127,9 @@ public final class XmlReader {
       } else if (in.startsWith("<!", at)) {
         throw wrong("a DTD is not accepted");
       } else if (in.startsWith("</", at)) {
-        close(open.removeLast());
+        XmlElement closed = open.removeLast();
+        close(closed);
+        ended(open, closed);
       } else {
         XmlElement element = open();
         open.getLast().children().add(element);
@@ -112,14 +138,23 @@ public final class XmlReader {
           if (open.size() > MOST_NESTING) {
             throw wrong("the elements are nested too deeply");
           }
+        } else {
+          ended(open, element);
         }
       }
     }
     return root;
   }
 
+  private void ended(List<XmlElement> open, XmlElement element) {
+    XmlElement parent = open.isEmpty() ? null : open.getLast();
+    if (taker.take(parent, element) && parent != null) {
+      parent.children().removeLast();
+    }
+  }
+
   private XmlElement open() {
-    if (++elements > MOST_ELEMENTS) {
+    if (++elements > mostElements) {
       throw wrong("there are too many elements");
     }
     int start = at++;
@@ -227,14 +262,16 @@ public final class XmlReader {
   private void unescape(int from, int to, StringBuilder out) {
     int i = from;
     while (i < to) {
-      int reference = in.indexOf('&', i);
-      if (reference < 0 || reference >= to) {
+      // No look goes beyond the text at hand: documents without any & would be read again and
+      // again.
+      int reference = in.indexOf('&', i, to);
+      if (reference < 0) {
         newLines(i, to, out);
         return;
       }
       newLines(i, reference, out);
-      int end = in.indexOf(';', reference);
-      if (end < 0 || end >= to || end - reference > 12) {
+      int end = in.indexOf(';', reference, Math.min(to, reference + 13));
+      if (end < 0) {
         at = reference;
         throw wrong("an & must be written &amp;");
       }

@@ -40,7 +40,8 @@ public final class JobPages {
     kinds
         .run()
         .row(Method.ANY, "", Right.needs(Permission.ITEM_READ), pages::run)
-        .row(Method.GET, "console", Right.needs(Permission.ITEM_READ), pages::run);
+        .row(Method.GET, "console", Right.needs(Permission.ITEM_READ), pages::run)
+        .row(Method.GET, "consoleFull", Right.needs(Permission.ITEM_READ), pages::run);
   }
 
   private Response job(Call call, Job job) {

@@ -89,6 +89,10 @@ class RoutesTest {
         .replace("{folderCredential}", "c")
         .replace("{ownDomain}", "_")
         .replace("{ownCredential}", "c")
+        .replace("{testPackage}", "(root)")
+        .replace("{testClass}", "A")
+        .replace("{test}", "b")
+        .replace("{fingerprint}", "00000000000000000000000000000000")
         .replace("{run}", "1");
   }
 

@@ -1,0 +1,128 @@
+package dev.steward.engine;
+
+import dev.steward.job.Publisher.Mail;
+import dev.steward.mail.Letter;
+import dev.steward.mail.Post;
+import dev.steward.problem.Problem;
+import dev.steward.run.Result;
+import dev.steward.run.Run;
+import dev.steward.scm.Person;
+import dev.steward.scm.ScmNotes;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells people of a build: of each failure, of the first unstable one or of each, and when all is
+ * well again. What goes wrong with the mail leaves the build alone. Who is killed between sending
+ * and writing down that it was sent tells people twice rather than never.
+ */
+record Mailing(Mail mail) implements Act {
+
+  private static final String SENT = "mail";
+  private static final int MOST_RECIPIENTS = 100;
+  private static final int LOG_BYTES = 8_000;
+  private static final int MOST_BEFORE = 50;
+
+  @Override
+  public Phase phase() {
+    return Phase.AFTER;
+  }
+
+  @Override
+  public void perform(Build build) {
+    String news = news(build.outcome(), before(build), mail.everyUnstable());
+    if (news == null || build.notes().find(build.run().id(), SENT) != null) {
+      return;
+    }
+    List<String> to = recipients(build);
+    if (to.isEmpty()) {
+      build
+          .console()
+          .once("An attempt to send an e-mail to empty list of recipients, ignored.\n");
+      return;
+    }
+    build.console().once("Sending e-mails to: " + String.join(" ", to) + "\n");
+    String said;
+    try {
+      said =
+          switch (build.means().post().send(letter(build, news, to))) {
+            case Post.Outcome.Sent(List<String> refused) when refused.isEmpty() -> "";
+            case Post.Outcome.Sent(List<String> refused) ->
+                "The mail server would not have it for: " + String.join(" ", refused) + "\n";
+            case Post.Outcome.NotSetUp _ ->
+                "No mail was sent: an administrator sets mailHost first.\n";
+            case Post.Outcome.Failed(String why) -> "No mail was sent: " + why + "\n";
+          };
+    } catch (Problem e) {
+      said = "No mail was sent: " + e.getMessage() + "\n";
+    }
+    if (!said.isEmpty()) {
+      build.console().once(said);
+    }
+    build.notes().put(build.run().id(), SENT, "done");
+  }
+
+  /** What there is to tell; null for nothing. */
+  static @Nullable String news(Result now, @Nullable Result before, boolean everyUnstable) {
+    return switch (now) {
+      case FAILURE -> before == Result.FAILURE ? "still fails" : "failed";
+      case UNSTABLE ->
+          before != Result.UNSTABLE
+              ? "became unstable"
+              : everyUnstable ? "is still unstable" : null;
+      case SUCCESS ->
+          before == Result.FAILURE
+              ? "is well again"
+              : before == Result.UNSTABLE ? "is stable again" : null;
+      case NOT_BUILT, ABORTED -> null;
+    };
+  }
+
+  /** How the last build went that came to something. */
+  private static @Nullable Result before(Build build) {
+    for (Run run : build.means().runs().newest(build.job(), 0, MOST_BEFORE)) {
+      Result result = run.result();
+      if (run.number() < build.run().number()
+          && result != null
+          && result != Result.ABORTED
+          && result != Result.NOT_BUILT) {
+        return result;
+      }
+    }
+    return null;
+  }
+
+  private List<String> recipients(Build build) {
+    Set<String> all = new LinkedHashSet<>();
+    for (String one : build.expand(mail.recipients()).split("[\\s,]+", -1)) {
+      if (!one.isEmpty()) {
+        all.add(one);
+      }
+    }
+    String culprits =
+        mail.culprits() ? build.notes().find(build.run().id(), ScmNotes.CULPRITS) : null;
+    if (culprits != null) {
+      for (Person person : ScmNotes.people(culprits)) {
+        if (!person.email().isBlank()) {
+          all.add(person.email());
+        }
+      }
+    }
+    return new ArrayList<>(all).subList(0, Math.min(all.size(), MOST_RECIPIENTS));
+  }
+
+  private static Letter letter(Build build, String news, List<String> to) {
+    String name = build.job().fullName() + " #" + build.run().number();
+    String url = build.environment().getOrDefault("BUILD_URL", "");
+    String log = build.means().blobs().tail(build.console().log(), LOG_BYTES);
+    int line = log.indexOf('\n');
+    return new Letter(
+        to,
+        name + " " + news,
+        "The build " + name + " " + news + ".\n\n" + url + "\n\nThe end of its log:\n\n"
+            + (log.length() < LOG_BYTES || line < 0 ? log : log.substring(line + 1)));
+  }
+}

@@ -1,0 +1,46 @@
+package dev.steward.engine;
+
+import dev.steward.job.Publisher.JUnit;
+import dev.steward.report.Reports;
+import dev.steward.run.Result;
+
+/** Reads the reports that the tests of a build wrote. */
+record TestReporting(JUnit wanted) implements Act {
+
+  @Override
+  public Phase phase() {
+    return Phase.AFTER;
+  }
+
+  @Override
+  public void perform(Build build) {
+    Console console = build.console();
+    console.once("Recording test results\n");
+    var expanded =
+        new JUnit(
+            build.expand(wanted.include()),
+            wanted.keepsAllOutput(),
+            wanted.healthScale(),
+            wanted.mayBeEmpty(),
+            wanted.leavesResult());
+    switch (build
+        .means()
+        .reports()
+        .record(build.job(), build.run(), expanded, build.workspace(), build.run().startedAt())) {
+      case Reports.Outcome.Recorded(var summary) -> {
+        if (summary.failed() > 0 && !wanted.leavesResult()) {
+          build.worsen(Result.UNSTABLE);
+        }
+      }
+      case Reports.Outcome.Nothing(String message, boolean failsBuild) -> {
+        // A build that broke before its tests has reason enough to have no reports.
+        if (!failsBuild || !build.outcome().isWorseThan(Result.UNSTABLE)) {
+          console.once(message + "\n");
+        }
+        if (failsBuild) {
+          build.worsen(Result.FAILURE);
+        }
+      }
+    }
+  }
+}

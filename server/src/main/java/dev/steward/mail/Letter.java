@@ -1,0 +1,86 @@
+package dev.steward.mail;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One letter. What stands in its headers came from definitions and from committers: none of it can
+ * begin a line of its own.
+ */
+public record Letter(List<String> to, String subject, String text) {
+
+  private static final int MOST_SUBJECT = 200;
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss Z", Locale.US)
+          .withZone(ZoneOffset.UTC);
+
+  /** True for an address that can be said to a server. */
+  static boolean isAddress(String address) {
+    int at = address.lastIndexOf('@');
+    boolean plain =
+        address.length() <= 254
+            && address.chars().allMatch(c -> c > ' ' && c <= '~' && "<>()[],;:\\\"".indexOf(c) < 0);
+    return plain && at > 0 && at < address.length() - 1;
+  }
+
+  /** The letter as it goes over the wire, lines ended by CRLF. */
+  String written(String from, @Nullable String replyTo, Instant at, String id) {
+    String encoded =
+        Base64.getMimeEncoder(76, new byte[] {'\r', '\n'})
+            .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    boolean plain =
+        text.chars().allMatch(c -> c < 127) && text.lines().allMatch(l -> l.length() < 900);
+    return "Date: "
+        + DATE.format(at)
+        + "\r\nFrom: "
+        + from
+        + "\r\nTo: "
+        + String.join(", ", to)
+        + (replyTo == null || !isAddress(replyTo) ? "" : "\r\nReply-To: " + replyTo)
+        + "\r\nMessage-ID: <"
+        + id
+        + ">\r\nSubject: "
+        + header(subject)
+        + "\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain;"
+        + " charset=utf-8\r\nContent-Transfer-Encoding: "
+        + (plain ? "7bit" : "base64")
+        + "\r\n\r\n"
+        + (plain ? text.replace("\r\n", "\n").replace('\r', '\n').replace("\n", "\r\n") : encoded)
+        + "\r\n";
+  }
+
+  private static String header(String text) {
+    var clean = new StringBuilder();
+    text.codePoints()
+        .limit(MOST_SUBJECT)
+        .forEach(c -> clean.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
+    if (clean.chars().allMatch(c -> c < 127)) {
+      return clean.toString();
+    }
+    // Words of at most 75 characters; each of them holds whole characters.
+    var words = new StringBuilder();
+    var word = new StringBuilder();
+    int[] points = clean.codePoints().toArray();
+    for (int i = 0; i < points.length; i++) {
+      word.appendCodePoint(points[i]);
+      boolean full = word.toString().getBytes(StandardCharsets.UTF_8).length > 38;
+      if (full || i == points.length - 1) {
+        words
+            .append(words.isEmpty() ? "" : "\r\n ")
+            .append("=?UTF-8?B?")
+            .append(
+                Base64.getEncoder()
+                    .encodeToString(word.toString().getBytes(StandardCharsets.UTF_8)))
+            .append("?=");
+        word.setLength(0);
+      }
+    }
+    return words.toString();
+  }
+}

@@ -1,0 +1,242 @@
+package dev.steward.report;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.access.Rights;
+import dev.steward.blob.Tree;
+import dev.steward.job.Job;
+import dev.steward.job.Jobs;
+import dev.steward.problem.Broken;
+import dev.steward.run.Run;
+import dev.steward.store.Store;
+import dev.steward.store.Tx;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which builds made and used which files. There is one row for each file of each build, which goes
+ * with the build: what nobody has is forgotten by itself.
+ */
+public final class Fingerprints {
+
+  private static final int MOST_FILES = 10_000;
+  private static final int MOST_SHOWN = 10_000;
+  private static final int MOST_IN_ONE_STATEMENT = 500;
+  private static final long CLOCK_MILLIS = 2_000;
+
+  private final Store store;
+  private final Rights rights;
+  private final Jobs jobs;
+  private final InstantSource clock;
+
+  public Fingerprints(Store store, Rights rights, Jobs jobs, InstantSource clock) {
+    this.store = store;
+    this.rights = rights;
+    this.jobs = jobs;
+    this.clock = clock;
+  }
+
+  private record Seen(String hash, String name, boolean made) {}
+
+  /**
+   * Writes down which files a build has; once more is as good as once.
+   *
+   * @param wanted of the files below {@code root}
+   * @param enters false for folders that are left out
+   * @return how many files there were
+   */
+  public int record(
+      Job job,
+      Run run,
+      Path root,
+      java.util.function.Predicate<String> wanted,
+      java.util.function.Predicate<String> enters) {
+    var seen = new ArrayList<Seen>();
+    for (Tree.File file : Tree.files(root, wanted, enters, MOST_FILES)) {
+      String hash = md5(root, file.path());
+      if (hash != null) {
+        seen.add(
+            new Seen(
+                hash,
+                file.path().substring(file.path().lastIndexOf('/') + 1),
+                file.modified() >= run.startedAt() - CLOCK_MILLIS));
+      }
+    }
+    long now = clock.millis();
+    store.write(tx -> {
+      for (Seen one : seen) {
+        tx.update(
+            "INSERT INTO fingerprint_use (hash, run_id, job_id, number, file_name, made, at) VALUES"
+                + " (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash, run_id) DO NOTHING",
+            one.hash(),
+            run.id(),
+            job.id(),
+            run.number(),
+            one.name(),
+            one.made(),
+            now);
+      }
+      return true;
+    });
+    return seen.size();
+  }
+
+  /** The name of a file by its content; null where there is no such plain file. */
+  public static @Nullable String md5(Path root, String path) {
+    try (InputStream in = Tree.open(root, path)) {
+      return in == null ? null : md5(in);
+    } catch (IOException e) {
+      throw new Broken("reading a file of a build", e);
+    }
+  }
+
+  /** As above, of what is read to its end. */
+  public static String md5(InputStream in) throws IOException {
+    MessageDigest digest;
+    try {
+      // No secret hangs on it: clients name files by it, and always have.
+      digest = MessageDigest.getInstance("MD5");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+    byte[] part = new byte[64 << 10];
+    for (int n = in.read(part); n >= 0; n = in.read(part)) {
+      digest.update(part, 0, n);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private record Use(String hash, long jobId, long number, String name, boolean made, long at) {}
+
+  private static List<Use> uses(Tx tx, List<String> hashes) {
+    var parameters = new ArrayList<Object>(hashes);
+    parameters.add(MOST_SHOWN);
+    return tx.list(
+        "SELECT hash, job_id, number, file_name, made, at FROM fingerprint_use WHERE hash IN (?"
+            + ", ?".repeat(hashes.size() - 1)
+            + ") ORDER BY at, run_id LIMIT ?",
+        row ->
+            new Use(
+                row.text(1), row.number(2), row.number(3), row.text(4), row.flag(5), row.number(6)),
+        (@Nullable Object[]) parameters.toArray(Object[]::new));
+  }
+
+  /** Null where the file is not known, or only to jobs that the caller may not read. */
+  public @Nullable Fingerprint find(Caller caller, String hash) {
+    String name = hash.toLowerCase(Locale.ROOT);
+    return find(caller, List.of(name)).get(name);
+  }
+
+  /** Those of several files that are known, by hash, in one statement. */
+  public Map<String, Fingerprint> find(Caller caller, Collection<String> hashes) {
+    List<String> asked =
+        hashes.stream().filter(hash -> hash.length() == 32).limit(MOST_IN_ONE_STATEMENT).toList();
+    var all = new LinkedHashMap<String, Fingerprint>();
+    if (asked.isEmpty()) {
+      return all;
+    }
+    var uses = new HashMap<String, List<Use>>();
+    for (Use use : store.read(tx -> uses(tx, asked))) {
+      uses.computeIfAbsent(use.hash(), _ -> new ArrayList<>()).add(use);
+    }
+    for (String hash : asked) {
+      Fingerprint found = fingerprint(caller, hash, uses.getOrDefault(hash, List.of()));
+      if (found != null) {
+        all.put(hash, found);
+      }
+    }
+    return all;
+  }
+
+  private @Nullable Fingerprint fingerprint(Caller caller, String hash, List<Use> uses) {
+    var visible = new LinkedHashMap<Long, Job>();
+    var numbers = new HashMap<Long, List<Long>>();
+    for (Use use : uses) {
+      List<Long> ofJob = numbers.computeIfAbsent(use.jobId(), _ -> new ArrayList<>());
+      if (ofJob.isEmpty()) {
+        Job job = jobs.find(use.jobId());
+        if (job != null && rights.allows(caller, Permission.ITEM_READ, job.subject())) {
+          visible.put(job.id(), job);
+        }
+      }
+      ofJob.add(use.number());
+    }
+    if (visible.isEmpty()) {
+      return null;
+    }
+    // A file that has the same content as another has one entry, under the name it had first.
+    Use first = uses.getFirst();
+    Job maker = visible.get(first.jobId());
+    return new Fingerprint(
+        hash,
+        first.name(),
+        first.at(),
+        first.made() && maker != null
+            ? new Fingerprint.Origin(maker.fullName(), first.number())
+            : null,
+        visible.values().stream()
+            .map(job ->
+                new Fingerprint.Usage(
+                    job.fullName(), ranges(numbers.getOrDefault(job.id(), List.of()))))
+            .toList());
+  }
+
+  private static List<Fingerprint.Range> ranges(List<Long> numbers) {
+    var ranges = new ArrayList<Fingerprint.Range>();
+    for (long number : numbers.stream().sorted().toList()) {
+      if (!ranges.isEmpty() && ranges.getLast().end() == number) {
+        ranges.add(new Fingerprint.Range(ranges.removeLast().start(), number + 1));
+      } else {
+        ranges.add(new Fingerprint.Range(number, number + 1));
+      }
+    }
+    return ranges;
+  }
+
+  private record Of(long runId, String hash) {}
+
+  /** The hashes of the files of each of the runs, in one statement. */
+  public Map<Long, List<String>> ofRuns(Collection<Long> runIds) {
+    var all = new HashMap<Long, List<String>>();
+    if (runIds.isEmpty()) {
+      return all;
+    }
+    List<Long> some = runIds.stream().limit(MOST_IN_ONE_STATEMENT).toList();
+    for (Of one :
+        store.read(tx ->
+            tx.list(
+                "SELECT run_id, hash FROM fingerprint_use WHERE run_id IN (?"
+                    + ", ?".repeat(some.size() - 1)
+                    + ") ORDER BY file_name, hash",
+                row -> new Of(row.number(1), row.text(2)),
+                (@Nullable Object[]) some.toArray(Object[]::new)))) {
+      all.computeIfAbsent(one.runId(), _ -> new ArrayList<>()).add(one.hash());
+    }
+    return all;
+  }
+
+  /** The builds of a job that had a file which that run made. */
+  public List<Long> downstream(long runId, long jobId) {
+    return store.read(tx ->
+        tx.list(
+            "SELECT DISTINCT used.number FROM fingerprint_use made JOIN fingerprint_use used ON"
+                + " used.hash = made.hash WHERE made.run_id = ? AND made.made = 1 AND used.job_id ="
+                + " ? ORDER BY used.number LIMIT 1000",
+            row -> row.number(1),
+            runId,
+            jobId));
+  }
+}

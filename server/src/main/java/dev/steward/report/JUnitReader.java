@@ -1,0 +1,255 @@
+package dev.steward.report;
+
+import dev.steward.problem.Problem;
+import dev.steward.report.TestCase.Status;
+import dev.steward.text.XmlElement;
+import dev.steward.text.XmlReader;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads reports of tests in the format that JUnit made common and everybody bends a little. A file
+ * that cannot be read is a failed test of its own: a report that was cut off must not look like one
+ * in which all is well.
+ */
+final class JUnitReader {
+
+  /** A report longer than this is one that cannot be read. */
+  static final int MOST_BYTES = 64 << 20;
+
+  private static final int MOST_ELEMENTS = 4_000_000;
+
+  /** What is kept of the output at either end, where all tests it is of went well. */
+  private static final int END_OF_OUTPUT = 500;
+
+  /** What is kept of any one text, whatever is asked for. */
+  private static final int MOST_TEXT = 4 << 20;
+
+  private static final Pattern ENCODING =
+      Pattern.compile("^<\\?xml[^>]{0,100}?encoding\\s*=\\s*[\"']([A-Za-z0-9._-]{1,40})[\"']");
+  private static final Pattern THOUSANDS = Pattern.compile("[1-9]\\d{0,2}(,\\d{3})+(\\.\\d*)?");
+
+  private final boolean keepsAllOutput;
+
+  JUnitReader(boolean keepsAllOutput) {
+    this.keepsAllOutput = keepsAllOutput;
+  }
+
+  /**
+   * The suites of a report.
+   *
+   * @param path of the file, for what is said where it cannot be read
+   */
+  List<TestSuite> read(String path, byte[] bytes) {
+    String file = path.substring(path.lastIndexOf('/') + 1);
+    if (bytes.length == 0) {
+      return List.of(unread(file, "[empty]", "Test report file " + path + " was length 0"));
+    }
+    if (bytes.length > MOST_BYTES) {
+      return List.of(
+          unread(
+              file,
+              "[failed-to-read]",
+              "Failed to read test report file " + path + ": it is too large"));
+    }
+    try {
+      var walk = new Walk(file);
+      XmlReader.read(decode(bytes), MOST_ELEMENTS, walk);
+      return walk.suites;
+    } catch (Problem e) {
+      return List.of(
+          unread(
+              file,
+              "[failed-to-read]",
+              "Failed to read test report file " + path + "\n" + e.getMessage()));
+    }
+  }
+
+  private static TestSuite unread(String file, String test, String said) {
+    return new TestSuite(
+        file,
+        null,
+        null,
+        0,
+        null,
+        null,
+        List.of(new TestCase(file, test, 0, Status.FAILED, said, said, null, null, null, 0)));
+  }
+
+  /** By the mark at its beginning, else by what the document says of itself, else UTF-8. */
+  static String decode(byte[] bytes) {
+    Charset charset = StandardCharsets.UTF_8;
+    if (bytes.length > 1 && (bytes[0] & 0xff) == 0xfe && (bytes[1] & 0xff) == 0xff) {
+      charset = StandardCharsets.UTF_16BE;
+    } else if (bytes.length > 1 && (bytes[0] & 0xff) == 0xff && (bytes[1] & 0xff) == 0xfe) {
+      charset = StandardCharsets.UTF_16LE;
+    } else {
+      String head = new String(bytes, 0, Math.min(bytes.length, 200), StandardCharsets.ISO_8859_1);
+      Matcher named = ENCODING.matcher(head);
+      if (named.find()) {
+        try {
+          charset = Charset.forName(named.group(1));
+        } catch (IllegalArgumentException e) {
+          throw new Problem.Invalid("The encoding " + named.group(1) + " is not known.");
+        }
+      }
+    }
+    return new String(bytes, charset);
+  }
+
+  /** Takes tests and suites as they end; a suite's own texts come after its tests. */
+  private final class Walk implements XmlReader.Taker {
+
+    final List<TestSuite> suites = new ArrayList<>();
+    private final String file;
+    private final Map<XmlElement, List<TestCase>> open = new IdentityHashMap<>();
+
+    Walk(String file) {
+      this.file = file;
+    }
+
+    @Override
+    public boolean take(@Nullable XmlElement parent, XmlElement element) {
+      switch (element.name()) {
+        case "testcase" -> {
+          if (parent != null) {
+            open.computeIfAbsent(parent, _ -> new ArrayList<>())
+                .add(test(element, suiteName(parent)));
+          }
+        }
+        case "testsuite" -> suite(element);
+        case "properties" -> {
+          // Of no use to anybody here.
+        }
+        default -> {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private String suiteName(XmlElement suite) {
+      String name = suite.attribute("name");
+      if (name == null) {
+        return "(" + file + ")";
+      }
+      String folder = suite.attribute("package");
+      return folder == null || folder.isEmpty() ? name : folder + "." + name;
+    }
+
+    private void suite(XmlElement element) {
+      List<TestCase> cases = open.remove(element);
+      String name = suiteName(element);
+      XmlElement broken = element.find("error");
+      if (broken != null) {
+        cases = cases == null ? new ArrayList<>() : cases;
+        cases.add(
+            new TestCase(
+                name,
+                "<init>",
+                0,
+                Status.FAILED,
+                broken.attribute("message"),
+                text(broken),
+                null,
+                null,
+                null,
+                0));
+      }
+      if (cases == null) {
+        return;
+      }
+      boolean whole = keepsAllOutput || cases.stream().anyMatch(one -> one.status().isFailure());
+      float sum = 0;
+      for (TestCase one : cases) {
+        sum += one.seconds();
+      }
+      String time = element.attribute("time");
+      suites.add(
+          new TestSuite(
+              name,
+              element.attribute("id"),
+              element.attribute("timestamp"),
+              time == null ? sum : seconds(time),
+              output(element.findText("system-out"), whole),
+              output(element.findText("system-err"), whole),
+              List.copyOf(cases)));
+    }
+
+    private TestCase test(XmlElement element, String suite) {
+      String name = element.attribute("name");
+      String test = name == null ? "(no name)" : name;
+      String className = element.attribute("classname");
+      if (className == null || className.isEmpty()) {
+        int dot = test.lastIndexOf('.');
+        // Old tools wrote the class in front of the name.
+        boolean dotted = className == null && dot > 0 && dot < test.length() - 1;
+        className = dotted ? test.substring(0, dot) : suite;
+        test = dotted ? test.substring(dot + 1) : test;
+      }
+      XmlElement wrong = element.find("error");
+      if (wrong == null) {
+        wrong = element.find("failure");
+      }
+      XmlElement skipped = element.find("skipped");
+      Status status =
+          wrong != null ? Status.FAILED : skipped != null ? Status.SKIPPED : Status.PASSED;
+      boolean whole = keepsAllOutput || wrong != null;
+      String message = skipped == null ? null : skipped.attribute("message");
+      return new TestCase(
+          className,
+          test,
+          seconds(element.attribute("time")),
+          status,
+          wrong == null ? null : wrong.attribute("message"),
+          wrong == null ? null : text(wrong),
+          wrong != null || skipped == null ? null : message == null ? text(skipped) : message,
+          output(element.findText("system-out"), whole),
+          output(element.findText("system-err"), whole),
+          0);
+    }
+  }
+
+  private static String text(XmlElement element) {
+    String text = element.text();
+    return text.length() > MOST_TEXT ? text.substring(0, MOST_TEXT) : text;
+  }
+
+  private static @Nullable String output(@Nullable String text, boolean whole) {
+    if (text == null) {
+      return null;
+    }
+    int end = whole ? MOST_TEXT / 2 : END_OF_OUTPUT;
+    int left = text.length() - 2 * end;
+    return left <= 0
+        ? text
+        : text.substring(0, end)
+            + "\n...[truncated "
+            + left
+            + " chars]...\n"
+            + text.substring(text.length() - end);
+  }
+
+  /** Seconds as tools write them: with commas between the thousands, or as the decimal mark. */
+  static float seconds(@Nullable String written) {
+    if (written == null) {
+      return 0;
+    }
+    String text = written.strip();
+    try {
+      String plain =
+          THOUSANDS.matcher(text).matches() ? text.replace(",", "") : text.replace(',', '.');
+      float seconds = Float.parseFloat(plain);
+      return Float.isFinite(seconds) && seconds > 0 ? seconds : 0;
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.steward.report;
+
+import dev.steward.problem.Broken;
+import dev.steward.report.TestCase.Status;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tests of one build in one packed file beside its log. It is put in place as a whole, so that
+ * who is killed while writing leaves what was there before.
+ */
+final class ResultsFile {
+
+  private static final int FORMAT = 1;
+  private static final int MOST_TEXT = 16 << 20;
+
+  private ResultsFile() {}
+
+  static void write(Path file, TestResults results) {
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    try {
+      Path folder = file.getParent();
+      if (folder != null && !Files.isDirectory(folder)) {
+        Files.createDirectories(
+            folder,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+      try (var out =
+          new DataOutputStream(
+              new BufferedOutputStream(new GZIPOutputStream(Files.newOutputStream(fresh))))) {
+        out.writeInt(FORMAT);
+        out.writeInt(results.suites().size());
+        for (TestSuite suite : results.suites()) {
+          write(out, suite.name());
+          write(out, suite.id());
+          write(out, suite.timestamp());
+          out.writeFloat(suite.seconds());
+          write(out, suite.stdout());
+          write(out, suite.stderr());
+          out.writeInt(suite.cases().size());
+          for (TestCase one : suite.cases()) {
+            write(out, one.className());
+            write(out, one.name());
+            out.writeFloat(one.seconds());
+            write(out, one.status().name());
+            write(out, one.details());
+            write(out, one.stackTrace());
+            write(out, one.skippedMessage());
+            write(out, one.stdout());
+            write(out, one.stderr());
+            out.writeLong(one.failedSince());
+          }
+        }
+      }
+      Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new Broken("writing the results of tests: is the disk full?", e);
+    }
+  }
+
+  private static void write(DataOutputStream out, @Nullable String text) throws IOException {
+    if (text == null) {
+      out.writeInt(-1);
+    } else {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      out.writeInt(bytes.length);
+      out.write(bytes);
+    }
+  }
+
+  /** Null where there is no such file. */
+  static @Nullable TestResults find(Path file) {
+    try (var in =
+        new DataInputStream(
+            new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file), 8_192)))) {
+      if (in.readInt() != FORMAT) {
+        throw new IOException("another format");
+      }
+      int count = in.readInt();
+      var suites = new ArrayList<TestSuite>();
+      for (int i = 0; i < count; i++) {
+        suites.add(suite(in));
+      }
+      return new TestResults(suites);
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException e) {
+      throw new Broken("reading the results of tests", e);
+    }
+  }
+
+  private static TestSuite suite(DataInputStream in) throws IOException {
+    String name = needed(in);
+    String id = read(in);
+    String timestamp = read(in);
+    float seconds = in.readFloat();
+    String stdout = read(in);
+    String stderr = read(in);
+    int count = in.readInt();
+    List<TestCase> cases = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      cases.add(
+          new TestCase(
+              needed(in),
+              needed(in),
+              in.readFloat(),
+              Status.valueOf(needed(in)),
+              read(in),
+              read(in),
+              read(in),
+              read(in),
+              read(in),
+              in.readLong()));
+    }
+    return new TestSuite(name, id, timestamp, seconds, stdout, stderr, cases);
+  }
+
+  private static String needed(DataInputStream in) throws IOException {
+    String text = read(in);
+    if (text == null) {
+      throw new IOException("a text is missing");
+    }
+    return text;
+  }
+
+  private static @Nullable String read(DataInputStream in) throws IOException {
+    int length = in.readInt();
+    if (length < 0) {
+      return null;
+    }
+    if (length > MOST_TEXT) {
+      throw new IOException("a text is too long");
+    }
+    return new String(in.readNBytes(length), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.steward.report;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How all tests of one build went. */
+public record TestResults(List<TestSuite> suites) {
+
+  public int total() {
+    return suites.stream().mapToInt(suite -> suite.cases().size()).sum();
+  }
+
+  public int failed() {
+    return (int) cases().stream().filter(one -> one.status().isFailure()).count();
+  }
+
+  public int skipped() {
+    return (int) cases().stream().filter(one -> one.status() == TestCase.Status.SKIPPED).count();
+  }
+
+  public float seconds() {
+    float sum = 0;
+    for (TestSuite suite : suites) {
+      sum += suite.seconds();
+    }
+    return sum;
+  }
+
+  public List<TestCase> cases() {
+    return suites.stream().flatMap(suite -> suite.cases().stream()).toList();
+  }
+
+  /** The suite that the case stands in: by identity, since two suites may have equal cases. */
+  public TestSuite suiteOf(TestCase wanted) {
+    for (TestSuite suite : suites) {
+      for (TestCase one : suite.cases()) {
+        if (one == wanted) {
+          return suite;
+        }
+      }
+    }
+    throw new IllegalArgumentException("a test of another build");
+  }
+
+  /**
+   * The same, with what is known by looking at the build before.
+   *
+   * @param number of the build that this is of
+   */
+  TestResults after(TestResults before, long number) {
+    Map<String, TestCase> known = new HashMap<>();
+    for (TestCase one : before.cases()) {
+      known.put(one.key(), one);
+    }
+    return new TestResults(
+        suites.stream()
+            .map(suite ->
+                new TestSuite(
+                    suite.name(),
+                    suite.id(),
+                    suite.timestamp(),
+                    suite.seconds(),
+                    suite.stdout(),
+                    suite.stderr(),
+                    suite.cases().stream()
+                        .map(one -> seen(one, known.get(one.key()), number))
+                        .toList()))
+            .toList());
+  }
+
+  private static TestCase seen(TestCase one, @Nullable TestCase last, long number) {
+    boolean failed = one.status().isFailure();
+    if (last != null && last.status().isFailure()) {
+      return failed
+          ? one.seen(TestCase.Status.FAILED, last.failedSince())
+          : one.status() == TestCase.Status.SKIPPED ? one : one.seen(TestCase.Status.FIXED, 0);
+    }
+    return failed
+        ? one.seen(last == null ? TestCase.Status.FAILED : TestCase.Status.REGRESSION, number)
+        : one;
+  }
+}

@@ -1,0 +1,247 @@
+package dev.steward.rest;
+
+import dev.steward.blob.Tree;
+import dev.steward.gate.Call;
+import dev.steward.http.Response;
+import dev.steward.problem.Problem;
+import dev.steward.report.Fingerprints;
+import dev.steward.text.Globs;
+import dev.steward.text.Html;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows a folder that strangers write to: files, folders, {@code *zip*} of either, {@code *plain*}
+ * lists, {@code *view*} and {@code *fingerprint*} of a file, and what a pattern means. All ways go
+ * through {@link Tree}, which follows no link.
+ *
+ * @param root of the folder
+ * @param title what it is called on its page
+ * @param name what it is called in an archive of all of it
+ * @param base the path of the folder on this host, ending in a slash
+ */
+record Browser(Path root, String title, String name, String base) {
+
+  private static final int MOST_LISTED = 10_000;
+  private static final int MOST_FILES = 200_000;
+
+  /** What the client asks for. */
+  Response answer(Call call) {
+    List<String> asked = call.rest().stream().filter(part -> !part.isEmpty()).toList();
+    int plain = 0;
+    while (plain < asked.size() && !isMagic(asked.get(plain))) {
+      plain++;
+    }
+    String path = String.join("/", asked.subList(0, plain));
+    List<String> rest = asked.subList(plain, asked.size());
+    Tree.Entry entry = path.isEmpty() ? null : Tree.find(root, path);
+    if (!path.isEmpty() && entry == null) {
+      throw new Problem.NotFound("There is no such file.");
+    }
+    if (entry != null && !entry.isFolder()) {
+      return file(call, path, entry, rest);
+    }
+    return folder(call, path, rest);
+  }
+
+  private static boolean isMagic(String part) {
+    return part.indexOf('*') >= 0 || part.indexOf('?') >= 0;
+  }
+
+  private Response file(Call call, String path, Tree.Entry entry, List<String> rest) {
+    String magic = rest.isEmpty() ? "" : rest.getFirst();
+    return switch (magic) {
+      case "" -> FileContent.of(call, root, path, entry, FileContent.type(entry.name()));
+      case "*view*" ->
+          FileContent.of(call, root, path, entry, "text/plain;charset=utf-8")
+              .with("Content-Disposition", "inline; filename=" + quoted(entry.name()));
+      case "*fingerprint*" -> {
+        String hash = Fingerprints.md5(root, path);
+        if (hash == null) {
+          throw new Problem.NotFound("There is no such file.");
+        }
+        yield Answers.to(call.site().contextPath() + "/fingerprint/" + hash + "/");
+      }
+      default -> throw new Problem.NotFound("There is no such file.");
+    };
+  }
+
+  /** As a header takes it: what a stranger named a file is nothing to be trusted there. */
+  private static String quoted(String name) {
+    var plain = new StringBuilder("\"");
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      plain.append(c < ' ' || c > '~' || c == '"' || c == '\\' ? '_' : c);
+    }
+    return plain.append('"').toString();
+  }
+
+  private Response folder(Call call, String path, List<String> rest) {
+    String within = path.isEmpty() ? "" : path + "/";
+    if (rest.isEmpty()) {
+      if (!call.request().rawPath().endsWith("/")) {
+        return Answers.to(base + encoded(within));
+      }
+      return listing(call, path);
+    }
+    var pattern = new ArrayList<String>();
+    String magic = "";
+    for (String part : rest) {
+      if (part.equals("*zip*") || part.equals("*plain*")) {
+        magic = part;
+        break;
+      }
+      pattern.add(part);
+    }
+    if (magic.equals("*plain*") && pattern.isEmpty()) {
+      return plainList(path);
+    }
+    String glob = pattern.isEmpty() ? "**" : String.join("/", pattern);
+    Globs globs = Globs.of(within + glob, "", !pattern.isEmpty(), true);
+    String start = path;
+    List<Tree.File> files =
+        Tree.files(
+            root,
+            one -> one.startsWith(within) && globs.matches(one),
+            folder -> leads(folder, start) && globs.enters(folder),
+            MOST_FILES + 1);
+    if (files.size() > MOST_FILES) {
+      throw new Problem.TooLarge(
+          "These are more than " + MOST_FILES + " files: ask for fewer by a pattern.");
+    }
+    if (magic.equals("*zip*")) {
+      return zip(files, within);
+    }
+    if (files.isEmpty()) {
+      throw new Problem.NotFound("No file matches.");
+    }
+    return magic.isEmpty() ? found(call, files, within, glob) : plain(files, within);
+  }
+
+  /** True for the folders on the way to where we look, and for those below. */
+  private static boolean leads(String folder, String start) {
+    return start.isEmpty()
+        || folder.equals(start)
+        || folder.startsWith(start + "/")
+        || start.startsWith(folder + "/");
+  }
+
+  private static String encoded(String path) {
+    return dev.steward.gate.Path.encode(path).replace("%2F", "/");
+  }
+
+  private List<Tree.Entry> entries(String path) {
+    List<Tree.Entry> entries = Tree.list(root, path, MOST_LISTED);
+    if (entries == null) {
+      if (path.isEmpty()) {
+        return List.of();
+      }
+      throw new Problem.NotFound("There is no such folder.");
+    }
+    return entries;
+  }
+
+  private Response plainList(String path) {
+    var text = new StringBuilder();
+    for (Tree.Entry entry : entries(path)) {
+      text.append(entry.name()).append(entry.isFolder() ? "/\n" : "\n");
+    }
+    return FileContent.sandboxed(Response.text(200, text.toString()));
+  }
+
+  private static Response plain(List<Tree.File> files, String within) {
+    var text = new StringBuilder();
+    for (Tree.File file : files) {
+      text.append(file.path().substring(within.length())).append('\n');
+    }
+    return FileContent.sandboxed(Response.text(200, text.toString()));
+  }
+
+  private Response listing(Call call, String path) {
+    var html = head(call, path);
+    html.append("<table><tr><th>Name</th><th>Size</th></tr>");
+    if (!path.isEmpty()) {
+      html.append("<tr><td><a href=\"../\">..</a></td><td></td></tr>");
+    }
+    for (Tree.Entry entry : entries(path)) {
+      String name = entry.name() + (entry.isFolder() ? "/" : "");
+      row(html, "./" + encoded(name), name, entry.isFolder() ? null : entry.size());
+    }
+    return page(
+        call,
+        html.append("</table><p><a href=\"./*zip*/")
+            .append(encoded(archive(path)))
+            .append(".zip\">All files as a zip</a></p>"));
+  }
+
+  private Response found(Call call, List<Tree.File> files, String within, String glob) {
+    var html = head(call, within + glob);
+    html.append("<table><tr><th>Name</th><th>Size</th></tr>");
+    for (Tree.File file : files.subList(0, Math.min(files.size(), MOST_LISTED))) {
+      row(html, base + encoded(file.path()), file.path().substring(within.length()), file.size());
+    }
+    return page(call, html.append("</table>"));
+  }
+
+  private StringBuilder head(Call call, String path) {
+    return new StringBuilder("<!DOCTYPE html><html lang=\"en\"><head><title>")
+        .append(Html.escape(title))
+        .append(" : /")
+        .append(Html.escape(path))
+        .append("</title><link rel=\"stylesheet\" href=\"")
+        .append(Html.escape(call.site().contextPath()))
+        .append("/static/steward.css\"></head><body><main><h1>")
+        .append(Html.escape(title))
+        .append(" : /")
+        .append(Html.escape(path))
+        .append("</h1>");
+  }
+
+  private static void row(StringBuilder html, String href, String name, @Nullable Long size) {
+    html.append("<tr><td><a href=\"")
+        .append(Html.escape(href))
+        .append("\">")
+        .append(Html.escape(name))
+        .append("</a></td><td>")
+        .append(size == null ? "" : size + " bytes")
+        .append("</td></tr>");
+  }
+
+  private static Response page(Call call, StringBuilder html) {
+    return call.site().page(Response.html(200, html.append("</main></body></html>").toString()));
+  }
+
+  private String archive(String path) {
+    return path.isEmpty() ? name : path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** The files as one archive, written while it is read; the folder's own name stands in front. */
+  private Response zip(List<Tree.File> files, String within) {
+    String prefix = archive(within.isEmpty() ? "" : within.substring(0, within.length() - 1));
+    return FileContent.sandboxed(
+        Response.stream(
+            200,
+            "application/zip",
+            out -> {
+              try (var zip = new ZipOutputStream(out)) {
+                for (Tree.File file : files) {
+                  try (InputStream in = Tree.open(root, file.path())) {
+                    if (in != null) {
+                      var entry =
+                          new ZipEntry(prefix + "/" + file.path().substring(within.length()));
+                      entry.setTime(file.modified());
+                      zip.putNextEntry(entry);
+                      in.transferTo(zip);
+                      zip.closeEntry();
+                    }
+                  }
+                }
+              }
+            }));
+  }
+}

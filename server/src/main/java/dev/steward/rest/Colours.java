@@ -1,0 +1,311 @@
+package dev.steward.rest;
+
+import dev.steward.text.Html;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns lines of a log into HTML: what could be markup is escaped, addresses become links and,
+ * where the job asks for it, the colours of a terminal become classes of the style sheet. What a
+ * build writes decides nothing but which of a few dozen classes stand around its text.
+ */
+final class Colours {
+
+  private static final int BOLD = 1;
+  private static final int FAINT = 2;
+  private static final int ITALIC = 4;
+  private static final int UNDERLINE = 8;
+  private static final int INVERSE = 16;
+  private static final int HIDDEN = 32;
+  private static final int STRUCK = 64;
+  private static final String[] FLAGS = {
+    "bold", "faint", "italic", "underline", "inverse", "hidden", "struck"
+  };
+
+  /** Red, green and blue of the sixteen colours that there are classes for. */
+  private static final int[] PALETTE = {
+    0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5,
+    0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff
+  };
+
+  private static final char ESCAPE = 0x1b;
+  private static final int MOST_PARAMETERS = 64;
+
+  private final boolean shown;
+  private final StringBuilder out = new StringBuilder();
+  private int flags;
+  private int ink = -1;
+  private int ground = -1;
+  private boolean open;
+
+  /**
+   * Begins a piece.
+   *
+   * @param shown whether colours are; else their codes are left as they are
+   * @param state where the piece before ended, as {@link #state()} told; anything else is as none
+   */
+  Colours(boolean shown, @Nullable String state) {
+    this.shown = shown;
+    if (shown && state != null && state.length() < 100) {
+      restore(state);
+    }
+  }
+
+  private void restore(String state) {
+    try {
+      String[] parts =
+          new String(Base64.getUrlDecoder().decode(state), StandardCharsets.US_ASCII)
+              .split(" ", -1);
+      if (parts.length == 4 && parts[0].equals("c1")) {
+        int oldFlags = Integer.parseInt(parts[1]);
+        int oldInk = Integer.parseInt(parts[2]);
+        int oldGround = Integer.parseInt(parts[3]);
+        if (oldFlags >= 0
+            && oldFlags < 1 << FLAGS.length
+            && Math.min(oldInk, oldGround) >= -1
+            && Math.max(oldInk, oldGround) < PALETTE.length) {
+          flags = oldFlags;
+          ink = oldInk;
+          ground = oldGround;
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      // Not one of ours: the piece begins in plain ink.
+      return;
+    }
+  }
+
+  /** How the text is coloured from here on: for the client to bring along with its next request. */
+  String state() {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(
+            ("c1 " + flags + " " + ink + " " + ground).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** The text as HTML, all its elements closed. */
+  String html(String text) {
+    int from = 0;
+    while (from < text.length()) {
+      int escape = shown ? text.indexOf(ESCAPE, from) : -1;
+      int end = escape < 0 ? text.length() : escape;
+      if (end > from) {
+        open();
+        links(text, from, end);
+      }
+      from = escape < 0 ? end : code(text, escape);
+    }
+    close();
+    return out.toString();
+  }
+
+  private void open() {
+    if (!open && (flags != 0 || ink >= 0 || ground >= 0)) {
+      var classes = new StringBuilder();
+      for (int i = 0; i < FLAGS.length; i++) {
+        if ((flags & 1 << i) != 0) {
+          classes.append(" ansi-").append(FLAGS[i]);
+        }
+      }
+      if (ink >= 0) {
+        classes.append(" ansi-fg-").append(ink);
+      }
+      if (ground >= 0) {
+        classes.append(" ansi-bg-").append(ground);
+      }
+      out.append("<span class=\"").append(classes, 1, classes.length()).append("\">");
+      open = true;
+    }
+  }
+
+  private void close() {
+    if (open) {
+      out.append("</span>");
+      open = false;
+    }
+  }
+
+  /** Escapes, and makes links of what begins as an address of the web does. */
+  private void links(String text, int from, int to) {
+    int done = from;
+    int at = from;
+    while (at < to) {
+      int http = text.indexOf("http", at);
+      if (http < 0 || http >= to) {
+        break;
+      }
+      boolean begins = text.startsWith("http://", http) || text.startsWith("https://", http);
+      int end = begins ? addressEnd(text, http, to) : http;
+      if (end > text.indexOf("//", http) + 2 && begins) {
+        String address = Html.escape(text.substring(http, end));
+        out.append(Html.escape(text.substring(done, http)))
+            .append("<a href=\"")
+            .append(address)
+            .append("\" rel=\"nofollow noreferrer\">")
+            .append(address)
+            .append("</a>");
+        done = end;
+      }
+      at = Math.max(http + 4, end);
+    }
+    out.append(Html.escape(text.substring(done, to)));
+  }
+
+  private static int addressEnd(String text, int from, int to) {
+    int end = from;
+    while (end < to
+        && " \t\r\n\"'<>`\\^{}|".indexOf(text.charAt(end)) < 0
+        && !Character.isISOControl(text.charAt(end))) {
+      end++;
+    }
+    while (end > from && ".,;:!?)]".indexOf(text.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    return end;
+  }
+
+  /** Reads a code at {@code from}; where the text goes on behind it. */
+  private int code(String text, int from) {
+    int at = from + 1;
+    if (at >= text.length()) {
+      return at;
+    }
+    char kind = text.charAt(at++);
+    if (kind == ']') {
+      // A title or a link of the terminal's own: up to a bell or the end of a string.
+      while (at < text.length() && text.charAt(at) != 7 && text.charAt(at) != '\n') {
+        if (text.charAt(at) == ESCAPE) {
+          return at + 1 < text.length() && text.charAt(at + 1) == '\\' ? at + 2 : at;
+        }
+        at++;
+      }
+      return at < text.length() && text.charAt(at) == 7 ? at + 1 : at;
+    }
+    if (kind != '[') {
+      // Codes of two characters, such as those that save the cursor.
+      return kind >= '0' && kind <= '~' ? at : from + 1;
+    }
+    int start = at;
+    while (at < text.length() && text.charAt(at) >= ' ' && text.charAt(at) < '@') {
+      at++;
+    }
+    if (at >= text.length() || text.charAt(at) > '~' || text.charAt(at) < '@') {
+      return at;
+    }
+    if (text.charAt(at) == 'm') {
+      close();
+      colour(text.substring(start, at));
+    }
+    return at + 1;
+  }
+
+  private void colour(String parameters) {
+    String[] words = parameters.split("[;:]", MOST_PARAMETERS);
+    int i = 0;
+    while (i < words.length) {
+      int code = number(words, i);
+      switch (code) {
+        case 0 -> {
+          flags = 0;
+          ink = -1;
+          ground = -1;
+        }
+        case 1 -> flags |= BOLD;
+        case 2 -> flags |= FAINT;
+        case 3 -> flags |= ITALIC;
+        case 4 -> flags |= UNDERLINE;
+        case 7 -> flags |= INVERSE;
+        case 8 -> flags |= HIDDEN;
+        case 9 -> flags |= STRUCK;
+        case 21, 22 -> flags &= ~(BOLD | FAINT);
+        case 23 -> flags &= ~ITALIC;
+        case 24 -> flags &= ~UNDERLINE;
+        case 27 -> flags &= ~INVERSE;
+        case 28 -> flags &= ~HIDDEN;
+        case 29 -> flags &= ~STRUCK;
+        case 39 -> ink = -1;
+        case 49 -> ground = -1;
+        case 38, 48 -> {
+          int kind = i + 1 < words.length ? number(words, i + 1) : 0;
+          int colour = -1;
+          if (kind == 5 && i + 2 < words.length) {
+            colour = indexed(number(words, i + 2));
+            i += 2;
+          } else if (kind == 2 && i + 4 < words.length) {
+            colour = nearest(number(words, i + 2), number(words, i + 3), number(words, i + 4));
+            i += 4;
+          } else {
+            // Cut off: what follows would be read as something else.
+            return;
+          }
+          if (code == 38) {
+            ink = colour;
+          } else {
+            ground = colour;
+          }
+        }
+        default -> simple(code);
+      }
+      i++;
+    }
+  }
+
+  private void simple(int code) {
+    if (code >= 30 && code <= 37) {
+      ink = code - 30;
+    } else if (code >= 40 && code <= 47) {
+      ground = code - 40;
+    } else if (code >= 90 && code <= 97) {
+      ink = code - 82;
+    } else if (code >= 100 && code <= 107) {
+      ground = code - 92;
+    }
+  }
+
+  private static int number(String[] words, int i) {
+    String word = words[i];
+    if (word.isEmpty()) {
+      return 0;
+    }
+    if (word.length() > 4 || !word.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return -1;
+    }
+    return Integer.parseInt(word);
+  }
+
+  private static int indexed(int index) {
+    if (index < 0 || index > 255) {
+      return -1;
+    }
+    if (index < 16) {
+      return index;
+    }
+    if (index >= 232) {
+      int grey = 8 + (index - 232) * 10;
+      return nearest(grey, grey, grey);
+    }
+    int cube = index - 16;
+    return nearest(step(cube / 36), step(cube / 6 % 6), step(cube % 6));
+  }
+
+  private static int step(int level) {
+    return level == 0 ? 0 : 55 + level * 40;
+  }
+
+  private static int nearest(int red, int green, int blue) {
+    int best = -1;
+    int least = Integer.MAX_VALUE;
+    for (int i = 0; i < PALETTE.length; i++) {
+      int r = (PALETTE[i] >> 16 & 255) - Math.clamp(red, 0, 255);
+      int g = (PALETTE[i] >> 8 & 255) - Math.clamp(green, 0, 255);
+      int b = (PALETTE[i] & 255) - Math.clamp(blue, 0, 255);
+      int distance = r * r + g * g + b * b;
+      if (distance < least) {
+        least = distance;
+        best = i;
+      }
+    }
+    return best;
+  }
+}

@@ -1,0 +1,255 @@
+package dev.steward.rest;
+
+import dev.steward.access.Permission;
+import dev.steward.blob.Blobs;
+import dev.steward.blob.Tree;
+import dev.steward.gate.Call;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.http.Response;
+import dev.steward.job.Definition;
+import dev.steward.job.Wrapping;
+import dev.steward.problem.Broken;
+import dev.steward.problem.Problem;
+import dev.steward.run.JobRun;
+import dev.steward.run.Run;
+import dev.steward.text.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The log of a run: as a whole, piece by piece while it grows, as text and as HTML. */
+final class ConsolePlaces {
+
+  /** What one answer shows of a log that grows; the client asks again from where it ended. */
+  private static final long MOST_BYTES = 8 << 20;
+
+  private static final String ANNOTATOR = "X-ConsoleAnnotator";
+
+  private final Parts parts;
+
+  private ConsolePlaces(Parts parts) {
+    this.parts = parts;
+  }
+
+  static void rows(Kinds kinds, Parts parts) {
+    var places = new ConsolePlaces(parts);
+    Right read = Right.needs(Permission.ITEM_READ);
+    kinds
+        .run()
+        .row(Method.ANY, "consoleText", read, places::consoleText)
+        .row(Method.ANY, "logText/progressiveText", read, places::progressiveText)
+        .row(Method.ANY, "logText/progressiveHtml", read, places::progressiveHtml)
+        .row(Method.GET, "log", read, places::file);
+  }
+
+  private Path path(JobRun which) {
+    return parts.blobs().log(which.job().id(), which.run().number());
+  }
+
+  /** {@code RUN/consoleText}: the whole log, without the notes that imported ones hold. */
+  private Response consoleText(Call call, JobRun which) {
+    Blobs blobs = parts.blobs();
+    Path log = path(which);
+    long size = blobs.size(log);
+    return Response.stream(
+        200,
+        "text/plain;charset=utf-8",
+        out -> {
+          try (var plain = new WithoutNotes(out)) {
+            blobs.copy(log, 0, size, plain);
+          }
+        });
+  }
+
+  /** {@code RUN/log}: the log as it lies on the disk, for downloads that go on where they broke. */
+  private Response file(Call call, JobRun which) {
+    Path folder = parts.blobs().folder(which.job().id(), which.run().number());
+    Tree.Entry entry = Tree.find(folder, "log");
+    if (entry == null) {
+      throw new Problem.NotFound("The run has no log yet.");
+    }
+    return FileContent.of(call, folder, "log", entry, "text/plain;charset=utf-8");
+  }
+
+  /**
+   * A piece of a log, and how a client goes on from there.
+   *
+   * @param more whether the run goes on, or there is more already
+   * @param fromNewLine whether the piece begins where a line does
+   */
+  private record Piece(byte[] bytes, long start, long end, boolean more, boolean fromNewLine) {
+    String text() {
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+  }
+
+  private static long number(Call call, String name, long otherwise) {
+    String asked = call.parameters().find(name);
+    if (asked == null) {
+      return otherwise;
+    }
+    try {
+      return Long.parseLong(asked);
+    } catch (NumberFormatException e) {
+      throw new Problem.Invalid(name + " is a number of bytes.");
+    }
+  }
+
+  /** Reads from where the client asks; a piece of HTML ends where a line does. */
+  private Piece piece(Call call, JobRun which, boolean lines) {
+    boolean streams = streams(call);
+    long asked = number(call, "start", 0);
+    // The state is read before the size: a run that ended in between has its whole log by then.
+    Run now = parts.runs().find(which.run().id());
+    boolean running = now != null && now.running();
+    Path log = path(which);
+    long size = parts.blobs().size(log);
+    long start = asked;
+    boolean fromNewLine = false;
+    if (streams && asked < 0) {
+      start = Math.max(0, size + asked);
+      long until = number(call, "searchNewLineUntil", 0);
+      long last = until < 0 ? size + until : until == 0 ? start : Math.min(size, until);
+      long line = start == 0 ? 0 : lineAfter(log, start, last);
+      fromNewLine = line >= 0;
+      start = Math.max(start, line);
+    } else if (asked > size || asked < 0) {
+      start = 0;
+    }
+    long end = Math.min(size, start + MOST_BYTES);
+    byte[] bytes = read(log, start, end);
+    boolean more = running || end < size;
+    int whole = more ? lines ? wholeLines(bytes) : wholeCharacters(bytes) : bytes.length;
+    return new Piece(
+        Arrays.copyOf(bytes, whole), start, start + whole, more, fromNewLine || start == 0);
+  }
+
+  private byte[] read(Path log, long start, long end) {
+    var out = new ByteArrayOutputStream((int) Math.max(0, end - start));
+    try {
+      parts.blobs().copy(log, start, end, out);
+    } catch (IOException e) {
+      throw new Broken("reading a log", e);
+    }
+    return out.toByteArray();
+  }
+
+  /** Where the first line begins from {@code start} on; -1 for none up to {@code last}. */
+  private long lineAfter(Path log, long start, long last) {
+    byte[] bytes = read(log, start - 1, Math.min(last, start + MOST_BYTES));
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == '\n') {
+        return start + i;
+      }
+    }
+    return -1;
+  }
+
+  /** A line that is not all there yet waits for the next piece, unless it is a very long one. */
+  private static int wholeLines(byte[] bytes) {
+    for (int i = bytes.length; i > 0; i--) {
+      if (bytes[i - 1] == '\n') {
+        return i;
+      }
+    }
+    return bytes.length < MOST_BYTES ? 0 : wholeCharacters(bytes);
+  }
+
+  /** A character that is not all there yet waits for the next piece. */
+  private static int wholeCharacters(byte[] bytes) {
+    int end = bytes.length;
+    if (end == 0) {
+      return 0;
+    }
+    int lead = end - 1;
+    while (lead > 0 && lead > end - 4 && (bytes[lead] & 0xc0) == 0x80) {
+      lead--;
+    }
+    int first = bytes[lead] & 0xff;
+    int length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1;
+    return lead + length > end && lead > 0 ? lead : end;
+  }
+
+  private static Response sized(Response response, Piece piece) {
+    response.with("X-Text-Size", Long.toString(piece.end()));
+    return piece.more() ? response.with("X-More-Data", "true") : response;
+  }
+
+  private static boolean streams(Call call) {
+    return call.request().accepts("multipart/form-data");
+  }
+
+  private Response progressiveText(Call call, JobRun which) {
+    Piece piece = piece(call, which, false);
+    return streams(call)
+        ? inParts(piece, "text/plain;charset=utf-8", piece.text(), null)
+        : sized(
+            Response.text(200, piece.text().replace("\r\n", "\n").replace("\n", "\r\n")), piece);
+  }
+
+  private Response progressiveHtml(Call call, JobRun which) {
+    Piece piece = piece(call, which, true);
+    // A client that begins anew brings nothing along.
+    String state = piece.start() == 0 ? null : call.request().header(ANNOTATOR);
+    var colours = new Colours(coloured(which), state);
+    String text;
+    try {
+      text = new String(WithoutNotes.of(piece.bytes()), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new Broken("reading a log", e);
+    }
+    String html = colours.html(text);
+    return streams(call)
+        ? inParts(piece, "text/html;charset=utf-8", html, colours.state())
+        : sized(Response.html(200, html), piece).with(ANNOTATOR, colours.state());
+  }
+
+  /** Whether the job asks for colours, or did when the run began. */
+  private boolean coloured(JobRun which) {
+    Definition definition;
+    try {
+      definition = parts.jobs().definition(which.job(), which.run().revision());
+    } catch (Problem.NotFound e) {
+      definition = parts.jobs().definition(which.job());
+    }
+    return definition.find(Wrapping.Colours.class) != null;
+  }
+
+  /** The piece and what is known of it as two parts of one body, as newer clients ask for it. */
+  private static Response inParts(
+      Piece piece, String type, String text, @Nullable String annotator) {
+    var meta =
+        Json.object()
+            .put("completed", !piece.more())
+            .put("start", piece.start())
+            .put("end", piece.end())
+            .put("startFromNewLine", piece.fromNewLine());
+    if (annotator != null) {
+      meta.put("consoleAnnotator", annotator);
+    }
+    // No line of a log can hold what was drawn by lot after it was written.
+    String boundary = "steward-" + java.util.UUID.randomUUID();
+    String body =
+        "--"
+            + boundary
+            + "\r\nContent-Disposition: form-data; name=\"text\"\r\nContent-Type: "
+            + type
+            + "\r\n\r\n"
+            + text
+            + "\r\n--"
+            + boundary
+            + "\r\nContent-Disposition: form-data; name=\"meta\"\r\nContent-Type:"
+            + " application/json;charset=utf-8\r\n\r\n"
+            + meta
+            + "\r\n--"
+            + boundary
+            + "--\r\n";
+    return Response.of(200)
+        .with("Content-Type", "multipart/form-data;boundary=" + boundary)
+        .body(body.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,214 @@
+package dev.steward.rest.report;
+
+import dev.steward.export.Exported;
+import dev.steward.export.Model;
+import dev.steward.report.Summary;
+import dev.steward.report.TestCase;
+import dev.steward.report.TestSuite;
+import java.util.List;
+
+/** The export tables of how tests went. */
+public final class TestModel {
+
+  private TestModel() {}
+
+  /** Stands among the actions of a run. */
+  public static final Model<Summary> ACTION =
+      Model.<Summary>of("hudson.tasks.junit.TestResultAction")
+          .whole("failCount", Summary::failed)
+          .visible(2)
+          .whole("skipCount", Summary::skipped)
+          .visible(2)
+          .whole("totalCount", Summary::total)
+          .visible(2)
+          .text("urlName", _ -> "testReport")
+          .visible(2)
+          .build();
+
+  /** As decimal digits say it, not as the nearest of the larger numbers does. */
+  private static double real(float seconds) {
+    return Double.parseDouble(Float.toString(seconds));
+  }
+
+  /** Every test object begins with what plugins have added to it: here, nothing. */
+  private static <T> Model.Builder<T> begun(String className) {
+    return Model.<T>of(className).anys("testActions", _ -> List.<Exported>of()).visible(3).level();
+  }
+
+  static final Model<TestReport.One> CASE =
+      TestModel.<TestReport.One>begun("hudson.tasks.junit.CaseResult")
+          .whole("age", one -> one.test().age(one.report().which().run().number()))
+          .visible(9)
+          .text("className", one -> one.test().className())
+          .visible(9)
+          .real("duration", one -> real(one.test().seconds()))
+          .visible(9)
+          .text("errorDetails", one -> one.test().details())
+          .visible(9)
+          .text("errorStackTrace", one -> one.test().stackTrace())
+          .visible(9)
+          .whole("failedSince", one -> one.test().failedSince())
+          .visible(9)
+          .text("name", one -> one.test().name())
+          .visible(9)
+          .flag("skipped", one -> one.test().status() == TestCase.Status.SKIPPED)
+          .visible(9)
+          .text("skippedMessage", one -> one.test().skippedMessage())
+          .visible(9)
+          .text("status", one -> one.test().status().name())
+          .visible(9)
+          .text(
+              "stderr",
+              one -> {
+                String own = one.test().stderr();
+                return own != null ? own : one.report().results().suiteOf(one.test()).stderr();
+              })
+          .visible(9)
+          .text(
+              "stdout",
+              one -> {
+                String own = one.test().stdout();
+                return own != null ? own : one.report().results().suiteOf(one.test()).stdout();
+              })
+          .visible(9)
+          .build();
+
+  private record SuiteOf(TestReport report, TestSuite suite) {}
+
+  private static final Model<SuiteOf> SUITE =
+      Model.<SuiteOf>of("hudson.tasks.junit.SuiteResult")
+          .things(
+              "cases",
+              CASE,
+              of ->
+                  of.suite().cases().stream()
+                      .map(one -> new TestReport.One(of.report(), one, ""))
+                      .toList())
+          .bare()
+          .visible(9)
+          .real("duration", of -> real(of.suite().seconds()))
+          .visible(9)
+          .texts("enclosingBlockNames", _ -> List.of())
+          .visible(9)
+          .texts("enclosingBlocks", _ -> List.of())
+          .visible(9)
+          .text("id", of -> of.suite().id())
+          .visible(9)
+          .text("name", of -> of.suite().name())
+          .visible(9)
+          .text("nodeId", _ -> null)
+          .visible(9)
+          .text("stderr", of -> of.suite().stderr())
+          .visible(9)
+          .text("stdout", of -> of.suite().stdout())
+          .visible(9)
+          .text("timestamp", of -> of.suite().timestamp())
+          .visible(9)
+          .build();
+
+  static final Model<TestReport> REPORT =
+      TestModel.<TestReport>begun("hudson.tasks.junit.TestResult")
+          .real("duration", report -> real(report.results().seconds()))
+          .visible(999)
+          .flag("empty", report -> report.results().total() == 0)
+          .visible(999)
+          .whole("failCount", report -> report.results().failed())
+          .visible(999)
+          .whole(
+              "passCount",
+              report ->
+                  report.results().total() - report.results().failed() - report.results().skipped())
+          .visible(999)
+          .whole("skipCount", report -> report.results().skipped())
+          .visible(999)
+          .things(
+              "suites",
+              SUITE,
+              report ->
+                  report.results().suites().stream()
+                      .map(suite -> new SuiteOf(report, suite))
+                      .toList())
+          .bare()
+          .visible(9)
+          .build();
+
+  private static Model.Builder<TestReport.Group> group(String className) {
+    return TestModel.<TestReport.Group>begun(className)
+        .real("duration", group -> real(group.seconds()))
+        .visible(9)
+        .whole("failCount", TestReport.Group::failed)
+        .visible(9)
+        .text("name", TestReport.Group::name)
+        .visible(9)
+        .whole("passCount", TestReport.Group::passed)
+        .visible(9)
+        .text("safeName", TestReport.Group::word)
+        .visible(9)
+        .whole("skipCount", TestReport.Group::skipped)
+        .visible(9);
+  }
+
+  static final Model<TestReport.Group> CLASS =
+      group("hudson.tasks.junit.ClassResult")
+          .things("child", CASE, TestReport.Group::tests)
+          .bare()
+          .visible(9)
+          .build();
+
+  static final Model<TestReport.Group> PACKAGE =
+      group("hudson.tasks.junit.PackageResult")
+          .things("child", CLASS, TestReport.Group::classes)
+          .bare()
+          .visible(9)
+          .build();
+
+  /** Tests of several builds added up. */
+  record Sum(long failed, long skipped, long total, List<Child> children) {}
+
+  /** The tests of one of them. */
+  record Child(String url, Summary summary) {}
+
+  private static final Model<Child> CHILD_BUILD =
+      Model.<Child>of("hudson.model.FreeStyleBuild")
+          .whole("number", child -> child.summary().number())
+          .visible(9)
+          .text("url", Child::url)
+          .visible(9)
+          .build();
+
+  private static final Model<Summary> CHILD_RESULT =
+      Model.<Summary>of("hudson.tasks.junit.TestResult")
+          .real("duration", summary -> summary.millis() / 1_000.0)
+          .visible(9)
+          .whole("failCount", Summary::failed)
+          .visible(9)
+          .whole("passCount", Summary::passed)
+          .visible(9)
+          .whole("skipCount", Summary::skipped)
+          .visible(9)
+          .build();
+
+  private static final Model<Child> CHILD =
+      Model.<Child>of("hudson.tasks.test.AggregatedTestResultAction$ChildReport")
+          .thing("child", CHILD_BUILD, child -> child)
+          .visible(9)
+          .thing("result", CHILD_RESULT, Child::summary)
+          .visible(9)
+          .build();
+
+  static final Model<Sum> SUM =
+      Model.<Sum>of("hudson.tasks.test.AggregatedTestResultPublisher$TestResultAction")
+          .whole("failCount", Sum::failed)
+          .visible(2)
+          .whole("skipCount", Sum::skipped)
+          .visible(2)
+          .whole("totalCount", Sum::total)
+          .visible(2)
+          .text("urlName", _ -> "aggregatedTestReport")
+          .visible(2)
+          .level()
+          .things("childReports", CHILD, Sum::children)
+          .bare()
+          .visible(9)
+          .build();
+}

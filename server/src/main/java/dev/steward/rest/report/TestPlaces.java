@@ -1,0 +1,142 @@
+package dev.steward.rest.report;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.export.Exported;
+import dev.steward.gate.Call;
+import dev.steward.gate.Kind;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.http.Response;
+import dev.steward.job.Job;
+import dev.steward.report.Reports;
+import dev.steward.report.Summary;
+import dev.steward.report.TestResults;
+import dev.steward.rest.Kinds;
+import dev.steward.rest.Parts;
+import dev.steward.run.JobRun;
+import dev.steward.text.Json;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code RUN/testReport/…}: how the tests of a run went, down to one test and its history; {@code
+ * JOB/tests/trend} is all builds in numbers.
+ */
+public final class TestPlaces {
+
+  private static final int MOST_BUILDS = 1_000;
+
+  /** Each build of a history is one file that is read. */
+  private static final int MOST_HISTORY = 100;
+
+  private static final int SOME_HISTORY = 25;
+
+  private final Parts parts;
+
+  private TestPlaces(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** Adds the places and the rows. */
+  public static void add(Kinds kinds, Parts parts) {
+    var places = new TestPlaces(parts);
+    Right read = Right.needs(Permission.ITEM_READ);
+    var report = new Kind<TestReport>("testReport", of -> of.which().subject());
+    var packages = new Kind<TestReport.Group>("testPackage", of -> of.report().which().subject());
+    var classes = new Kind<TestReport.Group>("testClass", of -> of.report().which().subject());
+    var tests = new Kind<TestReport.One>("test", of -> of.report().which().subject());
+    kinds.run().leads("testReport", report, places::find);
+    report
+        .leadsBare(packages, (_, of, name) -> TestReport.find(of.packages(), name))
+        .exports(read, (_, of) -> Exported.of(TestModel.REPORT, of))
+        .row(Method.ANY, "", read, TestPage::of);
+    packages
+        .leadsBare(classes, (_, of, name) -> TestReport.find(of.classes(), name))
+        .exports(read, (_, of) -> Exported.of(TestModel.PACKAGE, of))
+        .row(Method.ANY, "", read, TestPage::of);
+    classes
+        .leadsBare(tests, (_, of, name) -> test(of, name))
+        .exports(read, (_, of) -> Exported.of(TestModel.CLASS, of))
+        .row(Method.ANY, "", read, TestPage::of);
+    tests
+        .exports(read, (_, of) -> Exported.of(TestModel.CASE, of))
+        .row(Method.ANY, "", read, TestPage::of)
+        .row(Method.GET, "history", read, places::history);
+    kinds
+        .job()
+        .row(Method.GET, "tests/trend", read, places::trend)
+        .row(Method.GET, "test", read, places::last);
+    Aggregates.rows(kinds, parts);
+  }
+
+  private @Nullable TestReport find(Caller caller, JobRun which, String word) {
+    TestResults results = parts.reports().find(caller, which.job(), which.run());
+    return results == null ? null : new TestReport(which, results);
+  }
+
+  private static TestReport.@Nullable One test(TestReport.Group group, String word) {
+    return group.tests().stream().filter(one -> one.word().equals(word)).findFirst().orElse(null);
+  }
+
+  private static int most(Call call, int otherwise, int limit) {
+    String asked = call.parameters().find("most");
+    try {
+      return asked == null ? otherwise : Math.clamp(Integer.parseInt(asked), 1, limit);
+    } catch (NumberFormatException e) {
+      throw new dev.steward.problem.Problem.Invalid("most is a number of builds.");
+    }
+  }
+
+  /** {@code …/TEST/history?most=25}: the test in this build and the ones before. */
+  private Response history(Call call, TestReport.One one) {
+    JobRun which = one.report().which();
+    var all = new ArrayList<Json.Writer>();
+    for (Reports.Past past :
+        parts
+            .reports()
+            .history(
+                call.caller(),
+                which.job(),
+                which.run().number(),
+                one.test(),
+                most(call, SOME_HISTORY, MOST_HISTORY))) {
+      all.add(
+          Json.object()
+              .put("number", past.number())
+              .put("status", past.test().status().name())
+              .put("durationMillis", (long) (past.test().seconds() * 1_000))
+              .put("errorDetails", past.test().details()));
+    }
+    return Response.json(
+        200,
+        Json.object()
+            .put("className", one.test().className())
+            .put("name", one.test().name())
+            .put("builds", all)
+            .toString());
+  }
+
+  /** {@code JOB/tests/trend?most=100}: the newest builds with tests, in numbers. */
+  private Response trend(Call call, Job job) {
+    var all = new ArrayList<Json.Writer>();
+    for (Summary summary :
+        parts.reports().trend(call.caller(), job, most(call, 100, MOST_BUILDS))) {
+      all.add(
+          Json.object()
+              .put("number", summary.number())
+              .put("totalCount", summary.total())
+              .put("failCount", summary.failed())
+              .put("skipCount", summary.skipped())
+              .put("durationMillis", summary.millis()));
+    }
+    return Response.json(200, Json.object().put("builds", all).toString());
+  }
+
+  /** {@code JOB/test/}: the last report there is. */
+  private Response last(Call call, Job job) {
+    var newest = parts.reports().trend(call.caller(), job, 1);
+    return Response.redirect(
+        newest.isEmpty() ? call.path() : call.path() + newest.getFirst().number() + "/testReport/");
+  }
+}

@@ -1,0 +1,138 @@
+package dev.steward.blob;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Folders that strangers write to: what is outside of them stays outside. */
+class TreeTest {
+
+  @TempDir Path folder;
+  private Path root;
+  private Path outside;
+
+  @BeforeEach
+  void fill() throws IOException {
+    root = Files.createDirectories(folder.resolve("root"));
+    outside = Files.createDirectories(folder.resolve("outside"));
+    Files.writeString(outside.resolve("secret"), "secret");
+    Files.createDirectories(root.resolve("a/b"));
+    Files.writeString(root.resolve("a/b/c.txt"), "c");
+    Files.writeString(root.resolve("d.txt"), "dd");
+    Files.createSymbolicLink(root.resolve("link"), outside.resolve("secret"));
+    Files.createSymbolicLink(root.resolve("linked"), outside);
+    Files.createSymbolicLink(root.resolve("a/up"), Path.of(".."));
+  }
+
+  private static String text(Path root, String path) throws IOException {
+    try (InputStream in = Tree.open(root, path)) {
+      return in == null ? "nothing" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void plainFilesAreListedAndReadAndNothingElseIsThere() throws IOException {
+    assertThat(Tree.files(root, _ -> true, 100))
+        .extracting(Tree.File::path)
+        .containsExactly("a/b/c.txt", "d.txt");
+    assertThat(Tree.files(root, _ -> true, 1)).hasSize(1);
+    assertThat(Tree.files(root, _ -> true, path -> !path.equals("a"), 100))
+        .extracting(Tree.File::path)
+        .containsExactly("d.txt");
+    assertThat(Tree.list(root, "", 100))
+        .extracting(Tree.Entry::name, Tree.Entry::isFolder, Tree.Entry::size)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("a", true, 0L),
+            org.assertj.core.groups.Tuple.tuple("d.txt", false, 2L));
+    assertThat(text(root, "a/b/c.txt")).isEqualTo("c");
+    for (String path :
+        new String[] {
+          "link",
+          "linked/secret",
+          "a/up/d.txt",
+          "../outside/secret",
+          "a/../d.txt",
+          "a",
+          "",
+          "a//b",
+          "/d.txt",
+          "x",
+          "d.txt/x"
+        }) {
+      assertThat(text(root, path)).as(path).isEqualTo("nothing");
+      assertThat(Tree.copy(root, path, folder.resolve("copy"))).as(path).isFalse();
+    }
+    assertThat(Tree.list(root, "linked", 9)).isNull();
+    assertThat(Tree.find(root, "link")).isNull();
+    assertThat(Tree.list(root.resolve("linked"), "", 9)).isNull();
+  }
+
+  @Test
+  void aCopyHasTheBytesAndTheTime() throws IOException {
+    Files.setLastModifiedTime(
+        root.resolve("d.txt"), java.nio.file.attribute.FileTime.fromMillis(1_000_000));
+    assertThat(Tree.copy(root, "d.txt", folder.resolve("x/y"))).isTrue();
+    assertThat(folder.resolve("x/y")).hasContent("dd");
+    assertThat(Files.getLastModifiedTime(folder.resolve("x/y")).toMillis()).isEqualTo(1_000_000);
+  }
+
+  @Test
+  void whatIsRemovedIsNeverOutside() throws IOException {
+    Files.setPosixFilePermissions(
+        root.resolve("a/b"), PosixFilePermissions.fromString("r-xr-xr-x"));
+    assertThat(Tree.delete(root, path -> path.endsWith(".none"), false)).isZero();
+    assertThat(Tree.delete(root, _ -> true, true)).isZero();
+    assertThat(root).isEmptyDirectory();
+    assertThat(outside.resolve("secret")).hasContent("secret");
+  }
+
+  @Test
+  void filesAloneCanBeRemoved() throws IOException {
+    assertThat(Tree.delete(root, path -> path.endsWith(".txt"), false)).isZero();
+    assertThat(root.resolve("a/b")).isEmptyDirectory();
+    assertThat(Files.isSymbolicLink(root.resolve("link"))).isTrue();
+  }
+
+  /** A folder that turns into a link and back again while it is read: the old race. */
+  @Test
+  void aFolderThatTurnsIntoALinkLeadsNowhere() throws Exception {
+    Path turning = root.resolve("turning");
+    Path real = root.resolve("real");
+    Files.createDirectories(turning);
+    Files.writeString(turning.resolve("secret"), "mine");
+    Files.createSymbolicLink(root.resolve("away"), outside);
+    var done = new AtomicBoolean();
+    Thread turner =
+        Thread.ofPlatform()
+            .start(() -> {
+              while (!done.get()) {
+                try {
+                  Files.move(turning, real);
+                  Files.move(root.resolve("away"), turning);
+                  Files.move(turning, root.resolve("away"));
+                  Files.move(real, turning);
+                } catch (IOException e) {
+                  throw new AssertionError(e);
+                }
+              }
+            });
+    int read = 0;
+    for (int i = 0; i < 20_000; i++) {
+      String text = text(root, "turning/secret");
+      assertThat(text).isIn("mine", "nothing");
+      read += text.equals("mine") ? 1 : 0;
+    }
+    done.set(true);
+    turner.join();
+    assertThat(read).isPositive();
+  }
+}

@@ -1,0 +1,84 @@
+package dev.steward.mail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Letters over a real socket. */
+class PostTest {
+
+  private static Post post(int port, MailSettings.Security security) {
+    return new Post(
+        () ->
+            new MailSettings(
+                "127.0.0.1", port, security, "me", "pass", "steward@example.org", null),
+        Clock.systemUTC());
+  }
+
+  @Test
+  void aLetterReachesWhoItIsForAndNobodyElse() throws IOException {
+    try (var server = new SmtpServer("no@example.org")) {
+      Post.Outcome outcome =
+          post(server.port(), MailSettings.Security.NONE)
+              .send(
+                  new Letter(
+                      List.of("yes@example.org", "no@example.org"),
+                      "Build failed\r\nBcc: evil@example.org",
+                      "one\n.\n.two\nRSET\n"));
+      assertThat(outcome).isEqualTo(new Post.Outcome.Sent(List.of("no@example.org")));
+      assertThat(server.lines())
+          .contains(
+              "AUTH PLAIN AG1lAHBhc3M=",
+              "MAIL FROM:<steward@example.org>",
+              "RCPT TO:<yes@example.org>",
+              "Subject: Build failed  Bcc: evil@example.org",
+              "one",
+              "..",
+              "..two")
+          .doesNotContain("Bcc: evil@example.org");
+      assertThat(server.lines().stream().filter(line -> line.equals("."))).hasSize(1);
+    }
+  }
+
+  @Test
+  void subjectsAndTextsMayHoldAnyCharacter() throws IOException {
+    try (var server = new SmtpServer("")) {
+      post(server.port(), MailSettings.Security.NONE)
+          .send(new Letter(List.of("a@example.org"), "Bau »ü« ist rot", "grün\n"));
+      assertThat(server.lines())
+          .contains("Content-Transfer-Encoding: base64", "Z3LDvG4K")
+          .anyMatch(line -> line.startsWith("Subject: =?UTF-8?B?"));
+    }
+  }
+
+  @Test
+  void whatIsNoAddressIsNeverSaid() throws IOException {
+    try (var server = new SmtpServer("")) {
+      for (String to :
+          new String[] {"a", "a@b>\r\nRCPT TO:<c@d", "a b@c", "<a@b>", "@b", "a@", "a@b,c@d"}) {
+        assertThat(
+                post(server.port(), MailSettings.Security.NONE)
+                    .send(new Letter(List.of(to), "s", "t")))
+            .as(to)
+            .isInstanceOf(Post.Outcome.Failed.class);
+      }
+      assertThat(server.lines()).isEmpty();
+    }
+  }
+
+  @Test
+  void nothingIsSaidInTheOpenWhereTlsIsAskedFor() throws IOException {
+    try (var server = new SmtpServer("")) {
+      Post.Outcome outcome =
+          post(server.port(), MailSettings.Security.STARTTLS)
+              .send(new Letter(List.of("a@example.org"), "s", "t"));
+      assertThat(outcome).isInstanceOf(Post.Outcome.Failed.class);
+      assertThat(server.lines()).noneMatch(line -> line.startsWith("AUTH"));
+    }
+    assertThat(new Post(() -> null, Clock.systemUTC()).send(new Letter(List.of("a@b"), "s", "t")))
+        .isEqualTo(new Post.Outcome.NotSetUp());
+  }
+}
