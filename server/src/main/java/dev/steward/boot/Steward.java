@@ -63,6 +63,8 @@ import dev.steward.rest.report.FingerprintPlaces;
 import dev.steward.rest.report.TestPlaces;
 import dev.steward.rest.scm.ScmPlaces;
 import dev.steward.rest.trigger.HookPlaces;
+import dev.steward.rest.report.FingerprintPlaces;
+import dev.steward.rest.report.TestPlaces;
 import dev.steward.run.Notes;
 import dev.steward.run.Result;
 import dev.steward.rest.rights.RightsPlaces;
