@@ -1,13 +1,15 @@
 package dev.steward.boot;
 
 import dev.steward.access.AccessSettings;
+import dev.steward.access.Authorization;
 import dev.steward.access.Crumbs;
 import dev.steward.access.FirstAdmin;
-import dev.steward.access.FullControlOnceLoggedIn;
+import dev.steward.access.GrantedItems;
+import dev.steward.access.Groups;
 import dev.steward.access.Login;
 import dev.steward.access.Passwords;
-import dev.steward.access.Rights;
 import dev.steward.access.Sessions;
+import dev.steward.access.StrategyRights;
 import dev.steward.access.TokenUsage;
 import dev.steward.access.Tokens;
 import dev.steward.access.Users;
@@ -25,6 +27,7 @@ import dev.steward.gate.Site;
 import dev.steward.gate.Table;
 import dev.steward.http.Proxies;
 import dev.steward.http.Server;
+import dev.steward.job.GrantKeeper;
 import dev.steward.job.Job;
 import dev.steward.job.JobLinks;
 import dev.steward.job.Jobs;
@@ -53,6 +56,7 @@ import dev.steward.rest.scm.ScmPlaces;
 import dev.steward.rest.trigger.HookPlaces;
 import dev.steward.run.Notes;
 import dev.steward.run.Result;
+import dev.steward.rest.rights.RightsPlaces;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
 import dev.steward.run.Written;
@@ -185,8 +189,10 @@ public final class Steward implements AutoCloseable {
     ServerKey key = ServerKey.of(folder.resolve("secrets"), random);
     key.matches(store);
 
-    Rights rights = new FullControlOnceLoggedIn();
+    var grantedItems = new GrantedItems(store);
+    var rights = new StrategyRights(store, grantedItems);
     var audit = new Audit(store, clock);
+    var authorization = new Authorization(store, rights, audit);
     var passwords = new Passwords(random, clock);
     var tokens = new Tokens(store, rights, audit, key, random, clock);
     var users = new Users(store, rights, passwords, tokens, audit, random, clock);
@@ -194,6 +200,7 @@ public final class Steward implements AutoCloseable {
     var recorders = new Recorders(store, rights, audit);
     stored.listen(() -> setLogLevels(stored));
     setLogLevels(stored);
+    var groups = new Groups(store, rights, audit, users);
     var accessSettings = new AccessSettings(store, rights, audit);
     var usage = new TokenUsage(store, accessSettings, clock);
     var sessions = new Sessions(store, users, key, random, clock);
@@ -203,6 +210,7 @@ public final class Steward implements AutoCloseable {
 
     var blobs = new Blobs(folder.resolve("builds"));
     var jobs = new Jobs(store, rights, audit, new Sealed(key, "job-secrets", random), clock);
+    new GrantKeeper(grantedItems, jobs);
     var written = new Written(new Sealed(key, "run-secrets", random));
     var runs = new Runs(store, rights, audit, blobs, written, clock);
     var queue = new Queue(store, rights, audit, jobs, runs, written, clock);
@@ -295,7 +303,9 @@ public final class Steward implements AutoCloseable {
                 notifyTokens,
                 folder.resolve("secrets").resolve("github-webhook")),
             new Webhooks(store, rights, jobs, queue, triggers),
-            notifyTokens);
+            notifyTokens,
+            authorization,
+            groups);
     Table<Site> table = table(parts, site);
     var door =
         new Door(
@@ -377,6 +387,7 @@ public final class Steward implements AutoCloseable {
     JobPlaces.add(kinds, parts);
     FolderPlaces.add(kinds, parts);
     ViewPlaces.add(kinds, parts);
+    RightsPlaces.add(kinds, parts);
     RunPlaces.add(kinds, parts);
     SettingPlaces.add(kinds, parts.administration().settings());
     SystemPlaces.add(kinds, parts.administration().ending());

@@ -1,5 +1,7 @@
 package dev.steward.rest;
 
+import dev.steward.access.Permission;
+import dev.steward.access.Rights;
 import dev.steward.export.Exported;
 import dev.steward.export.Model;
 import dev.steward.rest.ServerModel.ServerView;
@@ -139,7 +141,10 @@ final class NodeModel {
       all.add(new ExecutorView(i, null));
     }
     for (var busy : engine.busy()) {
-      if (busy.executor() < all.size()) {
+      boolean readable =
+          view.parts().rights().sight(view.caller(), busy.job().fullName())
+              == Rights.Sight.READABLE;
+      if (readable && busy.executor() < all.size()) {
         all.set(
             busy.executor(),
             new ExecutorView(busy.executor(), RunView.of(view.job(busy.job()), busy.run())));
@@ -166,7 +171,12 @@ final class NodeModel {
           .any(
               "loadStatistics", view -> Exported.of(LoadModel.LABEL, LoadModel.label(view.parts())))
           .flag("manualLaunchAllowed", _ -> true)
-          .thing("monitorData", MONITORED, view -> view)
+          .any(
+              "monitorData",
+              view ->
+                  view.parts().rights().allows(view.caller(), Permission.COMPUTER_CONNECT)
+                      ? Exported.of(MONITORED, view)
+                      : Exported.nothing())
           .bare()
           .whole("numExecutors", view -> view.parts().engine().executors())
           .flag("offline", _ -> false)

@@ -1,6 +1,8 @@
 package dev.steward.rest;
 
 import dev.steward.access.AccessSettings;
+import dev.steward.access.Authorization;
+import dev.steward.access.Groups;
 import dev.steward.access.Login;
 import dev.steward.access.Rights;
 import dev.steward.access.Tokens;
@@ -49,4 +51,6 @@ public record Parts(
     Polls polls,
     Hooks hooks,
     Webhooks webhooks,
-    NotifyTokens notifyTokens) {}
+    NotifyTokens notifyTokens,
+    Authorization authorization,
+    Groups groups) {}

@@ -1,5 +1,6 @@
 package dev.steward.rest;
 
+import dev.steward.access.Permission;
 import dev.steward.export.Exported;
 import dev.steward.export.Model;
 import dev.steward.run.Cause;
@@ -230,7 +231,17 @@ final class RunModel {
           .things(
               "artifacts",
               ARTIFACT,
-              view -> view.run().artifacts().stream().map(Kept::new).toList())
+              view ->
+                  view.job
+                          .cohort
+                          .parts
+                          .rights()
+                          .allows(
+                              view.job.cohort.caller,
+                              Permission.RUN_ARTIFACTS,
+                              view.job.job.subject())
+                      ? view.run().artifacts().stream().map(Kept::new).toList()
+                      : List.of())
           .bare()
           .flag("building", RunView::running)
           .text("description", view -> view.run().description())

@@ -1,6 +1,7 @@
 package dev.steward.rest;
 
 import dev.steward.access.Permission;
+import dev.steward.access.Rights;
 import dev.steward.engine.Engine;
 import dev.steward.export.Exported;
 import dev.steward.export.Model;
@@ -26,11 +27,27 @@ public final class ServerPlaces {
   private static final int MOST_SUGGESTED = 20;
 
   /** The queue as one caller sees it. */
-  private record QueueShown(List<Exported> items) {}
+  private record QueueShown(List<Exported> items, List<QueueItem> discoverable) {}
+
+  /** All that is told of an item whose job the caller may know of and not read. */
+  private static final Model<QueueItem> STUB =
+      Model.<QueueItem>of("hudson.model.Queue$StubItem")
+          .thing(
+              "task",
+              Model.<QueueItem>of("hudson.model.Queue$StubTask")
+                  .text("name", QueueItem::jobName)
+                  .visible(999)
+                  .build(),
+              item -> item)
+          .visible(999)
+          .bare()
+          .build();
 
   private static final Model<QueueShown> QUEUE =
       Model.<QueueShown>of("hudson.model.Queue")
-          .texts("discoverableItems", _ -> List.of())
+          .things("discoverableItems", STUB, QueueShown::discoverable)
+          .inline()
+          .bare()
           .anys("items", QueueShown::items)
           .inline()
           .build();
@@ -121,14 +138,18 @@ public final class ServerPlaces {
     }
     var cohort = new JobCohort(parts, Links.of(call, kinds.view()), call.caller(), jobs);
     var shown = new ArrayList<Exported>();
+    var discoverable = new ArrayList<QueueItem>();
     for (QueueItem item : items) {
+      if (parts.rights().sight(call.caller(), item.jobName()) == Rights.Sight.EXISTENCE) {
+        discoverable.add(item);
+      }
       for (JobView view : cohort.views()) {
         if (view.job.id() == item.jobId()) {
           shown.add(QueueView.exported(new QueueView(cohort, item, view)));
         }
       }
     }
-    return new QueueShown(shown);
+    return new QueueShown(shown, discoverable);
   }
 
   /** {@code POST /queue/cancelItem?id=N}. */

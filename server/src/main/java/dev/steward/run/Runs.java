@@ -291,8 +291,11 @@ public final class Runs {
     return gone.size() == MOST_REMOVED_AT_ONCE || bare.size() == MOST_REMOVED_AT_ONCE;
   }
 
-  /** Asks for a run to end early; nothing happens where it has ended. */
+  /** Asks for a run to end early; nothing happens, and no right is needed, where it has ended. */
   public void stop(Caller caller, Job job, Run run) {
+    if (!run.running()) {
+      return;
+    }
     rights.require(caller, Permission.ITEM_CANCEL, job.subject());
     int asked =
         store.write(tx -> {
