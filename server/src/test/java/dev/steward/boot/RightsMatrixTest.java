@@ -138,6 +138,16 @@ class RightsMatrixTest {
     server.job("x", "true");
     server.folder("/", "f");
     server.http.post("/job/f/createItem?name=x&mode=copy&from=/x", "", server.admin());
+    for (String views : List.of("", "/user/victim/my-views")) {
+      for (String name : List.of("v", "renamed", "new")) {
+        server.http.post(views + "/view/" + name + "/doDelete", "", server.admin());
+      }
+      server.http.post(
+          views + "/createView?name=v",
+          "<hudson.model.ListView/>",
+          server.admin(),
+          "Content-Type: application/xml");
+    }
     server.http.post("/job/x/build?delay=0sec", "", server.admin());
     server.await("/job/x/1/api/json?tree=building", "\"building\":false");
     Http.Reply queued = server.http.post("/job/x/build?delay=3600sec", "", server.admin());
@@ -146,7 +156,10 @@ class RightsMatrixTest {
 
   private String url(String pattern) {
     String url =
-        RoutesTest.url(pattern.replace("{user}", "victim").replace("{queueItem}", queueItem));
+        RoutesTest.url(pattern
+            .replace("{user}", "victim")
+            .replace("{view}", "v")
+            .replace("{myView}", "v").replace("{queueItem}", queueItem));
     return url + "?name=new&newName=renamed&description=d&id=" + queueItem;
   }
 
