@@ -55,8 +55,7 @@ class GitIT {
   private record Server(Product product, String password) {
     String curl(String what) {
       return Shell.run(
-              "curl -sS -u \"admin:$PW\" " + what,
-              Map.of("URL", product.bareUrl(), "PW", password))
+              "curl -sS -u \"admin:$PW\" " + what, Map.of("URL", product.bareUrl(), "PW", password))
           .out();
     }
 
@@ -129,8 +128,7 @@ class GitIT {
       String third = add("main", "dave", "more", "Third");
       String notify =
           "curl -sS \"$URL/git/notifyCommit?url=" + folder.resolve("app") + "&token=$TOKEN\"";
-      assertThat(
-              Shell.run(notify, Map.of("URL", product.bareUrl(), "TOKEN", token)).out())
+      assertThat(Shell.run(notify, Map.of("URL", product.bareUrl(), "TOKEN", token)).out())
           .contains("Scheduled polling of app\n", "Scheduled polling of all\n");
       server.awaitBuild("app", 3, "FAILURE");
       // who broke it is asked until it is mended

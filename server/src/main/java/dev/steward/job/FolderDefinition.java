@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param grants the rights that the folder itself gives, or null where it says nothing of them
  */
 public record FolderDefinition(
-    @Nullable String description, @Nullable String displayName,
+    @Nullable String description,
+    @Nullable String displayName,
     List<String> warnings,
     @Nullable ItemGrants grants) {}

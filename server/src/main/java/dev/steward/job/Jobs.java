@@ -116,9 +116,7 @@ public final class Jobs {
   public @Nullable Item findIn(Caller caller, @Nullable Folder in, String name) {
     // A slash in a name would lead past the folders in between, and past the places of their URLs.
     Item item =
-        name.indexOf('/') >= 0
-            ? null
-            : index.find(in == null ? name : in.fullName() + "/" + name);
+        name.indexOf('/') >= 0 ? null : index.find(in == null ? name : in.fullName() + "/" + name);
     return item == null
         ? null
         : switch (rights.sight(caller, item.fullName())) {

@@ -1,7 +1,6 @@
 package dev.steward.rest;
 
 import dev.steward.access.Caller;
-import dev.steward.access.Permission;
 import dev.steward.export.Exported;
 import dev.steward.export.Model;
 import dev.steward.gate.Path;

@@ -156,10 +156,12 @@ class RightsMatrixTest {
 
   private String url(String pattern) {
     String url =
-        RoutesTest.url(pattern
-            .replace("{user}", "victim")
-            .replace("{view}", "v")
-            .replace("{myView}", "v").replace("{queueItem}", queueItem));
+        RoutesTest.url(
+            pattern
+                .replace("{user}", "victim")
+                .replace("{view}", "v")
+                .replace("{myView}", "v")
+                .replace("{queueItem}", queueItem));
     return url + "?name=new&newName=renamed&description=d&id=" + queueItem;
   }
 
