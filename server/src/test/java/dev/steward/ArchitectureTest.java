@@ -46,6 +46,7 @@ class ArchitectureTest {
           row("credential", "problem text store secret audit access"),
           row("job", "problem text store secret audit access"),
           row("scm", "problem text store secret job"),
+          row("node", "problem text store audit access"),
           row("run", "problem text store blob secret audit access job"),
           row("report", "problem text store blob audit access job run"),
           row("mail", "problem text"),

@@ -29,6 +29,7 @@ import dev.steward.gate.Site;
 import dev.steward.gate.Table;
 import dev.steward.http.Proxies;
 import dev.steward.http.Server;
+import dev.steward.job.Definition;
 import dev.steward.job.GrantKeeper;
 import dev.steward.job.Job;
 import dev.steward.job.JobLinks;
@@ -39,7 +40,10 @@ import dev.steward.mail.Post;
 import dev.steward.metric.Counts;
 import dev.steward.metric.Load;
 import dev.steward.metric.Loads;
+import dev.steward.node.LabelExpression;
+import dev.steward.node.Nodes;
 import dev.steward.queue.Queue;
+import dev.steward.queue.Spot;
 import dev.steward.report.Fingerprints;
 import dev.steward.report.Reports;
 import dev.steward.rest.Administration;
@@ -92,6 +96,7 @@ import dev.steward.view.Views;
 import dev.steward.web.JobPages;
 import dev.steward.web.ListPages;
 import dev.steward.web.LogPages;
+import dev.steward.web.NodePages;
 import dev.steward.web.ServerPages;
 import dev.steward.web.SystemPages;
 import dev.steward.web.UserPages;
@@ -100,6 +105,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -238,7 +244,10 @@ public final class Steward implements AutoCloseable {
     new GrantKeeper(grantedItems, jobs);
     var written = new Written(new Sealed(key, "run-secrets", random));
     var runs = new Runs(store, rights, audit, blobs, written, clock);
-    var queue = new Queue(store, rights, audit, jobs, runs, written, clock);
+    var links = new JobLinks(store);
+    jobs.listen(links);
+    var nodes = new Nodes(store, rights, audit, clock, settings.executors());
+    var queue = new Queue(store, rights, audit, jobs, runs, written, links, clock);
     jobs.listen(
         new Jobs.Listener() {
           @Override
@@ -253,6 +262,11 @@ public final class Steward implements AutoCloseable {
           }
 
           @Override
+          public void saved(Tx tx, Job job, Definition definition) {
+            queue.changed(tx, job);
+          }
+
+          @Override
           public void disabling(Tx tx, Job job) {
             queue.cancelAll(tx, job);
           }
@@ -263,8 +277,6 @@ public final class Steward implements AutoCloseable {
         new Credentials(store, rights, audit, new Sealed(key, "credentials", random), clock);
     var bindings = new Bindings(credentials, users, jobs);
     var places = new Places(folder, settings.buildUser());
-    var links = new JobLinks(store);
-    jobs.listen(links);
     var notes = new Notes(store);
     var uploads = new Uploads(folder.resolve("uploads"));
     var git = new Git(places.sources(), places.buildUser(), places.asUser(), (_, _) -> null);
@@ -287,7 +299,7 @@ public final class Steward implements AutoCloseable {
             reports,
             fingerprints,
             post);
-    var engine = new Engine(queue, jobs, runs, means, clock, settings.executors());
+    var engine = new Engine(queue, jobs, runs, means, clock, nodes);
     var configured =
         new Configured(
             new Sections(store, key, rights, stored, accessSettings, users, tokens, jobs),
@@ -355,7 +367,8 @@ public final class Steward implements AutoCloseable {
             reports,
             fingerprints,
             authorization,
-            groups);
+            groups,
+            nodes);
     Table<Site> table = table(parts, site);
     configured.applyFiles();
     var door =
@@ -444,9 +457,44 @@ public final class Steward implements AutoCloseable {
   }
 
   /** All executors are of one node, which takes whatever waits. */
+  /** The load of everything, of what is tied to nothing, and of each label that a node has. */
   private static Map<String, Load.Now> present(Engine engine, Queue queue) {
-    var now = Load.Now.online(engine.executors(), engine.busy().size(), queue.waiting().size());
-    return Map.of(Loads.OVERALL, now, Loads.UNLABELED, now, "built-in", now);
+    Map<String, Integer> waiting = queue.byLabel();
+    var present = new HashMap<String, Load.Now>();
+    List<Spot> spots = engine.spots();
+    int all = waiting.values().stream().mapToInt(Integer::intValue).sum();
+    present.put(Loads.OVERALL, load(spots, all));
+    present.put(
+        Loads.UNLABELED,
+        load(
+            spots.stream().filter(spot -> spot.node().takes(null)).toList(),
+            waiting.getOrDefault("", 0)));
+    for (Spot spot : spots) {
+      for (String name : spot.node().allLabels()) {
+        var label = new LabelExpression.Atom(name);
+        present.computeIfAbsent(
+            label.text(),
+            text ->
+                load(
+                    spots.stream().filter(other -> label.matches(other.node())).toList(),
+                    waiting.getOrDefault(text, 0)));
+      }
+    }
+    return present;
+  }
+
+  private static Load.Now load(List<Spot> spots, int waiting) {
+    int defined = 0;
+    int online = 0;
+    int free = 0;
+    for (Spot spot : spots) {
+      defined += spot.node().executors();
+      if (spot.online()) {
+        online += spot.node().executors();
+        free += spot.free().size();
+      }
+    }
+    return new Load.Now(defined, online, 0, online - free, free, waiting);
   }
 
   /** All places, and everything that can be done at them. */
@@ -478,6 +526,7 @@ public final class Steward implements AutoCloseable {
     ListPages.add(kinds, parts);
     SystemPages.add(kinds);
     LogPages.add(book);
+    NodePages.add(kinds, parts);
     return new Table<>(kinds.server(), site);
   }
 

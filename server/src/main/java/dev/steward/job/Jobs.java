@@ -166,6 +166,11 @@ public final class Jobs {
     return store.read(tx -> JobRows.find(tx, id));
   }
 
+  /** As it stands in a transaction: for who changes something together with it. */
+  public @Nullable Job find(Tx tx, long id) {
+    return JobRows.find(tx, id);
+  }
+
   /** All jobs that the caller may read, in all folders, each folder's by name. */
   public List<Job> list(Caller caller) {
     var jobs = new ArrayList<Job>();

@@ -206,6 +206,9 @@ final class JobCohort {
   }
 
   @Nullable QueueItem waiting(Job job) {
+    if (jobs.size() == 1) {
+      return parts.queue().first(job);
+    }
     Map<Long, QueueItem> known = waiting;
     if (known == null) {
       known = new HashMap<>();

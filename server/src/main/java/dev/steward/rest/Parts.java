@@ -14,6 +14,7 @@ import dev.steward.engine.Engine;
 import dev.steward.engine.Places;
 import dev.steward.job.JobLinks;
 import dev.steward.job.Jobs;
+import dev.steward.node.Nodes;
 import dev.steward.queue.Queue;
 import dev.steward.report.Fingerprints;
 import dev.steward.report.Reports;
@@ -57,4 +58,5 @@ public record Parts(
     Reports reports,
     Fingerprints fingerprints,
     Authorization authorization,
-    Groups groups) {}
+    Groups groups,
+    Nodes nodes) {}

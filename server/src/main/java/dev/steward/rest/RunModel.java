@@ -7,6 +7,7 @@ import dev.steward.report.Summary;
 import dev.steward.rest.report.FingerprintModel;
 import dev.steward.rest.report.TestModel;
 import dev.steward.rest.scm.GitModel;
+import dev.steward.rest.node.ExecutorView;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
@@ -16,7 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The export tables of runs, of their causes, parameters and artifacts. */
-final class RunModel {
+public final class RunModel {
 
   private RunModel() {}
 
@@ -301,7 +302,7 @@ final class RunModel {
           .bare()
           .build();
 
-  static Model<RunView> model() {
+  public static Model<RunView> model() {
     return MODEL;
   }
 }

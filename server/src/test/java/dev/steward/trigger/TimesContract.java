@@ -8,6 +8,7 @@ import dev.steward.access.Rights;
 import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
 import dev.steward.job.Job;
+import dev.steward.job.JobLinks;
 import dev.steward.job.Jobs;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
@@ -55,8 +56,10 @@ abstract class TimesContract {
     ServerKey key = ServerKey.of(folder, random);
     jobs = new Jobs(store, rights, audit, new Sealed(key, "job-secrets", random), clock);
     var written = new Written(new Sealed(key, "run-secrets", random));
-    var runs = new Runs(store, rights, audit, new Blobs(folder.resolve("builds")), written, clock);
-    queue = new Queue(store, rights, audit, jobs, runs, written, clock);
+    var runs =
+        new Runs(store, rights, audit, new Blobs(folder.resolve("builds")), written, clock);
+    queue =
+        new Queue(store, rights, audit, jobs, runs, written, new JobLinks(store), clock);
     var git = new Git(folder.resolve("scm"), null, List.of(), (_, _) -> null);
     polls =
         new Polls(
