@@ -46,21 +46,33 @@ class ArchitectureTest {
           row("credential", "problem text store secret audit access"),
           row("job", "problem text store secret audit access"),
           row("scm", "problem text store secret job"),
+          row("node", "problem text store audit access"),
           row("run", "problem text store blob secret audit access job"),
           row("report", "problem text store blob audit access job run"),
           row("mail", "problem text"),
           row("queue", "problem text store audit access job run node"),
           row("view", "problem text store audit access job"),
-          row("engine", "problem text store blob secret setting access audit job run queue credential scm node report mail"),
-          row("trigger", "problem text store secret audit access job run queue scm engine credential"),
+          row(
+              "engine",
+              "problem text store blob secret setting access audit job run queue credential scm node report mail"),
+          row(
+              "trigger",
+              "problem text store secret audit access job run queue scm engine credential"),
           row("metric", "problem text store http"),
           row("backup", "problem text store blob secret access audit"),
+          row("casc", "problem text store secret access setting job"),
           row("export", "problem text"),
           row("gate", "problem text http export setting access audit"),
-          row("rest", "problem text store blob http log export gate setting secret access audit job run queue view engine metric backup credential scm trigger node report"),
-          row("web", "rest problem text blob http log export gate setting access audit job run queue view engine credential node report"),
+          row(
+              "rest",
+              "problem text store blob http log export gate setting secret access audit job run queue view engine metric backup casc credential scm trigger node report"),
+          row(
+              "web",
+              "rest problem text blob http log export gate setting access audit job run queue view engine credential node report"),
           row("cli", "problem text http store setting secret access audit"),
-          row("boot", "problem text store blob http log setting secret audit access credential job scm node run report mail queue view engine trigger metric backup export gate rest web cli"));
+          row(
+              "boot",
+              "problem text store blob http log setting secret audit access credential job scm node run report mail queue view engine trigger metric backup casc export gate rest web cli"));
 
   private static Map.Entry<String, Set<String>> row(String name, String mayUse) {
     return Map.entry(name, mayUse.isEmpty() ? Set.of() : Set.of(mayUse.split(" ", -1)));

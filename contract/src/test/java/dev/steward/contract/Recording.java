@@ -92,6 +92,28 @@ record Recording(
     }
   }
 
+  /**
+   * The recordings of a folder without a list of the requests: each is in the first line of its
+   * answer.
+   */
+  static List<Recording> readAnswered(Path folder) {
+    var all = new ArrayList<Recording>();
+    try (var files = Files.list(folder)) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".http")).sorted().toList()) {
+        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        int end = text.indexOf('\n');
+        String name = file.getFileName().toString().replace(".http", "");
+        all.add(
+            parse(
+                name + " | " + text.substring(0, end),
+                Map.of(name, Answer.parse(text.substring(end + 1)))));
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    return all;
+  }
+
   private static Recording parse(String line, Map<String, Answer> answers) {
     int name = line.indexOf(" | ");
     int auth = line.indexOf(" | auth=");

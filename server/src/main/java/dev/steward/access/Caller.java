@@ -1,6 +1,7 @@
 package dev.steward.access;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param userId the user's row, or 0 for anonymous and for the server itself
  * @param name the user's id as first written ({@code admin}); {@code anonymous} without a login
  * @param fullName what people call the user
+ * @param groups the groups that the user is in
  * @param proof how the caller was established
  * @param tokenUuid the API token that came with the request, where one did
  * @param address the client's address, for the audit
@@ -18,6 +20,7 @@ public record Caller(
     long userId,
     String name,
     String fullName,
+    List<String> groups,
     Proof proof,
     @Nullable String tokenUuid,
     String address) {
@@ -40,10 +43,11 @@ public record Caller(
     SYSTEM
   }
 
-  private static final Caller SYSTEM = new Caller(0, "SYSTEM", "SYSTEM", Proof.SYSTEM, null, "");
+  private static final Caller SYSTEM =
+      new Caller(0, "SYSTEM", "SYSTEM", List.of(), Proof.SYSTEM, null, "");
 
   public static Caller anonymous(String address) {
-    return new Caller(0, "anonymous", "anonymous", Proof.NONE, null, address);
+    return new Caller(0, "anonymous", "anonymous", List.of(), Proof.NONE, null, address);
   }
 
   public static Caller system() {
@@ -65,10 +69,12 @@ public record Caller(
 
   /** The names that {@code /whoAmI} shows as authorities. */
   public List<String> authorities() {
-    return switch (proof) {
-      case NONE -> List.of("anonymous");
-      case PASSWORD, SESSION -> List.of("authenticated", "FACTOR_PASSWORD");
-      case TOKEN, BEARER, LOCAL, SYSTEM -> List.of("authenticated");
-    };
+    List<String> own =
+        switch (proof) {
+          case NONE -> List.of("anonymous");
+          case PASSWORD, SESSION -> List.of("authenticated", "FACTOR_PASSWORD");
+          case TOKEN, BEARER, LOCAL, SYSTEM -> List.of("authenticated");
+        };
+    return groups.isEmpty() ? own : Stream.concat(own.stream(), groups.stream()).toList();
   }
 }

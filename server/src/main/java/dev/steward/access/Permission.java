@@ -1,12 +1,15 @@
 package dev.steward.access;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rights there are, under the ids that Jenkins gave them and clients read in {@code
- * X-Required-Permission}. A right is had by whoever has one that implies it.
+ * X-Required-Permission}. A right is had by whoever has one that implies it. Some are optional: as
+ * long as nobody switches them on they are not told apart from the right that stands in for them.
  */
 public enum Permission {
   ADMINISTER("hudson.model.Hudson.Administer", "Overall/Administer", null),
@@ -18,7 +21,7 @@ public enum Permission {
   GENERIC_CONFIGURE("hudson.security.Permission.GenericConfigure", "N/A/Configure", GENERIC_UPDATE),
 
   MANAGE("hudson.model.Hudson.Manage", "Overall/Manage", ADMINISTER),
-  SYSTEM_READ("hudson.model.Hudson.SystemRead", "Overall/SystemRead", ADMINISTER),
+  SYSTEM_READ("hudson.model.Hudson.SystemRead", "Overall/SystemRead", ADMINISTER, ADMINISTER),
   READ("hudson.model.Hudson.Read", "Overall/Read", GENERIC_READ),
 
   ITEM_CREATE("hudson.model.Item.Create", "Job/Create", GENERIC_CREATE),
@@ -26,23 +29,35 @@ public enum Permission {
   ITEM_CONFIGURE("hudson.model.Item.Configure", "Job/Configure", GENERIC_CONFIGURE),
   ITEM_READ("hudson.model.Item.Read", "Job/Read", GENERIC_READ),
   ITEM_DISCOVER("hudson.model.Item.Discover", "Job/Discover", ITEM_READ),
-  ITEM_EXTENDED_READ("hudson.model.Item.ExtendedRead", "Job/ExtendedRead", ITEM_CONFIGURE),
+  ITEM_EXTENDED_READ(
+      "hudson.model.Item.ExtendedRead", "Job/ExtendedRead", ITEM_CONFIGURE, ITEM_CONFIGURE),
   ITEM_BUILD("hudson.model.Item.Build", "Job/Build", GENERIC_UPDATE),
   ITEM_WORKSPACE("hudson.model.Item.Workspace", "Job/Workspace", GENERIC_READ),
-  ITEM_CANCEL("hudson.model.Item.Cancel", "Job/Cancel", ITEM_BUILD),
+  ITEM_WIPE_OUT("hudson.model.Item.WipeOut", "Job/WipeOut", ADMINISTER, ITEM_BUILD),
+  ITEM_CANCEL("hudson.model.Item.Cancel", "Job/Cancel", GENERIC_UPDATE),
   ITEM_MOVE("hudson.model.Item.Move", "Job/Move", GENERIC_CREATE),
 
   RUN_DELETE("hudson.model.Run.Delete", "Run/Delete", GENERIC_DELETE),
   RUN_UPDATE("hudson.model.Run.Update", "Run/Update", GENERIC_UPDATE),
+  RUN_ARTIFACTS("hudson.model.Run.Artifacts", "Run/Artifacts", ADMINISTER, ITEM_READ),
 
   VIEW_CREATE("hudson.model.View.Create", "View/Create", GENERIC_CREATE),
   VIEW_DELETE("hudson.model.View.Delete", "View/Delete", GENERIC_DELETE),
   VIEW_CONFIGURE("hudson.model.View.Configure", "View/Configure", GENERIC_CONFIGURE),
   VIEW_READ("hudson.model.View.Read", "View/Read", GENERIC_READ),
 
+  COMPUTER_CREATE("hudson.model.Computer.Create", "Agent/Create", GENERIC_CREATE),
+  COMPUTER_DELETE("hudson.model.Computer.Delete", "Agent/Delete", GENERIC_DELETE),
   COMPUTER_CONFIGURE("hudson.model.Computer.Configure", "Agent/Configure", GENERIC_CONFIGURE),
   COMPUTER_EXTENDED_READ(
-      "hudson.model.Computer.ExtendedRead", "Agent/ExtendedRead", COMPUTER_CONFIGURE),
+      "hudson.model.Computer.ExtendedRead",
+      "Agent/ExtendedRead",
+      COMPUTER_CONFIGURE,
+      COMPUTER_CONFIGURE),
+  COMPUTER_DISCONNECT("hudson.model.Computer.Disconnect", "Agent/Disconnect", ADMINISTER),
+  COMPUTER_CONNECT("hudson.model.Computer.Connect", "Agent/Connect", COMPUTER_DISCONNECT),
+  COMPUTER_BUILD("hudson.model.Computer.Build", "Agent/Build", GENERIC_WRITE),
+  COMPUTER_PROVISION("hudson.model.Computer.Provision", "Agent/Provision", ADMINISTER),
 
   CREDENTIALS_VIEW(
       "com.cloudbees.plugins.credentials.CredentialsProvider.View",
@@ -64,23 +79,43 @@ public enum Permission {
       "com.cloudbees.plugins.credentials.CredentialsProvider.ManageDomains",
       "Credentials/ManageDomains",
       GENERIC_CONFIGURE),
-  CREDENTIALS_USE_OWN(
-      "com.cloudbees.plugins.credentials.CredentialsProvider.UseOwn",
-      "Credentials/UseOwn",
-      ITEM_BUILD),
   CREDENTIALS_USE_ITEM(
       "com.cloudbees.plugins.credentials.CredentialsProvider.UseItem",
       "Credentials/UseItem",
-      ITEM_CONFIGURE);
+      ITEM_CONFIGURE,
+      ITEM_CONFIGURE),
+  CREDENTIALS_USE_OWN(
+      "com.cloudbees.plugins.credentials.CredentialsProvider.UseOwn",
+      "Credentials/UseOwn",
+      ITEM_BUILD,
+      ITEM_BUILD),
+
+  SCM_TAG("hudson.scm.SCM.Tag", "SCM/Tag", GENERIC_CREATE);
+
+  private static final Map<String, Permission> NAMED = new HashMap<>();
+
+  static {
+    for (Permission permission : values()) {
+      NAMED.put(permission.id, permission);
+      NAMED.put(permission.title, permission);
+    }
+  }
 
   private final String id;
   private final String title;
   private final @Nullable Permission impliedBy;
+  private final @Nullable Permission standIn;
 
   Permission(String id, String title, @Nullable Permission impliedBy) {
+    this(id, title, impliedBy, null);
+  }
+
+  Permission(
+      String id, String title, @Nullable Permission impliedBy, @Nullable Permission standIn) {
     this.id = id;
     this.title = title;
     this.impliedBy = impliedBy;
+    this.standIn = standIn;
   }
 
   /** As on the wire: {@code hudson.model.Item.Build}. */
@@ -91,6 +126,11 @@ public enum Permission {
   /** As shown to people: {@code Job/Build}. */
   public String title() {
     return title;
+  }
+
+  /** The right of that id or that title; null where there is none. */
+  public static @Nullable Permission named(String name) {
+    return NAMED.get(name);
   }
 
   /** The rights that include this one, nearest first; without this one itself. */
@@ -110,5 +150,40 @@ public enum Permission {
       }
     }
     return false;
+  }
+
+  /** What is asked for in its place while it is not switched on; null where it is always on. */
+  public @Nullable Permission standIn() {
+    return standIn;
+  }
+
+  /** True where it means nothing until somebody switches it on. */
+  public boolean isOptional() {
+    return standIn != null;
+  }
+
+  /** True where somebody can be given it; the generic ones only imply others. */
+  public boolean isGrantable() {
+    return !title.startsWith("N/A/");
+  }
+
+  /** True where it can be given for a single job or folder. */
+  public boolean isOfItems() {
+    return isGrantable() && !title.startsWith("Overall/") && !title.startsWith("Agent/");
+  }
+
+  /** This right among all of them, as one bit. */
+  @SuppressWarnings("EnumOrdinal") // never written down: it means something in memory alone
+  long bit() {
+    return 1L << ordinal();
+  }
+
+  /** This right and all that imply it, a bit each. */
+  long sufficient() {
+    long bits = 0;
+    for (Permission p = this; p != null; p = p.impliedBy) {
+      bits |= p.bit();
+    }
+    return bits;
   }
 }

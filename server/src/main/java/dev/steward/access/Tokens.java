@@ -104,7 +104,7 @@ public final class Tokens {
       throw new Problem.Conflict("Expiration date is in the past.");
     }
     String digits = randomHex();
-    Token token = insert(caller, user, name, Token.Kind.GENERATED, expires, digits, false);
+    Token token = insert(caller, user, name, Token.Kind.GENERATED, expires, digest(digits), null);
     return new Made(token, TokenSecret.VERSION + digits);
   }
 
@@ -128,14 +128,36 @@ public final class Tokens {
     if (!TokenSecret.isLowerHex(digits, 0)) {
       throw new Problem.Invalid("The secret part of the token must consist of 32 hex-characters");
     }
-    return insert(caller, user, name, Token.Kind.FIXED, expires, digits, false);
+    return insert(caller, user, name, Token.Kind.FIXED, expires, digest(digits), null);
+  }
+
+  /**
+   * Makes a token of which only the digest is known, as another server keeps it.
+   *
+   * @param sha256 of the 32 hex digits behind the version
+   */
+  public Token addHashed(
+      Caller caller, User user, String name, byte[] sha256, @Nullable LocalDate expires) {
+    requireSelf(caller, user);
+    return insert(caller, user, name, Token.Kind.FIXED, expires, sha256.clone(), null);
+  }
+
+  /** The digest of a token's value; null where the value has not the form of one. */
+  public static byte @Nullable [] digestOf(String value) {
+    String digits = TokenSecret.candidate(value);
+    return digits == null ? null : digest(digits);
+  }
+
+  /** True where the user has a token of that digest, or had one that was revoked lately. */
+  public boolean has(User user, byte[] sha256) {
+    return keys(sha256).stream().anyMatch(key -> key.userId() == user.id());
   }
 
   /** Gives the user a new legacy token in place of the old one, and answers its value. */
   public String changeLegacy(Caller caller, User user) {
     requireSelf(caller, user);
     String digits = randomHex();
-    insert(caller, user, LEGACY_NAME, Token.Kind.LEGACY, null, digits, true);
+    insert(caller, user, LEGACY_NAME, Token.Kind.LEGACY, null, digest(digits), digits);
     return digits;
   }
 
@@ -145,8 +167,8 @@ public final class Tokens {
       @Nullable String name,
       Token.Kind kind,
       @Nullable LocalDate expires,
-      String digits,
-      boolean keepValue) {
+      byte[] digest,
+      @Nullable String kept) {
     Instant now = clock.instant();
     String called =
         name == null || name.isBlank()
@@ -155,7 +177,6 @@ public final class Tokens {
     if (called.length() > MOST_NAME) {
       throw new Problem.Invalid("The name of a token has at most " + MOST_NAME + " characters.");
     }
-    byte[] digest = digest(digits);
     String hash = hash(digest);
     var token =
         new Token(
@@ -184,7 +205,7 @@ public final class Tokens {
         throw new Problem.Invalid(
             "A user has at most " + MOST_TOKENS + " tokens; revoke some first.");
       }
-      TokenRows.insert(tx, token, hash, keyId, keepValue ? sealed.seal(digits) : null);
+      TokenRows.insert(tx, token, hash, keyId, kept == null ? null : sealed.seal(kept));
       audit.record(tx, caller.name(), caller.address(), "token.create", user.name(), token.uuid());
       tx.afterCommit(() -> known.forget(key(digest)));
       return token;
@@ -326,7 +347,10 @@ public final class Tokens {
     if (digits == null) {
       return List.of();
     }
-    byte[] digest = digest(digits);
+    return keys(digest(digits));
+  }
+
+  private List<TokenRows.Key> keys(byte[] digest) {
     List<TokenRows.Key> found =
         known.get(
             key(digest),

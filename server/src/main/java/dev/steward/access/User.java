@@ -1,5 +1,6 @@
 package dev.steward.access;
 
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param version changes with every change of the row; what was checked against an older one is
  *     void
  * @param seed sessions were made with it and end when it changes
+ * @param groups the groups that an administrator put the user into
  */
 public record User(
     long id,
@@ -20,7 +22,8 @@ public record User(
     boolean disabled,
     @Nullable String password,
     long version,
-    String seed) {
+    String seed,
+    List<String> groups) {
 
   /** What tells users apart: names differ only where they differ without regard to case. */
   public static String key(String name) {
@@ -32,8 +35,13 @@ public record User(
     return key(name);
   }
 
+  User in(List<String> others) {
+    return new User(
+        id, name, fullName, description, disabled, password, version, seed, List.copyOf(others));
+  }
+
   public Caller as(Caller.Proof proof, @Nullable String tokenUuid, String address) {
-    return new Caller(id, name, fullName, proof, tokenUuid, address);
+    return new Caller(id, name, fullName, groups, proof, tokenUuid, address);
   }
 
   @Override

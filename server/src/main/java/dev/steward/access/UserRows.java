@@ -3,6 +3,7 @@ package dev.steward.access;
 import dev.steward.store.Row;
 import dev.steward.store.Tx;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The users' table. */
@@ -22,22 +23,51 @@ final class UserRows {
         row.flag(5),
         row.textOrNull(6),
         row.number(7),
-        row.text(8));
+        row.text(8),
+        List.of());
   }
 
   static @Nullable User findByKey(Tx tx, String key) {
-    return tx.find("SELECT " + COLUMNS + " FROM person WHERE name_key = ?", UserRows::user, key);
+    return withGroups(
+        tx, tx.find("SELECT " + COLUMNS + " FROM person WHERE name_key = ?", UserRows::user, key));
+  }
+
+  private static @Nullable User withGroups(Tx tx, @Nullable User user) {
+    if (user == null) {
+      return null;
+    }
+    List<String> groups =
+        tx.list(
+            "SELECT group_name FROM membership WHERE person_id = ? ORDER BY group_key",
+            row -> row.text(1),
+            user.id());
+    return groups.isEmpty() ? user : user.in(groups);
+  }
+
+  /** Puts the user into these groups, given by key, and out of all others. */
+  static void setGroups(Tx tx, long id, Map<String, String> names) {
+    tx.update("DELETE FROM membership WHERE person_id = ?", id);
+    names.forEach((key, name) ->
+        tx.update(
+            "INSERT INTO membership (person_id, group_key, group_name) VALUES (?, ?, ?)",
+            id,
+            key,
+            name));
+    tx.update("UPDATE person SET version = version + 1 WHERE id = ?", id);
   }
 
   static @Nullable User findById(Tx tx, long id) {
-    return tx.find("SELECT " + COLUMNS + " FROM person WHERE id = ?", UserRows::user, id);
+    return withGroups(
+        tx, tx.find("SELECT " + COLUMNS + " FROM person WHERE id = ?", UserRows::user, id));
   }
 
   static @Nullable User findByFullName(Tx tx, String fullName) {
-    return tx.find(
-        "SELECT " + COLUMNS + " FROM person WHERE full_name = ? ORDER BY id LIMIT 1",
-        UserRows::user,
-        fullName);
+    return withGroups(
+        tx,
+        tx.find(
+            "SELECT " + COLUMNS + " FROM person WHERE full_name = ? ORDER BY id LIMIT 1",
+            UserRows::user,
+            fullName));
   }
 
   static List<User> list(Tx tx, int most) {
@@ -94,6 +124,7 @@ final class UserRows {
   static void delete(Tx tx, long id) {
     endSessions(tx, id);
     tx.update("DELETE FROM token WHERE person_id = ?", id);
+    tx.update("DELETE FROM membership WHERE person_id = ?", id);
     tx.update("DELETE FROM person WHERE id = ?", id);
   }
 }

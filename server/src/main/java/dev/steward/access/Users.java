@@ -97,7 +97,7 @@ public final class Users {
       }
       audit.record(tx, caller.name(), caller.address(), "user.create", clean, "");
       forgetAfter(tx, id, clean);
-      return new User(id, clean, full, null, false, hash, 1, seed);
+      return new User(id, clean, full, null, false, hash, 1, seed, List.of());
     });
   }
 
@@ -135,6 +135,7 @@ public final class Users {
     }
     store.write(tx -> {
       UserRows.delete(tx, user.id());
+      Administrators.mustRemain(tx);
       tokens.forgetAfter(tx);
       audit.record(tx, caller.name(), caller.address(), "user.delete", user.name(), "");
       forgetAfter(tx, user.id(), user.name());
@@ -152,6 +153,9 @@ public final class Users {
       UserRows.setDisabled(tx, user.id(), disabled);
       // With another seed no session of before comes to life again when the user is let in again.
       UserRows.setSeed(tx, user.id(), seed());
+      if (disabled) {
+        Administrators.mustRemain(tx);
+      }
       UserRows.endSessions(tx, user.id());
       String action = disabled ? "user.disable" : "user.enable";
       audit.record(tx, caller.name(), caller.address(), action, user.name(), "");
@@ -226,7 +230,7 @@ public final class Users {
     }
   }
 
-  private void forgetAfter(Tx tx, long id, String name) {
+  void forgetAfter(Tx tx, long id, String name) {
     tx.afterCommit(() -> {
       byId.forget(id);
       byKey.forget(User.key(name));

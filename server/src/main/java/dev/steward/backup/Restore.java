@@ -4,7 +4,6 @@ import dev.steward.blob.Blobs;
 import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
 import dev.steward.secret.Digests;
-import dev.steward.store.Home;
 import dev.steward.store.Stores;
 import dev.steward.text.Json;
 import java.io.IOException;
@@ -60,7 +59,13 @@ public final class Restore {
             "The home " + home + " is not empty; restore into one that is not there yet.");
       }
       Blobs.removeTree(staging);
-      Home.makePrivate(staging);
+      Path above = staging.getParent();
+      if (above != null) {
+        Files.createDirectories(above);
+      }
+      Files.createDirectory(
+          staging,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       Map<String, @Nullable Object> manifest = unpack(file, staging);
       String kind = String.valueOf(manifest.get("database"));
       if (kind.equals("postgresql") != (database != null)) {

@@ -1,7 +1,8 @@
 package dev.steward.boot;
 
-import dev.steward.access.FullControlOnceLoggedIn;
+import dev.steward.access.GrantedItems;
 import dev.steward.access.Passwords;
+import dev.steward.access.StrategyRights;
 import dev.steward.access.Tokens;
 import dev.steward.access.Users;
 import dev.steward.audit.Audit;
@@ -62,7 +63,7 @@ final class LocalCommand {
       var random = new SecureRandom();
       ServerKey key = ServerKey.of(folder.resolve("secrets"), random);
       key.matches(store);
-      var rights = new FullControlOnceLoggedIn();
+      var rights = new StrategyRights(store, new GrantedItems(store));
       var audit = new Audit(store, clock);
       var tokens = new Tokens(store, rights, audit, key, random, clock);
       var users =

@@ -57,6 +57,7 @@ final class Serve implements Command {
       --trusted-proxy CIDR        believe X-Forwarded-* from there; may be given several times
       --executors N               builds at once (2)
       --crumbs strict             ask for crumbs wherever Jenkins does
+      --config FILE|DIR           YAML that says how the server is to be (default: $STEWARD_CONFIG, else none)
       --log-format text|json      how lines on standard error look; json is one object a line\
     """;
   }
@@ -75,7 +76,8 @@ final class Serve implements Command {
         "--trusted-proxy",
         "--executors",
         "--crumbs",
-        "--log-format");
+        "--log-format",
+        "--config");
   }
 
   @Override
@@ -110,6 +112,11 @@ final class Serve implements Command {
         crumbs != null);
   }
 
+  private static @Nullable Path configuration(@Nullable String given) {
+    String named = given == null ? System.getenv("STEWARD_CONFIG") : given;
+    return named == null || named.isBlank() ? null : Path.of(named);
+  }
+
   private static Logs.Format format(@Nullable String text) {
     return switch (text) {
       case null -> Logs.Format.TEXT;
@@ -132,7 +139,7 @@ final class Serve implements Command {
   public int run(Arguments arguments, Terminal terminal) {
     ServerSettings settings = settings(arguments);
     Logs.setFormat(format(arguments.find("--log-format")));
-    Steward steward = Steward.start(settings);
+    Steward steward = Steward.start(settings, configuration(arguments.find("--config")));
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(steward::close));
     if (steward.isFirstStart()) {

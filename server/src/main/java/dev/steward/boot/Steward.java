@@ -1,22 +1,26 @@
 package dev.steward.boot;
 
 import dev.steward.access.AccessSettings;
+import dev.steward.access.Authorization;
 import dev.steward.access.Crumbs;
 import dev.steward.access.FirstAdmin;
-import dev.steward.access.FullControlOnceLoggedIn;
+import dev.steward.access.GrantedItems;
+import dev.steward.access.Groups;
 import dev.steward.access.Login;
 import dev.steward.access.Passwords;
-import dev.steward.access.Rights;
 import dev.steward.access.Sessions;
+import dev.steward.access.StrategyRights;
 import dev.steward.access.TokenUsage;
 import dev.steward.access.Tokens;
 import dev.steward.access.Users;
 import dev.steward.audit.Audit;
 import dev.steward.backup.Backup;
 import dev.steward.blob.Blobs;
-import dev.steward.engine.Ending;
+import dev.steward.casc.Configured;
+import dev.steward.casc.Sections;
 import dev.steward.credential.Credentials;
 import dev.steward.engine.Bindings;
+import dev.steward.engine.Ending;
 import dev.steward.engine.Engine;
 import dev.steward.engine.Means;
 import dev.steward.engine.Places;
@@ -25,6 +29,8 @@ import dev.steward.gate.Site;
 import dev.steward.gate.Table;
 import dev.steward.http.Proxies;
 import dev.steward.http.Server;
+import dev.steward.job.Definition;
+import dev.steward.job.GrantKeeper;
 import dev.steward.job.Job;
 import dev.steward.job.JobLinks;
 import dev.steward.job.Jobs;
@@ -34,11 +40,14 @@ import dev.steward.mail.Post;
 import dev.steward.metric.Counts;
 import dev.steward.metric.Load;
 import dev.steward.metric.Loads;
+import dev.steward.node.LabelExpression;
+import dev.steward.node.Nodes;
 import dev.steward.queue.Queue;
-import dev.steward.rest.FolderPlaces;
-import dev.steward.rest.Administration;
+import dev.steward.queue.Spot;
 import dev.steward.report.Fingerprints;
 import dev.steward.report.Reports;
+import dev.steward.rest.Administration;
+import dev.steward.rest.FolderPlaces;
 import dev.steward.rest.JobPlaces;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
@@ -48,15 +57,17 @@ import dev.steward.rest.ServerPlaces;
 import dev.steward.rest.UserPlaces;
 import dev.steward.rest.ViewPlaces;
 import dev.steward.rest.admin.BackupPlaces;
+import dev.steward.rest.admin.ConfigurationPlaces;
 import dev.steward.rest.admin.HealthPlaces;
 import dev.steward.rest.admin.LogPlaces;
 import dev.steward.rest.admin.SettingPlaces;
 import dev.steward.rest.admin.SystemPlaces;
 import dev.steward.rest.credential.CredentialPlaces;
-import dev.steward.rest.scm.ScmPlaces;
-import dev.steward.rest.trigger.HookPlaces;
 import dev.steward.rest.report.FingerprintPlaces;
 import dev.steward.rest.report.TestPlaces;
+import dev.steward.rest.rights.RightsPlaces;
+import dev.steward.rest.scm.ScmPlaces;
+import dev.steward.rest.trigger.HookPlaces;
 import dev.steward.run.Notes;
 import dev.steward.run.Result;
 import dev.steward.run.Runs;
@@ -75,16 +86,17 @@ import dev.steward.store.Home;
 import dev.steward.store.Store;
 import dev.steward.store.Stores;
 import dev.steward.store.Tx;
-import dev.steward.view.Views;
 import dev.steward.trigger.Hooks;
 import dev.steward.trigger.NotifyTokens;
 import dev.steward.trigger.Polls;
 import dev.steward.trigger.Times;
 import dev.steward.trigger.Triggers;
 import dev.steward.trigger.Webhooks;
+import dev.steward.view.Views;
 import dev.steward.web.JobPages;
 import dev.steward.web.ListPages;
 import dev.steward.web.LogPages;
+import dev.steward.web.NodePages;
 import dev.steward.web.ServerPages;
 import dev.steward.web.SystemPages;
 import dev.steward.web.UserPages;
@@ -92,8 +104,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -155,17 +168,27 @@ public final class Steward implements AutoCloseable {
 
   /** Starts a server; it answers when this returns. */
   public static Steward start(ServerSettings settings) {
-    return start(settings, store -> store);
+    return start(settings, store -> store, null);
+  }
+
+  /** As above, and is as the documents at {@code configuration} say before anybody can ask. */
+  static Steward start(ServerSettings settings, @Nullable Path configuration) {
+    return start(settings, store -> store, configuration);
   }
 
   /** As above, with something between the server and its store: tests count what it is asked. */
   static Steward start(ServerSettings settings, UnaryOperator<Store> between) {
+    return start(settings, between, null);
+  }
+
+  private static Steward start(
+      ServerSettings settings, UnaryOperator<Store> between, @Nullable Path configuration) {
     Home home = Home.take(settings.home().toAbsolutePath().normalize());
     Store store = null;
     try {
       var counts = new Counts(Arrays.stream(Result.values()).map(Result::name).toList());
       store = counts.timing(between.apply(open(settings, home.folder())));
-      return join(settings, home, store, counts);
+      return join(settings, home, store, counts, configuration);
     } catch (RuntimeException e) {
       if (store != null) {
         store.close();
@@ -185,15 +208,22 @@ public final class Steward implements AutoCloseable {
         Clock.systemUTC());
   }
 
-  private static Steward join(ServerSettings settings, Home home, Store store, Counts counts) {
+  private static Steward join(
+      ServerSettings settings,
+      Home home,
+      Store store,
+      Counts counts,
+      @Nullable Path configuration) {
     Path folder = home.folder();
     var clock = Clock.systemUTC();
     var random = new SecureRandom();
     ServerKey key = ServerKey.of(folder.resolve("secrets"), random);
     key.matches(store);
 
-    Rights rights = new FullControlOnceLoggedIn();
+    var grantedItems = new GrantedItems(store);
+    var rights = new StrategyRights(store, grantedItems);
     var audit = new Audit(store, clock);
+    var authorization = new Authorization(store, rights, audit);
     var passwords = new Passwords(random, clock);
     var tokens = new Tokens(store, rights, audit, key, random, clock);
     var users = new Users(store, rights, passwords, tokens, audit, random, clock);
@@ -201,6 +231,7 @@ public final class Steward implements AutoCloseable {
     var recorders = new Recorders(store, rights, audit);
     stored.listen(() -> setLogLevels(stored));
     setLogLevels(stored);
+    var groups = new Groups(store, rights, audit, users);
     var accessSettings = new AccessSettings(store, rights, audit);
     var usage = new TokenUsage(store, accessSettings, clock);
     var sessions = new Sessions(store, users, key, random, clock);
@@ -210,9 +241,13 @@ public final class Steward implements AutoCloseable {
 
     var blobs = new Blobs(folder.resolve("builds"));
     var jobs = new Jobs(store, rights, audit, new Sealed(key, "job-secrets", random), clock);
+    new GrantKeeper(grantedItems, jobs);
     var written = new Written(new Sealed(key, "run-secrets", random));
     var runs = new Runs(store, rights, audit, blobs, written, clock);
-    var queue = new Queue(store, rights, audit, jobs, runs, written, clock);
+    var links = new JobLinks(store);
+    jobs.listen(links);
+    var nodes = new Nodes(store, rights, audit, clock, settings.executors());
+    var queue = new Queue(store, rights, audit, jobs, runs, written, links, clock);
     jobs.listen(
         new Jobs.Listener() {
           @Override
@@ -227,6 +262,11 @@ public final class Steward implements AutoCloseable {
           }
 
           @Override
+          public void saved(Tx tx, Job job, Definition definition) {
+            queue.changed(tx, job);
+          }
+
+          @Override
           public void disabling(Tx tx, Job job) {
             queue.cancelAll(tx, job);
           }
@@ -237,8 +277,6 @@ public final class Steward implements AutoCloseable {
         new Credentials(store, rights, audit, new Sealed(key, "credentials", random), clock);
     var bindings = new Bindings(credentials, users, jobs);
     var places = new Places(folder, settings.buildUser());
-    var links = new JobLinks(store);
-    jobs.listen(links);
     var notes = new Notes(store);
     var uploads = new Uploads(folder.resolve("uploads"));
     var git = new Git(places.sources(), places.buildUser(), places.asUser(), (_, _) -> null);
@@ -261,7 +299,12 @@ public final class Steward implements AutoCloseable {
             reports,
             fingerprints,
             post);
-    var engine = new Engine(queue, jobs, runs, means, clock, settings.executors());
+    var engine = new Engine(queue, jobs, runs, means, clock, nodes);
+    var configured =
+        new Configured(
+            new Sections(store, key, rights, stored, accessSettings, users, tokens, jobs),
+            configuration,
+            System.getenv());
     var ending = new Ending(engine, rights, audit, store);
     var loads = new Loads(clock, () -> present(engine, queue));
     engine.looked(loads::look);
@@ -309,6 +352,7 @@ public final class Steward implements AutoCloseable {
                 loads,
                 counts,
                 backup,
+                configured,
                 new ServerHealth(store, folder, engine, queue, clock)),
             polls,
             new Hooks(
@@ -321,8 +365,12 @@ public final class Steward implements AutoCloseable {
             new Webhooks(store, rights, jobs, queue, triggers),
             notifyTokens,
             reports,
-            fingerprints);
+            fingerprints,
+            authorization,
+            groups,
+            nodes);
     Table<Site> table = table(parts, site);
+    configured.applyFiles();
     var door =
         new Door(
             site,
@@ -409,9 +457,44 @@ public final class Steward implements AutoCloseable {
   }
 
   /** All executors are of one node, which takes whatever waits. */
+  /** The load of everything, of what is tied to nothing, and of each label that a node has. */
   private static Map<String, Load.Now> present(Engine engine, Queue queue) {
-    var now = Load.Now.online(engine.executors(), engine.busy().size(), queue.waiting().size());
-    return Map.of(Loads.OVERALL, now, Loads.UNLABELED, now, "built-in", now);
+    Map<String, Integer> waiting = queue.byLabel();
+    var present = new HashMap<String, Load.Now>();
+    List<Spot> spots = engine.spots();
+    int all = waiting.values().stream().mapToInt(Integer::intValue).sum();
+    present.put(Loads.OVERALL, load(spots, all));
+    present.put(
+        Loads.UNLABELED,
+        load(
+            spots.stream().filter(spot -> spot.node().takes(null)).toList(),
+            waiting.getOrDefault("", 0)));
+    for (Spot spot : spots) {
+      for (String name : spot.node().allLabels()) {
+        var label = new LabelExpression.Atom(name);
+        present.computeIfAbsent(
+            label.text(),
+            text ->
+                load(
+                    spots.stream().filter(other -> label.matches(other.node())).toList(),
+                    waiting.getOrDefault(text, 0)));
+      }
+    }
+    return present;
+  }
+
+  private static Load.Now load(List<Spot> spots, int waiting) {
+    int defined = 0;
+    int online = 0;
+    int free = 0;
+    for (Spot spot : spots) {
+      defined += spot.node().executors();
+      if (spot.online()) {
+        online += spot.node().executors();
+        free += spot.free().size();
+      }
+    }
+    return new Load.Now(defined, online, 0, online - free, free, waiting);
   }
 
   /** All places, and everything that can be done at them. */
@@ -422,12 +505,14 @@ public final class Steward implements AutoCloseable {
     JobPlaces.add(kinds, parts);
     FolderPlaces.add(kinds, parts);
     ViewPlaces.add(kinds, parts);
+    RightsPlaces.add(kinds, parts);
     RunPlaces.add(kinds, parts);
-    SettingPlaces.add(kinds, parts.administration().settings());
+    SettingPlaces.add(kinds, parts.administration().settings(), parts.views());
     SystemPlaces.add(kinds, parts.administration().ending());
     HealthPlaces.add(kinds, parts);
     var book = LogPlaces.Logbook.make();
     BackupPlaces.add(kinds, parts.administration().backup(), parts.clock());
+    ConfigurationPlaces.add(kinds, parts.administration().configured());
     LogPlaces.add(
         kinds, book, parts.administration().recorders(), parts.administration().settings());
     CredentialPlaces.add(kinds, parts);
@@ -441,6 +526,7 @@ public final class Steward implements AutoCloseable {
     ListPages.add(kinds, parts);
     SystemPages.add(kinds);
     LogPages.add(book);
+    NodePages.add(kinds, parts);
     return new Table<>(kinds.server(), site);
   }
 

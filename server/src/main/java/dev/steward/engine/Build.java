@@ -164,7 +164,8 @@ final class Build {
       Wrapping.MaskPasswords own = definition.find(Wrapping.MaskPasswords.class);
       if (own != null) {
         var values = new LinkedHashMap<String, String>();
-        own.secrets().forEach(secret -> values.put(secret.name(), means.jobs().open(secret.value())));
+        own.secrets()
+            .forEach(secret -> values.put(secret.name(), means.jobs().open(secret.value())));
         contributeSecrets(values, values.values());
       }
     } catch (Problem e) {

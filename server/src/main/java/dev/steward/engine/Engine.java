@@ -1,16 +1,26 @@
 package dev.steward.engine;
 
+import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
+import dev.steward.node.Node;
+import dev.steward.node.Nodes;
 import dev.steward.queue.Queue;
+import dev.steward.queue.QueueItem;
+import dev.steward.queue.Spot;
+import dev.steward.queue.Verdict;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -29,15 +39,17 @@ public final class Engine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
   /** What an executor does at the moment. */
-  public record Busy(int executor, Job job, Run run) {}
+  public record Busy(String node, int executor, Job job, Run run) {}
+
+  private record Seat(String node, int executor) {}
 
   private final Queue queue;
   private final Jobs jobs;
   private final Runs runs;
   private final Means means;
   private final InstantSource clock;
-  private final int executors;
-  private final Map<Integer, Busy> busy = new ConcurrentHashMap<>();
+  private final Nodes nodes;
+  private final Map<Seat, Busy> busy = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition woken = lock.newCondition();
   private boolean somethingNew = true;
@@ -49,19 +61,14 @@ public final class Engine implements AutoCloseable {
   private Runnable looked = () -> {};
   private @Nullable Thread loop;
 
-  /**
-   * Joins the parts; nothing runs yet.
-   *
-   * @param executors how many builds run at once
-   */
-  public Engine(
-      Queue queue, Jobs jobs, Runs runs, Means means, InstantSource clock, int executors) {
+  /** Joins the parts; nothing runs yet. */
+  public Engine(Queue queue, Jobs jobs, Runs runs, Means means, InstantSource clock, Nodes nodes) {
     this.queue = queue;
     this.jobs = jobs;
     this.runs = runs;
     this.means = means;
     this.clock = clock;
-    this.executors = executors;
+    this.nodes = nodes;
   }
 
   /** Picks up what is under way, and begins to claim. */
@@ -73,6 +80,7 @@ public final class Engine implements AutoCloseable {
       }
     }
     queue.wake(this::wake);
+    nodes.listen(this::wake);
     runs.stopper(this::stop);
     loop = Thread.ofVirtual().name("engine").start(this::run);
   }
@@ -137,36 +145,55 @@ public final class Engine implements AutoCloseable {
   /** When the next item is due, or null where somebody must wake us first. */
   private @Nullable Long claimAll() {
     while (!quiet && !closing) {
-      int free = freeExecutor();
-      if (free < 0) {
+      List<Spot> spots = spots().stream().filter(Engine::isOurs).toList();
+      if (spots.stream().allMatch(spot -> !spot.online() || spot.free().isEmpty())) {
         return null;
       }
-      switch (queue.claim(free)) {
-        case Queue.Claim.Claimed(Job job, Run run) -> begin(job, run);
-        case Queue.Claim.NothingToDo(Long nextDueAt) -> {
-          return nextDueAt;
-        }
+      Queue.Claim claim = queue.claim(spots);
+      for (Queue.Claimed one : claim.begun()) {
+        begin(one.job(), one.run());
+      }
+      if (claim.begun().isEmpty()) {
+        return claim.nextDueAt();
       }
     }
     return null;
   }
 
-  private int freeExecutor() {
-    for (int i = 0; i < executors; i++) {
-      if (!busy.containsKey(i)) {
-        return i;
-      }
+  /** Builds are run on the server's own machine. */
+  private static boolean isOurs(Spot spot) {
+    return spot.node().isBuiltIn();
+  }
+
+  /** What each node has to give at the moment. */
+  public List<Spot> spots() {
+    Map<String, Set<Integer>> taken = new HashMap<>();
+    for (Seat seat : busy.keySet()) {
+      taken.computeIfAbsent(seat.node(), _ -> new HashSet<>()).add(seat.executor());
     }
-    return -1;
+    var spots = new ArrayList<Spot>();
+    for (Node node : nodes.all()) {
+      Set<Integer> used = taken.getOrDefault(node.name(), Set.of());
+      var free = new ArrayList<Integer>();
+      // Where a node was given fewer executors, those that are busy end first.
+      for (int i = 0; i < node.executors() && used.size() + free.size() < node.executors(); i++) {
+        if (!used.contains(i)) {
+          free.add(i);
+        }
+      }
+      spots.add(new Spot(node, nodes.isOnline(node), free));
+    }
+    return spots;
+  }
+
+  /** How an item of the queue stands, and why. */
+  public Verdict verdict(QueueItem item, Definition definition) {
+    return queue.verdict(item, definition, spots(), quiet);
   }
 
   private void begin(Job job, Run run) {
-    int slot = run.executor();
-    while (busy.containsKey(slot)) {
-      slot++;
-    }
-    int taken = slot;
-    busy.put(taken, new Busy(taken, job, run));
+    var seat = new Seat(run.builtOn(), run.executor());
+    busy.put(seat, new Busy(seat.node(), seat.executor(), job, run));
     Thread.ofVirtual()
         .name("run-" + run.id())
         .start(() -> {
@@ -177,7 +204,8 @@ public final class Engine implements AutoCloseable {
           } catch (IOException | RuntimeException e) {
             broken(job, run, e);
           } finally {
-            busy.remove(taken);
+            busy.remove(seat);
+            queue.ended(job);
             wake();
           }
         });
@@ -185,7 +213,12 @@ public final class Engine implements AutoCloseable {
 
   /** A run that we cannot go on with ends all the same, and says so in its log. */
   private void broken(Job job, Run run, Exception e) {
+    if (closing) {
+      // The store closes under us: the next start picks the run up where it stands.
+      return;
+    }
     LOG.error("run {} of job {} failed", run.number(), job.id(), e);
+    queue.lookAnew();
     try {
       means
           .blobs()
@@ -212,7 +245,7 @@ public final class Engine implements AutoCloseable {
   /** Ends what runs, and what a step that was just beginning may have started meanwhile. */
   private void end(Busy one) {
     try {
-      while (one.equals(busy.get(one.executor()))) {
+      while (one.equals(busy.get(new Seat(one.node(), one.executor())))) {
         Processes.end(one.run().cookie());
         TimeUnit.MILLISECONDS.sleep(500);
       }
@@ -221,14 +254,15 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /** How many builds the server's own node runs at once. */
   public int executors() {
-    return executors;
+    return nodes.builtIn().executors();
   }
 
-  /** What goes on, by executor. */
+  /** What goes on, by node and executor. */
   public List<Busy> busy() {
     var all = new ArrayList<>(busy.values());
-    all.sort((one, other) -> Integer.compare(one.executor(), other.executor()));
+    all.sort(Comparator.comparing(Busy::node).thenComparingInt(Busy::executor));
     return all;
   }
 
@@ -242,6 +276,11 @@ public final class Engine implements AutoCloseable {
     quietReason = value ? reason : null;
     quiet = value;
     wake();
+  }
+
+  /** Stops claiming, and says why. */
+  public void quiet(String reason) {
+    setQuiet(true, reason);
   }
 
   /** Why nothing new begins; null where nobody said. */

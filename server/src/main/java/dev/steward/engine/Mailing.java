@@ -39,9 +39,7 @@ record Mailing(Mail mail) implements Act {
     }
     List<String> to = recipients(build);
     if (to.isEmpty()) {
-      build
-          .console()
-          .once("An attempt to send an e-mail to empty list of recipients, ignored.\n");
+      build.console().once("An attempt to send an e-mail to empty list of recipients, ignored.\n");
       return;
     }
     build.console().once("Sending e-mails to: " + String.join(" ", to) + "\n");
@@ -122,7 +120,13 @@ record Mailing(Mail mail) implements Act {
     return new Letter(
         to,
         name + " " + news,
-        "The build " + name + " " + news + ".\n\n" + url + "\n\nThe end of its log:\n\n"
+        "The build "
+            + name
+            + " "
+            + news
+            + ".\n\n"
+            + url
+            + "\n\nThe end of its log:\n\n"
             + (log.length() < LOG_BYTES || line < 0 ? log : log.substring(line + 1)));
   }
 }

@@ -4,7 +4,6 @@ import dev.steward.blob.Blobs;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Retention;
-import dev.steward.problem.Problem;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;

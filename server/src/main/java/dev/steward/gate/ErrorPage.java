@@ -69,6 +69,15 @@ public final class ErrorPage {
   private Response forbidden(
       Problem.Forbidden forbidden, Request request, Caller caller, String root) {
     String id = forbidden.permission();
+    if (forbidden.isHiding()) {
+      return show(
+          request,
+          403,
+          caller.isAnonymous() ? "Authentication required" : "Access Denied",
+          forbidden.getMessage(),
+          caller.isAnonymous() ? Advice.newToken(root) : null,
+          Dress.PAGE);
+    }
     if (id == null) {
       return show(request, 403, forbidden.getMessage(), forbidden.getMessage(), null, Dress.BARE);
     }

@@ -1,5 +1,6 @@
 package dev.steward.job;
 
+import dev.steward.access.ItemGrants;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param retention which builds are removed, or null for none
  * @param scm where its sources come from
  * @param warnings what was not understood, a sentence each
+ * @param grants the rights that the item itself gives, or null where it says nothing of them
  */
 public record Definition(
     @Nullable String description,
@@ -38,7 +40,8 @@ public record Definition(
     List<Wrapping> wrappings,
     List<Step> steps,
     List<Publisher> publishers,
-    List<String> warnings) {
+    List<String> warnings,
+    @Nullable ItemGrants grants) {
 
   /** The first wrapping of that kind; null where there is none. */
   public <T extends Wrapping> @Nullable T find(Class<T> kind) {

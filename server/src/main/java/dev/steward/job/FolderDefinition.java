@@ -1,5 +1,6 @@
 package dev.steward.job;
 
+import dev.steward.access.ItemGrants;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,10 @@ import org.jspecify.annotations.Nullable;
  * it was sent.
  *
  * @param warnings what was not understood, a sentence each
+ * @param grants the rights that the folder itself gives, or null where it says nothing of them
  */
 public record FolderDefinition(
-    @Nullable String description, @Nullable String displayName, List<String> warnings) {}
+    @Nullable String description,
+    @Nullable String displayName,
+    List<String> warnings,
+    @Nullable ItemGrants grants) {}

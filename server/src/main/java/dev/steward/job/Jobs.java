@@ -92,16 +92,15 @@ public final class Jobs {
   /** The job or folder of that full name, as far as the caller may know of it. */
   public @Nullable Item findItem(Caller caller, String fullName) {
     Item item = index.find(fullName);
-    if (item == null || !rights.allows(caller, Permission.ITEM_READ, item.subject())) {
-      return null;
-    }
-    // What stands in a folder that one may not see is not seen either.
-    for (String above = item.parentName(); !above.isEmpty(); above = ItemNames.parent(above)) {
-      if (!rights.allows(caller, Permission.ITEM_READ, Subject.item(above))) {
-        return null;
-      }
-    }
-    return item;
+    return item != null && rights.sight(caller, item.fullName()) == Rights.Sight.READABLE
+        ? item
+        : null;
+  }
+
+  /** The number of the job or folder of that full name; null where there is none. */
+  public @Nullable Long findId(String fullName) {
+    Item item = index.find(fullName);
+    return item == null ? null : item.id();
   }
 
   /** The job of that full name, as far as the caller may know of it. */
@@ -109,12 +108,23 @@ public final class Jobs {
     return findItem(caller, fullName) instanceof Job job ? job : null;
   }
 
-  /** What stands under that name right in a folder; {@code in} is null for the top. */
+  /**
+   * What stands under that name right in a folder; {@code in} is null for the top.
+   *
+   * @throws Problem.Forbidden where the caller may know that it is there, and no more
+   */
   public @Nullable Item findIn(Caller caller, @Nullable Folder in, String name) {
     // A slash in a name would lead past the folders in between, and past the places of their URLs.
-    return name.indexOf('/') >= 0
+    Item item =
+        name.indexOf('/') >= 0 ? null : index.find(in == null ? name : in.fullName() + "/" + name);
+    return item == null
         ? null
-        : findItem(caller, in == null ? name : in.fullName() + "/" + name);
+        : switch (rights.sight(caller, item.fullName())) {
+          case READABLE -> item;
+          case EXISTENCE ->
+              throw Problem.Forbidden.hidden("Please log in to access " + item.name());
+          case NOTHING -> null;
+        };
   }
 
   /**
@@ -154,6 +164,11 @@ public final class Jobs {
   /** By row: for the engine, and for what was listed before. */
   public @Nullable Job find(long id) {
     return store.read(tx -> JobRows.find(tx, id));
+  }
+
+  /** As it stands in a transaction: for who changes something together with it. */
+  public @Nullable Job find(Tx tx, long id) {
+    return JobRows.find(tx, id);
   }
 
   /** All jobs that the caller may read, in all folders, each folder's by name. */

@@ -18,7 +18,7 @@ public final class Exposition {
     out.append(name).append(' ').append(number(value)).append('\n');
   }
 
-  void sample(String name, String label, String labelValue, double value) {
+  void sample(String name, String label, String labelValue, long value) {
     out.append(name).append('{').append(label).append("=\"");
     for (int i = 0; i < labelValue.length(); i++) {
       char c = labelValue.charAt(i);
@@ -29,7 +29,7 @@ public final class Exposition {
         default -> out.append(c);
       }
     }
-    out.append("\"} ").append(number(value)).append('\n');
+    out.append("\"} ").append(value).append('\n');
   }
 
   /** One figure of the moment. */
@@ -39,8 +39,15 @@ public final class Exposition {
     return this;
   }
 
+  /** As above, for a whole number. */
+  public Exposition gauge(String name, String help, long value) {
+    head(name, "gauge", help);
+    sample(name, value);
+    return this;
+  }
+
   /** A number that only grows while the server runs. */
-  public Exposition counter(String name, String help, double value) {
+  public Exposition counter(String name, String help, long value) {
     head(name, "counter", help);
     sample(name, value);
     return this;
@@ -51,6 +58,10 @@ public final class Exposition {
     head(name, "counter", help);
     values.forEach((labelValue, value) -> sample(name, label, labelValue, value));
     return this;
+  }
+
+  void sample(String name, long value) {
+    out.append(name).append(' ').append(value).append('\n');
   }
 
   static String number(double value) {

@@ -47,10 +47,25 @@ public abstract sealed class Problem extends RuntimeException {
   public static final class Forbidden extends Problem {
     private static final long serialVersionUID = 1L;
     private final @Nullable String permission;
+    private final boolean hiding;
 
     public Forbidden(String message, @Nullable String permission) {
+      this(message, permission, false);
+    }
+
+    private Forbidden(String message, @Nullable String permission, boolean hiding) {
       super(message);
       this.permission = permission;
+      this.hiding = hiding;
+    }
+
+    /** Something is there, and no more than that is told: not even what would help. */
+    public static Forbidden hidden(String message) {
+      return new Forbidden(message, null, true);
+    }
+
+    public boolean isHiding() {
+      return hiding;
     }
 
     public @Nullable String permission() {

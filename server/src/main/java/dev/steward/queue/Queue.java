@@ -6,21 +6,21 @@ import dev.steward.access.Rights;
 import dev.steward.audit.Audit;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
+import dev.steward.job.JobLinks;
 import dev.steward.job.Jobs;
+import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import dev.steward.run.Written;
-import dev.steward.store.Cached;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.UUID;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What waits to be built. Whoever schedules, joins; whoever claims, claims alone. */
@@ -39,6 +39,16 @@ public final class Queue {
     NOT_ALLOWED
   }
 
+  /** The item left the queue and became this run, in one transaction. */
+  public record Claimed(Job job, Run run) {}
+
+  /**
+   * What a claim came to.
+   *
+   * @param nextDueAt where nothing began: when to look again, or null where somebody will say so
+   */
+  public record Claim(List<Claimed> begun, @Nullable Long nextDueAt) {}
+
   private final Store store;
   private final Rights rights;
   private final Audit audit;
@@ -46,10 +56,10 @@ public final class Queue {
   private final Runs runs;
   private final QueueRows rows;
   private final InstantSource clock;
-  private static final String ALL = "all";
-
-  private final Cached<String, List<QueueItem>> waiting = new Cached<>(1);
   private volatile long quietSeconds = 5;
+  private final Known.Links links;
+  private final Backlog backlog = new Backlog();
+  private final Claims claims;
   private Runnable woken = () -> {};
 
   public Queue(
@@ -59,6 +69,7 @@ public final class Queue {
       Jobs jobs,
       Runs runs,
       Written written,
+      JobLinks links,
       InstantSource clock) {
     this.store = store;
     this.rights = rights;
@@ -66,7 +77,13 @@ public final class Queue {
     this.jobs = jobs;
     this.runs = runs;
     this.rows = new QueueRows(written);
+    this.links = Known.Links.of(links);
     this.clock = clock;
+    this.claims = new Claims(store, jobs, runs, rows, backlog, this::known, clock);
+  }
+
+  private Known known() {
+    return new Known(store, jobs, runs, backlog, links, clock.millis());
   }
 
   /** Tells who is to look when something came in. */
@@ -83,7 +100,12 @@ public final class Queue {
    */
   public Scheduled schedule(
       Job job, List<ParameterValue> parameters, Cause cause, long quietMillis) {
-    return store.write(tx -> schedule(tx, job, parameters, cause, quietMillis));
+    try {
+      return store.write(tx -> schedule(tx, job, parameters, cause, quietMillis));
+    } catch (Broken e) {
+      lookAnew();
+      throw e;
+    }
   }
 
   /** As above, in a transaction under way. */
@@ -94,16 +116,16 @@ public final class Queue {
     }
     long now = clock.millis();
     long due = now + quietMillis;
-    for (QueueItem waiting : rows.waiting(tx, job.id())) {
+    for (QueueItem waiting : rows.alike(tx, job.id(), parameters)) {
       if (waiting.parameters().equals(parameters)) {
         QueueItem joined = join(waiting, cause, due);
         rows.join(tx, joined);
-        changed(tx);
-        tx.afterCommit(woken);
+        tellAfter(tx, joined);
         return new Scheduled(joined, true);
       }
     }
-    if (rows.count(tx) >= MOST_WAITING) {
+    int known = backlog.size();
+    if ((known < 0 ? rows.count(tx) : known) >= MOST_WAITING) {
       throw new Problem.Busy("The queue is full; try again later.", 60);
     }
     var item =
@@ -117,10 +139,16 @@ public final class Queue {
             now,
             due,
             null);
-    long id = rows.insert(tx, item);
-    changed(tx);
-    tx.afterCommit(woken);
-    return new Scheduled(withId(item, id), false);
+    QueueItem made = withId(item, rows.insert(tx, item));
+    tellAfter(tx, made);
+    return new Scheduled(made, false);
+  }
+
+  private void tellAfter(Tx tx, QueueItem item) {
+    tx.afterCommit(() -> {
+      backlog.put(item);
+      woken.run();
+    });
   }
 
   private static QueueItem join(QueueItem item, Cause cause, long due) {
@@ -171,16 +199,37 @@ public final class Queue {
 
   /** All that waits, in the order that it came in. */
   public List<QueueItem> waiting() {
-    List<QueueItem> known = waiting.get(ALL, _ -> store.read(rows::waiting));
-    return known == null ? List.of() : known;
+    backlog.load(store, rows);
+    return backlog.all();
   }
 
-  private void changed(Tx tx) {
-    tx.afterCommit(waiting::forgetAll);
+  /** How much waits for each label expression; under the empty text for none. */
+  public Map<String, Integer> byLabel() {
+    backlog.load(store, rows);
+    return backlog.byLabel();
   }
 
+  /** What waits of a job, the longest waiting first. */
   public List<QueueItem> waiting(Job job) {
-    return store.read(tx -> rows.waiting(tx, job.id()));
+    backlog.load(store, rows);
+    return backlog.of(job.id());
+  }
+
+  /** What has waited longest of a job; null where nothing waits. */
+  public @Nullable QueueItem first(Job job) {
+    backlog.load(store, rows);
+    return backlog.first(job.id());
+  }
+
+  /**
+   * How an item stands, and why.
+   *
+   * @param definition what its job does
+   * @param spots what all nodes have to give
+   * @param quiet whether no work is taken up
+   */
+  public Verdict verdict(QueueItem item, Definition definition, List<Spot> spots, boolean quiet) {
+    return known().with(item.jobId(), definition).verdict(item, spots, quiet);
   }
 
   /** Takes an item out of the queue. */
@@ -197,109 +246,74 @@ public final class Queue {
       return Cancelled.NOT_ALLOWED;
     }
     return store.write(tx -> {
-      changed(tx);
       if (rows.leave(tx, id, QueueItem.State.CANCELLED, clock.millis(), null) == 0) {
         return Cancelled.NOT_THERE;
       }
+      left(tx, List.of(id));
       audit.record(
           tx, caller.name(), caller.address(), "queue.cancel", job.fullName(), "item " + id);
       return Cancelled.DONE;
     });
   }
 
+  /** What left may have been in somebody's way. */
+  private void left(Tx tx, List<Long> ids) {
+    tx.afterCommit(() -> {
+      ids.forEach(backlog::remove);
+      woken.run();
+    });
+  }
+
   /** All that waits of a job goes with it. */
   public void cancelAll(Tx tx, Job job) {
-    rows.cancelAll(tx, job.id(), clock.millis());
-    changed(tx);
+    left(tx, rows.cancelAll(tx, job.id(), clock.millis()));
+    changed(tx, job);
   }
 
   /** All that waits of many jobs goes with them, in a statement for each few hundred. */
-  public void cancelAll(Tx tx, List<Job> jobs) {
-    rows.cancelAll(tx, jobs.stream().map(Job::id).toList(), clock.millis());
-    changed(tx);
+  public void cancelAll(Tx tx, List<Job> gone) {
+    left(tx, rows.cancelAll(tx, gone.stream().map(Job::id).toList(), clock.millis()));
+    tx.afterCommit(links::forget);
   }
 
-  /** Jobs have other names: what is known of what waits says the old ones. */
+  /** Jobs have other names, which links hang on and items say. */
   public void moved(Tx tx) {
-    changed(tx);
+    tx.afterCommit(() -> {
+      links.forget();
+      backlog.forget();
+      woken.run();
+    });
   }
 
-  /** What a claim came to. */
-  public sealed interface Claim {
-
-    /** The item left the queue and became this run, in one transaction. */
-    record Claimed(Job job, Run run) implements Claim {}
-
-    /** Nothing can be built now; the next item is due then, or none at all (null). */
-    record NothingToDo(@Nullable Long nextDueAt) implements Claim {}
+  /** The job has another definition: where it runs and what it must wait for may be another. */
+  public void changed(Tx tx, Job job) {
+    tx.afterCommit(() -> {
+      links.forget();
+      backlog.changed(job.id());
+      woken.run();
+    });
   }
 
-  /** Claims the first item that may be built now, for a slot of this server. */
-  public Claim claim(int executor) {
-    long now = clock.millis();
-    Long next = null;
-    var passedOver = new HashSet<Long>();
-    for (QueueItem item : waiting()) {
-      // A job's builds begin in the order that they were asked for, even where one ends meanwhile.
-      if (passedOver.contains(item.jobId())) {
-        continue;
-      }
-      if (item.dueAt() > now) {
-        next = next == null ? item.dueAt() : Math.min(next, item.dueAt());
-        continue;
-      }
-      Job job = jobs.find(item.jobId());
-      if (job == null || !job.buildable()) {
-        store.write(tx -> {
-          changed(tx);
-          return rows.leave(tx, item.id(), QueueItem.State.CANCELLED, clock.millis(), null);
-        });
-        continue;
-      }
-      boolean concurrent = jobs.definition(job).concurrent();
-      Run run = store.write(tx -> claim(tx, job, item, concurrent, executor));
-      if (run != null) {
-        return new Claim.Claimed(job, run);
-      }
-      passedOver.add(item.jobId());
+  /** A build of the job has ended, however: what waited for that may be looked at again. */
+  public void ended(Job job) {
+    backlog.release(job.id());
+  }
+
+  /**
+   * A transaction failed in which something may have been scheduled: whether that was committed,
+   * nobody can tell, so what waits is read anew.
+   */
+  public void lookAnew() {
+    backlog.forget();
+  }
+
+  /** Claims what has waited longest, for executors that are free. One thread at a time. */
+  public Claim claim(List<Spot> spots) {
+    try {
+      return claims.claim(spots);
+    } catch (RuntimeException e) {
+      lookAnew();
+      throw e;
     }
-    return new Claim.NothingToDo(next);
-  }
-
-  private @Nullable Run claim(Tx tx, Job job, QueueItem seen, boolean concurrent, int executor) {
-    QueueItem item = rows.find(tx, seen.id());
-    if (item == null
-        || item.state() != QueueItem.State.WAITING
-        || (!concurrent && runs.isRunning(tx, job.id()))) {
-      return null;
-    }
-    long now = clock.millis();
-    long number = jobs.takeBuildNumber(tx, job.id());
-    rows.leave(tx, item.id(), QueueItem.State.LEFT, now, number);
-    changed(tx);
-    return runs.begin(
-        tx,
-        new Run(
-            0,
-            job.id(),
-            number,
-            item.id(),
-            true,
-            null,
-            0,
-            executor,
-            "",
-            UUID.randomUUID().toString(),
-            job.revision(),
-            item.causes(),
-            item.parameters(),
-            now,
-            now,
-            null,
-            null,
-            null,
-            null,
-            false,
-            List.of()));
   }
 }

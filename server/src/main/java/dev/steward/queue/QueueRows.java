@@ -1,8 +1,13 @@
 package dev.steward.queue;
 
+import dev.steward.run.ParameterValue;
 import dev.steward.run.Written;
 import dev.steward.store.Row;
 import dev.steward.store.Tx;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,9 +46,39 @@ final class QueueRows {
     return tx.list(SELECT + "WHERE state = 'waiting' ORDER BY id", this::item);
   }
 
-  List<QueueItem> waiting(Tx tx, long jobId) {
+  /** What waits of a job with the same parameters, as far as those that are no secrets tell. */
+  List<QueueItem> alike(Tx tx, long jobId, List<ParameterValue> parameters) {
     return tx.list(
-        SELECT + "WHERE state = 'waiting' AND job_id = ? ORDER BY id", this::item, jobId);
+        SELECT + "WHERE state = 'waiting' AND job_id = ? AND merge_key IN (?, '') ORDER BY id",
+        this::item,
+        jobId,
+        mergeKey(parameters));
+  }
+
+  /**
+   * Tells parameters apart without reading all that waits. Secrets have no part in it: a hash would
+   * give them away.
+   */
+  private static String mergeKey(List<ParameterValue> parameters) {
+    var text = new StringBuilder();
+    for (ParameterValue value : parameters) {
+      String shown = value.kind() == ParameterValue.Kind.SECRET ? "" : value.value();
+      text.append(value.name().length())
+          .append(':')
+          .append(value.name())
+          .append(value.kind())
+          .append(shown.length())
+          .append(':')
+          .append(shown);
+    }
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256")
+                  .digest(text.toString().getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   int count(Tx tx) {
@@ -58,12 +93,13 @@ final class QueueRows {
 
   long insert(Tx tx, QueueItem item) {
     return tx.insert(
-        "INSERT INTO queue_item (job_id, job_name, state, causes, parameters, entered_at, due_at)"
-            + " VALUES (?, ?, 'waiting', ?, ?, ?, ?) RETURNING id",
+        "INSERT INTO queue_item (job_id, job_name, state, causes, parameters, merge_key,"
+            + " entered_at, due_at) VALUES (?, ?, 'waiting', ?, ?, ?, ?, ?) RETURNING id",
         item.jobId(),
         item.jobName(),
         written.causes(item.causes()),
         written.parameters(item.parameters()),
+        mergeKey(item.parameters()),
         item.enteredAt(),
         item.dueAt());
   }
@@ -86,25 +122,32 @@ final class QueueRows {
         id);
   }
 
-  void cancelAll(Tx tx, List<Long> jobIds, long now) {
+  /** The items that this cancelled. */
+  List<Long> cancelAll(Tx tx, List<Long> jobIds, long now) {
+    var cancelled = new ArrayList<Long>();
     for (int from = 0; from < jobIds.size(); from += AT_ONCE) {
       List<Long> part = jobIds.subList(from, Math.min(jobIds.size(), from + AT_ONCE));
       var parameters = new ArrayList<Object>(part.size() + 1);
       parameters.add(now);
       parameters.addAll(part);
-      tx.update(
-          "UPDATE queue_item SET state = 'cancelled', left_at = ? WHERE state = 'waiting' AND job_id"
-              + " IN (?"
-              + ", ?".repeat(part.size() - 1)
-              + ")",
-          parameters.toArray());
+      cancelled.addAll(
+          tx.list(
+              "UPDATE queue_item SET state = 'cancelled', left_at = ? WHERE state = 'waiting' AND"
+                  + " job_id IN (?"
+                  + ", ?".repeat(part.size() - 1)
+                  + ") RETURNING id",
+              row -> row.number(1),
+              parameters.toArray()));
     }
+    return cancelled;
   }
 
-  void cancelAll(Tx tx, long jobId, long now) {
-    tx.update(
+  /** The items that this cancelled. */
+  List<Long> cancelAll(Tx tx, long jobId, long now) {
+    return tx.list(
         "UPDATE queue_item SET state = 'cancelled', left_at = ? WHERE job_id = ? AND state ="
-            + " 'waiting'",
+            + " 'waiting' RETURNING id",
+        row -> row.number(1),
         now,
         jobId);
   }

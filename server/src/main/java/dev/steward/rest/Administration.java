@@ -1,6 +1,7 @@
 package dev.steward.rest;
 
 import dev.steward.backup.Backup;
+import dev.steward.casc.Configured;
 import dev.steward.engine.Ending;
 import dev.steward.metric.Counts;
 import dev.steward.metric.Loads;
@@ -15,4 +16,5 @@ public record Administration(
     Loads loads,
     Counts counts,
     Backup backup,
+    Configured configured,
     ServerHealth health) {}

@@ -5,17 +5,17 @@ import dev.steward.gate.ErrorPage;
 import dev.steward.http.Response;
 
 /** The short answers that actions of the remote API give. */
-final class Answers {
+public final class Answers {
 
   private Answers() {}
 
   /** 200 and nothing else: not even a media type. */
-  static Response empty() {
+  public static Response empty() {
     return Response.of(200);
   }
 
   /** 302 to a path of this server. */
-  static Response to(String path) {
+  public static Response to(String path) {
     return Response.redirect(path);
   }
 
@@ -31,18 +31,18 @@ final class Answers {
   }
 
   /** 302 to where the client came from, else to the place itself. */
-  static Response back(Call call) {
+  public static Response back(Call call) {
     return Response.redirect(call.back(call.path()));
   }
 
   /** An error as a servlet container gives it, without the product's headers. */
-  static Response bare(Call call, int status, String message) {
+  public static Response bare(Call call, int status, String message) {
     return new ErrorPage(call.site())
         .show(call.request(), status, message, message, null, ErrorPage.Dress.BARE);
   }
 
   /** A secret, or what leads to one: kept by nobody on the way. */
-  static Response unstored(Response response) {
+  public static Response unstored(Response response) {
     return response.set("Cache-Control", "no-store");
   }
 }

@@ -24,14 +24,16 @@ final class Artifacts {
 
   static void rows(Kinds kinds, Parts parts) {
     var artifacts = new Artifacts(parts);
-    kinds.run().row(Method.GET, "artifact", Right.needs(Permission.ITEM_READ), artifacts::artifact);
+    kinds
+        .run()
+        .row(Method.GET, "artifact", Right.needs(Permission.RUN_ARTIFACTS), artifacts::artifact);
     kinds
         .job()
         .row(Method.GET, "ws", Right.needs(Permission.ITEM_WORKSPACE), artifacts::workspace)
         .row(
             Method.POST,
             "doWipeOutWorkspace",
-            Right.needs(Permission.ITEM_BUILD),
+            Right.needs(Permission.ITEM_WIPE_OUT),
             artifacts::wipeOut);
     kinds.server().row(Method.GET, "userContent", Right.read(), artifacts::userContent);
   }

@@ -145,6 +145,8 @@ public final class FolderPlaces {
           parts.jobs().findIn(call.caller(), in, clean) == null
               ? ""
               : "A job already exists with the name ‘" + clean + "’";
+    } catch (Problem.Forbidden e) {
+      wrong = "A job already exists with the name ‘" + name.strip() + "’";
     } catch (Problem.Invalid e) {
       wrong = e.getMessage();
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The export tables of jobs and of their parameters. */
-final class JobModel {
+public final class JobModel {
 
   private JobModel() {}
 
@@ -217,4 +217,8 @@ final class JobModel {
           .any("scm", job -> Exported.of(scm(job.definition().scm()), job.name()))
           .anys("upstreamProjects", job -> shown(job.upstream()))
           .build();
+
+  public static Model<JobView> model() {
+    return MODEL;
+  }
 }

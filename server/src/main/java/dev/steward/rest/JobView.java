@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A job as the remote API shows it. */
-final class JobView {
+public final class JobView {
 
   private static final int MOST_BUILDS = 100;
   private static final int MOST_OF_ALL = 10_000;
@@ -151,6 +151,15 @@ final class JobView {
 
   private boolean hasTests() {
     return definition().publishers().stream().anyMatch(one -> one instanceof Publisher.JUnit);
+  }
+
+  /** The label expression that the job is tied to; null where it runs anywhere. */
+  public @Nullable String label() {
+    return definition().label();
+  }
+
+  public boolean isWaiting() {
+    return waiting() != null;
   }
 
   @Nullable QueueItem waiting() {

@@ -9,8 +9,11 @@ import dev.steward.gate.Site;
 import dev.steward.job.Folder;
 import dev.steward.job.Job;
 import dev.steward.metric.Load;
+import dev.steward.node.LabelExpression;
+import dev.steward.node.Node;
 import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
+import dev.steward.rest.node.ExecutorView;
 import dev.steward.run.JobRun;
 
 /** The kinds of places that there are. The remote API and the pages both add their rows to them. */
@@ -28,9 +31,9 @@ public record Kinds(
     Kind<Queue> queue,
     Kind<QueueItem> queueItem,
     Kind<Engine> computers,
-    Kind<Engine> computer,
+    Kind<Node> computer,
     Kind<ExecutorView> executor,
-    Kind<Engine> label,
+    Kind<LabelExpression> label,
     Kind<Load> load,
     Kind<Load> unlabeledLoad,
     Kind<Site> plugins,

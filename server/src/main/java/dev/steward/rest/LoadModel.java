@@ -7,7 +7,7 @@ import dev.steward.metric.Load.Scale;
 import dev.steward.metric.Loads;
 
 /** A load in the shape that the wire gives it: three scales for each figure. */
-final class LoadModel {
+public final class LoadModel {
 
   private LoadModel() {}
 
@@ -47,7 +47,7 @@ final class LoadModel {
   }
 
   static final Model<Load> SERIES = series("hudson.model.LoadStatistics").build();
-  static final Model<Load> LABEL = SERIES.as("hudson.model.Label$1", "1");
+  public static final Model<Load> LABEL = SERIES.as("hudson.model.Label$1", "1");
   static final Model<Load> UNLABELED =
       Model.<Load>of("jenkins.model.UnlabeledLoadStatistics").extend(SERIES, load -> load).build();
   static final Model<Load> OVERALL =
@@ -62,7 +62,8 @@ final class LoadModel {
     return parts.administration().loads().of(Loads.UNLABELED);
   }
 
-  static Load label(Parts parts) {
-    return parts.administration().loads().of(ServerModel.LABEL);
+  /** The load of what a label stands for. */
+  public static Load label(Parts parts, String label) {
+    return parts.administration().loads().of(label);
   }
 }

@@ -1,6 +1,8 @@
 package dev.steward.rest;
 
 import dev.steward.access.AccessSettings;
+import dev.steward.access.Authorization;
+import dev.steward.access.Groups;
 import dev.steward.access.Login;
 import dev.steward.access.Rights;
 import dev.steward.access.Tokens;
@@ -12,17 +14,18 @@ import dev.steward.engine.Engine;
 import dev.steward.engine.Places;
 import dev.steward.job.JobLinks;
 import dev.steward.job.Jobs;
+import dev.steward.node.Nodes;
 import dev.steward.queue.Queue;
 import dev.steward.report.Fingerprints;
 import dev.steward.report.Reports;
 import dev.steward.run.Notes;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
-import dev.steward.view.Views;
 import dev.steward.trigger.Hooks;
 import dev.steward.trigger.NotifyTokens;
 import dev.steward.trigger.Polls;
 import dev.steward.trigger.Webhooks;
+import dev.steward.view.Views;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
@@ -53,4 +56,7 @@ public record Parts(
     Webhooks webhooks,
     NotifyTokens notifyTokens,
     Reports reports,
-    Fingerprints fingerprints) {}
+    Fingerprints fingerprints,
+    Authorization authorization,
+    Groups groups,
+    Nodes nodes) {}

@@ -4,7 +4,8 @@ import dev.steward.export.Exported;
 import dev.steward.export.Model;
 import dev.steward.job.Job;
 import dev.steward.queue.QueueItem;
-import dev.steward.run.Board;
+import dev.steward.queue.QueueStates;
+import dev.steward.queue.Verdict;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
 import org.jspecify.annotations.Nullable;
@@ -13,17 +14,18 @@ import org.jspecify.annotations.Nullable;
  * A queue item as the remote API shows it.
  *
  * @param job null where the job is gone
+ * @param verdict how the item stands
  */
-public record QueueView(JobCohort cohort, QueueItem item, @Nullable JobView job) {
+public record QueueView(JobCohort cohort, QueueItem item, @Nullable JobView job, Verdict verdict) {
 
   private static Model.Builder<QueueView> item(String kind) {
     return Model.<QueueView>of("hudson.model.Queue$" + kind)
         .anys("actions", view -> RunModel.actions(view.item.parameters(), view.item.causes()))
         .inline()
         .level()
-        .flag("blocked", QueueView::isBlocked)
+        .flag("blocked", view -> view.verdict instanceof Verdict.Blocked)
         .visible(999)
-        .flag("buildable", QueueView::isBuildable)
+        .flag("buildable", view -> view.verdict instanceof Verdict.Buildable)
         .visible(999)
         .whole("id", view -> view.item.id())
         .visible(999)
@@ -31,7 +33,7 @@ public record QueueView(JobCohort cohort, QueueItem item, @Nullable JobView job)
         .visible(999)
         .text("params", QueueView::parameters)
         .visible(999)
-        .flag("stuck", _ -> false)
+        .flag("stuck", QueueView::isStuck)
         .visible(999)
         .any(
             "task",
@@ -61,6 +63,7 @@ public record QueueView(JobCohort cohort, QueueItem item, @Nullable JobView job)
           .whole("buildableStartMilliseconds", view -> view.item.dueAt())
           .visible(999)
           .level()
+          // An item becomes a build in one step: nothing is claimed and not begun.
           .flag("pending", _ -> false)
           .visible(999)
           .build();
@@ -75,36 +78,37 @@ public record QueueView(JobCohort cohort, QueueItem item, @Nullable JobView job)
 
   static Exported exported(JobCohort cohort, QueueItem item) {
     Job job = cohort.parts.jobs().find(item.jobId());
-    return exported(
-        new QueueView(
+    return of(
             cohort,
             item,
-            job == null ? null : JobCohort.alone(cohort.parts, cohort.links, cohort.caller, job)));
+            job == null ? null : JobCohort.alone(cohort.parts, cohort.links, cohort.caller, job))
+        .exported();
   }
 
-  static Exported exported(QueueView view) {
-    Model<QueueView> model = WAITING;
-    if (view.item.state() != QueueItem.State.WAITING) {
-      model = LEFT;
-    } else if (view.isBlocked()) {
-      model = BLOCKED;
-    } else if (view.isBuildable()) {
-      model = BUILDABLE;
-    }
-    return Exported.of(model, view);
+  static QueueView of(JobCohort cohort, QueueItem item, @Nullable JobView job) {
+    return new QueueView(
+        cohort,
+        item,
+        job,
+        job == null ? new Verdict.Over() : cohort.parts.engine().verdict(item, job.definition()));
   }
 
-  private boolean isDue() {
-    return item.state() == QueueItem.State.WAITING && item.dueAt() <= cohort.parts.clock().millis();
+  Exported exported() {
+    return Exported.of(
+        switch (verdict) {
+          case Verdict.Waiting _ -> WAITING;
+          case Verdict.Blocked _ -> BLOCKED;
+          case Verdict.Buildable _ -> BUILDABLE;
+          case Verdict.Over _ -> LEFT;
+        },
+        this);
   }
 
-  private boolean isBlocked() {
+  private boolean isStuck() {
     JobView task = job;
-    return isDue() && task != null && task.board().running() > 0 && !task.definition().concurrent();
-  }
-
-  private boolean isBuildable() {
-    return isDue() && !isBlocked();
+    return task != null
+        && QueueStates.isStuck(
+            verdict, item, cohort.parts.clock().millis(), task.board().past().estimateMillis());
   }
 
   private String parameters() {
@@ -128,51 +132,8 @@ public record QueueView(JobCohort cohort, QueueItem item, @Nullable JobView job)
     return run == null ? null : Exported.of(RunModel.model(), RunView.of(task, run));
   }
 
-  /** Why the item has not become a build yet; null where it waits no longer. */
   @Nullable String why() {
-    if (item.state() != QueueItem.State.WAITING) {
-      return null;
-    }
-    long left = item.dueAt() - cohort.parts.clock().millis();
-    if (left > 0) {
-      return "In the quiet period. Expires in " + span(left);
-    }
     JobView task = job;
-    if (task != null && isBlocked()) {
-      Board board = task.board();
-      return "Build #" + board.last() + " is already in progress (ETA: " + eta(task) + ")";
-    }
-    return cohort.parts.engine().isQuiet()
-        ? "Jenkins is about to shut down"
-        : "Waiting for next available executor";
-  }
-
-  private static String eta(JobView task) {
-    long estimate = task.board().past().estimateMillis();
-    Run last = task.cohort.parts.runs().find(task.job, task.board().last());
-    if (estimate <= 0 || last == null) {
-      return "N/A";
-    }
-    long left = last.startedAt() + estimate - task.cohort.parts.clock().millis();
-    return left <= 0 ? "N/A" : span(left);
-  }
-
-  /** A span of time as people read it: {@code 4.9 sec}, {@code 1 min 39 sec}. */
-  static String span(long millis) {
-    long seconds = millis / 1_000;
-    if (seconds < 1) {
-      return millis + " ms";
-    }
-    if (seconds < 10) {
-      return seconds + "." + millis % 1_000 / 100 + " sec";
-    }
-    if (seconds < 60) {
-      return seconds + " sec";
-    }
-    long minutes = seconds / 60;
-    if (minutes < 60) {
-      return minutes + " min " + seconds % 60 + " sec";
-    }
-    return minutes / 60 + " hr " + minutes % 60 + " min";
+    return task == null ? null : Why.of(cohort.parts, cohort.caller, task.job, verdict);
   }
 }

@@ -1,10 +1,13 @@
 package dev.steward.rest;
 
+import dev.steward.access.Permission;
 import dev.steward.export.Exported;
 import dev.steward.export.Model;
 import dev.steward.report.Summary;
 import dev.steward.rest.report.FingerprintModel;
 import dev.steward.rest.report.TestModel;
+import dev.steward.rest.scm.GitModel;
+import dev.steward.rest.node.ExecutorView;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
@@ -14,7 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The export tables of runs, of their causes, parameters and artifacts. */
-final class RunModel {
+public final class RunModel {
 
   private RunModel() {}
 
@@ -237,7 +240,17 @@ final class RunModel {
           .things(
               "artifacts",
               ARTIFACT,
-              view -> view.run().artifacts().stream().map(Kept::new).toList())
+              view ->
+                  view.job
+                          .cohort
+                          .parts
+                          .rights()
+                          .allows(
+                              view.job.cohort.caller,
+                              Permission.RUN_ARTIFACTS,
+                              view.job.job.subject())
+                      ? view.run().artifacts().stream().map(Kept::new).toList()
+                      : List.of())
           .bare()
           .flag("building", RunView::running)
           .text("description", view -> view.run().description())
@@ -285,10 +298,11 @@ final class RunModel {
                 Exported changes = view.changes();
                 return changes == null ? Exported.of(NO_CHANGES, "") : changes;
               })
-          .anys("culprits", RunView::culprits)
+          .things("culprits", GitModel.PERSON, RunView::culprits)
+          .bare()
           .build();
 
-  static Model<RunView> model() {
+  public static Model<RunView> model() {
     return MODEL;
   }
 }

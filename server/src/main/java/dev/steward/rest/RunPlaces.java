@@ -53,7 +53,7 @@ public final class RunPlaces {
         .row(Method.ANY, "buildStatus", read, places::ball)
         .row(Method.ANY, "buildNumber", read, places::number)
         .row(Method.ANY, "buildTimestamp", read, places::timestamp)
-        .row(Method.POST, "stop", Right.needs(Permission.ITEM_CANCEL), places::stop)
+        .row(Method.POST, "stop", read, places::stop)
         .row(Method.POST, "toggleLogKeep", read, places::toggleKeep)
         .row(Method.POST, "doDelete", Right.needs(Permission.RUN_DELETE), places::delete)
         .row(Method.POST, "submitDescription", update, places::describe)

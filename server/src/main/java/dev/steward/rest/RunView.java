@@ -3,9 +3,9 @@ package dev.steward.rest;
 import dev.steward.export.Exported;
 import dev.steward.job.Job;
 import dev.steward.problem.Problem;
-import dev.steward.rest.scm.GitModel;
 import dev.steward.report.Fingerprint;
 import dev.steward.rest.report.FingerprintModel;
+import dev.steward.rest.scm.GitModel;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A run as the remote API shows it. Number and URL are known without a look at the store; the rest
  * is loaded, with its whole cohort, when somebody asks.
  */
-final class RunView {
+public final class RunView {
 
   final JobView job;
   final long number;
@@ -33,7 +33,7 @@ final class RunView {
     this.loader = loader;
   }
 
-  static RunView of(JobView job, Run run) {
+  public static RunView of(JobView job, Run run) {
     return new RunView(job, run.number(), false, () -> run);
   }
 
@@ -63,7 +63,7 @@ final class RunView {
     return isLast ? job.board().lastResult() == null : run().running();
   }
 
-  Run run() {
+  public Run run() {
     Run known = loaded;
     if (known == null) {
       known = loader.get();
@@ -92,7 +92,7 @@ final class RunView {
   }
 
   /** Who changed something since a build went well. */
-  List<Exported> culprits() {
+  List<GitModel.Named> culprits() {
     String note = job.cohort.note(ScmNotes.CULPRITS, run());
     return note == null
         ? List.of()
@@ -103,7 +103,13 @@ final class RunView {
     return new FingerprintModel.View(file, job.cohort.links.root());
   }
 
-  long estimate() {
+  /** How long it goes on already, in millis. */
+  public long elapsed() {
+    return job.cohort.parts.clock().millis() - run().startedAt();
+  }
+
+  /** What builds of the job took lately, in millis; less than 0 where nobody knows. */
+  public long estimate() {
     return job.board().past().estimateMillis();
   }
 }

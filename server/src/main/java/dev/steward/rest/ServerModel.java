@@ -5,24 +5,23 @@ import dev.steward.export.Exported;
 import dev.steward.export.Model;
 import dev.steward.gate.Call;
 import dev.steward.job.Job;
+import dev.steward.setting.Setting;
 import dev.steward.view.Group;
 import dev.steward.view.Owner;
-import dev.steward.setting.Setting;
+import dev.steward.rest.node.LabelView;
+import dev.steward.rest.node.NodeView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The export tables of the server and of its built-in label. */
-final class ServerModel {
+public final class ServerModel {
 
   private ServerModel() {}
 
-  static final String NODE_DESCRIPTION = "the Jenkins controller's built-in node";
-  static final String LABEL = "built-in";
-
   /** The server as one caller sees it. */
-  record ServerView(Parts parts, Links links, Caller caller) {
+  public record ServerView(Parts parts, Links links, Caller caller) {
 
-    static ServerView of(Parts parts, Kinds kinds, Call call) {
+    public static ServerView of(Parts parts, Kinds kinds, Call call) {
       return new ServerView(parts, Links.of(call, kinds.view()), call.caller());
     }
 
@@ -31,7 +30,7 @@ final class ServerModel {
       return new ItemCohort(parts, links, caller, parts.jobs().children(caller, null)).all();
     }
 
-    private List<JobView> jobsOfAllFolders() {
+    public List<JobView> jobsOfAllFolders() {
       return new JobCohort(parts, links, caller, parts.jobs().list(caller)).views();
     }
 
@@ -40,8 +39,12 @@ final class ServerModel {
           parts, links, caller, Group.SERVER, links.root(), parts.views().of(Owner.SERVER));
     }
 
-    JobView job(Job job) {
+    public JobView job(Job job) {
       return JobCohort.alone(parts, links, caller, job);
+    }
+
+    NodeView builtIn() {
+      return new NodeView(this, parts.nodes().builtIn());
     }
 
     private @Nullable String text(Setting<String> setting) {
@@ -50,47 +53,16 @@ final class ServerModel {
     }
   }
 
-  private static final Model<ServerView> LABELS =
-      Model.<ServerView>of("hudson.model.labels.LabelAtom")
-          .texts("actions", _ -> List.of())
-          .level()
-          .whole("busyExecutors", view -> view.parts().engine().busy().size())
-          .texts("clouds", _ -> List.of())
-          .text("description", _ -> null)
-          .whole(
-              "idleExecutors",
-              view -> view.parts().engine().executors() - view.parts().engine().busy().size())
-          .any(
-              "loadStatistics", view -> Exported.of(LoadModel.LABEL, LoadModel.label(view.parts())))
-          .text("name", _ -> LABEL)
-          .visible(2)
-          .anys("nodes", view -> List.of(Exported.of(server(), view)))
-          .flag("offline", _ -> false)
-          .anys(
-              "tiedJobs",
-              view ->
-                  view.jobsOfAllFolders().stream()
-                      .filter(job -> job.definition().label() != null)
-                      .map(job -> Exported.of(JobModel.MODEL, job))
-                      .toList())
-          .whole("totalExecutors", view -> view.parts().engine().executors())
-          .level()
-          .texts("propertiesList", _ -> List.of())
-          .build();
-
-  static Model<ServerView> label() {
-    return LABELS;
-  }
 
   private static final Model<ServerView> SERVER =
       Model.<ServerView>of("hudson.model.Hudson")
-          .things("assignedLabels", LABELS, view -> List.of(view))
+          .things("assignedLabels", LabelView.atom(), view -> view.builtIn().labels())
           .bare()
-          .text("mode", _ -> "NORMAL")
-          .text("nodeDescription", _ -> NODE_DESCRIPTION)
+          .text("mode", view -> view.builtIn().node().mode().name())
+          .text("nodeDescription", view -> NodeView.description(view.builtIn().node()))
           .text("nodeName", _ -> "")
           .visible(2)
-          .whole("numExecutors", view -> view.parts().engine().executors())
+          .whole("numExecutors", view -> view.builtIn().node().executors())
           .level()
           .text("description", view -> view.text(Setting.SYSTEM_MESSAGE))
           .anys("jobs", ServerView::jobs)
@@ -107,7 +79,7 @@ final class ServerModel {
           .anys("views", view -> view.views().all())
           .build();
 
-  static Model<ServerView> server() {
+  public static Model<ServerView> server() {
     return SERVER;
   }
 }

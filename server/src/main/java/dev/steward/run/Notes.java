@@ -75,7 +75,7 @@ public final class Notes {
                     + list.and("run_id")
                     + " AND kind = ?",
                 row -> new Note(row.number(1), row.text(2)),
-                list.and(kind)))) {
+                list.and((Object) kind)))) {
       all.put(note.runId(), note.text());
     }
     return all;

@@ -94,6 +94,13 @@ final class RunRows {
     return tx.list(SELECT + "WHERE state <> 'done' AND job_id = ? ORDER BY id", this::run, jobId);
   }
 
+  List<Integer> executorsInUse(Tx tx, String node) {
+    return tx.list(
+        "SELECT executor FROM run WHERE state <> 'done' AND built_on = ?",
+        row -> (int) row.number(1),
+        node);
+  }
+
   /** The newest runs of each of the jobs, all in one statement. */
   List<Run> newestOfEach(Tx tx, Collection<Long> jobIds, int most) {
     InList list = InList.of(jobIds);

@@ -196,6 +196,16 @@ public final class Runs {
     return !rows.unfinished(tx, jobId).isEmpty();
   }
 
+  /** How many runs of the job go on. */
+  public int running(long jobId) {
+    return boards.of(jobId).running();
+  }
+
+  /** The executors of a node that runs which have not ended occupy. */
+  public List<Integer> executorsInUse(Tx tx, String node) {
+    return rows.executorsInUse(tx, node);
+  }
+
   /** Writes down that the acts before {@code step} are done, and how the run stands by then. */
   public void setStep(Run run, int step, Result outcome) {
     store.write(tx -> {
@@ -291,8 +301,11 @@ public final class Runs {
     return gone.size() == MOST_REMOVED_AT_ONCE || bare.size() == MOST_REMOVED_AT_ONCE;
   }
 
-  /** Asks for a run to end early; nothing happens where it has ended. */
+  /** Asks for a run to end early; nothing happens, and no right is needed, where it has ended. */
   public void stop(Caller caller, Job job, Run run) {
+    if (!run.running()) {
+      return;
+    }
     rights.require(caller, Permission.ITEM_CANCEL, job.subject());
     int asked =
         store.write(tx -> {

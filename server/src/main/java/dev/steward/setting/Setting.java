@@ -27,10 +27,6 @@ public final class Setting<T> {
   public static final Setting<String> SYSTEM_MESSAGE =
       text("systemMessage", Permission.MANAGE, "", _ -> {}, false);
 
-  /** What stands above the list of all jobs. */
-  public static final Setting<String> ALL_JOBS_DESCRIPTION =
-      text("allJobsDescription", Permission.VIEW_CONFIGURE, "", _ -> {}, false);
-
   /** How long a build waits for others to join it, where its job does not say. */
   public static final Setting<Long> QUIET_SECONDS =
       whole("quietPeriodSeconds", Permission.MANAGE, 5, 0, MOST_QUIET_SECONDS);
@@ -74,7 +70,6 @@ public final class Setting<T> {
       List.of(
           URL,
           SYSTEM_MESSAGE,
-          ALL_JOBS_DESCRIPTION,
           QUIET_SECONDS,
           CRUMBS_STRICT,
           AUDIT_DAYS,

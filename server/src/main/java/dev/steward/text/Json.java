@@ -178,6 +178,18 @@ public final class Json {
       return this;
     }
 
+    public Writer putTexts(String name, List<String> values) {
+      name(name).append('[');
+      for (int i = 0; i < values.size(); i++) {
+        if (i > 0) {
+          out.append(',');
+        }
+        quote(values.get(i), out);
+      }
+      out.append(']');
+      return this;
+    }
+
     public Writer putIfPresent(String name, @Nullable String value) {
       return value == null ? this : put(name, value);
     }

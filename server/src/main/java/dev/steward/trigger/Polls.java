@@ -12,8 +12,8 @@ import dev.steward.run.Notes;
 import dev.steward.run.Values;
 import dev.steward.scm.Built;
 import dev.steward.scm.Git;
-import dev.steward.scm.Keys;
 import dev.steward.scm.GitFailed;
+import dev.steward.scm.Keys;
 import dev.steward.scm.ScmNotes;
 import dev.steward.store.Tx;
 import java.io.IOException;
@@ -64,7 +64,14 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
    *
    * @param logs where the log of each job's last look is kept
    */
-  public Polls(Jobs jobs, Queue queue, Notes notes, Git git, Function<Job, Keys> keys, Path logs, InstantSource clock) {
+  public Polls(
+      Jobs jobs,
+      Queue queue,
+      Notes notes,
+      Git git,
+      Function<Job, Keys> keys,
+      Path logs,
+      InstantSource clock) {
     this.jobs = jobs;
     this.queue = queue;
     this.notes = notes;
@@ -136,7 +143,9 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
       try {
         Map<String, String> values = Triggers.values(definition);
         values.put("JOB_NAME", job.fullName());
-        found = git.with(keys.apply(job)).finds(config, Long.toString(jobId), values, last(job), lines::add);
+        found =
+            git.with(keys.apply(job))
+                .finds(config, Long.toString(jobId), values, last(job), lines::add);
       } catch (GitFailed | Broken e) {
         lines.add("ERROR: " + e.getMessage());
         LOG.warn("polling {} failed", job.fullName());

@@ -71,9 +71,7 @@ final class Listing {
     for (String name : chosen.names()) {
       String full = ItemNames.resolve(base, name);
       String relative = full == null ? null : ItemNames.relative(base, full);
-      if (full == null
-          || relative == null
-          || (!chosen.recurses() && relative.indexOf('/') >= 0)) {
+      if (full == null || relative == null || (!chosen.recurses() && relative.indexOf('/') >= 0)) {
         continue;
       }
       Item item = jobs.findItem(caller, full);

@@ -11,6 +11,7 @@ import dev.steward.job.Parameter;
 import dev.steward.queue.QueueItem;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
+import dev.steward.rest.Why;
 import dev.steward.run.Board;
 import dev.steward.run.Cause;
 import dev.steward.run.JobRun;
@@ -63,7 +64,10 @@ public final class JobPages {
     }
     var waiting = new ArrayList<String>();
     for (QueueItem item : parts.queue().waiting(job)) {
-      waiting.add("Item " + item.id() + " waits to be built.");
+      String why = Why.of(parts, call.caller(), item, job);
+      if (why != null) {
+        waiting.add("Item " + item.id() + ": " + why);
+      }
     }
     String description = definition.description();
     return Templates.page(

@@ -30,7 +30,7 @@ class PasswordsTest {
   private final Passwords passwords = new Passwords(new SecureRandom(), InstantSource.system());
 
   private static User user(@Nullable String stored) {
-    return new User(7, "ann", "Ann", null, false, stored, 1, "seed");
+    return new User(7, "ann", "Ann", null, false, stored, 1, "seed", List.of());
   }
 
   @Test
@@ -126,10 +126,10 @@ class PasswordsTest {
     long before = passwords.checksSoFar();
     assertThat(passwords.check(known, "ann", "right", "192.0.2.1")).isTrue();
     assertThat(passwords.checksSoFar()).isEqualTo(before);
-    User changed = new User(7, "ann", "Ann", null, false, stored, 2, "seed");
+    User changed = new User(7, "ann", "Ann", null, false, stored, 2, "seed", List.of());
     assertThat(passwords.check(changed, "ann", "right", "192.0.2.1")).isTrue();
     assertThat(passwords.checksSoFar()).isEqualTo(before + 1);
-    User barred = new User(7, "ann", "Ann", null, true, stored, 2, "seed");
+    User barred = new User(7, "ann", "Ann", null, true, stored, 2, "seed", List.of());
     assertThat(passwords.check(barred, "ann", "right", "192.0.2.1")).isFalse();
     assertThat(passwords.checksSoFar()).isEqualTo(before + 2);
   }

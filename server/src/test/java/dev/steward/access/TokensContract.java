@@ -34,7 +34,7 @@ abstract class TokensContract {
     store = open(folder);
     var clock = Clock.systemUTC();
     var random = new SecureRandom();
-    Rights rights = new FullControlOnceLoggedIn();
+    Rights rights = new StrategyRights(store, new GrantedItems(store));
     var audit = new Audit(store, clock);
     ServerKey key = ServerKey.of(folder, random);
     tokens = new Tokens(store, rights, audit, key, random, clock);

@@ -70,7 +70,7 @@ class RoutesTest {
   }
 
   /** The URL of a row, with things that exist in place of the names. */
-  private static String url(String pattern) {
+  static String url(String pattern) {
     return pattern
         .substring(0, pattern.indexOf(' '))
         .replace("{user}", "admin")

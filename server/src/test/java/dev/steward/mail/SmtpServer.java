@@ -47,8 +47,7 @@ public final class SmtpServer implements AutoCloseable {
 
   private void speak(Socket socket) throws IOException {
     var in =
-        new BufferedReader(
-            new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
     OutputStream out = socket.getOutputStream();
     say(out, "220 here");
     boolean data = false;

@@ -8,6 +8,7 @@ import dev.steward.access.Rights;
 import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
 import dev.steward.job.Job;
+import dev.steward.job.JobLinks;
 import dev.steward.job.Jobs;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
@@ -57,9 +58,18 @@ abstract class TimesContract {
     var written = new Written(new Sealed(key, "run-secrets", random));
     var runs =
         new Runs(store, rights, audit, new Blobs(folder.resolve("builds")), written, clock);
-    queue = new Queue(store, rights, audit, jobs, runs, written, clock);
+    queue =
+        new Queue(store, rights, audit, jobs, runs, written, new JobLinks(store), clock);
     var git = new Git(folder.resolve("scm"), null, List.of(), (_, _) -> null);
-    polls = new Polls(jobs, queue, new Notes(store), git, _ -> (_, _) -> null, folder.resolve("polls"), clock);
+    polls =
+        new Polls(
+            jobs,
+            queue,
+            new Notes(store),
+            git,
+            _ -> (_, _) -> null,
+            folder.resolve("polls"),
+            clock);
     triggers = new Triggers(key.derive("webhooks"), jobs::open, clock, ZoneOffset.UTC);
     jobs.listen(triggers);
     times = times();
@@ -107,7 +117,8 @@ abstract class TimesContract {
     assertThat(waiting()).hasSize(1);
     QueueItem item = waiting().getFirst();
     assertThat(item.causes()).containsExactly(new Cause.ByTimer());
-    assertThat(item.parameters()).extracting(value -> value.name() + "=" + value.value())
+    assertThat(item.parameters())
+        .extracting(value -> value.name() + "=" + value.value())
         .containsExactly("P=d");
   }
 
@@ -146,12 +157,9 @@ abstract class TimesContract {
     job("H * * * *");
     Long next = times.startDue();
     assertThat(next).isNotNull();
-    assertThatThrownBy(
-            () ->
-                jobs.saveConfig(
-                    Caller.system(),
-                    jobs.list(Caller.system()).getFirst(),
-                    xml("nonsense", "")))
+    assertThatThrownBy(() ->
+            jobs.saveConfig(
+                Caller.system(), jobs.list(Caller.system()).getFirst(), xml("nonsense", "")))
         .isInstanceOf(Problem.Invalid.class);
     assertThat(times.startDue()).isEqualTo(next);
   }

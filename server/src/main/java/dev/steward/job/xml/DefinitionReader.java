@@ -1,5 +1,6 @@
 package dev.steward.job.xml;
 
+import dev.steward.access.ItemGrants;
 import dev.steward.job.Definition;
 import dev.steward.job.Retention;
 import dev.steward.problem.Problem;
@@ -71,6 +72,7 @@ public final class DefinitionReader {
       }
     }
     XmlElement properties = root.find("properties");
+    ItemGrants grants = GrantsXml.read(properties, warnings);
     return new Definition(
         root.findText("description"),
         root.findText("displayName"),
@@ -91,7 +93,8 @@ public final class DefinitionReader {
         WrappingsXml.read(root.find("buildWrappers"), warnings),
         StepsXml.read(root.find("builders"), warnings),
         PublishersXml.read(root.find("publishers"), warnings),
-        warnings.all());
+        warnings.all(),
+        grants);
   }
 
   private static @Nullable String blankToNull(@Nullable String text) {

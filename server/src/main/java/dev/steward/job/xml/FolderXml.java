@@ -1,5 +1,6 @@
 package dev.steward.job.xml;
 
+import dev.steward.access.ItemGrants;
 import dev.steward.job.FolderDefinition;
 import dev.steward.problem.Problem;
 import dev.steward.text.XmlElement;
@@ -84,10 +85,12 @@ public final class FolderXml {
     if (metrics != null && !metrics.children().isEmpty()) {
       warnings.add("Health metrics are kept but have no effect here.");
     }
+    ItemGrants grants = GrantsXml.read(root.find("properties"), warnings);
     String displayName = root.findText("displayName");
     return new FolderDefinition(
         root.findText("description"),
         displayName == null || displayName.isBlank() ? null : displayName.strip(),
-        warnings.all());
+        warnings.all(),
+        grants);
   }
 }

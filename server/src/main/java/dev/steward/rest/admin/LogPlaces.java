@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /** {@code /log}: the newest of what the server said, and recorders that listen more closely. */
 public final class LogPlaces {
 
-  private record Rule(String name, String level) {}
+  /** A logger and its level, as the wire writes them. */
+  record Rule(String name, String level) {}
 
   private static final Model<Rule> RULE =
       Model.<Rule>of("hudson.logging.LogRecorder$Target")

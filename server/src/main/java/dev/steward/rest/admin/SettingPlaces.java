@@ -6,12 +6,14 @@ import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Response;
+import dev.steward.problem.Problem;
 import dev.steward.rest.Kinds;
-import dev.steward.setting.Setting;
 import dev.steward.setting.Settings;
 import dev.steward.text.Json;
+import dev.steward.view.Group;
+import dev.steward.view.View;
+import dev.steward.view.Views;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 
 /** {@code /settings}, and the descriptions of the server that Jenkins' own URLs change. */
 public final class SettingPlaces {
@@ -19,14 +21,16 @@ public final class SettingPlaces {
   private static final int MOST_BYTES = 1 << 20;
 
   private final Settings settings;
+  private final Views views;
 
-  private SettingPlaces(Settings settings) {
+  private SettingPlaces(Settings settings, Views views) {
     this.settings = settings;
+    this.views = views;
   }
 
   /** Adds the rows. */
-  public static void add(Kinds kinds, Settings settings) {
-    var places = new SettingPlaces(settings);
+  public static void add(Kinds kinds, Settings settings, Views views) {
+    var places = new SettingPlaces(settings, views);
     kinds
         .server()
         .row(Method.GET, "settings", Right.needs(Permission.SYSTEM_READ), places::show)
@@ -67,8 +71,12 @@ public final class SettingPlaces {
 
   /** {@code POST /submitDescription}: of the view that the server opens with. */
   private Response describe(Call call, Site site) {
-    settings.change(
-        call.caller(), Map.of(Setting.ALL_JOBS_DESCRIPTION.name(), call.required("description")));
+    View primary = views.primary(Group.SERVER.owner());
+    if (primary == null) {
+      throw new Problem.NotFound("The server has no view to describe.");
+    }
+    views.setDescription(
+        call.caller(), Group.SERVER, primary, call.parameters().get("description", ""));
     return Response.redirect(site.contextPath() + "/");
   }
 }

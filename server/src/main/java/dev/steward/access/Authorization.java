@@ -1,0 +1,88 @@
+package dev.steward.access;
+
+import dev.steward.audit.Audit;
+import dev.steward.problem.Problem;
+import dev.steward.store.Store;
+import dev.steward.store.Tx;
+import dev.steward.text.Json;
+import java.util.Set;
+
+/** How rights are given on this server, kept in the store: reading and changing it. */
+public final class Authorization {
+
+  /**
+   * How rights are given.
+   *
+   * @param switchedOn the optional rights that are told apart here
+   */
+  public record Policy(Strategy strategy, Set<Permission> switchedOn) {
+
+    /** The policy of a new server. */
+    public static final Policy FIRST =
+        new Policy(new Strategy.FullControlOnceLoggedIn(false), Set.of());
+
+    /** Keeps only what needs switching on. */
+    public Policy {
+      for (Permission permission : switchedOn) {
+        if (!permission.isOptional()) {
+          throw new Problem.Invalid(
+              permission.title() + " is always on; it is none of the optional permissions.");
+        }
+      }
+      switchedOn = Set.copyOf(switchedOn);
+    }
+
+    /** What is asked for where {@code permission} is: while it is off, what stands in for it. */
+    public Permission effective(Permission permission) {
+      Permission standIn = permission.standIn();
+      return standIn == null || switchedOn.contains(permission) ? permission : standIn;
+    }
+  }
+
+  private static final String NAME = "authorization";
+
+  private final Store store;
+  private final StrategyRights rights;
+  private final Audit audit;
+
+  public Authorization(Store store, StrategyRights rights, Audit audit) {
+    this.store = store;
+    this.rights = rights;
+    this.audit = audit;
+  }
+
+  static Policy read(Tx tx) {
+    String text = tx.find("SELECT value FROM home WHERE name = ?", row -> row.text(1), NAME);
+    return text == null ? Policy.FIRST : AuthorizationJson.read(Json.readObject(text));
+  }
+
+  /** How rights are given, for an administrator. */
+  public Policy policy(Caller caller) {
+    rights.require(caller, Permission.ADMINISTER);
+    return rights.policy();
+  }
+
+  /**
+   * Gives rights in another way from now on.
+   *
+   * @throws Problem.Invalid where nobody would be left who may administer the server
+   */
+  public void change(Caller caller, Policy to) {
+    rights.require(caller, Permission.ADMINISTER);
+    String text = AuthorizationJson.written(to).toString();
+    store.write(tx -> {
+      tx.update("DELETE FROM home WHERE name = ?", NAME);
+      tx.update("INSERT INTO home (name, value) VALUES (?, ?)", NAME, text);
+      Administrators.mustRemain(tx);
+      audit.record(
+          tx,
+          caller.name(),
+          caller.address(),
+          "authorization.change",
+          to.strategy().getClass().getSimpleName(),
+          text.length() > 10_000 ? text.substring(0, 10_000) + "…" : text);
+      tx.afterCommit(rights::forgetPolicy);
+      return true;
+    });
+  }
+}

@@ -1,0 +1,182 @@
+package dev.steward.access;
+
+import dev.steward.problem.Problem;
+import dev.steward.text.Json;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A policy as a document: what is stored, sent and shown. Its keys are those of configuration files
+ * for Jenkins, so that such a file's part can be sent as it is.
+ */
+public final class AuthorizationJson {
+
+  private static final String FULL_CONTROL = "loggedInUsersCanDoAnything";
+  private static final String GLOBAL = "globalMatrix";
+  private static final String PROJECT = "projectMatrix";
+  private static final String OPTIONAL = "optionalPermissions";
+  private static final int MOST_ENTRIES = 10_000;
+
+  private AuthorizationJson() {}
+
+  /**
+   * Reads a policy.
+   *
+   * @throws Problem.Invalid where it is none, with what to write instead
+   */
+  public static Authorization.Policy read(Map<String, @Nullable Object> document) {
+    Strategy strategy = null;
+    Set<Permission> switchedOn = Set.of();
+    for (var member : document.entrySet()) {
+      Object value = member.getValue();
+      if (member.getKey().equals(OPTIONAL)) {
+        switchedOn = permissions(value);
+        continue;
+      }
+      if (strategy != null) {
+        throw new Problem.Invalid("Only one strategy can be given.");
+      }
+      strategy =
+          switch (member.getKey()) {
+            case FULL_CONTROL -> new Strategy.FullControlOnceLoggedIn(anonymousRead(value));
+            case GLOBAL -> new Strategy.GlobalMatrix(matrix(value));
+            case PROJECT -> new Strategy.ProjectMatrix(matrix(value));
+            default ->
+                throw new Problem.Invalid(
+                    "The strategy is one of loggedInUsersCanDoAnything, globalMatrix and"
+                        + " projectMatrix.");
+          };
+    }
+    if (strategy == null) {
+      throw new Problem.Invalid(
+          "Give one of loggedInUsersCanDoAnything, globalMatrix and projectMatrix.");
+    }
+    return new Authorization.Policy(strategy, switchedOn);
+  }
+
+  private static boolean anonymousRead(@Nullable Object value) {
+    if (value == null) {
+      return false;
+    }
+    return switch (Json.asObject(value).get("allowAnonymousRead")) {
+      case null -> false;
+      case Boolean flag -> flag;
+      case Object _ -> throw new Problem.Invalid("allowAnonymousRead must be true or false.");
+    };
+  }
+
+  private static Matrix matrix(@Nullable Object value) {
+    Map<String, @Nullable Object> object = Json.asObject(value);
+    for (String key : object.keySet()) {
+      if (!key.equals("entries") && !key.equals("permissions")) {
+        throw new Problem.Invalid("A matrix has entries, or permissions as older files have it.");
+      }
+    }
+    var entries = new ArrayList<Entry>();
+    for (Object each : list(object.get("entries"), "entries")) {
+      entries.add(entry(Json.asObject(each)));
+    }
+    var lines = new ArrayList<Entry.Line>();
+    for (Object each : list(object.get("permissions"), "permissions")) {
+      Entry.Line line = each instanceof String text ? Entry.Line.of(text) : null;
+      if (line == null) {
+        throw new Problem.Invalid(
+            "Each of permissions reads such as USER:Overall/Read:ann or GROUP:Job/Build:dev.");
+      }
+      permission(line.permission());
+      lines.add(line);
+    }
+    entries.addAll(Matrix.of(lines).entries());
+    if (entries.size() > MOST_ENTRIES) {
+      throw new Problem.Invalid("A matrix has at most " + MOST_ENTRIES + " entries.");
+    }
+    return new Matrix(entries);
+  }
+
+  private static Entry entry(Map<String, @Nullable Object> object) {
+    if (object.size() == 1) {
+      String key = object.keySet().iterator().next();
+      Entry.Kind kind =
+          switch (key) {
+            case "user" -> Entry.Kind.USER;
+            case "group" -> Entry.Kind.GROUP;
+            case "userOrGroup" -> Entry.Kind.EITHER;
+            default -> null;
+          };
+      if (kind != null) {
+        Map<String, @Nullable Object> whom = Json.asObject(object.get(key));
+        String name = Json.text(whom, "name");
+        return new Entry(kind, name == null ? "" : name, permissions(whom.get("permissions")));
+      }
+    }
+    throw new Problem.Invalid(
+        "Each entry reads {\"user\":{\"name\":…,\"permissions\":[…]}}; instead of user it may say"
+            + " group or userOrGroup.");
+  }
+
+  private static Set<Permission> permissions(@Nullable Object value) {
+    var permissions = EnumSet.noneOf(Permission.class);
+    for (Object each : list(value, "permissions")) {
+      permissions.add(permission(String.valueOf(each)));
+    }
+    return permissions;
+  }
+
+  private static Permission permission(String name) {
+    Permission permission = Permission.named(name);
+    if (permission == null || !permission.isGrantable()) {
+      throw new Problem.Invalid(
+          "There is no such permission; a permission reads such as Job/Read or"
+              + " hudson.model.Item.Read, and GET /authorization/permissions lists them all.");
+    }
+    return permission;
+  }
+
+  private static List<?> list(@Nullable Object value, String name) {
+    return switch (value) {
+      case null -> List.of();
+      case List<?> list -> list;
+      case Object _ -> throw new Problem.Invalid(name + " must be a list.");
+    };
+  }
+
+  /** Writes a policy; {@link #read} reads it again. */
+  public static Json.Writer written(Authorization.Policy policy) {
+    Json.Writer document = Json.object();
+    switch (policy.strategy()) {
+      case Strategy.FullControlOnceLoggedIn(boolean anonymousRead) ->
+          document.put(FULL_CONTROL, Json.object().put("allowAnonymousRead", anonymousRead));
+      case Strategy.GlobalMatrix(Matrix matrix) -> document.put(GLOBAL, written(matrix));
+      case Strategy.ProjectMatrix(Matrix matrix) -> document.put(PROJECT, written(matrix));
+    }
+    return document.putTexts(OPTIONAL, titles(policy.switchedOn()));
+  }
+
+  private static Json.Writer written(Matrix matrix) {
+    var entries = new ArrayList<Json.Writer>();
+    for (Entry entry : matrix.entries()) {
+      String key =
+          switch (entry.kind()) {
+            case USER -> "user";
+            case GROUP -> "group";
+            case EITHER -> "userOrGroup";
+          };
+      entries.add(
+          Json.object()
+              .put(
+                  key,
+                  Json.object()
+                      .put("name", entry.name())
+                      .putTexts("permissions", titles(entry.permissions()))));
+    }
+    return Json.object().put("entries", entries);
+  }
+
+  private static List<String> titles(Set<Permission> permissions) {
+    return permissions.stream().sorted().map(Permission::title).toList();
+  }
+}

@@ -1,0 +1,92 @@
+package dev.steward.access;
+
+import dev.steward.store.Cached;
+import dev.steward.store.Store;
+import dev.steward.store.Tx;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The items that give rights of their own, and which. They hang on the item's number, so that a new
+ * name or another folder changes nothing. Read once, only those that have some.
+ */
+public final class GrantedItems {
+
+  private static final String ALL = "all";
+
+  private final Store store;
+  private final Cached<String, Map<Long, ItemGrants>> known = new Cached<>(1);
+  private volatile Function<String, @Nullable Long> ids = _ -> null;
+
+  public GrantedItems(Store store) {
+    this.store = store;
+  }
+
+  /** Says how an item's number is found by its full name. */
+  public void ids(Function<String, @Nullable Long> other) {
+    ids = other;
+  }
+
+  private Map<Long, ItemGrants> all() {
+    Map<Long, ItemGrants> all = known.get(ALL, _ -> store.read(GrantedItems::read));
+    return all == null ? Map.of() : all;
+  }
+
+  private static Map<Long, ItemGrants> read(Tx tx) {
+    var all = new HashMap<Long, ItemGrants>();
+    tx.list(
+        "SELECT item_id, inheritance, entries FROM item_grant",
+        row ->
+            all.put(
+                row.number(1),
+                new ItemGrants(ItemGrants.Inheritance.valueOf(row.text(2)), matrix(row.text(3)))));
+    return all;
+  }
+
+  private static Matrix matrix(String text) {
+    var lines = new ArrayList<Entry.Line>();
+    for (String one : text.split("\n", -1)) {
+      Entry.Line line = Entry.Line.of(one);
+      if (line != null) {
+        lines.add(line);
+      }
+    }
+    return Matrix.of(lines);
+  }
+
+  /** True where no item gives any. */
+  boolean none() {
+    return all().isEmpty();
+  }
+
+  /** What the item of that name gives; null where it gives nothing of its own. */
+  @Nullable ItemGrants find(String fullName) {
+    Long id = ids.apply(fullName);
+    return id == null ? null : all().get(id);
+  }
+
+  /** Told that items go: their rows go with them. */
+  public void forgetAfter(Tx tx) {
+    tx.afterCommit(known::forgetAll);
+  }
+
+  /** Keeps what an item gives, in the transaction that saves it. */
+  public void save(Tx tx, long itemId, @Nullable ItemGrants grants) {
+    int gone = tx.update("DELETE FROM item_grant WHERE item_id = ?", itemId);
+    if (grants != null) {
+      List<String> lines = grants.matrix().lines().stream().map(Entry.Line::text).toList();
+      tx.update(
+          "INSERT INTO item_grant (item_id, inheritance, entries) VALUES (?, ?, ?)",
+          itemId,
+          grants.inheritance().name(),
+          String.join("\n", lines));
+    }
+    if (gone > 0 || grants != null) {
+      tx.afterCommit(known::forgetAll);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.steward.access;
+
+import dev.steward.audit.Audit;
+import dev.steward.problem.Problem;
+import dev.steward.store.Store;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Groups of users. A group is no more than a name: in a matrix, and beside the users that an
+ * administrator put into it.
+ */
+public final class Groups {
+
+  private static final int MOST = 1_000;
+  private static final int MOST_NAME = 255;
+
+  private final Store store;
+  private final Rights rights;
+  private final Audit audit;
+  private final Users users;
+
+  public Groups(Store store, Rights rights, Audit audit, Users users) {
+    this.store = store;
+    this.rights = rights;
+    this.audit = audit;
+    this.users = users;
+  }
+
+  /**
+   * Says which groups a user is in from now on, instead of those before.
+   *
+   * @throws Problem.Invalid where a name breaks a rule, or nobody would be left who may administer
+   */
+  public List<String> set(Caller caller, User user, List<String> names) {
+    rights.require(caller, Permission.ADMINISTER);
+    var clean = new TreeMap<String, String>();
+    for (String name : names) {
+      String checked = checked(name);
+      clean.putIfAbsent(Entry.key(checked), checked);
+    }
+    if (clean.size() > MOST) {
+      throw new Problem.Invalid("A user is in at most " + MOST + " groups.");
+    }
+    return store.write(tx -> {
+      UserRows.setGroups(tx, user.id(), clean);
+      Administrators.mustRemain(tx);
+      audit.record(
+          tx,
+          caller.name(),
+          caller.address(),
+          "user.groups",
+          user.name(),
+          String.join(", ", clean.values()));
+      users.forgetAfter(tx, user.id(), user.name());
+      return List.copyOf(clean.values());
+    });
+  }
+
+  private static String checked(String name) {
+    String clean = name.strip();
+    String key = Entry.key(clean);
+    if (key.equals(Entry.AUTHENTICATED) || key.equals(Entry.ANONYMOUS)) {
+      throw new Problem.Invalid("Everybody is in the group " + key + " by themselves.");
+    }
+    if (clean.isEmpty() || clean.length() > MOST_NAME || clean.chars().anyMatch(c -> c < ' ')) {
+      throw new Problem.Invalid("A group's name has 1 to 255 characters on one line.");
+    }
+    return clean;
+  }
+}

@@ -1,0 +1,111 @@
+package dev.steward.access;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Who is given which rights, by name. What somebody holds is a set of bits that is put together by
+ * a few look-ups, however many entries there are: lists ask for every job that they show.
+ */
+public final class Matrix {
+
+  public static final Matrix EMPTY = new Matrix(List.of());
+
+  private final List<Entry> entries;
+  private final Map<String, Long> users = new HashMap<>();
+  private final Map<String, Long> groups = new HashMap<>();
+
+  public Matrix(List<Entry> entries) {
+    this.entries = List.copyOf(entries);
+    for (Entry entry : entries) {
+      long bits = 0;
+      for (Permission permission : entry.permissions()) {
+        bits |= permission.bit();
+      }
+      String key = Entry.key(entry.name());
+      if (entry.countsForUsers()) {
+        users.merge(key, bits, (one, other) -> one | other);
+      }
+      if (entry.countsForGroups()) {
+        groups.merge(key, bits, (one, other) -> one | other);
+      }
+    }
+  }
+
+  /** Puts single rights together, one entry for each name; an unknown right must not be in it. */
+  public static Matrix of(List<Entry.Line> lines) {
+    record Who(Entry.Kind kind, String name) {}
+    var all = new LinkedHashMap<Who, Set<Permission>>();
+    for (Entry.Line line : lines) {
+      Permission permission = Permission.named(line.permission());
+      if (permission != null) {
+        all.computeIfAbsent(
+                new Who(line.kind(), line.name()), _ -> EnumSet.noneOf(Permission.class))
+            .add(permission);
+      }
+    }
+    var entries = new ArrayList<Entry>();
+    all.forEach((who, permissions) -> entries.add(new Entry(who.kind(), who.name(), permissions)));
+    return new Matrix(entries);
+  }
+
+  public List<Entry> entries() {
+    return entries;
+  }
+
+  /** The single rights, in a steady order. */
+  public List<Entry.Line> lines() {
+    var lines = new ArrayList<Entry.Line>();
+    for (Entry entry : entries) {
+      for (Permission permission : EnumSet.allOf(Permission.class)) {
+        if (entry.permissions().contains(permission)) {
+          lines.add(new Entry.Line(entry.kind(), permission.id(), entry.name()));
+        }
+      }
+    }
+    return lines;
+  }
+
+  /**
+   * The rights that the caller is given here, a bit each. What anonymous visitors are given,
+   * everybody is.
+   */
+  long held(Caller caller) {
+    if (users.isEmpty() && groups.isEmpty()) {
+      return 0;
+    }
+    long held = of(users, Entry.ANONYMOUS) | of(groups, Entry.ANONYMOUS);
+    if (!caller.isAnonymous()) {
+      held |= of(users, User.key(caller.name())) | of(groups, Entry.AUTHENTICATED);
+      for (String group : caller.groups()) {
+        held |= of(groups, Entry.key(group));
+      }
+    }
+    return held;
+  }
+
+  private static long of(Map<String, Long> bits, String key) {
+    Long found = bits.get(key);
+    return found == null ? 0 : found;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Matrix matrix && entries.equals(matrix.entries);
+  }
+
+  @Override
+  public int hashCode() {
+    return entries.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "Matrix[" + entries.size() + " entries]";
+  }
+}

@@ -1,0 +1,295 @@
+package dev.steward.casc;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.credential.Content;
+import dev.steward.credential.Credential;
+import dev.steward.credential.Credentials;
+import dev.steward.credential.Domain;
+import dev.steward.credential.Scope;
+import dev.steward.credential.Secret;
+import dev.steward.credential.StoreOf;
+import dev.steward.problem.Problem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The credentials of the server's own store. A secret that a document leaves out stays what it is;
+ * one that it names is kept again only where the document changed since it was applied last.
+ */
+final class CredentialSection implements Section {
+
+  private static final String PATH = "credentials.system.domainCredentials";
+  private static final StoreOf STORE = StoreOf.server();
+
+  private final Credentials credentials;
+  private final Marks marks;
+
+  CredentialSection(Credentials credentials, Marks marks) {
+    this.credentials = credentials;
+    this.marks = marks;
+  }
+
+  @Override
+  public List<String> paths() {
+    return List.of(PATH);
+  }
+
+  @Override
+  public void read(Caller caller, String path, Value value, Reading reading) {
+    for (Value.Members each : reading.each(value, "domain", "credentials")) {
+      String name = "";
+      Value named = each.all().get("domain");
+      if (named != null) {
+        Value.Members domain = reading.members(named, "name", "description");
+        String its = domain == null ? null : reading.required(domain, "name");
+        if (domain == null || its == null) {
+          continue;
+        }
+        name = its;
+        String description = reading.text(domain, "description");
+        reading.change(() -> domain(caller, its, description == null ? "" : description));
+      }
+      if (each.all().get("credentials") instanceof Value.Items items) {
+        for (Value item : items.all()) {
+          credential(caller, name, item, reading);
+        }
+      } else {
+        reading.faults().add(each.line(), "This lacks a list of 'credentials'.");
+      }
+    }
+  }
+
+  private void domain(Caller caller, String name, String description) {
+    if (credentials.findDomain(caller, STORE, name) == null) {
+      credentials.createDomain(caller, STORE, new Domain(name, description, List.of()));
+    }
+  }
+
+  private void credential(Caller caller, String domain, Value item, Reading reading) {
+    if (!(item instanceof Value.Members kinds) || kinds.all().size() != 1) {
+      reading.faults().add(item.line(), "A credential is one kind, such as usernamePassword.");
+      return;
+    }
+    String kind = kinds.all().keySet().iterator().next();
+    Value inner = kinds.all().get(kind);
+    Value.Members fields =
+        inner == null
+            ? null
+            : switch (kind) {
+              case "usernamePassword" ->
+                  fields(inner, reading, "username", "password", "usernameSecret");
+              case "string" -> fields(inner, reading, "secret");
+              case "file" -> fields(inner, reading, "fileName", "secretBytes");
+              case "basicSSHUserPrivateKey" ->
+                  fields(
+                      inner,
+                      reading,
+                      "username",
+                      "passphrase",
+                      "privateKeySource",
+                      "usernameSecret");
+              default -> {
+                reading.faults().add(kinds.lineOf(kind), Reading.unknown(kind));
+                yield null;
+              }
+            };
+    String id = fields == null ? null : reading.required(fields, "id");
+    if (fields == null || id == null) {
+      return;
+    }
+    Content content = content(kind, fields, reading);
+    String description = text(fields, "description", reading);
+    var credential = new Credential(id, scope(fields, reading), description, content);
+    if (isHidden(content)) {
+      if (find(caller, domain, id) == null) {
+        reading.faults().add(fields.line(), "A new credential needs its secret.");
+      }
+    } else {
+      reading.faults().unless(fields.line(), content::checked);
+    }
+    reading.change(() -> apply(caller, domain, credential));
+  }
+
+  private static Value.@Nullable Members fields(Value value, Reading reading, String... own) {
+    var known = new ArrayList<>(List.of("scope", "id", "description"));
+    known.addAll(List.of(own));
+    return reading.members(value, known.toArray(String[]::new));
+  }
+
+  private static String text(Value.Members fields, String name, Reading reading) {
+    String text = reading.text(fields, name);
+    return text == null ? "" : text;
+  }
+
+  private static Secret secret(Value.Members fields, String name, Reading reading) {
+    String text = reading.text(fields, name);
+    return text == null ? Secret.hidden() : Secret.of(text);
+  }
+
+  private static Scope scope(Value.Members fields, Reading reading) {
+    String text = text(fields, "scope", reading);
+    return switch (text) {
+      case "", "GLOBAL" -> Scope.GLOBAL;
+      case "SYSTEM" -> Scope.SYSTEM;
+      default -> {
+        reading.faults().add(fields.lineOf("scope"), "'scope' takes GLOBAL or SYSTEM.");
+        yield Scope.GLOBAL;
+      }
+    };
+  }
+
+  private static Content content(String kind, Value.Members fields, Reading reading) {
+    boolean masked = reading.flag(fields, "usernameSecret", false);
+    return switch (kind) {
+      case "usernamePassword" ->
+          new Content.UsernamePassword(
+              text(fields, "username", reading), secret(fields, "password", reading), masked);
+      case "string" -> new Content.SecretText(secret(fields, "secret", reading));
+      case "file" ->
+          new Content.SecretFile(
+              text(fields, "fileName", reading), secret(fields, "secretBytes", reading));
+      default -> {
+        Secret key = Secret.hidden();
+        if (fields.all().get("privateKeySource") instanceof Value.Members source
+            && source.all().get("directEntry") instanceof Value.Members direct) {
+          key = secret(direct, "privateKey", reading);
+        } else if (fields.all().containsKey("privateKeySource")) {
+          reading
+              .faults()
+              .add(
+                  fields.lineOf("privateKeySource"),
+                  "A key is given by 'directEntry' with a 'privateKey'.");
+        }
+        Secret passphrase = secret(fields, "passphrase", reading);
+        // Without a passphrase the key has none; without a key both stay what they are.
+        yield new Content.SshKey(
+            text(fields, "username", reading),
+            key,
+            passphrase.isHidden() && !key.isHidden() ? Secret.of("") : passphrase,
+            !passphrase.isHidden(),
+            masked);
+      }
+    };
+  }
+
+  private static Secret main(Content content) {
+    return switch (content) {
+      case Content.UsernamePassword(_, Secret password, _) -> password;
+      case Content.SecretText(Secret text) -> text;
+      case Content.SecretFile(_, Secret bytes) -> bytes;
+      case Content.SshKey(_, Secret key, _, _, _) -> key;
+      case Content.Certificate(Secret keyStore, _) -> keyStore;
+    };
+  }
+
+  private static boolean isHidden(Content content) {
+    return main(content).isHidden();
+  }
+
+  private @Nullable Credential find(Caller caller, String domain, String id) {
+    Domain found = credentials.findDomain(caller, STORE, domain);
+    return found == null ? null : credentials.find(caller, STORE, found, id);
+  }
+
+  private void apply(Caller caller, String name, Credential wanted) {
+    Domain domain = credentials.findDomain(caller, STORE, name);
+    if (domain == null) {
+      throw new Problem.Conflict("A domain of credentials was deleted meanwhile; try again.");
+    }
+    Credential there = credentials.find(caller, STORE, domain, wanted.id());
+    String mark = "credential " + name + "/" + wanted.id();
+    String[] parts = parts(wanted);
+    if (there == null) {
+      credentials.create(caller, STORE, domain, wanted);
+    } else if ((isHidden(wanted.content()) || marks.has(mark, parts)) && looksSame(there, wanted)) {
+      return;
+    } else {
+      credentials.update(caller, STORE, domain, wanted.id(), wanted);
+    }
+    if (!isHidden(wanted.content())) {
+      marks.put(mark, parts);
+    }
+  }
+
+  /** True where all that may be seen of the two is the same. */
+  private static boolean looksSame(Credential one, Credential other) {
+    return shown(one).equals(shown(other));
+  }
+
+  private static String[] parts(Credential credential) {
+    String passphrase =
+        credential.content() instanceof Content.SshKey key && !key.passphrase().isHidden()
+            ? key.passphrase().plain()
+            : "";
+    Secret secret = main(credential.content());
+    return new String[] {
+      shown(credential).toString(), secret.isHidden() ? "" : secret.plain(), passphrase
+    };
+  }
+
+  /** The fields that are no secrets, under the wire's names. */
+  private static Map<String, Object> shown(Credential credential) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("scope", credential.scope().name());
+    fields.put("id", credential.id());
+    fields.put("description", credential.description());
+    switch (credential.content()) {
+      case Content.UsernamePassword(String username, _, boolean masked) -> {
+        fields.put("username", username);
+        fields.put("usernameSecret", masked);
+      }
+      case Content.SshKey(String username, _, _, _, boolean masked) -> {
+        fields.put("username", username);
+        fields.put("usernameSecret", masked);
+      }
+      case Content.SecretFile(String fileName, _) -> fields.put("fileName", fileName);
+      case Content.SecretText _ -> {}
+      case Content.Certificate _ -> {}
+    }
+    return fields;
+  }
+
+  private static @Nullable String kind(Content content) {
+    return switch (content) {
+      case Content.UsernamePassword _ -> "usernamePassword";
+      case Content.SecretText _ -> "string";
+      case Content.SecretFile _ -> "file";
+      case Content.SshKey _ -> "basicSSHUserPrivateKey";
+      case Content.Certificate _ -> null;
+    };
+  }
+
+  @Override
+  public void export(Caller caller, Map<String, Object> out) {
+    if (!credentials.allows(caller, STORE, Permission.CREDENTIALS_VIEW)) {
+      return;
+    }
+    var all = new ArrayList<Map<String, Object>>();
+    credentials
+        .list(caller, STORE)
+        .forEach((domain, held) -> {
+          var those = new ArrayList<Map<String, Object>>();
+          for (Credential each : held) {
+            String kind = kind(each.content());
+            if (kind != null) {
+              those.add(Map.of(kind, shown(each)));
+            }
+          }
+          Map<String, Object> one = new LinkedHashMap<>();
+          if (!domain.isEmpty()) {
+            one.put("domain", Map.of("name", domain));
+          }
+          one.put("credentials", those);
+          if (!those.isEmpty()) {
+            all.add(one);
+          }
+        });
+    if (!all.isEmpty()) {
+      out.put(PATH, all);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.steward.casc;
+
+import dev.steward.problem.Problem;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** All that is wrong with a document: it is told at once, not one by one. */
+public final class Faults {
+
+  private static final int MOST = 200;
+
+  private final List<Fault> found = new ArrayList<>();
+
+  public void add(int line, String message) {
+    if (found.size() < MOST) {
+      found.add(new Fault(line, message));
+    }
+  }
+
+  /** Runs a check, and blames the line for what it refuses. */
+  void unless(int line, Runnable check) {
+    try {
+      check.run();
+    } catch (Problem e) {
+      add(line, e.getMessage());
+    }
+  }
+
+  public boolean isEmpty() {
+    return found.isEmpty();
+  }
+
+  /** By line. */
+  public List<Fault> list() {
+    return found.stream().sorted(Comparator.comparingInt(Fault::line)).toList();
+  }
+
+  /** All faults in one text, a line each. */
+  public String text() {
+    var out = new StringBuilder();
+    for (Fault fault : list()) {
+      out.append(out.isEmpty() ? "" : "\n");
+      out.append(fault.line() > 0 ? "line " + fault.line() + ": " : "").append(fault.message());
+    }
+    return out.toString();
+  }
+}

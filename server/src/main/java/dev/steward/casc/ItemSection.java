@@ -1,0 +1,199 @@
+package dev.steward.casc;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.access.Rights;
+import dev.steward.job.Folder;
+import dev.steward.job.Item;
+import dev.steward.job.Job;
+import dev.steward.job.JobNames;
+import dev.steward.job.Jobs;
+import dev.steward.job.xml.DefinitionReader;
+import dev.steward.job.xml.DefinitionText;
+import dev.steward.job.xml.FolderXml;
+import dev.steward.problem.Problem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jobs, or folders: by their whole config.xml, or by a few fields. What is not named stays as it
+ * is.
+ */
+final class ItemSection implements Section {
+
+  /** More would make a document that nobody reads. */
+  private static final int MOST_EXPORTED = 1_000;
+
+  private final String path;
+  private final boolean folders;
+  private final Jobs jobs;
+  private final Rights rights;
+  private final Marks marks;
+
+  private ItemSection(String path, boolean folders, Jobs jobs, Rights rights, Marks marks) {
+    this.path = path;
+    this.folders = folders;
+    this.jobs = jobs;
+    this.rights = rights;
+    this.marks = marks;
+  }
+
+  static ItemSection ofFolders(Jobs jobs, Rights rights, Marks marks) {
+    return new ItemSection("steward.folders", true, jobs, rights, marks);
+  }
+
+  static ItemSection ofJobs(Jobs jobs, Rights rights, Marks marks) {
+    return new ItemSection("steward.jobs", false, jobs, rights, marks);
+  }
+
+  @Override
+  public List<String> paths() {
+    return List.of(path);
+  }
+
+  @Override
+  public void read(Caller caller, String at, Value value, Reading reading) {
+    String[] known =
+        folders
+            ? new String[] {"name", "xml", "description", "displayName"}
+            : new String[] {"name", "xml", "description", "displayName", "disabled", "shell"};
+    for (Value.Members item : reading.each(value, known)) {
+      String name = reading.required(item, "name");
+      String xml = item.all().containsKey("xml") ? whole(item, reading) : ofFields(item, reading);
+      if (name != null && xml != null) {
+        for (String part : name.split("/", -1)) {
+          reading.faults().unless(item.lineOf("name"), () -> JobNames.checked(part));
+        }
+        reading.faults().unless(item.lineOf("xml"), () -> check(xml));
+        reading.change(() -> apply(caller, name, xml));
+      }
+    }
+  }
+
+  private void check(String xml) {
+    if (FolderXml.isFolder(xml) != folders) {
+      throw new Problem.Invalid(
+          folders ? "This XML makes a job, not a folder." : "This XML makes a folder, not a job.");
+    }
+    if (folders) {
+      FolderXml.read(xml);
+    } else {
+      DefinitionReader.read(xml);
+    }
+  }
+
+  private static @Nullable String whole(Value.Members item, Reading reading) {
+    if (item.all().size() > 2) {
+      reading.faults().add(item.line(), "With 'xml' there is only a name beside it.");
+    }
+    return reading.text(item, "xml");
+  }
+
+  private String ofFields(Value.Members item, Reading reading) {
+    String xml = folders ? FolderXml.EMPTY : DefinitionText.EMPTY;
+    for (String field : List.of("description", "displayName")) {
+      String text = reading.text(item, field);
+      if (text != null) {
+        xml = DefinitionText.with(xml, field, text);
+      }
+    }
+    if (reading.flag(item, "disabled", false)) {
+      xml = DefinitionText.with(xml, "disabled", "true");
+    }
+    String steps = steps(item, reading);
+    return steps.isEmpty()
+        ? xml
+        : xml.replace("<builders/>", "<builders>" + steps + "\n  </builders>");
+  }
+
+  private static String steps(Value.Members item, Reading reading) {
+    List<Value> scripts =
+        switch (item.all().get("shell")) {
+          case null -> List.of();
+          case Value.Items items -> items.all();
+          case Value one -> List.of(one);
+        };
+    var steps = new StringBuilder();
+    for (Value script : scripts) {
+      String text = reading.text(script);
+      if (text != null) {
+        String command = DefinitionText.with("<project><command/></project>", "command", text);
+        steps
+            .append("\n    <hudson.tasks.Shell>")
+            .append(command, "<project>".length(), command.length() - "</project>".length())
+            .append("</hudson.tasks.Shell>");
+      }
+    }
+    return steps.toString();
+  }
+
+  private void apply(Caller caller, String name, String xml) {
+    Item item = jobs.findItem(Caller.system(), name);
+    String mark = path + " " + name;
+    if (item == null) {
+      int slash = name.lastIndexOf('/');
+      jobs.create(
+          caller,
+          slash < 0 ? null : folder(name.substring(0, slash)),
+          name.substring(slash + 1),
+          xml);
+    } else if (item instanceof Folder != folders) {
+      throw new Problem.Invalid(
+          "The configuration has a job where there is a folder, or a folder where there is a job.");
+    } else if (marks.has(mark, xml, item.id() + "r" + item.revision())) {
+      return;
+    } else if (!body(jobs.configXml(Caller.system(), item)).equals(body(xml))) {
+      jobs.saveConfig(caller, item, xml);
+    }
+    Item saved = jobs.findItem(Caller.system(), name);
+    if (saved != null) {
+      marks.put(mark, xml, saved.id() + "r" + saved.revision());
+    }
+  }
+
+  private Folder folder(String name) {
+    if (jobs.findItem(Caller.system(), name) instanceof Folder folder) {
+      return folder;
+    }
+    throw new Problem.Invalid(
+        "The configuration has a job in a folder that is not there; name it in steward.folders.");
+  }
+
+  @Override
+  public void export(Caller caller, Map<String, Object> out) {
+    var all = new ArrayList<Map<String, Object>>();
+    for (Item item : jobs.below(caller, null)) {
+      boolean wanted =
+          switch (item) {
+            case Folder _ -> folders;
+            case Job _ -> !folders;
+          };
+      if (wanted
+          && all.size() < MOST_EXPORTED
+          && rights.allows(caller, Permission.ITEM_EXTENDED_READ, item.subject())) {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("name", item.fullName());
+        one.put("xml", escaped(body(jobs.configXml(caller, item))));
+        all.add(one);
+      }
+    }
+    if (!all.isEmpty()) {
+      out.put(path, all);
+    }
+  }
+
+  /** The text without its declaration, which says nothing of the item. */
+  private static String body(String xml) {
+    String plain = xml.strip();
+    int end = plain.startsWith("<?xml") ? plain.indexOf("?>") : -1;
+    return end < 0 ? plain : plain.substring(end + 2).strip();
+  }
+
+  /** A script's own {@code ${}} is not to be filled in when the document is read. */
+  private static String escaped(String text) {
+    return text.replace("${", "^${");
+  }
+}

@@ -1,0 +1,44 @@
+package dev.steward.casc;
+
+import dev.steward.secret.Digests;
+import dev.steward.store.Store;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Remembers under a keyed digest what was applied to what: a password need not be hashed and a job
+ * not be read to know that nothing is to be done.
+ */
+final class Marks {
+
+  private final Store store;
+  private final byte[] key;
+  private final Map<String, String> known = new HashMap<>();
+
+  Marks(Store store, byte[] key) {
+    this.store = store;
+    this.key = key;
+    store
+        .read(tx ->
+            tx.list("SELECT name, mark FROM casc_mark", row -> Map.entry(row.text(1), row.text(2))))
+        .forEach(mark -> known.put(mark.getKey(), mark.getValue()));
+  }
+
+  private String mark(String name, String... parts) {
+    return Digests.hex(Digests.hmac(key, name + "\0" + String.join("\0", parts)));
+  }
+
+  /** True where the very same was applied last, and nothing of it changed since. */
+  boolean has(String name, String... parts) {
+    return mark(name, parts).equals(known.get(name));
+  }
+
+  void put(String name, String... parts) {
+    String mark = mark(name, parts);
+    known.put(name, mark);
+    store.write(tx -> {
+      tx.update("DELETE FROM casc_mark WHERE name = ?", name);
+      return tx.update("INSERT INTO casc_mark (name, mark) VALUES (?, ?)", name, mark);
+    });
+  }
+}

@@ -1,0 +1,41 @@
+package dev.steward.casc;
+
+import dev.steward.access.AccessSettings;
+import dev.steward.access.Rights;
+import dev.steward.access.Tokens;
+import dev.steward.access.Users;
+import dev.steward.job.Jobs;
+import dev.steward.secret.ServerKey;
+import dev.steward.setting.Settings;
+import dev.steward.store.Store;
+import java.util.List;
+
+/** What a configuration can speak of, in the order in which it is applied. */
+public record Sections(
+    Store store,
+    ServerKey key,
+    Rights rights,
+    Settings settings,
+    AccessSettings accessSettings,
+    Users users,
+    Tokens tokens,
+    Jobs jobs) {
+
+  /** Reads what was applied before, and is ready. */
+  public Configuration configuration() {
+    var marks = new Marks(store, key.derive("configuration"));
+    return new Configuration(
+        rights,
+        List.of(
+            new SettingSection(settings),
+            new UserSection(users, marks),
+            new TokenSection(users, tokens, accessSettings),
+            ItemSection.ofFolders(jobs, rights, marks),
+            ItemSection.ofJobs(jobs, rights, marks)));
+  }
+
+  @Override
+  public String toString() {
+    return "Sections";
+  }
+}

@@ -1,0 +1,129 @@
+package dev.steward.casc;
+
+import dev.steward.access.Caller;
+import dev.steward.setting.Setting;
+import dev.steward.setting.Settings;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The settings: under the names that Jenkins gave some of them, and all under our own. */
+final class SettingSection implements Section {
+
+  private static final String OURS = "steward.settings";
+  private static final String MAILER = "unclassified.mailer";
+
+  private static final Map<String, Setting<?>> DIRECT =
+      Map.of(
+          "jenkins.systemMessage", Setting.SYSTEM_MESSAGE,
+          "jenkins.quietPeriod", Setting.QUIET_SECONDS,
+          "unclassified.location.url", Setting.URL,
+          "unclassified.location.adminAddress", Setting.MAIL_FROM);
+
+  private final Settings settings;
+
+  SettingSection(Settings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public List<String> paths() {
+    var paths = new java.util.ArrayList<>(DIRECT.keySet());
+    paths.add(OURS);
+    paths.add(MAILER);
+    return paths;
+  }
+
+  @Override
+  public void read(Caller caller, String path, Value value, Reading reading) {
+    Setting<?> direct = DIRECT.get(path);
+    if (direct != null) {
+      one(caller, direct.name(), value, reading);
+    } else if (path.equals(MAILER)) {
+      mailer(caller, value, reading);
+    } else if (value instanceof Value.Members members) {
+      members
+          .all()
+          .forEach((name, each) -> {
+            if (Setting.find(name) == null) {
+              reading.faults().add(members.lineOf(name), Reading.unknown(name));
+            } else {
+              one(caller, name, each, reading);
+            }
+          });
+    } else {
+      reading.faults().add(value.line(), "Names with values are expected here.");
+    }
+  }
+
+  private void one(Caller caller, String name, Value value, Reading reading) {
+    String text = reading.text(value);
+    if (text != null) {
+      set(caller, name, text, value.line(), reading);
+    }
+  }
+
+  private void set(Caller caller, String name, String text, int line, Reading reading) {
+    Map<String, String> change = Map.of(name, text);
+    reading.faults().unless(line, () -> settings.check(caller, change));
+    reading.change(() -> settings.change(caller, change));
+  }
+
+  private void mailer(Caller caller, Value value, Reading reading) {
+    Value.Members mailer =
+        reading.members(
+            value,
+            "smtpHost",
+            "smtpPort",
+            "replyToAddress",
+            "useSsl",
+            "useTls",
+            "authentication",
+            "charset",
+            "defaultSuffix");
+    if (mailer == null) {
+      return;
+    }
+    optional(caller, mailer, "smtpHost", Setting.MAIL_HOST, reading);
+    optional(caller, mailer, "smtpPort", Setting.MAIL_PORT, reading);
+    optional(caller, mailer, "replyToAddress", Setting.MAIL_REPLY_TO, reading);
+    if (mailer.all().containsKey("useSsl") || mailer.all().containsKey("useTls")) {
+      boolean tls = reading.flag(mailer, "useSsl", false);
+      boolean starttls = reading.flag(mailer, "useTls", false);
+      String name = Setting.MAIL_TLS.name();
+      set(caller, name, tls ? "tls" : starttls ? "starttls" : "none", mailer.line(), reading);
+    }
+    Value login = mailer.all().get("authentication");
+    if (login != null) {
+      Value.Members both = reading.members(login, "username", "password");
+      if (both != null) {
+        optional(caller, both, "username", Setting.MAIL_USER, reading);
+        optional(caller, both, "password", Setting.MAIL_PASSWORD, reading);
+      }
+    }
+  }
+
+  private void optional(
+      Caller caller, Value.Members members, String name, Setting<?> setting, Reading reading) {
+    @Nullable Value value = members.all().get(name);
+    if (value != null) {
+      one(caller, setting.name(), value, reading);
+    }
+  }
+
+  @Override
+  public void export(Caller caller, Map<String, Object> out) {
+    Map<String, Object> set = new LinkedHashMap<>(settings.changedFromDefault(caller));
+    DIRECT.forEach((path, setting) -> {
+      Object value = set.remove(setting.name());
+      if (value != null) {
+        out.put(path, value);
+      }
+    });
+    set.values().removeIf(Settings.HIDDEN::equals);
+    if (!set.isEmpty()) {
+      out.put(OURS, set);
+    }
+  }
+}

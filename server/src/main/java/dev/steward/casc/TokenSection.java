@@ -1,0 +1,137 @@
+package dev.steward.casc;
+
+import dev.steward.access.AccessSettings;
+import dev.steward.access.AccessSettings.Switches;
+import dev.steward.access.Caller;
+import dev.steward.access.Tokens;
+import dev.steward.access.User;
+import dev.steward.access.Users;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** API tokens, by value or by digest, and the switches of all tokens. */
+final class TokenSection implements Section {
+
+  private static final String SWITCHES = "security.apiToken";
+  private static final String TOKENS = "steward.tokens";
+  private static final String LEGACY_NEW = "tokenGenerationOnCreationEnabled";
+  private static final String LEGACY = "creationOfLegacyTokenEnabled";
+  private static final String USAGE = "usageStatisticsEnabled";
+
+  private final Users users;
+  private final Tokens tokens;
+  private final AccessSettings settings;
+
+  TokenSection(Users users, Tokens tokens, AccessSettings settings) {
+    this.users = users;
+    this.tokens = tokens;
+    this.settings = settings;
+  }
+
+  @Override
+  public List<String> paths() {
+    return List.of(SWITCHES, TOKENS);
+  }
+
+  @Override
+  public void read(Caller caller, String path, Value value, Reading reading) {
+    if (path.equals(TOKENS)) {
+      for (Value.Members token : reading.each(value, "user", "name", "value", "hash", "expires")) {
+        token(token, reading);
+      }
+      return;
+    }
+    Value.Members given = reading.members(value, LEGACY_NEW, LEGACY, USAGE);
+    if (given != null) {
+      Switches now = settings.switches();
+      var wanted =
+          new Switches(
+              reading.flag(given, LEGACY_NEW, now.legacyForNewUsers()),
+              reading.flag(given, LEGACY, now.legacyCanBeMade()),
+              reading.flag(given, USAGE, now.usageStatistics()));
+      reading.change(() -> {
+        if (!wanted.equals(settings.switches())) {
+          settings.change(caller, tokens, wanted);
+        }
+      });
+    }
+  }
+
+  private void token(Value.Members token, Reading reading) {
+    String owner = reading.required(token, "user");
+    String name = reading.required(token, "name");
+    String value = reading.text(token, "value");
+    String hash = reading.text(token, "hash");
+    LocalDate expires = expires(token, reading);
+    if (owner == null || name == null) {
+      return;
+    }
+    byte[] digest = digest(token, value, hash, reading);
+    if (digest != null) {
+      reading.change(() -> apply(owner, name, digest, expires));
+    }
+  }
+
+  private static byte @Nullable [] digest(
+      Value.Members token, @Nullable String value, @Nullable String hash, Reading reading) {
+    if (token.all().containsKey("value") == token.all().containsKey("hash")) {
+      reading.faults().add(token.line(), "A token has either a 'value' or a 'hash'.");
+      return null;
+    }
+    if (value != null) {
+      byte[] digest = Tokens.digestOf(value);
+      if (digest == null || value.length() != 34) {
+        reading
+            .faults()
+            .add(token.lineOf("value"), "A token's value is 11 and 32 hex digits in lower case.");
+      }
+      return digest;
+    }
+    if (hash != null && hash.matches("[0-9a-f]{64}")) {
+      return HexFormat.of().parseHex(hash);
+    }
+    if (hash != null) {
+      reading
+          .faults()
+          .add(token.lineOf("hash"), "A token's hash is the SHA-256 of its 32 digits, in hex.");
+    }
+    return null;
+  }
+
+  private static @Nullable LocalDate expires(Value.Members token, Reading reading) {
+    String text = reading.text(token, "expires");
+    try {
+      return text == null || text.equals("never") ? null : LocalDate.parse(text);
+    } catch (DateTimeParseException e) {
+      reading.faults().add(token.lineOf("expires"), "'expires' takes a date such as 2027-01-31.");
+      return null;
+    }
+  }
+
+  private void apply(String owner, String name, byte[] digest, @Nullable LocalDate expires) {
+    User user = users.find(owner);
+    if (user == null) {
+      throw new dev.steward.problem.Problem.Invalid(
+          "There is no user of the name that a token of steward.tokens gives.");
+    }
+    if (!tokens.has(user, digest)) {
+      tokens.addHashed(
+          user.as(Caller.Proof.LOCAL, null, "configuration"), user, name, digest, expires);
+    }
+  }
+
+  @Override
+  public void export(Caller caller, Map<String, Object> out) {
+    Switches now = settings.switches();
+    Map<String, Object> switches = new LinkedHashMap<>();
+    switches.put(LEGACY_NEW, now.legacyForNewUsers());
+    switches.put(LEGACY, now.legacyCanBeMade());
+    switches.put(USAGE, now.usageStatistics());
+    out.put(SWITCHES, switches);
+  }
+}

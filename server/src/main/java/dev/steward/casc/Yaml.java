@@ -1,0 +1,105 @@
+package dev.steward.casc;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** Reads YAML within limits into values that know their lines. The one user of the library. */
+final class Yaml {
+
+  static final int MOST_CHARACTERS = 4 << 20;
+  private static final int MOST_VALUES = 200_000;
+  private static final int MOST_DEPTH = 50;
+
+  private final Faults faults;
+  private int values;
+
+  private Yaml(Faults faults) {
+    this.faults = faults;
+  }
+
+  /** The document; null where it is empty, or is no YAML at all and the faults say so. */
+  static @Nullable Value read(String text, Faults faults) {
+    if (text.length() > MOST_CHARACTERS) {
+      faults.add(0, "The document is longer than is accepted.");
+      return null;
+    }
+    LoadSettings settings =
+        LoadSettings.builder()
+            .setAllowDuplicateKeys(false)
+            .setAllowRecursiveKeys(false)
+            .setCodePointLimit(MOST_CHARACTERS)
+            .setUseMarks(true)
+            .build();
+    try {
+      Optional<Node> root = new Compose(settings).composeString(text);
+      return root.isEmpty() ? null : new Yaml(faults).value(root.get(), 0);
+    } catch (MarkedYamlEngineException e) {
+      // The library's own sentence would quote the line, which may hold a secret.
+      faults.add(e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0), "This is no YAML.");
+    } catch (YamlEngineException e) {
+      faults.add(0, "This is no YAML, or more than one document.");
+    }
+    return null;
+  }
+
+  private static int line(Node node) {
+    return node.getStartMark().map(Mark::getLine).orElse(-1) + 1;
+  }
+
+  private Value value(Node node, int depth) {
+    int line = line(node);
+    if (depth > MOST_DEPTH || ++values > MOST_VALUES) {
+      if (values <= MOST_VALUES + 1) {
+        faults.add(line, "The document is nested too deeply or repeats itself too often.");
+      }
+      values = MOST_VALUES + 1;
+      return new Value.Scalar(line, null);
+    }
+    return switch (node) {
+      case ScalarNode scalar -> scalar(scalar, line);
+      case SequenceNode sequence -> {
+        List<Value> all = new ArrayList<>();
+        for (Node item : sequence.getValue()) {
+          all.add(value(item, depth + 1));
+        }
+        yield new Value.Items(line, all);
+      }
+      case MappingNode mapping -> {
+        Map<String, Value> all = new LinkedHashMap<>();
+        Map<String, Integer> lines = new LinkedHashMap<>();
+        for (NodeTuple pair : mapping.getValue()) {
+          if (pair.getKeyNode() instanceof ScalarNode key) {
+            if (all.containsKey(key.getValue())) {
+              faults.add(line(key), "The same name stands here twice.");
+            }
+            all.put(key.getValue(), value(pair.getValueNode(), depth + 1));
+            lines.put(key.getValue(), line(key));
+          } else {
+            faults.add(line(pair.getKeyNode()), "A name is a plain text here.");
+          }
+        }
+        yield new Value.Members(line, all, lines);
+      }
+      default -> new Value.Scalar(line, null);
+    };
+  }
+
+  private static Value scalar(ScalarNode node, int line) {
+    return new Value.Scalar(line, node.getTag().equals(Tag.NULL) ? null : node.getValue());
+  }
+}

@@ -1,0 +1,70 @@
+package dev.steward.job.xml;
+
+import dev.steward.access.Entry;
+import dev.steward.access.ItemGrants;
+import dev.steward.access.ItemGrants.Inheritance;
+import dev.steward.access.Matrix;
+import dev.steward.access.Permission;
+import dev.steward.text.XmlElement;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rights that a job or a folder gives: a property with a line for each. What is not understood
+ * gives nothing.
+ */
+final class GrantsXml {
+
+  private static final String JOB = "hudson.security.AuthorizationMatrixProperty";
+  private static final String FOLDER =
+      "com.cloudbees.hudson.plugins.folder.properties.AuthorizationMatrixProperty";
+  private static final String INHERITANCE = "org.jenkinsci.plugins.matrixauth.inheritance.";
+
+  private GrantsXml() {}
+
+  /** What the properties of an item give; null where they say nothing of rights. */
+  static @Nullable ItemGrants read(@Nullable XmlElement properties, Warnings warnings) {
+    if (properties == null) {
+      return null;
+    }
+    XmlElement property = properties.find(JOB);
+    if (property == null) {
+      property = properties.find(FOLDER);
+    }
+    if (property == null) {
+      return null;
+    }
+    var lines = new ArrayList<Entry.Line>();
+    for (XmlElement child : property.children()) {
+      if (child.name().equals("permission")) {
+        Entry.Line line = Entry.Line.of(child.text());
+        Permission permission = line == null ? null : Permission.named(line.permission());
+        if (line == null || permission == null) {
+          warnings.add("A <permission> of this item names no right that is known here.");
+        } else if (!permission.isOfItems()) {
+          warnings.add(permission.title() + " cannot be given by a single item.");
+        } else {
+          lines.add(line);
+        }
+      }
+    }
+    return new ItemGrants(inheritance(property, warnings), Matrix.of(lines));
+  }
+
+  private static Inheritance inheritance(XmlElement property, Warnings warnings) {
+    XmlElement element = property.find("inheritanceStrategy");
+    String kind = element == null ? null : element.attribute("class");
+    if (kind == null) {
+      return property.flag("blocksInheritance") ? Inheritance.NONE : Inheritance.PARENT;
+    }
+    return switch (kind) {
+      case INHERITANCE + "InheritParentStrategy" -> Inheritance.PARENT;
+      case INHERITANCE + "InheritGlobalStrategy" -> Inheritance.GLOBAL;
+      case INHERITANCE + "NonInheritingStrategy" -> Inheritance.NONE;
+      default -> {
+        warnings.add("How rights come from above is not known here, so none do: " + kind + ".");
+        yield Inheritance.NONE;
+      }
+    };
+  }
+}

@@ -1,0 +1,152 @@
+package dev.steward.node;
+
+import dev.steward.problem.Problem;
+
+/**
+ * Reads a label expression. From the loosest to the tightest:
+ *
+ * <pre>
+ * same    = implies { "<->" implies }
+ * implies = or [ "->" or ]             not chained: a->b->c would mean two things
+ * or      = and { "||" and }
+ * and     = not { "&&" not }
+ * not     = [ "!" ] atom
+ * atom    = "(" same ")" | a word | a quoted word
+ * </pre>
+ */
+final class LabelParser {
+
+  private static final int MOST_CHARACTERS = 2_000;
+  private static final int MOST_NESTING = 100;
+  private static final String NOT_IN_A_WORD = "&|!<>() \t\"'";
+
+  private final String text;
+  private int at;
+  private int depth;
+
+  LabelParser(String text) {
+    this.text = text;
+  }
+
+  LabelExpression parse() {
+    if (text.length() > MOST_CHARACTERS) {
+      throw new Problem.Invalid(
+          "A label expression has at most " + MOST_CHARACTERS + " characters.");
+    }
+    LabelExpression whole = same();
+    if (!atEnd()) {
+      throw wrong("an operator such as && is missing");
+    }
+    return whole;
+  }
+
+  private LabelExpression same() {
+    if (++depth > MOST_NESTING) {
+      throw wrong("there are too many parentheses inside each other");
+    }
+    LabelExpression left = implies();
+    while (take("<->")) {
+      left = new LabelExpression.Same(left, implies());
+    }
+    depth--;
+    return left;
+  }
+
+  private LabelExpression implies() {
+    LabelExpression left = or();
+    return take("->") ? new LabelExpression.Implies(left, or()) : left;
+  }
+
+  private LabelExpression or() {
+    LabelExpression left = and();
+    while (take("||")) {
+      left = new LabelExpression.Or(left, and());
+    }
+    return left;
+  }
+
+  private LabelExpression and() {
+    LabelExpression left = not();
+    while (take("&&")) {
+      left = new LabelExpression.And(left, not());
+    }
+    return left;
+  }
+
+  private LabelExpression not() {
+    return take("!") ? new LabelExpression.Not(atom()) : atom();
+  }
+
+  private LabelExpression atom() {
+    if (take("(")) {
+      LabelExpression inner = same();
+      if (!take(")")) {
+        throw wrong("a parenthesis is not closed");
+      }
+      return new LabelExpression.Group(inner);
+    }
+    if (atEnd()) {
+      throw wrong("a label is missing");
+    }
+    return new LabelExpression.Atom(text.charAt(at) == '"' ? quoted() : word());
+  }
+
+  private String word() {
+    int from = at;
+    while (at < text.length() && NOT_IN_A_WORD.indexOf(text.charAt(at)) < 0) {
+      if (text.startsWith("->", at)) {
+        break;
+      }
+      at++;
+    }
+    if (at == from) {
+      throw wrong("a label is missing");
+    }
+    return text.substring(from, at);
+  }
+
+  private String quoted() {
+    var word = new StringBuilder();
+    at++;
+    while (at < text.length() && text.charAt(at) != '"') {
+      if (text.charAt(at) == '\\') {
+        at++;
+        if (at == text.length()) {
+          break;
+        }
+        word.append(Labels.unescaped(text.charAt(at)));
+      } else {
+        word.append(text.charAt(at));
+      }
+      at++;
+    }
+    if (at >= text.length()) {
+      throw wrong("a quotation mark is not closed");
+    }
+    at++;
+    if (word.isEmpty()) {
+      throw wrong("a label is empty");
+    }
+    return word.toString();
+  }
+
+  private boolean atEnd() {
+    while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+      at++;
+    }
+    return at >= text.length();
+  }
+
+  private boolean take(String token) {
+    if (!atEnd() && text.startsWith(token, at)) {
+      at += token.length();
+      return true;
+    }
+    return false;
+  }
+
+  private Problem.Invalid wrong(String what) {
+    return new Problem.Invalid(
+        "This is not a label expression: " + what + " at character " + (at + 1) + ".");
+  }
+}

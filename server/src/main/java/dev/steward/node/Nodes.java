@@ -1,0 +1,278 @@
+package dev.steward.node;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.access.Rights;
+import dev.steward.audit.Audit;
+import dev.steward.problem.Problem;
+import dev.steward.store.Cached;
+import dev.steward.store.Store;
+import dev.steward.store.Tx;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All nodes: making, finding, changing and removing them, and which of them are there. Rights are
+ * decided here. The server's own node is always there and has a row only once it was changed.
+ */
+public final class Nodes {
+
+  private static final int MOST_NODES = 10_000;
+  private static final int MOST_EXECUTORS = 1_000;
+  private static final int MOST_CHARACTERS = 200;
+  private static final int MOST_TEXT = 100_000;
+  private static final String UNSAFE = "?*/\\%!@#$^&|<>[]:;";
+  private static final String ALL = "all";
+
+  private final Store store;
+  private final Rights rights;
+  private final Audit audit;
+  private final InstantSource clock;
+  private final Node untouched;
+  private final Cached<String, List<Node>> known = new Cached<>(1);
+  private final Set<String> connected = ConcurrentHashMap.newKeySet();
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+  /**
+   * Knows nodes from now on.
+   *
+   * @param executors how many builds the server's own node runs until somebody says otherwise
+   */
+  public Nodes(Store store, Rights rights, Audit audit, InstantSource clock, int executors) {
+    this.store = store;
+    this.rights = rights;
+    this.audit = audit;
+    this.clock = clock;
+    this.untouched = new Node("", "", executors, Node.Mode.NORMAL, List.of(), "", "", null);
+  }
+
+  /** Tells who is to look when anything about nodes has changed. */
+  public void listen(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  private void tell() {
+    listeners.forEach(Runnable::run);
+  }
+
+  /** All of them: the server's own first, the others by name. */
+  public List<Node> all() {
+    List<Node> all = known.get(ALL, _ -> store.read(this::read));
+    return all == null ? List.of(untouched) : all;
+  }
+
+  private List<Node> read(Tx tx) {
+    var all = new ArrayList<>(NodeRows.all(tx));
+    if (all.isEmpty() || !all.getFirst().isBuiltIn()) {
+      all.addFirst(untouched);
+    }
+    return List.copyOf(all);
+  }
+
+  public Node builtIn() {
+    return all().getFirst();
+  }
+
+  /** The node of that name; null where there is none. */
+  public @Nullable Node find(String name) {
+    for (Node node : all()) {
+      if (node.name().equals(name)) {
+        return node;
+      }
+    }
+    return null;
+  }
+
+  /** True where the node can be reached: the server's own always is. */
+  public boolean isConnected(Node node) {
+    return node.isBuiltIn() || connected.contains(node.name());
+  }
+
+  /** True where the node may be given work. */
+  public boolean isOnline(Node node) {
+    return isConnected(node) && node.offline() == null;
+  }
+
+  /** Told by whoever holds the connection of a node that it is there. */
+  public void connected(String name) {
+    connected.add(name);
+    tell();
+  }
+
+  /** Told by whoever held the connection of a node that it is gone. */
+  public void disconnected(String name) {
+    connected.remove(name);
+    tell();
+  }
+
+  /**
+   * Makes a node.
+   *
+   * @throws Problem.Invalid where the name or a figure breaks a rule, or the name is taken
+   */
+  public Node create(Caller caller, Node asked) {
+    rights.require(caller, Permission.COMPUTER_CREATE);
+    checkName(asked.name());
+    check(asked);
+    return store.write(tx -> {
+      if (NodeRows.find(tx, asked.name()) != null) {
+        throw new Problem.Invalid("Agent called ‘" + asked.name() + "’ already exists");
+      }
+      if (NodeRows.count(tx) >= MOST_NODES) {
+        throw new Problem.Invalid("There are " + MOST_NODES + " nodes already; no more fit here.");
+      }
+      NodeRows.insert(tx, asked, clock.millis());
+      record(tx, caller, "node.create", asked, "");
+      return asked;
+    });
+  }
+
+  /** What a copy of the node is made of; who asks may read how it is configured. */
+  public Node copyOf(Caller caller, Node from, String name) {
+    rights.require(caller, Permission.COMPUTER_CREATE);
+    rights.require(caller, Permission.COMPUTER_EXTENDED_READ);
+    return new Node(
+        name,
+        from.description(),
+        from.executors(),
+        from.mode(),
+        from.labels(),
+        from.folder(),
+        from.definition(),
+        null);
+  }
+
+  /** Gives a node another configuration, and perhaps another name. */
+  public void configure(Caller caller, Node node, Node to) {
+    rights.require(caller, Permission.COMPUTER_CONFIGURE);
+    check(to);
+    if (!to.name().equals(node.name())) {
+      if (node.isBuiltIn()) {
+        throw new Problem.Invalid("The built-in node has no name, and takes none.");
+      }
+      checkName(to.name());
+    }
+    store.write(tx -> {
+      if (!to.name().equals(node.name()) && NodeRows.find(tx, to.name()) != null) {
+        throw new Problem.Invalid("Agent called ‘" + to.name() + "’ already exists");
+      }
+      Node current = current(tx, node);
+      replace(tx, node, to.withOffline(current.offline()));
+      record(tx, caller, "node.configure", to, "");
+      return true;
+    });
+  }
+
+  public void describe(Caller caller, Node node, String description) {
+    rights.require(caller, Permission.COMPUTER_CONFIGURE);
+    change(caller, node, "node.describe", "", current -> current.withDescription(description));
+  }
+
+  /** Takes a node offline, or says anew why it is. What runs on it goes on. */
+  public void takeOffline(Caller caller, Node node, String reason) {
+    rights.require(caller, Permission.COMPUTER_DISCONNECT);
+    var offline = new Node.Offline(caller.name(), reason.strip(), clock.millis());
+    change(caller, node, "node.offline", offline.reason(), one -> one.withOffline(offline));
+  }
+
+  public void bringOnline(Caller caller, Node node) {
+    rights.require(caller, Permission.COMPUTER_CONNECT);
+    change(caller, node, "node.online", "", one -> one.withOffline(null));
+  }
+
+  /** Removes a node. What waits for it goes on waiting, and says so. */
+  public void delete(Caller caller, Node node) {
+    rights.require(caller, Permission.COMPUTER_DELETE);
+    if (node.isBuiltIn()) {
+      throw new Problem.Invalid("The built-in node cannot be deleted; give it no executors.");
+    }
+    store.write(tx -> {
+      if (NodeRows.delete(tx, node.name()) == 0) {
+        throw new Problem.NotFound("The node was deleted meanwhile.");
+      }
+      record(tx, caller, "node.delete", node, "");
+      tx.afterCommit(() -> connected.remove(node.name()));
+      return true;
+    });
+  }
+
+  private void change(
+      Caller caller, Node node, String action, String detail, UnaryOperator<Node> by) {
+    store.write(tx -> {
+      Node changed = by.apply(current(tx, node));
+      check(changed);
+      replace(tx, node, changed);
+      record(tx, caller, action, changed, detail);
+      return true;
+    });
+  }
+
+  private Node current(Tx tx, Node node) {
+    Node current = NodeRows.find(tx, node.name());
+    if (current == null && !node.isBuiltIn()) {
+      throw new Problem.NotFound("The node was deleted meanwhile.");
+    }
+    return current == null ? untouched : current;
+  }
+
+  private void replace(Tx tx, Node old, Node to) {
+    NodeRows.delete(tx, old.name());
+    NodeRows.insert(tx, to, clock.millis());
+  }
+
+  private void record(Tx tx, Caller caller, String action, Node node, String detail) {
+    audit.record(tx, caller.name(), caller.address(), action, node.ownLabel(), detail);
+    tx.afterCommit(() -> {
+      known.forgetAll();
+      tell();
+    });
+  }
+
+  private static void checkName(String name) {
+    if (name.isBlank()) {
+      throw new Problem.Invalid("Query parameter 'name' is required");
+    }
+    if (name.length() > MOST_CHARACTERS) {
+      throw new Problem.Invalid("A name has at most " + MOST_CHARACTERS + " characters");
+    }
+    if (name.equals(".") || name.equals("..") || name.equals("(built-in)")) {
+      throw new Problem.Invalid("“" + name + "” is not an allowed name");
+    }
+    if (!name.equals(name.strip())) {
+      throw new Problem.Invalid("A name neither begins nor ends with a blank");
+    }
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (Character.isISOControl(c)) {
+        throw new Problem.Invalid("No control code is allowed in a name");
+      }
+      if (UNSAFE.indexOf(c) >= 0) {
+        throw new Problem.Invalid("‘" + c + "’ is an unsafe character");
+      }
+    }
+  }
+
+  private static void check(Node node) {
+    if (node.executors() < 0
+        || node.executors() > MOST_EXECUTORS
+        || (node.executors() == 0 && !node.isBuiltIn())) {
+      throw new Problem.Invalid(
+          "A node has from 1 to "
+              + MOST_EXECUTORS
+              + " executors; only the built-in node may have none.");
+    }
+    if (node.description().length()
+            + node.folder().length()
+            + Labels.join(node.labels()).length()
+            + node.definition().length()
+        > MOST_TEXT) {
+      throw new Problem.Invalid("What describes a node has at most " + MOST_TEXT + " characters.");
+    }
+  }
+}

@@ -1,0 +1,253 @@
+package dev.steward.queue;
+
+import dev.steward.job.Definition;
+import dev.steward.job.Job;
+import dev.steward.job.Jobs;
+import dev.steward.node.LabelExpression;
+import dev.steward.node.Node;
+import dev.steward.run.Run;
+import dev.steward.run.Runs;
+import dev.steward.store.Store;
+import dev.steward.store.Tx;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns items into runs. What to claim is picked in memory, the longest waiting first; in one
+ * transaction each pick is looked at once more, and its item, its build number and its run change
+ * together or not at all.
+ */
+final class Claims {
+
+  private static final int MOST_AT_ONCE = 16;
+  private static final long AGAIN_MILLIS = 1_000;
+
+  private record Pick(QueueItem item, Job job, boolean concurrent, Node node) {}
+
+  private final Store store;
+  private final Jobs jobs;
+  private final Runs runs;
+  private final QueueRows rows;
+  private final Backlog backlog;
+  private final Supplier<Known> known;
+  private final InstantSource clock;
+
+  Claims(
+      Store store,
+      Jobs jobs,
+      Runs runs,
+      QueueRows rows,
+      Backlog backlog,
+      Supplier<Known> known,
+      InstantSource clock) {
+    this.store = store;
+    this.jobs = jobs;
+    this.runs = runs;
+    this.rows = rows;
+    this.backlog = backlog;
+    this.known = known;
+    this.clock = clock;
+  }
+
+  /** What is still free while one claim is put together. */
+  private static final class Room {
+    private final Map<String, Spot> spots = new HashMap<>();
+
+    Room(List<Spot> all) {
+      for (Spot spot : all) {
+        if (spot.hasRoom()) {
+          spots.put(spot.node().name(), spot);
+        }
+      }
+    }
+
+    boolean isEmpty() {
+      return spots.isEmpty();
+    }
+
+    boolean hasFor(@Nullable LabelExpression label) {
+      return spots.values().stream().anyMatch(spot -> spot.node().takes(label));
+    }
+
+    List<Spot> left() {
+      return List.copyOf(spots.values());
+    }
+
+    void take(Node node) {
+      spots.computeIfPresent(
+          node.name(),
+          (_, spot) -> {
+            List<Integer> rest = spot.free().subList(1, spot.free().size());
+            return rest.isEmpty() ? null : new Spot(spot.node(), true, rest);
+          });
+    }
+  }
+
+  Queue.Claim claim(List<Spot> spots) {
+    backlog.load(store, rows);
+    List<Pick> picks = pick(new Room(spots));
+    if (picks.isEmpty()) {
+      return new Queue.Claim(List.of(), backlog.nextDueAt());
+    }
+    List<Queue.Claimed> begun = new ArrayList<>();
+    for (Begun one : store.write(tx -> begin(tx, picks, spots))) {
+      switch (one) {
+        case Begun.Run(Job job, Run run) -> begun.add(new Queue.Claimed(job, run));
+        case Begun.Gone(long id) -> backlog.remove(id);
+        case Begun.NotNow _ -> {}
+      }
+    }
+    return new Queue.Claim(begun, begun.isEmpty() ? clock.millis() + AGAIN_MILLIS : null);
+  }
+
+  private List<Pick> pick(Room room) {
+    long now = clock.millis();
+    var picks = new ArrayList<Pick>();
+    Set<Long> done = new HashSet<>();
+    while (!room.isEmpty() && picks.size() < MOST_AT_ONCE) {
+      Backlog.Next next = backlog.next(now, room::hasFor, done);
+      if (next == null) {
+        return picks;
+      }
+      QueueItem item = next.item();
+      Job job = jobs.find(item.jobId());
+      if (job == null || !job.buildable()) {
+        drop(item);
+        continue;
+      }
+      Definition definition = jobs.definition(job);
+      Known facts = known.get().with(job.id(), definition);
+      LabelExpression label = facts.label(job.id());
+      if (!next.labelKnown() || !Objects.equals(next.label(), label)) {
+        backlog.tie(job.id(), label);
+        continue;
+      }
+      switch (facts.verdict(item, room.left(), false)) {
+        case Verdict.Blocked(Verdict.Blockage by) -> {
+          block(job, by, facts);
+          // What was in the way may have ended just before that was noted down.
+          Known anew = known.get().with(job.id(), definition);
+          if (!(anew.verdict(item, room.left(), false) instanceof Verdict.Blocked)) {
+            backlog.unblock(job.id());
+          }
+        }
+        case Verdict.Buildable(List<Node> on, _) -> {
+          done.add(job.id());
+          if (!on.isEmpty()) {
+            Node node = on.getFirst();
+            picks.add(new Pick(item, job, definition.concurrent(), node));
+            room.take(node);
+          }
+        }
+        case Verdict.Waiting _, Verdict.Over _ -> done.add(job.id());
+      }
+    }
+    return picks;
+  }
+
+  private void block(Job job, Verdict.Blockage by, Known facts) {
+    switch (by) {
+      case Verdict.Blockage.OwnBuild _, Verdict.Blockage.EarlierItem _ ->
+          backlog.block(job.id(), Set.of(job.id()), null);
+      case Verdict.Blockage.Upstream _, Verdict.Blockage.Downstream _ ->
+          backlog.block(job.id(), facts.askedAbout(), facts.dueNext());
+    }
+  }
+
+  /** What waits of a job that cannot be built is cancelled. */
+  private void drop(QueueItem item) {
+    store.write(tx -> rows.leave(tx, item.id(), QueueItem.State.CANCELLED, clock.millis(), null));
+    backlog.remove(item.id());
+  }
+
+  /** What became of one pick. */
+  private sealed interface Begun {
+    record Run(Job job, dev.steward.run.Run run) implements Begun {}
+
+    record Gone(long itemId) implements Begun {}
+
+    record NotNow() implements Begun {}
+  }
+
+  private List<Begun> begin(Tx tx, List<Pick> picks, List<Spot> spots) {
+    var all = new ArrayList<Begun>();
+    for (Pick pick : picks) {
+      all.add(begin(tx, pick, spots));
+    }
+    return all;
+  }
+
+  private Begun begin(Tx tx, Pick pick, List<Spot> spots) {
+    QueueItem item = rows.find(tx, pick.item().id());
+    if (item == null || item.state() != QueueItem.State.WAITING) {
+      return new Begun.Gone(pick.item().id());
+    }
+    Job job = jobs.find(tx, pick.job().id());
+    if (job == null
+        || !job.buildable()
+        || job.revision() != pick.job().revision()
+        || (!pick.concurrent() && runs.isRunning(tx, job.id()))) {
+      return new Begun.NotNow();
+    }
+    Integer executor = executor(tx, pick.node(), spots);
+    if (executor == null) {
+      return new Begun.NotNow();
+    }
+    long now = clock.millis();
+    long number = jobs.takeBuildNumber(tx, job.id());
+    rows.leave(tx, item.id(), QueueItem.State.LEFT, now, number);
+    tx.afterCommit(() -> backlog.remove(item.id()));
+    return new Begun.Run(
+        job,
+        runs.begin(
+            tx,
+            new Run(
+                0,
+                job.id(),
+                number,
+                item.id(),
+                true,
+                null,
+                0,
+                executor,
+                pick.node().name(),
+                UUID.randomUUID().toString(),
+                job.revision(),
+                item.causes(),
+                item.parameters(),
+                now,
+                now,
+                null,
+                null,
+                null,
+                null,
+                false,
+                List.of())));
+  }
+
+  /** One that is free in the eyes of whoever claims, and of the store; null where there is none. */
+  private @Nullable Integer executor(Tx tx, Node node, List<Spot> spots) {
+    List<Integer> used = runs.executorsInUse(tx, node.name());
+    if (used.size() < node.executors()) {
+      for (Spot spot : spots) {
+        if (spot.node().name().equals(node.name())) {
+          for (Integer one : spot.free()) {
+            if (!used.contains(one)) {
+              return one;
+            }
+          }
+        }
+      }
+    }
+    return null;
+  }
+}

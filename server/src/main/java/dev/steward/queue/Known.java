@@ -1,0 +1,159 @@
+package dev.steward.queue;
+
+import dev.steward.job.Definition;
+import dev.steward.job.Job;
+import dev.steward.job.JobLinks;
+import dev.steward.job.Jobs;
+import dev.steward.node.LabelExpression;
+import dev.steward.run.Runs;
+import dev.steward.store.Cached;
+import dev.steward.store.Store;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What verdicts rest on, gathered for one look at the queue. Jobs and their links are read when
+ * somebody asks and at most once; what waits and what runs is in memory.
+ */
+final class Known implements Blockers.Facts {
+
+  /** Which jobs lead to which, kept until a definition changes. */
+  record Links(JobLinks of, Cached<Long, Set<Long>> upstream, Cached<Long, Set<Long>> downstream) {
+
+    static Links of(JobLinks links) {
+      return new Links(links, new Cached<>(10_000), new Cached<>(10_000));
+    }
+
+    void forget() {
+      upstream.forgetAll();
+      downstream.forgetAll();
+    }
+  }
+
+  private final long now;
+  private final Store store;
+  private final Jobs jobs;
+  private final Runs runs;
+  private final Backlog backlog;
+  private final Links links;
+  private final Map<Long, Definition> definitions = new HashMap<>();
+  private final Set<Long> askedAbout = new HashSet<>();
+  private long dueNext = Long.MAX_VALUE;
+
+  Known(Store store, Jobs jobs, Runs runs, Backlog backlog, Links links, long now) {
+    this.now = now;
+    this.store = store;
+    this.jobs = jobs;
+    this.runs = runs;
+    this.backlog = backlog;
+    this.links = links;
+  }
+
+  /** Spares a look where the asker has the definition already. */
+  Known with(long jobId, Definition definition) {
+    definitions.put(jobId, definition);
+    return this;
+  }
+
+  private @Nullable Definition definition(long jobId) {
+    Definition known = definitions.get(jobId);
+    if (known == null) {
+      Job job = jobs.find(jobId);
+      if (job != null) {
+        known = jobs.definition(job);
+        definitions.put(jobId, known);
+      }
+    }
+    return known;
+  }
+
+  @Override
+  public int running(long jobId) {
+    askedAbout.add(jobId);
+    return runs.running(jobId);
+  }
+
+  @Override
+  public boolean concurrent(long jobId) {
+    Definition definition = definition(jobId);
+    return definition != null && definition.concurrent();
+  }
+
+  @Override
+  public List<QueueItem> waiting(long jobId) {
+    askedAbout.add(jobId);
+    List<QueueItem> found = backlog.of(jobId);
+    for (QueueItem item : found) {
+      if (item.dueAt() > now) {
+        dueNext = Math.min(dueNext, item.dueAt());
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public @Nullable QueueItem first(long jobId) {
+    return backlog.first(jobId);
+  }
+
+  @Override
+  public Set<Long> upstream(long jobId) {
+    Definition definition = definition(jobId);
+    if (definition == null || !definition.blocksOnUpstream()) {
+      return Set.of();
+    }
+    Set<Long> found = links.upstream.get(jobId, id -> store.read(tx -> links.of.upstream(tx, id)));
+    return found == null ? Set.of() : found;
+  }
+
+  @Override
+  public Set<Long> downstream(long jobId) {
+    Definition definition = definition(jobId);
+    if (definition == null || !definition.blocksOnDownstream()) {
+      return Set.of();
+    }
+    Set<Long> found =
+        links.downstream.get(jobId, id -> store.read(tx -> links.of.downstream(tx, id)));
+    return found == null ? Set.of() : found;
+  }
+
+  /** How the item stands, where its job is as told by {@link #with}. */
+  Verdict verdict(QueueItem item, List<Spot> spots, boolean quiet) {
+    long jobId = item.jobId();
+    var blockers = new Blockers(this, now);
+    boolean ready = item.state() == QueueItem.State.WAITING && item.dueAt() <= now;
+    return QueueStates.judge(
+        item,
+        new QueueStates.Facts(
+            now,
+            quiet,
+            concurrent(jobId),
+            running(jobId),
+            ready && blockers.hasEarlier(item),
+            ready ? blockers.upstreamOf(item) : null,
+            ready ? blockers.downstreamOf(item) : null,
+            label(jobId),
+            spots));
+  }
+
+  /** The jobs that the verdicts so far rest on: while nothing of them changes, so they stand. */
+  Set<Long> askedAbout() {
+    return askedAbout;
+  }
+
+  /** When the passing of time may change a verdict, or null. */
+  @Nullable Long dueNext() {
+    return dueNext == Long.MAX_VALUE ? null : dueNext;
+  }
+
+  /** What the job is tied to; null for nothing. */
+  @Nullable LabelExpression label(long jobId) {
+    Definition definition = definition(jobId);
+    String label = definition == null ? null : definition.label();
+    return label == null ? null : LabelExpression.of(label);
+  }
+}

@@ -1,0 +1,167 @@
+package dev.steward.rest;
+
+import dev.steward.access.Permission;
+import dev.steward.access.Rights;
+import dev.steward.export.Exported;
+import dev.steward.export.Model;
+import dev.steward.gate.Call;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.http.Response;
+import dev.steward.job.Job;
+import dev.steward.problem.Problem;
+import dev.steward.queue.Queue;
+import dev.steward.queue.QueueItem;
+import dev.steward.queue.Verdict;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The queue and its items: what waits and why, and taking it out again. */
+final class QueuePlaces {
+
+  /** The queue as one caller sees it: items, and the names of jobs that may only be discovered. */
+  private record Shown(List<Exported> items, List<String> discoverable) {}
+
+  private static final Model<String> NAME =
+      Model.<String>of("hudson.model.Queue$StubTask")
+          .text("name", name -> name)
+          .visible(999)
+          .build();
+
+  private static final Model<String> DISCOVERABLE =
+      Model.<String>of("hudson.model.Queue$StubItem")
+          .thing("task", NAME, name -> name)
+          .visible(999)
+          .bare()
+          .build();
+
+  private static final Model<Shown> QUEUE =
+      Model.<Shown>of("hudson.model.Queue")
+          .things("discoverableItems", DISCOVERABLE, Shown::discoverable)
+          .inline()
+          .bare()
+          .anys("items", Shown::items)
+          .inline()
+          .build();
+
+  private final Kinds kinds;
+  private final Parts parts;
+
+  private QueuePlaces(Kinds kinds, Parts parts) {
+    this.kinds = kinds;
+    this.parts = parts;
+  }
+
+  static void add(Kinds kinds, Parts parts) {
+    var places = new QueuePlaces(kinds, parts);
+    kinds
+        .queue()
+        .exports(Right.read(), (call, _) -> Exported.of(QUEUE, places.waiting(call)))
+        .row(Method.POST, "cancelItem", Right.read(), places::cancel)
+        .leadsByName(
+            "item",
+            kinds.queueItem(),
+            (caller, all, id) -> {
+              QueueItem found = id.length() > 18 ? null : find(all, id);
+              Job job = found == null ? null : parts.jobs().find(found.jobId());
+              return job == null
+                      || !parts.rights().allows(caller, Permission.ITEM_READ, job.subject())
+                  ? null
+                  : found;
+            });
+    kinds
+        .queueItem()
+        .exports(
+            Right.needs(Permission.ITEM_READ),
+            (call, which) -> QueueView.exported(places.cohort(call, List.of()), which))
+        .row(Method.POST, "cancelQueue", Right.needs(Permission.ITEM_CANCEL), places::cancelItem)
+        .row(Method.ANY, "", Right.needs(Permission.ITEM_READ), places::item);
+  }
+
+  private JobCohort cohort(Call call, List<Job> jobs) {
+    return new JobCohort(parts, Links.of(call, kinds.view()), call.caller(), jobs);
+  }
+
+  private static @Nullable QueueItem find(Queue queue, String id) {
+    try {
+      return queue.find(Long.parseLong(id));
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  /**
+   * All that waits and that the caller may read: first what is in its quiet period, then what is
+   * blocked, then what may be built, the youngest first. Jobs are had in one look.
+   */
+  private Shown waiting(Call call) {
+    List<QueueItem> items = parts.queue().waiting();
+    if (items.isEmpty()) {
+      return new Shown(List.of(), List.of());
+    }
+    var ids = new HashSet<Long>();
+    items.forEach(item -> ids.add(item.jobId()));
+    List<Job> jobs =
+        parts.jobs().list(call.caller()).stream().filter(job -> ids.contains(job.id())).toList();
+    JobCohort cohort = cohort(call, jobs);
+    var views = new HashMap<Long, JobView>();
+    cohort.views().forEach(view -> views.put(view.job.id(), view));
+    var waiting = new ArrayList<Exported>();
+    var blocked = new ArrayList<Exported>();
+    var buildable = new ArrayList<Exported>();
+    var discoverable = new ArrayList<String>();
+    for (QueueItem item : items) {
+      JobView job = views.get(item.jobId());
+      if (job == null) {
+        if (parts.rights().sight(call.caller(), item.jobName()) == Rights.Sight.EXISTENCE) {
+          discoverable.add(item.jobName());
+        }
+        continue;
+      }
+      QueueView view = QueueView.of(cohort, item, job);
+      switch (view.verdict()) {
+        case Verdict.Waiting _ -> waiting.add(view.exported());
+        case Verdict.Blocked _ -> blocked.add(view.exported());
+        case Verdict.Buildable _ -> buildable.addFirst(view.exported());
+        // It became a build between two looks.
+        case Verdict.Over _ -> {}
+      }
+    }
+    waiting.addAll(blocked);
+    waiting.addAll(buildable);
+    return new Shown(waiting, discoverable);
+  }
+
+  /** {@code POST /queue/cancelItem?id=N}. */
+  private Response cancel(Call call, Queue queue) {
+    long id;
+    try {
+      id = Long.parseLong(call.required("id"));
+    } catch (NumberFormatException e) {
+      throw new Problem.Invalid("id is the number of a queue item.");
+    }
+    return switch (queue.cancel(call.caller(), id)) {
+      case DONE -> Response.of(204);
+      case NOT_THERE -> throw new Problem.NotFound("There is no such item in the queue.");
+      case NOT_ALLOWED ->
+          call.site()
+              .page(Response.html(422, "<p>Item for id (" + id + ") is not cancellable</p>"));
+    };
+  }
+
+  private Response cancelItem(Call call, QueueItem item) {
+    parts.queue().cancel(call.caller(), item.id());
+    return Response.of(204);
+  }
+
+  private Response item(Call call, QueueItem item) {
+    return Response.text(
+        200,
+        "Queue item exists. For details check, for example, "
+            + call.url()
+            + "api/json?tree=cancelled,executable[url]");
+  }
+}

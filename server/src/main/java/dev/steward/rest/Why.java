@@ -1,0 +1,107 @@
+package dev.steward.rest;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.job.Job;
+import dev.steward.node.LabelExpression;
+import dev.steward.queue.QueueItem;
+import dev.steward.queue.Verdict;
+import dev.steward.queue.Verdict.Blockage;
+import dev.steward.queue.Verdict.Lack;
+import dev.steward.rest.node.NodeView;
+import dev.steward.run.Board;
+import dev.steward.run.Run;
+import org.jspecify.annotations.Nullable;
+
+/** Says why an item has not become a build yet, in the sentences that clients know. */
+public final class Why {
+
+  private Why() {}
+
+  /** The sentence for an item of the job; null where it waits no longer. */
+  public static @Nullable String of(Parts parts, Caller caller, QueueItem item, Job job) {
+    Verdict verdict = parts.engine().verdict(item, parts.jobs().definition(job));
+    return of(parts, caller, job, verdict);
+  }
+
+  static @Nullable String of(Parts parts, Caller caller, Job job, Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Waiting(long until) ->
+          "In the quiet period. Expires in " + span(Math.max(0, until - parts.clock().millis()));
+      case Verdict.Blocked(Blockage by) -> blocked(parts, caller, job, by);
+      case Verdict.Buildable(_, Lack lack) -> lacking(lack);
+      case Verdict.Over _ -> null;
+    };
+  }
+
+  private static String blocked(Parts parts, Caller caller, Job job, Blockage by) {
+    return switch (by) {
+      case Blockage.OwnBuild _ ->
+          "Build #"
+              + parts.runs().board(job).last()
+              + " is already in progress (ETA: "
+              + eta(parts, job)
+              + ")";
+      case Blockage.EarlierItem _ -> "A build is already in progress";
+      case Blockage.Upstream(long jobId) ->
+          "Upstream project " + name(parts, caller, jobId) + " is already building.";
+      case Blockage.Downstream(long jobId) ->
+          "Downstream project " + name(parts, caller, jobId) + " is already building.";
+    };
+  }
+
+  private static String name(Parts parts, Caller caller, long jobId) {
+    Job other = parts.jobs().find(jobId);
+    return other != null && parts.rights().allows(caller, Permission.ITEM_READ, other.subject())
+        ? other.fullName()
+        : "that you may not see";
+  }
+
+  private static String lacking(Lack lack) {
+    return switch (lack) {
+      case Lack.Nothing _, Lack.Executor _ -> "Waiting for next available executor";
+      case Lack.Quiet _ -> "Jenkins is about to shut down";
+      case Lack.ExecutorOf(LabelExpression label) ->
+          "Waiting for next available executor on ‘" + label.text() + "’";
+      case Lack.ExecutorOn(var node) ->
+          "Waiting for next available executor on ‘" + NodeView.shown(node) + "’";
+      case Lack.NodeWith(LabelExpression label) ->
+          "There are no nodes with the label ‘" + label.text() + "’";
+      case Lack.OnlineOf(LabelExpression label) ->
+          "All nodes of label ‘" + label.text() + "’ are offline";
+      case Lack.Online(var node) -> "‘" + NodeView.shown(node) + "’ is offline";
+      case Lack.Unreserved(var node) ->
+          "‘" + NodeView.shown(node) + "’ is reserved for jobs with matching label expression";
+    };
+  }
+
+  private static String eta(Parts parts, Job job) {
+    Board board = parts.runs().board(job);
+    long estimate = board.past().estimateMillis();
+    Run last = estimate <= 0 ? null : parts.runs().find(job, board.last());
+    if (last == null) {
+      return "N/A";
+    }
+    long left = last.startedAt() + estimate - parts.clock().millis();
+    return left <= 0 ? "N/A" : span(left);
+  }
+
+  /** A span of time as people read it: {@code 4.9 sec}, {@code 1 min 39 sec}. */
+  static String span(long millis) {
+    long seconds = millis / 1_000;
+    if (seconds < 1) {
+      return millis + " ms";
+    }
+    if (seconds < 10) {
+      return seconds + "." + millis % 1_000 / 100 + " sec";
+    }
+    if (seconds < 60) {
+      return seconds + " sec";
+    }
+    long minutes = seconds / 60;
+    if (minutes < 60) {
+      return minutes + " min " + seconds % 60 + " sec";
+    }
+    return minutes / 60 + " hr " + minutes % 60 + " min";
+  }
+}

@@ -1,0 +1,85 @@
+package dev.steward.rest.admin;
+
+import dev.steward.access.Permission;
+import dev.steward.casc.Configured;
+import dev.steward.casc.Fault;
+import dev.steward.casc.Faults;
+import dev.steward.gate.Call;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.gate.Site;
+import dev.steward.http.Response;
+import dev.steward.rest.Kinds;
+import dev.steward.text.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code /configuration-as-code}: the server's configuration as YAML, in and out. */
+public final class ConfigurationPlaces {
+
+  private static final int MOST_BYTES = 4 << 20;
+
+  private final Configured configured;
+
+  private ConfigurationPlaces(Configured configured) {
+    this.configured = configured;
+  }
+
+  /** Adds the rows, under both of their names. */
+  public static void add(Kinds kinds, Configured configured) {
+    var places = new ConfigurationPlaces(configured);
+    Right administer = Right.needs(Permission.ADMINISTER);
+    for (String above : List.of("configuration-as-code", "manage/configuration-as-code")) {
+      kinds
+          .server()
+          .row(Method.POST, above + "/check", administer, places::check)
+          .row(Method.POST, above + "/apply", administer, places::apply)
+          .row(Method.POST, above + "/reload", Right.needs(Permission.MANAGE), places::reload)
+          .row(Method.POST, above + "/export", Right.needs(Permission.SYSTEM_READ), places::export);
+    }
+    kinds.server().row(Method.POST, "reload", Right.needs(Permission.MANAGE), places::reload);
+  }
+
+  private static String body(Call call) {
+    return new String(call.request().body(MOST_BYTES), StandardCharsets.UTF_8);
+  }
+
+  /** What is wrong with the body, line by line; nothing is done. */
+  private Response check(Call call, Site site) {
+    return answer(200, configured.check(call.caller(), body(call)));
+  }
+
+  private Response apply(Call call, Site site) {
+    Faults faults = configured.apply(call.caller(), body(call));
+    return faults.isEmpty() ? Response.of(200) : answer(400, faults);
+  }
+
+  private static Response answer(int status, Faults faults) {
+    var all = new ArrayList<Json.Writer>();
+    for (Fault fault : faults.list()) {
+      all.add(
+          Json.object()
+              .put("line", fault.line() > 0 ? fault.line() : -1)
+              .put("message", fault.message()));
+    }
+    return Response.json(status, Json.list(all)).set("Cache-Control", "no-store");
+  }
+
+  /**
+   * Applies the documents on the server's machine again; there is nothing else that lies outside.
+   */
+  private Response reload(Call call, Site site) {
+    configured.reload(call.caller());
+    return Response.redirect(site.contextPath() + "/");
+  }
+
+  private Response export(Call call, Site site) {
+    return Response.bytes(
+            200,
+            "application/x-yaml; charset=utf-8",
+            configured.export(call.caller()).getBytes(StandardCharsets.UTF_8))
+        .with("Content-Disposition", "attachment; filename=jenkins.yaml")
+        .with("Cache-Control", "no-store");
+  }
+}

@@ -1,0 +1,29 @@
+package dev.steward.rest.node;
+
+import dev.steward.queue.Spot;
+import java.util.List;
+
+/**
+ * How many executors there are.
+ *
+ * @param total of nodes that are online
+ * @param busy how many of them do something
+ */
+record Executors(int total, int busy) {
+
+  static Executors of(List<Spot> spots) {
+    int total = 0;
+    int free = 0;
+    for (Spot spot : spots) {
+      if (spot.online()) {
+        total += spot.node().executors();
+        free += spot.free().size();
+      }
+    }
+    return new Executors(total, total - free);
+  }
+
+  int idle() {
+    return total - busy;
+  }
+}

@@ -1,0 +1,108 @@
+package dev.steward.rest.node;
+
+import dev.steward.export.Exported;
+import dev.steward.export.Model;
+import dev.steward.node.LabelExpression;
+import dev.steward.node.Node;
+import dev.steward.queue.Spot;
+import dev.steward.rest.JobModel;
+import dev.steward.rest.JobView;
+import dev.steward.rest.LoadModel;
+import dev.steward.rest.ServerModel;
+import dev.steward.rest.ServerModel.ServerView;
+import java.util.List;
+
+/** A label, or an expression over labels, as the remote API shows it. */
+public record LabelView(ServerView server, LabelExpression label) {
+
+  private static final String PACKAGE = "hudson.model.labels.";
+
+  private static Model.Builder<LabelView> label(String className) {
+    return Model.<LabelView>of(PACKAGE + className)
+        .texts("actions", _ -> List.of())
+        .level()
+        .whole("busyExecutors", view -> view.executors().busy())
+        .texts("clouds", _ -> List.of())
+        .text("description", _ -> null)
+        .whole("idleExecutors", view -> view.executors().idle())
+        .any("loadStatistics", view -> Exported.of(
+                    LoadModel.LABEL, LoadModel.label(view.server().parts(), view.label().text())))
+        .text("name", view -> view.label().text())
+        .visible(2)
+        .anys("nodes", LabelView::nodes)
+        .flag("offline", view -> view.spots().stream().noneMatch(Spot::online))
+        .anys("tiedJobs", LabelView::tiedJobs)
+        .whole("totalExecutors", view -> view.executors().total());
+  }
+
+  private static final Model<LabelView> ATOM =
+      label("LabelAtom").level().texts("propertiesList", _ -> List.of()).build();
+
+  private static final Model<LabelView> EXPRESSION = label("LabelExpression").build();
+
+  /** The table of single labels. */
+  public static Model<LabelView> atom() {
+    return ATOM;
+  }
+
+  Exported exported() {
+    String kind =
+        switch (label) {
+          case LabelExpression.Atom _ -> "";
+          case LabelExpression.Not _ -> "Not";
+          case LabelExpression.And _ -> "And";
+          case LabelExpression.Or _ -> "Or";
+          case LabelExpression.Implies _ -> "Implies";
+          case LabelExpression.Same _ -> "Iff";
+          case LabelExpression.Group _ -> "Paren";
+        };
+    return Exported.of(
+        kind.isEmpty()
+            ? ATOM
+            : EXPRESSION.as(
+                PACKAGE + "LabelExpression$" + kind, kind.toLowerCase(java.util.Locale.ROOT)),
+        this);
+  }
+
+  private List<Spot> spots() {
+    return server.parts().engine().spots().stream()
+        .filter(spot -> label.matches(spot.node()))
+        .toList();
+  }
+
+  private Executors executors() {
+    return Executors.of(spots());
+  }
+
+  private List<Exported> nodes() {
+    return spots().stream()
+        .map(Spot::node)
+        .map(node ->
+            node.isBuiltIn()
+                ? Exported.of(ServerModel.server(), server)
+                : Exported.of(NodeModel.NODE, new NodeView(server, node)))
+        .toList();
+  }
+
+  private boolean isTied(JobView job) {
+    String tied = job.label();
+    return tied != null && LabelExpression.of(tied).equals(label);
+  }
+
+  private List<Exported> tiedJobs() {
+    return server.jobsOfAllFolders().stream()
+        .filter(this::isTied)
+        .map(job -> Exported.of(JobModel.model(), job))
+        .toList();
+  }
+
+  /** True where anything has to do with it: a node that matches, or a job that is tied to it. */
+  boolean isKnown() {
+    for (Node node : server.parts().nodes().all()) {
+      if (label.matches(node)) {
+        return true;
+      }
+    }
+    return server.jobsOfAllFolders().stream().anyMatch(this::isTied);
+  }
+}

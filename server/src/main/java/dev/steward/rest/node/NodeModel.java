@@ -1,0 +1,236 @@
+package dev.steward.rest.node;
+
+import dev.steward.export.Exported;
+import dev.steward.export.Model;
+import dev.steward.node.Node;
+import dev.steward.rest.LoadModel;
+import dev.steward.rest.ServerModel.ServerView;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The export tables of nodes. */
+final class NodeModel {
+
+  private NodeModel() {}
+
+  /** Memory of the machine, in bytes. */
+  private record Memory(long available, long swapAvailable, long total, long swapTotal) {
+
+    static @Nullable Memory now() {
+      long[] found = new long[4];
+      try {
+        for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
+          String[] words = line.split("\\s+", -1);
+          int at =
+              switch (words[0]) {
+                case "MemAvailable:" -> 0;
+                case "SwapFree:" -> 1;
+                case "MemTotal:" -> 2;
+                case "SwapTotal:" -> 3;
+                default -> -1;
+              };
+          if (at >= 0) {
+            found[at] = Long.parseLong(words[1]) * 1_024;
+          }
+        }
+        return new Memory(found[0], found[1], found[2], found[3]);
+      } catch (IOException | NumberFormatException e) {
+        return null;
+      }
+    }
+  }
+
+  private static final Model<Memory> MEMORY =
+      Model.<Memory>of("hudson.node_monitors.SwapSpaceMonitor$MemoryUsage2")
+          .whole("availablePhysicalMemory", Memory::available)
+          .visible(3)
+          .whole("availableSwapSpace", Memory::swapAvailable)
+          .visible(3)
+          .whole("totalPhysicalMemory", Memory::total)
+          .visible(3)
+          .whole("totalSwapSpace", Memory::swapTotal)
+          .visible(3)
+          .build();
+
+  /** Space on a disk, in bytes. */
+  private record Disk(long at, String path, long size, long total) {
+
+    static @Nullable Disk of(Path folder, long now) {
+      try {
+        FileStore store = Files.getFileStore(folder);
+        return new Disk(now, folder.toString(), store.getUsableSpace(), store.getTotalSpace());
+      } catch (IOException e) {
+        return null;
+      }
+    }
+  }
+
+  private static final long THRESHOLD = 1L << 30;
+
+  private static final Model<Disk> DISK =
+      Model.<Disk>of("hudson.node_monitors.DiskSpaceMonitorDescriptor$DiskSpace")
+          .whole("timestamp", Disk::at)
+          .visible(3)
+          .level()
+          .text("path", Disk::path)
+          .visible(3)
+          .whole("size", Disk::size)
+          .visible(3)
+          .whole("threshold", _ -> THRESHOLD)
+          .visible(3)
+          .whole("totalSize", Disk::total)
+          .visible(3)
+          .whole("warningThreshold", _ -> 2 * THRESHOLD)
+          .visible(3)
+          .build();
+
+  private static final Model<Long> RESPONSE =
+      Model.<Long>of("hudson.node_monitors.ResponseTimeMonitor$Data")
+          .whole("timestamp", at -> at)
+          .visible(3)
+          .level()
+          .whole("average", _ -> 0)
+          .visible(3)
+          .build();
+
+  private static final Model<Long> CLOCK =
+      Model.<Long>of("hudson.util.ClockDifference").whole("diff", _ -> 0).visible(3).build();
+
+  private static final String MONITORS = "hudson.node_monitors.";
+
+  /** Of what is not connected there is nothing to measure: each monitor shows null. */
+  private static final Model<NodeView> MONITORED =
+      Model.<NodeView>of("java.util.Map")
+          .thing(
+              MONITORS + "SwapSpaceMonitor",
+              MEMORY,
+              view -> view.isConnected() ? Memory.now() : null)
+          .visible(2)
+          .level()
+          .thing(MONITORS + "TemporarySpaceMonitor", DISK, view -> disk(view, Path.of("/tmp")))
+          .visible(2)
+          .level()
+          .thing(
+              MONITORS + "DiskSpaceMonitor", DISK, view -> disk(view, view.server().parts().home()))
+          .visible(2)
+          .level()
+          .text(
+              MONITORS + "ArchitectureMonitor", view -> view.isConnected() ? architecture() : null)
+          .visible(2)
+          .level()
+          .thing(MONITORS + "ResponseTimeMonitor", RESPONSE, NodeModel::now)
+          .visible(2)
+          .level()
+          .thing(MONITORS + "ClockMonitor", CLOCK, NodeModel::now)
+          .visible(2)
+          .build();
+
+  private static final Model<NodeView> NOT_MONITORED = Model.<NodeView>of("java.util.Map").build();
+
+  private static @Nullable Disk disk(NodeView view, Path folder) {
+    Long now = now(view);
+    return now == null ? null : Disk.of(folder, now);
+  }
+
+  private static @Nullable Long now(NodeView view) {
+    return view.isConnected() ? view.server().parts().clock().millis() : null;
+  }
+
+  private static String architecture() {
+    return System.getProperty("os.name", "") + " (" + System.getProperty("os.arch", "") + ")";
+  }
+
+  private static final Model<Node.Offline> TAKEN_OFFLINE =
+      Model.<Node.Offline>of("hudson.slaves.OfflineCause$UserCause")
+          .whole("timestamp", Node.Offline::at)
+          .level()
+          .text(
+              "description",
+              cause ->
+                  "Disconnected by "
+                      + cause.by()
+                      + (cause.reason().isEmpty() ? "" : " : " + cause.reason()))
+          .build();
+
+  private static String reason(NodeView view) {
+    Node.Offline offline = view.node().offline();
+    return offline == null ? "" : offline.reason();
+  }
+
+  private static String icon(NodeView view) {
+    return view.node().offline() != null
+        ? "symbol-computer-disconnected"
+        : view.isConnected() ? "symbol-computer" : "symbol-computer-offline";
+  }
+
+  private static Model.Builder<NodeView> computer(String className) {
+    return Model.<NodeView>of(className)
+        .texts("actions", _ -> List.of())
+        .level()
+        .things("assignedLabels", LabelView.atom(), NodeView::labels)
+        .bare()
+        .text("description", view -> NodeView.description(view.node()))
+        .text("displayName", view -> NodeView.shown(view.node()))
+        .things("executors", ExecutorView.model(), NodeView::executors)
+        .bare()
+        .text("icon", NodeModel::icon)
+        .text("iconClassName", NodeModel::icon)
+        .flag("idle", view -> view.busy().isEmpty())
+        .flag("jnlpAgent", view -> !view.node().isBuiltIn() && NodeXml.isInbound(view.node()))
+        .flag("launchSupported", view -> view.node().isBuiltIn() || !NodeXml.isInbound(view.node()))
+        .any("loadStatistics", view -> Exported.of(
+                    LoadModel.LABEL,
+                    LoadModel.label(view.server().parts(), view.node().ownLabel())))
+        .flag("manualLaunchAllowed", _ -> true)
+        .any(
+            "monitorData", view -> Exported.of(view.mayConnect() ? MONITORED : NOT_MONITORED, view))
+        .bare()
+        .whole("numExecutors", view -> view.node().executors())
+        .flag("offline", view -> !view.isOnline())
+        .thing("offlineCause", TAKEN_OFFLINE, view -> view.node().offline())
+        .text("offlineCauseReason", NodeModel::reason)
+        .texts("oneOffExecutors", _ -> List.of())
+        .flag("temporarilyOffline", view -> view.node().offline() != null);
+  }
+
+  private static final Model<NodeView> BUILT_IN =
+      computer("hudson.model.Hudson$MasterComputer").build();
+
+  /** Where an agent works is known once it is connected, and shown to who may connect it. */
+  private static final Model<NodeView> AGENT =
+      computer("hudson.slaves.SlaveComputer")
+          .level()
+          .text(
+              "absoluteRemotePath",
+              view -> view.isConnected() && view.mayConnect() ? view.node().folder() : null)
+          .build();
+
+  /** A node beside the server's own, as labels list it. */
+  static final Model<NodeView> NODE =
+      Model.<NodeView>of("hudson.slaves.DumbSlave")
+          .things("assignedLabels", LabelView.atom(), NodeView::labels)
+          .bare()
+          .text("mode", view -> view.node().mode().name())
+          .text("nodeDescription", view -> view.node().description())
+          .text("nodeName", view -> view.node().name())
+          .visible(2)
+          .whole("numExecutors", view -> view.node().executors())
+          .build();
+
+  static Exported exported(NodeView view) {
+    return Exported.of(view.node().isBuiltIn() ? BUILT_IN : AGENT, view);
+  }
+
+  static final Model<ServerView> COMPUTERS =
+      Model.<ServerView>of("hudson.model.ComputerSet")
+          .whole("busyExecutors", view -> Executors.of(view.parts().engine().spots()).busy())
+          .anys("computer", view -> NodeView.all(view).stream().map(NodeModel::exported).toList())
+          .inline()
+          .text("displayName", _ -> "Nodes")
+          .whole("totalExecutors", view -> Executors.of(view.parts().engine().spots()).total())
+          .build();
+}

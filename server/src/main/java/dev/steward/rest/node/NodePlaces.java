@@ -1,0 +1,322 @@
+package dev.steward.rest.node;
+
+import dev.steward.access.Permission;
+import dev.steward.engine.Engine;
+import dev.steward.export.Exported;
+import dev.steward.gate.Call;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.http.Response;
+import dev.steward.job.Job;
+import dev.steward.node.LabelExpression;
+import dev.steward.node.Labels;
+import dev.steward.node.Node;
+import dev.steward.problem.Problem;
+import dev.steward.rest.Answers;
+import dev.steward.rest.Kinds;
+import dev.steward.rest.Parts;
+import dev.steward.rest.ServerModel.ServerView;
+import dev.steward.text.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Nodes, their executors and labels: making, configuring, taking offline and removing them. */
+public final class NodePlaces {
+
+  private static final int XML_BYTES = 1 << 20;
+
+  private final Kinds kinds;
+  private final Parts parts;
+
+  private NodePlaces(Kinds kinds, Parts parts) {
+    this.kinds = kinds;
+    this.parts = parts;
+  }
+
+  /** Adds the places and the rows. */
+  public static void add(Kinds kinds, Parts parts) {
+    var places = new NodePlaces(kinds, parts);
+    kinds
+        .server()
+        .leads("computer", kinds.computers(), (_, _, _) -> parts.engine())
+        .leadsByName("label", kinds.label(), (_, _, name) -> places.label(name));
+    places.computers();
+    places.computer();
+    places.executors();
+    kinds
+        .label()
+        .exports(
+            Right.read(),
+            (call, label) -> {
+              var view = new LabelView(places.view(call), label);
+              if (!view.isKnown()) {
+                throw new Problem.NotFound("No node and no job has that label.");
+              }
+              return view.exported();
+            });
+  }
+
+  private ServerView view(Call call) {
+    return ServerView.of(parts, kinds, call);
+  }
+
+  private @Nullable LabelExpression label(String text) {
+    try {
+      return LabelExpression.parse(text);
+    } catch (Problem.Invalid e) {
+      return null;
+    }
+  }
+
+  private void computers() {
+    kinds
+        .computers()
+        .exports(Right.read(), (call, _) -> Exported.of(NodeModel.COMPUTERS, view(call)))
+        .leadsBare(kinds.computer(), (_, _, name) -> find(name))
+        .row(
+            Method.POST,
+            "doCreateItem",
+            Right.needs(Permission.COMPUTER_CREATE),
+            this::createByForm)
+        .row(Method.POST, "createItem", Right.needs(Permission.COMPUTER_CREATE), this::create)
+        .row(
+            Method.POST,
+            "updateNow",
+            Right.needs(Permission.MANAGE),
+            // Each look measures anew: there is nothing to bring up to date.
+            (call, _) -> Answers.back(call));
+  }
+
+  private @Nullable Node find(String name) {
+    return name.equals("(built-in)") || name.equals("(master)")
+        ? parts.nodes().builtIn()
+        : name.isEmpty() ? null : parts.nodes().find(name);
+  }
+
+  private void computer() {
+    Right configure = Right.needs(Permission.COMPUTER_CONFIGURE);
+    Right disconnect = Right.needs(Permission.COMPUTER_DISCONNECT);
+    kinds
+        .computer()
+        .exports(Right.read(), (call, node) -> NodeModel.exported(new NodeView(view(call), node)))
+        .leadsByName("executors", kinds.executor(), (_, node, name) -> executor(node, name))
+        .row(Method.ANY, "config.xml", Right.needs(Permission.COMPUTER_EXTENDED_READ), this::config)
+        .row(Method.POST, "configSubmit", configure, this::configure)
+        .row(Method.POST, "submitDescription", configure, this::describe)
+        .row(Method.POST, "doDelete", Right.needs(Permission.COMPUTER_DELETE), this::delete)
+        .row(Method.POST, "toggleOffline", Right.read(), this::toggle)
+        .row(Method.POST, "changeOfflineCause", disconnect, this::explain)
+        .row(
+            Method.POST,
+            "launchSlaveAgent",
+            Right.needs(Permission.COMPUTER_CONNECT),
+            // An agent connects by itself; its log says how it goes.
+            (call, _) -> Answers.to(call.path() + "log"))
+        .row(Method.POST, "doDisconnect", disconnect, this::disconnect)
+        .row(
+            Method.ANY,
+            "logText/progressiveText",
+            Right.needs(Permission.COMPUTER_CONNECT),
+            (_, _) -> Response.text(200, "").set("X-Text-Size", "0"))
+        .row(
+            Method.ANY,
+            "logText/progressiveHtml",
+            Right.needs(Permission.COMPUTER_CONNECT),
+            (_, _) -> Response.html(200, "").set("X-Text-Size", "0"));
+  }
+
+  private void executors() {
+    kinds
+        .executor()
+        .exports(
+            Right.read(), (call, which) -> Exported.of(ExecutorView.model(), shown(call, which)))
+        .row(Method.POST, "stop", Right.read(), this::stop)
+        .row(Method.POST, "stopBuild", Right.read(), this::stop);
+  }
+
+  private @Nullable ExecutorView executor(Node node, String name) {
+    if (name.isEmpty() || name.length() > 5 || !name.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return null;
+    }
+    int number = Integer.parseInt(name);
+    return number < node.executors() || busy(node.name(), number) != null
+        ? new ExecutorView(node.name(), number, null)
+        : null;
+  }
+
+  private Engine.@Nullable Busy busy(String node, int number) {
+    for (Engine.Busy busy : parts.engine().busy()) {
+      if (busy.node().equals(node) && busy.executor() == number) {
+        return busy;
+      }
+    }
+    return null;
+  }
+
+  private ExecutorView shown(Call call, ExecutorView which) {
+    Node node = parts.nodes().find(which.node());
+    if (node != null) {
+      for (ExecutorView executor : new NodeView(view(call), node).executors()) {
+        if (executor.number() == which.number()) {
+          return executor;
+        }
+      }
+    }
+    return which;
+  }
+
+  /** {@code executors/N/stop}, and {@code stopBuild?runExtId=JOB%23N} for that build alone. */
+  private Response stop(Call call, ExecutorView which) {
+    Engine.Busy busy = busy(which.node(), which.number());
+    if (busy != null) {
+      Job job = busy.job();
+      String asked = call.parameters().find("runExtId");
+      boolean meant =
+          asked == null
+              || asked.isEmpty()
+              || asked.equals(job.fullName() + "#" + busy.run().number());
+      if (meant && parts.rights().allows(call.caller(), Permission.ITEM_READ, job.subject())) {
+        parts.runs().stop(call.caller(), job, busy.run());
+      }
+    }
+    return Answers.back(call);
+  }
+
+  /** {@code doCreateItem}: the form that clients send. */
+  private Response createByForm(Call call, Engine engine) {
+    String name = call.parameters().find("name");
+    String type = call.parameters().get("type", "hudson.slaves.DumbSlave");
+    if (!type.equals("hudson.slaves.DumbSlave")
+        && !type.equals("hudson.slaves.DumbSlave$DescriptorImpl")) {
+      throw new Problem.Invalid("No node type ‘" + type + "’ is known");
+    }
+    parts.nodes().create(call.caller(), NodeXml.ofForm(form(call), name));
+    return Answers.to(call.path());
+  }
+
+  private static Map<String, @Nullable Object> form(Call call) {
+    String json = call.parameters().find("json");
+    if (json == null) {
+      throw new Problem.Invalid("This page expects a form submission: a parameter json.");
+    }
+    return Json.readObject(json);
+  }
+
+  /** {@code createItem}: a config.xml, or a copy. */
+  private Response create(Call call, Engine engine) {
+    String type = call.request().header("Content-Type");
+    String plain = type == null ? "" : type.toLowerCase(Locale.ROOT).split(";", 2)[0].strip();
+    String name = call.request().query().find("name");
+    if (plain.equals("application/xml") || plain.equals("text/xml")) {
+      parts.nodes().create(call.caller(), NodeXml.read(body(call), name));
+      return Answers.empty();
+    }
+    String mode = call.parameters().find("mode");
+    if (mode == null || mode.isEmpty()) {
+      throw new Problem.Invalid("No mode given: send a config.xml as application/xml.");
+    }
+    if (!mode.equals("copy")) {
+      throw new Problem.Invalid("No node type ‘" + mode + "’ is known");
+    }
+    String from = call.parameters().get("from", "");
+    if (from.isEmpty()) {
+      throw new Problem.Invalid("Specify which agent to copy");
+    }
+    Node source = parts.nodes().find(from);
+    if (source == null) {
+      throw new Problem.Invalid("No such agent: " + from);
+    }
+    Node made =
+        parts
+            .nodes()
+            .create(
+                call.caller(), parts.nodes().copyOf(call.caller(), source, call.required("name")));
+    return Answers.to(call.path() + dev.steward.gate.Path.encode(made.name()) + "/configure");
+  }
+
+  private static String body(Call call) {
+    return new String(call.request().body(XML_BYTES), StandardCharsets.UTF_8);
+  }
+
+  /** {@code config.xml}: GET reads it, POST saves another. The built-in node has none. */
+  private Response config(Call call, Node node) {
+    if (node.isBuiltIn()) {
+      throw new Problem.NotFound("The built-in node has no config.xml; use configSubmit.");
+    }
+    return switch (call.request().method()) {
+      case "GET", "HEAD" ->
+          Response.bytes(
+              200, "application/xml", NodeXml.write(node).getBytes(StandardCharsets.UTF_8));
+      case "POST" -> {
+        parts.nodes().configure(call.caller(), node, NodeXml.read(body(call), null));
+        yield Answers.empty();
+      }
+      default -> Response.of(400);
+    };
+  }
+
+  private Response configure(Call call, Node node) {
+    Map<String, @Nullable Object> form = form(call);
+    Node to =
+        node.isBuiltIn()
+            ? new Node(
+                "",
+                node.description(),
+                NodeXml.executors(
+                    NodeXml.text(form, "numExecutors", Integer.toString(node.executors()))),
+                NodeXml.mode(NodeXml.text(form, "mode", node.mode().name())),
+                Labels.split(NodeXml.text(form, "labelString", Labels.join(node.labels()))),
+                "",
+                "",
+                null)
+            : NodeXml.ofForm(form, form.containsKey("name") ? null : node.name());
+    parts.nodes().configure(call.caller(), node, to);
+    return Answers.to(above(call) + dev.steward.gate.Path.encode(NodeView.segment(to)) + "/");
+  }
+
+  private static String above(Call call) {
+    return call.site().contextPath() + "/computer/";
+  }
+
+  private Response describe(Call call, Node node) {
+    parts.nodes().describe(call.caller(), node, call.parameters().get("description", ""));
+    return Answers.to(call.path());
+  }
+
+  private Response delete(Call call, Node node) {
+    parts.nodes().delete(call.caller(), node);
+    return Answers.to(above(call));
+  }
+
+  private Response toggle(Call call, Node node) {
+    if (node.offline() != null) {
+      parts.nodes().bringOnline(call.caller(), node);
+    } else {
+      parts.nodes().takeOffline(call.caller(), node, message(call));
+    }
+    return Answers.to(call.path());
+  }
+
+  private Response explain(Call call, Node node) {
+    parts.nodes().takeOffline(call.caller(), node, message(call));
+    return Answers.to(call.path());
+  }
+
+  private static String message(Call call) {
+    return call.parameters().get("offlineMessage", "");
+  }
+
+  /** Where nothing is connected there is nothing to do. */
+  private Response disconnect(Call call, Node node) {
+    if (node.isBuiltIn()) {
+      throw new Problem.Invalid("The built-in node cannot be disconnected; take it offline.");
+    }
+    if (parts.nodes().isConnected(node)) {
+      parts.nodes().takeOffline(call.caller(), node, message(call));
+      parts.nodes().disconnected(node.name());
+    }
+    return Answers.to(call.path());
+  }
+}

@@ -1,0 +1,90 @@
+package dev.steward.rest.node;
+
+import dev.steward.access.Permission;
+import dev.steward.access.Rights;
+import dev.steward.engine.Engine;
+import dev.steward.node.LabelExpression;
+import dev.steward.node.Labels;
+import dev.steward.node.Node;
+import dev.steward.queue.Spot;
+import dev.steward.rest.RunView;
+import dev.steward.rest.ServerModel.ServerView;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A node as one caller sees it. */
+public record NodeView(ServerView server, Node node) {
+
+  static final String BUILT_IN_DESCRIPTION = "the Jenkins controller's built-in node";
+
+  /** All of them, the server's own first. */
+  static List<NodeView> all(ServerView server) {
+    return server.parts().nodes().all().stream().map(node -> new NodeView(server, node)).toList();
+  }
+
+  /** What people call it. */
+  public static String shown(Node node) {
+    return node.isBuiltIn() ? "Built-In Node" : node.name();
+  }
+
+  /** How it stands in a URL. */
+  public static String segment(Node node) {
+    return node.isBuiltIn() ? "(built-in)" : node.name();
+  }
+
+  public static String description(Node node) {
+    return node.isBuiltIn() && node.description().isEmpty()
+        ? BUILT_IN_DESCRIPTION
+        : node.description();
+  }
+
+  boolean isConnected() {
+    return server.parts().nodes().isConnected(node);
+  }
+
+  boolean isOnline() {
+    return server.parts().nodes().isOnline(node);
+  }
+
+  boolean mayConnect() {
+    return server.parts().rights().allows(server.caller(), Permission.COMPUTER_CONNECT);
+  }
+
+  public List<LabelView> labels() {
+    return node.allLabels().stream()
+        .map(label -> new LabelView(server, new LabelExpression.Atom(label)))
+        .toList();
+  }
+
+  String labelText() {
+    return Labels.join(node.labels());
+  }
+
+  /** Its executors in order; where it was given fewer, those that are busy still count. */
+  List<ExecutorView> executors() {
+    var all = new ArrayList<ExecutorView>();
+    for (Engine.Busy busy : busy()) {
+      boolean readable =
+          server.parts().rights().sight(server.caller(), busy.job().fullName())
+              == Rights.Sight.READABLE;
+      all.add(
+          new ExecutorView(
+              node.name(),
+              busy.executor(),
+              readable ? RunView.of(server.job(busy.job()), busy.run()) : null));
+    }
+    for (Spot spot : server.parts().engine().spots()) {
+      if (spot.node().name().equals(node.name())) {
+        spot.free().forEach(free -> all.add(new ExecutorView(node.name(), free, null)));
+      }
+    }
+    all.sort((one, other) -> Integer.compare(one.number(), other.number()));
+    return all;
+  }
+
+  List<Engine.Busy> busy() {
+    return server.parts().engine().busy().stream()
+        .filter(busy -> busy.node().equals(node.name()))
+        .toList();
+  }
+}

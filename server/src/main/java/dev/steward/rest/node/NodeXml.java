@@ -1,0 +1,220 @@
+package dev.steward.rest.node;
+
+import dev.steward.node.Labels;
+import dev.steward.node.Node;
+import dev.steward.problem.Problem;
+import dev.steward.text.Json;
+import dev.steward.text.XmlElement;
+import dev.steward.text.XmlReader;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The config.xml of nodes, read and written. What is not understood in it is kept as it was sent:
+ * how an agent is launched is for whoever launches it.
+ */
+final class NodeXml {
+
+  private static final String DECLARATION = "<?xml version=\"1.1\" encoding=\"UTF-8\"?>\n";
+  private static final String INBOUND = "hudson.slaves.JNLPLauncher";
+  private static final Pattern XML_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,200}");
+  private static final Pattern CLASS = Pattern.compile("[A-Za-z0-9_.$-]{1,200}");
+  private static final int MOST_NESTING = 20;
+
+  private NodeXml() {}
+
+  /**
+   * The node that a document says.
+   *
+   * @param name what it is to be called whatever the document says, or null
+   */
+  static Node read(String xml, @Nullable String name) {
+    XmlElement root = XmlReader.read(xml);
+    if (!root.name().equals("slave") && !root.name().equals("hudson.slaves.DumbSlave")) {
+      throw new Problem.Invalid("Node types do not match: the root element must be <slave>.");
+    }
+    return new Node(
+        name == null || name.isBlank() ? root.textOf("name", "") : name,
+        root.textOf("description", ""),
+        executors(root.textOf("numExecutors", "1")),
+        mode(root.textOf("mode", "NORMAL")),
+        Labels.split(root.textOf("label", "")),
+        root.textOf("remoteFS", ""),
+        body(xml),
+        null);
+  }
+
+  private static String body(String xml) {
+    int start = xml.startsWith("\uFEFF") ? 1 : 0;
+    int end = xml.startsWith("<?xml", start) ? xml.indexOf("?>", start) : -1;
+    return xml.substring(end < 0 ? start : end + 2).strip();
+  }
+
+  static int executors(String text) {
+    try {
+      return Integer.parseInt(text.strip());
+    } catch (NumberFormatException e) {
+      throw new Problem.Invalid("The number of executors must be a number.");
+    }
+  }
+
+  static Node.Mode mode(String text) {
+    return switch (text.strip().toUpperCase(Locale.ROOT)) {
+      case "NORMAL" -> Node.Mode.NORMAL;
+      case "EXCLUSIVE" -> Node.Mode.EXCLUSIVE;
+      default -> throw new Problem.Invalid("The mode of a node is NORMAL or EXCLUSIVE.");
+    };
+  }
+
+  /** The document of a node as it stands: as it was sent, but for what was changed since. */
+  static String write(Node node) {
+    String xml = node.definition().isEmpty() ? "<slave>\n</slave>" : node.definition();
+    var values = new LinkedHashMap<String, String>();
+    values.put("name", node.name());
+    values.put("description", node.description());
+    values.put("remoteFS", node.folder());
+    values.put("numExecutors", Integer.toString(node.executors()));
+    values.put("mode", node.mode().name());
+    values.put("label", Labels.join(node.labels()));
+    for (var value : values.entrySet()) {
+      xml = with(xml, value.getKey(), value.getValue());
+    }
+    return DECLARATION + xml + "\n";
+  }
+
+  private static String with(String xml, String element, String value) {
+    XmlElement root = XmlReader.read(xml);
+    XmlElement old = root.find(element);
+    String written = "<" + element + ">" + escape(value) + "</" + element + ">";
+    if (old == null) {
+      int at = root.isEmptyTag() ? xml.indexOf("/>", root.start()) : root.contentEnd();
+      return root.isEmptyTag()
+          ? xml.substring(0, at) + ">\n  " + written + "\n</" + root.name() + ">"
+          : xml.substring(0, at) + "  " + written + "\n" + xml.substring(at);
+    }
+    boolean same =
+        element.equals("label")
+            ? Labels.split(old.text()).equals(Labels.split(value))
+            : old.text().strip().equals(value);
+    return same ? xml : xml.substring(0, old.start()) + written + xml.substring(old.end());
+  }
+
+  /** True where the agent connects by itself, so that there is nothing to launch here. */
+  static boolean isInbound(Node node) {
+    if (node.definition().isEmpty()) {
+      return true;
+    }
+    XmlElement launcher = XmlReader.read(node.definition()).find("launcher");
+    return launcher == null || INBOUND.equals(launcher.attribute("class"));
+  }
+
+  /** The node that a submitted form says. */
+  static Node ofForm(Map<String, @Nullable Object> form, @Nullable String name) {
+    var node =
+        new Node(
+            name == null || name.isBlank() ? text(form, "name", "").strip() : name,
+            text(form, "nodeDescription", ""),
+            executors(text(form, "numExecutors", "1")),
+            mode(text(form, "mode", "NORMAL")),
+            Labels.split(text(form, "labelString", "")),
+            text(form, "remoteFS", ""),
+            "",
+            null);
+    var xml = new StringBuilder("<slave>\n");
+    described(xml, "retentionStrategy", form, "hudson.slaves.RetentionStrategy$Always");
+    described(xml, "launcher", form, INBOUND);
+    properties(xml, form.get("nodeProperties"));
+    String whole = write(with(node, xml.append("</slave>").toString()));
+    return with(node, body(whole));
+  }
+
+  private static Node with(Node node, String definition) {
+    return new Node(
+        node.name(),
+        node.description(),
+        node.executors(),
+        node.mode(),
+        node.labels(),
+        node.folder(),
+        definition,
+        null);
+  }
+
+  static String text(Map<String, @Nullable Object> form, String name, String otherwise) {
+    String text = Json.text(form, name);
+    return text == null ? otherwise : text;
+  }
+
+  /** A part of the form that says its class, as an element that says it. */
+  private static void described(
+      StringBuilder xml, String name, Map<String, @Nullable Object> form, String otherwise) {
+    Map<String, @Nullable Object> part =
+        form.get(name) instanceof Map<?, ?> ? Json.asObject(form.get(name)) : Map.of();
+    String given = text(part, "stapler-class", text(part, "$class", otherwise));
+    if (!CLASS.matcher(given).matches()) {
+      throw new Problem.Invalid("The class of " + name + " is not a name of a class.");
+    }
+    xml.append("  <").append(name).append(" class=\"").append(given).append("\">");
+    members(xml, part, 1);
+    xml.append("</").append(name).append(">\n");
+  }
+
+  private static void properties(StringBuilder xml, @Nullable Object properties) {
+    xml.append("  <nodeProperties>");
+    if (properties instanceof Map<?, ?>) {
+      Json.asObject(properties)
+          .forEach((name, value) -> element(xml, name.replace('-', '.'), value, 1));
+    }
+    xml.append("</nodeProperties>\n");
+  }
+
+  private static void members(
+      StringBuilder xml, Map<String, @Nullable Object> object, int nesting) {
+    object.forEach((name, value) -> {
+      if (!name.equals("stapler-class") && !name.equals("$class")) {
+        element(xml, name, value, nesting);
+      }
+    });
+  }
+
+  private static void element(StringBuilder xml, String name, @Nullable Object value, int nesting) {
+    if (nesting > MOST_NESTING) {
+      throw new Problem.Invalid("The form is nested too deep.");
+    }
+    if (value instanceof List<?> list) {
+      list.forEach(one -> element(xml, name, one, nesting + 1));
+    } else if (value != null
+        && XML_NAME.matcher(name).matches()
+        && !name.equals("stapler-class-bag")) {
+      xml.append('<').append(name).append('>');
+      if (value instanceof Map<?, ?>) {
+        members(xml, Json.asObject(value), nesting + 1);
+      } else {
+        xml.append(escape(value.toString()));
+      }
+      xml.append("</").append(name).append('>');
+    }
+  }
+
+  private static String escape(String text) {
+    var out = new StringBuilder();
+    text.codePoints()
+        .forEach(c -> {
+          switch (c) {
+            case '&' -> out.append("&amp;");
+            case '<' -> out.append("&lt;");
+            case '>' -> out.append("&gt;");
+            default -> {
+              if (c >= ' ' || c == '\n' || c == '\t' || c == '\r') {
+                out.appendCodePoint(c);
+              }
+            }
+          }
+        });
+    return out.toString();
+  }
+}

@@ -1,0 +1,98 @@
+package dev.steward.rest.rights;
+
+import dev.steward.access.Authorization;
+import dev.steward.access.AuthorizationJson;
+import dev.steward.access.Permission;
+import dev.steward.access.User;
+import dev.steward.gate.Call;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.gate.Site;
+import dev.steward.http.Response;
+import dev.steward.problem.Problem;
+import dev.steward.rest.Kinds;
+import dev.steward.rest.Parts;
+import dev.steward.text.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How rights are given: read and changed as JSON, by administrators. */
+public final class RightsPlaces {
+
+  private static final int MOST_BYTES = 4 << 20;
+
+  private final Parts parts;
+
+  private RightsPlaces(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** Adds the rows. */
+  public static void add(Kinds kinds, Parts parts) {
+    var places = new RightsPlaces(parts);
+    Right administer = Right.needs(Permission.ADMINISTER);
+    kinds
+        .server()
+        .row(Method.GET_POST, "authorization", administer, places::authorization)
+        .row(Method.GET, "authorization/permissions", administer, RightsPlaces::permissions);
+    kinds.user().row(Method.GET_POST, "groups", Right.selfOrAdminister(), places::groups);
+  }
+
+  private static Map<String, @Nullable Object> body(Call call) {
+    return Json.readObject(new String(call.request().body(MOST_BYTES), StandardCharsets.UTF_8));
+  }
+
+  /** {@code /authorization}: GET reads the policy, POST puts another in its place. */
+  private Response authorization(Call call, Site site) {
+    if (call.request().isPost()) {
+      parts.authorization().change(call.caller(), AuthorizationJson.read(body(call)));
+      return Response.of(204);
+    }
+    Authorization.Policy policy = parts.authorization().policy(call.caller());
+    return Response.json(200, AuthorizationJson.written(policy).toString());
+  }
+
+  /** {@code /authorization/permissions}: what can be given, and which right brings which along. */
+  private static Response permissions(Call call, Site site) {
+    var all = new ArrayList<Json.Writer>();
+    for (Permission permission : Permission.values()) {
+      if (permission.isGrantable()) {
+        List<String> above =
+            permission.impliedBy().stream()
+                .filter(Permission::isGrantable)
+                .map(Permission::title)
+                .toList();
+        all.add(
+            Json.object()
+                .put("title", permission.title())
+                .put("id", permission.id())
+                .put("ofItems", permission.isOfItems())
+                .put("optional", permission.isOptional())
+                .putTexts("impliedBy", above));
+      }
+    }
+    return Response.json(200, Json.object().put("permissions", all).toString());
+  }
+
+  /** {@code USER/groups}: GET reads them, POST (administrators alone) sets them. */
+  private Response groups(Call call, User user) {
+    if (!call.request().isPost()) {
+      return Response.json(200, Json.object().putTexts("groups", user.groups()).toString());
+    }
+    if (!(body(call).get("groups") instanceof List<?> sent)) {
+      throw new Problem.Invalid("Send {\"groups\":[\"one\",\"another\"]}.");
+    }
+    var names = new ArrayList<String>();
+    for (Object name : sent) {
+      if (!(name instanceof String text)) {
+        throw new Problem.Invalid("A group is named by a text.");
+      }
+      names.add(text);
+    }
+    List<String> now = parts.groups().set(call.caller(), user, names);
+    return Response.json(200, Json.object().putTexts("groups", now).toString());
+  }
+}

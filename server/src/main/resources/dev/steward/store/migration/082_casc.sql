@@ -1,0 +1,4 @@
+CREATE TABLE casc_mark (
+  name ${key} PRIMARY KEY,
+  mark TEXT NOT NULL
+);

@@ -1,0 +1,238 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steward.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The configuration as YAML: checked as a whole, applied once, written out without secrets. */
+class ConfigurationTest {
+
+  private static final String BASE = "/configuration-as-code/";
+  private static final String TOKEN = "11" + "0123456789abcdef".repeat(2);
+
+  private static final String DOCUMENT =
+      """
+      jenkins:
+        systemMessage: "hello: there"
+        quietPeriod: 2
+        securityRealm:
+          local:
+            allowsSignup: false
+            users:
+              - id: alice
+                name: Alice Doe
+                password: wonder-land-1
+      unclassified:
+        location:
+          url: https://ci.example.org/
+        mailer:
+          smtpHost: mail.example.org
+          useTls: true
+          authentication: { username: ci, password: s3cret-of-mail }
+      security:
+        apiToken:
+          usageStatisticsEnabled: false
+      steward:
+        settings:
+          auditDays: 400
+        tokens:
+          - { user: alice, name: robot, value: %s }
+        folders:
+          - { name: team, description: of us }
+        jobs:
+          - { name: team/inner, shell: [ "true", "false" ] }
+          - name: hello
+            description: says it
+            shell: "echo $HOME ^${X}"
+          - name: whole
+            xml: |
+              <project>
+                <properties>
+                  <hudson.model.ParametersDefinitionProperty>
+                    <parameterDefinitions>
+                      <hudson.model.PasswordParameterDefinition>
+                        <name>P</name><defaultValue>s3cret-default</defaultValue>
+                      </hudson.model.PasswordParameterDefinition>
+                    </parameterDefinitions>
+                  </hudson.model.ParametersDefinitionProperty>
+                </properties>
+              </project>
+      """
+          .formatted(TOKEN);
+
+  @TempDir Path folder;
+  private Running server;
+
+  @BeforeEach
+  void start() {
+    server = new Running(folder.resolve("home"));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private Http.Reply post(String verb, String yaml) {
+    return server.http.post(BASE + verb, yaml, server.admin(), "Content-Type: text/yaml");
+  }
+
+  private String get(String path) {
+    return server.http.get(path, server.admin()).body();
+  }
+
+  @Test
+  void whatADocumentSaysIsSoAndTheSecondTimeChangesNothing() {
+    Http.Reply first = post("apply", DOCUMENT);
+    assertThat(first.body()).isEmpty();
+    assertThat(first.status()).isEqualTo(200);
+    assertThat(get("/api/json?tree=description,url"))
+        .contains("hello: there")
+        .contains("https://ci.example.org/");
+    assertThat(get("/settings"))
+        .contains("\"quietPeriodSeconds\":2")
+        .contains("\"auditDays\":400")
+        .contains("\"mailTls\":\"starttls\"")
+        .contains("\"mailPassword\":\"********\"");
+    assertThat(server.http.get("/whoAmI/api/json", Http.basic("alice", TOKEN)).body())
+        .contains("\"name\":\"alice\"");
+    assertThat(server.http.get("/api/json", Http.basic("alice", "wonder-land-1")).status())
+        .isEqualTo(200);
+    assertThat(get("/job/hello/config.xml"))
+        .contains("<description>says it</description>")
+        .contains("<command>echo $HOME ${X}</command>");
+    assertThat(get("/job/team/api/json")).contains("\"description\":\"of us\"");
+    assertThat(get("/job/team/job/inner/config.xml"))
+        .contains("<hudson.tasks.Shell><command>false</command></hudson.tasks.Shell>");
+    assertThat(get("/job/whole/config.xml")).doesNotContain("s3cret-default");
+    Map<String, List<String>> before = server.dump();
+    assertThat(post("apply", DOCUMENT).status()).isEqualTo(200);
+    assertThat(server.dump()).isEqualTo(before);
+  }
+
+  @Test
+  void whatWasChangedByHandIsPutRight() {
+    post("apply", DOCUMENT);
+    server.http.post("/job/hello/disable", "", server.admin());
+    server.http.post("/settings", "{\"systemMessage\":\"by hand\"}", server.admin());
+    post("apply", DOCUMENT);
+    assertThat(get("/job/hello/api/json")).contains("\"disabled\":false");
+    assertThat(get("/api/json?tree=description")).contains("hello: there");
+  }
+
+  @Test
+  void allThatIsWrongIsToldWithItsLineAndNothingIsDone() {
+    String wrong =
+        """
+        jenkins:
+          systemMessage: new
+          quietPeriod: soon
+          nope: 1
+        steward:
+          tokens:
+            - { user: alice, name: t }
+          jobs:
+            - name: a/../b
+              xml: <project>
+          settings:
+            mailPort: 70000
+        other: {}
+        """;
+    Map<String, List<String>> before = server.dump();
+    Http.Reply checked = post("check", wrong);
+    assertThat(checked.status()).isEqualTo(200);
+    for (int line : new int[] {3, 4, 7, 9, 10, 12, 13}) {
+      assertThat(checked.body()).contains("{\"line\":" + line + ",\"message\":\"");
+    }
+    assertThat(post("apply", wrong).status()).isEqualTo(400);
+    assertThat(post("check", DOCUMENT).body()).isEqualTo("[]");
+    assertThat(post("check", "a: [").body()).contains("\"line\":1");
+    assertThat(post("check", "a: 1\na: 2").body()).contains("\"line\":");
+    assertThat(server.dump()).isEqualTo(before);
+  }
+
+  @Test
+  void aDocumentThatRepeatsItselfWithoutEndIsRefused() {
+    var laughs = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    for (int i = 1; i < 9; i++) {
+      String one = "*a" + (i - 1);
+      laughs.append("a" + i + ": &a" + i + " [" + (one + ", ").repeat(9) + one + "]\n");
+    }
+    assertThat(post("check", laughs.toString()).body()).contains("\"message\":");
+    assertThat(post("check", "a: &a [*a]").body()).contains("\"message\":");
+    assertThat(post("check", "a: !!java.net.URL [http://x]").body()).contains("\"message\":");
+  }
+
+  @Test
+  void whatIsExportedHoldsNoSecretAndReadsBackTheSame() {
+    post("apply", DOCUMENT);
+    Http.Reply exported = post("export", "");
+    assertThat(exported.header("Content-Type")).isEqualTo("application/x-yaml; charset=utf-8");
+    assertThat(exported.body())
+        .contains("systemMessage: \"hello: there\"")
+        .doesNotContain("s3cret")
+        .doesNotContain("wonder-land")
+        .doesNotContain(TOKEN.substring(2));
+    Map<String, List<String>> before = server.dump();
+    assertThat(post("check", exported.body()).body()).isEqualTo("[]");
+    assertThat(post("apply", exported.body()).status()).isEqualTo(200);
+    Map<String, List<String>> after = server.dump();
+    before.remove("casc_mark");
+    after.remove("casc_mark");
+    assertThat(after).isEqualTo(before);
+  }
+
+  @Test
+  void overTheWireNoFileAndNoSecretOfTheProcessIsRead() {
+    for (String named : List.of("${readFile:/etc/passwd}", "${STEWARD_DATABASE_PASSWORD}")) {
+      Http.Reply reply = post("check", "jenkins: { systemMessage: '" + named + "' }");
+      assertThat(reply.body()).as(named).contains("{\"line\":1,");
+    }
+    assertThat(post("apply", "jenkins: { systemMessage: '${NOT_SET_AT_ALL:-or so}' }").status())
+        .isEqualTo(200);
+    assertThat(get("/api/json?tree=description")).contains("or so");
+  }
+
+  @Test
+  void unknownNamesAreLetPassWhereTheDocumentAsksForThat() {
+    String document =
+        "configuration-as-code: { unknown: warn }\njenkins: { nope: 1, systemMessage: m }\n";
+    assertThat(post("apply", document).status()).isEqualTo(200);
+    assertThat(get("/api/json?tree=description")).contains("\"m\"");
+  }
+
+  @Test
+  void aServerStartsAsItsFilesSayAndReadsThemAgainWhenAsked() throws IOException {
+    Path files = Files.createDirectory(folder.resolve("config"));
+    Files.writeString(folder.resolve("password"), "from-a-file-1\n");
+    Files.writeString(files.resolve("10-message.yaml"), "jenkins: { systemMessage: one }\n");
+    Files.writeString(
+        files.resolve("20-users.yaml"),
+        "jenkins: { securityRealm: { local: { users: [ { id: bob, password: '${readFile:"
+            + folder.resolve("password")
+            + "}' } ] } } }\n");
+    try (Steward other = Steward.start(SystemTest.settings(folder.resolve("other")), files)) {
+      var http = new Http(other.url());
+      String bob = Http.basic("bob", "from-a-file-1");
+      assertThat(http.get("/api/json?tree=description", bob).body()).contains("\"one\"");
+      Files.writeString(files.resolve("10-message.yaml"), "jenkins: { systemMessage: two }\n");
+      assertThat(http.post(BASE + "reload", "", bob).status()).isEqualTo(302);
+      assertThat(http.get("/api/json?tree=description", bob).body()).contains("\"two\"");
+      Files.writeString(files.resolve("10-message.yaml"), "jenkins: { nope: two }\n");
+      assertThat(http.post("/reload", "", bob).status()).isEqualTo(400);
+    }
+    assertThatThrownBy(() -> Steward.start(SystemTest.settings(folder.resolve("other")), files))
+        .isInstanceOf(Problem.Invalid.class)
+        .hasMessageContaining("10-message.yaml: line 1: 'jenkins.nope' is not known here.");
+  }
+}

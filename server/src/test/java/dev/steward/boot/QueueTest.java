@@ -1,0 +1,194 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What waits, why, and what comes of it: as clients see it. */
+class QueueTest {
+
+  private static final Pattern ITEM = Pattern.compile("/queue/item/(\\d+)/");
+
+  @TempDir Path folder;
+  private Running server;
+
+  @BeforeEach
+  void start() {
+    server = new Running(folder.resolve("home"));
+  }
+
+  /** Builds outlive the server; here they end before their folder goes. */
+  @AfterEach
+  void stop() throws InterruptedException {
+    for (String item = "/queue/api/json?tree=items[id]"; ; ) {
+      var waiting = Pattern.compile("\"id\":(\\d+)").matcher(get(item));
+      if (!waiting.find()) {
+        break;
+      }
+      post("/queue/cancelItem?id=" + waiting.group(1));
+    }
+    for (int executor = 0; executor < 4; executor++) {
+      server.http.post("/computer/(built-in)/executors/" + executor + "/stop", "", server.admin());
+    }
+    await("/computer/api/json", "\"busyExecutors\":0");
+    server.close();
+  }
+
+  private void job(String name, String xml, String script) {
+    Http.Reply made =
+        server.http.post(
+            "/createItem?name=" + name,
+            "<project>"
+                + xml
+                + "<builders><hudson.tasks.Shell><command>"
+                + script
+                + "</command></hudson.tasks.Shell></builders></project>",
+            server.admin(),
+            "Content-Type: application/xml");
+    assertThat(made.status()).as(made.body()).isEqualTo(200);
+  }
+
+  private static String tied(String label) {
+    return "<canRoam>false</canRoam><assignedNode>" + label + "</assignedNode>";
+  }
+
+  private String post(String path) {
+    return post(path, "");
+  }
+
+  private String post(String path, String body) {
+    Http.Reply reply = server.http.post(path, body, server.admin());
+    assertThat(reply.status()).as(path + ": " + reply.body()).isLessThan(400);
+    String location = reply.header("Location");
+    return location == null ? "" : location;
+  }
+
+  private long build(String job) {
+    return Long.parseLong(Running.first(ITEM, post("/job/" + job + "/build?delay=0sec")));
+  }
+
+  private String get(String path) {
+    return server.http.get(path, server.admin()).body();
+  }
+
+  private void await(String path, String wanted) throws InterruptedException {
+    long end = System.nanoTime() + 30_000_000_000L;
+    String now = get(path);
+    while (!now.contains(wanted)) {
+      assertThat(System.nanoTime()).as(path + ": " + now).isLessThan(end);
+      Thread.sleep(20);
+      now = get(path);
+    }
+  }
+
+  private String item(long id) {
+    return "/queue/item/" + id + "/api/json";
+  }
+
+  private void node(String name, String labels) {
+    Http.Reply made =
+        server.http.post(
+            "/computer/createItem?name=" + name,
+            "<slave><numExecutors>1</numExecutors><label>" + labels + "</label></slave>",
+            server.admin(),
+            "Content-Type: application/xml");
+    assertThat(made.status()).as(made.body()).isEqualTo(200);
+  }
+
+  @Test
+  void whatIsTiedToALabelSaysWhatItLacksAndHoldsNobodyUp() throws InterruptedException {
+    job("tied", tied("fast &amp;&amp; !built-in"), "true");
+    job("other", "", "true");
+    long waiting = build("tied");
+    await(item(waiting), "There are no nodes with the label ‘fast&&!built-in’");
+    assertThat(get(item(waiting)))
+        .contains("Queue$BuildableItem", "\"stuck\":true", "\"buildable\":true");
+    await(item(build("other")), "\"executable\":{");
+    node("n1", "fast");
+    assertThat(get(item(waiting))).contains("‘n1’ is offline");
+    node("n2", "fast");
+    assertThat(get(item(waiting))).contains("All nodes of label ‘fast&&!built-in’ are offline");
+    // The built-in node is given the label, and the job is tied to that alone.
+    post("/computer/(built-in)/configSubmit", "json={\"labelString\":\"fast now\"}");
+    assertThat(get("/computer/(built-in)/api/json")).contains("{\"name\":\"now\"}");
+    server.http.post(
+        "/job/tied/config.xml",
+        "<project>" + tied("now") + "</project>",
+        server.admin(),
+        "Content-Type: application/xml");
+    await(item(waiting), "\"executable\":{");
+    assertThat(get("/job/tied/1/api/json")).contains("\"builtOn\":\"\"");
+  }
+
+  @Test
+  void aJobWaitsForWhatLeadsToItWhereItIsAskedTo() throws InterruptedException {
+    job(
+        "up",
+        "<publishers><hudson.tasks.BuildTrigger><childProjects>down</childProjects>"
+            + "<threshold><name>SUCCESS</name></threshold></hudson.tasks.BuildTrigger></publishers>",
+        "sleep 300");
+    job("down", "<blockBuildWhenUpstreamBuilding>true</blockBuildWhenUpstreamBuilding>", "true");
+    await(item(build("up")), "\"executable\":{");
+    long waiting = build("down");
+    await(item(waiting), "Upstream project up is already building.");
+    assertThat(get(item(waiting))).contains("Queue$BlockedItem");
+    post("/job/up/1/stop");
+    await(item(waiting), "\"executable\":{");
+  }
+
+  @Test
+  void aJobHasOneBuildAtATimeUnlessItSaysOtherwise() throws InterruptedException {
+    job("one", "", "sleep 300");
+    job("many", "<concurrentBuild>true</concurrentBuild>", "sleep 300");
+    await(item(build("one")), "\"executable\":{");
+    long second = build("one");
+    await(item(second), "Build #1 is already in progress (ETA: N/A)");
+    await(item(build("many")), "\"executable\":{");
+    long full = build("many");
+    await(item(full), "Waiting for next available executor");
+    // Two more executors, and no restart: the concurrent one begins, the other still waits.
+    post("/computer/(built-in)/configSubmit", "json={\"numExecutors\":4}");
+    await(item(full), "\"executable\":{");
+    assertThat(get(item(second))).contains("already in progress");
+    assertThat(get("/computer/api/json")).contains("\"busyExecutors\":3", "\"totalExecutors\":4");
+    post("/computer/(built-in)/executors/0/stop");
+    await("/job/one/1/api/json", "\"result\":\"ABORTED\"");
+    await(item(second), "\"executable\":{");
+  }
+
+  @Test
+  void aQuietServerTakesNothingUpAndGoesOnWhenItIsToldTo() throws InterruptedException {
+    job("x", "", "true");
+    post("/quietDown");
+    long waiting = build("x");
+    await(item(waiting), "Jenkins is about to shut down");
+    post("/cancelQuietDown");
+    await(item(waiting), "\"executable\":{");
+    post("/computer/(built-in)/toggleOffline?offlineMessage=oil");
+    long later = build("x");
+    await(item(later), "Waiting for next available executor");
+    post("/computer/(built-in)/toggleOffline");
+    await(item(later), "\"executable\":{");
+  }
+
+  @Test
+  void theQueueOutlivesTheServerAndAnItemLeadsToItsBuildForEver() throws InterruptedException {
+    job("x", "", "true");
+    long built = build("x");
+    await(item(built), "\"executable\":{");
+    long waiting = Long.parseLong(Running.first(ITEM, post("/job/x/build?delay=3600sec")));
+    server.close();
+    server = new Running(folder.resolve("home"));
+    assertThat(get(item(built))).contains("\"number\":1");
+    assertThat(get(item(waiting))).contains("In the quiet period. Expires in 59 min");
+    // An equal wish joins; the sooner time counts.
+    assertThat(build("x")).isEqualTo(waiting);
+    await(item(waiting), "\"number\":2");
+    assertThat(get("/queue/api/json")).contains("\"items\":[]");
+  }
+}

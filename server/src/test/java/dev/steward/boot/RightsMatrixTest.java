@@ -1,0 +1,236 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steward.gate.Route;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every row of the table of routes, asked for by everybody there is: from visitors to
+ * administrators. What each of them meets is written down in {@code rights.txt}.
+ *
+ * <p>A row that is reached in several ways is asked for in the shortest one; on the others those
+ * who are refused must be refused as well.
+ */
+class RightsMatrixTest {
+
+  private static final Path GOLDEN = Path.of("src/test/resources/rights.txt");
+
+  /** Nobody is let in here by the test: it would be the end of the server. */
+  private static final Set<String> ENDS =
+      Set.of("exit", "safeExit", "restart", "safeRestart", "reload");
+
+  /** What the walker says of what is not there, or not there for who asks. */
+  private static final String NOT_THERE = "There is no such page here.";
+
+  /** Whoever asks, and what they were given. */
+  private enum Role {
+    ANONYMOUS(""),
+    /** Has logged in, and that is all. */
+    NOBODY(""),
+    VISITOR("Overall/Read"),
+    READER("Overall/Read", "View/Read", "Job/Read"),
+    BUILDER("Overall/Read", "View/Read", "Job/Read", "Job/Build", "Job/Cancel", "Job/Workspace"),
+    OWNER(
+        "Overall/Read",
+        "Job/Create",
+        "Job/Delete",
+        "Job/Configure",
+        "Job/Read",
+        "Job/Build",
+        "Job/Workspace",
+        "Job/Cancel",
+        "Job/Move",
+        "Run/Delete",
+        "Run/Update",
+        "View/Create",
+        "View/Delete",
+        "View/Configure",
+        "View/Read",
+        "Credentials/View",
+        "Credentials/Create",
+        "Credentials/Update",
+        "Credentials/Delete",
+        "Credentials/ManageDomains",
+        "SCM/Tag"),
+    ADMINISTRATOR("Overall/Administer");
+
+    private final String permissions;
+
+    Role(String... permissions) {
+      this.permissions = String.join("\",\"", permissions);
+    }
+
+    String user() {
+      return this == ADMINISTRATOR ? "admin" : name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  @TempDir Path folder;
+  private Running server;
+  private final Map<Role, String[]> headers = new LinkedHashMap<>();
+  private String queueItem = "";
+
+  @BeforeEach
+  void start() {
+    server = new Running(folder.resolve("home"));
+    var entries = new ArrayList<String>();
+    for (Role role : Role.values()) {
+      if (role != Role.ANONYMOUS && role != Role.ADMINISTRATOR) {
+        user(role.user());
+      }
+      if (!role.permissions.isEmpty()) {
+        entries.add(
+            "{\"user\":{\"name\":\""
+                + role.user()
+                + "\",\"permissions\":[\""
+                + role.permissions
+                + "\"]}}");
+      }
+      headers.put(role, new String[] {Http.basic(role.user(), role.user())});
+    }
+    Running.Session visitor = server.visitor();
+    headers.put(
+        Role.ANONYMOUS,
+        new String[] {"Cookie: " + visitor.cookie(), "Jenkins-Crumb: " + visitor.crumb()});
+    headers.put(Role.ADMINISTRATOR, new String[] {server.admin()});
+    Http.Reply given =
+        server.http.post(
+            "/authorization",
+            "{\"projectMatrix\":{\"entries\":[" + String.join(",", entries) + "]}}",
+            server.admin());
+    assertThat(given.status()).as(given.body()).isEqualTo(204);
+    makeThings();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private void user(String name) {
+    server.http.post(
+        "/securityRealm/createAccountByAdmin",
+        "username=" + name + "&password1=" + name + "&password2=" + name,
+        server.admin());
+  }
+
+  /** What the rows are about; made anew whenever somebody was let in and may have changed it. */
+  private void makeThings() {
+    user("victim");
+    server.http.post("/cancelQuietDown", "", server.admin());
+    for (String name : List.of("x", "f", "renamed", "new")) {
+      server.http.send("DELETE", "/job/" + name + "/", "", server.admin());
+    }
+    server.job("x", "true");
+    server.folder("/", "f");
+    server.http.post("/job/f/createItem?name=x&mode=copy&from=/x", "", server.admin());
+    for (String views : List.of("", "/user/victim/my-views")) {
+      for (String name : List.of("v", "renamed", "new")) {
+        server.http.post(views + "/view/" + name + "/doDelete", "", server.admin());
+      }
+      server.http.post(
+          views + "/createView?name=v",
+          "<hudson.model.ListView/>",
+          server.admin(),
+          "Content-Type: application/xml");
+    }
+    server.http.post("/job/x/build?delay=0sec", "", server.admin());
+    server.await("/job/x/1/api/json?tree=building", "\"building\":false");
+    Http.Reply queued = server.http.post("/job/x/build?delay=3600sec", "", server.admin());
+    queueItem = String.valueOf(queued.header("Location")).replaceAll(".*/item/([0-9]+)/", "$1");
+  }
+
+  private String url(String pattern) {
+    String url =
+        RoutesTest.url(
+            pattern
+                .replace("{user}", "victim")
+                .replace("{view}", "v")
+                .replace("{myView}", "v")
+                .replace("{queueItem}", queueItem));
+    return url + "?name=new&newName=renamed&description=d&id=" + queueItem;
+  }
+
+  private static List<String> methods(Route<?> route) {
+    return switch (route.method()) {
+      case ANY, GET -> List.of("GET");
+      case POST -> List.of("POST");
+      case GET_POST -> List.of("GET", "POST");
+      case DELETE -> List.of("DELETE");
+    };
+  }
+
+  /** What somebody meets: let in, or one of the refusals. */
+  private String met(Role role, String method, String pattern) {
+    Http.Reply reply =
+        server.http.send(method, url(pattern), "", headers.getOrDefault(role, new String[0]));
+    if (!method.equals("GET") && reply.status() < 400) {
+      makeThings();
+    }
+    return switch (reply.status()) {
+      case 401, 403 -> Integer.toString(reply.status());
+      case 404 -> reply.body().contains(NOT_THERE) ? "404" : "in";
+      default -> "in";
+    };
+  }
+
+  @Test
+  void everybodyMeetsWhatIsWrittenDown() throws IOException {
+    var rows = server.steward.table().rows();
+    var ways = new IdentityHashMap<Route<?>, List<String>>();
+    rows.forEach(
+        (pattern, route) -> ways.computeIfAbsent(route, _ -> new ArrayList<>()).add(pattern));
+    var lines = new ArrayList<String>();
+    var open = new ArrayList<String>();
+    rows.forEach((pattern, route) -> {
+      List<String> all = new ArrayList<>(ways.getOrDefault(route, List.of()));
+      // One's own place comes last: there everybody is somebody else.
+      all.sort(
+          Comparator.<String>comparingInt(way -> way.startsWith("/me/") ? 1 : 0)
+              .thenComparingInt(String::length)
+              .thenComparing(way -> way));
+      if (!pattern.equals(all.getFirst())) {
+        return;
+      }
+      for (String method : methods(route)) {
+        var line = new StringBuilder(method + " " + pattern.substring(0, pattern.indexOf(' ')));
+        for (Role role : Role.values()) {
+          boolean ends = role == Role.ADMINISTRATOR && ENDS.contains(route.verb());
+          String met = ends ? "in" : met(role, method, pattern);
+          line.append(' ').append(met);
+          for (String way : all.subList(1, all.size())) {
+            if (!met.equals("in") && !way.startsWith("/me/")) {
+              String there = met(role, method, way);
+              if (there.equals("in")) {
+                open.add(role + " meets " + there + " at " + method + " " + way);
+              }
+            }
+          }
+        }
+        lines.add(line.toString());
+      }
+    });
+    assertThat(open).isEmpty();
+    lines.addFirst("# method, pattern; then what each meets:");
+    lines.add(1, "# " + String.join(" ", List.of(Role.values()).stream().map(Role::user).toList()));
+    Path found = Path.of("target/rights.txt");
+    Files.write(found, lines);
+    assertThat(Files.exists(GOLDEN) ? Files.readAllLines(GOLDEN) : List.of())
+        .as("who is let in where is a visible diff: compare with " + found + ", accept on purpose")
+        .isEqualTo(lines);
+  }
+}

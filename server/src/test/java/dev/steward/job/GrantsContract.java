@@ -1,0 +1,321 @@
+package dev.steward.job;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steward.access.Authorization;
+import dev.steward.access.Caller;
+import dev.steward.access.Entry;
+import dev.steward.access.GrantedItems;
+import dev.steward.access.Groups;
+import dev.steward.access.ItemGrants;
+import dev.steward.access.ItemGrants.Inheritance;
+import dev.steward.access.Matrix;
+import dev.steward.access.Passwords;
+import dev.steward.access.Permission;
+import dev.steward.access.Strategy;
+import dev.steward.access.StrategyRights;
+import dev.steward.access.Subject;
+import dev.steward.access.Tokens;
+import dev.steward.access.User;
+import dev.steward.access.Users;
+import dev.steward.audit.Audit;
+import dev.steward.problem.Problem;
+import dev.steward.secret.Sealed;
+import dev.steward.secret.ServerKey;
+import dev.steward.store.Store;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What rights promise, whatever the database is: who holds what where, before and after changes.
+ */
+abstract class GrantsContract {
+
+  @TempDir Path folder;
+  private Store store;
+  private StrategyRights rights;
+  private GrantedItems items;
+  private Authorization authorization;
+  private Groups groups;
+  private Users users;
+  private Jobs jobs;
+  private User admin;
+  private User alice;
+
+  abstract Store open(Path home);
+
+  @BeforeEach
+  void open() {
+    store = open(folder);
+    join();
+    admin = users.create(Caller.system(), "admin", null, "correct horse");
+    alice = users.create(Caller.system(), "alice", null, "battery staple");
+  }
+
+  /** As the server does at its start; twice in a test it is a restart. */
+  private void join() {
+    var clock = Clock.systemUTC();
+    var random = new SecureRandom();
+    ServerKey key = ServerKey.of(folder, random);
+    items = new GrantedItems(store);
+    rights = new StrategyRights(store, items);
+    var audit = new Audit(store, clock);
+    var tokens = new Tokens(store, rights, audit, key, random, clock);
+    users = new Users(store, rights, new Passwords(random, clock), tokens, audit, random, clock);
+    authorization = new Authorization(store, rights, audit);
+    groups = new Groups(store, rights, audit, users);
+    jobs = new Jobs(store, rights, audit, new Sealed(key, "job-secrets", random), clock);
+    new GrantKeeper(items, jobs);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private Caller as(User user) {
+    return requireNonNull(users.find(user.id())).as(Caller.Proof.TOKEN, "t", "127.0.0.1");
+  }
+
+  private static Entry user(String name, Permission... permissions) {
+    return new Entry(Entry.Kind.USER, name, Set.of(permissions));
+  }
+
+  private static Authorization.Policy matrix(Entry... entries) {
+    return new Authorization.Policy(
+        new Strategy.ProjectMatrix(new Matrix(List.of(entries))), Set.of());
+  }
+
+  private void project(Entry... entries) {
+    var all = new java.util.ArrayList<>(List.of(entries));
+    all.add(user("admin", Permission.ADMINISTER));
+    authorization.change(Caller.system(), matrix(all.toArray(Entry[]::new)));
+  }
+
+  private static String granting(String inside) {
+    return "<project><properties><hudson.security.AuthorizationMatrixProperty>"
+        + inside
+        + "</hudson.security.AuthorizationMatrixProperty></properties></project>";
+  }
+
+  private boolean may(User user, Permission permission, String item) {
+    return rights.allows(as(user), permission, Subject.item(item));
+  }
+
+  @Test
+  void aNewServerGivesEverythingToWhoHasLoggedIn() {
+    assertThat(rights.allows(as(alice), Permission.ADMINISTER)).isTrue();
+    assertThat(rights.allows(Caller.anonymous(""), Permission.READ)).isFalse();
+    authorization.change(
+        as(admin), new Authorization.Policy(new Strategy.FullControlOnceLoggedIn(true), Set.of()));
+    assertThat(rights.allows(Caller.anonymous(""), Permission.READ)).isTrue();
+    assertThat(rights.allows(Caller.anonymous(""), Permission.ITEM_WORKSPACE)).isTrue();
+    assertThat(rights.allows(Caller.anonymous(""), Permission.ITEM_BUILD)).isFalse();
+  }
+
+  @Test
+  void aPolicyCountsAtOnceAndAfterARestart() {
+    project(user("alice", Permission.READ));
+    assertThat(rights.allows(as(alice), Permission.READ)).isTrue();
+    assertThat(rights.allows(as(alice), Permission.ITEM_READ)).isFalse();
+    assertThatThrownBy(() -> authorization.change(as(alice), matrix()))
+        .isInstanceOf(Problem.Forbidden.class);
+    join();
+    assertThat(rights.allows(as(alice), Permission.READ)).isTrue();
+    assertThat(rights.allows(as(alice), Permission.ITEM_READ)).isFalse();
+    assertThat(rights.allows(as(admin), Permission.ITEM_READ)).isTrue();
+  }
+
+  @Test
+  void somebodyIsAlwaysLeftWhoMayAdminister() {
+    for (Entry[] entries :
+        new Entry[][] {
+          {},
+          {user("alice", Permission.READ)},
+          {user("nobody", Permission.ADMINISTER)},
+          {new Entry(Entry.Kind.GROUP, "alice", Set.of(Permission.ADMINISTER))},
+        }) {
+      assertThatThrownBy(() -> authorization.change(as(admin), matrix(entries)))
+          .isInstanceOf(Problem.Invalid.class)
+          .hasMessageContaining("nobody who may administer");
+    }
+    groups.set(as(admin), alice, List.of("ops"));
+    authorization.change(
+        as(admin), matrix(new Entry(Entry.Kind.GROUP, "Ops", Set.of(Permission.ADMINISTER))));
+    assertThat(rights.allows(as(alice), Permission.ADMINISTER)).isTrue();
+    assertThat(rights.allows(as(admin), Permission.READ)).isFalse();
+    assertThatThrownBy(() -> groups.set(as(alice), alice, List.of()))
+        .isInstanceOf(Problem.Invalid.class);
+    assertThatThrownBy(() -> users.setDisabled(Caller.system(), alice, true))
+        .isInstanceOf(Problem.Invalid.class);
+    assertThatThrownBy(() -> users.delete(Caller.system(), alice))
+        .isInstanceOf(Problem.Invalid.class);
+    assertThat(rights.allows(as(alice), Permission.ADMINISTER)).isTrue();
+  }
+
+  @Test
+  void anItemGivesRightsOfItsOwnUntilItSaysSoNoMore() {
+    project(user("alice", Permission.READ));
+    Job job =
+        jobs.create(
+            as(admin), "x", granting("<permission>hudson.model.Item.Read:alice</permission>"));
+    assertThat(may(alice, Permission.ITEM_READ, "x")).isTrue();
+    assertThat(may(alice, Permission.ITEM_DISCOVER, "x")).isTrue();
+    assertThat(may(alice, Permission.ITEM_READ, "y")).isFalse();
+    assertThat(jobs.list(as(alice))).hasSize(1);
+    jobs.rename(as(admin), job, "y");
+    assertThat(may(alice, Permission.ITEM_READ, "y")).isTrue();
+    assertThat(may(alice, Permission.ITEM_READ, "x")).isFalse();
+    join();
+    assertThat(may(alice, Permission.ITEM_READ, "y")).isTrue();
+    Job renamed = requireNonNull(jobs.find(as(admin), "y"));
+    jobs.saveConfig(as(admin), renamed, "<project/>");
+    assertThat(may(alice, Permission.ITEM_READ, "y")).isFalse();
+    jobs.saveConfig(
+        as(admin),
+        renamed,
+        granting("<permission>GROUP:hudson.model.Item.Read:authenticated</permission>"));
+    assertThat(may(alice, Permission.ITEM_READ, "y")).isTrue();
+    jobs.delete(as(admin), renamed);
+    jobs.create(as(admin), "y", "<project/>");
+    assertThat(may(alice, Permission.ITEM_READ, "y")).isFalse();
+  }
+
+  @Test
+  void aGlobalMatrixLooksAtNoItem() {
+    jobs.create(
+        as(admin), "x", granting("<permission>USER:hudson.model.Item.Read:alice</permission>"));
+    authorization.change(
+        as(admin),
+        new Authorization.Policy(
+            new Strategy.GlobalMatrix(
+                new Matrix(
+                    List.of(user("admin", Permission.ADMINISTER), user("alice", Permission.READ)))),
+            Set.of()));
+    assertThat(may(alice, Permission.ITEM_READ, "x")).isFalse();
+  }
+
+  @Test
+  void noItemGivesMoreThanWhatBelongsToItems() {
+    project(user("alice", Permission.READ));
+    Job job =
+        jobs.create(
+            as(admin),
+            "x",
+            granting(
+                "<permission>USER:hudson.model.Hudson.Administer:alice</permission>"
+                    + "<permission>USER:hudson.model.Computer.Build:alice</permission>"
+                    + "<permission>USER:no.such.Right:alice</permission><permission/>"));
+    assertThat(may(alice, Permission.ITEM_READ, "x")).isFalse();
+    assertThat(jobs.definition(job).warnings()).hasSize(3);
+  }
+
+  /** Puts grants on items that stand for folders and what lies in them. */
+  private void tree(Map<String, ItemGrants> grants) {
+    var ids = new HashMap<String, Long>();
+    for (var grant : grants.entrySet()) {
+      Job carrier = jobs.create(as(admin), "carrier" + ids.size(), "<project/>");
+      ids.put(grant.getKey(), carrier.id());
+      store.write(tx -> {
+        items.save(tx, carrier.id(), grant.getValue());
+        return true;
+      });
+    }
+    items.ids(ids::get);
+  }
+
+  private static ItemGrants grants(Inheritance inheritance, Entry... entries) {
+    return new ItemGrants(inheritance, new Matrix(List.of(entries)));
+  }
+
+  @Test
+  void rightsComeDownAsFarAsEachItemLetsThem() {
+    project(user("alice", Permission.READ, Permission.ITEM_READ));
+    tree(
+        Map.of(
+            "f", grants(Inheritance.PARENT, user("alice", Permission.ITEM_BUILD)),
+            "f/plain", grants(Inheritance.PARENT),
+            "f/global", grants(Inheritance.GLOBAL),
+            "f/closed", grants(Inheritance.NONE, user("alice", Permission.ITEM_CONFIGURE))));
+    assertThat(may(alice, Permission.ITEM_READ, "f/a")).isTrue();
+    assertThat(may(alice, Permission.ITEM_BUILD, "f/a")).isTrue();
+    assertThat(may(alice, Permission.ITEM_BUILD, "f/plain")).isTrue();
+    assertThat(may(alice, Permission.ITEM_READ, "f/plain/deep/er")).isTrue();
+    assertThat(may(alice, Permission.ITEM_BUILD, "f/global")).isFalse();
+    assertThat(may(alice, Permission.ITEM_READ, "f/global")).isTrue();
+    assertThat(may(alice, Permission.ITEM_READ, "f/closed")).isFalse();
+    assertThat(may(alice, Permission.ITEM_READ, "f/closed/deep")).isFalse();
+    assertThat(may(alice, Permission.ITEM_CONFIGURE, "f/closed/deep")).isTrue();
+    assertThat(may(alice, Permission.ITEM_BUILD, "other")).isFalse();
+    assertThat(may(admin, Permission.ITEM_DELETE, "f/closed")).isTrue();
+  }
+
+  @Test
+  void nobodySeesFurtherThanIntoWhatLiesAbove() {
+    project(user("alice", Permission.READ));
+    tree(
+        Map.of(
+            "hidden/x", grants(Inheritance.PARENT, user("alice", Permission.ITEM_READ)),
+            "known", grants(Inheritance.PARENT, user("alice", Permission.ITEM_DISCOVER)),
+            "known/x", grants(Inheritance.PARENT, user("alice", Permission.ITEM_READ))));
+    assertThat(rights.sight(as(alice), "hidden/x")).isEqualTo(StrategyRights.Sight.NOTHING);
+    assertThat(rights.sight(as(alice), "known/x")).isEqualTo(StrategyRights.Sight.EXISTENCE);
+    assertThat(rights.sight(as(alice), "known")).isEqualTo(StrategyRights.Sight.EXISTENCE);
+    assertThat(rights.sight(as(admin), "known/x")).isEqualTo(StrategyRights.Sight.READABLE);
+  }
+
+  @Test
+  void anOptionalRightIsTheOneThatStandsInForItUntilItIsSwitchedOn() {
+    Entry reader = user("alice", Permission.READ, Permission.ITEM_EXTENDED_READ);
+    Entry builder = user("alice", Permission.READ, Permission.ITEM_BUILD);
+    project(reader);
+    assertThat(may(alice, Permission.ITEM_EXTENDED_READ, "x")).isFalse();
+    assertThat(rights.effective(Permission.ITEM_EXTENDED_READ))
+        .isEqualTo(Permission.ITEM_CONFIGURE);
+    project(builder);
+    assertThat(may(alice, Permission.ITEM_WIPE_OUT, "x")).isTrue();
+    Entry boss = user("admin", Permission.ADMINISTER);
+    authorization.change(
+        as(admin),
+        new Authorization.Policy(
+            new Strategy.ProjectMatrix(new Matrix(List.of(boss, reader, builder))),
+            Set.of(Permission.ITEM_EXTENDED_READ, Permission.ITEM_WIPE_OUT)));
+    assertThat(may(alice, Permission.ITEM_EXTENDED_READ, "x")).isTrue();
+    assertThat(may(alice, Permission.ITEM_WIPE_OUT, "x")).isFalse();
+    assertThat(may(admin, Permission.ITEM_WIPE_OUT, "x")).isTrue();
+    assertThatThrownBy(() ->
+            new Authorization.Policy(
+                new Strategy.FullControlOnceLoggedIn(false), Set.of(Permission.ITEM_READ)))
+        .isInstanceOf(Problem.Invalid.class);
+  }
+
+  @Test
+  void groupsAreAUsersFromTheNextLookOn() {
+    project(new Entry(Entry.Kind.GROUP, "dev", Set.of(Permission.ITEM_BUILD)));
+    assertThat(may(alice, Permission.ITEM_BUILD, "x")).isFalse();
+    assertThat(groups.set(as(admin), alice, List.of(" Dev ", "dev", "qa")))
+        .containsExactly("Dev", "qa");
+    assertThat(may(alice, Permission.ITEM_BUILD, "x")).isTrue();
+    assertThat(as(alice).authorities()).containsExactly("authenticated", "Dev", "qa");
+    for (String name : List.of("", "authenticated", "a\nb", "x".repeat(256))) {
+      assertThatThrownBy(() -> groups.set(as(admin), alice, List.of(name)))
+          .isInstanceOf(Problem.Invalid.class);
+    }
+    assertThatThrownBy(() -> groups.set(as(alice), alice, List.of("admins")))
+        .isInstanceOf(Problem.Forbidden.class);
+    users.delete(Caller.system(), alice);
+    User again = users.create(Caller.system(), "alice", null, "battery staple");
+    assertThat(may(again, Permission.ITEM_BUILD, "x")).as("made again").isFalse();
+  }
+}

@@ -1,0 +1,103 @@
+package dev.steward.queue;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Rights;
+import dev.steward.audit.Audit;
+import dev.steward.blob.Blobs;
+import dev.steward.job.Definition;
+import dev.steward.job.Job;
+import dev.steward.job.JobLinks;
+import dev.steward.job.Jobs;
+import dev.steward.node.Node;
+import dev.steward.node.Nodes;
+import dev.steward.run.Run;
+import dev.steward.run.Runs;
+import dev.steward.run.Written;
+import dev.steward.secret.Sealed;
+import dev.steward.secret.ServerKey;
+import dev.steward.store.Store;
+import dev.steward.store.Tx;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Queue, jobs, runs and nodes of one start over a store; an engine that only keeps the books. */
+final class World {
+
+  final Store store;
+  final Jobs jobs;
+  final Runs runs;
+  final Queue queue;
+  final Nodes nodes;
+  final JobLinks links;
+  final Map<Long, Run> running = new HashMap<>();
+
+  World(Store store, Path folder, InstantSource clock) {
+    this.store = store;
+    var random = new SecureRandom();
+    ServerKey key = ServerKey.of(folder, random);
+    Rights rights = (_, _, _) -> true;
+    var audit = new Audit(store, clock);
+    var written = new Written(new Sealed(key, "run-secrets", random));
+    jobs = new Jobs(store, rights, audit, new Sealed(key, "job-secrets", random), clock);
+    runs = new Runs(store, rights, audit, new Blobs(folder.resolve("builds")), written, clock);
+    links = new JobLinks(store);
+    jobs.listen(links);
+    nodes = new Nodes(store, rights, audit, clock, 2);
+    queue = new Queue(store, rights, audit, jobs, runs, written, links, clock);
+    jobs.listen(
+        new Jobs.Listener() {
+          @Override
+          public void saved(Tx tx, Job job, Definition definition) {
+            queue.changed(tx, job);
+          }
+
+          @Override
+          public void disabling(Tx tx, Job job) {
+            queue.cancelAll(tx, job);
+          }
+        });
+    runs.unfinished().forEach(run -> running.put(run.id(), run));
+  }
+
+  Job job(String name, String xml) {
+    return jobs.create(Caller.system(), name, "<project>" + xml + "</project>");
+  }
+
+  void node(String name, int executors, Node.Mode mode, String... labels) {
+    nodes.create(
+        Caller.system(), new Node(name, "", executors, mode, List.of(labels), "/tmp", "", null));
+  }
+
+  List<Spot> spots() {
+    Map<String, Set<Integer>> used = new HashMap<>();
+    for (Run run : running.values()) {
+      used.computeIfAbsent(run.builtOn(), _ -> new HashSet<>()).add(run.executor());
+    }
+    var spots = new ArrayList<Spot>();
+    for (Node node : nodes.all()) {
+      Set<Integer> taken = used.getOrDefault(node.name(), Set.of());
+      var free = new ArrayList<Integer>();
+      for (int i = 0; i < node.executors() && taken.size() + free.size() < node.executors(); i++) {
+        if (!taken.contains(i)) {
+          free.add(i);
+        }
+      }
+      spots.add(new Spot(node, nodes.isOnline(node), free));
+    }
+    return spots;
+  }
+
+  /** Claims once. */
+  List<Queue.Claimed> claim() {
+    List<Queue.Claimed> begun = queue.claim(spots()).begun();
+    begun.forEach(one -> running.put(one.run().id(), one.run()));
+    return begun;
+  }
+}
