@@ -456,7 +456,6 @@ public final class Steward implements AutoCloseable {
     return text == null ? otherwise : text;
   }
 
-  /** All executors are of one node, which takes whatever waits. */
   /** The load of everything, of what is tied to nothing, and of each label that a node has. */
   private static Map<String, Load.Now> present(Engine engine, Queue queue) {
     Map<String, Integer> waiting = queue.byLabel();

@@ -108,13 +108,14 @@ public final class Times implements AutoCloseable {
   private void sleepUntil(@Nullable Long next) throws InterruptedException {
     lock.lock();
     try {
-      if (!somethingNew && !closing) {
-        // The clock on the wall may be set meanwhile: we look again from time to time.
-        long millis =
-            next == null
-                ? LONGEST_SLEEP_MILLIS
-                : Math.clamp(next - clock.millis(), 1, LONGEST_SLEEP_MILLIS);
-        boolean _ = woken.await(millis, TimeUnit.MILLISECONDS);
+      // The clock on the wall may be set meanwhile: we look again from time to time.
+      long millis =
+          next == null
+              ? LONGEST_SLEEP_MILLIS
+              : Math.clamp(next - clock.millis(), 1, LONGEST_SLEEP_MILLIS);
+      long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
+      while (!somethingNew && !closing && nanos > 0) {
+        nanos = woken.awaitNanos(nanos);
       }
       somethingNew = false;
     } finally {
