@@ -49,14 +49,13 @@ class GitIT {
     Map<String, String> variables =
         Map.of(
             "FOLDER", folder.toString(), "BRANCH", branch, "WHO", who, "FILE", file, "TEXT", text);
-    return Shell.run(ADD, variables).ok().strip();
+    return Shell.run(ADD, variables).ok().out().strip();
   }
 
   private record Server(Product product, String password) {
     String curl(String what) {
       return Shell.run(
-              "curl -sS -u \"admin:$PW\" " + what,
-              Map.of("URL", product.bareUrl(), "PW", password))
+              "curl -sS -u \"admin:$PW\" " + what, Map.of("URL", product.bareUrl(), "PW", password))
           .out();
     }
 
@@ -125,12 +124,12 @@ class GitIT {
                   "curl -sS -u \"admin:$PW\" -X POST \"$URL/descriptorByName/hudson.plugins.git.ApiTokenPropertyConfiguration/generate\" -d apiTokenName=t | jq -r .data.value",
                   Map.of("URL", product.bareUrl(), "PW", password))
               .ok()
+              .out()
               .strip();
       String third = add("main", "dave", "more", "Third");
       String notify =
           "curl -sS \"$URL/git/notifyCommit?url=" + folder.resolve("app") + "&token=$TOKEN\"";
-      assertThat(
-              Shell.run(notify, Map.of("URL", product.bareUrl(), "TOKEN", token)).out())
+      assertThat(Shell.run(notify, Map.of("URL", product.bareUrl(), "TOKEN", token)).out())
           .contains("Scheduled polling of app\n", "Scheduled polling of all\n");
       server.awaitBuild("app", 3, "FAILURE");
       // who broke it is asked until it is mended

@@ -38,9 +38,7 @@ record Checkout(Scm scm) implements Act {
     switch (scm) {
       case Scm.None _ -> {}
       case Scm.NotUnderstood(String className) -> {
-        build
-            .console()
-            .once("The source control " + className + " is not known to this server.\n");
+        build.console().once("The source control " + className + " is not known to this server.\n");
         build.worsen(Result.FAILURE);
       }
       case Scm.Git config -> git(build, config);
@@ -51,7 +49,9 @@ record Checkout(Scm scm) implements Act {
     // A git that an earlier process of the server left at work is in our way.
     Processes.end(build.run().cookie());
     Set<Person> culprits = carriedOn(build);
-    build.notes().put(build.run().id(), ScmNotes.CULPRITS, ScmNotes.ofPeople(List.copyOf(culprits)));
+    build
+        .notes()
+        .put(build.run().id(), ScmNotes.CULPRITS, ScmNotes.ofPeople(List.copyOf(culprits)));
     CheckedOut out = checkout(build, config);
     if (out == null) {
       build.worsen(Result.FAILURE);

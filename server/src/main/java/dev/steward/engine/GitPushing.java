@@ -39,8 +39,7 @@ record GitPushing(Publisher.GitPush push) implements Act {
     var pushes = new ArrayList<Git.Push>();
     for (Publisher.Tag tag : push.tags()) {
       pushes.add(
-          new Git.Push.Tag(
-              tag.remote(), tag.name(), tag.message(), tag.creates(), tag.updates()));
+          new Git.Push.Tag(tag.remote(), tag.name(), tag.message(), tag.creates(), tag.updates()));
     }
     for (Publisher.Branch branch : push.branches()) {
       pushes.add(new Git.Push.ToBranch(branch.remote(), branch.name()));

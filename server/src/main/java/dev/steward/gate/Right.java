@@ -12,8 +12,8 @@ public sealed interface Right {
   record Open() implements Right {}
 
   /**
-   * Open to everybody, as the endpoint asks for a key of its own. Such a row needs no crumb: without
-   * one, whatever session a browser added counts for nothing.
+   * Open to everybody, as the endpoint asks for a key of its own. Such a row needs no crumb:
+   * without one, whatever session a browser added counts for nothing.
    */
   record Hook() implements Right {}
 

@@ -95,8 +95,7 @@ final class BuildTriggers {
         }
       }
       Queue.Scheduled scheduled =
-          schedule(
-              call, job, definition, Values.of(parts.jobs(), definition, values), byToken);
+          schedule(call, job, definition, Values.of(parts.jobs(), definition, values), byToken);
       return scheduled.joined()
           ? created(call, scheduled.item().id()).status(303)
           : created(call, scheduled.item().id());

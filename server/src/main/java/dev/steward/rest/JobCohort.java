@@ -114,7 +114,8 @@ final class JobCohort {
   }
 
   /**
-   * A note beside a run. What stands beside all runs that were loaded so far comes in one statement.
+   * A note beside a run. What stands beside all runs that were loaded so far comes in one
+   * statement.
    */
   @Nullable String note(String kind, Run run) {
     Map<Long, String> known = notes.computeIfAbsent(kind, _ -> new HashMap<>());
@@ -122,8 +123,9 @@ final class JobCohort {
       var wanted = new HashSet<Long>();
       wanted.add(run.id());
       permalinks.values().forEach(runs -> runs.values().forEach(one -> wanted.add(one.id())));
-      newest.values().forEach(all ->
-          all.values().forEach(runs -> runs.forEach(one -> wanted.add(one.id()))));
+      newest
+          .values()
+          .forEach(all -> all.values().forEach(runs -> runs.forEach(one -> wanted.add(one.id()))));
       Set<Long> before = looked.computeIfAbsent(kind, _ -> new HashSet<>());
       wanted.removeAll(before);
       known.putAll(parts.notes().of(wanted, kind));

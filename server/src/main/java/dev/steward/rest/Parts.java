@@ -20,11 +20,11 @@ import dev.steward.report.Reports;
 import dev.steward.run.Notes;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
-import dev.steward.view.Views;
 import dev.steward.trigger.Hooks;
 import dev.steward.trigger.NotifyTokens;
 import dev.steward.trigger.Polls;
 import dev.steward.trigger.Webhooks;
+import dev.steward.view.Views;
 import java.nio.file.Path;
 import java.time.InstantSource;
 

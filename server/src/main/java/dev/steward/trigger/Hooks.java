@@ -50,12 +50,7 @@ public final class Hooks {
    * @param githubSecret the file that holds what GitHub signs with
    */
   public Hooks(
-      Store store,
-      Rights rights,
-      Jobs jobs,
-      Polls polls,
-      NotifyTokens tokens,
-      Path githubSecret) {
+      Store store, Rights rights, Jobs jobs, Polls polls, NotifyTokens tokens, Path githubSecret) {
     this.store = store;
     this.rights = rights;
     this.jobs = jobs;
@@ -98,8 +93,8 @@ public final class Hooks {
       if (branches.isEmpty()
           || (definition.scm() instanceof Scm.Git git
               && branches.stream()
-                  .anyMatch(branch ->
-                      Git.builds(git, Triggers.values(definition), branch.strip())))) {
+                  .anyMatch(
+                      branch -> Git.builds(git, Triggers.values(definition), branch.strip())))) {
         polls.start(job, new Cause.BySource());
         looked.add(job);
       }
@@ -165,7 +160,8 @@ public final class Hooks {
     String who = by == null ? JsonPath.find("$.sender.login", told) : by;
     var cause =
         new Cause.ByHook(
-            Cause.Hook.GITHUB, "Started by GitHub push by " + (who == null ? "somebody" : shown(who)));
+            Cause.Hook.GITHUB,
+            "Started by GitHub push by " + (who == null ? "somebody" : shown(who)));
     List<Job> found = listening(Hook.GITHUB, keys);
     found.forEach(job -> polls.start(job, cause));
     return found.size();

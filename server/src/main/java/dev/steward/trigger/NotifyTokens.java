@@ -99,7 +99,7 @@ public final class NotifyTokens {
   boolean isGood(String value) {
     String hashed = hash(value);
     return store.read(tx ->
-            tx.find("SELECT id FROM notify_token WHERE hash = ?", row -> row.number(1), hashed))
+        tx.find("SELECT id FROM notify_token WHERE hash = ?", row -> row.number(1), hashed))
         != null;
   }
 }

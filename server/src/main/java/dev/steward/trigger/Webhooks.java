@@ -42,7 +42,11 @@ public final class Webhooks {
    * @param itemId the item of the queue; null where the filter did not match
    */
   public record Fired(
-      Job job, @Nullable Long itemId, String filterText, String filter, Map<String, String> values) {}
+      Job job,
+      @Nullable Long itemId,
+      String filterText,
+      String filter,
+      Map<String, String> values) {}
 
   private final Store store;
   private final Rights rights;
@@ -65,7 +69,8 @@ public final class Webhooks {
    * @return the item of the queue; null where the job does not want to hear of it
    * @throws Problem.Forbidden where the token is not the job's; the same where there is no job
    */
-  public @Nullable Long gitlab(Caller caller, String fullName, @Nullable String token, String json) {
+  public @Nullable Long gitlab(
+      Caller caller, String fullName, @Nullable String token, String json) {
     Job job = jobs.find(Caller.system(), fullName);
     Trigger.GitLabPush trigger =
         job == null ? null : jobs.definition(job).findTrigger(Trigger.GitLabPush.class);

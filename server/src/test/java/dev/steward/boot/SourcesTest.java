@@ -149,8 +149,7 @@ class SourcesTest {
             "\"id\":\"" + good + "\",\"paths\":[{",
             "\"editType\":\"delete\",\"file\":\"bad\"",
             "{\"fullName\":\"bob\"},{\"fullName\":\"carol\"}");
-    assertThat(get("/job/g/3/api/xml?tree=changeSet[items[msg]]"))
-        .contains("<msg>Mend it</msg>");
+    assertThat(get("/job/g/3/api/xml?tree=changeSet[items[msg]]")).contains("<msg>Mend it</msg>");
     assertThat(get("/job/g/rssChangelog")).contains("<title>#3 Mend it</title>");
     assertThat(get("/job/g/changes")).contains("Break &lt;it&gt; (bob");
     assertThat(get("/job/g/3/changes")).contains("Mend it (carol");
@@ -165,8 +164,7 @@ class SourcesTest {
     assertThat(get("/job/g/1/consoleText"))
         .contains("ERROR: Couldn't find any revision to build")
         .doesNotContain("never");
-    create(
-        "svn", "", "echo never", "<scm class=\"hudson.scm.SubversionSCM\"><locations/></scm>");
+    create("svn", "", "echo never", "<scm class=\"hudson.scm.SubversionSCM\"><locations/></scm>");
     build("svn", 1, "FAILURE");
     assertThat(get("/job/svn/1/consoleText")).contains("hudson.scm.SubversionSCM is not known");
   }
@@ -191,9 +189,9 @@ class SourcesTest {
         .isEqualTo("Scheduled polling of g\n");
     await("the look to end", () -> get("/job/g/scmPollLog/").contains("No changes"));
 
-    String made =
-        server.http.post(TOKENS + "generate", "apiTokenName=hook", server.admin()).body();
-    String value = Running.first(java.util.regex.Pattern.compile("\"value\":\"([0-9a-f]{32})\""), made);
+    String made = server.http.post(TOKENS + "generate", "apiTokenName=hook", server.admin()).body();
+    String value =
+        Running.first(java.util.regex.Pattern.compile("\"value\":\"([0-9a-f]{32})\""), made);
     String uuid = Running.first(java.util.regex.Pattern.compile("\"uuid\":\"([^\"]+)\""), made);
     upstream.commit("bob", "b.txt", "2", "Second");
     assertThat(server.http.get(notify + "&branches=other&token=" + value).body())
@@ -216,11 +214,7 @@ class SourcesTest {
     String cookie = "Cookie: " + session.cookie();
     assertThat(server.http.get(notify, cookie).status()).isEqualTo(401);
     assertThat(server.http.post(notify, "", cookie).status()).isEqualTo(401);
-    assertThat(
-            server
-                .http
-                .post(notify, "", cookie, "Jenkins-Crumb: " + session.crumb())
-                .body())
+    assertThat(server.http.post(notify, "", cookie, "Jenkins-Crumb: " + session.crumb()).body())
         .isEqualTo("Scheduled polling of g\n");
   }
 
@@ -284,7 +278,9 @@ class SourcesTest {
         "echo on $gitlabSourceBranch by $gitlabUserName",
         scm("origin/${gitlabSourceBranch}"));
     String push =
-        "{\"object_kind\":\"push\",\"ref\":\"refs/heads/main\",\"after\":\"" + first + "\",\"user_name\":\"tanuki\"}";
+        "{\"object_kind\":\"push\",\"ref\":\"refs/heads/main\",\"after\":\""
+            + first
+            + "\",\"user_name\":\"tanuki\"}";
     String json = "Content-Type: application/json";
     Http.Reply wrong = server.http.post("/project/g", push, json, "X-Gitlab-Token: nope");
     assertThat(wrong.status()).isEqualTo(403);
@@ -330,7 +326,8 @@ class SourcesTest {
     assertThat(server.http.post(hook + "?token=gwt", body, json, "X-Kind: push").body())
         .contains("\"triggered\":true", "\"url\":\"queue/item/1/\"");
     awaitBuild("g", 1, "SUCCESS");
-    assertThat(get("/job/g/1/consoleText")).contains("Because of main\n", "ref is main, kind is push\n");
+    assertThat(get("/job/g/1/consoleText"))
+        .contains("Because of main\n", "ref is main, kind is push\n");
     assertThat(get("/job/g/1/api/json?tree=actions[causes[*]]"))
         .contains("org.jenkinsci.plugins.gwt.GenericCause");
   }
@@ -342,8 +339,7 @@ class SourcesTest {
     assertThat(server.http.get("/job/g/build", server.admin()).status()).isEqualTo(405);
     assertThat(server.http.get("/job/plain/build?token=go", server.admin()).status())
         .isEqualTo(405);
-    assertThat(server.http.get("/job/g/build?token=nope", server.admin()).status())
-        .isEqualTo(403);
+    assertThat(server.http.get("/job/g/build?token=nope", server.admin()).status()).isEqualTo(403);
     assertThat(server.http.post("/job/g/build?token=nope", "", server.admin()).status())
         .isEqualTo(403);
     assertThat(server.http.send("HEAD", "/job/g/build?token=go", "", server.admin()).status())

@@ -55,8 +55,7 @@ abstract class TimesContract {
     ServerKey key = ServerKey.of(folder, random);
     jobs = new Jobs(store, rights, audit, new Sealed(key, "job-secrets", random), clock);
     var written = new Written(new Sealed(key, "run-secrets", random));
-    var runs =
-        new Runs(store, rights, audit, new Blobs(folder.resolve("builds")), written, clock);
+    var runs = new Runs(store, rights, audit, new Blobs(folder.resolve("builds")), written, clock);
     queue = new Queue(store, rights, audit, jobs, runs, written, clock);
     var git = new Git(folder.resolve("scm"), null, List.of(), (_, _) -> null);
     polls = new Polls(jobs, queue, new Notes(store), git, _ -> (_, _) -> null, folder.resolve("polls"), clock);
@@ -107,7 +106,8 @@ abstract class TimesContract {
     assertThat(waiting()).hasSize(1);
     QueueItem item = waiting().getFirst();
     assertThat(item.causes()).containsExactly(new Cause.ByTimer());
-    assertThat(item.parameters()).extracting(value -> value.name() + "=" + value.value())
+    assertThat(item.parameters())
+        .extracting(value -> value.name() + "=" + value.value())
         .containsExactly("P=d");
   }
 
@@ -146,12 +146,9 @@ abstract class TimesContract {
     job("H * * * *");
     Long next = times.startDue();
     assertThat(next).isNotNull();
-    assertThatThrownBy(
-            () ->
-                jobs.saveConfig(
-                    Caller.system(),
-                    jobs.list(Caller.system()).getFirst(),
-                    xml("nonsense", "")))
+    assertThatThrownBy(() ->
+            jobs.saveConfig(
+                Caller.system(), jobs.list(Caller.system()).getFirst(), xml("nonsense", "")))
         .isInstanceOf(Problem.Invalid.class);
     assertThat(times.startDue()).isEqualTo(next);
   }

@@ -135,8 +135,8 @@ public final class GitModel {
     var all = new TreeMap<String, Marked>();
     built
         .marks()
-        .forEach((name, mark) ->
-            all.put(name, new Marked(new Tip(name, mark.commit()), mark.number())));
+        .forEach(
+            (name, mark) -> all.put(name, new Marked(new Tip(name, mark.commit()), mark.number())));
     return all;
   }
 

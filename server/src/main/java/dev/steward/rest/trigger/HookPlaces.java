@@ -111,8 +111,7 @@ public final class HookPlaces {
     if (event == null) {
       throw new Problem.Invalid("The header X-GitHub-Event is missing.");
     }
-    int looked =
-        parts.hooks().github(body, request.header("X-Hub-Signature-256"), event, text);
+    int looked = parts.hooks().github(body, request.header("X-Hub-Signature-256"), event, text);
     return Response.text(
         200,
         event.equals("ping")
@@ -125,8 +124,7 @@ public final class HookPlaces {
     Request request = call.request();
     byte[] body = request.body(MOST_BODY);
     // With or without the word that divides the names of jobs in all other URLs.
-    List<String> names =
-        call.rest().stream().filter(name -> !name.isEmpty()).toList();
+    List<String> names = call.rest().stream().filter(name -> !name.isEmpty()).toList();
     parts
         .webhooks()
         .gitlab(
