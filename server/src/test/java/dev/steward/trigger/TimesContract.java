@@ -58,7 +58,15 @@ abstract class TimesContract {
     var runs = new Runs(store, rights, audit, new Blobs(folder.resolve("builds")), written, clock);
     queue = new Queue(store, rights, audit, jobs, runs, written, clock);
     var git = new Git(folder.resolve("scm"), null, List.of(), (_, _) -> null);
-    polls = new Polls(jobs, queue, new Notes(store), git, _ -> (_, _) -> null, folder.resolve("polls"), clock);
+    polls =
+        new Polls(
+            jobs,
+            queue,
+            new Notes(store),
+            git,
+            _ -> (_, _) -> null,
+            folder.resolve("polls"),
+            clock);
     triggers = new Triggers(key.derive("webhooks"), jobs::open, clock, ZoneOffset.UTC);
     jobs.listen(triggers);
     times = times();
