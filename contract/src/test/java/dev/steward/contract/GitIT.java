@@ -49,7 +49,7 @@ class GitIT {
     Map<String, String> variables =
         Map.of(
             "FOLDER", folder.toString(), "BRANCH", branch, "WHO", who, "FILE", file, "TEXT", text);
-    return Shell.run(ADD, variables).ok().strip();
+    return Shell.run(ADD, variables).ok().out().strip();
   }
 
   private record Server(Product product, String password) {
@@ -124,6 +124,7 @@ class GitIT {
                   "curl -sS -u \"admin:$PW\" -X POST \"$URL/descriptorByName/hudson.plugins.git.ApiTokenPropertyConfiguration/generate\" -d apiTokenName=t | jq -r .data.value",
                   Map.of("URL", product.bareUrl(), "PW", password))
               .ok()
+              .out()
               .strip();
       String third = add("main", "dave", "more", "Third");
       String notify =

@@ -33,6 +33,7 @@ public record TestResults(List<TestSuite> suites) {
   }
 
   /** The suite that the case stands in: by identity, since two suites may have equal cases. */
+  @SuppressWarnings("ReferenceEquality") // see above
   public TestSuite suiteOf(TestCase wanted) {
     for (TestSuite suite : suites) {
       for (TestCase one : suite.cases()) {
