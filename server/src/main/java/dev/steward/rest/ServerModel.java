@@ -5,11 +5,11 @@ import dev.steward.export.Exported;
 import dev.steward.export.Model;
 import dev.steward.gate.Call;
 import dev.steward.job.Job;
+import dev.steward.rest.node.LabelView;
+import dev.steward.rest.node.NodeView;
 import dev.steward.setting.Setting;
 import dev.steward.view.Group;
 import dev.steward.view.Owner;
-import dev.steward.rest.node.LabelView;
-import dev.steward.rest.node.NodeView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +52,6 @@ public final class ServerModel {
       return text.isEmpty() ? null : text;
     }
   }
-
 
   private static final Model<ServerView> SERVER =
       Model.<ServerView>of("hudson.model.Hudson")

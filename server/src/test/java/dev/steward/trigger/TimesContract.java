@@ -56,10 +56,8 @@ abstract class TimesContract {
     ServerKey key = ServerKey.of(folder, random);
     jobs = new Jobs(store, rights, audit, new Sealed(key, "job-secrets", random), clock);
     var written = new Written(new Sealed(key, "run-secrets", random));
-    var runs =
-        new Runs(store, rights, audit, new Blobs(folder.resolve("builds")), written, clock);
-    queue =
-        new Queue(store, rights, audit, jobs, runs, written, new JobLinks(store), clock);
+    var runs = new Runs(store, rights, audit, new Blobs(folder.resolve("builds")), written, clock);
+    queue = new Queue(store, rights, audit, jobs, runs, written, new JobLinks(store), clock);
     var git = new Git(folder.resolve("scm"), null, List.of(), (_, _) -> null);
     polls =
         new Polls(

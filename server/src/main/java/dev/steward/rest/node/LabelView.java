@@ -25,7 +25,10 @@ public record LabelView(ServerView server, LabelExpression label) {
         .texts("clouds", _ -> List.of())
         .text("description", _ -> null)
         .whole("idleExecutors", view -> view.executors().idle())
-        .any("loadStatistics", view -> Exported.of(
+        .any(
+            "loadStatistics",
+            view ->
+                Exported.of(
                     LoadModel.LABEL, LoadModel.label(view.server().parts(), view.label().text())))
         .text("name", view -> view.label().text())
         .visible(2)

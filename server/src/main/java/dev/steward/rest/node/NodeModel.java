@@ -182,7 +182,10 @@ final class NodeModel {
         .flag("idle", view -> view.busy().isEmpty())
         .flag("jnlpAgent", view -> !view.node().isBuiltIn() && NodeXml.isInbound(view.node()))
         .flag("launchSupported", view -> view.node().isBuiltIn() || !NodeXml.isInbound(view.node()))
-        .any("loadStatistics", view -> Exported.of(
+        .any(
+            "loadStatistics",
+            view ->
+                Exported.of(
                     LoadModel.LABEL,
                     LoadModel.label(view.server().parts(), view.node().ownLabel())))
         .flag("manualLaunchAllowed", _ -> true)
