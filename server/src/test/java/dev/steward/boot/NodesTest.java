@@ -164,7 +164,7 @@ class NodesTest {
                     XML)
                 .status())
         .isEqualTo(400);
-    assertThat(post("/computer/createItem?name=e1", "", "").body()).contains("No mode given");
+    assertThat(post("/computer/createItem?name=e1", "").body()).contains("No mode given");
     assertThat(post("/computer/createItem?mode=copy&name=e1", "").body())
         .contains("Specify which agent to copy");
     assertThat(post("/computer/createItem?mode=copy&name=e1&from=no", "").body())
