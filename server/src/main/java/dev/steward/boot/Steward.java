@@ -302,7 +302,8 @@ public final class Steward implements AutoCloseable {
     var engine = new Engine(queue, jobs, runs, means, clock, nodes);
     var configured =
         new Configured(
-            new Sections(store, key, rights, stored, accessSettings, users, tokens, jobs),
+            new Sections(
+                store, key, rights, stored, accessSettings, users, tokens, credentials, jobs),
             configuration,
             System.getenv());
     var ending = new Ending(engine, rights, audit, store);

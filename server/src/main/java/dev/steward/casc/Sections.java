@@ -4,6 +4,7 @@ import dev.steward.access.AccessSettings;
 import dev.steward.access.Rights;
 import dev.steward.access.Tokens;
 import dev.steward.access.Users;
+import dev.steward.credential.Credentials;
 import dev.steward.job.Jobs;
 import dev.steward.secret.ServerKey;
 import dev.steward.setting.Settings;
@@ -19,6 +20,7 @@ public record Sections(
     AccessSettings accessSettings,
     Users users,
     Tokens tokens,
+    Credentials credentials,
     Jobs jobs) {
 
   /** Reads what was applied before, and is ready. */
@@ -30,6 +32,7 @@ public record Sections(
             new SettingSection(settings),
             new UserSection(users, marks),
             new TokenSection(users, tokens, accessSettings),
+            new CredentialSection(credentials, marks),
             ItemSection.ofFolders(jobs, rights, marks),
             ItemSection.ofJobs(jobs, rights, marks)));
   }

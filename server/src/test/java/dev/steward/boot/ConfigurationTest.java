@@ -39,6 +39,18 @@ class ConfigurationTest {
           smtpHost: mail.example.org
           useTls: true
           authentication: { username: ci, password: s3cret-of-mail }
+      credentials:
+        system:
+          domainCredentials:
+            - credentials:
+                - usernamePassword: { id: deploy, username: robot, password: s3cret-of-robot }
+                - string: { scope: SYSTEM, id: hook, secret: s3cret-of-hook, description: "for: it" }
+            - domain: { name: inner }
+              credentials:
+                - basicSSHUserPrivateKey:
+                    id: key
+                    username: git
+                    privateKeySource: { directEntry: { privateKey: s3cret-key } }
       security:
         apiToken:
           usageStatisticsEnabled: false
@@ -115,6 +127,11 @@ class ConfigurationTest {
     assertThat(get("/job/team/job/inner/config.xml"))
         .contains("<hudson.tasks.Shell><command>false</command></hudson.tasks.Shell>");
     assertThat(get("/job/whole/config.xml")).doesNotContain("s3cret-default");
+    assertThat(get("/credentials/store/system/domain/_/api/json?depth=1"))
+        .contains("\"id\":\"deploy\"")
+        .contains("\"id\":\"hook\"");
+    assertThat(get("/credentials/store/system/domain/inner/api/json?depth=1"))
+        .contains("\"id\":\"key\"");
     Map<String, List<String>> before = server.dump();
     assertThat(post("apply", DOCUMENT).status()).isEqualTo(200);
     assertThat(server.dump()).isEqualTo(before);
