@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +108,7 @@ final class JUnitReader {
 
     final List<TestSuite> suites = new ArrayList<>();
     private final String file;
-    private final Map<XmlElement, List<TestCase>> open = new IdentityHashMap<>();
+    private final IdentityHashMap<XmlElement, List<TestCase>> open = new IdentityHashMap<>();
 
     Walk(String file) {
       this.file = file;

@@ -81,6 +81,7 @@ final class ConsolePlaces {
    * @param more whether the run goes on, or there is more already
    * @param fromNewLine whether the piece begins where a line does
    */
+  @SuppressWarnings("ArrayRecordComponent") // made and used up in one request
   private record Piece(byte[] bytes, long start, long end, boolean more, boolean fromNewLine) {
     String text() {
       return new String(bytes, StandardCharsets.UTF_8);

@@ -36,7 +36,7 @@ public final class ServerModel {
 
     ViewCohort views() {
       return new ViewCohort(
-          parts, links, caller, Group.SERVER, links.root(), parts.views().of(Owner.SERVER));
+          parts, links, caller, Group.SERVER, links.root(), parts.views().of(Owner.server()));
     }
 
     public JobView job(Job job) {

@@ -97,10 +97,10 @@ public final class ViewPlaces {
   }
 
   private void rows(
-      Kind<ViewPlace> kind, Right see, Right read, Right create, Right configure, Right delete) {
-    kind.exports(see, (call, place) -> exported(call, place))
+      Kind<ViewPlace> kind, Right look, Right config, Right create, Right configure, Right delete) {
+    kind.exports(look, (call, place) -> exported(call, place))
         .leadsAgainByName("view", kind, (caller, outer, name) -> inside(caller, outer, name))
-        .row(Method.ANY, "config.xml", read, this::config)
+        .row(Method.ANY, "config.xml", config, this::config)
         .row(Method.POST, "doDelete", delete, this::delete)
         .row(Method.POST, "addJobToView", configure, this::addJob)
         .row(Method.POST, "removeJobFromView", configure, this::removeJob)

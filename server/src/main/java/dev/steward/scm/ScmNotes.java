@@ -49,7 +49,9 @@ public final class ScmNotes {
   public static Built built(String note) {
     Map<String, @Nullable Object> object = Json.readObject(note);
     var urls = new ArrayList<String>();
-    objects(object.get("urls")).forEach(each -> urls.add(text(each, "url")));
+    for (Map<String, @Nullable Object> each : objects(object.get("urls"))) {
+      urls.add(text(each, "url"));
+    }
     var marks = new LinkedHashMap<String, Built.Mark>();
     for (Map<String, @Nullable Object> each : objects(object.get("marks"))) {
       marks.put(text(each, "branch"), new Built.Mark(text(each, "commit"), whole(each, "number")));

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Group(Owner owner, @Nullable Folder folder, @Nullable Long userId) {
 
-  public static final Group SERVER = new Group(Owner.SERVER, null, null);
+  public static final Group SERVER = new Group(Owner.server(), null, null);
 
   public static Group of(Folder folder) {
     return new Group(new Owner.InFolder(folder.id()), folder, null);

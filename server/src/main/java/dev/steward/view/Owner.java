@@ -3,8 +3,9 @@ package dev.steward.view;
 /** Whose a view is. Names of views are unique under one owner. */
 public sealed interface Owner {
 
-  /** The server as a whole. */
-  Owner SERVER = new Server();
+  static Owner server() {
+    return new Server();
+  }
 
   /** The server as a whole. */
   record Server() implements Owner {}

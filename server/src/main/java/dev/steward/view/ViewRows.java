@@ -21,7 +21,7 @@ final class ViewRows {
     Long folder = row.numberOrNull(2);
     Long person = row.numberOrNull(3);
     Long outer = row.numberOrNull(4);
-    Owner owner = Owner.SERVER;
+    Owner owner = Owner.server();
     if (folder != null) {
       owner = new Owner.InFolder(folder);
     } else if (person != null) {

@@ -27,15 +27,11 @@ public final class ServerPages {
   /** An icon of one blue square, in the format that browsers ask for unasked. */
   private static final byte[] ICON = icon();
 
-  private final Parts parts;
-
-  private ServerPages(Parts parts) {
-    this.parts = parts;
-  }
+  private ServerPages() {}
 
   /** Adds the rows. */
   public static void add(Kinds kinds, Parts parts) {
-    var pages = new ServerPages(parts);
+    var pages = new ServerPages();
     Kind<Site> server = kinds.server();
     server
         .row(Method.GET, "login", Right.open(), pages::login)

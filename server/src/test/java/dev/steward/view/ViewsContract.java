@@ -107,7 +107,7 @@ abstract class ViewsContract {
     jobs.rename(WHO, a, "z");
     assertThat(shown(Group.of(g), "own")).containsExactly("g/z");
     jobs.delete(WHO, g);
-    View top = views.find(Owner.SERVER, "top");
+    View top = views.find(Owner.server(), "top");
     assertThat(top).isNotNull();
     assertThat(top.text()).contains("<string>none</string>").doesNotContain("g/");
     assertThat(views.of(new Owner.InFolder(g.id()))).extracting(View::id).containsExactly(0L);
@@ -115,16 +115,16 @@ abstract class ViewsContract {
 
   @Test
   void anOwnerAlwaysHasAViewAndNamesAreUniqueUnderOne() {
-    assertThat(views.of(Owner.SERVER)).extracting(View::name).containsExactly("all");
+    assertThat(views.of(Owner.server())).extracting(View::name).containsExactly("all");
     View made = views.create(WHO, Group.SERVER, "n", "<hudson.plugins.nested__view.NestedView/>");
-    assertThat(views.of(Owner.SERVER)).extracting(View::name).containsExactly("all", "n");
+    assertThat(views.of(Owner.server())).extracting(View::name).containsExactly("all", "n");
     Group inside = Group.SERVER.inside(made);
     views.create(WHO, inside, "n", list());
     assertThatThrownBy(() -> views.create(WHO, inside, "n", list()))
         .isInstanceOf(Problem.Invalid.class);
     views.delete(WHO, Group.SERVER, made);
     assertThat(views.of(inside.owner())).isEmpty();
-    assertThatThrownBy(() -> views.delete(WHO, Group.SERVER, views.of(Owner.SERVER).getFirst()))
+    assertThatThrownBy(() -> views.delete(WHO, Group.SERVER, views.of(Owner.server()).getFirst()))
         .hasMessage("Cannot delete last view");
   }
 }

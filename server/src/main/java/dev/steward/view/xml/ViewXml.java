@@ -204,7 +204,7 @@ public final class ViewXml {
         List.copyOf(names),
         pattern(root.findText("includeRegex")),
         root.flag("recurse"),
-        status == null || status.isBlank() ? null : status.strip().equals("true"),
+        (status == null || status.isBlank()) ? null : status.strip().equals("true"),
         columns == null ? List.of() : columns.children().stream().map(XmlElement::name).toList());
   }
 
