@@ -30,7 +30,9 @@ public final class Logs {
   private static final Ring ALL = new Ring();
   private static volatile Map<String, Level> levels = Map.of();
   private static volatile Format format = Format.TEXT;
-  private static volatile PrintStream out = System.err;
+
+  /** Null for standard error, whatever that is at the time. */
+  private static volatile @Nullable PrintStream out;
 
   private Logs() {}
 
@@ -150,7 +152,9 @@ public final class Logs {
             RequestId.current(),
             failure == null ? null : cut(stack(failure)));
     if (level.compareTo(printed(logger)) >= 0) {
-      out.println(format == Format.JSON ? entry.json().toString() : entry.text());
+      PrintStream set = out;
+      (set == null ? System.err : set)
+          .println(format == Format.JSON ? entry.json().toString() : entry.text());
     }
     if (level.compareTo(KEPT) >= 0) {
       ALL.add(entry);

@@ -146,7 +146,9 @@ public final class JobView {
     Summary tests = hasTests() ? cohort.testsOfCompleted(job) : null;
     return tests == null
         ? List.of(builds)
-        : Stream.of(Health.of(tests), builds).sorted(Comparator.comparingInt(Health::score)).toList();
+        : Stream.of(Health.of(tests), builds)
+            .sorted(Comparator.comparingInt(Health::score))
+            .toList();
   }
 
   private boolean hasTests() {

@@ -65,7 +65,8 @@ final class Look {
     var fresh = new LinkedHashMap<String, String>();
     wanted.forEach((name, commit) -> {
       Built.Mark mark = before.marks().get(name);
-      boolean known = (single && mark != null) ? mark.commit().equals(commit) : before.knows(commit);
+      boolean known =
+          (single && mark != null) ? mark.commit().equals(commit) : before.knows(commit);
       say(
           "[poll] Latest remote head revision on "
               + name

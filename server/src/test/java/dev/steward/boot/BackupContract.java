@@ -181,6 +181,7 @@ abstract class BackupContract {
     }
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Item(String name, byte[] bytes) {}
 
   private static List<Item> items(byte[] zip) throws IOException {

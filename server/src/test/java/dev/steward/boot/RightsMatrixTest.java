@@ -132,6 +132,17 @@ class RightsMatrixTest {
   private void makeThings() {
     user("victim");
     server.http.post("/cancelQuietDown", "", server.admin());
+    server.http.post(
+        "/computer/(built-in)/configSubmit",
+        "json=%7B%22numExecutors%22%3A2%2C%22labelString%22%3A%22%22%2C%22mode%22%3A%22NORMAL%22%7D",
+        server.admin());
+    if (server
+        .http
+        .get("/computer/(built-in)/api/json?tree=temporarilyOffline", server.admin())
+        .body()
+        .contains("true")) {
+      server.http.post("/computer/(built-in)/toggleOffline", "", server.admin());
+    }
     for (String name : List.of("x", "f", "renamed", "new")) {
       server.http.send("DELETE", "/job/" + name + "/", "", server.admin());
     }

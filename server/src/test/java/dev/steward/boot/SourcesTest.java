@@ -131,7 +131,7 @@ class SourcesTest {
                 + server.steward.url()
                 + "user/bob\",\"fullName\":\"bob\"}",
             "\"authorEmail\":\"bob@example.com\"",
-            "\"comment\":\"Break <it>\\n\\nreally\\n\"",
+            "\"comment\":\"Break <it>\\u000a\\u000areally\\u000a\"",
             "\"msg\":\"Break <it>\"",
             "\"paths\":[{\"editType\":\"add\",\"file\":\"bad\"}]",
             "\"kind\":\"git\"",

@@ -141,9 +141,9 @@ class WatchTest {
         .containsEntry("jenkins_executor_count_value", 2.0)
         .containsEntry("jenkins_queue_size_value", 0.0);
     assertThat(after.get("steward_http_requests_total{status=\"4xx\"}"))
-        .isEqualTo(before.get("steward_http_requests_total{status=\"4xx\"}") + 1);
+        .isEqualTo(before.getOrDefault("steward_http_requests_total{status=\"4xx\"}", 0.0) + 1);
     assertThat(after.get("steward_store_commit_seconds_count"))
-        .isGreaterThan(before.get("steward_store_commit_seconds_count"));
+        .isGreaterThan(before.getOrDefault("steward_store_commit_seconds_count", 0.0));
     assertThat(after.get("vm_memory_heap_used")).isPositive();
     assertThat(server.http.get("/prometheus/").status()).isEqualTo(403);
   }

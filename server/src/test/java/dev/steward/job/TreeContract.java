@@ -116,8 +116,7 @@ abstract class TreeContract {
     assertThat(told)
         .containsExactly("İ𝄞 Ä>plain", "İ𝄞 Ä/Sub>plain/Sub", "İ𝄞 Ä/Sub/J>plain/Sub/J");
     assertThat(jobs.find(WHO, "PLAIN/SUB/j")).isNotNull();
-    Item plain = jobs.findItem(WHO, "plain");
-    assertThat(plain).isNotNull();
+    Item plain = java.util.Objects.requireNonNull(jobs.findItem(WHO, "plain"));
     jobs.rename(WHO, plain, "İ");
     assertThat(jobs.find(WHO, "İ/sub/j")).isNotNull();
     assertThat(tree()).contains("İ/Sub/J");
@@ -129,8 +128,7 @@ abstract class TreeContract {
     Folder b = folder(null, "b");
     job(a, "j");
     job(b, "J");
-    Item j = jobs.findItem(WHO, "a/j");
-    assertThat(j).isNotNull();
+    Item j = java.util.Objects.requireNonNull(jobs.findItem(WHO, "a/j"));
     assertThatThrownBy(() -> jobs.move(WHO, j, b)).isInstanceOf(Problem.Invalid.class);
     assertThatThrownBy(() -> jobs.move(WHO, a, a)).isInstanceOf(Problem.Invalid.class);
     assertThat(jobs.move(WHO, j, null).id()).isEqualTo(j.id());
@@ -174,8 +172,7 @@ abstract class TreeContract {
     Folder copy = (Folder) jobs.copy(WHO, null, "g", "f");
     jobs.copy(WHO, f, "inside", "/f");
     assertThat(tree()).containsExactly("f", "f/inside", "f/inside/j", "f/j", "g", "g/j");
-    Job held = jobs.find(WHO, "g/j");
-    assertThat(held).isNotNull();
+    Job held = java.util.Objects.requireNonNull(jobs.find(WHO, "g/j"));
     assertThat(held.buildable()).isFalse();
     jobs.saveConfig(WHO, held, "<project/>");
     assertThat(jobs.children(WHO, copy))
@@ -196,8 +193,7 @@ abstract class TreeContract {
     assertThat(jobs.resolve(WHO, "f", "f/y")).isEqualTo(jobs.find(WHO, "f/y"));
     assertThat(jobs.resolve(WHO, "f", "../../x")).isNull();
     assertThat(jobs.resolve(WHO, "", "f")).isNull();
-    Job x = jobs.find(WHO, "f/g/x");
-    assertThat(x).isNotNull();
+    Job x = java.util.Objects.requireNonNull(jobs.find(WHO, "f/g/x"));
     assertThat(jobs.resolve(WHO, x, "../y")).isEqualTo(jobs.find(WHO, "f/y"));
   }
 

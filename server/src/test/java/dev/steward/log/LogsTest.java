@@ -69,8 +69,7 @@ class LogsTest {
     for (int i = 0; i < 1_500; i++) {
       OURS.debug("event {}", i);
     }
-    Recorder recorder = Logs.findRecorder("r");
-    assertThat(recorder).isNotNull();
+    Recorder recorder = java.util.Objects.requireNonNull(Logs.findRecorder("r"));
     assertThat(recorder.entries()).hasSize(1_000);
     assertThat(recorder.entries().getLast().message()).isEqualTo("event 1499");
     assertThat(printed()).isEmpty();

@@ -64,8 +64,7 @@ abstract class ViewsContract {
   }
 
   private List<String> shown(Group group, String name) {
-    View view = views.find(group.owner(), name);
-    assertThat(view).isNotNull();
+    View view = java.util.Objects.requireNonNull(views.find(group.owner(), name));
     return views.items(WHO, group, view).stream().map(Item::fullName).toList();
   }
 
@@ -102,13 +101,11 @@ abstract class ViewsContract {
     Folder g = (Folder) jobs.rename(WHO, f, "g");
     assertThat(shown(Group.SERVER, "top")).containsExactly("g/a", "g/b");
     assertThat(shown(Group.of(g), "own")).containsExactly("g/a");
-    Item a = jobs.findItem(WHO, "g/a");
-    assertThat(a).isNotNull();
+    Item a = java.util.Objects.requireNonNull(jobs.findItem(WHO, "g/a"));
     jobs.rename(WHO, a, "z");
     assertThat(shown(Group.of(g), "own")).containsExactly("g/z");
     jobs.delete(WHO, g);
-    View top = views.find(Owner.server(), "top");
-    assertThat(top).isNotNull();
+    View top = java.util.Objects.requireNonNull(views.find(Owner.server(), "top"));
     assertThat(top.text()).contains("<string>none</string>").doesNotContain("g/");
     assertThat(views.of(new Owner.InFolder(g.id()))).extracting(View::id).containsExactly(0L);
   }
