@@ -135,7 +135,9 @@ class GitIT {
       // who broke it is asked until it is mended
       assertThat(server.tree("app", 3, "changeSet[items[commitId]],culprits[fullName]"))
           .contains(
-              "\"items\":[{\"commitId\":\"" + third + "\"}]",
+              "\"items\":[{\"_class\":\"hudson.plugins.git.GitChangeSet\",\"commitId\":\""
+                  + third
+                  + "\"}]",
               "{\"fullName\":\"carol\"},{\"fullName\":\"dave\"}");
 
       server.awaitBuild("all", 1, "SUCCESS");

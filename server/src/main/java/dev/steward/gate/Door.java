@@ -18,6 +18,7 @@ import dev.steward.problem.Problem;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -174,6 +175,8 @@ public final class Door implements Server.Requests {
       case Right.Open _, Right.Hook _ -> {}
       case Right.Needs(Permission permission) ->
           rights.require(caller, permission, place.subject());
+      case Right.NeedsOne(List<Permission> permissions) ->
+          requireOne(caller, permissions, place.subject());
       case Right.SelfOr(Permission permission) -> {
         if (!isSelf(caller, place.subject())) {
           rights.require(caller, permission);
@@ -191,6 +194,20 @@ public final class Door implements Server.Requests {
         .serve(
             new Call(request, caller, place, row.route(), row.rest(), site, rights, visit),
             place.held());
+  }
+
+  /** There is no one permission to name in the header of the refusal. */
+  private void requireOne(Caller caller, List<Permission> permissions, Subject subject) {
+    if (permissions.stream().noneMatch(one -> rights.allows(caller, one, subject))) {
+      throw Problem.Forbidden.hidden(
+          caller.name()
+              + " is missing a permission, one of these: "
+              + permissions.stream()
+                  .map(rights::effective)
+                  .map(Permission::title)
+                  .distinct()
+                  .collect(Collectors.joining(", ")));
+    }
   }
 
   private static boolean isSelf(Caller caller, Subject subject) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ public final class Kind<T> {
   private @Nullable Exporter<T> exporter;
   private boolean plainNotFound;
   private boolean unstored;
+  private Predicate<T> bareToo = _ -> false;
 
   /** The words that may follow a place, one level of them. */
   private static final class Verb<T> {
@@ -157,6 +159,16 @@ public final class Kind<T> {
 
   boolean isPlainNotFound() {
     return plainNotFound;
+  }
+
+  /** Says which of these places are shown without the slash at their end as well. */
+  public Kind<T> withoutSlashToo(Predicate<T> which) {
+    bareToo = which;
+    return this;
+  }
+
+  boolean needsSlash(T held) {
+    return !bareToo.test(held);
   }
 
   Exporter<T> exporter() {

@@ -1,6 +1,8 @@
 package dev.steward.gate;
 
 import dev.steward.access.Permission;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What a row of the table of routes asks of the caller before its endpoint is run. There is no row
@@ -19,6 +21,9 @@ public sealed interface Right {
 
   /** The permission, on the thing that the place holds. */
   record Needs(Permission permission) implements Right {}
+
+  /** Any of the permissions, on the thing that the place holds. */
+  record NeedsOne(List<Permission> permissions) implements Right {}
 
   /** The user that the place holds, and who has the permission on the server. */
   record SelfOr(Permission permission) implements Right {}
@@ -50,12 +55,18 @@ public sealed interface Right {
     return new Needs(permission);
   }
 
+  static Right needsOne(Permission... permissions) {
+    return new NeedsOne(List.of(permissions));
+  }
+
   /** As written in the golden file of routes. */
   default String label() {
     return switch (this) {
       case Open _ -> "open";
       case Hook _ -> "hook";
       case Needs(Permission permission) -> permission.id();
+      case NeedsOne(List<Permission> permissions) ->
+          permissions.stream().map(Permission::id).collect(Collectors.joining(" or "));
       case SelfOr(Permission permission) -> "self or " + permission.id();
       case Self _ -> "self";
     };

@@ -82,7 +82,7 @@ public final class Table<R> {
     Kind<T> kind = place.kind();
     if (at == segments.size()) {
       List<Route<T>> index = kind.index();
-      if (!path.endsWithSlash() && at > 0 && !index.isEmpty()) {
+      if (!path.endsWithSlash() && at > 0 && !index.isEmpty() && kind.needsSlash(place.held())) {
         return new Found.Unslashed(place);
       }
       return choose(place, index, List.of(), method);

@@ -37,6 +37,7 @@ final class JobCohort {
   private final Map<Integer, Map<Long, List<Long>>> numbers = new HashMap<>();
   private final Map<Integer, Map<Long, List<Run>>> newest = new HashMap<>();
   private final Map<Long, Summary> tests = new HashMap<>();
+  private final Map<Long, List<String>> hashes = new HashMap<>();
   private final Map<Long, List<Fingerprint>> files = new HashMap<>();
 
   /** The ids of runs whose tests were asked for, and under a minus those whose files were. */
@@ -169,16 +170,25 @@ final class JobCohort {
     return tests.get(run.id());
   }
 
-  /** The files of a run: asked likewise. */
-  List<Fingerprint> files(Run run) {
+  /** The hashes of the files of a run: asked likewise. */
+  List<String> hashes(Run run) {
     if (!asked.contains(-run.id())) {
       List<Long> fresh = loadedWith(run).stream().filter(id -> asked.add(-id)).toList();
-      Map<Long, List<String>> hashes = parts.fingerprints().ofRuns(fresh);
+      hashes.putAll(parts.fingerprints().ofRuns(fresh));
+    }
+    return hashes.getOrDefault(run.id(), List.of());
+  }
+
+  /** The files of a run: asked at once for all runs whose hashes are known so far. */
+  List<Fingerprint> files(Run run) {
+    if (!hashes(run).isEmpty() && !files.containsKey(run.id())) {
+      Map<Long, List<String>> fresh = new HashMap<>(hashes);
+      fresh.keySet().removeAll(files.keySet());
       Map<String, Fingerprint> found =
           parts
               .fingerprints()
-              .find(caller, hashes.values().stream().flatMap(List::stream).distinct().toList());
-      hashes.forEach((id, all) ->
+              .find(caller, fresh.values().stream().flatMap(List::stream).distinct().toList());
+      fresh.forEach((id, all) ->
           files.put(
               id, all.stream().filter(found::containsKey).map(found::get).distinct().toList()));
     }

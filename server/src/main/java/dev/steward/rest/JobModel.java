@@ -1,5 +1,6 @@
 package dev.steward.rest;
 
+import dev.steward.access.Permission;
 import dev.steward.export.Exported;
 import dev.steward.export.Model;
 import dev.steward.job.Parameter;
@@ -143,11 +144,21 @@ public final class JobModel {
     return jobs.stream().map(job -> Exported.of(JobModel.MODEL, job)).toList();
   }
 
-  /** Two of Jenkins' own actions show nothing and stand in every job. */
+  /**
+   * Two of Jenkins' own actions show nothing and stand in every job; a third, in a folder, says
+   * that the caller may move it elsewhere.
+   */
   private static List<Exported> actions(JobView job) {
     var actions = new ArrayList<>(properties(job));
     actions.add(Exported.nothing());
     actions.add(Exported.nothing());
+    if (!job.job.parentName().isEmpty()
+        && job.cohort
+            .parts
+            .rights()
+            .allows(job.cohort.caller, Permission.ITEM_MOVE, job.job.subject())) {
+      actions.add(Exported.nothing());
+    }
     return actions;
   }
 

@@ -196,7 +196,9 @@ public final class RunModel {
     }
     if (run.result() == Result.ABORTED) {
       actions.add(Exported.of(INTERRUPTED, ""));
-    } else if (!run.running()) {
+    }
+    // Jenkins' note of the fingerprints, where there are some, and one more that shows nothing.
+    if (!view.job.cohort.hashes(run).isEmpty()) {
       actions.add(Exported.nothing());
     }
     actions.add(Exported.nothing());

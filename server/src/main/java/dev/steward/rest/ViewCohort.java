@@ -88,7 +88,7 @@ final class ViewCohort {
 
   List<Exported> all() {
     return views.stream()
-        .filter(view -> parts.views().isVisible(caller, group, view))
+        .filter(view -> parts.views().isListed(caller, group, view))
         .map(this::exported)
         .toList();
   }

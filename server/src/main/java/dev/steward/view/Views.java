@@ -120,10 +120,14 @@ public final class Views {
     return listing.items(caller, group.folder(), view.shown());
   }
 
-  /** A view is there for who was given the right to views, and for who sees something in it. */
+  /** A view is there for who may see that it is listed; an owner's primary one for everybody. */
   public boolean isVisible(Caller caller, Group group, View view) {
-    return view.primary()
-        || view.shown() instanceof Shown.Nested
+    return view.primary() || isListed(caller, group, view);
+  }
+
+  /** A view is listed for who was given the right to views, and for who sees something in it. */
+  public boolean isListed(Caller caller, Group group, View view) {
+    return view.shown() instanceof Shown.Nested
         || group.userId() != null
         || rights.allows(caller, Permission.VIEW_READ, group.subject())
         || !items(caller, group, view).isEmpty();

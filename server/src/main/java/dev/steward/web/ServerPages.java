@@ -44,7 +44,7 @@ public final class ServerPages {
         .row(
             Method.GET,
             "",
-            Right.needs(Permission.SYSTEM_READ),
+            Right.needsOne(Permission.MANAGE, Permission.SYSTEM_READ),
             (call, _) -> pages.message(call, "Manage Steward", "People, tokens and settings."));
     ApiHelp.rows(kinds);
   }

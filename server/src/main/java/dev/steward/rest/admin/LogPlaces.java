@@ -130,6 +130,7 @@ public final class LogPlaces {
         .row(Method.POST, "configLogger", administer, places::level);
     book.log()
         .exports(read, (_, log) -> Exported.of(RECORDER, log))
+        .withoutSlashToo(log -> log.recorder() == null)
         .row(Method.POST, "configSubmit", administer, places::change)
         .row(Method.POST, "clear", administer, places::clear)
         .row(Method.POST, "doDelete", administer, places::delete);
