@@ -9,6 +9,7 @@ import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
 import dev.steward.queue.Spot;
 import dev.steward.queue.Verdict;
+import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
@@ -25,6 +26,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +38,9 @@ import org.slf4j.LoggerFactory;
  * sleeps until somebody wakes it or the next item is due.
  */
 public final class Engine implements AutoCloseable {
+
+  /** An upload gets its item a moment after it came. */
+  private static final long UPLOAD_GRACE_MILLIS = 3_600_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
@@ -99,12 +105,30 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /** Files whose wish for a build was cancelled, or never came, are nobody's. */
+  private void removeUploads() {
+    try {
+      Set<String> wanted =
+          Stream.concat(
+                  queue.waiting().stream().map(QueueItem::parameters),
+                  runs.unfinished().stream().map(Run::parameters))
+              .flatMap(List::stream)
+              .filter(value -> value.kind() == ParameterValue.Kind.FILE)
+              .map(ParameterValue::value)
+              .collect(Collectors.toSet());
+      means.uploads().removeAllBut(wanted, clock.millis() - UPLOAD_GRACE_MILLIS);
+    } catch (RuntimeException e) {
+      LOG.warn("uploaded files could not be removed yet: {}", e.getMessage());
+    }
+  }
+
   private void run() {
     try {
       runs.removeLeftOvers();
     } catch (RuntimeException e) {
       LOG.warn("files of deleted builds could not be removed yet: {}", e.getMessage());
     }
+    removeUploads();
     while (!closing) {
       Long next = null;
       try {

@@ -54,6 +54,23 @@ final class JobRows {
     return tx.find("SELECT " + COLUMNS + " FROM job WHERE id = ?", JobRows::item, id);
   }
 
+  /** The jobs of many ids; those that are gone are left out. */
+  static List<Job> findAll(Tx tx, Collection<Long> ids) {
+    var found = new ArrayList<Job>();
+    for (List<Long> part : parts(ids)) {
+      for (Item item :
+          tx.list(
+              "SELECT " + COLUMNS + " FROM job WHERE id IN (" + marks(part.size()) + ")",
+              JobRows::item,
+              part.toArray())) {
+        if (item instanceof Job job) {
+          found.add(job);
+        }
+      }
+    }
+    return found;
+  }
+
   static @Nullable Job find(Tx tx, long id) {
     return findItem(tx, id) instanceof Job job ? job : null;
   }

@@ -166,6 +166,15 @@ public final class Jobs {
     return store.read(tx -> JobRows.find(tx, id));
   }
 
+  /** The jobs of many ids, by id, in one look; those that are gone are left out. */
+  public java.util.Map<Long, Job> findAll(java.util.Collection<Long> ids) {
+    var all = new java.util.HashMap<Long, Job>();
+    if (!ids.isEmpty()) {
+      store.read(tx -> JobRows.findAll(tx, ids)).forEach(job -> all.put(job.id(), job));
+    }
+    return all;
+  }
+
   /** As it stands in a transaction: for who changes something together with it. */
   public @Nullable Job find(Tx tx, long id) {
     return JobRows.find(tx, id);

@@ -47,6 +47,7 @@ final class JobCohort {
   private @Nullable Map<Long, Definition> definitions;
   private @Nullable Map<Long, QueueItem> waiting;
   private @Nullable Map<Long, JobLinks.Neighbours> neighbours;
+  private @Nullable Map<Long, Job> linked;
   private final Map<String, Map<Long, String>> notes = new HashMap<>();
   private final Map<String, Set<Long>> looked = new HashMap<>();
 
@@ -149,11 +150,27 @@ final class JobCohort {
     return found == null ? NO_NEIGHBOURS : found;
   }
 
+  /** All jobs right behind or right before one of these, in one look. */
+  private Map<Long, Job> linked() {
+    Map<Long, Job> known = linked;
+    if (known == null) {
+      var ids = new HashSet<Long>();
+      for (Job job : jobs) {
+        JobLinks.Neighbours neighbours = neighbours(job);
+        ids.addAll(neighbours.downstream());
+        ids.addAll(neighbours.upstream());
+      }
+      known = parts.jobs().findAll(ids);
+      linked = known;
+    }
+    return known;
+  }
+
   /** Jobs by their rows, as far as the caller may read them. */
   List<JobView> others(List<Long> ids) {
     var found = new ArrayList<Job>();
     for (long id : ids) {
-      Job other = parts.jobs().find(id);
+      Job other = linked().get(id);
       if (other != null && parts.rights().allows(caller, Permission.ITEM_READ, other.subject())) {
         found.add(other);
       }

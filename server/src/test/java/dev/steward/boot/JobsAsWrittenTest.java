@@ -1,0 +1,173 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What definitions say and builds do: files of parameters, retention, jobs that start others. */
+class JobsAsWrittenTest {
+
+  private static final String BOUNDARY = "----part";
+
+  @TempDir static Path folder;
+  private static Running server;
+
+  @BeforeAll
+  static void start() {
+    server = new Running(folder.resolve("home"));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static void create(String name, String xml) {
+    Http.Reply made =
+        server.http.post(
+            "/createItem?name=" + name,
+            "<project>" + xml + "</project>",
+            server.admin(),
+            "Content-Type: application/xml");
+    assertThat(made.status()).as(made.toString()).isEqualTo(200);
+  }
+
+  private static String shell(String command) {
+    return "<builders><hudson.tasks.Shell><command>"
+        + command
+        + "</command></hudson.tasks.Shell></builders>";
+  }
+
+  private static Http.Reply multipart(String path, String body) {
+    return server.http.post(
+        path,
+        body.replace("\n", "\r\n"),
+        server.admin(),
+        "Content-Type: multipart/form-data; boundary=" + BOUNDARY);
+  }
+
+  private static String log(String run) {
+    server.await("/job/" + run + "/api/json?tree=building", "\"building\":false");
+    return server.http.get("/job/" + run + "/consoleText", server.admin()).body();
+  }
+
+  @Test
+  void aFileComesWithABuildAndIsLaidUnderTheNameOfItsParameter() throws Exception {
+    create(
+        "upload",
+        "<properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions><hudson.model.FileParameterDefinition><name>in/data.txt</name></hudson.model.FileParameterDefinition><hudson.model.StringParameterDefinition><name>WHO</name></hudson.model.StringParameterDefinition></parameterDefinitions></hudson.model.ParametersDefinitionProperty></properties>"
+            + shell("cat in/data.txt; echo for $WHO"));
+    String part = "--" + BOUNDARY + "\nContent-Disposition: form-data; name=";
+    Http.Reply asked =
+        multipart(
+            "/job/upload/buildWithParameters?delay=0sec",
+            part
+                + "\"WHO\"\n\nme\n"
+                + part
+                + "\"in/data.txt\"; filename=\"C:\\here\\mine.txt\"\nContent-Type: text/plain\n\nline one\n--"
+                + BOUNDARY.substring(1)
+                + "\nlast\n--"
+                + BOUNDARY
+                + "--\n");
+    assertThat(asked.status()).as(asked.toString()).isEqualTo(201);
+    assertThat(log("upload/1"))
+        .contains("Copying file to in/data.txt")
+        .contains("line one")
+        .contains("last")
+        .contains("for me")
+        .contains("Finished: SUCCESS");
+    asked =
+        multipart(
+            "/job/upload/build?delay=0sec",
+            part
+                + "\"json\"\n\n{\"parameter\":[{\"name\":\"in/data.txt\",\"file\":\"file0\"}]}\n"
+                + part
+                + "\"file0\"; filename=\"b\"\n\nby form\n--"
+                + BOUNDARY
+                + "--\n");
+    assertThat(asked.status()).as(asked.toString()).isEqualTo(201);
+    assertThat(log("upload/2")).contains("by form");
+    // What was sent goes with the end of its build.
+    try (Stream<Path> left = Files.list(folder.resolve("home").resolve("uploads"))) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void aFormThatEndsInTheMiddleIsRefusedAndLeavesNothing() throws Exception {
+    create(
+        "broken",
+        "<properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions><hudson.model.FileParameterDefinition><name>f</name></hudson.model.FileParameterDefinition></parameterDefinitions></hudson.model.ParametersDefinitionProperty></properties>"
+            + shell("true"));
+    Http.Reply refused =
+        multipart(
+            "/job/broken/buildWithParameters",
+            "--"
+                + BOUNDARY
+                + "\nContent-Disposition: form-data; name=\"f\"; filename=\"x\"\n\nhalf");
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.body()).contains("ends in the middle");
+    try (Stream<Path> left = Files.list(folder.resolve("home").resolve("uploads"))) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void buildsBeyondWhatIsKeptGoButNotThoseThatAreMarked() {
+    create(
+        "kept",
+        "<properties><jenkins.model.BuildDiscarderProperty><strategy class=\"hudson.tasks.LogRotator\"><daysToKeep>-1</daysToKeep><numToKeep>2</numToKeep></strategy></jenkins.model.BuildDiscarderProperty></properties>"
+            + shell("true"));
+    for (int i = 1; i <= 4; i++) {
+      server.http.post("/job/kept/build?delay=0sec", "", server.admin());
+      log("kept/" + i);
+      if (i == 1) {
+        server.http.post("/job/kept/1/toggleLogKeep", "", server.admin());
+      }
+    }
+    server.await(
+        "/job/kept/api/json?tree=builds[number]",
+        "[{\"_class\":\"hudson.model.FreeStyleBuild\",\"number\":4},{\"_class\":\"hudson.model.FreeStyleBuild\",\"number\":3},{\"_class\":\"hudson.model.FreeStyleBuild\",\"number\":1}]");
+  }
+
+  @Test
+  void aJobStartsOthersAndTheyAreNamedOnBothSides() {
+    create("last", shell("true"));
+    create(
+        "first",
+        shell("true")
+            + "<publishers><hudson.tasks.BuildTrigger><childProjects>last</childProjects></hudson.tasks.BuildTrigger></publishers>");
+    assertThat(
+            server
+                .http
+                .get("/job/first/api/json?tree=downstreamProjects[name]", server.admin())
+                .body())
+        .contains("\"name\":\"last\"");
+    assertThat(
+            server
+                .http
+                .get("/api/json?tree=jobs[name,upstreamProjects[name]]", server.admin())
+                .body())
+        .contains(
+            "\"name\":\"last\",\"upstreamProjects\":[{\"_class\":\"hudson.model.FreeStyleProject\",\"name\":\"first\"}]");
+    server.http.post("/job/first/build?delay=0sec", "", server.admin());
+    assertThat(log("last/1")).contains("Started by upstream project \"first\" build number 1");
+    assertThat(
+            server.http.get("/job/last/1/api/json?tree=actions[causes[*]]", server.admin()).body())
+        .contains(
+            "\"upstreamBuild\":1,\"upstreamProject\":\"first\",\"upstreamUrl\":\"job/first/\"");
+  }
+
+  @Test
+  void aStepThatLeavesSomethingRunningDoesNotHoldTheBuild() {
+    create("leaves", shell("sleep 300 &amp; echo left it"));
+    server.http.post("/job/leaves/build?delay=0sec", "", server.admin());
+    assertThat(log("leaves/1")).contains("left it").contains("Finished: SUCCESS");
+  }
+}

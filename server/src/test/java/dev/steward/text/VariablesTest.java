@@ -1,0 +1,40 @@
+package dev.steward.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Variables and words in the texts of definitions. */
+class VariablesTest {
+
+  private static final Map<String, String> VALUES =
+      Map.of("A", "one", "A_B", "two", "X.y", "three");
+
+  private static String expanded(String text) {
+    return Variables.expand(text, VALUES);
+  }
+
+  @Test
+  void knownVariablesAreReplacedAndOthersStay() {
+    assertThat(expanded("$A-${A}-$A_B-${X.y}")).isEqualTo("one-one-two-three");
+    assertThat(expanded("$B ${B} $ ${ ${A $")).isEqualTo("$B ${B} $ ${ ${A $");
+    assertThat(expanded("$$A costs 5$")).isEqualTo("$A costs 5$");
+    assertThat(Variables.expand("$A", Map.of("A", "$A"))).isEqualTo("$A");
+  }
+
+  @Test
+  void wordsAreDividedAsInAShell() {
+    assertThat(Words.split(" clean  'two words' \"a \\\" b\" x\\ y plain"))
+        .containsExactly("clean", "two words", "a \" b", "x\\", "y", "plain");
+    assertThat(Words.split("''")).containsExactly("");
+    assertThat(Words.split("")).isEmpty();
+  }
+
+  @Test
+  void propertiesAreLines() {
+    assertThat(Words.properties("a=1\n# no\n\nb: 2\nc\nd=x=y"))
+        .containsExactly(
+            Map.entry("a", "1"), Map.entry("b", "2"), Map.entry("c", ""), Map.entry("d", "x=y"));
+  }
+}
