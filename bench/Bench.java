@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Bench {
   private static final List<String> FLAGS =
       List.of("-XX:+UseSerialGC", "-Xms16m", "-Xmx512m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=25", "-XX:TrimNativeHeapInterval=10000");
-  private static final String XML =
+  static final String XML =
       "<project><description>d</description><builders><hudson.tasks.Shell><command>true</command></hudson.tasks.Shell></builders></project>";
   private static final String TREE = "/api/json?tree=jobs[name,color,lastBuild[number,result]]";
 
@@ -47,7 +47,7 @@ public final class Bench {
   public static void main(String[] args) throws Exception {
     jdk = args[0];
     folder = Files.createTempDirectory("bench");
-    List<String> which = args.length > 1 ? List.of(args).subList(1, args.length) : List.of("start", "load", "tree", "write", "flood", "fuzz");
+    List<String> which = args.length > 1 ? List.of(args).subList(1, args.length) : List.of("start", "load", "tree", "write", "flood", "fuzz", "scale", "builds", "crash");
     for (String one : which) {
       System.out.println("== " + one);
       switch (one) {
@@ -57,6 +57,9 @@ public final class Bench {
         case "write" -> write();
         case "flood" -> flood();
         case "fuzz" -> fuzz();
+        case "scale" -> Scale.run();
+        case "builds" -> Builds.run();
+        case "crash" -> Crash.run(Integer.getInteger("kills", 50), Long.getLong("seed", System.currentTimeMillis()));
         default -> throw new IllegalArgumentException(one);
       }
     }
@@ -65,10 +68,40 @@ public final class Bench {
     System.exit(over ? 1 : 0);
   }
 
+  /** Where everything of this run of the measurements lies. */
+  static Path folder() {
+    return folder;
+  }
+
   private static Running steward(Path home) throws IOException {
+    return steward(home, 0);
+  }
+
+  static Running steward(Path home, int executors) throws IOException {
     Path password = folder.resolve("password");
     Files.writeString(password, "bench-password");
-    return new Running(List.of("./steward", "--home", home.toString(), "--port", "0", "--executors", "0", "--admin-password-file", password.toString()));
+    return new Running(List.of("./steward", "--home", home.toString(), "--port", "0", "--executors", Integer.toString(executors), "--admin-password-file", password.toString()));
+  }
+
+  /** The file that a home's rows are in. */
+  static Path database(Path home) {
+    return home.resolve("steward.db");
+  }
+
+  /** A request that must go well. */
+  static void ok(Client client, String method, String path, String headers, String body) throws IOException {
+    int status = client.send(method, path, headers, body);
+    if (status != 200 && status != 201) {
+      throw new IllegalStateException(status + " to " + method + " " + path + ": " + client.text());
+    }
+  }
+
+  static void line(String format, Object... values) {
+    System.out.printf(format + "%n", values);
+  }
+
+  static void limit(String name, double value, double most) {
+    atMost(most, name, value);
   }
 
   private static Running java(String main, List<String> flags, String... args) throws IOException {
@@ -79,18 +112,18 @@ public final class Bench {
     return new Running(command);
   }
 
-  private static String basic(String secret) {
+  static String basic(String secret) {
     return "Authorization: Basic " + Base64.getEncoder().encodeToString(("admin:" + secret).getBytes(StandardCharsets.UTF_8)) + "\r\n";
   }
 
-  private static String token(Running server) throws IOException {
+  static String token(Running server) throws IOException {
     try (var client = new Client(server.url)) {
       client.send("POST", "/me/descriptorByName/jenkins.security.ApiTokenProperty/generateNewToken?newTokenName=b", basic("bench-password"), "");
       return client.text().replaceAll(".*\"tokenValue\":\"([^\"]+)\".*", "$1");
     }
   }
 
-  private static void jobs(Running server, String token, int from, int to) throws Exception {
+  static void jobs(Running server, String token, int from, int to) throws Exception {
     var next = new AtomicInteger(from);
     each(16, () -> {
       try (var client = new Client(server.url)) {
@@ -116,13 +149,13 @@ public final class Bench {
     }
   }
 
-  private static double median(List<Double> values) {
+  static double median(List<Double> values) {
     return values.stream().sorted().toList().get(values.size() / 2);
   }
 
-  private record Cost(double cpu, double rss) {}
+  record Cost(double cpu, double rss) {}
 
-  private static Cost first200(Running server, String headers) throws Exception {
+  static Cost first200(Running server, String headers) throws Exception {
     try (var client = new Client(server.url)) {
       if (client.send("GET", "/login", headers, "") != 200) {
         throw new IllegalStateException("not 200");

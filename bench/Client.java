@@ -5,6 +5,8 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 
 /** One keep-alive connection that sends requests as they are given. */
 final class Client implements AutoCloseable {
@@ -12,6 +14,7 @@ final class Client implements AutoCloseable {
   private final OutputStream out;
   private final InputStream in;
   private final String host;
+  private final Map<String, String> headers = new HashMap<>();
   byte[] body = {};
 
   Client(String url) throws IOException {
@@ -40,8 +43,11 @@ final class Client implements AutoCloseable {
     int status = Integer.parseInt(line().split(" ")[1]);
     int length = -1;
     boolean chunked = false;
+    this.headers.clear();
     for (String line = line(); !line.isEmpty(); line = line()) {
       String lower = line.toLowerCase();
+      int colon = line.indexOf(':');
+      this.headers.put(lower.substring(0, colon), line.substring(colon + 1).strip());
       if (lower.startsWith("content-length:")) {
         length = Integer.parseInt(lower.substring(15).strip());
       }
@@ -72,6 +78,11 @@ final class Client implements AutoCloseable {
       }
     }
     return line.toString();
+  }
+
+  /** A header of the last answer; empty where it had none of that name. */
+  String header(String name) {
+    return headers.getOrDefault(name.toLowerCase(), "");
   }
 
   String text() {

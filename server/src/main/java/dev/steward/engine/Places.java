@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
@@ -205,7 +206,8 @@ public final class Places {
 
   /**
    * Writes a step's script where who runs it can read it and nobody can put something in its place:
-   * the folder is the server's own.
+   * the folder is the server's own. It appears whole: a step that an earlier server began may be
+   * about to read it.
    */
   Path script(Path control, String text) throws IOException {
     Path folder = control;
@@ -220,14 +222,15 @@ public final class Places {
         PosixFilePermissions.asFileAttribute(
             PosixFilePermissions.fromString(user == null ? "rwx------" : "rwx--x--x")));
     Path script = folder.resolve("script.sh");
-    Files.deleteIfExists(script);
+    Path fresh = folder.resolve(".new");
+    Files.deleteIfExists(fresh);
     Files.createFile(
-        script, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(script, text);
+        fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(fresh, text);
     if (user != null) {
-      Files.setOwner(script, owner(user));
+      Files.setOwner(fresh, owner(user));
     }
-    return script;
+    return Files.move(fresh, script, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /**

@@ -124,7 +124,7 @@ record ShellStep(
             .append('\n');
       }
     });
-    return text.toString();
+    return text.append("# ").append(cookie).append('\n').toString();
   }
 
   /** What sed is to do: each secret becomes asterisks, the longest first. */

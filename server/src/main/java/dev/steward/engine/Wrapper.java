@@ -21,8 +21,10 @@ final class Wrapper {
    *
    * By standard input come the number of rules for sed, the rules, and the build's environment as
    * commands of the shell: neither is ever an argument or a file, and the environment is only set
-   * behind the change of user, by {@link #INNER}. What the rules match never reaches the disk. With
-   * TIMES=1 each line begins with its time.
+   * behind the change of user, by {@link #INNER}. What the rules match never reaches the disk. The
+   * last line is a comment with the run's cookie: where it is missing, the server was gone before
+   * it had said all, and nothing is begun, so that the next server begins it. With TIMES=1 each
+   * line begins with its time.
    */
   static final String SCRIPT =
       """
@@ -38,6 +40,7 @@ final class Wrapper {
         count=$((count - 1))
       done
       environment=$(cat)
+      case $environment in *"# $HUDSON_COOKIE") ;; *) exit 0 ;; esac
       mkdir "$control/claimed" 2>/dev/null || exit 0
       trap '' HUP
       read -r stat < "/proc/$$/stat" 2>/dev/null || stat=

@@ -47,8 +47,8 @@ public final class Logs {
     format = other;
   }
 
-  /** Sends lines elsewhere: tests read them. */
-  static void setOut(PrintStream other) {
+  /** Sends lines elsewhere, or to standard error again: tests read them. */
+  static void setOut(@Nullable PrintStream other) {
     out = other;
   }
 

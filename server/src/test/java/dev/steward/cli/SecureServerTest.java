@@ -186,6 +186,8 @@ class SecureServerTest {
       Thread.ofVirtual()
           .start(() -> {
             try (Socket client = plain.accept()) {
+              // As any server does: the answer comes when something was asked.
+              assertThat(client.getInputStream().read()).isNotNegative();
               client
                   .getOutputStream()
                   .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));

@@ -30,7 +30,7 @@ class LogsTest {
 
   @AfterEach
   void letGo() {
-    Logs.setOut(System.err);
+    Logs.setOut(null);
     Logs.setFormat(Logs.Format.TEXT);
     Logs.setLevels(Map.of());
     Logs.recorders().forEach(recorder -> Logs.forget(recorder.name()));

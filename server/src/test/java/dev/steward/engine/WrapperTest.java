@@ -1,0 +1,58 @@
+package dev.steward.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WrapperTest {
+
+  @TempDir Path folder;
+
+  /** What the log says after a step whose server said just that and was gone. */
+  private String logAfter(String said) throws IOException, InterruptedException {
+    Path log = folder.resolve("log");
+    Files.writeString(log, "");
+    var builder =
+        new ProcessBuilder(
+            List.of(
+                "/bin/sh",
+                "-c",
+                Wrapper.SCRIPT,
+                "steward",
+                folder.toString(),
+                log.toString(),
+                folder.toString(),
+                "0",
+                "heading",
+                "/bin/sh",
+                "-c",
+                Wrapper.INNER,
+                "steward",
+                "/bin/sh",
+                "-c",
+                "echo \"N is $N\""));
+    builder.environment().put(Processes.COOKIE, "c00kie");
+    Process process = builder.start();
+    process.getOutputStream().write(said.getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().close();
+    process.waitFor();
+    return Files.readString(log);
+  }
+
+  @Test
+  void whatTheServerCouldNotSayToItsEndIsNotBegun() throws Exception {
+    String whole = "1\ns/secret/****/g\nexport N='5 of\nsecret'\n# c00kie";
+    for (int i = 0; i < whole.length(); i++) {
+      assertThat(logAfter(whole.substring(0, i))).isEmpty();
+    }
+    assertThat(folder.resolve("claimed")).doesNotExist();
+    assertThat(logAfter(whole)).isEqualTo("heading\nN is 5 of\n****\n");
+    assertThat(folder.resolve("exit")).hasContent("0");
+  }
+}
