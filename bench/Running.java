@@ -1,6 +1,7 @@
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +22,15 @@ final class Running implements AutoCloseable {
         break;
       }
     }
-    Thread.ofVirtual().start(() -> lines.lines().forEach(line -> {}));
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                lines.transferTo(Writer.nullWriter());
+              } catch (IOException e) {
+                return; // it has ended
+              }
+            });
     if (url.isEmpty()) {
       throw new IllegalStateException("did not start: " + command);
     }

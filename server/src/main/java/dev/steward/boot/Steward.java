@@ -263,7 +263,10 @@ public final class Steward implements AutoCloseable {
 
           @Override
           public void saved(Tx tx, Job job, Definition definition) {
-            queue.changed(tx, job);
+            // Nothing waits of a new job, and links are told of it by themselves.
+            if (job.revision() > 1) {
+              queue.changed(tx, job);
+            }
           }
 
           @Override

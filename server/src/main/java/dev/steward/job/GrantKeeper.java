@@ -19,7 +19,10 @@ public final class GrantKeeper implements Jobs.Listener {
 
   @Override
   public void saved(Tx tx, Job job, Definition definition) {
-    grants.save(tx, job.id(), definition.grants());
+    // What is new has nothing yet that must go.
+    if (job.revision() > 1 || definition.grants() != null) {
+      grants.save(tx, job.id(), definition.grants());
+    }
   }
 
   @Override

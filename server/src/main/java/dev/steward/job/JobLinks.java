@@ -44,7 +44,9 @@ public final class JobLinks implements Jobs.Listener {
 
   @Override
   public void saved(Tx tx, Job job, Definition definition) {
-    tx.update("DELETE FROM job_link WHERE job_id = ?", job.id());
+    if (job.revision() > 1) {
+      tx.update("DELETE FROM job_link WHERE job_id = ?", job.id());
+    }
     tx.afterCommit(known::forgetAll);
     for (Publisher publisher : definition.publishers()) {
       if (publisher instanceof Publisher.TriggerOthers(String jobs, Trigger.Threshold threshold)) {

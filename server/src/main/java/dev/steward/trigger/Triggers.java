@@ -86,7 +86,9 @@ public final class Triggers implements Jobs.Listener {
         case Trigger.AfterOthers _, Trigger.NotUnderstood _ -> {}
       }
     }
-    tx.afterCommit(woken);
+    if (!times.isEmpty()) {
+      tx.afterCommit(woken);
+    }
   }
 
   private void time(Tx tx, Job job, Kind kind, String spec, Set<Kind> seen) {
