@@ -60,7 +60,7 @@ class ArchitectureTest {
               "problem text store secret audit access job run queue scm engine credential"),
           row("metric", "problem text store http"),
           row("backup", "problem text store blob secret access audit"),
-          row("casc", "problem text store secret access setting credential job"),
+          row("casc", "problem text store secret access setting credential job node view"),
           row("export", "problem text"),
           row("gate", "problem text http export setting access audit"),
           row(

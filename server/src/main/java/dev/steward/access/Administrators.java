@@ -2,6 +2,7 @@ package dev.steward.access;
 
 import dev.steward.problem.Problem;
 import dev.steward.store.Tx;
+import java.util.function.Predicate;
 
 /**
  * Sees to it that somebody can always log in and give rights: nothing else would bring them back.
@@ -16,11 +17,20 @@ final class Administrators {
    * @throws Problem.Invalid where nobody is
    */
   static void mustRemain(Tx tx) {
+    mustRemain(tx, Authorization.read(tx).strategy(), _ -> false);
+  }
+
+  /**
+   * As above, for a strategy that is not in force yet.
+   *
+   * @param coming tells by their keys the users who will have been made by then
+   */
+  static void mustRemain(Tx tx, Strategy strategy, Predicate<String> coming) {
     boolean some =
-        switch (Authorization.read(tx).strategy()) {
+        switch (strategy) {
           case Strategy.FullControlOnceLoggedIn _ -> true;
-          case Strategy.GlobalMatrix(Matrix matrix) -> anyOf(tx, matrix);
-          case Strategy.ProjectMatrix(Matrix matrix) -> anyOf(tx, matrix);
+          case Strategy.GlobalMatrix(Matrix matrix) -> anyOf(tx, matrix, coming);
+          case Strategy.ProjectMatrix(Matrix matrix) -> anyOf(tx, matrix, coming);
         };
     if (!some) {
       throw new Problem.Invalid(
@@ -29,20 +39,20 @@ final class Administrators {
     }
   }
 
-  private static boolean anyOf(Tx tx, Matrix matrix) {
+  private static boolean anyOf(Tx tx, Matrix matrix, Predicate<String> coming) {
     for (Entry entry : matrix.entries()) {
-      if (entry.permissions().contains(Permission.ADMINISTER) && reachesSomebody(tx, entry)) {
+      if (entry.permissions().contains(Permission.ADMINISTER) && reachesSomebody(tx, entry, coming)) {
         return true;
       }
     }
     return false;
   }
 
-  private static boolean reachesSomebody(Tx tx, Entry entry) {
+  private static boolean reachesSomebody(Tx tx, Entry entry, Predicate<String> coming) {
     String key = Entry.key(entry.name());
     if (entry.countsForUsers()) {
       User user = UserRows.findByKey(tx, User.key(entry.name()));
-      if (user != null && !user.disabled()) {
+      if (user == null ? coming.test(User.key(entry.name())) : !user.disabled()) {
         return true;
       }
     }

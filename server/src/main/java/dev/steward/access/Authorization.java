@@ -6,6 +6,7 @@ import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import dev.steward.text.Json;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** How rights are given on this server, kept in the store: reading and changing it. */
 public final class Authorization {
@@ -60,6 +61,20 @@ public final class Authorization {
   public Policy policy(Caller caller) {
     rights.require(caller, Permission.ADMINISTER);
     return rights.policy();
+  }
+
+  /**
+   * Looks whether rights could be given in another way.
+   *
+   * @param coming tells by their keys the users who will have been made by then
+   * @throws Problem.Invalid where nobody would be left who may administer the server
+   */
+  public void check(Caller caller, Policy to, Predicate<String> coming) {
+    rights.require(caller, Permission.ADMINISTER);
+    store.read(tx -> {
+      Administrators.mustRemain(tx, to.strategy(), coming);
+      return true;
+    });
   }
 
   /**

@@ -17,6 +17,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -34,14 +35,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes backups. All that was acknowledged before one began is in it: the database of one moment,
- * and the logs and artifacts of the runs that there were before that moment. What runs began later
- * leave no files in it, so that a restored server never takes a file for another run's.
+ * the files that were sent with waiting builds, and the logs and artifacts of the runs that there
+ * were before that moment. What runs began later leave no files in it, so that a restored server never takes a file for another run's.
  */
 public final class Backup {
 
@@ -49,8 +51,10 @@ public final class Backup {
   static final String DATABASE = "database";
   static final String KEY = "secrets/server.key";
   static final String BUILDS = "builds/";
+  static final String UPLOADS = "uploads/";
   static final String END = "end.json";
   static final int FORMAT = 1;
+  private static final Pattern UPLOAD = Pattern.compile("[0-9a-f-]{36}");
   private static final String WORK = "backup-";
 
   private final Store store;
@@ -108,6 +112,9 @@ public final class Backup {
         for (String run = runs.readLine(); run != null; run = runs.readLine()) {
           putAll(zip, chain, home.resolve(BUILDS).resolve(run));
         }
+      }
+      for (Path file : children(work.resolve(UPLOADS))) {
+        put(zip, chain, UPLOADS + file.getFileName(), file);
       }
       put(
           zip,
@@ -210,7 +217,11 @@ public final class Backup {
       Files.createDirectory(
           work, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       listRuns(work.resolve("runs"));
+      // Before the moment and after it: a build that ends takes its files away, and a wish for a
+      // build that comes brings some.
+      holdUploads(work.resolve(UPLOADS));
       store.copyTo(work.resolve(DATABASE));
+      holdUploads(work.resolve(UPLOADS));
       store.write(tx -> {
         audit.record(
             tx, caller.name(), caller.address(), "backup", "", withKey ? "with the key" : "");
@@ -268,6 +279,34 @@ public final class Backup {
       }
     } catch (IOException e) {
       throw new Broken("looking for left-over backups", e);
+    }
+  }
+
+  /** Holds fast what was sent with builds: each file under a second name, where that can be. */
+  private void holdUploads(Path held) throws IOException {
+    Files.createDirectories(held);
+    for (Path file : children(home.resolve(UPLOADS))) {
+      Path second = held.resolve(file.getFileName());
+      if (UPLOAD.matcher(String.valueOf(file.getFileName())).matches()
+          && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+          && !Files.exists(second, LinkOption.NOFOLLOW_LINKS)) {
+        try {
+          link(second, file);
+        } catch (NoSuchFileException e) {
+          // Its build ended meanwhile.
+          continue;
+        }
+      }
+    }
+  }
+
+  private static void link(Path second, Path file) throws IOException {
+    try {
+      Files.createLink(second, file);
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      Files.copy(file, second, LinkOption.NOFOLLOW_LINKS);
     }
   }
 

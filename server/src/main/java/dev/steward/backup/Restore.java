@@ -158,14 +158,17 @@ public final class Restore {
 
   /** Where an entry goes; what would go anywhere else is refused. */
   private static Path target(Path staging, String name) {
+    String folder =
+        name.startsWith(Backup.BUILDS)
+            ? Backup.BUILDS
+            : name.startsWith(Backup.UPLOADS) ? Backup.UPLOADS : "";
     boolean known =
-        name.equals(Backup.DATABASE) || name.equals(Backup.KEY) || name.startsWith(Backup.BUILDS);
+        name.equals(Backup.DATABASE) || name.equals(Backup.KEY) || !folder.isEmpty();
     try {
       Path target = staging.resolve(name).normalize();
       if (known
           && !name.endsWith("/")
-          && target.startsWith(
-              name.startsWith(Backup.BUILDS) ? staging.resolve(Backup.BUILDS) : staging)
+          && target.startsWith(staging.resolve(folder))
           && staging.relativize(target).toString().equals(name)) {
         return target;
       }

@@ -306,7 +306,18 @@ public final class Steward implements AutoCloseable {
     var configured =
         new Configured(
             new Sections(
-                store, key, rights, stored, accessSettings, users, tokens, credentials, jobs),
+                store,
+                key,
+                rights,
+                stored,
+                accessSettings,
+                users,
+                tokens,
+                credentials,
+                jobs,
+                nodes,
+                views,
+                authorization),
             configuration,
             System.getenv());
     var ending = new Ending(engine, rights, audit, store);

@@ -10,9 +10,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +46,7 @@ public final class Configuration {
   public Faults check(Caller caller, String text, Sources sources) {
     rights.require(caller, Permission.ADMINISTER);
     var faults = new Faults();
-    read(caller, text, sources, faults);
+    read(caller, text, sources, faults, new HashSet<>());
     return faults;
   }
 
@@ -52,7 +54,7 @@ public final class Configuration {
   public synchronized Faults apply(Caller caller, String text, Sources sources) {
     rights.require(caller, Permission.ADMINISTER);
     var faults = new Faults();
-    List<Runnable> changes = read(caller, text, sources, faults);
+    List<Runnable> changes = read(caller, text, sources, faults, new HashSet<>());
     if (faults.isEmpty()) {
       changes.forEach(Runnable::run);
     }
@@ -67,11 +69,12 @@ public final class Configuration {
   public synchronized void applyFiles(Path at, Sources sources) {
     var changes = new ArrayList<Runnable>();
     var wrong = new StringBuilder();
+    var coming = new HashSet<String>();
     for (Path file : files(at)) {
       var faults = new Faults();
       try {
         changes.addAll(
-            read(Caller.system(), Files.readString(file, StandardCharsets.UTF_8), sources, faults));
+            read(Caller.system(), Files.readString(file, StandardCharsets.UTF_8), sources, faults, coming));
       } catch (IOException e) {
         faults.add(0, "The file cannot be read, or is not UTF-8.");
       }
@@ -99,9 +102,10 @@ public final class Configuration {
     return files;
   }
 
-  private List<Runnable> read(Caller caller, String text, Sources sources, Faults faults) {
+  private List<Runnable> read(
+      Caller caller, String text, Sources sources, Faults faults, Set<String> coming) {
     Value document = Yaml.read(text, faults);
-    var reading = new Reading(sources, faults);
+    var reading = new Reading(sources, faults, coming);
     if (document == null) {
       return List.of();
     }

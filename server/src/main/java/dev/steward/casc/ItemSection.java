@@ -176,7 +176,7 @@ final class ItemSection implements Section {
           && rights.allows(caller, Permission.ITEM_EXTENDED_READ, item.subject())) {
         Map<String, Object> one = new LinkedHashMap<>();
         one.put("name", item.fullName());
-        one.put("xml", escaped(body(jobs.configXml(caller, item))));
+        one.put("xml", body(jobs.configXml(caller, item)));
         all.add(one);
       }
     }
@@ -190,10 +190,5 @@ final class ItemSection implements Section {
     String plain = xml.strip();
     int end = plain.startsWith("<?xml") ? plain.indexOf("?>") : -1;
     return end < 0 ? plain : plain.substring(end + 2).strip();
-  }
-
-  /** A script's own {@code ${}} is not to be filled in when the document is read. */
-  private static String escaped(String text) {
-    return text.replace("${", "^${");
   }
 }

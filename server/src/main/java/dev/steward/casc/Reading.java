@@ -15,11 +15,28 @@ final class Reading {
 
   private final Sources sources;
   private final Faults faults;
+  private final Set<String> coming;
   private final List<Runnable> changes = new ArrayList<>();
 
-  Reading(Sources sources, Faults faults) {
+  /**
+   * Begins a document.
+   *
+   * @param coming what documents before this one make; it is added to
+   */
+  Reading(Sources sources, Faults faults, Set<String> coming) {
     this.sources = sources;
     this.faults = faults;
+    this.coming = coming;
+  }
+
+  /** Notes that a thing will be there, such as {@code view all}; false where it was noted before. */
+  boolean comes(String thing) {
+    return coming.add(thing);
+  }
+
+  /** True where a thing that is perhaps not there yet will be. */
+  boolean isComing(String thing) {
+    return coming.contains(thing);
   }
 
   Faults faults() {

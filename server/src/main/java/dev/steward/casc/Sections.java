@@ -1,14 +1,17 @@
 package dev.steward.casc;
 
 import dev.steward.access.AccessSettings;
+import dev.steward.access.Authorization;
 import dev.steward.access.Rights;
 import dev.steward.access.Tokens;
 import dev.steward.access.Users;
 import dev.steward.credential.Credentials;
 import dev.steward.job.Jobs;
+import dev.steward.node.Nodes;
 import dev.steward.secret.ServerKey;
 import dev.steward.setting.Settings;
 import dev.steward.store.Store;
+import dev.steward.view.Views;
 import java.util.List;
 
 /** What a configuration can speak of, in the order in which it is applied. */
@@ -21,7 +24,10 @@ public record Sections(
     Users users,
     Tokens tokens,
     Credentials credentials,
-    Jobs jobs) {
+    Jobs jobs,
+    Nodes nodes,
+    Views views,
+    Authorization authorization) {
 
   /** Reads what was applied before, and is ready. */
   public Configuration configuration() {
@@ -34,7 +40,11 @@ public record Sections(
             new TokenSection(users, tokens, accessSettings),
             new CredentialSection(credentials, marks),
             ItemSection.ofFolders(jobs, rights, marks),
-            ItemSection.ofJobs(jobs, rights, marks)));
+            ItemSection.ofJobs(jobs, rights, marks),
+            new NodeSection(nodes, rights),
+            new ViewSection(views, rights),
+            new PrimaryViewSection(views, rights),
+            new AuthorizationSection(authorization, rights)));
   }
 
   @Override

@@ -56,6 +56,9 @@ final class UserSection implements Section {
     if (id == null) {
       return;
     }
+    if (!disabled) {
+      reading.comes("user " + User.key(id));
+    }
     int line = user.lineOf("password");
     if (password == null && users.find(id) == null) {
       reading.faults().add(user.line(), "A new user needs a 'password'.");

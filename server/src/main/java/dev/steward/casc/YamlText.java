@@ -3,7 +3,7 @@ package dev.steward.casc;
 import java.util.List;
 import java.util.Map;
 
-/** Writes maps, lists, texts, numbers and flags as YAML that reads back the same. */
+/** Writes maps, lists, texts, numbers and flags as YAML that is read back as the same configuration. */
 final class YamlText {
 
   private final StringBuilder out = new StringBuilder();
@@ -50,7 +50,8 @@ final class YamlText {
       case List<?> _ -> out.append(" []\n");
       case String text -> {
         out.append(' ');
-        scalar(text);
+        // A script's own ${ is not to be filled in when the document is read.
+        scalar(text.replace("${", "^${"));
         out.append('\n');
       }
       default -> out.append(' ').append(value).append('\n');

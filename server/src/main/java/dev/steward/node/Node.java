@@ -73,6 +73,22 @@ public record Node(
     return new Node(name, other, executors, mode, labels, folder, definition, offline);
   }
 
+  public Node withExecutors(int other) {
+    return new Node(name, description, other, mode, labels, folder, definition, offline);
+  }
+
+  public Node withMode(Mode other) {
+    return new Node(name, description, executors, other, labels, folder, definition, offline);
+  }
+
+  public Node withLabels(List<String> other) {
+    return new Node(name, description, executors, mode, other, folder, definition, offline);
+  }
+
+  public Node withFolder(String other) {
+    return new Node(name, description, executors, mode, labels, other, definition, offline);
+  }
+
   public Node withOffline(@Nullable Offline other) {
     return new Node(name, description, executors, mode, labels, folder, definition, other);
   }

@@ -119,7 +119,7 @@ public final class Nodes {
   public Node create(Caller caller, Node asked) {
     rights.require(caller, Permission.COMPUTER_CREATE);
     checkName(asked.name());
-    check(asked);
+    checkFields(asked);
     return store.write(tx -> {
       if (NodeRows.find(tx, asked.name()) != null) {
         throw new Problem.Invalid("Agent called ‘" + asked.name() + "’ already exists");
@@ -151,7 +151,7 @@ public final class Nodes {
   /** Gives a node another configuration, and perhaps another name. */
   public void configure(Caller caller, Node node, Node to) {
     rights.require(caller, Permission.COMPUTER_CONFIGURE);
-    check(to);
+    checkFields(to);
     if (!to.name().equals(node.name())) {
       if (node.isBuiltIn()) {
         throw new Problem.Invalid("The built-in node has no name, and takes none.");
@@ -206,7 +206,7 @@ public final class Nodes {
       Caller caller, Node node, String action, String detail, UnaryOperator<Node> by) {
     store.write(tx -> {
       Node changed = by.apply(current(tx, node));
-      check(changed);
+      checkFields(changed);
       replace(tx, node, changed);
       record(tx, caller, action, changed, detail);
       return true;
@@ -234,6 +234,18 @@ public final class Nodes {
     });
   }
 
+  /**
+   * Looks at a node that is not made yet.
+   *
+   * @throws Problem.Invalid where its name or a figure breaks a rule
+   */
+  public static void check(Node node) {
+    if (!node.isBuiltIn()) {
+      checkName(node.name());
+    }
+    checkFields(node);
+  }
+
   private static void checkName(String name) {
     if (name.isBlank()) {
       throw new Problem.Invalid("Query parameter 'name' is required");
@@ -258,7 +270,7 @@ public final class Nodes {
     }
   }
 
-  private static void check(Node node) {
+  private static void checkFields(Node node) {
     if (node.executors() < 0
         || node.executors() > MOST_EXECUTORS
         || (node.executors() == 0 && !node.isBuiltIn())) {

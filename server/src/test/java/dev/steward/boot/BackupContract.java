@@ -233,10 +233,70 @@ abstract class BackupContract {
     changed.set(1, new Item(items.get(1).name(), database));
     refuses("changed", zip(changed));
     for (String name :
-        List.of("../escaped", "builds/../../escaped", "/tmp/escaped", "run/lock", "builds/")) {
+        List.of(
+            "../escaped", "builds/../../escaped", "uploads/../../escaped", "uploads/", "/tmp/escaped", "run/lock", "builds/")) {
       var forged = new ArrayList<>(items);
       forged.add(2, new Item(name, new byte[1]));
       refuses(name, zip(forged));
+    }
+  }
+
+  private static void executors(Http http, String admin, int count) {
+    assertThat(
+            http.post(
+                    "/configuration-as-code/apply",
+                    "jenkins: { numExecutors: " + count + " }",
+                    admin,
+                    "Content-Type: text/yaml")
+                .status())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void aFileThatWasSentWithAWaitingBuildIsThereForIt() throws Exception {
+    Path file = folder.resolve("waiting.zip");
+    String admin;
+    try (var server = new Running(settings(folder.resolve("home"), freshDatabase()), s -> s)) {
+      admin = server.admin();
+      executors(server.http, admin, 0);
+      String xml =
+          """
+          <project>
+            <properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>
+              <hudson.model.FileParameterDefinition><name>in.txt</name></hudson.model.FileParameterDefinition>
+            </parameterDefinitions></hudson.model.ParametersDefinitionProperty></properties>
+            <builders><hudson.tasks.Shell><command>cat in.txt</command></hudson.tasks.Shell></builders>
+          </project>
+          """;
+      server.http.post("/createItem?name=w", xml, admin, "Content-Type: application/xml");
+      Http.Reply sent =
+          server.http.post(
+              "/job/w/buildWithParameters?delay=0sec",
+              "--X\r\nContent-Disposition: form-data; name=\"in.txt\"; filename=\"f\"\r\n\r\n"
+                  + "sent-with-it\r\n--X--\r\n",
+              admin,
+              "Content-Type: multipart/form-data; boundary=X");
+      assertThat(sent.status()).as(sent.body()).isEqualTo(201);
+      String answer =
+          LocalSocket.ask(
+              server.home, "{\"action\":\"backup\",\"to\":\"" + file + "\",\"withKey\":\"true\"}");
+      assertThat(answer).contains("\"ok\":true");
+      assertThat(Files.list(server.home.resolve("run"))).noneMatch(Files::isDirectory);
+    }
+    Path other = folder.resolve("other");
+    String database = freshDatabase();
+    new Restore(Clock.systemUTC()).run(file, other, of(database));
+    try (Steward restored = Steward.start(settings(other, database))) {
+      var http = new Http(restored.url());
+      executors(http, admin, 1);
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      while (!http.get("/job/w/api/json?tree=lastBuild[result]", admin)
+          .body()
+          .contains("\"result\":\"")) {
+        assertThat(System.nanoTime()).isLessThan(end);
+        Thread.sleep(20);
+      }
+      assertThat(http.get("/job/w/1/consoleText", admin).body()).contains("sent-with-it");
     }
   }
 }

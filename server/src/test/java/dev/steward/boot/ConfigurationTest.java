@@ -82,6 +82,55 @@ class ConfigurationTest {
       """
           .formatted(TOKEN);
 
+  private static final String OF_THE_SERVER =
+      """
+      jenkins:
+        primaryView:
+          list: { name: team }
+        authorizationStrategy:
+          projectMatrix:
+            entries:
+              - user: { name: alice, permissions: [ Overall/Administer ] }
+              - user:
+                  name: admin
+                  permissions:
+                    - Overall/Administer
+              - group: { name: authenticated, permissions: [ Overall/Read, Job/Read ] }
+        securityRealm:
+          local:
+            users:
+              - { id: alice, password: wonder-land-1 }
+        numExecutors: 3
+        labelString: "here big"
+        mode: EXCLUSIVE
+        nodes:
+          - permanent:
+              name: one
+              nodeDescription: "for: tests"
+              numExecutors: 4
+              remoteFS: /srv/one
+              labelString: "linux ^${X}"
+              mode: EXCLUSIVE
+              launcher: { inbound: { workDirSettings: { disabled: false } } }
+              retentionStrategy: always
+          - permanent: { name: two }
+        views:
+          - all: { name: all }
+          - list:
+              name: team
+              description: ours
+              jobNames: [ b, a ]
+              includeRegex: "team-.*"
+              recurse: true
+              statusFilter: true
+              columns: [ status, jobName, buildButton ]
+          - myView: { name: mine }
+      steward:
+        views:
+          - name: wide
+            xml: "<hudson.model.ListView><x>1</x><jobNames><string>q</string></jobNames></hudson.model.ListView>"
+      """;
+
   @TempDir Path folder;
   private Running server;
 
@@ -251,5 +300,126 @@ class ConfigurationTest {
     assertThatThrownBy(() -> Steward.start(SystemTest.settings(folder.resolve("other")), files))
         .isInstanceOf(Problem.Invalid.class)
         .hasMessageContaining("10-message.yaml: line 1: 'jenkins.nope' is not known here.");
+  }
+
+  @Test
+  void nodesViewsAndRightsAreAsTheDocumentSaysAndTheSecondTimeNothingChanges() {
+    assertThat(post("apply", OF_THE_SERVER).body()).isEmpty();
+    assertThat(get("/computer/(built-in)/api/json"))
+        .contains("\"numExecutors\":3")
+        .contains("{\"name\":\"big\"}");
+    assertThat(get("/computer/one/config.xml"))
+        .contains("<description>for: tests</description>")
+        .contains("<numExecutors>4</numExecutors>")
+        .contains("<remoteFS>/srv/one</remoteFS>")
+        .contains("<label>linux ${X}</label>")
+        .contains("<mode>EXCLUSIVE</mode>");
+    assertThat(get("/computer/two/config.xml")).contains("<numExecutors>1</numExecutors>");
+    assertThat(get("/api/json?tree=mode,primaryView[name],views[name]"))
+        .contains("\"mode\":\"EXCLUSIVE\"")
+        .contains("\"primaryView\":{\"_class\":\"hudson.model.ListView\",\"name\":\"team\"}")
+        .contains("\"name\":\"mine\"")
+        .contains("\"name\":\"wide\"");
+    assertThat(get("/view/team/config.xml"))
+        .contains("<description>ours</description>")
+        .containsSubsequence("<string>b</string>", "<string>a</string>")
+        .contains("<includeRegex>team-.*</includeRegex>")
+        .contains("<recurse>true</recurse>")
+        .contains("<statusFilter>true</statusFilter>")
+        .contains("<hudson.views.BuildButtonColumn/>")
+        .doesNotContain("WeatherColumn");
+    assertThat(get("/view/wide/config.xml")).contains("<x>1</x>");
+    assertThat(get("/authorization"))
+        .contains("\"projectMatrix\"")
+        .contains("{\"group\":{\"name\":\"authenticated\"");
+    Map<String, List<String>> before = server.dump();
+    assertThat(post("apply", OF_THE_SERVER).status()).isEqualTo(200);
+    assertThat(server.dump()).isEqualTo(before);
+    Http.Reply exported = post("export", "");
+    assertThat(exported.body()).contains("numExecutors: 3").contains("projectMatrix:");
+    assertThat(post("apply", exported.body()).body()).isEmpty();
+    assertThat(server.dump()).isEqualTo(before);
+    server.http.post("/computer/one/doDelete", "", server.admin());
+    server.http.post("/view/mine/doDelete", "", server.admin());
+    server.http.post(
+        "/authorization",
+        "{\"loggedInUsersCanDoAnything\":{}}",
+        server.admin(),
+        "Content-Type: application/json");
+    assertThat(post("apply", exported.body()).body()).isEmpty();
+    assertThat(post("export", "").body()).isEqualTo(exported.body());
+  }
+
+  @Test
+  void whatADocumentDoesNotSayOfANodeOrAViewStays() {
+    post("apply", OF_THE_SERVER);
+    String less =
+        """
+        jenkins:
+          authorizationStrategy: loggedInUsersCanDoAnything
+          nodes: [ { permanent: { name: one, numExecutors: 7 } } ]
+          views: [ { list: { name: team, jobNames: [ c ] } } ]
+        """;
+    assertThat(post("apply", less).body()).isEmpty();
+    assertThat(get("/computer/one/config.xml"))
+        .contains("<numExecutors>7</numExecutors>")
+        .contains("<remoteFS>/srv/one</remoteFS>");
+    assertThat(get("/view/team/config.xml"))
+        .contains("<string>c</string>")
+        .doesNotContain("<string>a</string>")
+        .contains("<includeRegex>team-.*</includeRegex>");
+    assertThat(get("/authorization")).contains("{\"allowAnonymousRead\":false}");
+  }
+
+  @Test
+  void whatIsWrongWithNodesViewsAndRightsIsToldWithItsLine() {
+    String wrong =
+        """
+        jenkins:
+          numExecutors: many
+          mode: SOMETIMES
+          nodes:
+            - permanent: { name: a/b }
+            - permanent:
+                name: good
+                numExecutors: 0
+                launcher: { ssh: { host: h } }
+            - cloud: { name: c }
+            - permanent: { name: good }
+          views:
+            - list:
+                name: v
+                includeRegex: "("
+                columns: [ nope ]
+            - list: { name: all }
+          primaryView: { all: { name: missing } }
+          authorizationStrategy:
+            globalMatrix:
+              entries:
+                - user:
+                    name: admin
+                    permissions:
+                      - Overall/Administer
+                      - Overall/Nothing
+                - usr: { name: x }
+        steward:
+          views: [ { name: w, xml: "<nope/>" } ]
+        """;
+    Map<String, List<String>> before = server.dump();
+    String found = post("check", wrong).body();
+    for (int line : new int[] {2, 3, 5, 8, 9, 10, 11, 15, 16, 17, 18, 26, 27, 29}) {
+      assertThat(found).contains("{\"line\":" + line + ",\"message\":\"");
+    }
+    assertThat(found).doesNotContain("\"line\":25,").doesNotContain("\"line\":7,");
+    assertThat(post("apply", wrong).status()).isEqualTo(400);
+    String locked =
+        """
+        jenkins:
+          systemMessage: not to be seen
+          authorizationStrategy:
+            globalMatrix: { permissions: [ "USER:Overall/Administer:nobody-of-this-name" ] }
+        """;
+    assertThat(post("apply", locked).body()).contains("leave nobody who may administer");
+    assertThat(server.dump()).isEqualTo(before);
   }
 }

@@ -80,7 +80,7 @@ public final class ViewXml {
         switch (className) {
           case ALL, MINE -> "";
           case NESTED -> "  <views/>\n";
-          case LIST -> "  " + names(List.of()) + "\n  <jobFilters/>\n" + columns() + LAST;
+          case LIST -> "  " + names(List.of()) + "\n  <jobFilters/>\n  " + columns(COLUMNS) + "\n" + LAST;
           default -> null;
         };
     return more == null
@@ -100,10 +100,10 @@ public final class ViewXml {
 
   private static final String LAST = "  <recurse>false</recurse>\n";
 
-  private static String columns() {
-    var out = new StringBuilder("  <columns>\n");
-    COLUMNS.forEach(column -> out.append("    <").append(column).append("/>\n"));
-    return out.append("  </columns>\n").toString();
+  private static String columns(List<String> classes) {
+    var out = new StringBuilder("<columns>\n");
+    classes.forEach(column -> out.append("    <").append(column).append("/>\n"));
+    return out.append("  </columns>").toString();
   }
 
   /**
@@ -233,6 +233,21 @@ public final class ViewXml {
   /** The same text in which other jobs are listed. */
   public static String listing(String xml, Collection<String> names) {
     return DefinitionText.withElement(xml, "jobNames", names(names));
+  }
+
+  /** The same text in which a page shows other columns, by the wire's classes. */
+  public static String withColumns(String xml, List<String> classes) {
+    return DefinitionText.withElement(xml, "columns", columns(classes));
+  }
+
+  /** True where neither the view as a whole nor one of its columns has settings of its own. */
+  public static boolean isPlain(String xml) {
+    XmlElement root = XmlReader.read(xml);
+    XmlElement properties = root.find("properties");
+    XmlElement columns = root.find("columns");
+    return (properties == null || properties.children().isEmpty())
+        && (columns == null
+            || columns.children().stream().allMatch(column -> column.children().isEmpty()));
   }
 
   /** The same text without the element. */

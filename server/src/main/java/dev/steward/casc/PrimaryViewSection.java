@@ -1,0 +1,74 @@
+package dev.steward.casc;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.access.Rights;
+import dev.steward.view.Group;
+import dev.steward.view.Owner;
+import dev.steward.view.Shown;
+import dev.steward.view.View;
+import dev.steward.view.Views;
+import java.util.List;
+import java.util.Map;
+
+/** Which of the server's views its first page shows; the view itself stands among the views. */
+final class PrimaryViewSection implements Section {
+
+  private static final String PATH = "jenkins.primaryView";
+
+  private final Views views;
+  private final Rights rights;
+
+  PrimaryViewSection(Views views, Rights rights) {
+    this.views = views;
+    this.rights = rights;
+  }
+
+  @Override
+  public List<String> paths() {
+    return List.of(PATH);
+  }
+
+  @Override
+  public void read(Caller caller, String path, Value value, Reading reading) {
+    Value.Members kinds = reading.members(value, "all", "list", "myView", "nested");
+    if (kinds == null) {
+      return;
+    }
+    if (kinds.all().size() != 1) {
+      reading.faults().add(value.line(), "One view is primary, such as all: { name: all }.");
+      return;
+    }
+    Value.Members view = reading.members(kinds.all().values().iterator().next(), "name");
+    String name = view == null ? null : reading.required(view, "name");
+    if (view == null || name == null) {
+      return;
+    }
+    if (views.find(Owner.server(), name) == null && !reading.isComing("view " + name)) {
+      reading
+          .faults()
+          .add(view.lineOf("name"), "There is no view of this name; name it in jenkins.views.");
+    }
+    reading.change(() -> {
+      View now = views.primary(Owner.server());
+      if (now == null || !now.name().equals(name)) {
+        views.setPrimary(caller, Group.SERVER, name);
+      }
+    });
+  }
+
+  @Override
+  public void export(Caller caller, Map<String, Object> out) {
+    View now = views.primary(Owner.server());
+    if (now != null && rights.allows(caller, Permission.VIEW_CONFIGURE)) {
+      String kind =
+          switch (now.shown()) {
+            case Shown.All _ -> "all";
+            case Shown.Mine _ -> "myView";
+            case Shown.Nested _ -> "nested";
+            case Shown.Chosen _ -> "list";
+          };
+      out.put(PATH, Map.of(kind, Map.of("name", now.name())));
+    }
+  }
+}
