@@ -409,15 +409,23 @@ public final class Runs {
   public void removeLeftOvers() {
     List<Doomed> left =
         store.read(tx ->
-            tx.list("SELECT id, path FROM doomed", row -> new Doomed(row.number(1), row.text(2))));
-    for (Doomed one : left) {
-      Path folder = Path.of(one.path());
-      if (blobs.holds(folder)) {
-        remove(one.id(), folder);
-      } else {
+            tx.list(
+                "SELECT id, path FROM doomed ORDER BY id",
+                row -> new Doomed(row.number(1), row.text(2))));
+    for (int i = 0; i < left.size(); i += MOST_REMOVED_AT_ONCE) {
+      List<Doomed> part = left.subList(i, Math.min(left.size(), i + MOST_REMOVED_AT_ONCE));
+      for (Doomed one : part) {
+        Path folder = Path.of(one.path());
         // A restored server lies elsewhere than the one that wrote this down.
-        store.write(tx -> tx.update("DELETE FROM doomed WHERE id = ?", one.id()));
+        if (blobs.holds(folder)) {
+          blobs.delete(folder);
+        }
       }
+      // One commit for many: what is removed twice is removed.
+      store.write(tx -> {
+        part.forEach(one -> tx.update("DELETE FROM doomed WHERE id = ?", one.id()));
+        return true;
+      });
     }
   }
 
