@@ -295,7 +295,6 @@ public final class Backup {
           link(second, file);
         } catch (NoSuchFileException e) {
           // Its build ended meanwhile.
-          continue;
         }
       }
     }

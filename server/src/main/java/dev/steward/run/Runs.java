@@ -390,7 +390,7 @@ public final class Runs {
               "");
           return doom(tx, folder);
         });
-    remove(doomed, folder);
+    remove(List.of(new Doomed(doomed, folder.toString())));
   }
 
   /** Writes down that files are to go: if we are killed in between, the next start sees to it. */
@@ -398,9 +398,22 @@ public final class Runs {
     return tx.insert("INSERT INTO doomed (path) VALUES (?) RETURNING id", folder.toString());
   }
 
-  private void remove(long doomed, Path folder) {
-    blobs.delete(folder);
-    store.write(tx -> tx.update("DELETE FROM doomed WHERE id = ?", doomed));
+  /** Removes files, and then the notes of very many of them in few transactions. */
+  private void remove(List<Doomed> all) {
+    for (int from = 0; from < all.size(); from += MOST_REMOVED_AT_ONCE) {
+      List<Doomed> part = all.subList(from, Math.min(all.size(), from + MOST_REMOVED_AT_ONCE));
+      for (Doomed one : part) {
+        Path folder = Path.of(one.path());
+        // A restored server lies elsewhere than the one that wrote this down.
+        if (blobs.holds(folder)) {
+          blobs.delete(folder);
+        }
+      }
+      store.write(tx -> {
+        part.forEach(one -> tx.update("DELETE FROM doomed WHERE id = ?", one.id()));
+        return true;
+      });
+    }
   }
 
   private record Doomed(long id, String path) {}
@@ -409,24 +422,8 @@ public final class Runs {
   public void removeLeftOvers() {
     List<Doomed> left =
         store.read(tx ->
-            tx.list(
-                "SELECT id, path FROM doomed ORDER BY id",
-                row -> new Doomed(row.number(1), row.text(2))));
-    for (int i = 0; i < left.size(); i += MOST_REMOVED_AT_ONCE) {
-      List<Doomed> part = left.subList(i, Math.min(left.size(), i + MOST_REMOVED_AT_ONCE));
-      for (Doomed one : part) {
-        Path folder = Path.of(one.path());
-        // A restored server lies elsewhere than the one that wrote this down.
-        if (blobs.holds(folder)) {
-          blobs.delete(folder);
-        }
-      }
-      // One commit for many: what is removed twice is removed.
-      store.write(tx -> {
-        part.forEach(one -> tx.update("DELETE FROM doomed WHERE id = ?", one.id()));
-        return true;
-      });
-    }
+            tx.list("SELECT id, path FROM doomed", row -> new Doomed(row.number(1), row.text(2))));
+    remove(left);
   }
 
   /**
@@ -450,7 +447,7 @@ public final class Runs {
         Thread.ofVirtual()
             .start(() -> {
               going.forEach(run -> stopper.stop(run.id()));
-              doomed.forEach(one -> remove(one.id(), Path.of(one.path())));
+              remove(doomed);
             }));
   }
 }
