@@ -41,7 +41,8 @@ final class Administrators {
 
   private static boolean anyOf(Tx tx, Matrix matrix, Predicate<String> coming) {
     for (Entry entry : matrix.entries()) {
-      if (entry.permissions().contains(Permission.ADMINISTER) && reachesSomebody(tx, entry, coming)) {
+      if (entry.permissions().contains(Permission.ADMINISTER)
+          && reachesSomebody(tx, entry, coming)) {
         return true;
       }
     }

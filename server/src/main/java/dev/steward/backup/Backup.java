@@ -43,7 +43,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes backups. All that was acknowledged before one began is in it: the database of one moment,
  * the files that were sent with waiting builds, and the logs and artifacts of the runs that there
- * were before that moment. What runs began later leave no files in it, so that a restored server never takes a file for another run's.
+ * were before that moment. What runs began later leave no files in it, so that a restored server
+ * never takes a file for another run's.
  */
 public final class Backup {
 

@@ -162,8 +162,7 @@ public final class Restore {
         name.startsWith(Backup.BUILDS)
             ? Backup.BUILDS
             : name.startsWith(Backup.UPLOADS) ? Backup.UPLOADS : "";
-    boolean known =
-        name.equals(Backup.DATABASE) || name.equals(Backup.KEY) || !folder.isEmpty();
+    boolean known = name.equals(Backup.DATABASE) || name.equals(Backup.KEY) || !folder.isEmpty();
     try {
       Path target = staging.resolve(name).normalize();
       if (known

@@ -114,9 +114,7 @@ final class AuthorizationSection implements Section {
           if (name.equals(OPTIONAL)) {
             each(
                 said,
-                one ->
-                    Map.of(
-                        "loggedInUsersCanDoAnything", Map.of(), OPTIONAL, List.of(one)),
+                one -> Map.of("loggedInUsersCanDoAnything", Map.of(), OPTIONAL, List.of(one)),
                 reading);
           } else if (said instanceof Value.Members matrix) {
             each(matrix.all().get("permissions"), one -> matrix("permissions", one), reading);
@@ -165,8 +163,7 @@ final class AuthorizationSection implements Section {
     }
   }
 
-  private static void check(
-      Value at, Map<String, @Nullable Object> document, Reading reading) {
+  private static void check(Value at, Map<String, @Nullable Object> document, Reading reading) {
     reading.faults().unless(at.line(), () -> AuthorizationJson.read(document));
   }
 

@@ -74,7 +74,12 @@ public final class Configuration {
       var faults = new Faults();
       try {
         changes.addAll(
-            read(Caller.system(), Files.readString(file, StandardCharsets.UTF_8), sources, faults, coming));
+            read(
+                Caller.system(),
+                Files.readString(file, StandardCharsets.UTF_8),
+                sources,
+                faults,
+                coming));
       } catch (IOException e) {
         faults.add(0, "The file cannot be read, or is not UTF-8.");
       }

@@ -23,8 +23,7 @@ final class NodeSection implements Section {
   private static final String DESCRIPTION = "nodeDescription";
   private static final String FOLDER = "remoteFS";
   private static final List<String> OF_BUILT_IN = List.of(EXECUTORS, LABELS, MODE);
-  private static final List<String> FIELDS =
-      List.of(DESCRIPTION, EXECUTORS, FOLDER, LABELS, MODE);
+  private static final List<String> FIELDS = List.of(DESCRIPTION, EXECUTORS, FOLDER, LABELS, MODE);
 
   private final Nodes nodes;
   private final Rights rights;
@@ -91,13 +90,14 @@ final class NodeSection implements Section {
     }
     only(fields, "launcher", List.of("inbound", "jnlp"), reading);
     only(fields, "retentionStrategy", List.of("always"), reading);
-    UnaryOperator<Node> all = node -> {
-      Node changed = node;
-      for (UnaryOperator<Node> change : changes) {
-        changed = change.apply(changed);
-      }
-      return changed;
-    };
+    UnaryOperator<Node> all =
+        node -> {
+          Node changed = node;
+          for (UnaryOperator<Node> change : changes) {
+            changed = change.apply(changed);
+          }
+          return changed;
+        };
     reading.change(() -> apply(caller, fresh, all));
   }
 

@@ -29,7 +29,9 @@ final class Reading {
     this.coming = coming;
   }
 
-  /** Notes that a thing will be there, such as {@code view all}; false where it was noted before. */
+  /**
+   * Notes that a thing will be there, such as {@code view all}; false where it was noted before.
+   */
   boolean comes(String thing) {
     return coming.add(thing);
   }

@@ -82,8 +82,7 @@ final class ViewSection implements Section {
     }
   }
 
-  private void whole(
-      Caller caller, Value.Members item, String name, String xml, Reading reading) {
+  private void whole(Caller caller, Value.Members item, String name, String xml, Reading reading) {
     int before = reading.faults().list().size();
     reading.faults().unless(item.lineOf("xml"), () -> ViewXml.read(xml));
     if (reading.faults().list().size() == before) {
@@ -122,13 +121,14 @@ final class ViewSection implements Section {
             changes.add(change);
           }
         });
-    UnaryOperator<String> all = text -> {
-      String changed = text;
-      for (UnaryOperator<String> change : changes) {
-        changed = change.apply(changed);
-      }
-      return changed;
-    };
+    UnaryOperator<String> all =
+        text -> {
+          String changed = text;
+          for (UnaryOperator<String> change : changes) {
+            changed = change.apply(changed);
+          }
+          return changed;
+        };
     view(caller, fields, name, className, empty, all, reading);
   }
 
@@ -226,9 +226,7 @@ final class ViewSection implements Section {
     }
     View there = views.find(Owner.server(), clean);
     if (there != null && !ViewXml.className(there.shown()).equals(className)) {
-      reading
-          .faults()
-          .add(line, "There is a view of this name and another type; delete it first.");
+      reading.faults().add(line, "There is a view of this name and another type; delete it first.");
     }
     reading.change(() -> apply(caller, clean, empty, change));
   }

@@ -3,7 +3,9 @@ package dev.steward.casc;
 import java.util.List;
 import java.util.Map;
 
-/** Writes maps, lists, texts, numbers and flags as YAML that is read back as the same configuration. */
+/**
+ * Writes maps, lists, texts, numbers and flags as YAML that is read back as the same configuration.
+ */
 final class YamlText {
 
   private final StringBuilder out = new StringBuilder();

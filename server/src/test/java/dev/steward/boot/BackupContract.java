@@ -234,7 +234,13 @@ abstract class BackupContract {
     refuses("changed", zip(changed));
     for (String name :
         List.of(
-            "../escaped", "builds/../../escaped", "uploads/../../escaped", "uploads/", "/tmp/escaped", "run/lock", "builds/")) {
+            "../escaped",
+            "builds/../../escaped",
+            "uploads/../../escaped",
+            "uploads/",
+            "/tmp/escaped",
+            "run/lock",
+            "builds/")) {
       var forged = new ArrayList<>(items);
       forged.add(2, new Item(name, new byte[1]));
       refuses(name, zip(forged));

@@ -80,7 +80,8 @@ public final class ViewXml {
         switch (className) {
           case ALL, MINE -> "";
           case NESTED -> "  <views/>\n";
-          case LIST -> "  " + names(List.of()) + "\n  <jobFilters/>\n  " + columns(COLUMNS) + "\n" + LAST;
+          case LIST ->
+              "  " + names(List.of()) + "\n  <jobFilters/>\n  " + columns(COLUMNS) + "\n" + LAST;
           default -> null;
         };
     return more == null
