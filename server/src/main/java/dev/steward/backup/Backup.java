@@ -294,7 +294,8 @@ public final class Backup {
         try {
           link(second, file);
         } catch (NoSuchFileException e) {
-          // Its build ended meanwhile.
+          // Its build ended meanwhile, and needs it no more.
+          Files.deleteIfExists(second);
         }
       }
     }

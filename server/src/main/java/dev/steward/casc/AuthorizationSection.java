@@ -114,7 +114,12 @@ final class AuthorizationSection implements Section {
           if (name.equals(OPTIONAL)) {
             each(
                 said,
-                one -> Map.of("loggedInUsersCanDoAnything", Map.of(), OPTIONAL, List.of(one)),
+                one -> {
+                  var alone = new java.util.LinkedHashMap<String, @Nullable Object>();
+                  alone.put("loggedInUsersCanDoAnything", java.util.Map.of());
+                  alone.put(OPTIONAL, java.util.List.of(one));
+                  return alone;
+                },
                 reading);
           } else if (said instanceof Value.Members matrix) {
             each(matrix.all().get("permissions"), one -> matrix("permissions", one), reading);
