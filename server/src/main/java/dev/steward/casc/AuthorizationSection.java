@@ -164,7 +164,11 @@ final class AuthorizationSection implements Section {
   }
 
   private static void check(Value at, Map<String, Object> document, Reading reading) {
-    reading.faults().unless(at.line(), () -> AuthorizationJson.read(new LinkedHashMap<String, @Nullable Object>(document)));
+    reading
+        .faults()
+        .unless(
+            at.line(),
+            () -> AuthorizationJson.read(new LinkedHashMap<String, @Nullable Object>(document)));
   }
 
   @Override
