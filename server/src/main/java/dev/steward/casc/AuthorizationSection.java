@@ -148,13 +148,13 @@ final class AuthorizationSection implements Section {
     }
   }
 
-  private static Map<String, @Nullable Object> matrix(String part, Object one) {
+  private static Map<String, Object> matrix(String part, Object one) {
     return Map.of("globalMatrix", Map.of(part, List.of(one)));
   }
 
   /** What a single thing would be as a whole document. */
   private interface Alone {
-    Map<String, @Nullable Object> document(Object one);
+    Map<String, Object> document(Object one);
   }
 
   private static void each(@Nullable Value list, Alone alone, Reading reading) {
@@ -168,8 +168,12 @@ final class AuthorizationSection implements Section {
     }
   }
 
-  private static void check(Value at, Map<String, @Nullable Object> document, Reading reading) {
-    reading.faults().unless(at.line(), () -> AuthorizationJson.read(document));
+  private static void check(Value at, Map<String, Object> document, Reading reading) {
+    reading
+        .faults()
+        .unless(
+            at.line(),
+            () -> AuthorizationJson.read(new LinkedHashMap<String, @Nullable Object>(document)));
   }
 
   @Override

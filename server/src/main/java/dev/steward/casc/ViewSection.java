@@ -136,39 +136,39 @@ final class ViewSection implements Section {
   @SuppressWarnings("RefactorSwitch") // as one expression it would yield in every case
   private static @Nullable UnaryOperator<String> field(
       Value.Members fields, String field, Value said, Reading reading) {
-    switch (field) {
+    return switch (field) {
       case "description", "includeRegex" -> {
         String text = reading.text(said);
-        return text == null ? null : xml -> with(xml, field, text, "");
+        yield text == null ? null : xml -> with(xml, field, text, "");
       }
       case "filterExecutors", "filterQueue", "recurse" -> {
         String flag = String.valueOf(reading.flag(fields, field, false));
-        return xml -> with(xml, field, flag, "false");
+        yield xml -> with(xml, field, flag, "false");
       }
       case "statusFilter" -> {
         String flag = String.valueOf(reading.flag(fields, field, false));
-        return xml -> with(xml, field, flag, "");
+        yield xml -> with(xml, field, flag, "");
       }
       case "jobNames" -> {
         List<String> names =
             texts(said, reading).stream().map(String::strip).filter(s -> !s.isEmpty()).toList();
-        return xml ->
+        yield xml ->
             ViewXml.read(xml).shown() instanceof Shown.Chosen chosen && chosen.names().equals(names)
                 ? xml
                 : ViewXml.listing(xml, names);
       }
       case "columns" -> {
         List<String> classes = classes(said, reading);
-        return xml ->
+        yield xml ->
             ViewXml.read(xml).shown() instanceof Shown.Chosen chosen
                     && chosen.columns().equals(classes)
                 ? xml
                 : ViewXml.withColumns(xml, classes);
       }
       default -> {
-        return null;
+        yield null;
       }
-    }
+    };
   }
 
   /** The text with a value in it, untouched where it says so already. */
