@@ -278,8 +278,14 @@ abstract class BackupContract {
       Http.Reply sent =
           server.http.post(
               "/job/w/buildWithParameters?delay=0sec",
-              "--X\r\nContent-Disposition: form-data; name=\"in.txt\"; filename=\"f\"\r\n\r\n"
-                  + "sent-with-it\r\n--X--\r\n",
+              """
+              --X
+              Content-Disposition: form-data; name="in.txt"; filename="f"
+
+              sent-with-it
+              --X--
+              """
+                  .replace("\n", "\r\n"),
               admin,
               "Content-Type: multipart/form-data; boundary=X");
       assertThat(sent.status()).as(sent.body()).isEqualTo(201);
@@ -287,7 +293,9 @@ abstract class BackupContract {
           LocalSocket.ask(
               server.home, "{\"action\":\"backup\",\"to\":\"" + file + "\",\"withKey\":\"true\"}");
       assertThat(answer).contains("\"ok\":true");
-      assertThat(Files.list(server.home.resolve("run"))).noneMatch(Files::isDirectory);
+      try (var run = Files.list(server.home.resolve("run"))) {
+        assertThat(run).noneMatch(Files::isDirectory);
+      }
     }
     Path other = folder.resolve("other");
     String database = freshDatabase();
