@@ -114,12 +114,7 @@ final class AuthorizationSection implements Section {
           if (name.equals(OPTIONAL)) {
             each(
                 said,
-                one -> {
-                  var alone = new java.util.LinkedHashMap<String, @Nullable Object>();
-                  alone.put("loggedInUsersCanDoAnything", java.util.Map.of());
-                  alone.put(OPTIONAL, java.util.List.of(one));
-                  return alone;
-                },
+                one -> Map.of("loggedInUsersCanDoAnything", Map.of(), OPTIONAL, List.of(one)),
                 reading);
           } else if (said instanceof Value.Members matrix) {
             each(matrix.all().get("permissions"), one -> matrix("permissions", one), reading);

@@ -133,7 +133,7 @@ final class ViewSection implements Section {
   }
 
   /** What a field changes in a view's text; null where that is nothing, or it is wrong. */
-  @SuppressWarnings("RefactorSwitch") // as one expression it would yield in every case
+  @SuppressWarnings("RefactorSwitch") // some cases need a word first
   private static @Nullable UnaryOperator<String> field(
       Value.Members fields, String field, Value said, Reading reading) {
     return switch (field) {
