@@ -9,8 +9,19 @@ final class Bytes {
 
   private static final int MOST = 128 << 20;
 
-  private byte[] bytes = new byte[1_024];
+  private static final int LEAST_ROOM = 1_024;
+
+  private byte[] bytes;
   private int length;
+
+  Bytes() {
+    this(LEAST_ROOM);
+  }
+
+  /** With room for so many, where that is known; it grows beyond them all the same. */
+  Bytes(int expected) {
+    bytes = new byte[Math.max(expected, LEAST_ROOM)];
+  }
 
   private void room(int more) {
     if (length + more > bytes.length) {
@@ -31,6 +42,16 @@ final class Bytes {
     room(more.length);
     System.arraycopy(more, 0, bytes, length, more.length);
     length += more.length;
+  }
+
+  void put(byte[] more, int from, int to) {
+    room(to - from);
+    System.arraycopy(more, from, bytes, length, to - from);
+    length += to - from;
+  }
+
+  int length() {
+    return length;
   }
 
   @SuppressWarnings("deprecation") // the low bytes of ASCII are what is wanted, without an encoder
@@ -78,7 +99,8 @@ final class Bytes {
     }
   }
 
+  /** All of them; nothing may be written behind them any more. */
   byte[] toArray() {
-    return Arrays.copyOf(bytes, length);
+    return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
   }
 }

@@ -30,9 +30,14 @@ public final class Documents {
   }
 
   private static Answer json(Exported root, Map<String, List<String>> query, boolean python) {
-    var sink = new JsonSink(python, query.containsKey("pretty"));
-    new Walk(sink).start(root, selection(query));
-    return new Answer.Document(python ? Answer.PYTHON : Answer.JSON, sink.toArray());
+    Selection selection = selection(query);
+    var sink = new JsonSink(python, query.containsKey("pretty"), selection.expectedBytes());
+    var walk = new Walk(sink);
+    walk.start(root, selection);
+    byte[] bytes = sink.toArray();
+    walk.done(bytes);
+    selection.wrote(bytes.length);
+    return new Answer.Document(python ? Answer.PYTHON : Answer.JSON, bytes);
   }
 
   private static Answer xml(Exported root, Map<String, List<String>> query) {

@@ -7,19 +7,36 @@ final class JsonSink implements Sink {
 
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 
-  private final Bytes out = new Bytes();
+  private final Bytes out;
   private final boolean python;
   private final boolean pretty;
   private boolean comma;
   private int indent;
 
-  JsonSink(boolean python, boolean pretty) {
+  JsonSink(boolean python, boolean pretty, int expected) {
+    this.out = new Bytes(expected);
     this.python = python;
     this.pretty = pretty;
   }
 
   byte[] toArray() {
     return out.toArray();
+  }
+
+  /** Whether it writes what most clients ask for: JSON, and not for people. */
+  boolean isPlain() {
+    return !python && !pretty;
+  }
+
+  /** How many bytes stand there. */
+  int length() {
+    return out.length();
+  }
+
+  /** Writes an element, or some with commas between them, as they were written before. */
+  void again(byte[] document, int from, int to) {
+    separate();
+    out.put(document, from, to);
   }
 
   private void newLine() {

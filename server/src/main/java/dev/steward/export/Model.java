@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,7 +110,7 @@ public final class Model<T> {
     }
 
     private Builder<T> add(String name, Property.Getter<T> getter) {
-      level.add(new Property<>(name, 1, false, false, true, getter));
+      level.add(new Property<>(name, getter));
       return this;
     }
 
@@ -170,60 +171,34 @@ public final class Model<T> {
       return add(name, new Property.Getter.Texts<>(of));
     }
 
+    private Builder<T> last(UnaryOperator<Property<T>> change) {
+      level.add(change.apply(level.removeLast()));
+      return this;
+    }
+
     /** Changes the visibility of the field added last. */
     public Builder<T> visible(int visibility) {
-      Property<T> last = level.removeLast();
-      level.add(
-          new Property<>(
-              last.name(),
-              visibility,
-              last.inline(),
-              last.skipNull(),
-              last.withClass(),
-              last.getter()));
-      return this;
+      return last(property -> property.visible(visibility));
     }
 
     /** What stands in the field added last is shown as on the same level. */
     public Builder<T> inline() {
-      Property<T> last = level.removeLast();
-      level.add(
-          new Property<>(
-              last.name(),
-              last.visibility(),
-              true,
-              last.skipNull(),
-              last.withClass(),
-              last.getter()));
-      return this;
+      return last(Property::inlined);
     }
 
     /** Objects in the field added last are of the declared class, and do not say it. */
     public Builder<T> bare() {
-      Property<T> last = level.removeLast();
-      level.add(
-          new Property<>(
-              last.name(),
-              last.visibility(),
-              last.inline(),
-              last.skipNull(),
-              false,
-              last.getter()));
-      return this;
+      return last(Property::bare);
     }
 
     /** The field added last is left out where it is null. */
     public Builder<T> skipNull() {
-      Property<T> last = level.removeLast();
-      level.add(
-          new Property<>(
-              last.name(),
-              last.visibility(),
-              last.inline(),
-              true,
-              last.withClass(),
-              last.getter()));
-      return this;
+      return last(Property::withoutNull);
+    }
+
+    /** The field added last is the same as long as what a {@link Listing} is made of is. */
+    public Builder<T> steady() {
+      return last(Property::steadily);
     }
 
     /** All fields of another table, as levels above. */

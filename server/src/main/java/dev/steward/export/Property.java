@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param inline what stands in it is shown as if it stood on the same level
  * @param skipNull left out where there is none, in place of null
  * @param withClass whether objects in it say their class; not where it is the declared one
+ * @param steady it is the same as long as what a {@link Listing} is made of is
  */
 record Property<T>(
     String name,
@@ -22,7 +23,37 @@ record Property<T>(
     boolean inline,
     boolean skipNull,
     boolean withClass,
+    boolean steady,
     Getter<T> getter) {
+
+  Property(String name, Getter<T> getter) {
+    this(name, 1, false, false, true, false, getter);
+  }
+
+  Property<T> visible(int other) {
+    return new Property<>(name, other, inline, skipNull, withClass, steady, getter);
+  }
+
+  Property<T> inlined() {
+    return new Property<>(name, visibility, true, skipNull, withClass, steady, getter);
+  }
+
+  Property<T> withoutNull() {
+    return new Property<>(name, visibility, inline, true, withClass, steady, getter);
+  }
+
+  Property<T> bare() {
+    return new Property<>(name, visibility, inline, skipNull, false, steady, getter);
+  }
+
+  Property<T> steadily() {
+    return new Property<>(name, visibility, inline, skipNull, withClass, true, getter);
+  }
+
+  /** The same field of other things, which is had in another way. */
+  <S> Property<S> of(Getter<S> other) {
+    return new Property<>(name, visibility, inline, skipNull, withClass, steady, other);
+  }
 
   /** How the value is had, by the kind of value. */
   sealed interface Getter<T> {

@@ -14,7 +14,7 @@ public record Range(int from, int to) {
   public <T> List<T> of(List<T> list) {
     int first = Math.min(from, list.size());
     int end = Math.clamp(to, first, list.size());
-    return list.subList(first, end);
+    return first == 0 && end == list.size() ? list : list.subList(first, end);
   }
 
   /** How many there can be at most. */

@@ -29,6 +29,30 @@ abstract sealed class Selection {
 
   abstract <T> List<Step<T>> work(Model<T> model);
 
+  /** Whether all that was asked for of such things is steady. */
+  <T> boolean isSteady(Model<T> model) {
+    for (Step<T> step : of(model)) {
+      Property<T> property = step.property();
+      boolean steady =
+          property.steady()
+              && (!(property.getter() instanceof Property.Getter.Thing<T, ?> thing)
+                  || step.below().isSteady(thing.model()));
+      if (!steady) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * How long the document may become: who asks for a long list again is mostly answered the same.
+   */
+  int expectedBytes() {
+    return 0;
+  }
+
+  void wrote(int bytes) {}
+
   /** By visibility: a field of visibility v is shown where v is at least the level. */
   static final class ByDepth extends Selection {
 
@@ -77,8 +101,14 @@ abstract sealed class Selection {
 
     static final ByTree NOTHING = new ByTree(Map.of(), null);
 
+    private static final int MOST_EXPECTED = 4 << 20;
+
     private final Map<String, Branch> branches;
     private final @Nullable Branch all;
+    private volatile int last;
+
+    /** How the list that was asked for like this was written last. */
+    volatile Reprint.@Nullable Print print;
 
     /**
      * Asks for names.
@@ -88,6 +118,16 @@ abstract sealed class Selection {
     ByTree(Map<String, Branch> branches, @Nullable Branch all) {
       this.branches = branches;
       this.all = all;
+    }
+
+    @Override
+    int expectedBytes() {
+      return last;
+    }
+
+    @Override
+    void wrote(int bytes) {
+      last = Math.min(bytes, MOST_EXPECTED);
     }
 
     @Override

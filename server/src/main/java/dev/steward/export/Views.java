@@ -8,13 +8,7 @@ final class Views {
   private Views() {}
 
   static <T, S> Property<T> through(Property<S> property, Function<T, S> view) {
-    return new Property<>(
-        property.name(),
-        property.visibility(),
-        property.inline(),
-        property.skipNull(),
-        property.withClass(),
-        getter(property.getter(), view));
+    return property.of(getter(property.getter(), view));
   }
 
   private static <T, S> Property.Getter<T> getter(Property.Getter<S> getter, Function<T, S> view) {

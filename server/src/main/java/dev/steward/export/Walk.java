@@ -1,6 +1,7 @@
 package dev.steward.export;
 
 import dev.steward.problem.Problem;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ final class Walk {
   private final Sink sink;
   private int objects;
   private int nesting;
+  private final List<Reprint> reprints = new ArrayList<>(0);
 
   Walk(Sink sink) {
     this.sink = sink;
@@ -53,6 +55,11 @@ final class Walk {
     step.property().getter().write(this, step, thing);
   }
 
+  /** The document stands in these bytes now, and stays as it is. */
+  void done(byte[] document) {
+    reprints.forEach(each -> each.keep(document));
+  }
+
   Sink sink() {
     return sink;
   }
@@ -68,8 +75,15 @@ final class Walk {
   <T> void anys(Selection.Step<T> step, List<Exported> values) {
     Names at = step.names();
     sink.openList(at);
-    for (Exported each : step.range().of(values)) {
-      element(step, at, each);
+    List<Exported> wanted = step.range().of(values);
+    if (wanted instanceof Listing listing
+        && sink instanceof JsonSink json
+        && Reprint.isWorthwhile(json, step.below(), listing)) {
+      reprints.add(new Reprint(this, json, step, listing));
+    } else {
+      for (Exported each : wanted) {
+        element(step, each);
+      }
     }
     sink.closeList(at);
   }
@@ -117,7 +131,8 @@ final class Walk {
     }
   }
 
-  private void element(Selection.Step<?> step, Names at, Exported value) {
+  void element(Selection.Step<?> step, Exported value) {
+    Names at = step.names();
     Model<?> model = value.model();
     if (model == null) {
       empty(at, true);

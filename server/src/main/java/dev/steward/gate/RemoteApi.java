@@ -9,6 +9,7 @@ import dev.steward.http.Response;
 import dev.steward.http.Response.Header;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
 /**
@@ -97,11 +98,15 @@ public final class RemoteApi {
    * user, are another.
    */
   private static String tag(byte[] bytes, long userId, boolean compressed) {
-    var crc = new CRC32C();
-    crc.update(bytes);
-    int other = 31 * java.util.Arrays.hashCode(bytes) + Long.hashCode(userId);
+    // Two checks of different polynomials: the processor works both out faster than it reads.
+    var high = new CRC32C();
+    high.update(bytes);
+    var low = new CRC32();
+    low.update(bytes);
     return "\""
-        + Long.toHexString((crc.getValue() << 32) | (other & 0xffffffffL))
+        + Long.toHexString((high.getValue() << 32) | low.getValue())
+        + "-"
+        + Long.toHexString(userId)
         + (compressed ? "-g" : "")
         + "\"";
   }

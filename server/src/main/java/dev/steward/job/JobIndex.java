@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,14 +75,16 @@ final class JobIndex {
     return folderKey.isEmpty() ? all : all.subMap(place + BELOW, place + BEHIND);
   }
 
-  /** What stands right in a folder, by name. What is deeper is leapt over, not looked at. */
-  List<Item> children(String folderKey) {
+  /** What stands right in a folder and is wanted, by name. What is deeper is leapt over. */
+  List<Item> children(String folderKey, Predicate<Item> wanted) {
     ConcurrentNavigableMap<String, Item> range = range(items(), folderKey);
     var found = new ArrayList<Item>();
     Iterator<Item> each = range.values().iterator();
     while (each.hasNext()) {
       Item item = each.next();
-      found.add(item);
+      if (wanted.test(item)) {
+        found.add(item);
+      }
       if (item instanceof Folder) {
         each = range.tailMap(place(item.key()) + BEHIND).values().iterator();
       }

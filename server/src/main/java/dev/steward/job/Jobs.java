@@ -193,13 +193,9 @@ public final class Jobs {
 
   /** What stands right in a folder and the caller may read, by name; null for the top. */
   public List<Item> children(Caller caller, @Nullable Folder in) {
-    var readable = new ArrayList<Item>();
-    for (Item item : index.children(in == null ? "" : in.key())) {
-      if (rights.allows(caller, Permission.ITEM_READ, item.subject())) {
-        readable.add(item);
-      }
-    }
-    return readable;
+    return index.children(
+        in == null ? "" : in.key(),
+        item -> rights.allows(caller, Permission.ITEM_READ, item.subject()));
   }
 
   /** All that stands below a folder and the caller may read, each folder before its own. */

@@ -2,6 +2,8 @@ package dev.steward.rest;
 
 import dev.steward.access.Caller;
 import dev.steward.export.Exported;
+import dev.steward.export.Listing;
+import dev.steward.export.Model;
 import dev.steward.job.Folder;
 import dev.steward.job.FolderDefinition;
 import dev.steward.job.Item;
@@ -10,9 +12,10 @@ import dev.steward.view.Owner;
 import dev.steward.view.View;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +28,9 @@ final class ItemCohort {
   final Links links;
   final Caller caller;
   private final List<Item> items;
-  private final List<Exported> inOrder;
+  private final JobCohort jobs;
   private final List<Folder> folders = new ArrayList<>();
-  private @Nullable Map<Long, Exported> byId;
+  private @Nullable Set<Long> ids;
   private @Nullable Map<Long, FolderDefinition> definitions;
   private @Nullable Map<Owner, List<View>> views;
   private @Nullable Map<Long, List<Item>> children;
@@ -38,7 +41,6 @@ final class ItemCohort {
     this.links = links;
     this.caller = caller;
     this.items = items;
-    this.inOrder = new ArrayList<>(items.size());
     var jobs = new ArrayList<Job>(items.size());
     for (Item item : items) {
       switch (item) {
@@ -46,14 +48,7 @@ final class ItemCohort {
         case Folder folder -> folders.add(folder);
       }
     }
-    Iterator<JobView> views = new JobCohort(parts, links, caller, jobs).views().iterator();
-    for (Item item : items) {
-      inOrder.add(
-          switch (item) {
-            case Job _ -> Exported.of(JobModel.MODEL, views.next());
-            case Folder folder -> Exported.of(FolderModel.MODEL, new FolderView(this, folder));
-          });
-    }
+    this.jobs = new JobCohort(parts, links, caller, jobs);
   }
 
   /** A folder by itself. */
@@ -61,26 +56,65 @@ final class ItemCohort {
     return new FolderView(new ItemCohort(parts, links, caller, List.of(folder)), folder);
   }
 
-  /** All of them, as they are exported, in the order that they came in. */
+  private Exported exported(Item item) {
+    return switch (item) {
+      case Job job -> Exported.of(JobModel.MODEL, jobs.view(job));
+      case Folder folder -> Exported.of(FolderModel.MODEL, new FolderView(this, folder));
+    };
+  }
+
+  /** All of them, as they are exported, in the order that they came in; each made when asked. */
   List<Exported> all() {
-    return inOrder;
+    return new InOrder();
+  }
+
+  private final class InOrder extends Listing {
+
+    @Override
+    public Exported get(int index) {
+      return exported(items.get(index));
+    }
+
+    @Override
+    public int size() {
+      return items.size();
+    }
+
+    @Override
+    public Model<?> model() {
+      return JobModel.MODEL;
+    }
+
+    @Override
+    public Object context() {
+      return links;
+    }
+
+    @Override
+    public Object thing(int index) {
+      return items.get(index);
+    }
+
+    @Override
+    public @Nullable Object state(int index) {
+      return items.get(index) instanceof Job job ? jobs.board(job) : null;
+    }
   }
 
   /** These of the cohort's items. */
   List<Exported> shown(List<Item> asked) {
-    Map<Long, Exported> known = byId;
+    Set<Long> known = ids;
     if (known == null) {
-      known = new HashMap<>();
-      for (int i = 0; i < items.size(); i++) {
-        known.put(items.get(i).id(), inOrder.get(i));
+      known = HashSet.newHashSet(items.size());
+      for (Item item : items) {
+        known.add(item.id());
       }
-      byId = known;
+      ids = known;
     }
     var all = new ArrayList<Exported>(asked.size());
     for (Item item : asked) {
-      Exported one = known.get(item.id());
-      if (one != null) {
-        all.add(one);
+      if (known.contains(item.id())) {
+        all.add(exported(item));
       }
     }
     return all;

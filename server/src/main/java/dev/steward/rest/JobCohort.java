@@ -32,7 +32,6 @@ final class JobCohort {
   final Links links;
   final Caller caller;
   private final List<Job> jobs;
-  private final List<JobView> views;
   private final Map<Runs.Permalink, Map<Long, Run>> permalinks = new HashMap<>();
   private final Map<Integer, Map<Long, List<Long>>> numbers = new HashMap<>();
   private final Map<Integer, Map<Long, List<Run>>> newest = new HashMap<>();
@@ -56,18 +55,18 @@ final class JobCohort {
     this.links = links;
     this.caller = caller;
     this.jobs = jobs;
-    this.views = new ArrayList<>(jobs.size());
-    for (Job job : jobs) {
-      views.add(new JobView(this, job));
-    }
   }
 
   static JobView alone(Parts parts, Links links, Caller caller, Job job) {
-    return new JobCohort(parts, links, caller, List.of(job)).views.getFirst();
+    return new JobCohort(parts, links, caller, List.of(job)).view(job);
+  }
+
+  JobView view(Job job) {
+    return new JobView(this, job);
   }
 
   List<JobView> views() {
-    return views;
+    return jobs.stream().map(this::view).toList();
   }
 
   Board board(Job job) {

@@ -255,6 +255,7 @@ public final class RunModel {
                       : List.of())
           .bare()
           .flag("building", RunView::running)
+          .steady()
           .text("description", view -> view.run().description())
           .text("displayName", view -> view.run().name())
           .whole("duration", view -> view.run().duration())
@@ -278,9 +279,12 @@ public final class RunModel {
                       + " "
                       + view.run().name())
           .text("id", view -> Long.toString(view.number))
+          .steady()
           .flag("inProgress", RunView::running)
+          .steady()
           .flag("keepLog", view -> view.run().keep())
           .whole("number", view -> view.number)
+          .steady()
           .visible(2)
           .whole("queueId", view -> view.run().queueId())
           .text(
@@ -289,8 +293,10 @@ public final class RunModel {
                 Result result = view.result();
                 return result == null ? null : result.name();
               })
+          .steady()
           .whole("timestamp", view -> view.run().scheduledAt())
           .text("url", RunView::url)
+          .steady()
           .visible(2)
           .level()
           .text("builtOn", view -> view.run().builtOn())

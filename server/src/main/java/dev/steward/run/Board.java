@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param completedResult how the last that ended did
  */
 public record Board(
-    long jobId,
     long first,
     long last,
     @Nullable Result lastResult,
@@ -31,7 +30,6 @@ public record Board(
     long unsuccessful,
     Past past) {
 
-  static Board empty(long jobId) {
-    return new Board(jobId, 0, 0, null, 0, 0, null, 0, 0, 0, 0, 0, Past.NONE);
-  }
+  /** Of a job that never ran; one for all of them, for lists of many. */
+  static final Board EMPTY = new Board(0, 0, null, 0, 0, null, 0, 0, 0, 0, 0, Past.NONE);
 }

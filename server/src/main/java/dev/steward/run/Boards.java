@@ -6,6 +6,7 @@ import dev.steward.store.Tx;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,6 @@ final class Boards {
 
   private static Board board(Row row) {
     return new Board(
-        row.number(1),
         row.number(2),
         row.number(3),
         result(row.textOrNull(4)),
@@ -52,7 +52,7 @@ final class Boards {
 
   Board of(long jobId) {
     Board board = all().get(jobId);
-    return board == null ? Board.empty(jobId) : board;
+    return board == null ? Board.EMPTY : board;
   }
 
   private ConcurrentHashMap<Long, Board> all() {
@@ -66,10 +66,11 @@ final class Boards {
         before = changes;
       }
       var read = new ConcurrentHashMap<Long, Board>();
-      for (Board board :
-          store.read(tx -> tx.list("SELECT " + COLUMNS + " FROM board", Boards::board))) {
-        read.put(board.jobId(), board);
-      }
+      store
+          .read(tx ->
+              tx.list(
+                  "SELECT " + COLUMNS + " FROM board", row -> Map.entry(row.number(1), board(row))))
+          .forEach(each -> read.put(each.getKey(), each.getValue()));
       synchronized (this) {
         if (changes == before && known == null) {
           known = read;
@@ -113,7 +114,6 @@ final class Boards {
             jobId);
     var board =
         new Board(
-            jobId,
             first == null ? 0 : first,
             last,
             lastRun == null ? null : lastRun.result(),
