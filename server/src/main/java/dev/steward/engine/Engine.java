@@ -57,10 +57,9 @@ public final class Engine implements AutoCloseable {
   private final Nodes nodes;
   private final Map<Seat, Busy> busy = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition woken = lock.newCondition();
-  private boolean somethingNew = true;
-  private volatile boolean closing;
   private final Condition idle = lock.newCondition();
+  private final Alarm alarm;
+  private volatile boolean closing;
   private volatile boolean quiet;
   private volatile @Nullable String quietReason;
   private volatile long lookedAt;
@@ -75,6 +74,7 @@ public final class Engine implements AutoCloseable {
     this.means = means;
     this.clock = clock;
     this.nodes = nodes;
+    alarm = new Alarm(clock);
   }
 
   /** Picks up what is under way, and begins to claim. */
@@ -93,10 +93,9 @@ public final class Engine implements AutoCloseable {
 
   /** Has the loop look at the queue again. */
   public void wake() {
+    alarm.ring();
     lock.lock();
     try {
-      somethingNew = true;
-      woken.signal();
       if (busy.isEmpty()) {
         idle.signalAll();
       }
@@ -140,29 +139,10 @@ public final class Engine implements AutoCloseable {
         next = clock.millis() + 1_000;
       }
       try {
-        sleepUntil(next);
+        alarm.sleepUntil(next, Long.MAX_VALUE);
       } catch (InterruptedException e) {
         return;
       }
-    }
-  }
-
-  private void sleepUntil(@Nullable Long next) throws InterruptedException {
-    lock.lock();
-    try {
-      while (!somethingNew && !closing) {
-        if (next == null) {
-          woken.await();
-        } else {
-          long millis = next - clock.millis();
-          if (millis <= 0 || !woken.await(millis, TimeUnit.MILLISECONDS)) {
-            break;
-          }
-        }
-      }
-      somethingNew = false;
-    } finally {
-      lock.unlock();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.steward.trigger;
 
+import dev.steward.engine.Alarm;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
@@ -16,9 +17,6 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,9 +42,7 @@ public final class Times implements AutoCloseable {
   private final Polls polls;
   private final InstantSource clock;
   private final ZoneId zone;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition woken = lock.newCondition();
-  private boolean somethingNew = true;
+  private final Alarm alarm;
   private volatile boolean closing;
   private @Nullable Thread loop;
 
@@ -65,22 +61,13 @@ public final class Times implements AutoCloseable {
     this.polls = polls;
     this.clock = clock;
     this.zone = zone;
-    triggers.wake(this::wake);
+    alarm = new Alarm(clock);
+    triggers.wake(alarm::ring);
   }
 
   /** Begins to start what is due. */
   public void start() {
     loop = Thread.ofVirtual().name("times").start(this::run);
-  }
-
-  private void wake() {
-    lock.lock();
-    try {
-      somethingNew = true;
-      woken.signal();
-    } finally {
-      lock.unlock();
-    }
   }
 
   private void run() {
@@ -98,28 +85,10 @@ public final class Times implements AutoCloseable {
         next = clock.millis() + 1_000;
       }
       try {
-        sleepUntil(next);
+        alarm.sleepUntil(next, LONGEST_SLEEP_MILLIS);
       } catch (InterruptedException e) {
         return;
       }
-    }
-  }
-
-  private void sleepUntil(@Nullable Long next) throws InterruptedException {
-    lock.lock();
-    try {
-      // The clock on the wall may be set meanwhile: we look again from time to time.
-      long millis =
-          next == null
-              ? LONGEST_SLEEP_MILLIS
-              : Math.clamp(next - clock.millis(), 1, LONGEST_SLEEP_MILLIS);
-      long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
-      while (!somethingNew && !closing && nanos > 0) {
-        nanos = woken.awaitNanos(nanos);
-      }
-      somethingNew = false;
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -197,7 +166,7 @@ public final class Times implements AutoCloseable {
     closing = true;
     Thread running = loop;
     if (running != null) {
-      wake();
+      alarm.ring();
       try {
         running.join();
       } catch (InterruptedException e) {

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipEntry;
@@ -48,17 +47,9 @@ abstract class BackupContract {
     return url == null ? null : new Restore.Database(url, null, null);
   }
 
-  private static void build(Running server, String job) throws InterruptedException {
+  private static void build(Running server, String job) {
     server.http.post("/job/" + job + "/build?delay=0sec", "", server.admin());
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!server
-        .http
-        .get("/job/" + job + "/api/json?tree=lastBuild[result]", server.admin())
-        .body()
-        .contains("SUCCESS")) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      Thread.sleep(20);
-    }
+    server.await("/job/" + job + "/api/json?tree=lastBuild[result]", "SUCCESS");
   }
 
   private static byte[] download(Running server) throws IOException, InterruptedException {
@@ -103,11 +94,7 @@ abstract class BackupContract {
                   }
                 }));
       }
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-      while (acknowledged.size() < 50) {
-        assertThat(System.nanoTime()).isLessThan(end);
-        Thread.sleep(10);
-      }
+      Running.await("fifty jobs", () -> acknowledged.size() >= 50);
       before = List.copyOf(acknowledged);
       Files.write(file, download(server));
       going.set(false);
@@ -303,13 +290,12 @@ abstract class BackupContract {
     try (Steward restored = Steward.start(settings(other, database))) {
       var http = new Http(restored.url());
       executors(http, admin, 1);
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-      while (!http.get("/job/w/api/json?tree=lastBuild[result]", admin)
-          .body()
-          .contains("\"result\":\"")) {
-        assertThat(System.nanoTime()).isLessThan(end);
-        Thread.sleep(20);
-      }
+      Running.await(
+          "the build that waited",
+          () ->
+              http.get("/job/w/api/json?tree=lastBuild[result]", admin)
+                  .body()
+                  .contains("\"result\":\""));
       assertThat(http.get("/job/w/1/consoleText", admin).body()).contains("sent-with-it");
     }
   }

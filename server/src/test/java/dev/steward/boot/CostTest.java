@@ -95,21 +95,18 @@ class CostTest {
     return statements.get() - before;
   }
 
-  private void jobs(int from, int to) throws InterruptedException {
+  private void jobs(int from, int to) {
     for (int i = from; i < to; i++) {
       server.job("job-" + i, "true");
       server.http.post("/job/job-" + i + "/build?delay=0sec", "", server.admin());
     }
     String done = "/api/json?tree=jobs[lastCompletedBuild[number]]";
-    long end = System.nanoTime() + 60_000_000_000L;
-    while (server.http.get(done, server.admin()).body().contains("null")) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      Thread.sleep(50);
-    }
+    Running.await(
+        "all builds to end", () -> !server.http.get(done, server.admin()).body().contains("null"));
   }
 
   @Test
-  void theStatementsForAListDoNotDependOnItsLength() throws InterruptedException {
+  void theStatementsForAListDoNotDependOnItsLength() {
     jobs(0, 3);
     List<Long> few = LISTS.stream().map(this::cost).toList();
     jobs(3, 30);
@@ -129,21 +126,15 @@ class CostTest {
     throw new AssertionError("out of date: " + kept);
   }
 
-  private void change(String path, String body, String wanted) throws InterruptedException {
+  private void change(String path, String body, String wanted) {
     plain();
     int status = server.http.post("/job/polled/" + path, body, server.admin()).status();
     assertThat(status).as(path).isLessThan(400);
-    long end = System.nanoTime() + 30_000_000_000L;
-    String now = plain();
-    while (!now.contains(wanted)) {
-      assertThat(System.nanoTime()).as(path + ": " + now).isLessThan(end);
-      Thread.sleep(20);
-      now = plain();
-    }
+    Running.await(wanted + " after " + path, () -> plain().contains(wanted));
   }
 
   @Test
-  void whoPollsAJobSeesEveryChangeOfIt() throws InterruptedException {
+  void whoPollsAJobSeesEveryChangeOfIt() {
     server.job("polled", "echo hello");
     change("submitDescription", "description=new", "\"description\":\"new\"");
     change("disable", "", "\"color\":\"disabled\"");

@@ -3,6 +3,7 @@ package dev.steward.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -37,24 +38,14 @@ class FoldersTest {
     return server.http.post(path, "", server.admin());
   }
 
-  private void await(String path, String wanted) throws InterruptedException {
-    long end = System.nanoTime() + 30_000_000_000L;
-    String last = get(path).body();
-    while (!last.contains(wanted)) {
-      assertThat(System.nanoTime()).as(path + ": " + last).isLessThan(end);
-      Thread.sleep(30);
-      last = get(path).body();
-    }
-  }
-
   @Test
-  void aJobDeepInFoldersIsBuiltAndShownUnderItsOwnUrl() throws InterruptedException {
+  void aJobDeepInFoldersIsBuiltAndShownUnderItsOwnUrl() {
     server.folder("/", "a");
     server.folder("/job/a/", "b");
     server.job("/job/a/job/b/", "j", "echo deep");
     Http.Reply queued = post("/job/a/job/b/job/j/build?delay=0sec");
     assertThat(queued.status()).isEqualTo(201);
-    await("/job/a/job/b/job/j/1/api/json", "\"result\":\"SUCCESS\"");
+    server.await("/job/a/job/b/job/j/1/api/json", "\"result\":\"SUCCESS\"");
     assertThat(get("/job/a/job/b/job/j/1/consoleText").body()).contains("+ echo deep");
     String job = get("/job/a/job/b/job/j/api/json").body();
     assertThat(job)
@@ -190,11 +181,11 @@ class FoldersTest {
   }
 
   @Test
-  void whatWaitsAndWhatWasBuiltFollowsAFolderToItsNewName() throws InterruptedException {
+  void whatWaitsAndWhatWasBuiltFollowsAFolderToItsNewName() {
     server.folder("/", "old");
     server.job("/job/old/", "j", "echo kept");
     post("/job/old/job/j/build?delay=0sec");
-    await("/job/old/job/j/api/json", "\"lastSuccessfulBuild\":{");
+    server.await("/job/old/job/j/api/json", "\"lastSuccessfulBuild\":{");
     String item = String.valueOf(post("/job/old/job/j/build?delay=3600sec").header("Location"));
     Http.Reply renamed = post("/job/old/confirmRename?newName=New");
     assertThat(renamed.status()).isEqualTo(302);
@@ -236,14 +227,13 @@ class FoldersTest {
   }
 
   @Test
-  void aThousandJobsMoveAndGoWithTheirFolderInSecondsAndTheirFilesAfterwards()
-      throws InterruptedException, IOException {
+  void aThousandJobsMoveAndGoWithTheirFolderInSecondsAndTheirFilesAfterwards() throws IOException {
     server.folder("/", "big");
     for (int i = 0; i < 1_000; i++) {
       server.job("/job/big/", "job-" + i, "true");
     }
     post("/job/big/job/job-7/build?delay=0sec");
-    await("/job/big/job/job-7/api/json", "\"lastSuccessfulBuild\":{");
+    server.await("/job/big/job/job-7/api/json", "\"lastSuccessfulBuild\":{");
     post("/job/big/job/job-8/build?delay=3600sec");
     long before = System.nanoTime();
     assertThat(post("/job/big/confirmRename?newName=huge").status()).isEqualTo(302);
@@ -258,19 +248,17 @@ class FoldersTest {
     for (String table : new String[] {"job", "job_revision", "run", "board"}) {
       assertThat(rows.get(table)).as(table).isEmpty();
     }
-    long end = System.nanoTime() + 30_000_000_000L;
-    while (hasFiles()) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      Thread.sleep(30);
-    }
+    Running.await("the files to go", () -> !hasFiles());
     // The name is free again.
     server.folder("/", "huge");
     assertThat(get("/job/huge/api/json?tree=jobs[name]").body()).contains("\"jobs\":[]");
   }
 
-  private boolean hasFiles() throws IOException {
+  private boolean hasFiles() {
     try (var files = Files.walk(home.resolve("home/builds"))) {
       return files.anyMatch(file -> file.endsWith("log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

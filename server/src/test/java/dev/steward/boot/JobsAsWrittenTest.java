@@ -3,9 +3,9 @@ package dev.steward.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,9 +54,11 @@ class JobsAsWrittenTest {
         "Content-Type: multipart/form-data; boundary=" + BOUNDARY);
   }
 
-  private static long count(Path of) throws IOException {
+  private static long count(Path of) {
     try (Stream<Path> files = Files.list(of)) {
       return files.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -103,11 +105,7 @@ class JobsAsWrittenTest {
     assertThat(log("upload/2")).contains("by form");
     // What was sent goes right behind the end of its build.
     Path uploads = folder.resolve("home").resolve("uploads");
-    long end = System.nanoTime() + 30_000_000_000L;
-    while (count(uploads) > 0) {
-      assertThat(System.nanoTime()).as("waiting for uploads to go").isLessThan(end);
-      TimeUnit.MILLISECONDS.sleep(20);
-    }
+    Running.await("uploads to go", () -> count(uploads) == 0);
   }
 
   @Test

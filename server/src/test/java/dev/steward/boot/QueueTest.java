@@ -24,7 +24,7 @@ class QueueTest {
 
   /** Builds outlive the server; here they end before their folder goes. */
   @AfterEach
-  void stop() throws InterruptedException {
+  void stop() {
     for (String item = "/queue/api/json?tree=items[id]"; ; ) {
       var waiting = Pattern.compile("\"id\":(\\d+)").matcher(get(item));
       if (!waiting.find()) {
@@ -35,7 +35,7 @@ class QueueTest {
     for (int executor = 0; executor < 4; executor++) {
       server.http.post("/computer/(built-in)/executors/" + executor + "/stop", "", server.admin());
     }
-    await("/computer/api/json", "\"busyExecutors\":0");
+    server.await("/computer/api/json", "\"busyExecutors\":0");
     server.close();
   }
 
@@ -76,16 +76,6 @@ class QueueTest {
     return server.http.get(path, server.admin()).body();
   }
 
-  private void await(String path, String wanted) throws InterruptedException {
-    long end = System.nanoTime() + 30_000_000_000L;
-    String now = get(path);
-    while (!now.contains(wanted)) {
-      assertThat(System.nanoTime()).as(path + ": " + now).isLessThan(end);
-      Thread.sleep(20);
-      now = get(path);
-    }
-  }
-
   private String item(long id) {
     return "/queue/item/" + id + "/api/json";
   }
@@ -101,14 +91,14 @@ class QueueTest {
   }
 
   @Test
-  void whatIsTiedToALabelSaysWhatItLacksAndHoldsNobodyUp() throws InterruptedException {
+  void whatIsTiedToALabelSaysWhatItLacksAndHoldsNobodyUp() {
     job("tied", tied("fast &amp;&amp; !built-in"), "true");
     job("other", "", "true");
     long waiting = build("tied");
-    await(item(waiting), "There are no nodes with the label ‘fast&&!built-in’");
+    server.await(item(waiting), "There are no nodes with the label ‘fast&&!built-in’");
     assertThat(get(item(waiting)))
         .contains("Queue$BuildableItem", "\"stuck\":true", "\"buildable\":true");
-    await(item(build("other")), "\"executable\":{");
+    server.await(item(build("other")), "\"executable\":{");
     node("n1", "fast");
     assertThat(get(item(waiting))).contains("‘n1’ is offline");
     node("n2", "fast");
@@ -121,66 +111,66 @@ class QueueTest {
         "<project>" + tied("now") + "</project>",
         server.admin(),
         "Content-Type: application/xml");
-    await(item(waiting), "\"executable\":{");
+    server.await(item(waiting), "\"executable\":{");
     assertThat(get("/job/tied/1/api/json")).contains("\"builtOn\":\"\"");
   }
 
   @Test
-  void aJobWaitsForWhatLeadsToItWhereItIsAskedTo() throws InterruptedException {
+  void aJobWaitsForWhatLeadsToItWhereItIsAskedTo() {
     job(
         "up",
         "<publishers><hudson.tasks.BuildTrigger><childProjects>down</childProjects>"
             + "<threshold><name>SUCCESS</name></threshold></hudson.tasks.BuildTrigger></publishers>",
         "sleep 300");
     job("down", "<blockBuildWhenUpstreamBuilding>true</blockBuildWhenUpstreamBuilding>", "true");
-    await(item(build("up")), "\"executable\":{");
+    server.await(item(build("up")), "\"executable\":{");
     long waiting = build("down");
-    await(item(waiting), "Upstream project up is already building.");
+    server.await(item(waiting), "Upstream project up is already building.");
     assertThat(get(item(waiting))).contains("Queue$BlockedItem");
     post("/job/up/1/stop");
-    await(item(waiting), "\"executable\":{");
+    server.await(item(waiting), "\"executable\":{");
   }
 
   @Test
-  void aJobHasOneBuildAtATimeUnlessItSaysOtherwise() throws InterruptedException {
+  void aJobHasOneBuildAtATimeUnlessItSaysOtherwise() {
     job("one", "", "sleep 300");
     job("many", "<concurrentBuild>true</concurrentBuild>", "sleep 300");
-    await(item(build("one")), "\"executable\":{");
+    server.await(item(build("one")), "\"executable\":{");
     long second = build("one");
-    await(item(second), "Build #1 is already in progress (ETA: N/A)");
-    await(item(build("many")), "\"executable\":{");
+    server.await(item(second), "Build #1 is already in progress (ETA: N/A)");
+    server.await(item(build("many")), "\"executable\":{");
     long full = build("many");
-    await(item(full), "Waiting for next available executor");
+    server.await(item(full), "Waiting for next available executor");
     // Two more executors, and no restart: the concurrent one begins, the other still waits.
     post("/computer/(built-in)/configSubmit", "json={\"numExecutors\":4}");
-    await(item(full), "\"executable\":{");
+    server.await(item(full), "\"executable\":{");
     assertThat(get(item(second))).contains("already in progress");
     assertThat(get("/computer/api/json")).contains("\"busyExecutors\":3", "\"totalExecutors\":4");
     post("/computer/(built-in)/executors/0/stop");
-    await("/job/one/1/api/json", "\"result\":\"ABORTED\"");
-    await(item(second), "\"executable\":{");
+    server.await("/job/one/1/api/json", "\"result\":\"ABORTED\"");
+    server.await(item(second), "\"executable\":{");
   }
 
   @Test
-  void aQuietServerTakesNothingUpAndGoesOnWhenItIsToldTo() throws InterruptedException {
+  void aQuietServerTakesNothingUpAndGoesOnWhenItIsToldTo() {
     job("x", "", "true");
     post("/quietDown");
     long waiting = build("x");
-    await(item(waiting), "Jenkins is about to shut down");
+    server.await(item(waiting), "Jenkins is about to shut down");
     post("/cancelQuietDown");
-    await(item(waiting), "\"executable\":{");
+    server.await(item(waiting), "\"executable\":{");
     post("/computer/(built-in)/toggleOffline?offlineMessage=oil");
     long later = build("x");
-    await(item(later), "Waiting for next available executor");
+    server.await(item(later), "Waiting for next available executor");
     post("/computer/(built-in)/toggleOffline");
-    await(item(later), "\"executable\":{");
+    server.await(item(later), "\"executable\":{");
   }
 
   @Test
-  void theQueueOutlivesTheServerAndAnItemLeadsToItsBuildForEver() throws InterruptedException {
+  void theQueueOutlivesTheServerAndAnItemLeadsToItsBuildForEver() {
     job("x", "", "true");
     long built = build("x");
-    await(item(built), "\"executable\":{");
+    server.await(item(built), "\"executable\":{");
     long waiting = Long.parseLong(Running.first(ITEM, post("/job/x/build?delay=3600sec")));
     server.close();
     server = new Running(folder.resolve("home"));
@@ -188,7 +178,7 @@ class QueueTest {
     assertThat(get(item(waiting))).contains("In the quiet period. Expires in 59 min");
     // An equal wish joins; the sooner time counts.
     assertThat(build("x")).isEqualTo(waiting);
-    await(item(waiting), "\"number\":2");
+    server.await(item(waiting), "\"number\":2");
     assertThat(get("/queue/api/json")).contains("\"items\":[]");
   }
 }

@@ -3,7 +3,6 @@ package dev.steward.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -240,7 +239,7 @@ class RightsTest {
     server.job("secret", "sleep 600");
     server.http.post("/job/secret/build?delay=0sec", "", server.admin());
     String tree = "/computer/api/json?tree=computer[executors[idle,currentExecutable[url]]]";
-    awaitContains(tree, "job/secret/1/");
+    server.await(tree, "job/secret/1/");
     alice("Overall/Read");
     assertThat(server.http.get(tree, as("alice")).body()).doesNotContain("secret");
     alice("Overall/Read", "Job/Read");
@@ -248,21 +247,13 @@ class RightsTest {
     assertThat(server.http.post("/job/secret/1/stop", "", as("alice")).status()).isEqualTo(403);
     alice("Overall/Read", "Job/Read", "Job/Cancel");
     assertThat(server.http.post("/job/secret/1/stop", "", as("alice")).status()).isEqualTo(302);
-    awaitContains("/job/secret/1/api/json?tree=result", "ABORTED");
+    server.await("/job/secret/1/api/json?tree=result", "ABORTED");
     alice("Overall/Read", "Job/Read");
     assertThat(server.http.post("/job/secret/1/stop", "", as("alice")).status())
         .as("where there is nothing to stop, nothing is asked for")
         .isEqualTo(302);
     Http.Reply kept = server.http.post("/job/secret/1/toggleLogKeep", "", as("alice"));
     assertThat(kept.header("X-Required-Permission")).isEqualTo("hudson.model.Run.Update");
-  }
-
-  private void awaitContains(String path, String text) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!server.http.get(path, server.admin()).body().contains(text)) {
-      assertThat(System.nanoTime()).as(text + " at " + path).isLessThan(deadline);
-      Thread.onSpinWait();
-    }
   }
 
   @Test

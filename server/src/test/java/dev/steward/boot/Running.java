@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -184,17 +186,24 @@ final class Running implements AutoCloseable {
 
   /** Waits until an answer holds a text. */
   void await(String path, String wanted) {
-    long end = System.nanoTime() + 30_000_000_000L;
-    while (true) {
-      Http.Reply reply = http.get(path, admin());
-      if (reply.body().contains(wanted)) {
-        return;
-      }
+    await(
+        () -> wanted + " in " + http.get(path, admin()),
+        () -> http.get(path, admin()).body().contains(wanted));
+  }
+
+  /** Waits until something is so. */
+  static void await(String what, BooleanSupplier until) {
+    await(() -> what, until);
+  }
+
+  private static void await(Supplier<String> what, BooleanSupplier until) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!until.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("waited for " + wanted + " in " + reply);
+        throw new AssertionError("waited for " + what.get());
       }
       try {
-        TimeUnit.MILLISECONDS.sleep(50);
+        TimeUnit.MILLISECONDS.sleep(20);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new AssertionError(e);

@@ -8,9 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.util.HexFormat;
-import java.util.function.BooleanSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
@@ -74,20 +72,8 @@ class SourcesTest {
     return server.http.get(path, server.admin()).body();
   }
 
-  private static void await(String what, BooleanSupplier until) {
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!until.getAsBoolean()) {
-      assertThat(System.nanoTime()).as(what).isLessThan(end);
-      try {
-        Thread.sleep(50);
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
-    }
-  }
-
   private void awaitBuild(String job, int number, String result) {
-    await(
+    Running.await(
         job + " #" + number + " to end",
         () ->
             get("/job/" + job + "/" + number + "/api/json?tree=result,building")
@@ -187,7 +173,7 @@ class SourcesTest {
     assertThat(server.http.get(notify + "&token=wrong").status()).isEqualTo(401);
     assertThat(server.http.get(notify, server.admin()).body())
         .isEqualTo("Scheduled polling of g\n");
-    await("the look to end", () -> get("/job/g/scmPollLog/").contains("No changes"));
+    Running.await("the look to end", () -> get("/job/g/scmPollLog/").contains("No changes"));
 
     String made = server.http.post(TOKENS + "generate", "apiTokenName=hook", server.admin()).body();
     String value =

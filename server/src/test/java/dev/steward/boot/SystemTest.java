@@ -42,23 +42,15 @@ class SystemTest {
     return server.http.get(path, server.admin()).body();
   }
 
-  private void await(String path, String text) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!get(path).contains(text)) {
-      assertThat(System.nanoTime()).as(path + " says " + text).isLessThan(end);
-      Thread.sleep(20);
-    }
-  }
-
   /** A build that goes on until a file is there. */
-  private void buildUntil(Path file) throws InterruptedException {
+  private void buildUntil(Path file) {
     server.job("long", "until [ -e " + file + " ]; do sleep 0.05; done");
     post("/job/long/build?delay=0sec");
-    await("/computer/api/json", "\"busyExecutors\":1");
+    server.await("/computer/api/json", "\"busyExecutors\":1");
   }
 
   @Test
-  void whoQuietsDownSaysWhyAndNothingBegins() throws InterruptedException {
+  void whoQuietsDownSaysWhyAndNothingBegins() {
     server.job("x", "true");
     assertThat(post("/quietDown?message=new%20disk").status()).isEqualTo(302);
     assertThat(get("/api/json?tree=quietingDown,quietDownReason"))
@@ -68,7 +60,7 @@ class SystemTest {
     assertThat(get("/api/json?tree=quietDownReason")).contains("null");
     assertThat(get("/job/x/api/json?tree=lastBuild[number]")).contains("\"lastBuild\":null");
     post("/cancelQuietDown");
-    await("/job/x/api/json?tree=lastBuild[result]", "SUCCESS");
+    server.await("/job/x/api/json?tree=lastBuild[result]", "SUCCESS");
   }
 
   @Test
@@ -102,7 +94,7 @@ class SystemTest {
     assertThat(get("/api/json?tree=quietDownReason")).contains("patch");
     post("/cancelQuietDown");
     Files.createFile(file);
-    await("/job/long/api/json?tree=lastBuild[result]", "SUCCESS");
+    server.await("/job/long/api/json?tree=lastBuild[result]", "SUCCESS");
     assertThat(server.steward.decided()).isNotDone();
     post("/safeRestart");
     assertThat(server.steward.decided().get(10, TimeUnit.SECONDS)).isEqualTo(Ending.How.RESTART);

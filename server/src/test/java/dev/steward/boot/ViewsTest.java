@@ -287,18 +287,14 @@ class ViewsTest {
   }
 
   @Test
-  void aViewHasFeedsOfItsJobs() throws InterruptedException {
+  void aViewHasFeedsOfItsJobs() {
     server.job("good", "true");
     server.job("bad", "false");
     create("/", "v", list("bad"));
     post("/job/good/build?delay=0sec");
     post("/job/bad/build?delay=0sec");
-    long end = System.nanoTime() + 30_000_000_000L;
-    String done = "/api/json?tree=jobs[lastCompletedBuild[number]]";
-    while (get(done).body().contains("null")) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      Thread.sleep(30);
-    }
+    server.await("/job/good/api/json?tree=lastCompletedBuild[number]", "\"number\":1");
+    server.await("/job/bad/api/json?tree=lastCompletedBuild[number]", "\"number\":1");
     assertThat(get("/view/v/rssAll").body()).contains("bad #1 (broken)").doesNotContain("good");
     assertThat(get("/rssAll").body()).contains("bad #1", "good #1");
     assertThat(get("/rssFailed").body()).contains("bad #1").doesNotContain("good");

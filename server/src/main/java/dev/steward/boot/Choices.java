@@ -1,0 +1,91 @@
+package dev.steward.boot;
+
+import dev.steward.log.Logs;
+import dev.steward.mail.MailSettings;
+import dev.steward.queue.Queue;
+import dev.steward.setting.Levels;
+import dev.steward.setting.Recorders;
+import dev.steward.setting.ServerSettings;
+import dev.steward.setting.Setting;
+import dev.steward.setting.Settings;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What those chose who started the server and who administer it, in the terms of the features that
+ * go by it.
+ */
+final class Choices {
+
+  final ServerSettings start;
+  final Settings settings;
+  final Recorders recorders;
+
+  Choices(Ground ground, People people) {
+    start = ground.settings();
+    settings =
+        new Settings(
+            ground.store(), people.rights, people.audit, ground.sealed("settings"), ground.clock());
+    recorders = new Recorders(ground.store(), people.rights, people.audit);
+    follow(() -> Logs.setLevels(Recorders.levels(Levels.parse(settings.get(Setting.LOG_LEVELS)))));
+  }
+
+  /** Has builds wait in the queue as long as was chosen. */
+  void govern(Queue queue) {
+    follow(() -> queue.setQuietSeconds(settings.get(Setting.QUIET_SECONDS)));
+  }
+
+  /** Done now, and again after each change. */
+  private void follow(Runnable change) {
+    settings.listen(change);
+    change.run();
+  }
+
+  /** The URL that clients use: as the start says, else as it was set; null where neither did. */
+  @Nullable String url() {
+    if (start.url() != null) {
+      return start.url();
+    }
+    String set = settings.get(Setting.URL);
+    return set.isEmpty() ? null : set;
+  }
+
+  /** As above, else where the server that got this port is reached from its own machine. */
+  String url(int port) {
+    String chosen = url();
+    if (chosen != null) {
+      return chosen;
+    }
+    String host = start.listen();
+    return "http://"
+        + (host.indexOf(':') >= 0 ? "[" + host + "]" : host)
+        + ":"
+        + port
+        + start.contextPath()
+        + "/";
+  }
+
+  /** Whether crumbs are asked for wherever no API token came. */
+  boolean strictCrumbs() {
+    return start.strictCrumbs() || settings.get(Setting.CRUMBS_STRICT);
+  }
+
+  /** The server that takes mail; null where none was chosen. */
+  @Nullable MailSettings mail() {
+    String host = settings.get(Setting.MAIL_HOST);
+    if (host.isEmpty()) {
+      return null;
+    }
+    String user = settings.get(Setting.MAIL_USER);
+    String from = settings.get(Setting.MAIL_FROM);
+    String replyTo = settings.get(Setting.MAIL_REPLY_TO);
+    return new MailSettings(
+        host,
+        Math.toIntExact(settings.get(Setting.MAIL_PORT)),
+        MailSettings.Security.valueOf(settings.get(Setting.MAIL_TLS).toUpperCase(Locale.ROOT)),
+        user.isEmpty() ? null : user,
+        settings.get(Setting.MAIL_PASSWORD),
+        from.isEmpty() ? "steward@localhost" : from,
+        replyTo.isEmpty() ? null : replyTo);
+  }
+}

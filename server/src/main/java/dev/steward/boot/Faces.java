@@ -1,0 +1,110 @@
+package dev.steward.boot;
+
+import dev.steward.gate.Site;
+import dev.steward.gate.Table;
+import dev.steward.rest.FolderPlaces;
+import dev.steward.rest.JobPlaces;
+import dev.steward.rest.Kinds;
+import dev.steward.rest.Parts;
+import dev.steward.rest.RunPlaces;
+import dev.steward.rest.ServerPlaces;
+import dev.steward.rest.UserPlaces;
+import dev.steward.rest.ViewPlaces;
+import dev.steward.rest.admin.BackupPlaces;
+import dev.steward.rest.admin.ConfigurationPlaces;
+import dev.steward.rest.admin.HealthPlaces;
+import dev.steward.rest.admin.LogPlaces;
+import dev.steward.rest.admin.SettingPlaces;
+import dev.steward.rest.admin.SystemPlaces;
+import dev.steward.rest.credential.CredentialPlaces;
+import dev.steward.rest.report.FingerprintPlaces;
+import dev.steward.rest.report.TestPlaces;
+import dev.steward.rest.rights.RightsPlaces;
+import dev.steward.rest.scm.ScmPlaces;
+import dev.steward.rest.trigger.HookPlaces;
+import dev.steward.web.JobPages;
+import dev.steward.web.ListPages;
+import dev.steward.web.LogPages;
+import dev.steward.web.NodePages;
+import dev.steward.web.ServerPages;
+import dev.steward.web.SystemPages;
+import dev.steward.web.UserPages;
+
+/** The remote API and the pages: what the features look like from outside. */
+final class Faces {
+
+  private Faces() {}
+
+  /** What the faces stand in front of. */
+  static Parts parts(
+      Ground ground,
+      People people,
+      Items items,
+      Building building,
+      Starting starting,
+      Upkeep upkeep) {
+    return new Parts(
+        ground.folder(),
+        ground.clock(),
+        people.rights,
+        people.users,
+        people.tokens,
+        people.accessSettings,
+        people.login,
+        items.jobs,
+        items.views,
+        items.runs,
+        items.queue,
+        building.engine,
+        building.places,
+        items.blobs,
+        items.links,
+        items.notes,
+        items.uploads,
+        items.credentials,
+        building.bindings,
+        upkeep.administration,
+        starting.polls,
+        starting.hooks,
+        starting.webhooks,
+        starting.notifyTokens,
+        items.reports,
+        items.fingerprints,
+        people.authorization,
+        people.groups,
+        items.nodes);
+  }
+
+  /** All places, and everything that can be done at them. */
+  static Table<Site> table(Parts parts, Site site) {
+    Kinds kinds = Kinds.make();
+    ServerPlaces.add(kinds, parts);
+    UserPlaces.add(kinds, parts);
+    JobPlaces.add(kinds, parts);
+    FolderPlaces.add(kinds, parts);
+    ViewPlaces.add(kinds, parts);
+    RightsPlaces.add(kinds, parts);
+    RunPlaces.add(kinds, parts);
+    SettingPlaces.add(kinds, parts.administration().settings(), parts.views());
+    SystemPlaces.add(kinds, parts.administration().ending());
+    HealthPlaces.add(kinds, parts);
+    var book = LogPlaces.Logbook.make();
+    BackupPlaces.add(kinds, parts.administration().backup(), parts.clock());
+    ConfigurationPlaces.add(kinds, parts.administration().configured());
+    LogPlaces.add(
+        kinds, book, parts.administration().recorders(), parts.administration().settings());
+    CredentialPlaces.add(kinds, parts);
+    ScmPlaces.add(kinds, parts);
+    HookPlaces.add(kinds, parts);
+    TestPlaces.add(kinds, parts);
+    FingerprintPlaces.add(kinds, parts);
+    ServerPages.add(kinds, parts);
+    UserPages.add(kinds, parts);
+    JobPages.add(kinds, parts);
+    ListPages.add(kinds, parts);
+    SystemPages.add(kinds);
+    LogPages.add(book);
+    NodePages.add(kinds, parts);
+    return new Table<>(kinds.server(), site);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.steward.boot;
+
+import dev.steward.secret.Sealed;
+import dev.steward.secret.ServerKey;
+import dev.steward.setting.ServerSettings;
+import dev.steward.store.Store;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+
+/** What every feature stands on. */
+record Ground(
+    ServerSettings settings,
+    Path folder,
+    Store store,
+    ServerKey key,
+    SecureRandom random,
+    Clock clock) {
+
+  /** Takes the home's key, which must be the one that its store was written with. */
+  static Ground of(ServerSettings settings, Path folder, Store store) {
+    var random = new SecureRandom();
+    ServerKey key = ServerKey.of(folder.resolve("secrets"), random);
+    key.matches(store);
+    return new Ground(settings, folder, store, key, random, Clock.systemUTC());
+  }
+
+  /** Seals what is kept secret for that purpose. */
+  Sealed sealed(String purpose) {
+    return new Sealed(key, purpose, random);
+  }
+
+  @Override
+  public String toString() {
+    return "Ground[" + folder + "]";
+  }
+}

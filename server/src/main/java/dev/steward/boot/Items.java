@@ -1,0 +1,89 @@
+package dev.steward.boot;
+
+import dev.steward.blob.Blobs;
+import dev.steward.credential.Credentials;
+import dev.steward.job.Definition;
+import dev.steward.job.GrantKeeper;
+import dev.steward.job.Job;
+import dev.steward.job.JobLinks;
+import dev.steward.job.Jobs;
+import dev.steward.node.Nodes;
+import dev.steward.queue.Queue;
+import dev.steward.report.Fingerprints;
+import dev.steward.report.Reports;
+import dev.steward.run.Notes;
+import dev.steward.run.Runs;
+import dev.steward.run.Uploads;
+import dev.steward.run.Written;
+import dev.steward.store.Tx;
+import dev.steward.view.Views;
+import java.util.List;
+
+/** Jobs, their builds, what waits, and what people look at and use with them: all that is kept. */
+final class Items {
+
+  final Blobs blobs;
+  final Jobs jobs;
+  final JobLinks links;
+  final Runs runs;
+  final Notes notes;
+  final Uploads uploads;
+  final Nodes nodes;
+  final Queue queue;
+  final Views views;
+  final Credentials credentials;
+  final Reports reports;
+  final Fingerprints fingerprints;
+
+  /** Who listens to jobs is told in the order of these lines. */
+  Items(Ground ground, People people) {
+    var store = ground.store();
+    var clock = ground.clock();
+    var rights = people.rights;
+    var audit = people.audit;
+    blobs = new Blobs(ground.folder().resolve("builds"));
+    jobs = new Jobs(store, rights, audit, ground.sealed("job-secrets"), clock);
+    new GrantKeeper(people.grantedItems, jobs);
+    links = new JobLinks(store);
+    jobs.listen(links);
+    var written = new Written(ground.sealed("run-secrets"));
+    runs = new Runs(store, rights, audit, blobs, written, clock);
+    notes = new Notes(store);
+    uploads = new Uploads(ground.folder().resolve("uploads"));
+    nodes = new Nodes(store, rights, audit, clock, ground.settings().executors());
+    queue = new Queue(store, rights, audit, jobs, runs, written, links, clock);
+    jobs.listen(new Followers(queue, runs));
+    views = new Views(store, rights, audit, jobs, clock);
+    credentials = new Credentials(store, rights, audit, ground.sealed("credentials"), clock);
+    reports = new Reports(store, rights, blobs);
+    fingerprints = new Fingerprints(store, rights, jobs, clock);
+  }
+
+  /** What waits and what was built follows its job. */
+  private record Followers(Queue queue, Runs runs) implements Jobs.Listener {
+
+    @Override
+    public void deletingAll(Tx tx, List<Job> gone) {
+      queue.cancelAll(tx, gone);
+      runs.deleteAll(tx, gone);
+    }
+
+    @Override
+    public void moved(Tx tx, List<Jobs.Moved> moved) {
+      queue.moved(tx);
+    }
+
+    @Override
+    public void saved(Tx tx, Job job, Definition definition) {
+      // Nothing waits of a new job, and links are told of it by themselves.
+      if (job.revision() > 1) {
+        queue.changed(tx, job);
+      }
+    }
+
+    @Override
+    public void disabling(Tx tx, Job job) {
+      queue.cancelAll(tx, job);
+    }
+  }
+}

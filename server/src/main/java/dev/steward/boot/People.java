@@ -1,0 +1,61 @@
+package dev.steward.boot;
+
+import dev.steward.access.AccessSettings;
+import dev.steward.access.Authorization;
+import dev.steward.access.Crumbs;
+import dev.steward.access.FirstAdmin;
+import dev.steward.access.GrantedItems;
+import dev.steward.access.Groups;
+import dev.steward.access.Login;
+import dev.steward.access.Passwords;
+import dev.steward.access.Rights;
+import dev.steward.access.Sessions;
+import dev.steward.access.StrategyRights;
+import dev.steward.access.TokenUsage;
+import dev.steward.access.Tokens;
+import dev.steward.access.Users;
+import dev.steward.audit.Audit;
+
+/** Who there is, how they prove it, and what each may do. */
+final class People {
+
+  final Audit audit;
+  final GrantedItems grantedItems;
+  final Rights rights;
+  final Authorization authorization;
+  final Passwords passwords;
+  final Tokens tokens;
+  final Users users;
+  final Groups groups;
+  final AccessSettings accessSettings;
+  final TokenUsage usage;
+  final Sessions sessions;
+  final Crumbs crumbs;
+  final Login login;
+
+  People(Ground ground) {
+    var store = ground.store();
+    var clock = ground.clock();
+    var random = ground.random();
+    audit = new Audit(store, clock);
+    grantedItems = new GrantedItems(store);
+    var strategy = new StrategyRights(store, grantedItems);
+    rights = strategy;
+    authorization = new Authorization(store, strategy, audit);
+    passwords = new Passwords(random, clock);
+    tokens = new Tokens(store, rights, audit, ground.key(), random, clock);
+    users = new Users(store, rights, passwords, tokens, audit, random, clock);
+    groups = new Groups(store, rights, audit, users);
+    accessSettings = new AccessSettings(store, rights, audit);
+    usage = new TokenUsage(store, accessSettings, clock);
+    sessions = new Sessions(store, users, ground.key(), random, clock);
+    crumbs = new Crumbs(ground.key());
+    login = new Login(users, tokens, passwords);
+  }
+
+  /** Lets the first administrator in, at a first start; true where this is one. */
+  boolean ensureAdmin(Ground ground) {
+    return FirstAdmin.ensure(
+        users, ground.folder(), ground.settings().adminPasswordFile(), ground.random());
+  }
+}

@@ -1,0 +1,56 @@
+package dev.steward.boot;
+
+import dev.steward.engine.Engine;
+import dev.steward.metric.Load;
+import dev.steward.metric.Loads;
+import dev.steward.node.LabelExpression;
+import dev.steward.queue.Queue;
+import dev.steward.queue.Spot;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** The load of everything, of what is tied to nothing, and of each label that a node has. */
+record PresentLoad(Engine engine, Queue queue) implements Supplier<Map<String, Load.Now>> {
+
+  @Override
+  public Map<String, Load.Now> get() {
+    Map<String, Integer> waiting = queue.byLabel();
+    var present = new HashMap<String, Load.Now>();
+    List<Spot> spots = engine.spots();
+    int all = waiting.values().stream().mapToInt(Integer::intValue).sum();
+    present.put(Loads.OVERALL, load(spots, all));
+    present.put(
+        Loads.UNLABELED,
+        load(
+            spots.stream().filter(spot -> spot.node().takes(null)).toList(),
+            waiting.getOrDefault("", 0)));
+    for (Spot spot : spots) {
+      for (String name : spot.node().allLabels()) {
+        var label = new LabelExpression.Atom(name);
+        present.computeIfAbsent(
+            label.text(),
+            text ->
+                load(
+                    spots.stream().filter(other -> label.matches(other.node())).toList(),
+                    waiting.getOrDefault(text, 0)));
+      }
+    }
+    return present;
+  }
+
+  private static Load.Now load(List<Spot> spots, int waiting) {
+    int defined = 0;
+    int online = 0;
+    int free = 0;
+    for (Spot spot : spots) {
+      defined += spot.node().executors();
+      if (spot.online()) {
+        online += spot.node().executors();
+        free += spot.free().size();
+      }
+    }
+    return new Load.Now(defined, online, 0, online - free, free, waiting);
+  }
+}

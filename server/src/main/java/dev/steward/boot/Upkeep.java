@@ -1,0 +1,76 @@
+package dev.steward.boot;
+
+import dev.steward.backup.Backup;
+import dev.steward.casc.Configured;
+import dev.steward.casc.Sections;
+import dev.steward.metric.Counts;
+import dev.steward.metric.Loads;
+import dev.steward.rest.Administration;
+import dev.steward.rest.ServerHealth;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** What the server as a whole is looked after with. */
+final class Upkeep {
+
+  final Configured configured;
+  final Backup backup;
+  final Administration administration;
+
+  /**
+   * Joins the parts.
+   *
+   * @param counts what is counted since before there was anything else
+   * @param configuration where the documents lie that the server is to be like, if anywhere
+   */
+  Upkeep(
+      Ground ground,
+      People people,
+      Choices choices,
+      Items items,
+      Building building,
+      Counts counts,
+      @Nullable Path configuration) {
+    var store = ground.store();
+    var clock = ground.clock();
+    var engine = building.engine;
+    configured =
+        new Configured(
+            new Sections(
+                store,
+                ground.key(),
+                people.rights,
+                choices.settings,
+                people.accessSettings,
+                people.users,
+                people.tokens,
+                items.credentials,
+                items.jobs,
+                items.nodes,
+                items.views,
+                people.authorization),
+            configuration,
+            System.getenv());
+    backup =
+        new Backup(
+            store,
+            people.rights,
+            people.audit,
+            ground.folder(),
+            LocalCommand.kind(ground.settings().database()),
+            clock);
+    var loads = new Loads(clock, new PresentLoad(engine, items.queue));
+    engine.looked(loads::look);
+    items.runs.ended((_, result, millis) -> counts.built(result.name(), millis));
+    administration =
+        new Administration(
+            choices.settings,
+            choices.recorders,
+            building.ending,
+            loads,
+            counts,
+            backup,
+            configured,
+            new ServerHealth(store, ground.folder(), engine, items.queue, clock));
+  }
+}

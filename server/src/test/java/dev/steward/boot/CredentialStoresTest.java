@@ -1,0 +1,183 @@
+package dev.steward.boot;
+
+import static dev.steward.boot.CredentialCalls.GLOBAL;
+import static dev.steward.boot.CredentialCalls.SYSTEM;
+import static dev.steward.boot.CredentialCalls.TEXT;
+import static dev.steward.boot.CredentialCalls.element;
+import static dev.steward.boot.CredentialCalls.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where credentials are kept: the domains and stores, and the ways between them. */
+class CredentialStoresTest {
+
+  @TempDir static Path folder;
+  private static Running server;
+  private static CredentialCalls calls;
+
+  @BeforeAll
+  static void start() {
+    server = new Running(folder.resolve("home"));
+    calls = new CredentialCalls(server);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void domainsAreMadeReadChangedAndDeleted() {
+    calls.domain("d 1");
+    assertThat(
+            calls
+                .xml(
+                    SYSTEM + "/createDomain",
+                    element(
+                        "com.cloudbees.plugins.credentials.domains.Domain", element("name", "d 1")))
+                .status())
+        .isEqualTo(409);
+    String at = SYSTEM + "/domain/d%201";
+    calls.made(at, text("in-d", "s"));
+    Http.Reply config = calls.get(at + "/config.xml");
+    assertThat(config.body()).contains("<includes>*.example.com</includes>");
+    assertThat(
+            calls.xml(at + "/config.xml", config.body().replace("for tests", "changed")).status())
+        .isEqualTo(200);
+    assertThat(calls.get(at + "/api/json?tree=description,fullName,urlName,global").body())
+        .contains(
+            "\"description\":\"changed\"",
+            "\"fullName\":\"system/d%201\"",
+            "\"global\":false",
+            "\"urlName\":\"d%201\"");
+    assertThat(calls.get(SYSTEM + "/api/json?tree=domains[urlName,credentials[id]]").body())
+        .contains(
+            "\"domains\":{\"_\":{",
+            "\"d 1\":{\"_class\":\"com.cloudbees.plugins.credentials.CredentialsStoreAction"
+                + "$DomainWrapper\",\"credentials\":[{\"id\":\"in-d\"}],\"urlName\":\"d%201\"}");
+    assertThat(calls.get(SYSTEM + "/api/json").body())
+        .startsWith(
+            "{\"_class\":\"com.cloudbees.plugins.credentials.SystemCredentialsProvider"
+                + "$UserFacingAction\",\"domains\":{\"_\":{");
+    assertThat(calls.get(SYSTEM + "/api/xml?tree=domains[urlName]").body())
+        .contains("<domains><_ _class=", "<d1 _class=");
+    assertThat(
+            calls
+                .form(
+                    SYSTEM + "/createDomain",
+                    "{\"name\":\"formed\",\"description\":\"\",\"specifications\":[{\"stapler-class\":"
+                        + "\"com.cloudbees.plugins.credentials.domains.SchemeSpecification\","
+                        + "\"schemes\":\"http,https\"}]}")
+                .header("Location"))
+        .isEqualTo(SYSTEM + "/domain/formed");
+    Http.Reply deleted = server.http.post(at + "/doDelete", "", server.admin());
+    assertThat(deleted.status()).isEqualTo(302);
+    assertThat(calls.get(String.valueOf(deleted.header("Location"))).status()).isEqualTo(200);
+    assertThat(calls.get(at + "/credential/in-d/api/json").status()).isEqualTo(404);
+    String formed = SYSTEM + "/domain/formed/config.xml";
+    assertThat(calls.get(formed).body()).contains("<string>https</string>");
+    assertThat(server.http.send("DELETE", formed, "", server.admin()).status()).isEqualTo(200);
+    assertThat(server.http.send("DELETE", GLOBAL + "/config.xml", "", server.admin()).status())
+        .isEqualTo(409);
+  }
+
+  @Test
+  void oneIsMovedToAnotherDomainAndDeleted() {
+    calls.domain("target");
+    calls.made(GLOBAL, text("mover", "s"));
+    String old = GLOBAL + "/credential/mover";
+    assertThat(
+            server
+                .http
+                .post(old + "/doMove", "destination=system%2Fnowhere", server.admin())
+                .status())
+        .isEqualTo(400);
+    Http.Reply moved =
+        server.http.post(old + "/doMove", "destination=system%2Ftarget", server.admin());
+    assertThat(moved.status()).isEqualTo(302);
+    assertThat(moved.header("Location")).isEqualTo(GLOBAL + "/");
+    assertThat(calls.get(old + "/api/json").status()).isEqualTo(404);
+    String now = SYSTEM + "/domain/target/credential/mover";
+    assertThat(calls.get(now + "/api/json").body()).contains("system/target/mover");
+    Http.Reply deleted = server.http.post(now + "/doDelete", "", server.admin());
+    assertThat(deleted.status()).isEqualTo(302);
+    assertThat(deleted.header("Location")).isEqualTo(SYSTEM + "/domain/target/");
+    assertThat(calls.get(SYSTEM + "/domain/target/").status()).isEqualTo(200);
+    calls.made(GLOBAL, text("mover", "s"));
+    assertThat(server.http.send("DELETE", old + "/config.xml", "", server.admin()).status())
+        .isEqualTo(200);
+    assertThat(calls.get(old + "/config.xml").status()).isEqualTo(404);
+  }
+
+  @Test
+  void aUserHasAStoreThatNobodyElseSees() {
+    server.http.post(
+        "/securityRealm/createAccountByAdmin",
+        "username=carl&password1=carl-carl&password2=carl-carl&fullname=Carl",
+        server.admin());
+    String carl = Http.basic("carl", "carl-carl");
+    String own = "/user/carl/credentials/store/user/domain/_";
+    Http.Reply reply =
+        server.http.post(
+            own + "/createCredentials",
+            element(TEXT, element("id", "mine"), element("secret", "s")),
+            carl,
+            "Content-Type: application/xml");
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(server.http.get(own + "/api/json?tree=credentials[id,fullName]", carl).body())
+        .contains("\"fullName\":\"user:carl/user/_/mine\"");
+    assertThat(server.http.get("/me/credentials/store/user/api/json", carl).body())
+        .contains("UserCredentialsProvider$UserFacingAction");
+    assertThat(server.http.get(own + "/credential/mine/config.xml", carl).body())
+        .contains("<scope>USER</scope>");
+    assertThat(calls.get(own + "/api/json").status()).isEqualTo(403);
+    assertThat(calls.get(own + "/credential/mine/config.xml").status()).isEqualTo(404);
+    assertThat(calls.xml(own + "/createCredentials", text("intruder", "s")).status())
+        .isEqualTo(403);
+    assertThat(
+            server
+                .http
+                .post(own + "/credential/mine/doMove", "destination=system/_", carl)
+                .status())
+        .isEqualTo(400);
+  }
+
+  @Test
+  void aFolderHasAStoreThatGoesWhereItGoes() {
+    server.folder("/", "team");
+    String store = "/job/team/credentials/store/folder";
+    calls.made(store + "/domain/_", text("deploy", "s"));
+    assertThat(calls.get(store + "/domain/_/api/json?tree=credentials[fullName]").body())
+        .contains("\"team/folder/_/deploy\"");
+    assertThat(calls.get(store + "/api/json").body()).contains("FolderCredentialsProvider");
+    assertThat(calls.xml(store + "/domain/_/createCredentials", text("deploy", "s")).status())
+        .isEqualTo(409);
+    calls.made(GLOBAL, text("handed", "s"));
+    Http.Reply moved =
+        server.http.post(
+            GLOBAL + "/credential/handed/doMove",
+            "destination=team/folder/_",
+            server.admin(),
+            "Accept: application/json");
+    assertThat(moved.body()).contains("SUCCESS");
+    assertThat(calls.get(store + "/domain/_/credential/handed/api/json").status()).isEqualTo(200);
+    server.http.post("/job/team/doDelete", "", server.admin());
+    server.folder("/", "team");
+    assertThat(calls.get(store + "/domain/_/api/json?tree=credentials[id]").body())
+        .doesNotContain("deploy");
+  }
+
+  @Test
+  void theStoreIsBelowManageToo() {
+    calls.made("/manage" + GLOBAL, text("managed", "s"));
+    assertThat(calls.get("/manage" + GLOBAL + "/api/json?tree=credentials[id]").body())
+        .contains("\"managed\"");
+    assertThat(calls.get("/manage").header("Location")).isEqualTo("/manage/");
+    assertThat(calls.get("/manage/").status()).isEqualTo(200);
+  }
+}
