@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * document that was made then, whole runs of them at once; the others are written as ever. So a
  * list of which one element changed costs hardly more than its bytes.
  */
+@SuppressWarnings("ReferenceEquality") // what changed is another object: that is the point
 final class Reprint {
 
   private static final int SHORT = 200;
@@ -19,26 +20,18 @@ final class Reprint {
 
   private static final ArrayDeque<Selection.ByTree> KEPT = new ArrayDeque<>();
 
-  /**
-   * A list as it was written.
-   *
-   * @param from where in the document each element begins; -1 of one that cannot be used again
-   * @param to where it ends
-   */
-  record Print(
-      Object context,
-      @Nullable Object[] things,
-      @Nullable Object[] states,
-      int[] from,
-      int[] to,
-      byte[] document) {}
-
-  private final Listing list;
+  private final Object context;
   private final Selection.ByTree selection;
   private final @Nullable Object[] things;
   private final @Nullable Object[] states;
+
+  /** Where in the document each element begins; -1 of one that cannot be used again. */
   private final int[] from;
+
+  /** Where each ends. */
   private final int[] to;
+
+  private byte[] document = {};
 
   static boolean isWorthwhile(JsonSink sink, Selection below, Listing list) {
     return list.size() >= SHORT
@@ -49,7 +42,7 @@ final class Reprint {
 
   /** Writes the list; {@link #isWorthwhile} was true of it. */
   Reprint(Walk walk, JsonSink sink, Selection.Step<?> step, Listing list) {
-    this.list = list;
+    this.context = list.context();
     this.selection = (Selection.ByTree) step.below();
     int size = list.size();
     things = new @Nullable Object[size];
@@ -61,11 +54,11 @@ final class Reprint {
       things[i] = list.thing(i);
       states[i] = list.state(i);
     }
-    Print last = selection.print;
+    Reprint last = selection.print;
     int old = 0;
     for (int i = 0; i < size; ) {
       old = last == null ? 0 : find(last, old, i);
-      int same = last == null || !last.context().equals(list.context()) ? 0 : same(last, old, i);
+      int same = last == null || !last.context.equals(context) ? 0 : same(last, old, i);
       if (last != null && same > 0) {
         copy(sink, last, old, i, same);
         old += same;
@@ -82,48 +75,49 @@ final class Reprint {
   }
 
   /** Where the last print has the thing, near to where it is looked for; else where it was. */
-  private int find(Print last, int old, int i) {
-    int end = Math.min(old + AHEAD, last.things().length);
+  private int find(Reprint last, int old, int i) {
+    int end = Math.min(old + AHEAD, last.things.length);
     for (int at = old; at < end; at++) {
-      if (last.things()[at] == things[i]) {
+      if (last.things[at] == things[i]) {
         return at;
       }
     }
     // It is new, or what it was before stands there: the next one tells which.
     boolean isNew =
-        i + 1 < things.length && old < last.things().length && last.things()[old] == things[i + 1];
-    return isNew ? old : Math.min(old + 1, last.things().length);
+        i + 1 < things.length && old < last.things.length && last.things[old] == things[i + 1];
+    return isNew ? old : Math.min(old + 1, last.things.length);
   }
 
   /** How many from here on are as they were. */
-  private int same(Print last, int old, int i) {
+  private int same(Reprint last, int old, int i) {
     int count = 0;
-    int most = Math.min(things.length - i, last.things().length - old);
+    int most = Math.min(things.length - i, last.things.length - old);
     while (count < most
-        && last.from()[old + count] >= 0
-        && last.things()[old + count] == things[i + count]
-        && last.states()[old + count] == states[i + count]) {
+        && last.from[old + count] >= 0
+        && last.things[old + count] == things[i + count]
+        && last.states[old + count] == states[i + count]) {
       count++;
     }
     return count;
   }
 
-  private void copy(JsonSink sink, Print last, int old, int i, int count) {
-    int begin = last.from()[old];
+  private void copy(JsonSink sink, Reprint last, int old, int i, int count) {
+    int begin = last.from[old];
     int moved = sink.length() + (i == 0 ? 0 : 1) - begin;
-    sink.again(last.document(), begin, last.to()[old + count - 1]);
+    sink.again(last.document, begin, last.to[old + count - 1]);
     for (int n = 0; n < count; n++) {
-      from[i + n] = last.from()[old + n] + moved;
-      to[i + n] = last.to()[old + n] + moved;
+      from[i + n] = last.from[old + n] + moved;
+      to[i + n] = last.to[old + n] + moved;
     }
   }
 
   /** Keeps how the list was written, for the next who asks likewise. */
-  void keep(byte[] document) {
-    if (document.length > MOST_BYTES) {
+  void keep(byte[] written) {
+    if (written.length > MOST_BYTES) {
       return;
     }
-    selection.print = new Print(list.context(), things, states, from, to, document);
+    document = written;
+    selection.print = this;
     synchronized (KEPT) {
       KEPT.remove(selection);
       KEPT.addLast(selection);

@@ -108,7 +108,7 @@ abstract sealed class Selection {
     private volatile int last;
 
     /** How the list that was asked for like this was written last. */
-    volatile Reprint.@Nullable Print print;
+    volatile @Nullable Reprint print;
 
     /**
      * Asks for names.
