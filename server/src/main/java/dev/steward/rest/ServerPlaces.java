@@ -1,8 +1,6 @@
 package dev.steward.rest;
 
-import dev.steward.access.Permission;
 import dev.steward.export.Exported;
-import dev.steward.export.Model;
 import dev.steward.gate.Call;
 import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
@@ -12,16 +10,12 @@ import dev.steward.job.Job;
 import dev.steward.rest.node.NodePlaces;
 import dev.steward.text.Json;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
 /** The server itself. */
 public final class ServerPlaces {
 
   private static final int MOST_SUGGESTED = 20;
-
-  private static final Model<Site> PLUGINS =
-      Model.<Site>of("hudson.LocalPluginManager").texts("plugins", _ -> List.of()).build();
 
   private final Kinds kinds;
   private final Parts parts;
@@ -48,9 +42,6 @@ public final class ServerPlaces {
     kinds
         .unlabeledLoad()
         .exports(Right.read(), (_, load) -> Exported.of(LoadModel.UNLABELED, load));
-    kinds
-        .plugins()
-        .exports(Right.needs(Permission.SYSTEM_READ), (_, site) -> Exported.of(PLUGINS, site));
   }
 
   private ServerModel.ServerView view(Call call) {

@@ -93,6 +93,7 @@ class RoutesTest {
         .replace("{testClass}", "A")
         .replace("{test}", "b")
         .replace("{fingerprint}", "00000000000000000000000000000000")
+        .replace("{plugin}", "git")
         .replace("{run}", "1");
   }
 

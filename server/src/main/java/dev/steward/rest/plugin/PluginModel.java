@@ -1,0 +1,49 @@
+package dev.steward.rest.plugin;
+
+import dev.steward.export.Model;
+import dev.steward.gate.Site;
+import java.util.List;
+
+/** The export tables of the plugin manager and of the update centre. */
+final class PluginModel {
+
+  private PluginModel() {}
+
+  private static final Model<Capability> DEPENDENCY =
+      Model.<Capability>of("hudson.PluginWrapper$Dependency").build();
+
+  static final Model<Capability> PLUGIN =
+      Model.<Capability>of("hudson.PluginWrapper")
+          .flag("active", _ -> true)
+          .text("backupVersion", _ -> null)
+          .flag("bundled", _ -> true)
+          .flag("deleted", _ -> false)
+          .things("dependencies", DEPENDENCY, _ -> List.of())
+          .bare()
+          .flag("detached", _ -> false)
+          .flag("downgradable", _ -> false)
+          .flag("enabled", _ -> true)
+          .flag("hasUpdate", _ -> false)
+          .text("longName", Capability::longName)
+          .flag("pinned", _ -> false)
+          .text("requiredCoreVersion", _ -> Site.WIRE_VERSION)
+          .text("shortName", Capability::shortName)
+          .text("supportsDynamicLoad", _ -> "NO")
+          .text("url", _ -> null)
+          .text("version", _ -> Capability.VERSION)
+          .build();
+
+  static final Model<Site> PLUGINS =
+      Model.<Site>of("hudson.LocalPluginManager")
+          .things("plugins", PLUGIN, _ -> Capability.ALL)
+          .bare()
+          .build();
+
+  static final Model<Site> UPDATES =
+      Model.<Site>of("hudson.model.UpdateCenter")
+          .texts("availables", _ -> List.of())
+          .texts("jobs", _ -> List.of())
+          .flag("restartRequiredForCompletion", _ -> false)
+          .texts("sites", _ -> List.of())
+          .build();
+}

@@ -1,0 +1,173 @@
+package dev.steward.rest.plugin;
+
+import dev.steward.access.Permission;
+import dev.steward.access.Subject;
+import dev.steward.export.Exported;
+import dev.steward.gate.Call;
+import dev.steward.gate.Kind;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.gate.Site;
+import dev.steward.http.Response;
+import dev.steward.problem.Problem;
+import dev.steward.rest.Kinds;
+import dev.steward.text.Json;
+import dev.steward.text.XmlElement;
+import dev.steward.text.XmlReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /pluginManager} and {@code /updateCenter}. Nothing can be installed or removed: who asks
+ * for what is built in is told that it is there, who asks for anything else is told that it cannot
+ * be had.
+ */
+public final class PluginPlaces {
+
+  private static final int MOST_BYTES = 1 << 20;
+
+  private PluginPlaces() {}
+
+  /** Adds the places and the rows. */
+  public static void add(Kinds kinds) {
+    Right read = Right.needs(Permission.SYSTEM_READ);
+    Right administer = Right.needs(Permission.ADMINISTER);
+    var plugin = new Kind<Capability>("plugin", _ -> Subject.SERVER);
+    var updates = new Kind<Site>("updateCenter", _ -> Subject.SERVER);
+    kinds.server().leads("updateCenter", updates, (_, site, _) -> site);
+    kinds
+        .plugins()
+        .exports(read, (_, site) -> Exported.of(PluginModel.PLUGINS, site))
+        .leadsByName("plugin", plugin, (_, _, name) -> Capability.find(name))
+        .row(Method.POST, "install", administer, PluginPlaces::install)
+        .row(Method.POST, "installNecessaryPlugins", administer, PluginPlaces::installNecessary)
+        .row(Method.POST, "installPlugins", administer, PluginPlaces::installListed)
+        .row(Method.POST, "prevalidateConfig", administer, PluginPlaces::prevalidate)
+        .row(
+            Method.POST,
+            "uploadPlugin",
+            administer,
+            (_, _) -> refuse("A file that is sent cannot become part of this server"))
+        .row(Method.POST, "checkUpdatesServer", administer, (call, _) -> installed(call));
+    plugin
+        .exports(read, (_, one) -> Exported.of(PluginModel.PLUGIN, one))
+        .row(Method.POST, "makeEnabled", administer, (_, _) -> Response.of(200))
+        .row(Method.POST, "pin", administer, (_, _) -> Response.of(200))
+        .row(Method.POST, "unpin", administer, (_, _) -> Response.of(200))
+        .row(Method.POST, "makeDisabled", administer, PluginPlaces::keep)
+        .row(Method.POST, "doUninstall", administer, PluginPlaces::keep);
+    updates
+        .exports(read, (_, site) -> Exported.of(PluginModel.UPDATES, site))
+        .row(
+            Method.GET,
+            "installStatus",
+            read,
+            (_, _) ->
+                Response.json(
+                    200,
+                    Json.object()
+                        .put("status", "ok")
+                        .put("data", Json.object().put("state", "RUNNING").put("jobs", List.of()))
+                        .toString()));
+  }
+
+  private static Response installed(Call call) {
+    return Response.redirect(call.site().contextPath() + "/pluginManager/installed");
+  }
+
+  private static Response refuse(String what) {
+    throw new Problem.Invalid(
+        what
+            + ": Steward has no plugins. What is built in is listed at /pluginManager/, and what"
+            + " that leaves out in docs/compatibility.md.");
+  }
+
+  private static Response keep(Call call, Capability one) {
+    return refuse(one.shortName() + " is built in and cannot be switched off or removed");
+  }
+
+  /** {@code ?plugin.NAME.default=on}, once for each. */
+  private static Response install(Call call, Site site) {
+    var names = new ArrayList<String>();
+    for (String name : call.parameters().asMap().keySet()) {
+      if (name.startsWith("plugin.")) {
+        names.add(name.substring("plugin.".length()).replaceFirst("\\.[^.]*$", ""));
+      }
+    }
+    need(names, "Name a plugin: ?plugin.NAME.default=on");
+    return installed(call);
+  }
+
+  /** {@code <jenkins><install plugin="NAME@VERSION"/></jenkins>}. */
+  private static Response installNecessary(Call call, Site site) {
+    List<String> names =
+        XmlReader.read(body(call)).children().stream()
+            .map(child -> child.attribute("plugin"))
+            .map(value -> value == null ? "" : value.replaceFirst("@.*", ""))
+            .toList();
+    need(names, "Name a plugin: <jenkins><install plugin=\"NAME@latest\"/></jenkins>");
+    return installed(call);
+  }
+
+  /** {@code {"plugins":["NAME"]}}. */
+  private static Response installListed(Call call, Site site) {
+    Map<String, @Nullable Object> asked = Json.readObject(body(call));
+    List<String> names =
+        asked.get("plugins") instanceof List<?> list
+            ? list.stream().map(String::valueOf).toList()
+            : List.of();
+    need(names, "Name plugins: {\"plugins\":[\"NAME\"]}");
+    return Response.json(
+        200,
+        Json.object()
+            .put("status", "ok")
+            .put("data", Json.object().put("correlationId", UUID.randomUUID().toString()))
+            .toString());
+  }
+
+  private static String body(Call call) {
+    return new String(call.request().body(MOST_BYTES), StandardCharsets.UTF_8);
+  }
+
+  private static void need(List<String> names, String otherwise) {
+    if (names.isEmpty()) {
+      throw new Problem.Invalid(otherwise);
+    }
+    List<String> missing = names.stream().filter(name -> Capability.find(name) == null).toList();
+    if (!missing.isEmpty()) {
+      refuse("Cannot install " + String.join(", ", missing));
+    }
+  }
+
+  /** Names the plugins that a config.xml says it needs, in its {@code plugin} attributes. */
+  private static Response prevalidate(Call call, Site site) {
+    Set<String> missing = new LinkedHashSet<>();
+    collect(XmlReader.read(body(call)), missing);
+    return Response.json(
+        200,
+        Json.list(
+            missing.stream()
+                .map(each -> {
+                  String[] parts = each.split("@", 2);
+                  return Json.object()
+                      .put("name", parts[0])
+                      .put("version", parts.length > 1 ? parts[1] : "")
+                      .put("mode", "missing");
+                })
+                .toList()));
+  }
+
+  private static void collect(XmlElement element, Set<String> missing) {
+    String plugin = element.attribute("plugin");
+    if (plugin != null && Capability.find(plugin.replaceFirst("@.*", "")) == null) {
+      missing.add(plugin);
+    }
+    element.children().forEach(child -> collect(child, missing));
+  }
+}

@@ -1,0 +1,100 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What clients hear that ask for plugins, and those that send scripts. */
+class WithoutPluginsTest {
+
+  private static final String FORM = "Content-Type: application/x-www-form-urlencoded";
+
+  @TempDir Path home;
+  private Running server;
+
+  @BeforeEach
+  void start() {
+    server = new Running(home);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private Http.Reply get(String path) {
+    return server.http.get(path, server.admin());
+  }
+
+  private Http.Reply post(String path, String body, String type) {
+    return server.http.post(path, body, server.admin(), type);
+  }
+
+  @Test
+  void whatIsBuiltInIsListedUnderTheNamesOfPlugins() {
+    assertThat(get("/pluginManager/api/json").body()).contains("\"plugins\":[{},{}");
+    assertThat(get("/pluginManager/api/json?tree=plugins[shortName,active,version]").body())
+        .contains("{\"active\":true,\"shortName\":\"git\",\"version\":\"2026.4\"}");
+    assertThat(get("/pluginManager/plugin/junit/api/json").body())
+        .contains("\"longName\":\"JUnit reports\"");
+    assertThat(get("/pluginManager/plugin/nothing/api/json").status()).isEqualTo(404);
+    assertThat(get("/pluginManager/").body()).contains("<td>cloudbees-folder</td>");
+    assertThat(get("/updateCenter/api/json").body()).contains("\"jobs\":[]");
+  }
+
+  @Test
+  void anInstallIsDoneOnlyWhereThereIsNothingToDo() {
+    String wanted =
+        "<jenkins><install plugin=\"git@latest\"/><install plugin=\"NAME@1\"/></jenkins>";
+    String path = "/pluginManager/installNecessaryPlugins";
+    Http.Reply there = post(path, wanted.replace("NAME", "junit"), "Content-Type: text/xml");
+    assertThat(there.status()).isEqualTo(302);
+    Http.Reply refused =
+        post(path, wanted.replace("NAME", "chucknorris"), "Content-Type: text/xml");
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(String.join("\n", refused.head())).contains("X-Error: Cannot install chucknorris");
+    assertThat(post(path, "<jenkins>", "Content-Type: text/xml").status()).isEqualTo(400);
+    assertThat(post("/pluginManager/install?plugin.blueocean.default=on", "", FORM).status())
+        .isEqualTo(400);
+    assertThat(
+            post(
+                    "/pluginManager/installPlugins",
+                    "{\"plugins\":[\"mailer\",\"x\"]}",
+                    "Content-Type: application/json")
+                .status())
+        .isEqualTo(400);
+    assertThat(post("/pluginManager/plugin/git/doUninstall", "", FORM).status()).isEqualTo(400);
+    assertThat(
+            post(
+                    "/pluginManager/prevalidateConfig",
+                    "<project plugin=\"a@1\"><scm plugin=\"git@5\"/></project>",
+                    "Content-Type: text/xml")
+                .body())
+        .isEqualTo("[{\"name\":\"a\",\"version\":\"1\",\"mode\":\"missing\"}]");
+  }
+
+  @Test
+  void aScriptIsRefusedWithTheCallThatDoesTheSame() {
+    Http.Reply version = post("/scriptText", "script=println(Jenkins.VERSION)", FORM);
+    assertThat(version.status()).isEqualTo(400);
+    assertThat(version.body())
+        .contains("runs no Groovy")
+        .contains("X-Jenkins")
+        .doesNotContain("createCredentials");
+    assertThat(post("/scriptText", "script=1%2B1", FORM).body())
+        .contains("generateNewToken")
+        .contains("createAccountByAdmin")
+        .contains("/settings");
+    assertThat(post("/computer/(built-in)/scriptText", "script=x", FORM).status()).isEqualTo(400);
+    assertThat(post("/scriptText", "", FORM).status()).isEqualTo(200);
+    assertThat(get("/scriptText?script=x").status()).isEqualTo(405);
+    assertThat(get("/script").body()).contains("runs no Groovy");
+    assertThat(post("/script", "script=<b>", FORM).status()).isEqualTo(400);
+    server.user("alice", "alices-password");
+    assertThat(server.http.get("/script").status()).isEqualTo(403);
+  }
+}
