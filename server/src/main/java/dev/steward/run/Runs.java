@@ -3,6 +3,7 @@ package dev.steward.run;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.access.Rights;
+import dev.steward.access.Subject;
 import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
 import dev.steward.job.Job;
@@ -372,6 +373,11 @@ public final class Runs {
     });
   }
 
+  /** The build of a job behind it that keeps each of these runs, in one statement. */
+  public Map<Long, Dependent> dependents(Collection<Long> runIds) {
+    return store.read(tx -> Dependents.of(tx, runIds));
+  }
+
   /**
    * Removes a run with its log and its artifacts.
    *
@@ -390,6 +396,18 @@ public final class Runs {
               + " "
               + run.name()
               + ": This record is explicitly marked to be kept.");
+    }
+    Dependent keeper = dependents(List.of(run.id())).get(run.id());
+    if (keeper != null) {
+      throw new Problem.Invalid(
+          "Unable to delete "
+              + job.fullName()
+              + " "
+              + run.name()
+              + ": This record is kept because of "
+              + (rights.allows(caller, Permission.ITEM_READ, Subject.item(keeper.job()))
+                  ? keeper.job() + " #" + keeper.number() + "."
+                  : "a build that depends on it."));
     }
     Path folder = blobs.folder(job.id(), run.number());
     long doomed =
