@@ -22,8 +22,7 @@ final class Dependents {
           + " made.job_id))";
 
   /** True of a row {@code r} of the table of runs that nothing depends on. */
-  static final String NONE =
-      " NOT EXISTS (SELECT 1" + USED + " AND made.run_id = r.id) ";
+  static final String NONE = " NOT EXISTS (SELECT 1" + USED + " AND made.run_id = r.id) ";
 
   private Dependents() {}
 

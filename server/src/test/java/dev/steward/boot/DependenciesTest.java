@@ -58,8 +58,7 @@ class DependenciesTest {
   }
 
   private void build(String job, int number) {
-    Http.Reply asked =
-        server.http.post("/job/" + job + "/build?delay=0sec", "", server.admin());
+    Http.Reply asked = server.http.post("/job/" + job + "/build?delay=0sec", "", server.admin());
     assertThat(asked.status()).isEqualTo(201);
     ended(job, number);
   }
@@ -74,8 +73,7 @@ class DependenciesTest {
 
   @Test
   void aBuildIsKeptAsLongAsOneThatUsesItsFilesIsThere() {
-    String few =
-        "<logRotator><daysToKeep>-1</daysToKeep><numToKeep>1</numToKeep></logRotator>";
+    String few = "<logRotator><daysToKeep>-1</daysToKeep><numToKeep>1</numToKeep></logRotator>";
     job("maker", few, "echo one$BUILD_NUMBER &gt; f.bin", FINGERPRINTS + starts("user"));
     job(
         "user",

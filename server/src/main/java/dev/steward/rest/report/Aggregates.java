@@ -56,7 +56,6 @@ final class Aggregates {
         new TestSums(parts, call.caller(), parts.links()::neighbours)
             .of(List.of(asked))
             .get(asked.run().id());
-    return new TestModel.Located(
-        call.root(), sum == null ? TestModel.Sum.of(List.of()) : sum);
+    return new TestModel.Located(call.root(), sum == null ? TestModel.Sum.of(List.of()) : sum);
   }
 }

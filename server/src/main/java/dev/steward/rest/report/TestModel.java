@@ -249,10 +249,7 @@ public final class TestModel {
           .things(
               "childReports",
               CHILD,
-              of ->
-                  of.sum().children().stream()
-                      .map(child -> new Place(of.root(), child))
-                      .toList())
+              of -> of.sum().children().stream().map(child -> new Place(of.root(), child)).toList())
           .bare()
           .visible(9)
           .build();

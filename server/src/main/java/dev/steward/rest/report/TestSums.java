@@ -79,11 +79,10 @@ public final class TestSums {
           children.add(new TestModel.Child(one.job(), summary));
         }
       }
-      children.sort(
-          (one, other) ->
-              one.job().id() == other.job().id()
-                  ? Long.compare(one.summary().number(), other.summary().number())
-                  : one.job().key().compareTo(other.job().key()));
+      children.sort((one, other) ->
+          one.job().id() == other.job().id()
+              ? Long.compare(one.summary().number(), other.summary().number())
+              : one.job().key().compareTo(other.job().key()));
       sums.put(asked.run().id(), TestModel.Sum.of(children));
     }
     return sums;
@@ -104,8 +103,7 @@ public final class TestSums {
       if (asked.wanted().jobs().isBlank()) {
         for (long id : neighbours.apply(asked.job()).downstream()) {
           Job job = known.get(id);
-          if (job != null
-              && parts.rights().allows(caller, Permission.ITEM_READ, job.subject())) {
+          if (job != null && parts.rights().allows(caller, Permission.ITEM_READ, job.subject())) {
             jobs.add(job);
           }
         }
