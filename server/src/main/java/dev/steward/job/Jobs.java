@@ -40,6 +40,14 @@ public final class Jobs {
     /** The folder is new, or has another definition: this config.xml. */
     default void saved(Tx tx, Folder folder, String xml) {}
 
+    /** Somebody sent this config.xml of a folder that was there already. */
+    default void sent(Tx tx, Folder folder, String xml) {}
+
+    /** A folder's config.xml with what has changed by itself since somebody sent it. */
+    default String asItStands(Folder folder, String xml) {
+      return xml;
+    }
+
     /** The job stops taking builds. */
     default void disabling(Tx tx, Job job) {}
 
@@ -260,7 +268,11 @@ public final class Jobs {
     if (source instanceof Folder folder) {
       sources.addAll(below(caller, folder));
     }
-    return making.copy(caller, in, name, sources, texts(sources.stream().map(Item::id).toList()));
+    Map<Long, String> texts = new HashMap<>(texts(sources.stream().map(Item::id).toList()));
+    for (Item each : sources) {
+      texts.computeIfPresent(each.id(), (_, text) -> asItStands(each, text));
+    }
+    return making.copy(caller, in, name, sources, texts);
   }
 
   /** What the job does. */
@@ -330,9 +342,19 @@ public final class Jobs {
   /** The config.xml; secrets as stored for who may configure the item, else as asterisks. */
   public String configXml(Caller caller, Item item) {
     rights.require(caller, Permission.ITEM_EXTENDED_READ, item.subject());
-    String text = store.read(tx -> JobRows.definition(tx, item.id()));
+    String text = asItStands(item, store.read(tx -> JobRows.definition(tx, item.id())));
     boolean all = rights.allows(caller, Permission.ITEM_CONFIGURE, item.subject());
     return DefinitionText.declared(all ? text : DefinitionText.withSecrets(text, _ -> "********"));
+  }
+
+  private String asItStands(Item item, String text) {
+    String now = text;
+    if (item instanceof Folder folder) {
+      for (Listener listener : listeners) {
+        now = listener.asItStands(folder, now);
+      }
+    }
+    return now;
   }
 
   /** Saves another config.xml. One that says the same makes no revision. */
@@ -346,7 +368,13 @@ public final class Jobs {
             yield false;
           }
         };
-    save(caller, item, old -> secrets.closed(xml, old), disabled);
+    store.write(tx -> {
+      save(tx, caller, item, old -> secrets.closed(xml, old), disabled);
+      if (item instanceof Folder folder) {
+        listeners.forEach(listener -> listener.sent(tx, folder, xml));
+      }
+      return true;
+    });
   }
 
   public void setDisabled(Caller caller, Job job, boolean disabled) {
