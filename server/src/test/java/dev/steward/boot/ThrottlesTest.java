@@ -122,10 +122,17 @@ class ThrottlesTest {
     server.await(waiting, "Already running 1 builds across all nodes");
     // Who raises the bound lets it go.
     String yaml =
-        "unclassified:\n  throttleJobProperty:\n    categories:\n    - categoryName: deploy\n"
-            + "      maxConcurrentPerNode: 2\n      maxConcurrentTotal: 0\n"
-            + "      nodeLabeledPairs:\n      - throttledNodeLabel: big\n"
-            + "        maxConcurrentPerNodeLabeled: 4\n";
+        """
+        unclassified:
+          throttleJobProperty:
+            categories:
+            - categoryName: deploy
+              maxConcurrentPerNode: 2
+              maxConcurrentTotal: 0
+              nodeLabeledPairs:
+              - throttledNodeLabel: big
+                maxConcurrentPerNodeLabeled: 4
+        """;
     Http.Reply applied =
         server.http.post(
             "/configuration-as-code/apply", yaml, server.admin(), "Content-Type: text/yaml");
