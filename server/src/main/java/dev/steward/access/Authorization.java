@@ -57,6 +57,25 @@ public final class Authorization {
     return text == null ? Policy.FIRST : AuthorizationJson.read(Json.readObject(text));
   }
 
+  /** What the server as a whole gives to a user who is deleted is given to nobody any more. */
+  public void withdraw(Tx tx, Caller caller, User user) {
+    Policy policy = read(tx);
+    boolean groupToo = GrantedItems.isGroup(tx, user.name());
+    Strategy strategy =
+        switch (policy.strategy()) {
+          case Strategy.FullControlOnceLoggedIn all -> all;
+          case Strategy.GlobalMatrix(Matrix matrix) ->
+              new Strategy.GlobalMatrix(matrix.without(user.name(), groupToo));
+          case Strategy.ProjectMatrix(Matrix matrix) ->
+              new Strategy.ProjectMatrix(matrix.without(user.name(), groupToo));
+        };
+    if (!strategy.equals(policy.strategy())) {
+      String text = AuthorizationJson.written(new Policy(strategy, policy.switchedOn())).toString();
+      tx.update("UPDATE home SET value = ? WHERE name = ?", text, NAME);
+      tx.afterCommit(rights::forgetPolicy);
+    }
+  }
+
   /** How rights are given, for an administrator. */
   public Policy policy(Caller caller) {
     rights.require(caller, Permission.ADMINISTER);

@@ -55,6 +55,11 @@ public record Entry(Kind kind, String name, Set<Permission> permissions) {
           : new Line(kind, rest.substring(0, colon).strip(), name);
     }
 
+    /** True where it gives to the user of that name, if perhaps to a group of that name too. */
+    public boolean givesTo(String userName) {
+      return kind != Kind.GROUP && key(name).equals(User.key(userName));
+    }
+
     /** As configurations write it, with the kind said. */
     public String text() {
       return kind + ":" + permission + ":" + name;
@@ -64,6 +69,11 @@ public record Entry(Kind kind, String name, Set<Permission> permissions) {
   /** What tells names apart. */
   static String key(String name) {
     return name.toLowerCase(Locale.ENGLISH);
+  }
+
+  /** True of a user's entry, or one that may be. */
+  boolean givesTo(String userName) {
+    return countsForUsers() && key(name).equals(User.key(userName));
   }
 
   boolean countsForUsers() {

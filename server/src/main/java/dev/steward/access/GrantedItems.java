@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -74,16 +75,49 @@ public final class GrantedItems {
     tx.afterCommit(known::forgetAll);
   }
 
+  /**
+   * The items that give something to a user, by an index; and those that have not been saved since
+   * there is one, which may.
+   */
+  public List<Long> givingTo(Tx tx, String userName) {
+    return tx.list(
+        "SELECT item_id FROM item_grant_user WHERE name_key = ? UNION SELECT item_id FROM"
+            + " item_grant WHERE names_kept = 0",
+        row -> row.number(1),
+        User.key(userName));
+  }
+
+  /** True where somebody is in a group of that name. */
+  public static boolean isGroup(Tx tx, String name) {
+    return tx.find(
+            "SELECT person_id FROM membership WHERE group_key = ? LIMIT 1",
+            row -> row.number(1),
+            Entry.key(name))
+        != null;
+  }
+
   /** Keeps what an item gives, in the transaction that saves it. */
   public void save(Tx tx, long itemId, @Nullable ItemGrants grants) {
     int gone = tx.update("DELETE FROM item_grant WHERE item_id = ?", itemId);
+    if (gone > 0) {
+      tx.update("DELETE FROM item_grant_user WHERE item_id = ?", itemId);
+    }
     if (grants != null) {
       List<String> lines = grants.matrix().lines().stream().map(Entry.Line::text).toList();
       tx.update(
-          "INSERT INTO item_grant (item_id, inheritance, entries) VALUES (?, ?, ?)",
+          "INSERT INTO item_grant (item_id, inheritance, entries, names_kept) VALUES (?, ?, ?, 1)",
           itemId,
           grants.inheritance().name(),
           String.join("\n", lines));
+      var names = new TreeSet<String>();
+      for (Entry entry : grants.matrix().entries()) {
+        if (entry.countsForUsers()) {
+          names.add(User.key(entry.name()));
+        }
+      }
+      for (String name : names) {
+        tx.update("INSERT INTO item_grant_user (name_key, item_id) VALUES (?, ?)", name, itemId);
+      }
     }
     if (gone > 0 || grants != null) {
       tx.afterCommit(known::forgetAll);

@@ -58,6 +58,23 @@ public final class Matrix {
     return entries;
   }
 
+  /**
+   * The same without what it gives to a user.
+   *
+   * @param groupToo whether a group of that name keeps what may be meant for either
+   */
+  Matrix without(String userName, boolean groupToo) {
+    var left = new ArrayList<Entry>();
+    for (Entry entry : entries) {
+      if (!entry.givesTo(userName)) {
+        left.add(entry);
+      } else if (groupToo && entry.kind() == Entry.Kind.EITHER) {
+        left.add(new Entry(Entry.Kind.GROUP, entry.name(), entry.permissions()));
+      }
+    }
+    return left.size() == entries.size() && left.equals(entries) ? this : new Matrix(left);
+  }
+
   /** The single rights, in a steady order. */
   public List<Entry.Line> lines() {
     var lines = new ArrayList<Entry.Line>();

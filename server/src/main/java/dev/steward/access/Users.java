@@ -8,6 +8,7 @@ import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -28,6 +29,7 @@ public final class Users {
   private final Audit audit;
   private final SecureRandom random;
   private final InstantSource clock;
+  private final List<Leaving> leaving = new ArrayList<>(2);
   private final Cached<String, User> byKey = new Cached<>(10_000);
   private final Cached<Long, User> byId = new Cached<>(10_000);
 
@@ -46,6 +48,11 @@ public final class Users {
     this.audit = audit;
     this.random = random;
     this.clock = clock;
+  }
+
+  /** Has somebody told of users who are deleted. Only while the server is joined. */
+  public void listen(Leaving listener) {
+    leaving.add(listener);
   }
 
   /** By name, without regard to case. */
@@ -134,6 +141,7 @@ public final class Users {
       throw new Problem.Invalid("Cannot delete self");
     }
     store.write(tx -> {
+      leaving.forEach(one -> one.leaving(tx, caller, user));
       UserRows.delete(tx, user.id());
       Administrators.mustRemain(tx);
       tokens.forgetAfter(tx);

@@ -8,7 +8,10 @@ import dev.steward.setting.Recorders;
 import dev.steward.setting.ServerSettings;
 import dev.steward.setting.Setting;
 import dev.steward.setting.Settings;
+import dev.steward.setting.ThrottleCategories;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,17 @@ final class Choices {
   /** Has builds wait in the queue as long as was chosen. */
   void govern(Queue queue) {
     follow(() -> queue.setQuietSeconds(settings.get(Setting.QUIET_SECONDS)));
+    follow(() -> queue.setLimits(limits()));
+  }
+
+  private Map<String, Queue.Limit> limits() {
+    var limits = new HashMap<String, Queue.Limit>();
+    ThrottleCategories.parse(settings.get(Setting.THROTTLE_CATEGORIES))
+        .forEach((name, category) ->
+            limits.put(
+                name,
+                new Queue.Limit(category.perNode(), category.total(), category.perNodeWith())));
+    return limits;
   }
 
   /** Done now, and again after each change. */

@@ -43,7 +43,8 @@ final class Items {
     var audit = people.audit;
     blobs = new Blobs(ground.folder().resolve("builds"));
     jobs = new Jobs(store, rights, audit, ground.sealed("job-secrets"), clock);
-    new GrantKeeper(people.grantedItems, jobs);
+    people.users.listen(people.authorization::withdraw);
+    people.users.listen(new GrantKeeper(people.grantedItems, jobs)::withdraw);
     links = new JobLinks(store);
     jobs.listen(links);
     var written = new Written(ground.sealed("run-secrets"));

@@ -3,6 +3,7 @@ package dev.steward.casc;
 import dev.steward.access.Caller;
 import dev.steward.setting.Setting;
 import dev.steward.setting.Settings;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class SettingSection implements Section {
 
   private static final String OURS = "steward.settings";
+  private static final String THROTTLE = "unclassified.throttleJobProperty";
   private static final String MAILER = "unclassified.mailer";
 
   private static final Map<String, Setting<?>> DIRECT =
@@ -29,9 +31,10 @@ final class SettingSection implements Section {
 
   @Override
   public List<String> paths() {
-    var paths = new java.util.ArrayList<>(DIRECT.keySet());
+    var paths = new ArrayList<>(DIRECT.keySet());
     paths.add(OURS);
     paths.add(MAILER);
+    paths.add(THROTTLE);
     return paths;
   }
 
@@ -42,6 +45,8 @@ final class SettingSection implements Section {
       one(caller, direct.name(), value, reading);
     } else if (path.equals(MAILER)) {
       mailer(caller, value, reading);
+    } else if (path.equals(THROTTLE)) {
+      throttle(caller, value, reading);
     } else if (value instanceof Value.Members members) {
       members
           .all()
@@ -102,6 +107,44 @@ final class SettingSection implements Section {
         optional(caller, both, "password", Setting.MAIL_PASSWORD, reading);
       }
     }
+  }
+
+  /** The categories as the plugin's own section writes them. */
+  private void throttle(Caller caller, Value value, Reading reading) {
+    Value.Members property = reading.members(value, "categories");
+    Value list = property == null ? null : property.all().get("categories");
+    if (list == null) {
+      return;
+    }
+    var all = new ArrayList<String>();
+    for (Value.Members one :
+        reading.each(
+            list,
+            "categoryName",
+            "maxConcurrentPerNode",
+            "maxConcurrentTotal",
+            "nodeLabeledPairs")) {
+      String name = reading.required(one, "categoryName");
+      var line = new StringBuilder();
+      line.append(name).append('=').append(bound(one, "maxConcurrentPerNode", reading));
+      line.append('/').append(bound(one, "maxConcurrentTotal", reading));
+      Value pairs = one.all().get("nodeLabeledPairs");
+      if (pairs != null) {
+        for (Value.Members pair :
+            reading.each(pairs, "throttledNodeLabel", "maxConcurrentPerNodeLabeled")) {
+          line.append(' ').append(reading.required(pair, "throttledNodeLabel"));
+          line.append(':').append(bound(pair, "maxConcurrentPerNodeLabeled", reading));
+        }
+      }
+      all.add(line.toString());
+    }
+    String name = Setting.THROTTLE_CATEGORIES.name();
+    set(caller, name, String.join(", ", all), list.line(), reading);
+  }
+
+  private static String bound(Value.Members members, String name, Reading reading) {
+    String text = reading.text(members, name);
+    return text == null ? "0" : text;
   }
 
   private void optional(

@@ -99,6 +99,11 @@ public final class Kind<T> {
     return leads(new Way<>(child, word, true, true, finder));
   }
 
+  /** As {@link #leads}, to a place that the table lists under another way already. */
+  public <C> Kind<T> leadsAgain(String word, Kind<C> child, Finder<T, C> finder) {
+    return leads(new Way<>(child, word, false, true, finder));
+  }
+
   private Kind<T> leads(Way<T, ?> way) {
     words.computeIfAbsent(way.word(), _ -> new ArrayList<>(1)).add(way);
     return this;

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param retention which builds are removed, or null for none
  * @param scm where its sources come from
  * @param warnings what was not understood, a sentence each
+ * @param throttle how many of its builds go on at once, or null for any number
  * @param grants the rights that the item itself gives, or null where it says nothing of them
  */
 public record Definition(
@@ -41,6 +42,7 @@ public record Definition(
     List<Step> steps,
     List<Publisher> publishers,
     List<String> warnings,
+    @Nullable Throttle throttle,
     @Nullable ItemGrants grants) {
 
   /** The first wrapping of that kind; null where there is none. */

@@ -1,7 +1,10 @@
 package dev.steward.job;
 
+import dev.steward.access.Caller;
 import dev.steward.access.GrantedItems;
+import dev.steward.access.User;
 import dev.steward.job.xml.FolderXml;
+import dev.steward.job.xml.GrantsText;
 import dev.steward.store.Tx;
 import java.util.List;
 
@@ -9,12 +12,22 @@ import java.util.List;
 public final class GrantKeeper implements Jobs.Listener {
 
   private final GrantedItems grants;
+  private final Jobs jobs;
 
   /** Listens for what changes. */
   public GrantKeeper(GrantedItems grants, Jobs jobs) {
     this.grants = grants;
+    this.jobs = jobs;
     grants.ids(jobs::findId);
     jobs.listen(this);
+  }
+
+  /** What items give to a user who is deleted goes out of their definitions, as a revision each. */
+  public void withdraw(Tx tx, Caller caller, User user) {
+    boolean groupToo = GrantedItems.isGroup(tx, user.name());
+    for (long id : grants.givingTo(tx, user.name())) {
+      jobs.rewrite(tx, caller, id, text -> GrantsText.without(text, user.name(), groupToo));
+    }
   }
 
   @Override

@@ -45,9 +45,21 @@ public final class JobLinks implements Jobs.Listener {
   @Override
   public void saved(Tx tx, Job job, Definition definition) {
     if (job.revision() > 1) {
-      tx.update("DELETE FROM job_link WHERE job_id = ?", job.id());
+      unlink(tx, job);
     }
+    link(tx, job, definition);
+  }
+
+  private static void unlink(Tx tx, Job job) {
+    tx.update("DELETE FROM job_link WHERE job_id = ?", job.id());
+    tx.update("DELETE FROM job_keeping WHERE job_id = ?", job.id());
+  }
+
+  private void link(Tx tx, Job job, Definition definition) {
     tx.afterCommit(known::forgetAll);
+    if (definition.keepDependencies()) {
+      tx.update("INSERT INTO job_keeping (job_id) VALUES (?)", job.id());
+    }
     for (Publisher publisher : definition.publishers()) {
       if (publisher instanceof Publisher.TriggerOthers(String jobs, Trigger.Threshold threshold)) {
         insert(tx, job, Kind.STARTS, jobs, threshold);
@@ -199,7 +211,8 @@ public final class JobLinks implements Jobs.Listener {
         new HashSet<>(tx.list("SELECT DISTINCT job_id FROM job_link", row -> row.number(1)));
     for (Jobs.Moved one : moved) {
       if (one.to() instanceof Job job && linking.contains(job.id())) {
-        saved(tx, job, DefinitionReader.read(JobRows.definition(tx, job.id())));
+        unlink(tx, job);
+        link(tx, job, DefinitionReader.read(JobRows.definition(tx, job.id())));
       }
     }
   }

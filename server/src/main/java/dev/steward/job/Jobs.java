@@ -40,6 +40,14 @@ public final class Jobs {
     /** The folder is new, or has another definition: this config.xml. */
     default void saved(Tx tx, Folder folder, String xml) {}
 
+    /** Somebody sent this config.xml of a folder that was there already. */
+    default void sent(Tx tx, Folder folder, String xml) {}
+
+    /** A folder's config.xml with what has changed by itself since somebody sent it. */
+    default String asItStands(Folder folder, String xml) {
+      return xml;
+    }
+
     /** The job stops taking builds. */
     default void disabling(Tx tx, Job job) {}
 
@@ -260,7 +268,11 @@ public final class Jobs {
     if (source instanceof Folder folder) {
       sources.addAll(below(caller, folder));
     }
-    return making.copy(caller, in, name, sources, texts(sources.stream().map(Item::id).toList()));
+    Map<Long, String> texts = new HashMap<>(texts(sources.stream().map(Item::id).toList()));
+    for (Item each : sources) {
+      texts.computeIfPresent(each.id(), (_, text) -> asItStands(each, text));
+    }
+    return making.copy(caller, in, name, sources, texts);
   }
 
   /** What the job does. */
@@ -330,9 +342,19 @@ public final class Jobs {
   /** The config.xml; secrets as stored for who may configure the item, else as asterisks. */
   public String configXml(Caller caller, Item item) {
     rights.require(caller, Permission.ITEM_EXTENDED_READ, item.subject());
-    String text = store.read(tx -> JobRows.definition(tx, item.id()));
+    String text = asItStands(item, store.read(tx -> JobRows.definition(tx, item.id())));
     boolean all = rights.allows(caller, Permission.ITEM_CONFIGURE, item.subject());
     return DefinitionText.declared(all ? text : DefinitionText.withSecrets(text, _ -> "********"));
+  }
+
+  private String asItStands(Item item, String text) {
+    String now = text;
+    if (item instanceof Folder folder) {
+      for (Listener listener : listeners) {
+        now = listener.asItStands(folder, now);
+      }
+    }
+    return now;
   }
 
   /** Saves another config.xml. One that says the same makes no revision. */
@@ -346,7 +368,13 @@ public final class Jobs {
             yield false;
           }
         };
-    save(caller, item, old -> secrets.closed(xml, old), disabled);
+    store.write(tx -> {
+      save(tx, caller, item, old -> secrets.closed(xml, old), disabled);
+      if (item instanceof Folder folder) {
+        listeners.forEach(listener -> listener.sent(tx, folder, xml));
+      }
+      return true;
+    });
   }
 
   public void setDisabled(Caller caller, Job job, boolean disabled) {
@@ -368,35 +396,48 @@ public final class Jobs {
   }
 
   private void save(Caller caller, Item item, UnaryOperator<String> change, boolean disabled) {
-    long now = clock.millis();
     store.write(tx -> {
-      Item current = ItemMoves.current(tx, item);
-      String old = JobRows.definition(tx, item.id());
-      String text = change.apply(old);
-      if (text.equals(old)) {
-        if (current instanceof Job job && job.held()) {
-          JobRows.release(tx, item.id());
-          tx.afterCommit(() -> index.refresh(job.saved(job.revision(), job.disabled())));
-        }
-        return true;
-      }
-      Item changed = changed(current, text, disabled);
-      JobRows.save(tx, changed, text);
-      JobRows.addRevision(tx, item.id(), changed.revision(), now, caller.name(), text);
-      audit.record(
-          tx,
-          caller.name(),
-          caller.address(),
-          ItemMoves.action(current, "save"),
-          current.fullName(),
-          "r" + changed.revision());
-      if (changed instanceof Job job && disabled && current instanceof Job was && !was.disabled()) {
-        listeners.forEach(listener -> listener.disabling(tx, job));
-      }
-      making.tell(tx, changed, changed instanceof Job ? DefinitionReader.read(text) : null, text);
-      tx.afterCommit(() -> index.refresh(changed));
+      save(tx, caller, item, change, disabled);
       return true;
     });
+  }
+
+  /** Changes a definition on the server's own account; nothing happens where the item is gone. */
+  void rewrite(Tx tx, Caller caller, long id, UnaryOperator<String> change) {
+    Item item = JobRows.findItem(tx, id);
+    if (item != null) {
+      save(tx, caller, item, change, item instanceof Job job && job.disabled());
+    }
+  }
+
+  private void save(
+      Tx tx, Caller caller, Item item, UnaryOperator<String> change, boolean disabled) {
+    long now = clock.millis();
+    Item current = ItemMoves.current(tx, item);
+    String old = JobRows.definition(tx, item.id());
+    String text = change.apply(old);
+    if (text.equals(old)) {
+      if (current instanceof Job job && job.held()) {
+        JobRows.release(tx, item.id());
+        tx.afterCommit(() -> index.refresh(job.saved(job.revision(), job.disabled())));
+      }
+      return;
+    }
+    Item changed = changed(current, text, disabled);
+    JobRows.save(tx, changed, text);
+    JobRows.addRevision(tx, item.id(), changed.revision(), now, caller.name(), text);
+    audit.record(
+        tx,
+        caller.name(),
+        caller.address(),
+        ItemMoves.action(current, "save"),
+        current.fullName(),
+        "r" + changed.revision());
+    if (changed instanceof Job job && disabled && current instanceof Job was && !was.disabled()) {
+      listeners.forEach(listener -> listener.disabling(tx, job));
+    }
+    making.tell(tx, changed, changed instanceof Job ? DefinitionReader.read(text) : null, text);
+    tx.afterCommit(() -> index.refresh(changed));
   }
 
   private static Item changed(Item current, String text, boolean disabled) {

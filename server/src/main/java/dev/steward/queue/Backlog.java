@@ -42,6 +42,7 @@ final class Backlog {
     @Nullable Row row;
     Set<Long> blockedBy = Set.of();
     long again = NEVER;
+    boolean headOnly = true;
 
     Lane(long jobId) {
       this.jobId = jobId;
@@ -175,7 +176,7 @@ final class Backlog {
     }
     items.put(item.id(), item);
     lane.items.add(item);
-    if (lane.head().equals(item)) {
+    if (lane.head().equals(item) || !lane.headOnly) {
       unblock(lane);
     }
     attach(lane);
@@ -239,6 +240,7 @@ final class Backlog {
   private static void unblock(Lane lane) {
     lane.blockedBy = Set.of();
     lane.again = NEVER;
+    lane.headOnly = true;
   }
 
   /** Says what a job is tied to. */
@@ -257,13 +259,15 @@ final class Backlog {
    *
    * @param over the jobs of which anything that begins, ends, comes in or leaves may change that
    * @param again when the passing of time may change it, or null
+   * @param headOnly whether what comes in behind what waited longest is blocked as well
    */
-  synchronized void block(long jobId, Set<Long> over, @Nullable Long again) {
+  synchronized void block(long jobId, Set<Long> over, @Nullable Long again, boolean headOnly) {
     Lane lane = lanes.get(jobId);
     if (lane != null) {
       detach(lane);
       lane.blockedBy = Set.copyOf(over);
       lane.again = again == null ? NEVER : again;
+      lane.headOnly = headOnly;
       attach(lane);
     }
   }

@@ -103,10 +103,18 @@ final class Claims {
       switch (one) {
         case Begun.Run(Job job, Run run) -> begun.add(new Queue.Claimed(job, run));
         case Begun.Gone(long id) -> backlog.remove(id);
-        case Begun.NotNow _ -> {}
+        // What was put aside over it may go.
+        case Begun.NotNow(long jobId) -> backlog.release(jobId);
       }
     }
     return new Queue.Claim(begun, begun.isEmpty() ? clock.millis() + AGAIN_MILLIS : null);
+  }
+
+  private static List<Throttles.Going> going(List<Pick> picks) {
+    return picks.stream()
+        .map(pick ->
+            new Throttles.Going(pick.job().id(), pick.node().name(), pick.item().parameters()))
+        .toList();
   }
 
   private List<Pick> pick(Room room) {
@@ -125,17 +133,18 @@ final class Claims {
         continue;
       }
       Definition definition = jobs.definition(job);
-      Known facts = known.get().with(job.id(), definition);
+      Known facts = known.get().with(job.id(), definition).and(going(picks));
       LabelExpression label = facts.label(job.id());
       if (!next.labelKnown() || !Objects.equals(next.label(), label)) {
         backlog.tie(job.id(), label);
         continue;
       }
+      item = first(item, facts, room, now);
       switch (facts.verdict(item, room.left(), false)) {
         case Verdict.Blocked(Verdict.Blockage by) -> {
-          block(job, by, facts);
+          block(job, by, facts, now);
           // What was in the way may have ended just before that was noted down.
-          Known anew = known.get().with(job.id(), definition);
+          Known anew = known.get().with(job.id(), definition).and(going(picks));
           if (!(anew.verdict(item, room.left(), false) instanceof Verdict.Blocked)) {
             backlog.unblock(job.id());
           }
@@ -154,13 +163,50 @@ final class Claims {
     return picks;
   }
 
-  private void block(Job job, Verdict.Blockage by, Known facts) {
+  private void block(Job job, Verdict.Blockage by, Known facts, long now) {
     switch (by) {
       case Verdict.Blockage.OwnBuild _, Verdict.Blockage.EarlierItem _ ->
-          backlog.block(job.id(), Set.of(job.id()), null);
+          backlog.block(job.id(), Set.of(job.id()), null, true);
       case Verdict.Blockage.Upstream _, Verdict.Blockage.Downstream _ ->
-          backlog.block(job.id(), facts.askedAbout(), facts.dueNext());
+          backlog.block(job.id(), facts.askedAbout(), facts.dueNext(), true);
+      case Verdict.Blockage.Throttled _ -> backlog.block(job.id(), facts.counted(), null, true);
+      case Verdict.Blockage.AlikeBuild _ ->
+          // Others of the job with other parameters may go.
+          backlog.block(job.id(), facts.counted(), dueAfter(job, now), false);
     }
+  }
+
+  /** When the next item of the job comes out of its quiet period; null where none is in it. */
+  private @Nullable Long dueAfter(Job job, long now) {
+    for (QueueItem item : backlog.of(job.id())) {
+      if (item.dueAt() > now) {
+        return item.dueAt();
+      }
+    }
+    return null;
+  }
+
+  /**
+   * What is looked at of a job: what waited longest, or, where a build with the same parameters is
+   * in its way alone, the next that has others.
+   */
+  private QueueItem first(QueueItem head, Known facts, Room room, long now) {
+    if (isBlockedByItsLike(head, facts, room)) {
+      for (QueueItem later : backlog.of(head.jobId())) {
+        if (later.dueAt() > now) {
+          break;
+        }
+        if (!isBlockedByItsLike(later, facts, room)) {
+          return later;
+        }
+      }
+    }
+    return head;
+  }
+
+  private static boolean isBlockedByItsLike(QueueItem item, Known facts, Room room) {
+    return facts.verdict(item, room.left(), false)
+        instanceof Verdict.Blocked(Verdict.Blockage.AlikeBuild _);
   }
 
   /** What waits of a job that cannot be built is cancelled. */
@@ -175,7 +221,7 @@ final class Claims {
 
     record Gone(long itemId) implements Begun {}
 
-    record NotNow() implements Begun {}
+    record NotNow(long jobId) implements Begun {}
   }
 
   private List<Begun> begin(Tx tx, List<Pick> picks, List<Spot> spots) {
@@ -196,11 +242,11 @@ final class Claims {
         || !job.buildable()
         || job.revision() != pick.job().revision()
         || (!pick.concurrent() && runs.isRunning(tx, job.id()))) {
-      return new Begun.NotNow();
+      return new Begun.NotNow(item.jobId());
     }
     Integer executor = executor(tx, pick.node(), spots);
     if (executor == null) {
-      return new Begun.NotNow();
+      return new Begun.NotNow(item.jobId());
     }
     long now = clock.millis();
     long number = jobs.takeBuildNumber(tx, job.id());

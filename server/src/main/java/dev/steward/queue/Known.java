@@ -5,9 +5,11 @@ import dev.steward.job.Job;
 import dev.steward.job.JobLinks;
 import dev.steward.job.Jobs;
 import dev.steward.node.LabelExpression;
+import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import dev.steward.store.Cached;
 import dev.steward.store.Store;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,20 +44,37 @@ final class Known implements Blockers.Facts {
   private final Links links;
   private final Map<Long, Definition> definitions = new HashMap<>();
   private final Set<Long> askedAbout = new HashSet<>();
+  private final Map<String, Queue.Limit> limits;
+  private final List<Throttles.Going> about = new ArrayList<>();
+  private @Nullable Throttles throttles;
   private long dueNext = Long.MAX_VALUE;
 
-  Known(Store store, Jobs jobs, Runs runs, Backlog backlog, Links links, long now) {
+  Known(
+      Store store,
+      Jobs jobs,
+      Runs runs,
+      Backlog backlog,
+      Links links,
+      Map<String, Queue.Limit> limits,
+      long now) {
     this.now = now;
     this.store = store;
     this.jobs = jobs;
     this.runs = runs;
     this.backlog = backlog;
     this.links = links;
+    this.limits = limits;
   }
 
   /** Spares a look where the asker has the definition already. */
   Known with(long jobId, Definition definition) {
     definitions.put(jobId, definition);
+    return this;
+  }
+
+  /** Has builds counted that are about to begin. */
+  Known and(List<Throttles.Going> others) {
+    about.addAll(others);
     return this;
   }
 
@@ -136,8 +155,48 @@ final class Known implements Blockers.Facts {
             ready && blockers.hasEarlier(item),
             ready ? blockers.upstreamOf(item) : null,
             ready ? blockers.downstreamOf(item) : null,
+            ready ? throttles().everywhere(item) : null,
+            ready ? full(item, spots) : Map.of(),
             label(jobId),
             spots));
+  }
+
+  private Map<String, Integer> full(QueueItem item, List<Spot> spots) {
+    var full = new HashMap<String, Integer>();
+    for (Spot spot : spots) {
+      Integer running = spot.hasRoom() ? throttles().full(item, spot.node()) : null;
+      if (running != null) {
+        full.put(spot.node().name(), running);
+      }
+    }
+    return full;
+  }
+
+  private Throttles throttles() {
+    Throttles ready = throttles;
+    if (ready == null) {
+      ready =
+          new Throttles(
+              () -> {
+                var going = new ArrayList<>(about);
+                for (Run run : runs.underway()) {
+                  going.add(new Throttles.Going(run.jobId(), run.builtOn(), run.parameters()));
+                }
+                return going;
+              },
+              limits,
+              id -> {
+                Definition definition = definition(id);
+                return definition == null ? null : definition.throttle();
+              });
+      throttles = ready;
+    }
+    return ready;
+  }
+
+  /** The jobs whose builds were counted for bounds on builds at once. */
+  Set<Long> counted() {
+    return throttles().counted();
   }
 
   /** The jobs that the verdicts so far rest on: while nothing of them changes, so they stand. */

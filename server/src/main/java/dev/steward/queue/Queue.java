@@ -8,6 +8,7 @@ import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.JobLinks;
 import dev.steward.job.Jobs;
+import dev.steward.node.Node;
 import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
 import dev.steward.run.Cause;
@@ -49,6 +50,23 @@ public final class Queue {
    */
   public record Claim(List<Claimed> begun, @Nullable Long nextDueAt) {}
 
+  /**
+   * How many builds of a category go on at once; 0 is no bound.
+   *
+   * @param perNodeWith what a node with that label runs, instead of {@code perNode}
+   */
+  public record Limit(int perNode, int total, Map<String, Integer> perNodeWith) {
+
+    int on(Node node) {
+      for (Map.Entry<String, Integer> one : perNodeWith.entrySet()) {
+        if (node.hasLabel(one.getKey())) {
+          return one.getValue();
+        }
+      }
+      return perNode;
+    }
+  }
+
   private final Store store;
   private final Rights rights;
   private final Audit audit;
@@ -57,6 +75,7 @@ public final class Queue {
   private final QueueRows rows;
   private final InstantSource clock;
   private volatile long quietSeconds = 5;
+  private volatile Map<String, Limit> limits = Map.of();
   private final Known.Links links;
   private final Backlog backlog = new Backlog();
   private final Claims claims;
@@ -83,7 +102,7 @@ public final class Queue {
   }
 
   private Known known() {
-    return new Known(store, jobs, runs, backlog, links, clock.millis());
+    return new Known(store, jobs, runs, backlog, links, limits, clock.millis());
   }
 
   /** Tells who is to look when something came in. */
@@ -190,6 +209,16 @@ public final class Queue {
   /** Says how long builds wait for others where their job does not say. */
   public void setQuietSeconds(long seconds) {
     quietSeconds = seconds;
+  }
+
+  /** Says how many builds of each category of jobs go on at once. */
+  public void setLimits(Map<String, Limit> byCategory) {
+    if (!byCategory.equals(limits)) {
+      limits = Map.copyOf(byCategory);
+      // What was blocked over the old ones may go now.
+      backlog.forget();
+      woken.run();
+    }
   }
 
   /** The item, waiting or long gone; null where there never was one. */
@@ -305,6 +334,7 @@ public final class Queue {
    */
   public void lookAnew() {
     backlog.forget();
+    runs.lookAnew();
   }
 
   /** Claims what has waited longest, for executors that are free. One thread at a time. */

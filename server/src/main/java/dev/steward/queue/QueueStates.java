@@ -6,6 +6,8 @@ import dev.steward.queue.Verdict.Blockage;
 import dev.steward.queue.Verdict.Lack;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,8 @@ public final class QueueStates {
    * @param earlier whether an item of the same job that is ready came earlier
    * @param upstream a job in the way among those that this one depends on and must wait for
    * @param downstream one among those that depend on this one, where it must wait for them
+   * @param throttled the bound on builds at once that it runs into whatever the node, or null
+   * @param full the names of nodes that may run no more of it, and how many they run
    * @param label what the job is tied to, or null
    * @param spots what all nodes have to give
    */
@@ -57,6 +61,8 @@ public final class QueueStates {
       boolean earlier,
       @Nullable Long upstream,
       @Nullable Long downstream,
+      @Nullable Blockage throttled,
+      Map<String, Integer> full,
       @Nullable LabelExpression label,
       List<Spot> spots) {}
 
@@ -73,7 +79,7 @@ public final class QueueStates {
         ? new Verdict.Blocked(blockage)
         : facts.quiet()
             ? new Verdict.Buildable(List.of(), new Lack.Quiet())
-            : buildable(facts.label(), facts.spots());
+            : buildable(facts.label(), facts.spots(), facts.full());
   }
 
   private static @Nullable Blockage blockage(Facts facts) {
@@ -88,16 +94,26 @@ public final class QueueStates {
       return new Blockage.Downstream(downstream);
     }
     Long upstream = facts.upstream();
-    return upstream == null ? null : new Blockage.Upstream(upstream);
+    return upstream == null ? facts.throttled() : new Blockage.Upstream(upstream);
   }
 
-  private static Verdict.Buildable buildable(@Nullable LabelExpression label, List<Spot> spots) {
+  private static Verdict.Buildable buildable(
+      @Nullable LabelExpression label, List<Spot> spots, Map<String, Integer> full) {
     List<Spot> fitting = spots.stream().filter(spot -> spot.node().takes(label)).toList();
     var free = new ArrayList<Node>();
+    var counts = new TreeSet<Integer>();
     for (Spot spot : fitting) {
       if (spot.hasRoom()) {
-        free.add(spot.node());
+        Integer running = full.get(spot.node().name());
+        if (running == null) {
+          free.add(spot.node());
+        } else {
+          counts.add(running);
+        }
       }
+    }
+    if (free.isEmpty() && !counts.isEmpty()) {
+      return new Verdict.Buildable(List.of(), new Lack.NodeWithFewer(counts));
     }
     return new Verdict.Buildable(
         List.copyOf(free), free.isEmpty() ? lack(label, fitting, spots) : new Lack.Nothing());

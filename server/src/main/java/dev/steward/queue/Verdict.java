@@ -3,6 +3,7 @@ package dev.steward.queue;
 import dev.steward.node.LabelExpression;
 import dev.steward.node.Node;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How an item of the queue stands at one moment. {@link QueueStates} says how one leads to another.
@@ -43,6 +44,12 @@ public sealed interface Verdict {
 
     /** A job that depends on this one is being built, or is about to be. */
     record Downstream(long jobId) implements Blockage {}
+
+    /** As many builds go on, of this job or of its category, as may. */
+    record Throttled(int running) implements Blockage {}
+
+    /** A build of the same job with the same parameters goes on, and there may be but one. */
+    record AlikeBuild() implements Blockage {}
   }
 
   /** What an item that may be built still lacks. */
@@ -71,6 +78,13 @@ public sealed interface Verdict {
 
     /** That the only node with the label comes online. */
     record Online(Node node) implements Lack {}
+
+    /**
+     * A node that runs fewer builds of the job, or of its category.
+     *
+     * @param running how many the nodes run, which is as many as may
+     */
+    record NodeWithFewer(Set<Integer> running) implements Lack {}
 
     /** A node that takes what is tied to no label. */
     record Unreserved(Node node) implements Lack {}

@@ -7,6 +7,7 @@ import dev.steward.blob.Tree;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.problem.Broken;
+import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
@@ -228,15 +229,36 @@ public final class Fingerprints {
     return all;
   }
 
-  /** The builds of a job that had a file which that run made. */
-  public List<Long> downstream(long runId, long jobId) {
+  /**
+   * A finished build that had a file which another one made.
+   *
+   * @param maker the row of that other build
+   */
+  public record Used(long maker, long runId, long jobId, @Nullable Result result) {}
+
+  /** The builds that had files which these runs made, in one statement. */
+  public List<Used> usedBy(Collection<Long> runIds) {
+    if (runIds.isEmpty()) {
+      return List.of();
+    }
+    var parameters = new ArrayList<Object>(runIds.stream().limit(MOST_IN_ONE_STATEMENT).toList());
+    String marks = "?" + ", ?".repeat(parameters.size() - 1);
+    parameters.add(MOST_SHOWN);
     return store.read(tx ->
         tx.list(
-            "SELECT DISTINCT used.number FROM fingerprint_use made JOIN fingerprint_use used ON"
-                + " used.hash = made.hash WHERE made.run_id = ? AND made.made = 1 AND used.job_id ="
-                + " ? ORDER BY used.number LIMIT 1000",
-            row -> row.number(1),
-            runId,
-            jobId));
+            "SELECT DISTINCT made.run_id, used.run_id, used.job_id, r.result FROM fingerprint_use"
+                + " made JOIN fingerprint_use used ON used.hash = made.hash JOIN run r ON r.id ="
+                + " used.run_id WHERE made.run_id IN ("
+                + marks
+                + ") AND made.made = 1 AND r.state = 'done' ORDER BY used.run_id LIMIT ?",
+            row -> {
+              String result = row.textOrNull(4);
+              return new Used(
+                  row.number(1),
+                  row.number(2),
+                  row.number(3),
+                  result == null ? null : Result.valueOf(result));
+            },
+            (@Nullable Object[]) parameters.toArray(Object[]::new)));
   }
 }

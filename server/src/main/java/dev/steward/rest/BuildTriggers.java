@@ -24,7 +24,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@code JOB/build} and {@code JOB/buildWithParameters}: how a build is asked for. */
-final class BuildTriggers {
+public final class BuildTriggers {
 
   private static final long MOST_QUIET_MILLIS = 365L * 24 * 3_600_000;
 
@@ -40,8 +40,13 @@ final class BuildTriggers {
     var triggers = new BuildTriggers(parts);
     // The job's own token stands in for the right to build: the endpoints ask for one of the two.
     Right right = Right.needs(Permission.ITEM_READ);
-    job.row(Method.GET_POST, "build", right, triggers::build)
+    job.row(Method.POST, "build", right, triggers::build)
         .row(Method.GET_POST, "buildWithParameters", right, triggers::withParameters);
+  }
+
+  /** As a POST does; by GET only who shows the job's trigger token is let in. */
+  public static Response build(Parts parts, Call call, Job job) {
+    return new BuildTriggers(parts).build(call, job);
   }
 
   private Response build(Call call, Job job) {

@@ -8,10 +8,13 @@ import dev.steward.job.JobLinks;
 import dev.steward.queue.QueueItem;
 import dev.steward.report.Fingerprint;
 import dev.steward.report.Summary;
+import dev.steward.rest.report.TestModel;
+import dev.steward.rest.report.TestSums;
 import dev.steward.run.Board;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +40,8 @@ final class JobCohort {
   private final Map<Integer, Map<Long, List<Run>>> newest = new HashMap<>();
   private final Map<Long, Summary> tests = new HashMap<>();
   private final Map<Long, List<String>> hashes = new HashMap<>();
+  private final Map<Long, Boolean> dependedOn = new HashMap<>();
+  private final Map<Long, TestModel.Sum> sums = new HashMap<>();
   private final Map<Long, List<Fingerprint>> files = new HashMap<>();
 
   /** The ids of runs whose tests were asked for, and under a minus those whose files were. */
@@ -211,13 +216,49 @@ final class JobCohort {
     return files.getOrDefault(run.id(), List.of());
   }
 
-  private Set<Long> loadedWith(Run run) {
-    var ids = new HashSet<Long>();
-    ids.add(run.id());
-    permalinks.values().forEach(of -> of.values().forEach(one -> ids.add(one.id())));
+  /** Whether a build of another job keeps the run: asked at once for all that are known so far. */
+  boolean isDependedOn(Run run) {
+    if (!dependedOn.containsKey(run.id())) {
+      Set<Long> fresh = loadedWith(run);
+      Set<Long> kept = parts.runs().dependents(fresh).keySet();
+      fresh.forEach(id -> dependedOn.put(id, kept.contains(id)));
+    }
+    return dependedOn.getOrDefault(run.id(), false);
+  }
+
+  /** The tests of what came of the run, where its job adds them up: asked likewise. */
+  TestModel.@Nullable Sum sum(Job job, Run run) {
+    if (TestSums.wanted(definition(job)) == null) {
+      return null;
+    }
+    if (!sums.containsKey(run.id())) {
+      var asked = new ArrayList<TestSums.Asked>();
+      for (Run one : runsLoadedWith(run)) {
+        for (Job other : jobs) {
+          var wanted = other.id() == one.jobId() ? TestSums.wanted(definition(other)) : null;
+          if (wanted != null && !sums.containsKey(one.id())) {
+            asked.add(new TestSums.Asked(other, one, wanted));
+          }
+        }
+      }
+      sums.putAll(new TestSums(parts, caller, this::neighbours).of(asked));
+    }
+    return sums.get(run.id());
+  }
+
+  private Collection<Run> runsLoadedWith(Run run) {
+    var all = new HashMap<Long, Run>();
+    all.put(run.id(), run);
+    permalinks.values().forEach(of -> of.values().forEach(one -> all.put(one.id(), one)));
     newest
         .values()
-        .forEach(of -> of.values().forEach(all -> all.forEach(one -> ids.add(one.id()))));
+        .forEach(of -> of.values().forEach(some -> some.forEach(one -> all.put(one.id(), one))));
+    return all.values();
+  }
+
+  private Set<Long> loadedWith(Run run) {
+    var ids = new HashSet<Long>();
+    runsLoadedWith(run).forEach(one -> ids.add(one.id()));
     return ids;
   }
 

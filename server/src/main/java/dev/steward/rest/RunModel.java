@@ -194,6 +194,10 @@ public final class RunModel {
     if (tests != null) {
       actions.add(Exported.of(TestModel.ACTION, tests));
     }
+    TestModel.Sum sum = view.job.cohort.sum(view.job.job, run);
+    if (sum != null) {
+      actions.add(Exported.of(TestModel.SUM_ACTION, sum));
+    }
     if (run.result() == Result.ABORTED) {
       actions.add(Exported.of(INTERRUPTED, ""));
     }
@@ -282,7 +286,7 @@ public final class RunModel {
           .steady()
           .flag("inProgress", RunView::running)
           .steady()
-          .flag("keepLog", view -> view.run().keep())
+          .flag("keepLog", view -> view.run().keep() || view.job.cohort.isDependedOn(view.run()))
           .whole("number", view -> view.number)
           .steady()
           .visible(2)

@@ -36,6 +36,7 @@ public final class ServerPlaces {
         .leads("unlabeledLoad", kinds.unlabeledLoad(), (_, _, _) -> LoadModel.unlabeled(parts))
         .leads("pluginManager", kinds.plugins(), (_, site, _) -> site)
         .row(Method.GET, "search/suggest", Right.read(), places::suggest);
+    kinds.manage().leadsAgain("pluginManager", kinds.plugins(), (_, site, _) -> site);
     QueuePlaces.add(kinds, parts);
     NodePlaces.add(kinds, parts);
     kinds.load().exports(Right.read(), (_, load) -> Exported.of(LoadModel.OVERALL, load));

@@ -11,6 +11,8 @@ import dev.steward.queue.Verdict.Lack;
 import dev.steward.rest.node.NodeView;
 import dev.steward.run.Board;
 import dev.steward.run.Run;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Says why an item has not become a build yet, in the sentences that clients know. */
@@ -42,6 +44,9 @@ public final class Why {
               + " is already in progress (ETA: "
               + eta(parts, job)
               + ")";
+      case Blockage.Throttled(int running) ->
+          "Already running " + running + " builds across all nodes";
+      case Blockage.AlikeBuild _ -> "A build with matching parameters is already running";
       case Blockage.EarlierItem _ -> "A build is already in progress";
       case Blockage.Upstream(long jobId) ->
           "Upstream project " + name(parts, caller, jobId) + " is already building.";
@@ -70,6 +75,10 @@ public final class Why {
       case Lack.OnlineOf(LabelExpression label) ->
           "All nodes of label ‘" + label.text() + "’ are offline";
       case Lack.Online(var node) -> "‘" + NodeView.shown(node) + "’ is offline";
+      case Lack.NodeWithFewer(Set<Integer> running) ->
+          running.stream()
+              .map(count -> "Already running " + count + " builds on node")
+              .collect(Collectors.joining("; "));
       case Lack.Unreserved(var node) ->
           "‘" + NodeView.shown(node) + "’ is reserved for jobs with matching label expression";
     };

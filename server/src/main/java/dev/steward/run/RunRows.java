@@ -184,7 +184,8 @@ final class RunRows {
    */
   private static final String REMOVABLE =
       " r.job_id = ? AND r.state = 'done' AND r.keep = 0 AND NOT EXISTS (SELECT 1 FROM board b WHERE"
-          + " b.job_id = r.job_id AND (b.stable = r.number OR b.successful = r.number)) ";
+          + " b.job_id = r.job_id AND (b.stable = r.number OR b.successful = r.number)) AND"
+          + Dependents.NONE;
 
   /** Id and number of builds beyond the bounds, the oldest first. */
   List<long[]> beyond(Tx tx, long jobId, Retention retention, long now, int most) {

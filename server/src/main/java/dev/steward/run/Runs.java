@@ -3,6 +3,7 @@ package dev.steward.run;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.access.Rights;
+import dev.steward.access.Subject;
 import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
 import dev.steward.job.Job;
@@ -51,6 +52,7 @@ public final class Runs {
   private final InstantSource clock;
   private final RunRows rows;
   private final Boards boards;
+  private final Underway underway;
   private Stopper stopper = _ -> {};
   private Ended ended = (_, _, _) -> {};
 
@@ -63,6 +65,7 @@ public final class Runs {
     this.clock = clock;
     this.rows = new RunRows(written);
     this.boards = new Boards(store, rows);
+    this.underway = new Underway(store, rows);
   }
 
   public void stopper(Stopper other) {
@@ -94,6 +97,16 @@ public final class Runs {
   /** All runs that have not ended, of all jobs: for the engine at its start. */
   public List<Run> unfinished() {
     return store.read(rows::unfinished);
+  }
+
+  /** All runs that go on, from memory: for whoever asks often. */
+  public List<Run> underway() {
+    return underway.all();
+  }
+
+  /** Has {@link #underway} look anew: a transaction failed in which one may have begun. */
+  public void lookAnew() {
+    underway.forget();
   }
 
   /** The newest runs of each job, in one statement however many jobs there are. */
@@ -163,7 +176,9 @@ public final class Runs {
   public Run begin(Tx tx, Run asked) {
     long id = rows.insert(tx, asked);
     boards.update(tx, asked.jobId());
-    return withId(asked, id);
+    Run begun = withId(asked, id);
+    underway.began(tx, begun);
+    return begun;
   }
 
   private static Run withId(Run run, long id) {
@@ -236,6 +251,7 @@ public final class Runs {
   public void finish(Run run, Result result, Consumer<Tx> also) {
     long now = clock.millis();
     store.write(tx -> {
+      underway.ended(tx, run.id());
       if (rows.finish(tx, run.id(), result, now) > 0) {
         boards.update(tx, run.jobId());
         also.accept(tx);
@@ -357,6 +373,11 @@ public final class Runs {
     });
   }
 
+  /** The build of a job behind it that keeps each of these runs, in one statement. */
+  public Map<Long, Dependent> dependents(Collection<Long> runIds) {
+    return store.read(tx -> Dependents.of(tx, runIds));
+  }
+
   /**
    * Removes a run with its log and its artifacts.
    *
@@ -375,6 +396,18 @@ public final class Runs {
               + " "
               + run.name()
               + ": This record is explicitly marked to be kept.");
+    }
+    Dependent keeper = dependents(List.of(run.id())).get(run.id());
+    if (keeper != null) {
+      throw new Problem.Invalid(
+          "Unable to delete "
+              + job.fullName()
+              + " "
+              + run.name()
+              + ": This record is kept because of "
+              + (rights.allows(caller, Permission.ITEM_READ, Subject.item(keeper.job()))
+                  ? keeper.job() + " #" + keeper.number() + "."
+                  : "a build that depends on it."));
     }
     Path folder = blobs.folder(job.id(), run.number());
     long doomed =
@@ -436,6 +469,7 @@ public final class Runs {
     List<Run> going =
         rows.unfinished(tx).stream().filter(run -> ids.contains(run.jobId())).toList();
     boards.remove(tx, ids);
+    underway.gone(tx, ids);
     var doomed = new ArrayList<Doomed>();
     for (Job job : jobs) {
       if (job.nextNumber() > 1) {

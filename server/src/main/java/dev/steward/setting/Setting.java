@@ -31,6 +31,10 @@ public final class Setting<T> {
   public static final Setting<Long> QUIET_SECONDS =
       whole("quietPeriodSeconds", Permission.MANAGE, 5, 0, MOST_QUIET_SECONDS);
 
+  /** Categories of jobs of which only so many builds go on at once. */
+  public static final Setting<String> THROTTLE_CATEGORIES =
+      text("throttleCategories", Permission.MANAGE, "", ThrottleCategories::parse, false);
+
   /** Asks for crumbs wherever Jenkins does. */
   public static final Setting<Boolean> CRUMBS_STRICT =
       flag("crumbsStrict", Permission.ADMINISTER, false);
@@ -71,6 +75,7 @@ public final class Setting<T> {
           URL,
           SYSTEM_MESSAGE,
           QUIET_SECONDS,
+          THROTTLE_CATEGORIES,
           CRUMBS_STRICT,
           AUDIT_DAYS,
           LOG_LEVELS,

@@ -9,33 +9,63 @@ import dev.steward.store.Tx;
 import dev.steward.view.xml.ViewXml;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets lists of names follow jobs and folders that are renamed, moved or removed, and takes the
- * views that a new folder brings in its definition.
+ * views that a folder's definition brings.
  */
 final class Followed implements Jobs.Listener {
 
   private final InstantSource clock;
+  private final Function<Owner, List<View>> of;
   private final Consumer<Tx> changed;
 
-  Followed(InstantSource clock, Consumer<Tx> changed) {
+  Followed(InstantSource clock, Function<Owner, List<View>> of, Consumer<Tx> changed) {
     this.clock = clock;
+    this.of = of;
     this.changed = changed;
   }
 
-  /** Later definitions leave the views alone: they have been changed by themselves since. */
+  /** Changes of the server's own to a definition leave the views alone. */
   @Override
   public void saved(Tx tx, Folder folder, String xml) {
-    if (folder.revision() > 1) {
-      return;
+    if (folder.revision() == 1) {
+      bring(tx, folder, ViewXml.ofFolder(xml));
     }
+  }
+
+  /** Who sends views sends all of them; who sends none leaves them as they are. */
+  @Override
+  public void sent(Tx tx, Folder folder, String xml) {
     ViewXml.Brought brought = ViewXml.ofFolder(xml);
+    if (!brought.views().isEmpty()) {
+      bring(tx, folder, brought);
+    }
+  }
+
+  @Override
+  public String asItStands(Folder folder, String xml) {
+    List<View> own =
+        of.apply(new Owner.InFolder(folder.id())).stream().filter(view -> view.id() != 0).toList();
+    return own.isEmpty() ? xml : ViewXml.intoFolder(xml, own);
+  }
+
+  private void bring(Tx tx, Folder folder, ViewXml.Brought brought) {
     var owner = new Owner.InFolder(folder.id());
+    Map<String, View> there = new HashMap<>();
+    ViewRows.of(tx, owner).forEach(view -> there.put(view.name(), view));
+    there.forEach((name, view) -> {
+      if (!brought.views().containsKey(name)) {
+        ViewRows.delete(tx, view.id());
+      }
+    });
     boolean named = brought.views().containsKey(brought.primary());
     boolean first = true;
     for (var each : brought.views().entrySet()) {
@@ -43,9 +73,18 @@ final class Followed implements Jobs.Listener {
       boolean primary = named ? name.equals(brought.primary()) : first;
       first = false;
       ViewDefinition definition = ViewXml.read(each.getValue());
-      Long id =
-          ViewRows.insert(
-              tx, new View(0, owner, name, primary, definition, each.getValue()), clock.millis());
+      View known = there.get(name);
+      Long id = known == null ? null : known.id();
+      if (id == null) {
+        id =
+            ViewRows.insert(
+                tx, new View(0, owner, name, primary, definition, each.getValue()), clock.millis());
+      } else {
+        ViewRows.save(tx, id, name, each.getValue());
+      }
+      if (id != null && primary && !there.isEmpty()) {
+        ViewRows.setPrimary(tx, owner, id);
+      }
       if (id != null) {
         ViewRows.list(tx, id, Views.fullNames(folder.fullName(), definition.shown()));
       }

@@ -48,7 +48,7 @@ public final class Views {
     this.audit = audit;
     this.clock = clock;
     this.listing = new Listing(rights, jobs);
-    jobs.listen(new Followed(clock, tx -> tx.afterCommit(known::forgetAll)));
+    jobs.listen(new Followed(clock, this::of, tx -> tx.afterCommit(known::forgetAll)));
   }
 
   /** The views of an owner, by name. */

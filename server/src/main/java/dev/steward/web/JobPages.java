@@ -7,8 +7,9 @@ import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
-import dev.steward.job.Parameter;
+import dev.steward.problem.Problem;
 import dev.steward.queue.QueueItem;
+import dev.steward.rest.BuildTriggers;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.rest.Why;
@@ -18,7 +19,6 @@ import dev.steward.run.JobRun;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -37,6 +37,7 @@ public final class JobPages {
   public static void add(Kinds kinds, Parts parts) {
     var pages = new JobPages(parts);
     kinds.job().row(Method.ANY, "", Right.needs(Permission.ITEM_READ), pages::job);
+    kinds.job().row(Method.GET, "build", Right.needs(Permission.ITEM_READ), pages::buildByGet);
     ItemPages.rows(kinds.job(), parts);
     kinds
         .run()
@@ -89,20 +90,35 @@ public final class JobPages {
                 call.may(Permission.ITEM_CONFIGURE),
                 call.may(Permission.ITEM_DELETE),
                 definition.warnings(),
-                definition.parameters().stream().map(JobPages::parameter).toList(),
+                BuildForm.of(parts, call.caller(), job, call.path()),
                 waiting,
                 runs)));
   }
 
-  private static JobView.Parameter parameter(Parameter parameter) {
-    boolean secret = parameter instanceof Parameter.Secret;
-    return new JobView.Parameter(
-        parameter.name(),
-        parameter.description(),
-        secret ? "" : parameter.defaultValue(),
-        parameter instanceof Parameter.Choice choice ? choice.choices() : List.of(),
-        parameter instanceof Parameter.Flag,
-        secret);
+  /**
+   * {@code GET JOB/build}: a job's trigger token starts a build; whoever comes without one is shown
+   * the form that does, or told in the shape that was asked for.
+   */
+  private Response buildByGet(Call call, Job job) {
+    try {
+      return BuildTriggers.build(parts, call, job);
+    } catch (Problem.WrongMethod e) {
+      if (call.request().accepts("json") || call.request().accepts("text/plain")) {
+        throw e;
+      }
+      return Templates.page(
+              call,
+              405,
+              "build.jte",
+              Map.of(
+                  "frame",
+                  Frame.of(call),
+                  "name",
+                  job.fullName(),
+                  "form",
+                  BuildForm.of(parts, call.caller(), job, call.path())))
+          .with("Allow", e.allow());
+    }
   }
 
   private Response run(Call call, JobRun which) {

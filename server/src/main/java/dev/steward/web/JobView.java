@@ -6,6 +6,7 @@ import java.util.List;
  * A job as its page shows it.
  *
  * @param path of the job on this host, with a slash at its end
+ * @param form what asks for a build of it
  * @param waiting why each of its items in the queue waits
  */
 public record JobView(
@@ -19,16 +20,6 @@ public record JobView(
     boolean mayConfigure,
     boolean mayDelete,
     List<String> warnings,
-    List<Parameter> parameters,
+    BuildForm form,
     List<String> waiting,
-    List<RunLine> runs) {
-
-  /** A parameter as the form asks for it. */
-  public record Parameter(
-      String name,
-      String description,
-      String value,
-      List<String> choices,
-      boolean yesNo,
-      boolean secret) {}
-}
+    List<RunLine> runs) {}

@@ -144,6 +144,52 @@ class ViewsTest {
   }
 
   @Test
+  void aFoldersDefinitionHoldsItsViewsAsTheyAreAndChangesThem() {
+    String folder = "com.cloudbees.hudson.plugins.folder.Folder";
+    String xml =
+        "<"
+            + folder
+            + "><folderViews class=\"x\"><views><hudson.model.AllView><name>All</name>"
+            + "</hudson.model.AllView><some.OtherView><name>o</name></some.OtherView></views>"
+            + "</folderViews></"
+            + folder
+            + ">";
+    server.http.post("/createItem?name=f", xml, server.admin(), XML);
+    assertThat(get("/job/f/config.xml").body()).endsWith(xml);
+    server.job("/job/f/", "w1", "true");
+    create(
+        "/job/f/",
+        "web",
+        "<hudson.model.ListView><jobNames><string>w1</string></jobNames></hudson.model.ListView>");
+    String now = get("/job/f/config.xml").body();
+    assertThat(now).contains("<name>web</name>", "<string>w1</string>", "<name>All</name>", "o</");
+    // What is said of the folder itself leaves its views alone, and so does a text without any.
+    post("/job/f/submitDescription?description=d");
+    Http.Reply bare =
+        server.http.post(
+            "/job/f/config.xml", "<" + folder + "><views/></" + folder + ">", server.admin(), XML);
+    assertThat(bare.status()).isEqualTo(200);
+    assertThat(jobs("/job/f/view/web/")).contains("f/w1");
+    // What is read can be sent again; and a copy has the same.
+    assertThat(server.http.post("/job/f/config.xml", now, server.admin(), XML).status())
+        .isEqualTo(200);
+    assertThat(jobs("/job/f/view/web/")).contains("f/w1");
+    post("/createItem?name=g&mode=copy&from=f");
+    assertThat(jobs("/job/g/view/web/")).contains("g/w1").doesNotContain("f/w1");
+    String other =
+        now.replace("<string>w1</string>", "")
+            .replace("<name>web</name>", "<name>none</name>")
+            .replace("<primaryView>All", "<primaryView>none");
+    assertThat(server.http.post("/job/f/config.xml", other, server.admin(), XML).status())
+        .isEqualTo(200);
+    assertThat(get("/job/f/api/json?tree=primaryView[name],views[name]").body())
+        .contains("\"primaryView\":{\"_class\":\"hudson.model.ListView\",\"name\":\"none\"}")
+        .contains("\"name\":\"All\"")
+        .doesNotContain("web");
+    assertThat(jobs("/job/g/view/web/")).contains("g/w1");
+  }
+
+  @Test
   void aPatternAndAStatusChooseToo() {
     server.job("web-1", "true");
     server.job("web-2", "true");

@@ -76,7 +76,8 @@ abstract class GrantsContract {
     authorization = new Authorization(store, rights, audit);
     groups = new Groups(store, rights, audit, users);
     jobs = new Jobs(store, rights, audit, new Sealed(key, "job-secrets", random), clock);
-    new GrantKeeper(items, jobs);
+    users.listen(authorization::withdraw);
+    users.listen(new GrantKeeper(items, jobs)::withdraw);
   }
 
   @AfterEach
@@ -317,5 +318,58 @@ abstract class GrantsContract {
     users.delete(Caller.system(), alice);
     User again = users.create(Caller.system(), "alice", null, "battery staple");
     assertThat(may(again, Permission.ITEM_BUILD, "x")).as("made again").isFalse();
+  }
+
+  @Test
+  void whoIsMadeAnewUnderANameIsGivenNothingThatItsFirstOwnerWas() {
+    project(
+        user("Alice", Permission.READ),
+        new Entry(Entry.Kind.EITHER, "alice", Set.of(Permission.ITEM_READ)));
+    String permissions =
+        "<permission>USER:hudson.model.Item.Build:alice</permission>\n  "
+            + "<permission>hudson.model.Item.Cancel:ALICE</permission>\n  "
+            + "<permission>USER:hudson.model.Item.Build:bob</permission>";
+    jobs.create(Caller.system(), "job", granting(permissions));
+    Job untouched = jobs.create(Caller.system(), "other", granting(""));
+    // As a server of before the index left it.
+    jobs.create(Caller.system(), "old", granting(permissions));
+    store.write(tx -> {
+      long old = requireNonNull(jobs.findId("old"));
+      tx.update("DELETE FROM item_grant_user WHERE item_id = ?", old);
+      return tx.update("UPDATE item_grant SET names_kept = 0 WHERE item_id = ?", old);
+    });
+    assertThat(may(alice, Permission.ITEM_BUILD, "job")).isTrue();
+    users.delete(as(admin), requireNonNull(users.find(alice.id())));
+    User again = users.create(Caller.system(), "alice", null, "battery staple");
+    for (String restarted : List.of("no", "yes")) {
+      assertThat(rights.allows(as(again), Permission.READ)).as(restarted).isFalse();
+      for (String name : List.of("job", "old")) {
+        assertThat(may(again, Permission.ITEM_READ, name)).as(name).isFalse();
+        assertThat(may(again, Permission.ITEM_BUILD, name)).as(name).isFalse();
+        assertThat(may(again, Permission.ITEM_CANCEL, name)).as(name).isFalse();
+        Job job = requireNonNull(jobs.find(Caller.system(), name));
+        assertThat(jobs.configXml(Caller.system(), job))
+            .contains("Build:bob")
+            .doesNotContainIgnoringCase("alice");
+        assertThat(job.revision()).isEqualTo(2);
+      }
+      join();
+    }
+    assertThat(requireNonNull(jobs.find(untouched.id())).revision()).isEqualTo(1);
+  }
+
+  @Test
+  void aGroupKeepsWhatAUserOfItsNameLoses() {
+    project(new Entry(Entry.Kind.EITHER, "alice", Set.of(Permission.READ)));
+    jobs.create(
+        Caller.system(), "job", granting("<permission>hudson.model.Item.Build:alice</permission>"));
+    User bob = users.create(Caller.system(), "bob", null, "staple battery");
+    groups.set(Caller.system(), bob, List.of("alice"));
+    users.delete(as(admin), requireNonNull(users.find(alice.id())));
+    User again = users.create(Caller.system(), "alice", null, "battery staple");
+    assertThat(rights.allows(as(bob), Permission.READ)).isTrue();
+    assertThat(may(bob, Permission.ITEM_BUILD, "job")).isTrue();
+    assertThat(rights.allows(as(again), Permission.READ)).isFalse();
+    assertThat(may(again, Permission.ITEM_BUILD, "job")).isFalse();
   }
 }

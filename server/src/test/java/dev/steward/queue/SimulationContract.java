@@ -6,6 +6,7 @@ import dev.steward.access.Caller;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.JobLinks;
+import dev.steward.job.Throttle;
 import dev.steward.node.LabelExpression;
 import dev.steward.node.Node;
 import dev.steward.run.Cause;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,6 +142,7 @@ abstract class SimulationContract {
       if (dice.nextInt(3) == 0) {
         xml.append("<blockBuildWhenDownstreamBuilding>true</blockBuildWhenDownstreamBuilding>");
       }
+      xml.append("<properties>").append(throttle()).append("</properties>");
       if (dice.nextInt(3) == 0) {
         xml.append("<publishers><hudson.tasks.BuildTrigger><childProjects>j")
             .append((number + 1 + dice.nextInt(2)) % 10)
@@ -147,6 +150,74 @@ abstract class SimulationContract {
             .append("</hudson.tasks.BuildTrigger></publishers>");
       }
       return xml.toString();
+    }
+
+    /** Half of the jobs bound their builds at once, alone or with others of a category. */
+    private String throttle() {
+      int kind = dice.nextInt(6);
+      if (kind > 2) {
+        return "";
+      }
+      return "<hudson.plugins.throttleconcurrents.ThrottleJobProperty><maxConcurrentPerNode>"
+          + dice.nextInt(2)
+          + "</maxConcurrentPerNode><maxConcurrentTotal>"
+          + dice.nextInt(3)
+          + "</maxConcurrentTotal><categories><string>"
+          + (dice.nextBoolean() ? "narrow" : "wide")
+          + "</string></categories><throttleEnabled>true</throttleEnabled><throttleOption>"
+          + (kind == 0 ? "project" : "category")
+          + "</throttleOption><limitOneJobWithMatchingParams>"
+          + (kind == 2)
+          + "</limitOneJobWithMatchingParams>"
+          + "</hudson.plugins.throttleconcurrents.ThrottleJobProperty>";
+    }
+
+    private void boundsHold(Run run, Set<Run> others) {
+      Throttle throttle = throttle(run.jobId());
+      if (throttle == null) {
+        return;
+      }
+      if (throttle.oneAlike()) {
+        assertThat(others)
+            .as("two builds with the same parameters")
+            .noneMatch(other ->
+                other.jobId() == run.jobId() && other.parameters().equals(run.parameters()));
+      }
+      if (!throttle.byCategory()) {
+        bound(throttle.total(), others, other -> other.jobId() == run.jobId());
+        bound(
+            throttle.perNode(),
+            others,
+            other -> other.jobId() == run.jobId() && other.builtOn().equals(run.builtOn()));
+        return;
+      }
+      for (String category : throttle.categories()) {
+        Queue.Limit limit = Objects.requireNonNull(World.LIMITS.get(category));
+        Predicate<Run> member =
+            other -> {
+              Throttle its = throttle(other.jobId());
+              return its != null && its.byCategory() && its.categories().contains(category);
+            };
+        bound(limit.total(), others, member);
+        Node node =
+            world.nodes.all().stream()
+                .filter(one -> one.name().equals(run.builtOn()))
+                .findFirst()
+                .orElseThrow();
+        bound(limit.on(node), others, member.and(other -> other.builtOn().equals(run.builtOn())));
+      }
+    }
+
+    private @Nullable Throttle throttle(long jobId) {
+      return world.jobs.definition(found(jobId)).throttle();
+    }
+
+    private static void bound(int most, Set<Run> others, Predicate<Run> which) {
+      if (most > 0) {
+        assertThat(others.stream().filter(which).count())
+            .as("builds at once beside this one")
+            .isLessThan(most);
+      }
     }
 
     void step() {
@@ -231,6 +302,7 @@ abstract class SimulationContract {
             .as("two builds of a job that has one at a time")
             .isFalse();
       }
+      boundsHold(run, others);
       Set<Long> inTheWay = new HashSet<>();
       store.read(tx -> {
         if (definition.blocksOnUpstream()) {

@@ -30,6 +30,12 @@ import java.util.Set;
 /** Queue, jobs, runs and nodes of one start over a store; an engine that only keeps the books. */
 final class World {
 
+  /** How many builds of the categories that jobs speak of go on at once. */
+  static final Map<String, Queue.Limit> LIMITS =
+      Map.of(
+          "narrow", new Queue.Limit(1, 2, Map.of()),
+          "wide", new Queue.Limit(1, 0, Map.of("big", 2)));
+
   final Store store;
   final Jobs jobs;
   final Runs runs;
@@ -51,6 +57,7 @@ final class World {
     jobs.listen(links);
     nodes = new Nodes(store, rights, audit, clock, 2);
     queue = new Queue(store, rights, audit, jobs, runs, written, links, clock);
+    queue.setLimits(LIMITS);
     jobs.listen(
         new Jobs.Listener() {
           @Override

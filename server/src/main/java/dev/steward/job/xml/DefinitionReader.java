@@ -3,6 +3,7 @@ package dev.steward.job.xml;
 import dev.steward.access.ItemGrants;
 import dev.steward.job.Definition;
 import dev.steward.job.Retention;
+import dev.steward.job.Throttle;
 import dev.steward.problem.Problem;
 import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
@@ -73,6 +74,7 @@ public final class DefinitionReader {
     }
     XmlElement properties = root.find("properties");
     ItemGrants grants = GrantsXml.read(properties, warnings);
+    Throttle throttle = ThrottleXml.read(properties, warnings);
     return new Definition(
         root.findText("description"),
         root.findText("displayName"),
@@ -94,6 +96,7 @@ public final class DefinitionReader {
         StepsXml.read(root.find("builders"), warnings),
         PublishersXml.read(root.find("publishers"), warnings),
         warnings.all(),
+        throttle,
         grants);
   }
 

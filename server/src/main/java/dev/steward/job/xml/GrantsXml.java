@@ -27,10 +27,7 @@ final class GrantsXml {
     if (properties == null) {
       return null;
     }
-    XmlElement property = properties.find(JOB);
-    if (property == null) {
-      property = properties.find(FOLDER);
-    }
+    XmlElement property = property(properties);
     if (property == null) {
       return null;
     }
@@ -49,6 +46,12 @@ final class GrantsXml {
       }
     }
     return new ItemGrants(inheritance(property, warnings), Matrix.of(lines));
+  }
+
+  /** The property of rights among those of an item; null where there is none. */
+  static @Nullable XmlElement property(XmlElement properties) {
+    XmlElement property = properties.find(JOB);
+    return property == null ? properties.find(FOLDER) : property;
   }
 
   private static Inheritance inheritance(XmlElement property, Warnings warnings) {

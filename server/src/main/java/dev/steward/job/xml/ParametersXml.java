@@ -17,6 +17,7 @@ final class ParametersXml {
       Set.of(
           "jenkins.model.BuildDiscarderProperty",
           "hudson.security.AuthorizationMatrixProperty",
+          ThrottleXml.PROPERTY,
           "com.coravy.hudson.plugins.github.GithubProjectProperty",
           "com.dabsquared.gitlabjenkins.connection.GitLabConnectionProperty");
 

@@ -123,6 +123,7 @@ public final class LogPlaces {
     Right read = Right.needs(Permission.SYSTEM_READ);
     Right administer = Right.needs(Permission.ADMINISTER);
     kinds.server().leads("log", book.logs(), (_, _, _) -> recorders);
+    kinds.manage().leadsAgain("log", book.logs(), (_, _, _) -> recorders);
     book.logs()
         .exports(read, (call, _) -> Exported.of(ALL, places.all(call.caller())))
         .leadsBare(book.log(), (caller, _, name) -> places.find(caller, name))

@@ -42,6 +42,7 @@ public final class NodePlaces {
         .server()
         .leads("computer", kinds.computers(), (_, _, _) -> parts.engine())
         .leadsByName("label", kinds.label(), (_, _, name) -> places.label(name));
+    kinds.manage().leadsAgain("computer", kinds.computers(), (_, _, _) -> parts.engine());
     places.computers();
     places.computer();
     places.executors();

@@ -2,10 +2,13 @@ package dev.steward.rest.report;
 
 import dev.steward.export.Exported;
 import dev.steward.export.Model;
+import dev.steward.gate.Path;
+import dev.steward.job.Job;
 import dev.steward.report.Summary;
 import dev.steward.report.TestCase;
 import dev.steward.report.TestSuite;
 import java.util.List;
+import java.util.function.Function;
 
 /** The export tables of how tests went. */
 public final class TestModel {
@@ -163,16 +166,42 @@ public final class TestModel {
           .build();
 
   /** Tests of several builds added up. */
-  record Sum(long failed, long skipped, long total, List<Child> children) {}
+  public record Sum(long failed, long skipped, long total, List<Child> children) {
+
+    static Sum of(List<Child> children) {
+      long failed = 0;
+      long skipped = 0;
+      long total = 0;
+      for (Child child : children) {
+        failed += child.summary().failed();
+        skipped += child.summary().skipped();
+        total += child.summary().total();
+      }
+      return new Sum(failed, skipped, total, children);
+    }
+  }
 
   /** The tests of one of them. */
-  record Child(String url, Summary summary) {}
+  record Child(Job job, Summary summary) {}
 
-  private static final Model<Child> CHILD_BUILD =
-      Model.<Child>of("hudson.model.FreeStyleBuild")
-          .whole("number", child -> child.summary().number())
+  /** A sum, and the URL of the server that builds in it are named by. */
+  record Located(String root, Sum sum) {}
+
+  private record Place(String root, Child child) {
+    String url() {
+      var url = new StringBuilder(root);
+      for (String name : child.job().fullName().split("/", -1)) {
+        url.append("job/").append(Path.encode(name)).append('/');
+      }
+      return url.append(child.summary().number()).append('/').toString();
+    }
+  }
+
+  private static final Model<Place> CHILD_BUILD =
+      Model.<Place>of("hudson.model.FreeStyleBuild")
+          .whole("number", place -> place.child().summary().number())
           .visible(9)
-          .text("url", Child::url)
+          .text("url", Place::url)
           .visible(9)
           .build();
 
@@ -188,26 +217,39 @@ public final class TestModel {
           .visible(9)
           .build();
 
-  private static final Model<Child> CHILD =
-      Model.<Child>of("hudson.tasks.test.AggregatedTestResultAction$ChildReport")
-          .thing("child", CHILD_BUILD, child -> child)
+  private static final Model<Place> CHILD =
+      Model.<Place>of("hudson.tasks.test.AggregatedTestResultAction$ChildReport")
+          .thing("child", CHILD_BUILD, place -> place)
           .visible(9)
-          .thing("result", CHILD_RESULT, Child::summary)
+          .thing("result", CHILD_RESULT, place -> place.child().summary())
           .visible(9)
           .build();
 
-  static final Model<Sum> SUM =
-      Model.<Sum>of("hudson.tasks.test.AggregatedTestResultPublisher$TestResultAction")
-          .whole("failCount", Sum::failed)
-          .visible(2)
-          .whole("skipCount", Sum::skipped)
-          .visible(2)
-          .whole("totalCount", Sum::total)
-          .visible(2)
-          .text("urlName", _ -> "aggregatedTestReport")
-          .visible(2)
+  private static final String SUM_CLASS =
+      "hudson.tasks.test.AggregatedTestResultPublisher$TestResultAction";
+
+  private static <T> Model.Builder<T> counts(Function<T, Sum> sum) {
+    return Model.<T>of(SUM_CLASS)
+        .whole("failCount", of -> sum.apply(of).failed())
+        .visible(2)
+        .whole("skipCount", of -> sum.apply(of).skipped())
+        .visible(2)
+        .whole("totalCount", of -> sum.apply(of).total())
+        .visible(2)
+        .text("urlName", _ -> "aggregatedTestReport")
+        .visible(2);
+  }
+
+  /** A sum beside the other actions of a build. */
+  public static final Model<Sum> SUM_ACTION = TestModel.<Sum>counts(sum -> sum).build();
+
+  static final Model<Located> SUM =
+      TestModel.<Located>counts(Located::sum)
           .level()
-          .things("childReports", CHILD, Sum::children)
+          .things(
+              "childReports",
+              CHILD,
+              of -> of.sum().children().stream().map(child -> new Place(of.root(), child)).toList())
           .bare()
           .visible(9)
           .build();

@@ -7,6 +7,7 @@ import dev.steward.text.Html;
 import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
 import dev.steward.view.Shown;
+import dev.steward.view.View;
 import dev.steward.view.ViewDefinition;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,6 +26,9 @@ public final class ViewXml {
   public static final String ALL = "hudson.model.AllView";
   public static final String MINE = "hudson.model.MyView";
   public static final String NESTED = "hudson.plugins.nested_view.NestedView";
+
+  private static final String HOLDER =
+      "com.cloudbees.hudson.plugins.folder.views.DefaultFolderViewHolder";
 
   private static final int MOST_NAMES = 20_000;
   private static final int MOST_PATTERN = 2_000;
@@ -166,6 +170,61 @@ public final class ViewXml {
       }
     }
     return new Brought(found, holder.textOf("primaryView", ""));
+  }
+
+  /** The folder's definition with these views in it; as it is where it has just these. */
+  public static String intoFolder(String xml, List<View> views) {
+    var all = new LinkedHashMap<String, String>();
+    String primary = "";
+    for (View view : views) {
+      String named = DefinitionText.with(view.text(), "name", view.name());
+      XmlElement root = XmlReader.read(named);
+      all.put(view.name(), named.substring(root.start(), root.end()));
+      primary = view.primary() ? view.name() : primary;
+    }
+    if (says(ofFolder(xml), all, primary)) {
+      return xml;
+    }
+    var text = new StringBuilder();
+    text.append("<folderViews class=\"").append(HOLDER).append("\">\n    <views>\n");
+    all.values().forEach(view -> text.append("      ").append(view).append('\n'));
+    for (String other : othersOf(xml)) {
+      text.append("      ").append(other).append('\n');
+    }
+    text.append("    </views>\n");
+    if (!primary.isEmpty()) {
+      text.append("    <primaryView>").append(Html.escape(primary)).append("</primaryView>\n");
+    }
+    return DefinitionText.withElement(
+        xml, "folderViews", text.append("  </folderViews>").toString());
+  }
+
+  /** What stands among a folder's views and is none that is known here: it is kept. */
+  private static List<String> othersOf(String xml) {
+    XmlElement holder = XmlReader.read(xml).find("folderViews");
+    XmlElement views = holder == null ? null : holder.find("views");
+    var others = new ArrayList<String>();
+    if (views != null) {
+      for (XmlElement view : views.children()) {
+        String text = xml.substring(view.start(), view.end());
+        if (!isKnown(text)) {
+          others.add(text);
+        }
+      }
+    }
+    return others;
+  }
+
+  private static boolean says(Brought brought, Map<String, String> views, String primary) {
+    if (!brought.views().keySet().equals(views.keySet())
+        || !(brought.primary().equals(primary)
+            || (brought.primary().isEmpty()
+                && brought.views().keySet().iterator().next().equals(primary)))) {
+      return false;
+    }
+    return views.entrySet().stream()
+        .allMatch(each ->
+            brought.views().getOrDefault(each.getKey(), "").strip().equals(each.getValue()));
   }
 
   private static boolean isKnown(String text) {

@@ -95,8 +95,29 @@ function asks(form) {
   });
 }
 
+/** Sends a form with files: the crumb goes ahead of them, in the head of the request. */
+function sends(form) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const answer = await fetch(form.action, {
+      method: "POST",
+      headers: { ...crumb(), Accept: "application/json" },
+      body: new FormData(form),
+    });
+    if (answer.ok) {
+      location.assign(new URL(".", form.action));
+      return;
+    }
+    const said = document.getElementById("build-said");
+    const told = await answer.json().catch(() => ({}));
+    said.textContent = told.detail || told.message || "The build could not be asked for.";
+    said.hidden = false;
+  });
+}
+
 document.querySelectorAll("[data-copies]").forEach(copies);
 document.querySelectorAll("[data-curl]").forEach(generates);
 document.querySelectorAll("[data-opens]").forEach(opens);
 document.querySelectorAll("[data-follows]").forEach(follows);
 document.querySelectorAll("[data-asks]").forEach(asks);
+document.querySelectorAll("[data-sends]").forEach(sends);

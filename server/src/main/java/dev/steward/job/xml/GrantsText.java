@@ -1,0 +1,60 @@
+package dev.steward.job.xml;
+
+import dev.steward.access.Entry;
+import dev.steward.text.XmlElement;
+import dev.steward.text.XmlReader;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Takes single lines out of the rights that a config.xml gives, and leaves all else as it is. */
+public final class GrantsText {
+
+  private GrantsText() {}
+
+  /**
+   * The text without what it gives to a user.
+   *
+   * @param groupToo whether there is a group of that name too: where a line does not say which it
+   *     means, the group keeps it
+   */
+  public static String without(String xml, String userName, boolean groupToo) {
+    XmlElement properties = XmlReader.read(xml).find("properties");
+    XmlElement property = properties == null ? null : GrantsXml.property(properties);
+    if (property == null) {
+      return xml;
+    }
+    List<XmlElement> lines = new ArrayList<>();
+    for (XmlElement child : property.children()) {
+      Entry.Line line = child.name().equals("permission") ? Entry.Line.of(child.text()) : null;
+      if (line != null && line.givesTo(userName)) {
+        lines.add(child);
+      }
+    }
+    lines.sort(Comparator.comparingInt(XmlElement::start).reversed());
+    var out = new StringBuilder(xml);
+    for (XmlElement element : lines) {
+      Entry.Line line = Entry.Line.of(element.text());
+      if (groupToo && line != null && line.kind() == Entry.Kind.EITHER) {
+        // Inserted in front of the text as it stands, whatever is escaped in it.
+        String written = xml.substring(element.contentStart(), element.contentEnd()).strip();
+        out.replace(
+            element.contentStart(),
+            element.contentEnd(),
+            Entry.Kind.GROUP + ":" + withoutKind(written));
+      } else {
+        int from = element.start();
+        while (from > 0 && Character.isWhitespace(xml.charAt(from - 1))) {
+          from--;
+        }
+        out.delete(from, element.end());
+      }
+    }
+    return out.toString();
+  }
+
+  private static String withoutKind(String written) {
+    String either = Entry.Kind.EITHER + ":";
+    return written.startsWith(either) ? written.substring(either.length()) : written;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.steward.job.xml;
+
+import dev.steward.job.Throttle;
+import dev.steward.text.XmlElement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The property that says how many builds go on at once. */
+final class ThrottleXml {
+
+  static final String PROPERTY = "hudson.plugins.throttleconcurrents.ThrottleJobProperty";
+  private static final int MOST = 1_000_000;
+
+  private ThrottleXml() {}
+
+  /** What the properties say; null where they bound nothing. */
+  static @Nullable Throttle read(@Nullable XmlElement properties, Warnings warnings) {
+    XmlElement property = properties == null ? null : properties.find(PROPERTY);
+    if (property == null || !property.flag("throttleEnabled")) {
+      return null;
+    }
+    String option = property.textOf("throttleOption", "project").strip();
+    if (!option.equals("project") && !option.equals("category")) {
+      warnings.add("The throttle's option is neither project nor category; it throttles nothing.");
+      return null;
+    }
+    var categories = new ArrayList<String>();
+    XmlElement list = property.find("categories");
+    if (list != null) {
+      for (XmlElement name : list.children()) {
+        if (!name.text().isBlank()) {
+          categories.add(name.text().strip());
+        }
+      }
+    }
+    return new Throttle(
+        option.equals("category"),
+        bound(property, "maxConcurrentPerNode", warnings),
+        bound(property, "maxConcurrentTotal", warnings),
+        List.copyOf(categories),
+        property.flag("limitOneJobWithMatchingParams"),
+        names(property.textOf("paramsToUseForLimit", "")));
+  }
+
+  private static List<String> names(String text) {
+    return Arrays.stream(text.split("[,\\s]+", -1)).filter(name -> !name.isEmpty()).toList();
+  }
+
+  private static int bound(XmlElement property, String name, Warnings warnings) {
+    String text = property.textOf(name, "0").strip();
+    if (text.isEmpty()) {
+      return 0;
+    }
+    try {
+      return Math.clamp(Long.parseLong(text), 0, MOST);
+    } catch (NumberFormatException e) {
+      warnings.add("The throttle's <" + name + "> is not a number and is not used.");
+      return 0;
+    }
+  }
+}

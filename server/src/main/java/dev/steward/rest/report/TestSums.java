@@ -1,0 +1,171 @@
+package dev.steward.rest.report;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.job.Definition;
+import dev.steward.job.Job;
+import dev.steward.job.JobLinks;
+import dev.steward.job.Publisher;
+import dev.steward.report.Fingerprints;
+import dev.steward.report.Summary;
+import dev.steward.rest.Parts;
+import dev.steward.run.Cause;
+import dev.steward.run.Result;
+import dev.steward.run.Run;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds up the tests of the builds that came of others. The files that a build made say which these
+ * are, by their fingerprints; of a job with which it shares none, the builds that it started are
+ * taken. The number of statements is the same for one build and for many.
+ */
+public final class TestSums {
+
+  private static final int MOST_JOBS = 100;
+
+  /** So far back a build that was started by another is looked for. */
+  private static final int MOST_BACK = 100;
+
+  private final Parts parts;
+  private final Caller caller;
+  private final Function<Job, JobLinks.Neighbours> neighbours;
+
+  public TestSums(Parts parts, Caller caller, Function<Job, JobLinks.Neighbours> neighbours) {
+    this.parts = parts;
+    this.caller = caller;
+    this.neighbours = neighbours;
+  }
+
+  /** A build, and whose tests are to be added up for it. */
+  public record Asked(Job job, Run run, Publisher.AggregateTests wanted) {}
+
+  /** What a job asks for; null where it asks for no sum. */
+  public static Publisher.@Nullable AggregateTests wanted(Definition definition) {
+    for (Publisher publisher : definition.publishers()) {
+      if (publisher instanceof Publisher.AggregateTests wanted) {
+        return wanted;
+      }
+    }
+    return null;
+  }
+
+  /** A finished build of another job. */
+  private record Found(long runId, Job job, @Nullable Result result) {}
+
+  /** The sum for each build, by the build's row. */
+  public Map<Long, TestModel.Sum> of(Collection<Asked> all) {
+    Map<Long, List<Job>> targets = targets(all);
+    Map<Long, List<Found>> found = byFiles(targets);
+    byCause(all, targets, found);
+    var ids = new HashSet<Long>();
+    found.values().forEach(runs -> runs.forEach(run -> ids.add(run.runId())));
+    Map<Long, Summary> summaries = parts.reports().summaries(ids);
+    var sums = new HashMap<Long, TestModel.Sum>();
+    for (Asked asked : all) {
+      var children = new ArrayList<TestModel.Child>();
+      for (Found one : found.getOrDefault(asked.run().id(), List.of())) {
+        Summary summary = summaries.get(one.runId());
+        if (summary != null
+            && (asked.wanted().failedBuildsToo() || one.result() != Result.FAILURE)) {
+          children.add(new TestModel.Child(one.job(), summary));
+        }
+      }
+      children.sort((one, other) ->
+          one.job().id() == other.job().id()
+              ? Long.compare(one.summary().number(), other.summary().number())
+              : one.job().key().compareTo(other.job().key()));
+      sums.put(asked.run().id(), TestModel.Sum.of(children));
+    }
+    return sums;
+  }
+
+  /** The jobs whose tests count for each build, as far as the caller may see them. */
+  private Map<Long, List<Job>> targets(Collection<Asked> all) {
+    var behind = new HashSet<Long>();
+    for (Asked asked : all) {
+      if (asked.wanted().jobs().isBlank()) {
+        behind.addAll(neighbours.apply(asked.job()).downstream());
+      }
+    }
+    Map<Long, Job> known = behind.isEmpty() ? Map.of() : parts.jobs().findAll(behind);
+    var targets = new HashMap<Long, List<Job>>();
+    for (Asked asked : all) {
+      var jobs = new ArrayList<Job>();
+      if (asked.wanted().jobs().isBlank()) {
+        for (long id : neighbours.apply(asked.job()).downstream()) {
+          Job job = known.get(id);
+          if (job != null && parts.rights().allows(caller, Permission.ITEM_READ, job.subject())) {
+            jobs.add(job);
+          }
+        }
+      } else {
+        for (String name : asked.wanted().jobs().split(",", MOST_JOBS)) {
+          Job job = name.isBlank() ? null : parts.jobs().find(caller, name.strip());
+          if (job != null) {
+            jobs.add(job);
+          }
+        }
+      }
+      targets.put(asked.run().id(), jobs.subList(0, Math.min(jobs.size(), MOST_JOBS)));
+    }
+    return targets;
+  }
+
+  private Map<Long, List<Found>> byFiles(Map<Long, List<Job>> targets) {
+    var found = new HashMap<Long, List<Found>>();
+    for (Fingerprints.Used used : parts.fingerprints().usedBy(targets.keySet())) {
+      for (Job job : targets.getOrDefault(used.maker(), List.of())) {
+        if (job.id() == used.jobId()) {
+          found
+              .computeIfAbsent(used.maker(), _ -> new ArrayList<>())
+              .add(new Found(used.runId(), job, used.result()));
+        }
+      }
+    }
+    return found;
+  }
+
+  private void byCause(
+      Collection<Asked> all, Map<Long, List<Job>> targets, Map<Long, List<Found>> found) {
+    var open = new LinkedHashMap<Long, Set<Job>>();
+    var ids = new HashSet<Long>();
+    targets.forEach((runId, jobs) -> {
+      var missing = new HashSet<>(jobs);
+      found.getOrDefault(runId, List.of()).forEach(one -> missing.remove(one.job()));
+      missing.forEach(job -> ids.add(job.id()));
+      open.put(runId, missing);
+    });
+    if (ids.isEmpty()) {
+      return;
+    }
+    Map<Long, List<Run>> newest = parts.runs().newestOfEach(ids, MOST_BACK);
+    for (Asked asked : all) {
+      for (Job job : open.getOrDefault(asked.run().id(), Set.of())) {
+        for (Run run : newest.getOrDefault(job.id(), List.of())) {
+          if (!run.running() && isStartedBy(run, asked)) {
+            found
+                .computeIfAbsent(asked.run().id(), _ -> new ArrayList<>())
+                .add(new Found(run.id(), job, run.result()));
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean isStartedBy(Run run, Asked asked) {
+    return run.causes().stream()
+        .anyMatch(cause ->
+            cause instanceof Cause.ByUpstream(String job, long number, _)
+                && number == asked.run().number()
+                && Job.key(job).equals(asked.job().key()));
+  }
+}

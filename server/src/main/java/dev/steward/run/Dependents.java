@@ -1,0 +1,47 @@
+package dev.steward.run;
+
+import dev.steward.store.Tx;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Builds that others depend on: one that made a file which a build of a job behind it used is kept
+ * as long as that build is there, where that job asks for it.
+ */
+final class Dependents {
+
+  /** Builds of jobs that keep what they depend on, by the files of the builds that made these. */
+  private static final String USED =
+      " FROM fingerprint_use made JOIN fingerprint_use used ON used.hash = made.hash JOIN"
+          + " job_keeping k ON k.job_id = used.job_id WHERE made.made = 1 AND used.job_id <>"
+          + " made.job_id AND EXISTS (SELECT 1 FROM job_link l JOIN job o ON o.full_key ="
+          + " l.other_key WHERE (l.job_id = made.job_id AND l.kind = 'STARTS' AND o.id ="
+          + " used.job_id) OR (l.job_id = used.job_id AND l.kind = 'FOLLOWS' AND o.id ="
+          + " made.job_id))";
+
+  /** True of a row {@code r} of the table of runs that nothing depends on. */
+  static final String NONE = " NOT EXISTS (SELECT 1" + USED + " AND made.run_id = r.id) ";
+
+  private Dependents() {}
+
+  private record Found(long runId, Dependent by) {}
+
+  /** The newest build that keeps each of the runs; runs that none keeps are left out. */
+  static Map<Long, Dependent> of(Tx tx, Collection<Long> runIds) {
+    var all = new HashMap<Long, Dependent>();
+    InList list = InList.of(runIds);
+    List<Found> found =
+        tx.list(
+            "SELECT made.run_id, (SELECT j.full_name FROM job j WHERE j.id = used.job_id),"
+                + " MAX(used.number)"
+                + USED
+                + list.and("made.run_id")
+                + " AND 0 < ? GROUP BY made.run_id, used.job_id ORDER BY used.job_id",
+            row -> new Found(row.number(1), new Dependent(row.text(2), row.number(3))),
+            list.and(1));
+    found.forEach(one -> all.putIfAbsent(one.runId(), one.by()));
+    return all;
+  }
+}

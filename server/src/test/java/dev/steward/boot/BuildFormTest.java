@@ -1,0 +1,140 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The form that a build is asked for with, as a browser meets it. */
+class BuildFormTest {
+
+  private static final Pattern CRUMB = Pattern.compile("name=\"Jenkins-Crumb\" value=\"([^\"]+)\"");
+  private static final Pattern ACTION =
+      Pattern.compile("id=\"build\" method=\"post\" action=\"([^\"]+)\"");
+
+  @TempDir Path folder;
+  private Running server;
+
+  @BeforeEach
+  void start() {
+    server = new Running(folder.resolve("home"));
+  }
+
+  @AfterEach
+  void stop() {
+    server.await("/computer/api/json", "\"busyExecutors\":0");
+    server.close();
+  }
+
+  private static String parameter(String kind, String name, String more) {
+    String element = "hudson.model." + kind + "ParameterDefinition";
+    return "<" + element + "><name>" + name + "</name>" + more + "</" + element + ">";
+  }
+
+  private void job(String name, String parameters) {
+    String xml =
+        "<project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>"
+            + parameters
+            + "</parameterDefinitions></hudson.model.ParametersDefinitionProperty></properties>"
+            + "<builders><hudson.tasks.Shell><command>echo said $LINE $CHOICE</command>"
+            + "</hudson.tasks.Shell></builders></project>";
+    Http.Reply made =
+        server.http.post(
+            "/createItem?name=" + name, xml, server.admin(), "Content-Type: application/xml");
+    assertThat(made.status()).as(made.body()).isEqualTo(200);
+  }
+
+  @Test
+  void whoOpensTheUrlOfABuildIsShownAFieldForEachParameterAndStartsNothing() {
+    job(
+        "form",
+        parameter("String", "LINE", "<defaultValue>a &amp; &quot;b&quot;</defaultValue>")
+            + parameter("Text", "LINES", "<defaultValue>one</defaultValue>")
+            + parameter("Boolean", "FLAG", "<defaultValue>true</defaultValue>")
+            + parameter(
+                "Choice",
+                "CHOICE",
+                "<choices class=\"java.util.Arrays$ArrayList\"><a class=\"string-array\">"
+                    + "<string>x</string><string>y</string></a></choices>")
+            + parameter("Password", "SECRET", "<defaultValue>hunter2</defaultValue>"));
+    Running.Session session = server.login();
+    Http.Reply page = server.http.get("/job/form/build", "Cookie: " + session.cookie());
+    assertThat(page.status()).isEqualTo(405);
+    assertThat(page.header("Allow")).isEqualTo("POST");
+    assertThat(page.header("Content-Type")).startsWith("text/html");
+    assertThat(page.body())
+        .contains("name=\"LINE\" value=\"a &amp; &#34;b&#34;\"")
+        .containsPattern("<textarea [^>]*name=\"LINES\">\\s*one</textarea>")
+        .contains("<option selected>true</option>", "<option>false</option>")
+        .contains("<option selected>x</option>", "<option>y</option>")
+        .contains("type=\"password\"")
+        .doesNotContain("hunter2");
+    assertThat(
+            server
+                .http
+                .get("/job/form/api/json?tree=inQueue,builds[number]", server.admin())
+                .body())
+        .contains("\"builds\":[]", "\"inQueue\":false");
+    Http.Reply asked =
+        server.http.post(
+            Running.first(ACTION, page.body()),
+            "LINE=hello&CHOICE=y&FLAG=false&LINES=&SECRET=%3CDEFAULT%3E&delay=0sec&Jenkins-Crumb="
+                + Running.first(CRUMB, page.body()),
+            "Cookie: " + session.cookie());
+    assertThat(asked.status()).as(asked.body()).isEqualTo(201);
+    server.await("/job/form/1/consoleText", "said hello y");
+    // Who asks for another shape is told in that; who may not build is shown no form.
+    assertThat(
+            server.http.get("/job/form/build", server.admin(), "Accept: application/json").body())
+        .startsWith("{");
+    assertThat(server.http.get("/job/form/build").status()).isEqualTo(403);
+  }
+
+  @Test
+  void aFormWithAFileIsSentAsFilesAreAndRunsAreThereToChoose() {
+    server.job("other", "true");
+    server.http.post("/job/other/build?delay=0sec", "", server.admin());
+    server.await("/job/other/api/json?tree=lastCompletedBuild[number]", ":1}");
+    job(
+        "form",
+        parameter("File", "f.txt", "")
+            + parameter("Run", "RUN", "<projectName>other</projectName><filter>ALL</filter>"));
+    Running.Session session = server.login();
+    String page = server.http.get("/job/form/build", "Cookie: " + session.cookie()).body();
+    assertThat(page)
+        .contains("enctype=\"multipart/form-data\"", "type=\"file\"", "<option>other#1</option>");
+    assertThat(server.http.get("/job/form/", "Cookie: " + session.cookie()).body())
+        .contains("enctype=\"multipart/form-data\"");
+    String body =
+        "--B\r\nContent-Disposition: form-data; name=\"RUN\"\r\n\r\nother#1\r\n"
+            + "--B\r\nContent-Disposition: form-data; name=\"f.txt\"; filename=\"f.txt\"\r\n"
+            + "Content-Type: text/plain\r\n\r\nhello\r\n--B--\r\n";
+    Http.Reply asked =
+        server.http.post(
+            Running.first(ACTION, page),
+            body,
+            "Cookie: " + session.cookie(),
+            // As the page's script sends it.
+            "Jenkins-Crumb: " + Running.first(CRUMB, page),
+            "Content-Type: multipart/form-data; boundary=B");
+    assertThat(asked.status()).as(asked.body()).isEqualTo(201);
+    server.await("/job/form/api/json?tree=lastCompletedBuild[number]", ":1}");
+  }
+
+  @Test
+  void whatMovedBelowManageIsReachedThereToo() {
+    for (String path :
+        new String[] {"computer/", "computer/(built-in)/", "log/", "pluginManager/"}) {
+      String below = server.http.get("/manage/" + path + "api/json", server.admin()).body();
+      assertThat(below)
+          .as(path)
+          .startsWith("{\"_class\"")
+          .hasSameSizeAs(server.http.get("/" + path + "api/json", server.admin()).body());
+    }
+    assertThat(server.http.get("/manage/computer/api/json").status()).isEqualTo(403);
+  }
+}
