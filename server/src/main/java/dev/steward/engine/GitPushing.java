@@ -45,10 +45,7 @@ record GitPushing(Publisher.GitPush push) implements Act {
       pushes.add(new Git.Push.ToBranch(branch.remote(), branch.name()));
     }
     try {
-      build
-          .means()
-          .git()
-          .push(config, Checkout.request(build), built.commit(), push.forces(), pushes);
+      build.git().push(config, Checkout.request(build), built.commit(), push.forces(), pushes);
     } catch (GitFailed e) {
       if (!build.isStopped()) {
         build.console().line("ERROR: " + e.getMessage());

@@ -91,8 +91,8 @@ final class Checkout {
 
   private static void clean(Repository repository) throws InterruptedException, GitFailed {
     repository.say("Cleaning workspace");
-    repository.show(List.of("reset", "--hard"), Map.of());
-    repository.show(List.of("clean", "-ffdx"), Map.of());
+    repository.show(List.of("reset", "--hard"));
+    repository.show(List.of("clean", "-ffdx"));
   }
 
   private void place(Repository repository, Choice.Chosen chosen)
@@ -107,7 +107,7 @@ final class Checkout {
       words.addAll(List.of("-B", local));
     }
     words.add(chosen.commit());
-    repository.show(words, Map.of());
+    repository.show(words);
     String title = repository.run("log", "-1", "--format=%s", chosen.commit(), "--").strip();
     repository.say("Commit message: \"" + title + "\"");
   }
@@ -138,13 +138,13 @@ final class Checkout {
       for (String path : config.sparsePaths()) {
         words.add(Variables.expand(path, request.environment()));
       }
-      repository.show(words, Map.of());
+      repository.show(words);
     } else if (repository
         .ask(List.of("config", "--get", "core.sparseCheckout"))
         .out()
         .strip()
         .equals("true")) {
-      repository.show(List.of("sparse-checkout", "disable"), Map.of());
+      repository.show(List.of("sparse-checkout", "disable"));
     }
   }
 
@@ -172,8 +172,8 @@ final class Checkout {
       if (wanted.shallowDepth() > 0) {
         update.add("--depth=" + wanted.shallowDepth());
       }
-      repository.show(sync, Map.of());
-      repository.show(update, access.environment());
+      repository.show(sync);
+      repository.reach(update, access);
     }
   }
 

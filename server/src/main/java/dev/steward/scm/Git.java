@@ -157,7 +157,7 @@ public final class Git {
                 ? "Warning: CredentialId \"" + source.credentialsId() + "\" could not be found."
                 : "using credential " + source.credentialsId());
       }
-      return Access.to(source.url(), key, folder, program);
+      return Access.to(source, key, folder, program);
     }
   }
 }

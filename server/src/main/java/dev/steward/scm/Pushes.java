@@ -4,7 +4,6 @@ import dev.steward.job.Scm;
 import dev.steward.text.Variables;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** What a build gives back to its repositories. To push the same again changes nothing. */
 final class Pushes {
@@ -119,7 +118,7 @@ final class Pushes {
     }
     words.addAll(List.of("--", source.url().text(), what));
     try (Access access = tools.access(source)) {
-      repository.show(words, Map.copyOf(access.environment()));
+      repository.reach(words, access);
     }
   }
 }
