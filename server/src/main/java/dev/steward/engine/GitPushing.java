@@ -37,6 +37,9 @@ record GitPushing(Publisher.GitPush push) implements Act {
       return;
     }
     var pushes = new ArrayList<Git.Push>();
+    if (push.mergeResult()) {
+      pushes.add(new Git.Push.Merged());
+    }
     for (Publisher.Tag tag : push.tags()) {
       pushes.add(
           new Git.Push.Tag(tag.remote(), tag.name(), tag.message(), tag.creates(), tag.updates()));

@@ -43,6 +43,9 @@ public final class Git {
      */
     record ToBranch(String remote, String branch) implements Push {}
 
+    /** What was merged before the build, to the branch that it was merged into. */
+    record Merged() implements Push {}
+
     /** A tag on the built commit, made or moved first where that is asked for. */
     record Tag(String remote, String tag, String message, boolean creates, boolean updates)
         implements Push {}

@@ -36,6 +36,10 @@ final class GitFolder {
       """
       #!/bin/sh
       case "$1" in
+        "Username for \\"$STEWARD_GIT_SCHEME://$STEWARD_GIT_HOST\\""*|"Username for \\"$STEWARD_GIT_SCHEME://"*"@$STEWARD_GIT_HOST\\""*)
+          printf '%s\\n' "$STEWARD_GIT_USERNAME" ;;
+        "Password for \\"$STEWARD_GIT_SCHEME://$STEWARD_GIT_HOST\\""*|"Password for \\"$STEWARD_GIT_SCHEME://"*"@$STEWARD_GIT_HOST\\""*)
+          printf '%s\\n' "$STEWARD_GIT_PASSWORD" ;;
         "Username for '$STEWARD_GIT_SCHEME://$STEWARD_GIT_HOST'"*|"Username for '$STEWARD_GIT_SCHEME://"*"@$STEWARD_GIT_HOST'"*)
           printf '%s\\n' "$STEWARD_GIT_USERNAME" ;;
         "Password for '$STEWARD_GIT_SCHEME://$STEWARD_GIT_HOST'"*|"Password for '$STEWARD_GIT_SCHEME://"*"@$STEWARD_GIT_HOST'"*)

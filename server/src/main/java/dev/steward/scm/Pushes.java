@@ -32,6 +32,16 @@ final class Pushes {
           repository.say("Pushing HEAD to branch " + name + " at repo " + remote);
           push(repository, source(sources, remote), "HEAD:refs/heads/" + name, forces);
         }
+        case Git.Push.Merged() -> {
+          Scm.Merge merge = config.options().merge();
+          if (merge == null) {
+            throw new GitFailed(
+                "What was merged is to be pushed, but the job merges nothing before it builds.");
+          }
+          String name = name(merge.branch());
+          repository.say("Pushing HEAD to branch " + name + " of " + merge.remote() + " repository");
+          push(repository, source(sources, merge.remote()), "HEAD:refs/heads/" + name, forces);
+        }
         case Git.Push.Tag(
                 String remote,
                 String tag,

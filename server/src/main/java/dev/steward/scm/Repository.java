@@ -48,8 +48,7 @@ final class Repository {
 
   /** As above, shown in the log. */
   String show(List<String> words) throws InterruptedException, GitFailed {
-    say(" > git " + String.join(" ", words) + " # timeout=" + most.toMinutes());
-    return well(words, ask(folder, words, Map.of()));
+    return well(words, tell(words));
   }
 
   /** As above, with what opens a repository elsewhere. */
@@ -59,6 +58,17 @@ final class Repository {
     if (!said.well()) {
       throw failed(access.why(said), words, said);
     }
+  }
+
+  /** As {@link #show}, whichever way it ends. */
+  GitProgram.Said tell(List<String> words) throws InterruptedException, GitFailed {
+    say(" > git " + String.join(" ", words) + " # timeout=" + most.toMinutes());
+    return ask(folder, words, Map.of());
+  }
+
+  /** The same folder with another limit to the time of a command. */
+  Repository within(Duration other) {
+    return new Repository(folder, tools, marks, other);
   }
 
   private static String well(List<String> words, GitProgram.Said said) throws GitFailed {
