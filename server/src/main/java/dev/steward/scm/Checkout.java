@@ -61,8 +61,7 @@ final class Checkout {
     }
     Choice.Chosen chosen = new Choice(config, request, sources, repository).choose();
     int minutes = config.options().checkoutMinutes();
-    Repository writing =
-        minutes > 0 ? repository.within(Duration.ofMinutes(minutes)) : repository;
+    Repository writing = minutes > 0 ? repository.within(Duration.ofMinutes(minutes)) : repository;
     var placing = new Placing(config, request.environment(), writing);
     if (config.options().largeFiles()) {
       LargeFiles.expect(repository);
@@ -162,8 +161,7 @@ final class Checkout {
       repository.say("First time build. Skipping changelog.");
       return List.of();
     }
-    List<Change> changes =
-        repository.changes(mark.commit(), commit, config.namesAuthors());
+    List<Change> changes = repository.changes(mark.commit(), commit, config.namesAuthors());
     if (changes == null) {
       repository.say(
           "The commit that was built last, "

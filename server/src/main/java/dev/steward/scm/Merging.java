@@ -36,8 +36,7 @@ final class Merging {
   }
 
   /** Merges, and leaves the folder at what came of it. */
-  Ended perform(Choice.Chosen chosen, List<Source> sources)
-      throws InterruptedException, GitFailed {
+  Ended perform(Choice.Chosen chosen, List<Source> sources) throws InterruptedException, GitFailed {
     String ref = target(sources);
     String target = repository.commitOf(ref);
     String shown = Built.shortened(ref);

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Puts a commit into the folder: the paths of it that are wanted, on the branch that is wanted. */
 record Placing(Scm.Git config, Map<String, String> environment, Repository repository) {
 
-  void place(Choice.Chosen chosen, String commit)
-      throws InterruptedException, GitFailed {
+  void place(Choice.Chosen chosen, String commit) throws InterruptedException, GitFailed {
     repository.say("Checking out Revision " + commit + " (" + chosen.branch() + ")");
     sparse();
     var words = new ArrayList<>(List.of("checkout", "-f"));

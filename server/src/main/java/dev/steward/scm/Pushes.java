@@ -39,7 +39,8 @@ final class Pushes {
                 "What was merged is to be pushed, but the job merges nothing before it builds.");
           }
           String name = name(merge.branch());
-          repository.say("Pushing HEAD to branch " + name + " of " + merge.remote() + " repository");
+          repository.say(
+              "Pushing HEAD to branch " + name + " of " + merge.remote() + " repository");
           push(repository, source(sources, merge.remote()), "HEAD:refs/heads/" + name, forces);
         }
         case Git.Push.Tag(

@@ -71,8 +71,7 @@ class MergesTest {
     // The feature counts as built: a look finds nothing, though another commit was built.
     sources.poll("clean");
     Sources.await(
-        "the look to end",
-        () -> sources.get("/job/clean/scmPollLog/").contains("No changes"));
+        "the look to end", () -> sources.get("/job/clean/scmPollLog/").contains("No changes"));
     upstream.git("checkout", "-q", "feature");
     upstream.commit("bob", "f.txt", "g", "More");
     upstream.git("checkout", "-q", "--detach");
@@ -165,7 +164,8 @@ class MergesTest {
     sources.create("heeds", new Sources.Scm(upstream.url(), "*/main"), "true", "");
     sources.build("first", 1, "SUCCESS");
     assertThat(sources.get("/job/first/1/api/json?tree=changeSet[items[msg]]"))
-        .contains("\"items\":[{\"_class\":\"hudson.plugins.git.GitChangeSet\",\"msg\":\"Meanwhile\"}]");
+        .contains(
+            "\"items\":[{\"_class\":\"hudson.plugins.git.GitChangeSet\",\"msg\":\"Meanwhile\"}]");
     assertThat(
             server.http.post("/git/notifyCommit?url=" + upstream.url(), "", server.admin()).body())
         .contains("heeds")

@@ -319,6 +319,41 @@ class SourcesTest {
   }
 
   @Test
+  void theGenericHookReadsXmlAndATokenThatStandsAsABearers() {
+    create(
+        "x",
+        "<org.jenkinsci.plugins.gwt.GenericTrigger><genericVariables>"
+            + "<org.jenkinsci.plugins.gwt.GenericVariable><expressionType>XPath</expressionType>"
+            + "<key>ref</key><value>//change[@kind='push']/ref</value>"
+            + "</org.jenkinsci.plugins.gwt.GenericVariable></genericVariables>"
+            + "<causeString>Because of $ref</causeString><token>gwt-x</token>"
+            + "</org.jenkinsci.plugins.gwt.GenericTrigger>",
+        "echo ref is $ref",
+        "");
+    String hook = "/generic-webhook-trigger/invoke";
+    String xml = "Content-Type: application/xml";
+    String body = "<e><change kind='tag'/><change kind='push'><ref>main</ref></change></e>";
+    assertThat(server.http.post(hook, body, xml, "Authorization: Bearer nope").status())
+        .isEqualTo(404);
+    assertThat(server.http.post(hook, "<e>", xml, "Authorization: Bearer gwt-x").status())
+        .isEqualTo(400);
+    assertThat(
+            server
+                .http
+                .post(
+                    hook,
+                    "<!DOCTYPE e [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><e>&x;</e>",
+                    xml,
+                    "Authorization: Bearer gwt-x")
+                .status())
+        .isEqualTo(400);
+    assertThat(server.http.post(hook, body, xml, "Authorization: Bearer gwt-x").body())
+        .contains("\"triggered\":true", "\"ref\":\"main\"");
+    awaitBuild("x", 1, "SUCCESS");
+    assertThat(get("/job/x/1/consoleText")).contains("Because of main\n", "ref is main\n");
+  }
+
+  @Test
   void theTokenOfAJobStandsInForTheRightToBuild() {
     create("g", "", "true", "<authToken>go</authToken>");
     create("plain", "", "true", "");

@@ -402,8 +402,7 @@ class GitTest {
     for (String program : List.of("git", "find", "test", "rm")) {
       Files.createSymbolicLink(programs.resolve(program), Path.of("/usr/bin", program));
     }
-    git =
-        new Git(folder.resolve("git"), null, List.of("env", "PATH=" + programs), (_, _) -> null);
+    git = new Git(folder.resolve("git"), null, List.of("env", "PATH=" + programs), (_, _) -> null);
     var config = new Config();
     checkout(config, null);
     config.options = new Scm.Options(null, true, false, false, 0);

@@ -10,14 +10,7 @@ import org.jspecify.annotations.Nullable;
 record GitOptionsXml(@Nullable XmlElement extensions) {
 
   private static final Set<String> STRATEGIES =
-      Set.of(
-          "default",
-          "resolve",
-          "recursive",
-          "octopus",
-          "ours",
-          "subtree",
-          "recursive_theirs");
+      Set.of("default", "resolve", "recursive", "octopus", "ours", "subtree", "recursive_theirs");
 
   Scm.Options read(Warnings warnings) {
     XmlElement checkout = extension("CheckoutOption");
