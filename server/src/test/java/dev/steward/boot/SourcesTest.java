@@ -27,11 +27,16 @@ class SourcesTest {
   private Upstream upstream;
   private String first = "";
 
+  /** The server that is asked; the same is asked of one with another database. */
+  Running open(Path home) {
+    return new Running(home);
+  }
+
   @BeforeEach
   void start() {
     upstream = new Upstream(folder.resolve("upstream"));
     first = upstream.commit("alice", "a.txt", "1", "First");
-    server = new Running(folder.resolve("home"));
+    server = open(folder.resolve("home"));
   }
 
   @AfterEach
