@@ -18,6 +18,8 @@ class NodesTest {
   private static final String XML = "Content-Type: application/xml";
 
   @TempDir static Path folder;
+  // Set by an instance: which server it is, a subclass says.
+  @SuppressWarnings("NullAway.Init")
   private static Running server;
 
   /** The server that is asked; the same is asked of one with another database. */

@@ -21,7 +21,11 @@ class ReportsTest {
   private static final AtomicInteger NAMES = new AtomicInteger();
 
   @TempDir static Path folder;
+  // Set by an instance: which server it is, a subclass says.
+  @SuppressWarnings("NullAway.Init")
   private static Running server;
+
+  @SuppressWarnings("NullAway.Init")
   private static String key;
 
   /** The server that is asked; the same is asked of one with another database. */
