@@ -18,6 +18,7 @@ class NodesTest {
   private static final String XML = "Content-Type: application/xml";
 
   @TempDir static Path folder;
+
   // Set by an instance: which server it is, a subclass says.
   @SuppressWarnings("NullAway.Init")
   private static Running server;

@@ -21,6 +21,7 @@ class ReportsTest {
   private static final AtomicInteger NAMES = new AtomicInteger();
 
   @TempDir static Path folder;
+
   // Set by an instance: which server it is, a subclass says.
   @SuppressWarnings("NullAway.Init")
   private static Running server;
