@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,6 +160,60 @@ class BuildUserIT {
     assertThat(Files.getOwner(victim).getName()).isEqualTo("root");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(victim)))
         .isEqualTo("rw-------");
+  }
+
+  /** Whom sshd lets in need not be who builds: here it is root, as whom the test runs. */
+  @Test
+  void theKeyToARepositoryIsReadableForGitAloneAndGoesWithIt() throws IOException {
+    Path there = folder.resolve("there");
+    int port;
+    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    Shell.Result host =
+        Shell.run(
+            """
+            set -eu
+            mkdir -p "$THERE" /run/sshd; cd "$THERE"
+            ssh-keygen -q -t ed25519 -N '' -f host.key
+            ssh-keygen -q -t ed25519 -N '' -f mine.key
+            printf '%s\n' "ListenAddress 127.0.0.1" "Port $PORT" "HostKey $THERE/host.key" \
+              "AuthorizedKeysFile $THERE/mine.key.pub" "StrictModes no" "UsePAM no" \
+              "PermitRootLogin prohibit-password" "PidFile $THERE/pid" > settings
+            git init -q -b main app; cd app; echo mine > a.txt; git add .
+            git -c user.name=a -c user.email=a@b commit -q -m First
+            /usr/sbin/sshd -f "$THERE/settings" -E "$THERE/log"
+            { printf '<com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey><id>mine</id><username>root</username><privateKeySource><privateKey>'
+              cat ../mine.key
+              printf '</privateKey></privateKeySource></com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey>'
+            } | curl -fsS -u "admin:$PW" -X POST -H 'Content-Type: application/xml' "$URL/credentials/store/system/domain/_/createCredentials" --data-binary @-
+            """,
+            Map.of(
+                "URL", product.bareUrl(),
+                "PW", product.adminPassword(),
+                "PORT", Integer.toString(port),
+                "THERE", there.toString()));
+    try {
+      host.ok();
+      create(
+          "ssh",
+          "id -un; cat a.txt; ls %1$s/scm/keys %1$s-builds/.scm/keys || echo keys unlisted"
+              .formatted(home),
+          "<scm class='hudson.plugins.git.GitSCM'><userRemoteConfigs><hudson.plugins.git.UserRemoteConfig><url>ssh://127.0.0.1:"
+              + port
+              + there
+              + "/app</url><credentialsId>mine</credentialsId></hudson.plugins.git.UserRemoteConfig></userRemoteConfigs><branches><hudson.plugins.git.BranchSpec><name>*/main</name></hudson.plugins.git.BranchSpec></branches></scm>");
+      assertThat(build("ssh", 1, "build?delay=0sec"))
+          .contains("using credential mine\n", "\ngames\n", "\nmine\n", "\nkeys unlisted\n")
+          .contains("Finished: SUCCESS");
+      assertThat(
+              Shell.run(
+                      "find \"$HOME_OF\"* -path '*scm/keys/*'", Map.of("HOME_OF", home.toString()))
+                  .out())
+          .isEmpty();
+    } finally {
+      Shell.run("kill \"$(cat \"$THERE/pid\")\"", Map.of("THERE", there.toString()));
+    }
   }
 
   /**

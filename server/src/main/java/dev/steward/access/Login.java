@@ -50,6 +50,11 @@ public final class Login {
     };
   }
 
+  /** True where a secret has the form of this server's tokens, good or not. */
+  public boolean isToken(String secret) {
+    return TokenSecret.looksLikeOne(secret);
+  }
+
   /**
    * {@code Authorization: Bearer}: the token says by itself whose it is.
    *

@@ -81,6 +81,11 @@ record Checkout(Scm scm) implements Act {
           return null;
         }
         build.console().line("ERROR: " + e.getMessage());
+        Built tried = e.tried();
+        if (tried != null) {
+          build.notes().put(build.run().id(), ScmNotes.BUILT, ScmNotes.of(tried));
+          return null;
+        }
       }
       if (left == 0) {
         return null;

@@ -37,6 +37,9 @@ record GitPushing(Publisher.GitPush push) implements Act {
       return;
     }
     var pushes = new ArrayList<Git.Push>();
+    if (push.mergeResult()) {
+      pushes.add(new Git.Push.Merged());
+    }
     for (Publisher.Tag tag : push.tags()) {
       pushes.add(
           new Git.Push.Tag(tag.remote(), tag.name(), tag.message(), tag.creates(), tag.updates()));
@@ -45,10 +48,7 @@ record GitPushing(Publisher.GitPush push) implements Act {
       pushes.add(new Git.Push.ToBranch(branch.remote(), branch.name()));
     }
     try {
-      build
-          .means()
-          .git()
-          .push(config, Checkout.request(build), built.commit(), push.forces(), pushes);
+      build.git().push(config, Checkout.request(build), built.commit(), push.forces(), pushes);
     } catch (GitFailed e) {
       if (!build.isStopped()) {
         build.console().line("ERROR: " + e.getMessage());

@@ -45,6 +45,13 @@ final class Credentials {
     };
   }
 
+  /** True for a bearer's key that is none of this server's tokens: a hook may know it. */
+  boolean areAnothers(List<String> headers) {
+    String header = headers.size() == 1 ? headers.getFirst().strip() : "";
+    return header.regionMatches(true, 0, "Bearer ", 0, 7)
+        && !login.isToken(header.substring(7).strip());
+  }
+
   private Caller basic(String value, String address) {
     try {
       String pair = new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8);

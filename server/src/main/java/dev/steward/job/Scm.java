@@ -46,8 +46,45 @@ public sealed interface Scm {
       Polling polling,
       @Nullable String userName,
       @Nullable String userEmail,
-      boolean namesAuthors)
+      boolean namesAuthors,
+      Options options)
       implements Scm {}
+
+  /**
+   * What few jobs ask of git.
+   *
+   * @param merge what is merged before the build; null for nothing
+   * @param largeFiles whether files that git only names (LFS) are fetched
+   * @param unnotified whether notifications do not lead to a look at the sources
+   * @param firstChanges whether the first build of a branch lists its newest commit as a change
+   * @param checkoutMinutes for the commands that write the working copy, or 0 for the usual time
+   */
+  record Options(
+      @Nullable Merge merge,
+      boolean largeFiles,
+      boolean unnotified,
+      boolean firstChanges,
+      int checkoutMinutes) {
+
+    /** Nothing of it. */
+    public static final Options NONE = new Options(null, false, false, false, 0);
+  }
+
+  /**
+   * The chosen commit is merged into a branch, and what comes of it is built.
+   *
+   * @param remote its name; empty for the first
+   * @param strategy one of git's names, or {@code recursive_theirs}; empty for git's own choice
+   */
+  record Merge(String remote, String branch, String strategy, FastForward fastForward) {
+
+    /** Whether a merge that needs no commit makes one. */
+    public enum FastForward {
+      ALLOWED,
+      REQUIRED,
+      NEVER
+    }
+  }
 
   /**
    * Where git fetches from.

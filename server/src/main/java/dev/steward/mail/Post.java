@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /** The one door to mail: gives a letter to the server that the settings name. */
@@ -25,10 +26,17 @@ public final class Post {
 
   private final Supplier<@Nullable MailSettings> settings;
   private final InstantSource clock;
+  private final SSLSocketFactory tls;
 
+  /** Trusts the servers that Java trusts. */
   public Post(Supplier<@Nullable MailSettings> settings, InstantSource clock) {
+    this(settings, clock, (SSLSocketFactory) SSLSocketFactory.getDefault());
+  }
+
+  Post(Supplier<@Nullable MailSettings> settings, InstantSource clock, SSLSocketFactory tls) {
     this.settings = settings;
     this.clock = clock;
+    this.tls = tls;
   }
 
   /** Sends a letter to people; what is no address is refused before anybody hears of it. */
@@ -45,7 +53,7 @@ public final class Post {
     var refused = new ArrayList<String>(letter.to());
     refused.removeAll(to);
     String id = UUID.randomUUID() + "@steward";
-    try (var smtp = Smtp.open(known)) {
+    try (var smtp = Smtp.open(known, tls)) {
       refused.addAll(
           smtp.send(
               known.from(),

@@ -27,16 +27,18 @@ final class Smtp implements AutoCloseable {
   private static final int MOST_LINE = 2_000;
   private static final int MOST_LINES = 100;
 
+  private final SSLSocketFactory tls;
   private Socket socket;
   private InputStream in;
   private List<String> offers = List.of();
 
-  private Smtp(Socket socket) throws IOException {
+  private Smtp(Socket socket, SSLSocketFactory tls) throws IOException {
+    this.tls = tls;
     this.socket = socket;
     this.in = new BufferedInputStream(socket.getInputStream());
   }
 
-  static Smtp open(MailSettings settings) throws IOException {
+  static Smtp open(MailSettings settings, SSLSocketFactory tls) throws IOException {
     var socket = new Socket();
     try {
       socket.connect(new InetSocketAddress(settings.host(), settings.port()), CONNECT_MILLIS);
@@ -44,8 +46,9 @@ final class Smtp implements AutoCloseable {
       var smtp =
           new Smtp(
               settings.security() == MailSettings.Security.TLS
-                  ? secured(socket, settings.host(), settings.port())
-                  : socket);
+                  ? secured(tls, socket, settings)
+                  : socket,
+              tls);
       smtp.greet(settings);
       return smtp;
     } catch (IOException e) {
@@ -54,16 +57,14 @@ final class Smtp implements AutoCloseable {
     }
   }
 
-  private static SSLSocket secured(Socket plain, String host, int port) throws IOException {
-    var tls =
-        (SSLSocket)
-            ((SSLSocketFactory) SSLSocketFactory.getDefault())
-                .createSocket(plain, host, port, true);
-    SSLParameters parameters = tls.getSSLParameters();
+  private static SSLSocket secured(SSLSocketFactory tls, Socket plain, MailSettings settings)
+      throws IOException {
+    var secured = (SSLSocket) tls.createSocket(plain, settings.host(), settings.port(), true);
+    SSLParameters parameters = secured.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    tls.setSSLParameters(parameters);
-    tls.startHandshake();
-    return tls;
+    secured.setSSLParameters(parameters);
+    secured.startHandshake();
+    return secured;
   }
 
   private void greet(MailSettings settings) throws IOException {
@@ -77,7 +78,7 @@ final class Smtp implements AutoCloseable {
       if (in.available() > 0) {
         throw new IOException("the server spoke in the open after STARTTLS");
       }
-      socket = secured(socket, settings.host(), settings.port());
+      socket = secured(tls, socket, settings);
       in = new BufferedInputStream(socket.getInputStream());
       hello();
     }

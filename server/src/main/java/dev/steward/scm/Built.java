@@ -24,6 +24,12 @@ public record Built(String commit, String branch, List<String> urls, Map<String,
         || marks.values().stream().anyMatch(mark -> mark.commit().equals(other));
   }
 
+  /** True where the commit is the last of the branch that was built. */
+  boolean isNewest(String of, String other) {
+    Mark mark = marks.get(of);
+    return mark != null && mark.commit().equals(other);
+  }
+
   /** The name that builds see: {@code origin/main}. */
   public String shortBranch() {
     return shortened(branch);

@@ -60,14 +60,37 @@ final class Checkout {
       }
     }
     Choice.Chosen chosen = new Choice(config, request, sources, repository).choose();
-    place(repository, chosen);
+    int minutes = config.options().checkoutMinutes();
+    Repository writing = minutes > 0 ? repository.within(Duration.ofMinutes(minutes)) : repository;
+    var placing = new Placing(config, request.environment(), writing);
+    if (config.options().largeFiles()) {
+      LargeFiles.expect(repository);
+    }
+    String commit = chosen.commit();
+    Scm.Merge merge = config.options().merge();
+    if (merge != null) {
+      commit =
+          switch (new Merging(merge, config, request.environment(), writing)
+              .perform(chosen, sources)) {
+            case Merging.Ended.Merged(String merged) -> merged;
+            case Merging.Ended.Refused(String message) ->
+                throw new GitFailed(message, built(commit, chosen, sources));
+          };
+    }
+    placing.place(chosen, commit);
+    if (config.options().largeFiles()) {
+      LargeFiles.fetch(repository, sources.getFirst(), tools);
+    }
     submodules(repository, sources.getFirst());
     if (config.cleansAfter()) {
       clean(repository);
     }
-    List<Change> changes = changes(repository, chosen);
+    List<Change> changes = changes(repository, chosen, commit);
     return new CheckedOut(
-        built(chosen, sources), environment(chosen, sources, folder), changes, chosen.more());
+        built(commit, chosen, sources),
+        environment(commit, placing.local(chosen), chosen, sources, folder),
+        changes,
+        chosen.more());
   }
 
   private void prepare(Repository repository, List<Source> sources)
@@ -91,61 +114,8 @@ final class Checkout {
 
   private static void clean(Repository repository) throws InterruptedException, GitFailed {
     repository.say("Cleaning workspace");
-    repository.show(List.of("reset", "--hard"), Map.of());
-    repository.show(List.of("clean", "-ffdx"), Map.of());
-  }
-
-  private void place(Repository repository, Choice.Chosen chosen)
-      throws InterruptedException, GitFailed {
-    repository.say("Checking out Revision " + chosen.commit() + " (" + chosen.branch() + ")");
-    sparse(repository);
-    var words = new ArrayList<>(List.of("checkout", "-f"));
-    String local = local(chosen);
-    if (local == null) {
-      words.add("--detach");
-    } else {
-      words.addAll(List.of("-B", local));
-    }
-    words.add(chosen.commit());
-    repository.show(words, Map.of());
-    String title = repository.run("log", "-1", "--format=%s", chosen.commit(), "--").strip();
-    repository.say("Commit message: \"" + title + "\"");
-  }
-
-  /** The local branch to be on; null for none. */
-  private @Nullable String local(Choice.Chosen chosen) throws GitFailed {
-    String wanted = config.localBranch();
-    if (wanted == null) {
-      return null;
-    }
-    String name = Variables.expand(wanted, request.environment());
-    if (name.isEmpty() || name.equals("**")) {
-      String remote = Built.shortened(chosen.branch());
-      int slash = remote.indexOf('/');
-      return chosen.branch().startsWith("refs/remotes/") && slash > 0
-          ? remote.substring(slash + 1)
-          : null;
-    }
-    if (name.startsWith("-")) {
-      throw new GitFailed("The local branch " + name + " is not the name of one.");
-    }
-    return name;
-  }
-
-  private void sparse(Repository repository) throws InterruptedException, GitFailed {
-    if (!config.sparsePaths().isEmpty()) {
-      var words = new ArrayList<>(List.of("sparse-checkout", "set", "--no-cone", "--"));
-      for (String path : config.sparsePaths()) {
-        words.add(Variables.expand(path, request.environment()));
-      }
-      repository.show(words, Map.of());
-    } else if (repository
-        .ask(List.of("config", "--get", "core.sparseCheckout"))
-        .out()
-        .strip()
-        .equals("true")) {
-      repository.show(List.of("sparse-checkout", "disable"), Map.of());
-    }
+    repository.show(List.of("reset", "--hard"));
+    repository.show(List.of("clean", "-ffdx"));
   }
 
   private void submodules(Repository repository, Source parent)
@@ -172,21 +142,26 @@ final class Checkout {
       if (wanted.shallowDepth() > 0) {
         update.add("--depth=" + wanted.shallowDepth());
       }
-      repository.show(sync, Map.of());
-      repository.show(update, access.environment());
+      repository.show(sync);
+      repository.reach(update, access);
     }
   }
 
-  private List<Change> changes(Repository repository, Choice.Chosen chosen)
+  private List<Change> changes(Repository repository, Choice.Chosen chosen, String commit)
       throws InterruptedException, GitFailed {
     Built last = request.last();
     Built.Mark mark = last == null ? null : last.marks().get(chosen.branch());
     if (mark == null) {
+      String before = config.options().firstChanges() ? repository.commitOf(commit + "^") : null;
+      List<Change> newest =
+          before == null ? null : repository.changes(before, commit, config.namesAuthors());
+      if (newest != null) {
+        return newest;
+      }
       repository.say("First time build. Skipping changelog.");
       return List.of();
     }
-    List<Change> changes =
-        repository.changes(mark.commit(), chosen.commit(), config.namesAuthors());
+    List<Change> changes = repository.changes(mark.commit(), commit, config.namesAuthors());
     if (changes == null) {
       repository.say(
           "The commit that was built last, "
@@ -197,7 +172,8 @@ final class Checkout {
     return changes;
   }
 
-  private Built built(Choice.Chosen chosen, List<Source> sources) {
+  /** What was chosen counts as built, whatever it was merged into. */
+  private Built built(String commit, Choice.Chosen chosen, List<Source> sources) {
     Built last = request.last();
     Map<String, Built.Mark> marks =
         Built.with(
@@ -205,18 +181,21 @@ final class Checkout {
             chosen.branch(),
             new Built.Mark(chosen.commit(), request.number()));
     return new Built(
-        chosen.commit(),
+        commit,
         chosen.branch(),
         sources.stream().map(source -> source.url().text()).toList(),
         marks);
   }
 
-  private Map<String, String> environment(Choice.Chosen chosen, List<Source> sources, Path folder)
-      throws GitFailed {
+  private Map<String, String> environment(
+      String commit,
+      @Nullable String local,
+      Choice.Chosen chosen,
+      List<Source> sources,
+      Path folder) {
     var all = new LinkedHashMap<String, String>();
-    all.put("GIT_COMMIT", chosen.commit());
+    all.put("GIT_COMMIT", commit);
     all.put("GIT_BRANCH", Built.shortened(chosen.branch()));
-    String local = local(chosen);
     if (local != null) {
       all.put("GIT_LOCAL_BRANCH", local);
     }

@@ -108,7 +108,7 @@ final class Choice {
     if (waiting.isEmpty() && last != null) {
       // Nothing is new: what was built last is built again, where it is still wanted.
       for (Repository.Ref ref : found) {
-        if (ref.name().equals(last.branch()) && ref.commit().equals(last.commit())) {
+        if (ref.name().equals(last.branch()) && last.isNewest(ref.name(), ref.commit())) {
           return new Chosen(ref.commit(), ref.name(), false);
         }
       }

@@ -43,6 +43,9 @@ public final class Git {
      */
     record ToBranch(String remote, String branch) implements Push {}
 
+    /** What was merged before the build, to the branch that it was merged into. */
+    record Merged() implements Push {}
+
     /** A tag on the built commit, made or moved first where that is asked for. */
     record Tag(String remote, String tag, String message, boolean creates, boolean updates)
         implements Push {}
@@ -157,7 +160,7 @@ public final class Git {
                 ? "Warning: CredentialId \"" + source.credentialsId() + "\" could not be found."
                 : "using credential " + source.credentialsId());
       }
-      return Access.to(source.url(), key, folder, program);
+      return Access.to(source, key, folder, program);
     }
   }
 }

@@ -36,11 +36,15 @@ final class GitFolder {
       """
       #!/bin/sh
       case "$1" in
+        "Username for \\"$STEWARD_GIT_SCHEME://$STEWARD_GIT_HOST\\""*|"Username for \\"$STEWARD_GIT_SCHEME://"*"@$STEWARD_GIT_HOST\\""*)
+          printf '%s\\n' "$STEWARD_GIT_USERNAME" ;;
+        "Password for \\"$STEWARD_GIT_SCHEME://$STEWARD_GIT_HOST\\""*|"Password for \\"$STEWARD_GIT_SCHEME://"*"@$STEWARD_GIT_HOST\\""*)
+          printf '%s\\n' "$STEWARD_GIT_PASSWORD" ;;
         "Username for '$STEWARD_GIT_SCHEME://$STEWARD_GIT_HOST'"*|"Username for '$STEWARD_GIT_SCHEME://"*"@$STEWARD_GIT_HOST'"*)
           printf '%s\\n' "$STEWARD_GIT_USERNAME" ;;
         "Password for '$STEWARD_GIT_SCHEME://$STEWARD_GIT_HOST'"*|"Password for '$STEWARD_GIT_SCHEME://"*"@$STEWARD_GIT_HOST'"*)
           printf '%s\\n' "$STEWARD_GIT_PASSWORD" ;;
-        "Enter passphrase for"*)
+        "Enter passphrase"*)
           [ -n "$STEWARD_GIT_PASSPHRASE" ] || exit 1
           printf '%s\\n' "$STEWARD_GIT_PASSPHRASE" ;;
         *) exit 1 ;;

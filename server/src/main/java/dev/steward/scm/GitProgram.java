@@ -117,7 +117,7 @@ final class GitProgram {
 
   /** The command that git reaches hosts with; what it meets first, it trusts from then on. */
   String ssh(String more) {
-    return "ssh -o StrictHostKeyChecking=accept-new -o UserKnownHostsFile="
+    return "ssh -o StrictHostKeyChecking=accept-new -o HashKnownHosts=no -o UserKnownHostsFile="
         + ShellQuote.single(folder.home().resolve("known_hosts").toString())
         + " "
         + more;

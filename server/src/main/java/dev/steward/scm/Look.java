@@ -104,9 +104,10 @@ final class Look {
                         access.environment(),
                         most,
                         List.of("ls-remote", "--", source.url().text())));
-      }
-      if (!said.well()) {
-        throw new GitFailed("The repository cannot be asked: " + said.error().strip());
+        if (!said.well()) {
+          throw new GitFailed(
+              access.why(said) + "The repository cannot be asked: " + said.error().strip());
+        }
       }
       var peeled = new LinkedHashMap<String, String>();
       for (String line : said.out().split("\n", -1)) {

@@ -4,7 +4,6 @@ import dev.steward.job.Scm;
 import dev.steward.text.Variables;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** What a build gives back to its repositories. To push the same again changes nothing. */
 final class Pushes {
@@ -32,6 +31,17 @@ final class Pushes {
           String name = name(branch);
           repository.say("Pushing HEAD to branch " + name + " at repo " + remote);
           push(repository, source(sources, remote), "HEAD:refs/heads/" + name, forces);
+        }
+        case Git.Push.Merged() -> {
+          Scm.Merge merge = config.options().merge();
+          if (merge == null) {
+            throw new GitFailed(
+                "What was merged is to be pushed, but the job merges nothing before it builds.");
+          }
+          String name = name(merge.branch());
+          repository.say(
+              "Pushing HEAD to branch " + name + " of " + merge.remote() + " repository");
+          push(repository, source(sources, merge.remote()), "HEAD:refs/heads/" + name, forces);
         }
         case Git.Push.Tag(
                 String remote,
@@ -119,7 +129,7 @@ final class Pushes {
     }
     words.addAll(List.of("--", source.url().text(), what));
     try (Access access = tools.access(source)) {
-      repository.show(words, Map.copyOf(access.environment()));
+      repository.reach(words, access);
     }
   }
 }

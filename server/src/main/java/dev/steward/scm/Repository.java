@@ -46,18 +46,42 @@ final class Repository {
     return well(List.of(words), ask(List.of(words)));
   }
 
-  /** As above, shown in the log, with what opens a repository elsewhere. */
-  String show(List<String> words, Map<String, String> more) throws InterruptedException, GitFailed {
+  /** As above, shown in the log. */
+  String show(List<String> words) throws InterruptedException, GitFailed {
+    return well(words, tell(words));
+  }
+
+  /** As above, with what opens a repository elsewhere. */
+  void reach(List<String> words, Access access) throws InterruptedException, GitFailed {
     say(" > git " + String.join(" ", words) + " # timeout=" + most.toMinutes());
-    return well(words, ask(folder, words, more));
+    GitProgram.Said said = ask(folder, words, access.environment());
+    if (!said.well()) {
+      throw failed(access.why(said), words, said);
+    }
+  }
+
+  /** As {@link #show}, whichever way it ends. */
+  GitProgram.Said tell(List<String> words) throws InterruptedException, GitFailed {
+    say(" > git " + String.join(" ", words) + " # timeout=" + most.toMinutes());
+    return ask(folder, words, Map.of());
+  }
+
+  /** The same folder with another limit to the time of a command. */
+  Repository within(Duration other) {
+    return new Repository(folder, tools, marks, other);
   }
 
   private static String well(List<String> words, GitProgram.Said said) throws GitFailed {
     if (said.well()) {
       return said.out();
     }
-    throw new GitFailed(
-        "Command \"git "
+    throw failed("", words, said);
+  }
+
+  private static GitFailed failed(String why, List<String> words, GitProgram.Said said) {
+    return new GitFailed(
+        why
+            + "Command \"git "
             + String.join(" ", words)
             + "\" returned status code "
             + said.exit()
@@ -174,7 +198,7 @@ final class Repository {
     }
     words.addAll(List.of("--", source.url().text()));
     source.refspecs().forEach(refspec -> words.add(refspec.text()));
-    show(words, access.environment());
+    reach(words, access);
   }
 
   /** A branch as it is kept here. */

@@ -76,7 +76,8 @@ public final class Triggers implements Jobs.Listener {
         case Trigger.Cron(String spec) -> time(tx, job, Kind.TIMER, spec, times);
         case Trigger.Poll(String spec, boolean ignoresHooks) -> {
           time(tx, job, Kind.POLL, spec, times);
-          if (!ignoresHooks) {
+          if (!ignoresHooks
+              && !(definition.scm() instanceof Scm.Git git && git.options().unnotified())) {
             hook(tx, job, Hook.NOTIFIED, "", hooks);
           }
         }

@@ -17,6 +17,8 @@ import dev.steward.secret.Digests;
 import dev.steward.store.Store;
 import dev.steward.text.Json;
 import dev.steward.text.Variables;
+import dev.steward.text.XmlElement;
+import dev.steward.text.XmlReader;
 import dev.steward.trigger.TriggerRows.Hook;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -105,6 +107,21 @@ public final class Webhooks {
         : token != null && Digests.same(secret, token);
   }
 
+  /** What was posted: JSON or XML. */
+  private record Document(@Nullable Object json, @Nullable XmlElement xml) {
+    static final Document NONE = new Document(null, null);
+
+    static Document read(String body) {
+      String text = body.strip();
+      if (text.isEmpty()) {
+        return NONE;
+      }
+      return text.startsWith("<")
+          ? new Document(null, XmlReader.read(text))
+          : new Document(Json.read(text), null);
+    }
+  }
+
   /** What the generic hook was sent. */
   public record Sent(
       String body, Function<String, @Nullable String> header, Map<String, List<String>> query) {}
@@ -118,7 +135,7 @@ public final class Webhooks {
   public List<Fired> invoke(Caller caller, String token, Sent sent) {
     List<Long> ids =
         store.read(tx -> TriggerRows.underSecret(tx, Hook.WEBHOOK, triggers.hashed(token)));
-    Object document = sent.body().isBlank() || ids.isEmpty() ? null : Json.read(sent.body());
+    Document document = ids.isEmpty() ? Document.NONE : Document.read(sent.body());
     var all = new ArrayList<Fired>();
     for (long id : ids) {
       Job job = jobs.find(id);
@@ -134,7 +151,7 @@ public final class Webhooks {
     return all;
   }
 
-  private Fired fire(Job job, Trigger.Webhook trigger, @Nullable Object document, Sent sent) {
+  private Fired fire(Job job, Trigger.Webhook trigger, Document document, Sent sent) {
     Map<String, String> values = values(trigger, document, sent);
     String text = Variables.expand(trigger.filterText(), values);
     Long item = null;
@@ -156,8 +173,7 @@ public final class Webhooks {
     }
   }
 
-  private static Map<String, String> values(
-      Trigger.Webhook trigger, @Nullable Object document, Sent sent) {
+  private static Map<String, String> values(Trigger.Webhook trigger, Document document, Sent sent) {
     var values = new LinkedHashMap<String, String>();
     for (Trigger.Variable variable : trigger.headers()) {
       String name = variable.name().toLowerCase(Locale.ROOT).replace('-', '_');
@@ -169,9 +185,11 @@ public final class Webhooks {
     }
     for (Trigger.Variable variable : trigger.variables()) {
       String found =
-          variable.kind().equals("JSONPath")
-              ? JsonPath.find(variable.expression(), document)
-              : null;
+          switch (variable.kind()) {
+            case "JSONPath" -> JsonPath.find(variable.expression(), document.json());
+            case "XPath" -> XmlPath.find(variable.expression(), document.xml());
+            default -> null;
+          };
       put(values, variable.name(), found, variable);
     }
     return values;

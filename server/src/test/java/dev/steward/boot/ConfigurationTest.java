@@ -134,9 +134,14 @@ class ConfigurationTest {
   @TempDir Path folder;
   private Running server;
 
+  /** The server that is asked; the same is asked of one with another database. */
+  Running open(Path home) {
+    return new Running(home);
+  }
+
   @BeforeEach
   void start() {
-    server = new Running(folder.resolve("home"));
+    server = open(folder.resolve("home"));
   }
 
   @AfterEach

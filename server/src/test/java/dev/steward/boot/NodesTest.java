@@ -8,19 +8,29 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes, as clients make, configure and remove them. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NodesTest {
 
   private static final String XML = "Content-Type: application/xml";
 
   @TempDir static Path folder;
+
+  // Set by an instance: which server it is, a subclass says.
+  @SuppressWarnings("NullAway.Init")
   private static Running server;
 
+  /** The server that is asked; the same is asked of one with another database. */
+  Running open(Path home) {
+    return new Running(home);
+  }
+
   @BeforeAll
-  static void start() {
-    server = new Running(folder.resolve("home"));
+  void start() {
+    server = open(folder.resolve("home"));
   }
 
   @AfterAll

@@ -17,9 +17,14 @@ class QueueTest {
   @TempDir Path folder;
   private Running server;
 
+  /** The server that is asked; the same is asked of one with another database. */
+  Running open(Path home) {
+    return new Running(home);
+  }
+
   @BeforeEach
   void start() {
-    server = new Running(folder.resolve("home"));
+    server = open(folder.resolve("home"));
   }
 
   /** Builds outlive the server; here they end before their folder goes. */
@@ -173,7 +178,7 @@ class QueueTest {
     server.await(item(built), "\"executable\":{");
     long waiting = Long.parseLong(Running.first(ITEM, post("/job/x/build?delay=3600sec")));
     server.close();
-    server = new Running(folder.resolve("home"));
+    server = open(folder.resolve("home"));
     assertThat(get(item(built))).contains("\"number\":1");
     assertThat(get(item(waiting))).contains("In the quiet period. Expires in 59 min");
     // An equal wish joins; the sooner time counts.

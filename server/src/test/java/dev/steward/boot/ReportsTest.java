@@ -11,20 +11,32 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What builds leave behind: tests, files, fingerprints and the log, as clients ask for them. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReportsTest {
 
   private static final AtomicInteger NAMES = new AtomicInteger();
 
   @TempDir static Path folder;
+
+  // Set by an instance: which server it is, a subclass says.
+  @SuppressWarnings("NullAway.Init")
   private static Running server;
+
+  @SuppressWarnings("NullAway.Init")
   private static String key;
 
+  /** The server that is asked; the same is asked of one with another database. */
+  Running open(Path home) {
+    return new Running(home);
+  }
+
   @BeforeAll
-  static void start() {
-    server = new Running(folder.resolve("home"));
+  void start() {
+    server = open(folder.resolve("home"));
     key = Http.basic("admin", server.token().value());
   }
 

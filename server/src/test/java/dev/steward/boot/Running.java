@@ -2,6 +2,7 @@ package dev.steward.boot;
 
 import dev.steward.access.FirstAdmin;
 import dev.steward.setting.ServerSettings;
+import dev.steward.store.Databases;
 import dev.steward.store.Store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +51,21 @@ final class Running implements AutoCloseable {
   Running(Path home, boolean strict) {
     this(
         new ServerSettings(home, "127.0.0.1", 0, "", null, null, null, null, List.of(), 2, strict),
+        store -> store);
+  }
+
+  /** The URL of a fresh database of PostgreSQL, as a server is told it. */
+  static String freshPostgres() {
+    String url = Databases.postgresUrl();
+    int query = url.indexOf('?');
+    return (query < 0 ? url : url.substring(0, query)) + "?user=postgres";
+  }
+
+  /** A server whose tables lie in that database. */
+  static Running on(String database, Path home) {
+    return new Running(
+        new ServerSettings(
+            home, "127.0.0.1", 0, "", null, database, null, null, List.of(), 2, false),
         store -> store);
   }
 

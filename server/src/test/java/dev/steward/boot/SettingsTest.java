@@ -20,9 +20,14 @@ class SettingsTest {
   @TempDir Path folder;
   private Running server;
 
+  /** The server that is asked; the same is asked of one with another database. */
+  Running open(Path home) {
+    return new Running(home);
+  }
+
   @BeforeEach
   void start() {
-    server = new Running(folder.resolve("home"));
+    server = open(folder.resolve("home"));
   }
 
   @AfterEach
@@ -94,8 +99,8 @@ class SettingsTest {
     set("{\"url\":\"https://ci.example.org/\"}");
     assertThat(get("/api/json?tree=url")).contains("https://ci.example.org/");
     server.close();
-    try (Steward again = Steward.start(SystemTest.settings(folder.resolve("home")))) {
-      assertThat(again.url()).isEqualTo("https://ci.example.org/");
+    try (Running again = open(folder.resolve("home"))) {
+      assertThat(again.steward.url()).isEqualTo("https://ci.example.org/");
     }
   }
 

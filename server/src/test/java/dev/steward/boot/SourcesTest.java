@@ -27,11 +27,16 @@ class SourcesTest {
   private Upstream upstream;
   private String first = "";
 
+  /** The server that is asked; the same is asked of one with another database. */
+  Running open(Path home) {
+    return new Running(home);
+  }
+
   @BeforeEach
   void start() {
     upstream = new Upstream(folder.resolve("upstream"));
     first = upstream.commit("alice", "a.txt", "1", "First");
-    server = new Running(folder.resolve("home"));
+    server = open(folder.resolve("home"));
   }
 
   @AfterEach
@@ -316,6 +321,41 @@ class SourcesTest {
         .contains("Because of main\n", "ref is main, kind is push\n");
     assertThat(get("/job/g/1/api/json?tree=actions[causes[*]]"))
         .contains("org.jenkinsci.plugins.gwt.GenericCause");
+  }
+
+  @Test
+  void theGenericHookReadsXmlAndATokenThatStandsAsABearers() {
+    create(
+        "x",
+        "<org.jenkinsci.plugins.gwt.GenericTrigger><genericVariables>"
+            + "<org.jenkinsci.plugins.gwt.GenericVariable><expressionType>XPath</expressionType>"
+            + "<key>ref</key><value>//change[@kind='push']/ref</value>"
+            + "</org.jenkinsci.plugins.gwt.GenericVariable></genericVariables>"
+            + "<causeString>Because of $ref</causeString><token>gwt-x</token>"
+            + "</org.jenkinsci.plugins.gwt.GenericTrigger>",
+        "echo ref is $ref",
+        "");
+    String hook = "/generic-webhook-trigger/invoke";
+    String xml = "Content-Type: application/xml";
+    String body = "<e><change kind='tag'/><change kind='push'><ref>main</ref></change></e>";
+    assertThat(server.http.post(hook, body, xml, "Authorization: Bearer nope").status())
+        .isEqualTo(404);
+    assertThat(server.http.post(hook, "<e>", xml, "Authorization: Bearer gwt-x").status())
+        .isEqualTo(400);
+    assertThat(
+            server
+                .http
+                .post(
+                    hook,
+                    "<!DOCTYPE e [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><e>&x;</e>",
+                    xml,
+                    "Authorization: Bearer gwt-x")
+                .status())
+        .isEqualTo(400);
+    assertThat(server.http.post(hook, body, xml, "Authorization: Bearer gwt-x").body())
+        .contains("\"triggered\":true", "\"ref\":\"main\"");
+    awaitBuild("x", 1, "SUCCESS");
+    assertThat(get("/job/x/1/consoleText")).contains("Because of main\n", "ref is main\n");
   }
 
   @Test

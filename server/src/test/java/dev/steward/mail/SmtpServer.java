@@ -10,17 +10,36 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /** A server that takes letters over a real socket, and remembers every line. */
 public final class SmtpServer implements AutoCloseable {
 
+  /** When the server turns to TLS. */
+  enum Turns {
+    NEVER,
+    WHEN_ASKED,
+    AT_ONCE
+  }
+
   private final ServerSocket server;
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final String refused;
+  private final Turns turns;
+  private final @Nullable SSLContext tls;
 
   /** Takes letters for everybody but {@code refused}. */
   public SmtpServer(String refused) throws IOException {
+    this(refused, Turns.NEVER, null);
+  }
+
+  /** As above, under TLS with the certificate of that context. */
+  SmtpServer(String refused, Turns turns, @Nullable SSLContext tls) throws IOException {
     this.refused = refused;
+    this.turns = turns;
+    this.tls = tls;
     server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::serve);
   }
@@ -29,7 +48,7 @@ public final class SmtpServer implements AutoCloseable {
     return server.getLocalPort();
   }
 
-  /** What was said to it, and the letters. */
+  /** What was said to it, and the letters. What came under TLS begins with a plus. */
   public List<String> lines() {
     return lines;
   }
@@ -37,29 +56,66 @@ public final class SmtpServer implements AutoCloseable {
   private void serve() {
     while (!server.isClosed()) {
       try (Socket socket = server.accept()) {
-        speak(socket);
+        converse(socket);
       } catch (IOException e) {
-        // The client is gone, or the test is over: the loop knows.
-        Thread.onSpinWait();
+        if (!server.isClosed()) {
+          lines.add("! " + e.getMessage());
+        }
       }
     }
   }
 
-  private void speak(Socket socket) throws IOException {
+  private void converse(Socket socket) throws IOException {
+    if (turns == Turns.AT_ONCE) {
+      try (Socket secured = secured(socket)) {
+        say(secured.getOutputStream(), "220 here");
+        speak(secured, "+");
+      }
+      return;
+    }
+    say(socket.getOutputStream(), "220 here");
+    if (speak(socket, "")) {
+      try (Socket secured = secured(socket)) {
+        speak(secured, "+");
+      }
+    }
+  }
+
+  private Socket secured(Socket socket) throws IOException {
+    SSLContext context = tls;
+    if (context == null) {
+      throw new IOException("no TLS here");
+    }
+    var secured =
+        (SSLSocket) context.getSocketFactory().createSocket(socket, null, socket.getPort(), true);
+    secured.setUseClientMode(false);
+    secured.startHandshake();
+    return secured;
+  }
+
+  /** Speaks until the client leaves; true where it asked for TLS. */
+  private boolean speak(Socket socket, String mark) throws IOException {
     var in =
         new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
     OutputStream out = socket.getOutputStream();
-    say(out, "220 here");
+    boolean offers = turns == Turns.WHEN_ASKED && mark.isEmpty();
     boolean data = false;
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      lines.add(line);
+      lines.add(mark + line);
       if (data) {
         if (line.equals(".")) {
           data = false;
           say(out, "250 taken");
         }
       } else if (line.startsWith("EHLO")) {
-        say(out, "250-here\r\n250-AUTH PLAIN LOGIN\r\n250 8BITMIME");
+        say(
+            out,
+            "250-here\r\n"
+                + (offers ? "250-STARTTLS" : "250-AUTH PLAIN LOGIN")
+                + "\r\n250 8BITMIME");
+      } else if (offers && line.equals("STARTTLS")) {
+        say(out, "220 go on under TLS");
+        return true;
       } else if (line.startsWith("AUTH")) {
         say(out, "235 welcome");
       } else if (line.startsWith("DATA")) {
@@ -69,11 +125,12 @@ public final class SmtpServer implements AutoCloseable {
         say(out, "550 nobody");
       } else if (line.startsWith("QUIT")) {
         say(out, "221 bye");
-        return;
+        return false;
       } else {
         say(out, "250 well");
       }
     }
+    return false;
   }
 
   private static void say(OutputStream out, String line) throws IOException {

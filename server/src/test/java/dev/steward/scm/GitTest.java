@@ -53,6 +53,7 @@ class GitTest {
     Scm.Submodules submodules = NO_SUBMODULES;
     int depth;
     boolean wipes;
+    Scm.Options options = Scm.Options.NONE;
     boolean cleansBefore;
     @Nullable String localBranch;
     String below = "";
@@ -78,7 +79,8 @@ class GitTest {
           polling,
           null,
           null,
-          false);
+          false,
+          options);
     }
   }
 
@@ -392,6 +394,20 @@ class GitTest {
     } finally {
       server.stop(0);
     }
+  }
+
+  @Test
+  void whereLargeFilesCannotBeFetchedTheJobIsToldSo() throws IOException {
+    Path programs = Files.createDirectory(folder.resolve("programs"));
+    for (String program : List.of("git", "find", "test", "rm")) {
+      Files.createSymbolicLink(programs.resolve(program), Path.of("/usr/bin", program));
+    }
+    git = new Git(folder.resolve("git"), null, List.of("env", "PATH=" + programs), (_, _) -> null);
+    var config = new Config();
+    checkout(config, null);
+    config.options = new Scm.Options(null, true, false, false, 0);
+    assertThatThrownBy(() -> checkout(config, null))
+        .hasMessageContaining("git-lfs is not installed");
   }
 
   /** The real git's own server program behind a password. */

@@ -32,6 +32,10 @@ final class ScmXml {
           "UserIdentity",
           "DisableRemotePoll",
           "AuthorInChangelog",
+          "PreBuildMerge",
+          "GitLFSPull",
+          "IgnoreNotifyCommit",
+          "FirstBuildChangelog",
           "ScmName");
 
   private ScmXml() {}
@@ -78,7 +82,8 @@ final class ScmXml {
         polling(extensions),
         identity == null ? null : identity.textOf("name", ""),
         identity == null ? null : identity.textOf("email", ""),
-        extension(extensions, "AuthorInChangelog") != null);
+        extension(extensions, "AuthorInChangelog") != null,
+        new GitOptionsXml(extensions).read(warnings));
   }
 
   private static @Nullable XmlElement sparse(@Nullable XmlElement extensions) {
@@ -140,7 +145,7 @@ final class ScmXml {
     return element.name().substring(element.name().lastIndexOf('.') + 1);
   }
 
-  private static @Nullable XmlElement extension(@Nullable XmlElement extensions, String name) {
+  static @Nullable XmlElement extension(@Nullable XmlElement extensions, String name) {
     if (extensions != null) {
       for (XmlElement extension : extensions.children()) {
         if (simple(extension).equals(name)) {
@@ -159,7 +164,7 @@ final class ScmXml {
     return text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
   }
 
-  private static int whole(XmlElement element, String child) {
+  static int whole(XmlElement element, String child) {
     try {
       return Math.clamp(Integer.parseInt(element.textOf(child, "0")), 0, 1_000_000);
     } catch (NumberFormatException e) {

@@ -141,7 +141,7 @@ public final class HookPlaces {
     Request request = call.request();
     String given = request.query().find("token");
     String header = request.header("token");
-    String token = given != null ? given : header == null ? "" : header;
+    String token = given != null ? given : header != null ? header : bearer(request);
     String body =
         request.isPost() ? new String(request.body(MOST_BODY), StandardCharsets.UTF_8) : "";
     if (request.mediaType().equals("application/x-www-form-urlencoded")) {
@@ -180,6 +180,13 @@ public final class HookPlaces {
             .put("jobs", jobs)
             .put("message", any ? "Triggered jobs." : "Nothing was triggered.")
             .toString());
+  }
+
+  private static String bearer(Request request) {
+    String given = request.header("Authorization");
+    return given != null && given.regionMatches(true, 0, "Bearer ", 0, 7)
+        ? given.substring(7).strip()
+        : "";
   }
 
   private static Json.Writer told(Webhooks.Fired fired, @Nullable Long item) {

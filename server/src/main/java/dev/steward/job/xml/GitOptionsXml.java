@@ -1,0 +1,51 @@
+package dev.steward.job.xml;
+
+import dev.steward.job.Scm;
+import dev.steward.text.XmlElement;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The extensions of the git plugin that few jobs have. */
+record GitOptionsXml(@Nullable XmlElement extensions) {
+
+  private static final Set<String> STRATEGIES =
+      Set.of("default", "resolve", "recursive", "octopus", "ours", "subtree", "recursive_theirs");
+
+  Scm.Options read(Warnings warnings) {
+    XmlElement checkout = extension("CheckoutOption");
+    XmlElement first = extension("FirstBuildChangelog");
+    return new Scm.Options(
+        merge(warnings),
+        extension("GitLFSPull") != null,
+        extension("IgnoreNotifyCommit") != null,
+        first != null && first.flag("makeChangelog"),
+        checkout == null ? 0 : ScmXml.whole(checkout, "timeout"));
+  }
+
+  private @Nullable XmlElement extension(String name) {
+    return ScmXml.extension(extensions, name);
+  }
+
+  private Scm.@Nullable Merge merge(Warnings warnings) {
+    XmlElement merge = extension("PreBuildMerge");
+    XmlElement options = merge == null ? null : merge.find("options");
+    if (options == null) {
+      return null;
+    }
+    String strategy = options.textOf("mergeStrategy", "default").strip().toLowerCase(Locale.ROOT);
+    if (!STRATEGIES.contains(strategy)) {
+      warnings.add("The merge strategy " + strategy + " of git is not known: its default is used.");
+      strategy = "default";
+    }
+    return new Scm.Merge(
+        options.textOf("mergeRemote", ""),
+        options.textOf("mergeTarget", ""),
+        strategy.equals("default") ? "" : strategy,
+        switch (options.textOf("fastForwardMode", "FF").strip().toUpperCase(Locale.ROOT)) {
+          case "FF_ONLY", "--FF-ONLY" -> Scm.Merge.FastForward.REQUIRED;
+          case "NO_FF", "--NO-FF" -> Scm.Merge.FastForward.NEVER;
+          default -> Scm.Merge.FastForward.ALLOWED;
+        });
+  }
+}

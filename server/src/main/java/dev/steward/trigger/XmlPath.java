@@ -1,0 +1,124 @@
+package dev.steward.trigger;
+
+import dev.steward.text.XmlElement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Picks a value out of XML by a path such as {@code /push/repository/@name}, {@code //commit[2]/id}
+ * or {@code //ref[@type='branch']}: the part of XPath that names places. Functions are not read but
+ * for {@code text()}.
+ */
+final class XmlPath {
+
+  private static final Pattern STEP =
+      Pattern.compile(
+          "(//?)(?:(text\\(\\))|@([\\w:.-]+)|(\\*|[\\w:.-]+)((?:\\[[^\\[\\]]{1,300}\\])*))");
+  private static final Pattern CONDITION =
+      Pattern.compile("\\[(?:(\\d{1,9})|(@?)([\\w:.-]+)\\s*=\\s*(?:'([^']*)'|\"([^\"]*)\"))\\]");
+  private static final int MOST = 10_000;
+
+  private XmlPath() {}
+
+  /**
+   * The text of the first place that the path leads to; null where it leads nowhere, or is not such
+   * a path.
+   */
+  static @Nullable String find(String path, @Nullable XmlElement root) {
+    String text = path.strip();
+    if (root == null || !text.startsWith("/")) {
+      return null;
+    }
+    List<XmlElement> now = List.of();
+    Matcher step = STEP.matcher(text);
+    boolean first = true;
+    for (int at = 0; at < text.length(); at = step.end(), first = false) {
+      if (!step.find(at) || step.start() != at) {
+        return null;
+      }
+      boolean deep = step.group(1).length() == 2;
+      String attribute = step.group(3);
+      if (step.group(2) != null || attribute != null) {
+        return step.end() == text.length()
+            ? last(deep ? below(now, root, first) : now, attribute)
+            : null;
+      }
+      now = named(now, root, first, deep, step.group(4));
+      Matcher condition = CONDITION.matcher(step.group(5));
+      for (int in = 0; in < step.group(5).length(); in = condition.end()) {
+        if (!condition.find(in) || condition.start() != in) {
+          return null;
+        }
+        now = those(now, condition);
+      }
+    }
+    return now.isEmpty() ? null : whole(now.getFirst());
+  }
+
+  private static @Nullable String last(List<XmlElement> now, @Nullable String attribute) {
+    for (XmlElement element : now) {
+      String value = attribute == null ? element.text() : element.attribute(attribute);
+      if (value != null && (attribute != null || !value.isEmpty())) {
+        return value;
+      }
+    }
+    return null;
+  }
+
+  private static List<XmlElement> named(
+      List<XmlElement> now, XmlElement root, boolean first, boolean deep, String name) {
+    var all = new ArrayList<XmlElement>();
+    if (deep) {
+      all.addAll(below(now, root, first));
+      if (!first) {
+        all.removeAll(now);
+      }
+    } else if (first) {
+      all.add(root);
+    } else {
+      now.forEach(element -> all.addAll(element.children()));
+    }
+    all.removeIf(element -> !name.equals("*") && !element.name().equals(name));
+    return all;
+  }
+
+  /** The elements and all below them, in the document's order. */
+  private static List<XmlElement> below(List<XmlElement> now, XmlElement root, boolean first) {
+    var all = new ArrayList<XmlElement>();
+    (first ? List.of(root) : now).forEach(element -> collect(element, all));
+    return all;
+  }
+
+  private static void collect(XmlElement element, List<XmlElement> all) {
+    if (all.size() < MOST) {
+      all.add(element);
+      element.children().forEach(child -> collect(child, all));
+    }
+  }
+
+  private static List<XmlElement> those(List<XmlElement> now, Matcher condition) {
+    String position = condition.group(1);
+    if (position != null) {
+      int wanted = Integer.parseInt(position);
+      return wanted >= 1 && wanted <= now.size() ? List.of(now.get(wanted - 1)) : List.of();
+    }
+    String value = condition.group(4) == null ? condition.group(5) : condition.group(4);
+    boolean ofAttribute = !condition.group(2).isEmpty();
+    return now.stream()
+        .filter(element -> {
+          String name = condition.group(3);
+          return value.equals(ofAttribute ? element.attribute(name) : element.findText(name));
+        })
+        .toList();
+  }
+
+  /** The text of the element and of all in it. */
+  private static String whole(XmlElement element) {
+    var out = new StringBuilder(element.text());
+    element.children().forEach(child -> out.append(whole(child)));
+    return out.toString();
+  }
+}

@@ -1,0 +1,174 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steward.scm.Upstream;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What else the git plugin's extensions ask for: merges before a build, large files, and more. */
+class MergesTest {
+
+  private static final String PUSHES_MERGE =
+      "<publishers><hudson.plugins.git.GitPublisher><pushOnlyIfSuccess>true</pushOnlyIfSuccess>"
+          + "<pushMerge>true</pushMerge></hudson.plugins.git.GitPublisher></publishers>";
+
+  @TempDir static Path folder;
+  private static Running server;
+  private static Sources sources;
+
+  @BeforeAll
+  static void start() {
+    server = new Running(folder.resolve("home"));
+    sources = new Sources(server);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  /** A repository with main and a feature, and nothing checked out: one can push to it. */
+  private static Upstream upstream(String name) {
+    var upstream = new Upstream(folder.resolve(name));
+    upstream.commit("alice", "a.txt", "1", "First");
+    upstream.git("checkout", "-q", "-b", "feature");
+    upstream.commit("bob", "f.txt", "f", "Feature");
+    upstream.git("checkout", "-q", "main");
+    upstream.commit("alice", "m.txt", "m", "Meanwhile");
+    upstream.git("checkout", "-q", "--detach");
+    return upstream;
+  }
+
+  private static Sources.Scm merging(Upstream upstream, String target, String more) {
+    return new Sources.Scm(upstream.url(), "origin/feature")
+        .extended(
+            "PreBuildMerge",
+            "<options><mergeRemote>origin</mergeRemote><mergeTarget>"
+                + target
+                + "</mergeTarget>"
+                + more
+                + "</options>");
+  }
+
+  @Test
+  void whatIsBuiltIsTheBranchWithTheCommitInIt() {
+    Upstream upstream = upstream("clean");
+    String feature = upstream.git("rev-parse", "feature");
+    sources.create(
+        "clean",
+        merging(upstream, "main", "<mergeStrategy>default</mergeStrategy>"),
+        "cat a.txt f.txt m.txt; echo; echo $GIT_BRANCH; git rev-parse HEAD^2;"
+            + " test $GIT_COMMIT = $(git rev-parse HEAD)",
+        PUSHES_MERGE);
+    assertThat(sources.build("clean", 1, "SUCCESS"))
+        .contains("Merging Revision " + feature + " to origin/main\n")
+        .contains("\n1fm+ echo\n", "\norigin/feature\n", "\n" + feature + "\n");
+    assertThat(upstream.git("log", "-1", "--format=%P", "main")).endsWith(feature);
+    // The feature counts as built: a look finds nothing, though another commit was built.
+    sources.poll("clean");
+    Sources.await(
+        "the look to end", () -> sources.get("/job/clean/scmPollLog/").contains("No changes"));
+    upstream.git("checkout", "-q", "feature");
+    upstream.commit("bob", "f.txt", "g", "More");
+    upstream.git("checkout", "-q", "--detach");
+    sources.poll("clean");
+    assertThat(sources.end("clean", 2, "SUCCESS")).contains("\n1gm+ echo\n");
+    assertThat(sources.get("/job/clean/2/api/json?tree=changeSet[items[msg]]")).contains("More");
+  }
+
+  @Test
+  void whatDoesNotMergeFailsOnceAndSaysWhy() {
+    Upstream upstream = upstream("torn");
+    upstream.git("checkout", "-q", "feature");
+    upstream.commit("bob", "a.txt", "bob's", "Mine");
+    upstream.git("checkout", "-q", "main");
+    upstream.commit("alice", "a.txt", "alice's", "No, mine");
+    upstream.git("checkout", "-q", "--detach");
+    sources.create(
+        "torn",
+        merging(upstream, "main", ""),
+        "cat a.txt",
+        "<scmCheckoutRetryCount>3</scmCheckoutRetryCount>");
+    assertThat(sources.build("torn", 1, "FAILURE"))
+        .contains("ERROR: Branch not suitable for integration as it does not merge cleanly:")
+        .contains("origin/feature into origin/main", "CONFLICT (content)")
+        .doesNotContain("Retrying", "+ cat");
+    sources.poll("torn");
+    Sources.await(
+        "the look to end", () -> sources.get("/job/torn/scmPollLog/").contains("No changes"));
+
+    sources.create(
+        "theirs",
+        merging(upstream, "main", "<mergeStrategy>recursive_theirs</mergeStrategy>"),
+        "cat a.txt",
+        "");
+    assertThat(sources.build("theirs", 1, "SUCCESS")).contains("+ cat a.txt\nbob's");
+    sources.create("nowhere", merging(upstream, "gone", ""), "cat a.txt", "");
+    assertThat(sources.build("nowhere", 1, "FAILURE"))
+        .contains("ERROR: The branch to merge into, origin/gone, is not there; the job names it.");
+  }
+
+  @Test
+  void aMergeMayHaveToBeOneStepOrMayNot() {
+    Upstream upstream = upstream("steps");
+    sources.create(
+        "only",
+        merging(upstream, "main", "<fastForwardMode>FF_ONLY</fastForwardMode>"),
+        "true",
+        "");
+    assertThat(sources.build("only", 1, "FAILURE")).contains("does not merge cleanly");
+    upstream.git("branch", "old", "feature~1");
+    sources.create("ff", merging(upstream, "old", ""), "git log --format=%s -1", "");
+    assertThat(sources.build("ff", 1, "SUCCESS")).contains("\nFeature\n");
+    sources.create(
+        "noff",
+        merging(upstream, "old", "<fastForwardMode>NO_FF</fastForwardMode>"),
+        "git log --format=%s=%an -1",
+        "");
+    assertThat(sources.build("noff", 1, "SUCCESS")).containsPattern("\nMerge commit .*=Steward\n");
+  }
+
+  @Test
+  void largeFilesComeAlongWhereTheJobAsksForThem() {
+    var upstream = new Upstream(folder.resolve("large"));
+    upstream.git("lfs", "install", "--local");
+    upstream.git("lfs", "track", "*.bin");
+    upstream.commit("alice", "a.bin", "large indeed", "Large");
+    sources.create("without", new Sources.Scm(upstream.url(), "*/main"), "cat a.bin", "");
+    assertThat(sources.build("without", 1, "SUCCESS")).contains("git-lfs.github.com/spec");
+    sources.create(
+        "with",
+        new Sources.Scm(upstream.url(), "*/main").extended("GitLFSPull", ""),
+        "cat a.bin; echo; git status --short",
+        "");
+    assertThat(sources.build("with", 1, "SUCCESS"))
+        .contains("+ cat a.bin\nlarge indeed+ echo\n\n+ git status --short\nFinished");
+    upstream.commit("alice", "a.bin", "larger", "Larger");
+    assertThat(sources.build("with", 2, "SUCCESS")).contains("+ cat a.bin\nlarger+ echo");
+  }
+
+  @Test
+  void aFirstBuildMayListItsNewestCommitAndNotificationsMayBeIgnored() {
+    Upstream upstream = upstream("first");
+    sources.create(
+        "first",
+        new Sources.Scm(upstream.url(), "*/main")
+            .extended("FirstBuildChangelog", "<makeChangelog>true</makeChangelog>")
+            .extended("IgnoreNotifyCommit", ""),
+        "true",
+        "");
+    sources.create("heeds", new Sources.Scm(upstream.url(), "*/main"), "true", "");
+    sources.build("first", 1, "SUCCESS");
+    assertThat(sources.get("/job/first/1/api/json?tree=changeSet[items[msg]]"))
+        .contains(
+            "\"items\":[{\"_class\":\"hudson.plugins.git.GitChangeSet\",\"msg\":\"Meanwhile\"}]");
+    assertThat(
+            server.http.post("/git/notifyCommit?url=" + upstream.url(), "", server.admin()).body())
+        .contains("heeds")
+        .doesNotContain("first\n");
+  }
+}

@@ -1,0 +1,14 @@
+package dev.steward.boot;
+
+import java.nio.file.Path;
+
+/** Nodes, kept in PostgreSQL. */
+class PostgresNodesTest extends NodesTest {
+
+  private final String database = Running.freshPostgres();
+
+  @Override
+  Running open(Path home) {
+    return Running.on(database, home);
+  }
+}

@@ -1,0 +1,14 @@
+package dev.steward.boot;
+
+import java.nio.file.Path;
+
+/** The queue, kept in PostgreSQL. */
+class PostgresQueueTest extends QueueTest {
+
+  private final String database = Running.freshPostgres();
+
+  @Override
+  Running open(Path home) {
+    return Running.on(database, home);
+  }
+}

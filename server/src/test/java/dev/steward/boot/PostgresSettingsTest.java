@@ -1,0 +1,14 @@
+package dev.steward.boot;
+
+import java.nio.file.Path;
+
+/** Settings, kept in PostgreSQL. */
+class PostgresSettingsTest extends SettingsTest {
+
+  private final String database = Running.freshPostgres();
+
+  @Override
+  Running open(Path home) {
+    return Running.on(database, home);
+  }
+}

@@ -1,0 +1,185 @@
+package dev.steward.scm;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A host that git reaches over ssh: the real sshd, on a port and with keys of its own. */
+public final class SshHost implements AutoCloseable {
+
+  private static final Path SSHD = Path.of("/usr/sbin/sshd");
+
+  private final Path folder;
+  private final int port;
+  private Process process;
+
+  public SshHost(Path folder) {
+    this.folder = folder;
+    if (!Files.isExecutable(SSHD)) {
+      throw new AssertionError("sshd is needed; install it (Debian: openssh-server).");
+    }
+    try {
+      Files.createDirectories(folder);
+      if (user().equals("root")) {
+        // As the package's own start script does: sshd wants it where it may give up its rights.
+        Files.createDirectories(Path.of("/run/sshd"));
+      }
+      keyPair("host", "");
+      try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        port = free.getLocalPort();
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    process = start();
+  }
+
+  /** Whom one logs in as. */
+  public String user() {
+    return System.getProperty("user.name");
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** A path on this host as git is told it. */
+  public String url(Path path) {
+    return "ssh://" + user() + "@127.0.0.1:" + port + path;
+  }
+
+  /** Makes a pair of keys; the answer is the private one. */
+  public String keyPair(String name, String passphrase) {
+    run(
+        List.of(
+            "ssh-keygen",
+            "-q",
+            "-t",
+            "ed25519",
+            "-C",
+            name,
+            "-N",
+            passphrase,
+            "-f",
+            name + ".key"));
+    return read(name + ".key");
+  }
+
+  /** Lets the keys of these names in, and no others. */
+  public void letIn(String... names) {
+    var all = new StringBuilder();
+    for (String name : names) {
+      all.append(read(name + ".key.pub"));
+    }
+    try {
+      Files.writeString(folder.resolve("authorized"), all);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Comes back as another host does that took over the address. */
+  public void changeHostKey() {
+    close();
+    try {
+      Files.delete(folder.resolve("host.key"));
+      Files.delete(folder.resolve("host.key.pub"));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    keyPair("host", "");
+    process = start();
+  }
+
+  /** What sshd wrote about who came. */
+  public String log() {
+    return read("log");
+  }
+
+  private String read(String name) {
+    try {
+      return Files.readString(folder.resolve(name));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void run(List<String> words) {
+    try {
+      Process made =
+          new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true).start();
+      String out = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (made.waitFor() != 0) {
+        throw new AssertionError(String.join(" ", words) + ": " + out);
+      }
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Process start() {
+    String settings =
+        """
+        ListenAddress 127.0.0.1
+        Port %d
+        HostKey %2$s/host.key
+        AuthorizedKeysFile %2$s/authorized
+        AuthenticationMethods publickey
+        PermitRootLogin prohibit-password
+        PidFile none
+        StrictModes no
+        UsePAM no
+        LogLevel VERBOSE
+        """
+            .formatted(port, folder);
+    try {
+      Path file = Files.writeString(folder.resolve("settings"), settings);
+      Process started =
+          new ProcessBuilder(
+                  SSHD.toString(),
+                  "-D",
+                  "-f",
+                  file.toString(),
+                  "-E",
+                  folder.resolve("log").toString())
+              .start();
+      long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+      while (!answers()) {
+        if (!started.isAlive() || System.nanoTime() > end) {
+          started.destroyForcibly();
+          throw new AssertionError("sshd did not start: " + log());
+        }
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
+      return started;
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private boolean answers() {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.getInputStream().read() == 'S';
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
