@@ -56,12 +56,12 @@ public record BuildForm(String action, List<Field> fields) {
   static BuildForm of(Parts parts, Caller caller, Job job, String path) {
     List<Field> fields =
         parts.jobs().definition(job).parameters().stream()
-            .map(parameter -> field(parts, caller, job, parameter))
+            .map(parameter -> field(parts, caller, parameter))
             .toList();
     return new BuildForm(path + (fields.isEmpty() ? "build" : "buildWithParameters"), fields);
   }
 
-  private static Field field(Parts parts, Caller caller, Job job, Parameter parameter) {
+  private static Field field(Parts parts, Caller caller, Parameter parameter) {
     return switch (parameter) {
       case Parameter.Text text ->
           field(parameter, text.multiLine() ? Kind.LINES : Kind.LINE, text.defaultValue());

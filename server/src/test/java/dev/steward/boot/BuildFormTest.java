@@ -110,9 +110,19 @@ class BuildFormTest {
     assertThat(server.http.get("/job/form/", "Cookie: " + session.cookie()).body())
         .contains("enctype=\"multipart/form-data\"");
     String body =
-        "--B\r\nContent-Disposition: form-data; name=\"RUN\"\r\n\r\nother#1\r\n"
-            + "--B\r\nContent-Disposition: form-data; name=\"f.txt\"; filename=\"f.txt\"\r\n"
-            + "Content-Type: text/plain\r\n\r\nhello\r\n--B--\r\n";
+        String.join(
+            "\r\n",
+            "--B",
+            "Content-Disposition: form-data; name=\"RUN\"",
+            "",
+            "other#1",
+            "--B",
+            "Content-Disposition: form-data; name=\"f.txt\"; filename=\"f.txt\"",
+            "Content-Type: text/plain",
+            "",
+            "hello",
+            "--B--",
+            "");
     Http.Reply asked =
         server.http.post(
             Running.first(ACTION, page),
