@@ -65,11 +65,12 @@ class ArchitectureTest {
           row("gate", "problem text http export setting access audit"),
           row(
               "rest",
-              "problem text store blob http log export gate setting secret access audit job run queue view engine metric backup casc credential scm trigger node report"),
+              "problem text store blob http log export gate setting secret access audit job run queue view engine metric backup casc credential scm trigger node report client"),
           row(
               "web",
               "rest problem text blob http log export gate setting access audit job run queue view engine credential node report"),
-          row("cli", "problem text http store setting secret access audit"),
+          row("client", ""),
+          row("cli", "problem text http store setting secret access audit client"),
           row(
               "boot",
               "problem text store blob http log setting secret audit access credential job scm node run report mail queue view engine trigger metric backup casc export gate rest web cli"));

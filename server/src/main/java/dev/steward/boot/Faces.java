@@ -16,6 +16,7 @@ import dev.steward.rest.admin.HealthPlaces;
 import dev.steward.rest.admin.LogPlaces;
 import dev.steward.rest.admin.SettingPlaces;
 import dev.steward.rest.admin.SystemPlaces;
+import dev.steward.rest.cli.CliPlaces;
 import dev.steward.rest.credential.CredentialPlaces;
 import dev.steward.rest.plugin.PluginPlaces;
 import dev.steward.rest.report.FingerprintPlaces;
@@ -97,6 +98,7 @@ final class Faces {
     LogPlaces.add(
         kinds, book, parts.administration().recorders(), parts.administration().settings());
     CredentialPlaces.add(kinds, parts);
+    CliPlaces.add(kinds, parts, site);
     ScmPlaces.add(kinds, parts);
     HookPlaces.add(kinds, parts);
     TestPlaces.add(kinds, parts);

@@ -178,6 +178,7 @@ public final class Steward implements AutoCloseable {
       return;
     }
     closed = true;
+    building.ending.leave();
     socket.close();
     housekeeping.close();
     server.close();

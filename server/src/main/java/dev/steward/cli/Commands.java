@@ -32,6 +32,21 @@ public final class Commands {
       }
     }
     List<String> rest = words.subList(used, words.size());
+    try {
+      RemoteCommand there =
+          found == null && group(words).isEmpty()
+              ? RemoteCommand.find(words, Surroundings.ofProcess())
+              : null;
+      if (there != null) {
+        return there.run(terminal);
+      }
+    } catch (Usage e) {
+      terminal.err("steward " + Terminal.said(words.getFirst()) + ": " + e.getMessage());
+      return 2;
+    } catch (Failed | Problem | Broken e) {
+      terminal.err("steward " + Terminal.said(words.getFirst()) + ": " + e.getMessage());
+      return 1;
+    }
     if (rest.contains("--help") || rest.contains("-h") || words.equals(List.of("help"))) {
       terminal.out(found == null ? overview(group(words)) : found.help());
       return 0;
@@ -101,6 +116,11 @@ public final class Commands {
             .append('\n');
       }
     }
-    return text.append("\nsteward COMMAND --help says how each is used.").toString();
+    return text.append("\nsteward COMMAND --help says how each is used.")
+        .append(
+            group.isEmpty()
+                ? "\nsteward help --server URL lists the commands of a server: list-jobs, build, …"
+                : "")
+        .toString();
   }
 }

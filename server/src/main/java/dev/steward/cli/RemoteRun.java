@@ -59,6 +59,13 @@ final class RemoteRun {
     }
   }
 
+  /** Begins to speak with the server that the options name, as the user that they name. */
+  Conversation open(Wire wire) {
+    Target named = Target.parse(arguments.get("--server"));
+    checkUser(Remote.Verb.WHOAMI);
+    return begin(wire, named, false);
+  }
+
   private void checkUser(Remote.Verb verb) {
     String user = arguments.find("--user");
     if (user == null) {

@@ -83,6 +83,11 @@ final class Wire implements AutoCloseable {
     client = builder.build();
   }
 
+  /** What speaks with the server: for a line that stays open. */
+  HttpClient client() {
+    return client;
+  }
+
   /** True if the request goes by a proxy, whose host is not this machine. */
   boolean leavesBy(URI uri) {
     ProxyRoute.Hop hop = route.find(uri);

@@ -149,7 +149,18 @@ public final class Bindings {
 
   private StoreOf.@Nullable Person starter(Run run) {
     for (Cause cause : run.causes()) {
-      if (cause instanceof Cause.ByUser(String userId, _)) {
+      String userId =
+          switch (cause) {
+            case Cause.ByUser(String id, _) -> id;
+            case Cause.ByCommand(String id, _) -> id;
+            case Cause.ByRemote _,
+                Cause.ByUpstream _,
+                Cause.ByTimer _,
+                Cause.BySource _,
+                Cause.ByHook _ ->
+                null;
+          };
+      if (userId != null) {
         User user = users.find(userId);
         return user == null ? null : new StoreOf.Person(user.id(), user.name());
       }

@@ -36,6 +36,7 @@ public final class Ending {
   private final Store store;
   private final CompletableFuture<How> decided = new CompletableFuture<>();
   private @Nullable Thread waiting;
+  private volatile boolean leaving;
 
   public Ending(Engine engine, Rights rights, Audit audit, Store store) {
     this.engine = engine;
@@ -47,6 +48,16 @@ public final class Ending {
   /** Done once somebody decided that the process is to end. */
   public CompletableFuture<How> decided() {
     return decided;
+  }
+
+  /** Says that the process is on its way out, whoever wanted it. */
+  public void leave() {
+    leaving = true;
+  }
+
+  /** True where clients that go away now go because the process does. */
+  public boolean isLeaving() {
+    return leaving || decided.isDone();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.steward.gate;
 
 import dev.steward.http.Peer;
+import dev.steward.http.Request;
 import dev.steward.http.Response;
 import dev.steward.http.Response.Header;
 import java.util.List;
@@ -61,6 +62,21 @@ public record Site(
   public String root(Peer peer) {
     String url = configured.get();
     return url != null ? url : peer.scheme() + "://" + peer.authority() + contextPath + "/";
+  }
+
+  /** Which start of the server this is. */
+  public String session() {
+    for (Header header : signature) {
+      if (header.name().equals("X-Jenkins-Session")) {
+        return header.value();
+      }
+    }
+    return "";
+  }
+
+  /** True where another web site made a browser send the request. */
+  public boolean isForeign(Request request) {
+    return ForeignSite.made(request, origin(request.peer()));
   }
 
   /** Scheme, host and port for this client. */

@@ -157,6 +157,19 @@ public final class Request {
     return query().and(form());
   }
 
+  /**
+   * The body as it comes, however long that takes: for who keeps a line open on purpose. It breaks
+   * where nothing comes for as long as a connection may idle.
+   */
+  public InputStream stream() {
+    return Content.Source.asInputStream(jetty);
+  }
+
+  /** Lets the answer take its time, also where nothing is written for long. */
+  public void patient() {
+    jetty.addIdleTimeoutListener(_ -> false);
+  }
+
   /** True where the body is a form in parts, which may bring files. */
   public boolean isMultipart() {
     return mediaType().equals("multipart/form-data");

@@ -67,6 +67,7 @@ public final class Response {
   private final List<Header> headers = new ArrayList<>(12);
   private byte[] bytes = EMPTY;
   private @Nullable Stream stream;
+  private @Nullable Socket socket;
 
   private Response(int status) {
     this.status = status;
@@ -116,6 +117,13 @@ public final class Response {
   public Response with(String name, String value) {
     headers.add(new Header(new HttpField(name, value)));
     return this;
+  }
+
+  /** Turns the connection into a WebSocket; what is no such request is answered 400. */
+  public static Response socket(Socket socket) {
+    Response response = of(101);
+    response.socket = socket;
+    return response;
   }
 
   /** Adds header lines of names that the answer has none of. */
@@ -177,6 +185,10 @@ public final class Response {
 
   public @Nullable Stream stream() {
     return stream;
+  }
+
+  public @Nullable Socket socket() {
+    return socket;
   }
 
   /** Puts other bytes in place of the body, such as the same ones compressed. */

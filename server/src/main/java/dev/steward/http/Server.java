@@ -96,6 +96,7 @@ public final class Server implements AutoCloseable {
   private static final class Bridge extends Handler.Abstract {
     private final Proxies proxies;
     private final Requests requests;
+    private final Sockets sockets = new Sockets();
 
     Bridge(Proxies proxies, Requests requests) {
       this.proxies = proxies;
@@ -123,6 +124,14 @@ public final class Server implements AutoCloseable {
         String id)
         throws IOException {
       Response answer = requests.answer(new Request(in, peer));
+      Socket socket = answer.socket();
+      if (socket != null) {
+        if (sockets.upgrade(in, out, callback, socket)) {
+          return true;
+        }
+        socket.closed();
+        answer.status(400);
+      }
       out.setStatus(answer.status());
       HttpFields.Mutable headers = out.getHeaders();
       for (Response.Header header : answer.headers()) {

@@ -70,7 +70,7 @@ public final class JobPlaces {
   }
 
   /** The run that a segment behind a job names: a number, or a permalink. */
-  static @org.jspecify.annotations.Nullable Run run(Parts parts, Job job, String name) {
+  public static @org.jspecify.annotations.Nullable Run run(Parts parts, Job job, String name) {
     Runs.Permalink permalink =
         switch (name) {
           case "lastBuild" -> Runs.Permalink.LAST;

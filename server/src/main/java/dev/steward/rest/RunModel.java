@@ -32,6 +32,17 @@ public final class RunModel {
           .visible(3)
           .build();
 
+  private static final Model<Cause> BY_COMMAND =
+      Model.<Cause>of("hudson.cli.BuildCommand$CLICause")
+          .text("shortDescription", Cause::line)
+          .visible(3)
+          .level()
+          .text("userId", cause -> cause instanceof Cause.ByCommand by ? by.userId() : null)
+          .visible(3)
+          .text("userName", cause -> cause instanceof Cause.ByCommand by ? by.fullName() : null)
+          .visible(3)
+          .build();
+
   private static final Model<Cause> BY_REMOTE =
       Model.<Cause>of("hudson.model.Cause$RemoteCause")
           .text("shortDescription", Cause::line)
@@ -81,6 +92,7 @@ public final class RunModel {
             case GENERIC -> BY_WEBHOOK;
           };
       case Cause.ByUser _ -> BY_USER;
+      case Cause.ByCommand _ -> BY_COMMAND;
       case Cause.ByRemote _ -> BY_REMOTE;
       case Cause.ByUpstream _ -> BY_UPSTREAM;
     };

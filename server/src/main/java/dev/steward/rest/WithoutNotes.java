@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
  * Leaves out the notes that imported logs hold among their lines: {@code ESC[8mha:…ESC[0m}. What
  * only begins like one is let through.
  */
-final class WithoutNotes extends FilterOutputStream {
+public final class WithoutNotes extends FilterOutputStream {
 
   private static final byte[] BEGIN = "\u001b[8mha:".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] END = "\u001b[0m".getBytes(StandardCharsets.US_ASCII);
@@ -20,7 +20,7 @@ final class WithoutNotes extends FilterOutputStream {
   private int begun;
   private int ended;
 
-  WithoutNotes(OutputStream out) {
+  public WithoutNotes(OutputStream out) {
     super(out);
   }
 

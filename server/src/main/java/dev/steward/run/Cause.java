@@ -8,6 +8,9 @@ public sealed interface Cause {
   /** A person asked for it. */
   record ByUser(String userId, String fullName) implements Cause {}
 
+  /** A person asked for it on the command line. */
+  record ByCommand(String userId, String fullName) implements Cause {}
+
   /** A machine asked for it with the job's own trigger token. */
   record ByRemote(String address, String note) implements Cause {}
 
@@ -68,6 +71,7 @@ public sealed interface Cause {
   default String line() {
     return switch (this) {
       case ByUser(_, String fullName) -> "Started by user " + fullName;
+      case ByCommand(_, String fullName) -> "Started from command line by " + fullName;
       case ByRemote(String address, String note) ->
           "Started by remote host " + address + (note.isEmpty() ? "" : " with note: " + note);
       case ByUpstream(String job, long number, _) ->

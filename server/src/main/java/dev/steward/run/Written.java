@@ -29,6 +29,8 @@ public final class Written {
           switch (cause) {
             case Cause.ByUser(String userId, String fullName) ->
                 Json.object().put("user", userId).put("name", fullName);
+            case Cause.ByCommand(String userId, String fullName) ->
+                Json.object().put("command", userId).put("name", fullName);
             case Cause.ByRemote(String address, String note) ->
                 Json.object().put("address", address).put("note", note);
             case Cause.ByTimer() -> Json.object().put("timer", true);
@@ -50,6 +52,10 @@ public final class Written {
     String user = Json.text(object, "user");
     if (user != null) {
       return new Cause.ByUser(user, text(object, "name"));
+    }
+    String command = Json.text(object, "command");
+    if (command != null) {
+      return new Cause.ByCommand(command, text(object, "name"));
     }
     if (object.containsKey("timer")) {
       return new Cause.ByTimer();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The config.xml of nodes, read and written. What is not understood in it is kept as it was sent:
  * how an agent is launched is for whoever launches it.
  */
-final class NodeXml {
+public final class NodeXml {
 
   private static final String DECLARATION = "<?xml version=\"1.1\" encoding=\"UTF-8\"?>\n";
   private static final String INBOUND = "hudson.slaves.JNLPLauncher";
@@ -32,7 +32,7 @@ final class NodeXml {
    *
    * @param name what it is to be called whatever the document says, or null
    */
-  static Node read(String xml, @Nullable String name) {
+  public static Node read(String xml, @Nullable String name) {
     XmlElement root = XmlReader.read(xml);
     if (!root.name().equals("slave") && !root.name().equals("hudson.slaves.DumbSlave")) {
       throw new Problem.Invalid("Node types do not match: the root element must be <slave>.");
@@ -71,7 +71,7 @@ final class NodeXml {
   }
 
   /** The document of a node as it stands: as it was sent, but for what was changed since. */
-  static String write(Node node) {
+  public static String write(Node node) {
     String xml = node.definition().isEmpty() ? "<slave>\n</slave>" : node.definition();
     var values = new LinkedHashMap<String, String>();
     values.put("name", node.name());

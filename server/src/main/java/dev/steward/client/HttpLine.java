@@ -1,0 +1,105 @@
+package dev.steward.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.SubmissionPublisher;
+import org.jspecify.annotations.Nullable;
+
+/** A line of two requests: one whose answer never ends until all is said, one whose body does so. */
+public final class HttpLine implements Line {
+
+  private final SubmissionPublisher<ByteBuffer> upload = new SubmissionPublisher<>();
+  private final InputStream download;
+
+  /**
+   * Opens the line.
+   *
+   * @param server the server's URL, with a slash at its end
+   * @param authorization the value of that header; null for none
+   */
+  public HttpLine(
+      HttpClient client, String server, @Nullable String authorization, Session session)
+      throws IOException, InterruptedException {
+    URI uri = URI.create(server + "cli?remoting=false");
+    String id = UUID.randomUUID().toString();
+    HttpResponse<InputStream> answer =
+        client.send(
+            request(uri, id, "download", authorization)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build(),
+            HttpResponse.BodyHandlers.ofInputStream());
+    download = answer.body();
+    if (answer.statusCode() != 200) {
+      throw Refused.byStatus(
+          answer.statusCode(), server, answer.headers().firstValue("Location").orElse(""));
+    }
+    if (answer.headers().firstValue("Hudson-Duplex").isEmpty() || download.read() != 0) {
+      throw Refused.byStatus(200, server, "but not as one");
+    }
+    // What is sent before the request has its body goes nowhere.
+    CountDownLatch open = new CountDownLatch(1);
+    client
+        .sendAsync(
+            request(uri, id, "upload", authorization)
+                .header("Content-Type", "application/octet-stream")
+                .POST(HttpRequest.BodyPublishers.fromPublisher(
+                        body -> {
+                          upload.subscribe(body);
+                          open.countDown();
+                        }))
+                .build(),
+            HttpResponse.BodyHandlers.discarding())
+        .whenComplete(
+            (response, failure) -> {
+              open.countDown();
+              // Whether the command has ended is for the other request to say.
+              if (failure != null) {
+                session.blame(failure.getMessage());
+              } else if (response.statusCode() != 200) {
+                session.blame("the server answers " + response.statusCode());
+              }
+            });
+    open.await();
+    Thread reader = new Thread(() -> read(session), "steward-cli-output");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  private static HttpRequest.Builder request(
+      URI uri, String id, String side, @Nullable String authorization) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri).header("Session", id).header("Side", side);
+    return authorization == null ? request : request.header("Authorization", authorization);
+  }
+
+  private void read(Session session) {
+    try {
+      for (Frame frame = Frame.read(download); frame != null; frame = Frame.read(download)) {
+        session.receive(frame);
+      }
+      session.lost("");
+    } catch (IOException e) {
+      session.lost(": " + e.getMessage());
+    }
+  }
+
+  @Override
+  public synchronized void send(Frame frame) throws IOException {
+    if (upload.isClosed()) {
+      throw new IOException("the line is closed");
+    }
+    upload.submit(ByteBuffer.wrap(frame.framed()));
+  }
+
+  @Override
+  public void close() {
+    upload.close();
+  }
+}

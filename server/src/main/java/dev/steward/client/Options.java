@@ -1,0 +1,130 @@
+package dev.steward.client;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What was typed before the command, and the command. */
+final class Options {
+
+  static final String USAGE =
+      "java -jar jenkins-cli.jar [-s URL] [options] COMMAND [words of the command]\n"
+          + "  -s URL               the server; else the variable JENKINS_URL\n"
+          + "  -auth USER:TOKEN     who you are; -auth @FILE reads it from a file. Else the"
+          + " variables\n"
+          + "                       JENKINS_USER_ID and JENKINS_API_TOKEN\n"
+          + "  -bearer TOKEN        the same with a token alone\n"
+          + "  -webSocket           speak over a WebSocket (as it does by itself)\n"
+          + "  -http                speak over two requests instead\n"
+          + "  -noCertificateCheck  believe any certificate\n"
+          + "The command help lists the commands of the server.\n";
+
+  String url = "";
+  @Nullable String auth;
+  @Nullable String bearer;
+  boolean webSocket = true;
+  boolean anyCertificate;
+  List<String> command = List.of();
+
+  static Options parse(String[] words, Map<String, String> environment) throws IOException {
+    Options options = new Options();
+    String url = environment.getOrDefault("JENKINS_URL", "");
+    int i = 0;
+    for (; i < words.length && words[i].startsWith("-"); i++) {
+      switch (words[i]) {
+        case "-s":
+          url = value(words, ++i);
+          break;
+        case "-auth":
+          options.auth = secret(value(words, ++i));
+          break;
+        case "-bearer":
+          options.bearer = secret(value(words, ++i));
+          break;
+        case "-http":
+          options.webSocket = false;
+          break;
+        case "-webSocket":
+          options.webSocket = true;
+          break;
+        case "-noCertificateCheck":
+          options.anyCertificate = true;
+          break;
+        case "-noKeyAuth":
+          break;
+        case "-logger":
+          i++;
+          break;
+        case "-ssh":
+        case "-i":
+        case "-user":
+          throw new Refused("SSH is not spoken here; use -webSocket or -http with -auth.");
+        default:
+          throw new Refused(words[i] + " is not known.\n" + USAGE);
+      }
+    }
+    options.command = List.copyOf(new ArrayList<>(List.of(words).subList(i, words.length)));
+    if (options.command.isEmpty()) {
+      options.command = List.of("help");
+    }
+    options.url = checked(url);
+    String user = environment.getOrDefault("JENKINS_USER_ID", "");
+    String token = environment.getOrDefault("JENKINS_API_TOKEN", "");
+    if (options.auth == null && options.bearer == null && !(user.isEmpty() && token.isEmpty())) {
+      if (user.isEmpty() || token.isEmpty()) {
+        throw new Refused("JENKINS_USER_ID and JENKINS_API_TOKEN go together: one is missing.");
+      }
+      options.auth = user + ":" + token;
+    }
+    if (options.auth != null && options.auth.indexOf(':') < 0) {
+      throw new Refused("-auth takes USER:TOKEN, or @FILE with that in it.");
+    }
+    return options;
+  }
+
+  /** The value of the header Authorization; null where nobody said who they are. */
+  @Nullable String authorization() {
+    if (bearer != null) {
+      return "Bearer " + bearer;
+    }
+    return auth == null
+        ? null
+        : "Basic " + Base64.getEncoder().encodeToString(auth.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String value(String[] words, int at) throws IOException {
+    if (at >= words.length) {
+      throw new Refused(words[words.length - 1] + " needs a value.\n" + USAGE);
+    }
+    return words[at];
+  }
+
+  private static String secret(String value) throws IOException {
+    return value.startsWith("@")
+        ? Files.readString(Path.of(value.substring(1)), StandardCharsets.UTF_8).strip()
+        : value;
+  }
+
+  private static String checked(String url) throws IOException {
+    if (url.isEmpty()) {
+      throw new Refused("Which server? Say -s URL, or set JENKINS_URL.\n" + USAGE);
+    }
+    try {
+      URI uri = URI.create(url.endsWith("/") ? url : url + "/");
+      if (uri.getHost() != null
+          && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+        return uri.toString();
+      }
+    } catch (IllegalArgumentException e) {
+      // Told below with the others.
+    }
+    throw new Refused("The server is named by a URL such as https://ci.example.org/jenkins/.");
+  }
+}

@@ -1,0 +1,104 @@
+package dev.steward.client;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A line over a WebSocket: each frame is a message. */
+public final class SocketLine implements Line, WebSocket.Listener {
+
+  private final Session session;
+  private final WebSocket socket;
+  private final ByteArrayOutputStream message = new ByteArrayOutputStream();
+
+  /** Opens the line; the arguments are those of {@link HttpLine}. */
+  public SocketLine(
+      HttpClient client, String server, @Nullable String authorization, Session session)
+      throws IOException {
+    this.session = session;
+    URI uri = URI.create(server);
+    WebSocket.Builder builder =
+        client
+            .newWebSocketBuilder()
+            // Servers compare it with the URL that they know of themselves.
+            .header("Origin", uri.getScheme() + "://" + uri.getRawAuthority());
+    if (authorization != null) {
+      builder.header("Authorization", authorization);
+    }
+    try {
+      socket =
+          builder
+              .buildAsync(URI.create(server.replaceFirst("^http", "ws") + "cli/ws"), this)
+              .join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof WebSocketHandshakeException) {
+        HttpResponse<?> answer = ((WebSocketHandshakeException) e.getCause()).getResponse();
+        throw Refused.byStatus(
+            answer.statusCode(),
+            server,
+            answer
+                .headers()
+                .firstValue("Location")
+                .orElse(answer.headers().firstValue("X-CLI-Error").orElse("")));
+      }
+      throw e.getCause() instanceof IOException ? (IOException) e.getCause() : new IOException(e);
+    }
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
+    byte[] bytes = new byte[data.remaining()];
+    data.get(bytes);
+    message.write(bytes, 0, bytes.length);
+    try {
+      if (message.size() > Frame.MOST_BYTES + 1) {
+        throw new IOException("a message is too long");
+      }
+      if (last) {
+        Frame frame = Frame.ofMessage(message.toByteArray());
+        message.reset();
+        session.receive(frame);
+      }
+      from.request(1);
+    } catch (IOException e) {
+      session.lost(": " + e.getMessage());
+      from.abort();
+    }
+    return null;
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+    session.lost(reason.isEmpty() ? "" : ": " + reason);
+    return null;
+  }
+
+  @Override
+  public void onError(WebSocket from, Throwable error) {
+    session.lost(": " + error.getMessage());
+  }
+
+  @Override
+  public synchronized void send(Frame frame) throws IOException {
+    try {
+      socket.sendBinary(ByteBuffer.wrap(frame.message()), true).join();
+    } catch (CompletionException e) {
+      throw new IOException(e.getCause());
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!socket.isOutputClosed()) {
+      socket.sendClose(WebSocket.NORMAL_CLOSURE, "");
+    }
+  }
+}

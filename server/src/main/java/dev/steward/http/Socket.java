@@ -1,0 +1,25 @@
+package dev.steward.http;
+
+import java.io.IOException;
+
+/** What speaks over a WebSocket. */
+public interface Socket {
+
+  /** The other end. */
+  interface Wire {
+
+    /** Sends a message and waits until it is on its way. */
+    void send(byte[] message) throws IOException;
+
+    void close();
+  }
+
+  /** The line is open. It must not block. */
+  void opened(Wire wire);
+
+  /** A whole message came. While this goes on no other is read. */
+  void received(byte[] message) throws IOException;
+
+  /** The line is closed, by whomever. */
+  void closed();
+}

@@ -1,0 +1,177 @@
+package dev.steward.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.CloseStatus;
+import org.eclipse.jetty.websocket.core.CoreSession;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.OpCode;
+import org.eclipse.jetty.websocket.core.WebSocketComponents;
+import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
+import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
+import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns connections into WebSockets. One that is silent is asked whether it is still there, and
+ * closed where it does not say so.
+ */
+final class Sockets {
+
+  private static final long MOST_BYTES = (1 << 20) + 1;
+  private static final int PING_SECONDS = 15;
+  private static final int IDLE_SECONDS = 60;
+  private static final int SEND_SECONDS = 60;
+
+  private @Nullable WebSocketMappings mappings;
+
+  /** False where the request does not ask for a WebSocket as it should. */
+  boolean upgrade(
+      org.eclipse.jetty.server.Request in,
+      org.eclipse.jetty.server.Response out,
+      Callback callback,
+      Socket socket) {
+    WebSocketNegotiator negotiator = (request, response, done) -> new Line(socket);
+    return mappings(in)
+        .upgrade(
+            negotiator,
+            in,
+            out,
+            callback,
+            configuration -> {
+              configuration.setIdleTimeout(Duration.ofSeconds(IDLE_SECONDS));
+              configuration.setMaxFrameSize(MOST_BYTES);
+              configuration.setMaxBinaryMessageSize(MOST_BYTES);
+            });
+  }
+
+  /** Made with the first of them: most servers never see one. */
+  private synchronized WebSocketMappings mappings(org.eclipse.jetty.server.Request in) {
+    WebSocketMappings known = mappings;
+    if (known == null) {
+      WebSocketComponents components =
+          WebSocketServerComponents.ensureWebSocketComponents(
+              in.getConnectionMetaData().getConnector().getServer());
+      known = new WebSocketMappings(components);
+      mappings = known;
+    }
+    return known;
+  }
+
+  /** One line: frames become messages, and messages frames. */
+  private static final class Line implements FrameHandler, Socket.Wire {
+    private final Socket socket;
+    private final ByteArrayOutputStream message = new ByteArrayOutputStream();
+    private final CompletableFuture<Boolean> over = new CompletableFuture<>();
+    private final CompletableFuture<CoreSession> session = new CompletableFuture<>();
+
+    Line(Socket socket) {
+      this.socket = socket;
+    }
+
+    @Override
+    public void onOpen(CoreSession opened, Callback callback) {
+      session.complete(opened);
+      socket.opened(this);
+      Thread.ofVirtual().name("socket-ping").start(this::ping);
+      callback.succeeded();
+      opened.demand();
+    }
+
+    private void ping() {
+      while (true) {
+        try {
+          if (over.get(PING_SECONDS, TimeUnit.SECONDS)) {
+            return;
+          }
+        } catch (TimeoutException e) {
+          session.join().sendFrame(new Frame(OpCode.PING), Callback.NOOP, false);
+        } catch (ExecutionException | InterruptedException e) {
+          return;
+        }
+      }
+    }
+
+    @Override
+    public void onFrame(Frame frame, Callback callback) {
+      try {
+        if (frame.getOpCode() == OpCode.PING) {
+          session
+              .join()
+              .sendFrame(
+                  new Frame(OpCode.PONG, true, copy(frame.getPayload())), Callback.NOOP, false);
+        } else if (frame.getOpCode() == OpCode.TEXT) {
+          throw new IOException("texts are not spoken here");
+        } else if (frame.getOpCode() == OpCode.BINARY
+            || frame.getOpCode() == OpCode.CONTINUATION) {
+          take(frame);
+        }
+      } catch (IOException e) {
+        callback.failed(e);
+        return;
+      }
+      callback.succeeded();
+      session.join().demand();
+    }
+
+    private void take(Frame frame) throws IOException {
+      ByteBuffer payload = frame.getPayload();
+      byte[] bytes = new byte[payload.remaining()];
+      payload.get(bytes);
+      if (message.size() + bytes.length > MOST_BYTES) {
+        throw new IOException("a message is too long");
+      }
+      message.write(bytes, 0, bytes.length);
+      if (frame.isFin()) {
+        byte[] whole = message.toByteArray();
+        message.reset();
+        socket.received(whole);
+      }
+    }
+
+    private static ByteBuffer copy(ByteBuffer payload) {
+      byte[] bytes = new byte[payload.remaining()];
+      payload.get(bytes);
+      return ByteBuffer.wrap(bytes);
+    }
+
+    @Override
+    public void onError(Throwable cause, Callback callback) {
+      callback.succeeded();
+    }
+
+    @Override
+    public void onClosed(CloseStatus status, Callback callback) {
+      over.complete(true);
+      socket.closed();
+      callback.succeeded();
+    }
+
+    @Override
+    public synchronized void send(byte[] bytes) throws IOException {
+      var sent = new Callback.Completable();
+      session.join().sendFrame(new Frame(OpCode.BINARY, true, ByteBuffer.wrap(bytes)), sent, false);
+      try {
+        sent.get(SEND_SECONDS, TimeUnit.SECONDS);
+      } catch (ExecutionException | TimeoutException e) {
+        throw new IOException("sending over a WebSocket", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("sending over a WebSocket was interrupted", e);
+      }
+    }
+
+    @Override
+    public void close() {
+      session.join().close(CloseStatus.NORMAL, "", Callback.NOOP);
+    }
+  }
+}

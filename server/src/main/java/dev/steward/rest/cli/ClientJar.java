@@ -1,0 +1,74 @@
+package dev.steward.rest.cli;
+
+import dev.steward.client.Main;
+import dev.steward.problem.Broken;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** {@code jenkins-cli.jar}: the client, packed when it is first asked for, and always the same. */
+final class ClientJar {
+
+  /** All classes of the client; a test sees to it that none is missing. */
+  static final List<String> CLASSES =
+      List.of(
+          "AnyCertificate",
+          "Frame",
+          "HttpLine",
+          "Line",
+          "Main",
+          "Op",
+          "Options",
+          "Refused",
+          "Session",
+          "Session$Work",
+          "SocketLine");
+
+  private static final String FOLDER = "dev/steward/client/";
+
+  private ClientJar() {}
+
+  /** Held once made: it is small. */
+  private static final class Made {
+    static final byte[] BYTES = make();
+  }
+
+  static byte[] bytes() {
+    return Made.BYTES.clone();
+  }
+
+  private static byte[] make() {
+    var bytes = new ByteArrayOutputStream();
+    try (var zip = new ZipOutputStream(bytes)) {
+      put(
+          zip,
+          "META-INF/MANIFEST.MF",
+          ("Manifest-Version: 1.0\r\nMain-Class: " + Main.class.getName() + "\r\n\r\n")
+              .getBytes(StandardCharsets.US_ASCII));
+      for (String name : CLASSES) {
+        // Out of the packed server these are the ones for old Javas.
+        try (InputStream in = ClientJar.class.getResourceAsStream("/" + FOLDER + name + ".class")) {
+          if (in == null) {
+            throw new Broken("packing the client: " + name + " is missing");
+          }
+          put(zip, FOLDER + name + ".class", in.readAllBytes());
+        }
+      }
+    } catch (IOException e) {
+      throw new Broken("packing the client", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void put(ZipOutputStream zip, String name, byte[] content) throws IOException {
+    var entry = new ZipEntry(name);
+    entry.setTime(1_767_225_600_000L);
+    zip.putNextEntry(entry);
+    zip.write(content);
+    zip.closeEntry();
+  }
+}

@@ -1,0 +1,49 @@
+package dev.steward.rest.cli;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.access.Rights;
+import dev.steward.gate.Site;
+import dev.steward.problem.Problem;
+import dev.steward.rest.Parts;
+import java.util.Collection;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** All commands by name: what runs, what {@code help} lists and what the page shows is this one. */
+final class CommandTable {
+
+  private final TreeMap<String, CliCommand> all = new TreeMap<>();
+  private final Rights rights;
+
+  CommandTable(Parts parts, Site site) {
+    this.rights = parts.rights();
+    var jobs = new Named(parts);
+    ItemCommands.add(this, parts, jobs);
+    BuildCommands.add(this, parts, jobs);
+    RunCommands.add(this, parts, jobs);
+    ViewCommands.add(this, parts, jobs);
+    NodeCommands.add(this, parts);
+    ServerCommands.add(this, parts, site);
+  }
+
+  void add(CliCommand command) {
+    all.put(command.name(), command);
+  }
+
+  Collection<CliCommand> all() {
+    return all.values();
+  }
+
+  @Nullable CliCommand find(String name) {
+    return all.get(name);
+  }
+
+  /** Lets the caller at a command at all; what it does decides for itself. */
+  void admit(Caller caller, CliCommand command) {
+    if (!command.isOpen() && !rights.allows(caller, Permission.READ)) {
+      throw new Problem.Forbidden(
+          caller.name() + " is missing the Overall/Read permission", Permission.READ.id());
+    }
+  }
+}

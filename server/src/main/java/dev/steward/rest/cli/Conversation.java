@@ -1,0 +1,229 @@
+package dev.steward.rest.cli;
+
+import dev.steward.access.Caller;
+import dev.steward.client.Frame;
+import dev.steward.client.Op;
+import dev.steward.problem.Broken;
+import dev.steward.problem.Problem;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client with its one command, from its words to its status, whatever it came over. Frames are
+ * given to {@link #receive}; the command runs in {@link #run}, and is interrupted once the client is
+ * gone.
+ */
+final class Conversation {
+
+  /** Where frames to the client go; one at a time. */
+  @FunctionalInterface
+  interface Out {
+    void send(Frame frame) throws IOException;
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
+
+  private static final int MOST_WORDS = 1_000;
+  private static final int MOST_CHARACTERS = 1 << 20;
+  private static final int START_SECONDS = 15;
+
+  private static final int FAILED = 1;
+  private static final int MISUSED = 2;
+
+  private final Caller caller;
+  private final CommandTable table;
+  private final Out out;
+  private final Input input = new Input();
+  private final CountDownLatch started = new CountDownLatch(1);
+  private final List<String> words = new ArrayList<>();
+  private int characters;
+  private Charset charset = StandardCharsets.UTF_8;
+  private boolean ready;
+  private boolean gone;
+  private @Nullable Thread running;
+
+  Conversation(Caller caller, CommandTable table, Out out) {
+    this.caller = caller;
+    this.table = table;
+    this.out = out;
+  }
+
+  /** Takes a frame from the client; what is not known is passed over. */
+  void receive(Frame frame) throws IOException {
+    Op op = frame.op();
+    if (op == null) {
+      return;
+    }
+    switch (op) {
+      case ARG -> addWord(frame.text());
+      case ENCODING -> setCharset(frame.text());
+      case START -> begin();
+      case STDIN -> input.put(frame.data());
+      case END_STDIN -> input.end();
+      case LOCALE, EXIT, STDOUT, STDERR -> {}
+    }
+  }
+
+  private synchronized void addWord(String word) throws IOException {
+    characters += word.length();
+    if (ready || words.size() == MOST_WORDS || characters > MOST_CHARACTERS) {
+      throw new IOException("a command of too many words");
+    }
+    words.add(word);
+  }
+
+  /** It comes again and again, for no more than to keep the line open. */
+  private synchronized void setCharset(String name) {
+    if (!ready) {
+      try {
+        charset = Charset.forName(name);
+      } catch (IllegalArgumentException e) {
+        LOG.debug("a client writes in a character set that is not known here");
+      }
+    }
+  }
+
+  private synchronized void begin() {
+    ready = true;
+    started.countDown();
+  }
+
+  /** The client is gone, or speaks what cannot be understood: its command ends early. */
+  synchronized void lose() {
+    gone = true;
+    input.lose();
+    started.countDown();
+    Thread thread = running;
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  /** Waits for the command, runs it and tells its status. */
+  void run() {
+    try {
+      if (!started.await(START_SECONDS, TimeUnit.SECONDS) || isGone()) {
+        return;
+      }
+      synchronized (this) {
+        running = Thread.currentThread();
+      }
+      PrintStream stdout = stream(Op.STDOUT);
+      PrintStream stderr = stream(Op.STDERR);
+      int status = run(stdout, stderr);
+      stdout.flush();
+      stderr.flush();
+      synchronized (this) {
+        running = null;
+      }
+      if (!isGone()) {
+        out.send(Frame.status(status));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      LOG.debug("a client left before its command ended");
+    } finally {
+      input.drop();
+    }
+  }
+
+  private synchronized boolean isGone() {
+    return gone;
+  }
+
+  private int run(PrintStream stdout, PrintStream stderr) throws InterruptedException {
+    if (words.isEmpty()) {
+      return told(stderr, MISUSED, "No command was given; help lists all.");
+    }
+    String name = words.getFirst();
+    CliCommand command = table.find(name);
+    if (command == null) {
+      return told(stderr, MISUSED, "No such command " + name + "; help lists all.");
+    }
+    if (!command.doesReadInput()) {
+      input.drop();
+    }
+    try {
+      table.admit(caller, command);
+      Words read = Words.read(command, words.subList(1, words.size()));
+      LOG.debug("{} runs {}", caller.name(), name);
+      return command.action().run(new Asked(caller, read, input, stdout, stderr, charset));
+    } catch (Misused e) {
+      told(stderr, MISUSED, e.getMessage());
+      stderr.print(command.usage());
+      return MISUSED;
+    } catch (Aborted e) {
+      return told(stderr, 5, e.getMessage());
+    } catch (Problem e) {
+      return told(stderr, status(e), e.getMessage());
+    } catch (IOException e) {
+      return told(stderr, FAILED, "The command was cut off: " + e.getMessage());
+    } catch (RuntimeException e) {
+      String id = UUID.randomUUID().toString();
+      LOG.error("{} (id {})", e instanceof Broken ? e.getMessage() : "a bug in Steward", id, e);
+      return told(stderr, FAILED, "The command failed. Its id in the server's log is " + id + ".");
+    }
+  }
+
+  /** What the statuses of the command line mean has always been the same. */
+  private static int status(Problem problem) {
+    return switch (problem) {
+      case Problem.Invalid _, Problem.NotFound _, Problem.TooLarge _, Problem.WrongMethod _ -> 3;
+      case Problem.Conflict _ -> 4;
+      case Problem.Busy _ -> 5;
+      case Problem.Forbidden _ -> 6;
+      case Problem.Unauthenticated _ -> 7;
+    };
+  }
+
+  private static int told(PrintStream stderr, int status, @Nullable String message) {
+    stderr.print("\nERROR: " + message + "\n");
+    return status;
+  }
+
+  private PrintStream stream(Op op) {
+    return new PrintStream(new BufferedOutputStream(new Pieces(op), 8 << 10), false, charset) {
+      @Override
+      public void print(@Nullable String text) {
+        super.print(text);
+        flush();
+      }
+    };
+  }
+
+  /** Each write becomes a frame. */
+  private final class Pieces extends OutputStream {
+    private final Op op;
+
+    Pieces(Op op) {
+      this.op = op;
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      out.send(Frame.of(op, new byte[] {(byte) value}));
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      for (int at = from; at < from + length; at += 64 << 10) {
+        int end = Math.min(from + length, at + (64 << 10));
+        out.send(Frame.of(op, Arrays.copyOfRange(bytes, at, end)));
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.steward.rest.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
+
+/**
+ * The client's standard input: pieces go in as they come and are read in their order. Little is
+ * held; whoever sends more waits for the reader.
+ */
+final class Input extends InputStream {
+
+  private static final int MOST_HELD = 256 << 10;
+
+  private final ArrayDeque<byte[]> pieces = new ArrayDeque<>();
+  private int held;
+  private int at;
+  private boolean ended;
+  private boolean broken;
+  private boolean unwanted;
+
+  synchronized void put(byte[] piece) throws InterruptedIOException {
+    try {
+      while (held > MOST_HELD && !unwanted) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+    if (!unwanted && piece.length > 0) {
+      pieces.add(piece);
+      held += piece.length;
+      notifyAll();
+    }
+  }
+
+  /** That was all. */
+  synchronized void end() {
+    ended = true;
+    notifyAll();
+  }
+
+  /** There will be no more, and it was not all. */
+  synchronized void lose() {
+    broken = !ended;
+    notifyAll();
+  }
+
+  /** Nobody reads it, now or later. */
+  synchronized void drop() {
+    unwanted = true;
+    pieces.clear();
+    notifyAll();
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public synchronized int read(byte[] into, int from, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
+    try {
+      while (pieces.isEmpty() && !ended && !broken) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+    byte[] piece = pieces.peek();
+    if (piece == null) {
+      if (broken) {
+        throw new IOException("the client is gone");
+      }
+      return -1;
+    }
+    int taken = Math.min(length, piece.length - at);
+    System.arraycopy(piece, at, into, from, taken);
+    at += taken;
+    held -= taken;
+    if (at == piece.length) {
+      pieces.remove();
+      at = 0;
+    }
+    notifyAll();
+    return taken;
+  }
+}

@@ -1,0 +1,118 @@
+package dev.steward.rest.cli;
+
+import dev.steward.access.Caller;
+import dev.steward.job.Folder;
+import dev.steward.job.Item;
+import dev.steward.job.Job;
+import dev.steward.problem.Problem;
+import dev.steward.rest.JobPlaces;
+import dev.steward.rest.Parts;
+import dev.steward.run.Run;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** What the words of commands name. */
+final class Named {
+
+  private static final int MOST_RUNS = 1_000;
+
+  private final Parts parts;
+
+  Named(Parts parts) {
+    this.parts = parts;
+  }
+
+  Item item(Caller caller, String name) {
+    Item item = parts.jobs().findItem(caller, stripped(name));
+    if (item == null) {
+      throw new Problem.NotFound("No such job '" + name + "'");
+    }
+    return item;
+  }
+
+  Job job(Caller caller, String name) {
+    if (item(caller, name) instanceof Job job) {
+      return job;
+    }
+    throw new Problem.NotFound("'" + name + "' is a folder, and no job");
+  }
+
+  private static String stripped(String name) {
+    return name.startsWith("/") ? name.substring(1) : name;
+  }
+
+  /** The folder that a new item of that full name stands in; null for the top. */
+  @Nullable Folder folderOf(Caller caller, String fullName) {
+    String name = stripped(fullName);
+    int slash = name.lastIndexOf('/');
+    if (slash < 0) {
+      return null;
+    }
+    if (parts.jobs().findItem(caller, name.substring(0, slash)) instanceof Folder folder) {
+      return folder;
+    }
+    throw new Problem.NotFound("Unknown folder '" + name.substring(0, slash) + "'");
+  }
+
+  static String lastOf(String fullName) {
+    return fullName.substring(fullName.lastIndexOf('/') + 1);
+  }
+
+  /** The run that a number or a permalink such as {@code lastBuild} names. */
+  Run run(Job job, String name) {
+    Run run = JobPlaces.run(parts, job, name);
+    if (run == null) {
+      throw new Problem.NotFound("No such build #" + name + " of " + job.fullName());
+    }
+    return run;
+  }
+
+  /** The runs that a range such as {@code 1-5,8,10-} names, the oldest first. */
+  List<Run> runs(Job job, String range) {
+    LongPredicate wanted = range(range);
+    var found = new ArrayList<Run>();
+    int skip = 0;
+    while (true) {
+      List<Run> some = parts.runs().newest(job, skip, MOST_RUNS);
+      for (Run run : some) {
+        if (wanted.test(run.number())) {
+          found.addFirst(run);
+        }
+      }
+      if (some.size() < MOST_RUNS) {
+        return found;
+      }
+      skip += MOST_RUNS;
+    }
+  }
+
+  static LongPredicate range(String text) {
+    LongPredicate any = _ -> false;
+    for (String part : text.split(",", -1)) {
+      try {
+        int dash = part.indexOf('-');
+        long from = dash == 0 ? 0 : Long.parseLong(dash < 0 ? part : part.substring(0, dash));
+        long to =
+            dash < 0
+                ? from
+                : dash == part.length() - 1
+                    ? Long.MAX_VALUE
+                    : Long.parseLong(part.substring(dash + 1));
+        if (from > to) {
+          throw new NumberFormatException();
+        }
+        any = any.or(number -> number >= from && number <= to);
+      } catch (NumberFormatException e) {
+        throw new Misused("\"" + text + "\" is no range of builds, such as 1-5,8");
+      }
+    }
+    return any;
+  }
+
+  /** As people read it: {@code folder » job #3}. */
+  String shown(Job job, Run run) {
+    return parts.jobs().shownName(job, job.name()) + " " + run.name();
+  }
+}

@@ -1,0 +1,161 @@
+package dev.steward.rest.cli;
+
+import dev.steward.access.Permission;
+import dev.steward.engine.Ending;
+import dev.steward.gate.Site;
+import dev.steward.problem.Problem;
+import dev.steward.queue.QueueItem;
+import dev.steward.rest.Parts;
+import org.jspecify.annotations.Nullable;
+
+/** The server as a whole, and who one is to it. */
+final class ServerCommands {
+
+  private final Parts parts;
+  private final CommandTable table;
+  private final Ending ending;
+
+  private ServerCommands(Parts parts, CommandTable table) {
+    this.parts = parts;
+    this.table = table;
+    this.ending = parts.administration().ending();
+  }
+
+  static void add(CommandTable table, Parts parts, Site site) {
+    var commands = new ServerCommands(parts, table);
+    table.add(
+        new CliCommand("help", "Lists the commands, or says how one is used.")
+            .takes("COMMAND", "name of the command")
+            .does(commands::help));
+    table.add(
+        new CliCommand("who-am-i", "Says who one is to the server.").open().does(commands::whoAmI));
+    table.add(
+        new CliCommand("version", "Says which level of Jenkins' remote API is spoken.")
+            .does(asked -> asked.print(Site.WIRE_VERSION)));
+    table.add(
+        new CliCommand("session-id", "Says which start of the server this is: new at each.")
+            .does(asked -> asked.print(site.session())));
+    table.add(
+        new CliCommand("list-plugins", "Lists plugins: there are none to install here.")
+            .takes("NAME", "short name of a plugin")
+            .does(commands::plugins));
+    commands.ways(table);
+    commands.refused(table);
+  }
+
+  private void ways(CommandTable table) {
+    String message = "what people are told meanwhile";
+    table.add(
+        new CliCommand("quiet-down", "Begins no new builds from now on.")
+            .flag("-block", "wait until nothing runs")
+            .valued("-timeout", "MILLIS", "with -block: wait no longer; 0 is for ever")
+            .valued("-reason", "TEXT", message)
+            .does(this::quietDown));
+    table.add(
+        new CliCommand("cancel-quiet-down", "Begins builds again.")
+            .does(asked -> ending.goOn(asked.caller())));
+    table.add(
+        new CliCommand("restart", "Starts the server anew at once; builds go on meanwhile.")
+            .does(asked -> ending.now(asked.caller(), Ending.How.RESTART)));
+    table.add(
+        new CliCommand("safe-restart", "Starts the server anew when nothing runs any more.")
+            .valued("-message", "TEXT", message)
+            .does(asked ->
+                ending.whenIdle(
+                    asked.caller(), Ending.How.RESTART, asked.words().find("-message"))));
+    table.add(
+        new CliCommand("shutdown", "Ends the server at once; builds go on.")
+            .does(asked -> ending.now(asked.caller(), Ending.How.EXIT)));
+    table.add(
+        new CliCommand("safe-shutdown", "Ends the server when nothing runs any more.")
+            .does(asked -> ending.whenIdle(asked.caller(), Ending.How.EXIT, null)));
+    table.add(
+        new CliCommand("reload-configuration", "Reads the server's YAML again.")
+            .does(this::reload));
+    table.add(
+        new CliCommand("clear-queue", "Takes everything out of the queue.")
+            .does(this::clearQueue));
+  }
+
+  private void refused(CommandTable table) {
+    refuse(
+        table,
+        "groovy",
+        "No Groovy runs here. What scripts are mostly sent for has commands (help lists them) and"
+            + " rows of the remote API.");
+    refuse(table, "groovysh", "No Groovy runs here; help lists the commands.");
+    refuse(
+        table,
+        "install-plugin",
+        "There are no plugins to install: what this server does is all in it.");
+  }
+
+  private static void refuse(CommandTable table, String name, String why) {
+    table.add(
+        new CliCommand(name, "Refused. " + why)
+            .takesSome("WORD", "taken and not looked at")
+            .does(_ -> {
+              throw new Aborted(why);
+            }));
+  }
+
+  private void help(Asked asked) {
+    String name = asked.words().find("COMMAND");
+    if (name == null) {
+      var text = new StringBuilder();
+      for (CliCommand command : table.all()) {
+        text.append("  ").append(command.name()).append("\n    ");
+        text.append(command.summary()).append('\n');
+      }
+      asked.err().print(text.toString());
+      return;
+    }
+    CliCommand command = table.find(name);
+    if (command == null) {
+      throw new Aborted("No such command " + name + ". Available commands are without a name.");
+    }
+    asked.err().print(command.usage());
+  }
+
+  private void whoAmI(Asked asked) {
+    var text = new StringBuilder("Authenticated as: ").append(asked.caller().name());
+    text.append("\nAuthorities:\n");
+    for (String authority : asked.caller().authorities()) {
+      text.append("  ").append(authority).append('\n');
+    }
+    asked.out().print(text.toString());
+  }
+
+  private void plugins(Asked asked) {
+    parts.rights().require(asked.caller(), Permission.SYSTEM_READ);
+    String name = asked.words().find("NAME");
+    if (name != null) {
+      throw new Problem.NotFound("No plugin with the name '" + name + "' found.");
+    }
+  }
+
+  private void quietDown(Asked asked) {
+    long millis = asked.words().number("-timeout", 0);
+    if (millis < 0) {
+      throw new Misused("-timeout is a number of milliseconds");
+    }
+    boolean block = asked.words().has("-block");
+    ending.quietDown(
+        asked.caller(), reason(asked.words()), !block ? 0 : millis == 0 ? -1 : millis);
+  }
+
+  private static @Nullable String reason(Words words) {
+    return words.find("-reason");
+  }
+
+  private void reload(Asked asked) {
+    parts.administration().configured().reload(asked.caller());
+  }
+
+  private void clearQueue(Asked asked) {
+    parts.rights().require(asked.caller(), Permission.ADMINISTER);
+    for (QueueItem item : parts.queue().waiting()) {
+      parts.queue().cancel(asked.caller(), item.id());
+    }
+  }
+}
