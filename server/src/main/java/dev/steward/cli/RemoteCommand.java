@@ -66,8 +66,7 @@ final class RemoteCommand {
       String url = conversation.seen().target().url();
       String authorization = conversation.credentials().basic();
       try {
-        var session =
-            new Session(System.in, new FileOutputStream(FileDescriptor.out), System.err);
+        var session = new Session(System.in, new FileOutputStream(FileDescriptor.out), System.err);
         Line line =
             arguments.has("--http")
                 ? new HttpLine(wire.client(), url, authorization, session)

@@ -12,7 +12,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.SubmissionPublisher;
 import org.jspecify.annotations.Nullable;
 
-/** A line of two requests: one whose answer never ends until all is said, one whose body does so. */
+/**
+ * A line of two requests: one whose answer never ends until all is said, one whose body does so.
+ */
 public final class HttpLine implements Line {
 
   private final SubmissionPublisher<ByteBuffer> upload = new SubmissionPublisher<>();
@@ -24,8 +26,8 @@ public final class HttpLine implements Line {
    * @param server the server's URL, with a slash at its end
    * @param authorization the value of that header; null for none
    */
-  public HttpLine(
-      HttpClient client, String server, @Nullable String authorization, Session session)
+  @SuppressWarnings("FutureReturnValueIgnored") // what becomes of it is told to the session
+  public HttpLine(HttpClient client, String server, @Nullable String authorization, Session session)
       throws IOException, InterruptedException {
     URI uri = URI.create(server + "cli?remoting=false");
     String id = UUID.randomUUID().toString();
@@ -49,23 +51,22 @@ public final class HttpLine implements Line {
         .sendAsync(
             request(uri, id, "upload", authorization)
                 .header("Content-Type", "application/octet-stream")
-                .POST(HttpRequest.BodyPublishers.fromPublisher(
-                        body -> {
-                          upload.subscribe(body);
-                          open.countDown();
-                        }))
+                .POST(
+                    HttpRequest.BodyPublishers.fromPublisher(body -> {
+                      upload.subscribe(body);
+                      open.countDown();
+                    }))
                 .build(),
             HttpResponse.BodyHandlers.discarding())
-        .whenComplete(
-            (response, failure) -> {
-              open.countDown();
-              // Whether the command has ended is for the other request to say.
-              if (failure != null) {
-                session.blame(failure.getMessage());
-              } else if (response.statusCode() != 200) {
-                session.blame("the server answers " + response.statusCode());
-              }
-            });
+        .whenComplete((response, failure) -> {
+          open.countDown();
+          // Whether the command has ended is for the other request to say.
+          if (failure != null) {
+            session.blame(failure.getMessage());
+          } else if (response.statusCode() != 200) {
+            session.blame("the server answers " + response.statusCode());
+          }
+        });
     open.await();
     Thread reader = new Thread(() -> read(session), "steward-cli-output");
     reader.setDaemon(true);

@@ -33,6 +33,7 @@ final class Options {
   boolean anyCertificate;
   List<String> command = List.of();
 
+  @SuppressWarnings("StatementSwitchToExpressionSwitch") // Java 11 has no other
   static Options parse(String[] words, Map<String, String> environment) throws IOException {
     Options options = new Options();
     String url = environment.getOrDefault("JENKINS_URL", "");

@@ -96,6 +96,7 @@ public final class SocketLine implements Line, WebSocket.Listener {
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // nobody is left to be told
   public void close() {
     if (!socket.isOutputClosed()) {
       socket.sendClose(WebSocket.NORMAL_CLOSURE, "");

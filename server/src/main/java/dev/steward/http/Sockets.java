@@ -110,8 +110,7 @@ final class Sockets {
                   new Frame(OpCode.PONG, true, copy(frame.getPayload())), Callback.NOOP, false);
         } else if (frame.getOpCode() == OpCode.TEXT) {
           throw new IOException("texts are not spoken here");
-        } else if (frame.getOpCode() == OpCode.BINARY
-            || frame.getOpCode() == OpCode.CONTINUATION) {
+        } else if (frame.getOpCode() == OpCode.BINARY || frame.getOpCode() == OpCode.CONTINUATION) {
           take(frame);
         }
       } catch (IOException e) {

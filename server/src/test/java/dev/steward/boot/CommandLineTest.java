@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.HttpURLConnection;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -134,8 +135,7 @@ class CommandLineTest {
     assertThat(run(mode, "", "copy-job", name, "copy" + mode).status()).isZero();
     assertThat(run(mode, "", "disable-job", name).status()).isZero();
     assertThat(run(mode, "", "build", name))
-        .isEqualTo(
-            new Ran(4, "", "\nERROR: Cannot build " + name + " because it is disabled.\n"));
+        .isEqualTo(new Ran(4, "", "\nERROR: Cannot build " + name + " because it is disabled.\n"));
     assertThat(run(mode, "", "enable-job", name).status()).isZero();
     assertThat(run(mode, "<hudson.model.ListView/>", "create-view", "v" + mode).status()).isZero();
     assertThat(run(mode, "", "add-job-to-view", "v" + mode, name).status()).isZero();
@@ -158,8 +158,7 @@ class CommandLineTest {
     assertThat(run(mode, slave, "create-node", "n" + mode).status()).isZero();
     String xml = run(mode, "", "get-node", "n" + mode).out();
     assertThat(xml).contains("<numExecutors>2</numExecutors>");
-    assertThat(
-            run(mode, xml.replace(">2</numE", ">3</numE"), "update-node", "n" + mode).status())
+    assertThat(run(mode, xml.replace(">2</numE", ">3</numE"), "update-node", "n" + mode).status())
         .isZero();
     assertThat(run(mode, "", "offline-node", "n" + mode, "-m", "dust").status()).isZero();
     assertThat(server.http.get("/computer/n" + mode + "/api/json", server.admin()).body())
@@ -283,16 +282,23 @@ class CommandLineTest {
         .isEqualTo(404);
     assertThat(server.http.get("/cli/", server.admin()).body()).contains("/cli/command/build");
     assertThat(server.http.get("/cli/").status()).isEqualTo(403);
-    assertThat(server.http.get("/cli/command/build", server.admin()).body())
-        .contains("NAME=VALUE");
+    assertThat(server.http.get("/cli/command/build", server.admin()).body()).contains("NAME=VALUE");
     assertThat(server.http.get("/cli/command/none", server.admin()).status()).isEqualTo(404);
-    try (var socket = new Socket("127.0.0.1", server.steward.port())) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.steward.port())) {
       socket
           .getOutputStream()
           .write(
-              ("GET /cli/ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                      + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
-                      + "Origin: http://evil.example\r\n\r\n")
+              """
+              GET /cli/ws HTTP/1.1
+              Host: x
+              Upgrade: websocket
+              Connection: Upgrade
+              Sec-WebSocket-Version: 13
+              Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==
+              Origin: http://evil.example
+
+              """
+                  .replace("\n", "\r\n")
                   .getBytes(StandardCharsets.US_ASCII));
       byte[] answer = new byte[2_000];
       int read = socket.getInputStream().read(answer);

@@ -7,7 +7,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class FrameTest {
@@ -17,7 +19,11 @@ class FrameTest {
     for (int value : bytes) {
       out.write(value);
     }
-    return Frame.read(new ByteArrayInputStream(out.toByteArray()));
+    return next(new ByteArrayInputStream(out.toByteArray()));
+  }
+
+  private static Frame next(InputStream in) throws IOException {
+    return Objects.requireNonNull(Frame.read(in));
   }
 
   @Test
@@ -36,10 +42,10 @@ class FrameTest {
     Frame.text(Op.ARG, "list-jobs").writeTo(out);
     Frame.status(-1).writeTo(out);
     var in = new ByteArrayInputStream(out.toByteArray());
-    Frame word = Frame.read(in);
+    Frame word = next(in);
     assertThat(word.op()).isEqualTo(Op.ARG);
     assertThat(word.text()).isEqualTo("list-jobs");
-    assertThat(Frame.read(in).status()).isEqualTo(-1);
+    assertThat(next(in).status()).isEqualTo(-1);
     assertThat(Frame.read(in)).isNull();
     assertThat(Frame.ofMessage(word.message()).text()).isEqualTo("list-jobs");
   }

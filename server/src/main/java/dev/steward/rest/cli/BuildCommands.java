@@ -99,7 +99,7 @@ final class BuildCommands {
     }
     Run run = null;
     try {
-      run = begun(asked, job, item.id());
+      run = begun(job, item.id());
       asked.print("Started " + named.shown(job, run));
       if (!sync && !follow) {
         return 0;
@@ -162,8 +162,7 @@ final class BuildCommands {
                 + String.join(", ", known.keySet()));
       }
       String value = pair.substring(equals + 1);
-      given.put(
-          name, parameter instanceof Parameter.Upload ? uploaded(asked, name, value) : value);
+      given.put(name, parameter instanceof Parameter.Upload ? uploaded(asked, name, value) : value);
     }
     return Values.of(parts.jobs(), definition, given);
   }
@@ -195,7 +194,7 @@ final class BuildCommands {
   }
 
   /** The run that an item became, once it has. */
-  private Run begun(Asked asked, Job job, long itemId) throws InterruptedException {
+  private Run begun(Job job, long itemId) throws InterruptedException {
     while (true) {
       QueueItem item = parts.queue().find(itemId);
       Long number = item == null ? null : item.runNumber();

@@ -91,10 +91,11 @@ final class CliCommand {
   }
 
   CliCommand does(Plain done) {
-    action = asked -> {
-      done.run(asked);
-      return 0;
-    };
+    action =
+        asked -> {
+          done.run(asked);
+          return 0;
+        };
     return this;
   }
 

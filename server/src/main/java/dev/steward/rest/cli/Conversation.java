@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One client with its one command, from its words to its status, whatever it came over. Frames are
- * given to {@link #receive}; the command runs in {@link #run}, and is interrupted once the client is
- * gone.
+ * given to {@link #receive}; the command runs in {@link #run}, and is interrupted once the client
+ * is gone.
  */
 final class Conversation {
 

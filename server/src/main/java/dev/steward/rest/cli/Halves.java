@@ -74,8 +74,7 @@ final class Halves {
       throw new Problem.NotFound("No download side waits for this session.");
     }
     half.met().countDown();
-    Thread reader =
-        Thread.ofVirtual().name("cli-input").start(() -> read(in, half.conversation()));
+    Thread reader = Thread.ofVirtual().name("cli-input").start(() -> read(in, half.conversation()));
     try {
       half.over().await();
       // A client that has its status ends its body; one that does not is not waited for.

@@ -48,8 +48,7 @@ final class NodeCommands {
             .needsSome(NODE, NAMED)
             .does(asked ->
                 asked.each(
-                    NODE,
-                    name -> parts.nodes().bringOnline(asked.caller(), commands.node(name)))));
+                    NODE, name -> parts.nodes().bringOnline(asked.caller(), commands.node(name)))));
     table.add(
         new CliCommand("offline-node", "Keeps nodes from taking work.")
             .needsSome(NODE, NAMED)
@@ -116,8 +115,7 @@ final class NodeCommands {
   }
 
   private void offline(Asked asked) {
-    asked.each(
-        NODE, name -> parts.nodes().takeOffline(asked.caller(), node(name), reason(asked)));
+    asked.each(NODE, name -> parts.nodes().takeOffline(asked.caller(), node(name), reason(asked)));
   }
 
   private void connect(Asked asked) {

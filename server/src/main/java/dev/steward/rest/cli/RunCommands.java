@@ -62,9 +62,7 @@ final class RunCommands {
   private void describe(Asked asked) throws IOException {
     Job job = job(asked);
     Run run = run(asked, job);
-    parts
-        .runs()
-        .describe(asked.caller(), job, run, asked.textOf("DESCRIPTION"), run.displayName());
+    parts.runs().describe(asked.caller(), job, run, asked.textOf("DESCRIPTION"), run.displayName());
   }
 
   private void rename(Asked asked) throws IOException {

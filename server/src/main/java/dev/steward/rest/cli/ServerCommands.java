@@ -73,8 +73,7 @@ final class ServerCommands {
         new CliCommand("reload-configuration", "Reads the server's YAML again.")
             .does(this::reload));
     table.add(
-        new CliCommand("clear-queue", "Takes everything out of the queue.")
-            .does(this::clearQueue));
+        new CliCommand("clear-queue", "Takes everything out of the queue.").does(this::clearQueue));
   }
 
   private void refused(CommandTable table) {
@@ -140,8 +139,7 @@ final class ServerCommands {
       throw new Misused("-timeout is a number of milliseconds");
     }
     boolean block = asked.words().has("-block");
-    ending.quietDown(
-        asked.caller(), reason(asked.words()), !block ? 0 : millis == 0 ? -1 : millis);
+    ending.quietDown(asked.caller(), reason(asked.words()), !block ? 0 : millis == 0 ? -1 : millis);
   }
 
   private static @Nullable String reason(Words words) {

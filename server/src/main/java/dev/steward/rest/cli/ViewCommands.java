@@ -1,9 +1,9 @@
 package dev.steward.rest.cli;
 
+import dev.steward.access.Permission;
 import dev.steward.job.Folder;
 import dev.steward.job.Item;
 import dev.steward.job.xml.DefinitionText;
-import dev.steward.access.Permission;
 import dev.steward.problem.Problem;
 import dev.steward.rest.Parts;
 import dev.steward.text.XmlReader;
