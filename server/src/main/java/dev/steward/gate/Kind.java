@@ -3,10 +3,13 @@ package dev.steward.gate;
 import dev.steward.access.Caller;
 import dev.steward.access.Subject;
 import dev.steward.export.Exported;
+import dev.steward.export.Model;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,8 @@ public final class Kind<T> {
   private final Map<String, Verb<T>> verbs = new HashMap<>();
   private final List<Route<T>> routes = new ArrayList<>();
   private @Nullable Exporter<T> exporter;
+  private List<Model<?>> shown = List.of();
+  private final Set<String> nesting = new HashSet<>(2);
   private boolean plainNotFound;
   private boolean unstored;
   private Predicate<T> bareToo = _ -> false;
@@ -139,6 +144,29 @@ public final class Kind<T> {
     exporter = shown;
     RemoteApi.rows(this, right);
     return this;
+  }
+
+  /** Names the tables by which what is exported here may be shown, for the description of it. */
+  public Kind<T> shows(Model<?>... tables) {
+    shown = List.of(tables);
+    return this;
+  }
+
+  public List<Model<?>> shown() {
+    return shown;
+  }
+
+  /**
+   * Says that the name behind a word may be a full one, its parts divided by escaped slashes: {@code
+   * job/a%2Fb} leads where {@code job/a/job/b} does.
+   */
+  public Kind<T> takesFullNames(String word) {
+    nesting.add(word);
+    return this;
+  }
+
+  boolean nests(String word) {
+    return nesting.contains(word);
   }
 
   /** Says that what is exported here is nobody's to keep: no tag, no copy on the way. */

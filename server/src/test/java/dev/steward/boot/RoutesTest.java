@@ -93,7 +93,8 @@ class RoutesTest {
         .replace("{testClass}", "A")
         .replace("{test}", "b")
         .replace("{fingerprint}", "00000000000000000000000000000000")
-        .replace("{run}", "1");
+        .replace("{run}", "1")
+        .replaceFirst("^/events$", "/events?wait=0");
   }
 
   @Test
