@@ -3,7 +3,6 @@ package dev.steward.gate;
 import dev.steward.access.Caller;
 import dev.steward.access.Subject;
 import dev.steward.export.Exported;
-import dev.steward.export.Model;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,7 +41,6 @@ public final class Kind<T> {
   private final Map<String, Verb<T>> verbs = new HashMap<>();
   private final List<Route<T>> routes = new ArrayList<>();
   private @Nullable Exporter<T> exporter;
-  private List<Model<?>> shown = List.of();
   private final Set<String> nesting = new HashSet<>(2);
   private boolean plainNotFound;
   private boolean unstored;
@@ -144,16 +142,6 @@ public final class Kind<T> {
     exporter = shown;
     RemoteApi.rows(this, right);
     return this;
-  }
-
-  /** Names the tables by which what is exported here may be shown, for the description of it. */
-  public Kind<T> shows(Model<?>... tables) {
-    shown = List.of(tables);
-    return this;
-  }
-
-  public List<Model<?>> shown() {
-    return shown;
   }
 
   /**
