@@ -42,7 +42,8 @@ class EndpointsIT {
       name="c"/&gt;&lt;/testsuite&gt;' > r.xml</command></hudson.tasks.Shell></builders><publishers>\
       <hudson.tasks.ArtifactArchiver><artifacts>out.txt</artifacts></hudson.tasks.ArtifactArchiver>\
       <hudson.tasks.junit.JUnitResultArchiver><testResults>r.xml</testResults>\
-      </hudson.tasks.junit.JUnitResultArchiver></publishers></project>""";
+      </hudson.tasks.junit.JUnitResultArchiver></publishers></project>\
+      """;
 
   @TempDir Path folder;
 

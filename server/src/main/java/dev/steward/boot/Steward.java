@@ -1,6 +1,7 @@
 package dev.steward.boot;
 
 import dev.steward.engine.Ending;
+import dev.steward.event.Events;
 import dev.steward.gate.Door;
 import dev.steward.gate.Site;
 import dev.steward.gate.Table;
@@ -36,6 +37,7 @@ public final class Steward implements AutoCloseable {
   private final Server server;
   private final Housekeeping housekeeping;
   private final LocalSocket socket;
+  private final Events live;
   private final boolean firstStart;
   private boolean closed;
 
@@ -53,6 +55,7 @@ public final class Steward implements AutoCloseable {
     choices = new Choices(ground, people);
     firstStart = people.ensureAdmin(ground);
     var items = new Items(ground, people);
+    live = items.live.events();
     building = new Building(ground, people, choices, items);
     starting = new Starting(ground, people, items, building);
     var upkeep = new Upkeep(ground, people, choices, items, building, counts, configuration);
@@ -180,6 +183,7 @@ public final class Steward implements AutoCloseable {
     closed = true;
     socket.close();
     housekeeping.close();
+    live.close();
     server.close();
     starting.times.close();
     starting.polls.close();
