@@ -66,7 +66,6 @@ equal(ast.literal_eval(get("/api/python?tree=jobs[name]{0,1}"))["jobs"][0]["name
 equal(json.loads(get("/job/bad/api/json?depth=1"))["builds"][0]["result"], "FAILURE")
 xpath = urllib.parse.quote("//job[color='red']/name")
 equal(get("/api/xml?xpath=" + xpath), "<name>bad</name>")
-equal(get("/api/xml?xpath=" + urllib.parse.quote("/hudson/job/name[.='good']/text()")), "good")
 wrapped = ET.fromstring(get("/api/xml?tree=jobs[name]&wrapper=names&xpath=" + urllib.parse.quote("//name")))
 equal([name.text for name in wrapped], ["bad", "good", "team"])
 without = ET.fromstring(get("/job/bad/1/api/xml?exclude=" + urllib.parse.quote("/freeStyleBuild/action")))

@@ -21,6 +21,7 @@ class JenkinsJobBuilderIT {
 
   @TempDir static Path folder;
   private static Product product;
+  private static final StringBuilder said = new StringBuilder();
 
   @BeforeAll
   static void start() throws IOException {
@@ -52,7 +53,9 @@ class JenkinsJobBuilderIT {
     variables.put("INI", folder.resolve("jjb.ini").toString());
     variables.put("YAML", Operations.CLIENTS.resolve("jenkins-job-builder").toString());
     Shell.Result result = Shell.run("jenkins-jobs --conf \"$INI\" " + arguments, variables).ok();
-    System.out.println("op " + arguments.split(" ", -1)[0]);
+    said.append("op ")
+        .append(arguments.replaceAll("\\s*\"\\$YAML\"|\\s[a-z]+-build", ""))
+        .append('\n');
     return result.out() + result.err();
   }
 
@@ -86,7 +89,7 @@ class JenkinsJobBuilderIT {
         .contains("Creating jenkins job web-build", "Creating jenkins job team/nightly")
         .contains("Number of jobs updated: 9", "Number of views updated: 4");
     assertThat(get("job/web-build/config.xml"))
-        .contains("https://example.org/web.git", "<spec>@midnight</spec>", "echo \"building web\"");
+        .contains("https://example.org/web.git", "<spec>@midnight</spec>", "building web");
     assertThat(get("view/web/api/json?tree=jobs[name]"))
         .contains("web-build", "web-deploy")
         .doesNotContain("api-build");
@@ -117,5 +120,6 @@ class JenkinsJobBuilderIT {
     jobs("delete -p \"$YAML\" plain");
     assertThat(get("api/json?tree=jobs[name]")).doesNotContain("\"plain\"");
     assertThat(jobs("update --delete-old \"$YAML\"")).contains("Creating jenkins job plain");
+    Operations.agree("jenkins-job-builder", said.toString());
   }
 }

@@ -24,6 +24,22 @@ final class Operations {
     return Map.of("URL", product.bareUrl(), "NAME", "admin", "PW", product.adminPassword());
   }
 
+  /** What a program of contract/clients says, which the build has put beside what it needs. */
+  static String program(Product product, String module, String name) {
+    Path built = Product.root().resolve("contract/clients").resolve(module).resolve("target");
+    return Shell.run(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-XX:+UseSerialGC",
+                "-cp",
+                built.resolve("classes") + ":" + built.resolve("lib") + "/*",
+                "dev.steward.contract.clients." + name),
+            variables(product),
+            "")
+        .ok()
+        .out();
+  }
+
   static void agree(String client, String output) throws IOException {
     List<String> done =
         new TreeSet<>(

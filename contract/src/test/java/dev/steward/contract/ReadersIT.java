@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -123,18 +121,5 @@ class ReadersIT {
         .isEqualTo("302 404");
     assertThat(sh("curl -sI -u \"$NAME:$PW\" \"$URL/\" | grep -i '^x-jenkins:' | cut -d' ' -f2"))
         .startsWith("2.");
-  }
-
-  @Test
-  void theScriptOfTheDocumentationGoesFromNothingToAnArtifact() {
-    String output =
-        Shell.run("PASSWORD=\"$PW\" exec sh \"$DOCS/using/bootstrap.sh\"", withDocs()).ok().out();
-    assertThat(output).isEqualTo("made by build 1\n");
-  }
-
-  private static Map<String, String> withDocs() {
-    var variables = new HashMap<>(Operations.variables(product));
-    variables.put("DOCS", Product.root().resolve("docs").toString());
-    return variables;
   }
 }
