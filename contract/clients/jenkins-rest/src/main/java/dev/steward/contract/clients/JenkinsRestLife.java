@@ -116,7 +116,7 @@ public final class JenkinsRestLife {
   private int left(int item) throws Exception {
     op("queue.queueItem");
     until("the item to leave", () -> api.queueApi().queueItem(item).executable() != null);
-    return api.queueApi().queueItem(item).executable().number();
+    return Objects.requireNonNull(api.queueApi().queueItem(item).executable()).number();
   }
 
   private void ended(String job, int number) throws Exception {
@@ -126,8 +126,8 @@ public final class JenkinsRestLife {
 
   private void builds() throws Exception {
     op("jobs.buildWithParameters");
-    int item =
-        api.jobsApi().buildWithParameters(null, "work", Map.of("WHO", List.of("Ada"))).value();
+    var asked = api.jobsApi().buildWithParameters(null, "work", Map.of("WHO", List.of("Ada")));
+    int item = Objects.requireNonNull(asked.value());
     int number = left(item);
     ended("work", number);
     equal(api.jobsApi().buildInfo(null, "work", number).result(), "SUCCESS");
@@ -149,8 +149,8 @@ public final class JenkinsRestLife {
   private void queue() throws Exception {
     equal(api.jobsApi().create(null, "long", LONG).value(), true);
     op("jobs.build");
-    int number = left(api.jobsApi().build(null, "long").value());
-    int waiting = api.jobsApi().build(null, "long").value();
+    int number = left(Objects.requireNonNull(api.jobsApi().build(null, "long").value()));
+    int waiting = Objects.requireNonNull(api.jobsApi().build(null, "long").value());
     op("queue.queue");
     until("one to wait", () -> api.queueApi().queue().size() == 1);
     op("queue.cancel");
