@@ -10,6 +10,7 @@ import dev.steward.http.Server;
 import dev.steward.metric.Counts;
 import dev.steward.run.Result;
 import dev.steward.secret.Digests;
+import dev.steward.secret.Identity;
 import dev.steward.setting.ServerSettings;
 import dev.steward.store.Home;
 import dev.steward.store.Store;
@@ -141,7 +142,11 @@ public final class Steward implements AutoCloseable {
   private static Site site(Ground ground, Choices choices) {
     byte[] start = new byte[4];
     ground.random().nextBytes(start);
-    return Site.at(choices::url, ground.settings().contextPath(), Digests.hex(start));
+    return Site.at(
+        choices::url,
+        ground.settings().contextPath(),
+        Digests.hex(start),
+        Identity.publicKey(ground.key()));
   }
 
   /** Everything that can be done here. */
