@@ -61,11 +61,12 @@ class ArchitectureTest {
           row("metric", "problem text store http"),
           row("backup", "problem text store blob secret access audit"),
           row("casc", "problem text store secret access setting credential job node view"),
+          row("event", "problem store access audit job run queue"),
           row("export", "problem text"),
           row("gate", "problem text http export setting access audit"),
           row(
               "rest",
-              "problem text store blob http log export gate setting secret access audit job run queue view engine metric backup casc credential scm trigger node report client"),
+              "problem text store blob http log export gate setting secret access audit job run queue view engine metric backup casc credential scm trigger node report event client"),
           row(
               "web",
               "rest problem text blob http log export gate setting access audit job run queue view engine credential node report"),
@@ -73,7 +74,7 @@ class ArchitectureTest {
           row("cli", "problem text http store setting secret access audit client"),
           row(
               "boot",
-              "problem text store blob http log setting secret audit access credential job scm node run report mail queue view engine trigger metric backup casc export gate rest web cli"));
+              "problem text store blob http log setting secret audit access credential job scm node run report mail queue view engine trigger metric backup casc event export gate rest web cli"));
 
   private static Map.Entry<String, Set<String>> row(String name, String mayUse) {
     return Map.entry(name, mayUse.isEmpty() ? Set.of() : Set.of(mayUse.split(" ", -1)));

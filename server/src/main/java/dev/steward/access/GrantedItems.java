@@ -70,6 +70,16 @@ public final class GrantedItems {
     return id == null ? null : all().get(id);
   }
 
+  /** As {@link #find}, out of memory alone: true also where that does not tell. */
+  boolean mayGive(String fullName) {
+    Map<Long, ItemGrants> all = known.peek(ALL);
+    if (all == null) {
+      return true;
+    }
+    Long id = all.isEmpty() ? null : ids.apply(fullName);
+    return id != null && all.containsKey(id);
+  }
+
   /** Told that items go: their rows go with them. */
   public void forgetAfter(Tx tx) {
     tx.afterCommit(known::forgetAll);

@@ -30,6 +30,14 @@ public interface Rights {
     require(caller, permission, Subject.SERVER);
   }
 
+  /**
+   * False where it is sure that nothing but the rights on the whole server counts on an item:
+   * neither it nor what lies above it gives or withholds any. Asks memory alone.
+   */
+  default boolean mayDiffer(String fullName) {
+    return true;
+  }
+
   /** How much the caller may know of an item. */
   enum Sight {
     /** Not even that it is there. */

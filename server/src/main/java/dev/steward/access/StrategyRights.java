@@ -57,6 +57,20 @@ public final class StrategyRights implements Rights {
     };
   }
 
+  @Override
+  public boolean mayDiffer(String fullName) {
+    Authorization.Policy policy = known.peek(POLICY);
+    if (policy != null && !(policy.strategy() instanceof Strategy.ProjectMatrix)) {
+      return false;
+    }
+    for (String name = fullName; name != null; name = above(name)) {
+      if (items.mayGive(name)) {
+        return true;
+      }
+    }
+    return policy == null;
+  }
+
   /** The rights any of which is enough; what is switched off gives nothing. */
   private static long enough(Authorization.Policy policy, Permission asked) {
     long bits = asked.sufficient();

@@ -4,6 +4,7 @@ import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The append-only record of who changed what. No entry holds a secret or a parameter's value. */
 public final class Audit {
@@ -20,10 +21,17 @@ public final class Audit {
   public record Entry(
       long at, String actor, String address, String action, String subject, String detail) {}
 
+  /** Told of each entry in the transaction that keeps it. */
+  @FunctionalInterface
+  public interface Listener {
+    void recorded(Tx tx, Entry entry);
+  }
+
   private static final int AT_ONCE = 500;
 
   private final Store store;
   private final InstantSource clock;
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
   public Audit(Store store, InstantSource clock) {
     this.store = store;
@@ -33,14 +41,23 @@ public final class Audit {
   /** Adds an entry in the transaction of the change itself: both are kept, or neither. */
   public void record(
       Tx tx, String actor, String address, String action, String subject, String detail) {
+    long now = clock.millis();
     tx.update(
         "INSERT INTO audit (at, actor, address, action, subject, detail) VALUES (?, ?, ?, ?, ?, ?)",
-        clock.millis(),
+        now,
         actor,
         address,
         action,
         subject,
         detail);
+    if (!listeners.isEmpty()) {
+      var entry = new Entry(now, actor, address, action, subject, detail);
+      listeners.forEach(listener -> listener.recorded(tx, entry));
+    }
+  }
+
+  public void listen(Listener listener) {
+    listeners.add(listener);
   }
 
   /** Removes what is older, a few entries at a time so that nobody waits long for the disk. */

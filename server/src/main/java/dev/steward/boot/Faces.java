@@ -18,6 +18,7 @@ import dev.steward.rest.admin.SettingPlaces;
 import dev.steward.rest.admin.SystemPlaces;
 import dev.steward.rest.cli.CliPlaces;
 import dev.steward.rest.credential.CredentialPlaces;
+import dev.steward.rest.live.EventPlaces;
 import dev.steward.rest.plugin.PluginPlaces;
 import dev.steward.rest.report.FingerprintPlaces;
 import dev.steward.rest.report.TestPlaces;
@@ -76,7 +77,8 @@ final class Faces {
         items.fingerprints,
         people.authorization,
         people.groups,
-        items.nodes);
+        items.nodes,
+        items.live);
   }
 
   /** All places, and everything that can be done at them. */
@@ -89,6 +91,7 @@ final class Faces {
     ViewPlaces.add(kinds, parts);
     RightsPlaces.add(kinds, parts);
     RunPlaces.add(kinds, parts);
+    EventPlaces.add(kinds, parts);
     SettingPlaces.add(kinds, parts.administration().settings(), parts.views());
     SystemPlaces.add(kinds, parts.administration().ending());
     HealthPlaces.add(kinds, parts);

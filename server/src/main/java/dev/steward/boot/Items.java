@@ -1,7 +1,11 @@
 package dev.steward.boot;
 
 import dev.steward.blob.Blobs;
+import dev.steward.blob.Growth;
 import dev.steward.credential.Credentials;
+import dev.steward.event.Events;
+import dev.steward.event.Hearing;
+import dev.steward.event.Told;
 import dev.steward.job.Definition;
 import dev.steward.job.GrantKeeper;
 import dev.steward.job.Job;
@@ -11,10 +15,12 @@ import dev.steward.node.Nodes;
 import dev.steward.queue.Queue;
 import dev.steward.report.Fingerprints;
 import dev.steward.report.Reports;
+import dev.steward.rest.Live;
 import dev.steward.run.Notes;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
 import dev.steward.run.Written;
+import dev.steward.secret.Digests;
 import dev.steward.store.Tx;
 import dev.steward.view.Views;
 import java.util.List;
@@ -34,6 +40,7 @@ final class Items {
   final Credentials credentials;
   final Reports reports;
   final Fingerprints fingerprints;
+  final Live live;
 
   /** Who listens to jobs is told in the order of these lines. */
   Items(Ground ground, People people) {
@@ -58,6 +65,15 @@ final class Items {
     credentials = new Credentials(store, rights, audit, ground.sealed("credentials"), clock);
     reports = new Reports(store, rights, blobs);
     fingerprints = new Fingerprints(store, rights, jobs, clock);
+    byte[] start = new byte[4];
+    ground.random().nextBytes(start);
+    live =
+        new Live(
+            new Events(Digests.hex(start), clock), new Hearing(rights, jobs), new Growth(blobs));
+    var told = new Told(live.events(), rights, jobs, people.users);
+    audit.listen(told);
+    queue.listen(told);
+    runs.listen(told);
   }
 
   /** What waits and what was built follows its job. */

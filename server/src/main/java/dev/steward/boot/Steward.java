@@ -1,6 +1,7 @@
 package dev.steward.boot;
 
 import dev.steward.engine.Ending;
+import dev.steward.event.Events;
 import dev.steward.gate.Door;
 import dev.steward.gate.Site;
 import dev.steward.gate.Table;
@@ -9,6 +10,7 @@ import dev.steward.http.Server;
 import dev.steward.metric.Counts;
 import dev.steward.run.Result;
 import dev.steward.secret.Digests;
+import dev.steward.secret.Identity;
 import dev.steward.setting.ServerSettings;
 import dev.steward.store.Home;
 import dev.steward.store.Store;
@@ -36,6 +38,7 @@ public final class Steward implements AutoCloseable {
   private final Server server;
   private final Housekeeping housekeeping;
   private final LocalSocket socket;
+  private final Events live;
   private final boolean firstStart;
   private boolean closed;
 
@@ -53,6 +56,7 @@ public final class Steward implements AutoCloseable {
     choices = new Choices(ground, people);
     firstStart = people.ensureAdmin(ground);
     var items = new Items(ground, people);
+    live = items.live.events();
     building = new Building(ground, people, choices, items);
     starting = new Starting(ground, people, items, building);
     var upkeep = new Upkeep(ground, people, choices, items, building, counts, configuration);
@@ -138,7 +142,11 @@ public final class Steward implements AutoCloseable {
   private static Site site(Ground ground, Choices choices) {
     byte[] start = new byte[4];
     ground.random().nextBytes(start);
-    return Site.at(choices::url, ground.settings().contextPath(), Digests.hex(start));
+    return Site.at(
+        choices::url,
+        ground.settings().contextPath(),
+        Digests.hex(start),
+        Identity.publicKey(ground.key()));
   }
 
   /** Everything that can be done here. */
@@ -181,6 +189,7 @@ public final class Steward implements AutoCloseable {
     building.ending.leave();
     socket.close();
     housekeeping.close();
+    live.close();
     server.close();
     starting.times.close();
     starting.polls.close();

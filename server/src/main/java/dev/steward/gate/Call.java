@@ -7,6 +7,7 @@ import dev.steward.http.Parameters;
 import dev.steward.http.Request;
 import dev.steward.problem.Problem;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * One request that passed the gate: who asks, at which place, under which row of the table.
@@ -14,6 +15,7 @@ import java.util.List;
  * @param rest the segments of the path behind the row's verb, decoded; most endpoints ignore them,
  *     as clients append {@code /api/json} to anything
  * @param visit the session that the client has, or gets when somebody needs one
+ * @param again establishes the caller once more, as if the request came now
  */
 public record Call(
     Request request,
@@ -23,7 +25,8 @@ public record Call(
     List<String> rest,
     Site site,
     Rights rights,
-    Visit visit) {
+    Visit visit,
+    Supplier<Caller> again) {
 
   /** The URL of the server for this client, ending in a slash. */
   public String root() {
@@ -56,6 +59,16 @@ public record Call(
 
   public boolean may(Permission permission) {
     return rights.allows(caller, permission, place.subject());
+  }
+
+  /**
+   * Who asks, as far as that still holds: for answers that take so long that keys may end
+   * meanwhile.
+   *
+   * @throws Problem where the key of the request is none any more, or opens the server no longer
+   */
+  public Caller renewed() {
+    return again.get();
   }
 
   /** A crumb for this caller in this session; begins a session where there is none. */

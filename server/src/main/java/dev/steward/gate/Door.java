@@ -192,7 +192,16 @@ public final class Door implements Server.Requests {
     return row.route()
         .endpoint()
         .serve(
-            new Call(request, caller, place, row.route(), row.rest(), site, rights, visit),
+            new Call(
+                request,
+                caller,
+                place,
+                row.route(),
+                row.rest(),
+                site,
+                rights,
+                visit,
+                () -> again(request, visit, caller)),
             place.held());
   }
 
@@ -233,6 +242,28 @@ public final class Door implements Server.Requests {
     }
     User user = visit.user();
     return user == null ? Caller.anonymous(address) : user.as(Caller.Proof.SESSION, null, address);
+  }
+
+  /** Looks at the key of a request again that is still being answered. */
+  private Caller again(Request request, Visit visit, Caller caller) {
+    Caller now =
+        switch (caller.proof()) {
+          case PASSWORD, TOKEN, BEARER ->
+              credentials.read(request.headers("Authorization"), caller.address());
+          case SESSION -> {
+            User user = visit.present();
+            if (user == null) {
+              throw new Problem.Unauthenticated("The session is over.");
+            }
+            yield user.as(Caller.Proof.SESSION, null, caller.address());
+          }
+          case NONE, LOCAL, SYSTEM -> caller;
+        };
+    if (now.userId() != caller.userId()) {
+      throw new Problem.Unauthenticated("The user is another one by now.");
+    }
+    rights.require(now, Permission.READ);
+    return now;
   }
 
   private static boolean isSafe(String method) {

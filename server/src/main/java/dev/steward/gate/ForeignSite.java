@@ -35,7 +35,9 @@ final class ForeignSite {
       return false;
     }
     String referer = request.header("Referer");
-    return referer != null && !same(referer, ours);
+    // No browser names a user here; some clients, npm's for one, send their whole base URL.
+    String own = origin(ours, false);
+    return referer != null && (own == null || !own.equals(origin(referer, true)));
   }
 
   /** True where the browser itself says that the request crosses sites: no crumb mends that. */
@@ -57,16 +59,16 @@ final class ForeignSite {
 
   /** True where both URLs have the same scheme, host and port. */
   static boolean same(String one, String other) {
-    String origin = origin(one);
-    return origin != null && origin.equals(origin(other));
+    String origin = origin(one, false);
+    return origin != null && origin.equals(origin(other, false));
   }
 
-  private static @Nullable String origin(String url) {
+  private static @Nullable String origin(String url, boolean mayNameUser) {
     try {
       URI uri = new URI(url);
       String scheme = uri.getScheme();
       String host = uri.getHost();
-      if (scheme == null || host == null || uri.getRawUserInfo() != null) {
+      if (scheme == null || host == null || (uri.getRawUserInfo() != null && !mayNameUser)) {
         return null;
       }
       int port = uri.getPort();

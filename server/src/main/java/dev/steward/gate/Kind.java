@@ -5,8 +5,10 @@ import dev.steward.access.Subject;
 import dev.steward.export.Exported;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ public final class Kind<T> {
   private final Map<String, Verb<T>> verbs = new HashMap<>();
   private final List<Route<T>> routes = new ArrayList<>();
   private @Nullable Exporter<T> exporter;
+  private final Set<String> nesting = new HashSet<>(2);
   private boolean plainNotFound;
   private boolean unstored;
   private Predicate<T> bareToo = _ -> false;
@@ -144,6 +147,19 @@ public final class Kind<T> {
     exporter = shown;
     RemoteApi.rows(this, right);
     return this;
+  }
+
+  /**
+   * Says that the name behind a word may be a full one, its parts divided by escaped slashes:
+   * {@code job/a%2Fb} leads where {@code job/a/job/b} does.
+   */
+  public Kind<T> takesFullNames(String word) {
+    nesting.add(word);
+    return this;
+  }
+
+  boolean nests(String word) {
+    return nesting.contains(word);
   }
 
   /** Says that what is exported here is nobody's to keep: no tag, no copy on the way. */

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The path of a request, taken apart once and checked before anybody decides anything on it: each
@@ -48,9 +49,45 @@ public record Path(List<String> segments, boolean endsWithSlash) {
       from = end + 1;
     }
     if (segments.size() > MOST_SEGMENTS) {
-      throw new Problem.Invalid("The path of the URL has too many parts.");
+      throw tooManyParts();
     }
     return new Path(Collections.unmodifiableList(segments), raw.charAt(raw.length() - 1) == '/');
+  }
+
+  /**
+   * A full name in one segment, {@code job/a%2Fb}, as the path that it stands for: {@code
+   * job/a/job/b}. The slashes may be escaped once, or twice for the sake of proxies that undo one
+   * escape; then the whole segment is.
+   *
+   * @param at where the name stands; the word before it comes before each of its parts
+   * @return this very path where the name is a plain one; null where a part of it is empty
+   */
+  @Nullable Path spread(int at) {
+    String name = segments.get(at);
+    if (name.indexOf('/') < 0) {
+      if (!name.contains("%2F") && !name.contains("%2f")) {
+        return this;
+      }
+      name = checked(Parameters.decode(name, 0, name.length(), false));
+    }
+    String word = segments.get(at - 1);
+    var spread = new ArrayList<>(segments.subList(0, at - 1));
+    for (String part : name.split("/", -1)) {
+      if (part.isEmpty()) {
+        return null;
+      }
+      spread.add(word);
+      spread.add(checked(part));
+    }
+    spread.addAll(segments.subList(at + 1, segments.size()));
+    if (spread.size() > MOST_SEGMENTS) {
+      throw tooManyParts();
+    }
+    return new Path(Collections.unmodifiableList(spread), endsWithSlash);
+  }
+
+  private static Problem tooManyParts() {
+    return new Problem.Invalid("The path of the URL has too many parts.");
   }
 
   private static String checked(String segment) {

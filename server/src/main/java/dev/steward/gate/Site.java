@@ -14,9 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param configured says the URL that an administrator gave, ending in a slash; null where none is
  * @param contextPath empty, or a path such as {@code /ci} that all URLs begin with
  * @param signature the headers by which clients tell what they speak to
+ * @param identity the header of pages that tells this server from others
  */
 public record Site(
-    Supplier<@Nullable String> configured, String contextPath, List<Header> signature) {
+    Supplier<@Nullable String> configured,
+    String contextPath,
+    List<Header> signature,
+    Header identity) {
 
   /** The level of the remote API that is spoken: clients parse it as a version and compare. */
   public static final String WIRE_VERSION = "2.579";
@@ -31,6 +35,7 @@ public record Site(
   private static final List<Header> PAGE =
       List.of(
           Header.constant("X-Hudson", "1.395"),
+          Header.constant("Server", "Steward"),
           Header.constant("X-Frame-Options", "deny"),
           Header.constant("Cross-Origin-Opener-Policy", "same-origin"));
 
@@ -47,15 +52,18 @@ public record Site(
    * The server at one of its starts.
    *
    * @param start eight hex digits, new at every start
+   * @param identity the server's public key as Base64
    */
-  public static Site at(Supplier<@Nullable String> configured, String contextPath, String start) {
+  public static Site at(
+      Supplier<@Nullable String> configured, String contextPath, String start, String identity) {
     return new Site(
         configured,
         contextPath,
         List.of(
             Header.constant("X-Jenkins", WIRE_VERSION),
             Header.constant("X-Jenkins-Session", start),
-            Header.constant("X-Steward", PRODUCT_VERSION)));
+            Header.constant("X-Steward", PRODUCT_VERSION)),
+        Header.constant("X-Instance-Identity", identity));
   }
 
   /** The URL of the server for this client, ending in a slash. */
@@ -103,7 +111,7 @@ public record Site(
 
   /** The headers of a page for people. */
   public Response page(Response response) {
-    return confined(signed(response).with(PAGE));
+    return confined(signed(response).with(PAGE).with(List.of(identity)));
   }
 
   /** The headers that keep a browser from doing more with an answer than show it. */

@@ -94,6 +94,15 @@ public final class Table<R> {
     }
     String word = segments.get(at);
     List<Kind.Way<T, ?>> ways = kind.ways(word);
+    if (kind.nests(word) && at + 1 < segments.size()) {
+      Path spread = path.spread(at + 1);
+      if (spread == null) {
+        return new Found.Nothing(false);
+      }
+      if (spread != path) {
+        return walk(caller, place, spread, at, method);
+      }
+    }
     for (Kind.Way<T, ?> way : ways) {
       Found found = null;
       if (!way.named()) {

@@ -62,6 +62,12 @@ public final class Visit {
     return user;
   }
 
+  /** Who is logged in under the session at this moment; null where nobody is. */
+  @Nullable User present() {
+    String known = id;
+    return known == null ? null : sessions.find(known);
+  }
+
   /** Begins a session for who has just logged in, under a new id. */
   public void begin(User user, boolean remember) {
     String known = id;

@@ -152,6 +152,11 @@ public final class Request {
     return known;
   }
 
+  /** Says that the answer may take longer than a connection may be idle. */
+  public void takesLong() {
+    jetty.addIdleTimeoutListener(_ -> false);
+  }
+
   /** Query first, then form, as servers of this API have always read them. */
   public Parameters parameters() {
     return query().and(form());

@@ -138,6 +138,11 @@ public final class Server implements AutoCloseable {
         headers.add(header.field);
       }
       headers.add("X-Request-Id", id);
+      if (!in.consumeAvailable()) {
+        // A refusal may come before the body did. Who sent it learns that this connection is over,
+        // rather than losing the next request on it.
+        headers.put(HttpFields.CONNECTION_CLOSE);
+      }
       boolean head = "HEAD".equals(in.getMethod());
       Response.Stream stream = answer.stream();
       if (stream != null && !head) {

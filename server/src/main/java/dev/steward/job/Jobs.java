@@ -488,6 +488,36 @@ public final class Jobs {
     return number;
   }
 
+  /** Lets the next build have this number; it can only grow, so that no number means two builds. */
+  public void setNextBuildNumber(Caller caller, Job job, long number) {
+    rights.require(caller, Permission.ITEM_CONFIGURE, job.subject());
+    store.write(tx -> {
+      if (!(ItemMoves.current(tx, job) instanceof Job current)) {
+        throw new Problem.NotFound("The job was deleted meanwhile.");
+      }
+      if (number < current.nextNumber() || number > Integer.MAX_VALUE) {
+        throw new Problem.Invalid(
+            "The next build number must be from "
+                + current.nextNumber()
+                + " to "
+                + Integer.MAX_VALUE
+                + ": a number is never given twice.");
+      }
+      if (number > current.nextNumber()) {
+        JobRows.setNextNumber(tx, current.id(), number);
+        audit.record(
+            tx,
+            caller.name(),
+            caller.address(),
+            ItemMoves.action(current, "number"),
+            current.fullName(),
+            "#" + number);
+        tx.afterCommit(() -> index.refresh(current.next(number)));
+      }
+      return true;
+    });
+  }
+
   /** The plain value of a secret parameter's default. */
   public String open(String value) {
     return secrets.open(value);

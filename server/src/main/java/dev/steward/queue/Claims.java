@@ -39,7 +39,14 @@ final class Claims {
   private final QueueRows rows;
   private final Backlog backlog;
   private final Supplier<Known> known;
+  private final Leaving leaving;
   private final InstantSource clock;
+
+  /** Told of an item that leaves: as that build, or as none. */
+  @FunctionalInterface
+  interface Leaving {
+    void leaves(Tx tx, QueueItem item, @Nullable Long runNumber);
+  }
 
   Claims(
       Store store,
@@ -48,6 +55,7 @@ final class Claims {
       QueueRows rows,
       Backlog backlog,
       Supplier<Known> known,
+      Leaving leaving,
       InstantSource clock) {
     this.store = store;
     this.jobs = jobs;
@@ -55,6 +63,7 @@ final class Claims {
     this.rows = rows;
     this.backlog = backlog;
     this.known = known;
+    this.leaving = leaving;
     this.clock = clock;
   }
 
@@ -211,7 +220,12 @@ final class Claims {
 
   /** What waits of a job that cannot be built is cancelled. */
   private void drop(QueueItem item) {
-    store.write(tx -> rows.leave(tx, item.id(), QueueItem.State.CANCELLED, clock.millis(), null));
+    store.write(tx -> {
+      if (rows.leave(tx, item.id(), QueueItem.State.CANCELLED, clock.millis(), null) > 0) {
+        leaving.leaves(tx, item, null);
+      }
+      return true;
+    });
     backlog.remove(item.id());
   }
 
@@ -252,6 +266,7 @@ final class Claims {
     long number = jobs.takeBuildNumber(tx, job.id());
     rows.leave(tx, item.id(), QueueItem.State.LEFT, now, number);
     tx.afterCommit(() -> backlog.remove(item.id()));
+    leaving.leaves(tx, item, number);
     return new Begun.Run(
         job,
         runs.begin(

@@ -20,8 +20,10 @@ import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** What waits to be built. Whoever schedules, joins; whoever claims, claims alone. */
@@ -29,6 +31,20 @@ public final class Queue {
 
   private static final int MOST_WAITING = 50_000;
   private static final int MOST_CAUSES = 100;
+
+  /** Told of what comes into the queue and leaves it, in the transaction in which it does. */
+  public interface Listener {
+
+    /** The item waits from now on. */
+    void entered(Tx tx, QueueItem item);
+
+    /**
+     * The item waits no longer.
+     *
+     * @param runNumber the build that it became; null where it was cancelled
+     */
+    void left(Tx tx, long itemId, long jobId, String jobName, @Nullable Long runNumber);
+  }
 
   /** What became of a wish for a build. */
   public record Scheduled(QueueItem item, boolean joined) {}
@@ -79,6 +95,7 @@ public final class Queue {
   private final Known.Links links;
   private final Backlog backlog = new Backlog();
   private final Claims claims;
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private Runnable woken = () -> {};
 
   public Queue(
@@ -98,7 +115,17 @@ public final class Queue {
     this.rows = new QueueRows(written);
     this.links = Known.Links.of(links);
     this.clock = clock;
-    this.claims = new Claims(store, jobs, runs, rows, backlog, this::known, clock);
+    this.claims = new Claims(store, jobs, runs, rows, backlog, this::known, this::left, clock);
+  }
+
+  public void listen(Listener listener) {
+    listeners.add(listener);
+  }
+
+  /** Tells the listeners that an item became a build, or was dropped. */
+  private void left(Tx tx, QueueItem item, @Nullable Long runNumber) {
+    listeners.forEach(
+        listener -> listener.left(tx, item.id(), item.jobId(), item.jobName(), runNumber));
   }
 
   private Known known() {
@@ -160,6 +187,7 @@ public final class Queue {
             null);
     QueueItem made = withId(item, rows.insert(tx, item));
     tellAfter(tx, made);
+    listeners.forEach(listener -> listener.entered(tx, made));
     return new Scheduled(made, false);
   }
 
@@ -278,7 +306,7 @@ public final class Queue {
       if (rows.leave(tx, id, QueueItem.State.CANCELLED, clock.millis(), null) == 0) {
         return Cancelled.NOT_THERE;
       }
-      left(tx, List.of(id));
+      left(tx, List.of(new QueueRows.Left(id, job.id())), List.of(job));
       audit.record(
           tx, caller.name(), caller.address(), "queue.cancel", job.fullName(), "item " + id);
       return Cancelled.DONE;
@@ -286,22 +314,31 @@ public final class Queue {
   }
 
   /** What left may have been in somebody's way. */
-  private void left(Tx tx, List<Long> ids) {
+  private void left(Tx tx, List<QueueRows.Left> cancelled, List<Job> of) {
     tx.afterCommit(() -> {
-      ids.forEach(backlog::remove);
+      cancelled.forEach(one -> backlog.remove(one.id()));
       woken.run();
     });
+    if (cancelled.isEmpty()) {
+      return;
+    }
+    var names = new HashMap<Long, String>();
+    of.forEach(job -> names.put(job.id(), job.fullName()));
+    for (QueueRows.Left one : cancelled) {
+      String name = names.getOrDefault(one.jobId(), "");
+      listeners.forEach(listener -> listener.left(tx, one.id(), one.jobId(), name, null));
+    }
   }
 
   /** All that waits of a job goes with it. */
   public void cancelAll(Tx tx, Job job) {
-    left(tx, rows.cancelAll(tx, job.id(), clock.millis()));
+    left(tx, rows.cancelAll(tx, List.of(job.id()), clock.millis()), List.of(job));
     changed(tx, job);
   }
 
   /** All that waits of many jobs goes with them, in a statement for each few hundred. */
   public void cancelAll(Tx tx, List<Job> gone) {
-    left(tx, rows.cancelAll(tx, gone.stream().map(Job::id).toList(), clock.millis()));
+    left(tx, rows.cancelAll(tx, gone.stream().map(Job::id).toList(), clock.millis()), gone);
     tx.afterCommit(links::forget);
   }
 

@@ -122,9 +122,12 @@ final class QueueRows {
         id);
   }
 
+  /** An item that left, and whose it was. */
+  record Left(long id, long jobId) {}
+
   /** The items that this cancelled. */
-  List<Long> cancelAll(Tx tx, List<Long> jobIds, long now) {
-    var cancelled = new ArrayList<Long>();
+  List<Left> cancelAll(Tx tx, List<Long> jobIds, long now) {
+    var cancelled = new ArrayList<Left>();
     for (int from = 0; from < jobIds.size(); from += AT_ONCE) {
       List<Long> part = jobIds.subList(from, Math.min(jobIds.size(), from + AT_ONCE));
       var parameters = new ArrayList<Object>(part.size() + 1);
@@ -135,20 +138,10 @@ final class QueueRows {
               "UPDATE queue_item SET state = 'cancelled', left_at = ? WHERE state = 'waiting' AND"
                   + " job_id IN (?"
                   + ", ?".repeat(part.size() - 1)
-                  + ") RETURNING id",
-              row -> row.number(1),
+                  + ") RETURNING id, job_id",
+              row -> new Left(row.number(1), row.number(2)),
               parameters.toArray()));
     }
     return cancelled;
-  }
-
-  /** The items that this cancelled. */
-  List<Long> cancelAll(Tx tx, long jobId, long now) {
-    return tx.list(
-        "UPDATE queue_item SET state = 'cancelled', left_at = ? WHERE job_id = ? AND state ="
-            + " 'waiting' RETURNING id",
-        row -> row.number(1),
-        now,
-        jobId);
   }
 }

@@ -14,6 +14,7 @@ import dev.steward.problem.Problem;
 import dev.steward.run.JobRun;
 import dev.steward.run.Run;
 import dev.steward.text.Json;
+import dev.steward.text.Utf8;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -124,7 +125,7 @@ final class ConsolePlaces {
     long end = Math.min(size, start + MOST_BYTES);
     byte[] bytes = read(log, start, end);
     boolean more = running || end < size;
-    int whole = more ? lines ? wholeLines(bytes) : wholeCharacters(bytes) : bytes.length;
+    int whole = more ? lines ? wholeLines(bytes) : Utf8.whole(bytes, bytes.length) : bytes.length;
     return new Piece(
         Arrays.copyOf(bytes, whole), start, start + whole, more, fromNewLine || start == 0);
   }
@@ -157,22 +158,7 @@ final class ConsolePlaces {
         return i;
       }
     }
-    return bytes.length < MOST_BYTES ? 0 : wholeCharacters(bytes);
-  }
-
-  /** A character that is not all there yet waits for the next piece. */
-  private static int wholeCharacters(byte[] bytes) {
-    int end = bytes.length;
-    if (end == 0) {
-      return 0;
-    }
-    int lead = end - 1;
-    while (lead > 0 && lead > end - 4 && (bytes[lead] & 0xc0) == 0x80) {
-      lead--;
-    }
-    int first = bytes[lead] & 0xff;
-    int length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1;
-    return lead + length > end && lead > 0 ? lead : end;
+    return bytes.length < MOST_BYTES ? 0 : Utf8.whole(bytes, bytes.length);
   }
 
   private static Response sized(Response response, Piece piece) {

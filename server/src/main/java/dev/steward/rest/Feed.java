@@ -8,10 +8,13 @@ import dev.steward.run.Run;
 import dev.steward.text.Html;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Builds as an Atom feed. */
+/** Builds as a feed: Atom, or RSS 2.0 where {@code ?flavor=rss20} asks for it. */
 final class Feed {
 
   private Feed() {}
@@ -33,51 +36,85 @@ final class Feed {
   static Response of(
       Parts parts, Call call, String root, String title, String which, List<Entry> entries) {
     Instant newest =
-        entries.isEmpty()
-            ? parts.clock().instant()
-            : Instant.ofEpochMilli(entries.getFirst().run().scheduledAt());
-    var out =
-        new StringBuilder(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                + "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>");
-    out.append(Html.escape(title))
-        .append(" (")
-        .append(which)
-        .append(")</title><link rel=\"alternate\" type=\"text/html\" href=\"")
-        .append(Html.escape(root))
-        .append("\"></link><updated>")
-        .append(newest.truncatedTo(ChronoUnit.SECONDS))
-        .append("</updated><author><name>Steward</name></author><id>")
-        .append(Html.escape(root))
-        .append("</id>");
-    for (Entry entry : entries) {
-      Run run = entry.run();
-      String name = Html.escape(entry.job().fullName());
-      Instant at = Instant.ofEpochMilli(run.scheduledAt()).truncatedTo(ChronoUnit.SECONDS);
-      String url = Html.escape(call.root() + Links.path(entry.job()) + run.number() + "/");
-      out.append("<entry><title>")
-          .append(name)
-          .append(' ')
-          .append(Html.escape(run.name()))
-          .append(" (")
-          .append(said(run.result()))
-          .append(")</title><link rel=\"alternate\" type=\"text/html\" href=\"")
-          .append(url)
-          .append("\"></link><id>")
-          .append(url)
-          .append("</id><published>")
-          .append(at)
-          .append("</published><updated>")
-          .append(at)
-          .append("</updated></entry>");
+        entries.isEmpty() ? parts.clock().instant() : scheduled(entries.getFirst().run());
+    boolean rss = call.parameters().get("flavor", "atom").equals("rss20");
+    var out = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    if (rss) {
+      out.append("<rss version=\"2.0\"><channel>");
+      element(out, "title", title + " (" + which + ")");
+      element(out, "link", root);
+      element(out, "description", title + " (" + which + ")");
+      element(out, "lastBuildDate", date(newest));
+      entries.forEach(entry -> item(out, entry, url(call, entry)));
+      out.append("</channel></rss>");
+    } else {
+      out.append("<feed xmlns=\"http://www.w3.org/2005/Atom\">");
+      element(out, "title", title + " (" + which + ")");
+      link(out, root);
+      element(out, "updated", second(newest));
+      out.append("<author><name>Steward</name></author>");
+      element(out, "id", root);
+      entries.forEach(entry -> entry(out, entry, url(call, entry)));
+      out.append("</feed>");
     }
     return Response.bytes(
         200,
-        "application/atom+xml;charset=UTF-8",
-        out.append("</feed>").toString().getBytes(StandardCharsets.UTF_8));
+        rss ? "application/rss+xml;charset=UTF-8" : "application/atom+xml;charset=UTF-8",
+        out.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  private static String said(@org.jspecify.annotations.Nullable Result result) {
+  private static void entry(StringBuilder out, Entry entry, String url) {
+    out.append("<entry>");
+    element(out, "title", headline(entry));
+    link(out, url);
+    element(out, "id", url);
+    element(out, "published", second(scheduled(entry.run())));
+    element(out, "updated", second(scheduled(entry.run())));
+    out.append("</entry>");
+  }
+
+  private static void item(StringBuilder out, Entry entry, String url) {
+    out.append("<item>");
+    element(out, "title", headline(entry));
+    element(out, "link", url);
+    element(out, "guid", url);
+    element(out, "pubDate", date(scheduled(entry.run())));
+    out.append("</item>");
+  }
+
+  private static void element(StringBuilder out, String name, String text) {
+    out.append('<').append(name).append('>').append(Html.escape(text));
+    out.append("</").append(name).append('>');
+  }
+
+  private static void link(StringBuilder out, String url) {
+    out.append("<link rel=\"alternate\" type=\"text/html\" href=\"")
+        .append(Html.escape(url))
+        .append("\"></link>");
+  }
+
+  private static String url(Call call, Entry entry) {
+    return call.root() + Links.path(entry.job()) + entry.run().number() + "/";
+  }
+
+  private static Instant scheduled(Run run) {
+    return Instant.ofEpochMilli(run.scheduledAt());
+  }
+
+  private static String second(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private static String date(Instant instant) {
+    return DateTimeFormatter.RFC_1123_DATE_TIME.format(instant.atOffset(ZoneOffset.UTC));
+  }
+
+  private static String headline(Entry entry) {
+    Run run = entry.run();
+    return entry.job().fullName() + " " + run.name() + " (" + said(run.result()) + ")";
+  }
+
+  private static String said(@Nullable Result result) {
     return switch (result) {
       case null -> "running";
       case SUCCESS -> "stable";

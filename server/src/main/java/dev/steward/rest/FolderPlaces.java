@@ -47,7 +47,11 @@ public final class FolderPlaces {
             folder,
             (caller, view, name) ->
                 folder(parts.jobs().findIn(caller, view.group().folder(), name)));
+    kinds.server().takesFullNames("job");
+    kinds.view().takesFullNames("job");
+    kinds.myView().takesFullNames("job");
     folder
+        .takesFullNames("job")
         .leadsAgainByName(
             "job", kinds.job(), (caller, in, name) -> job(parts.jobs().findIn(caller, in, name)))
         .leadsAgainByName(

@@ -6,10 +6,13 @@ import dev.steward.gate.Call;
 import dev.steward.gate.Kind;
 import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
+import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.job.Job;
+import dev.steward.problem.Problem;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
+import java.nio.charset.StandardCharsets;
 
 /** Jobs: what they show, and what is theirs alone. */
 public final class JobPlaces {
@@ -43,6 +46,11 @@ public final class JobPlaces {
             })
         .row(Method.POST, "enable", Right.needs(Permission.ITEM_CONFIGURE), places::enable)
         .row(Method.POST, "disable", Right.needs(Permission.ITEM_CONFIGURE), places::disable)
+        .row(
+            Method.POST,
+            "nextbuildnumber/submit",
+            Right.needs(Permission.ITEM_CONFIGURE),
+            places::setNextNumber)
         .row(Method.ANY, "buildStatus", Right.needs(Permission.ITEM_READ), places::ball)
         .row(Method.ANY, "rssAll", Right.needs(Permission.ITEM_READ), places::feed);
     ItemPlaces.rows(job, parts);
@@ -57,6 +65,23 @@ public final class JobPlaces {
   private Response disable(Call call, Job job) {
     parts.jobs().setDisabled(call.caller(), job, true);
     return Answers.to(call.path());
+  }
+
+  /**
+   * {@code JOB/nextbuildnumber/submit}, as the plugin of that name has it. python-jenkins sends the
+   * form without saying that it is one.
+   */
+  private Response setNextNumber(Call call, Job job) {
+    Parameters sent =
+        call.request().mediaType().isEmpty()
+            ? Parameters.parse(new String(call.request().body(1_000), StandardCharsets.UTF_8))
+            : call.parameters();
+    String number = sent.get("nextBuildNumber", call.parameters().get("nextBuildNumber", ""));
+    if (!number.matches("[0-9]{1,18}")) {
+      throw new Problem.Invalid("nextBuildNumber must be a whole number.");
+    }
+    parts.jobs().setNextBuildNumber(call.caller(), job, Long.parseLong(number));
+    return Answers.to(call.site().contextPath() + "/" + Links.path(job));
   }
 
   private Response ball(Call call, Job job) {

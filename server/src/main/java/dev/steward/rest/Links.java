@@ -50,7 +50,8 @@ public record Links(String root, String items, String base) {
     return path(item.fullName());
   }
 
-  static String path(String fullName) {
+  /** The path of what has that full name. */
+  public static String path(String fullName) {
     if (fullName.indexOf('/') < 0) {
       return "job/" + Path.encode(fullName) + "/";
     }

@@ -59,4 +59,5 @@ public record Parts(
     Fingerprints fingerprints,
     Authorization authorization,
     Groups groups,
-    Nodes nodes) {}
+    Nodes nodes,
+    Live live) {}

@@ -76,7 +76,9 @@ final class QueuePlaces {
         .queueItem()
         .exports(
             Right.needs(Permission.ITEM_READ),
-            (call, which) -> QueueView.exported(places.cohort(call, List.of()), which))
+            (call, which) ->
+                QueueView.exported(
+                    places.cohort(call, List.of()), Waiting.untilLeft(parts, call, which)))
         .row(Method.POST, "cancelQueue", Right.needs(Permission.ITEM_CANCEL), places::cancelItem)
         .row(Method.ANY, "", Right.needs(Permission.ITEM_READ), places::item);
   }

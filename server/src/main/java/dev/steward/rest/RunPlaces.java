@@ -49,7 +49,7 @@ public final class RunPlaces {
                     RunView.of(
                         JobCohort.alone(
                             parts, Links.of(call, kinds.view()), call.caller(), which.job()),
-                        which.run())))
+                        Waiting.untilEnded(parts, call, which))))
         .row(Method.ANY, "buildStatus", read, places::ball)
         .row(Method.ANY, "buildNumber", read, places::number)
         .row(Method.ANY, "buildTimestamp", read, places::timestamp)

@@ -16,11 +16,15 @@ import dev.steward.view.Group;
 import dev.steward.view.View;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The feeds of many jobs: {@code rssAll}, {@code rssFailed} and {@code rssLatest} of a view. */
+/**
+ * The feeds of many jobs: {@code rssAll}, {@code rssFailed} and {@code rssLatest} of a view, and
+ * {@code cc.xml}.
+ */
 final class ViewFeeds {
 
   private static final int MOST = 100;
@@ -71,8 +75,20 @@ final class ViewFeeds {
             "rssLatest",
             right,
             (call, place) ->
-                show(
-                    call, "last builds only", lists.of(call.caller(), place), Runs.Permalink.LAST));
+                show(call, "last builds only", lists.of(call.caller(), place), Runs.Permalink.LAST))
+        .row(
+            Method.ANY,
+            "cc.xml",
+            right,
+            (call, place) ->
+                CcTray.of(
+                    parts,
+                    call,
+                    jobs(
+                            call,
+                            lists.of(call.caller(), place),
+                            call.parameters().find("recursive") != null)
+                        .values()));
   }
 
   private List<Item> primary(Caller caller, Group group) {
@@ -80,21 +96,26 @@ final class ViewFeeds {
     return view == null ? List.of() : parts.views().items(caller, group, view);
   }
 
-  /** Jobs in listed folders are told of too. */
-  private Response show(
-      Call call, String which, List<Item> items, Runs.@Nullable Permalink oneOfEach) {
-    var jobs = new HashMap<Long, Job>();
+  /** The jobs that are listed, in their order; with those in listed folders, where asked for. */
+  private Map<Long, Job> jobs(Call call, List<Item> items, boolean recursive) {
+    var jobs = new LinkedHashMap<Long, Job>();
     for (Item item : items) {
-      if (item instanceof Folder folder) {
+      if (item instanceof Job job) {
+        jobs.put(job.id(), job);
+      } else if (recursive && item instanceof Folder folder) {
         for (Item below : parts.jobs().below(call.caller(), folder)) {
           if (below instanceof Job job) {
             jobs.put(job.id(), job);
           }
         }
-      } else if (item instanceof Job job) {
-        jobs.put(job.id(), job);
       }
     }
+    return jobs;
+  }
+
+  private Response show(
+      Call call, String which, List<Item> items, Runs.@Nullable Permalink oneOfEach) {
+    Map<Long, Job> jobs = jobs(call, items, true);
     List<Run> runs =
         oneOfEach == null
             ? parts.runs().newestAmong(jobs.keySet(), MOST)

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,17 @@ public final class Runs {
     void stop(long runId);
   }
 
+  /** Told of runs that begin, end and go, in the transaction in which they do. */
+  public interface Listener {
+
+    void begun(Tx tx, Run run);
+
+    void finished(Tx tx, Run run, Result result, long millis);
+
+    /** By itself, or with others that were beyond what its job keeps; not with its job. */
+    void deleted(Tx tx, long jobId, long runId, long number);
+  }
+
   /** Told of each run that ended, once that is durable. */
   @FunctionalInterface
   public interface Ended {
@@ -55,6 +67,7 @@ public final class Runs {
   private final Underway underway;
   private Stopper stopper = _ -> {};
   private Ended ended = (_, _, _) -> {};
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
   public Runs(
       Store store, Rights rights, Audit audit, Blobs blobs, Written written, InstantSource clock) {
@@ -74,6 +87,10 @@ public final class Runs {
 
   public void ended(Ended other) {
     ended = other;
+  }
+
+  public void listen(Listener listener) {
+    listeners.add(listener);
   }
 
   public @Nullable Run find(Job job, long number) {
@@ -178,6 +195,7 @@ public final class Runs {
     boards.update(tx, asked.jobId());
     Run begun = withId(asked, id);
     underway.began(tx, begun);
+    listeners.forEach(listener -> listener.begun(tx, begun));
     return begun;
   }
 
@@ -256,6 +274,7 @@ public final class Runs {
         boards.update(tx, run.jobId());
         also.accept(tx);
         tx.afterCommit(() -> ended.ended(run, result, now - run.startedAt()));
+        listeners.forEach(one -> one.finished(tx, run, result, now - run.startedAt()));
       }
       return true;
     });
@@ -294,6 +313,7 @@ public final class Runs {
           for (long[] each : rows.beyond(tx, job.id(), retention, now, MOST_REMOVED_AT_ONCE)) {
             old.add(new Old(each[0], each[1]));
             rows.delete(tx, each[0]);
+            listeners.forEach(one -> one.deleted(tx, job.id(), each[0], each[1]));
             doom(tx, blobs.folder(job.id(), each[1]));
           }
           if (!old.isEmpty()) {
@@ -413,6 +433,7 @@ public final class Runs {
     long doomed =
         store.write(tx -> {
           rows.delete(tx, run.id());
+          listeners.forEach(one -> one.deleted(tx, job.id(), run.id(), run.number()));
           boards.update(tx, job.id());
           audit.record(
               tx,

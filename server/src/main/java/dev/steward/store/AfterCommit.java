@@ -14,13 +14,37 @@ final class AfterCommit {
 
   private AfterCommit() {}
 
+  /** An action that comes after all that are not. */
+  record Last(Runnable action) implements Runnable {
+    @Override
+    public void run() {
+      action.run();
+    }
+  }
+
   static void run(List<Runnable> actions) {
+    boolean some = false;
     for (Runnable action : actions) {
-      try {
-        action.run();
-      } catch (RuntimeException | Error e) {
-        LOG.error("what was to follow a commit failed", e);
+      if (action instanceof Last) {
+        some = true;
+      } else {
+        perform(action);
       }
+    }
+    if (some) {
+      for (Runnable action : actions) {
+        if (action instanceof Last) {
+          perform(action);
+        }
+      }
+    }
+  }
+
+  private static void perform(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("what was to follow a commit failed", e);
     }
   }
 }

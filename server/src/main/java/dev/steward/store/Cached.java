@@ -44,6 +44,11 @@ public final class Cached<K, V> {
     return loaded;
   }
 
+  /** The kept value; null where none is kept at the moment. */
+  public @Nullable V peek(K key) {
+    return values.get(key);
+  }
+
   public void forget(K key) {
     changes.incrementAndGet();
     values.remove(key);

@@ -79,6 +79,11 @@ final class JdbcTx implements Tx {
     actions.add(action);
   }
 
+  @Override
+  public void tellAfterCommit(Runnable action) {
+    afterCommit(new AfterCommit.Last(action));
+  }
+
   /** True once anything but a SELECT was run. */
   boolean hasWritten() {
     return written;

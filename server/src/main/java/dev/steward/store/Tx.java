@@ -28,6 +28,12 @@ public interface Tx {
    */
   void afterCommit(Runnable action);
 
+  /**
+   * As {@link #afterCommit}, once all that was given there is done: who hears of the change then
+   * finds it wherever they look.
+   */
+  void tellAfterCommit(Runnable action);
+
   /** Makes one object of the current row. Columns are counted from 1. */
   @FunctionalInterface
   interface Mapper<T> {

@@ -103,4 +103,21 @@ class BuildsTest {
       assertThat(console.body()).contains("<script>alert(1)</script>");
     }
   }
+
+  @Test
+  void theNextNumberCanOnlyGrow() {
+    try (var server = new Running(folder.resolve("home"))) {
+      server.job("counted", "true");
+      String at = "/job/counted/nextbuildnumber/submit?nextBuildNumber=";
+      assertThat(server.http.post(at + "40", "", server.admin()).status()).isEqualTo(302);
+      server.http.post("/job/counted/build?delay=0sec", "", server.admin());
+      server.await("/job/counted/api/json?tree=lastCompletedBuild[number]", "\"number\":40");
+      Http.Reply lower = server.http.post(at + "40", "", server.admin());
+      assertThat(lower.status()).isEqualTo(400);
+      assertThat(lower.body()).contains("from 41 to");
+      assertThat(server.http.post(at + "soon", "", server.admin()).status()).isEqualTo(400);
+      assertThat(server.http.get("/job/counted/api/json", server.admin()).body())
+          .contains("\"nextBuildNumber\":41");
+    }
+  }
 }

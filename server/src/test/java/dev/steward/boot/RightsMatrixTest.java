@@ -173,7 +173,10 @@ class RightsMatrixTest {
                 .replace("{view}", "v")
                 .replace("{myView}", "v")
                 .replace("{queueItem}", queueItem));
-    return url + "?name=new&newName=renamed&description=d&id=" + queueItem;
+    return url
+        + (url.contains("?") ? "&" : "?")
+        + "name=new&newName=renamed&description=d&id="
+        + queueItem;
   }
 
   private static List<String> methods(Route<?> route) {

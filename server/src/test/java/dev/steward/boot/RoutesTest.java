@@ -94,7 +94,8 @@ class RoutesTest {
         .replace("{test}", "b")
         .replace("{fingerprint}", "00000000000000000000000000000000")
         .replace("{plugin}", "git")
-        .replace("{run}", "1");
+        .replace("{run}", "1")
+        .replaceFirst("^/events$", "/events?wait=0");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -345,6 +346,33 @@ class ViewsTest {
     assertThat(get("/rssAll").body()).contains("bad #1", "good #1");
     assertThat(get("/rssFailed").body()).contains("bad #1").doesNotContain("good");
     assertThat(get("/rssLatest").header("Content-Type")).startsWith("application/atom+xml");
+    Http.Reply rss = get("/rssAll?flavor=rss20");
+    assertThat(rss.header("Content-Type")).startsWith("application/rss+xml");
+    assertThat(rss.body())
+        .contains("<rss version=\"2.0\">", "<title>bad #1 (broken)</title>", " GMT</pubDate>");
+  }
+
+  @Test
+  void buildLightsReadWhatEndedLast() {
+    server.job("good", "true");
+    server.job("bad", "false");
+    server.job("never", "true");
+    server.folder("/", "f");
+    server.job("/job/f/", "inner", "true");
+    create("/", "v", list("bad", "never"));
+    for (String job : List.of("good", "bad", "f/job/inner")) {
+      post("/job/" + job + "/build?delay=0sec");
+      server.await("/job/" + job + "/api/json?tree=lastCompletedBuild[number]", "\"number\":1");
+    }
+    assertThat(get("/cc.xml").body())
+        .contains(
+            "name=\"bad\" activity=\"Sleeping\" lastBuildStatus=\"Failure\" lastBuildLabel=\"1\"",
+            "name=\"good\" activity=\"Sleeping\" lastBuildStatus=\"Success\"",
+            "webUrl=\"http://127.0.0.1:" + server.steward.port() + "/job/good/\"")
+        .doesNotContain("never", "inner");
+    assertThat(get("/cc.xml?recursive").body()).contains("name=\"f » inner\"");
+    assertThat(get("/job/f/cc.xml").body()).contains("name=\"f » inner\"").doesNotContain("good");
+    assertThat(get("/view/v/cc.xml").body()).contains("name=\"bad\"").doesNotContain("good");
   }
 
   @Test

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** Where the sources of a job come from. */
 final class ScmXml {
 
-  private static final String NONE = "hudson.scm.NullSCM";
+  /** The second is what the empty job of python-jenkins says; Jenkins too takes it for nothing. */
+  private static final Set<String> NONE = Set.of("hudson.scm.NullSCM", "jenkins.scm.NullSCM");
+
   private static final String GIT = "hudson.plugins.git.GitSCM";
 
   /** Extensions of the git plugin that are read below; others are warned of. */
@@ -42,7 +44,7 @@ final class ScmXml {
 
   static Scm read(@Nullable XmlElement scm, Warnings warnings) {
     String kind = scm == null ? null : scm.attribute("class");
-    if (scm == null || kind == null || kind.equals(NONE)) {
+    if (scm == null || kind == null || NONE.contains(kind)) {
       return new Scm.None();
     }
     if (kind.equals(GIT)) {

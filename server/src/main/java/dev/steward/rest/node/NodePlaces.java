@@ -91,9 +91,12 @@ public final class NodePlaces {
   }
 
   private @Nullable Node find(String name) {
-    return name.equals("(built-in)") || name.equals("(master)")
-        ? parts.nodes().builtIn()
-        : name.isEmpty() ? null : parts.nodes().find(name);
+    if (name.equals("(built-in)") || name.equals("(master)")) {
+      return parts.nodes().builtIn();
+    }
+    Node named = name.isEmpty() ? null : parts.nodes().find(name);
+    // Older clients, python-jenkins 1.4 for one, ask for what the list of nodes shows.
+    return named == null && name.equals(NodeView.BUILT_IN) ? parts.nodes().builtIn() : named;
   }
 
   private void computer() {

@@ -15,6 +15,7 @@ import java.util.List;
 /** A node as one caller sees it. */
 public record NodeView(ServerView server, Node node) {
 
+  static final String BUILT_IN = "Built-In Node";
   static final String BUILT_IN_DESCRIPTION = "the Jenkins controller's built-in node";
 
   /** All of them, the server's own first. */
@@ -24,7 +25,7 @@ public record NodeView(ServerView server, Node node) {
 
   /** What people call it. */
   public static String shown(Node node) {
-    return node.isBuiltIn() ? "Built-In Node" : node.name();
+    return node.isBuiltIn() ? BUILT_IN : node.name();
   }
 
   /** How it stands in a URL. */

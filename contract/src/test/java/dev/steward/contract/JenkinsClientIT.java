@@ -1,0 +1,23 @@
+package dev.steward.contract;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code com.offbytwo.jenkins:jenkins-client}, unchanged, through the life of its user: a program
+ * and a process of its own.
+ */
+class JenkinsClientIT {
+
+  @TempDir Path folder;
+
+  @Test
+  void theLifeOfAUserOfJenkinsClient() throws IOException {
+    try (Product product = Product.start(folder.resolve("home"))) {
+      Operations.agree(
+          "jenkins-client", Operations.program(product, "jenkins-client", "JenkinsClientLife"));
+    }
+  }
+}

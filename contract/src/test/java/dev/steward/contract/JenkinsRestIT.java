@@ -1,0 +1,23 @@
+package dev.steward.contract;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code io.github.cdancy:jenkins-rest}, unchanged, through the life of its user: a program and a
+ * process of its own.
+ */
+class JenkinsRestIT {
+
+  @TempDir Path folder;
+
+  @Test
+  void theLifeOfAUserOfJenkinsRest() throws IOException {
+    try (Product product = Product.start(folder.resolve("home"))) {
+      Operations.agree(
+          "jenkins-rest", Operations.program(product, "jenkins-rest", "JenkinsRestLife"));
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package dev.steward.blob;
+
+import dev.steward.problem.Broken;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says when logs grow. They are written by processes of their own, which tell nobody: so while any
+ * log is followed, one thread looks at each of them a few times a second, however many follow it,
+ * and wakes those for whom there is something new.
+ */
+public final class Growth {
+
+  private static final long LOOK_MILLIS = 200;
+
+  private final Blobs blobs;
+  private final Map<Path, Followed> all = new HashMap<>();
+  private @Nullable Thread looking;
+
+  private static final class Followed {
+    final List<Runnable> grown = new CopyOnWriteArrayList<>();
+    long size;
+  }
+
+  /** Ends the watch. */
+  @FunctionalInterface
+  public interface Watch extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  public Growth(Blobs blobs) {
+    this.blobs = blobs;
+  }
+
+  /**
+   * Has {@code grown} run each time the log has grown. Whoever is to miss nothing watches first and
+   * reads then.
+   */
+  public synchronized Watch watch(Path log, Runnable grown) {
+    Followed followed =
+        all.computeIfAbsent(
+            log,
+            _ -> {
+              var fresh = new Followed();
+              fresh.size = blobs.size(log);
+              return fresh;
+            });
+    followed.grown.add(grown);
+    if (looking == null) {
+      looking = Thread.ofVirtual().name("log-growth").start(this::look);
+    }
+    return () -> leave(log, grown);
+  }
+
+  private synchronized void leave(Path log, Runnable grown) {
+    Followed followed = all.get(log);
+    if (followed != null && followed.grown.remove(grown) && followed.grown.isEmpty()) {
+      all.remove(log);
+    }
+  }
+
+  private synchronized @Nullable Map<Path, Followed> followed() {
+    if (all.isEmpty()) {
+      looking = null;
+      return null;
+    }
+    return Map.copyOf(all);
+  }
+
+  private void look(Path log, Followed followed) {
+    long size;
+    try {
+      size = blobs.size(log);
+    } catch (Broken e) {
+      // Whoever follows it finds that out by themselves, and says so.
+      size = -1;
+    }
+    if (size != followed.size) {
+      followed.size = size;
+      followed.grown.forEach(Runnable::run);
+    }
+  }
+
+  private void look() {
+    for (var present = followed(); present != null; present = followed()) {
+      present.forEach(this::look);
+      try {
+        Thread.sleep(LOOK_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package dev.steward.event;
+
+import dev.steward.access.Rights;
+import dev.steward.access.User;
+import dev.steward.access.Users;
+import dev.steward.audit.Audit;
+import dev.steward.job.Job;
+import dev.steward.job.Jobs;
+import dev.steward.queue.Queue;
+import dev.steward.queue.QueueItem;
+import dev.steward.run.Result;
+import dev.steward.run.Run;
+import dev.steward.run.Runs;
+import dev.steward.store.Tx;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes events of what the features say happened in a transaction: of the queue and of runs by
+ * themselves, of items, nodes and tokens by their entries in the audit. Each is told once
+ * everything else has learned of the commit.
+ */
+public final class Told implements Audit.Listener, Queue.Listener, Runs.Listener {
+
+  private final Events events;
+  private final Rights rights;
+  private final Jobs jobs;
+  private final Users users;
+
+  public Told(Events events, Rights rights, Jobs jobs, Users users) {
+    this.events = events;
+    this.rights = rights;
+    this.jobs = jobs;
+    this.users = users;
+  }
+
+  private static Map<String, Object> facts(Object... pairs) {
+    var facts = new LinkedHashMap<String, Object>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      facts.put((String) pairs[i], pairs[i + 1]);
+    }
+    return facts;
+  }
+
+  /** About a job that is known by its number. */
+  private void tell(Tx tx, Event.Type type, long jobId, String name, Map<String, Object> facts) {
+    // While the job is still there: with it go the rights that it gives.
+    boolean apart = rights.mayDiffer(name);
+    tx.tellAfterCommit(() ->
+        events.tell(
+            type, new Event.About.Item(name, jobId, apart || rights.mayDiffer(name), null), facts));
+  }
+
+  @Override
+  public void entered(Tx tx, QueueItem item) {
+    tell(
+        tx,
+        Event.Type.QUEUE_ENTERED,
+        item.jobId(),
+        item.jobName(),
+        facts("job", item.jobName(), "item", item.id()));
+  }
+
+  @Override
+  public void left(Tx tx, long itemId, long jobId, String jobName, @Nullable Long runNumber) {
+    Map<String, Object> facts = facts("job", jobName, "item", itemId);
+    facts.put("cancelled", runNumber == null);
+    if (runNumber != null) {
+      facts.put("number", runNumber);
+    }
+    tell(tx, Event.Type.QUEUE_LEFT, jobId, jobName, facts);
+  }
+
+  @Override
+  public void begun(Tx tx, Run run) {
+    Job job = jobs.find(tx, run.jobId());
+    if (job != null) {
+      tell(
+          tx,
+          Event.Type.BUILD_STARTED,
+          job.id(),
+          job.fullName(),
+          facts("job", job.fullName(), "number", run.number(), "item", run.queueId()));
+    }
+  }
+
+  @Override
+  public void finished(Tx tx, Run run, Result result, long millis) {
+    Job job = jobs.find(tx, run.jobId());
+    if (job != null) {
+      tell(
+          tx,
+          Event.Type.BUILD_ENDED,
+          job.id(),
+          job.fullName(),
+          facts(
+              "job",
+              job.fullName(),
+              "number",
+              run.number(),
+              "item",
+              run.queueId(),
+              "result",
+              result.name(),
+              "durationMillis",
+              millis));
+    }
+  }
+
+  @Override
+  public void deleted(Tx tx, long jobId, long runId, long number) {
+    Job job = jobs.find(tx, jobId);
+    if (job != null) {
+      tell(
+          tx,
+          Event.Type.BUILD_DELETED,
+          jobId,
+          job.fullName(),
+          facts("job", job.fullName(), "number", number));
+    }
+  }
+
+  @Override
+  public void recorded(Tx tx, Audit.Entry entry) {
+    switch (entry.action()) {
+      case "job.create", "folder.create" -> item(tx, Event.Type.ITEM_CREATED, entry);
+      case "job.save", "folder.save" -> item(tx, Event.Type.ITEM_UPDATED, entry);
+      case "job.delete", "folder.delete" -> item(tx, Event.Type.ITEM_DELETED, entry);
+      case "job.rename", "folder.rename", "job.move", "folder.move" -> moved(tx, entry);
+      case "node.create" -> node(tx, Event.Type.NODE_CREATED, entry);
+      case "node.configure", "node.describe" -> node(tx, Event.Type.NODE_UPDATED, entry);
+      case "node.offline" -> node(tx, Event.Type.NODE_OFFLINE, entry);
+      case "node.online" -> node(tx, Event.Type.NODE_ONLINE, entry);
+      case "node.delete" -> node(tx, Event.Type.NODE_DELETED, entry);
+      case "token.create" -> token(tx, Event.Type.TOKEN_CREATED, entry);
+      case "token.revoke" -> token(tx, Event.Type.TOKEN_REVOKED, entry);
+      default -> {
+        // Of other changes nothing is told.
+      }
+    }
+  }
+
+  private static String kind(Audit.Entry entry) {
+    return entry.action().substring(0, entry.action().indexOf('.'));
+  }
+
+  private void item(Tx tx, Event.Type type, Audit.Entry entry) {
+    String name = entry.subject();
+    boolean apart = rights.mayDiffer(name);
+    tx.tellAfterCommit(() ->
+        events.tell(
+            type,
+            new Event.About.Item(name, jobs.findId(name), apart || rights.mayDiffer(name), null),
+            facts("job", name, "kind", kind(entry))));
+  }
+
+  /** Who may read an item where it stands now need not know where it stood before. */
+  private void moved(Tx tx, Audit.Entry entry) {
+    String from = entry.subject();
+    String to = entry.detail();
+    Map<String, Object> facts = facts("job", to, "kind", kind(entry));
+    if (parent(from).equals(parent(to))) {
+      facts.put("from", from);
+    }
+    boolean apart = rights.mayDiffer(from);
+    tx.tellAfterCommit(() ->
+        events.tell(
+            Event.Type.ITEM_MOVED,
+            new Event.About.Item(to, jobs.findId(to), apart || rights.mayDiffer(to), from),
+            facts));
+  }
+
+  private static String parent(String fullName) {
+    return fullName.substring(0, Math.max(0, fullName.lastIndexOf('/')));
+  }
+
+  private void node(Tx tx, Event.Type type, Audit.Entry entry) {
+    tx.tellAfterCommit(
+        () -> events.tell(type, new Event.About.Server(), facts("node", entry.subject())));
+  }
+
+  private void token(Tx tx, Event.Type type, Audit.Entry entry) {
+    tx.tellAfterCommit(() -> {
+      User user = users.find(entry.subject());
+      events.tell(
+          type,
+          new Event.About.Person(user == null ? 0 : user.id()),
+          facts("user", entry.subject(), "token", entry.detail()));
+    });
+  }
+}

@@ -1,0 +1,170 @@
+package dev.steward.rest.live;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.event.Event;
+import dev.steward.event.Events;
+import dev.steward.event.Following;
+import dev.steward.gate.Call;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.gate.Site;
+import dev.steward.http.Response;
+import dev.steward.rest.Kinds;
+import dev.steward.rest.Links;
+import dev.steward.rest.Parts;
+import dev.steward.rest.Waiting;
+import dev.steward.text.Json;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /events}: what happens on the server, as far as the caller may know of it. */
+public final class EventPlaces {
+
+  static final int MOST_SECONDS = 24 * 3_600;
+
+  private final Parts parts;
+  private final Events events;
+
+  private EventPlaces(Parts parts) {
+    this.parts = parts;
+    this.events = parts.live().events();
+  }
+
+  /** Adds the rows. */
+  public static void add(Kinds kinds, Parts parts) {
+    var places = new EventPlaces(parts);
+    kinds.server().row(Method.GET, "events", Right.read(), places::events);
+    kinds
+        .run()
+        .row(
+            Method.GET,
+            "logText/events",
+            Right.needs(Permission.ITEM_READ),
+            new LogEvents(parts)::serve);
+  }
+
+  /** A stream that nobody on the way keeps, gathers up or packs. */
+  static Response streamed(Response.Stream body) {
+    return Response.stream(200, "text/event-stream", body)
+        .with("Cache-Control", "private, no-store")
+        .with("X-Accel-Buffering", "no");
+  }
+
+  static boolean isHead(Call call) {
+    return call.request().method().equals("HEAD");
+  }
+
+  /** The id that a client saw last, as browsers say it when they come back, or as others do. */
+  static @Nullable String lastId(Call call, String parameter) {
+    String header = call.request().header("Last-Event-ID");
+    return header == null || header.isBlank()
+        ? call.request().query().find(parameter)
+        : header.strip();
+  }
+
+  private Response events(Call call, Site site) {
+    Filter filter = Filter.of(call);
+    Integer seconds = Waiting.seconds(call, MOST_SECONDS);
+    String since = lastId(call, "since");
+    long known = since == null ? events.newest() : events.position(since);
+    if (isHead(call)) {
+      return streamed(_ -> {});
+    }
+    Following following = events.follow(call.caller(), filter::takes);
+    return streamed(out -> {
+      try (following) {
+        follow(new Stream(call, out, _ -> true, seconds), filter, following, known);
+      }
+    });
+  }
+
+  /**
+   * Tells what comes after a number until the client goes, its key ends, its time is over, or the
+   * server ends.
+   *
+   * @param known where the client stands; -1 where that is forgotten
+   */
+  private void follow(Stream stream, Filter filter, Following following, long known)
+      throws IOException {
+    long at = known < 0 ? events.newest() : known;
+    if (known < 0) {
+      reset(stream, at, "What happened since that id is not known any more");
+    } else {
+      stream.event(events.id(at), "ready", Json.object().put("id", events.id(at)));
+    }
+    stream.flush();
+    while (true) {
+      Caller caller = stream.caller();
+      if (caller == null) {
+        return;
+      }
+      Events.Batch batch = events.after(at);
+      if (batch.lost()) {
+        reset(stream, batch.upTo(), "This stream was read too slowly");
+        stream.flush();
+        return;
+      }
+      for (Event event : batch.events()) {
+        if (filter.takes(event) && parts.live().hearing().allows(caller, event)) {
+          stream.event(events.id(event.number()), event.type().word(), json(event));
+        }
+      }
+      stream.flush();
+      boolean all = batch.upTo() == at;
+      at = batch.upTo();
+      if (events.isClosed() || (all && stream.isOver())) {
+        return;
+      }
+      if (all) {
+        stream.beat();
+        stream.await(following);
+      }
+    }
+  }
+
+  private void reset(Stream stream, long at, String why) {
+    stream.event(
+        events.id(at),
+        "reset",
+        Json.object()
+            .put("id", events.id(at))
+            .put("why", why + ": read anew what you keep, then follow from this id."));
+  }
+
+  private static Json.Writer json(Event event) {
+    Json.Writer json = Json.object().put("type", event.type().word()).put("at", event.at());
+    for (Map.Entry<String, Object> fact : event.facts().entrySet()) {
+      switch (fact.getValue()) {
+        case Long number -> json.put(fact.getKey(), number);
+        case Boolean flag -> json.put(fact.getKey(), flag);
+        default -> json.put(fact.getKey(), fact.getValue().toString());
+      }
+    }
+    return json.putIfPresent("url", url(event));
+  }
+
+  /** Where what the event is about can be looked at, below the server; null where nowhere. */
+  private static @Nullable String url(Event event) {
+    return switch (event.type()) {
+      case QUEUE_ENTERED, QUEUE_LEFT -> "queue/item/" + event.number("item") + "/";
+      case BUILD_STARTED, BUILD_ENDED -> job(event) + event.number("number") + "/";
+      case ITEM_CREATED, ITEM_UPDATED, ITEM_MOVED -> job(event);
+      case BUILD_DELETED,
+          ITEM_DELETED,
+          NODE_CREATED,
+          NODE_UPDATED,
+          NODE_OFFLINE,
+          NODE_ONLINE,
+          NODE_DELETED,
+          TOKEN_CREATED,
+          TOKEN_REVOKED ->
+          null;
+    };
+  }
+
+  private static String job(Event event) {
+    return event.about() instanceof Event.About.Item(String name, _, _, _) ? Links.path(name) : "";
+  }
+}

@@ -1,0 +1,154 @@
+package dev.steward.rest.live;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.blob.Growth;
+import dev.steward.event.Following;
+import dev.steward.gate.Call;
+import dev.steward.http.Response;
+import dev.steward.job.Job;
+import dev.steward.problem.Problem;
+import dev.steward.rest.Parts;
+import dev.steward.rest.Waiting;
+import dev.steward.run.JobRun;
+import dev.steward.run.Run;
+import dev.steward.text.Json;
+import dev.steward.text.Utf8;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code RUN/logText/events}: the log of a run as it grows. The id of each event is the offset of
+ * the byte behind it, so that whoever comes back misses nothing and gets nothing twice.
+ */
+final class LogEvents {
+
+  private static final int MOST_BYTES = 64 << 10;
+
+  private final Parts parts;
+
+  LogEvents(Parts parts) {
+    this.parts = parts;
+  }
+
+  Response serve(Call call, JobRun which) {
+    Path log = parts.blobs().log(which.job().id(), which.run().number());
+    long size = parts.blobs().size(log);
+    Integer seconds = Waiting.seconds(call, EventPlaces.MOST_SECONDS);
+    String last = EventPlaces.lastId(call, "start");
+    long from = offset(last, size);
+    if (last != null && from == size && !which.run().running() && hasCome(call)) {
+      // A browser that is told so does not come back.
+      return Response.of(204);
+    }
+    if (EventPlaces.isHead(call)) {
+      return EventPlaces.streamed(_ -> {});
+    }
+    Following following =
+        parts.live().events().follow(call.caller(), event -> Waiting.isEnd(event, which));
+    return EventPlaces.streamed(out -> {
+      try (following;
+          Growth.Watch _ = parts.live().growth().watch(log, following::wake)) {
+        follow(
+            new Stream(call, out, caller -> mayRead(caller, which), seconds),
+            which,
+            log,
+            following,
+            from);
+      }
+    });
+  }
+
+  private static boolean hasCome(Call call) {
+    return call.request().header("Last-Event-ID") != null;
+  }
+
+  private static long offset(@Nullable String text, long size) {
+    if (text == null) {
+      return 0;
+    }
+    try {
+      long offset = Long.parseLong(text);
+      if (offset >= 0 && offset <= size) {
+        return offset;
+      }
+    } catch (NumberFormatException e) {
+      // Falls through to the one sentence for all of them.
+    }
+    throw new Problem.Invalid("A log is followed from an offset in bytes, at most its size.");
+  }
+
+  private void follow(Stream stream, JobRun which, Path log, Following following, long from)
+      throws IOException {
+    long at = from;
+    Run run = parts.runs().find(which.run().id());
+    while (true) {
+      if (stream.caller() == null) {
+        return;
+      }
+      if (following.heard()) {
+        run = parts.runs().find(which.run().id());
+      }
+      if (run == null) {
+        stream.event(Long.toString(at), "end", Json.object().put("deleted", true));
+        stream.flush();
+        return;
+      }
+      // How the run stands was asked before: one that had ended has its whole log by now.
+      long size = parts.blobs().size(log);
+      at = send(stream, log, at, size, !run.running());
+      if (!run.running() && at >= size) {
+        end(stream, run, at);
+        return;
+      }
+      if (stream.isOver() || parts.live().events().isClosed()) {
+        return;
+      }
+      stream.beat();
+      stream.await(following);
+    }
+  }
+
+  /** The job may have another name by now, or stand elsewhere. */
+  private boolean mayRead(Caller caller, JobRun which) {
+    Job job = parts.jobs().find(which.job().id());
+    return job == null || parts.rights().allows(caller, Permission.ITEM_READ, job.subject());
+  }
+
+  private static void end(Stream stream, Run run, long at) throws IOException {
+    String result = run.result() == null ? "" : run.result().name();
+    stream.event(Long.toString(at), "end", Json.object().put("result", result).put("end", at));
+    stream.flush();
+  }
+
+  /** Sends what there is up to a size; a character that is not all there waits for its rest. */
+  private long send(Stream stream, Path log, long from, long size, boolean last)
+      throws IOException {
+    long at = from;
+    while (at < size) {
+      var read = new ByteArrayOutputStream();
+      parts.blobs().copy(log, at, Math.min(size, at + MOST_BYTES), read);
+      byte[] bytes = read.toByteArray();
+      boolean rest = last && at + bytes.length >= size;
+      int whole = rest ? bytes.length : Utf8.whole(bytes, bytes.length);
+      if (whole == 0) {
+        return at;
+      }
+      long end = at + whole;
+      stream
+          .event(
+              Long.toString(end),
+              "log",
+              Json.object()
+                  .put("start", at)
+                  .put("end", end)
+                  .put("text", new String(bytes, 0, whole, StandardCharsets.UTF_8)))
+          .flush();
+      at = end;
+    }
+    return at;
+  }
+}

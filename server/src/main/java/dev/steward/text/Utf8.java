@@ -1,0 +1,21 @@
+package dev.steward.text;
+
+/** Text that comes in pieces which end anywhere. */
+public final class Utf8 {
+
+  private Utf8() {}
+
+  /** How many of the first bytes are whole characters: the last may not be all there yet. */
+  public static int whole(byte[] bytes, int length) {
+    if (length == 0) {
+      return 0;
+    }
+    int lead = length - 1;
+    while (lead > 0 && lead > length - 4 && (bytes[lead] & 0xc0) == 0x80) {
+      lead--;
+    }
+    int first = bytes[lead] & 0xff;
+    int size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1;
+    return lead + size > length ? lead : length;
+  }
+}

@@ -1,0 +1,189 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Answers that come when there is something to say, and logs that are followed. */
+class WaitingTest {
+
+  @TempDir Path folder;
+  private Running server;
+
+  @BeforeEach
+  void start() {
+    server = new Running(folder.resolve("home"));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private CompletableFuture<Http.Reply> later(String path) {
+    return CompletableFuture.supplyAsync(
+        () -> server.http.get(path, server.admin()), task -> Thread.ofVirtual().start(task));
+  }
+
+  /** A job whose builds go on until a file is there. */
+  private Path held(String name) {
+    Path gate = folder.resolve(name);
+    server.job(name, "echo begun; while [ ! -e " + gate + " ]; do sleep 0.1; done; echo over");
+    return gate;
+  }
+
+  private static void open(Path gate) throws Exception {
+    Files.createFile(gate);
+  }
+
+  @Test
+  void aQueueItemIsWaitedForUntilItIsABuild() throws Exception {
+    server.job("x", "true");
+    server.http.post("/quietDown", "", server.admin());
+    server.http.post("/job/x/build?delay=0sec", "", server.admin());
+    String path = "/queue/item/1/api/json?tree=executable[number]&wait=";
+    assertThat(server.http.get(path + "0", server.admin()).body()).doesNotContain("number");
+    CompletableFuture<Http.Reply> reply = later(path + "60");
+    assertThat(server.http.get(path + "1", server.admin()).body()).doesNotContain("number");
+    assertThat(reply).isNotDone();
+    server.http.post("/cancelQuietDown", "", server.admin());
+    assertThat(reply.get(30, TimeUnit.SECONDS).body()).contains("\"number\":1");
+    assertThat(server.http.get(path + "60", server.admin()).body()).contains("\"number\":1");
+  }
+
+  @Test
+  void anItemThatIsCancelledOrWhoseJobGoesKeepsNobodyWaiting() throws Exception {
+    server.http.post("/quietDown", "", server.admin());
+    server.job("x", "true");
+    server.job("y", "true");
+    server.http.post("/job/x/build?delay=0sec", "", server.admin());
+    server.http.post("/job/y/build?delay=0sec", "", server.admin());
+    CompletableFuture<Http.Reply> cancelled = later("/queue/item/1/api/json?wait=60");
+    CompletableFuture<Http.Reply> gone = later("/queue/item/2/api/json?wait=60");
+    server.http.post("/queue/cancelItem?id=1", "", server.admin());
+    server.http.post("/job/y/doDelete", "", server.admin());
+    assertThat(cancelled.get(30, TimeUnit.SECONDS).body()).contains("\"cancelled\":true");
+    assertThat(gone.get(30, TimeUnit.SECONDS).status()).isIn(200, 404);
+  }
+
+  @Test
+  void aBuildIsWaitedForUntilItHasEnded() throws Exception {
+    Path gate = held("x");
+    server.http.post("/job/x/build?delay=0sec", "", server.admin());
+    server.await("/job/x/1/consoleText", "begun");
+    String path = "/job/x/lastBuild/api/json?tree=result&wait=";
+    assertThat(server.http.get(path + "1", server.admin()).body()).contains("\"result\":null");
+    CompletableFuture<Http.Reply> reply = later(path + "60");
+    CompletableFuture<Http.Reply> xml = later("/job/x/1/api/xml?xpath=/*/result&wait=60");
+    open(gate);
+    assertThat(reply.get(30, TimeUnit.SECONDS).body()).contains("\"result\":\"SUCCESS\"");
+    assertThat(xml.get(30, TimeUnit.SECONDS).body()).isEqualTo("<result>SUCCESS</result>");
+  }
+
+  @Test
+  void aBuildThatIsDeletedWithItsJobIsNotThereAnyMore() throws Exception {
+    held("x");
+    server.http.post("/job/x/build?delay=0sec", "", server.admin());
+    server.await("/job/x/1/consoleText", "begun");
+    CompletableFuture<Http.Reply> reply = later("/job/x/1/api/json?wait=60");
+    try (var log = new Told(server, "/job/x/1/logText/events", server.admin())) {
+      log.next();
+      server.http.post("/job/x/doDelete", "", server.admin());
+      assertThat(reply.get(30, TimeUnit.SECONDS).status()).isEqualTo(404);
+      assertThat(log.upTo("end").getLast().json()).containsEntry("deleted", true);
+    }
+  }
+
+  @Test
+  void aTimeThatIsNoneIsRefused() throws Exception {
+    Path gate = held("x");
+    server.http.post("/job/x/build?delay=0sec", "", server.admin());
+    server.await("/job/x/1/consoleText", "begun");
+    for (String wrong : new String[] {"61", "-1", "soon", ""}) {
+      for (String path : new String[] {"/job/x/1/api/json", "/queue/item/1/api/json"}) {
+        Http.Reply refused = server.http.get(path + "?wait=" + wrong, server.admin());
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body()).contains("wait is a number of seconds from 0 to 60");
+      }
+    }
+    open(gate);
+  }
+
+  @Test
+  void theEndOfTheServerEndsTheWait() throws Exception {
+    Path gate = held("x");
+    server.http.post("/job/x/build?delay=0sec", "", server.admin());
+    server.await("/job/x/1/consoleText", "begun");
+    CompletableFuture<Http.Reply> reply = later("/job/x/1/api/json?tree=building&wait=60");
+    try (var log = new Told(server, "/job/x/1/logText/events", server.admin())) {
+      log.next();
+      long before = System.nanoTime();
+      server.close();
+      assertThat(System.nanoTime() - before).isLessThan(TimeUnit.SECONDS.toNanos(9));
+      assertThat(reply.get(30, TimeUnit.SECONDS).status()).isEqualTo(200);
+      log.upTo("closed");
+    }
+    open(gate);
+  }
+
+  private static String text(Iterable<Told.Event> events) {
+    var text = new StringBuilder();
+    for (Told.Event event : events) {
+      if (event.type().equals("log")) {
+        text.append(event.json().get("text"));
+      }
+    }
+    return text.toString();
+  }
+
+  @Test
+  void aLogIsFollowedToItsEndAndNothingIsLostOrDoubled() throws Exception {
+    Path gate = folder.resolve("gate");
+    // Characters of several bytes are written in two goes.
+    server.job(
+        "x",
+        "set +x; i=0; while [ $i -lt 30 ]; do printf 'line %s \\303' $i; sleep 0.05; printf '\\244\\r\\n';"
+            + " i=$((i+1)); done; while [ ! -e "
+            + gate
+            + " ]; do sleep 0.1; done");
+    server.http.post("/job/x/build?delay=0sec", "", server.admin());
+    server.await("/job/x/lastBuild/api/json?tree=building", "true");
+    var parts = new StringBuilder();
+    String last = "0";
+    for (int i = 0; i < 3; i++) {
+      try (var log =
+          new Told(server, "/job/x/1/logText/events", server.admin(), "Last-Event-ID: " + last)) {
+        Told.Event one = log.next();
+        parts.append(text(java.util.List.of(one)));
+        last = one.id();
+      }
+    }
+    open(gate);
+    try (var log = new Told(server, "/job/x/1/logText/events?start=" + last, server.admin());
+        var whole = new Told(server, "/job/x/1/logText/events", server.admin())) {
+      var rest = log.upTo("end");
+      assertThat(rest.getLast().json()).containsEntry("result", "SUCCESS");
+      assertThat(log.next().type()).isEqualTo("closed");
+      parts.append(text(rest));
+      String console = server.http.get("/job/x/1/consoleText", server.admin()).body();
+      assertThat(console).contains("line 29 ä\r\n").endsWith("Finished: SUCCESS\n");
+      assertThat(parts.toString()).isEqualTo(console);
+      assertThat(text(whole.upTo("end"))).isEqualTo(console);
+      Http.Reply nothing =
+          server.http.get(
+              "/job/x/1/logText/events", server.admin(), "Last-Event-ID: " + rest.getLast().id());
+      assertThat(nothing.status()).isEqualTo(204);
+    }
+    for (String wrong : new String[] {"-1", "x", "1000000"}) {
+      assertThat(server.http.get("/job/x/1/logText/events?start=" + wrong, server.admin()).status())
+          .isEqualTo(400);
+    }
+  }
+}
