@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,7 +86,7 @@ class EndpointsIT {
       String auth =
           "Basic "
               + Base64.getEncoder()
-                  .encodeToString(("admin:" + product.adminPassword()).getBytes("UTF-8"));
+                  .encodeToString(("admin:" + product.adminPassword()).getBytes(StandardCharsets.UTF_8));
       var all = new SoftAssertions();
       for (Row row : rows) {
         HttpResponse<String> answer = send(product, auth, row);

@@ -27,7 +27,7 @@ public final class Hearing {
         Long now = jobs.findId(name);
         boolean itself = now != null && now.equals(id);
         // The rights that a deleted item gave are gone with it: they can be asked of nobody.
-        yield itself || (!apart && !rights.mayDiffer(name))
+        yield (itself || (!apart && !rights.mayDiffer(name)))
             ? rights.sight(caller, name) == Rights.Sight.READABLE
             : rights.allows(caller, Permission.ADMINISTER);
       }

@@ -99,7 +99,7 @@ public final class Table<R> {
       if (spread == null) {
         return new Found.Nothing(false);
       }
-      if (spread != path) {
+      if (!spread.equals(path)) {
         return walk(caller, place, spread, at, method);
       }
     }

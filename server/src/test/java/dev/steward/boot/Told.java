@@ -96,7 +96,7 @@ final class Told implements AutoCloseable {
     var all = new ArrayList<Event>();
     do {
       all.add(next());
-      if (all.getLast() == CLOSED && !type.equals("closed")) {
+      if (all.getLast().equals(CLOSED) && !type.equals("closed")) {
         throw new AssertionError("the stream ended after " + all);
       }
     } while (!all.getLast().type().equals(type));
