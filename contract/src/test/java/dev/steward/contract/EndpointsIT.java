@@ -86,7 +86,8 @@ class EndpointsIT {
       String auth =
           "Basic "
               + Base64.getEncoder()
-                  .encodeToString(("admin:" + product.adminPassword()).getBytes(StandardCharsets.UTF_8));
+                  .encodeToString(
+                      ("admin:" + product.adminPassword()).getBytes(StandardCharsets.UTF_8));
       var all = new SoftAssertions();
       for (Row row : rows) {
         HttpResponse<String> answer = send(product, auth, row);

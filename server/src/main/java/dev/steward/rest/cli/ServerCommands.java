@@ -6,6 +6,9 @@ import dev.steward.gate.Site;
 import dev.steward.problem.Problem;
 import dev.steward.queue.QueueItem;
 import dev.steward.rest.Parts;
+import dev.steward.rest.plugin.Capability;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The server as a whole, and who one is to it. */
@@ -36,7 +39,7 @@ final class ServerCommands {
         new CliCommand("session-id", "Says which start of the server this is: new at each.")
             .does(asked -> asked.print(site.session())));
     table.add(
-        new CliCommand("list-plugins", "Lists plugins: there are none to install here.")
+        new CliCommand("list-plugins", "Lists what is built in, under the names of plugins.")
             .takes("NAME", "short name of a plugin")
             .does(commands::plugins));
     commands.ways(table);
@@ -128,8 +131,17 @@ final class ServerCommands {
   private void plugins(Asked asked) {
     parts.rights().require(asked.caller(), Permission.SYSTEM_READ);
     String name = asked.words().find("NAME");
-    if (name != null) {
+    List<Capability> wanted =
+        Capability.ALL.stream()
+            .filter(one -> name == null || one.shortName().equals(name))
+            .toList();
+    if (wanted.isEmpty()) {
       throw new Problem.NotFound("No plugin with the name '" + name + "' found.");
+    }
+    for (Capability one : wanted) {
+      asked.print(
+          String.format(
+              Locale.ROOT, "%-25s %-30s %s", one.shortName(), one.longName(), Capability.VERSION));
     }
   }
 
