@@ -161,6 +161,8 @@ class RightsMatrixTest {
     }
     server.http.post("/job/x/build?delay=0sec", "", server.admin());
     server.await("/job/x/1/api/json?tree=building", "\"building\":false");
+    // Its executor is let go a moment later; whoever may not cancel is refused one that is taken.
+    server.await("/computer/api/json?tree=busyExecutors", "\"busyExecutors\":0");
     Http.Reply queued = server.http.post("/job/x/build?delay=3600sec", "", server.admin());
     queueItem = String.valueOf(queued.header("Location")).replaceAll(".*/item/([0-9]+)/", "$1");
   }
