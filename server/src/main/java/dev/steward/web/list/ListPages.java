@@ -1,8 +1,8 @@
 package dev.steward.web.list;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.Call;
 import dev.steward.access.Subject;
+import dev.steward.gate.Call;
 import dev.steward.gate.Kind;
 import dev.steward.gate.Path;
 import dev.steward.gate.Place;
@@ -18,12 +18,12 @@ import dev.steward.rest.Kinds;
 import dev.steward.rest.Links;
 import dev.steward.rest.Parts;
 import dev.steward.rest.ViewPlace;
-import dev.steward.view.Group;
 import dev.steward.text.Html;
+import dev.steward.view.Group;
 import dev.steward.view.Owner;
 import dev.steward.view.View;
-import dev.steward.web.Frame;
 import dev.steward.web.Frame.Task;
+import dev.steward.web.Frame;
 import dev.steward.web.Templates;
 import dev.steward.web.item.ItemPages;
 import java.util.ArrayList;
