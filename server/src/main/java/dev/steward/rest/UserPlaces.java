@@ -117,9 +117,10 @@ public final class UserPlaces {
             "api-token-settings",
             Right.needs(Permission.ADMINISTER),
             places::tokenSettings);
-    Kind<Site> realm = new Kind<>("securityRealm", _ -> dev.steward.access.Subject.SERVER);
-    realm.leadsByName("user", user, (_, _, name) -> parts.users().findByAnyName(name));
-    server.leads("securityRealm", realm, (_, site, _) -> site);
+    kinds
+        .securityRealm()
+        .leadsByName("user", user, (_, _, name) -> parts.users().findByAnyName(name));
+    server.leads("securityRealm", kinds.securityRealm(), (_, site, _) -> site);
     user.exports(
             Right.read(),
             (call, who) ->

@@ -40,6 +40,13 @@ public final class UserPages {
         .row(Method.GET, "asynchPeople", Right.read(), pages::noList)
         .row(Method.POST, "people/add", Right.needs(Permission.ADMINISTER), pages::add);
     kinds
+        .securityRealm()
+        .row(
+            Method.GET,
+            "",
+            Right.needs(Permission.ADMINISTER),
+            (call, _) -> pages.people(call, 200, ""));
+    kinds
         .user()
         .row(Method.GET, "", Right.read(), pages::user)
         .row(Method.GET, "security", Right.selfOrAdminister(), pages::security)
