@@ -78,7 +78,8 @@ final class Faces {
         people.authorization,
         people.groups,
         items.nodes,
-        items.live);
+        items.live,
+        items.repeats);
   }
 
   /** All places, and everything that can be done at them. */

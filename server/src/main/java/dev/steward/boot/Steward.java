@@ -89,7 +89,12 @@ public final class Steward implements AutoCloseable {
     starting.times.start();
     housekeeping =
         new Housekeeping(
-            people.audit, choices.settings, choices.recorders, upkeep.backup, ground.clock());
+            people.audit,
+            choices.settings,
+            choices.recorders,
+            upkeep.backup,
+            items.repeats,
+            ground.clock());
     socket =
         LocalSocket.open(
             ground.folder(),
