@@ -102,10 +102,16 @@ public final class Users {
       if (id == null) {
         throw new Problem.Invalid("User name is already taken");
       }
-      audit.record(tx, caller.name(), caller.address(), "user.create", clean, "");
+      audit.record(tx, caller.name(), caller.address(), "user.create", clean, awaited(tx, clean));
       forgetAfter(tx, id, clean);
       return new User(id, clean, full, null, false, hash, 1, seed, List.of());
     });
+  }
+
+  /** What a new user finds given to their name already: nobody is to come to it unseen. */
+  private static String awaited(Tx tx, String name) {
+    long items = GrantedItems.naming(tx, name);
+    return items == 0 ? "" : "rights given by " + items + " jobs and folders that name them";
   }
 
   private static void checkName(String name) {

@@ -12,6 +12,7 @@ import dev.steward.job.xml.DefinitionReader;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.job.xml.FolderXml;
 import dev.steward.problem.Problem;
+import dev.steward.view.xml.ViewXml;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,7 +94,9 @@ final class ItemSection implements Section {
   }
 
   private String ofFields(Value.Members item, Reading reading) {
-    String xml = folders ? FolderXml.EMPTY : DefinitionText.EMPTY;
+    // An empty list of views would take away those that the folder has.
+    String xml =
+        folders ? ViewXml.without(FolderXml.EMPTY, "folderViews") : DefinitionText.EMPTY;
     for (String field : List.of("description", "displayName")) {
       String text = reading.text(item, field);
       if (text != null) {

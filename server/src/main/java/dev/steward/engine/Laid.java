@@ -119,15 +119,15 @@ final class Laid {
   }
 
   private void lay(Binding.Certificate binding, Content content) throws IOException {
-    if (!(content instanceof Content.Certificate certificate)) {
+    Content.KeyStoreFile file = content.keyStoreFile();
+    if (file == null) {
       throw Bindings.otherKind(binding, content);
     }
     String variable = checked(binding.keystoreVariable());
-    byte[] bytes = Base64.getMimeDecoder().decode(certificate.keyStore().plain());
-    put(variable, write(folder, "keystore-" + variable, bytes).toString());
-    put(binding.passwordVariable(), certificate.password().plain());
+    put(variable, write(folder, "keystore-" + variable, file.bytes()).toString());
+    put(binding.passwordVariable(), file.password().plain());
     put(binding.aliasVariable(), binding.credentialsId());
-    masks.add(certificate.password().plain());
+    masks.add(file.password().plain());
   }
 
   private void put(@Nullable String variable, String value) {

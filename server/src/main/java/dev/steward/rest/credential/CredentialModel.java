@@ -169,7 +169,7 @@ final class CredentialModel {
       case Content.SecretText _ -> "Secret text";
       case Content.SecretFile _ -> "Secret file";
       case Content.SshKey _ -> "SSH Username with private key";
-      case Content.Certificate _ -> "Certificate";
+      case Content.Certificate _, Content.PemCertificate _ -> "Certificate";
     };
   }
 
@@ -183,7 +183,7 @@ final class CredentialModel {
       case Content.SshKey(String name, _, _, _, boolean secret) ->
           (secret || name.isEmpty() ? credential.id() : name) + behind;
       case Content.SecretFile(String name, _) -> name + behind;
-      case Content.SecretText _, Content.Certificate _ -> alone;
+      case Content.SecretText _, Content.Certificate _, Content.PemCertificate _ -> alone;
     };
   }
 }
