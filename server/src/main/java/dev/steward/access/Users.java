@@ -87,6 +87,19 @@ public final class Users {
    * @throws Problem.Invalid where the name or the password breaks a rule or the name is taken
    */
   public User create(Caller caller, String name, @Nullable String fullName, String password) {
+    return create(caller, name, fullName, password, Given.PLAIN);
+  }
+
+  /** How a password is given. */
+  public enum Given {
+    PLAIN,
+    /** As {@code #jbcrypt:} and a hash that another server made, or plain. */
+    MAY_BE_HASHED
+  }
+
+  /** As above. */
+  public User create(
+      Caller caller, String name, @Nullable String fullName, String password, Given given) {
     rights.require(caller, Permission.ADMINISTER);
     String clean = name.strip();
     String full = fullName == null || fullName.isBlank() ? clean : fullName.strip();
@@ -95,7 +108,7 @@ public final class Users {
     if (full.length() > 255) {
       throw new Problem.Invalid("The full name is too long.");
     }
-    String hash = passwords.hash(password);
+    String hash = hash(password, given);
     String seed = seed();
     return store.write(tx -> {
       Long id = UserRows.insert(tx, clean, full, hash, seed, clock.millis());
@@ -114,7 +127,32 @@ public final class Users {
     return items == 0 ? "" : "rights given by " + items + " jobs and folders that name them";
   }
 
-  private static void checkName(String name) {
+  /**
+   * Looks at a password that is to be set.
+   *
+   * @throws Problem.Invalid where it cannot be one
+   */
+  public static void checkPassword(String password, Given given) {
+    if (given == Given.MAY_BE_HASHED && Passwords.isHashed(password)) {
+      Passwords.checkHashed(password);
+    } else {
+      Passwords.check(password);
+    }
+  }
+
+  private String hash(String password, Given given) {
+    checkPassword(password, given);
+    return given == Given.MAY_BE_HASHED && Passwords.isHashed(password)
+        ? password
+        : passwords.hash(password);
+  }
+
+  /**
+   * Looks at a name that a user is to have.
+   *
+   * @throws Problem.Invalid where it cannot be one
+   */
+  public static void checkName(String name) {
     if (name.isEmpty()) {
       throw new Problem.Invalid("User name is required");
     }
@@ -210,7 +248,15 @@ public final class Users {
         && (current == null || !passwords.check(user, user.name(), current, caller.address()))) {
       throw new Problem.Invalid("The current password is not right.");
     }
-    String hash = passwords.hash(password);
+    setPassword(caller, user, passwords.hash(password), tokensToo);
+  }
+
+  /** As above, on the server's own account. */
+  public void setPassword(User user, String password, Given given) {
+    setPassword(Caller.system(), user, hash(password, given), false);
+  }
+
+  private void setPassword(Caller caller, User user, String hash, boolean tokensToo) {
     store.write(tx -> {
       UserRows.setPassword(tx, user.id(), hash, seed());
       UserRows.endSessions(tx, user.id());

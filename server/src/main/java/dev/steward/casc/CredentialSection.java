@@ -191,10 +191,15 @@ final class CredentialSection implements Section {
     Value.Members source = reading.members(given, "uploaded", PEM, "pEMEntry");
     Secret open = password.isHidden() ? Secret.of("") : password;
     if (source != null && source.all().size() == 1) {
-      if (source.all().get("uploaded") instanceof Value.Members uploaded) {
-        return new Content.Certificate(secret(uploaded, "uploadedKeystore", reading), open);
+      Value inner = source.all().values().iterator().next();
+      if (source.all().containsKey("uploaded")) {
+        Value.Members uploaded = reading.members(inner, "uploadedKeystore");
+        if (uploaded != null) {
+          return new Content.Certificate(secret(uploaded, "uploadedKeystore", reading), open);
+        }
       }
-      if (source.all().values().iterator().next() instanceof Value.Members pem) {
+      Value.Members pem = reading.members(inner, "certChain", "privateKey");
+      if (pem != null) {
         return new Content.PemCertificate(
             secret(pem, "certChain", reading), secret(pem, "privateKey", reading), open);
       }

@@ -26,6 +26,7 @@ final class CommandTable {
     NodeCommands.add(this, parts);
     CredentialCommands.add(this, parts);
     ServerCommands.add(this, parts, site);
+    ConfigurationCommands.add(this, parts);
   }
 
   void add(CliCommand command) {
