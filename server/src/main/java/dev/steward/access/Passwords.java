@@ -153,7 +153,11 @@ public final class Passwords {
     }
     if (cost > MOST_COST) {
       throw new Problem.Invalid(
-          "This hash costs 2^" + cost + " rounds; no more than 2^" + MOST_COST + " are spent on one.");
+          "This hash costs 2^"
+              + cost
+              + " rounds; no more than 2^"
+              + MOST_COST
+              + " are spent on one.");
     }
   }
 

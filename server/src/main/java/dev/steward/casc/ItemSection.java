@@ -81,7 +81,9 @@ final class ItemSection implements Section {
     Item there = jobs.findItem(Caller.system(), name);
     if ((there != null && there instanceof Folder != folders)
         || reading.isComing((folders ? "job " : "folder ") + key)) {
-      reading.faults().add(line, "There is a job and a folder of this name; one of them has to go.");
+      reading
+          .faults()
+          .add(line, "There is a job and a folder of this name; one of them has to go.");
     }
     int slash = name.lastIndexOf('/');
     String above = slash < 0 ? "" : name.substring(0, slash);
@@ -90,7 +92,9 @@ final class ItemSection implements Section {
         && !reading.isComing("folder " + Job.key(above))) {
       reading
           .faults()
-          .add(line, "The folder that this stands in is not there; name it before, in steward.folders.");
+          .add(
+              line,
+              "The folder that this stands in is not there; name it before, in steward.folders.");
     }
     reading.comes((folders ? "folder " : "job ") + key);
   }
@@ -116,8 +120,7 @@ final class ItemSection implements Section {
 
   private String ofFields(Value.Members item, Reading reading) {
     // An empty list of views would take away those that the folder has.
-    String xml =
-        folders ? ViewXml.without(FolderXml.EMPTY, "folderViews") : DefinitionText.EMPTY;
+    String xml = folders ? ViewXml.without(FolderXml.EMPTY, "folderViews") : DefinitionText.EMPTY;
     for (String field : List.of("description", "displayName")) {
       String text = reading.text(item, field);
       if (text != null) {

@@ -53,12 +53,13 @@ final class SettingSection implements Section {
   @Override
   public void read(Caller caller, String path, Value value, Reading reading) {
     Setting<?> direct = DIRECT.get(path);
+    Kind tool = TOOLS.get(path);
     if (direct != null) {
       one(caller, direct.name(), value, reading);
     } else if (path.equals(MAILER)) {
       mailer(caller, value, reading);
-    } else if (TOOLS.get(path) instanceof Kind kind) {
-      installations(caller, kind, value, reading);
+    } else if (tool != null) {
+      installations(caller, tool, value, reading);
     } else if (path.equals(THROTTLE)) {
       throttle(caller, value, reading);
     } else if (value instanceof Value.Members members) {
@@ -169,9 +170,7 @@ final class SettingSection implements Section {
         reading.faults().add(one.lineOf("name"), "This name stands here twice.");
       }
     }
-    reading
-        .faults()
-        .unless(value.line(), () -> settings.check(caller, with(kind, wanted)));
+    reading.faults().unless(value.line(), () -> settings.check(caller, with(kind, wanted)));
     reading.change(() -> settings.change(caller, with(kind, wanted)));
   }
 

@@ -31,7 +31,14 @@ final class ViewSection implements Section {
   /** The views that are known by fields, and their classes on the wire. */
   private static final Map<String, String> KINDS =
       Map.of(
-          "all", ViewXml.ALL, "list", ViewXml.LIST, "myView", ViewXml.MINE, "nested", ViewXml.NESTED);
+          "all",
+          ViewXml.ALL,
+          "list",
+          ViewXml.LIST,
+          "myView",
+          ViewXml.MINE,
+          "nested",
+          ViewXml.NESTED);
 
   /** Views inside of views inside of views: deeper than anybody finds their way. */
   private static final int MOST_DEEP = 10;
@@ -72,8 +79,12 @@ final class ViewSection implements Section {
         String xml = reading.required(item, "xml");
         String in = reading.text(item, "in");
         if (name != null && xml != null) {
-          whole(caller, new Spot(in == null ? List.of() : List.of(in.split("/", -1)), name.strip()),
-              item, xml, reading);
+          whole(
+              caller,
+              new Spot(in == null ? List.of() : List.of(in.split("/", -1)), name.strip()),
+              item,
+              xml,
+              reading);
         }
       }
       return;
@@ -141,7 +152,8 @@ final class ViewSection implements Section {
     var known = new ArrayList<>(List.of("name", "description", "filterExecutors", "filterQueue"));
     known.addAll(
         switch (className) {
-          case ViewXml.LIST -> List.of("jobNames", "includeRegex", "recurse", "statusFilter", "columns");
+          case ViewXml.LIST ->
+              List.of("jobNames", "includeRegex", "recurse", "statusFilter", "columns");
           case ViewXml.NESTED -> List.of("defaultView", "views");
           default -> List.of();
         });
@@ -279,7 +291,9 @@ final class ViewSection implements Section {
     }
     Group group = group(spot.in());
     if (group == null && !reading.isComing("nested " + String.join("/", spot.in()))) {
-      reading.faults().add(line, "There is no nested view that this one could stand in; name it before.");
+      reading
+          .faults()
+          .add(line, "There is no nested view that this one could stand in; name it before.");
     }
     View there = group == null ? null : views.find(group.owner(), spot.name());
     if (there != null && !ViewXml.className(there.shown()).equals(className)) {
@@ -356,7 +370,8 @@ final class ViewSection implements Section {
     String path = String.join("/", in);
     return whole.stream()
         .anyMatch(one ->
-            path.equals(one.containsKey("in") ? one.get("in") + "/" + one.get("name") : one.get("name")));
+            path.equals(
+                one.containsKey("in") ? one.get("in") + "/" + one.get("name") : one.get("name")));
   }
 
   /** The kind under which fields say all of the view; null where they do not. */

@@ -58,22 +58,15 @@ public sealed interface Content {
    */
   record PemCertificate(Secret chain, Secret key, Secret password) implements Content {}
 
-  /** The key store that builds get, as PKCS#12, and its password; null for other kinds. */
-  default @Nullable KeyStoreFile keyStoreFile() {
+  /** The key store that builds get, and its password; null for other kinds. */
+  default @Nullable Certificate asKeyStore() {
     return switch (this) {
-      case Certificate(Secret keyStore, Secret password) ->
-          new KeyStoreFile(decoded(keyStore), password);
-      case PemCertificate pem -> new KeyStoreFile(Pem.keyStore(pem), pem.password());
+      case Certificate certificate -> certificate;
+      case PemCertificate pem ->
+          new Certificate(
+              Secret.of(Base64.getEncoder().encodeToString(Pem.keyStore(pem))), pem.password());
       case UsernamePassword _, SecretText _, SecretFile _, SshKey _ -> null;
     };
-  }
-
-  /** A key store in the clear. */
-  record KeyStoreFile(byte[] bytes, Secret password) {
-    @Override
-    public String toString() {
-      return "KeyStoreFile";
-    }
   }
 
   /** The kind's name in the store. */

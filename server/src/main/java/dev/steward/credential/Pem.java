@@ -191,7 +191,7 @@ final class Pem {
       int bytes = length - 0x80;
       length = 0;
       for (int i = 0; i < bytes && i < 3; i++) {
-        length = length << 8 | all.get() & 0xff;
+        length = (length << 8) | (all.get() & 0xff);
       }
     }
     ByteBuffer content = all.slice(all.position(), Math.min(length, all.remaining()));

@@ -119,15 +119,16 @@ final class Laid {
   }
 
   private void lay(Binding.Certificate binding, Content content) throws IOException {
-    Content.KeyStoreFile file = content.keyStoreFile();
-    if (file == null) {
+    Content.Certificate certificate = content.asKeyStore();
+    if (certificate == null) {
       throw Bindings.otherKind(binding, content);
     }
     String variable = checked(binding.keystoreVariable());
-    put(variable, write(folder, "keystore-" + variable, file.bytes()).toString());
-    put(binding.passwordVariable(), file.password().plain());
+    byte[] bytes = Base64.getMimeDecoder().decode(certificate.keyStore().plain());
+    put(variable, write(folder, "keystore-" + variable, bytes).toString());
+    put(binding.passwordVariable(), certificate.password().plain());
     put(binding.aliasVariable(), binding.credentialsId());
-    masks.add(file.password().plain());
+    masks.add(certificate.password().plain());
   }
 
   private void put(@Nullable String variable, String value) {

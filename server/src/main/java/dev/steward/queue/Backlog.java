@@ -82,8 +82,7 @@ final class Backlog {
    * @param label what it told
    * @param bound what it told of the categories of the job
    */
-  record Next(
-      QueueItem item, boolean labelKnown, @Nullable LabelExpression label, String bound) {
+  record Next(QueueItem item, boolean labelKnown, @Nullable LabelExpression label, String bound) {
 
     /** The row that it stands in. */
     String row() {
@@ -313,10 +312,7 @@ final class Backlog {
    * @param full rows of which nothing more may begin
    */
   synchronized @Nullable Next next(
-      long now,
-      Predicate<@Nullable LabelExpression> hasRoom,
-      Set<Long> besides,
-      Set<String> full) {
+      long now, Predicate<@Nullable LabelExpression> hasRoom, Set<Long> besides, Set<String> full) {
     wake(now);
     Lane found = first(untold, besides);
     for (Row row : rows.values()) {

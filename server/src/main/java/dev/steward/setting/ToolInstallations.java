@@ -79,7 +79,12 @@ public final class ToolInstallations {
     var out = new StringBuilder();
     all.forEach((kind, names) ->
         names.forEach((name, home) ->
-            out.append(kind.word()).append(' ').append(name).append('=').append(home).append('\n')));
+            out.append(kind.word())
+                .append(' ')
+                .append(name)
+                .append('=')
+                .append(home)
+                .append('\n')));
     return out.toString();
   }
 }

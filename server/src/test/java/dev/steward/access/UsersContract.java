@@ -137,7 +137,8 @@ abstract class UsersContract {
   void whoIsDeletedIsOutOfEverythingAndANameMadeAnewBeginsWithNothing() {
     String id = sessions.begin(alice);
     String value = sessions.remember(alice);
-    Tokens.Made token = tokens.generate(alice.as(Caller.Proof.PASSWORD, null, ""), alice, "t", null);
+    Tokens.Made token =
+        tokens.generate(alice.as(Caller.Proof.PASSWORD, null, ""), alice, "t", null);
     groups.set(WHO, alice, List.of("ops"));
     users.delete(WHO, alice);
     assertThat(users.find(alice.id())).isNull();

@@ -92,7 +92,10 @@ class ConfigurationRepairTest {
     return List.of(
         post(server, "export", "").body(),
         server.http.get("/job/team/job/inner/config.xml", server.admin()).body(),
-        server.http.get("/credentials/store/system/domain/d/api/json?depth=1", server.admin()).body(),
+        server
+            .http
+            .get("/credentials/store/system/domain/d/api/json?depth=1", server.admin())
+            .body(),
         "" + server.http.get("/api/json", Http.basic("alice", "wonder-land-1")).status(),
         ""
             + server
@@ -116,8 +119,7 @@ class ConfigurationRepairTest {
     // Each third moment is enough: the same steps are cut at their beginning, middle and end.
     for (int at = 0; cut; at += 3) {
       Path home = folder.resolve("cut-" + at);
-      try (var server =
-          new Running(SystemTest.settings(home), store -> new Dying(store, left))) {
+      try (var server = new Running(SystemTest.settings(home), store -> new Dying(store, left))) {
         left.set(at);
         cut = post(server, "apply", DOCUMENT).status() != 200;
         killed += cut ? 1 : 0;

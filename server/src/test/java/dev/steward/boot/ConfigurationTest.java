@@ -211,8 +211,7 @@ class ConfigurationTest {
         "Content-Type: application/xml");
     server.http.post("/job/team/submitDescription?description=by+hand", "", server.admin());
     post("apply", DOCUMENT);
-    assertThat(get("/job/team/api/json"))
-        .contains("\"description\":\"of us\"", "\"name\":\"web\"");
+    assertThat(get("/job/team/api/json")).contains("\"description\":\"of us\"", "\"name\":\"web\"");
   }
 
   @Test

@@ -162,8 +162,7 @@ class ToolsTest {
   void installationsAreReadAndChangedAsASettingAndInYaml() {
     assertThat(server.http.get("/settings", server.admin()).body())
         .contains("maven M 3=" + folder + "/of-mvn\\n");
-    String exported =
-        server.http.post("/configuration-as-code/export", "", server.admin()).body();
+    String exported = server.http.post("/configuration-as-code/export", "", server.admin()).body();
     assertThat(exported).contains("installations:", "name: \"M 3\"").doesNotContain("toolInst");
     assertThat(apply(exported).body()).isEmpty();
     Map<String, List<String>> before = server.dump();

@@ -153,7 +153,8 @@ abstract class RunsContract {
     begun(job, 1);
     for (Runs some : List.of(runs, joined())) {
       Board board = some.board(job);
-      assertThat(List.of(board.first(), board.last(), board.completed())).containsExactly(1L, 5L, 4L);
+      assertThat(List.of(board.first(), board.last(), board.completed()))
+          .containsExactly(1L, 5L, 4L);
       assertThat(List.of(board.stable(), board.successful(), board.unstable()))
           .containsExactly(2L, 3L, 3L);
       assertThat(List.of(board.failed(), board.unsuccessful())).containsExactly(1L, 4L);
@@ -259,8 +260,7 @@ abstract class RunsContract {
     var stopped = new ArrayList<Long>();
     runs.stopper(stopped::add);
     Run run = begun(job, 3);
-    assertThat(store.<List<Integer>>read(tx -> runs.executorsInUse(tx, "here")))
-        .containsExactly(3);
+    assertThat(store.<List<Integer>>read(tx -> runs.executorsInUse(tx, "here"))).containsExactly(3);
     runs.interrupt(run, "why", notes);
     runs.stop(WHO, job, again(run));
     assertThat(again(run).stoppedBy()).isEqualTo("SYSTEM");

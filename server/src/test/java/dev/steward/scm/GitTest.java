@@ -278,18 +278,16 @@ class GitTest {
     upstream.git("checkout", "-q", "main");
     upstream.commit("bob", "m.txt", "1", "Main goes on");
     upstream.git("checkout", "-q", "topic");
-    upstream.git(
-        "-c", "user.name=a", "-c", "user.email=a@b", "merge", "-q", "--no-edit", "main");
+    upstream.git("-c", "user.name=a", "-c", "user.email=a@b", "merge", "-q", "--no-edit", "main");
     String merged = upstream.git("rev-parse", "HEAD").strip();
     var config = new Config();
     config.branch = "topic";
     config.options =
-        new Scm.Options(null, false, false, false, 0, false, new Scm.Compared("origin", "main"), "");
+        new Scm.Options(
+            null, false, false, false, 0, false, new Scm.Compared("origin", "main"), "");
     CheckedOut built = checkout(config, null);
     assertThat(built.changes()).extracting(Change::id).contains(one, two).doesNotContain(first);
-    assertThat(built.changes())
-        .extracting(Change::title)
-        .doesNotContain("Main goes on", "First");
+    assertThat(built.changes()).extracting(Change::title).doesNotContain("Main goes on", "First");
     assertThat(built.built().commit()).isEqualTo(merged);
     // The same again: what the build before was made of does not matter.
     assertThat(checkout(config, built.built()).changes()).isEqualTo(built.changes());

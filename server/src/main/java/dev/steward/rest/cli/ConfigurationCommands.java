@@ -21,7 +21,8 @@ final class ConfigurationCommands {
             .readsInput()
             .answers(commands::apply));
     table.add(
-        new CliCommand("check-configuration", "Says what is wrong with the YAML from standard input.")
+        new CliCommand(
+                "check-configuration", "Says what is wrong with the YAML from standard input.")
             .readsInput()
             .answers(commands::check));
     table.add(
