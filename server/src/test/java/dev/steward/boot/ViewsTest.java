@@ -175,6 +175,28 @@ class ViewsTest {
   }
 
   @Test
+  void theHealthMetricsOfAFolderAreKeptAsTheyWereSent() {
+    String folder = "com.cloudbees.hudson.plugins.folder.Folder";
+    String metric = "com.cloudbees.hudson.plugins.folder.health.WorstChildHealthMetric";
+    String xml =
+        "<"
+            + folder
+            + ">\n <healthMetrics><"
+            + metric
+            + " plugin='cloudbees-folder@6.9'>"
+            + "<nonRecursive>false</nonRecursive> </"
+            + metric
+            + "></healthMetrics></"
+            + folder
+            + ">";
+    server.http.post("/createItem?name=f", xml, server.admin(), XML);
+    assertThat(get("/job/f/config.xml").body()).endsWith(xml);
+    assertThat(server.http.post("/job/f/config.xml", xml, server.admin(), XML).status())
+        .isEqualTo(200);
+    assertThat(get("/job/f/config.xml").body()).endsWith(xml);
+  }
+
+  @Test
   void whatAViewDoesNotKnowIsKeptAsItWasSent() {
     String filters =
         "<jobFilters><hudson.views.BuildTrendFilter plugin=\"view-job-filters@2.3\">"
