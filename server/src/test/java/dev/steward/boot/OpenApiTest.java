@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -163,7 +164,7 @@ class OpenApiTest {
       for (Object row : operation.list("x-steward-rows")) {
         assertThat(String.valueOf(operation.json().get("x-steward-right")))
             .as(operation.path())
-            .contains(rows.get(row).right().label());
+            .contains(Objects.requireNonNull(rows.get(row)).right().label());
       }
     }
   }
@@ -239,8 +240,8 @@ class OpenApiTest {
       Schema schema =
           schema(
               registry,
-              object(operation.json(), "responses", "200", "content", "application/json")
-                  .get("schema"));
+              Objects.requireNonNull(object(operation.json(), "responses", "200", "content", "application/json")
+                  .get("schema")));
       for (Object row : operation.list("x-steward-rows")) {
         for (String url : furnished.urls(String.valueOf(row))) {
           for (String query : List.of("", "?depth=1", "?depth=2", "?depth=3")) {
