@@ -240,8 +240,9 @@ class OpenApiTest {
       Schema schema =
           schema(
               registry,
-              Objects.requireNonNull(object(operation.json(), "responses", "200", "content", "application/json")
-                  .get("schema")));
+              Objects.requireNonNull(
+                  object(operation.json(), "responses", "200", "content", "application/json")
+                      .get("schema")));
       for (Object row : operation.list("x-steward-rows")) {
         for (String url : furnished.urls(String.valueOf(row))) {
           for (String query : List.of("", "?depth=1", "?depth=2", "?depth=3")) {
