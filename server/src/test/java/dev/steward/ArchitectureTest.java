@@ -50,7 +50,7 @@ class ArchitectureTest {
           row("run", "problem text store blob secret audit access job"),
           row("report", "problem text store blob audit access job run"),
           row("mail", "problem text"),
-          row("queue", "problem text store audit access job run node"),
+          row("queue", "problem text store secret audit access job run node"),
           row("view", "problem text store audit access job"),
           row(
               "engine",

@@ -16,6 +16,7 @@ import dev.steward.rest.admin.HealthPlaces;
 import dev.steward.rest.admin.LogPlaces;
 import dev.steward.rest.admin.SettingPlaces;
 import dev.steward.rest.admin.SystemPlaces;
+import dev.steward.rest.api.ApiPlaces;
 import dev.steward.rest.cli.CliPlaces;
 import dev.steward.rest.credential.CredentialPlaces;
 import dev.steward.rest.live.EventPlaces;
@@ -79,7 +80,8 @@ final class Faces {
         people.authorization,
         people.groups,
         items.nodes,
-        items.live);
+        items.live,
+        items.repeats);
   }
 
   /** All places, and everything that can be done at them. */
@@ -118,6 +120,7 @@ final class Faces {
     ScriptPages.add(kinds);
     LogPages.add(book);
     NodePages.add(kinds, parts);
+    ApiPlaces.add(kinds.server(), site);
     return new Table<>(kinds.server(), site);
   }
 }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All runs: finding, describing and removing them. Who asks is known to be able to read the job.
  */
-public final class Runs {
+public final class Runs implements AutoCloseable {
 
   private static final int MOST_TEXT = 10_000;
   private static final int MOST_REMOVED_AT_ONCE = 500;
@@ -65,6 +65,7 @@ public final class Runs {
   private final RunRows rows;
   private final Boards boards;
   private final Underway underway;
+  private final Removals removals;
   private Stopper stopper = _ -> {};
   private Ended ended = (_, _, _) -> {};
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
@@ -79,6 +80,7 @@ public final class Runs {
     this.rows = new RunRows(written);
     this.boards = new Boards(store, rows);
     this.underway = new Underway(store, rows);
+    this.removals = new Removals(store, blobs);
   }
 
   public void stopper(Stopper other) {
@@ -314,7 +316,7 @@ public final class Runs {
             old.add(new Old(each[0], each[1]));
             rows.delete(tx, each[0]);
             listeners.forEach(one -> one.deleted(tx, job.id(), each[0], each[1]));
-            doom(tx, blobs.folder(job.id(), each[1]));
+            Removals.doom(tx, blobs.folder(job.id(), each[1]));
           }
           if (!old.isEmpty()) {
             boards.update(tx, job.id());
@@ -327,7 +329,7 @@ public final class Runs {
               rows.beyondWithArtifacts(tx, job.id(), retention, now, MOST_REMOVED_AT_ONCE);
           for (long[] each : old) {
             rows.setArtifacts(tx, each[0], List.of());
-            doom(tx, blobs.artifacts(job.id(), each[1]));
+            Removals.doom(tx, blobs.artifacts(job.id(), each[1]));
           }
           return old.stream().map(each -> each[1]).toList();
         });
@@ -430,7 +432,7 @@ public final class Runs {
                   : "a build that depends on it."));
     }
     Path folder = blobs.folder(job.id(), run.number());
-    long doomed =
+    Removals.Doomed doomed =
         store.write(tx -> {
           rows.delete(tx, run.id());
           listeners.forEach(one -> one.deleted(tx, job.id(), run.id(), run.number()));
@@ -442,42 +444,14 @@ public final class Runs {
               "run.delete",
               job.fullName() + " #" + run.number(),
               "");
-          return doom(tx, folder);
+          return Removals.doom(tx, folder);
         });
-    remove(List.of(new Doomed(doomed, folder.toString())));
+    removals.remove(List.of(doomed));
   }
 
-  /** Writes down that files are to go: if we are killed in between, the next start sees to it. */
-  private static long doom(Tx tx, Path folder) {
-    return tx.insert("INSERT INTO doomed (path) VALUES (?) RETURNING id", folder.toString());
-  }
-
-  /** Removes files, and then the notes of very many of them in few transactions. */
-  private void remove(List<Doomed> all) {
-    for (int from = 0; from < all.size(); from += MOST_REMOVED_AT_ONCE) {
-      List<Doomed> part = all.subList(from, Math.min(all.size(), from + MOST_REMOVED_AT_ONCE));
-      for (Doomed one : part) {
-        Path folder = Path.of(one.path());
-        // A restored server lies elsewhere than the one that wrote this down.
-        if (blobs.holds(folder)) {
-          blobs.delete(folder);
-        }
-      }
-      store.write(tx -> {
-        part.forEach(one -> tx.update("DELETE FROM doomed WHERE id = ?", one.id()));
-        return true;
-      });
-    }
-  }
-
-  private record Doomed(long id, String path) {}
-
-  /** Removes the files that an earlier process was killed over. */
+  /** Removes the files that an earlier process was ended over. */
   public void removeLeftOvers() {
-    List<Doomed> left =
-        store.read(tx ->
-            tx.list("SELECT id, path FROM doomed", row -> new Doomed(row.number(1), row.text(2))));
-    remove(left);
+    removals.removeLeftOvers();
   }
 
   /**
@@ -491,18 +465,21 @@ public final class Runs {
         rows.unfinished(tx).stream().filter(run -> ids.contains(run.jobId())).toList();
     boards.remove(tx, ids);
     underway.gone(tx, ids);
-    var doomed = new ArrayList<Doomed>();
+    var doomed = new ArrayList<Removals.Doomed>();
     for (Job job : jobs) {
       if (job.nextNumber() > 1) {
-        Path folder = blobs.jobFolder(job.id());
-        doomed.add(new Doomed(doom(tx, folder), folder.toString()));
+        doomed.add(Removals.doom(tx, blobs.jobFolder(job.id())));
       }
     }
-    tx.afterCommit(() ->
-        Thread.ofVirtual()
-            .start(() -> {
-              going.forEach(run -> stopper.stop(run.id()));
-              remove(doomed);
-            }));
+    tx.afterCommit(() -> {
+      going.forEach(run -> stopper.stop(run.id()));
+      removals.removeLater(doomed);
+    });
+  }
+
+  /** Ends what goes on behind those who asked for it; the next start does the rest. */
+  @Override
+  public void close() {
+    removals.close();
   }
 }

@@ -359,6 +359,24 @@ class SourcesTest {
   }
 
   @Test
+  void aCommandMayAskForABuildOnlyWhereSomethingIsNew() {
+    create("g", "", "true", scm("*/main"));
+    create("none", "", "true", "");
+    Commanded built = Commanded.byAdmin(server, "build", "g", "-c", "-s");
+    assertThat(built.status()).as(built.toString()).isZero();
+    assertThat(built.out()).contains("Changes found\n", "Completed g #1 : SUCCESS\n");
+    Commanded same = Commanded.byAdmin(server, "build", "g", "-c", "-s");
+    assertThat(same.status()).isZero();
+    assertThat(same.out()).contains("No changes\n").doesNotContain("Started g");
+    assertThat(get("/job/g/scmPollLog")).contains("No changes");
+    upstream.commit("bob", "new", "x", "New");
+    assertThat(Commanded.byAdmin(server, "build", "g", "-c", "-s").out())
+        .contains("Changes found\n", "Completed g #2 : SUCCESS\n");
+    assertThat(Commanded.byAdmin(server, "build", "none", "-c", "-s").out()).isEqualTo("No SCM\n");
+    assertThat(get("/job/none/api/json?tree=builds[number]")).contains("\"builds\":[]");
+  }
+
+  @Test
   void theTokenOfAJobStandsInForTheRightToBuild() {
     create("g", "", "true", "<authToken>go</authToken>");
     create("plain", "", "true", "");

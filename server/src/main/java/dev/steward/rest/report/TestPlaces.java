@@ -17,6 +17,7 @@ import dev.steward.rest.Parts;
 import dev.steward.run.JobRun;
 import dev.steward.text.Json;
 import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,17 +51,21 @@ public final class TestPlaces {
     report
         .leadsBare(packages, (_, of, name) -> TestReport.find(of.packages(), name))
         .exports(read, (_, of) -> Exported.of(TestModel.REPORT, of))
+        .shows(() -> List.of(TestModel.REPORT))
         .row(Method.ANY, "", read, TestPage::of);
     packages
         .leadsBare(classes, (_, of, name) -> TestReport.find(of.classes(), name))
         .exports(read, (_, of) -> Exported.of(TestModel.PACKAGE, of))
+        .shows(() -> List.of(TestModel.PACKAGE))
         .row(Method.ANY, "", read, TestPage::of);
     classes
         .leadsBare(tests, (_, of, name) -> test(of, name))
         .exports(read, (_, of) -> Exported.of(TestModel.CLASS, of))
+        .shows(() -> List.of(TestModel.CLASS))
         .row(Method.ANY, "", read, TestPage::of);
     tests
         .exports(read, (_, of) -> Exported.of(TestModel.CASE, of))
+        .shows(() -> List.of(TestModel.CASE))
         .row(Method.ANY, "", read, TestPage::of)
         .row(Method.GET, "history", read, places::history);
     kinds
