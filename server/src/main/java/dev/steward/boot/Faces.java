@@ -112,7 +112,7 @@ final class Faces {
     ServerPages.add(kinds, parts);
     UserPages.add(kinds, parts);
     JobPages.add(kinds, parts);
-    RunPages.add(kinds);
+    RunPages.add(kinds, parts);
     ListPages.add(kinds, parts);
     PluginPlaces.add(kinds);
     ScriptPlaces.add(kinds);
