@@ -1,5 +1,8 @@
 package dev.steward.engine;
 
+import java.util.TreeMap;
+import dev.steward.text.Json;
+import dev.steward.run.ParameterValue;
 import dev.steward.job.Job;
 import dev.steward.problem.Problem;
 import dev.steward.run.Run;
@@ -275,6 +278,32 @@ public final class Places {
     return java.nio.file.FileSystems.getDefault()
         .getUserPrincipalLookupService()
         .lookupPrincipalByName(user);
+  }
+
+  /** The kind of the note of what a build's acts added to its environment. */
+  public static final String ENVIRONMENT = "environment";
+
+  /**
+   * What the steps of a run find in their environment, as people may see it: without secrets, and
+   * without what depends on the machine.
+   *
+   * @param added the note of what its acts added; null for none
+   */
+  public Map<String, String> shownEnvironment(Job job, Run run, @Nullable String added) {
+    var all = new TreeMap<>(environment(job, run, workspaceOf(job)));
+    if (added != null) {
+      Json.readObject(added).forEach((name, value) -> all.put(name, String.valueOf(value)));
+    }
+    all.keySet().removeAll(List.of("JENKINS_SERVER_COOKIE", "WORKSPACE", "WORKSPACE_TMP"));
+    for (ParameterValue parameter : run.parameters()) {
+      if (parameter.kind() == ParameterValue.Kind.SECRET) {
+        all.remove(parameter.name());
+        if (!parameter.value().isEmpty()) {
+          all.replaceAll((_, value) -> value.replace(parameter.value(), "****"));
+        }
+      }
+    }
+    return all;
   }
 
   Map<String, String> environment(Job job, Run run, Path workspace) {

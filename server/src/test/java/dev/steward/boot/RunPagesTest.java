@@ -156,4 +156,82 @@ class RunPagesTest {
     assertThat(server.http.get(job + "1/console").status()).isIn(403, 404);
     assertThat(server.http.get(job + "1/logText/lines").status()).isIn(403, 404);
   }
+
+  private static final String TESTS =
+      "<hudson.tasks.junit.JUnitResultArchiver><testResults>r.xml</testResults>"
+          + "</hudson.tasks.junit.JUnitResultArchiver>";
+
+  @Test
+  void aTestThatPassesAndFailsInTurnsIsShownFirstWithItsHistoryAndCalledFlaky() {
+    String job =
+        job(
+            """
+            f='<failure message="4 &lt; 5">at Sum.java:12</failure>'
+            [ $((BUILD_NUMBER % 2)) = 0 ] || f=
+            echo "<testsuite name='s'><testcase classname='math.Sum' name='adds' time='0.2'>$f</testcase><testcase classname='math.Sum' name='same' time='0.1'/></testsuite>" > r.xml
+            """,
+            "",
+            TESTS);
+    for (int i = 1; i <= 4; i++) {
+      build(job, i);
+    }
+    assertThat(page(job + "1/testReport/")).contains("0 failed", "2 passed").doesNotContain("Flaky");
+    String report = page(job + "4/testReport/");
+    assertThat(report)
+        .contains("1 failed", "math.Sum.adds", "4 &lt; 5", "at Sum.java:12", "fails for 1 build")
+        .contains("Flaky", "href=\"" + job + "4/testReport/math/Sum/adds/\"");
+    assertThat(report.indexOf("math.Sum.adds")).isLessThan(report.indexOf("All tests"));
+    assertThat(page(job + "2/testReport/")).doesNotContain("Flaky");
+    String test = page(job + "4/testReport/math/Sum/adds/");
+    assertThat(test).contains("id=\"flaky\"", "Failed, passed before");
+    for (int i = 1; i <= 4; i++) {
+      assertThat(test).contains("href=\"" + job + i + "/testReport/math/Sum/adds/\"");
+    }
+    assertThat(page(job + "lastBuild/testReport/math/Sum/same/"))
+        .contains("Passed", "href=\"" + job + "3/testReport/math/Sum/same/\"")
+        .doesNotContain("id=\"flaky\"");
+    assertThat(page(job + "4/testReport/math/")).contains("Sum");
+    assertThat(page(job + "4/testReport/math/Sum/")).contains("math.Sum.same");
+    assertThat(page(job + "4/")).contains("1 failed", job + "4/testReport/");
+  }
+
+  @Test
+  void aBuildIsDoneAgainWithWhatItWasGivenButNotWithItsSecrets() {
+    String job = job("echo for $TARGET $PIN", PARAMETERS, "");
+    build(job, 1, "TARGET=blue%22moon", "PIN=4711-4711");
+    String form = page(job + "1/rebuild/");
+    assertThat(form).contains("blue&#34;moon").doesNotContain("4711-4711");
+    assertThat(page(job + "1/injectedEnvVars/"))
+        .contains("TARGET", "BUILD_NUMBER")
+        .doesNotContain("4711-4711", "PIN", "COOKIE");
+
+    Http.Reply asked =
+        server.http.post(
+            job + "1/rebuild/", "TARGET=green&PIN=%3CDEFAULT%3E&delay=0sec", key);
+    assertThat(asked.status()).isEqualTo(302);
+    assertThat(asked.header("Location")).endsWith(job);
+    Running.await("the second build", () -> get(job + "2/consoleText").body().contains("Finished"));
+    assertThat(get(job + "2/consoleText").body()).contains("for green");
+    assertThat(get(job + "2/api/json").body()).contains("Started by user");
+  }
+
+  @Test
+  void aBuildIsNamedAndDescribedAndErrorsComeBackWithWhatWasTyped() {
+    String job = job("echo x", "", "");
+    build(job, 1);
+    assertThat(
+            server
+                .http
+                .post(job + "1/configure", "displayName=v1.2&description=the+%3Cbest%3E", key)
+                .status())
+        .isEqualTo(302);
+    assertThat(page(job + "1/")).contains("v1.2", "the &lt;best&gt;");
+    assertThat(page(job + "1/configure")).contains("v1.2", "the &lt;best&gt;");
+    Http.Reply wrong =
+        server.http.post(
+            job + "1/configure", "displayName=v2&description=" + "x".repeat(10_001), key);
+    assertThat(wrong.status()).isEqualTo(400);
+    assertThat(wrong.body()).contains("role=\"alert\"", "value=\"v2\"");
+    assertThat(page(job + "1/changes")).contains("No changes");
+  }
 }

@@ -8,6 +8,7 @@ import dev.steward.http.Response;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.LogLines;
 import dev.steward.rest.Parts;
+import dev.steward.rest.report.TestPlaces;
 import dev.steward.run.JobRun;
 import dev.steward.web.Templates;
 import java.util.Map;
@@ -29,14 +30,17 @@ public final class RunPages {
   }
 
   /** Adds the rows of all pages of builds. */
-  public static void add(Kinds kinds, Parts parts) {
+  public static void add(Kinds kinds, Parts parts, TestPlaces.Tests tests) {
     var tasks = new RunTasks(kinds, parts);
     var views = new RunViews(parts, tasks);
     var log = new LogLines(parts);
     var pages = new RunPages(tasks, views, log);
     Right read = Right.needs(Permission.ITEM_READ);
     kinds.run().row(Method.ANY, "", read, pages::run);
+    kinds.run().row(Method.GET, "changes", read, pages::changes);
     ConsolePages.add(kinds, tasks, views, log);
+    TestPages.add(tests, parts, tasks, views);
+    RunForms.add(kinds, parts, tasks, views);
   }
 
   private Response run(Call call, JobRun which) {
@@ -51,5 +55,19 @@ public final class RunPages {
             views.of(call, which),
             "log",
             LogView.of(log.last(which, TAIL_BYTES, TAIL_LINES))));
+  }
+
+  private Response changes(Call call, JobRun which) {
+    return Templates.page(
+        call,
+        200,
+        "run/changes.jte",
+        Map.of(
+            "frame",
+            tasks.frame(call, which),
+            "head",
+            views.head(call, which),
+            "changes",
+            views.changes(which.run())));
   }
 }
