@@ -1,11 +1,10 @@
 package dev.steward.engine;
 
-import java.util.TreeMap;
-import dev.steward.text.Json;
-import dev.steward.run.ParameterValue;
 import dev.steward.job.Job;
 import dev.steward.problem.Problem;
+import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
+import dev.steward.text.Json;
 import dev.steward.text.Variables;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +17,7 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -283,6 +283,17 @@ public final class Places {
   /** The kind of the note of what a build's acts added to its environment. */
   public static final String ENVIRONMENT = "environment";
 
+  /** What depends on the machine, or marks the processes of a run. */
+  private static final List<String> MACHINE =
+      List.of(
+          Processes.COOKIE,
+          "JENKINS_SERVER_COOKIE",
+          "WORKSPACE",
+          "WORKSPACE_TMP",
+          "HOME",
+          "JENKINS_HOME",
+          "HUDSON_HOME");
+
   /**
    * What the steps of a run find in their environment, as people may see it: without secrets, and
    * without what depends on the machine.
@@ -294,7 +305,7 @@ public final class Places {
     if (added != null) {
       Json.readObject(added).forEach((name, value) -> all.put(name, String.valueOf(value)));
     }
-    all.keySet().removeAll(List.of("JENKINS_SERVER_COOKIE", "WORKSPACE", "WORKSPACE_TMP"));
+    all.keySet().removeAll(MACHINE);
     for (ParameterValue parameter : run.parameters()) {
       if (parameter.kind() == ParameterValue.Kind.SECRET) {
         all.remove(parameter.name());

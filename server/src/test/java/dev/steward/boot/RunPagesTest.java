@@ -170,12 +170,13 @@ class RunPagesTest {
             [ $((BUILD_NUMBER % 2)) = 0 ] || f=
             echo "<testsuite name='s'><testcase classname='math.Sum' name='adds' time='0.2'>$f</testcase><testcase classname='math.Sum' name='same' time='0.1'/></testsuite>" > r.xml
             """,
-            "",
-            TESTS);
+            "", TESTS);
     for (int i = 1; i <= 4; i++) {
       build(job, i);
     }
-    assertThat(page(job + "1/testReport/")).contains("0 failed", "2 passed").doesNotContain("Flaky");
+    assertThat(page(job + "1/testReport/"))
+        .contains("0 failed", "2 passed")
+        .doesNotContain("Flaky");
     String report = page(job + "4/testReport/");
     assertThat(report)
         .contains("1 failed", "math.Sum.adds", "4 &lt; 5", "at Sum.java:12", "fails for 1 build")
@@ -206,8 +207,7 @@ class RunPagesTest {
         .doesNotContain("4711-4711", "PIN", "COOKIE");
 
     Http.Reply asked =
-        server.http.post(
-            job + "1/rebuild/", "TARGET=green&PIN=%3CDEFAULT%3E&delay=0sec", key);
+        server.http.post(job + "1/rebuild/", "TARGET=green&PIN=%3CDEFAULT%3E&delay=0sec", key);
     assertThat(asked.status()).isEqualTo(302);
     assertThat(asked.header("Location")).endsWith(job);
     Running.await("the second build", () -> get(job + "2/consoleText").body().contains("Finished"));

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 public record TestReport(JobRun which, TestResults results) {
 
   /** Tests that stand together under one name. */
-  public record Group(TestReport report, Kind kind, String name, String word, List<TestCase> cases) {
+  public record Group(
+      TestReport report, Kind kind, String name, String word, List<TestCase> cases) {
     public enum Kind {
       PACKAGE,
       CLASS

@@ -40,11 +40,7 @@ final class RunForms {
         .run()
         .row(Method.GET_POST, "rebuild", Right.needs(Permission.ITEM_BUILD), forms::rebuild)
         .row(Method.GET_POST, "configure", Right.needs(Permission.RUN_UPDATE), forms::edit)
-        .row(
-            Method.GET,
-            "injectedEnvVars",
-            Right.needs(Permission.ITEM_READ),
-            forms::environment);
+        .row(Method.GET, "injectedEnvVars", Right.needs(Permission.ITEM_READ), forms::environment);
   }
 
   private Response rebuild(Call call, JobRun which) {
@@ -75,8 +71,7 @@ final class RunForms {
     return Response.redirect(tasks.jobPath(call));
   }
 
-  private Response rebuildForm(
-      Call call, JobRun which, String said, Map<String, String> typed) {
+  private Response rebuildForm(Call call, JobRun which, String said, Map<String, String> typed) {
     BuildForm form =
         BuildForm.again(
             parts,
@@ -88,8 +83,7 @@ final class RunForms {
     List<BuildForm.Field> fields =
         form.fields().stream()
             .map(field -> {
-              String value =
-                  field.kind() == BuildForm.Kind.SECRET ? null : typed.get(field.name());
+              String value = field.kind() == BuildForm.Kind.SECRET ? null : typed.get(field.name());
               return value == null
                   ? field
                   : new BuildForm.Field(

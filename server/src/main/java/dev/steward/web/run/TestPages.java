@@ -103,9 +103,7 @@ final class TestPages {
                 total - failed - skipped,
                 total,
                 took(report.results().seconds()),
-                failures.stream()
-                    .map(one -> shown(which, one.test(), one.href(), flaky))
-                    .toList(),
+                failures.stream().map(one -> shown(which, one.test(), one.href(), flaky)).toList(),
                 failed - failures.size(),
                 packages)));
   }
@@ -119,8 +117,7 @@ final class TestPages {
         group.name(), href, group.failed(), group.skipped(), group.passed(), took(group.seconds()));
   }
 
-  private static TestsView.Test shown(
-      JobRun which, TestCase test, String href, Set<String> flaky) {
+  private static TestsView.Test shown(JobRun which, TestCase test, String href, Set<String> flaky) {
     return new TestsView.Test(
         test.className() + "." + test.name(),
         href,
@@ -196,14 +193,11 @@ final class TestPages {
     JobRun which = one.report().which();
     TestCase test = one.test();
     List<Reports.Past> past =
-        parts
-            .reports()
-            .history(call.caller(), which.job(), which.run().number(), test, HISTORY);
+        parts.reports().history(call.caller(), which.job(), which.run().number(), test, HISTORY);
     Set<String> flaky =
         parts
             .reports()
-            .flaky(
-                call.caller(), which.job(), which.run().number(), Set.of(test.key()), HISTORY);
+            .flaky(call.caller(), which.job(), which.run().number(), Set.of(test.key()), HISTORY);
     float longest = 0;
     for (Reports.Past each : past) {
       longest = Math.max(longest, each.test().seconds());
