@@ -6,9 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A build as its page shows it.
  *
- * @param path of the build on this host, with a slash at its end
- * @param before the path of the build before; empty for the first, as is {@code behind} for the
- *     last
+ * @param before the path of the build before; empty for the first
+ * @param behind the path of the next one; empty for the last
  * @param facts what there is to know of it, one by one
  */
 public record RunView(
