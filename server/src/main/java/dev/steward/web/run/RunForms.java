@@ -47,11 +47,13 @@ final class RunForms {
     if (!call.request().isPost()) {
       return rebuildForm(call, which, "", Map.of());
     }
+    parts.rights().require(call.caller(), Permission.ITEM_BUILD, which.job().subject());
     Definition definition = parts.jobs().definition(which.job());
     var sent = new HashMap<String, String>();
     for (Parameter parameter : definition.parameters()) {
       String value = call.parameters().find(parameter.name());
-      if (value != null) {
+      // A file comes with a form of the job's own; a name alone must not stand for one.
+      if (value != null && !(parameter instanceof Parameter.Upload)) {
         sent.put(parameter.name(), value);
       }
     }
