@@ -102,7 +102,7 @@ final class Scale {
     for (int round = 0; round < 3; round++) {
       for (int i = 0; i < 2; i++) {
         try (Running server = Bench.steward(i == 0 ? few : many, 0)) {
-          Bench.Cost cost = Bench.first200(server, "");
+          Bench.Cost cost = Bench.first200(server);
           cpu.get(i).add(cost.cpu());
           rss.get(i).add(cost.rss());
         }
