@@ -39,7 +39,7 @@ public final class Bench {
   public static void main(String[] args) throws Exception {
     jdk = args[0];
     folder = Files.createTempDirectory("bench");
-    List<String> which = args.length > 1 ? List.of(args).subList(1, args.length) : List.of("start", "load", "tree", "write", "flood", "fuzz", "scale", "builds", "follow", "crash");
+    List<String> which = args.length > 1 ? List.of(args).subList(1, args.length) : List.of("start", "load", "tree", "write", "flood", "fuzz", "scale", "pages", "builds", "follow", "crash");
     for (String one : which) {
       System.out.println("== " + one);
       switch (one) {
@@ -50,6 +50,7 @@ public final class Bench {
         case "flood" -> Flood.run();
         case "fuzz" -> Fuzz.run();
         case "scale" -> Scale.run();
+        case "pages" -> Pages.run();
         case "builds" -> Builds.run();
         case "follow" -> Follow.run();
         case "crash" -> Crash.run(Integer.getInteger("kills", 50), Long.getLong("seed", System.currentTimeMillis()));

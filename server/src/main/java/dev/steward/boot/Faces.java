@@ -27,14 +27,15 @@ import dev.steward.rest.rights.RightsPlaces;
 import dev.steward.rest.scm.ScmPlaces;
 import dev.steward.rest.script.ScriptPlaces;
 import dev.steward.rest.trigger.HookPlaces;
-import dev.steward.web.JobPages;
-import dev.steward.web.ListPages;
-import dev.steward.web.LogPages;
-import dev.steward.web.NodePages;
-import dev.steward.web.ScriptPages;
 import dev.steward.web.ServerPages;
-import dev.steward.web.SystemPages;
-import dev.steward.web.UserPages;
+import dev.steward.web.item.JobPages;
+import dev.steward.web.list.ListPages;
+import dev.steward.web.manage.LogPages;
+import dev.steward.web.manage.NodePages;
+import dev.steward.web.manage.ScriptPages;
+import dev.steward.web.manage.SystemPages;
+import dev.steward.web.run.RunPages;
+import dev.steward.web.user.UserPages;
 
 /** The remote API and the pages: what the features look like from outside. */
 final class Faces {
@@ -111,6 +112,7 @@ final class Faces {
     ServerPages.add(kinds, parts);
     UserPages.add(kinds, parts);
     JobPages.add(kinds, parts);
+    RunPages.add(kinds);
     ListPages.add(kinds, parts);
     PluginPlaces.add(kinds);
     ScriptPlaces.add(kinds);

@@ -255,6 +255,11 @@ public final class Kind<T> {
     return index == null ? List.of() : index.routes;
   }
 
+  /** True where the place itself can be looked at. */
+  public boolean hasPage() {
+    return index().stream().anyMatch(route -> route.method().takes("GET"));
+  }
+
   /** All rows, in the order added. */
   public List<Route<T>> routes() {
     return routes;

@@ -8,21 +8,14 @@ import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Response;
-import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The pages of the server: login, and the files that pages need. */
 public final class ServerPages {
-
-  private static final Map<String, String> FILES =
-      Map.of(
-          "steward.css", "text/css;charset=utf-8", "steward.js", "text/javascript;charset=utf-8");
 
   /** An icon of one blue square, in the format that browsers ask for unasked. */
   private static final byte[] ICON = icon();
@@ -72,19 +65,16 @@ public final class ServerPages {
 
   private Response file(Call call, Site site) {
     String name = call.rest().isEmpty() ? "" : call.rest().getLast();
-    @Nullable String type = FILES.get(name);
+    @Nullable String type = Assets.type(name);
     if (type == null) {
       throw new Problem.NotFound("There is no such file.");
     }
-    try (InputStream in = ServerPages.class.getResourceAsStream("static/" + name)) {
-      if (in == null) {
-        throw new Broken("a file is missing from the program: " + name);
-      }
-      return Response.bytes(200, type, in.readAllBytes())
-          .set("Cache-Control", "public, max-age=300");
-    } catch (IOException e) {
-      throw new Broken("reading a file of the program", e);
-    }
+    boolean forGood =
+        call.request().rawPath().startsWith(call.site().contextPath() + Assets.path());
+    return Response.bytes(200, type, Assets.read(name))
+        .set(
+            "Cache-Control",
+            forGood ? "public, max-age=31536000, immutable" : "public, max-age=300");
   }
 
   private Response icon(Call call, Site site) {

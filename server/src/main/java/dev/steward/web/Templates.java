@@ -11,7 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 
 /** Draws pages from the templates, which were compiled with the product. */
-final class Templates {
+public final class Templates {
 
   private Templates() {}
 
@@ -22,7 +22,8 @@ final class Templates {
   }
 
   /** Draws a page with the headers that pages have. */
-  static Response page(Call call, int status, String template, Map<String, Object> parameters) {
+  public static Response page(
+      Call call, int status, String template, Map<String, Object> parameters) {
     var output = new Utf8ByteOutput();
     Engine.ENGINE.render(template, parameters, output);
     var bytes = new ByteArrayOutputStream(output.getContentLength());

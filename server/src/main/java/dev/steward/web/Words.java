@@ -9,11 +9,11 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Times and results as people read them. */
-final class Words {
+public final class Words {
 
   private Words() {}
 
-  static String ago(long then, long now) {
+  public static String ago(long then, long now) {
     long minutes = Math.max(0, now - then) / 60_000;
     if (minutes < 1) {
       return "just now";
@@ -25,7 +25,7 @@ final class Words {
     return hours < 48 ? hours + " h ago" : hours / 24 + " days ago";
   }
 
-  static String took(long millis) {
+  public static String took(long millis) {
     long seconds = millis / 1_000;
     if (seconds < 60) {
       return seconds + "." + millis % 1_000 / 100 + " s";
@@ -33,7 +33,7 @@ final class Words {
     return seconds / 60 + " min " + seconds % 60 + " s";
   }
 
-  static String when(long millis) {
+  public static String when(long millis) {
     return Instant.ofEpochMilli(millis)
         .atZone(ZoneId.systemDefault())
         .toLocalDateTime()
@@ -42,14 +42,14 @@ final class Words {
         .replace('T', ' ');
   }
 
-  static String expires(@Nullable LocalDate last, LocalDate today) {
+  public static String expires(@Nullable LocalDate last, LocalDate today) {
     if (last == null) {
       return "never";
     }
     return last.isBefore(today) ? "expired on " + last : "on " + last;
   }
 
-  static String colour(@Nullable Result result) {
+  public static String colour(@Nullable Result result) {
     return switch (result) {
       case null -> "grey";
       case SUCCESS -> "blue";
@@ -59,7 +59,7 @@ final class Words {
     };
   }
 
-  static String result(Board board) {
+  public static String result(Board board) {
     Result last = board.lastResult();
     return last == null ? (board.last() == 0 ? "" : "running") : last.name();
   }

@@ -1,8 +1,10 @@
-// The few things that pages do by themselves. Everything else is a link or a form.
-"use strict";
+// The few things that pages do by themselves. Everything else is a link or a form, and every page
+// works without this.
 
 const page = document.documentElement;
-const crumb = () => ({ [page.dataset.crumbHeader]: page.dataset.crumbValue });
+
+/** The header that a request needs which changes something. */
+export const crumb = () => ({ [page.dataset.crumbHeader]: page.dataset.crumbValue });
 
 /** Copies the text of the element that the button names. */
 function copies(button) {
@@ -32,15 +34,9 @@ function generates(form) {
       headers: { ...crumb(), Accept: "application/json" },
       body: new URLSearchParams(new FormData(form)),
     });
-    const text = await answer.text();
-    let result;
-    try {
-      result = JSON.parse(text);
-    } catch {
-      result = {};
-    }
+    const result = await answer.json().catch(() => ({}));
     if (!answer.ok || result.status !== "ok") {
-      said.textContent = result.message || result.detail || "The token could not be made.";
+      said.textContent = result.detail || result.message || "The token could not be made.";
       said.hidden = false;
       return;
     }
@@ -60,32 +56,6 @@ function opens(button) {
     if (field) field.focus();
     button.hidden = true;
   });
-}
-
-/** Follows a log while the run goes on: the same requests that any client would make. */
-async function follows(log) {
-  let start = 0;
-  let annotator = null;
-  for (;;) {
-    const answer = await fetch(`${log.dataset.follows}?start=${start}`, {
-      headers: annotator ? { "X-ConsoleAnnotator": annotator } : {},
-    });
-    if (!answer.ok) return;
-    const text = await answer.text();
-    const end = Number(answer.headers.get("X-Text-Size"));
-    if (end < start) log.textContent = "";
-    const atEnd = innerHeight + scrollY >= document.body.scrollHeight - 40;
-    // The server has escaped it: links and the classes of colours are all the markup there is.
-    log.insertAdjacentHTML("beforeend", text);
-    annotator = answer.headers.get("X-ConsoleAnnotator");
-    if (atEnd) scrollTo(0, document.body.scrollHeight);
-    start = end;
-    if (answer.headers.get("X-More-Data") !== "true") {
-      log.dataset.complete = "true";
-      return;
-    }
-    await new Promise((wake) => setTimeout(wake, text ? 250 : 1000));
-  }
 }
 
 /** Asks before something is gone for good. */
@@ -115,9 +85,103 @@ function sends(form) {
   });
 }
 
-document.querySelectorAll("[data-copies]").forEach(copies);
-document.querySelectorAll("[data-curl]").forEach(generates);
-document.querySelectorAll("[data-opens]").forEach(opens);
-document.querySelectorAll("[data-follows]").forEach(follows);
-document.querySelectorAll("[data-asks]").forEach(asks);
-document.querySelectorAll("[data-sends]").forEach(sends);
+/** Goes through light, dark and whatever the system says; the server draws the next page so. */
+function themes(button) {
+  const names = { "": "As the system", light: "Light", dark: "Dark" };
+  const say = () => (button.textContent = names[page.dataset.theme || ""]);
+  button.hidden = false;
+  say();
+  button.addEventListener("click", () => {
+    const next = { "": "light", light: "dark", dark: "" }[page.dataset.theme || ""];
+    if (next) page.dataset.theme = next;
+    else delete page.dataset.theme;
+    const age = next ? 31536000 : 0;
+    document.cookie = `steward-theme=${next}; path=${page.dataset.context}/; max-age=${age}; samesite=lax`;
+    say();
+  });
+}
+
+/** Whether single keys do something: they can be switched off, as some people speak to their computer. */
+const keysOn = () => localStorage.getItem("steward-keys") !== "off";
+
+/** What keys do here: those of all pages, and of each element that names one. */
+const keys = () => [
+  ["/", "Search", () => document.getElementById("search")?.focus()],
+  ["?", "Show the keys", showKeys],
+  ["d", "Dashboard", () => location.assign(`${page.dataset.context}/`)],
+  ...[...document.querySelectorAll("[data-key]")].map((one) => [
+    one.dataset.key,
+    one.dataset.keyDoes || one.textContent.trim(),
+    () => (one.matches("input, select, textarea") ? one.focus() : one.click()),
+  ]),
+];
+
+function showKeys() {
+  document.getElementById("keys")?.remove();
+  const box = document.createElement("dialog");
+  box.id = "keys";
+  box.setAttribute("aria-labelledby", "keys-title");
+  const title = document.createElement("h2");
+  title.id = "keys-title";
+  title.textContent = "Keys";
+  const list = document.createElement("dl");
+  list.className = "facts";
+  for (const [key, does] of keys()) {
+    const term = document.createElement("dt");
+    const cap = document.createElement("kbd");
+    cap.textContent = key;
+    term.append(cap);
+    const what = document.createElement("dd");
+    what.textContent = does;
+    list.append(term, what);
+  }
+  const label = document.createElement("label");
+  label.className = "check";
+  const on = document.createElement("input");
+  on.type = "checkbox";
+  on.checked = keysOn();
+  on.addEventListener("change", () => localStorage.setItem("steward-keys", on.checked ? "on" : "off"));
+  label.append(on, "Single keys are on");
+  const close = document.createElement("button");
+  close.textContent = "Close";
+  close.addEventListener("click", () => box.close());
+  const bar = document.createElement("p");
+  bar.append(close);
+  box.append(title, list, label, bar);
+  document.body.append(box);
+  box.showModal();
+}
+
+document.addEventListener("keydown", (event) => {
+  const at = event.target;
+  const writing = at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName);
+  if (writing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (!keysOn()) return;
+  const found = keys().find(([key]) => key === event.key);
+  if (found) {
+    event.preventDefault();
+    found[2]();
+  }
+});
+
+/** Gives what is in a part of the page what it does; live pages call it for their new parts. */
+export function enliven(part) {
+  const all = (name, does) => part.querySelectorAll(`[data-${name}]`).forEach(does);
+  all("copies", copies);
+  all("curl", generates);
+  all("opens", opens);
+  all("asks", asks);
+  all("sends", sends);
+}
+
+enliven(document);
+document.querySelectorAll("[data-theme-next]").forEach(themes);
+document.querySelectorAll("button[data-keys]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", showKeys);
+});
+// What only some pages need is fetched by those alone.
+const needs = { "[data-search]": "search.js", "[data-live]": "live.js", "[data-log]": "log.js" };
+for (const [selector, file] of Object.entries(needs)) {
+  if (document.querySelector(selector)) import(`./${file}`);
+}

@@ -1,0 +1,58 @@
+package dev.steward.web;
+
+import dev.steward.access.User;
+import dev.steward.engine.Engine;
+import dev.steward.gate.Call;
+import dev.steward.gate.Place;
+import dev.steward.http.Parameters;
+import dev.steward.job.Item;
+import dev.steward.node.Node;
+import dev.steward.queue.Queue;
+import dev.steward.queue.QueueItem;
+import dev.steward.rest.ViewPlace;
+import dev.steward.rest.node.NodeView;
+import dev.steward.run.JobRun;
+import dev.steward.web.Frame.Step;
+import java.util.LinkedList;
+import java.util.List;
+
+/** The way that led to a page, as the links above it. */
+final class Trail {
+
+  private Trail() {}
+
+  static List<Step> of(Call call) {
+    var steps = new LinkedList<Step>();
+    Place<?> place = call.place();
+    while (true) {
+      Place<?> parent = place.parent();
+      if (parent == null) {
+        return List.copyOf(steps);
+      }
+      steps.addFirst(step(call, place, parent));
+      place = parent;
+    }
+  }
+
+  private static Step step(Call call, Place<?> place, Place<?> parent) {
+    String href = call.site().contextPath() + "/" + place.url();
+    return switch (place.held()) {
+      case Item item -> new Step(item.name(), href);
+      case JobRun which -> new Step(which.run().name(), href);
+      case ViewPlace view -> new Step(view.view().name(), href);
+      case User user -> new Step(user.fullName(), href);
+      case Engine _ -> new Step("Nodes", href);
+      case Node node -> new Step(NodeView.shown(node), href);
+      case Queue _ -> new Step("Build queue", href);
+      case QueueItem item -> new Step("Item " + item.id(), href);
+      default -> {
+        String own = place.url().substring(parent.url().length());
+        String last = own.substring(own.lastIndexOf('/', own.length() - 2) + 1);
+        String name = last.substring(0, last.length() - 1);
+        yield new Step(
+            name.equals("manage") ? "Manage" : Parameters.decode(name, 0, name.length(), false),
+            place.kind().hasPage() ? href : "");
+      }
+    };
+  }
+}

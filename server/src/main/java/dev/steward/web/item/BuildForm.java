@@ -1,0 +1,109 @@
+package dev.steward.web.item;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.job.Job;
+import dev.steward.job.Parameter;
+import dev.steward.rest.Parts;
+import dev.steward.run.Result;
+import dev.steward.run.Run;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The form that asks for a build, with a field for each parameter.
+ *
+ * @param action where it is sent
+ */
+public record BuildForm(String action, List<Field> fields) {
+
+  private static final int MOST_RUNS = 50;
+
+  /** What a field looks like. */
+  public enum Kind {
+    LINE,
+    LINES,
+    CHOICE,
+    SECRET,
+    FILE
+  }
+
+  /**
+   * A parameter as the form asks for it.
+   *
+   * @param value what it is where nobody changes it
+   * @param choices what there is to choose from, of a choice
+   */
+  public record Field(
+      String name, String description, Kind kind, String value, List<String> choices) {}
+
+  /** True where files go with it: then a script sends it, as the crumb must come first. */
+  public boolean sendsFiles() {
+    return fields.stream().anyMatch(field -> field.kind() == Kind.FILE);
+  }
+
+  /** How the form is sent: files need their own way. */
+  public String encoding() {
+    return sendsFiles() ? "multipart/form-data" : "application/x-www-form-urlencoded";
+  }
+
+  /**
+   * The form of a job.
+   *
+   * @param path of the job on this host, with a slash at its end
+   */
+  static BuildForm of(Parts parts, Caller caller, Job job, String path) {
+    List<Field> fields =
+        parts.jobs().definition(job).parameters().stream()
+            .map(parameter -> field(parts, caller, parameter))
+            .toList();
+    return new BuildForm(path + (fields.isEmpty() ? "build" : "buildWithParameters"), fields);
+  }
+
+  private static Field field(Parts parts, Caller caller, Parameter parameter) {
+    return switch (parameter) {
+      case Parameter.Text text ->
+          field(parameter, text.multiLine() ? Kind.LINES : Kind.LINE, text.defaultValue());
+      case Parameter.Flag flag -> choice(parameter, flag.defaultValue(), List.of("true", "false"));
+      case Parameter.Choice choice -> choice(parameter, choice.defaultValue(), choice.choices());
+      // Stands for the one that the job has, which is never shown.
+      case Parameter.Secret _ -> field(parameter, Kind.SECRET, "<DEFAULT>");
+      case Parameter.Upload _ -> field(parameter, Kind.FILE, "");
+      case Parameter.RunOf of -> choice(parameter, "", runs(parts, caller, of));
+      case Parameter.Credential credential ->
+          field(parameter, Kind.LINE, credential.defaultValue());
+    };
+  }
+
+  private static Field field(Parameter parameter, Kind kind, String value) {
+    return new Field(parameter.name(), parameter.description(), kind, value, List.of());
+  }
+
+  private static Field choice(Parameter parameter, String value, List<String> choices) {
+    return new Field(parameter.name(), parameter.description(), Kind.CHOICE, value, choices);
+  }
+
+  /** The newest runs that may be chosen, as their values name them. */
+  private static List<String> runs(Parts parts, Caller caller, Parameter.RunOf of) {
+    Job job = parts.jobs().find(caller, of.job());
+    var names = new ArrayList<String>();
+    if (job != null && parts.rights().allows(caller, Permission.ITEM_READ, job.subject())) {
+      for (Run run : parts.runs().newest(job, 0, MOST_RUNS)) {
+        if (fits(of.filter(), run.result())) {
+          names.add(job.fullName() + "#" + run.number());
+        }
+      }
+    }
+    return names;
+  }
+
+  private static boolean fits(String filter, @Nullable Result result) {
+    return switch (filter) {
+      case "STABLE" -> result == Result.SUCCESS;
+      case "SUCCESSFUL" -> result == Result.SUCCESS || result == Result.UNSTABLE;
+      case "COMPLETED" -> result != null;
+      default -> true;
+    };
+  }
+}

@@ -1,0 +1,12 @@
+package dev.steward.web.manage;
+
+/** A node as pages list it. */
+public record NodeLine(
+    String name,
+    String url,
+    String description,
+    String labels,
+    int executors,
+    int busy,
+    String state,
+    boolean takenOffline) {}

@@ -1,0 +1,60 @@
+package dev.steward.web.manage;
+
+import dev.steward.access.Permission;
+import dev.steward.gate.Call;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.http.Response;
+import dev.steward.rest.Kinds;
+import dev.steward.web.Frame;
+import dev.steward.web.Templates;
+import java.util.Map;
+
+/** The questions that are asked before the server starts anew. */
+public final class SystemPages {
+
+  private SystemPages() {}
+
+  /** Adds the rows. */
+  public static void add(Kinds kinds) {
+    Right manage = Right.needs(Permission.MANAGE);
+    kinds
+        .server()
+        .row(
+            Method.GET,
+            "restart",
+            manage,
+            (call, site) ->
+                ask(
+                    call,
+                    "restart",
+                    "Restart now?",
+                    "Builds that run go on meanwhile and are picked up by the new start."))
+        .row(
+            Method.GET,
+            "safeRestart",
+            manage,
+            (call, site) ->
+                ask(
+                    call,
+                    "safeRestart",
+                    "Restart when idle?",
+                    "No new builds begin; the server restarts when those that run are done."));
+  }
+
+  private static Response ask(Call call, String verb, String title, String text) {
+    return Templates.page(
+        call,
+        200,
+        "manage/confirm.jte",
+        Map.of(
+            "frame",
+            Frame.of(call),
+            "title",
+            title,
+            "text",
+            text,
+            "action",
+            call.site().contextPath() + "/" + verb));
+  }
+}

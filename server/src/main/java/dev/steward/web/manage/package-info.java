@@ -1,0 +1,5 @@
+/** The pages of administration. */
+@NullMarked
+package dev.steward.web.manage;
+
+import org.jspecify.annotations.NullMarked;

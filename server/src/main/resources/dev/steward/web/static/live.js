@@ -1,0 +1,62 @@
+// Keeps pages as they would look if they were asked for now. An element with an id and
+// data-live="TYPES" (and data-live-job="NAME" where only one job or folder matters) is replaced by
+// the one of the same id on a fresh copy of the page, whenever an event of these types comes.
+import { enliven } from "./steward.js";
+
+const context = document.documentElement.dataset.context;
+/** At most one fresh copy per so many milliseconds. */
+const PAUSE = 700;
+
+let asked = false;
+let last = 0;
+
+async function refresh() {
+  last = Date.now();
+  asked = false;
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const old of document.querySelectorAll("[data-live]")) {
+    const next = fresh.getElementById(old.id);
+    if (!next || next.outerHTML === old.outerHTML) continue;
+    // Whoever is typing or choosing in there is not disturbed.
+    if (old.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) continue;
+    const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
+    const here = document.adoptNode(next);
+    old.replaceWith(here);
+    enliven(here);
+    if (focused) document.getElementById(focused)?.focus();
+  }
+}
+
+function ask() {
+  if (asked || document.hidden) {
+    asked ||= document.hidden;
+    return;
+  }
+  asked = true;
+  setTimeout(refresh, Math.max(50, last + PAUSE - Date.now()));
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && asked) {
+    asked = false;
+    ask();
+  }
+});
+
+const parts = [...document.querySelectorAll("[data-live]")];
+const types = new Set(parts.flatMap((part) => part.dataset.live.split(" ")));
+const jobs = new Set(parts.map((part) => part.dataset.liveJob || ""));
+const query = new URLSearchParams({ types: [...types].join(",") });
+if (jobs.size === 1 && !jobs.has("")) query.set("job", [...jobs][0]);
+const events = new EventSource(`${context}/events?${query}`);
+const names = {
+  queue: ["queue.entered", "queue.left"],
+  build: ["build.started", "build.ended", "build.deleted"],
+  item: ["item.created", "item.updated", "item.moved", "item.deleted"],
+  node: ["node.created", "node.updated", "node.offline", "node.online", "node.deleted"],
+  token: ["token.created", "token.revoked"],
+};
+for (const type of types) (names[type] || [type]).forEach((name) => events.addEventListener(name, ask));
+events.addEventListener("reset", ask);
