@@ -30,6 +30,7 @@ import dev.steward.rest.trigger.HookPlaces;
 import dev.steward.web.ServerPages;
 import dev.steward.web.item.JobPages;
 import dev.steward.web.list.ListPages;
+import dev.steward.web.list.SearchPages;
 import dev.steward.web.manage.LogPages;
 import dev.steward.web.manage.NodePages;
 import dev.steward.web.manage.ScriptPages;
@@ -114,6 +115,7 @@ final class Faces {
     JobPages.add(kinds, parts);
     RunPages.add(kinds, parts, tests);
     ListPages.add(kinds, parts);
+    SearchPages.add(kinds, parts);
     PluginPlaces.add(kinds);
     ScriptPlaces.add(kinds);
     SystemPages.add(kinds);
