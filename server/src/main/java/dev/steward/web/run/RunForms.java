@@ -140,6 +140,9 @@ final class RunForms {
   }
 
   private Response environment(Call call, JobRun which) {
+    if (!call.rest().isEmpty()) {
+      throw new Problem.NotFound("The environment of a build is a page and nothing else.");
+    }
     return Templates.page(
         call,
         200,
