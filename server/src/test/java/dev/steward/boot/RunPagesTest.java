@@ -139,7 +139,7 @@ class RunPagesTest {
     assertThat(page(job + "1/logText/find?text=LINE+123+%3CX&at=" + start + "&back=true"))
         .contains(
             "\"line\":"
-                + (Long.parseLong(number("line 123 ", page(job + "1/logText/lines?line=100")))));
+                + Long.parseLong(number("line 123 ", page(job + "1/logText/lines?line=100"))));
     assertThat(page(job + "1/logText/find?text=line+59999+&at=" + start + "&back=false"))
         .contains("\"line\":" + number("line 59999 ", console));
     assertThat(get(job + "1/logText/find?at=0").status()).isEqualTo(400);
