@@ -3,6 +3,7 @@ package dev.steward.web.run;
 import dev.steward.access.Permission;
 import dev.steward.engine.Places;
 import dev.steward.gate.Call;
+import dev.steward.gate.Kind;
 import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
@@ -39,8 +40,11 @@ final class RunForms {
     kinds
         .run()
         .row(Method.GET_POST, "rebuild", Right.needs(Permission.ITEM_BUILD), forms::rebuild)
-        .row(Method.GET_POST, "configure", Right.needs(Permission.RUN_UPDATE), forms::edit)
-        .row(Method.GET, "injectedEnvVars", Right.needs(Permission.ITEM_READ), forms::environment);
+        .row(Method.GET_POST, "configure", Right.needs(Permission.RUN_UPDATE), forms::edit);
+    // A place rather than a row: clients ask what lies below it, and get a plain "not found".
+    var environment = new Kind<JobRun>("environment", JobRun::subject).plainNotFound();
+    environment.row(Method.GET, "", Right.needs(Permission.ITEM_READ), forms::environment);
+    kinds.run().leads("injectedEnvVars", environment, (_, run, _) -> run);
   }
 
   private Response rebuild(Call call, JobRun which) {
@@ -140,9 +144,6 @@ final class RunForms {
   }
 
   private Response environment(Call call, JobRun which) {
-    if (!call.rest().isEmpty()) {
-      throw new Problem.NotFound("The environment of a build is a page and nothing else.");
-    }
     return Templates.page(
         call,
         200,
