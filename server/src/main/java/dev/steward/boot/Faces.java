@@ -108,12 +108,12 @@ final class Faces {
     CliPlaces.add(kinds, parts, site);
     ScmPlaces.add(kinds, parts);
     HookPlaces.add(kinds, parts);
-    TestPlaces.add(kinds, parts);
+    var tests = TestPlaces.add(kinds, parts);
     FingerprintPlaces.add(kinds, parts);
     ServerPages.add(kinds, parts);
     UserPages.add(kinds, parts);
     JobPages.add(kinds, parts);
-    RunPages.add(kinds);
+    RunPages.add(kinds, parts, tests);
     ListPages.add(kinds, parts);
     SearchPages.add(kinds, parts);
     PluginPlaces.add(kinds);
