@@ -39,6 +39,7 @@ class PagesIT {
           "/me/",
           "/securityRealm/user/",
           "/view/{view}/job/",
+          "/job/{job}/{run}/logText",
           "/static",
           "/favicon.ico",
           "/robots.txt",

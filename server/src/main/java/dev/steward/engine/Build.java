@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** A build under way, as its acts see it. */
 final class Build {
 
-  private static final String ENVIRONMENT = "environment";
+  private static final String ENVIRONMENT = Places.ENVIRONMENT;
 
   private final Means means;
   private final Job job;

@@ -78,6 +78,23 @@ final class RunRows {
     return tx.find(SELECT + "WHERE id = ?", this::run, id);
   }
 
+  /** The numbers of the runs right before and behind that one; 0 where there is none. */
+  long[] beside(Tx tx, long jobId, long number) {
+    Long before =
+        tx.find(
+            "SELECT number FROM run WHERE job_id = ? AND number < ? ORDER BY number DESC LIMIT 1",
+            row -> row.number(1),
+            jobId,
+            number);
+    Long behind =
+        tx.find(
+            "SELECT number FROM run WHERE job_id = ? AND number > ? ORDER BY number LIMIT 1",
+            row -> row.number(1),
+            jobId,
+            number);
+    return new long[] {before == null ? 0 : before, behind == null ? 0 : behind};
+  }
+
   List<Run> newest(Tx tx, long jobId, int skip, int most) {
     return tx.list(
         SELECT + "WHERE job_id = ? ORDER BY number DESC LIMIT ? OFFSET ?",
@@ -117,8 +134,9 @@ final class RunRows {
         most);
   }
 
+  /** The plus keeps SQLite from walking through all runs in the order of their ids. */
   List<Run> unfinished(Tx tx) {
-    return tx.list(SELECT + "WHERE state <> 'done' ORDER BY id", this::run);
+    return tx.list(SELECT + "WHERE state <> 'done' ORDER BY +id", this::run);
   }
 
   List<Run> unfinished(Tx tx, long jobId) {

@@ -103,6 +103,18 @@ public final class Runs implements AutoCloseable {
     return store.read(tx -> rows.find(tx, id));
   }
 
+  /**
+   * The runs right before and behind one.
+   *
+   * @param before its number; 0 where there is none
+   */
+  public record Beside(long before, long behind) {}
+
+  public Beside beside(Job job, long number) {
+    long[] both = store.read(tx -> rows.beside(tx, job.id(), number));
+    return new Beside(both[0], both[1]);
+  }
+
   /** Where the job stands. */
   public Board board(Job job) {
     return boards.of(job.id());

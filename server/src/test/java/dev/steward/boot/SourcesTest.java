@@ -143,7 +143,7 @@ class SourcesTest {
     assertThat(get("/job/g/3/api/xml?tree=changeSet[items[msg]]")).contains("<msg>Mend it</msg>");
     assertThat(get("/job/g/rssChangelog")).contains("<title>#3 Mend it</title>");
     assertThat(get("/job/g/changes")).contains("Break &lt;it&gt; (bob");
-    assertThat(get("/job/g/3/changes")).contains("Mend it (carol");
+    assertThat(get("/job/g/3/changes")).contains("<strong>Mend it</strong>", "carol");
     build("g", 4, "SUCCESS");
     assertThat(get("/job/g/4/api/json?tree=culprits[fullName]")).contains("\"culprits\":[]");
   }
