@@ -390,7 +390,12 @@ public final class Jobs {
             "The job was changed by somebody else since it was opened: open it again.");
       }
       String text = change.apply(JobRows.definition(tx, job.id()));
-      save(tx, caller, job, old -> secrets.closed(text, old), DefinitionReader.read(text).disabled());
+      save(
+          tx,
+          caller,
+          job,
+          old -> secrets.closed(text, old),
+          DefinitionReader.read(text).disabled());
       return true;
     });
   }

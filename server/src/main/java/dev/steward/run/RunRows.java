@@ -117,8 +117,7 @@ final class RunRows {
   /** As above, of those whose number or result it is, or whose name or description holds it. */
   List<Run> upTo(Tx tx, long jobId, long number, String text, int most) {
     String lower = text.toLowerCase(Locale.ROOT);
-    String part =
-        "%" + lower.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
+    String part = "%" + lower.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
     return tx.list(
         SELECT
             + "WHERE job_id = ? AND number <= ? AND (CAST(number AS TEXT) = ? OR LOWER(result) = ?"

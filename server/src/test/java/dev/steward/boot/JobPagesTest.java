@@ -46,7 +46,8 @@ class JobPagesTest {
     }
     post("/job/j/2/submitDescription", "description=The+50%25+one");
     assertThat(get("/job/j/").body())
-        .contains("href=\"/job/j/3/\"", "href=\"/job/j/1/\"", "role=\"img\"", "Last failed build (#3)");
+        .contains(
+            "href=\"/job/j/3/\"", "href=\"/job/j/1/\"", "role=\"img\"", "Last failed build (#3)");
     assertThat(get("/job/j/?from=2").body())
         .contains("href=\"/job/j/2/\"", "href=\"/job/j/1/\"")
         .doesNotContain("href=\"/job/j/3/\"", "role=\"img\"");
@@ -75,8 +76,7 @@ class JobPagesTest {
     server.job("j", "echo one");
     String first = get("/job/j/config.xml").body();
     post("/job/j/submitDescription", "description=second");
-    assertThat(get("/job/j/jobConfigHistory/").body())
-        .contains("<span class=\"came\">+", "second");
+    assertThat(get("/job/j/jobConfigHistory/").body()).contains("<span class=\"came\">+", "second");
     assertThat(get("/job/j/jobConfigHistory/?from=1&to=1").body()).contains("Nothing differs.");
     assertThat(get("/job/j/jobConfigHistory/?from=1&to=99").status()).isEqualTo(404);
     assertThat(get("/job/j/jobConfigHistory/?from=x").status()).isEqualTo(400);
@@ -145,7 +145,10 @@ class JobPagesTest {
             AS_IT_IS.replace("revision=1", "revision=2")
                 + "&command=echo+one&command=&concurrentBuild=on");
     assertThat(back.status()).as(back.body()).isEqualTo(302);
-    assertThat(get("/job/j/config.xml").body().replace("\n  <concurrentBuild>true</concurrentBuild>", ""))
+    assertThat(
+            get("/job/j/config.xml")
+                .body()
+                .replace("\n  <concurrentBuild>true</concurrentBuild>", ""))
         .isEqualTo(before);
   }
 
@@ -188,18 +191,20 @@ class JobPagesTest {
     assertThat(xml.status()).isEqualTo(400);
     assertThat(xml.body()).contains("role=\"alert\"", "typed");
     assertThat(
-            post("/job/j/configure", AS_IT_IS.replace("revision=1", "revision=9") + "&command=&command=")
+            post(
+                    "/job/j/configure",
+                    AS_IT_IS.replace("revision=1", "revision=9") + "&command=&command=")
                 .status())
         .isEqualTo(409);
-    assertThat(post("/job/j/configure", "revision=1&step=7&command=x").status())
-        .isIn(400, 409);
+    assertThat(post("/job/j/configure", "revision=1&step=7&command=x").status()).isIn(400, 409);
   }
 
   @Test
   void beforeAJobIsDeletedThePageSaysWhatIsLost() {
     server.job("j", "true");
     build("j", 1);
-    assertThat(get("/job/j/delete").body()).contains("Its builds, from #1 to #1.", "/job/j/doDelete");
+    assertThat(get("/job/j/delete").body())
+        .contains("Its builds, from #1 to #1.", "/job/j/doDelete");
     assertThat(get("/job/j/").status()).isEqualTo(200);
     assertThat(post("/job/j/doDelete", "").status()).isEqualTo(302);
     assertThat(get("/job/j/").status()).isEqualTo(404);

@@ -39,9 +39,7 @@ public final class DefinitionEdit {
     return builders == null
         ? List.of()
         : builders.children().stream()
-            .map(one ->
-                new Step(
-                    one.name(), command(one), xml.substring(one.start(), one.end())))
+            .map(one -> new Step(one.name(), command(one), xml.substring(one.start(), one.end())))
             .toList();
   }
 

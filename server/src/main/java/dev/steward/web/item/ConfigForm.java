@@ -188,7 +188,11 @@ public record ConfigForm(
     String text = DefinitionEdit.with(xml, "description", sent.get("description", ""));
     for (String name :
         List.of(
-            "displayName", "assignedNode", "customWorkspace", "quietPeriod", "scmCheckoutRetryCount")) {
+            "displayName",
+            "assignedNode",
+            "customWorkspace",
+            "quietPeriod",
+            "scmCheckoutRetryCount")) {
       String value = sent.get(name, "");
       if (name.equals("assignedNode")
           && !value.isBlank()

@@ -92,8 +92,7 @@ public final class ItemPages {
       try {
         parts
             .jobs()
-            .change(
-                call.caller(), job, job.revision(), text -> ConfigForm.applied(text, sent));
+            .change(call.caller(), job, job.revision(), text -> ConfigForm.applied(text, sent));
         return Response.redirect(call.path());
       } catch (Problem.Invalid e) {
         said = e.getMessage();
@@ -170,7 +169,8 @@ public final class ItemPages {
       }
       case Folder folder -> {
         int below = parts.jobs().below(call.caller(), folder).size();
-        lost.add("The " + below + " jobs and folders below it that you see, with all their builds.");
+        lost.add(
+            "The " + below + " jobs and folders below it that you see, with all their builds.");
       }
     }
     return Templates.page(

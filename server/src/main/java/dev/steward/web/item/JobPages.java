@@ -168,12 +168,11 @@ public final class JobPages {
     return ids.isEmpty()
         ? List.of()
         : parts.jobs().findAll(ids).values().stream()
-            .filter(one ->
-                parts.rights().allows(call.caller(), Permission.ITEM_READ, one.subject()))
+            .filter(
+                one -> parts.rights().allows(call.caller(), Permission.ITEM_READ, one.subject()))
             .sorted(Comparator.comparing(Job::fullName))
             .map(one ->
-                new JobView.Link(
-                    one.fullName(), call.site().contextPath() + "/" + Links.path(one)))
+                new JobView.Link(one.fullName(), call.site().contextPath() + "/" + Links.path(one)))
             .toList();
   }
 

@@ -45,8 +45,7 @@ public record Trends(List<Bar> bars, String longest, List<Tests> tests, List<Bar
     var bars = new ArrayList<Bar>();
     for (Run run : ended) {
       int height = LEAST + (int) ((HEIGHT - LEAST) * run.duration() / most);
-      bars.add(
-          new Bar(bars.size() * STEP, HEIGHT - height, height, Words.colour(run.result())));
+      bars.add(new Bar(bars.size() * STEP, HEIGHT - height, height, Words.colour(run.result())));
     }
     List<Tests> tests =
         summaries.stream()
@@ -59,7 +58,8 @@ public record Trends(List<Bar> bars, String longest, List<Tests> tests, List<Bar
   private static List<Bar> stacked(List<Tests> tests) {
     long most =
         Math.max(
-            1, tests.stream().mapToLong(t -> t.passed() + t.failed() + t.skipped()).max().orElse(1));
+            1,
+            tests.stream().mapToLong(t -> t.passed() + t.failed() + t.skipped()).max().orElse(1));
     var bars = new ArrayList<Bar>();
     int x = 0;
     for (Tests one : tests) {
@@ -70,7 +70,8 @@ public record Trends(List<Bar> bars, String longest, List<Tests> tests, List<Bar
       int top = Math.max(0, HEIGHT - passed - skipped - failed);
       bars.add(new Bar(x, top, failed, "red"));
       bars.add(new Bar(x, top + failed, skipped, "yellow"));
-      bars.add(new Bar(x, top + failed + skipped, Math.max(0, HEIGHT - top - failed - skipped), "blue"));
+      bars.add(
+          new Bar(x, top + failed + skipped, Math.max(0, HEIGHT - top - failed - skipped), "blue"));
       x += STEP;
     }
     return bars.stream().filter(bar -> bar.height() > 0).toList();
