@@ -290,7 +290,7 @@ def system():
     plugins = server.get_plugins()
     equal(server.get_plugin_info("not-a-plugin"), None)
     equal(len(server.get_plugins_info()), len({p["shortName"] for p in plugins.values()}))
-    refused(lambda: server.run_script("println(1)"))
+    refused(lambda: server.run_script("println(1)"), error=jenkins.requests.exceptions.HTTPError)
     server.quiet_down()
     equal(server.get_info()["quietingDown"], True)
     server.jenkins_open(requests.Request("POST", URL + "/cancelQuietDown"))

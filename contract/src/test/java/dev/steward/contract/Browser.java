@@ -7,6 +7,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -50,6 +52,8 @@ final class Browser implements AutoCloseable {
                 Map.of(
                     "alwaysMatch",
                     Map.of(
+                        "goog:loggingPrefs",
+                        Map.of("browser", "ALL", "performance", "ALL"),
                         "goog:chromeOptions",
                         Map.of(
                             "args",
@@ -156,6 +160,87 @@ final class Browser implements AutoCloseable {
 
   JsonNode script(String script) {
     return call("POST", session + "/execute/sync", Map.of("script", script, "args", List.of()));
+  }
+
+  /** Runs a script whose last argument is a function that takes its result. */
+  JsonNode scriptLater(String script) {
+    return call("POST", session + "/execute/async", Map.of("script", script, "args", List.of()));
+  }
+
+  /** Presses keys one after the other, wherever the focus is. */
+  void press(String keys) {
+    var actions = new ArrayList<Map<String, String>>();
+    keys.codePoints()
+        .forEach(key -> {
+          actions.add(Map.of("type", "keyDown", "value", Character.toString(key)));
+          actions.add(Map.of("type", "keyUp", "value", Character.toString(key)));
+        });
+    call(
+        "POST",
+        session + "/actions",
+        Map.of("actions", List.of(Map.of("type", "key", "id", "keyboard", "actions", actions))));
+  }
+
+  /** Answers the question that a page asks before it does something. */
+  void accept() {
+    call("POST", session + "/alert/accept", Map.of());
+  }
+
+  boolean has(String selector) {
+    return !call("POST", session + "/elements", Map.of("using", "css selector", "value", selector))
+        .isEmpty();
+  }
+
+  /** Shows pages as on such a screen, to somebody who likes them light or dark. */
+  void screen(int width, int height, boolean dark) {
+    devtools(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
+    devtools(
+        "Emulation.setEmulatedMedia",
+        Map.of(
+            "features",
+            List.of(
+                Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"),
+                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+  }
+
+  /** What the screen shows, as a WebP. */
+  byte[] picture() {
+    JsonNode shot = devtools("Page.captureScreenshot", Map.of("format", "webp", "quality", 70));
+    return Base64.getDecoder().decode(shot.get("data").asString());
+  }
+
+  private JsonNode devtools(String command, Map<String, ?> parameters) {
+    return call(
+        "POST", session + "/goog/cdp/execute", Map.of("cmd", command, "params", parameters));
+  }
+
+  /** The warnings and errors that pages caused since this was last asked. */
+  List<String> complaints() {
+    var all = new ArrayList<String>();
+    for (JsonNode line : log("browser")) {
+      if (!List.of("DEBUG", "INFO").contains(line.get("level").asString())) {
+        all.add(line.get("message").asString());
+      }
+    }
+    return all;
+  }
+
+  /** The URLs that pages asked for since this was last asked. */
+  List<String> requests() {
+    var all = new ArrayList<String>();
+    for (JsonNode line : log("performance")) {
+      JsonNode message = JSON.readTree(line.get("message").asString()).get("message");
+      if (message.get("method").asString().equals("Network.requestWillBeSent")) {
+        all.add(message.get("params").get("request").get("url").asString());
+      }
+    }
+    return all;
+  }
+
+  private JsonNode log(String type) {
+    return call("POST", session + "/se/log", Map.of("type", type));
   }
 
   @Override

@@ -122,7 +122,7 @@ class CommandLineIT {
           Duration.ofSeconds(60),
           () -> {
             try {
-              return Files.readString(said).contains("until");
+              return Files.readString(said).contains("sleep");
             } catch (IOException e) {
               return false;
             }

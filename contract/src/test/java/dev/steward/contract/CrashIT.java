@@ -52,6 +52,7 @@ class CrashIT {
               set -eu
               curl -fsS -u "admin:$PW" -X POST -H 'Content-Type: application/xml' "$URL/createItem?name=long" -d '<project><builders><hudson.tasks.Shell><command>for i in $(seq %d); do echo tick $i; sleep 1; done</command></hudson.tasks.Shell></builders></project>'
               curl -fsS -u "admin:$PW" -X POST "$URL/job/long/build?delay=0sec"
+              curl -fsS -u "admin:$PW" -X POST -H 'Content-Type: application/xml' "$URL/createItem?name=once" -d '<project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions><hudson.model.StringParameterDefinition><name>N</name></hudson.model.StringParameterDefinition></parameterDefinitions></hudson.model.ParametersDefinitionProperty></properties></project>'
               """
                   .formatted(BUILD_SECONDS),
               to)
@@ -67,6 +68,7 @@ class CrashIT {
           () -> lines(acknowledged.resolve("jobs")).size() > 200);
       product.kill();
       burst.destroyForcibly();
+      burst.descendants().forEach(ProcessHandle::destroyForcibly);
       jobs = lines(acknowledged.resolve("jobs"));
       tokens = lines(acknowledged.resolve("tokens"));
     }
@@ -85,6 +87,7 @@ class CrashIT {
                     .out())
             .contains("\"name\":\"admin\"");
       }
+      askAgain(product, password, acknowledged);
       Product.await(
           "the build to end",
           Duration.ofSeconds(60),
@@ -95,6 +98,32 @@ class CrashIT {
       }
       assertThat(log).containsOnlyOnce("Started by user admin").endsWith("Finished: SUCCESS\n");
     }
+  }
+
+  /**
+   * Every wish for a build that was sent under a key is sent again, whether it was heard of or not:
+   * each has one item in the end, and those that were acknowledged the one that was told then.
+   */
+  private static void askAgain(Product product, String password, Path acknowledged) {
+    List<String> keys = lines(acknowledged.resolve("keys"));
+    List<String> items = lines(acknowledged.resolve("items"));
+    assertThat(items).isNotEmpty();
+    List<String> again =
+        Shell.run(
+                """
+                while read key; do
+                  item=$(curl -s -i -u "admin:$PW" -X POST -H "Idempotency-Key: k-$key" "$URL/job/once/buildWithParameters?delay=3600sec&N=$key" | sed -n 's|^Location: .*/queue/|queue/|p' | tr -d '\\r')
+                  echo "$key $item"
+                done < "$ACKNOWLEDGED/keys"
+                """,
+                to(product, password, acknowledged))
+            .ok()
+            .out()
+            .lines()
+            .toList();
+    assertThat(again).hasSameSizeAs(keys).doesNotHaveDuplicates().containsAll(items);
+    String waiting = get(product, password, "queue/api/json?tree=items[id,task[name]]");
+    assertThat(waiting.split("\"name\":\"once\"", -1)).hasSize(keys.size() + 1);
   }
 
   private static Map<String, String> to(Product product, String password, Path folder) {
@@ -112,6 +141,11 @@ class CrashIT {
               for i in $(seq 250); do
                 code=$(curl -s -o /dev/null -w '%{http_code}' -u "admin:$PW" -X POST -H 'Content-Type: application/xml' -d '<project/>' "$URL/createItem?name=burst-$1-$i") || return
                 [ "$code" = 200 ] && echo "burst-$1-$i" >> "$ACKNOWLEDGED/jobs"
+                if [ $((i % 5)) = 0 ]; then
+                  echo "$1-$i" >> "$ACKNOWLEDGED/keys"
+                  item=$(curl -s -i -u "admin:$PW" -X POST -H "Idempotency-Key: k-$1-$i" "$URL/job/once/buildWithParameters?delay=3600sec&N=$1-$i" | sed -n 's|^Location: .*/queue/|queue/|p' | tr -d '\\r') || return
+                  [ -n "$item" ] && echo "$1-$i $item" >> "$ACKNOWLEDGED/items"
+                fi
                 if [ $((i % 10)) = 0 ]; then
                   value=$(curl -s -u "admin:$PW" "$URL/me/descriptorByName/jenkins.security.ApiTokenProperty/generateNewToken" --data "newTokenName=b-$1-$i" | jq -r .data.tokenValue) || return
                   [ -n "$value" ] && echo "$value" >> "$ACKNOWLEDGED/tokens"

@@ -97,6 +97,16 @@ public final class GrantedItems {
         User.key(userName));
   }
 
+  /** How many items name a user, by the index. */
+  static long naming(Tx tx, String userName) {
+    Long items =
+        tx.find(
+            "SELECT COUNT(*) FROM item_grant_user WHERE name_key = ?",
+            row -> row.number(1),
+            User.key(userName));
+    return items == null ? 0 : items;
+  }
+
   /** True where somebody is in a group of that name. */
   public static boolean isGroup(Tx tx, String name) {
     return tx.find(

@@ -131,6 +131,38 @@ public final class Passwords {
    *     API token
    */
   public String hash(String password) {
+    check(password);
+    return OWN + bcrypt(password);
+  }
+
+  /** True for a text that says of itself that it is a hash. */
+  static boolean isHashed(String text) {
+    return text.startsWith(IMPORTED);
+  }
+
+  /**
+   * Looks at a hash that another server made; what says so is stored as it is.
+   *
+   * @throws Problem.Invalid where nobody could log in with it
+   */
+  static void checkHashed(String text) {
+    int cost = cost(text.substring(IMPORTED.length()));
+    if (cost == Integer.MAX_VALUE) {
+      throw new Problem.Invalid(
+          "Behind #jbcrypt: stands a hash of bcrypt, such as $2a$10$ and 53 characters.");
+    }
+    if (cost > MOST_COST) {
+      throw new Problem.Invalid(
+          "This hash costs 2^"
+              + cost
+              + " rounds; no more than 2^"
+              + MOST_COST
+              + " are spent on one.");
+    }
+  }
+
+  /** As {@link #hash}, without hashing. */
+  static void check(String password) {
     if (password.isEmpty()) {
       throw new Problem.Invalid("Password is required");
     }
@@ -140,7 +172,6 @@ public final class Passwords {
     if (TokenSecret.looksLikeOne(password)) {
       throw new Problem.Invalid("A password may not look like an API token.");
     }
-    return OWN + bcrypt(password);
   }
 
   private String bcrypt(String password) {

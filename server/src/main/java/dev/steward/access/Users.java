@@ -87,6 +87,19 @@ public final class Users {
    * @throws Problem.Invalid where the name or the password breaks a rule or the name is taken
    */
   public User create(Caller caller, String name, @Nullable String fullName, String password) {
+    return create(caller, name, fullName, password, Given.PLAIN);
+  }
+
+  /** How a password is given. */
+  public enum Given {
+    PLAIN,
+    /** As {@code #jbcrypt:} and a hash that another server made, or plain. */
+    MAY_BE_HASHED
+  }
+
+  /** As above. */
+  public User create(
+      Caller caller, String name, @Nullable String fullName, String password, Given given) {
     rights.require(caller, Permission.ADMINISTER);
     String clean = name.strip();
     String full = fullName == null || fullName.isBlank() ? clean : fullName.strip();
@@ -95,20 +108,51 @@ public final class Users {
     if (full.length() > 255) {
       throw new Problem.Invalid("The full name is too long.");
     }
-    String hash = passwords.hash(password);
+    String hash = hash(password, given);
     String seed = seed();
     return store.write(tx -> {
       Long id = UserRows.insert(tx, clean, full, hash, seed, clock.millis());
       if (id == null) {
         throw new Problem.Invalid("User name is already taken");
       }
-      audit.record(tx, caller.name(), caller.address(), "user.create", clean, "");
+      audit.record(tx, caller.name(), caller.address(), "user.create", clean, awaited(tx, clean));
       forgetAfter(tx, id, clean);
       return new User(id, clean, full, null, false, hash, 1, seed, List.of());
     });
   }
 
-  private static void checkName(String name) {
+  /** What a new user finds given to their name already: nobody is to come to it unseen. */
+  private static String awaited(Tx tx, String name) {
+    long items = GrantedItems.naming(tx, name);
+    return items == 0 ? "" : "rights given by " + items + " jobs and folders that name them";
+  }
+
+  /**
+   * Looks at a password that is to be set.
+   *
+   * @throws Problem.Invalid where it cannot be one
+   */
+  public static void checkPassword(String password, Given given) {
+    if (given == Given.MAY_BE_HASHED && Passwords.isHashed(password)) {
+      Passwords.checkHashed(password);
+    } else {
+      Passwords.check(password);
+    }
+  }
+
+  private String hash(String password, Given given) {
+    checkPassword(password, given);
+    return given == Given.MAY_BE_HASHED && Passwords.isHashed(password)
+        ? password
+        : passwords.hash(password);
+  }
+
+  /**
+   * Looks at a name that a user is to have.
+   *
+   * @throws Problem.Invalid where it cannot be one
+   */
+  public static void checkName(String name) {
     if (name.isEmpty()) {
       throw new Problem.Invalid("User name is required");
     }
@@ -204,7 +248,15 @@ public final class Users {
         && (current == null || !passwords.check(user, user.name(), current, caller.address()))) {
       throw new Problem.Invalid("The current password is not right.");
     }
-    String hash = passwords.hash(password);
+    setPassword(caller, user, passwords.hash(password), tokensToo);
+  }
+
+  /** As above, on the server's own account. */
+  public void setPassword(User user, String password, Given given) {
+    setPassword(Caller.system(), user, hash(password, given), false);
+  }
+
+  private void setPassword(Caller caller, User user, String hash, boolean tokensToo) {
     store.write(tx -> {
       UserRows.setPassword(tx, user.id(), hash, seed());
       UserRows.endSessions(tx, user.id());

@@ -36,7 +36,8 @@ final class Building {
             git,
             items.reports,
             items.fingerprints,
-            new Post(choices::mail, ground.clock()));
+            new Post(choices::mail, ground.clock()),
+            choices::tool);
     engine = new Engine(items.queue, items.jobs, items.runs, means, ground.clock(), items.nodes);
     ending = new Ending(engine, people.rights, people.audit, ground.store());
     choices.govern(items.queue);

@@ -9,6 +9,7 @@ import dev.steward.setting.ServerSettings;
 import dev.steward.setting.Setting;
 import dev.steward.setting.Settings;
 import dev.steward.setting.ThrottleCategories;
+import dev.steward.setting.ToolInstallations;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -101,5 +102,11 @@ final class Choices {
         settings.get(Setting.MAIL_PASSWORD),
         from.isEmpty() ? "steward@localhost" : from,
         replyTo.isEmpty() ? null : replyTo);
+  }
+
+  /** Where a program lies that a job names; null where nobody said. */
+  @Nullable String tool(ToolInstallations.Kind kind, String name) {
+    Map<String, String> names = ToolInstallations.parse(settings.get(Setting.TOOLS)).get(kind);
+    return names == null ? null : names.get(name);
   }
 }

@@ -16,6 +16,7 @@ import dev.steward.rest.admin.HealthPlaces;
 import dev.steward.rest.admin.LogPlaces;
 import dev.steward.rest.admin.SettingPlaces;
 import dev.steward.rest.admin.SystemPlaces;
+import dev.steward.rest.api.ApiPlaces;
 import dev.steward.rest.cli.CliPlaces;
 import dev.steward.rest.credential.CredentialPlaces;
 import dev.steward.rest.live.EventPlaces;
@@ -29,6 +30,7 @@ import dev.steward.rest.trigger.HookPlaces;
 import dev.steward.web.ServerPages;
 import dev.steward.web.item.JobPages;
 import dev.steward.web.list.ListPages;
+import dev.steward.web.list.SearchPages;
 import dev.steward.web.manage.LogPages;
 import dev.steward.web.manage.NodePages;
 import dev.steward.web.manage.ScriptPages;
@@ -79,7 +81,8 @@ final class Faces {
         people.authorization,
         people.groups,
         items.nodes,
-        items.live);
+        items.live,
+        items.repeats);
   }
 
   /** All places, and everything that can be done at them. */
@@ -105,19 +108,21 @@ final class Faces {
     CliPlaces.add(kinds, parts, site);
     ScmPlaces.add(kinds, parts);
     HookPlaces.add(kinds, parts);
-    TestPlaces.add(kinds, parts);
+    var tests = TestPlaces.add(kinds, parts);
     FingerprintPlaces.add(kinds, parts);
     ServerPages.add(kinds, parts);
     UserPages.add(kinds, parts);
     JobPages.add(kinds, parts);
-    RunPages.add(kinds);
+    RunPages.add(kinds, parts, tests);
     ListPages.add(kinds, parts);
+    SearchPages.add(kinds, parts);
     PluginPlaces.add(kinds);
     ScriptPlaces.add(kinds);
     SystemPages.add(kinds);
     ScriptPages.add(kinds);
     LogPages.add(book);
     NodePages.add(kinds, parts);
+    ApiPlaces.add(kinds.server(), site);
     return new Table<>(kinds.server(), site);
   }
 }

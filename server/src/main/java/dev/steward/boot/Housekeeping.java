@@ -2,6 +2,7 @@ package dev.steward.boot;
 
 import dev.steward.audit.Audit;
 import dev.steward.backup.Backup;
+import dev.steward.queue.Repeats;
 import dev.steward.setting.Recorders;
 import dev.steward.setting.Setting;
 import dev.steward.setting.Settings;
@@ -11,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What nobody waits for: recorders are set up after a start, and once a day the audit is cut to
- * what is to be kept.
+ * What nobody waits for: recorders are set up after a start, once a day the audit is cut to what is
+ * to be kept, and each hour keys are forgotten that stand for nothing any longer.
  */
 final class Housekeeping implements AutoCloseable {
 
@@ -22,12 +23,19 @@ final class Housekeeping implements AutoCloseable {
   private final Settings settings;
   private final Recorders recorders;
   private final Backup backup;
+  private final Repeats repeats;
   private final InstantSource clock;
   private final Thread thread;
 
   Housekeeping(
-      Audit audit, Settings settings, Recorders recorders, Backup backup, InstantSource clock) {
+      Audit audit,
+      Settings settings,
+      Recorders recorders,
+      Backup backup,
+      Repeats repeats,
+      InstantSource clock) {
     this.backup = backup;
+    this.repeats = repeats;
     this.audit = audit;
     this.recorders = recorders;
     this.settings = settings;
@@ -43,13 +51,16 @@ final class Housekeeping implements AutoCloseable {
       LOG.warn("setting up log recorders or cleaning up backups failed: {}", e.getMessage());
     }
     try {
-      while (true) {
+      for (int hour = 0; ; hour++) {
         try {
-          clean();
+          repeats.forgetOld();
+          if (hour % 24 == 0) {
+            clean();
+          }
         } catch (RuntimeException e) {
-          LOG.warn("keeping house failed; trying again tomorrow: {}", e.getMessage());
+          LOG.warn("keeping house failed; trying again later: {}", e.getMessage());
         }
-        Thread.sleep(Duration.ofDays(1));
+        Thread.sleep(Duration.ofHours(1));
       }
     } catch (InterruptedException e) {
       // The server ends.

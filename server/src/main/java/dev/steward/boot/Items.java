@@ -13,6 +13,7 @@ import dev.steward.job.JobLinks;
 import dev.steward.job.Jobs;
 import dev.steward.node.Nodes;
 import dev.steward.queue.Queue;
+import dev.steward.queue.Repeats;
 import dev.steward.report.Fingerprints;
 import dev.steward.report.Reports;
 import dev.steward.rest.Live;
@@ -36,6 +37,7 @@ final class Items {
   final Uploads uploads;
   final Nodes nodes;
   final Queue queue;
+  final Repeats repeats;
   final Views views;
   final Credentials credentials;
   final Reports reports;
@@ -60,6 +62,8 @@ final class Items {
     uploads = new Uploads(ground.folder().resolve("uploads"));
     nodes = new Nodes(store, rights, audit, clock, ground.settings().executors());
     queue = new Queue(store, rights, audit, jobs, runs, written, links, clock);
+    repeats =
+        new Repeats(store, queue, new Digests.Keyed(ground.key().derive("queue-repeats")), clock);
     jobs.listen(new Followers(queue, runs));
     views = new Views(store, rights, audit, jobs, clock);
     credentials = new Credentials(store, rights, audit, ground.sealed("credentials"), clock);

@@ -9,6 +9,7 @@ import dev.steward.http.Proxies;
 import dev.steward.http.Server;
 import dev.steward.metric.Counts;
 import dev.steward.run.Result;
+import dev.steward.run.Runs;
 import dev.steward.secret.Digests;
 import dev.steward.secret.Identity;
 import dev.steward.setting.ServerSettings;
@@ -39,6 +40,7 @@ public final class Steward implements AutoCloseable {
   private final Housekeeping housekeeping;
   private final LocalSocket socket;
   private final Events live;
+  private final Runs runs;
   private final boolean firstStart;
   private boolean closed;
 
@@ -57,6 +59,7 @@ public final class Steward implements AutoCloseable {
     firstStart = people.ensureAdmin(ground);
     var items = new Items(ground, people);
     live = items.live.events();
+    runs = items.runs;
     building = new Building(ground, people, choices, items);
     starting = new Starting(ground, people, items, building);
     var upkeep = new Upkeep(ground, people, choices, items, building, counts, configuration);
@@ -89,7 +92,12 @@ public final class Steward implements AutoCloseable {
     starting.times.start();
     housekeeping =
         new Housekeeping(
-            people.audit, choices.settings, choices.recorders, upkeep.backup, ground.clock());
+            people.audit,
+            choices.settings,
+            choices.recorders,
+            upkeep.backup,
+            items.repeats,
+            ground.clock());
     socket =
         LocalSocket.open(
             ground.folder(),
@@ -154,6 +162,11 @@ public final class Steward implements AutoCloseable {
     return table;
   }
 
+  /** What happened lately, and who follows it. */
+  Events events() {
+    return live;
+  }
+
   /** How many hashes were computed for passwords since the start. */
   long passwordChecks() {
     return people.passwords.checksSoFar();
@@ -194,6 +207,7 @@ public final class Steward implements AutoCloseable {
     starting.times.close();
     starting.polls.close();
     building.engine.close();
+    runs.close();
     people.usage.close();
     store.close();
     home.close();

@@ -25,6 +25,9 @@ final class CredentialSection implements Section {
   private static final String PATH = "credentials.system.domainCredentials";
   private static final StoreOf STORE = StoreOf.server();
 
+  /** As the configuration of Jenkins makes it of the class's name; it knows another way too. */
+  private static final String PEM = "PEMEntry";
+
   private final Credentials credentials;
   private final Marks marks;
 
@@ -92,6 +95,7 @@ final class CredentialSection implements Section {
                       "passphrase",
                       "privateKeySource",
                       "usernameSecret");
+              case "certificate" -> fields(inner, reading, "password", "keyStoreSource");
               default -> {
                 reading.faults().add(kinds.lineOf(kind), Reading.unknown(kind));
                 yield null;
@@ -152,6 +156,7 @@ final class CredentialSection implements Section {
       case "file" ->
           new Content.SecretFile(
               text(fields, "fileName", reading), secret(fields, "secretBytes", reading));
+      case "certificate" -> certificate(fields, reading);
       default -> {
         Secret key = Secret.hidden();
         if (fields.all().get("privateKeySource") instanceof Value.Members source
@@ -176,6 +181,38 @@ final class CredentialSection implements Section {
     };
   }
 
+  /** Without a key store both secrets stay what they are. */
+  private static Content certificate(Value.Members fields, Reading reading) {
+    Secret password = secret(fields, "password", reading);
+    Value given = fields.all().get("keyStoreSource");
+    if (given == null) {
+      return new Content.Certificate(Secret.hidden(), password);
+    }
+    Value.Members source = reading.members(given, "uploaded", PEM, "pEMEntry");
+    Secret open = password.isHidden() ? Secret.of("") : password;
+    if (source != null && source.all().size() == 1) {
+      Value inner = source.all().values().iterator().next();
+      if (source.all().containsKey("uploaded")) {
+        Value.Members uploaded = reading.members(inner, "uploadedKeystore");
+        if (uploaded != null) {
+          return new Content.Certificate(secret(uploaded, "uploadedKeystore", reading), open);
+        }
+      }
+      Value.Members pem = reading.members(inner, "certChain", "privateKey");
+      if (pem != null) {
+        return new Content.PemCertificate(
+            secret(pem, "certChain", reading), secret(pem, "privateKey", reading), open);
+      }
+    }
+    reading
+        .faults()
+        .add(
+            fields.lineOf("keyStoreSource"),
+            "A certificate is given by 'uploaded' with an 'uploadedKeystore' in Base64, or by"
+                + " 'PEMEntry' with a 'certChain' and a 'privateKey'.");
+    return new Content.Certificate(Secret.hidden(), password);
+  }
+
   private static Secret main(Content content) {
     return switch (content) {
       case Content.UsernamePassword(_, Secret password, _) -> password;
@@ -183,6 +220,7 @@ final class CredentialSection implements Section {
       case Content.SecretFile(_, Secret bytes) -> bytes;
       case Content.SshKey(_, Secret key, _, _, _) -> key;
       case Content.Certificate(Secret keyStore, _) -> keyStore;
+      case Content.PemCertificate(_, Secret key, _) -> key;
     };
   }
 
@@ -221,14 +259,21 @@ final class CredentialSection implements Section {
   }
 
   private static String[] parts(Credential credential) {
-    String passphrase =
-        credential.content() instanceof Content.SshKey key && !key.passphrase().isHidden()
-            ? key.passphrase().plain()
-            : "";
-    Secret secret = main(credential.content());
     return new String[] {
-      shown(credential).toString(), secret.isHidden() ? "" : secret.plain(), passphrase
+      shown(credential).toString(),
+      plain(main(credential.content())),
+      switch (credential.content()) {
+        case Content.SshKey(_, _, Secret passphrase, _, _) -> plain(passphrase);
+        case Content.Certificate(_, Secret password) -> plain(password);
+        case Content.PemCertificate(Secret chain, _, Secret password) ->
+            plain(chain) + "\n" + plain(password);
+        case Content.UsernamePassword _, Content.SecretText _, Content.SecretFile _ -> "";
+      }
     };
+  }
+
+  private static String plain(Secret secret) {
+    return secret.isHidden() ? "" : secret.plain();
   }
 
   /** The fields that are no secrets, under the wire's names. */
@@ -247,19 +292,18 @@ final class CredentialSection implements Section {
         fields.put("usernameSecret", masked);
       }
       case Content.SecretFile(String fileName, _) -> fields.put("fileName", fileName);
-      case Content.SecretText _ -> {}
-      case Content.Certificate _ -> {}
+      case Content.SecretText _, Content.Certificate _, Content.PemCertificate _ -> {}
     }
     return fields;
   }
 
-  private static @Nullable String kind(Content content) {
+  private static String kind(Content content) {
     return switch (content) {
       case Content.UsernamePassword _ -> "usernamePassword";
       case Content.SecretText _ -> "string";
       case Content.SecretFile _ -> "file";
       case Content.SshKey _ -> "basicSSHUserPrivateKey";
-      case Content.Certificate _ -> null;
+      case Content.Certificate _, Content.PemCertificate _ -> "certificate";
     };
   }
 
@@ -274,10 +318,7 @@ final class CredentialSection implements Section {
         .forEach((domain, held) -> {
           var those = new ArrayList<Map<String, Object>>();
           for (Credential each : held) {
-            String kind = kind(each.content());
-            if (kind != null) {
-              those.add(Map.of(kind, shown(each)));
-            }
+            those.add(Map.of(kind(each.content()), shown(each)));
           }
           Map<String, Object> one = new LinkedHashMap<>();
           if (!domain.isEmpty()) {

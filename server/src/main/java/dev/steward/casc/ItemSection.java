@@ -12,6 +12,7 @@ import dev.steward.job.xml.DefinitionReader;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.job.xml.FolderXml;
 import dev.steward.problem.Problem;
+import dev.steward.view.xml.ViewXml;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,9 +69,34 @@ final class ItemSection implements Section {
           reading.faults().unless(item.lineOf("name"), () -> JobNames.checked(part));
         }
         reading.faults().unless(item.lineOf("xml"), () -> check(xml));
+        place(item.lineOf("name"), name, reading);
         reading.change(() -> apply(caller, name, xml));
       }
     }
+  }
+
+  /** Looks whether it can stand where its name says, once all that stands before it is done. */
+  private void place(int line, String name, Reading reading) {
+    String key = Job.key(name);
+    Item there = jobs.findItem(Caller.system(), name);
+    if ((there != null && there instanceof Folder != folders)
+        || reading.isComing((folders ? "job " : "folder ") + key)) {
+      reading
+          .faults()
+          .add(line, "There is a job and a folder of this name; one of them has to go.");
+    }
+    int slash = name.lastIndexOf('/');
+    String above = slash < 0 ? "" : name.substring(0, slash);
+    if (!above.isEmpty()
+        && !(jobs.findItem(Caller.system(), above) instanceof Folder)
+        && !reading.isComing("folder " + Job.key(above))) {
+      reading
+          .faults()
+          .add(
+              line,
+              "The folder that this stands in is not there; name it before, in steward.folders.");
+    }
+    reading.comes((folders ? "folder " : "job ") + key);
   }
 
   private void check(String xml) {
@@ -93,7 +119,8 @@ final class ItemSection implements Section {
   }
 
   private String ofFields(Value.Members item, Reading reading) {
-    String xml = folders ? FolderXml.EMPTY : DefinitionText.EMPTY;
+    // An empty list of views would take away those that the folder has.
+    String xml = folders ? ViewXml.without(FolderXml.EMPTY, "folderViews") : DefinitionText.EMPTY;
     for (String field : List.of("description", "displayName")) {
       String text = reading.text(item, field);
       if (text != null) {

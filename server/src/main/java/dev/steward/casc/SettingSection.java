@@ -3,6 +3,8 @@ package dev.steward.casc;
 import dev.steward.access.Caller;
 import dev.steward.setting.Setting;
 import dev.steward.setting.Settings;
+import dev.steward.setting.ToolInstallations;
+import dev.steward.setting.ToolInstallations.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +17,7 @@ final class SettingSection implements Section {
   private static final String OURS = "steward.settings";
   private static final String THROTTLE = "unclassified.throttleJobProperty";
   private static final String MAILER = "unclassified.mailer";
+  private static final Map<String, Kind> TOOLS = tools();
 
   private static final Map<String, Setting<?>> DIRECT =
       Map.of(
@@ -29,22 +32,34 @@ final class SettingSection implements Section {
     this.settings = settings;
   }
 
+  private static Map<String, Kind> tools() {
+    Map<String, Kind> tools = new LinkedHashMap<>();
+    for (Kind kind : Kind.values()) {
+      tools.put("tool." + kind.word() + ".installations", kind);
+    }
+    return tools;
+  }
+
   @Override
   public List<String> paths() {
     var paths = new ArrayList<>(DIRECT.keySet());
     paths.add(OURS);
     paths.add(MAILER);
     paths.add(THROTTLE);
+    paths.addAll(TOOLS.keySet());
     return paths;
   }
 
   @Override
   public void read(Caller caller, String path, Value value, Reading reading) {
     Setting<?> direct = DIRECT.get(path);
+    Kind tool = TOOLS.get(path);
     if (direct != null) {
       one(caller, direct.name(), value, reading);
     } else if (path.equals(MAILER)) {
       mailer(caller, value, reading);
+    } else if (tool != null) {
+      installations(caller, tool, value, reading);
     } else if (path.equals(THROTTLE)) {
       throttle(caller, value, reading);
     } else if (value instanceof Value.Members members) {
@@ -142,6 +157,29 @@ final class SettingSection implements Section {
     set(caller, name, String.join(", ", all), list.line(), reading);
   }
 
+  /** All of one kind; what is installed by itself in Jenkins has to lie somewhere here. */
+  private void installations(Caller caller, Kind kind, Value value, Reading reading) {
+    Map<String, String> wanted = new LinkedHashMap<>();
+    for (Value.Members one : reading.each(value, "name", "home", "properties")) {
+      String name = reading.required(one, "name");
+      String home = reading.required(one, "home");
+      if (one.all().get("properties") instanceof Value.Items list && !list.all().isEmpty()) {
+        reading.faults().add(list.line(), "Nothing is installed by itself here: say its 'home'.");
+      }
+      if (name != null && home != null && wanted.put(name, home) != null) {
+        reading.faults().add(one.lineOf("name"), "This name stands here twice.");
+      }
+    }
+    reading.faults().unless(value.line(), () -> settings.check(caller, with(kind, wanted)));
+    reading.change(() -> settings.change(caller, with(kind, wanted)));
+  }
+
+  private Map<String, String> with(Kind kind, Map<String, String> wanted) {
+    Map<Kind, Map<String, String>> all = ToolInstallations.parse(settings.get(Setting.TOOLS));
+    all.put(kind, wanted);
+    return Map.of(Setting.TOOLS.name(), ToolInstallations.text(all));
+  }
+
   private static String bound(Value.Members members, String name, Reading reading) {
     String text = reading.text(members, name);
     return text == null ? "0" : text;
@@ -164,6 +202,17 @@ final class SettingSection implements Section {
         out.put(path, value);
       }
     });
+    if (set.remove(Setting.TOOLS.name()) != null) {
+      Map<Kind, Map<String, String>> all = ToolInstallations.parse(settings.get(Setting.TOOLS));
+      TOOLS.forEach((path, kind) -> {
+        var some = new ArrayList<Map<String, Object>>();
+        all.getOrDefault(kind, Map.of())
+            .forEach((name, home) -> some.add(Map.of("name", name, "home", home)));
+        if (!some.isEmpty()) {
+          out.put(path, some);
+        }
+      });
+    }
     set.values().removeIf(Settings.HIDDEN::equals);
     if (!set.isEmpty()) {
       out.put(OURS, set);

@@ -72,6 +72,9 @@ final class TokenSection implements Section {
       return;
     }
     byte[] digest = digest(token, value, hash, reading);
+    if (users.find(owner) == null && !reading.isComing("owner " + User.key(owner))) {
+      reading.faults().add(token.lineOf("user"), "There is no user of this name.");
+    }
     if (digest != null) {
       reading.change(() -> apply(owner, name, digest, expires));
     }

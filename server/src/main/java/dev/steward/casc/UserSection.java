@@ -59,18 +59,14 @@ final class UserSection implements Section {
     if (!disabled) {
       reading.comes("user " + User.key(id));
     }
+    reading.comes("owner " + User.key(id));
     int line = user.lineOf("password");
     if (password == null && users.find(id) == null) {
       reading.faults().add(user.line(), "A new user needs a 'password'.");
     }
-    if (password != null && password.startsWith("#jbcrypt:")) {
-      reading.faults().add(line, "Hashes of passwords are not taken; name the password by ${…}.");
-    }
-    if (!id.matches("[A-Za-z0-9_-]{1,100}")) {
-      reading.faults().add(user.lineOf("id"), "An id has letters, digits, dashes, underscores.");
-    }
-    if (password != null && (password.isEmpty() || password.length() > 72)) {
-      reading.faults().add(line, "A password has from 1 to 72 characters.");
+    reading.faults().unless(user.lineOf("id"), () -> Users.checkName(id));
+    if (password != null) {
+      reading.faults().unless(line, () -> Users.checkPassword(password, Users.Given.MAY_BE_HASHED));
     }
     reading.change(() -> apply(caller, id, name, password, description, disabled, user));
   }
@@ -89,10 +85,10 @@ final class UserSection implements Section {
       if (password == null) {
         return;
       }
-      user = users.create(caller, id, name, password);
+      user = users.create(caller, id, name, password, Users.Given.MAY_BE_HASHED);
       marks.put(mark, password, String.valueOf(user.password()));
     } else if (password != null && !marks.has(mark, password, String.valueOf(user.password()))) {
-      users.setPassword(Caller.system(), user, null, password, false);
+      users.setPassword(user, password, Users.Given.MAY_BE_HASHED);
       user = found(id);
       marks.put(mark, password, String.valueOf(user.password()));
     }

@@ -5,9 +5,9 @@ import dev.steward.access.Permission;
 import dev.steward.access.Rights;
 import dev.steward.job.JobNames;
 import dev.steward.job.xml.DefinitionText;
+import dev.steward.problem.Problem;
 import dev.steward.text.XmlReader;
 import dev.steward.view.Group;
-import dev.steward.view.Owner;
 import dev.steward.view.Shown;
 import dev.steward.view.View;
 import dev.steward.view.Views;
@@ -20,8 +20,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's views: by a few fields, or under our own name by their whole config.xml. A view that
- * is not named here, and what is not said of one, stays as it is.
+ * The server's views, and views inside of views: by a few fields, or under our own name by their
+ * whole config.xml. A view that is not named here, and what is not said of one, stays as it is.
  */
 final class ViewSection implements Section {
 
@@ -30,7 +30,18 @@ final class ViewSection implements Section {
 
   /** The views that are known by fields, and their classes on the wire. */
   private static final Map<String, String> KINDS =
-      Map.of("all", ViewXml.ALL, "list", ViewXml.LIST, "myView", ViewXml.MINE);
+      Map.of(
+          "all",
+          ViewXml.ALL,
+          "list",
+          ViewXml.LIST,
+          "myView",
+          ViewXml.MINE,
+          "nested",
+          ViewXml.NESTED);
+
+  /** Views inside of views inside of views: deeper than anybody finds their way. */
+  private static final int MOST_DEEP = 10;
 
   private static final Map<String, String> COLUMNS = columns();
 
@@ -63,49 +74,95 @@ final class ViewSection implements Section {
   @Override
   public void read(Caller caller, String path, Value value, Reading reading) {
     if (path.equals(OURS)) {
-      for (Value.Members item : reading.each(value, "name", "xml")) {
+      for (Value.Members item : reading.each(value, "name", "in", "xml")) {
         String name = reading.required(item, "name");
         String xml = reading.required(item, "xml");
+        String in = reading.text(item, "in");
         if (name != null && xml != null) {
-          whole(caller, item, name, xml, reading);
+          whole(
+              caller,
+              new Spot(in == null ? List.of() : List.of(in.split("/", -1)), name.strip()),
+              item,
+              xml,
+              reading);
         }
       }
       return;
     }
-    for (Value.Members item : reading.each(value, "all", "list", "myView")) {
+    all(caller, List.of(), value, reading);
+  }
+
+  /**
+   * Where a view stands.
+   *
+   * @param in the views that it stands in, the outermost first
+   */
+  private record Spot(List<String> in, String name) {
+
+    /** As it is told apart from all others. */
+    String path() {
+      return in.isEmpty() ? name : String.join("/", in) + "/" + name;
+    }
+
+    List<String> inside() {
+      var all = new ArrayList<>(in);
+      all.add(name);
+      return List.copyOf(all);
+    }
+  }
+
+  private void all(Caller caller, List<String> in, Value value, Reading reading) {
+    if (in.size() > MOST_DEEP) {
+      reading.faults().add(value.line(), "Views stand too deep in one another here.");
+      return;
+    }
+    for (Value.Members item : reading.each(value, KINDS.keySet().toArray(String[]::new))) {
       for (Map.Entry<String, Value> one : item.all().entrySet()) {
         String className = KINDS.get(one.getKey());
         if (className != null) {
-          ofFields(caller, className, one.getValue(), reading);
+          ofFields(caller, in, className, one.getValue(), reading);
         }
       }
     }
   }
 
-  private void whole(Caller caller, Value.Members item, String name, String xml, Reading reading) {
+  /** The views that stand in those of these names; null where there is no such place. */
+  private @Nullable Group group(List<String> in) {
+    Group group = Group.SERVER;
+    for (String name : in) {
+      View outer = views.find(group.owner(), name);
+      if (outer == null || !(outer.shown() instanceof Shown.Nested)) {
+        return null;
+      }
+      group = group.inside(outer);
+    }
+    return group;
+  }
+
+  private void whole(Caller caller, Spot spot, Value.Members item, String xml, Reading reading) {
     int before = reading.faults().list().size();
     reading.faults().unless(item.lineOf("xml"), () -> ViewXml.read(xml));
     if (reading.faults().list().size() == before) {
       String className = ViewXml.className(ViewXml.read(xml).shown());
-      view(caller, item, name, className, xml, _ -> ViewXml.named(xml, name.strip()), reading);
+      view(caller, item, spot, className, xml, _ -> ViewXml.named(xml, spot.name()), reading);
     }
   }
 
-  private void ofFields(Caller caller, String className, Value value, Reading reading) {
-    Value.Members fields =
-        className.equals(ViewXml.LIST)
-            ? reading.members(
-                value,
-                "name",
-                "description",
-                "filterExecutors",
-                "filterQueue",
-                "jobNames",
-                "includeRegex",
-                "recurse",
-                "statusFilter",
-                "columns")
-            : reading.members(value, "name", "description", "filterExecutors", "filterQueue");
+  private static String[] known(String className) {
+    var known = new ArrayList<>(List.of("name", "description", "filterExecutors", "filterQueue"));
+    known.addAll(
+        switch (className) {
+          case ViewXml.LIST ->
+              List.of("jobNames", "includeRegex", "recurse", "statusFilter", "columns");
+          case ViewXml.NESTED -> List.of("defaultView", "views");
+          default -> List.of();
+        });
+    return known.toArray(String[]::new);
+  }
+
+  private void ofFields(
+      Caller caller, List<String> in, String className, Value value, Reading reading) {
+    Value.Members fields = reading.members(value, known(className));
     String name = fields == null ? null : reading.required(fields, "name");
     String empty = name == null ? null : ViewXml.empty(className, name.strip());
     if (fields == null || name == null || empty == null) {
@@ -129,7 +186,12 @@ final class ViewSection implements Section {
           }
           return changed;
         };
-    view(caller, fields, name, className, empty, all, reading);
+    var spot = new Spot(in, name.strip());
+    view(caller, fields, spot, className, empty, all, reading);
+    Value inner = fields.all().get("views");
+    if (inner != null && className.equals(ViewXml.NESTED)) {
+      all(caller, spot.inside(), inner, reading);
+    }
   }
 
   /** What a field changes in a view's text; null where that is nothing, or it is wrong. */
@@ -137,7 +199,7 @@ final class ViewSection implements Section {
   private static @Nullable UnaryOperator<String> field(
       Value.Members fields, String field, Value said, Reading reading) {
     return switch (field) {
-      case "description", "includeRegex" -> {
+      case "description", "includeRegex", "defaultView" -> {
         String text = reading.text(said);
         yield text == null ? null : xml -> with(xml, field, text, "");
       }
@@ -214,30 +276,42 @@ final class ViewSection implements Section {
   private void view(
       Caller caller,
       Value.Members item,
-      String name,
+      Spot spot,
       String className,
       String empty,
       UnaryOperator<String> change,
       Reading reading) {
     int line = item.lineOf("name");
-    String clean = name.strip();
-    reading.faults().unless(line, () -> JobNames.checked(clean));
-    if (!reading.comes("view " + clean)) {
+    reading.faults().unless(line, () -> JobNames.checked(spot.name()));
+    if (!reading.comes("view " + spot.path())) {
       reading.faults().add(line, "A view of this name stands here twice.");
     }
-    View there = views.find(Owner.server(), clean);
+    if (className.equals(ViewXml.NESTED)) {
+      reading.comes("nested " + spot.path());
+    }
+    Group group = group(spot.in());
+    if (group == null && !reading.isComing("nested " + String.join("/", spot.in()))) {
+      reading
+          .faults()
+          .add(line, "There is no nested view that this one could stand in; name it before.");
+    }
+    View there = group == null ? null : views.find(group.owner(), spot.name());
     if (there != null && !ViewXml.className(there.shown()).equals(className)) {
       reading.faults().add(line, "There is a view of this name and another type; delete it first.");
     }
-    reading.change(() -> apply(caller, clean, empty, change));
+    reading.change(() -> apply(caller, spot, empty, change));
   }
 
-  private void apply(Caller caller, String name, String empty, UnaryOperator<String> change) {
-    View there = views.find(Owner.server(), name);
+  private void apply(Caller caller, Spot spot, String empty, UnaryOperator<String> change) {
+    Group group = group(spot.in());
+    if (group == null) {
+      throw new Problem.Conflict("A view that others stand in was deleted meanwhile; try again.");
+    }
+    View there = views.find(group.owner(), spot.name());
     if (there == null) {
-      views.create(caller, Group.SERVER, name, change.apply(empty));
+      views.create(caller, group, spot.name(), change.apply(empty));
     } else if (!change.apply(there.text()).equals(there.text())) {
-      views.change(caller, Group.SERVER, there, name, change);
+      views.change(caller, group, there, spot.name(), change);
     }
   }
 
@@ -247,23 +321,57 @@ final class ViewSection implements Section {
     if (!rights.allows(caller, Permission.VIEW_CONFIGURE)) {
       return;
     }
-    var plain = new ArrayList<Map<String, Object>>();
     var whole = new ArrayList<Map<String, Object>>();
-    for (View view : views.of(Owner.server())) {
-      String kind = kind(view);
-      if (kind != null) {
-        plain.add(Map.of(kind, fields(view)));
-      } else {
-        Map<String, Object> one = new LinkedHashMap<>();
-        one.put("name", view.name());
-        one.put("xml", view.text());
-        whole.add(one);
-      }
-    }
-    out.put(VIEWS, plain);
+    out.put(VIEWS, exported(Group.SERVER, List.of(), whole));
     if (!whole.isEmpty()) {
       out.put(OURS, whole);
     }
+  }
+
+  /**
+   * The views of a group that fields say all of, with those that stand in them.
+   *
+   * @param whole takes the others, each after the one that it stands in
+   */
+  private List<Map<String, Object>> exported(
+      Group group, List<String> in, List<Map<String, Object>> whole) {
+    var plain = new ArrayList<Map<String, Object>>();
+    for (View view : views.of(group.owner())) {
+      var inside = new ArrayList<>(in);
+      inside.add(view.name());
+      String kind = kind(view);
+      // One that stands in a whole one comes after it, and so has to be whole itself.
+      if (kind != null && !isIn(whole, in)) {
+        Map<String, Object> fields = fields(view);
+        plain.add(Map.of(kind, fields));
+        if (view.shown() instanceof Shown.Nested) {
+          List<Map<String, Object>> inner = exported(group.inside(view), inside, whole);
+          if (!inner.isEmpty()) {
+            fields.put("views", inner);
+          }
+        }
+        continue;
+      }
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("name", view.name());
+      if (!in.isEmpty()) {
+        one.put("in", String.join("/", in));
+      }
+      one.put("xml", view.text());
+      whole.add(one);
+      if (view.shown() instanceof Shown.Nested) {
+        exported(group.inside(view), inside, whole);
+      }
+    }
+    return plain;
+  }
+
+  private static boolean isIn(List<Map<String, Object>> whole, List<String> in) {
+    String path = String.join("/", in);
+    return whole.stream()
+        .anyMatch(one ->
+            path.equals(
+                one.containsKey("in") ? one.get("in") + "/" + one.get("name") : one.get("name")));
   }
 
   /** The kind under which fields say all of the view; null where they do not. */
@@ -274,7 +382,7 @@ final class ViewSection implements Section {
     return switch (view.shown()) {
       case Shown.All _ -> "all";
       case Shown.Mine _ -> "myView";
-      case Shown.Nested _ -> null;
+      case Shown.Nested _ -> XmlReader.read(view.text()).find("columns") == null ? "nested" : null;
       case Shown.Chosen chosen -> COLUMNS.values().containsAll(chosen.columns()) ? "list" : null;
     };
   }
@@ -291,6 +399,10 @@ final class ViewSection implements Section {
     }
     if (view.definition().filtersQueue()) {
       fields.put("filterQueue", true);
+    }
+    String first = XmlReader.read(view.text()).findText("defaultView");
+    if (view.shown() instanceof Shown.Nested && first != null && !first.isEmpty()) {
+      fields.put("defaultView", first);
     }
     if (view.shown() instanceof Shown.Chosen chosen) {
       fields.put("jobNames", chosen.names());

@@ -116,8 +116,10 @@ public final class Frame {
       throw new IOException("a frame is longer than " + MOST_BYTES + " bytes");
     }
     int code = next(in);
-    // Memory is taken as the bytes come, not as they are promised.
-    byte[] data = in.readNBytes(length);
+    // Memory is taken as the bytes come, not as they are promised. Of a frame without data nothing
+    // is
+    // read: some streams wait for the next bytes before they give none.
+    byte[] data = length == 0 ? new byte[0] : in.readNBytes(length);
     if (data.length < length) {
       throw new EOFException("the stream ends within a frame");
     }

@@ -49,6 +49,26 @@ public sealed interface Content {
    */
   record Certificate(Secret keyStore, Secret password) implements Content {}
 
+  /**
+   * Certificates with their private key, as text.
+   *
+   * @param chain in PEM, the certificate of the key first
+   * @param key in PEM; where it is encrypted, with the password
+   * @param password of the key store that builds get
+   */
+  record PemCertificate(Secret chain, Secret key, Secret password) implements Content {}
+
+  /** The key store that builds get, and its password; null for other kinds. */
+  default @Nullable Certificate asKeyStore() {
+    return switch (this) {
+      case Certificate certificate -> certificate;
+      case PemCertificate pem ->
+          new Certificate(
+              Secret.of(Base64.getEncoder().encodeToString(Pem.keyStore(pem))), pem.password());
+      case UsernamePassword _, SecretText _, SecretFile _, SshKey _ -> null;
+    };
+  }
+
   /** The kind's name in the store. */
   default String kind() {
     return switch (this) {
@@ -57,6 +77,7 @@ public sealed interface Content {
       case SecretFile _ -> "secret-file";
       case SshKey _ -> "ssh-key";
       case Certificate _ -> "certificate";
+      case PemCertificate _ -> "certificate-pem";
     };
   }
 
@@ -82,12 +103,25 @@ public sealed interface Content {
             !kept.plain().isEmpty(),
             secret);
       }
-      case Certificate(Secret keyStore, Secret password) -> {
-        Certificate was = before instanceof Certificate old ? old : null;
-        yield new Certificate(
-            keyStore.orElse(was == null ? null : was.keyStore()),
-            password.orElse(was == null ? null : was.password()));
+      case Certificate(Secret keyStore, Secret password) ->
+          new Certificate(
+              keyStore.orElse(before instanceof Certificate was ? was.keyStore() : null),
+              password.orElse(passwordOf(before)));
+      case PemCertificate(Secret chain, Secret key, Secret password) -> {
+        PemCertificate was = before instanceof PemCertificate old ? old : null;
+        yield new PemCertificate(
+            chain.orElse(was == null ? null : was.chain()),
+            key.orElse(was == null ? null : was.key()),
+            password.orElse(passwordOf(before)));
       }
+    };
+  }
+
+  private static @Nullable Secret passwordOf(@Nullable Content before) {
+    return switch (before) {
+      case Certificate was -> was.password();
+      case PemCertificate was -> was.password();
+      case null, default -> null;
     };
   }
 
@@ -119,6 +153,10 @@ public sealed interface Content {
       case Certificate(Secret keyStore, Secret password) -> {
         size(password);
         open(keyStore, password);
+      }
+      case PemCertificate pem -> {
+        size(pem.chain(), pem.key(), pem.password());
+        Pem.keyStore(pem);
       }
     }
     return complete;
@@ -163,7 +201,8 @@ public sealed interface Content {
     } catch (IOException | GeneralSecurityException e) {
       throw new Problem.Invalid(
           "The certificate is not a PKCS#12 key store that this password opens. Make one with:"
-              + " openssl pkcs12 -export -inkey key.pem -in cert.pem -out store.p12");
+              + " openssl pkcs12 -export -inkey key.pem -in cert.pem -out store.p12, or send both"
+              + " as PEM.");
     }
   }
 }

@@ -26,7 +26,7 @@ final class Written {
       case Content.SecretFile(String name, _) -> out.put("fileName", name);
       case Content.SshKey(String name, _, _, boolean locked, boolean secret) ->
           out.put("username", name).put("locked", locked).put("usernameSecret", secret);
-      case Content.SecretText _, Content.Certificate _ -> {}
+      case Content.SecretText _, Content.Certificate _, Content.PemCertificate _ -> {}
     }
     return out.toString();
   }
@@ -44,6 +44,11 @@ final class Written {
       }
       case Content.Certificate(Secret keyStore, Secret password) -> {
         put(out, "keyStore", keyStore);
+        put(out, "password", password);
+      }
+      case Content.PemCertificate(Secret chain, Secret key, Secret password) -> {
+        put(out, "chain", chain);
+        put(out, "key", key);
         put(out, "password", password);
       }
     }
@@ -75,6 +80,9 @@ final class Written {
               flag(open, "usernameSecret"));
       case "certificate" ->
           new Content.Certificate(secret(secrets, "keyStore"), secret(secrets, "password"));
+      case "certificate-pem" ->
+          new Content.PemCertificate(
+              secret(secrets, "chain"), secret(secrets, "key"), secret(secrets, "password"));
       default -> throw new Broken("a credential was stored by a newer version: " + kind);
     };
   }

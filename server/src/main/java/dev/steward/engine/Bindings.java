@@ -98,7 +98,11 @@ public final class Bindings {
             new Keys.Key.UsernamePassword(name, password.plain());
         case Content.SshKey(String name, Secret key, Secret passphrase, boolean locked, _) ->
             new Keys.Key.SshKey(name, key.plain(), locked ? passphrase.plain() : null);
-        case Content.SecretText _, Content.SecretFile _, Content.Certificate _ -> null;
+        case Content.SecretText _,
+            Content.SecretFile _,
+            Content.Certificate _,
+            Content.PemCertificate _ ->
+            null;
       };
     };
   }

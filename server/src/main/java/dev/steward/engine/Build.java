@@ -2,6 +2,7 @@ package dev.steward.engine;
 
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
+import dev.steward.job.Scm;
 import dev.steward.job.Wrapping;
 import dev.steward.problem.Problem;
 import dev.steward.run.Notes;
@@ -9,9 +10,11 @@ import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.scm.Git;
+import dev.steward.setting.ToolInstallations.Kind;
 import dev.steward.text.Json;
 import dev.steward.text.Variables;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** A build under way, as its acts see it. */
 final class Build {
 
-  private static final String ENVIRONMENT = "environment";
+  private static final String ENVIRONMENT = Places.ENVIRONMENT;
 
   private final Means means;
   private final Job job;
@@ -34,6 +37,7 @@ final class Build {
   private final Map<String, String> contributed = new LinkedHashMap<>();
   private Result outcome;
   private boolean interrupted;
+  private @Nullable String git;
 
   private Build(
       Means means,
@@ -124,7 +128,9 @@ final class Build {
 
   /** Git, with the keys that the job may use. */
   Git git() {
-    return means.git().with(means.bindings().keys(job));
+    String program = git;
+    Git own = means.git().with(means.bindings().keys(job));
+    return program == null ? own : own.by(program);
   }
 
   Notes notes() {
@@ -148,6 +154,31 @@ final class Build {
     Json.Writer written = Json.object();
     contributed.forEach(written::put);
     means.notes().put(run.id(), ENVIRONMENT, written.toString());
+  }
+
+  /**
+   * Finds the Java and the git that the job names: whoever picks the run up does it again. Where
+   * there is no such Java, the build fails; git is there all the same.
+   */
+  void install() {
+    String jdk = definition.jdk();
+    if (jdk != null) {
+      switch (Tools.find(this, Kind.JDK, jdk)) {
+        case Tools.Found.Home(Path _, Map<String, String> more) -> environment.putAll(more);
+        case Tools.Found.Nowhere(String why) -> {
+          console.once("ERROR: " + why + "\n");
+          worsen(Result.FAILURE);
+        }
+      }
+    }
+    if (definition.scm() instanceof Scm.Git config && !config.options().tool().isEmpty()) {
+      String program = means.installations().find(Kind.GIT, config.options().tool());
+      if (program != null && Files.isExecutable(Path.of(program))) {
+        git = program;
+      } else {
+        console.once("Selected Git installation does not exist. Using Default\n");
+      }
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.steward.engine;
 
 import dev.steward.job.Step;
 import dev.steward.run.Result;
+import dev.steward.setting.ToolInstallations.Kind;
 import dev.steward.text.Words;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -160,7 +161,7 @@ sealed interface Command extends Act {
           step.jvmOptions().isEmpty()
               ? Map.of()
               : Map.of("MAVEN_OPTS", build.expand(step.jvmOptions()));
-      return Tools.call(build, build.workspace(), words, step.tool(), more);
+      return Tools.call(build, build.workspace(), words, Kind.MAVEN, step.tool(), more);
     }
   }
 
@@ -182,7 +183,7 @@ sealed interface Command extends Act {
       words.addAll(Words.split(build.expand(step.targets())));
       Map<String, String> more =
           step.options().isEmpty() ? Map.of() : Map.of("ANT_OPTS", build.expand(step.options()));
-      return Tools.call(build, build.workspace(), words, step.tool(), more);
+      return Tools.call(build, build.workspace(), words, Kind.ANT, step.tool(), more);
     }
   }
 
@@ -223,7 +224,8 @@ sealed interface Command extends Act {
       if (!step.buildFile().isEmpty()) {
         words.addAll(List.of("-b", build.expand(step.buildFile())));
       }
-      return Tools.call(build, folder, words, step.wrapper() ? "" : step.tool(), Map.of());
+      return Tools.call(
+          build, folder, words, Kind.GRADLE, step.wrapper() ? "" : step.tool(), Map.of());
     }
   }
 }

@@ -119,7 +119,8 @@ final class Laid {
   }
 
   private void lay(Binding.Certificate binding, Content content) throws IOException {
-    if (!(content instanceof Content.Certificate certificate)) {
+    Content.Certificate certificate = content.asKeyStore();
+    if (certificate == null) {
       throw Bindings.otherKind(binding, content);
     }
     String variable = checked(binding.keystoreVariable());

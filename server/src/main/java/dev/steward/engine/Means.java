@@ -28,4 +28,5 @@ public record Means(
     Git git,
     Reports reports,
     Fingerprints fingerprints,
-    Post post) {}
+    Post post,
+    Installations installations) {}

@@ -2,7 +2,9 @@ package dev.steward.engine;
 
 import dev.steward.job.Job;
 import dev.steward.problem.Problem;
+import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
+import dev.steward.text.Json;
 import dev.steward.text.Variables;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -275,6 +278,43 @@ public final class Places {
     return java.nio.file.FileSystems.getDefault()
         .getUserPrincipalLookupService()
         .lookupPrincipalByName(user);
+  }
+
+  /** The kind of the note of what a build's acts added to its environment. */
+  public static final String ENVIRONMENT = "environment";
+
+  /** What depends on the machine, or marks the processes of a run. */
+  private static final List<String> MACHINE =
+      List.of(
+          Processes.COOKIE,
+          "JENKINS_SERVER_COOKIE",
+          "WORKSPACE",
+          "WORKSPACE_TMP",
+          "HOME",
+          "JENKINS_HOME",
+          "HUDSON_HOME");
+
+  /**
+   * What the steps of a run find in their environment, as people may see it: without secrets, and
+   * without what depends on the machine.
+   *
+   * @param added the note of what its acts added; null for none
+   */
+  public Map<String, String> shownEnvironment(Job job, Run run, @Nullable String added) {
+    var all = new TreeMap<>(environment(job, run, workspaceOf(job)));
+    if (added != null) {
+      Json.readObject(added).forEach((name, value) -> all.put(name, String.valueOf(value)));
+    }
+    all.keySet().removeAll(MACHINE);
+    for (ParameterValue parameter : run.parameters()) {
+      if (parameter.kind() == ParameterValue.Kind.SECRET) {
+        all.remove(parameter.name());
+        if (!parameter.value().isEmpty()) {
+          all.replaceAll((_, value) -> value.replace(parameter.value(), "****"));
+        }
+      }
+    }
+    return all;
   }
 
   Map<String, String> environment(Job job, Run run, Path workspace) {

@@ -37,6 +37,7 @@ final class RunDriver {
     if (build.console().isEmpty()) {
       build.console().once(heading(build));
     }
+    build.install();
     build.bind();
     try (Deadline _ = Deadline.of(build)) {
       acts(build);

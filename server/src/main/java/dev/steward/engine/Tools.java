@@ -1,28 +1,128 @@
 package dev.steward.engine;
 
+import dev.steward.setting.ToolInstallations.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Programs that steps name: they are looked for where a shell would. */
+/**
+ * Programs that steps run: of the installation that the job names, else where a shell would look
+ * for them.
+ */
 final class Tools {
 
   private Tools() {}
 
+  /** What became of a look for an installation. */
+  sealed interface Found {
+
+    /**
+     * It is there.
+     *
+     * @param more what those who use it find in their environment
+     */
+    record Home(Path folder, Map<String, String> more) implements Found {}
+
+    record Nowhere(String why) implements Found {}
+  }
+
+  /** Looks for the installation of that name; for its program too. */
+  static Found find(Build build, Kind kind, String name) {
+    String home = build.means().installations().find(kind, name);
+    if (home == null) {
+      return new Found.Nowhere(
+          "There is no installation ‘"
+              + name
+              + "’ of "
+              + kind.word()
+              + " on this server, which the job asks for. Say where it lies (toolInstallations in"
+              + " /settings, tool."
+              + kind.word()
+              + ".installations in YAML), or take the name out of the job.");
+    }
+    Path folder = Path.of(home);
+    String program = program(kind);
+    if (!Files.isExecutable(folder.resolve("bin").resolve(program))) {
+      return new Found.Nowhere(
+          "The installation ‘"
+              + name
+              + "’ of "
+              + kind.word()
+              + " should lie in "
+              + home
+              + ", but there is no bin/"
+              + program
+              + " in it.");
+    }
+    Map<String, String> more = new LinkedHashMap<>();
+    for (String variable : variables(kind)) {
+      more.put(variable, home);
+    }
+    more.put("PATH", folder.resolve("bin") + ":" + path(build));
+    return new Found.Home(folder, more);
+  }
+
+  private static String program(Kind kind) {
+    return switch (kind) {
+      case MAVEN -> "mvn";
+      case ANT -> "ant";
+      case GRADLE -> "gradle";
+      case JDK -> "java";
+      case GIT -> "git";
+    };
+  }
+
+  private static List<String> variables(Kind kind) {
+    return switch (kind) {
+      case MAVEN -> List.of("M2_HOME", "MAVEN_HOME");
+      case ANT -> List.of("ANT_HOME");
+      case GRADLE -> List.of("GRADLE_HOME");
+      case JDK -> List.of("JAVA_HOME");
+      case GIT -> List.of();
+    };
+  }
+
+  /**
+   * A call of a program.
+   *
+   * @param words the program first; it is taken from the installation where one is named
+   * @param name of the installation; empty for none
+   */
   static Command.Call call(
-      Build build, Path folder, List<String> words, String tool, Map<String, String> more) {
+      Build build,
+      Path folder,
+      List<String> words,
+      Kind kind,
+      String name,
+      Map<String, String> more) {
+    if (name.isEmpty()) {
+      return call(build, folder, words, more);
+    }
+    return switch (find(build, kind, name)) {
+      case Found.Home(Path home, Map<String, String> its) -> {
+        var own = new ArrayList<>(words);
+        own.set(0, home.resolve("bin").resolve(words.getFirst()).toString());
+        Map<String, String> both = new LinkedHashMap<>(its);
+        both.putAll(more);
+        yield call(build, folder, own, both);
+      }
+      case Found.Nowhere(String why) -> new Command.Call(folder, why, List.of(), Map.of(), null);
+    };
+  }
+
+  private static Command.Call call(
+      Build build, Path folder, List<String> words, Map<String, String> more) {
     String program = words.getFirst();
     if (!program.contains("/") && !isOnPath(build, program)) {
       return new Command.Call(
           folder,
           "There is no "
               + program
-              + " on the PATH of this machine"
-              + (tool.isEmpty() || tool.equals("(Default)")
-                  ? ""
-                  : " (the job asks for the installation ‘" + tool + "’)")
-              + "; install it, or set PATH.",
+              + " on the PATH of this machine; install it, set PATH, or name an installation in the"
+              + " job.",
           List.of(),
           Map.of(),
           null);
@@ -35,9 +135,12 @@ final class Tools {
         folder, "[" + folder.getFileName() + "] $ " + String.join(" ", words), words, more, null);
   }
 
+  private static String path(Build build) {
+    return build.environment().getOrDefault("PATH", Environment.DEFAULT_PATH);
+  }
+
   private static boolean isOnPath(Build build, String program) {
-    for (String folder :
-        build.environment().getOrDefault("PATH", Environment.DEFAULT_PATH).split(":", -1)) {
+    for (String folder : path(build).split(":", -1)) {
       if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, program))) {
         return true;
       }

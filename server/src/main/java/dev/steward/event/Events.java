@@ -141,6 +141,11 @@ public final class Events implements AutoCloseable {
     following.remove(one);
   }
 
+  /** How many follow. */
+  int followers() {
+    return following.size();
+  }
+
   /** True once the server ends: nobody goes on waiting then. */
   public boolean isClosed() {
     return closed;

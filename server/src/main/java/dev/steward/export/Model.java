@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
@@ -27,13 +28,19 @@ public final class Model<T> {
   private final List<Property<T>> properties;
   private final byte[] opening;
   private final Object shape;
+  private final boolean varying;
 
   private Model(
-      String className, String element, List<Property<T>> properties, @Nullable Object shape) {
+      String className,
+      String element,
+      List<Property<T>> properties,
+      @Nullable Object shape,
+      boolean varying) {
     this.className = className;
     this.element = element;
     this.properties = properties;
     this.shape = shape == null ? this : shape;
+    this.varying = varying;
     this.opening = ("{\"_class\":\"" + className + "\"").getBytes(StandardCharsets.UTF_8);
   }
 
@@ -66,7 +73,17 @@ public final class Model<T> {
 
   /** The same fields under another class. */
   public Model<T> as(String otherClass, String otherElement) {
-    return new Model<>(otherClass, otherElement, properties, shape);
+    return new Model<>(otherClass, otherElement, properties, shape, false);
+  }
+
+  /** For descriptions: the same fields under one of many classes, of which this is the family. */
+  public Model<T> family(String familyName) {
+    return new Model<>(familyName, element, properties, shape, true);
+  }
+
+  /** True where {@code _class} is not the class of this table, but one of its family. */
+  boolean isVarying() {
+    return varying;
   }
 
   /**
@@ -201,6 +218,14 @@ public final class Model<T> {
       return last(Property::steadily);
     }
 
+    /**
+     * Says of which tables the things in the field added last are. It is asked for descriptions
+     * alone, and late: tables lead to each other in circles.
+     */
+    public Builder<T> oneOf(Supplier<List<Model<?>>> tables) {
+      return last(property -> property.oneOf(tables));
+    }
+
     /** All fields of another table, as levels above. */
     public <S> Builder<T> extend(Model<S> above, Function<T, S> view) {
       level();
@@ -213,7 +238,7 @@ public final class Model<T> {
 
     public Model<T> build() {
       level();
-      return new Model<>(className, element, List.copyOf(done), null);
+      return new Model<>(className, element, List.copyOf(done), null, false);
     }
   }
 }

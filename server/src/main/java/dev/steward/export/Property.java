@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param skipNull left out where there is none, in place of null
  * @param withClass whether objects in it say their class; not where it is the declared one
  * @param steady it is the same as long as what a {@link Listing} is made of is
+ * @param tables of which tables the things in it are, where their kind is known only at run time
  */
 record Property<T>(
     String name,
@@ -24,35 +26,40 @@ record Property<T>(
     boolean skipNull,
     boolean withClass,
     boolean steady,
+    @Nullable Supplier<List<Model<?>>> tables,
     Getter<T> getter) {
 
   Property(String name, Getter<T> getter) {
-    this(name, 1, false, false, true, false, getter);
+    this(name, 1, false, false, true, false, null, getter);
+  }
+
+  Property<T> oneOf(Supplier<List<Model<?>>> those) {
+    return new Property<>(name, visibility, inline, skipNull, withClass, steady, those, getter);
   }
 
   Property<T> visible(int other) {
-    return new Property<>(name, other, inline, skipNull, withClass, steady, getter);
+    return new Property<>(name, other, inline, skipNull, withClass, steady, tables, getter);
   }
 
   Property<T> inlined() {
-    return new Property<>(name, visibility, true, skipNull, withClass, steady, getter);
+    return new Property<>(name, visibility, true, skipNull, withClass, steady, tables, getter);
   }
 
   Property<T> withoutNull() {
-    return new Property<>(name, visibility, inline, true, withClass, steady, getter);
+    return new Property<>(name, visibility, inline, true, withClass, steady, tables, getter);
   }
 
   Property<T> bare() {
-    return new Property<>(name, visibility, inline, skipNull, false, steady, getter);
+    return new Property<>(name, visibility, inline, skipNull, false, steady, tables, getter);
   }
 
   Property<T> steadily() {
-    return new Property<>(name, visibility, inline, skipNull, withClass, true, getter);
+    return new Property<>(name, visibility, inline, skipNull, withClass, true, tables, getter);
   }
 
   /** The same field of other things, which is had in another way. */
   <S> Property<S> of(Getter<S> other) {
-    return new Property<>(name, visibility, inline, skipNull, withClass, steady, other);
+    return new Property<>(name, visibility, inline, skipNull, withClass, steady, tables, other);
   }
 
   /** How the value is had, by the kind of value. */

@@ -3,6 +3,7 @@ package dev.steward.gate;
 import dev.steward.access.Caller;
 import dev.steward.access.Subject;
 import dev.steward.export.Exported;
+import dev.steward.export.Model;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,7 @@ public final class Kind<T> {
   private final Map<String, Verb<T>> verbs = new HashMap<>();
   private final List<Route<T>> routes = new ArrayList<>();
   private @Nullable Exporter<T> exporter;
+  private Supplier<List<Model<?>>> shown = List::of;
   private final Set<String> nesting = new HashSet<>(2);
   private boolean plainNotFound;
   private boolean unstored;
@@ -147,6 +150,24 @@ public final class Kind<T> {
     exporter = shown;
     RemoteApi.rows(this, right);
     return this;
+  }
+
+  /**
+   * Says by which tables the things that are exported here are shown. Who describes them asks, and
+   * nobody before.
+   */
+  public Kind<T> shows(Supplier<List<Model<?>>> tables) {
+    shown = tables;
+    return this;
+  }
+
+  /** The tables by which what is exported here is shown; none where nothing is. */
+  public List<Model<?>> shown() {
+    return shown.get();
+  }
+
+  public boolean isExporting() {
+    return exporter != null;
   }
 
   /**

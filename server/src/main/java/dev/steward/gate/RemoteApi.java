@@ -62,7 +62,8 @@ public final class RemoteApi {
     };
   }
 
-  private static Response document(Call call, String type, byte[] bytes) {
+  /** A document as those of places are served: with a tag, and 304 where the client has it. */
+  public static Response document(Call call, String type, byte[] bytes) {
     Request request = call.request();
     if (call.place().kind().isUnstored()) {
       return call.site()

@@ -13,6 +13,14 @@ package dev.steward.gate;
 public record Route<T>(
     Kind<T> kind, String verb, Method method, Right right, Endpoint<T> endpoint, Others others) {
 
+  /** The class that answers, without what all of them begin with: {@code rest.JobPlaces}. */
+  public String endpointName() {
+    String name = endpoint.getClass().getName();
+    int lambda = name.indexOf("$$");
+    String plain = lambda < 0 ? name : name.substring(0, lambda);
+    return plain.startsWith("dev.steward.") ? plain.substring("dev.steward.".length()) : plain;
+  }
+
   /** The methods of a row. Only POST and DELETE rows may change anything. */
   public enum Method {
     /** Any method at all, and nothing is changed: the remote API does not tell them apart. */

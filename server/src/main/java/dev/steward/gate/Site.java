@@ -29,7 +29,7 @@ public record Site(
   public static final String NO_PROMPT = "Bearer realm=\"Steward\"";
 
   /** The product's own version; empty never, zero where it runs from sources. */
-  private static final String PRODUCT_VERSION = productVersion();
+  private static final String PRODUCT_VERSION = implementationVersion();
 
   /** What every page for people carries; the version of Hudson is one that clients look for. */
   private static final List<Header> PAGE =
@@ -104,7 +104,11 @@ public record Site(
     return response.with(signature);
   }
 
-  private static String productVersion() {
+  public String productVersion() {
+    return PRODUCT_VERSION;
+  }
+
+  private static String implementationVersion() {
     String version = Site.class.getPackage().getImplementationVersion();
     return version == null ? "0" : version;
   }

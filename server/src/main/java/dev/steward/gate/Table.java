@@ -73,6 +73,21 @@ public final class Table<R> {
     return !rows.isEmpty() && rows.stream().allMatch(row -> row.right() instanceof Right.Open);
   }
 
+  /**
+   * The row that a request comes to, and the segments behind its verb.
+   *
+   * @param rest most endpoints ignore them
+   */
+  public record Reached(Route<?> route, List<String> rest) {}
+
+  /** Where a path leads somebody by a method, without going there; null where nowhere. */
+  public @Nullable Reached reach(Caller caller, String path, String method) {
+    return find(caller, Path.parse(path), method)
+            instanceof Found.Row<?>(Place<?> _, Route<?> route, List<String> rest)
+        ? new Reached(route, rest)
+        : null;
+  }
+
   Found find(Caller caller, Path path, String method) {
     return walk(caller, new Place<>(top, server, "", null), path, 0, method);
   }
@@ -163,6 +178,13 @@ public final class Table<R> {
     return rows(new TreeMap<>());
   }
 
+  /** The ways that lead to places which {@link #rows} has under a shorter one, with the kind. */
+  public Map<String, String> waysAgain() {
+    var again = new TreeMap<String, String>();
+    rows(again);
+    return again;
+  }
+
   private Map<String, Route<?>> rows(Map<String, String> again) {
     var rows = new LinkedHashMap<String, Route<?>>();
     collect(top, "/", new HashSet<>(), rows, again);
@@ -188,7 +210,7 @@ public final class Table<R> {
       String word = way.word().isEmpty() ? "" : way.word() + "/";
       String pattern = prefix + word + name;
       if (way.again()) {
-        again.put(pattern, "leads to {" + way.kind().name() + "} as above");
+        again.put(pattern, way.kind().name());
       } else if (!above.contains(way.kind())) {
         collect(way.kind(), pattern, above, rows, again);
       }
@@ -205,19 +227,12 @@ public final class Table<R> {
             lines.add(
                 pattern
                     + "  "
-                    + endpointName(route.endpoint())
+                    + route.endpointName()
                     + "  ["
                     + route.right().label()
                     + "]"
                     + (route.others() == Route.Others.NOT_FOUND ? "  others: 404" : "")));
-    again.forEach((pattern, where) -> lines.add(pattern + "  " + where));
+    again.forEach((pattern, kind) -> lines.add(pattern + "  leads to {" + kind + "} as above"));
     return lines;
-  }
-
-  private static String endpointName(Object endpoint) {
-    String name = endpoint.getClass().getName();
-    int lambda = name.indexOf("$$");
-    String plain = lambda < 0 ? name : name.substring(0, lambda);
-    return plain.startsWith("dev.steward.") ? plain.substring("dev.steward.".length()) : plain;
   }
 }

@@ -40,6 +40,11 @@ public final class Visit {
     this.remembered = request.cookie(REMEMBER_ME);
   }
 
+  /** The name of the cookie of sessions. */
+  public String cookieName() {
+    return sessions.cookieName();
+  }
+
   /** Who logged in under the session, or comes back remembered; null for a visitor. */
   @Nullable User user() {
     String known = id;

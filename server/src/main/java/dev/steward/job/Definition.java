@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param scm where its sources come from
  * @param warnings what was not understood, a sentence each
  * @param throttle how many of its builds go on at once, or null for any number
+ * @param jdk the name of the Java that its builds find, or null for the machine's own
  * @param grants the rights that the item itself gives, or null where it says nothing of them
  */
 public record Definition(
@@ -43,6 +44,7 @@ public record Definition(
     List<Publisher> publishers,
     List<String> warnings,
     @Nullable Throttle throttle,
+    @Nullable String jdk,
     @Nullable ItemGrants grants) {
 
   /** The first wrapping of that kind; null where there is none. */

@@ -58,17 +58,31 @@ public sealed interface Scm {
    * @param unnotified whether notifications do not lead to a look at the sources
    * @param firstChanges whether the first build of a branch lists its newest commit as a change
    * @param checkoutMinutes for the commands that write the working copy, or 0 for the usual time
+   * @param allExcept whether the branches are those that are not built, and all others are
+   * @param changesSince the branch whose commits are no changes of a build; null to list those
+   *     since the build before
+   * @param tool the name of the git to be used; empty for the machine's own
    */
   record Options(
       @Nullable Merge merge,
       boolean largeFiles,
       boolean unnotified,
       boolean firstChanges,
-      int checkoutMinutes) {
+      int checkoutMinutes,
+      boolean allExcept,
+      @Nullable Compared changesSince,
+      String tool) {
 
     /** Nothing of it. */
-    public static final Options NONE = new Options(null, false, false, false, 0);
+    public static final Options NONE = new Options(null, false, false, false, 0, false, null, "");
   }
+
+  /**
+   * A branch that others are compared with.
+   *
+   * @param remote its name; empty for the first
+   */
+  record Compared(String remote, String branch) {}
 
   /**
    * The chosen commit is merged into a branch, and what comes of it is built.

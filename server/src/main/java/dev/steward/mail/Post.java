@@ -26,14 +26,17 @@ public final class Post {
 
   private final Supplier<@Nullable MailSettings> settings;
   private final InstantSource clock;
-  private final SSLSocketFactory tls;
+  private final Supplier<SSLSocketFactory> tls;
 
-  /** Trusts the servers that Java trusts. */
+  /** Trusts the servers that Java trusts; who they are is read with the first letter. */
   public Post(Supplier<@Nullable MailSettings> settings, InstantSource clock) {
-    this(settings, clock, (SSLSocketFactory) SSLSocketFactory.getDefault());
+    this(settings, clock, () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
   }
 
-  Post(Supplier<@Nullable MailSettings> settings, InstantSource clock, SSLSocketFactory tls) {
+  Post(
+      Supplier<@Nullable MailSettings> settings,
+      InstantSource clock,
+      Supplier<SSLSocketFactory> tls) {
     this.settings = settings;
     this.clock = clock;
     this.tls = tls;
@@ -53,7 +56,7 @@ public final class Post {
     var refused = new ArrayList<String>(letter.to());
     refused.removeAll(to);
     String id = UUID.randomUUID() + "@steward";
-    try (var smtp = Smtp.open(known, tls)) {
+    try (var smtp = Smtp.open(known, tls.get())) {
       refused.addAll(
           smtp.send(
               known.from(),

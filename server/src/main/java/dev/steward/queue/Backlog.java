@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * All that waits, in memory from the first look on, in the order in which it is to be claimed. Each
  * change is told after its commit.
  *
- * <p>There is a lane for each job that something waits of. Ready lanes with the same label stand in
- * one row, so that a claim looks only at rows that have room somewhere; a lane that is blocked is
- * out of the way until what blocks it has changed. So a claim costs what there is to claim, not
- * what waits.
+ * <p>There is a lane for each job that something waits of. Ready lanes with the same label, and of
+ * the same categories of which only so many builds go on, stand in one row: a claim looks only at
+ * rows that have room somewhere, and where a category's bound keeps one lane, it keeps the whole
+ * row. A lane that is blocked by itself is out of the way until what blocks it has changed. So a
+ * claim costs what there is to claim, not what waits.
  */
 final class Backlog {
 
@@ -39,6 +40,7 @@ final class Backlog {
     final TreeSet<QueueItem> items = new TreeSet<>(BY_AGE);
     boolean labelKnown;
     @Nullable LabelExpression label;
+    String bound = "";
     @Nullable Row row;
     Set<Long> blockedBy = Set.of();
     long again = NEVER;
@@ -53,13 +55,23 @@ final class Backlog {
     }
   }
 
-  /** Ready lanes that are tied to the same label, the longest waiting first. */
+  /** Ready lanes with the same label and the same bounds, the longest waiting first. */
   private static final class Row {
     final TreeSet<Lane> lanes = new TreeSet<>(BY_HEAD);
     final @Nullable LabelExpression label;
+    final String bound;
 
-    Row(@Nullable LabelExpression label) {
+    Row(@Nullable LabelExpression label, String bound) {
       this.label = label;
+      this.bound = bound;
+    }
+
+    String key() {
+      return key(label, bound);
+    }
+
+    static String key(@Nullable LabelExpression label, String bound) {
+      return (label == null ? "" : label.text()) + "\0" + bound;
     }
   }
 
@@ -68,14 +80,21 @@ final class Backlog {
    *
    * @param labelKnown whether {@link #tie} told what the job is tied to
    * @param label what it told
+   * @param bound what it told of the categories of the job
    */
-  record Next(QueueItem item, boolean labelKnown, @Nullable LabelExpression label) {}
+  record Next(QueueItem item, boolean labelKnown, @Nullable LabelExpression label, String bound) {
+
+    /** The row that it stands in. */
+    String row() {
+      return Row.key(label, bound);
+    }
+  }
 
   private final Map<Long, QueueItem> items = new TreeMap<>();
   private final Map<Long, Lane> lanes = new HashMap<>();
   private final TreeSet<Lane> sleeping = new TreeSet<>(BY_HEAD);
   private final Map<String, Row> rows = new HashMap<>();
-  private final Row untold = new Row(null);
+  private final Row untold = new Row(null, "");
   private final Map<Long, Set<Lane>> blocked = new HashMap<>();
   private final TreeSet<Lane> blockedForAWhile = new TreeSet<>(BY_TIME);
 
@@ -243,13 +262,18 @@ final class Backlog {
     lane.headOnly = true;
   }
 
-  /** Says what a job is tied to. */
-  synchronized void tie(long jobId, @Nullable LabelExpression label) {
+  /**
+   * Says what a job is tied to.
+   *
+   * @param bound the same for jobs whose builds are counted together; empty where none are
+   */
+  synchronized void tie(long jobId, @Nullable LabelExpression label, String bound) {
     Lane lane = lanes.get(jobId);
     if (lane != null) {
       detach(lane);
       lane.labelKnown = true;
       lane.label = label;
+      lane.bound = bound;
       attach(lane);
     }
   }
@@ -285,20 +309,23 @@ final class Backlog {
    *
    * @param hasRoom whether something tied to that label (or to nothing: null) could begin now
    * @param besides jobs that are not asked for
+   * @param full rows of which nothing more may begin
    */
   synchronized @Nullable Next next(
-      long now, Predicate<@Nullable LabelExpression> hasRoom, Set<Long> besides) {
+      long now, Predicate<@Nullable LabelExpression> hasRoom, Set<Long> besides, Set<String> full) {
     wake(now);
     Lane found = first(untold, besides);
     for (Row row : rows.values()) {
-      if (hasRoom.test(row.label)) {
+      if (!full.contains(row.key()) && hasRoom.test(row.label)) {
         Lane lane = first(row, besides);
         if (lane != null && (found == null || BY_HEAD.compare(lane, found) < 0)) {
           found = lane;
         }
       }
     }
-    return found == null ? null : new Next(found.head(), found.labelKnown, found.label);
+    return found == null
+        ? null
+        : new Next(found.head(), found.labelKnown, found.label, found.bound);
   }
 
   private static @Nullable Lane first(Row row, Set<Long> besides) {
@@ -327,7 +354,7 @@ final class Backlog {
       LabelExpression label = lane.label;
       Row row =
           lane.labelKnown
-              ? rows.computeIfAbsent(label == null ? "" : label.text(), _ -> new Row(label))
+              ? rows.computeIfAbsent(Row.key(label, lane.bound), _ -> new Row(label, lane.bound))
               : untold;
       lane.row = row;
       row.lanes.add(lane);
@@ -343,9 +370,8 @@ final class Backlog {
     Row row = lane.row;
     if (row != null) {
       row.lanes.remove(lane);
-      LabelExpression label = row.label;
       if (row.lanes.isEmpty() && row != untold) {
-        rows.remove(label == null ? "" : label.text());
+        rows.remove(row.key());
       }
       lane.row = null;
     }

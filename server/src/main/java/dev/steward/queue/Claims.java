@@ -130,8 +130,9 @@ final class Claims {
     long now = clock.millis();
     var picks = new ArrayList<Pick>();
     Set<Long> done = new HashSet<>();
+    Set<String> full = new HashSet<>();
     while (!room.isEmpty() && picks.size() < MOST_AT_ONCE) {
-      Backlog.Next next = backlog.next(now, room::hasFor, done);
+      Backlog.Next next = backlog.next(now, room::hasFor, done, full);
       if (next == null) {
         return picks;
       }
@@ -144,12 +145,21 @@ final class Claims {
       Definition definition = jobs.definition(job);
       Known facts = known.get().with(job.id(), definition).and(going(picks));
       LabelExpression label = facts.label(job.id());
-      if (!next.labelKnown() || !Objects.equals(next.label(), label)) {
-        backlog.tie(job.id(), label);
+      String bound = Throttles.together(definition.throttle());
+      if (!next.labelKnown()
+          || !Objects.equals(next.label(), label)
+          || !next.bound().equals(bound)) {
+        backlog.tie(job.id(), label, bound);
         continue;
       }
       item = first(item, facts, room, now);
       switch (facts.verdict(item, room.left(), false)) {
+        // What its categories keep from beginning they keep from all that stands in the row.
+        case Verdict.Blocked(Verdict.Blockage.Throttled _) when !bound.isEmpty() ->
+            full.add(next.row());
+        case Verdict.Buildable(List<Node> on, Verdict.Lack.NodeWithFewer _)
+            when on.isEmpty() && !bound.isEmpty() ->
+            full.add(next.row());
         case Verdict.Blocked(Verdict.Blockage by) -> {
           block(job, by, facts, now);
           // What was in the way may have ended just before that was noted down.

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -39,6 +40,16 @@ final class Throttles {
     this.source = going;
     this.limits = limits;
     this.throttleOf = throttleOf;
+  }
+
+  /**
+   * The same text for all jobs whose builds are counted together, whatever else they are; empty for
+   * one that is counted alone: of such as wait over it there are no more than there are builds.
+   */
+  static String together(@Nullable Throttle throttle) {
+    return throttle == null || !throttle.byCategory()
+        ? ""
+        : String.join("\n", new TreeSet<>(throttle.categories()));
   }
 
   /** The jobs whose builds were counted so far: while none of them ends, what was found stands. */

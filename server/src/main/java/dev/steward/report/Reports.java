@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -198,6 +199,38 @@ public final class Reports {
 
   /** One test in one of several builds. */
   public record Past(long number, TestCase test) {}
+
+  /** A test that passed and failed in turns so often is called flaky. */
+  private static final int FLIPS = 2;
+
+  /**
+   * Which tests are flaky: those that went from passing to failing or back at least twice in that
+   * build and the ones before. Builds in which a test was left out say nothing about it.
+   *
+   * @param wanted the keys of the tests that are asked about
+   * @param most how many builds are looked at: each is one file
+   * @return the keys of those that are
+   */
+  public Set<String> flaky(Caller caller, Job job, long number, Set<String> wanted, int most) {
+    rights.require(caller, Permission.ITEM_READ, job.subject());
+    var flips = new HashMap<String, Integer>();
+    var last = new HashMap<String, Boolean>();
+    if (!wanted.isEmpty()) {
+      for (Summary summary : store.read(tx -> ReportRows.before(tx, job.id(), number + 1, most))) {
+        TestResults results = ResultsFile.find(file(job.id(), summary.number()));
+        for (TestCase one : results == null ? List.<TestCase>of() : results.cases()) {
+          if (one.status() != TestCase.Status.SKIPPED && wanted.contains(one.key())) {
+            Boolean before = last.put(one.key(), one.status().isFailure());
+            if (before != null && before != one.status().isFailure()) {
+              flips.merge(one.key(), 1, Integer::sum);
+            }
+          }
+        }
+      }
+    }
+    flips.values().removeIf(count -> count < FLIPS);
+    return flips.keySet();
+  }
 
   /**
    * What became of one test in that build and the ones before, the newest first.

@@ -40,7 +40,7 @@ public record TestCase(
   }
 
   /** What tells tests apart. */
-  String key() {
+  public String key() {
     return className + "\0" + name;
   }
 

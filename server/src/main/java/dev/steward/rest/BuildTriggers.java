@@ -13,14 +13,15 @@ import dev.steward.job.Job;
 import dev.steward.job.Parameter;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
+import dev.steward.queue.Repeats;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Values;
 import dev.steward.text.Json;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@code JOB/build} and {@code JOB/buildWithParameters}: how a build is asked for. */
@@ -53,8 +54,8 @@ public final class BuildTriggers {
     Definition definition = parts.jobs().definition(job);
     boolean byToken = TriggerToken.admits(parts, call, job, definition);
     if (definition.parameters().isEmpty()) {
-      Queue.Scheduled scheduled = schedule(call, job, definition, List.of(), byToken);
-      return created(call, scheduled.item().id());
+      return asked(
+          call, job, definition, byToken, new Wished(), _ -> List.of(), BuildTriggers::made);
     }
     try (Multipart form = form(call)) {
       String json = call.parameters().and(form.fields()).find("json");
@@ -66,9 +67,15 @@ public final class BuildTriggers {
                 ? "Nothing is submitted"
                 : "This page expects a form submission");
       }
-      schedule(call, job, definition, submitted(definition, json, form), byToken);
+      return asked(
+          call,
+          job,
+          definition,
+          byToken,
+          submitted(definition, json, form),
+          values -> values(definition, values),
+          _ -> "201 " + Links.path(job));
     }
-    return Response.of(201).with("Location", call.root() + Links.path(job));
   }
 
   /** The files that came with a wish for a build, if it came as a form that can bring some. */
@@ -86,7 +93,7 @@ public final class BuildTriggers {
     }
     try (Multipart form = form(call)) {
       Parameters sent = call.parameters().and(form.fields());
-      var values = new HashMap<String, String>();
+      var wished = new Wished();
       for (Parameter parameter : definition.parameters()) {
         List<String> given = sent.all(parameter.name());
         if (given.size() > 1) {
@@ -94,40 +101,82 @@ public final class BuildTriggers {
               "Illegal number of parameter values for " + parameter.name() + ": " + given.size());
         }
         if (parameter instanceof Parameter.Upload) {
-          upload(form, parameter.name(), parameter.name(), values);
+          wished.take(form, parameter.name(), parameter.name());
         } else if (!given.isEmpty()) {
-          values.put(parameter.name(), given.getFirst());
+          wished.values().put(parameter.name(), given.getFirst());
         }
       }
-      Queue.Scheduled scheduled =
-          schedule(call, job, definition, Values.of(parts.jobs(), definition, values), byToken);
-      return scheduled.joined()
-          ? created(call, scheduled.item().id()).status(303)
-          : created(call, scheduled.item().id());
+      return asked(
+          call,
+          job,
+          definition,
+          byToken,
+          wished,
+          values -> Values.of(parts.jobs(), definition, values),
+          scheduled -> scheduled.joined() ? "303 " + item(scheduled) : made(scheduled));
     }
   }
 
-  private void upload(Multipart form, String field, String name, Map<String, String> values) {
-    Multipart.File file = form.find(field);
-    if (file != null && !file.name().isEmpty()) {
-      values.put(name, parts.uploads().keep(file.content(), file.name()));
+  private static String made(Queue.Scheduled scheduled) {
+    return "201 " + item(scheduled);
+  }
+
+  private static String item(Queue.Scheduled scheduled) {
+    return "queue/item/" + scheduled.item().id() + "/";
+  }
+
+  /** The status and the place that a text holds, as one is kept where the wish may come again. */
+  private static Response told(Call call, String answer) {
+    int space = answer.indexOf(' ');
+    return Response.of(Integer.parseInt(answer.substring(0, space)))
+        .with("Location", call.root() + answer.substring(space + 1));
+  }
+
+  private static Response toldAgain(Call call, Repeats.Outcome outcome) {
+    return switch (outcome) {
+      case Repeats.Outcome.Fresh(String answer) -> told(call, answer);
+      case Repeats.Outcome.Again(String answer) ->
+          told(call, answer).with("Idempotent-Replayed", "true");
+      case Repeats.Outcome.Other _ ->
+          Answers.bare(
+              call,
+              422,
+              "This Idempotency-Key came with other parameters before: send those again, or take a"
+                  + " new key for a new build.");
+    };
+  }
+
+  /**
+   * Puts the build into the queue; where a key came with the wish, only once.
+   *
+   * @param values makes parameters of what was sent
+   * @param answer the status and, behind a space, the place to look at next
+   */
+  private Response asked(
+      Call call,
+      Job job,
+      Definition definition,
+      boolean byToken,
+      Wished wished,
+      Function<Map<String, String>, List<ParameterValue>> values,
+      Function<Queue.Scheduled, String> answer) {
+    Repeats.Wish wish = wished.under(call, job, byToken);
+    // What was done before is told also where it could not be done by now.
+    Repeats.Outcome before = wish == null ? null : parts.repeats().find(wish);
+    if (before != null) {
+      return toldAgain(call, before);
     }
-  }
-
-  private static Response created(Call call, long itemId) {
-    return Response.of(201).with("Location", call.root() + "queue/item/" + itemId + "/");
-  }
-
-  private Queue.Scheduled schedule(
-      Call call, Job job, Definition definition, List<ParameterValue> values, boolean byToken) {
-    parts.bindings().check(call.caller(), job, definition, values);
+    List<ParameterValue> given = values.apply(wished.kept(parts.uploads()));
+    parts.bindings().check(call.caller(), job, definition, given);
     Parameters sent = call.parameters();
     Cause cause =
         byToken
             ? new Cause.ByRemote(call.caller().address(), sent.get("cause", ""))
             : new Cause.ByUser(call.caller().name(), call.caller().fullName());
     long quiet = delay(sent.find("delay"), parts.queue().quietMillis(definition));
-    return parts.queue().schedule(job, values, cause, quiet);
+    return wish == null
+        ? told(call, answer.apply(parts.queue().schedule(job, given, cause, quiet)))
+        : toldAgain(call, parts.repeats().schedule(wish, job, given, cause, quiet, answer));
   }
 
   /** A plain number counts millis and is cut to seconds; {@code 5sec} counts seconds. */
@@ -156,7 +205,7 @@ public final class BuildTriggers {
   }
 
   /** The values of a submitted form: {@code {"parameter":[{"name":…,"value":…}]}}. */
-  private List<ParameterValue> submitted(Definition definition, String json, Multipart form) {
+  private Wished submitted(Definition definition, String json, Multipart form) {
     Object parameter = Json.readObject(json).get("parameter");
     List<?> all =
         switch (parameter) {
@@ -164,7 +213,7 @@ public final class BuildTriggers {
           case List<?> list -> list;
           default -> List.of(parameter);
         };
-    var values = new HashMap<String, String>();
+    var wished = new Wished();
     for (Object each : all) {
       Map<String, @Nullable Object> object = Json.asObject(each);
       String name = Json.text(object, "name");
@@ -174,14 +223,19 @@ public final class BuildTriggers {
       }
       String file = Json.text(object, "file");
       if (file != null) {
-        upload(form, file, name, values);
+        wished.take(form, file, name);
         continue;
       }
       // A parameter that is a run is named in a field of its own.
       String runId = Json.text(object, "runId");
       Object value = runId == null ? object.get("value") : runId;
-      values.put(name, value == null ? "" : String.valueOf(value));
+      wished.values().put(name, value == null ? "" : String.valueOf(value));
     }
+    return wished;
+  }
+
+  /** The parameters that were submitted, and no others. */
+  private List<ParameterValue> values(Definition definition, Map<String, String> values) {
     var sent = new ArrayList<ParameterValue>();
     for (Parameter known : definition.parameters()) {
       String value = values.get(known.name());

@@ -7,8 +7,6 @@ import dev.steward.gate.Call;
 import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
-import dev.steward.job.Definition;
-import dev.steward.job.Wrapping;
 import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
 import dev.steward.run.JobRun;
@@ -182,7 +180,7 @@ final class ConsolePlaces {
     Piece piece = piece(call, which, true);
     // A client that begins anew brings nothing along.
     String state = piece.start() == 0 ? null : call.request().header(ANNOTATOR);
-    var colours = new Colours(coloured(which), state);
+    var colours = new Colours(LogLines.coloured(parts, which), state);
     String text;
     try {
       text = new String(WithoutNotes.of(piece.bytes()), StandardCharsets.UTF_8);
@@ -193,17 +191,6 @@ final class ConsolePlaces {
     return streams(call)
         ? inParts(piece, "text/html;charset=utf-8", html, colours.state())
         : sized(Response.html(200, html), piece).with(ANNOTATOR, colours.state());
-  }
-
-  /** Whether the job asks for colours, or did when the run began. */
-  private boolean coloured(JobRun which) {
-    Definition definition;
-    try {
-      definition = parts.jobs().definition(which.job(), which.run().revision());
-    } catch (Problem.NotFound e) {
-      definition = parts.jobs().definition(which.job());
-    }
-    return definition.find(Wrapping.Colours.class) != null;
   }
 
   /** The piece and what is known of it as two parts of one body, as newer clients ask for it. */

@@ -10,10 +10,16 @@ final class FolderModel {
 
   private FolderModel() {}
 
+  /** What may stand in a folder, on the server or in a view. */
+  static List<Model<?>> items() {
+    return List.of(JobModel.model(), MODEL);
+  }
+
   /** Two of Jenkins' own actions show nothing and stand in every folder. */
   static final Model<FolderView> MODEL =
       Model.<FolderView>of(FolderXml.CLASS)
           .anys("actions", _ -> List.of(Exported.nothing(), Exported.nothing()))
+          .oneOf(List::of)
           .inline()
           .level()
           .text("description", view -> view.definition().description())
@@ -28,7 +34,10 @@ final class FolderModel {
           .level()
           .texts("healthReport", _ -> List.of())
           .anys("jobs", FolderView::jobs)
+          .oneOf(FolderModel::items)
           .any("primaryView", view -> view.views().primary())
+          .oneOf(ViewCohort::models)
           .anys("views", view -> view.views().all())
+          .oneOf(ViewCohort::models)
           .build();
 }

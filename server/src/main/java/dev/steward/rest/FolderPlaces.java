@@ -17,6 +17,7 @@ import dev.steward.problem.Problem;
 import dev.steward.text.Html;
 import dev.steward.view.Group;
 import dev.steward.view.Shown;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Folders, and how jobs and folders are made: on the server, in a folder, or through a view. */
@@ -61,7 +62,8 @@ public final class FolderPlaces {
             (call, which) ->
                 Exported.of(
                     FolderModel.MODEL,
-                    ItemCohort.alone(parts, Links.of(call, kinds.view()), call.caller(), which)));
+                    ItemCohort.alone(parts, Links.of(call, kinds.view()), call.caller(), which)))
+        .shows(() -> List.of(FolderModel.MODEL));
     ItemPlaces.rows(folder, parts);
     places.making(kinds);
   }

@@ -10,8 +10,10 @@ import dev.steward.http.Response;
 import dev.steward.job.Folder;
 import dev.steward.job.Item;
 import dev.steward.job.Job;
+import dev.steward.job.JobNames;
 import dev.steward.job.Revision;
 import dev.steward.problem.Problem;
+import dev.steward.text.Html;
 import dev.steward.text.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ final class ItemPlaces {
         .row(Method.DELETE, "", delete, places::deleteByMethod)
         .row(Method.POST, "confirmRename", read, places::rename)
         .row(Method.POST, "doRename", read, places::rename)
+        .row(Method.ANY, "checkNewName", configure, places::checkNewName)
         .row(Method.POST, "move/move", Right.needs(Permission.ITEM_MOVE), places::move)
         .row(Method.POST, "submitDescription", configure, places::describe)
         .row(Method.GET_POST, "description", read, places::description)
@@ -87,6 +90,34 @@ final class ItemPlaces {
   private Response rename(Call call, Item item) {
     Item renamed = parts.jobs().rename(call.caller(), item, call.parameters().get("newName", ""));
     return Answers.to(Answers.pathAbove(call) + "job/" + Path.encode(renamed.name()));
+  }
+
+  /** {@code ITEM/checkNewName?newName=}: an empty div, or one with what is wrong. */
+  private Response checkNewName(Call call, Item item) {
+    String wrong;
+    try {
+      String name = JobNames.checked(call.parameters().get("newName", ""));
+      String parent = item.parentName();
+      wrong =
+          name.equals(item.name())
+              ? "The new name is the same as the current name."
+              : isTaken(call, parent.isEmpty() ? name : parent + "/" + name, item)
+                  ? "The name “" + name + "” is already in use."
+                  : "";
+    } catch (Problem.Invalid e) {
+      wrong = e.getMessage();
+    }
+    return Response.html(
+        200, wrong.isEmpty() ? "<div/>" : "<div class=\"error\">" + Html.escape(wrong) + "</div>");
+  }
+
+  private boolean isTaken(Call call, String fullName, Item item) {
+    try {
+      Item found = parts.jobs().findItem(call.caller(), fullName);
+      return found != null && found.id() != item.id();
+    } catch (Problem.Forbidden e) {
+      return true;
+    }
   }
 
   /**

@@ -65,6 +65,7 @@ public final class JobModel {
     String simple = className.substring(className.lastIndexOf('.') + 1);
     return Model.<Parameter>of(className)
         .any("defaultParameterValue", JobModel::defaultValue)
+        .oneOf(JobModel::defaultValues)
         .visible(3)
         .text("description", Parameter::description)
         .visible(3)
@@ -104,6 +105,11 @@ public final class JobModel {
   private static final Model<Parameter> SECRET =
       parameter("hudson.model.PasswordParameterDefinition").build();
 
+  private static List<Model<?>> defaultValues() {
+    return List.of(
+        DEFAULT_TEXT, DEFAULT_MULTI_LINE, DEFAULT_FLAG, DEFAULT_SECRET, DEFAULT_CREDENTIAL);
+  }
+
   private static @Nullable Exported defaultValue(Parameter parameter) {
     return switch (parameter) {
       case Parameter.Flag _ -> Exported.of(DEFAULT_FLAG, parameter);
@@ -133,6 +139,7 @@ public final class JobModel {
   private static final Model<List<Parameter>> PARAMETERS =
       Model.<List<Parameter>>of("hudson.model.ParametersDefinitionProperty")
           .anys("parameterDefinitions", all -> all.stream().map(JobModel::definition).toList())
+          .oneOf(() -> List.of(TEXT, MULTI_LINE, FLAG, CHOICE, UPLOAD, RUN_OF, CREDENTIAL, SECRET))
           .build();
 
   private static List<Exported> properties(JobView job) {
@@ -165,6 +172,7 @@ public final class JobModel {
   static final Model<JobView> MODEL =
       Model.<JobView>of("hudson.model.FreeStyleProject")
           .anys("actions", JobModel::actions)
+          .oneOf(() -> List.of(PARAMETERS))
           .inline()
           .level()
           .text("description", job -> job.definition().description())
@@ -227,6 +235,7 @@ public final class JobModel {
           .whole("nextBuildNumber", job -> job.job.nextNumber())
           .steady()
           .anys("property", JobModel::properties)
+          .oneOf(() -> List.of(PARAMETERS))
           .inline()
           .any(
               "queueItem",
@@ -234,14 +243,18 @@ public final class JobModel {
                 var item = job.waiting();
                 return item == null ? null : QueueView.exported(job.cohort, item);
               })
+          .oneOf(QueueView::models)
           .level()
           .flag("concurrentBuild", job -> job.definition().concurrent())
           .flag("disabled", job -> job.job.disabled())
           .steady()
           .anys("downstreamProjects", job -> shown(job.downstream()))
+          .oneOf(() -> List.of(model()))
           .text("labelExpression", job -> job.definition().label())
           .any("scm", job -> Exported.of(scm(job.definition().scm()), job.name()))
+          .oneOf(() -> List.of(SCM.family("hudson.scm.SCM")))
           .anys("upstreamProjects", job -> shown(job.upstream()))
+          .oneOf(() -> List.of(model()))
           .build();
 
   public static Model<JobView> model() {

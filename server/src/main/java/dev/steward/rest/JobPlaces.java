@@ -10,9 +10,12 @@ import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.job.Job;
 import dev.steward.problem.Problem;
+import dev.steward.queue.QueueItem;
+import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Jobs: what they show, and what is theirs alone. */
 public final class JobPlaces {
@@ -44,6 +47,7 @@ public final class JobPlaces {
                   ? Exported.of(JobModel.MODEL, view)
                   : Exported.of(JobModel.MODEL, view, source);
             })
+        .shows(() -> List.of(JobModel.MODEL))
         .row(Method.POST, "enable", Right.needs(Permission.ITEM_CONFIGURE), places::enable)
         .row(Method.POST, "disable", Right.needs(Permission.ITEM_CONFIGURE), places::disable)
         .row(
@@ -52,7 +56,9 @@ public final class JobPlaces {
             Right.needs(Permission.ITEM_CONFIGURE),
             places::setNextNumber)
         .row(Method.ANY, "buildStatus", Right.needs(Permission.ITEM_READ), places::ball)
-        .row(Method.ANY, "rssAll", Right.needs(Permission.ITEM_READ), places::feed);
+        .row(Method.ANY, "rssAll", Right.needs(Permission.ITEM_READ), places::feed)
+        .row(Method.ANY, "rssFailed", Right.needs(Permission.ITEM_READ), places::failed)
+        .row(Method.POST, "cancelQueue", Right.needs(Permission.ITEM_CANCEL), places::cancel);
     ItemPlaces.rows(job, parts);
     BuildTriggers.rows(job, parts);
   }
@@ -92,6 +98,28 @@ public final class JobPlaces {
   /** {@code JOB/rssAll}: the builds as a feed. */
   private Response feed(Call call, Job job) {
     return Feed.of(parts, call, job, parts.runs().newest(job, 0, 100));
+  }
+
+  /** {@code JOB/rssFailed}: those of the newest builds that did not go well. */
+  private Response failed(Call call, Job job) {
+    return Feed.of(
+        parts,
+        call,
+        call.root() + Links.path(job),
+        job.fullName(),
+        "failed builds",
+        parts.runs().newest(job, 0, 100).stream()
+            .filter(run -> !run.running() && run.result() != Result.SUCCESS)
+            .map(run -> new Feed.Entry(job, run))
+            .toList());
+  }
+
+  /** {@code POST JOB/cancelQueue}: what waits of the job waits no more. */
+  private Response cancel(Call call, Job job) {
+    for (QueueItem item : parts.queue().waiting(job)) {
+      parts.queue().cancel(call.caller(), item.id());
+    }
+    return Answers.back(call);
   }
 
   /** The run that a segment behind a job names: a number, or a permalink. */

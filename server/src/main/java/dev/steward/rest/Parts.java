@@ -16,6 +16,7 @@ import dev.steward.job.JobLinks;
 import dev.steward.job.Jobs;
 import dev.steward.node.Nodes;
 import dev.steward.queue.Queue;
+import dev.steward.queue.Repeats;
 import dev.steward.report.Fingerprints;
 import dev.steward.report.Reports;
 import dev.steward.run.Notes;
@@ -60,4 +61,5 @@ public record Parts(
     Authorization authorization,
     Groups groups,
     Nodes nodes,
-    Live live) {}
+    Live live,
+    Repeats repeats) {}

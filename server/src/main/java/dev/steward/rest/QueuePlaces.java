@@ -44,6 +44,7 @@ final class QueuePlaces {
           .inline()
           .bare()
           .anys("items", Shown::items)
+          .oneOf(QueueView::models)
           .inline()
           .build();
 
@@ -60,6 +61,7 @@ final class QueuePlaces {
     kinds
         .queue()
         .exports(Right.read(), (call, _) -> Exported.of(QUEUE, places.waiting(call)))
+        .shows(() -> List.of(QUEUE))
         .row(Method.POST, "cancelItem", Right.read(), places::cancel)
         .leadsByName(
             "item",
@@ -79,6 +81,7 @@ final class QueuePlaces {
             (call, which) ->
                 QueueView.exported(
                     places.cohort(call, List.of()), Waiting.untilLeft(parts, call, which)))
+        .shows(QueueView::models)
         .row(Method.POST, "cancelQueue", Right.needs(Permission.ITEM_CANCEL), places::cancelItem)
         .row(Method.ANY, "", Right.needs(Permission.ITEM_READ), places::item);
   }

@@ -8,6 +8,7 @@ import dev.steward.queue.QueueStates;
 import dev.steward.queue.Verdict;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ public record QueueView(JobCohort cohort, QueueItem item, @Nullable JobView job,
   private static Model.Builder<QueueView> item(String kind) {
     return Model.<QueueView>of("hudson.model.Queue$" + kind)
         .anys("actions", view -> RunModel.actions(view.item.parameters(), view.item.causes()))
+        .oneOf(RunModel::itemActions)
         .inline()
         .level()
         .flag("blocked", view -> view.verdict instanceof Verdict.Blocked)
@@ -41,6 +43,7 @@ public record QueueView(JobCohort cohort, QueueItem item, @Nullable JobView job,
               JobView task = view.job;
               return task == null ? Exported.nothing() : Exported.of(JobModel.MODEL, task);
             })
+        .oneOf(() -> List.of(JobModel.model()))
         .visible(999)
         .text("url", view -> "queue/item/" + view.item.id() + "/")
         .visible(999)
@@ -73,8 +76,13 @@ public record QueueView(JobCohort cohort, QueueItem item, @Nullable JobView job,
           .flag("cancelled", view -> view.item.state() == QueueItem.State.CANCELLED)
           .visible(999)
           .any("executable", QueueView::executable)
+          .oneOf(() -> List.of(RunModel.model()))
           .visible(999)
           .build();
+
+  static List<Model<?>> models() {
+    return List.of(WAITING, BLOCKED, BUILDABLE, LEFT);
+  }
 
   static Exported exported(JobCohort cohort, QueueItem item) {
     Job job = cohort.parts.jobs().find(item.jobId());

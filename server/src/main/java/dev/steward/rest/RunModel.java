@@ -103,6 +103,17 @@ public final class RunModel {
           .anys(
               "causes",
               causes -> causes.stream().map(cause -> Exported.of(model(cause), cause)).toList())
+          .oneOf(() ->
+              List.of(
+                  BY_USER,
+                  BY_COMMAND,
+                  BY_REMOTE,
+                  BY_UPSTREAM,
+                  BY_TIMER,
+                  BY_SOURCE,
+                  BY_GITHUB,
+                  BY_GITLAB,
+                  BY_WEBHOOK))
           .visible(2)
           .build();
 
@@ -179,11 +190,16 @@ public final class RunModel {
                               },
                               value))
                       .toList())
+          .oneOf(() -> List.of(TEXT, MULTI_LINE, FLAG, SECRET, FILE, RUN, CREDENTIAL))
           .visible(2)
           .build();
 
   private static final Model<String> INTERRUPTED =
       Model.<String>of("jenkins.model.InterruptedBuildAction").build();
+
+  static List<Model<?>> itemActions() {
+    return List.of(PARAMETERS, CAUSES);
+  }
 
   /** What a queue item and the run that it becomes have in common. */
   static List<Exported> actions(List<ParameterValue> parameters, List<Cause> causes) {
@@ -253,6 +269,14 @@ public final class RunModel {
   private static final Model<RunView> MODEL =
       Model.<RunView>of("hudson.model.FreeStyleBuild")
           .anys("actions", RunModel::actions)
+          .oneOf(() ->
+              List.of(
+                  PARAMETERS,
+                  CAUSES,
+                  GitModel.builtModel(),
+                  TestModel.ACTION,
+                  TestModel.SUM_ACTION,
+                  INTERRUPTED))
           .inline()
           .level()
           .things(
@@ -282,6 +306,7 @@ public final class RunModel {
                 ExecutorView executor = executor(view);
                 return executor == null ? null : Exported.of(ExecutorView.model(), executor);
               })
+          .oneOf(() -> List.of(ExecutorView.model()))
           .things(
               "fingerprint",
               FingerprintModel.MODEL,
@@ -322,6 +347,7 @@ public final class RunModel {
                 Exported changes = view.changes();
                 return changes == null ? Exported.of(NO_CHANGES, "") : changes;
               })
+          .oneOf(() -> List.of(NO_CHANGES, GitModel.changesModel()))
           .things("culprits", GitModel.PERSON, RunView::culprits)
           .bare()
           .build();

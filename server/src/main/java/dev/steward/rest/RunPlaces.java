@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
+import java.util.List;
 import java.util.Locale;
 
 /** Runs: their description, stopping and removing them. */
@@ -50,6 +51,7 @@ public final class RunPlaces {
                         JobCohort.alone(
                             parts, Links.of(call, kinds.view()), call.caller(), which.job()),
                         Waiting.untilEnded(parts, call, which))))
+        .shows(() -> List.of(RunModel.model()))
         .row(Method.ANY, "buildStatus", read, places::ball)
         .row(Method.ANY, "buildNumber", read, places::number)
         .row(Method.ANY, "buildTimestamp", read, places::timestamp)

@@ -65,9 +65,11 @@ public final class ServerModel {
           .level()
           .text("description", view -> view.text(Setting.SYSTEM_MESSAGE))
           .anys("jobs", ServerView::jobs)
+          .oneOf(FolderModel::items)
           .thing("overallLoad", LoadModel.OVERALL, view -> LoadModel.overall(view.parts()))
           .bare()
           .any("primaryView", view -> view.views().primary())
+          .oneOf(ViewCohort::models)
           .text("quietDownReason", view -> view.parts().engine().quietReason())
           .flag("quietingDown", view -> view.parts().engine().isQuiet())
           .whole("slaveAgentPort", _ -> -1)
@@ -76,6 +78,7 @@ public final class ServerModel {
           .flag("useCrumbs", _ -> true)
           .flag("useSecurity", _ -> true)
           .anys("views", view -> view.views().all())
+          .oneOf(ViewCohort::models)
           .build();
 
   public static Model<ServerView> server() {

@@ -10,6 +10,7 @@ import dev.steward.job.Job;
 import dev.steward.rest.node.NodePlaces;
 import dev.steward.text.Json;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** The server itself. */
@@ -31,6 +32,7 @@ public final class ServerPlaces {
     kinds
         .server()
         .exports(Right.read(), (call, _) -> Exported.of(ServerModel.server(), places.view(call)))
+        .shows(() -> List.of(ServerModel.server()))
         .leads("queue", kinds.queue(), (_, _, _) -> parts.queue())
         .leads("overallLoad", kinds.load(), (_, _, _) -> LoadModel.overall(parts))
         .leads("unlabeledLoad", kinds.unlabeledLoad(), (_, _, _) -> LoadModel.unlabeled(parts))
@@ -39,10 +41,14 @@ public final class ServerPlaces {
     kinds.manage().leadsAgain("pluginManager", kinds.plugins(), (_, site, _) -> site);
     QueuePlaces.add(kinds, parts);
     NodePlaces.add(kinds, parts);
-    kinds.load().exports(Right.read(), (_, load) -> Exported.of(LoadModel.OVERALL, load));
+    kinds
+        .load()
+        .exports(Right.read(), (_, load) -> Exported.of(LoadModel.OVERALL, load))
+        .shows(() -> List.of(LoadModel.OVERALL));
     kinds
         .unlabeledLoad()
-        .exports(Right.read(), (_, load) -> Exported.of(LoadModel.UNLABELED, load));
+        .exports(Right.read(), (_, load) -> Exported.of(LoadModel.UNLABELED, load))
+        .shows(() -> List.of(LoadModel.UNLABELED));
   }
 
   private ServerModel.ServerView view(Call call) {

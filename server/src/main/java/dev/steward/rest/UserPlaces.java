@@ -20,7 +20,6 @@ import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
 import dev.steward.text.Json;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -44,18 +43,21 @@ public final class UserPlaces {
           "jenkins.model.experimentalflags.UserExperimentalFlagsProperty",
           "hudson.security.HudsonPrivateSecurityRealm$Details");
 
-  private static List<Exported> properties(UserView view) {
-    var all = new ArrayList<Exported>();
-    if (view.all()) {
-      for (String name : PROPERTIES) {
-        Model.Builder<String> model = Model.of(name);
-        if (name.endsWith("UserSearchProperty")) {
-          model.flag("insensitiveSearch", _ -> true).visible(2);
-        }
-        all.add(Exported.of(model.build(), name));
-      }
+  private static final List<Model<String>> PROPERTY_MODELS =
+      PROPERTIES.stream().map(UserPlaces::property).toList();
+
+  private static Model<String> property(String name) {
+    Model.Builder<String> model = Model.of(name);
+    if (name.endsWith("UserSearchProperty")) {
+      model.flag("insensitiveSearch", _ -> true).visible(2);
     }
-    return all;
+    return model.build();
+  }
+
+  private static List<Exported> properties(UserView view) {
+    return view.all()
+        ? PROPERTY_MODELS.stream().map(model -> Exported.of(model, model.className())).toList()
+        : List.of();
   }
 
   private static final Model<UserView> USER =
@@ -67,6 +69,7 @@ public final class UserPlaces {
           .visible(999)
           .text("id", view -> view.user().name())
           .anys("property", UserPlaces::properties)
+          .oneOf(() -> List.copyOf(PROPERTY_MODELS))
           .inline()
           .build();
 
@@ -117,9 +120,10 @@ public final class UserPlaces {
             "api-token-settings",
             Right.needs(Permission.ADMINISTER),
             places::tokenSettings);
-    Kind<Site> realm = new Kind<>("securityRealm", _ -> dev.steward.access.Subject.SERVER);
-    realm.leadsByName("user", user, (_, _, name) -> parts.users().findByAnyName(name));
-    server.leads("securityRealm", realm, (_, site, _) -> site);
+    kinds
+        .securityRealm()
+        .leadsByName("user", user, (_, _, name) -> parts.users().findByAnyName(name));
+    server.leads("securityRealm", kinds.securityRealm(), (_, site, _) -> site);
     user.exports(
             Right.read(),
             (call, who) ->
@@ -129,6 +133,7 @@ public final class UserPlaces {
                         who,
                         call.root(),
                         call.caller().userId() == who.id() || call.may(Permission.ADMINISTER))))
+        .shows(() -> List.of(USER))
         .row(Method.POST, "submitDescription", Right.selfOrAdminister(), places::describe)
         .row(Method.POST, "doDelete", Right.needs(Permission.ADMINISTER), places::delete)
         .row(Method.POST, "disable", Right.needs(Permission.ADMINISTER), places::disable)
@@ -143,6 +148,7 @@ public final class UserPlaces {
     kinds
         .whoAmI()
         .exports(Right.open(), (_, who) -> Exported.of(WHO_AM_I, who))
+        .shows(() -> List.of(WHO_AM_I))
         .row(Method.GET, "token", Right.open(), places::introspect);
     crumbs(kinds.crumbIssuer(), places);
   }
@@ -151,7 +157,8 @@ public final class UserPlaces {
     issuer.row(Method.ANY, "api/xml", Right.read(), places::crumbXml);
     issuer
         .unstored()
-        .exports(Right.read(), (call, _) -> Exported.of(CRUMB, new Crumb(call.crumb())));
+        .exports(Right.read(), (call, _) -> Exported.of(CRUMB, new Crumb(call.crumb())))
+        .shows(() -> List.of(CRUMB));
   }
 
   private User me(Caller caller) {

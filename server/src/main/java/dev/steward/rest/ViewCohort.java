@@ -42,6 +42,7 @@ final class ViewCohort {
     return Model.<ViewShown>of(className)
         .text("description", shown -> shown.view.definition().description())
         .anys("jobs", ViewShown::jobs)
+        .oneOf(FolderModel::items)
         .text("name", shown -> shown.view.name())
         .visible(2)
         .texts("property", _ -> List.of())
@@ -53,7 +54,11 @@ final class ViewCohort {
   private static final Model<ViewShown> MINE = table(ViewXml.MINE).build();
   private static final Model<ViewShown> CHOSEN = table(ViewXml.LIST).build();
   private static final Model<ViewShown> NESTED =
-      table(ViewXml.NESTED).level().anys("views", ViewShown::nested).build();
+      table(ViewXml.NESTED)
+          .level()
+          .anys("views", ViewShown::nested)
+          .oneOf(ViewCohort::models)
+          .build();
 
   private final Parts parts;
   private final Links links;
@@ -73,6 +78,10 @@ final class ViewCohort {
     this.group = group;
     this.ownerUrl = ownerUrl;
     this.views = views;
+  }
+
+  static List<Model<?>> models() {
+    return List.of(ALL, MINE, CHOSEN, NESTED);
   }
 
   private Exported exported(View view) {

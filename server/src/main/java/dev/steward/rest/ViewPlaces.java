@@ -99,6 +99,7 @@ public final class ViewPlaces {
   private void rows(
       Kind<ViewPlace> kind, Right look, Right config, Right create, Right configure, Right delete) {
     kind.exports(look, (call, place) -> exported(call, place))
+        .shows(ViewCohort::models)
         .leadsAgainByName("view", kind, (caller, outer, name) -> inside(caller, outer, name))
         .row(Method.ANY, "config.xml", config, this::config)
         .row(Method.POST, "doDelete", delete, this::delete)

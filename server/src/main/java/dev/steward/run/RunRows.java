@@ -5,6 +5,7 @@ import dev.steward.store.Row;
 import dev.steward.store.Tx;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The table of runs. */
@@ -77,6 +78,23 @@ final class RunRows {
     return tx.find(SELECT + "WHERE id = ?", this::run, id);
   }
 
+  /** The numbers of the runs right before and behind that one; 0 where there is none. */
+  long[] beside(Tx tx, long jobId, long number) {
+    Long before =
+        tx.find(
+            "SELECT number FROM run WHERE job_id = ? AND number < ? ORDER BY number DESC LIMIT 1",
+            row -> row.number(1),
+            jobId,
+            number);
+    Long behind =
+        tx.find(
+            "SELECT number FROM run WHERE job_id = ? AND number > ? ORDER BY number LIMIT 1",
+            row -> row.number(1),
+            jobId,
+            number);
+    return new long[] {before == null ? 0 : before, behind == null ? 0 : behind};
+  }
+
   List<Run> newest(Tx tx, long jobId, int skip, int most) {
     return tx.list(
         SELECT + "WHERE job_id = ? ORDER BY number DESC LIMIT ? OFFSET ?",
@@ -86,8 +104,38 @@ final class RunRows {
         skip);
   }
 
+  /** From a number downwards, the newest first. */
+  List<Run> upTo(Tx tx, long jobId, long number, int most) {
+    return tx.list(
+        SELECT + "WHERE job_id = ? AND number <= ? ORDER BY number DESC LIMIT ?",
+        this::run,
+        jobId,
+        number,
+        most);
+  }
+
+  /** As above, of those whose number or result it is, or whose name or description holds it. */
+  List<Run> upTo(Tx tx, long jobId, long number, String text, int most) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    String part = "%" + lower.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
+    return tx.list(
+        SELECT
+            + "WHERE job_id = ? AND number <= ? AND (CAST(number AS TEXT) = ? OR LOWER(result) = ?"
+            + " OR LOWER(display_name) LIKE ? ESCAPE '!' OR LOWER(description) LIKE ? ESCAPE '!')"
+            + " ORDER BY number DESC LIMIT ?",
+        this::run,
+        jobId,
+        number,
+        lower.startsWith("#") ? lower.substring(1) : lower,
+        lower,
+        part,
+        part,
+        most);
+  }
+
+  /** The plus keeps SQLite from walking through all runs in the order of their ids. */
   List<Run> unfinished(Tx tx) {
-    return tx.list(SELECT + "WHERE state <> 'done' ORDER BY id", this::run);
+    return tx.list(SELECT + "WHERE state <> 'done' ORDER BY +id", this::run);
   }
 
   List<Run> unfinished(Tx tx, long jobId) {

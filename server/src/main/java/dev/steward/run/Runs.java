@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All runs: finding, describing and removing them. Who asks is known to be able to read the job.
  */
-public final class Runs {
+public final class Runs implements AutoCloseable {
 
   private static final int MOST_TEXT = 10_000;
   private static final int MOST_REMOVED_AT_ONCE = 500;
@@ -65,6 +65,7 @@ public final class Runs {
   private final RunRows rows;
   private final Boards boards;
   private final Underway underway;
+  private final Removals removals;
   private Stopper stopper = _ -> {};
   private Ended ended = (_, _, _) -> {};
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
@@ -79,6 +80,7 @@ public final class Runs {
     this.rows = new RunRows(written);
     this.boards = new Boards(store, rows);
     this.underway = new Underway(store, rows);
+    this.removals = new Removals(store, blobs);
   }
 
   public void stopper(Stopper other) {
@@ -101,6 +103,18 @@ public final class Runs {
     return store.read(tx -> rows.find(tx, id));
   }
 
+  /**
+   * The runs right before and behind one.
+   *
+   * @param before its number; 0 where there is none
+   */
+  public record Beside(long before, long behind) {}
+
+  public Beside beside(Job job, long number) {
+    long[] both = store.read(tx -> rows.beside(tx, job.id(), number));
+    return new Beside(both[0], both[1]);
+  }
+
   /** Where the job stands. */
   public Board board(Job job) {
     return boards.of(job.id());
@@ -109,6 +123,18 @@ public final class Runs {
   /** The newest first. */
   public List<Run> newest(Job job, int skip, int most) {
     return store.read(tx -> rows.newest(tx, job.id(), skip, most));
+  }
+
+  /**
+   * The job's runs from a number downwards, the newest first.
+   *
+   * @param text what their number or result is, or their name or description holds; empty for all
+   */
+  public List<Run> upTo(Job job, long number, String text, int most) {
+    return store.read(tx ->
+        text.isEmpty()
+            ? rows.upTo(tx, job.id(), number, most)
+            : rows.upTo(tx, job.id(), number, text, most));
   }
 
   /** All runs that have not ended, of all jobs: for the engine at its start. */
@@ -314,7 +340,7 @@ public final class Runs {
             old.add(new Old(each[0], each[1]));
             rows.delete(tx, each[0]);
             listeners.forEach(one -> one.deleted(tx, job.id(), each[0], each[1]));
-            doom(tx, blobs.folder(job.id(), each[1]));
+            Removals.doom(tx, blobs.folder(job.id(), each[1]));
           }
           if (!old.isEmpty()) {
             boards.update(tx, job.id());
@@ -327,7 +353,7 @@ public final class Runs {
               rows.beyondWithArtifacts(tx, job.id(), retention, now, MOST_REMOVED_AT_ONCE);
           for (long[] each : old) {
             rows.setArtifacts(tx, each[0], List.of());
-            doom(tx, blobs.artifacts(job.id(), each[1]));
+            Removals.doom(tx, blobs.artifacts(job.id(), each[1]));
           }
           return old.stream().map(each -> each[1]).toList();
         });
@@ -430,7 +456,7 @@ public final class Runs {
                   : "a build that depends on it."));
     }
     Path folder = blobs.folder(job.id(), run.number());
-    long doomed =
+    Removals.Doomed doomed =
         store.write(tx -> {
           rows.delete(tx, run.id());
           listeners.forEach(one -> one.deleted(tx, job.id(), run.id(), run.number()));
@@ -442,42 +468,14 @@ public final class Runs {
               "run.delete",
               job.fullName() + " #" + run.number(),
               "");
-          return doom(tx, folder);
+          return Removals.doom(tx, folder);
         });
-    remove(List.of(new Doomed(doomed, folder.toString())));
+    removals.remove(List.of(doomed));
   }
 
-  /** Writes down that files are to go: if we are killed in between, the next start sees to it. */
-  private static long doom(Tx tx, Path folder) {
-    return tx.insert("INSERT INTO doomed (path) VALUES (?) RETURNING id", folder.toString());
-  }
-
-  /** Removes files, and then the notes of very many of them in few transactions. */
-  private void remove(List<Doomed> all) {
-    for (int from = 0; from < all.size(); from += MOST_REMOVED_AT_ONCE) {
-      List<Doomed> part = all.subList(from, Math.min(all.size(), from + MOST_REMOVED_AT_ONCE));
-      for (Doomed one : part) {
-        Path folder = Path.of(one.path());
-        // A restored server lies elsewhere than the one that wrote this down.
-        if (blobs.holds(folder)) {
-          blobs.delete(folder);
-        }
-      }
-      store.write(tx -> {
-        part.forEach(one -> tx.update("DELETE FROM doomed WHERE id = ?", one.id()));
-        return true;
-      });
-    }
-  }
-
-  private record Doomed(long id, String path) {}
-
-  /** Removes the files that an earlier process was killed over. */
+  /** Removes the files that an earlier process was ended over. */
   public void removeLeftOvers() {
-    List<Doomed> left =
-        store.read(tx ->
-            tx.list("SELECT id, path FROM doomed", row -> new Doomed(row.number(1), row.text(2))));
-    remove(left);
+    removals.removeLeftOvers();
   }
 
   /**
@@ -491,18 +489,21 @@ public final class Runs {
         rows.unfinished(tx).stream().filter(run -> ids.contains(run.jobId())).toList();
     boards.remove(tx, ids);
     underway.gone(tx, ids);
-    var doomed = new ArrayList<Doomed>();
+    var doomed = new ArrayList<Removals.Doomed>();
     for (Job job : jobs) {
       if (job.nextNumber() > 1) {
-        Path folder = blobs.jobFolder(job.id());
-        doomed.add(new Doomed(doom(tx, folder), folder.toString()));
+        doomed.add(Removals.doom(tx, blobs.jobFolder(job.id())));
       }
     }
-    tx.afterCommit(() ->
-        Thread.ofVirtual()
-            .start(() -> {
-              going.forEach(run -> stopper.stop(run.id()));
-              remove(doomed);
-            }));
+    tx.afterCommit(() -> {
+      going.forEach(run -> stopper.stop(run.id()));
+      removals.removeLater(doomed);
+    });
+  }
+
+  /** Ends what goes on behind those who asked for it; the next start does the rest. */
+  @Override
+  public void close() {
+    removals.close();
   }
 }

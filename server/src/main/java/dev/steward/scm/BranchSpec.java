@@ -97,6 +97,11 @@ record BranchSpec(String single, @Nullable Pattern pattern) {
         && known.matcher(Built.shortened(ref)).matches();
   }
 
+  /** True where it is a single name, and one that the ref goes by. */
+  boolean names(List<Source> sources, String ref) {
+    return !isPattern() && refs(sources).contains(ref);
+  }
+
   /** The refs that a single name may mean, the likeliest first. */
   List<String> refs(List<Source> sources) {
     var all = new ArrayList<String>();

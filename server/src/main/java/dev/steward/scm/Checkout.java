@@ -85,7 +85,11 @@ final class Checkout {
     if (config.cleansAfter()) {
       clean(repository);
     }
-    List<Change> changes = changes(repository, chosen, commit);
+    Scm.Compared since = config.options().changesSince();
+    List<Change> changes =
+        since == null
+            ? changes(repository, chosen, commit)
+            : changesSince(repository, since, sources, commit);
     return new CheckedOut(
         built(commit, chosen, sources),
         environment(commit, placing.local(chosen), chosen, sources, folder),
@@ -145,6 +149,22 @@ final class Checkout {
       repository.show(sync);
       repository.reach(update, access);
     }
+  }
+
+  private List<Change> changesSince(
+      Repository repository, Scm.Compared since, List<Source> sources, String commit)
+      throws InterruptedException, GitFailed {
+    repository.say("Using 'Changelog to branch' strategy.");
+    String remote = since.remote().isEmpty() ? sources.getFirst().name() : since.remote();
+    String branch = remote + "/" + Variables.expand(since.branch(), request.environment());
+    String from = repository.commitOf("refs/remotes/" + branch);
+    List<Change> changes =
+        from == null ? null : repository.changes(from, commit, config.namesAuthors());
+    if (changes == null) {
+      repository.say("The branch " + branch + " is not there. Skipping changelog.");
+      return List.of();
+    }
+    return changes;
   }
 
   private List<Change> changes(Repository repository, Choice.Chosen chosen, String commit)

@@ -50,8 +50,31 @@ final class Choice {
     return all.isEmpty() ? List.of(BranchSpec.of("**", names)) : all;
   }
 
+  /** True where the specs are one name, and nothing but that is built. */
+  static boolean isSingle(Scm.Git config, List<BranchSpec> specs) {
+    return specs.size() == 1 && !specs.getFirst().isPattern() && !config.options().allExcept();
+  }
+
+  /** True for the kept name of a branch that none of the specs means: where these are excluded. */
+  static boolean isOther(List<BranchSpec> specs, List<Source> sources, String ref) {
+    return ref.startsWith("refs/remotes/")
+        && specs.stream().noneMatch(spec -> spec.matches(ref) || spec.names(sources, ref));
+  }
+
   Chosen choose() throws InterruptedException, GitFailed {
     List<BranchSpec> specs = specs(config, sources, request.environment());
+    if (config.options().allExcept()) {
+      List<Repository.Ref> others =
+          repository.branches().stream()
+              .filter(ref -> isOther(specs, sources, ref.name()))
+              .toList();
+      if (others.isEmpty()) {
+        throw new GitFailed(
+            "Every branch of the repository is one that the job excludes: it builds all but those"
+                + " that it names.");
+      }
+      return among(others);
+    }
     if (specs.size() == 1 && !specs.getFirst().isPattern()) {
       Chosen single = single(specs.getFirst());
       if (single != null) {

@@ -124,12 +124,15 @@ public final class Git {
   public static boolean builds(Scm.Git config, Map<String, String> environment, String branch) {
     try {
       List<Source> sources = Source.all(config, environment);
-      for (BranchSpec spec : Choice.specs(config, sources, environment)) {
-        for (Source source : sources) {
-          String kept = source.kept("refs/heads/" + branch);
-          if (kept != null && (spec.matches(kept) || spec.refs(sources).contains(kept))) {
-            return true;
-          }
+      List<BranchSpec> specs = Choice.specs(config, sources, environment);
+      for (Source source : sources) {
+        String kept = source.kept("refs/heads/" + branch);
+        if (kept != null
+            && (config.options().allExcept()
+                ? Choice.isOther(specs, sources, kept)
+                : specs.stream()
+                    .anyMatch(spec -> spec.matches(kept) || spec.names(sources, kept)))) {
+          return true;
         }
       }
     } catch (GitFailed e) {
@@ -141,6 +144,11 @@ public final class Git {
   /** True where a name of a branch is like a pattern with stars. */
   public static boolean matchesGlob(String pattern, String branch) {
     return java.util.regex.Pattern.matches(BranchSpec.regex(pattern), branch);
+  }
+
+  /** The same by another git: the path of the program. */
+  public Git by(String other) {
+    return new Git(folder, program.by(other), keys);
   }
 
   private Tools tools(Consumer<String> log) {

@@ -35,10 +35,21 @@ final class GitProgram {
 
   private final GitFolder folder;
   private final List<String> asUser;
+  private final String program;
 
   GitProgram(GitFolder folder, List<String> asUser) {
+    this(folder, asUser, "git");
+  }
+
+  private GitProgram(GitFolder folder, List<String> asUser, String program) {
     this.folder = folder;
     this.asUser = asUser;
+    this.program = program;
+  }
+
+  /** The same with another git. */
+  GitProgram by(String other) {
+    return new GitProgram(folder, asUser, other);
   }
 
   /** One command of git. */
@@ -47,7 +58,7 @@ final class GitProgram {
   /** Runs git at a folder, and says how it ended; whoever waits may be interrupted. */
   Said run(Command command) throws InterruptedException, GitFailed {
     var words = new ArrayList<String>();
-    words.add("git");
+    words.add(program);
     for (String setting :
         new String[] {"core.hooksPath=/dev/null", "core.fsmonitor=false", "credential.helper="}) {
       words.add("-c");

@@ -51,13 +51,16 @@ final class Look {
     }
     say("[poll] Last Built Revision: Revision " + before.commit() + " (" + before.branch() + ")");
     List<BranchSpec> specs = Choice.specs(config, sources, environment);
-    boolean single = specs.size() == 1 && !specs.getFirst().isPattern();
+    boolean single = Choice.isSingle(config, specs);
     if (single && specs.getFirst().isCommit()) {
       say("A commit does not change: nothing to look for.");
       return !before.knows(specs.getFirst().single());
     }
     Map<String, String> heads = heads(sources);
-    Map<String, String> wanted = wanted(specs, sources, heads);
+    Map<String, String> wanted =
+        config.options().allExcept()
+            ? others(specs, sources, heads)
+            : wanted(specs, sources, heads);
     if (wanted.isEmpty()) {
       say("No branch of the repository is one that the job builds.");
       return false;
@@ -130,6 +133,13 @@ final class Look {
         }
       });
     }
+    return all;
+  }
+
+  private static Map<String, String> others(
+      List<BranchSpec> specs, List<Source> sources, Map<String, String> heads) {
+    var all = new LinkedHashMap<>(heads);
+    all.keySet().removeIf(name -> !Choice.isOther(specs, sources, name));
     return all;
   }
 

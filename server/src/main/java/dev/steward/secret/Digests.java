@@ -1,5 +1,7 @@
 package dev.steward.secret;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
@@ -29,6 +31,20 @@ public final class Digests {
     try {
       // A copy of one that is ready spares the search for who provides it, on every request.
       return ((MessageDigest) SHA_256.clone()).digest(bytes);
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the JDK's own can be copied", e);
+    }
+  }
+
+  /** The hash of all that is left of a stream. */
+  public static byte[] sha256(InputStream in) throws IOException {
+    try {
+      MessageDigest digest = (MessageDigest) SHA_256.clone();
+      byte[] piece = new byte[64 << 10];
+      for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+        digest.update(piece, 0, n);
+      }
+      return digest.digest();
     } catch (CloneNotSupportedException e) {
       throw new IllegalStateException("the JDK's own can be copied", e);
     }

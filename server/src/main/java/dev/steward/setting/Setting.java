@@ -35,6 +35,10 @@ public final class Setting<T> {
   public static final Setting<String> THROTTLE_CATEGORIES =
       text("throttleCategories", Permission.MANAGE, "", ThrottleCategories::parse, false);
 
+  /** Where programs lie that jobs name. */
+  public static final Setting<String> TOOLS =
+      text("toolInstallations", Permission.ADMINISTER, "", ToolInstallations::parse, false);
+
   /** Asks for crumbs wherever Jenkins does. */
   public static final Setting<Boolean> CRUMBS_STRICT =
       flag("crumbsStrict", Permission.ADMINISTER, false);
@@ -76,6 +80,7 @@ public final class Setting<T> {
           SYSTEM_MESSAGE,
           QUIET_SECONDS,
           THROTTLE_CATEGORIES,
+          TOOLS,
           CRUMBS_STRICT,
           AUDIT_DAYS,
           LOG_LEVELS,

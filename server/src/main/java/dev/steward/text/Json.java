@@ -178,6 +178,12 @@ public final class Json {
       return this;
     }
 
+    /** A member that is JSON already. */
+    public Writer putJson(String name, String json) {
+      name(name).append(json);
+      return this;
+    }
+
     public Writer putTexts(String name, List<String> values) {
       name(name).append('[');
       for (int i = 0; i < values.size(); i++) {

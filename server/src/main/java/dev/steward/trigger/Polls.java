@@ -32,6 +32,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -117,6 +118,47 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
         cause = Thread.currentThread().isInterrupted() ? null : again.remove(jobId);
         if (cause == null) {
           going.remove(jobId);
+          notifyAll();
+        }
+      }
+    }
+  }
+
+  /**
+   * Looks at a job's sources now, behind the look that goes on; begins nothing.
+   *
+   * @param heard told what the look says, line by line
+   * @return true where there is something new
+   */
+  public boolean look(Job job, Consumer<String> heard) throws InterruptedException {
+    Definition definition = jobs.definition(job);
+    if (!(definition.scm() instanceof Scm.Git config)) {
+      heard.accept("No SCM");
+      return false;
+    }
+    synchronized (this) {
+      while (going.containsKey(job.id())) {
+        wait();
+      }
+      if (closing) {
+        throw new Problem.Conflict("The server is about to end; try again later.");
+      }
+      going.put(job.id(), Thread.currentThread());
+    }
+    try {
+      slots.acquire();
+      try (PrintWriter log = open(job.id())) {
+        return look(job, definition, config, new Lines(log, heard));
+      } finally {
+        slots.release();
+      }
+    } finally {
+      synchronized (this) {
+        going.remove(job.id());
+        notifyAll();
+        Cause cause = again.remove(job.id());
+        if (cause != null) {
+          start(job, cause);
         }
       }
     }
@@ -131,45 +173,53 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
     if (!(definition.scm() instanceof Scm.Git config)) {
       return;
     }
-    long began = clock.millis();
-    boolean found = false;
     try (PrintWriter log = open(jobId)) {
-      var lines = new Lines(log);
-      lines.add(
-          "Started on "
-              + DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM)
-                  .withLocale(Locale.US)
-                  .format(clock.instant().atZone(ZoneId.systemDefault())));
-      try {
-        Map<String, String> values = Triggers.values(definition);
-        values.put("JOB_NAME", job.fullName());
-        found =
-            git.with(keys.apply(job))
-                .finds(config, Long.toString(jobId), values, last(job), lines::add);
-      } catch (GitFailed | Broken e) {
-        lines.add("ERROR: " + e.getMessage());
-        LOG.warn("polling {} failed", job.fullName());
-      }
-      lines.add("Done. Took " + (clock.millis() - began) / 1_000.0 + " sec");
-      lines.add(found ? "Changes found" : "No changes");
-      if (found) {
+      var lines = new Lines(log, _ -> {});
+      if (look(job, definition, config, lines)) {
         schedule(job, definition, cause, lines);
       }
     }
   }
 
+  private boolean look(Job job, Definition definition, Scm.Git config, Lines lines)
+      throws InterruptedException {
+    long began = clock.millis();
+    boolean found = false;
+    lines.add(
+        "Started on "
+            + DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM)
+                .withLocale(Locale.US)
+                .format(clock.instant().atZone(ZoneId.systemDefault())));
+    try {
+      Map<String, String> values = Triggers.values(definition);
+      values.put("JOB_NAME", job.fullName());
+      found =
+          git.with(keys.apply(job))
+              .finds(config, Long.toString(job.id()), values, last(job), lines::add);
+    } catch (GitFailed | Broken e) {
+      lines.add("ERROR: " + e.getMessage());
+      LOG.warn("polling {} failed", job.fullName());
+    }
+    lines.add("Done. Took " + (clock.millis() - began) / 1_000.0 + " sec");
+    lines.add(found ? "Changes found" : "No changes");
+    return found;
+  }
+
   /** Lines of a log that does not grow for ever. */
   private static final class Lines {
     private final PrintWriter out;
+    private final Consumer<String> heard;
     private int length;
 
-    Lines(PrintWriter out) {
+    Lines(PrintWriter out, Consumer<String> heard) {
       this.out = out;
+      this.heard = heard;
     }
 
     void add(String line) {
       length += line.length() + 1;
       if (length < MOST_LOG) {
+        heard.accept(line);
         out.print(line + "\n");
         out.flush();
       }

@@ -37,15 +37,18 @@ final class Followed implements Jobs.Listener {
   @Override
   public void saved(Tx tx, Folder folder, String xml) {
     if (folder.revision() == 1) {
-      bring(tx, folder, ViewXml.ofFolder(xml));
+      sent(tx, folder, xml);
     }
   }
 
-  /** Who sends views sends all of them; who sends none leaves them as they are. */
+  /**
+   * Who sends a list of views sends all of them, and an empty one leaves the view of everything
+   * alone; who sends no list leaves them as they are.
+   */
   @Override
   public void sent(Tx tx, Folder folder, String xml) {
     ViewXml.Brought brought = ViewXml.ofFolder(xml);
-    if (!brought.views().isEmpty()) {
+    if (brought != null) {
       bring(tx, folder, brought);
     }
   }

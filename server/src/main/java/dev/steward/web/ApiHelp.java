@@ -58,9 +58,10 @@ final class ApiHelp {
       }
     }
     return Templates.page(
-        call,
-        200,
-        "apihelp.jte",
-        Map.of("frame", Frame.of(call), "url", call.url(), "lines", lines));
+            call,
+            200,
+            "apihelp.jte",
+            Map.of("frame", Frame.of(call), "url", call.url(), "lines", lines))
+        .with("Link", "<" + call.root() + "openapi.json>; rel=\"service-desc\"");
   }
 }

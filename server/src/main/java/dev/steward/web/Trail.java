@@ -13,7 +13,7 @@ import dev.steward.rest.ViewPlace;
 import dev.steward.rest.node.NodeView;
 import dev.steward.run.JobRun;
 import dev.steward.web.Frame.Step;
-import java.util.LinkedList;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The way that led to a page, as the links above it. */
@@ -22,14 +22,14 @@ final class Trail {
   private Trail() {}
 
   static List<Step> of(Call call) {
-    var steps = new LinkedList<Step>();
+    var steps = new ArrayList<Step>();
     Place<?> place = call.place();
     while (true) {
       Place<?> parent = place.parent();
       if (parent == null) {
-        return List.copyOf(steps);
+        return List.copyOf(steps.reversed());
       }
-      steps.addFirst(step(call, place, parent));
+      steps.add(step(call, place, parent));
       place = parent;
     }
   }

@@ -102,6 +102,23 @@ class CommandLineTest {
     return as(mode, admin(), input, words);
   }
 
+  @Test
+  void theConfigurationIsCheckedAppliedAndPrinted() {
+    String yaml = "jenkins: { systemMessage: by command }\n";
+    assertThat(run("-http", yaml, "check-configuration")).isEqualTo(new Ran(0, "", ""));
+    assertThat(run("-http", yaml, "apply-configuration")).isEqualTo(new Ran(0, "", ""));
+    assertThat(run("-webSocket", "", "export-configuration").out())
+        .contains("systemMessage: \"by command\"");
+    for (String command : List.of("check-configuration", "apply-configuration")) {
+      assertThat(run("-http", "jenkins: { nope: 1 }", command))
+          .isEqualTo(new Ran(1, "", "line 1: 'jenkins.nope' is not known here.\n"));
+      assertThat(as("-http", "", yaml, command).status()).isEqualTo(6);
+    }
+    assertThat(run("-http", "", "reload-jcasc-configuration").status()).isZero();
+    assertThat(run("-http", "jenkins: { systemMessage: '' }", "apply-configuration").status())
+        .isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"-http", "-webSocket"})
   void theLifeOfAJobWithItsViewsAndBuilds(String mode) {

@@ -202,6 +202,19 @@ class ConfigurationTest {
   }
 
   @Test
+  void aFolderKeepsTheViewsThatItsDocumentDoesNotSpeakOf() {
+    post("apply", DOCUMENT);
+    server.http.post(
+        "/job/team/createView?name=web",
+        "<hudson.model.ListView/>",
+        server.admin(),
+        "Content-Type: application/xml");
+    server.http.post("/job/team/submitDescription?description=by+hand", "", server.admin());
+    post("apply", DOCUMENT);
+    assertThat(get("/job/team/api/json")).contains("\"description\":\"of us\"", "\"name\":\"web\"");
+  }
+
+  @Test
   void allThatIsWrongIsToldWithItsLineAndNothingIsDone() {
     String wrong =
         """

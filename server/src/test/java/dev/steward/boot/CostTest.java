@@ -105,6 +105,65 @@ class CostTest {
         "all builds to end", () -> !server.http.get(done, server.admin()).body().contains("null"));
   }
 
+  /** What is asked of the store for one build from its request to its end, whoever asks. */
+  private long costOfABuild(String job, int number) {
+    long before = statements.get();
+    server.http.post("/job/" + job + "/build?delay=0sec", "", server.admin());
+    server.await("/job/" + job + "/" + number + "/api/json?tree=result", "SUCCESS");
+    return statements.get() - before;
+  }
+
+  private void throttled(int from, int to) {
+    for (int i = from; i < to; i++) {
+      Http.Reply made =
+          server.http.post(
+              "/createItem?name=held-" + i,
+              "<project><properties>"
+                  + "<hudson.plugins.throttleconcurrents.ThrottleJobProperty><categories>"
+                  + "<string>deploy</string></categories><throttleEnabled>true</throttleEnabled>"
+                  + "<throttleOption>category</throttleOption>"
+                  + "</hudson.plugins.throttleconcurrents.ThrottleJobProperty></properties>"
+                  + "<builders><hudson.tasks.Shell><command>sleep 600</command>"
+                  + "</hudson.tasks.Shell></builders></project>",
+              server.admin(),
+              "Content-Type: application/xml");
+      assertThat(made.status()).as(made.body()).isEqualTo(200);
+      server.http.post("/job/held-" + i + "/build?delay=0sec", "", server.admin());
+    }
+  }
+
+  @Test
+  void whatWaitsForAPlaceOfItsCategoryCostsNoOtherBuildAnything() {
+    for (String bound : new String[] {"deploy=1/0", "deploy=0/1"}) {
+      int first = bound.equals("deploy=1/0") ? 0 : 100;
+      server.http.post(
+          "/settings",
+          "{\"throttleCategories\":\"" + bound + "\"}",
+          server.admin(),
+          "Content-Type: application/json");
+      server.job("free-" + first, "true");
+      throttled(first, first + 3);
+      server.await("/computer/api/json", "\"busyExecutors\":1");
+      long few = Long.MAX_VALUE;
+      for (int number = 1; number <= 4; number++) {
+        few = Math.min(few, costOfABuild("free-" + first, number));
+      }
+      throttled(first + 3, first + 60);
+      long many = Long.MAX_VALUE;
+      for (int number = 5; number <= 8; number++) {
+        many = Math.min(many, costOfABuild("free-" + first, number));
+      }
+      // Each look at a job that waits is a statement or more; how often a page is asked may vary.
+      assertThat(many).as(bound).isLessThan(few + 40);
+      assertThat(server.http.get("/queue/api/json", server.admin()).body())
+          .contains("held-" + (first + 59));
+      for (int i = first; i < first + 60; i++) {
+        server.http.post("/job/held-" + i + "/doDelete", "", server.admin());
+      }
+      server.await("/computer/api/json", "\"busyExecutors\":0");
+    }
+  }
+
   @Test
   void theStatementsForAListDoNotDependOnItsLength() {
     jobs(0, 3);

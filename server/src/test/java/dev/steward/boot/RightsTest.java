@@ -149,6 +149,12 @@ class RightsTest {
         .contains("seen")
         .doesNotContain("secret")
         .doesNotContain("known");
+    assertThat(server.http.get("/search/?q=e", as("alice")).body())
+        .contains("job/seen/")
+        .doesNotContain("secret")
+        .doesNotContain("known");
+    assertThat(server.http.get("/search/?q=SEEN", as("alice")).header("Location"))
+        .isEqualTo("/job/seen/");
     assertThat(server.http.get("/", as("alice")).body())
         .contains("job/seen/")
         .doesNotContain("job/secret/");

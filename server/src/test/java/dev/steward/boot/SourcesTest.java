@@ -143,7 +143,7 @@ class SourcesTest {
     assertThat(get("/job/g/3/api/xml?tree=changeSet[items[msg]]")).contains("<msg>Mend it</msg>");
     assertThat(get("/job/g/rssChangelog")).contains("<title>#3 Mend it</title>");
     assertThat(get("/job/g/changes")).contains("Break &lt;it&gt; (bob");
-    assertThat(get("/job/g/3/changes")).contains("Mend it (carol");
+    assertThat(get("/job/g/3/changes")).contains("<strong>Mend it</strong>", "carol");
     build("g", 4, "SUCCESS");
     assertThat(get("/job/g/4/api/json?tree=culprits[fullName]")).contains("\"culprits\":[]");
   }
@@ -356,6 +356,24 @@ class SourcesTest {
         .contains("\"triggered\":true", "\"ref\":\"main\"");
     awaitBuild("x", 1, "SUCCESS");
     assertThat(get("/job/x/1/consoleText")).contains("Because of main\n", "ref is main\n");
+  }
+
+  @Test
+  void aCommandMayAskForABuildOnlyWhereSomethingIsNew() {
+    create("g", "", "true", scm("*/main"));
+    create("none", "", "true", "");
+    Commanded built = Commanded.byAdmin(server, "build", "g", "-c", "-s");
+    assertThat(built.status()).as(built.toString()).isZero();
+    assertThat(built.out()).contains("Changes found\n", "Completed g #1 : SUCCESS\n");
+    Commanded same = Commanded.byAdmin(server, "build", "g", "-c", "-s");
+    assertThat(same.status()).isZero();
+    assertThat(same.out()).contains("No changes\n").doesNotContain("Started g");
+    assertThat(get("/job/g/scmPollLog")).contains("No changes");
+    upstream.commit("bob", "new", "x", "New");
+    assertThat(Commanded.byAdmin(server, "build", "g", "-c", "-s").out())
+        .contains("Changes found\n", "Completed g #2 : SUCCESS\n");
+    assertThat(Commanded.byAdmin(server, "build", "none", "-c", "-s").out()).isEqualTo("No SCM\n");
+    assertThat(get("/job/none/api/json?tree=builds[number]")).contains("\"builds\":[]");
   }
 
   @Test

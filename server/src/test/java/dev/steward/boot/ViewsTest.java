@@ -145,6 +145,82 @@ class ViewsTest {
   }
 
   @Test
+  void anEmptyListOfViewsLeavesAFolderTheViewOfEverything() {
+    String folder = "com.cloudbees.hudson.plugins.folder.Folder";
+    String holder = "<folderViews class=\"x\"><views>";
+    String view = "<hudson.model.ListView><name>web</name></hudson.model.ListView>";
+    String shown = "/job/f/api/json?tree=primaryView[name],views[name]";
+    String everything =
+        "\"primaryView\":{\"_class\":\"hudson.model.AllView\",\"name\":\"All\"},\"views\":[{"
+            + "\"_class\":\"hudson.model.AllView\",\"name\":\"All\"}]";
+    List<String> full =
+        List.of(
+            // Such as folders were written long ago, and as they are now.
+            "<" + folder + "><views>" + view + "</views></" + folder + ">",
+            "<" + folder + ">" + holder + view + "</views></folderViews></" + folder + ">");
+    List<String> empty =
+        List.of(
+            "<" + folder + "><views/></" + folder + ">",
+            "<" + folder + ">" + holder + "</views></folderViews></" + folder + ">");
+    server.http.post("/createItem?name=f", full.getFirst(), server.admin(), XML);
+    for (int i = 0; i < 2; i++) {
+      assertThat(server.http.post("/job/f/config.xml", full.get(i), server.admin(), XML).status())
+          .isEqualTo(200);
+      assertThat(get(shown).body()).contains("\"name\":\"web\"").doesNotContain("AllView");
+      assertThat(server.http.post("/job/f/config.xml", empty.get(i), server.admin(), XML).status())
+          .isEqualTo(200);
+      assertThat(get(shown).body()).contains(everything);
+      assertThat(get("/job/f/config.xml").body()).endsWith(empty.get(i));
+    }
+  }
+
+  @Test
+  void theHealthMetricsOfAFolderAreKeptAsTheyWereSent() {
+    String folder = "com.cloudbees.hudson.plugins.folder.Folder";
+    String metric = "com.cloudbees.hudson.plugins.folder.health.WorstChildHealthMetric";
+    String xml =
+        "<"
+            + folder
+            + ">\n <healthMetrics><"
+            + metric
+            + " plugin='cloudbees-folder@6.9'>"
+            + "<nonRecursive>false</nonRecursive> </"
+            + metric
+            + "></healthMetrics></"
+            + folder
+            + ">";
+    server.http.post("/createItem?name=f", xml, server.admin(), XML);
+    assertThat(get("/job/f/config.xml").body()).endsWith(xml);
+    assertThat(server.http.post("/job/f/config.xml", xml, server.admin(), XML).status())
+        .isEqualTo(200);
+    assertThat(get("/job/f/config.xml").body()).endsWith(xml);
+  }
+
+  @Test
+  void whatAViewDoesNotKnowIsKeptAsItWasSent() {
+    String filters =
+        "<jobFilters><hudson.views.BuildTrendFilter plugin=\"view-job-filters@2.3\">"
+            + "<includeExcludeTypeString>includeMatched</includeExcludeTypeString>\n"
+            + "</hudson.views.BuildTrendFilter>  </jobFilters>";
+    String view =
+        "<hudson.model.ListView><name>odd</name>"
+            + filters
+            + "<own.Thing a='1'/></hudson.model.ListView>";
+    create("/", "odd", view);
+    assertThat(get("/view/odd/config.xml").body()).endsWith(view);
+    // A proxy shows another view of the server; there is none here, and nothing pretends to be one.
+    Http.Reply proxy =
+        server.http.post(
+            "/createView?name=p",
+            "<hudson.model.ProxyView><name>p</name><proxiedViewName>odd</proxiedViewName>"
+                + "</hudson.model.ProxyView>",
+            server.admin(),
+            XML);
+    assertThat(proxy.status()).isEqualTo(400);
+    assertThat(proxy.body()).contains("hudson.model.ProxyView");
+  }
+
+  @Test
   void aFoldersDefinitionHoldsItsViewsAsTheyAreAndChangesThem() {
     String folder = "com.cloudbees.hudson.plugins.folder.Folder";
     String xml =
@@ -168,7 +244,10 @@ class ViewsTest {
     post("/job/f/submitDescription?description=d");
     Http.Reply bare =
         server.http.post(
-            "/job/f/config.xml", "<" + folder + "><views/></" + folder + ">", server.admin(), XML);
+            "/job/f/config.xml",
+            "<" + folder + "><actions/></" + folder + ">",
+            server.admin(),
+            XML);
     assertThat(bare.status()).isEqualTo(200);
     assertThat(jobs("/job/f/view/web/")).contains("f/w1");
     // What is read can be sent again; and a copy has the same.

@@ -51,6 +51,18 @@ class FrameTest {
   }
 
   @Test
+  void aFrameWithoutDataIsThereAsSoonAsItsHeadIs() throws IOException {
+    var in =
+        new ByteArrayInputStream(Frame.of(Op.START).framed()) {
+          @Override
+          public synchronized int read(byte[] into, int from, int length) {
+            throw new AssertionError("more was asked for, which would be waited for");
+          }
+        };
+    assertThat(next(in).op()).isEqualTo(Op.START);
+  }
+
+  @Test
   void whatIsNotKnownIsPassedOver() throws IOException {
     assertThat(read(0, 0, 0, 1, 77, 1).op()).isNull();
   }

@@ -115,6 +115,36 @@ abstract class GrantsContract {
   }
 
   @Test
+  void anOldDefinitionThatIsSentAgainIsToldWhereItsUserIsMadeAnew() {
+    project();
+    Caller root = as(admin);
+    Job job =
+        jobs.create(
+            root, "app", granting("<permission>USER:hudson.model.Item.Read:Alice</permission>"));
+    String old = jobs.configXml(root, job);
+    users.delete(root, alice);
+    assertThat(jobs.configXml(root, job)).doesNotContain("Alice");
+    User anew = users.create(root, "alice", null, "battery staple");
+    assertThat(may(anew, Permission.ITEM_READ, "app")).isFalse();
+    assertThat(made()).isEqualTo("");
+    users.delete(root, anew);
+    jobs.saveConfig(root, job, old);
+    anew = users.create(root, "alice", null, "battery staple");
+    assertThat(may(anew, Permission.ITEM_READ, "app")).isTrue();
+    assertThat(made()).isEqualTo("rights given by 1 jobs and folders that name them");
+  }
+
+  /** What the audit says of the user who was made last. */
+  private String made() {
+    List<String> all =
+        store.read(tx ->
+            tx.list(
+                "SELECT detail FROM audit WHERE action = 'user.create' ORDER BY id DESC",
+                row -> row.text(1)));
+    return all.getFirst();
+  }
+
+  @Test
   void aNewServerGivesEverythingToWhoHasLoggedIn() {
     assertThat(rights.allows(as(alice), Permission.ADMINISTER)).isTrue();
     assertThat(rights.allows(Caller.anonymous(""), Permission.READ)).isFalse();

@@ -88,7 +88,7 @@ class SecurePostTest {
                     "steward@example.org",
                     null),
             Clock.systemUTC(),
-            trusting.getSocketFactory())
+            trusting::getSocketFactory)
         .send(new Letter(List.of("a@example.org"), "Build failed", "sorry\n"));
   }
 

@@ -232,6 +232,71 @@ class GitTest {
     assertThat(checkout(config, c.built()).built().commit()).isEqualTo(first);
   }
 
+  private static Scm.Options allExcept() {
+    return new Scm.Options(null, false, false, false, 0, true, null, "");
+  }
+
+  @Test
+  void allBranchesButThoseThatAreNamedHaveTheirTurn() {
+    upstream.git("checkout", "-q", "-b", "one");
+    String one = upstream.commit("alice", "o.txt", "1", "One");
+    upstream.git("checkout", "-q", "-b", "release-1", "main");
+    upstream.commit("alice", "r.txt", "1", "Release");
+    for (String excluded : List.of("main", "*/main", "origin/main")) {
+      var config = new Config();
+      config.branch = excluded;
+      config.options = allExcept();
+      assertThat(Git.builds(config.build(), Map.of(), "one")).as(excluded).isTrue();
+      assertThat(Git.builds(config.build(), Map.of(), "main")).as(excluded).isFalse();
+    }
+    var config = new Config();
+    config.branch = ":origin/(main|release-.*)";
+    config.options = allExcept();
+    CheckedOut first = checkout(config, null);
+    assertThat(first.built().branch()).isEqualTo("refs/remotes/origin/one");
+    assertThat(first.built().commit()).isEqualTo(one);
+    assertThat(first.more()).isFalse();
+    assertThat(finds(config, first.built())).isFalse();
+    upstream.git("checkout", "-q", "main");
+    upstream.commit("bob", "a.txt", "2", "Excluded");
+    assertThat(finds(config, first.built())).isFalse();
+    assertThat(checkout(config, first.built()).built().commit()).isEqualTo(one);
+    upstream.git("checkout", "-q", "-b", "two", "main");
+    String two = upstream.commit("bob", "t.txt", "2", "Two");
+    assertThat(finds(config, first.built())).isTrue();
+    assertThat(checkout(config, first.built()).built().commit()).isEqualTo(two);
+    config.branch = "**";
+    assertThatThrownBy(() -> checkout(config, first.built()))
+        .hasMessageContaining("Every branch of the repository is one that the job excludes");
+  }
+
+  @Test
+  void changesAreThoseThatAnotherBranchDoesNotHave() {
+    upstream.git("checkout", "-q", "-b", "topic");
+    String one = upstream.commit("alice", "o.txt", "1", "One");
+    String two = upstream.commit("alice", "o.txt", "2", "Two");
+    upstream.git("checkout", "-q", "main");
+    upstream.commit("bob", "m.txt", "1", "Main goes on");
+    upstream.git("checkout", "-q", "topic");
+    upstream.git("-c", "user.name=a", "-c", "user.email=a@b", "merge", "-q", "--no-edit", "main");
+    String merged = upstream.git("rev-parse", "HEAD").strip();
+    var config = new Config();
+    config.branch = "topic";
+    config.options =
+        new Scm.Options(
+            null, false, false, false, 0, false, new Scm.Compared("origin", "main"), "");
+    CheckedOut built = checkout(config, null);
+    assertThat(built.changes()).extracting(Change::id).contains(one, two).doesNotContain(first);
+    assertThat(built.changes()).extracting(Change::title).doesNotContain("Main goes on", "First");
+    assertThat(built.built().commit()).isEqualTo(merged);
+    // The same again: what the build before was made of does not matter.
+    assertThat(checkout(config, built.built()).changes()).isEqualTo(built.changes());
+    config.options =
+        new Scm.Options(null, false, false, false, 0, false, new Scm.Compared("", "gone"), "");
+    assertThat(checkout(config, built.built()).changes()).isEmpty();
+    assertThat(log).contains("The branch origin/gone is not there. Skipping changelog.");
+  }
+
   @Test
   void whatAKilledGitLeftBehindIsInNobodysWay() throws IOException {
     CheckedOut one = checkout(new Config(), null);
@@ -405,7 +470,7 @@ class GitTest {
     git = new Git(folder.resolve("git"), null, List.of("env", "PATH=" + programs), (_, _) -> null);
     var config = new Config();
     checkout(config, null);
-    config.options = new Scm.Options(null, true, false, false, 0);
+    config.options = new Scm.Options(null, true, false, false, 0, false, null, "");
     assertThatThrownBy(() -> checkout(config, null))
         .hasMessageContaining("git-lfs is not installed");
   }

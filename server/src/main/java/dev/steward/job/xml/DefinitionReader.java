@@ -97,7 +97,14 @@ public final class DefinitionReader {
         PublishersXml.read(root.find("publishers"), warnings),
         warnings.all(),
         throttle,
+        tool(root.findText("jdk")),
         grants);
+  }
+
+  /** The name of an installation; Jenkins writes what is none in brackets. */
+  private static @Nullable String tool(@Nullable String name) {
+    String given = blankToNull(name);
+    return given == null || (given.startsWith("(") && given.endsWith(")")) ? null : given;
   }
 
   private static @Nullable String blankToNull(@Nullable String text) {

@@ -7,7 +7,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The extensions of the git plugin that few jobs have. */
-record GitOptionsXml(@Nullable XmlElement extensions) {
+record GitOptionsXml(XmlElement scm, @Nullable XmlElement extensions) {
+
+  private static final String CHOOSERS = "hudson.plugins.git.util.";
 
   private static final Set<String> STRATEGIES =
       Set.of("default", "resolve", "recursive", "octopus", "ours", "subtree", "recursive_theirs");
@@ -20,7 +22,41 @@ record GitOptionsXml(@Nullable XmlElement extensions) {
         extension("GitLFSPull") != null,
         extension("IgnoreNotifyCommit") != null,
         first != null && first.flag("makeChangelog"),
-        checkout == null ? 0 : ScmXml.whole(checkout, "timeout"));
+        checkout == null ? 0 : ScmXml.whole(checkout, "timeout"),
+        choosesOthers(warnings),
+        compared(),
+        tool());
+  }
+
+  /** Stands in the source control itself as it did long ago, or among the extensions. */
+  private boolean choosesOthers(Warnings warnings) {
+    XmlElement setting = extension("BuildChooserSetting");
+    XmlElement chooser = (setting == null ? scm : setting).find("buildChooser");
+    String kind = chooser == null ? null : chooser.attribute("class");
+    if (kind == null || kind.equals(CHOOSERS + "DefaultBuildChooser")) {
+      return false;
+    }
+    if (kind.equals(CHOOSERS + "InverseBuildChooser")) {
+      return true;
+    }
+    warnings.add(
+        "Git's strategy of choosing " + kind + " is kept but not known: the usual one is used.");
+    return false;
+  }
+
+  /** The name that every git has in Jenkins is no name of one here. */
+  private String tool() {
+    String name = scm.textOf("gitTool", "").strip();
+    return name.equals("Default") ? "" : name;
+  }
+
+  private Scm.@Nullable Compared compared() {
+    XmlElement compare = extension("ChangelogToBranch");
+    XmlElement options = compare == null ? null : compare.find("options");
+    String branch = options == null ? "" : options.textOf("compareTarget", "").strip();
+    return options == null || branch.isEmpty()
+        ? null
+        : new Scm.Compared(options.textOf("compareRemote", "").strip(), branch);
   }
 
   private @Nullable XmlElement extension(String name) {

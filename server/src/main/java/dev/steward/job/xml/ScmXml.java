@@ -38,7 +38,9 @@ final class ScmXml {
           "GitLFSPull",
           "IgnoreNotifyCommit",
           "FirstBuildChangelog",
-          "ScmName");
+          "ScmName",
+          "BuildChooserSetting",
+          "ChangelogToBranch");
 
   private ScmXml() {}
 
@@ -85,7 +87,7 @@ final class ScmXml {
         identity == null ? null : identity.textOf("name", ""),
         identity == null ? null : identity.textOf("email", ""),
         extension(extensions, "AuthorInChangelog") != null,
-        new GitOptionsXml(extensions).read(warnings));
+        new GitOptionsXml(scm, extensions).read(warnings));
   }
 
   private static @Nullable XmlElement sparse(@Nullable XmlElement extensions) {

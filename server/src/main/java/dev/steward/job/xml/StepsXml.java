@@ -32,7 +32,7 @@ final class StepsXml {
       case "hudson.tasks.Maven" ->
           new Step.Maven(
               text(builder, "targets"),
-              builder.textOf("mavenName", ""),
+              tool(builder, "mavenName"),
               builder.textOf("pom", ""),
               text(builder, "properties"),
               builder.textOf("jvmOptions", ""),
@@ -40,7 +40,7 @@ final class StepsXml {
       case "hudson.tasks.Ant" ->
           new Step.Ant(
               text(builder, "targets"),
-              builder.textOf("antName", ""),
+              tool(builder, "antName"),
               builder.textOf("buildFile", ""),
               text(builder, "properties"),
               builder.textOf("antOpts", ""));
@@ -48,7 +48,7 @@ final class StepsXml {
           new Step.Gradle(
               text(builder, "tasks"),
               text(builder, "switches"),
-              builder.textOf("gradleName", ""),
+              tool(builder, "gradleName"),
               builder.textOf("buildFile", ""),
               builder.textOf("rootBuildScriptDir", ""),
               builder.flag("useWrapper"),
@@ -61,6 +61,12 @@ final class StepsXml {
         yield new Step.NotUnderstood(builder.name());
       }
     };
+  }
+
+  /** The name of an installation; Jenkins writes the machine's own in brackets. */
+  private static String tool(XmlElement builder, String child) {
+    String name = builder.textOf(child, "").strip();
+    return name.startsWith("(") && name.endsWith(")") ? "" : name;
   }
 
   private static String text(XmlElement element, String child) {

@@ -126,11 +126,13 @@ public final class LogPlaces {
     kinds.manage().leadsAgain("log", book.logs(), (_, _, _) -> recorders);
     book.logs()
         .exports(read, (call, _) -> Exported.of(ALL, places.all(call.caller())))
+        .shows(() -> List.of(ALL))
         .leadsBare(book.log(), (caller, _, name) -> places.find(caller, name))
         .row(Method.POST, "newLogRecorder", administer, places::create)
         .row(Method.POST, "configLogger", administer, places::level);
     book.log()
         .exports(read, (_, log) -> Exported.of(RECORDER, log))
+        .shows(() -> List.of(RECORDER))
         .withoutSlashToo(log -> log.recorder() == null)
         .row(Method.POST, "configSubmit", administer, places::change)
         .row(Method.POST, "clear", administer, places::clear)

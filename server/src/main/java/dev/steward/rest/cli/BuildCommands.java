@@ -53,7 +53,7 @@ final class BuildCommands {
             .flag("-s", "wait for the end; if the command is interrupted the build is stopped")
             .flag("-v", "with -s or -f: show the log as it grows")
             .flag("-w", "wait until the build has begun")
-            .flag("-c", "refused: POST JOB/polling builds where there is something new")
+            .flag("-c", "look at the sources first, and build only where there is something new")
             .valued("-p", "NAME=VALUE", "a parameter; NAME= of a file reads standard input")
             .valued("-r", "N", "taken and not needed")
             .readsInput()
@@ -75,14 +75,13 @@ final class BuildCommands {
     Words words = asked.words();
     Job job = named.job(asked.caller(), words.get(JOB));
     parts.rights().require(asked.caller(), Permission.ITEM_BUILD, job.subject());
-    if (words.has("-c")) {
-      throw new Aborted(
-          "-c is not done here: POST JOB/polling looks at the sources, and builds what is new.");
-    }
     Definition definition = parts.jobs().definition(job);
     checkBuildable(job);
     List<ParameterValue> values = values(asked, job, definition);
     parts.bindings().check(asked.caller(), job, definition, values);
+    if (words.has("-c") && !parts.polls().look(job, asked::print)) {
+      return 0;
+    }
     QueueItem item =
         parts
             .queue()

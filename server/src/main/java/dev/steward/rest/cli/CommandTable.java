@@ -24,7 +24,9 @@ final class CommandTable {
     RunCommands.add(this, parts, jobs);
     ViewCommands.add(this, parts, jobs);
     NodeCommands.add(this, parts);
+    CredentialCommands.add(this, parts);
     ServerCommands.add(this, parts, site);
+    ConfigurationCommands.add(this, parts);
   }
 
   void add(CliCommand command) {

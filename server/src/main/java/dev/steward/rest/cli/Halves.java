@@ -69,8 +69,8 @@ final class Halves {
 
   /** Reads from the client until its command has ended, or the client. */
   void upload(UUID id, Caller caller, InputStream in) {
-    Half half = waiting.remove(id);
-    if (half == null || half.caller().userId() != caller.userId()) {
+    Half half = waiting.get(id);
+    if (half == null || half.caller().userId() != caller.userId() || !waiting.remove(id, half)) {
       throw new Problem.NotFound("No download side waits for this session.");
     }
     half.met().countDown();

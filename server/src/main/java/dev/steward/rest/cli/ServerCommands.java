@@ -73,9 +73,6 @@ final class ServerCommands {
         new CliCommand("safe-shutdown", "Ends the server when nothing runs any more.")
             .does(asked -> ending.whenIdle(asked.caller(), Ending.How.EXIT, null)));
     table.add(
-        new CliCommand("reload-configuration", "Reads the server's YAML again.")
-            .does(this::reload));
-    table.add(
         new CliCommand("clear-queue", "Takes everything out of the queue.").does(this::clearQueue));
   }
 
@@ -156,10 +153,6 @@ final class ServerCommands {
 
   private static @Nullable String reason(Words words) {
     return words.find("-reason");
-  }
-
-  private void reload(Asked asked) {
-    parts.administration().configured().reload(asked.caller());
   }
 
   private void clearQueue(Asked asked) {

@@ -59,17 +59,18 @@ final class CredentialModel {
   /** A store with all its domains. */
   record StoreView(StoreOf store, Map<String, DomainView> domains) {}
 
-  private static final Model<One> CREDENTIAL =
+  static final Model<One> CREDENTIAL =
       Model.<One>of(WRAPPER + "CredentialsWrapper")
           .text("description", one -> one.credential().description())
           .text("displayName", one -> displayName(one.credential()))
           .any("fingerprint", _ -> null)
+          .oneOf(List::of)
           .text("fullName", One::fullName)
           .text("id", one -> one.credential().id())
           .text("typeName", one -> typeName(one.credential().content()))
           .build();
 
-  private static final Model<DomainView> DOMAIN =
+  static final Model<DomainView> DOMAIN =
       Model.<DomainView>of(WRAPPER + "DomainWrapper")
           .things("credentials", CREDENTIAL, DomainView::all)
           .bare()
@@ -98,6 +99,10 @@ final class CredentialModel {
           "credentialsStoreActionImpl");
 
   private CredentialModel() {}
+
+  static List<Model<?>> stores() {
+    return List.of(STORE, USER_STORE, FOLDER_STORE);
+  }
 
   static Exported store(Credentials credentials, Caller caller, StoreOf of) {
     // Read once, and only where somebody asks for what is in the domains.
@@ -169,7 +174,7 @@ final class CredentialModel {
       case Content.SecretText _ -> "Secret text";
       case Content.SecretFile _ -> "Secret file";
       case Content.SshKey _ -> "SSH Username with private key";
-      case Content.Certificate _ -> "Certificate";
+      case Content.Certificate _, Content.PemCertificate _ -> "Certificate";
     };
   }
 
@@ -183,7 +188,7 @@ final class CredentialModel {
       case Content.SshKey(String name, _, _, _, boolean secret) ->
           (secret || name.isEmpty() ? credential.id() : name) + behind;
       case Content.SecretFile(String name, _) -> name + behind;
-      case Content.SecretText _, Content.Certificate _ -> alone;
+      case Content.SecretText _, Content.Certificate _, Content.PemCertificate _ -> alone;
     };
   }
 }

@@ -19,6 +19,7 @@ import dev.steward.job.Jobs;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.text.Html;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -94,6 +95,7 @@ public final class CredentialPlaces {
               return found == null ? null : new InDomain(of, found);
             })
         .exports(view, (call, of) -> CredentialModel.store(credentials, call.caller(), of))
+        .shows(CredentialModel::stores)
         .row(Method.GET, "", view, this::storePage)
         .row(Method.POST, "createDomain", manage, domains::createDomain);
     domain
@@ -105,6 +107,7 @@ public final class CredentialPlaces {
               return found == null ? null : new InDomain.One(in, found);
             })
         .exports(view, (call, in) -> CredentialModel.domain(credentials, call.caller(), in))
+        .shows(() -> List.of(CredentialModel.DOMAIN))
         .row(Method.GET, "", view, this::domainPage)
         .row(Method.POST, "createCredentials", create, domains::create)
         .row(Method.GET, "config.xml", manage, domains::config)
@@ -113,6 +116,7 @@ public final class CredentialPlaces {
         .row(Method.POST, "configSubmit", manage, domains::configSubmit)
         .row(Method.POST, "doDelete", manage, domains::delete);
     one.exports(view, (_, held) -> CredentialModel.one(held))
+        .shows(() -> List.of(CredentialModel.CREDENTIAL))
         .row(Method.GET, "", view, this::credentialPage)
         .row(Method.GET, "config.xml", view, actions::config)
         .row(Method.POST, "config.xml", update, actions::saveConfig)

@@ -30,6 +30,7 @@ final class CredentialReader {
   static final String CERTIFICATE =
       "com.cloudbees.plugins.credentials.impl.CertificateCredentialsImpl";
   static final String CERTIFICATE_UPLOADED = CERTIFICATE + "$UploadedKeyStoreSource";
+  static final String CERTIFICATE_PEM = CERTIFICATE + "$PEMEntryKeyStoreSource";
   static final String DOMAIN = "com.cloudbees.plugins.credentials.domains.Domain";
   static final String DOMAINS = "com.cloudbees.plugins.credentials.domains.";
 
@@ -128,10 +129,18 @@ final class CredentialReader {
 
   private Content certificate(Sent sent) {
     Sent source = sent.object("keyStoreSource");
-    if (source != null && source.className().endsWith("PEMEntryKeyStoreSource")) {
+    String kind = source == null ? "" : source.className();
+    if (kind.equals(CERTIFICATE_PEM)) {
+      return new Content.PemCertificate(
+          secret(source, "certChain"), secret(source, "privateKey"), secret(sent, "password"));
+    }
+    if (kind.endsWith("FileOnMasterKeyStoreSource")) {
       throw new Problem.Invalid(
-          "Certificates are taken as a PKCS#12 key store. Make one with: openssl pkcs12 -export"
-              + " -inkey key.pem -in cert.pem -out store.p12");
+          "The key store itself must be sent, in a keyStoreSource of the class "
+              + CERTIFICATE_UPLOADED
+              + " or "
+              + CERTIFICATE_PEM
+              + ": the server reads none from its own disk.");
     }
     Secret keyStore = null;
     if (source instanceof Sent.Form form) {
@@ -142,6 +151,8 @@ final class CredentialReader {
               : Secret.of(Base64.getEncoder().encodeToString(part.bytes()));
     } else if (source != null) {
       keyStore = source.secret("uploadedKeystoreBytes");
+      // As homes of long ago have it.
+      keyStore = keyStore == null ? source.secret("uploadedKeystore") : keyStore;
     }
     return new Content.Certificate(keyStore == null ? missing : keyStore, secret(sent, "password"));
   }

@@ -32,7 +32,7 @@ final class CredentialXml {
       case Content.SecretText _ -> CredentialReader.SECRET_TEXT;
       case Content.SecretFile _ -> CredentialReader.SECRET_FILE;
       case Content.SshKey _ -> CredentialReader.SSH_KEY;
-      case Content.Certificate _ -> CredentialReader.CERTIFICATE;
+      case Content.Certificate _, Content.PemCertificate _ -> CredentialReader.CERTIFICATE;
     };
   }
 
@@ -61,6 +61,13 @@ final class CredentialXml {
       case Content.Certificate _ -> {
         open("keyStoreSource", CredentialReader.CERTIFICATE_UPLOADED);
         redacted("uploadedKeystoreBytes");
+        close("keyStoreSource");
+        redacted("password");
+      }
+      case Content.PemCertificate _ -> {
+        open("keyStoreSource", CredentialReader.CERTIFICATE_PEM);
+        redacted("certChain");
+        redacted("privateKey");
         close("keyStoreSource");
         redacted("password");
       }

@@ -4,6 +4,7 @@ import dev.steward.export.Exported;
 import dev.steward.export.Model;
 import dev.steward.rest.RunModel;
 import dev.steward.rest.RunView;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ public record ExecutorView(String node, int number, @Nullable RunView running) {
                 RunView run = executor.running();
                 return run == null ? null : Exported.of(RunModel.model(), run);
               })
+          .oneOf(() -> List.of(RunModel.model()))
           .flag("idle", executor -> executor.running() == null)
           .flag("likelyStuck", ExecutorView::isLikelyStuck)
           .whole("number", ExecutorView::number)

@@ -30,11 +30,14 @@ public record LabelView(ServerView server, LabelExpression label) {
             view ->
                 Exported.of(
                     LoadModel.LABEL, LoadModel.label(view.server().parts(), view.label().text())))
+        .oneOf(() -> List.of(LoadModel.LABEL))
         .text("name", view -> view.label().text())
         .visible(2)
         .anys("nodes", LabelView::nodes)
+        .oneOf(() -> List.of(ServerModel.server(), NodeModel.NODE))
         .flag("offline", view -> view.spots().stream().noneMatch(Spot::online))
         .anys("tiedJobs", LabelView::tiedJobs)
+        .oneOf(() -> List.of(JobModel.model()))
         .whole("totalExecutors", view -> view.executors().total());
   }
 
@@ -46,6 +49,11 @@ public record LabelView(ServerView server, LabelExpression label) {
   /** The table of single labels. */
   public static Model<LabelView> atom() {
     return ATOM;
+  }
+
+  /** The table of expressions over labels. */
+  static Model<LabelView> expression() {
+    return EXPRESSION.family(PACKAGE + "LabelExpression");
   }
 
   Exported exported() {

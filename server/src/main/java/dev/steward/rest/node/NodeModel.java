@@ -188,9 +188,11 @@ final class NodeModel {
                 Exported.of(
                     LoadModel.LABEL,
                     LoadModel.label(view.server().parts(), view.node().ownLabel())))
+        .oneOf(() -> List.of(LoadModel.LABEL))
         .flag("manualLaunchAllowed", _ -> true)
         .any(
             "monitorData", view -> Exported.of(view.mayConnect() ? MONITORED : NOT_MONITORED, view))
+        .oneOf(() -> List.of(MONITORED))
         .bare()
         .whole("numExecutors", view -> view.node().executors())
         .flag("offline", view -> !view.isOnline())
@@ -224,6 +226,10 @@ final class NodeModel {
           .whole("numExecutors", view -> view.node().executors())
           .build();
 
+  static List<Model<?>> models() {
+    return List.of(BUILT_IN, AGENT);
+  }
+
   static Exported exported(NodeView view) {
     return Exported.of(view.node().isBuiltIn() ? BUILT_IN : AGENT, view);
   }
@@ -232,6 +238,7 @@ final class NodeModel {
       Model.<ServerView>of("hudson.model.ComputerSet")
           .whole("busyExecutors", view -> Executors.of(view.parts().engine().spots()).busy())
           .anys("computer", view -> NodeView.all(view).stream().map(NodeModel::exported).toList())
+          .oneOf(() -> List.of(BUILT_IN, AGENT))
           .inline()
           .text("displayName", _ -> "Nodes")
           .whole("totalExecutors", view -> Executors.of(view.parts().engine().spots()).total())

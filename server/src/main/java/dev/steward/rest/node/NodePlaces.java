@@ -18,6 +18,7 @@ import dev.steward.rest.Parts;
 import dev.steward.rest.ServerModel.ServerView;
 import dev.steward.text.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,8 @@ public final class NodePlaces {
                 throw new Problem.NotFound("No node and no job has that label.");
               }
               return view.exported();
-            });
+            })
+        .shows(() -> List.of(LabelView.atom(), LabelView.expression()));
   }
 
   private ServerView view(Call call) {
@@ -75,6 +77,7 @@ public final class NodePlaces {
     kinds
         .computers()
         .exports(Right.read(), (call, _) -> Exported.of(NodeModel.COMPUTERS, view(call)))
+        .shows(() -> List.of(NodeModel.COMPUTERS))
         .leadsBare(kinds.computer(), (_, _, name) -> find(name))
         .row(
             Method.POST,
@@ -105,6 +108,7 @@ public final class NodePlaces {
     kinds
         .computer()
         .exports(Right.read(), (call, node) -> NodeModel.exported(new NodeView(view(call), node)))
+        .shows(NodeModel::models)
         .leadsByName("executors", kinds.executor(), (_, node, name) -> executor(node, name))
         .row(Method.ANY, "config.xml", Right.needs(Permission.COMPUTER_EXTENDED_READ), this::config)
         .row(Method.POST, "configSubmit", configure, this::configure)
@@ -136,6 +140,7 @@ public final class NodePlaces {
         .executor()
         .exports(
             Right.read(), (call, which) -> Exported.of(ExecutorView.model(), shown(call, which)))
+        .shows(() -> List.of(ExecutorView.model()))
         .row(Method.POST, "stop", Right.read(), this::stop)
         .row(Method.POST, "stopBuild", Right.read(), this::stop);
   }

@@ -15,7 +15,7 @@ import java.util.List;
 /** A node as one caller sees it. */
 public record NodeView(ServerView server, Node node) {
 
-  static final String BUILT_IN = "Built-In Node";
+  public static final String BUILT_IN = "Built-In Node";
   static final String BUILT_IN_DESCRIPTION = "the Jenkins controller's built-in node";
 
   /** All of them, the server's own first. */

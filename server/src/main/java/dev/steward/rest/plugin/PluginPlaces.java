@@ -44,6 +44,7 @@ public final class PluginPlaces {
     kinds
         .plugins()
         .exports(read, (_, site) -> Exported.of(PluginModel.PLUGINS, site))
+        .shows(() -> List.of(PluginModel.PLUGINS))
         .leadsByName("plugin", plugin, (_, _, name) -> Capability.find(name))
         .row(Method.POST, "install", administer, PluginPlaces::install)
         .row(Method.POST, "installNecessaryPlugins", administer, PluginPlaces::installNecessary)
@@ -57,6 +58,7 @@ public final class PluginPlaces {
         .row(Method.POST, "checkUpdatesServer", administer, (call, _) -> installed(call));
     plugin
         .exports(read, (_, one) -> Exported.of(PluginModel.PLUGIN, one))
+        .shows(() -> List.of(PluginModel.PLUGIN))
         .row(Method.POST, "makeEnabled", administer, (_, _) -> Response.of(200))
         .row(Method.POST, "pin", administer, (_, _) -> Response.of(200))
         .row(Method.POST, "unpin", administer, (_, _) -> Response.of(200))
@@ -64,6 +66,7 @@ public final class PluginPlaces {
         .row(Method.POST, "doUninstall", administer, PluginPlaces::keep);
     updates
         .exports(read, (_, site) -> Exported.of(PluginModel.UPDATES, site))
+        .shows(() -> List.of(PluginModel.UPDATES))
         .row(
             Method.GET,
             "installStatus",

@@ -35,8 +35,9 @@ final class Aggregates {
     var kind = new Kind<Wanted>("aggregatedTestReport", of -> of.which().subject());
     kinds.run().leads("aggregatedTestReport", kind, aggregates::find);
     kind.exports(
-        Right.needs(Permission.ITEM_READ),
-        (call, of) -> Exported.of(TestModel.SUM, aggregates.sum(call, of)));
+            Right.needs(Permission.ITEM_READ),
+            (call, of) -> Exported.of(TestModel.SUM, aggregates.sum(call, of)))
+        .shows(() -> List.of(TestModel.SUM));
   }
 
   private @Nullable Wanted find(Caller caller, JobRun which, String word) {

@@ -41,6 +41,7 @@ public final class FingerprintModel {
           .text("name", Fingerprint.Usage::jobName)
           .visible(2)
           .any("ranges", usage -> Exported.of(RANGES, usage.ranges()))
+          .oneOf(() -> List.of(RANGES))
           .visible(2)
           .bare()
           .build();

@@ -18,6 +18,7 @@ import dev.steward.text.Html;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** {@code /fingerprint/MD5/}: which builds made a file, and which used it. */
 public final class FingerprintPlaces {
@@ -39,6 +40,7 @@ public final class FingerprintPlaces {
             Right.read(),
             (call, file) ->
                 Exported.of(FingerprintModel.MODEL, new FingerprintModel.View(file, call.root())))
+        .shows(() -> List.of(FingerprintModel.MODEL))
         .row(Method.GET, "", Right.read(), FingerprintPlaces::page);
   }
 

@@ -35,7 +35,11 @@ public final class TestModel {
 
   /** Every test object begins with what plugins have added to it: here, nothing. */
   private static <T> Model.Builder<T> begun(String className) {
-    return Model.<T>of(className).anys("testActions", _ -> List.<Exported>of()).visible(3).level();
+    return Model.<T>of(className)
+        .anys("testActions", _ -> List.<Exported>of())
+        .oneOf(List::of)
+        .visible(3)
+        .level();
   }
 
   static final Model<TestReport.One> CASE =

@@ -17,6 +17,7 @@ import dev.steward.rest.Parts;
 import dev.steward.run.JobRun;
 import dev.steward.text.Json;
 import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +39,15 @@ public final class TestPlaces {
     this.parts = parts;
   }
 
+  /** The kinds of places that there are pages of as well. */
+  public record Tests(
+      Kind<TestReport> report,
+      Kind<TestReport.Group> packages,
+      Kind<TestReport.Group> classes,
+      Kind<TestReport.One> tests) {}
+
   /** Adds the places and the rows. */
-  public static void add(Kinds kinds, Parts parts) {
+  public static Tests add(Kinds kinds, Parts parts) {
     var places = new TestPlaces(parts);
     Right read = Right.needs(Permission.ITEM_READ);
     var report = new Kind<TestReport>("testReport", of -> of.which().subject());
@@ -50,24 +58,25 @@ public final class TestPlaces {
     report
         .leadsBare(packages, (_, of, name) -> TestReport.find(of.packages(), name))
         .exports(read, (_, of) -> Exported.of(TestModel.REPORT, of))
-        .row(Method.ANY, "", read, TestPage::of);
+        .shows(() -> List.of(TestModel.REPORT));
     packages
         .leadsBare(classes, (_, of, name) -> TestReport.find(of.classes(), name))
         .exports(read, (_, of) -> Exported.of(TestModel.PACKAGE, of))
-        .row(Method.ANY, "", read, TestPage::of);
+        .shows(() -> List.of(TestModel.PACKAGE));
     classes
         .leadsBare(tests, (_, of, name) -> test(of, name))
         .exports(read, (_, of) -> Exported.of(TestModel.CLASS, of))
-        .row(Method.ANY, "", read, TestPage::of);
+        .shows(() -> List.of(TestModel.CLASS));
     tests
         .exports(read, (_, of) -> Exported.of(TestModel.CASE, of))
-        .row(Method.ANY, "", read, TestPage::of)
+        .shows(() -> List.of(TestModel.CASE))
         .row(Method.GET, "history", read, places::history);
     kinds
         .job()
         .row(Method.GET, "tests/trend", read, places::trend)
         .row(Method.GET, "test", read, places::last);
     Aggregates.rows(kinds, parts);
+    return new Tests(report, packages, classes, tests);
   }
 
   private @Nullable TestReport find(Caller caller, JobRun which, String word) {

@@ -12,28 +12,29 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The tests of one run as a tree of packages, classes and tests, each with its word in the URL. */
-record TestReport(JobRun which, TestResults results) {
+public record TestReport(JobRun which, TestResults results) {
 
   /** Tests that stand together under one name. */
-  record Group(TestReport report, Kind kind, String name, String word, List<TestCase> cases) {
-    enum Kind {
+  public record Group(
+      TestReport report, Kind kind, String name, String word, List<TestCase> cases) {
+    public enum Kind {
       PACKAGE,
       CLASS
     }
 
-    long failed() {
+    public long failed() {
       return cases.stream().filter(one -> one.status().isFailure()).count();
     }
 
-    long skipped() {
+    public long skipped() {
       return cases.stream().filter(one -> one.status() == TestCase.Status.SKIPPED).count();
     }
 
-    long passed() {
+    public long passed() {
       return cases.size() - failed() - skipped();
     }
 
-    float seconds() {
+    public float seconds() {
       float sum = 0;
       for (TestCase one : cases) {
         sum += one.seconds();
@@ -42,12 +43,12 @@ record TestReport(JobRun which, TestResults results) {
     }
 
     /** The classes of a package. */
-    List<Group> classes() {
+    public List<Group> classes() {
       return grouped(report, Kind.CLASS, cases);
     }
 
     /** The tests of a class, each under a word of its own. */
-    List<One> tests() {
+    public List<One> tests() {
       var tests = new ArrayList<One>();
       Set<String> taken = new HashSet<>();
       for (TestCase one : cases) {
@@ -58,9 +59,9 @@ record TestReport(JobRun which, TestResults results) {
   }
 
   /** One test. */
-  record One(TestReport report, TestCase test, String word) {}
+  public record One(TestReport report, TestCase test, String word) {}
 
-  List<Group> packages() {
+  public List<Group> packages() {
     return grouped(this, Group.Kind.PACKAGE, results.cases());
   }
 

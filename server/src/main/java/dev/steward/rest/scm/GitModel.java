@@ -140,6 +140,14 @@ public final class GitModel {
     return all;
   }
 
+  public static Model<?> builtModel() {
+    return BUILT;
+  }
+
+  public static Model<?> changesModel() {
+    return CHANGES;
+  }
+
   public static Exported built(Built built) {
     return Exported.of(BUILT, built);
   }

@@ -13,7 +13,6 @@ import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.rest.TriggerToken;
 import dev.steward.run.Cause;
-import dev.steward.run.JobRun;
 import dev.steward.run.Run;
 import dev.steward.scm.Change;
 import dev.steward.scm.ScmNotes;
@@ -45,7 +44,6 @@ public final class ScmPlaces {
         .row(Method.GET, "scmPollLog", read, places::pollLog)
         .row(Method.GET, "changes", read, places::changes)
         .row(Method.GET, "rssChangelog", read, places::feed);
-    kinds.run().row(Method.GET, "changes", read, places::changesOf);
   }
 
   /** {@code JOB/polling}: has the sources looked at; the job's own token will do. */
@@ -94,19 +92,6 @@ public final class ScmPlaces {
     }
     if (!any) {
       out.append("<p>No changes in any of the builds.</p>\n");
-    }
-    return call.site().page(Response.html(200, out.toString()));
-  }
-
-  /** {@code RUN/changes}: what changed in one build. */
-  private Response changesOf(Call call, JobRun which) {
-    String note = parts.notes().find(which.run().id(), ScmNotes.CHANGES);
-    List<Change> changes = note == null ? List.of() : ScmNotes.changes(note);
-    var out = new StringBuilder("<h1>Changes</h1>\n");
-    if (changes.isEmpty()) {
-      out.append("<p>No changes.</p>\n");
-    } else {
-      append(changes, out);
     }
     return call.site().page(Response.html(200, out.toString()));
   }

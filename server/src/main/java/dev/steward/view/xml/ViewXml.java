@@ -154,13 +154,16 @@ public final class ViewXml {
    */
   public record Brought(Map<String, String> views, String primary) {}
 
-  /** Reads them; what is no view that is known here, or has no name, is left out. */
-  public static Brought ofFolder(String xml) {
+  /**
+   * Reads them; what is no view that is known here, or has no name, is left out. Null where the
+   * text does not speak of views: an empty list is one too.
+   */
+  public static @Nullable Brought ofFolder(String xml) {
     var found = new LinkedHashMap<String, String>();
-    XmlElement holder = XmlReader.read(xml).find("folderViews");
-    XmlElement views = holder == null ? null : holder.find("views");
-    if (holder == null || views == null) {
-      return new Brought(found, "");
+    XmlElement holder = holder(xml);
+    XmlElement views = holder.find("views");
+    if (views == null) {
+      return null;
     }
     for (XmlElement view : views.children()) {
       String name = view.textOf("name", "");
@@ -170,6 +173,13 @@ public final class ViewXml {
       }
     }
     return new Brought(found, holder.textOf("primaryView", ""));
+  }
+
+  /** What holds the views: in definitions of long ago that is the folder itself. */
+  private static XmlElement holder(String xml) {
+    XmlElement root = XmlReader.read(xml);
+    XmlElement holder = root.find("folderViews");
+    return holder == null ? root : holder;
   }
 
   /** The folder's definition with these views in it; as it is where it has just these. */
@@ -201,8 +211,7 @@ public final class ViewXml {
 
   /** What stands among a folder's views and is none that is known here: it is kept. */
   private static List<String> othersOf(String xml) {
-    XmlElement holder = XmlReader.read(xml).find("folderViews");
-    XmlElement views = holder == null ? null : holder.find("views");
+    XmlElement views = holder(xml).find("views");
     var others = new ArrayList<String>();
     if (views != null) {
       for (XmlElement view : views.children()) {
@@ -215,8 +224,10 @@ public final class ViewXml {
     return others;
   }
 
-  private static boolean says(Brought brought, Map<String, String> views, String primary) {
-    if (!brought.views().keySet().equals(views.keySet())
+  private static boolean says(
+      @Nullable Brought brought, Map<String, String> views, String primary) {
+    if (brought == null
+        || !brought.views().keySet().equals(views.keySet())
         || !(brought.primary().equals(primary)
             || (brought.primary().isEmpty()
                 && brought.views().keySet().iterator().next().equals(primary)))) {

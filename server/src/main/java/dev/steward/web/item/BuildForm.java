@@ -5,6 +5,7 @@ import dev.steward.access.Permission;
 import dev.steward.job.Job;
 import dev.steward.job.Parameter;
 import dev.steward.rest.Parts;
+import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import java.util.ArrayList;
@@ -104,6 +105,45 @@ public record BuildForm(String action, List<Field> fields) {
       case "SUCCESSFUL" -> result == Result.SUCCESS || result == Result.UNSTABLE;
       case "COMPLETED" -> result != null;
       default -> true;
+    };
+  }
+
+  /**
+   * The form of a job with the values that a run was given. Secrets are never among them, nor are
+   * files.
+   *
+   * @param action where it is sent
+   * @param path of the job on this host, with a slash at its end
+   */
+  public static BuildForm again(
+      Parts parts, Caller caller, Job job, Run run, String action, String path) {
+    BuildForm fresh = of(parts, caller, job, path);
+    List<Field> fields = fresh.fields().stream().map(field -> filled(field, run)).toList();
+    var form = new BuildForm(action, fields);
+    // Files go where the job itself takes them.
+    return form.sendsFiles() ? new BuildForm(fresh.action(), fields) : form;
+  }
+
+  private static Field filled(Field field, Run run) {
+    for (ParameterValue given : run.parameters()) {
+      boolean shown =
+          switch (given.kind()) {
+            case SECRET, FILE -> false;
+            case TEXT, MULTI_LINE, FLAG, RUN, CREDENTIAL -> true;
+          };
+      if (shown && given.name().equals(field.name()) && takes(field, given.value())) {
+        return new Field(
+            field.name(), field.description(), field.kind(), given.value(), field.choices());
+      }
+    }
+    return field;
+  }
+
+  private static boolean takes(Field field, String value) {
+    return switch (field.kind()) {
+      case LINE, LINES -> true;
+      case CHOICE -> field.choices().contains(value);
+      case SECRET, FILE -> false;
     };
   }
 }

@@ -25,6 +25,7 @@ import dev.steward.view.View;
 import dev.steward.web.Frame.Task;
 import dev.steward.web.Frame;
 import dev.steward.web.Templates;
+import dev.steward.web.item.HistoryPages;
 import dev.steward.web.item.ItemPages;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,7 @@ public final class ListPages {
         .server()
         .row(Method.GET_POST, "newFolder", create, (call, _) -> pages.make(call, null, true));
     ItemPages.rows(kinds.folder(), parts);
+    HistoryPages.rows(kinds.folder(), parts);
     pages.views(kinds.view(), Right.read(), Right.needs(Permission.VIEW_CONFIGURE));
     Right own = Right.selfOrAdminister();
     pages.views(kinds.myView(), own, own);

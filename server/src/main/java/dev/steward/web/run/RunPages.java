@@ -6,67 +6,68 @@ import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.rest.Kinds;
-import dev.steward.run.Cause;
+import dev.steward.rest.LogLines;
+import dev.steward.rest.Parts;
+import dev.steward.rest.report.TestPlaces;
 import dev.steward.run.JobRun;
-import dev.steward.run.Result;
-import dev.steward.run.Run;
-import dev.steward.web.Frame;
 import dev.steward.web.Templates;
-import dev.steward.web.Words;
 import java.util.Map;
-import java.util.stream.Collectors;
 
-/** The pages of builds. */
+/** The page of a build, and the one of what changed in it. */
 public final class RunPages {
 
-  private RunPages() {}
+  private static final int TAIL_BYTES = 64 << 10;
+  private static final int TAIL_LINES = 100;
 
-  /** Adds the rows. */
-  public static void add(Kinds kinds) {
-    Right read = Right.needs(Permission.ITEM_READ);
-    kinds
-        .run()
-        .row(Method.ANY, "", read, RunPages::run)
-        .row(Method.GET, "console", read, RunPages::run)
-        .row(Method.GET, "consoleFull", read, RunPages::run);
+  private final RunTasks tasks;
+  private final RunViews views;
+  private final LogLines log;
+
+  private RunPages(RunTasks tasks, RunViews views, LogLines log) {
+    this.tasks = tasks;
+    this.views = views;
+    this.log = log;
   }
 
-  private static Response run(Call call, JobRun which) {
-    Run run = which.run();
-    Result result = run.result();
-    String description = run.description();
-    String jobPath = call.path().substring(0, call.path().length() - last(call).length());
+  /** Adds the rows of all pages of builds. */
+  public static void add(Kinds kinds, Parts parts, TestPlaces.Tests tests) {
+    var tasks = new RunTasks(kinds, parts);
+    var views = new RunViews(parts, tasks);
+    var log = new LogLines(parts);
+    var pages = new RunPages(tasks, views, log);
+    Right read = Right.needs(Permission.ITEM_READ);
+    kinds.run().row(Method.ANY, "", read, pages::run);
+    kinds.run().row(Method.GET, "changes", read, pages::changes);
+    ConsolePages.add(kinds, tasks, views, log);
+    TestPages.add(tests, parts, tasks, views);
+    RunForms.add(kinds, parts, tasks, views);
+  }
+
+  private Response run(Call call, JobRun which) {
     return Templates.page(
         call,
         200,
         "run/run.jte",
         Map.of(
             "frame",
-            Frame.of(call),
+            tasks.frame(call, which),
             "run",
-            new RunView(
-                which.title(),
-                which.job().fullName(),
-                jobPath,
-                run.name(),
-                jobPath + run.number() + "/",
-                Words.colour(result),
-                run.running(),
-                description == null ? "" : description,
-                run.causes().stream().map(Cause::line).distinct().collect(Collectors.joining(", "))
-                    + ", "
-                    + Words.when(run.startedAt())
-                    + (result == null
-                        ? ", running"
-                        : ", " + result + " after " + Words.took(run.duration())),
-                call.may(Permission.ITEM_CANCEL),
-                call.may(Permission.RUN_DELETE),
-                run.artifacts())));
+            views.of(call, which),
+            "log",
+            LogView.of(log.last(which, TAIL_BYTES, TAIL_LINES))));
   }
 
-  /** The run's own part of the path, with its slash: a number or a permalink. */
-  private static String last(Call call) {
-    var parent = call.place().parent();
-    return parent == null ? "" : call.place().url().substring(parent.url().length());
+  private Response changes(Call call, JobRun which) {
+    return Templates.page(
+        call,
+        200,
+        "run/changes.jte",
+        Map.of(
+            "frame",
+            tasks.frame(call, which),
+            "head",
+            views.head(call, which),
+            "changes",
+            views.changes(which.run())));
   }
 }

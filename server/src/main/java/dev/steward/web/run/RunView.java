@@ -1,18 +1,70 @@
 package dev.steward.web.run;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A build as its page shows it. */
+/**
+ * A build as its page shows it.
+ *
+ * @param before the path of the build before; empty for the first
+ * @param behind the path of the next one; empty for the last
+ * @param facts what there is to know of it, one by one
+ */
 public record RunView(
-    String title,
-    String jobName,
-    String jobPath,
-    String name,
-    String path,
-    String colour,
-    boolean running,
-    String description,
-    String summary,
-    boolean mayStop,
-    boolean mayDelete,
-    List<String> artifacts) {}
+    Head head,
+    String before,
+    String behind,
+    List<Fact> facts,
+    @Nullable Bar bar,
+    List<Parameter> parameters,
+    @Nullable Tests tests,
+    List<ChangeLine> changes,
+    int moreChanges,
+    List<FileLine> files,
+    int moreFiles) {
+
+  /** What stands at the head of each page of a build. */
+  public record Head(
+      String jobName,
+      String jobPath,
+      String name,
+      String path,
+      String colour,
+      boolean running,
+      String result,
+      boolean kept,
+      String description) {
+
+    public String title() {
+      return jobName + " " + name;
+    }
+  }
+
+  /**
+   * One fact.
+   *
+   * @param href where it leads; empty for nowhere
+   * @param more what is said behind it
+   */
+  public record Fact(String name, String text, String href, String more) {}
+
+  /**
+   * How long it waited and ran, as parts of a line of 600.
+   *
+   * @param left what it is expected to take still
+   */
+  public record Bar(int waited, int ran, int left, String text) {}
+
+  /** A parameter; the value of a secret one is never told. */
+  public record Parameter(String name, String value, boolean secret) {}
+
+  /** How its tests went. */
+  public record Tests(long failed, long skipped, long passed, long total) {}
+
+  /** A commit. */
+  public record ChangeLine(
+      String id, String title, String author, String when, String message, List<String> files) {}
+
+  /** A kept file. */
+  public record FileLine(String path, String href, String size) {}
+}

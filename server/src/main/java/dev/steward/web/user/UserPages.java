@@ -36,9 +36,16 @@ public final class UserPages {
     var pages = new UserPages(parts);
     kinds
         .server()
-        .row(Method.GET, "people", Right.read(), (call, _) -> pages.people(call, 200, ""))
-        .row(Method.GET, "asynchPeople", Right.read(), pages::noList)
+        .row(Method.GET, "people", Right.read(), pages::people)
+        .row(Method.GET, "asynchPeople", Right.read(), pages::formerly)
         .row(Method.POST, "people/add", Right.needs(Permission.ADMINISTER), pages::add);
+    kinds
+        .securityRealm()
+        .row(
+            Method.GET,
+            "",
+            Right.needs(Permission.ADMINISTER),
+            (call, _) -> pages.people(call, 200, ""));
     kinds
         .user()
         .row(Method.GET, "", Right.read(), pages::user)
@@ -48,9 +55,22 @@ public final class UserPages {
         .row(Method.POST, "security/password", Right.selfOrAdminister(), pages::password);
   }
 
+  private Response people(Call call, Site site) {
+    noDocument(call);
+    return people(call, 200, "");
+  }
+
+  /** {@code /asynchPeople}: the page's name before. */
+  private Response formerly(Call call, Site site) {
+    noDocument(call);
+    return Response.redirect(site.contextPath() + "/people/");
+  }
+
   /** Without the plugin that brought it back, Jenkins has no such list either. */
-  private Response noList(Call call, Site site) {
-    throw new Problem.NotFound("The list of users is at /people/.");
+  private static void noDocument(Call call) {
+    if (!call.rest().isEmpty()) {
+      throw new Problem.NotFound("There is no such document; the list of users is at /people/.");
+    }
   }
 
   private Response people(Call call, int status, String said) {

@@ -1,28 +1,253 @@
-// Follows a log while the run goes on: the same requests that any client would make.
+// The log of a build: it grows as the build writes, and of a long one only a part is on the page.
+// Events say that there is more; what it is comes as lines of HTML, the same as on the first page.
 
-async function follows(log) {
-  let start = 0;
-  let annotator = null;
-  for (;;) {
-    const answer = await fetch(`${log.dataset.log}?start=${start}`, {
-      headers: annotator ? { "X-ConsoleAnnotator": annotator } : {},
-    });
-    if (!answer.ok) return;
-    const text = await answer.text();
-    const end = Number(answer.headers.get("X-Text-Size"));
-    if (end < start) log.textContent = "";
-    const atEnd = innerHeight + scrollY >= document.body.scrollHeight - 40;
-    // The server has escaped it: links and the classes of colours are all the markup there is.
-    log.insertAdjacentHTML("beforeend", text);
-    annotator = answer.headers.get("X-ConsoleAnnotator");
-    if (atEnd) scrollTo(0, document.body.scrollHeight);
-    start = end;
-    if (answer.headers.get("X-More-Data") !== "true") {
-      log.dataset.complete = "true";
-      return;
-    }
-    await new Promise((wake) => setTimeout(wake, text ? 250 : 1000));
+/** Chunks of lines that are kept on the page; those far off are asked for again when needed. */
+const MOST_CHUNKS = 8;
+
+function opens(log) {
+  const url = log.dataset.log;
+  const short = log.classList.contains("short");
+  const by = (id) => document.getElementById(id);
+  const followButton = by("follow");
+  const said = by("log-said");
+  let following = true;
+  let folding = false;
+  // Where the lines on the page begin and end, and how long the log was when we last heard.
+  let { start, end, size, running, state } = told(log.querySelector("template"));
+  let busy = Promise.resolve();
+
+  function told(template) {
+    const { start, end, size, running, state } = template.dataset;
+    return { start: +start, end: +end, size: +size, running: running === "true", state };
   }
+
+  const chunks = () => log.querySelectorAll(".chunk");
+  const toEnd = () => (log.scrollTop = log.scrollHeight);
+
+  function follow(on) {
+    following = on;
+    followButton?.setAttribute("aria-pressed", String(on));
+    if (on) toEnd();
+  }
+
+  async function ask(query) {
+    const answer = await fetch(`${url}lines?${new URLSearchParams(query)}`);
+    if (!answer.ok) throw new Error(`the log answers ${answer.status}`);
+    const holder = document.createElement("template");
+    // The server has escaped it: links and the classes of colours are all the markup there is.
+    holder.innerHTML = await answer.text();
+    const about = told(holder.content.querySelector("template"));
+    holder.content.querySelector("template").remove();
+    size = about.size;
+    running = about.running;
+    if (short) {
+      holder.content.querySelectorAll(".line > a").forEach((a) => (a.href = log.dataset.logPage + a.getAttribute("href")));
+    }
+    return { about, lines: holder.content };
+  }
+
+  const queued = (work) => (busy = busy.then(work, work).catch(() => {}));
+
+  /** What was written behind the last line on the page. */
+  const later = () =>
+    queued(async () => {
+      for (;;) {
+        const { about, lines } = await ask({ start: end, state });
+        const any = about.end > end;
+        if (any) {
+          log.append(lines);
+          ({ end, state } = about);
+          while (chunks().length > (short ? 2 : MOST_CHUNKS)) {
+            const first = chunks()[0];
+            const height = first.offsetHeight;
+            start = +first.dataset.end;
+            first.remove();
+            if (!following) log.scrollTop -= height;
+          }
+          steps();
+          if (following) toEnd();
+        }
+        tell();
+        if (!any || !following) return;
+      }
+    });
+
+  /** The lines before the first on the page. */
+  const earlier = () =>
+    queued(async () => {
+      if (start === 0) return;
+      const { about, lines } = await ask({ before: start });
+      const height = log.scrollHeight;
+      const top = log.scrollTop;
+      log.prepend(lines);
+      start = about.start;
+      log.scrollTop = top + log.scrollHeight - height;
+      while (chunks().length > MOST_CHUNKS) {
+        const last = [...chunks()].at(-1);
+        end = +last.dataset.start;
+        state = "";
+        last.remove();
+      }
+      steps();
+      tell();
+    });
+
+  /** Another part of the log in place of the one on the page. */
+  const show = (query) =>
+    queued(async () => {
+      const { about, lines } = await ask(query);
+      chunks().forEach((chunk) => chunk.remove());
+      log.append(lines);
+      ({ start, end, state } = about);
+      steps();
+      tell();
+    });
+
+  function tell() {
+    const earlierLink = by("log-earlier");
+    if (earlierLink) earlierLink.hidden = true;
+    if (said) said.textContent = running ? "Running" : "Complete";
+    if (!running && end >= size) log.dataset.complete = "true";
+  }
+
+  log.addEventListener("scroll", () => {
+    if (short) return;
+    if (log.scrollTop < 200 && start > 0) earlier();
+    else if (log.scrollTop + log.clientHeight > log.scrollHeight - 200 && end < size && !following) later();
+  });
+  log.addEventListener("wheel", (event) => event.deltaY < 0 && follow(false), { passive: true });
+  log.addEventListener("touchmove", () => follow(false), { passive: true });
+  log.addEventListener("keydown", (event) => ["ArrowUp", "PageUp", "Home"].includes(event.key) && follow(false));
+
+  // Steps: each can be folded, once there is a script to do it.
+  function fold(step, on) {
+    step.classList.toggle("folded", on);
+    step.querySelector("button")?.setAttribute("aria-expanded", String(!on));
+  }
+
+  function steps() {
+    if (short) return;
+    let hidden = false;
+    for (const line of log.querySelectorAll(".line")) {
+      if (line.classList.contains("step")) {
+        if (!line.querySelector("button")) {
+          const button = document.createElement("button");
+          button.type = "button";
+          button.className = "fold";
+          button.setAttribute("aria-label", `Lines of the step in line ${line.id.slice(1)}`);
+          button.addEventListener("click", () => {
+            fold(line, !line.classList.contains("folded"));
+            steps();
+          });
+          line.prepend(button);
+          fold(line, folding);
+        }
+        hidden = line.classList.contains("folded");
+      } else {
+        if (line.classList.contains("after")) hidden = false;
+        line.hidden = hidden;
+      }
+    }
+  }
+
+  // What a line number leads to: it may be far from what is on the page.
+  async function toLine() {
+    const match = /^#L(\d+)$/.exec(location.hash);
+    if (!match) return;
+    follow(false);
+    if (!by(`L${match[1]}`)) await show({ line: Math.max(1, match[1] - 20) });
+    log.querySelectorAll(".here").forEach((one) => one.classList.remove("here"));
+    const line = by(`L${match[1]}`);
+    line?.classList.add("here");
+    line?.scrollIntoView({ block: "center" });
+  }
+
+  // Finding: first on the page, then in the rest of the log.
+  let found = null;
+  async function find(back) {
+    const wanted = by("find-text").value.toLowerCase();
+    by("find-said").textContent = "";
+    if (!wanted) return;
+    follow(false);
+    const lines = [...log.querySelectorAll(".line")];
+    const from = lines.indexOf(found);
+    const order = back
+      ? (from < 0 ? lines : lines.slice(0, from)).reverse()
+      : lines.slice(from + 1);
+    let next = order.find((line) => line.lastElementChild.textContent.toLowerCase().includes(wanted));
+    if (!next) {
+      by("find-said").textContent = "Looking…";
+      const query = new URLSearchParams({ text: wanted, at: back ? start : end, back });
+      const answer = await fetch(`${url}find?${query}`);
+      const hit = answer.ok ? await answer.json() : {};
+      if (!hit.line) {
+        by("find-said").textContent = answer.ok ? (found ? "No more matches" : "Not found") : "It could not be looked for.";
+        return;
+      }
+      await show({ line: Math.max(1, hit.line - 20) });
+      next = by(`L${hit.line}`);
+      by("find-said").textContent = "";
+    }
+    if (!next) return;
+    found = next;
+    log.querySelectorAll(".here").forEach((one) => one.classList.remove("here"));
+    next.hidden = false;
+    next.classList.add("here");
+    next.scrollIntoView({ block: "center" });
+    by("find-said").textContent = `Line ${next.id.slice(1)}`;
+  }
+
+  if (!short) {
+    for (const id of ["follow", "fold", "find"]) by(id).hidden = false;
+    followButton.addEventListener("click", async () => {
+      const on = !following;
+      if (on && end < size) await show({});
+      follow(on);
+      if (on && running) later();
+    });
+    by("fold").addEventListener("click", () => {
+      folding = !folding;
+      by("fold").setAttribute("aria-pressed", String(folding));
+      log.querySelectorAll(".step").forEach((step) => fold(step, folding));
+      steps();
+    });
+    by("find").addEventListener("submit", (event) => {
+      event.preventDefault();
+      find(false);
+    });
+    by("find-back").addEventListener("click", () => find(true));
+    by("find-text").addEventListener("input", () => (found = null));
+    addEventListener("hashchange", toLine);
+  }
+  steps();
+  tell();
+  follow(running || short || !location.hash);
+  if (!short) toLine();
+
+  /** Where events cannot be had, it is asked again and again. */
+  async function polls() {
+    while (running) {
+      await later();
+      await new Promise((wake) => setTimeout(wake, 1000));
+    }
+    later();
+  }
+
+  if (!running) return;
+  const source = new EventSource(`${url}events?start=${size}`);
+  const heard = (event) => {
+    size = Math.max(size, Number(event.lastEventId) || 0);
+    if (following || short) later();
+  };
+  source.addEventListener("log", heard);
+  source.addEventListener("end", () => {
+    source.close();
+    running = false;
+    later();
+  });
+  source.addEventListener("error", () => {
+    if (source.readyState === EventSource.CLOSED && running) polls();
+  });
 }
 
-document.querySelectorAll("[data-log]").forEach(follows);
+document.querySelectorAll("[data-log]").forEach(opens);

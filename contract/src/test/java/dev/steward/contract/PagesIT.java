@@ -1,0 +1,208 @@
+package dev.steward.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every page there is, as a browser shows it: nothing on it keeps anybody from using it, no script
+ * complains, and nothing is asked of another host. The ten main ones are made pictures of.
+ */
+class PagesIT {
+
+  private static final Path ROUTES = Product.root().resolve("server/src/test/resources/routes.txt");
+
+  /** What the names in the table of routes stand for; a place without one here is an error. */
+  private static final Map<String, String> NAMES =
+      Map.of(
+          "/job/{folder}/", "/job/team/",
+          "/job/{job}/{run}/", "/job/team/job/app/2/",
+          "/job/{job}/", "/job/team/job/app/",
+          "/user/{user}/", "/user/alice/",
+          "/computer/{computer}/", "/computer/(built-in)/",
+          "/view/{view}/", "/view/ours/",
+          "/log/{log}/", "/log/all/",
+          "{myView}", "all",
+          "{queueItem}", "1");
+
+  /** The same pages under another way, and what is no page. */
+  private static final List<String> NOT_AGAIN =
+      List.of(
+          "/me/",
+          "/securityRealm/user/",
+          "/view/{view}/job/",
+          "/job/{job}/{run}/logText",
+          "/static",
+          "/favicon.ico",
+          "/robots.txt",
+          "/asynchPeople");
+
+  private static final Map<String, String> MAIN =
+      Map.copyOf(
+          Map.of(
+              "dashboard", "/",
+              "folder", "/job/team/",
+              "job", "/job/team/job/app/",
+              "configure", "/job/team/job/app/configure",
+              "build", "/job/team/job/app/2/",
+              "console", "/job/team/job/app/2/console",
+              "tests", "/job/team/job/app/2/testReport/",
+              "tokens", "/user/admin/security/",
+              "manage", "/manage/",
+              "nodes", "/computer/"));
+
+  @TempDir Path folder;
+
+  /** A server of a small team: folders, views, builds of all results, people, tokens. */
+  static void fill(Product product) {
+    Shell.run(
+            """
+            set -eu
+            A="admin:$PW"; X='Content-Type: application/xml'
+            post() { curl -fsS -u "$A" -X POST "$@"; }
+            post -H "$X" "$URL/createItem?name=team" -d '<com.cloudbees.hudson.plugins.folder.Folder><description>What the team ships</description></com.cloudbees.hudson.plugins.folder.Folder>'
+            job() { # folder name command publishers parameters
+              post -H "$X" "$URL$1/createItem?name=$2" -d "<project><description>$5</description><properties>$6</properties><builders><hudson.tasks.Shell><command>$3</command></hudson.tasks.Shell></builders><publishers>$4</publishers></project>"
+            }
+            TESTS='<hudson.tasks.junit.JUnitResultArchiver><testResults>r.xml</testResults></hudson.tasks.junit.JUnitResultArchiver><hudson.tasks.ArtifactArchiver><artifacts>out/**</artifacts></hudson.tasks.ArtifactArchiver>'
+            WHO='<hudson.model.ParametersDefinitionProperty><parameterDefinitions><hudson.model.StringParameterDefinition><name>TARGET</name><description>Where it goes</description><defaultValue>staging</defaultValue></hudson.model.StringParameterDefinition><hudson.model.BooleanParameterDefinition><name>CLEAN</name><defaultValue>false</defaultValue></hudson.model.BooleanParameterDefinition></parameterDefinitions></hudson.model.ParametersDefinitionProperty>'
+            job /job/team app 'mkdir -p out; echo built for $TARGET | tee out/app.txt; if [ $BUILD_NUMBER = 2 ]; then F="&lt;failure message=&quot;expected 4 but was 5&quot;&gt;at Sum.java:12&lt;/failure&gt;"; else F=; fi; echo "&lt;testsuite name=&quot;sum&quot;&gt;&lt;testcase classname=&quot;math.Sum&quot; name=&quot;adds&quot; time=&quot;0.2&quot;&gt;$F&lt;/testcase&gt;&lt;testcase classname=&quot;math.Sum&quot; name=&quot;subtracts&quot; time=&quot;0.1&quot;/&gt;&lt;/testsuite&gt;" &gt; r.xml' "$TESTS" 'The application, tested and packed' "$WHO"
+            job /job/team docs 'echo pages' '' 'The manual' ''
+            job '' deploy 'echo no such host &gt;&amp;2; exit 1' '' 'Brings the application to its hosts' ''
+            job '' nightly 'echo tidy' '' '' ''
+            post "$URL/job/team/job/app/buildWithParameters?delay=0sec&TARGET=production" -o /dev/null
+            for j in team/job/docs deploy nightly; do post "$URL/job/$j/build?delay=0sec"; done
+            post -H "$X" "$URL/createView?name=ours" -d '<hudson.model.ListView><name>ours</name><description>What we look at</description><recurse>true</recurse><includeRegex>.*</includeRegex></hudson.model.ListView>'
+            post "$URL/securityRealm/createAccountByAdmin" -d 'username=alice&password1=alice-alice&password2=alice-alice&fullname=Alice' -o /dev/null
+            post "$URL/me/descriptorByName/jenkins.security.ApiTokenProperty/generateNewToken" -d newTokenName=laptop -o /dev/null
+            post -H "$X" "$URL/credentials/store/system/domain/_/createCredentials" -d '<org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl><scope>GLOBAL</scope><id>deploy-key</id><description>Opens the hosts</description><secret>s3cret</secret></org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl>'
+            """,
+            Map.of("URL", product.bareUrl(), "PW", product.adminPassword()))
+        .ok();
+    awaitBuild(product, "/job/team/job/app/1");
+    Shell.run(
+            "curl -fsS -u \"admin:$PW\" -X POST"
+                + " \"$URL/job/team/job/app/buildWithParameters?delay=0sec\"",
+            Map.of("URL", product.bareUrl(), "PW", product.adminPassword()))
+        .ok();
+    awaitBuild(product, "/job/team/job/app/2");
+    for (String job : List.of("team/job/docs", "deploy", "nightly")) {
+      awaitBuild(product, "/job/" + job + "/1");
+    }
+  }
+
+  private static void awaitBuild(Product product, String build) {
+    Product.await(
+        "the build " + build,
+        Duration.ofSeconds(60),
+        () ->
+            Shell.run(
+                    "curl -sS -u \"admin:$PW\" \"$URL$BUILD/api/json?tree=building\"",
+                    Map.of("URL", product.bareUrl(), "PW", product.adminPassword(), "BUILD", build))
+                .out()
+                .contains("\"building\":false"));
+  }
+
+  static void signIn(Browser browser, Product product) {
+    browser.open(product.url() + "login");
+    browser.type("#j_username", "admin");
+    browser.type("#j_password", product.adminPassword());
+    browser.click("button[name=Submit]");
+    browser.await("h1", "Dashboard");
+  }
+
+  /** The pages that the table of routes names, by their paths. */
+  private static List<String> pages() throws IOException {
+    var all = new ArrayList<String>(MAIN.values());
+    for (String line : Files.readAllLines(ROUTES)) {
+      String[] row = line.split(" +", 4);
+      if (row.length < 4
+          || !row[2].startsWith("web.")
+          || row[1].equals("POST")
+          || NOT_AGAIN.stream().anyMatch(row[0]::startsWith)) {
+        continue;
+      }
+      String path = row[0];
+      for (Map.Entry<String, String> name :
+          NAMES.entrySet().stream()
+              .sorted((a, b) -> b.getKey().length() - a.getKey().length())
+              .toList()) {
+        path = path.replace(name.getKey(), name.getValue());
+      }
+      // The help of the API is the same everywhere; what else has a name has a page of its kind.
+      if (!path.contains("{") && (!path.endsWith("/api") || path.equals("/api"))) {
+        all.add(path);
+      }
+    }
+    return all.stream().distinct().toList();
+  }
+
+  @Test
+  void nothingKeepsAnybodyFromUsingAPage() throws IOException {
+    var axe = new Axe();
+    var wrong = new ArrayList<String>();
+    try (Product product = Product.start(folder.resolve("home"));
+        Browser browser = new Browser(folder.resolve("profile"))) {
+      fill(product);
+      signIn(browser, product);
+      browser.complaints();
+      browser.requests();
+      List<String> pages = pages();
+      assertThat(pages).hasSizeGreaterThan(30);
+      for (String page : pages) {
+        browser.screen(1280, 900, false);
+        browser.open(product.bareUrl() + page);
+        axe.violations(browser).forEach(one -> wrong.add(page + ": " + one));
+        browser.screen(1280, 900, true);
+        axe.contrast(browser).forEach(one -> wrong.add(page + ", dark: " + one));
+        browser.complaints().stream()
+            // A form that is shown where a POST is asked for says so by its status.
+            .filter(one -> !one.contains(" 405 "))
+            .forEach(one -> wrong.add(page + ": " + one));
+        for (String url : browser.requests()) {
+          if (!url.startsWith(product.url()) && !url.startsWith("data:")) {
+            wrong.add(page + " asks for " + url);
+          }
+        }
+      }
+      assertThat(wrong).as("of " + pages.size() + " pages").isEmpty();
+    }
+  }
+
+  @Test
+  void theMainPagesFitEveryScreen() throws IOException {
+    Path pictures =
+        Product.root().resolve(System.getProperty("pictures", "contract/target/pictures"));
+    Files.createDirectories(pictures);
+    var wide = new ArrayList<String>();
+    try (Product product = Product.start(folder.resolve("home"));
+        Browser browser = new Browser(folder.resolve("profile"))) {
+      fill(product);
+      signIn(browser, product);
+      for (Map.Entry<String, String> page : MAIN.entrySet()) {
+        browser.open(product.bareUrl() + page.getValue());
+        for (boolean phone : new boolean[] {false, true}) {
+          for (boolean dark : new boolean[] {false, true}) {
+            browser.screen(phone ? 390 : 1280, phone ? 844 : 860, dark);
+            String name = page.getKey() + (phone ? "-phone" : "") + (dark ? "-dark" : "") + ".webp";
+            Files.write(pictures.resolve(name), browser.picture());
+          }
+        }
+        int over =
+            browser.script("return document.documentElement.scrollWidth - innerWidth").asInt();
+        if (over > 0) {
+          wide.add(page.getKey() + " is " + over + " pixels wider than a phone");
+        }
+      }
+    }
+    assertThat(wide).isEmpty();
+  }
+}

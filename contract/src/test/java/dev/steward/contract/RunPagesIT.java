@@ -1,0 +1,163 @@
+package dev.steward.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A build in a browser: its lines come as they are written, it is stopped, and done again. */
+class RunPagesIT {
+
+  @TempDir Path folder;
+
+  private static String curl(Product product, String command) {
+    return Shell.run(
+            "set -eu; " + command,
+            Map.of("URL", product.bareUrl(), "PW", product.adminPassword(), "A", "admin"))
+        .ok()
+        .out();
+  }
+
+  private static void job(Product product, String name, String script, String more) {
+    Shell.run(
+            "curl -fsS -u \"admin:$PW\" -X POST -H 'Content-Type: application/xml'"
+                + " \"$URL/createItem?name=$NAME\" -d \"$XML\"",
+            Map.of(
+                "URL",
+                product.bareUrl(),
+                "PW",
+                product.adminPassword(),
+                "NAME",
+                name,
+                "XML",
+                "<project><properties><hudson.model.ParametersDefinitionProperty>"
+                    + "<parameterDefinitions><hudson.model.StringParameterDefinition>"
+                    + "<name>WHO</name><defaultValue>you</defaultValue>"
+                    + "</hudson.model.StringParameterDefinition></parameterDefinitions>"
+                    + "</hudson.model.ParametersDefinitionProperty></properties><builders>"
+                    + "<hudson.tasks.Shell><command>"
+                    + script.replace("&", "&amp;").replace("<", "&lt;")
+                    + "</command></hudson.tasks.Shell></builders><publishers>"
+                    + more
+                    + "</publishers></project>"))
+        .ok();
+  }
+
+  private static void build(Product product, String job, String parameters) {
+    curl(
+        product,
+        "curl -fsS -u \"admin:$PW\" -X POST \"$URL/job/"
+            + job
+            + "/buildWithParameters?delay=0sec&"
+            + parameters
+            + "\"");
+  }
+
+  private static void await(Product product, String build, String wanted) {
+    Product.await(
+        build + " to say " + wanted,
+        Duration.ofSeconds(60),
+        () ->
+            Shell.run(
+                    "curl -sS -u \"admin:$PW\" \"$URL/job/" + build + "/api/json\"",
+                    Map.of("URL", product.bareUrl(), "PW", product.adminPassword()))
+                .out()
+                .contains(wanted));
+  }
+
+  @Test
+  void aLineAppearsWhileTheBuildRunsAndItIsStoppedAndBuiltAgain() {
+    try (Product product = Product.start(folder.resolve("home"));
+        Browser browser = new Browser(folder.resolve("profile"))) {
+      job(
+          product,
+          "slow",
+          "echo hello $WHO; while [ ! -e $JENKINS_HOME/go-on ]; do sleep 0.1; done; echo went on;"
+              + " [ $BUILD_NUMBER -gt 1 ] || sleep 600",
+          "");
+      PagesIT.signIn(browser, product);
+      build(product, "slow", "WHO=moon");
+      await(product, "slow/1", "\"building\":true");
+      browser.open(product.url() + "job/slow/1/console");
+      browser.await("#console", ".*hello moon.*");
+      assertThat(browser.text("#console")).doesNotContain("\nwent on");
+      Shell.run("touch \"$HOME_OF/go-on\"", Map.of("HOME_OF", folder.resolve("home").toString()))
+          .ok();
+      browser.await("#console", ".*\\Rwent on\\R.*");
+
+      browser.click(".tasks form[action$='/stop'] button");
+      browser.await("#console", ".*Finished: ABORTED.*");
+      browser.open(product.url() + "job/slow/1/");
+      browser.await("#result", "Aborted");
+
+      browser.open(product.url() + "job/slow/1/rebuild/");
+      assertThat(browser.script("return document.getElementById('p-WHO').value").asString())
+          .isEqualTo("moon");
+      browser.click("#build-now");
+      await(product, "slow/2", "\"result\":\"SUCCESS\"");
+      browser.open(product.url() + "job/slow/2/");
+      browser.await("#console", ".*hello moon.*Finished: SUCCESS.*");
+      browser.await("#parameters", ".*WHO.*moon.*");
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void aLineFarFromTheEndIsFoundAndLinkedTo() {
+    try (Product product = Product.start(folder.resolve("home"));
+        Browser browser = new Browser(folder.resolve("profile"))) {
+      job(
+          product,
+          "long",
+          "set +x; i=0; while [ $i -lt 30000 ]; do i=$((i+1)); echo \"this is line $i of it\";"
+              + " done; set -x; echo end",
+          "");
+      PagesIT.signIn(browser, product);
+      build(product, "long", "WHO=a");
+      await(product, "long/1", "\"result\":\"SUCCESS\"");
+      browser.open(product.url() + "job/long/1/console");
+      browser.await("#console", ".*this is line 30000 of it.*");
+      browser.type("#find-text", "line 1234 of");
+      browser.click("#find-back");
+      browser.await("#console .here", ".*this is line 1234 of it.*");
+      String line = browser.script("return document.querySelector('.here').id").asString();
+      assertThat(browser.script("return document.querySelectorAll('.line').length").asInt())
+          .isLessThan(5_000);
+      browser.open(product.url() + "job/long/1/");
+      browser.open(product.url() + "job/long/1/console#" + line);
+      browser.await("#console .here", ".*this is line 1234 of it.*");
+      browser.press("f");
+      browser.await("#console", ".*Finished: SUCCESS.*");
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void aTestThatFailsLeadsToItsHistory() {
+    try (Product product = Product.start(folder.resolve("home"));
+        Browser browser = new Browser(folder.resolve("profile"))) {
+      job(
+          product,
+          "tested",
+          "f='<failure message=\"4 and not 5\">at Sum.java:12</failure>'; [ $WHO = bad ] || f=; echo"
+              + " \"<testsuite name='s'><testcase classname='math.Sum' name='adds'>$f</testcase>"
+              + "</testsuite>\" > r.xml",
+          "<hudson.tasks.junit.JUnitResultArchiver><testResults>r.xml</testResults>"
+              + "</hudson.tasks.junit.JUnitResultArchiver>");
+      build(product, "tested", "WHO=good");
+      await(product, "tested/1", "\"result\":\"SUCCESS\"");
+      build(product, "tested", "WHO=bad");
+      await(product, "tested/2", "\"result\":\"UNSTABLE\"");
+      PagesIT.signIn(browser, product);
+      browser.open(product.url() + "job/tested/2/");
+      browser.click("#facts a[href$='/testReport/']");
+      browser.await("#failed", ".*math.Sum.adds.*4 and not 5.*");
+      browser.click("#failed a");
+      browser.await("#history", ".*#2.*Failed.*#1.*Passed.*");
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+}

@@ -1,0 +1,249 @@
+package dev.steward.credential;
+
+import dev.steward.problem.Problem;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+
+/** Certificates and their private key as text, and the key store that builds get of them. */
+final class Pem {
+
+  /** The name of the one entry, which tools that read such key stores ask for. */
+  private static final String ALIAS = "keychain";
+
+  private static final Pattern BLOCK =
+      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
+  private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA", "DSA");
+
+  // What stands before a key in a PKCS#8: version 0, and that the key is one of RSA or of EC.
+  private static final byte[] VERSION = {2, 1, 0};
+  private static final byte[] OF_RSA = {
+    0x30, 0x0d, 6, 9, 0x2a, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xf7, 0x0d, 1, 1, 1, 5, 0
+  };
+  private static final byte[] OF_EC = {6, 7, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 2, 1};
+
+  private Pem() {}
+
+  /**
+   * The key store, as PKCS#12 under the password.
+   *
+   * @throws Problem.Invalid where the texts are not what they should be, or do not fit each other
+   */
+  static byte[] keyStore(Content.PemCertificate pem) {
+    char[] password = pem.password().plain().toCharArray();
+    List<Certificate> chain = chain(pem.chain().plain());
+    PrivateKey key = key(pem.key().plain(), password);
+    if (!fits(key, chain.getFirst())) {
+      throw new Problem.Invalid(
+          "The private key is not that of the first certificate: the chain begins with the"
+              + " certificate that was made for the key.");
+    }
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, password);
+      store.setKeyEntry(ALIAS, key, password, chain.toArray(Certificate[]::new));
+      var out = new ByteArrayOutputStream();
+      store.store(out, password);
+      return out.toByteArray();
+    } catch (IOException | GeneralSecurityException e) {
+      throw new Problem.Invalid(
+          "No key store can be made of this certificate and its key; each certificate has to be"
+              + " signed by the one after it.");
+    }
+  }
+
+  private static List<Certificate> chain(String text) {
+    Matcher block = BLOCK.matcher(text);
+    boolean any = false;
+    while (block.find()) {
+      any = true;
+      if (!block.group(1).equals("CERTIFICATE")) {
+        throw new Problem.Invalid(
+            "The chain of certificates holds something else; the key is sent by itself, as"
+                + " privateKey.");
+      }
+    }
+    try {
+      var chain =
+          List.copyOf(
+              CertificateFactory.getInstance("X.509")
+                  .generateCertificates(
+                      new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))));
+      if (any && !chain.isEmpty()) {
+        return List.copyOf(chain);
+      }
+    } catch (CertificateException e) {
+      // Falls through to the sentence for both; what is wrong may repeat what was sent.
+    }
+    throw new Problem.Invalid(
+        "The chain of certificates is PEM: -----BEGIN CERTIFICATE----- and what follows, the"
+            + " certificate of the key first.");
+  }
+
+  private static PrivateKey key(String text, char[] password) {
+    Matcher block = BLOCK.matcher(text);
+    if (!block.find()) {
+      throw new Problem.Invalid(
+          text.contains("Proc-Type:") ? OLD_ENCRYPTION : "The private key is PEM: " + FORMS);
+    }
+    String kind = block.group(1);
+    String body = block.group(2);
+    if (kind.equals("EC PARAMETERS") && block.find()) {
+      // OpenSSL writes the name of the curve in front, and again within the key.
+      kind = block.group(1);
+      body = block.group(2);
+    }
+    if (block.find()) {
+      throw new Problem.Invalid("There is more than the one private key in privateKey.");
+    }
+    if (body.contains(":")) {
+      throw new Problem.Invalid(OLD_ENCRYPTION);
+    }
+    try {
+      byte[] bytes = Base64.getMimeDecoder().decode(body);
+      return switch (kind) {
+        case "PRIVATE KEY" -> read(new PKCS8EncodedKeySpec(bytes));
+        case "ENCRYPTED PRIVATE KEY" -> read(decrypted(bytes, password));
+        case "RSA PRIVATE KEY" -> read(wrapped(OF_RSA, bytes));
+        case "EC PRIVATE KEY" -> read(wrapped(der(0x30, OF_EC, curve(bytes)), bytes));
+        default -> throw new Problem.Invalid("The private key is PEM: " + FORMS);
+      };
+    } catch (IllegalArgumentException | java.nio.BufferUnderflowException e) {
+      throw new Problem.Invalid("The private key is broken: a part of it is missing.");
+    }
+  }
+
+  private static final String FORMS =
+      "-----BEGIN PRIVATE KEY-----, RSA PRIVATE KEY, EC PRIVATE KEY, or ENCRYPTED PRIVATE KEY with"
+          + " its password.";
+  private static final String OLD_ENCRYPTION =
+      "The private key is encrypted in an old way; write it anew with: openssl pkcs8 -topk8 -in"
+          + " key.pem";
+
+  private static PrivateKey read(PKCS8EncodedKeySpec spec) {
+    for (String algorithm : ALGORITHMS) {
+      try {
+        return KeyFactory.getInstance(algorithm).generatePrivate(spec);
+      } catch (GeneralSecurityException e) {
+        // It is of another algorithm, or broken: the next one tells.
+      }
+    }
+    throw new Problem.Invalid("The private key is broken, or neither of RSA, EC, EdDSA nor DSA.");
+  }
+
+  private static PKCS8EncodedKeySpec decrypted(byte[] bytes, char[] password) {
+    try {
+      var closed = new EncryptedPrivateKeyInfo(bytes);
+      var parameters = closed.getAlgParameters();
+      // The general scheme says only in its parameters which one it is.
+      String algorithm =
+          parameters != null && parameters.getAlgorithm().equals("PBES2")
+              ? parameters.toString()
+              : closed.getAlgName();
+      return closed.getKeySpec(
+          SecretKeyFactory.getInstance(algorithm).generateSecret(new PBEKeySpec(password)));
+    } catch (IOException | GeneralSecurityException e) {
+      throw new Problem.Invalid("The password does not open the private key, or it is broken.");
+    }
+  }
+
+  private static PKCS8EncodedKeySpec wrapped(byte[] algorithm, byte[] key) {
+    return new PKCS8EncodedKeySpec(der(0x30, VERSION, algorithm, der(4, key)));
+  }
+
+  /** Which curve a key of EC is on, as it stands in the key itself. */
+  private static byte[] curve(byte[] key) {
+    ByteBuffer all = inside(ByteBuffer.wrap(key));
+    inside(all); // the version
+    inside(all); // the key
+    if (all.hasRemaining() && (all.get(all.position()) & 0xff) == 0xa0) {
+      ByteBuffer curve = inside(all);
+      byte[] bytes = new byte[curve.remaining()];
+      curve.get(bytes);
+      return bytes;
+    }
+    throw new Problem.Invalid("The private key does not say its curve; write it anew as PKCS#8.");
+  }
+
+  /** The content of the next element, which is passed over. */
+  private static ByteBuffer inside(ByteBuffer all) {
+    all.get();
+    int length = all.get() & 0xff;
+    if (length > 0x80) {
+      int bytes = length - 0x80;
+      length = 0;
+      for (int i = 0; i < bytes && i < 3; i++) {
+        length = (length << 8) | (all.get() & 0xff);
+      }
+    }
+    ByteBuffer content = all.slice(all.position(), Math.min(length, all.remaining()));
+    all.position(all.position() + content.remaining());
+    return content;
+  }
+
+  private static byte[] der(int tag, byte[]... parts) {
+    int length = 0;
+    for (byte[] part : parts) {
+      length += part.length;
+    }
+    var out = new ByteArrayOutputStream();
+    out.write(tag);
+    if (length < 0x80) {
+      out.write(length);
+    } else if (length < 0x100) {
+      out.write(0x81);
+      out.write(length);
+    } else {
+      out.write(0x83);
+      out.write(length >> 16);
+      out.write(length >> 8);
+      out.write(length);
+    }
+    for (byte[] part : parts) {
+      out.writeBytes(part);
+    }
+    return out.toByteArray();
+  }
+
+  /** True where what the key signs is the certificate's. */
+  private static boolean fits(PrivateKey key, Certificate certificate) {
+    String algorithm =
+        switch (key.getAlgorithm()) {
+          case "RSA" -> "SHA256withRSA";
+          case "EC" -> "SHA256withECDSA";
+          case "DSA" -> "SHA256withDSA";
+          default -> "EdDSA";
+        };
+    try {
+      Signature signing = Signature.getInstance(algorithm);
+      byte[] sample = "steward".getBytes(StandardCharsets.US_ASCII);
+      signing.initSign(key);
+      signing.update(sample);
+      byte[] signed = signing.sign();
+      Signature checking = Signature.getInstance(algorithm);
+      checking.initVerify(certificate.getPublicKey());
+      checking.update(sample);
+      return checking.verify(signed);
+    } catch (GeneralSecurityException e) {
+      return false; // such as a key of EC beside a certificate of RSA
+    }
+  }
+}

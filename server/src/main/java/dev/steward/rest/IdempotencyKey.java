@@ -1,0 +1,59 @@
+package dev.steward.rest;
+
+import dev.steward.http.Request;
+import dev.steward.problem.Problem;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The header {@code Idempotency-Key}, as draft-ietf-httpapi-idempotency-key-header has it: a string
+ * in quotes. Most clients leave those out, and mean the same.
+ */
+final class IdempotencyKey {
+
+  private static final int MOST = 255;
+
+  private IdempotencyKey() {}
+
+  /** The key of a request; null where it has none. */
+  static @Nullable String of(Request request) {
+    List<String> sent = request.headers("Idempotency-Key");
+    if (sent.isEmpty()) {
+      return null;
+    }
+    String key = sent.size() == 1 ? unquoted(sent.getFirst().strip()) : null;
+    if (key == null
+        || key.isEmpty()
+        || key.length() > MOST
+        || key.chars().anyMatch(c -> c < ' ' || c > '~')) {
+      throw new Problem.Invalid(
+          "Idempotency-Key is sent once, with 1 to "
+              + MOST
+              + " printable ASCII characters, such as a fresh UUID.");
+    }
+    return key;
+  }
+
+  /** Null where a quote is opened and never closed, or closed too early. */
+  private static @Nullable String unquoted(String text) {
+    if (!text.startsWith("\"")) {
+      return text;
+    }
+    var key = new StringBuilder();
+    for (int i = 1; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"') {
+        return i == text.length() - 1 ? key.toString() : null;
+      }
+      if (c == '\\') {
+        i++;
+        if (i == text.length() || (text.charAt(i) != '"' && text.charAt(i) != '\\')) {
+          return null;
+        }
+        c = text.charAt(i);
+      }
+      key.append(c);
+    }
+    return null;
+  }
+}

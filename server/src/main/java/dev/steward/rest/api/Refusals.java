@@ -1,0 +1,71 @@
+package dev.steward.rest.api;
+
+import dev.steward.text.Json;
+
+/** What is answered where something is refused, in the shapes that a client can ask for. */
+final class Refusals {
+
+  /** By {@code Accept: application/problem+json}. */
+  static final String PROBLEM =
+      """
+      {"type":"object","required":["type","title","status","detail"],"properties":{\
+      "type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},\
+      "detail":{"type":"string"},"try":{"type":"string","description":"a command that works"}},\
+      "additionalProperties":false}\
+      """;
+
+  /** By {@code Accept: application/json}: as Jenkins has it, and more. */
+  static final String FAILURE =
+      """
+      {"type":"object","required":["url","status","message","servlet","detail"],"properties":{\
+      "url":{"type":"string"},"status":{"type":"string"},"message":{"type":"string"},\
+      "servlet":{"type":"string"},"detail":{"type":"string"},\
+      "try":{"type":"string","description":"a command that works"}},\
+      "additionalProperties":false}\
+      """;
+
+  private Refusals() {}
+
+  static Json.Writer content() {
+    Json.Writer text = Json.object().put("schema", Json.object().put("type", "string"));
+    return Json.object()
+        .put(
+            "application/problem+json",
+            Json.object().put("schema", OpenApi.ref("schemas", "Problem")))
+        .put("application/json", Json.object().put("schema", OpenApi.ref("schemas", "Failure")))
+        .put("text/plain", text)
+        .put("text/html", text);
+  }
+
+  static Json.Writer responses() {
+    return Json.object()
+        .put("Invalid", refusal("Something in the request is wrong", "X-Error"))
+        .put("Unauthenticated", refusal("The key that was shown is none"))
+        .put(
+            "Forbidden",
+            refusal(
+                "The caller lacks the right, is nobody where somebody must ask, or a session's"
+                    + " crumb is missing",
+                "X-Required-Permission"))
+        .put("NotFound", refusal("There is no such thing, or none that the caller may know of"))
+        .put("NotModified", Json.object().put("description", "It is as the client has it"))
+        .put(
+            "Refused",
+            refusal(
+                "Anything else: 405 with Allow, 409 for a conflict, 413 for too much, 429 with"
+                    + " Retry-After, 500 with an id that is in the log",
+                "Retry-After"));
+  }
+
+  private static Json.Writer refusal(String line, String... headers) {
+    Json.Writer json = Json.object().put("description", line);
+    if (headers.length > 0) {
+      Json.Writer named = Json.object();
+      for (String header : headers) {
+        named.put(header, OpenApi.ref("headers", header));
+      }
+      json.put("headers", named);
+    }
+    return json.put("content", content());
+  }
+}

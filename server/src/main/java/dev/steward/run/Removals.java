@@ -1,0 +1,108 @@
+package dev.steward.run;
+
+import dev.steward.blob.Blobs;
+import dev.steward.store.Store;
+import dev.steward.store.Tx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Files that go with their rows. They are written down as doomed in the transaction in which the
+ * rows go, removed once that is sure, and then forgotten: whenever the server ends in between, the
+ * next start goes on.
+ */
+final class Removals implements AutoCloseable {
+
+  private static final int AT_ONCE = 500;
+
+  /** How long the end of the server waits for one that is just being written down. */
+  private static final Duration PARTING = Duration.ofSeconds(5);
+
+  /** A folder that is to go. */
+  record Doomed(long id, String path) {}
+
+  private final Store store;
+  private final Blobs blobs;
+  private final Set<Thread> going = ConcurrentHashMap.newKeySet();
+  private volatile boolean closing;
+
+  Removals(Store store, Blobs blobs) {
+    this.store = store;
+    this.blobs = blobs;
+  }
+
+  /** Writes down that a folder is to go. */
+  static Doomed doom(Tx tx, Path folder) {
+    String path = folder.toString();
+    return new Doomed(tx.insert("INSERT INTO doomed (path) VALUES (?) RETURNING id", path), path);
+  }
+
+  /** Removes files, and then the notes of very many of them in few transactions. */
+  void remove(List<Doomed> all) {
+    for (int from = 0; from < all.size(); from += AT_ONCE) {
+      List<Doomed> part = all.subList(from, Math.min(all.size(), from + AT_ONCE));
+      for (Doomed one : part) {
+        if (closing) {
+          return;
+        }
+        Path folder = Path.of(one.path());
+        // A restored server lies elsewhere than the one that wrote this down.
+        if (blobs.holds(folder)) {
+          blobs.delete(folder);
+        }
+      }
+      if (closing) {
+        return;
+      }
+      store.write(tx -> {
+        part.forEach(one -> tx.update("DELETE FROM doomed WHERE id = ?", one.id()));
+        return true;
+      });
+    }
+  }
+
+  /** Removes files while whoever asked for it goes on. */
+  void removeLater(List<Doomed> all) {
+    Thread thread =
+        Thread.ofVirtual()
+            .name("removal")
+            .unstarted(() -> {
+              try {
+                remove(all);
+              } finally {
+                going.remove(Thread.currentThread());
+              }
+            });
+    going.add(thread);
+    if (closing) {
+      going.remove(thread);
+    } else {
+      thread.start();
+    }
+  }
+
+  /** Removes the files that an earlier process was ended over. */
+  void removeLeftOvers() {
+    remove(
+        store.read(tx ->
+            tx.list("SELECT id, path FROM doomed", row -> new Doomed(row.number(1), row.text(2)))));
+  }
+
+  /** Begins nothing more, and lets what is being written down be written: the store goes next. */
+  @Override
+  public void close() {
+    closing = true;
+    try {
+      for (Thread thread : going) {
+        if (thread.getState() != Thread.State.NEW) {
+          thread.join(PARTING);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

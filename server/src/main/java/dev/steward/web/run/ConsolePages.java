@@ -1,0 +1,114 @@
+package dev.steward.web.run;
+
+import dev.steward.access.Permission;
+import dev.steward.gate.Call;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.http.Response;
+import dev.steward.problem.Problem;
+import dev.steward.rest.Kinds;
+import dev.steward.rest.LogLines;
+import dev.steward.run.JobRun;
+import dev.steward.text.Json;
+import dev.steward.web.Frame;
+import dev.steward.web.Templates;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The log of a build as a page, and the parts of it that the page asks for. */
+final class ConsolePages {
+
+  private static final int PAGE_BYTES = 200_000;
+  private static final int PAGE_LINES = 3_000;
+  private static final int MOST_WANTED = 200;
+
+  private final RunTasks tasks;
+  private final RunViews views;
+  private final LogLines log;
+
+  private ConsolePages(RunTasks tasks, RunViews views, LogLines log) {
+    this.tasks = tasks;
+    this.views = views;
+    this.log = log;
+  }
+
+  static void add(Kinds kinds, RunTasks tasks, RunViews views, LogLines log) {
+    var pages = new ConsolePages(tasks, views, log);
+    Right read = Right.needs(Permission.ITEM_READ);
+    kinds
+        .run()
+        .row(Method.GET, "console", read, pages::console)
+        .row(Method.GET, "consoleFull", read, pages::console)
+        .row(Method.GET, "logText/lines", read, pages::lines)
+        .row(Method.GET, "logText/find", read, pages::find);
+  }
+
+  private Response console(Call call, JobRun which) {
+    return Templates.page(
+        call,
+        200,
+        "run/console.jte",
+        Map.of(
+            "frame",
+            tasks.frame(call, which),
+            "head",
+            views.head(call, which),
+            "log",
+            LogView.of(log.last(which, PAGE_BYTES, PAGE_LINES))));
+  }
+
+  private static @Nullable Long whole(Call call, String name) {
+    String text = call.parameters().find(name);
+    if (text == null) {
+      return null;
+    }
+    try {
+      long number = Long.parseLong(text);
+      if (number >= 0) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Falls through to the one sentence for all of them.
+    }
+    throw new Problem.Invalid(name + " is a whole number, 0 or more.");
+  }
+
+  /**
+   * {@code RUN/logText/lines}: numbered lines as HTML, from the byte {@code start} on, up to the
+   * byte {@code before}, from the line {@code line} on, or the last there are.
+   */
+  private Response lines(Call call, JobRun which) {
+    Long start = whole(call, "start");
+    Long before = whole(call, "before");
+    Long line = whole(call, "line");
+    LogLines.Piece piece =
+        start != null
+            ? log.from(which, start, LogView.CHUNK, call.parameters().find("state"))
+            : before != null
+                ? log.before(which, before, PAGE_BYTES, LogView.CHUNK)
+                : line != null
+                    ? log.from(which, log.offset(which, line), LogView.CHUNK, null)
+                    : log.last(which, PAGE_BYTES, PAGE_LINES);
+    return Templates.page(
+        call,
+        200,
+        "run/chunks.jte",
+        Map.of("frame", Frame.of(call), "log", LogView.of(piece), "page", ""));
+  }
+
+  /**
+   * {@code RUN/logText/find?text=…&at=BYTE&back=true}: the number of the next line that holds a
+   * text; 0 for none.
+   */
+  private Response find(Call call, JobRun which) {
+    String text = call.required("text");
+    if (text.isEmpty() || text.length() > MOST_WANTED) {
+      throw new Problem.Invalid("text is what to find: 1 to " + MOST_WANTED + " characters.");
+    }
+    Long at = whole(call, "at");
+    long line =
+        log.find(
+            which, text, at == null ? 0 : at, call.parameters().get("back", "").equals("true"));
+    return Response.json(200, Json.object().put("line", line).toString());
+  }
+}

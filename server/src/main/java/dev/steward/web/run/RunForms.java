@@ -1,0 +1,164 @@
+package dev.steward.web.run;
+
+import dev.steward.access.Permission;
+import dev.steward.engine.Places;
+import dev.steward.gate.Call;
+import dev.steward.gate.Kind;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.http.Response;
+import dev.steward.job.Definition;
+import dev.steward.job.Parameter;
+import dev.steward.problem.Problem;
+import dev.steward.rest.Kinds;
+import dev.steward.rest.Parts;
+import dev.steward.run.Cause;
+import dev.steward.run.JobRun;
+import dev.steward.run.ParameterValue;
+import dev.steward.run.Values;
+import dev.steward.web.Templates;
+import dev.steward.web.item.BuildForm;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Building again with the same parameters, naming and describing a build, and what it was told. */
+final class RunForms {
+
+  private final Parts parts;
+  private final RunTasks tasks;
+  private final RunViews views;
+
+  private RunForms(Parts parts, RunTasks tasks, RunViews views) {
+    this.parts = parts;
+    this.tasks = tasks;
+    this.views = views;
+  }
+
+  static void add(Kinds kinds, Parts parts, RunTasks tasks, RunViews views) {
+    var forms = new RunForms(parts, tasks, views);
+    kinds
+        .run()
+        .row(Method.GET_POST, "rebuild", Right.needs(Permission.ITEM_BUILD), forms::rebuild)
+        .row(Method.GET_POST, "configure", Right.needs(Permission.RUN_UPDATE), forms::edit);
+    // A place rather than a row: clients ask what lies below it, and get a plain "not found".
+    var environment = new Kind<JobRun>("environment", JobRun::subject).plainNotFound();
+    environment.row(Method.GET, "", Right.needs(Permission.ITEM_READ), forms::environment);
+    kinds.run().leads("injectedEnvVars", environment, (_, run, _) -> run);
+  }
+
+  private Response rebuild(Call call, JobRun which) {
+    if (!call.request().isPost()) {
+      return rebuildForm(call, which, "", Map.of());
+    }
+    parts.rights().require(call.caller(), Permission.ITEM_BUILD, which.job().subject());
+    Definition definition = parts.jobs().definition(which.job());
+    var sent = new HashMap<String, String>();
+    for (Parameter parameter : definition.parameters()) {
+      String value = call.parameters().find(parameter.name());
+      // A file comes with a form of the job's own; a name alone must not stand for one.
+      if (value != null && !(parameter instanceof Parameter.Upload)) {
+        sent.put(parameter.name(), value);
+      }
+    }
+    try {
+      List<ParameterValue> values = Values.of(parts.jobs(), definition, sent);
+      parts.bindings().check(call.caller(), which.job(), definition, values);
+      parts
+          .queue()
+          .schedule(
+              which.job(),
+              values,
+              new Cause.ByUser(call.caller().name(), call.caller().fullName()),
+              0);
+    } catch (Problem.Invalid e) {
+      return rebuildForm(call, which, e.getMessage(), sent);
+    }
+    return Response.redirect(tasks.jobPath(call));
+  }
+
+  private Response rebuildForm(Call call, JobRun which, String said, Map<String, String> typed) {
+    BuildForm form =
+        BuildForm.again(
+            parts,
+            call.caller(),
+            which.job(),
+            which.run(),
+            tasks.path(call, which) + "rebuild/",
+            tasks.jobPath(call));
+    List<BuildForm.Field> fields =
+        form.fields().stream()
+            .map(field -> {
+              String value = field.kind() == BuildForm.Kind.SECRET ? null : typed.get(field.name());
+              return value == null
+                  ? field
+                  : new BuildForm.Field(
+                      field.name(), field.description(), field.kind(), value, field.choices());
+            })
+            .toList();
+    return Templates.page(
+        call,
+        said.isEmpty() ? 200 : 400,
+        "run/rebuild.jte",
+        Map.of(
+            "frame",
+            tasks.frame(call, which),
+            "head",
+            views.head(call, which),
+            "form",
+            new BuildForm(form.action(), fields),
+            "said",
+            said));
+  }
+
+  private Response edit(Call call, JobRun which) {
+    String description = views.head(call, which).description();
+    String given = which.run().displayName();
+    String name = given == null ? "" : given;
+    String said = "";
+    if (call.request().isPost()) {
+      description = call.parameters().get("description", "");
+      name = call.parameters().get("displayName", "");
+      try {
+        parts.runs().describe(call.caller(), which.job(), which.run(), description, name.strip());
+        return Response.redirect(tasks.path(call, which));
+      } catch (Problem.Invalid e) {
+        said = e.getMessage();
+      }
+    }
+    return Templates.page(
+        call,
+        said.isEmpty() ? 200 : 400,
+        "run/edit.jte",
+        Map.of(
+            "frame",
+            tasks.frame(call, which),
+            "head",
+            views.head(call, which),
+            "name",
+            name,
+            "description",
+            description,
+            "said",
+            said));
+  }
+
+  private Response environment(Call call, JobRun which) {
+    return Templates.page(
+        call,
+        200,
+        "run/environment.jte",
+        Map.of(
+            "frame",
+            tasks.frame(call, which),
+            "head",
+            views.head(call, which),
+            "variables",
+            parts
+                .places()
+                .shownEnvironment(
+                    which.job(),
+                    which.run(),
+                    parts.notes().find(which.run().id(), Places.ENVIRONMENT))));
+  }
+}

@@ -1,0 +1,79 @@
+package dev.steward.web.run;
+
+import dev.steward.access.Permission;
+import dev.steward.gate.Call;
+import dev.steward.gate.Place;
+import dev.steward.rest.Kinds;
+import dev.steward.rest.Parts;
+import dev.steward.run.JobRun;
+import dev.steward.run.Run;
+import dev.steward.web.Frame;
+import dev.steward.web.Frame.Task;
+import java.util.ArrayList;
+
+/** What stands beside the pages of a build: only what who looks may do. */
+final class RunTasks {
+
+  private final Kinds kinds;
+  private final Parts parts;
+
+  RunTasks(Kinds kinds, Parts parts) {
+    this.kinds = kinds;
+    this.parts = parts;
+  }
+
+  /** The path of the build on this host, by its number, with a slash at its end. */
+  String path(Call call, JobRun which) {
+    return jobPath(call) + which.run().number() + "/";
+  }
+
+  /** The path of its job, with a slash at its end. */
+  String jobPath(Call call) {
+    Place<JobRun> place = call.place().find(kinds.run());
+    Place<?> job = place == null ? null : place.parent();
+    if (job == null) {
+      throw new IllegalStateException("a page of a build stands below its job");
+    }
+    return call.site().contextPath() + "/" + job.url();
+  }
+
+  /** The frame of a page of a build. */
+  Frame frame(Call call, JobRun which) {
+    Run run = which.run();
+    String path = path(call, which);
+    var tasks = new ArrayList<Task>();
+    tasks.add(Task.link("info", "Status", path));
+    tasks.add(Task.link("log", "Console", path + "console"));
+    tasks.add(Task.link("changes", "Changes", path + "changes"));
+    if (parts.reports().findSummary(run) != null) {
+      tasks.add(Task.link("test", "Tests", path + "testReport/"));
+    }
+    if (!run.artifacts().isEmpty() && call.may(Permission.RUN_ARTIFACTS)) {
+      tasks.add(Task.link("file", "Artifacts", path + "artifact/"));
+    }
+    tasks.add(Task.link("gear", "Environment", path + "injectedEnvVars/"));
+    if (call.may(Permission.RUN_UPDATE)) {
+      tasks.add(Task.link("edit", "Edit", path + "configure"));
+    }
+    if (which.job().buildable() && call.may(Permission.ITEM_BUILD)) {
+      tasks.add(Task.link("refresh", "Rebuild", path + "rebuild/"));
+    }
+    if (run.running() && call.may(Permission.ITEM_CANCEL)) {
+      tasks.add(Task.button("stop", "Stop", path + "stop", null));
+    }
+    if (call.may(run.keep() ? Permission.RUN_DELETE : Permission.RUN_UPDATE)) {
+      tasks.add(
+          Task.button(
+              "lock",
+              run.keep() ? "No longer keep" : "Keep for ever",
+              path + "toggleLogKeep",
+              null));
+    }
+    if (!run.running() && !run.keep() && call.may(Permission.RUN_DELETE)) {
+      tasks.add(
+          Task.button("trash", "Delete", path + "doDelete", "Delete this build and its log?"));
+    }
+    tasks.add(Task.link("file", "Log as text", path + "consoleText"));
+    return Frame.of(call, tasks);
+  }
+}

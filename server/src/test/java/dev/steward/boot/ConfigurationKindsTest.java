@@ -1,0 +1,170 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import at.favre.lib.crypto.bcrypt.BCrypt;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Things of a configuration that come in several forms: views in views, passwords, key stores. */
+class ConfigurationKindsTest {
+
+  @TempDir static Path folder;
+  private static Running server;
+
+  @BeforeAll
+  static void start() {
+    server = new Running(folder.resolve("home"));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static Http.Reply post(String verb, String yaml) {
+    return server.http.post(
+        "/configuration-as-code/" + verb, yaml, server.admin(), "Content-Type: text/yaml");
+  }
+
+  private static String get(String path) {
+    return server.http.get(path, server.admin()).body();
+  }
+
+  private static void isRefused(String yaml, int line, String why) {
+    assertThat(post("check", yaml).body())
+        .contains("{\"line\":" + line + ",\"message\":\"")
+        .contains(why);
+    Map<String, List<String>> before = server.dump();
+    assertThat(post("apply", yaml).status()).isEqualTo(400);
+    assertThat(server.dump()).isEqualTo(before);
+  }
+
+  @Test
+  void viewsStandInsideOfViewsAndAreWrittenOutSo() {
+    String document =
+        """
+        jenkins:
+          views:
+            - nested:
+                name: outer
+                description: of all teams
+                defaultView: web
+                views:
+                  - list: { name: web, jobNames: [ a ], includeRegex: "web-.*" }
+                  - nested:
+                      name: deeper
+                      views: [ { myView: { name: own } } ]
+        steward:
+          views:
+            - { name: odd, in: outer/deeper, xml: "<hudson.model.ListView><x>1</x></hudson.model.ListView>" }
+        """;
+    assertThat(post("apply", document).body()).isEmpty();
+    assertThat(get("/view/outer/view/web/config.xml"))
+        .contains("<string>a</string>", "<includeRegex>web-.*</includeRegex>");
+    assertThat(get("/view/outer/config.xml")).contains("<defaultView>web</defaultView>");
+    assertThat(get("/view/outer/view/deeper/api/json?tree=views[name]"))
+        .contains("\"name\":\"odd\"", "\"name\":\"own\"");
+    Map<String, List<String>> before = server.dump();
+    String exported = post("export", "").body();
+    assertThat(exported).contains("in: \"outer/deeper\"", "defaultView: web");
+    assertThat(post("apply", document).status()).isEqualTo(200);
+    assertThat(post("apply", exported).body()).isEmpty();
+    assertThat(server.dump()).isEqualTo(before);
+    server.http.post("/view/outer/doDelete", "", server.admin());
+    assertThat(post("apply", exported).body()).isEmpty();
+    assertThat(post("export", "").body()).isEqualTo(exported);
+    isRefused(
+        "steward:\n  views:\n    - { name: n, in: nowhere, xml: '<hudson.model.ListView/>' }",
+        3,
+        "no nested view");
+    isRefused(
+        "jenkins:\n  views:\n    - nested: { name: o, views: [ { list: { name: i, nope: 1 } } ] }",
+        3,
+        "'nope' is not known");
+  }
+
+  @Test
+  void aPasswordMayBeTheHashThatJenkinsKeeps() {
+    String hash = BCrypt.withDefaults().hashToString(5, "brought-along".toCharArray());
+    String user =
+        "jenkins: { securityRealm: { local: { users: [ { id: %s, password: '#jbcrypt:%s' } ] } } }";
+    assertThat(post("apply", user.formatted("carol", hash)).body()).isEmpty();
+    assertThat(server.http.get("/api/json", Http.basic("carol", "brought-along")).status())
+        .isEqualTo(200);
+    assertThat(server.http.get("/api/json", Http.basic("carol", "#jbcrypt:" + hash)).status())
+        .isEqualTo(401);
+    Map<String, List<String>> before = server.dump();
+    assertThat(post("apply", user.formatted("carol", hash)).status()).isEqualTo(200);
+    assertThat(server.dump()).isEqualTo(before);
+    // Changed by hand, it is put back only where the document changes.
+    String other = BCrypt.withDefaults().hashToString(5, "another-one".toCharArray());
+    assertThat(post("apply", user.formatted("carol", other)).body()).isEmpty();
+    assertThat(server.http.get("/api/json", Http.basic("carol", "another-one")).status())
+        .isEqualTo(200);
+    assertThat(post("export", "").body()).doesNotContain(other).doesNotContain(hash);
+    isRefused(user.formatted("dave", "nonsense"), 1, "a hash of bcrypt");
+    isRefused(user.formatted("dave", hash.replace("$05$", "$31$")), 1, "2^31 rounds");
+    isRefused(user.formatted("system", hash), 1, "prohibited");
+    // A form takes no hash: who sends one there would have it for a password.
+    server.http.post(
+        "/securityRealm/createAccountByAdmin",
+        "username=erin&password1=%23jbcrypt:x&password2=%23jbcrypt:x&fullname=E&email=",
+        server.admin());
+    assertThat(server.http.get("/api/json", Http.basic("erin", "#jbcrypt:x")).status())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void aCertificateIsGivenAsAKeyStoreInBase64() {
+    String store = CredentialCalls.keyStore("opens-1");
+    String yaml =
+        """
+        credentials:
+          system:
+            domainCredentials:
+              - credentials:
+                  - certificate:
+                      id: signing
+                      password: %s
+                      keyStoreSource: { uploaded: { uploadedKeystore: "%s" } }
+        """;
+    assertThat(post("apply", yaml.formatted("opens-1", store)).body()).isEmpty();
+    String at = "/credentials/store/system/domain/_/";
+    assertThat(get(at + "credential/signing/config.xml")).contains("UploadedKeyStoreSource");
+    Map<String, List<String>> before = server.dump();
+    assertThat(post("apply", yaml.formatted("opens-1", store)).status()).isEqualTo(200);
+    String exported = post("export", "").body();
+    assertThat(exported).contains("certificate:").doesNotContain(store).doesNotContain("opens-1");
+    assertThat(post("apply", exported).body()).isEmpty();
+    assertThat(server.dump()).isEqualTo(before);
+    isRefused(yaml.formatted("another", store), 6, "not a PKCS#12 key store");
+    isRefused(
+        yaml.formatted("p", store).replace("uploaded:", "PEMEntry:"),
+        8,
+        "'uploadedKeystore' is not known");
+    isRefused(
+        yaml.formatted("p", store)
+            .replace("uploaded: { uploadedKeystore: ", "PEMEntry: { certChain: x, privateKey: "),
+        6,
+        "chain of certificates");
+  }
+
+  @Test
+  void whatCannotStandWhereItIsNamedIsToldBeforeAnythingIsDone() {
+    isRefused("steward:\n  jobs: [ { name: nowhere/j } ]", 2, "name it before");
+    isRefused(
+        "steward:\n  folders: [ { name: both } ]\n  jobs:\n    - { name: Both }",
+        4,
+        "a job and a folder of this name");
+    isRefused(
+        "steward:\n  tokens:\n    - { user: noone, name: t, hash: " + "a".repeat(64) + " }",
+        3,
+        "no user of this name");
+  }
+}

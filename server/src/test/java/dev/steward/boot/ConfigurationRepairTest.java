@@ -1,0 +1,142 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steward.problem.Broken;
+import dev.steward.store.Store;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server that ends while a configuration is applied: the next time puts the rest right. */
+class ConfigurationRepairTest {
+
+  private static final int NEVER = Integer.MAX_VALUE;
+  private static final Pattern CHANGES = Pattern.compile("\\b1[0-9]{12}\\b|[0-9a-f]{16,}");
+
+  private static final String DOCUMENT =
+      """
+      jenkins:
+        systemMessage: whole
+        securityRealm:
+          local:
+            users:
+              - { id: alice, name: Alice Doe, description: one of us, password: wonder-land-1 }
+        nodes:
+          - permanent: { name: one, numExecutors: 3 }
+        views:
+          - nested:
+              name: outer
+              views: [ { list: { name: inner, jobNames: [ hello ] } } ]
+        primaryView: { nested: { name: outer } }
+        authorizationStrategy:
+          globalMatrix:
+            permissions: [ "USER:Overall/Administer:admin", "USER:Overall/Read:alice" ]
+      credentials:
+        system:
+          domainCredentials:
+            - domain: { name: d }
+              credentials: [ { string: { id: hook, secret: s3cret } } ]
+      steward:
+        tokens: [ { user: alice, name: robot, value: 110123456789abcdef0123456789abcdef } ]
+        folders: [ { name: team } ]
+        jobs: [ { name: team/inner, shell: "true" }, { name: hello } ]
+      """;
+
+  @TempDir Path folder;
+
+  /** A store that is gone from some write on, as if the process had been killed before it. */
+  private record Dying(Store store, AtomicInteger left) implements Store {
+
+    @Override
+    public <T extends @Nullable Object> T read(Work<T> work) {
+      return store.read(work);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T write(Work<T> work) {
+      if (left.get() != NEVER && left.getAndDecrement() <= 0) {
+        throw new Broken("killed");
+      }
+      return store.write(work);
+    }
+
+    @Override
+    public void copyTo(Path file) {
+      store.copyTo(file);
+    }
+
+    @Override
+    public long statementsOfThisThread() {
+      return store.statementsOfThisThread();
+    }
+
+    @Override
+    public void close() {
+      store.close();
+    }
+  }
+
+  private static Http.Reply post(Running server, String verb, String yaml) {
+    return server.http.post(
+        "/configuration-as-code/" + verb, yaml, server.admin(), "Content-Type: text/yaml");
+  }
+
+  /** All that the server says of itself, and who may log in to it. */
+  private static List<String> state(Running server) {
+    return List.of(
+        post(server, "export", "").body(),
+        server.http.get("/job/team/job/inner/config.xml", server.admin()).body(),
+        server
+            .http
+            .get("/credentials/store/system/domain/d/api/json?depth=1", server.admin())
+            .body(),
+        "" + server.http.get("/api/json", Http.basic("alice", "wonder-land-1")).status(),
+        ""
+            + server
+                .http
+                .get("/api/json", Http.basic("alice", "110123456789abcdef0123456789abcdef"))
+                .status());
+  }
+
+  @Test
+  void whereverTheServerIsKilledApplyingAgainMakesTheWhole() {
+    List<String> whole;
+    var left = new AtomicInteger(NEVER);
+    try (var server = new Running(folder.resolve("whole"))) {
+      assertThat(post(server, "apply", DOCUMENT).body()).isEmpty();
+      whole = state(server);
+    }
+    assertThat(whole.get(3)).isEqualTo("200");
+    assertThat(whole.get(4)).isEqualTo("200");
+    int killed = 0;
+    boolean cut = true;
+    // Each third moment is enough: the same steps are cut at their beginning, middle and end.
+    for (int at = 0; cut; at += 3) {
+      Path home = folder.resolve("cut-" + at);
+      try (var server = new Running(SystemTest.settings(home), store -> new Dying(store, left))) {
+        left.set(at);
+        cut = post(server, "apply", DOCUMENT).status() != 200;
+        killed += cut ? 1 : 0;
+        left.set(NEVER);
+      }
+      try (var server = new Running(home)) {
+        assertThat(post(server, "apply", DOCUMENT).body()).as("killed at " + at).isEmpty();
+        assertThat(anonymous(state(server))).as("killed at " + at).isEqualTo(anonymous(whole));
+        Map<String, List<String>> before = server.dump();
+        assertThat(post(server, "apply", DOCUMENT).status()).isEqualTo(200);
+        assertThat(server.dump()).as("killed at " + at).isEqualTo(before);
+      }
+    }
+    assertThat(killed).isGreaterThan(5);
+  }
+
+  private static String anonymous(List<String> state) {
+    return CHANGES.matcher(String.join("\n", state)).replaceAll("#");
+  }
+}

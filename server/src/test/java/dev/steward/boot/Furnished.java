@@ -1,0 +1,220 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A server in which there is one of everything that can be shown. */
+record Furnished(Running server) {
+
+  private static final String XML = "Content-Type: application/xml";
+
+  /** What may stand in place of a name in a pattern of the table of routes. */
+  private static final Map<String, List<String>> NAMES =
+      Map.ofEntries(
+          Map.entry("user", List.of("admin", "alice")),
+          Map.entry("job", List.of("x", "y", "busy", "later", "g")),
+          Map.entry("folder", List.of("f")),
+          Map.entry("view", List.of("all", "some", "nest")),
+          Map.entry("myView", List.of("all", "mine")),
+          Map.entry("queueItem", List.of("1", "2", "3", "4", "5", "6", "7", "8", "9")),
+          Map.entry("computer", List.of("(built-in)", "node")),
+          Map.entry("executor", List.of("0", "1")),
+          Map.entry("label", List.of("built-in", "far", "far%7C%7Cnear", "!far")),
+          Map.entry("log", List.of("all", "rec")),
+          Map.entry("plugin", List.of("git")),
+          Map.entry("run", List.of("1", "2")),
+          Map.entry("path", List.of("r.xml")),
+          Map.entry("testPackage", List.of("p")),
+          Map.entry("testClass", List.of("C")),
+          Map.entry("test", List.of("good", "bad")));
+
+  /** The URLs that a row may stand for, with things that are there or may be. */
+  List<String> urls(String row) {
+    var urls = new ArrayList<String>();
+    urls.add(row.substring(0, row.indexOf(' ')).replace("{fingerprint}", fingerprint()));
+    for (int i = 0; i < urls.size(); i++) {
+      String url = urls.get(i);
+      int at = url.indexOf('{');
+      if (at >= 0) {
+        int end = url.indexOf('}');
+        String kind = url.substring(at + 1, end);
+        List<String> names = NAMES.getOrDefault(kind, List.of(kind.endsWith("Domain") ? "_" : "c"));
+        urls.remove(i--);
+        for (String name : names) {
+          urls.add(url.substring(0, at) + name + url.substring(end + 1));
+        }
+      }
+    }
+    return urls;
+  }
+
+  void everything() {
+    server.user("alice", "secret-of-alice");
+    post(
+        "/computer/doCreateItem?name=node&type=hudson.slaves.DumbSlave",
+        json(
+            """
+            {"name":"node","nodeDescription":"far","numExecutors":"1","remoteFS":"/srv",\
+            "labelString":"far","mode":"NORMAL"}\
+            """));
+    post("/computer/node/toggleOffline", "offlineMessage=gone");
+    post("/log/newLogRecorder", "name=rec");
+    server.folder("/", "f");
+    server.job("/job/f/", "inner", "true");
+    jobs();
+    view("/", "some", "hudson.model.ListView", "<jobNames><string>x</string></jobNames>");
+    view("/", "nest", "hudson.plugins.nested_view.NestedView", "");
+    view("/view/nest/", "egg", "hudson.model.ListView", "");
+    view("/me/my-views/", "mine", "hudson.model.ListView", "");
+    for (String store :
+        List.of(
+            "/credentials/store/system",
+            "/user/admin/credentials/store/user",
+            "/user/alice/credentials/store/user",
+            "/job/f/credentials/store/folder")) {
+      server.http.post(
+          store + "/domain/_/createCredentials",
+          "<org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl><id>c</id>"
+              + "<secret>s</secret>"
+              + "</org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl>",
+          store.contains("alice") ? Http.basic("alice", "secret-of-alice") : server.admin(),
+          XML);
+    }
+    builds();
+  }
+
+  private void jobs() {
+    String report =
+        "<hudson.tasks.junit.JUnitResultArchiver><testResults>r.xml</testResults>"
+            + "</hudson.tasks.junit.JUnitResultArchiver>"
+            + "<hudson.tasks.ArtifactArchiver><artifacts>r.xml</artifacts>"
+            + "</hudson.tasks.ArtifactArchiver>"
+            + "<hudson.tasks.Fingerprinter><targets>r.xml</targets></hudson.tasks.Fingerprinter>";
+    String writes =
+        "echo '&lt;testsuite name=\"s\">&lt;testcase classname=\"p.C\" name=\"good\"/>"
+            + "&lt;testcase classname=\"p.C\" name=\"bad\">&lt;failure/>&lt;/testcase>"
+            + "&lt;/testsuite>' &gt; r.xml";
+    job(
+        "x",
+        "<authToken>T</authToken>" + parameters(),
+        writes,
+        report
+            + "<hudson.tasks.BuildTrigger><childProjects>y</childProjects><threshold>"
+            + "<name>FAILURE</name></threshold></hudson.tasks.BuildTrigger>"
+            + "<hudson.tasks.test.AggregatedTestResultPublisher><includeFailedBuilds>true"
+            + "</includeFailedBuilds></hudson.tasks.test.AggregatedTestResultPublisher>");
+    job("y", "<quietPeriod>0</quietPeriod>", writes, report);
+    job("busy", "", "while [ ! -f end ]; do sleep 0.1; done", "");
+    job("later", "<assignedNode>far</assignedNode><canRoam>false</canRoam>", "true", "");
+    String repository = server.home.resolve("../sources").normalize().toString();
+    String commit =
+        "git -C "
+            + repository
+            + " -c user.name=Ann -c user.email=ann@example.org commit -q --allow-empty -m ";
+    job("git-init", "", "git init -q -b main " + repository + " &amp;&amp; " + commit + "one", "");
+    job("git-more", "", commit + "two", "");
+    new Sources(server).create("g", new Sources.Scm(repository, "*/main"), "true", "");
+  }
+
+  private static String parameters() {
+    var xml = new StringBuilder("<properties><hudson.model.ParametersDefinitionProperty>");
+    xml.append("<parameterDefinitions>");
+    for (String kind : List.of("String", "Text", "Boolean", "Password", "File")) {
+      xml.append("<hudson.model.")
+          .append(kind)
+          .append("ParameterDefinition><name>")
+          .append(kind)
+          .append("</name></hudson.model.")
+          .append(kind)
+          .append("ParameterDefinition>");
+    }
+    return xml.append(
+            "<hudson.model.ChoiceParameterDefinition><name>Choice</name><choices"
+                + " class=\"java.util.Arrays$ArrayList\"><a class=\"string-array\"><string>one"
+                + "</string><string>two</string></a></choices>"
+                + "</hudson.model.ChoiceParameterDefinition>"
+                + "<hudson.model.RunParameterDefinition><name>Run</name><projectName>y"
+                + "</projectName></hudson.model.RunParameterDefinition>"
+                + "</parameterDefinitions></hudson.model.ParametersDefinitionProperty>"
+                + "</properties>")
+        .toString();
+  }
+
+  private void builds() {
+    build("y");
+    server.await("/job/y/api/json?tree=lastCompletedBuild[number]", ":1}");
+    Http.Reply asked =
+        server.http.post(
+            "/job/x/buildWithParameters?delay=0sec",
+            "String=s&Text=t&Boolean=true&Password=p&Choice=two&Run=y%231",
+            server.admin());
+    assertThat(asked.status()).as(asked.body()).isEqualTo(201);
+    server.await("/job/x/api/json?tree=lastCompletedBuild[number]", ":1}");
+    server.await("/job/y/api/json?tree=lastCompletedBuild[number]", ":2}");
+    build("git-init");
+    server.await("/job/git-init/api/json?tree=lastCompletedBuild[number]", ":1}");
+    build("g");
+    server.await("/job/g/api/json?tree=lastCompletedBuild[number]", ":1}");
+    build("git-more");
+    server.await("/job/git-more/api/json?tree=lastCompletedBuild[number]", ":1}");
+    build("g");
+    server.await("/job/g/api/json?tree=lastCompletedBuild[number]", ":2}");
+    build("busy");
+    server.await("/job/busy/api/json?tree=lastBuild[building]", "true");
+    build("busy");
+    build("later");
+    post("/job/f/job/inner/build?delay=3600sec", "");
+  }
+
+  /** Ends what is built still. */
+  void end() {
+    post("/job/busy/1/stop", "");
+    post("/job/busy/disable", "");
+    server.await("/computer/api/json?tree=busyExecutors", ":0}");
+  }
+
+  /** The hash of the file that was kept and marked. */
+  String fingerprint() {
+    return Running.first(
+        java.util.regex.Pattern.compile("\"hash\":\"([0-9a-f]{32})\""),
+        server.http.get("/job/x/1/api/json?tree=fingerprint[hash]", server.admin()).body());
+  }
+
+  private void build(String job) {
+    Http.Reply asked = server.http.post("/job/" + job + "/build?delay=0sec", "", server.admin());
+    assertThat(asked.status()).as(job + ": " + asked.body()).isEqualTo(201);
+  }
+
+  private void job(String name, String more, String script, String publishers) {
+    post(
+        "/createItem?name=" + name,
+        "<project>"
+            + more
+            + "<builders><hudson.tasks.Shell><command>"
+            + script
+            + "</command></hudson.tasks.Shell></builders><publishers>"
+            + publishers
+            + "</publishers></project>",
+        XML);
+  }
+
+  private void view(String at, String name, String element, String inside) {
+    post(at + "createView?name=" + name, "<" + element + ">" + inside + "</" + element + ">", XML);
+  }
+
+  private static String json(String json) {
+    return "json=" + URLEncoder.encode(json, StandardCharsets.UTF_8);
+  }
+
+  private void post(String path, String body, String... headers) {
+    var all = new ArrayList<>(List.of(headers));
+    all.add(server.admin());
+    Http.Reply reply = server.http.post(path, body, all.toArray(String[]::new));
+    assertThat(reply.status()).as(path + ": " + reply.body()).isLessThan(400);
+  }
+}

@@ -1,0 +1,229 @@
+package dev.steward.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steward.access.Caller;
+import dev.steward.job.Job;
+import dev.steward.problem.Problem;
+import dev.steward.queue.Repeats.Outcome;
+import dev.steward.queue.Repeats.Wish;
+import dev.steward.run.Cause;
+import dev.steward.run.ParameterValue;
+import dev.steward.secret.Digests;
+import dev.steward.store.Store;
+import dev.steward.store.Tx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What keys of wishes promise, whatever the database is. The clock is the test's. */
+abstract class RepeatsContract {
+
+  private static final Cause SOMEBODY = new Cause.ByUser("u", "U");
+
+  @TempDir Path folder;
+  private Store store;
+  private World world;
+  private Repeats repeats;
+  private Job job;
+  private Instant now = Instant.parse("2026-01-01T09:30:10Z");
+  private final AtomicBoolean dying = new AtomicBoolean();
+
+  abstract Store open(Path home);
+
+  @BeforeEach
+  void open() {
+    store = open(folder);
+    world = new World(store, folder, () -> now);
+    repeats = repeats();
+    job = world.job("x", "<concurrentBuild>true</concurrentBuild>");
+  }
+
+  private Repeats repeats() {
+    return new Repeats(store, world.queue, new Digests.Keyed(new byte[32]), () -> now);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private static Wish wish(String owner, String key, String said) {
+    return new Wish(owner, "build 1", key, said);
+  }
+
+  private Outcome ask(Wish wish) {
+    return repeats.schedule(
+        wish,
+        job,
+        List.of(new ParameterValue("P", ParameterValue.Kind.TEXT, wish.said())),
+        SOMEBODY,
+        3_600_000,
+        made -> {
+          if (dying.get()) {
+            throw new IllegalStateException("the process is gone");
+          }
+          return (made.joined() ? "joined " : "made ") + made.item().id();
+        });
+  }
+
+  private int waiting() {
+    return world.queue.waiting().size();
+  }
+
+  private List<String> kept() {
+    return store.read(tx ->
+        tx.list(
+            "SELECT wish, owner, said, answer FROM queue_repeat",
+            row -> row.text(1) + row.text(2) + row.text(3) + row.text(4)));
+  }
+
+  @Test
+  void aWishThatIsSentAgainHearsTheSameAndStartsNothing() {
+    Wish wish = wish("u", "k", "hunter2");
+    assertThat(repeats.find(wish)).isNull();
+    assertThat(ask(wish)).isEqualTo(new Outcome.Fresh("made 1"));
+    assertThat(ask(wish)).isEqualTo(new Outcome.Again("made 1"));
+    assertThat(repeats.find(wish)).isEqualTo(new Outcome.Again("made 1"));
+    assertThat(waiting()).isEqualTo(1);
+    assertThat(Objects.requireNonNull(world.queue.find(1)).causes()).hasSize(1);
+    // After a start too, and long after the item has left.
+    world.queue.cancel(Caller.system(), 1);
+    world = new World(store, folder, () -> now);
+    repeats = repeats();
+    assertThat(ask(wish)).isEqualTo(new Outcome.Again("made 1"));
+    assertThat(waiting()).isZero();
+    assertThat(kept()).hasSize(1).noneMatch(row -> row.contains("hunter2"));
+  }
+
+  @Test
+  void aKeyStandsForOneWishOfOneCallerAtOnePlace() {
+    ask(wish("u", "k", "a"));
+    assertThat(ask(wish("u", "k", "b"))).isEqualTo(new Outcome.Other());
+    assertThat(repeats.find(wish("u", "k", "b"))).isEqualTo(new Outcome.Other());
+    assertThat(waiting()).isEqualTo(1);
+    assertThat(ask(wish("v", "k", "b"))).isEqualTo(new Outcome.Fresh("made 2"));
+    assertThat(ask(new Wish("u", "build 2", "k", "c"))).isEqualTo(new Outcome.Fresh("made 3"));
+    // No two triples run into one another.
+    assertThat(ask(new Wish("u", "build 2k", "", "d"))).isEqualTo(new Outcome.Fresh("made 4"));
+  }
+
+  @Test
+  void anEqualWishUnderAnotherKeyJoinsAsItDoesWithoutOne() {
+    ask(wish("u", "k", "a"));
+    assertThat(ask(wish("u", "l", "a"))).isEqualTo(new Outcome.Fresh("joined 1"));
+    assertThat(ask(wish("u", "l", "a"))).isEqualTo(new Outcome.Again("joined 1"));
+    assertThat(Objects.requireNonNull(world.queue.find(1)).causes()).hasSize(2);
+  }
+
+  @Test
+  void itemAndKeyAreWrittenTogetherOrNeitherIs() {
+    Wish wish = wish("u", "k", "a");
+    dying.set(true);
+    assertThatThrownBy(() -> ask(wish)).isInstanceOf(IllegalStateException.class);
+    dying.set(false);
+    assertThat(waiting()).isZero();
+    assertThat(repeats.find(wish)).isNull();
+    assertThat(ask(wish)).isInstanceOf(Outcome.Fresh.class);
+    // What is refused holds no key either.
+    world.jobs.setDisabled(Caller.system(), job, true);
+    job = Objects.requireNonNull(world.jobs.find(job.id()));
+    Wish refused = wish("u", "l", "a");
+    assertThatThrownBy(() -> ask(refused)).isInstanceOf(Problem.Conflict.class);
+    assertThat(repeats.find(refused)).isNull();
+  }
+
+  @Test
+  void ofManyAtOnceOneIsFirstAndAllHearTheSame() throws Exception {
+    var all = new ArrayList<Callable<Outcome>>();
+    for (int i = 0; i < 40; i++) {
+      Wish wish = wish("u", "k" + i % 4, "a" + i % 4);
+      all.add(() -> ask(wish));
+    }
+    Set<String> answers = new HashSet<>();
+    int fresh = 0;
+    try (var pool = Executors.newFixedThreadPool(8)) {
+      for (Future<Outcome> one : pool.invokeAll(all)) {
+        switch (one.get()) {
+          case Outcome.Fresh(String answer) -> {
+            fresh++;
+            answers.add(answer);
+          }
+          case Outcome.Again(String answer) -> answers.add(answer);
+          case Outcome.Other _ -> throw new AssertionError("no wish was another");
+        }
+      }
+    }
+    assertThat(fresh).isEqualTo(4);
+    assertThat(answers).hasSize(4);
+    assertThat(waiting()).isEqualTo(4);
+  }
+
+  @Test
+  void keysAreForgottenAfterADayAndNotBefore() {
+    for (int i = 0; i < 1_100; i++) {
+      old(i);
+    }
+    ask(wish("u", "k", "a"));
+    now = now.plus(Repeats.KEPT.minusMillis(1));
+    ask(wish("u", "young", "a"));
+    repeats.forgetOld();
+    assertThat(rows()).isEqualTo(1_102);
+    assertThat(ask(wish("u", "k", "a"))).isEqualTo(new Outcome.Again("made 1"));
+    now = now.plusMillis(1);
+    // It stands for nothing any longer, though nobody has cleaned up yet.
+    assertThat(repeats.find(wish("u", "k", "b"))).isNull();
+    assertThat(ask(wish("u", "k", "b"))).isEqualTo(new Outcome.Fresh("made 2"));
+    repeats.forgetOld();
+    assertThat(rows()).isEqualTo(2);
+    now = now.plus(Duration.ofDays(2));
+    repeats.forgetOld();
+    assertThat(rows()).isZero();
+  }
+
+  @Test
+  void oneCallerKeepsOnlySoManyKeys() {
+    store.write(tx -> {
+      for (int i = 0; i < Repeats.MOST_OF_ONE; i++) {
+        insert(tx, "full", i);
+      }
+      return true;
+    });
+    assertThatThrownBy(() -> repeats.find(wish("full", "new", "a")))
+        .isInstanceOf(Problem.Busy.class)
+        .hasMessageContaining("10000 idempotency keys");
+    assertThat(repeats.find(wish("other", "new", "a"))).isNull();
+  }
+
+  private void old(int number) {
+    store.write(tx -> insert(tx, "u", number));
+  }
+
+  private int insert(Tx tx, String owner, int number) {
+    return tx.update(
+        "INSERT INTO queue_repeat (wish, owner, said, answer, made_at) VALUES (?, ?, '', '', ?)",
+        owner + number,
+        owner,
+        now.toEpochMilli());
+  }
+
+  private long rows() {
+    Long count =
+        store.read(tx -> tx.find("SELECT COUNT(*) FROM queue_repeat", row -> row.number(1)));
+    return count == null ? 0 : count;
+  }
+}

@@ -1,0 +1,116 @@
+package dev.steward.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steward.blob.Blobs;
+import dev.steward.store.Databases;
+import dev.steward.store.Store;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that go behind whoever asked for it, and a server that ends meanwhile. */
+class RemovalsTest {
+
+  @TempDir Path folder;
+
+  /** A store whose writers wait, once they are told to, until they may go on. */
+  private static final class Slow implements Store {
+    private final Store store;
+    private final AtomicBoolean slow = new AtomicBoolean();
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch goOn = new CountDownLatch(1);
+
+    Slow(Store store) {
+      this.store = store;
+    }
+
+    @Override
+    public <T extends @Nullable Object> T read(Work<T> work) {
+      return store.read(work);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T write(Work<T> work) {
+      if (slow.get()) {
+        begun.countDown();
+        try {
+          goOn.await();
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
+      }
+      return store.write(work);
+    }
+
+    @Override
+    public void copyTo(Path file) {
+      store.copyTo(file);
+    }
+
+    @Override
+    public long statementsOfThisThread() {
+      return store.statementsOfThisThread();
+    }
+
+    @Override
+    public void close() {
+      store.close();
+    }
+  }
+
+  private Path job(int number) throws IOException {
+    Path log = folder.resolve("builds/" + number + "/1/log");
+    Files.createDirectories(log.getParent());
+    Files.writeString(log, "log");
+    return folder.resolve("builds/" + number);
+  }
+
+  private static long doomed(Store store) {
+    Long count = store.read(tx -> tx.find("SELECT COUNT(*) FROM doomed", row -> row.number(1)));
+    return count == null ? 0 : count;
+  }
+
+  @Test
+  void theEndOfTheServerWaitsForWhatIsBeingWrittenDown() throws Exception {
+    Path job = job(1);
+    try (var store = new Slow(Databases.sqlite(folder))) {
+      var removals = new Removals(store, new Blobs(folder.resolve("builds")));
+      Removals.Doomed doomed = store.write(tx -> Removals.doom(tx, job));
+      List<Removals.Doomed> one = List.of(doomed);
+      store.slow.set(true);
+      removals.removeLater(one);
+      store.begun.await();
+      Thread closing = Thread.ofVirtual().start(removals::close);
+      store.goOn.countDown();
+      closing.join();
+      assertThat(doomed(store)).isZero();
+      assertThat(job).doesNotExist();
+    }
+  }
+
+  @Test
+  void whatTheServerEndsOverIsDoneByTheNextStart() throws Exception {
+    Path job = job(2);
+    try (Store store = Databases.sqlite(folder)) {
+      var removals = new Removals(store, new Blobs(folder.resolve("builds")));
+      Removals.Doomed doomed = store.write(tx -> Removals.doom(tx, job));
+      List<Removals.Doomed> one = List.of(doomed);
+      removals.close();
+      removals.removeLater(one);
+      removals.remove(one);
+      assertThat(job).exists();
+      assertThat(doomed(store)).isEqualTo(1);
+      var next = new Removals(store, new Blobs(folder.resolve("builds")));
+      next.removeLeftOvers();
+      assertThat(job).doesNotExist();
+      assertThat(doomed(store)).isZero();
+    }
+  }
+}

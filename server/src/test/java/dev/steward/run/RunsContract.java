@@ -1,0 +1,278 @@
+package dev.steward.run;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Rights;
+import dev.steward.audit.Audit;
+import dev.steward.blob.Blobs;
+import dev.steward.job.Job;
+import dev.steward.job.Jobs;
+import dev.steward.job.Retention;
+import dev.steward.problem.Problem;
+import dev.steward.secret.Sealed;
+import dev.steward.secret.ServerKey;
+import dev.steward.store.Store;
+import dev.steward.store.Tx;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What runs promise, whatever the database is: where jobs stand, what is kept, what goes. */
+abstract class RunsContract {
+
+  private static final Caller WHO = Caller.system();
+  private static final Retention ALL = new Retention(-1, -1, -1, -1);
+
+  @TempDir Path home;
+  private final List<Long> told = new ArrayList<>();
+  private final Rights rights = (_, _, _) -> true;
+  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private Store store;
+  private Jobs jobs;
+  private Runs runs;
+  private Notes notes;
+  private Sealed sealed;
+  private Job job;
+
+  abstract Store open(Path folder);
+
+  @BeforeEach
+  void open() {
+    store = open(home);
+    var random = new SecureRandom();
+    sealed = new Sealed(ServerKey.of(home, random), "t", random);
+    InstantSource clock = () -> now;
+    jobs = new Jobs(store, rights, new Audit(store, clock), sealed, clock);
+    notes = new Notes(store);
+    runs = joined();
+    job = jobs.create(WHO, "app", "<project/>");
+  }
+
+  /** As the server does it at its start: nothing is in memory. */
+  private Runs joined() {
+    InstantSource clock = () -> now;
+    return new Runs(
+        store,
+        rights,
+        new Audit(store, clock),
+        new Blobs(home.resolve("builds")),
+        new Written(sealed),
+        clock);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private Run begun(Job of, int executor, ParameterValue... parameters) {
+    return store.write(tx ->
+        runs.begin(
+            tx,
+            new Run(
+                0,
+                of.id(),
+                jobs.takeBuildNumber(tx, of.id()),
+                7,
+                true,
+                null,
+                0,
+                executor,
+                "here",
+                "cookie-" + executor,
+                of.revision(),
+                List.of(new Cause.ByUpstream("up", 3, List.of(new Cause.ByTimer()))),
+                List.of(parameters),
+                now.toEpochMilli(),
+                now.toEpochMilli(),
+                null,
+                null,
+                null,
+                null,
+                false,
+                List.of())));
+  }
+
+  private Run ended(Job of, Result result) {
+    Run run = begun(of, 0);
+    now = now.plus(Duration.ofHours(1));
+    runs.finish(run, result, _ -> {});
+    return again(run);
+  }
+
+  private Run again(Run run) {
+    return requireNonNull(runs.find(run.id()));
+  }
+
+  private List<Long> numbers(Job of) {
+    return runs.newest(of, 0, 100).stream().map(Run::number).toList();
+  }
+
+  @Test
+  void aRunIsReadAsItWasWrittenAndItsSecretsAreNotInTheTable() {
+    var secret = new ParameterValue("P", ParameterValue.Kind.SECRET, "s3cr3t-of-run");
+    var plain = new ParameterValue("Q", ParameterValue.Kind.TEXT, "ä\n\"'");
+    Run run = begun(job, 1, secret, plain);
+    assertThat(again(run)).isEqualTo(run);
+    assertThat(runs.find(job, 1)).isEqualTo(run);
+    assertThat(runs.find(job, 2)).isNull();
+    assertThat(
+            store.read(tx -> tx.list("SELECT parameters FROM run", row -> row.text(1))).toString())
+        .doesNotContain("s3cr3t-of-run");
+    runs.setStep(run, 2, Result.UNSTABLE);
+    runs.setArtifacts(run, List.of("a/b.txt", "ü.txt"));
+    runs.describe(WHO, job, run, "said", "first");
+    now = now.plusSeconds(90);
+    runs.finish(run, Result.FAILURE, _ -> {});
+    Run over = again(run);
+    assertThat(over.step()).isEqualTo(2);
+    assertThat(over.result()).isEqualTo(Result.FAILURE);
+    assertThat(over.duration()).isEqualTo(90_000);
+    assertThat(over.artifacts()).containsExactly("a/b.txt", "ü.txt");
+    assertThat(over.description()).isEqualTo("said");
+    assertThat(over.name()).isEqualTo("first");
+  }
+
+  @Test
+  void aBoardSaysWhereItsJobStandsAfterARestartToo() {
+    ended(job, Result.FAILURE);
+    ended(job, Result.SUCCESS);
+    ended(job, Result.UNSTABLE);
+    ended(job, Result.ABORTED);
+    begun(job, 1);
+    for (Runs some : List.of(runs, joined())) {
+      Board board = some.board(job);
+      assertThat(List.of(board.first(), board.last(), board.completed()))
+          .containsExactly(1L, 5L, 4L);
+      assertThat(List.of(board.stable(), board.successful(), board.unstable()))
+          .containsExactly(2L, 3L, 3L);
+      assertThat(List.of(board.failed(), board.unsuccessful())).containsExactly(1L, 4L);
+      assertThat(board.running()).isEqualTo(1);
+      assertThat(board.lastResult()).isNull();
+      assertThat(some.underPermalink(Runs.Permalink.SUCCESSFUL, List.of(job.id())))
+          .hasEntrySatisfying(job.id(), run -> assertThat(run.number()).isEqualTo(3));
+      assertThat(some.unfinished()).extracting(Run::number).containsExactly(5L);
+      assertThat(some.underway()).extracting(Run::number).containsExactly(5L);
+      assertThat(some.running(job.id())).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void theNewestOfManyJobsAreOneStatement() {
+    var all = new ArrayList<Job>();
+    for (int i = 0; i < 12; i++) {
+      Job each = jobs.create(WHO, "j" + i, "<project/>");
+      all.add(each);
+      ended(each, Result.SUCCESS);
+      ended(each, Result.SUCCESS);
+      ended(each, Result.SUCCESS);
+    }
+    List<Long> ids = all.stream().map(Job::id).toList();
+    long before = store.statementsOfThisThread();
+    assertThat(runs.newestOfEach(ids, 2).values())
+        .hasSize(12)
+        .allSatisfy(some -> assertThat(some).extracting(Run::number).containsExactly(3L, 2L));
+    assertThat(runs.numbersOfEach(ids, 2).values()).allMatch(List.of(3L, 2L)::equals);
+    assertThat(runs.newestAmong(ids, 5)).hasSize(5);
+    assertThat(store.statementsOfThisThread() - before).isEqualTo(3);
+  }
+
+  @Test
+  void whatIsBeyondWhatAJobKeepsGoesAndTheLastGoodOnesStay() {
+    ended(job, Result.SUCCESS);
+    Run kept = ended(job, Result.FAILURE);
+    runs.keep(WHO, job, kept, true);
+    for (int i = 3; i <= 8; i++) {
+      ended(job, Result.FAILURE);
+    }
+    Run going = begun(job, 1);
+    while (runs.retain(job, new Retention(-1, 2, -1, -1))) {}
+    assertThat(numbers(job)).contains(going.number(), 8L, 2L, 1L).doesNotContain(3L, 4L, 5L, 6L);
+    assertThat(runs.board(job).first()).isEqualTo(1);
+    // By age: everything but what is marked, goes on, or is the last of its kind.
+    now = now.plus(Duration.ofDays(9));
+    while (runs.retain(job, new Retention(3, -1, -1, -1))) {}
+    assertThat(numbers(job)).contains(going.number(), 2L, 1L).doesNotContain(7L);
+    assertThat(runs.retain(job, ALL)).isFalse();
+  }
+
+  @Test
+  void artifactsGoBeforeTheirRuns() {
+    for (int i = 1; i <= 4; i++) {
+      runs.setArtifacts(ended(job, i == 1 ? Result.SUCCESS : Result.FAILURE), List.of("a"));
+    }
+    while (runs.retain(job, new Retention(-1, -1, -1, 1))) {}
+    assertThat(numbers(job)).containsExactly(4L, 3L, 2L, 1L);
+    assertThat(requireNonNull(runs.find(job, 4)).artifacts()).containsExactly("a");
+    assertThat(requireNonNull(runs.find(job, 2)).artifacts()).isEmpty();
+  }
+
+  @Test
+  void whatIsKeptOrGoesOnIsNotDeletedAndNotesGoWithTheirRun() {
+    runs.listen(
+        new Runs.Listener() {
+          @Override
+          public void begun(Tx tx, Run run) {}
+
+          @Override
+          public void finished(Tx tx, Run run, Result result, long millis) {}
+
+          @Override
+          public void deleted(Tx tx, long jobId, long runId, long number) {
+            told.add(number);
+          }
+        });
+    Run first = ended(job, Result.SUCCESS);
+    runs.keep(WHO, job, first, true);
+    Run second = ended(job, Result.SUCCESS);
+    Run third = begun(job, 0);
+    notes.put(second.id(), "k", "one");
+    notes.put(second.id(), "k", "two");
+    assertThat(notes.find(second.id(), "k")).isEqualTo("two");
+    assertThat(notes.findNewest(job.id(), "k", 3)).isEqualTo("two");
+    assertThatThrownBy(() -> runs.delete(WHO, job, again(first)))
+        .isInstanceOf(Problem.Invalid.class);
+    assertThatThrownBy(() -> runs.delete(WHO, job, again(third)))
+        .isInstanceOf(Problem.Conflict.class);
+    runs.delete(WHO, job, again(second));
+    assertThat(told).containsExactly(2L);
+    assertThat(notes.find(second.id(), "k")).isNull();
+    assertThat(runs.board(job).completed()).isEqualTo(1);
+    assertThat(numbers(job)).containsExactly(3L, 1L);
+    // The number of what is gone is not given again.
+    runs.finish(third, Result.SUCCESS, _ -> {});
+    assertThat(begun(job, 0).number()).isEqualTo(4);
+  }
+
+  @Test
+  void aRunEndsOnceAndIsStoppedOnce() {
+    var stopped = new ArrayList<Long>();
+    runs.stopper(stopped::add);
+    Run run = begun(job, 3);
+    assertThat(store.<List<Integer>>read(tx -> runs.executorsInUse(tx, "here"))).containsExactly(3);
+    runs.interrupt(run, "why", notes);
+    runs.stop(WHO, job, again(run));
+    assertThat(again(run).stoppedBy()).isEqualTo("SYSTEM");
+    assertThat(notes.find(run.id(), Runs.INTERRUPTED)).isEqualTo("why");
+    var also = new ArrayList<String>();
+    runs.finish(run, Result.ABORTED, _ -> also.add("first"));
+    runs.finish(run, Result.SUCCESS, _ -> also.add("second"));
+    assertThat(also).containsExactly("first");
+    assertThat(again(run).result()).isEqualTo(Result.ABORTED);
+    assertThat(stopped).contains(run.id());
+    assertThat(store.<List<Integer>>read(tx -> runs.executorsInUse(tx, "here"))).isEmpty();
+    runs.stop(WHO, job, again(run));
+    assertThat(again(run).stoppedBy()).isEqualTo("SYSTEM");
+  }
+}

@@ -1,0 +1,13 @@
+package dev.steward.run;
+
+import dev.steward.store.Databases;
+import dev.steward.store.Store;
+import java.nio.file.Path;
+
+class SqliteRunsTest extends RunsContract {
+
+  @Override
+  Store open(Path folder) {
+    return Databases.sqlite(folder);
+  }
+}
