@@ -30,8 +30,7 @@ class ListPagesTest {
 
   @Test
   void anEmptyServerShowsItsAdministratorTheWayToTheFirstBuild() {
-    assertThat(page("/"))
-        .contains("id=\"first-run\"", "/user/admin/security/", "href=\"/newJob\"");
+    assertThat(page("/")).contains("id=\"first-run\"", "/user/admin/security/", "href=\"/newJob\"");
     server.job("app", "true");
     assertThat(page("/")).doesNotContain("first-run").contains("href=\"/job/app/\"");
   }
@@ -50,8 +49,7 @@ class ListPagesTest {
   @Test
   void aNameThatIsTakenComesBackOnTheFormWithWhatWasTyped() {
     server.job("app", "true");
-    Http.Reply refused =
-        server.http.post("/newJob", "name=app&command=make+it", server.admin());
+    Http.Reply refused = server.http.post("/newJob", "name=app&command=make+it", server.admin());
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body()).contains("role=\"alert\"", "make it", "value=\"app\"");
   }

@@ -46,7 +46,8 @@ public record Beside(List<Waiting> waiting, int more, List<Place> places) {
                 parts.rights().sight(call.caller(), item.jobName()) == Rights.Sight.READABLE)
             .toList();
     List<QueueItem> shown = readable.subList(0, Math.min(MOST_WAITING, readable.size()));
-    return new Beside(waiting(parts, call, shown), readable.size() - shown.size(), places(parts, call));
+    return new Beside(
+        waiting(parts, call, shown), readable.size() - shown.size(), places(parts, call));
   }
 
   private static List<Waiting> waiting(Parts parts, Call call, List<QueueItem> shown) {

@@ -39,8 +39,7 @@ final class JobLines {
     now = parts.clock().millis();
     boolean none = jobs.isEmpty();
     newest = none ? Map.of() : parts.runs().newestOfEach(jobs, MOST_BARS);
-    successes =
-        none ? Map.of() : parts.runs().underPermalink(Runs.Permalink.SUCCESSFUL, jobs);
+    successes = none ? Map.of() : parts.runs().underPermalink(Runs.Permalink.SUCCESSFUL, jobs);
     failures = none ? Map.of() : parts.runs().underPermalink(Runs.Permalink.FAILED, jobs);
   }
 
@@ -67,8 +66,19 @@ final class JobLines {
     return switch (item) {
       case Folder _ ->
           new JobLine(
-              name, true, url, "grey", "Folder", false, -1, "", Built.NONE, Built.NONE, "",
-              List.of(), false);
+              name,
+              true,
+              url,
+              "grey",
+              "Folder",
+              false,
+              -1,
+              "",
+              Built.NONE,
+              Built.NONE,
+              "",
+              List.of(),
+              false);
       case Job job -> job(name, url, job);
     };
   }
@@ -123,9 +133,7 @@ final class JobLines {
   }
 
   private static int weather(Past past) {
-    return past.ended() == 0
-        ? -1
-        : Math.min(4, 5 * (past.ended() - past.failed()) / past.ended());
+    return past.ended() == 0 ? -1 : Math.min(4, 5 * (past.ended() - past.failed()) / past.ended());
   }
 
   private Built built(@Nullable Run run) {

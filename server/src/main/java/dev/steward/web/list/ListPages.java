@@ -22,8 +22,8 @@ import dev.steward.text.Html;
 import dev.steward.view.Group;
 import dev.steward.view.Owner;
 import dev.steward.view.View;
-import dev.steward.web.Frame.Task;
 import dev.steward.web.Frame;
+import dev.steward.web.Frame.Task;
 import dev.steward.web.Templates;
 import dev.steward.web.item.HistoryPages;
 import dev.steward.web.item.ItemPages;
@@ -173,16 +173,13 @@ public final class ListPages {
       String above,
       List<Task> more) {
     Folder in = group.folder();
-    List<Item> items =
-        view == null ? List.of() : parts.views().items(call.caller(), group, view);
+    List<Item> items = view == null ? List.of() : parts.views().items(call.caller(), group, view);
     String base = call.site().contextPath() + "/" + (in == null ? "" : Links.path(in));
     boolean mayCreate =
         parts
             .rights()
             .allows(
-                call.caller(),
-                Permission.ITEM_CREATE,
-                in == null ? Subject.SERVER : in.subject());
+                call.caller(), Permission.ITEM_CREATE, in == null ? Subject.SERVER : in.subject());
     var tasks = new ArrayList<Task>();
     if (mayCreate) {
       tasks.add(Task.link("plus", "New job", base + "newJob"));
@@ -206,7 +203,9 @@ public final class ListPages {
             Map.entry("mayCreate", mayCreate),
             Map.entry(
                 "firstRun",
-                in == null && mayCreate && parts.rights().allows(call.caller(), Permission.ADMINISTER)
+                in == null
+                    && mayCreate
+                    && parts.rights().allows(call.caller(), Permission.ADMINISTER)
                     && parts.jobs().children(call.caller(), null).isEmpty())));
   }
 

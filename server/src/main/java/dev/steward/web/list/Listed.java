@@ -50,16 +50,9 @@ public record Listed(
     }
     int pages = Math.max(1, (fit.size() + PER_PAGE - 1) / PER_PAGE);
     int page = Math.clamp(page(call), 1, pages);
-    List<Item> shown =
-        fit.subList((page - 1) * PER_PAGE, Math.min(fit.size(), page * PER_PAGE));
+    List<Item> shown = fit.subList((page - 1) * PER_PAGE, Math.min(fit.size(), page * PER_PAGE));
     return new Listed(
-        JobLines.of(parts, call, in, shown),
-        items.size(),
-        fit.size(),
-        page,
-        pages,
-        sort,
-        filter);
+        JobLines.of(parts, call, in, shown), items.size(), fit.size(), page, pages, sort, filter);
   }
 
   private static int page(Call call) {
