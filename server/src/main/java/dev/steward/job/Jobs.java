@@ -377,6 +377,29 @@ public final class Jobs {
     });
   }
 
+  /**
+   * Changes a definition as it stands, in one transaction with looking whether it still does.
+   *
+   * @param revision that the change was made for
+   */
+  public void change(Caller caller, Job job, long revision, UnaryOperator<String> change) {
+    rights.require(caller, Permission.ITEM_CONFIGURE, job.subject());
+    store.write(tx -> {
+      if (ItemMoves.current(tx, job).revision() != revision) {
+        throw new Problem.Conflict(
+            "The job was changed by somebody else since it was opened: open it again.");
+      }
+      String text = change.apply(JobRows.definition(tx, job.id()));
+      save(
+          tx,
+          caller,
+          job,
+          old -> secrets.closed(text, old),
+          DefinitionReader.read(text).disabled());
+      return true;
+    });
+  }
+
   public void setDisabled(Caller caller, Job job, boolean disabled) {
     rights.require(caller, Permission.ITEM_CONFIGURE, job.subject());
     save(

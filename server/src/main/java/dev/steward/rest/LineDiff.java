@@ -3,14 +3,14 @@ package dev.steward.rest;
 import java.util.List;
 
 /** How two texts differ, line by line: what went with a minus, what came with a plus. */
-final class LineDiff {
+public final class LineDiff {
 
   /** Beyond this the table of the comparison would be too large: all went, all came. */
   private static final int MOST_LINES = 2_000;
 
   private LineDiff() {}
 
-  static String of(String before, String after) {
+  public static String of(String before, String after) {
     List<String> old = before.lines().toList();
     List<String> now = after.lines().toList();
     var out = new StringBuilder();

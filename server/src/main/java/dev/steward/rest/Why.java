@@ -26,7 +26,8 @@ public final class Why {
     return of(parts, caller, job, verdict);
   }
 
-  static @Nullable String of(Parts parts, Caller caller, Job job, Verdict verdict) {
+  /** The sentence for how an item of the job stands; null where it waits no longer. */
+  public static @Nullable String of(Parts parts, Caller caller, Job job, Verdict verdict) {
     return switch (verdict) {
       case Verdict.Waiting(long until) ->
           "In the quiet period. Expires in " + span(Math.max(0, until - parts.clock().millis()));

@@ -5,6 +5,7 @@ import dev.steward.store.Row;
 import dev.steward.store.Tx;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The table of runs. */
@@ -101,6 +102,35 @@ final class RunRows {
         jobId,
         most,
         skip);
+  }
+
+  /** From a number downwards, the newest first. */
+  List<Run> upTo(Tx tx, long jobId, long number, int most) {
+    return tx.list(
+        SELECT + "WHERE job_id = ? AND number <= ? ORDER BY number DESC LIMIT ?",
+        this::run,
+        jobId,
+        number,
+        most);
+  }
+
+  /** As above, of those whose number or result it is, or whose name or description holds it. */
+  List<Run> upTo(Tx tx, long jobId, long number, String text, int most) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    String part = "%" + lower.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
+    return tx.list(
+        SELECT
+            + "WHERE job_id = ? AND number <= ? AND (CAST(number AS TEXT) = ? OR LOWER(result) = ?"
+            + " OR LOWER(display_name) LIKE ? ESCAPE '!' OR LOWER(description) LIKE ? ESCAPE '!')"
+            + " ORDER BY number DESC LIMIT ?",
+        this::run,
+        jobId,
+        number,
+        lower.startsWith("#") ? lower.substring(1) : lower,
+        lower,
+        part,
+        part,
+        most);
   }
 
   /** The plus keeps SQLite from walking through all runs in the order of their ids. */

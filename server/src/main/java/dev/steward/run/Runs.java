@@ -125,6 +125,18 @@ public final class Runs implements AutoCloseable {
     return store.read(tx -> rows.newest(tx, job.id(), skip, most));
   }
 
+  /**
+   * The job's runs from a number downwards, the newest first.
+   *
+   * @param text what their number or result is, or their name or description holds; empty for all
+   */
+  public List<Run> upTo(Job job, long number, String text, int most) {
+    return store.read(tx ->
+        text.isEmpty()
+            ? rows.upTo(tx, job.id(), number, most)
+            : rows.upTo(tx, job.id(), number, text, most));
+  }
+
   /** All runs that have not ended, of all jobs: for the engine at its start. */
   public List<Run> unfinished() {
     return store.read(rows::unfinished);

@@ -5,12 +5,17 @@ import dev.steward.gate.Call;
 import dev.steward.gate.Kind;
 import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
+import dev.steward.http.Parameters;
 import dev.steward.http.Response;
+import dev.steward.job.Folder;
 import dev.steward.job.Item;
+import dev.steward.job.Job;
 import dev.steward.problem.Problem;
 import dev.steward.rest.Parts;
+import dev.steward.run.Board;
 import dev.steward.web.Frame;
 import dev.steward.web.Templates;
+import java.util.ArrayList;
 import java.util.Map;
 
 /** The pages that jobs and folders have in common: changing, renaming and moving them. */
@@ -28,10 +33,16 @@ public final class ItemPages {
     Right configure = Right.needs(Permission.ITEM_CONFIGURE);
     kind.row(Method.GET_POST, "configure", configure, pages::configure)
         .row(Method.GET, "confirm-rename", configure, pages::rename)
+        .row(Method.GET, "delete", Right.needs(Permission.ITEM_DELETE), pages::delete)
         .row(Method.GET, "move", Right.needs(Permission.ITEM_MOVE), pages::move);
   }
 
   private Response configure(Call call, Item item) {
+    if (item instanceof Job job
+        && !call.parameters().has("xml")
+        && !call.parameters().get("view", "").equals("xml")) {
+      return byForm(call, job);
+    }
     String said = "";
     String xml;
     if (call.request().isPost()) {
@@ -45,7 +56,67 @@ public final class ItemPages {
     } else {
       xml = parts.jobs().configXml(call.caller(), item);
     }
-    return form(call, item.fullName() + " Config", call.path() + "configure", xml, said, false);
+    return Templates.page(
+        call,
+        said.isEmpty() ? 200 : 400,
+        "item/configure.jte",
+        Map.of(
+            "frame",
+            ItemTasks.frame(call, item),
+            "heading",
+            item.fullName() + " Config",
+            "action",
+            call.path() + "configure",
+            "xml",
+            xml,
+            "said",
+            said,
+            "named",
+            false,
+            "tabs",
+            item instanceof Job));
+  }
+
+  private Response byForm(Call call, Job job) {
+    String xml = parts.jobs().configXml(call.caller(), job);
+    if (!call.request().isPost()) {
+      return byForm(call, job, ConfigForm.of(xml, job.revision()), "");
+    }
+    String revision = call.required("revision");
+    if (!revision.matches("[0-9]{1,18}") || Long.parseLong(revision) != job.revision()) {
+      throw new Problem.Conflict(ConfigForm.STALE);
+    }
+    Parameters sent = call.parameters();
+    String said = "";
+    if (sent.get("do", "save").equals("save")) {
+      try {
+        parts
+            .jobs()
+            .change(call.caller(), job, job.revision(), text -> ConfigForm.applied(text, sent));
+        return Response.redirect(call.path());
+      } catch (Problem.Invalid e) {
+        said = e.getMessage();
+      }
+    }
+    return byForm(call, job, ConfigForm.sent(xml, job.revision(), sent), said);
+  }
+
+  private static Response byForm(Call call, Job job, ConfigForm form, String said) {
+    return Templates.page(
+        call,
+        said.isEmpty() ? 200 : 400,
+        "item/form.jte",
+        Map.of(
+            "frame",
+            ItemTasks.frame(call, job),
+            "name",
+            job.fullName(),
+            "action",
+            call.path() + "configure",
+            "said",
+            said,
+            "form",
+            form));
   }
 
   /** A form with a config.xml, and what was wrong with it. */
@@ -70,9 +141,51 @@ public final class ItemPages {
         200,
         "item/rename.jte",
         Map.of(
-            "frame", Frame.of(call),
+            "frame", ItemTasks.frame(call, item),
             "name", item.name(),
             "action", call.path() + "confirmRename"));
+  }
+
+  /** Asks before it is lost, and says what would be. */
+  private Response delete(Call call, Item item) {
+    var lost = new ArrayList<String>();
+    switch (item) {
+      case Job job -> {
+        Board board = parts.runs().board(job);
+        if (board.last() > 0) {
+          lost.add("Its builds, from #" + board.first() + " to #" + board.last() + ".");
+        }
+        if (board.running() > 0) {
+          lost.add(board.running() + " of them run now, and are stopped.");
+        }
+        int waiting = parts.queue().waiting(job).size();
+        if (waiting > 0) {
+          lost.add(waiting + " wait in the queue, and are cancelled.");
+        }
+        int before = parts.links().neighbours(job).upstream().size();
+        if (before > 0) {
+          lost.add(before + " jobs start this one: they have nothing to start any more.");
+        }
+      }
+      case Folder folder -> {
+        int below = parts.jobs().below(call.caller(), folder).size();
+        lost.add(
+            "The " + below + " jobs and folders below it that you see, with all their builds.");
+      }
+    }
+    return Templates.page(
+        call,
+        200,
+        "item/delete.jte",
+        Map.of(
+            "frame",
+            ItemTasks.frame(call, item),
+            "name",
+            item.fullName(),
+            "action",
+            call.path() + "doDelete",
+            "lost",
+            lost));
   }
 
   private Response move(Call call, Item item) {
@@ -83,7 +196,7 @@ public final class ItemPages {
             "item/move.jte",
             Map.of(
                 "frame",
-                Frame.of(call),
+                ItemTasks.frame(call, item),
                 "name",
                 item.fullName(),
                 "folder",

@@ -2,30 +2,35 @@ package dev.steward.web.item;
 
 import dev.steward.access.Permission;
 import dev.steward.gate.Call;
+import dev.steward.gate.Path;
 import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
+import dev.steward.job.JobLinks;
 import dev.steward.problem.Problem;
 import dev.steward.queue.QueueItem;
 import dev.steward.rest.BuildTriggers;
 import dev.steward.rest.Kinds;
+import dev.steward.rest.Links;
 import dev.steward.rest.Parts;
 import dev.steward.rest.Why;
 import dev.steward.run.Board;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
-import dev.steward.web.Frame;
 import dev.steward.web.Templates;
 import dev.steward.web.Words;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 
 /** The pages of jobs. */
 public final class JobPages {
 
   private static final int MOST_RUNS = 50;
+  private static final int MOST_SEARCHED = 200;
 
   private final Parts parts;
 
@@ -39,16 +44,83 @@ public final class JobPages {
     kinds.job().row(Method.ANY, "", Right.needs(Permission.ITEM_READ), pages::job);
     kinds.job().row(Method.GET, "build", Right.needs(Permission.ITEM_READ), pages::buildByGet);
     ItemPages.rows(kinds.job(), parts);
+    HistoryPages.rows(kinds.job(), parts);
   }
 
   private Response job(Call call, Job job) {
     Definition definition = parts.jobs().definition(job);
     Board board = parts.runs().board(job);
+    String search = call.parameters().get("search", "").strip();
+    if (search.length() > MOST_SEARCHED) {
+      throw new Problem.Invalid("Search for at most " + MOST_SEARCHED + " characters.");
+    }
+    long from = from(call);
+    // One more than is shown says whether there are older ones.
+    List<Run> found = parts.runs().upTo(job, from, search, MOST_RUNS + 1);
+    List<Run> runs = found.subList(0, Math.min(MOST_RUNS, found.size()));
+    boolean first = from == Long.MAX_VALUE;
+    Trends trends =
+        first && search.isEmpty()
+            ? Trends.of(
+                runs, parts.reports().summaries(runs.stream().map(Run::id).toList()).values())
+            : null;
+    String description = definition.description();
+    JobLinks.Neighbours around = parts.links().neighbours(job);
+    Result last = board.completedResult();
+    var view =
+        new JobView(
+            parts.jobs().shownName(job, shownName(job, definition)),
+            job.fullName(),
+            call.path(),
+            job.disabled() ? "grey" : Words.colour(last),
+            job.disabled() ? "Disabled" : last == null ? "Never built" : last.name(),
+            board.running() > 0,
+            description == null ? "" : description,
+            job.disabled(),
+            job.buildable() && call.may(Permission.ITEM_BUILD),
+            definition.warnings(),
+            BuildForm.of(parts, call.caller(), job, call.path()),
+            waiting(call, job),
+            lines(runs),
+            search,
+            found.size() > MOST_RUNS
+                ? call.path()
+                    + "?from="
+                    + found.get(MOST_RUNS).number()
+                    + (search.isEmpty() ? "" : "&search=" + Path.encode(search))
+                : "",
+            first,
+            trends,
+            permalinks(call, board),
+            links(call, around.upstream()),
+            links(call, around.downstream()));
+    return Templates.page(
+        call, 200, "item/job.jte", Map.of("frame", ItemTasks.frame(call, job), "job", view));
+  }
+
+  private static String shownName(Job job, Definition definition) {
+    String shown = definition.displayName();
+    return shown == null || shown.isBlank() ? job.name() : shown;
+  }
+
+  private static long from(Call call) {
+    String from = call.parameters().get("from", "");
+    if (from.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    if (!from.matches("[0-9]{1,18}")) {
+      throw new Problem.Invalid("from must be the number of a build.");
+    }
+    return Long.parseLong(from);
+  }
+
+  private List<RunLine> lines(List<Run> runs) {
     long now = parts.clock().millis();
-    var runs = new ArrayList<RunLine>();
-    for (Run run : parts.runs().newest(job, 0, MOST_RUNS)) {
+    var lines = new ArrayList<RunLine>();
+    for (Run run : runs) {
       Result result = run.result();
-      runs.add(
+      String description = run.description();
+      lines.add(
           new RunLine(
               run.number(),
               run.name(),
@@ -56,8 +128,13 @@ public final class JobPages {
               run.running(),
               result == null ? "running" : result.name(),
               Words.ago(run.startedAt(), now),
-              run.running() ? "" : Words.took(run.duration())));
+              run.running() ? "" : Words.took(run.duration()),
+              description == null ? "" : description));
     }
+    return lines;
+  }
+
+  private List<String> waiting(Call call, Job job) {
     var waiting = new ArrayList<String>();
     for (QueueItem item : parts.queue().waiting(job)) {
       String why = Why.of(parts, call.caller(), item, job);
@@ -65,29 +142,38 @@ public final class JobPages {
         waiting.add("Item " + item.id() + ": " + why);
       }
     }
-    String description = definition.description();
-    return Templates.page(
-        call,
-        200,
-        "item/job.jte",
-        Map.of(
-            "frame",
-            Frame.of(call),
-            "job",
-            new JobView(
-                job.fullName(),
-                call.path(),
-                job.disabled() ? "grey" : Words.colour(board.completedResult()),
-                board.running() > 0,
-                description == null ? "" : description,
-                job.disabled(),
-                job.buildable() && call.may(Permission.ITEM_BUILD),
-                call.may(Permission.ITEM_CONFIGURE),
-                call.may(Permission.ITEM_DELETE),
-                definition.warnings(),
-                BuildForm.of(parts, call.caller(), job, call.path()),
-                waiting,
-                runs)));
+    return waiting;
+  }
+
+  private static List<JobView.Link> permalinks(Call call, Board board) {
+    var all = new ArrayList<JobView.Link>();
+    permalink(all, call, "Last build", "lastBuild", board.last());
+    permalink(all, call, "Last stable build", "lastStableBuild", board.stable());
+    permalink(all, call, "Last successful build", "lastSuccessfulBuild", board.successful());
+    permalink(all, call, "Last failed build", "lastFailedBuild", board.failed());
+    permalink(all, call, "Last unstable build", "lastUnstableBuild", board.unstable());
+    permalink(all, call, "Last completed build", "lastCompletedBuild", board.completed());
+    return all;
+  }
+
+  private static void permalink(
+      List<JobView.Link> all, Call call, String name, String segment, long number) {
+    if (number > 0) {
+      all.add(new JobView.Link(name + " (#" + number + ")", call.path() + segment + "/"));
+    }
+  }
+
+  /** Links to those of the jobs that the caller sees. */
+  private List<JobView.Link> links(Call call, List<Long> ids) {
+    return ids.isEmpty()
+        ? List.of()
+        : parts.jobs().findAll(ids).values().stream()
+            .filter(
+                one -> parts.rights().allows(call.caller(), Permission.ITEM_READ, one.subject()))
+            .sorted(Comparator.comparing(Job::fullName))
+            .map(one ->
+                new JobView.Link(one.fullName(), call.site().contextPath() + "/" + Links.path(one)))
+            .toList();
   }
 
   /**
@@ -107,7 +193,7 @@ public final class JobPages {
               "item/build.jte",
               Map.of(
                   "frame",
-                  Frame.of(call),
+                  ItemTasks.frame(call, job),
                   "name",
                   job.fullName(),
                   "form",

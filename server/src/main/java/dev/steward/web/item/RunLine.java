@@ -8,4 +8,5 @@ public record RunLine(
     boolean running,
     String result,
     String started,
-    String took) {}
+    String took,
+    String description) {}

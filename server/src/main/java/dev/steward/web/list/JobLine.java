@@ -1,17 +1,47 @@
 package dev.steward.web.list;
 
+import java.util.List;
+
 /**
  * A job or a folder as one line of a list.
  *
  * @param folder whether it is a folder, which is not built
- * @param lastNumber 0 where it was never built
+ * @param status the colour in words, for who does not see it
+ * @param weather 0 to 4, the best; -1 where nothing was built yet
+ * @param success the last build that went well, and {@code failure} the last that failed
+ * @param took how long its builds take, by the last that went well; empty where nobody knows
+ * @param bars its newest builds, the oldest first
  */
 public record JobLine(
     String name,
     boolean folder,
     String url,
     String colour,
+    String status,
     boolean running,
-    long lastNumber,
-    String lastResult,
-    boolean buildable) {}
+    int weather,
+    String weatherSays,
+    Built success,
+    Built failure,
+    String took,
+    List<Bar> bars,
+    boolean buildable) {
+
+  /** A build that a line names; number 0 where there is none. */
+  public record Built(long number, String ago) {
+
+    static final Built NONE = new Built(0, "");
+  }
+
+  /**
+   * A build as a bar of the sparkline.
+   *
+   * @param height of 20
+   */
+  public record Bar(int left, int height, String colour) {
+
+    public int top() {
+      return 20 - height;
+    }
+  }
+}

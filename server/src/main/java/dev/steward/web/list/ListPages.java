@@ -1,16 +1,16 @@
 package dev.steward.web.list;
 
 import dev.steward.access.Permission;
+import dev.steward.access.Subject;
 import dev.steward.gate.Call;
 import dev.steward.gate.Kind;
+import dev.steward.gate.Path;
+import dev.steward.gate.Place;
 import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.job.Folder;
-import dev.steward.job.FolderDefinition;
 import dev.steward.job.Item;
-import dev.steward.job.ItemNames;
-import dev.steward.job.Job;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.job.xml.FolderXml;
 import dev.steward.problem.Problem;
@@ -18,12 +18,14 @@ import dev.steward.rest.Kinds;
 import dev.steward.rest.Links;
 import dev.steward.rest.Parts;
 import dev.steward.rest.ViewPlace;
-import dev.steward.run.Board;
+import dev.steward.text.Html;
 import dev.steward.view.Group;
+import dev.steward.view.Owner;
 import dev.steward.view.View;
 import dev.steward.web.Frame;
+import dev.steward.web.Frame.Task;
 import dev.steward.web.Templates;
-import dev.steward.web.Words;
+import dev.steward.web.item.HistoryPages;
 import dev.steward.web.item.ItemPages;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +34,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The pages that list jobs: the dashboard, folders and views; and the forms to make more. */
 public final class ListPages {
-
-  private static final int MOST_LISTED = 1_000;
 
   private final Parts parts;
 
@@ -58,6 +58,7 @@ public final class ListPages {
         .server()
         .row(Method.GET_POST, "newFolder", create, (call, _) -> pages.make(call, null, true));
     ItemPages.rows(kinds.folder(), parts);
+    HistoryPages.rows(kinds.folder(), parts);
     pages.views(kinds.view(), Right.read(), Right.needs(Permission.VIEW_CONFIGURE));
     Right own = Right.selfOrAdminister();
     pages.views(kinds.myView(), own, own);
@@ -72,7 +73,7 @@ public final class ListPages {
               return Response.redirect(
                   call.path()
                       + "view/"
-                      + dev.steward.gate.Path.encode(primary == null ? "all" : primary.name())
+                      + Path.encode(primary == null ? "all" : primary.name())
                       + "/");
             });
   }
@@ -84,117 +85,173 @@ public final class ListPages {
 
   private Response dashboard(Call call) {
     View primary = parts.views().primary(Group.SERVER.owner());
-    return list(
-        call,
-        "Dashboard",
-        "",
-        call.site().contextPath() + "/",
-        "",
-        primary == null ? List.of() : parts.views().items(call.caller(), Group.SERVER, primary));
+    return list(call, "Dashboard", "", Group.SERVER, primary, call.path(), List.of());
   }
 
   private Response folder(Call call, Folder folder) {
-    FolderDefinition definition = parts.jobs().definition(folder);
-    String description = definition.description();
+    String description = parts.jobs().definition(folder).description();
+    Group group = Group.of(folder);
     return list(
         call,
         parts.jobs().shownName(folder, folder.shownName()),
         description == null ? "" : description,
-        call.site().contextPath() + "/" + Links.path(folder),
-        folder.fullName(),
-        parts.jobs().children(call.caller(), folder));
+        group,
+        parts.views().primary(group.owner()),
+        call.path(),
+        tasks(call, folder));
   }
 
   private Response view(Call call, ViewPlace place) {
-    Folder in = place.group().folder();
     String description = place.view().definition().description();
+    Place<?> parent = call.place().parent();
+    var tasks = new ArrayList<Task>();
+    if (call.may(Permission.VIEW_CONFIGURE)) {
+      tasks.add(Task.link("edit", "Edit this view", call.path() + "configure"));
+    }
     return list(
         call,
         place.view().name(),
         description == null ? "" : description,
-        call.site().contextPath() + "/" + (in == null ? "" : Links.path(in)),
-        place.group().base(),
-        parts.views().items(call.caller(), place.group(), place.view()));
+        place.group(),
+        place.view(),
+        call.site().contextPath() + "/" + (parent == null ? "" : parent.url()),
+        tasks);
+  }
+
+  /** What can be done with a folder, as far as the viewer may. */
+  private List<Task> tasks(Call call, Folder folder) {
+    var tasks = new ArrayList<Task>();
+    if (call.may(Permission.ITEM_CONFIGURE)) {
+      tasks.add(Task.link("gear", "Configure", call.path() + "configure"));
+      tasks.add(Task.link("edit", "Rename", call.path() + "confirm-rename"));
+    }
+    if (call.may(Permission.ITEM_MOVE)) {
+      tasks.add(Task.link("move", "Move", call.path() + "move/"));
+    }
+    if (call.may(Permission.ITEM_DELETE)) {
+      int below = parts.jobs().below(call.caller(), folder).size();
+      tasks.add(
+          Task.button(
+              "trash",
+              "Delete",
+              call.path() + "doDelete",
+              "Delete this folder, with the "
+                  + below
+                  + " jobs and folders that stand in it, and all their builds?"));
+    }
+    return tasks;
+  }
+
+  /** A view as a tab above a list. */
+  public record Tab(String name, String href, boolean here) {}
+
+  private List<Tab> tabs(Call call, Group group, @Nullable View shown, String above) {
+    var tabs = new ArrayList<Tab>();
+    for (View view : parts.views().of(group.owner())) {
+      if (parts.views().isListed(call.caller(), group, view)) {
+        boolean bare = view.primary() && group.userId() == null && !isInner(group);
+        tabs.add(
+            new Tab(
+                view.name(),
+                bare ? above : above + "view/" + Path.encode(view.name()) + "/",
+                shown != null && view.name().equals(shown.name())));
+      }
+    }
+    return tabs;
+  }
+
+  private static boolean isInner(Group group) {
+    return group.owner() instanceof Owner.InView;
   }
 
   private Response list(
-      Call call, String heading, String description, String base, String in, List<Item> all) {
-    var lines = new ArrayList<JobLine>();
-    for (Item item : all.subList(0, Math.min(all.size(), MOST_LISTED))) {
-      lines.add(line(call, in, item));
+      Call call,
+      String heading,
+      String description,
+      Group group,
+      @Nullable View view,
+      String above,
+      List<Task> more) {
+    Folder in = group.folder();
+    List<Item> items = view == null ? List.of() : parts.views().items(call.caller(), group, view);
+    String base = call.site().contextPath() + "/" + (in == null ? "" : Links.path(in));
+    boolean mayCreate =
+        parts
+            .rights()
+            .allows(
+                call.caller(), Permission.ITEM_CREATE, in == null ? Subject.SERVER : in.subject());
+    var tasks = new ArrayList<Task>();
+    if (mayCreate) {
+      tasks.add(Task.link("plus", "New job", base + "newJob"));
+      tasks.add(Task.link("folder", "New folder", base + "newFolder"));
     }
+    tasks.addAll(more);
+    String root = call.site().contextPath() + "/";
+    tasks.add(Task.link("node", "Nodes", root + "computer/"));
     return Templates.page(
         call,
         200,
         "list/dashboard.jte",
-        Map.of(
-            "frame",
-            Frame.of(call),
-            "heading",
-            heading,
-            "description",
-            description,
-            "base",
-            base,
-            "jobs",
-            lines,
-            "hidden",
-            all.size() - lines.size()));
+        Map.ofEntries(
+            Map.entry("frame", Frame.of(call, tasks)),
+            Map.entry("heading", heading),
+            Map.entry("description", description),
+            Map.entry("base", base),
+            Map.entry("tabs", tabs(call, group, view, above)),
+            Map.entry("list", Listed.of(parts, call, group.base(), items)),
+            Map.entry("beside", Beside.of(parts, call)),
+            Map.entry("mayCreate", mayCreate),
+            Map.entry(
+                "firstRun",
+                in == null
+                    && mayCreate
+                    && parts.rights().allows(call.caller(), Permission.ADMINISTER)
+                    && parts.jobs().children(call.caller(), null).isEmpty())));
   }
 
-  private JobLine line(Call call, String in, Item item) {
-    String name = ItemNames.relative(in, item.fullName());
-    String shown = name == null ? item.fullName() : name;
-    return switch (item) {
-      case Folder folder ->
-          new JobLine(shown, true, Links.path(folder), "grey", false, 0, "", false);
-      case Job job -> {
-        Board board = parts.runs().board(job);
-        yield new JobLine(
-            shown,
-            false,
-            Links.path(job),
-            job.disabled() ? "grey" : Words.colour(board.completedResult()),
-            board.running() > 0,
-            board.last(),
-            Words.result(board),
-            job.buildable()
-                && parts.rights().allows(call.caller(), Permission.ITEM_BUILD, job.subject()));
-      }
-    };
-  }
-
-  /** {@code newJob} and {@code newFolder}: a form with a name and a config.xml. */
+  /** {@code newJob} and {@code newFolder}: a name, and a command or a config.xml. */
   private Response make(Call call, @Nullable Folder in, boolean folder) {
     String said = "";
-    String xml = folder ? FolderXml.EMPTY : DefinitionText.EMPTY.replace("<builders/>", BUILDERS);
+    String xml = folder ? FolderXml.EMPTY : "";
+    String command = folder ? "" : "echo hello";
     if (call.request().isPost()) {
       xml = call.parameters().get("xml", "");
+      command = call.parameters().get("command", "");
       try {
-        Item made = parts.jobs().create(call.caller(), in, call.required("name"), xml);
+        String text = xml.isBlank() && !folder ? shell(command) : xml;
+        Item made = parts.jobs().create(call.caller(), in, call.required("name"), text);
         return Response.redirect(call.site().contextPath() + "/" + Links.path(made));
       } catch (Problem.Invalid e) {
         said = e.getMessage();
       }
     }
     String what = folder ? "New folder" : "New job";
-    return ItemPages.form(
-        call,
-        in == null ? what : what + " in " + in.fullName(),
-        call.path() + (folder ? "newFolder" : "newJob"),
-        xml,
-        said,
-        true);
+    String heading = in == null ? what : what + " in " + in.fullName();
+    String action = call.path() + (folder ? "newFolder" : "newJob");
+    return folder
+        ? ItemPages.form(call, heading, action, xml, said, true)
+        : Templates.page(
+            call,
+            said.isEmpty() ? 200 : 400,
+            "list/newjob.jte",
+            Map.of(
+                "frame", Frame.of(call),
+                "heading", heading,
+                "action", action,
+                "name", call.parameters().get("name", ""),
+                "command", command,
+                "xml", xml,
+                "said", said));
   }
 
-  private static final String BUILDERS =
-      """
-      <builders>
-          <hudson.tasks.Shell>
-            <command>echo hello</command>
-          </hudson.tasks.Shell>
-        </builders>\
-      """;
+  /** A definition whose builds run a command. */
+  private static String shell(String command) {
+    String builders =
+        "<builders>\n    <hudson.tasks.Shell>\n      <command>"
+            + Html.escape(command.replace("\r\n", "\n"))
+            + "</command>\n    </hudson.tasks.Shell>\n  </builders>";
+    return DefinitionText.EMPTY.replace("<builders/>", builders);
+  }
 
   private Response configure(Call call, ViewPlace place) {
     String said = "";

@@ -1,0 +1,129 @@
+package dev.steward.web.item;
+
+import dev.steward.access.Permission;
+import dev.steward.gate.Call;
+import dev.steward.gate.Kind;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.http.Response;
+import dev.steward.job.Item;
+import dev.steward.job.Revision;
+import dev.steward.problem.Problem;
+import dev.steward.rest.LineDiff;
+import dev.steward.rest.Parts;
+import dev.steward.web.Templates;
+import dev.steward.web.Words;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What the definition of a job or folder was: who changed what, and the way back. */
+public final class HistoryPages {
+
+  /** Lines around a change that are shown with it. */
+  private static final int AROUND = 3;
+
+  private final Parts parts;
+
+  private HistoryPages(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** Adds the rows to a kind. */
+  public static <T extends Item> void rows(Kind<T> kind, Parts parts) {
+    kind.row(
+        Method.GET,
+        "jobConfigHistory",
+        Right.needs(Permission.ITEM_CONFIGURE),
+        new HistoryPages(parts)::history);
+  }
+
+  /** A revision as one line of the list. */
+  public record Line(long number, String when, String who, boolean newest) {}
+
+  /**
+   * A line of a comparison.
+   *
+   * @param sign a minus for what went, a plus for what came, a blank for what stayed, dots for
+   *     lines that are left out
+   */
+  public record Changed(String sign, String text) {}
+
+  private Response history(Call call, Item item) {
+    if (!call.request().rawPath().endsWith("/")) {
+      return Response.redirect(call.path() + "jobConfigHistory/");
+    }
+    List<Revision> all = parts.jobs().revisions(call.caller(), item);
+    var lines = new ArrayList<Line>();
+    for (Revision revision : all) {
+      lines.add(
+          new Line(
+              revision.number(), Words.when(revision.at()), revision.actor(), lines.isEmpty()));
+    }
+    long newest = all.isEmpty() ? 0 : all.getFirst().number();
+    long to = number(call, "to", newest);
+    long from = number(call, "from", all.size() > 1 ? all.get(1).number() : newest);
+    return Templates.page(
+        call,
+        200,
+        "item/history.jte",
+        Map.of(
+            "frame",
+            ItemTasks.frame(call, item),
+            "name",
+            item.fullName(),
+            "path",
+            call.path(),
+            "lines",
+            lines,
+            "from",
+            from,
+            "to",
+            to,
+            "changes",
+            from == to ? List.of() : changes(text(call, item, from), text(call, item, to))));
+  }
+
+  private static long number(Call call, String name, long otherwise) {
+    String value = call.parameters().get(name, "");
+    if (value.isEmpty()) {
+      return otherwise;
+    }
+    if (!value.matches("[0-9]{1,18}")) {
+      throw new Problem.Invalid("A revision is named by its number.");
+    }
+    return Long.parseLong(value);
+  }
+
+  private String text(Call call, Item item, long number) {
+    String text = parts.jobs().findRevision(call.caller(), item, number);
+    if (text == null) {
+      throw new Problem.NotFound("This revision is not kept.");
+    }
+    return text;
+  }
+
+  /** What differs, with some lines around it. */
+  private static List<Changed> changes(String before, String after) {
+    List<String> all = LineDiff.of(before, after).lines().toList();
+    var near = new boolean[all.size()];
+    for (int i = 0; i < all.size(); i++) {
+      if (!all.get(i).startsWith(" ")) {
+        for (int j = Math.max(0, i - AROUND); j <= Math.min(all.size() - 1, i + AROUND); j++) {
+          near[j] = true;
+        }
+      }
+    }
+    var shown = new ArrayList<Changed>();
+    boolean left = false;
+    for (int i = 0; i < all.size(); i++) {
+      if (near[i]) {
+        shown.add(new Changed(all.get(i).substring(0, 1), all.get(i).substring(1)));
+      } else if (!left) {
+        shown.add(new Changed("…", ""));
+      }
+      left = !near[i];
+    }
+    return shown;
+  }
+}

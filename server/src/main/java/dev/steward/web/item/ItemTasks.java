@@ -1,0 +1,57 @@
+package dev.steward.web.item;
+
+import dev.steward.access.Permission;
+import dev.steward.gate.Call;
+import dev.steward.job.Item;
+import dev.steward.job.Job;
+import dev.steward.web.Frame;
+import dev.steward.web.Frame.Task;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What can be done with a job or folder: only what whoever looks may do. */
+final class ItemTasks {
+
+  private ItemTasks() {}
+
+  /** The frame of a page of the item. */
+  static Frame frame(Call call, Item item) {
+    return Frame.of(call, of(call, item));
+  }
+
+  private static List<Task> of(Call call, Item item) {
+    String path = call.path();
+    boolean configure = call.may(Permission.ITEM_CONFIGURE);
+    var tasks = new ArrayList<Task>();
+    tasks.add(Task.link(item instanceof Job ? "job" : "folder", "Status", path));
+    if (item instanceof Job job) {
+      tasks.add(Task.link("changes", "Changes", path + "changes"));
+      if (call.may(Permission.ITEM_WORKSPACE)) {
+        tasks.add(Task.link("folder", "Workspace", path + "ws/"));
+      }
+      if (configure) {
+        tasks.add(Task.link("gear", "Configure", path + "configure"));
+        tasks.add(Task.link("history", "History", path + "jobConfigHistory/"));
+        tasks.add(
+            Task.button(
+                job.disabled() ? "play" : "pause",
+                job.disabled() ? "Enable" : "Disable",
+                path + (job.disabled() ? "enable" : "disable"),
+                null));
+      }
+    } else if (configure) {
+      tasks.add(Task.link("gear", "Configure", path + "configure"));
+      tasks.add(Task.link("history", "History", path + "jobConfigHistory/"));
+    }
+    if (configure) {
+      tasks.add(Task.link("edit", "Rename", path + "confirm-rename"));
+    }
+    if (call.may(Permission.ITEM_MOVE)) {
+      tasks.add(Task.link("move", "Move", path + "move/"));
+    }
+    if (call.may(Permission.ITEM_DELETE)) {
+      tasks.add(Task.link("trash", "Delete", path + "delete"));
+    }
+    return tasks;
+  }
+}

@@ -1,0 +1,114 @@
+package dev.steward.web.list;
+
+import dev.steward.access.Permission;
+import dev.steward.access.Rights;
+import dev.steward.engine.Engine;
+import dev.steward.gate.Call;
+import dev.steward.job.Definition;
+import dev.steward.job.Job;
+import dev.steward.queue.QueueItem;
+import dev.steward.queue.Spot;
+import dev.steward.rest.Links;
+import dev.steward.rest.Parts;
+import dev.steward.rest.Why;
+import dev.steward.rest.node.NodeView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What stands beside lists: the queue and the executors, as far as the viewer may see them.
+ *
+ * @param more how many more items wait that are not shown
+ */
+public record Beside(List<Waiting> waiting, int more, List<Place> places) {
+
+  private static final int MOST_WAITING = 10;
+
+  /** An item that waits. */
+  public record Waiting(long id, String job, String url, String why, boolean mayCancel) {}
+
+  /** A node, with what it builds that the viewer may see. */
+  public record Place(String name, String state, List<Going> going) {}
+
+  /**
+   * A build that goes on.
+   *
+   * @param progress percent; -1 where nobody knows
+   */
+  public record Going(
+      String job, String url, long number, String name, long progress, boolean mayStop) {}
+
+  static Beside of(Parts parts, Call call) {
+    List<QueueItem> readable =
+        parts.queue().waiting().stream()
+            .filter(item ->
+                parts.rights().sight(call.caller(), item.jobName()) == Rights.Sight.READABLE)
+            .toList();
+    List<QueueItem> shown = readable.subList(0, Math.min(MOST_WAITING, readable.size()));
+    return new Beside(
+        waiting(parts, call, shown), readable.size() - shown.size(), places(parts, call));
+  }
+
+  private static List<Waiting> waiting(Parts parts, Call call, List<QueueItem> shown) {
+    if (shown.isEmpty()) {
+      return List.of();
+    }
+    Map<Long, Job> jobs =
+        parts.jobs().findAll(shown.stream().map(QueueItem::jobId).distinct().toList());
+    Map<Long, Definition> definitions = parts.jobs().definitions(jobs.values());
+    var waiting = new ArrayList<Waiting>();
+    for (QueueItem item : shown) {
+      Job job = jobs.get(item.jobId());
+      Definition definition = definitions.get(item.jobId());
+      String why =
+          job == null || definition == null
+              ? null
+              : Why.of(parts, call.caller(), job, parts.engine().verdict(item, definition));
+      if (job != null && why != null) {
+        waiting.add(
+            new Waiting(
+                item.id(),
+                job.fullName(),
+                call.site().contextPath() + "/" + Links.path(job),
+                why,
+                parts.rights().allows(call.caller(), Permission.ITEM_CANCEL, job.subject())));
+      }
+    }
+    return waiting;
+  }
+
+  private static List<Place> places(Parts parts, Call call) {
+    List<Engine.Busy> busy = parts.engine().busy();
+    var places = new ArrayList<Place>();
+    for (Spot spot : parts.engine().spots()) {
+      var going = new ArrayList<Going>();
+      for (Engine.Busy each : busy) {
+        if (each.node().equals(spot.node().name())
+            && parts.rights().allows(call.caller(), Permission.ITEM_READ, each.job().subject())) {
+          going.add(going(parts, call, each));
+        }
+      }
+      int all = spot.node().executors();
+      places.add(
+          new Place(
+              NodeView.shown(spot.node()),
+              spot.online() ? (all - spot.free().size()) + " of " + all + " busy" : "offline",
+              going));
+    }
+    return places;
+  }
+
+  private static Going going(Parts parts, Call call, Engine.Busy busy) {
+    Job job = busy.job();
+    long estimate = parts.runs().board(job).past().estimateMillis();
+    long elapsed = parts.clock().millis() - busy.run().startedAt();
+    return new Going(
+        job.fullName(),
+        call.site().contextPath() + "/" + Links.path(job),
+        busy.run().number(),
+        busy.run().name(),
+        estimate <= 0 ? -1 : Math.clamp(100 * elapsed / estimate, 0, 99),
+        parts.rights().allows(call.caller(), Permission.ITEM_CANCEL, job.subject()));
+  }
+}

@@ -1,0 +1,212 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pages of jobs, as a browser without scripts meets them. */
+class JobPagesTest {
+
+  @TempDir Path folder;
+  private Running server;
+
+  @BeforeEach
+  void start() {
+    server = new Running(folder.resolve("home"));
+  }
+
+  @AfterEach
+  void stop() {
+    server.await("/computer/api/json", "\"busyExecutors\":0");
+    server.close();
+  }
+
+  private Http.Reply get(String path) {
+    return server.http.get(path, server.admin());
+  }
+
+  private Http.Reply post(String path, String body) {
+    return server.http.post(path, body, server.admin());
+  }
+
+  private void build(String job, int number) {
+    post("/job/" + job + "/build?delay=0sec", "");
+    server.await("/job/" + job + "/" + number + "/api/json", "\"building\":false");
+  }
+
+  @Test
+  void theHistoryIsPagedAndSearched() {
+    server.job("j", "exit $((BUILD_NUMBER % 2))");
+    for (int number = 1; number <= 3; number++) {
+      build("j", number);
+    }
+    post("/job/j/2/submitDescription", "description=The+50%25+one");
+    assertThat(get("/job/j/").body())
+        .contains(
+            "href=\"/job/j/3/\"", "href=\"/job/j/1/\"", "role=\"img\"", "Last failed build (#3)");
+    assertThat(get("/job/j/?from=2").body())
+        .contains("href=\"/job/j/2/\"", "href=\"/job/j/1/\"")
+        .doesNotContain("href=\"/job/j/3/\"", "role=\"img\"");
+    assertThat(get("/job/j/?search=50%25").body())
+        .contains("href=\"/job/j/2/\"")
+        .doesNotContain("href=\"/job/j/1/\"", "href=\"/job/j/3/\"");
+    assertThat(get("/job/j/?search=failure").body())
+        .contains("href=\"/job/j/1/\"", "href=\"/job/j/3/\"")
+        .doesNotContain("href=\"/job/j/2/\"");
+    assertThat(get("/job/j/?search=%231").body()).contains("href=\"/job/j/1/\"");
+    assertThat(get("/job/j/?search=_").body()).contains("No build matches.");
+    assertThat(get("/job/j/?from=x").status()).isEqualTo(400);
+  }
+
+  @Test
+  void whatAJobIsCalledIsTextAndNothingElse() {
+    server.job("j", "true");
+    post("/job/j/submitDescription", "description=%3Cscript%3Ealert(1)%3C/script%3E");
+    assertThat(get("/job/j/").body())
+        .contains("&lt;script&gt;alert(1)")
+        .doesNotContain("<script>alert");
+  }
+
+  @Test
+  void twoRevisionsAreComparedAndTheOldOneIsRestored() {
+    server.job("j", "echo one");
+    String first = get("/job/j/config.xml").body();
+    post("/job/j/submitDescription", "description=second");
+    assertThat(get("/job/j/jobConfigHistory/").body()).contains("<span class=\"came\">+", "second");
+    assertThat(get("/job/j/jobConfigHistory/?from=1&to=1").body()).contains("Nothing differs.");
+    assertThat(get("/job/j/jobConfigHistory/?from=1&to=99").status()).isEqualTo(404);
+    assertThat(get("/job/j/jobConfigHistory/?from=x").status()).isEqualTo(400);
+    assertThat(post("/job/j/restore", "revision=1").status()).isEqualTo(302);
+    assertThat(get("/job/j/config.xml").body()).isEqualTo(first);
+  }
+
+  private static final String XML =
+      """
+      <project>
+        <!-- kept -->
+        <description>one</description>
+        <x.Unknown  a='1'><b/></x.Unknown>
+        <builders>
+          <hudson.tasks.Shell><command>echo one</command><y/></hudson.tasks.Shell>
+          <!-- between -->
+          <x.Step><z>2</z></x.Step>
+        </builders>
+      </project>
+      """;
+
+  private void written() {
+    Http.Reply made =
+        server.http.post(
+            "/createItem?name=j", XML, server.admin(), "Content-Type: application/xml");
+    assertThat(made.status()).isEqualTo(200);
+  }
+
+  private static final String AS_IT_IS = "revision=1&description=one&step=0&step=1";
+
+  @Test
+  void savingTheFormAsItIsChangesNothing() {
+    written();
+    String before = get("/job/j/config.xml").body();
+    assertThat(get("/job/j/configure").body()).contains("echo one", "&lt;x.Step", "x.Unknown");
+    Http.Reply saved = post("/job/j/configure", AS_IT_IS + "&command=echo+one&command=");
+    assertThat(saved.status()).as(saved.body()).isEqualTo(302);
+    assertThat(get("/job/j/config.xml").body()).isEqualTo(before);
+    assertThat(get("/job/j/revisions").body()).doesNotContain("\"number\":2");
+  }
+
+  @Test
+  void theFormChangesWhatItShowsAndKeepsEveryOtherCharacter() {
+    written();
+    String before = get("/job/j/config.xml").body();
+    Http.Reply saved =
+        post(
+            "/job/j/configure",
+            AS_IT_IS.replace("=one", "=two")
+                + "&command=echo+%3Ctwo%3E%0D%0Aexit&command=&concurrentBuild=on&quietPeriod=7");
+    assertThat(saved.status()).as(saved.body()).isEqualTo(302);
+    String after = get("/job/j/config.xml").body();
+    assertThat(after)
+        .contains("<concurrentBuild>true</concurrentBuild>", "<quietPeriod>7</quietPeriod>");
+    assertThat(
+            after
+                .replace("\n  <concurrentBuild>true</concurrentBuild>", "")
+                .replace("\n  <quietPeriod>7</quietPeriod>", ""))
+        .isEqualTo(
+            before
+                .replace("<description>one<", "<description>two<")
+                .replace("<command>echo one<", "<command>echo &lt;two&gt;\nexit<"));
+    Http.Reply back =
+        post(
+            "/job/j/configure",
+            AS_IT_IS.replace("revision=1", "revision=2")
+                + "&command=echo+one&command=&concurrentBuild=on");
+    assertThat(back.status()).as(back.body()).isEqualTo(302);
+    assertThat(
+            get("/job/j/config.xml")
+                .body()
+                .replace("\n  <concurrentBuild>true</concurrentBuild>", ""))
+        .isEqualTo(before);
+  }
+
+  @Test
+  void stepsAreAddedMovedAndRemovedWithoutScripts() {
+    written();
+    String page =
+        post("/job/j/configure", AS_IT_IS + "&command=echo+typed&command=&do=down-0").body();
+    assertThat(page.indexOf("&lt;x.Step")).isPositive().isLessThan(page.indexOf("echo typed"));
+    assertThat(post("/job/j/configure", AS_IT_IS + "&command=a&command=&do=add").body())
+        .contains("name=\"step\" value=\"-1\"");
+    assertThat(post("/job/j/configure", AS_IT_IS + "&command=a&command=&do=remove-1").body())
+        .doesNotContain("x.Step");
+    Http.Reply saved =
+        post(
+            "/job/j/configure",
+            "revision=1&description=one&step=1&command=&step=-1&command=new&step=0&command=echo+one");
+    assertThat(saved.status()).as(saved.body()).isEqualTo(302);
+    assertThat(get("/job/j/config.xml").body())
+        .containsSubsequence(
+            "<x.Unknown  a='1'><b/></x.Unknown>",
+            "<x.Step><z>2</z></x.Step>",
+            "<!-- between -->",
+            "<command>new</command>",
+            "<hudson.tasks.Shell><command>echo one</command><y/></hudson.tasks.Shell>");
+    assertThat(post("/job/j/configure", "revision=2&description=one").status()).isEqualTo(302);
+    assertThat(get("/job/j/config.xml").body())
+        .contains("<!-- kept -->", "<!-- between -->", "x.Unknown")
+        .doesNotContain("x.Step", "Shell");
+  }
+
+  @Test
+  void aFormThatIsWrongComesBackWithWhatWasTyped() {
+    written();
+    Http.Reply wrong =
+        post("/job/j/configure", AS_IT_IS + "&command=typed&command=&quietPeriod=soon");
+    assertThat(wrong.status()).isEqualTo(400);
+    assertThat(wrong.body()).contains("role=\"alert\"", "must be a whole number", "typed", "soon");
+    Http.Reply xml = post("/job/j/configure", "xml=%3Cproject%3Etyped");
+    assertThat(xml.status()).isEqualTo(400);
+    assertThat(xml.body()).contains("role=\"alert\"", "typed");
+    assertThat(
+            post(
+                    "/job/j/configure",
+                    AS_IT_IS.replace("revision=1", "revision=9") + "&command=&command=")
+                .status())
+        .isEqualTo(409);
+    assertThat(post("/job/j/configure", "revision=1&step=7&command=x").status()).isIn(400, 409);
+  }
+
+  @Test
+  void beforeAJobIsDeletedThePageSaysWhatIsLost() {
+    server.job("j", "true");
+    build("j", 1);
+    assertThat(get("/job/j/delete").body())
+        .contains("Its builds, from #1 to #1.", "/job/j/doDelete");
+    assertThat(get("/job/j/").status()).isEqualTo(200);
+    assertThat(post("/job/j/doDelete", "").status()).isEqualTo(302);
+    assertThat(get("/job/j/").status()).isEqualTo(404);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pages that list jobs, through the door. */
+class ListPagesTest {
+
+  @TempDir Path home;
+  private Running server;
+
+  @BeforeEach
+  void start() {
+    server = new Running(home.resolve("home"));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private String page(String path) {
+    return server.http.get(path, server.admin()).body();
+  }
+
+  @Test
+  void anEmptyServerShowsItsAdministratorTheWayToTheFirstBuild() {
+    assertThat(page("/")).contains("id=\"first-run\"", "/user/admin/security/", "href=\"/newJob\"");
+    server.job("app", "true");
+    assertThat(page("/")).doesNotContain("first-run").contains("href=\"/job/app/\"");
+  }
+
+  @Test
+  void aJobIsMadeOfANameAndACommandAndItsBuildIsShown() {
+    Http.Reply made =
+        server.http.post("/newJob", "name=hello&command=echo+a+%26%26+echo+b", server.admin());
+    assertThat(made.status()).isEqualTo(302);
+    assertThat(page("/job/hello/config.xml")).contains("echo a &amp;&amp; echo b");
+    server.http.post("/job/hello/build", "", server.admin());
+    server.await("/job/hello/1/api/json", "\"result\":\"SUCCESS\"");
+    assertThat(page("/")).contains("href=\"/job/hello/1/\"", "class=\"spark\"");
+  }
+
+  @Test
+  void aNameThatIsTakenComesBackOnTheFormWithWhatWasTyped() {
+    server.job("app", "true");
+    Http.Reply refused = server.http.post("/newJob", "name=app&command=make+it", server.admin());
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.body()).contains("role=\"alert\"", "make it", "value=\"app\"");
+  }
+
+  @Test
+  void aListIsFilteredSortedAndShownAPageAtATime() {
+    for (int i = 100; i < 160; i++) {
+      server.job("job-" + i, "true");
+    }
+    assertThat(page("/")).contains("/job/job-149/\"", "Page 1 of 2").doesNotContain("job-150");
+    assertThat(page("/?page=2")).contains("/job/job-150/\"").doesNotContain("job-149");
+    assertThat(page("/?sort=-name")).contains("/job/job-159/\"").doesNotContain("job-109");
+    assertThat(page("/?filter=JOB-15"))
+        .contains("10 of 60", "/job/job-155/\"")
+        .doesNotContain("job-149");
+  }
+
+  @Test
+  void whoMayOnlyLookSeesNoButton() {
+    server.job("app", "true");
+    server.folder("/", "team");
+    assertThat(page("/job/team/")).contains("confirm-rename", "doDelete", "newJob");
+    assertThat(page("/")).contains("Build app", "newJob");
+    server.user("bob", "secret");
+    Http.Reply changed =
+        server.http.post(
+            "/authorization",
+            "{\"projectMatrix\":{\"entries\":[{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},"
+                + "{\"user\":{\"name\":\"bob\",\"permissions\":[\"Overall/Read\",\"Job/Read\"]}}]}}",
+            server.admin(),
+            "Content-Type: application/json");
+    assertThat(changed.status()).as(changed.body()).isEqualTo(204);
+    String bob = Http.basic("bob", "secret");
+    assertThat(server.http.get("/", bob).body())
+        .contains("/job/app/\"")
+        .doesNotContain("Build app", "newJob", "newFolder");
+    assertThat(server.http.get("/job/team/", bob).body())
+        .doesNotContain("confirm-rename", "doDelete", "newJob", "configure\"");
+  }
+}
