@@ -1,5 +1,6 @@
 package dev.steward.access;
 
+import dev.steward.problem.Problem;
 import dev.steward.secret.Digests;
 import dev.steward.secret.ServerKey;
 import dev.steward.store.Cached;
@@ -9,6 +10,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,12 @@ public final class Sessions {
   private static final long SEEN_STEP_MILLIS = 5 * 60_000L;
 
   private static final int RANDOM_BYTES = 18;
+  private static final int MOST_TEXT = 200;
+  private static final int MOST_LISTED = 100;
+
+  /** Hex digits of the hash of an id by which its user names a session. */
+  private static final int MARK = 16;
+
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
   private record Login(long userId, String seed, long createdAt, long seenAt) {}
@@ -106,22 +114,101 @@ public final class Sessions {
     return user;
   }
 
-  /** Begins a session of a user who has just proved who they are, under an id of its own. */
-  public String begin(User user) {
+  /**
+   * Begins a session of a user who has just proved who they are, under an id of its own.
+   *
+   * @param address of the client
+   * @param agent what the client says that it is
+   */
+  public String begin(User user, String address, String agent) {
     String id = newId();
     long now = clock.millis();
     store.write(tx -> {
       tx.update("DELETE FROM login_session WHERE seen_at < ?", now - IDLE_MILLIS);
       return tx.update(
-          "INSERT INTO login_session (id_hash, person_id, seed, created_at, seen_at) VALUES (?,"
-              + " ?, ?, ?, ?)",
+          "INSERT INTO login_session (id_hash, person_id, seed, created_at, seen_at, address, agent)"
+              + " VALUES (?, ?, ?, ?, ?, ?, ?)",
           hash(id),
           user.id(),
           user.seed(),
           now,
-          now);
+          now,
+          cut(address),
+          cut(agent));
     });
     return id;
+  }
+
+  private static String cut(String text) {
+    return text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT);
+  }
+
+  /**
+   * A session that goes on.
+   *
+   * @param mark names it to its user; nobody comes in with it
+   * @param createdAt epoch millis
+   * @param seenAt epoch millis, five minutes behind at most
+   * @param address where the login came from
+   * @param agent what the browser said that it is; empty where it said nothing
+   */
+  public record Session(String mark, long createdAt, long seenAt, String address, String agent) {}
+
+  /** The sessions of the caller that go on, the one seen last first. */
+  public List<Session> list(Caller caller) {
+    User user = users.find(caller.userId());
+    if (user == null) {
+      return List.of();
+    }
+    long now = clock.millis();
+    return store.read(tx ->
+        tx.list(
+            "SELECT id_hash, created_at, seen_at, address, agent FROM login_session WHERE"
+                + " person_id = ? AND seed = ? AND seen_at >= ? AND created_at >= ?"
+                + " ORDER BY seen_at DESC LIMIT "
+                + MOST_LISTED,
+            row ->
+                new Session(
+                    row.text(1).substring(0, MARK),
+                    row.number(2),
+                    row.number(3),
+                    row.text(4),
+                    row.text(5)),
+            user.id(),
+            user.seed(),
+            now - IDLE_MILLIS,
+            now - LONGEST_MILLIS));
+  }
+
+  /** What names the session of an id to its user. */
+  public String mark(String id) {
+    return hash(id).substring(0, MARK);
+  }
+
+  /**
+   * Ends one of the caller's sessions. What any browser remembers of the user ends with it: else
+   * the very browser would begin the next one by itself.
+   *
+   * @throws Problem.Forbidden with a token: it may not end sessions
+   */
+  public void end(Caller caller, String mark) {
+    if (caller.cameWithToken()) {
+      throw new Problem.Forbidden("An API token may not end sessions.", null);
+    }
+    store.write(tx -> {
+      for (String hash :
+          tx.list(
+              "SELECT id_hash FROM login_session WHERE person_id = ?",
+              row -> row.text(1),
+              caller.userId())) {
+        if (hash.substring(0, MARK).equals(mark)) {
+          tx.update("DELETE FROM login_session WHERE id_hash = ?", hash);
+          tx.update("DELETE FROM remembered WHERE person_id = ?", caller.userId());
+          tx.afterCommit(() -> logins.forget(hash));
+        }
+      }
+      return true;
+    });
   }
 
   /** Ends a session; nothing happens where there is none. */

@@ -36,11 +36,23 @@ public record Token(
     LEGACY
   }
 
-  private static final int SOON_DAYS = 7;
+  /** So many days before its last one a token is about to expire. */
+  static final int SOON_DAYS = 7;
+
+  /** After so many days without a use nobody seems to need a token. */
+  public static final int UNUSED_DAYS = 90;
 
   public boolean isExpired(LocalDate today) {
     LocalDate last = expiresOn;
     return last != null && last.isBefore(today);
+  }
+
+  /** True where it was not used for long, though it had the time. */
+  public boolean isUnused(long now) {
+    Long used = lastUsedAt;
+    Long made = createdAt;
+    long since = used != null ? used : made != null ? made : 0;
+    return since < now - UNUSED_DAYS * 86_400_000L;
   }
 
   /** Also true where it expired already, as clients of the wire expect. */

@@ -1,8 +1,10 @@
 package dev.steward.access;
 
+import dev.steward.store.Like;
 import dev.steward.store.Row;
 import dev.steward.store.Tx;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +76,51 @@ final class TokenRows {
         TokenRows::token,
         userId,
         uuid);
+  }
+
+  /** As {@link Tokens#page} has them. */
+  static List<Tokens.Owned> page(
+      Tx tx, Tokens.Wanted wanted, LocalDate today, long now, long before, int most) {
+    var where = new StringBuilder();
+    var values = new ArrayList<Object>();
+    values.add(before);
+    if (!wanted.user().isEmpty()) {
+      where.append(" AND p.name_key = ?");
+      values.add(User.key(wanted.user()));
+    }
+    if (!wanted.text().isEmpty()) {
+      where.append(" AND LOWER(t.name) LIKE ? ESCAPE '!'");
+      values.add(Like.holding(wanted.text()));
+    }
+    switch (wanted.state()) {
+      case ANY -> {}
+      case LEGACY -> where.append(" AND t.kind = 'legacy'");
+      case ENDLESS -> where.append(" AND t.expires_on IS NULL");
+      case EXPIRED -> {
+        where.append(" AND t.expires_on < ?");
+        values.add(today.toString());
+      }
+      case ENDING -> {
+        where.append(" AND t.expires_on >= ? AND t.expires_on < ?");
+        values.add(today.toString());
+        values.add(today.plusDays(Token.SOON_DAYS).toString());
+      }
+      case UNUSED -> {
+        where.append(" AND COALESCE(t.last_used_at, t.created_at, 0) < ?");
+        values.add(now - Token.UNUSED_DAYS * 86_400_000L);
+      }
+    }
+    values.add(most);
+    String columns = "t." + COLUMNS.replace(", ", ", t.");
+    return tx.list(
+        "SELECT "
+            + columns
+            + ", p.name, t.id FROM token t JOIN person p ON p.id = t.person_id"
+            + " WHERE t.revoked_at IS NULL AND t.id < ?"
+            + where
+            + " ORDER BY t.id DESC LIMIT ?",
+        row -> new Tokens.Owned(row.number(14), row.text(13), token(row)),
+        values.toArray());
   }
 
   static void insert(Tx tx, Token token, String hash, String keyId, byte @Nullable [] sealed) {

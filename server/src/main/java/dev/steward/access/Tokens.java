@@ -247,6 +247,45 @@ public final class Tokens {
     return store.read(tx -> TokenRows.list(tx, user.id()));
   }
 
+  /** Which of everybody's tokens are asked for. */
+  public enum State {
+    ANY,
+    /** Not used for {@link Token#UNUSED_DAYS} days. */
+    UNUSED,
+    /** On their last days. */
+    ENDING,
+    EXPIRED,
+    /** Without a last day. */
+    ENDLESS,
+    LEGACY
+  }
+
+  /**
+   * Which of everybody's tokens are asked for.
+   *
+   * @param user of that name; empty for all
+   * @param text that the name holds; empty for all
+   */
+  public record Wanted(String user, String text, State state) {}
+
+  /**
+   * A token and whose it is.
+   *
+   * @param row orders them by when they were made
+   * @param user the name of whose it is
+   */
+  public record Owned(long row, String user, Token token) {}
+
+  /**
+   * The tokens of everybody, the newest first, in one look at the store.
+   *
+   * @param before of a row made before that one; {@code Long.MAX_VALUE} for the newest
+   */
+  public List<Owned> page(Caller caller, Wanted wanted, long before, int most) {
+    rights.require(caller, Permission.ADMINISTER);
+    return store.read(tx -> TokenRows.page(tx, wanted, today(), now(), before, most));
+  }
+
   /** One of the user's tokens; null where there is none of that uuid. */
   public @Nullable Token find(Caller caller, User user, String uuid) {
     requireSelfOrAdmin(caller, user);

@@ -1,5 +1,6 @@
 package dev.steward.access;
 
+import dev.steward.store.Like;
 import dev.steward.store.Row;
 import dev.steward.store.Tx;
 import java.util.List;
@@ -73,6 +74,20 @@ final class UserRows {
   static List<User> list(Tx tx, int most) {
     return tx.list(
         "SELECT " + COLUMNS + " FROM person ORDER BY name_key LIMIT ?", UserRows::user, most);
+  }
+
+  static List<User> page(Tx tx, String text, String afterKey, int most) {
+    String part = Like.holding(text);
+    return tx.list(
+        "SELECT "
+            + COLUMNS
+            + " FROM person WHERE name_key > ? AND (name_key LIKE ? ESCAPE '!' OR LOWER(full_name)"
+            + " LIKE ? ESCAPE '!') ORDER BY name_key LIMIT ?",
+        UserRows::user,
+        afterKey,
+        part,
+        part,
+        most);
   }
 
   static boolean none(Tx tx) {

@@ -76,6 +76,17 @@ public final class Users {
     return store.read(tx -> UserRows.list(tx, MOST_LISTED));
   }
 
+  /**
+   * Some of the users by name, for who may read the server.
+   *
+   * @param text that the name or the full name holds; empty for all
+   * @param after behind this name; empty for the first
+   */
+  public List<User> page(Caller caller, String text, String after, int most) {
+    rights.require(caller, Permission.READ);
+    return store.read(tx -> UserRows.page(tx, text, User.key(after), most));
+  }
+
   /** True before the first user was made. */
   public boolean none() {
     return store.read(UserRows::none);

@@ -1,9 +1,13 @@
 package dev.steward.audit;
 
+import dev.steward.store.Like;
+import dev.steward.store.Row;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The append-only record of who changed what. No entry holds a secret or a parameter's value. */
@@ -75,15 +79,60 @@ public final class Audit {
     } while (gone == AT_ONCE);
   }
 
+  /**
+   * An entry and its number.
+   *
+   * @param number grows with each entry
+   */
+  public record Numbered(long number, Entry entry) {}
+
+  /**
+   * Entries before a number, the newest first, in one look at the store.
+   *
+   * @param actor who did it; empty for everybody
+   * @param action that the action begins with; empty for all
+   * @param text that the subject or the detail holds; empty for all
+   * @param before {@code Long.MAX_VALUE} for the newest
+   */
+  public List<Numbered> page(String actor, String action, String text, long before, int most) {
+    var where = new StringBuilder();
+    var values = new ArrayList<Object>();
+    values.add(before);
+    if (!actor.isEmpty()) {
+      where.append(" AND LOWER(actor) = ?");
+      values.add(actor.toLowerCase(Locale.ROOT));
+    }
+    if (!action.isEmpty()) {
+      where.append(" AND action LIKE ? ESCAPE '!'");
+      values.add(Like.beginning(action));
+    }
+    if (!text.isEmpty()) {
+      where.append(" AND (LOWER(subject) LIKE ? ESCAPE '!' OR LOWER(detail) LIKE ? ESCAPE '!')");
+      values.add(Like.holding(text));
+      values.add(Like.holding(text));
+    }
+    values.add(most);
+    return store.read(tx ->
+        tx.list(
+            "SELECT at, actor, address, action, subject, detail, id FROM audit WHERE id < ?"
+                + where
+                + " ORDER BY id DESC LIMIT ?",
+            row -> new Numbered(row.number(7), entry(row)),
+            values.toArray()));
+  }
+
+  private static Entry entry(Row row) {
+    return new Entry(
+        row.number(1), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6));
+  }
+
   /** The newest entries first. */
   public List<Entry> newest(int most) {
     return store.read(tx ->
         tx.list(
             "SELECT at, actor, address, action, subject, detail FROM audit ORDER BY id DESC"
                 + " LIMIT ?",
-            row ->
-                new Entry(
-                    row.number(1), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6)),
+            Audit::entry,
             most));
   }
 }

@@ -32,6 +32,7 @@ import dev.steward.web.item.JobPages;
 import dev.steward.web.list.ListPages;
 import dev.steward.web.list.SearchPages;
 import dev.steward.web.manage.LogPages;
+import dev.steward.web.manage.ManagePages;
 import dev.steward.web.manage.NodePages;
 import dev.steward.web.manage.ScriptPages;
 import dev.steward.web.manage.SystemPages;
@@ -118,6 +119,7 @@ final class Faces {
     SearchPages.add(kinds, parts);
     PluginPlaces.add(kinds);
     ScriptPlaces.add(kinds);
+    ManagePages.add(kinds, parts);
     SystemPages.add(kinds);
     ScriptPages.add(kinds);
     LogPages.add(book);

@@ -71,6 +71,13 @@ final class Upkeep {
             counts,
             backup,
             configured,
-            new ServerHealth(store, ground.folder(), engine, items.queue, clock));
+            new ServerHealth(
+                store,
+                LocalCommand.kind(ground.settings().database()),
+                ground.folder(),
+                engine,
+                items.queue,
+                clock),
+            people.audit);
   }
 }

@@ -22,6 +22,8 @@ public final class Visit {
   private final Crumbs crumbs;
   private final Site site;
   private final boolean secure;
+  private final String address;
+  private final String agent;
   private final @Nullable String remembered;
   private final List<String> cookies = new ArrayList<>(1);
   private @Nullable String id;
@@ -31,6 +33,9 @@ public final class Visit {
     this.crumbs = crumbs;
     this.site = site;
     this.secure = site.secure(request.peer());
+    this.address = request.peer().address();
+    String says = request.header("User-Agent");
+    this.agent = says == null ? "" : says;
     if (request.header("Cookie") == null) {
       this.remembered = null;
       return;
@@ -43,6 +48,22 @@ public final class Visit {
   /** The name of the cookie of sessions. */
   public String cookieName() {
     return sessions.cookieName();
+  }
+
+  /** The sessions of who is asking that go on. */
+  public List<Sessions.Session> sessions(Caller caller) {
+    return sessions.list(caller);
+  }
+
+  /** Ends one of the sessions of who is asking; this one too, where it is it. */
+  public void end(Caller caller, String mark) {
+    sessions.end(caller, mark);
+  }
+
+  /** What names this session to its user; empty without one. */
+  public String mark() {
+    String known = id;
+    return known == null ? "" : sessions.mark(known);
   }
 
   /** Who logged in under the session, or comes back remembered; null for a visitor. */
@@ -79,7 +100,7 @@ public final class Visit {
     if (known != null) {
       sessions.end(known);
     }
-    String fresh = sessions.begin(user);
+    String fresh = sessions.begin(user, address, agent);
     id = fresh;
     set(sessions.cookieName(), fresh, "");
     if (remember) {

@@ -49,6 +49,11 @@ public final class Counts {
     return known == null ? 0 : known.sum();
   }
 
+  /** How many requests were answered, by the class of their status. */
+  public Map<String, Long> requests() {
+    return sums(requests);
+  }
+
   /** Counts what passes on its way to {@code requests}; a body that streams is not timed. */
   public Server.Requests counting(Server.Requests inner) {
     return request -> {

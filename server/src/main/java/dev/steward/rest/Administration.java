@@ -1,5 +1,6 @@
 package dev.steward.rest;
 
+import dev.steward.audit.Audit;
 import dev.steward.backup.Backup;
 import dev.steward.casc.Configured;
 import dev.steward.engine.Ending;
@@ -17,4 +18,5 @@ public record Administration(
     Counts counts,
     Backup backup,
     Configured configured,
-    ServerHealth health) {}
+    ServerHealth health,
+    Audit audit) {}

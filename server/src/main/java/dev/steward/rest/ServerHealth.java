@@ -5,6 +5,7 @@ import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
 import dev.steward.store.Store;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the server can do its work: its store answers, its disk has room, its queue is looked at.
@@ -27,6 +29,7 @@ public final class ServerHealth {
   private static final long LATE_MILLIS = 60_000;
 
   private final Store store;
+  private final String kind;
   private final Path home;
   private final Engine engine;
   private final Queue queue;
@@ -34,8 +37,15 @@ public final class ServerHealth {
   private List<String> failures = List.of();
   private long lookedAt = Long.MIN_VALUE;
 
-  public ServerHealth(Store store, Path home, Engine engine, Queue queue, InstantSource clock) {
+  /**
+   * Of this server.
+   *
+   * @param kind of the database, {@code sqlite} or {@code postgresql}
+   */
+  public ServerHealth(
+      Store store, String kind, Path home, Engine engine, Queue queue, InstantSource clock) {
     this.store = store;
+    this.kind = kind;
     this.home = home;
     this.engine = engine;
     this.queue = queue;
@@ -50,6 +60,38 @@ public final class ServerHealth {
       lookedAt = clock.millis();
     }
     return failures;
+  }
+
+  /**
+   * The disk that the home lies on.
+   *
+   * @param free bytes that this process may still write
+   * @param total bytes
+   */
+  public record Room(long free, long total) {}
+
+  /** Null where the disk does not say. */
+  public @Nullable Room room() {
+    try {
+      FileStore disk = Files.getFileStore(home);
+      return new Room(disk.getUsableSpace(), disk.getTotalSpace());
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  /** What the tables lie in, as people call it. */
+  public String database() {
+    return kind.equals("sqlite") ? "SQLite" : "PostgreSQL";
+  }
+
+  /** Bytes that the database takes on its disk; null where it does not say. */
+  public @Nullable Long databaseBytes() {
+    String sql =
+        kind.equals("sqlite")
+            ? "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+            : "SELECT pg_database_size(current_database())";
+    return store.read(tx -> tx.find(sql, row -> row.number(1)));
   }
 
   private List<String> look(long now) {

@@ -40,6 +40,14 @@ record InList(List<Long> ids) {
     return ids.isEmpty() ? "" : " AND " + condition(column);
   }
 
+  /** The ids as parameters twice, and one more between them. */
+  @Nullable Object[] around(Object between) {
+    var all = new ArrayList<@Nullable Object>(ids);
+    all.add(between);
+    all.addAll(ids);
+    return all.toArray();
+  }
+
   /** The ids as parameters, and one more behind them. */
   @Nullable Object[] and(Object last) {
     @Nullable Object[] all = new Object[ids.size() + 1];

@@ -1,6 +1,7 @@
 package dev.steward.run;
 
 import dev.steward.job.Retention;
+import dev.steward.store.Like;
 import dev.steward.store.Row;
 import dev.steward.store.Tx;
 import java.util.Collection;
@@ -117,7 +118,7 @@ final class RunRows {
   /** As above, of those whose number or result it is, or whose name or description holds it. */
   List<Run> upTo(Tx tx, long jobId, long number, String text, int most) {
     String lower = text.toLowerCase(Locale.ROOT);
-    String part = "%" + lower.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
+    String part = Like.holding(text);
     return tx.list(
         SELECT
             + "WHERE job_id = ? AND number <= ? AND (CAST(number AS TEXT) = ? OR LOWER(result) = ?"
@@ -177,13 +178,44 @@ final class RunRows {
     InList list = InList.of(jobIds);
     return tx.list(
         SELECT
-            + "WHERE EXISTS (SELECT 1 FROM board WHERE board.job_id = run.job_id AND board."
+            + "WHERE (job_id, number) IN (SELECT job_id, "
             + column
-            + " = run.number)"
+            + " FROM board WHERE 0 = 0"
             + list.and("job_id")
-            + " AND 0 < ?",
+            + ") AND 0 < ?",
         this::run,
         list.and(1));
+  }
+
+  /**
+   * Of each of the jobs the last runs that went well and that failed, and those of its last numbers
+   * that are there, the newest first: each is looked up in the index, however many runs there are.
+   */
+  List<Sketch> sketches(Tx tx, Collection<Long> jobIds, int most) {
+    InList list = InList.of(jobIds);
+    String select =
+        "SELECT run.job_id, run.number, run.result, run.started_at, run.ended_at FROM board JOIN"
+            + " run ON run.job_id = board.job_id AND run.number ";
+    String where = " WHERE 0 = 0" + list.and("board.job_id");
+    return tx.list(
+        select
+            + "IN (board.successful, board.failed)"
+            + where
+            + " UNION "
+            + select
+            + "> board.last - ?"
+            + where
+            + " ORDER BY 1, 2 DESC",
+        row -> {
+          String result = row.textOrNull(3);
+          return new Sketch(
+              row.number(1),
+              row.number(2),
+              result == null ? null : Result.valueOf(result),
+              row.number(4),
+              row.numberOrNull(5));
+        },
+        list.around(most));
   }
 
   /** Number and job of the newest runs of each of the jobs, all in one statement. */

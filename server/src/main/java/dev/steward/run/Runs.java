@@ -161,6 +161,20 @@ public final class Runs implements AutoCloseable {
     return all;
   }
 
+  /**
+   * What lines of lists show of jobs: each one's newest runs, and the last that went well and that
+   * failed, the newest first, in one statement.
+   */
+  public Map<Long, List<Sketch>> sketches(Collection<Long> jobIds, int most) {
+    var all = new HashMap<Long, List<Sketch>>();
+    if (!jobIds.isEmpty()) {
+      for (Sketch one : store.read(tx -> rows.sketches(tx, jobIds, most))) {
+        all.computeIfAbsent(one.jobId(), _ -> new ArrayList<>()).add(one);
+      }
+    }
+    return all;
+  }
+
   /** The newest runs among those of all these jobs, in one statement. */
   public List<Run> newestAmong(Collection<Long> jobIds, int most) {
     return jobIds.isEmpty() ? List.of() : store.read(tx -> rows.newestAmong(tx, jobIds, most));

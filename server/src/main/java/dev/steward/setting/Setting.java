@@ -191,7 +191,8 @@ public final class Setting<T> {
     return name;
   }
 
-  Permission permission() {
+  /** What who changes it needs. */
+  public Permission permission() {
     return permission;
   }
 

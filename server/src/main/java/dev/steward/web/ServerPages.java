@@ -1,6 +1,5 @@
 package dev.steward.web;
 
-import dev.steward.access.Permission;
 import dev.steward.gate.Call;
 import dev.steward.gate.Kind;
 import dev.steward.gate.LocalTarget;
@@ -32,19 +31,7 @@ public final class ServerPages {
         .row(Method.GET, "static", Right.open(), pages::file)
         .row(Method.GET, "favicon.ico", Right.open(), pages::icon)
         .row(Method.GET, "robots.txt", Right.open(), pages::robots);
-    kinds
-        .manage()
-        .row(
-            Method.GET,
-            "",
-            Right.needsOne(Permission.MANAGE, Permission.SYSTEM_READ),
-            (call, _) -> pages.message(call, "Manage Steward", "People, tokens and settings."));
     ApiHelp.rows(kinds);
-  }
-
-  private Response message(Call call, String title, String text) {
-    return Templates.page(
-        call, 200, "message.jte", Map.of("frame", Frame.of(call), "title", title, "text", text));
   }
 
   private Response login(Call call, Site site) {

@@ -83,7 +83,7 @@ abstract class UsersContract {
 
   @Test
   void aSessionIsItsUsersUntilItEndsOrTheUserIsBarred() {
-    String id = sessions.begin(alice);
+    String id = sessions.begin(alice, "10.0.0.1", "test");
     assertThat(sessions.isOurs(id)).isTrue();
     assertThat(sessions.find(id)).isEqualTo(alice);
     assertThat(sessions.find(sessions.newId())).isNull();
@@ -93,24 +93,24 @@ abstract class UsersContract {
     assertThat(sessions.find(id)).isNull();
     users.setDisabled(WHO, alice, false);
     assertThat(sessions.find(id)).isNull();
-    String other = sessions.begin(now(alice));
+    String other = sessions.begin(now(alice), "10.0.0.1", "test");
     sessions.end(other);
     assertThat(sessions.find(other)).isNull();
-    String third = sessions.begin(now(alice));
+    String third = sessions.begin(now(alice), "10.0.0.1", "test");
     users.setPassword(now(alice), "a new password", Users.Given.PLAIN);
     assertThat(sessions.find(third)).isNull();
   }
 
   @Test
   void aSessionThatNobodyUsesEnds() {
-    String id = sessions.begin(alice);
+    String id = sessions.begin(alice, "10.0.0.1", "test");
     for (int day = 0; day < 3; day++) {
       now = now.plus(Duration.ofMinutes(20));
       assertThat(sessions.find(id)).isEqualTo(alice);
     }
     now = now.plus(Duration.ofDays(20));
     assertThat(sessions.find(id)).isNull();
-    sessions.begin(alice);
+    sessions.begin(alice, "10.0.0.1", "test");
     List<String> kept =
         store.read(tx -> tx.list("SELECT id_hash FROM login_session", row -> row.text(1)));
     assertThat(kept).hasSize(1);
@@ -135,7 +135,7 @@ abstract class UsersContract {
 
   @Test
   void whoIsDeletedIsOutOfEverythingAndANameMadeAnewBeginsWithNothing() {
-    String id = sessions.begin(alice);
+    String id = sessions.begin(alice, "10.0.0.1", "test");
     String value = sessions.remember(alice);
     Tokens.Made token =
         tokens.generate(alice.as(Caller.Proof.PASSWORD, null, ""), alice, "t", null);

@@ -10,17 +10,15 @@ import dev.steward.rest.Links;
 import dev.steward.rest.Parts;
 import dev.steward.run.Board;
 import dev.steward.run.Past;
-import dev.steward.run.Run;
-import dev.steward.run.Runs;
+import dev.steward.run.Sketch;
 import dev.steward.web.Words;
 import dev.steward.web.list.JobLine.Bar;
 import dev.steward.web.list.JobLine.Built;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** Draws the lines of one page of a list: three statements, however many lines there are. */
+/** Draws the lines of one page of a list: one statement, however many lines there are. */
 final class JobLines {
 
   private static final int MOST_BARS = 20;
@@ -29,18 +27,13 @@ final class JobLines {
   private final Parts parts;
   private final Call call;
   private final long now;
-  private final Map<Long, List<Run>> newest;
-  private final Map<Long, Run> successes;
-  private final Map<Long, Run> failures;
+  private final Map<Long, List<Sketch>> sketches;
 
   private JobLines(Parts parts, Call call, List<Long> jobs) {
     this.parts = parts;
     this.call = call;
     now = parts.clock().millis();
-    boolean none = jobs.isEmpty();
-    newest = none ? Map.of() : parts.runs().newestOfEach(jobs, MOST_BARS);
-    successes = none ? Map.of() : parts.runs().underPermalink(Runs.Permalink.SUCCESSFUL, jobs);
-    failures = none ? Map.of() : parts.runs().underPermalink(Runs.Permalink.FAILED, jobs);
+    sketches = parts.runs().sketches(jobs, MOST_BARS);
   }
 
   /**
@@ -87,6 +80,7 @@ final class JobLines {
     Board board = parts.runs().board(job);
     Past past = board.past();
     long estimate = past.estimateMillis();
+    List<Sketch> runs = sketches.getOrDefault(job.id(), List.of());
     return new JobLine(
         name,
         false,
@@ -96,10 +90,10 @@ final class JobLines {
         board.running() > 0,
         weather(past),
         past.failed() + " of the last " + past.ended() + " builds failed",
-        built(successes.get(job.id())),
-        built(failures.get(job.id())),
+        built(runs, board.successful()),
+        built(runs, board.failed()),
         estimate < 0 ? "" : Words.took(estimate),
-        bars(newest.getOrDefault(job.id(), List.of())),
+        bars(runs, board.last()),
         job.buildable()
             && parts.rights().allows(call.caller(), Permission.ITEM_BUILD, job.subject()));
   }
@@ -136,23 +130,31 @@ final class JobLines {
     return past.ended() == 0 ? -1 : Math.min(4, 5 * (past.ended() - past.failed()) / past.ended());
   }
 
-  private Built built(@Nullable Run run) {
-    return run == null ? Built.NONE : new Built(run.number(), Words.ago(run.startedAt(), now));
+  private Built built(List<Sketch> runs, long number) {
+    for (Sketch run : runs) {
+      if (run.number() == number) {
+        return new Built(number, Words.ago(run.startedAt(), now));
+      }
+    }
+    return Built.NONE;
   }
 
-  private static List<Bar> bars(List<Run> runs) {
+  private static List<Bar> bars(List<Sketch> runs, long last) {
     long longest = 1;
-    for (Run run : runs) {
-      longest = Math.max(longest, run.duration());
+    var shown = new ArrayList<Sketch>();
+    for (Sketch run : runs) {
+      if (run.number() > last - MOST_BARS) {
+        shown.addFirst(run);
+        longest = Math.max(longest, run.took());
+      }
     }
     var bars = new ArrayList<Bar>();
-    for (Run run : runs.reversed()) {
-      int height = (int) (4 + 16 * run.duration() / longest);
+    for (Sketch run : shown) {
       bars.add(
           new Bar(
               bars.size() * BAR_WIDTH,
-              height,
-              run.running() ? "running" : Words.colour(run.result())));
+              (int) (4 + 16 * run.took() / longest),
+              run.endedAt() == null ? "running" : Words.colour(run.result())));
     }
     return bars;
   }

@@ -18,6 +18,7 @@ import dev.steward.rest.Kinds;
 import dev.steward.rest.Links;
 import dev.steward.rest.Parts;
 import dev.steward.rest.ViewPlace;
+import dev.steward.setting.Setting;
 import dev.steward.text.Html;
 import dev.steward.view.Group;
 import dev.steward.view.Owner;
@@ -85,7 +86,8 @@ public final class ListPages {
 
   private Response dashboard(Call call) {
     View primary = parts.views().primary(Group.SERVER.owner());
-    return list(call, "Dashboard", "", Group.SERVER, primary, call.path(), List.of());
+    String message = parts.administration().settings().get(Setting.SYSTEM_MESSAGE);
+    return list(call, "Dashboard", message, Group.SERVER, primary, call.path(), List.of());
   }
 
   private Response folder(Call call, Folder folder) {

@@ -2,8 +2,21 @@ package dev.steward.web.user;
 
 import java.util.List;
 
-/** The list of users. */
-public record PeopleView(List<Person> all, boolean mayManage, String said) {
+/**
+ * A part of the list of users.
+ *
+ * @param text that names were asked to hold
+ * @param after behind this name the next part begins; empty where this is the last
+ * @param username what was typed for a new user that could not be made
+ */
+public record PeopleView(
+    List<Person> all,
+    String text,
+    String after,
+    boolean mayManage,
+    String said,
+    String username,
+    String fullname) {
 
   /** One of them. */
   public record Person(String id, String url, String fullName, boolean disabled) {}

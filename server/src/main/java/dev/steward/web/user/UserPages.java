@@ -1,7 +1,7 @@
 package dev.steward.web.user;
 
+import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Token;
 import dev.steward.access.User;
 import dev.steward.gate.Call;
 import dev.steward.gate.Right;
@@ -12,18 +12,17 @@ import dev.steward.http.Response;
 import dev.steward.problem.Problem;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
-import dev.steward.rest.UserPlaces;
-import dev.steward.text.ShellQuote;
 import dev.steward.web.Frame;
 import dev.steward.web.Templates;
-import dev.steward.web.Words;
-import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
-/** The pages of users: the list, the user, and the Security page with the API tokens. */
+/** The pages of users: the list, and each one's profile. */
 public final class UserPages {
+
+  /** Users of one page of the list. */
+  private static final int MOST = 100;
 
   private final Parts parts;
 
@@ -46,13 +45,8 @@ public final class UserPages {
             "",
             Right.needs(Permission.ADMINISTER),
             (call, _) -> pages.people(call, 200, ""));
-    kinds
-        .user()
-        .row(Method.GET, "", Right.read(), pages::user)
-        .row(Method.GET, "security", Right.selfOrAdminister(), pages::security)
-        .row(Method.GET, "configure", Right.selfOrAdminister(), pages::security)
-        .row(Method.POST, "security/revoke", Right.selfOrAdminister(), pages::revoke)
-        .row(Method.POST, "security/password", Right.selfOrAdminister(), pages::password);
+    kinds.user().row(Method.GET, "", Right.read(), pages::user);
+    SecurityPages.add(kinds, parts);
   }
 
   private Response people(Call call, Site site) {
@@ -74,10 +68,15 @@ public final class UserPages {
   }
 
   private Response people(Call call, int status, String said) {
+    String text = call.request().query().get("q", "").strip();
+    String after = call.request().query().get("after", "");
+    List<User> found = parts.users().page(call.caller(), text, after, MOST + 1);
+    boolean more = found.size() > MOST;
     var all = new ArrayList<PeopleView.Person>();
-    for (User user : parts.users().list(call.caller())) {
+    for (User user : more ? found.subList(0, MOST) : found) {
       all.add(new PeopleView.Person(user.name(), user.key(), user.fullName(), user.disabled()));
     }
+    Parameters sent = said.isEmpty() ? Parameters.NONE : call.parameters();
     return Templates.page(
         call,
         status,
@@ -86,7 +85,14 @@ public final class UserPages {
             "frame",
             Frame.of(call),
             "people",
-            new PeopleView(all, call.may(Permission.ADMINISTER), said)));
+            new PeopleView(
+                all,
+                text,
+                more ? found.get(MOST - 1).name() : "",
+                call.may(Permission.ADMINISTER),
+                said,
+                sent.get("username", ""),
+                sent.get("fullname", ""))));
   }
 
   private Response add(Call call, Site site) {
@@ -107,13 +113,15 @@ public final class UserPages {
 
   private Response user(Call call, User user) {
     String description = user.description();
+    boolean own = call.caller().userId() == user.id();
+    boolean near = own || call.may(Permission.ADMINISTER);
     return Templates.page(
         call,
         200,
         "user/user.jte",
         Map.of(
             "frame",
-            Frame.of(call),
+            UserTasks.frame(call, user),
             "user",
             new UserView(
                 user.name(),
@@ -121,63 +129,24 @@ public final class UserPages {
                 description == null ? "" : description,
                 call.path(),
                 user.disabled(),
-                call.caller().userId() == user.id(),
-                call.may(Permission.ADMINISTER))));
+                own,
+                near ? user.groups() : List.of(),
+                near ? rights(user) : List.of(),
+                near)));
   }
 
-  private Response security(Call call, User user) {
-    return security(call, user, 200, "");
-  }
-
-  private Response security(Call call, User user, int status, String said) {
-    boolean own = call.caller().userId() == user.id();
-    LocalDate today = parts.tokens().today();
-    long now = parts.clock().millis();
-    var tokens = new ArrayList<SecurityView.Token>();
-    for (Token token : parts.tokens().list(call.caller(), user)) {
-      Long created = token.createdAt();
-      Long used = token.lastUsedAt();
-      tokens.add(
-          new SecurityView.Token(
-              token.uuid(),
-              token.name(),
-              created == null ? "" : Words.ago(created, now),
-              used == null ? "never" : Words.ago(used, now) + ", " + token.useCount() + " times",
-              Words.expires(token.expiresOn(), today),
-              token.isAboutToExpire(today)));
+  /** What the user may do with the server as a whole; who administers it may do all. */
+  private List<String> rights(User user) {
+    Caller they = user.as(Caller.Proof.SESSION, null, "");
+    if (parts.rights().allows(they, Permission.ADMINISTER)) {
+      return List.of(Permission.ADMINISTER.title());
     }
-    String legacy = parts.tokens().findLegacyValue(call.caller(), user);
-    var parameters = new HashMap<String, Object>();
-    parameters.put("frame", Frame.of(call));
-    parameters.put(
-        "user",
-        new SecurityView(
-            user.name(),
-            user.fullName(),
-            call.path(),
-            own,
-            "curl -u "
-                + ShellQuote.single(user.name() + ":$TOKEN")
-                + " "
-                + ShellQuote.single(call.root() + "api/json"),
-            tokens,
-            legacy,
-            !call.caller().cameWithToken(),
-            said));
-    return Templates.page(call, status, "user/security.jte", parameters);
-  }
-
-  private Response revoke(Call call, User user) {
-    parts.tokens().revoke(call.caller(), user, call.required("tokenUuid"));
-    return Response.redirect(call.path() + "security/");
-  }
-
-  private Response password(Call call, User user) {
-    try {
-      UserPlaces.change(parts, call, user);
-    } catch (Problem.Invalid e) {
-      return security(call, user, 400, e.getMessage());
+    var titles = new ArrayList<String>();
+    for (Permission permission : Permission.values()) {
+      if (permission.isGrantable() && parts.rights().allows(they, permission)) {
+        titles.add(permission.title());
+      }
     }
-    return Response.redirect(call.path() + "security/");
+    return titles;
   }
 }

@@ -1,6 +1,14 @@
 package dev.steward.web.user;
 
-/** A user as the page of the user shows. */
+import java.util.List;
+
+/**
+ * A user as the page of the user shows.
+ *
+ * @param groups empty where the viewer may not see them, or there are none
+ * @param rights what the user may do with the server as a whole; empty as above
+ * @param mayEdit whether the viewer may change the description
+ */
 public record UserView(
     String id,
     String fullName,
@@ -8,4 +16,6 @@ public record UserView(
     String path,
     boolean disabled,
     boolean own,
-    boolean mayManage) {}
+    List<String> groups,
+    List<String> rights,
+    boolean mayEdit) {}

@@ -23,38 +23,10 @@ function copies(button) {
   });
 }
 
-/** Makes a token without leaving the page: its value comes in the answer and nowhere else. */
-function generates(form) {
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const said = document.getElementById("token-said");
-    said.hidden = true;
-    const answer = await fetch(form.action, {
-      method: "POST",
-      headers: { ...crumb(), Accept: "application/json" },
-      body: new URLSearchParams(new FormData(form)),
-    });
-    const result = await answer.json().catch(() => ({}));
-    if (!answer.ok || result.status !== "ok") {
-      said.textContent = result.detail || result.message || "The token could not be made.";
-      said.hidden = false;
-      return;
-    }
-    document.getElementById("token-value").textContent = result.data.tokenValue;
-    document.getElementById("token-line").textContent = form.dataset.curl.replace("$TOKEN", result.data.tokenValue);
-    document.getElementById("token-fresh").hidden = false;
-    form.hidden = true;
-  });
-}
-
-/** Shows what stands behind a button only after it was pressed. */
-function opens(button) {
-  button.addEventListener("click", () => {
-    const target = document.getElementById(button.dataset.opens);
-    target.hidden = false;
-    const field = target.querySelector("input:not([type=hidden])");
-    if (field) field.focus();
-    button.hidden = true;
+/** What opens has its first field ready to be typed into. */
+function adds(box) {
+  box.addEventListener("toggle", () => {
+    if (box.open) box.querySelector("input:not([type=hidden])")?.focus();
   });
 }
 
@@ -168,13 +140,12 @@ document.addEventListener("keydown", (event) => {
 export function enliven(part) {
   const all = (name, does) => part.querySelectorAll(`[data-${name}]`).forEach(does);
   all("copies", copies);
-  all("curl", generates);
-  all("opens", opens);
   all("asks", asks);
   all("sends", sends);
 }
 
 enliven(document);
+document.querySelectorAll("details.adds").forEach(adds);
 document.querySelectorAll("[data-theme-next]").forEach(themes);
 document.querySelectorAll("button[data-keys]").forEach((button) => {
   button.hidden = false;

@@ -1,0 +1,139 @@
+package dev.steward.web.manage;
+
+import dev.steward.access.Permission;
+import dev.steward.audit.Audit;
+import dev.steward.gate.Call;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.gate.Site;
+import dev.steward.http.Parameters;
+import dev.steward.http.Response;
+import dev.steward.rest.Kinds;
+import dev.steward.rest.Parts;
+import dev.steward.text.Csv;
+import dev.steward.web.Templates;
+import dev.steward.web.Words;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Who changed what: to be read, searched, and taken away as a table. */
+public final class AuditPages {
+
+  private static final int MOST = 100;
+  private static final int AT_ONCE = 1_000;
+
+  private final Audit audit;
+  private final Parts parts;
+
+  private AuditPages(Parts parts) {
+    this.parts = parts;
+    this.audit = parts.administration().audit();
+  }
+
+  /** Adds the rows. */
+  static void add(Kinds kinds, Parts parts) {
+    var pages = new AuditPages(parts);
+    Right administer = Right.needs(Permission.ADMINISTER);
+    kinds
+        .manage()
+        .row(Method.GET, "audit", administer, pages::list)
+        .row(Method.GET, "audit.csv", administer, pages::table);
+  }
+
+  /** An entry as a line. */
+  public record Line(
+      String at,
+      String ago,
+      String actor,
+      String address,
+      String action,
+      String subject,
+      String detail) {}
+
+  private List<Audit.Numbered> page(Parameters query, long before, int most) {
+    return audit.page(
+        query.get("actor", "").strip(),
+        query.get("action", "").strip(),
+        query.get("q", "").strip(),
+        before,
+        most);
+  }
+
+  private Response list(Call call, Site site) {
+    Parameters query = call.request().query();
+    String before = query.get("before", "");
+    List<Audit.Numbered> found =
+        page(
+            query,
+            before.matches("[0-9]{1,18}") ? Long.parseLong(before) : Long.MAX_VALUE,
+            MOST + 1);
+    boolean more = found.size() > MOST;
+    long now = parts.clock().millis();
+    var lines = new ArrayList<Line>();
+    for (Audit.Numbered one : more ? found.subList(0, MOST) : found) {
+      Audit.Entry entry = one.entry();
+      lines.add(
+          new Line(
+              Words.when(entry.at()),
+              Words.ago(entry.at(), now),
+              entry.actor(),
+              entry.address(),
+              entry.action(),
+              entry.subject(),
+              entry.detail()));
+    }
+    return Templates.page(
+        call,
+        200,
+        "manage/audit.jte",
+        Map.of(
+            "frame",
+            ManageTasks.frame(call),
+            "lines",
+            lines,
+            "actor",
+            query.get("actor", ""),
+            "action",
+            query.get("action", ""),
+            "text",
+            query.get("q", ""),
+            "before",
+            more ? found.get(MOST - 1).number() : 0L));
+  }
+
+  private Response table(Call call, Site site) {
+    Parameters query = call.request().query();
+    return Response.stream(
+            200,
+            "text/csv;charset=utf-8",
+            out -> {
+              out.write(
+                  Csv.line("at", "actor", "address", "action", "subject", "detail")
+                      .getBytes(StandardCharsets.UTF_8));
+              long before = Long.MAX_VALUE;
+              List<Audit.Numbered> some;
+              do {
+                parts.rights().require(call.renewed(), Permission.ADMINISTER);
+                some = page(query, before, AT_ONCE);
+                for (Audit.Numbered one : some) {
+                  Audit.Entry entry = one.entry();
+                  out.write(
+                      Csv.line(
+                              Instant.ofEpochMilli(entry.at()).toString(),
+                              entry.actor(),
+                              entry.address(),
+                              entry.action(),
+                              entry.subject(),
+                              entry.detail())
+                          .getBytes(StandardCharsets.UTF_8));
+                  before = one.number();
+                }
+              } while (some.size() == AT_ONCE);
+            })
+        .with("Content-Disposition", "attachment; filename=\"audit.csv\"")
+        .with("Cache-Control", "no-store");
+  }
+}

@@ -1,0 +1,181 @@
+package dev.steward.web.manage;
+
+import dev.steward.access.Permission;
+import dev.steward.gate.Call;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.gate.Site;
+import dev.steward.http.Response;
+import dev.steward.rest.Kinds;
+import dev.steward.rest.Parts;
+import dev.steward.rest.ServerHealth;
+import dev.steward.web.Templates;
+import dev.steward.web.Words;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The overview of the administration, how the server is, and what it is made of. */
+public final class ManagePages {
+
+  private final Parts parts;
+
+  private ManagePages(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** Adds the rows. */
+  public static void add(Kinds kinds, Parts parts) {
+    var pages = new ManagePages(parts);
+    Right either = Right.needsOne(Permission.MANAGE, Permission.SYSTEM_READ);
+    kinds
+        .manage()
+        .row(Method.GET, "", either, pages::overview)
+        .row(Method.GET, "health", Right.needs(Permission.SYSTEM_READ), pages::health)
+        .row(Method.GET, "about", either, ManagePages::about);
+    SettingsPages.add(kinds, parts);
+    TokenPages.add(kinds, parts);
+    AuditPages.add(kinds, parts);
+    PermissionPages.add(kinds, parts);
+  }
+
+  private Response overview(Call call, Site site) {
+    var groups = new LinkedHashMap<String, List<ManageTasks.Room>>();
+    for (ManageTasks.Room room : ManageTasks.rooms(call)) {
+      groups.computeIfAbsent(room.group(), _ -> new ArrayList<>()).add(room);
+    }
+    boolean manages = call.may(Permission.MANAGE);
+    var warnings = new ArrayList<String>();
+    for (String failure : parts.administration().health().failures()) {
+      warnings.add(warning(failure));
+    }
+    return Templates.page(
+        call,
+        200,
+        "manage/overview.jte",
+        Map.of(
+            "frame",
+            ManageTasks.frame(call),
+            "groups",
+            groups,
+            "warnings",
+            warnings,
+            "quiet",
+            parts.engine().isQuiet(),
+            "manages",
+            manages,
+            "administers",
+            call.may(Permission.ADMINISTER)));
+  }
+
+  private static String warning(String failure) {
+    return switch (failure) {
+      case "store" -> "The database does not answer.";
+      case "disk" -> "The disk is full: nothing that is written now is sure to be kept.";
+      case "queue" -> "The queue is stuck: nobody has looked at it for a minute.";
+      default -> failure;
+    };
+  }
+
+  /**
+   * One thing that is looked at.
+   *
+   * @param good false where it is not as it should be
+   */
+  public record Check(String name, boolean good, String says) {}
+
+  /** A figure. */
+  public record Figure(String name, String value) {}
+
+  private Response health(Call call, Site site) {
+    ServerHealth health = parts.administration().health();
+    List<String> failures = health.failures();
+    ServerHealth.Room room = health.room();
+    var checks = new ArrayList<Check>();
+    checks.add(
+        new Check(
+            "Disk",
+            !failures.contains("disk"),
+            room == null
+                ? "It cannot be read."
+                : bytes(room.free()) + " free of " + bytes(room.total()) + "."));
+    boolean answers = !failures.contains("store");
+    Long size = answers ? health.databaseBytes() : null;
+    checks.add(
+        new Check(
+            "Database",
+            answers,
+            answers
+                ? health.database() + (size == null ? "." : ", " + bytes(size) + ".")
+                : "It does not answer."));
+    int waiting = parts.queue().waiting().size();
+    checks.add(
+        new Check(
+            "Queue",
+            !failures.contains("queue"),
+            waiting == 0 ? "Nothing waits." : waiting + (waiting == 1 ? " waits." : " wait.")));
+    Runtime runtime = Runtime.getRuntime();
+    var machine = ManagementFactory.getRuntimeMXBean();
+    var figures = new ArrayList<Figure>();
+    figures.add(
+        new Figure(
+            "Executors",
+            parts.engine().busy().size() + " of " + parts.engine().executors() + " busy"));
+    figures.add(
+        new Figure(
+            "Memory",
+            bytes(runtime.totalMemory() - runtime.freeMemory())
+                + " of at most "
+                + bytes(runtime.maxMemory())));
+    figures.add(new Figure("Running since", Words.when(machine.getStartTime())));
+    figures.add(new Figure("Processors", Integer.toString(runtime.availableProcessors())));
+    parts
+        .administration()
+        .counts()
+        .requests()
+        .forEach((status, count) ->
+            figures.add(new Figure("Requests answered " + status, Long.toString(count))));
+    for (String result : new String[] {"SUCCESS", "UNSTABLE", "FAILURE", "ABORTED", "NOT_BUILT"}) {
+      figures.add(
+          new Figure(
+              "Builds that ended " + result,
+              Long.toString(parts.administration().counts().built(result))));
+    }
+    return Templates.page(
+        call,
+        200,
+        "manage/health.jte",
+        Map.of("frame", ManageTasks.frame(call), "checks", checks, "figures", figures));
+  }
+
+  private static String bytes(long bytes) {
+    String[] units = {"B", "kB", "MB", "GB", "TB"};
+    double value = bytes;
+    int unit = 0;
+    while (value >= 1_000 && unit < units.length - 1) {
+      value /= 1_000;
+      unit++;
+    }
+    return unit == 0 || value >= 100
+        ? Math.round(value) + " " + units[unit]
+        : Math.round(value * 10) / 10.0 + " " + units[unit];
+  }
+
+  private static Response about(Call call, Site site) {
+    return Templates.page(
+        call,
+        200,
+        "manage/about.jte",
+        Map.of(
+            "frame",
+            ManageTasks.frame(call),
+            "version",
+            site.productVersion(),
+            "java",
+            Runtime.version() + ", " + System.getProperty("java.vm.name"),
+            "libraries",
+            Library.all()));
+  }
+}

@@ -1,0 +1,216 @@
+package dev.steward.web.manage;
+
+import dev.steward.access.Authorization;
+import dev.steward.access.AuthorizationJson;
+import dev.steward.access.Entry;
+import dev.steward.access.Matrix;
+import dev.steward.access.Permission;
+import dev.steward.access.Strategy;
+import dev.steward.gate.Call;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.gate.Site;
+import dev.steward.http.Parameters;
+import dev.steward.http.Response;
+import dev.steward.problem.Problem;
+import dev.steward.rest.Kinds;
+import dev.steward.rest.Parts;
+import dev.steward.secret.Digests;
+import dev.steward.web.Templates;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** How rights are given, as a matrix of boxes. */
+public final class PermissionPages {
+
+  /** A larger matrix is no page any more; the document has room for it. */
+  private static final int MOST_LINES = 200;
+
+  /** Lines to fill in: with or without scripts. */
+  private static final int BLANK = 3;
+
+  private final Parts parts;
+
+  private PermissionPages(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** Adds the rows. */
+  static void add(Kinds kinds, Parts parts) {
+    var pages = new PermissionPages(parts);
+    Right administer = Right.needs(Permission.ADMINISTER);
+    kinds
+        .manage()
+        .row(Method.GET, "permissions", administer, pages::page)
+        .row(Method.POST, "permissions", administer, pages::save);
+  }
+
+  /**
+   * A line of the matrix.
+   *
+   * @param given the ids of the rights that it gives
+   */
+  public record Line(Entry.Kind kind, String name, Set<String> given) {}
+
+  /** A column. */
+  public record Column(String id, String group, String name) {}
+
+  /** A right that is told apart only where it is switched on. */
+  public record Option(String id, String title, boolean on) {}
+
+  private Response page(Call call, Site site) {
+    Authorization.Policy policy = parts.authorization().policy(call.caller());
+    return page(call, 200, policy, version(policy), "", false);
+  }
+
+  /** Tells whether somebody else changed it meanwhile. */
+  private static String version(Authorization.Policy policy) {
+    return Digests.hex(
+            Digests.sha256(
+                AuthorizationJson.written(policy).toString().getBytes(StandardCharsets.UTF_8)))
+        .substring(0, 16);
+  }
+
+  private static Response page(
+      Call call,
+      int status,
+      Authorization.Policy policy,
+      String version,
+      String said,
+      boolean saved) {
+    Matrix matrix =
+        switch (policy.strategy()) {
+          case Strategy.FullControlOnceLoggedIn _ -> Matrix.EMPTY;
+          case Strategy.GlobalMatrix(Matrix one) -> one;
+          case Strategy.ProjectMatrix(Matrix one) -> one;
+        };
+    var lines = new ArrayList<Line>();
+    for (Entry entry : matrix.entries()) {
+      var given = new HashSet<String>();
+      entry.permissions().forEach(one -> given.add(one.id()));
+      lines.add(new Line(entry.kind(), entry.name(), given));
+    }
+    boolean tooMany = lines.size() > MOST_LINES;
+    for (int i = 0; i < BLANK; i++) {
+      lines.add(new Line(Entry.Kind.USER, "", Set.of()));
+    }
+    var columns = new ArrayList<Column>();
+    var options = new ArrayList<Option>();
+    for (Permission permission : Permission.values()) {
+      if (permission.isOptional()) {
+        options.add(
+            new Option(
+                permission.id(), permission.title(), policy.switchedOn().contains(permission)));
+      }
+      if (permission.isGrantable()
+          && (!permission.isOptional() || policy.switchedOn().contains(permission))) {
+        int slash = permission.title().indexOf('/');
+        columns.add(
+            new Column(
+                permission.id(),
+                permission.title().substring(0, slash),
+                permission.title().substring(slash + 1)));
+      }
+    }
+    return Templates.page(
+        call,
+        status,
+        "manage/permissions.jte",
+        Map.ofEntries(
+            Map.entry("frame", ManageTasks.frame(call)),
+            Map.entry("strategy", strategy(policy)),
+            Map.entry(
+                "anonymousRead",
+                policy.strategy() instanceof Strategy.FullControlOnceLoggedIn(boolean read)
+                    && read),
+            Map.entry("lines", tooMany ? List.of() : lines),
+            Map.entry("tooMany", tooMany),
+            Map.entry("columns", columns),
+            Map.entry("options", options),
+            Map.entry("version", version),
+            Map.entry("said", said),
+            Map.entry("saved", saved)));
+  }
+
+  private static String strategy(Authorization.Policy policy) {
+    return switch (policy.strategy()) {
+      case Strategy.FullControlOnceLoggedIn _ -> "all";
+      case Strategy.GlobalMatrix _ -> "global";
+      case Strategy.ProjectMatrix _ -> "project";
+    };
+  }
+
+  private Response save(Call call, Site site) {
+    Parameters sent = call.parameters();
+    Authorization.Policy before = parts.authorization().policy(call.caller());
+    String version = sent.get("version", "");
+    if (!Digests.same(version, version(before))) {
+      throw new Problem.Conflict(
+          "The permissions were changed by somebody else since this form was opened: open it"
+              + " again.");
+    }
+    Authorization.Policy wanted;
+    try {
+      wanted = wanted(sent);
+    } catch (Problem.Invalid e) {
+      return page(call, 400, before, version, e.getMessage(), false);
+    }
+    try {
+      parts.authorization().change(call.caller(), wanted);
+    } catch (Problem.Invalid e) {
+      return page(call, 400, wanted, version, e.getMessage(), false);
+    }
+    return page(call, 200, wanted, version(wanted), "", true);
+  }
+
+  private static Authorization.Policy wanted(Parameters sent) {
+    Set<Permission> on = permissions(sent.all("optional"));
+    Strategy strategy =
+        switch (sent.get("strategy", "")) {
+          case "all" -> new Strategy.FullControlOnceLoggedIn(sent.has("anonymousRead"));
+          case "global" -> new Strategy.GlobalMatrix(matrix(sent));
+          case "project" -> new Strategy.ProjectMatrix(matrix(sent));
+          default -> throw new Problem.Invalid("Choose how rights are given.");
+        };
+    return new Authorization.Policy(strategy, on);
+  }
+
+  private static Matrix matrix(Parameters sent) {
+    var entries = new ArrayList<Entry>();
+    for (int i = 0; i < MOST_LINES + BLANK; i++) {
+      String name = sent.get("name." + i, "").strip();
+      Set<Permission> given = permissions(sent.all("p." + i));
+      if (given.isEmpty()) {
+        continue;
+      }
+      if (name.isEmpty()) {
+        throw new Problem.Invalid("A line gives rights to nobody: name a user or a group.");
+      }
+      Entry.Kind kind =
+          switch (sent.get("kind." + i, "")) {
+            case "GROUP" -> Entry.Kind.GROUP;
+            case "EITHER" -> Entry.Kind.EITHER;
+            default -> Entry.Kind.USER;
+          };
+      entries.add(new Entry(kind, name, given));
+    }
+    return new Matrix(entries);
+  }
+
+  private static Set<Permission> permissions(List<String> ids) {
+    Set<Permission> all = EnumSet.noneOf(Permission.class);
+    for (String id : ids) {
+      Permission permission = Permission.named(id);
+      if (permission == null) {
+        throw new Problem.Invalid("There is no such permission: open the form again.");
+      }
+      all.add(permission);
+    }
+    return all;
+  }
+}

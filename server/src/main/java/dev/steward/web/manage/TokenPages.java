@@ -1,0 +1,212 @@
+package dev.steward.web.manage;
+
+import dev.steward.access.Permission;
+import dev.steward.access.Token;
+import dev.steward.access.Tokens;
+import dev.steward.access.Tokens.Owned;
+import dev.steward.access.Tokens.Wanted;
+import dev.steward.access.User;
+import dev.steward.gate.Call;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.gate.Site;
+import dev.steward.http.Parameters;
+import dev.steward.http.Response;
+import dev.steward.problem.Problem;
+import dev.steward.rest.Kinds;
+import dev.steward.rest.Parts;
+import dev.steward.text.Csv;
+import dev.steward.web.Templates;
+import dev.steward.web.Words;
+import dev.steward.web.user.Agents;
+import dev.steward.web.user.SecurityPages;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The API tokens of everybody: found, revoked, and taken away as a table. */
+public final class TokenPages {
+
+  private static final int MOST = 100;
+
+  /** Rows of the table that are read at once. */
+  private static final int AT_ONCE = 1_000;
+
+  private final Parts parts;
+
+  private TokenPages(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** Adds the rows. */
+  static void add(Kinds kinds, Parts parts) {
+    var pages = new TokenPages(parts);
+    Right administer = Right.needs(Permission.ADMINISTER);
+    kinds
+        .manage()
+        .row(Method.GET, "tokens", administer, pages::list)
+        .row(Method.GET, "tokens.csv", administer, pages::table)
+        .row(Method.POST, "tokens/revoke", administer, pages::revoke);
+  }
+
+  /** A token as a line. */
+  public record Line(
+      String user,
+      String userUrl,
+      String uuid,
+      String name,
+      String age,
+      String expires,
+      long uses,
+      String used,
+      String where,
+      List<String> warnings) {}
+
+  private static Wanted wanted(Call call) {
+    Parameters query = call.request().query();
+    String state = query.get("state", "").toUpperCase(Locale.ROOT);
+    Tokens.State found = Tokens.State.ANY;
+    for (Tokens.State one : Tokens.State.values()) {
+      if (one.name().equals(state)) {
+        found = one;
+      }
+    }
+    return new Wanted(query.get("user", "").strip(), query.get("q", "").strip(), found);
+  }
+
+  private Response list(Call call, Site site) {
+    Wanted wanted = wanted(call);
+    String before = call.request().query().get("before", "");
+    long row = before.matches("[0-9]{1,18}") ? Long.parseLong(before) : Long.MAX_VALUE;
+    List<Owned> found = parts.tokens().page(call.caller(), wanted, row, MOST + 1);
+    boolean more = found.size() > MOST;
+    LocalDate today = parts.tokens().today();
+    long now = parts.clock().millis();
+    var lines = new ArrayList<Line>();
+    for (Owned one : more ? found.subList(0, MOST) : found) {
+      lines.add(line(one, today, now));
+    }
+    return Templates.page(
+        call,
+        200,
+        "manage/tokens.jte",
+        Map.of(
+            "frame",
+            ManageTasks.frame(call),
+            "lines",
+            lines,
+            "user",
+            wanted.user(),
+            "text",
+            wanted.text(),
+            "state",
+            wanted.state().name().toLowerCase(Locale.ROOT),
+            "before",
+            more ? found.get(MOST - 1).row() : 0L));
+  }
+
+  private static Line line(Owned one, LocalDate today, long now) {
+    Token token = one.token();
+    Long made = token.createdAt();
+    Long used = token.lastUsedAt();
+    String agent = token.lastAgent();
+    return new Line(
+        one.user(),
+        User.key(one.user()),
+        token.uuid(),
+        token.name(),
+        made == null ? "" : Words.ago(made, now),
+        Words.expires(token.expiresOn(), today),
+        token.useCount(),
+        used == null ? "never" : Words.ago(used, now),
+        used == null
+            ? ""
+            : text(token.lastAddress())
+                + (agent == null || agent.isEmpty() ? "" : " by " + Agents.shortened(agent)),
+        SecurityPages.warnings(token, today, now));
+  }
+
+  private static String text(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
+  private static String time(@Nullable Long millis) {
+    return millis == null ? "" : Instant.ofEpochMilli(millis).toString();
+  }
+
+  /** All that the filter lets through, a thousand at a time. */
+  private Response table(Call call, Site site) {
+    Wanted wanted = wanted(call);
+    return Response.stream(
+            200,
+            "text/csv;charset=utf-8",
+            out -> {
+              out.write(
+                  Csv.line(
+                          "user",
+                          "uuid",
+                          "name",
+                          "kind",
+                          "created",
+                          "madeBy",
+                          "lastDay",
+                          "uses",
+                          "lastUsed",
+                          "lastAddress",
+                          "lastAgent",
+                          "lastPath")
+                      .getBytes(StandardCharsets.UTF_8));
+              long before = Long.MAX_VALUE;
+              List<Owned> some;
+              do {
+                some = parts.tokens().page(call.renewed(), wanted, before, AT_ONCE);
+                for (Owned one : some) {
+                  out.write(written(one).getBytes(StandardCharsets.UTF_8));
+                  before = one.row();
+                }
+              } while (some.size() == AT_ONCE);
+            })
+        .with("Content-Disposition", "attachment; filename=\"tokens.csv\"")
+        .with("Cache-Control", "no-store");
+  }
+
+  private static String written(Owned one) {
+    Token token = one.token();
+    LocalDate last = token.expiresOn();
+    return Csv.line(
+        one.user(),
+        token.uuid(),
+        token.name(),
+        token.kind().name().toLowerCase(Locale.ROOT),
+        time(token.createdAt()),
+        token.madeBy(),
+        last == null ? "" : last.toString(),
+        Long.toString(token.useCount()),
+        time(token.lastUsedAt()),
+        text(token.lastAddress()),
+        text(token.lastAgent()),
+        text(token.lastPath()));
+  }
+
+  /** Those that are named as {@code user/uuid}; one that is gone already is no error. */
+  private Response revoke(Call call, Site site) {
+    List<String> named = call.parameters().all("token");
+    if (named.isEmpty() || named.size() > MOST) {
+      throw new Problem.Invalid("Choose from one to " + MOST + " tokens to revoke.");
+    }
+    for (String one : named) {
+      int slash = one.indexOf('/');
+      User user = slash < 0 ? null : parts.users().find(one.substring(0, slash));
+      if (user == null) {
+        throw new Problem.Invalid("A token is named by user/uuid.");
+      }
+      parts.tokens().revoke(call.caller(), user, one.substring(slash + 1));
+    }
+    return Response.redirect(call.back(site.contextPath() + "/manage/tokens"));
+  }
+}

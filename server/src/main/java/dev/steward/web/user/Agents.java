@@ -1,0 +1,46 @@
+package dev.steward.web.user;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What clients say that they are, in few words. */
+public final class Agents {
+
+  private static final int MOST = 60;
+
+  /** All browsers say that they are others as well: the first that fits is the one. */
+  private static final Pattern[] BROWSERS = {
+    Pattern.compile("(Edg)[A-Za-z]*/([0-9]+)"),
+    Pattern.compile("(OPR)/([0-9]+)"),
+    Pattern.compile("(Firefox)/([0-9]+)"),
+    Pattern.compile("(?:Headless)?(Chrome)/([0-9]+)"),
+    Pattern.compile("Version/([0-9]+)[^ ]* (?:Mobile[^ ]* )?(Safari)"),
+  };
+
+  private static final Pattern SYSTEM =
+      Pattern.compile("(Windows|Mac OS X|Android|iPhone|iPad|CrOS|Linux)");
+
+  private Agents() {}
+
+  /** A browser's name and system; of any other client the beginning of what it says. */
+  public static String shortened(String agent) {
+    if (agent.isEmpty()) {
+      return "an unnamed client";
+    }
+    if (!agent.startsWith("Mozilla/")) {
+      return agent.length() <= MOST ? agent : agent.substring(0, MOST - 1) + "…";
+    }
+    for (Pattern browser : BROWSERS) {
+      Matcher found = browser.matcher(agent);
+      if (found.find()) {
+        boolean safari = found.group(2).equals("Safari");
+        String name = safari ? "Safari" : found.group(1);
+        String version = safari ? found.group(1) : found.group(2);
+        String shown = name.equals("Edg") ? "Edge" : name.equals("OPR") ? "Opera" : name;
+        Matcher system = SYSTEM.matcher(agent);
+        return shown + " " + version + (system.find() ? " on " + system.group(1) : "");
+      }
+    }
+    return "a browser";
+  }
+}

@@ -1,0 +1,211 @@
+package dev.steward.web.user;
+
+import dev.steward.access.Expiry;
+import dev.steward.access.Sessions;
+import dev.steward.access.Token;
+import dev.steward.access.Tokens;
+import dev.steward.access.User;
+import dev.steward.gate.Call;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.http.Parameters;
+import dev.steward.http.Response;
+import dev.steward.problem.Problem;
+import dev.steward.rest.Kinds;
+import dev.steward.rest.Parts;
+import dev.steward.rest.UserPlaces;
+import dev.steward.text.ShellQuote;
+import dev.steward.web.Templates;
+import dev.steward.web.Words;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A user's Security page: the API tokens, the sessions and the password. */
+public final class SecurityPages {
+
+  private final Parts parts;
+
+  private SecurityPages(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** Adds the rows. */
+  static void add(Kinds kinds, Parts parts) {
+    var pages = new SecurityPages(parts);
+    Right selfOrAdminister = Right.selfOrAdminister();
+    kinds
+        .user()
+        .row(Method.GET, "security", selfOrAdminister, pages::page)
+        .row(Method.GET, "configure", selfOrAdminister, pages::page)
+        .row(Method.POST, "security/token", Right.self(), pages::generate)
+        .row(Method.POST, "security/revoke", selfOrAdminister, pages::revoke)
+        .row(Method.POST, "security/revokeAll", selfOrAdminister, pages::revokeAll)
+        .row(Method.POST, "security/password", selfOrAdminister, pages::password)
+        .row(Method.POST, "security/signOut", Right.self(), pages::signOut)
+        .row(Method.POST, "security/signOutEverywhere", selfOrAdminister, pages::signOutEverywhere);
+  }
+
+  private Response page(Call call, User user) {
+    return page(call, user, 200, null, "", "");
+  }
+
+  private Response page(
+      Call call,
+      User user,
+      int status,
+      SecurityView.@Nullable Fresh fresh,
+      String tokenSaid,
+      String passwordSaid) {
+    boolean own = call.caller().userId() == user.id();
+    LocalDate today = parts.tokens().today();
+    long now = parts.clock().millis();
+    var tokens = new ArrayList<SecurityView.Token>();
+    for (Token token : parts.tokens().list(call.caller(), user).reversed()) {
+      tokens.add(shown(token, today, now));
+    }
+    var sessions = new ArrayList<SecurityView.Session>();
+    if (own) {
+      String here = call.visit().mark();
+      for (Sessions.Session one : call.visit().sessions(call.caller())) {
+        sessions.add(
+            new SecurityView.Session(
+                one.mark(),
+                Agents.shortened(one.agent()),
+                one.address(),
+                Words.ago(one.createdAt(), now),
+                Words.ago(one.seenAt(), now),
+                one.mark().equals(here)));
+      }
+    }
+    var parameters = new HashMap<String, Object>();
+    parameters.put("frame", UserTasks.frame(call, user));
+    parameters.put(
+        "user",
+        new SecurityView(
+            user.name(),
+            user.fullName(),
+            call.path(),
+            own,
+            fresh,
+            "curl -u "
+                + ShellQuote.single(user.name() + ":" + (fresh == null ? "$TOKEN" : fresh.value()))
+                + " "
+                + ShellQuote.single(call.root() + "api/json"),
+            tokenSaid.isEmpty() ? "" : call.parameters().get("newTokenName", ""),
+            tokens,
+            parts.tokens().findLegacyValue(call.caller(), user),
+            sessions,
+            !call.caller().cameWithToken(),
+            tokenSaid,
+            passwordSaid));
+    Response page = Templates.page(call, status, "user/security.jte", parameters);
+    return fresh == null ? page : page.set("Cache-Control", "no-store");
+  }
+
+  private static SecurityView.Token shown(Token token, LocalDate today, long now) {
+    Long created = token.createdAt();
+    Long used = token.lastUsedAt();
+    String address = token.lastAddress();
+    String agent = token.lastAgent();
+    return new SecurityView.Token(
+        token.uuid(),
+        token.name(),
+        created == null ? "" : Words.ago(created, now),
+        by(token),
+        token.useCount(),
+        used == null ? "never" : Words.ago(used, now),
+        used == null
+            ? ""
+            : (address == null ? "" : address)
+                + (agent == null || agent.isEmpty() ? "" : " by " + Agents.shortened(agent)),
+        Words.expires(token.expiresOn(), today),
+        warnings(token, today, now));
+  }
+
+  /** What its owner, or an administrator, should look at. */
+  public static List<String> warnings(Token token, LocalDate today, long now) {
+    var warnings = new ArrayList<String>();
+    if (token.kind() == Token.Kind.LEGACY) {
+      warnings.add("legacy");
+    }
+    if (token.isExpired(today)) {
+      warnings.add("expired");
+    } else if (token.isAboutToExpire(today)) {
+      warnings.add("expires soon");
+    }
+    if (token.isUnused(now)) {
+      warnings.add("unused for " + Token.UNUSED_DAYS + " days");
+    }
+    return warnings;
+  }
+
+  private static String by(Token token) {
+    return switch (token.kind()) {
+      case LEGACY -> "as a legacy token";
+      case FIXED -> "with a chosen value";
+      case GENERATED ->
+          token.madeBy().startsWith("token:") ? "by another token" : "by " + token.madeBy();
+    };
+  }
+
+  private Response generate(Call call, User user) {
+    Parameters sent = call.parameters();
+    try {
+      LocalDate last =
+          Expiry.read(
+              sent.find("expirationDuration"),
+              sent.find("tokenExpiration"),
+              parts.tokens().today());
+      Tokens.Made made =
+          parts.tokens().generate(call.caller(), user, sent.find("newTokenName"), last);
+      return page(
+          call,
+          user,
+          200,
+          new SecurityView.Fresh(
+              made.token().name(),
+              made.value(),
+              last == null ? "It never expires." : "Its last day is " + last + "."),
+          "",
+          "");
+    } catch (Problem.Invalid | Problem.Conflict e) {
+      return page(call, user, 400, null, e.getMessage(), "");
+    }
+  }
+
+  private Response revoke(Call call, User user) {
+    parts.tokens().revoke(call.caller(), user, call.required("tokenUuid"));
+    return back(call);
+  }
+
+  private Response revokeAll(Call call, User user) {
+    parts.tokens().revokeAll(call.caller(), user);
+    return back(call);
+  }
+
+  private Response password(Call call, User user) {
+    try {
+      UserPlaces.change(parts, call, user);
+    } catch (Problem.Invalid e) {
+      return page(call, user, 400, null, "", e.getMessage());
+    }
+    return back(call);
+  }
+
+  private Response signOut(Call call, User user) {
+    call.visit().end(call.caller(), call.required("session"));
+    return back(call);
+  }
+
+  private Response signOutEverywhere(Call call, User user) {
+    parts.users().renewSeed(call.caller(), user);
+    return back(call);
+  }
+
+  private static Response back(Call call) {
+    return Response.redirect(call.path() + "security/");
+  }
+}

@@ -1,0 +1,46 @@
+package dev.steward.web.user;
+
+import dev.steward.access.Permission;
+import dev.steward.access.User;
+import dev.steward.gate.Call;
+import dev.steward.web.Frame;
+import dev.steward.web.Frame.Task;
+import java.util.ArrayList;
+
+/** What there is to do at a user, as far as the viewer may. */
+final class UserTasks {
+
+  private UserTasks() {}
+
+  static Frame frame(Call call, User user) {
+    boolean own = call.caller().userId() == user.id();
+    boolean manages = call.may(Permission.ADMINISTER);
+    String path = call.path();
+    var tasks = new ArrayList<Task>();
+    tasks.add(Task.link("user", "Profile", path));
+    if (own || manages) {
+      tasks.add(Task.link("key", "Security", path + "security/"));
+    }
+    if (own) {
+      tasks.add(Task.link("lock", "Credentials", path + "credentials/store/user/"));
+      tasks.add(Task.link("grid", "My views", path + "my-views/"));
+    }
+    if (manages && !own) {
+      tasks.add(
+          user.disabled()
+              ? Task.button("check", "Let in again", path + "enable", null)
+              : Task.button(
+                  "pause",
+                  "Disable",
+                  path + "disable",
+                  "Bar this user from all ways in? All sessions end; tokens are refused."));
+      tasks.add(
+          Task.button(
+              "trash",
+              "Delete",
+              path + "doDelete",
+              "Delete this user, with all tokens, sessions and credentials?"));
+    }
+    return Frame.of(call, tasks);
+  }
+}

@@ -1,0 +1,180 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pages of the administration, as a browser without scripts meets them. */
+class ManagePagesTest {
+
+  private static final Pattern VERSION = Pattern.compile("name=\"version\" value=\"([^\"]+)\"");
+  private static final Pattern DEPENDENCY =
+      Pattern.compile("<dependency>.*?<artifactId>([^<]+)</artifactId>(.*?)</dependency>");
+
+  @TempDir static Path folder;
+  private static Running server;
+
+  @BeforeAll
+  static void start() {
+    server = new Running(folder.resolve("home"));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static Http.Reply get(String path) {
+    return server.http.get(path, server.admin());
+  }
+
+  private static Http.Reply post(String path, String body) {
+    return server.http.post(path, body, server.admin());
+  }
+
+  @Test
+  void theTokensOfEverybodyAreFoundRevokedAndTakenAway() {
+    server.user("ann", "secret-of-ann");
+    String ann = Http.basic("ann", "secret-of-ann");
+    String made =
+        server
+            .http
+            .post(Running.GENERATE, "newTokenName=%3Dsum(A1)&expirationDuration=2", ann)
+            .body();
+    String value = Running.first(Pattern.compile("\"tokenValue\":\"([^\"]+)\""), made);
+    String uuid = Running.first(Pattern.compile("\"tokenUuid\":\"([^\"]+)\""), made);
+    Running.Made mine = server.token();
+    assertThat(get("/manage/tokens").body()).contains("ann/" + uuid, "admin/" + mine.uuid());
+    assertThat(get("/manage/tokens?user=ANN").body()).contains(uuid).doesNotContain(mine.uuid());
+    assertThat(get("/manage/tokens?q=SUM&state=ending").body())
+        .contains(uuid)
+        .doesNotContain(mine.uuid());
+    assertThat(get("/manage/tokens?state=endless").body())
+        .contains(mine.uuid())
+        .doesNotContain(uuid);
+    for (String none : new String[] {"unused", "expired", "legacy"}) {
+      assertThat(get("/manage/tokens?state=" + none).body()).contains("There are no such tokens");
+    }
+    Http.Reply table = get("/manage/tokens.csv?user=ann");
+    assertThat(table.header("Content-Type")).startsWith("text/csv");
+    // A spreadsheet would compute it.
+    assertThat(table.body())
+        .contains("\"ann\",\"" + uuid + "\",\"'=sum(A1)\",\"generated\"")
+        .doesNotContain(value, mine.uuid());
+    assertThat(post("/manage/tokens/revoke", "").status()).isEqualTo(400);
+    assertThat(post("/manage/tokens/revoke", "token=nobody/x").status()).isEqualTo(400);
+    assertThat(post("/manage/tokens/revoke", "token=ann/" + uuid).status()).isEqualTo(302);
+    assertThat(server.http.get("/whoAmI/api/json", Http.basic("ann", value)).status())
+        .isEqualTo(401);
+    assertThat(get("/manage/tokens?user=ann").body()).doesNotContain(uuid);
+    String audit = get("/manage/audit?action=token.revoke&q=" + uuid).body();
+    assertThat(audit).contains("<code>token.revoke</code>", uuid, ">ann<");
+    assertThat(get("/manage/audit?actor=ADMIN&action=token.c").body()).contains(mine.uuid());
+    assertThat(get("/manage/audit?actor=nobody").body()).contains("There are no such entries");
+    assertThat(get("/manage/audit.csv?action=token.revoke").body())
+        .startsWith("\"at\",\"actor\"")
+        .contains("\"admin\",\"127.0.0.1\",\"token.revoke\",\"ann\",\"" + uuid + "\"");
+  }
+
+  @Test
+  void settingsAreChangedTogetherOrNotAtAll() {
+    assertThat(post("/manage/configure", "systemMessage=Hello+%3Cb%3E&quietPeriodSeconds=7").body())
+        .contains("Saved.", "Hello &lt;b&gt;", "value=\"7\"");
+    assertThat(get("/").body()).contains("Hello");
+    Http.Reply refused =
+        post("/manage/configure", "systemMessage=Bye&quietPeriodSeconds=soon&mailHost=h");
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.body())
+        .contains("Quiet period takes a whole number", "Bye", "value=\"soon\"", "aria-invalid");
+    assertThat(get("/manage/configure").body())
+        .contains("Hello &lt;b&gt;", "value=\"7\"")
+        .doesNotContain("Bye");
+    post("/manage/configure", "mailPassword=very-secret-word");
+    assertThat(get("/manage/configure").body())
+        .contains("********")
+        .doesNotContain("very-secret-word");
+    post("/manage/configure", "drawn.crumbsStrict=on&crumbsStrict=on&mailPassword=********");
+    assertThat(get("/manage/configure").body())
+        .contains("name=\"crumbsStrict\" value=\"on\" checked");
+    // What was not drawn is not taken for a box that is not ticked.
+    post("/manage/configure", "systemMessage=");
+    assertThat(get("/manage/configure").body())
+        .contains("name=\"crumbsStrict\" value=\"on\" checked");
+    post("/manage/configure", "drawn.crumbsStrict=on");
+    assertThat(get("/manage/configure").body())
+        .doesNotContain("name=\"crumbsStrict\" value=\"on\" checked");
+    assertThat(get("/configure").header("Location")).endsWith("/manage/configure");
+  }
+
+  @Test
+  void rightsAreGivenByBoxesAndNobodyLocksEverybodyOut() {
+    server.user("mia", "secret-of-mia");
+    String page = get("/manage/permissions").body();
+    String version = Running.first(VERSION, page);
+    Http.Reply refused =
+        post(
+            "/manage/permissions",
+            "version=" + version + "&strategy=global&name.0=mia&p.0=hudson.model.Hudson.Read");
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.body()).contains("role=\"alert\"", "value=\"mia\"");
+    Http.Reply unnamed =
+        post(
+            "/manage/permissions",
+            "version=" + version + "&strategy=global&name.0=&p.0=hudson.model.Hudson.Read");
+    assertThat(unnamed.body()).contains("A line gives rights to nobody");
+    Http.Reply saved =
+        post(
+            "/manage/permissions",
+            "version="
+                + version
+                + "&strategy=global&name.0=admin&p.0=hudson.model.Hudson.Administer"
+                + "&kind.1=USER&name.1=mia&p.1=hudson.model.Hudson.Read");
+    assertThat(saved.body()).contains("Saved.", "value=\"mia\"");
+    String mia = Http.basic("mia", "secret-of-mia");
+    assertThat(server.http.get("/", mia).status()).isEqualTo(200);
+    assertThat(server.http.get("/", mia).body()).doesNotContain("/manage/", "newJob");
+    assertThat(server.http.get("/manage/permissions", mia).status()).isEqualTo(403);
+    // Who still has the form of before must not put it over this.
+    assertThat(post("/manage/permissions", "version=" + version + "&strategy=all").status())
+        .isEqualTo(409);
+    assertThat(
+            post(
+                    "/manage/permissions",
+                    "version=" + Running.first(VERSION, saved.body()) + "&strategy=all")
+                .body())
+        .contains("Saved.");
+    assertThat(server.http.get("/manage/permissions", mia).status()).isEqualTo(200);
+  }
+
+  @Test
+  void healthAndFiguresAreShown() {
+    assertThat(get("/manage/health").body())
+        .contains("free of", "SQLite", "Nothing waits.", "of 2 busy");
+    assertThat(get("/manage/").body())
+        .contains("/manage/tokens", "/manage/audit", "/manage/health", "id=\"backup\"");
+  }
+
+  @Test
+  void eachLibraryIsNamedWithItsLicence() throws IOException {
+    String pom = Files.readString(Path.of("pom.xml")).replaceAll("\\s+", " ");
+    String dependencies = pom.substring(pom.indexOf("<dependencies>"));
+    String page = get("/manage/about").body();
+    var wanted =
+        DEPENDENCY
+            .matcher(dependencies)
+            .results()
+            .filter(found -> !found.group(2).contains("<scope>"))
+            .map((MatchResult found) -> "<td>" + found.group(1) + "</td>")
+            .toList();
+    assertThat(wanted).hasSizeGreaterThan(8);
+    assertThat(page).contains(wanted).contains("Apache-2.0");
+  }
+}
