@@ -101,16 +101,17 @@ class ManagePagesTest {
     assertThat(get("/manage/configure").body())
         .contains("********")
         .doesNotContain("very-secret-word");
-    post("/manage/configure", "drawn.crumbsStrict=on&crumbsStrict=on&mailPassword=********");
-    assertThat(get("/manage/configure").body())
-        .contains("name=\"crumbsStrict\" value=\"on\" checked");
+    // From here on the password alone would want a crumb.
+    String key = Http.basic("admin", server.token().value());
+    String form = "/manage/configure";
+    String on = "name=\"crumbsStrict\" value=\"on\" checked";
+    server.http.post(form, "drawn.crumbsStrict=on&crumbsStrict=on&mailPassword=********", key);
+    assertThat(get(form).body()).contains(on);
     // What was not drawn is not taken for a box that is not ticked.
-    post("/manage/configure", "systemMessage=");
-    assertThat(get("/manage/configure").body())
-        .contains("name=\"crumbsStrict\" value=\"on\" checked");
-    post("/manage/configure", "drawn.crumbsStrict=on");
-    assertThat(get("/manage/configure").body())
-        .doesNotContain("name=\"crumbsStrict\" value=\"on\" checked");
+    server.http.post(form, "systemMessage=", key);
+    assertThat(get(form).body()).contains(on);
+    server.http.post(form, "drawn.crumbsStrict=on", key);
+    assertThat(get(form).body()).doesNotContain(on);
     assertThat(get("/configure").header("Location")).endsWith("/manage/configure");
   }
 

@@ -38,7 +38,7 @@ class UserPagesTest {
     Running.Session ann = server.login("ann", "secret-of-ann");
     Http.Reply made =
         server.http.post(
-            "/user/ann/security/token", "newTokenName=for+%3Cme%3E&expirationDuration=7", in(ann));
+            "/user/ann/security/token", "newTokenName=for+%3Cme%3E&expirationDuration=5", in(ann));
     assertThat(made.status()).isEqualTo(200);
     assertThat(made.header("Cache-Control")).contains("no-store");
     String value = Running.first(VALUE, made.body());
