@@ -20,6 +20,13 @@ final class Browser implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
+  /** The keys that have no letter, as the protocol writes them. */
+  static final String TAB = "\uE004";
+
+  static final String ENTER = "\uE007";
+  static final String SPACE = " ";
+  private static final int MOST_TABS = 120;
+
   private final HttpClient client = HttpClient.newHttpClient();
   private final Process driver;
   private final String base;
@@ -179,6 +186,27 @@ final class Browser implements AutoCloseable {
         "POST",
         session + "/actions",
         Map.of("actions", List.of(Map.of("type", "key", "id", "keyboard", "actions", actions))));
+  }
+
+  /** Goes on by the tabulator until the focus is on an element: as one without a mouse does. */
+  void tabTo(String selector) {
+    String on =
+        "const at = document.activeElement; return at !== null && at !== document.body &&"
+            + " at.matches('"
+            + selector.replace("'", "\\'")
+            + "')";
+    for (int i = 0; i < MOST_TABS; i++) {
+      if (script(on).asBoolean()) {
+        return;
+      }
+      press(TAB);
+    }
+    throw new AssertionError("No tabulator leads to " + selector + " on " + url());
+  }
+
+  /** Switches the scripts of pages off. */
+  void withoutScripts() {
+    devtools("Emulation.setScriptExecutionDisabled", Map.of("value", true));
   }
 
   /** Answers the question that a page asks before it does something. */
