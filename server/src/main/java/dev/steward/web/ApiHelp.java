@@ -52,7 +52,9 @@ final class ApiHelp {
     }
     var lines = new ArrayList<String>();
     for (Route<?> route : call.place().kind().routes()) {
-      if (route.method() == Method.POST && !route.verb().contains("descriptorByName")) {
+      if (route.method() == Method.POST
+          && !route.verb().contains("descriptorByName")
+          && mayTry(call, route.right())) {
         lines.add(
             "curl -X POST -u \"$USER:$TOKEN\" " + ShellQuote.single(call.url() + route.verb()));
       }
@@ -63,5 +65,14 @@ final class ApiHelp {
             "apihelp.jte",
             Map.of("frame", Frame.of(call), "url", call.url(), "lines", lines))
         .with("Link", "<" + call.root() + "openapi.json>; rel=\"service-desc\"");
+  }
+
+  /** Whether the row may let the caller in; rows about oneself are left to their own pages. */
+  private static boolean mayTry(Call call, Right right) {
+    return switch (right) {
+      case Right.Open _, Right.Hook _, Right.Self _, Right.SelfOr _ -> true;
+      case Right.Needs(var permission) -> call.may(permission);
+      case Right.NeedsOne(var permissions) -> permissions.stream().anyMatch(call::may);
+    };
   }
 }

@@ -372,4 +372,22 @@ class OpenApiTest {
     assertThat(page.header("Link")).contains("openapi.json>; rel=\"service-desc\"");
     assertThat(page.body()).contains("/openapi.json\"");
   }
+
+  @Test
+  void thePageOfTheRemoteApiNamesNoCallThatTheCallerMayNotMake() {
+    assertThat(server.http.get("/api/", server.admin()).body()).containsPattern("quietDown");
+    server.http.post(
+        "/securityRealm/createAccountByAdmin",
+        "username=reader&password1=reader&password2=reader",
+        server.admin());
+    Http.Reply given =
+        server.http.post(
+            "/authorization",
+            "{\"projectMatrix\":{\"entries\":[{\"user\":{\"name\":\"reader\",\"permissions\":[\"Overall/Read\"]}}]}}",
+            server.admin());
+    assertThat(given.status()).as(given.body()).isEqualTo(204);
+    Http.Reply page = server.http.get("/api/", Http.basic("reader", "reader"));
+    assertThat(page.status()).isEqualTo(200);
+    assertThat(page.body()).doesNotContain("quietDown");
+  }
 }
