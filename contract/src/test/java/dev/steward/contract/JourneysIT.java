@@ -48,8 +48,7 @@ class JourneysIT {
   }
 
   private String whoIs(String user, String secret) {
-    return sh(
-        "curl -s -u \"$U:$S\" \"$URL/whoAmI/api/json\"", "U", user, "S", secret);
+    return sh("curl -s -u \"$U:$S\" \"$URL/whoAmI/api/json\"", "U", user, "S", secret);
   }
 
   private void open(String path) {
@@ -205,10 +204,9 @@ class JourneysIT {
         "curl -fsS -u \"admin:$PW\" \"$URL/securityRealm/createAccountByAdmin\" -d"
             + " 'username=mallory&password1=lost-and-found&password2=lost-and-found'");
     String token =
-        sh(
-                "curl -fsS -u mallory:lost-and-found"
-                    + " \"$URL/me/descriptorByName/jenkins.security.ApiTokenProperty/generateNewToken\""
-                    + " -d newTokenName=lost | jq -r .data.tokenValue")
+        sh("curl -fsS -u mallory:lost-and-found"
+                + " \"$URL/me/descriptorByName/jenkins.security.ApiTokenProperty/generateNewToken\""
+                + " -d newTokenName=lost | jq -r .data.tokenValue")
             .strip();
     assertThat(whoIs("mallory", token)).contains("\"name\":\"mallory\"");
     signIn("admin", product.adminPassword());
@@ -245,8 +243,7 @@ class JourneysIT {
     Product.await(
         "the first revision to be back",
         Duration.ofSeconds(20),
-        () ->
-            !sh("curl -fsS -u \"admin:$PW\" \"$URL/job/greet/config.xml\"").contains("again"));
+        () -> !sh("curl -fsS -u \"admin:$PW\" \"$URL/job/greet/config.xml\"").contains("again"));
     assertThat(sh("curl -fsS -u \"admin:$PW\" \"$URL/job/greet/config.xml\""))
         .contains("echo hello")
         .doesNotContain("Greets the world");
@@ -334,8 +331,7 @@ class JourneysIT {
     return sh(
             "curl -sL -o /dev/null -w '%{http_code} %{content_type}' -u alice:alice-alice"
                 + " \"$LINK\"",
-            "LINK",
-            link)
+            "LINK", link)
         .split(" ", 2);
   }
 }

@@ -1,5 +1,7 @@
 package dev.steward.web;
 
+import dev.steward.access.Permission;
+import dev.steward.access.Subject;
 import dev.steward.gate.Call;
 import dev.steward.gate.Kind;
 import dev.steward.gate.Right;
@@ -63,7 +65,15 @@ final class ApiHelp {
             call,
             200,
             "apihelp.jte",
-            Map.of("frame", Frame.of(call), "url", call.url(), "lines", lines))
+            Map.of(
+                "frame",
+                Frame.of(call),
+                "url",
+                call.url(),
+                "lines",
+                lines,
+                "described",
+                call.rights().allows(call.caller(), Permission.READ, Subject.SERVER)))
         .with("Link", "<" + call.root() + "openapi.json>; rel=\"service-desc\"");
   }
 

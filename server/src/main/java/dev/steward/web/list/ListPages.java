@@ -3,7 +3,6 @@ package dev.steward.web.list;
 import dev.steward.access.Permission;
 import dev.steward.access.Subject;
 import dev.steward.gate.Call;
-import dev.steward.gate.Kind;
 import dev.steward.gate.Path;
 import dev.steward.gate.Place;
 import dev.steward.gate.Right;
@@ -60,9 +59,10 @@ public final class ListPages {
         .row(Method.GET_POST, "newFolder", create, (call, _) -> pages.make(call, null, true));
     ItemPages.rows(kinds.folder(), parts);
     HistoryPages.rows(kinds.folder(), parts);
-    pages.views(kinds.view(), Right.read(), Right.needs(Permission.VIEW_CONFIGURE));
+    kinds.view().row(Method.GET, "", Right.read(), pages::view);
     Right own = Right.selfOrAdminister();
-    pages.views(kinds.myView(), own, own);
+    kinds.myView().row(Method.GET, "", own, pages::view);
+    ViewPages.add(kinds, parts);
     kinds
         .myViews()
         .row(
@@ -77,11 +77,6 @@ public final class ListPages {
                       + Path.encode(primary == null ? "all" : primary.name())
                       + "/");
             });
-  }
-
-  private void views(Kind<ViewPlace> kind, Right see, Right configure) {
-    kind.row(Method.GET, "", see, this::view)
-        .row(Method.GET_POST, "configure", configure, this::configure);
   }
 
   private Response dashboard(Call call) {
@@ -109,6 +104,14 @@ public final class ListPages {
     var tasks = new ArrayList<Task>();
     if (call.may(Permission.VIEW_CONFIGURE)) {
       tasks.add(Task.link("edit", "Edit this view", call.path() + "configure"));
+    }
+    if (call.may(Permission.VIEW_DELETE) && !place.view().primary()) {
+      tasks.add(
+          Task.button(
+              "trash",
+              "Delete this view",
+              call.path() + "doDelete",
+              "Delete this view? The jobs that it shows stay."));
     }
     return list(
         call,
@@ -187,6 +190,12 @@ public final class ListPages {
       tasks.add(Task.link("plus", "New job", base + "newJob"));
       tasks.add(Task.link("folder", "New folder", base + "newFolder"));
     }
+    if (group.userId() != null) {
+      tasks.add(Task.link("grid", "New view", above + "newView"));
+    } else if (!isInner(group)
+        && parts.rights().allows(call.caller(), Permission.VIEW_CREATE, group.subject())) {
+      tasks.add(Task.link("grid", "New view", base + "newView"));
+    }
     tasks.addAll(more);
     String root = call.site().contextPath() + "/";
     tasks.add(Task.link("node", "Nodes", root + "computer/"));
@@ -253,21 +262,5 @@ public final class ListPages {
             + Html.escape(command.replace("\r\n", "\n"))
             + "</command>\n    </hudson.tasks.Shell>\n  </builders>";
     return DefinitionText.EMPTY.replace("<builders/>", builders);
-  }
-
-  private Response configure(Call call, ViewPlace place) {
-    String said = "";
-    String xml = DefinitionText.declared(place.view().text());
-    if (call.request().isPost()) {
-      xml = call.parameters().get("xml", "");
-      try {
-        parts.views().saveConfig(call.caller(), place.group(), place.view(), xml);
-        return Response.redirect(call.path());
-      } catch (Problem.Invalid e) {
-        said = e.getMessage();
-      }
-    }
-    return ItemPages.form(
-        call, place.view().name() + " Config", call.path() + "configure", xml, said, false);
   }
 }

@@ -1,0 +1,217 @@
+package dev.steward.web.list;
+
+import dev.steward.access.Permission;
+import dev.steward.gate.Call;
+import dev.steward.gate.Kind;
+import dev.steward.gate.Path;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.http.Parameters;
+import dev.steward.http.Response;
+import dev.steward.job.xml.DefinitionText;
+import dev.steward.problem.Problem;
+import dev.steward.rest.Kinds;
+import dev.steward.rest.Parts;
+import dev.steward.rest.ViewPlace;
+import dev.steward.view.Group;
+import dev.steward.view.Shown;
+import dev.steward.view.View;
+import dev.steward.view.xml.ViewXml;
+import dev.steward.web.Frame;
+import dev.steward.web.Templates;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** The forms that make and change views. */
+public final class ViewPages {
+
+  private final Parts parts;
+
+  private ViewPages(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** Adds the rows. */
+  static void add(Kinds kinds, Parts parts) {
+    var pages = new ViewPages(parts);
+    Right create = Right.needs(Permission.VIEW_CREATE);
+    Right own = Right.selfOrAdminister();
+    pages.makes(kinds.server(), create, _ -> Group.SERVER);
+    pages.makes(kinds.folder(), create, Group::of);
+    pages.makes(kinds.myViews(), own, user -> Group.of(user.id()));
+    pages.changes(kinds.view(), Right.needs(Permission.VIEW_CONFIGURE));
+    pages.changes(kinds.myView(), own);
+  }
+
+  private <T> void makes(Kind<T> kind, Right right, Function<T, Group> group) {
+    kind.row(Method.GET_POST, "newView", right, (call, in) -> make(call, group.apply(in)));
+  }
+
+  private void changes(Kind<ViewPlace> kind, Right right) {
+    kind.row(Method.GET_POST, "configure", right, this::configure);
+  }
+
+  /**
+   * What a form says of a view that lists jobs.
+   *
+   * @param jobs names, one a line
+   * @param status which jobs only: {@code 1} enabled, {@code 2} disabled, empty for both
+   */
+  public record Fields(
+      String name, String description, String jobs, String regex, boolean recurse, String status) {
+
+    static Fields of(View view) {
+      String description = view.definition().description();
+      String said = description == null ? "" : description;
+      if (view.shown() instanceof Shown.Chosen chosen) {
+        Pattern include = chosen.include();
+        Boolean enabled = chosen.enabled();
+        return new Fields(
+            view.name(),
+            said,
+            String.join("\n", chosen.names()),
+            include == null ? "" : include.pattern(),
+            chosen.recurses(),
+            enabled == null ? "" : enabled ? "1" : "2");
+      }
+      return new Fields(view.name(), said, "", "", false, "");
+    }
+
+    static Fields of(Parameters sent) {
+      return new Fields(
+          sent.get("name", "").strip(),
+          sent.get("description", "").replace("\r\n", "\n"),
+          sent.get("jobs", "").replace("\r\n", "\n"),
+          sent.get("regex", "").strip(),
+          sent.has("recurse"),
+          sent.get("status", ""));
+    }
+  }
+
+  private Response make(Call call, Group group) {
+    Parameters sent = call.parameters();
+    String said = "";
+    String mode = ViewXml.LIST;
+    Fields fields = new Fields("", "", "", "", false, "");
+    if (call.request().isPost()) {
+      fields = Fields.of(sent);
+      mode = sent.get("mode", ViewXml.LIST);
+      try {
+        String empty = ViewXml.empty(mode, fields.name());
+        if (empty == null) {
+          throw new Problem.Invalid("Choose what the view shows.");
+        }
+        View made =
+            parts
+                .views()
+                .create(call.caller(), group, fields.name(), applied(call, group, empty, fields));
+        return Response.redirect(call.path() + "view/" + Path.encode(made.name()) + "/");
+      } catch (Problem.Invalid e) {
+        said = e.getMessage();
+      }
+    }
+    return Templates.page(
+        call,
+        said.isEmpty() ? 200 : 400,
+        "list/newview.jte",
+        Map.of(
+            "frame",
+            Frame.of(call),
+            "action",
+            call.path() + "newView",
+            "said",
+            said,
+            "mode",
+            mode,
+            "fields",
+            fields));
+  }
+
+  /** The text of a view in which all that the form says stands. */
+  private String applied(Call call, Group group, String text, Fields fields) {
+    Shown shown = ViewXml.read(text).shown();
+    String done = DefinitionText.with(text, "description", fields.description());
+    if (!(shown instanceof Shown.Chosen before)) {
+      return done;
+    }
+    done = ViewXml.listing(done, names(call, group, before, fields.jobs()));
+    done =
+        fields.regex().isEmpty()
+            ? ViewXml.without(done, "includeRegex")
+            : DefinitionText.with(done, "includeRegex", fields.regex());
+    done =
+        fields.status().isEmpty()
+            ? ViewXml.without(done, "statusFilter")
+            : DefinitionText.with(
+                done, "statusFilter", Boolean.toString(fields.status().equals("1")));
+    return DefinitionText.with(done, "recurse", Boolean.toString(fields.recurse()));
+  }
+
+  /** Names that stood there already may be of what the viewer does not see: they stay. */
+  private List<String> names(Call call, Group group, Shown.Chosen before, String jobs) {
+    var names = new LinkedHashSet<String>();
+    for (String line : jobs.split("\n", -1)) {
+      String name = line.strip();
+      if (name.isEmpty()) {
+        continue;
+      }
+      if (!before.names().contains(name)
+          && parts.jobs().resolveItem(call.caller(), group.base(), name) == null) {
+        throw new Problem.Invalid("There is no job or folder \"" + name + "\" here.");
+      }
+      names.add(name);
+    }
+    return new ArrayList<>(names);
+  }
+
+  private Response configure(Call call, ViewPlace place) {
+    View view = place.view();
+    Parameters sent = call.parameters();
+    String said = "";
+    boolean asXml = sent.has("xml") || sent.get("show", "").equals("xml");
+    String xml = DefinitionText.declared(view.text());
+    Fields fields = Fields.of(view);
+    if (call.request().isPost()) {
+      try {
+        if (asXml) {
+          xml = sent.get("xml", "");
+          parts.views().saveConfig(call.caller(), place.group(), view, xml);
+          return Response.redirect(call.path());
+        }
+        fields = Fields.of(sent);
+        Fields wanted = fields;
+        View changed =
+            parts
+                .views()
+                .change(
+                    call.caller(),
+                    place.group(),
+                    view,
+                    fields.name().isEmpty() ? view.name() : fields.name(),
+                    text -> applied(call, place.group(), text, wanted));
+        String path = call.path();
+        String above = path.substring(0, path.lastIndexOf('/', path.length() - 2) + 1);
+        return Response.redirect(above + Path.encode(changed.name()) + "/");
+      } catch (Problem.Invalid e) {
+        said = e.getMessage();
+      }
+    }
+    return Templates.page(
+        call,
+        said.isEmpty() ? 200 : 400,
+        "list/view.jte",
+        Map.ofEntries(
+            Map.entry("frame", Frame.of(call)),
+            Map.entry("name", view.name()),
+            Map.entry("action", call.path() + "configure"),
+            Map.entry("said", said),
+            Map.entry("asXml", asXml),
+            Map.entry("xml", xml),
+            Map.entry("chooses", view.shown() instanceof Shown.Chosen),
+            Map.entry("fields", fields)));
+  }
+}
