@@ -7,6 +7,8 @@ import dev.steward.http.Response;
 import dev.steward.problem.Problem;
 import dev.steward.text.Html;
 import dev.steward.text.Json;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * remote API know, then what to do about it, with the curl line that works.
  */
 public final class ErrorPage {
+
+  /** What clients match on, and browsers are led to the login by. */
+  private static final String AUTHENTICATION_REQUIRED = "Authentication required";
 
   /** How Jenkins' answer to the same refusal is dressed; some clients look at the headers. */
   public enum Dress {
@@ -73,7 +78,7 @@ public final class ErrorPage {
       return show(
           request,
           403,
-          caller.isAnonymous() ? "Authentication required" : "Access Denied",
+          caller.isAnonymous() ? AUTHENTICATION_REQUIRED : "Access Denied",
           forbidden.getMessage(),
           caller.isAnonymous() ? Advice.newToken(root) : null,
           Dress.PAGE);
@@ -86,7 +91,7 @@ public final class ErrorPage {
             ? show(
                 request,
                 403,
-                "Authentication required",
+                AUTHENTICATION_REQUIRED,
                 "You are not logged in, and nothing here is open to who is not.",
                 Advice.newToken(root),
                 Dress.PAGE)
@@ -176,18 +181,32 @@ public final class ErrorPage {
               status,
               "HTTP ERROR " + status + " " + title + "\n" + detail + "\n" + orEmpty(advice) + "\n");
     } else {
-      response = Response.html(status, html(status, title, detail, advice));
+      response = Response.html(status, html(request, status, title, detail, advice));
     }
     return (dress == Dress.PAGE ? site.page(response) : Site.confined(response))
         .set("Cache-Control", "no-cache,no-store,must-revalidate");
   }
 
-  private String html(int status, String title, String detail, @Nullable String advice) {
+  private String html(
+      Request request, int status, String title, String detail, @Nullable String advice) {
     String heading = status == 401 || status == 403 ? "Error " + status + " " + title : title;
-    return "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>"
+    String context = Html.escape(site.contextPath());
+    String login = context + "/login";
+    String leads = "";
+    if (title.equals(AUTHENTICATION_REQUIRED) && request.method().equals("GET")) {
+      String query = request.rawQuery();
+      String from = request.rawPath() + (query == null ? "" : "?" + query);
+      login = login + "?from=" + URLEncoder.encode(from, StandardCharsets.UTF_8);
+      // A browser goes on to the form by itself, as it does with Jenkins.
+      leads = "<meta http-equiv=\"refresh\" content=\"0;url=" + login + "\">";
+    }
+    return "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\""
+        + " content=\"width=device-width, initial-scale=1\">"
+        + leads
+        + "<title>"
         + Html.escape(heading)
         + "</title><link rel=\"stylesheet\" href=\""
-        + Html.escape(site.contextPath())
+        + context
         + "/static/steward.css\"></head><body class=\"error\"><main><h1>"
         + Html.escape(title)
         + "</h1><p>"
@@ -195,8 +214,10 @@ public final class ErrorPage {
         + "</p>"
         + (advice == null ? "" : "<pre>" + Html.escape(advice) + "</pre>")
         + "<p><a href=\""
-        + Html.escape(site.contextPath())
-        + "/login\">Sign in</a></p></main></body></html>";
+        + login
+        + "\">Sign in</a> or go to the <a href=\""
+        + context
+        + "/\">dashboard</a></p></main></body></html>";
   }
 
   private static String orEmpty(@Nullable String text) {

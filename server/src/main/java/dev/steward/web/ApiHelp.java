@@ -4,6 +4,7 @@ import dev.steward.access.Permission;
 import dev.steward.access.Subject;
 import dev.steward.gate.Call;
 import dev.steward.gate.Kind;
+import dev.steward.gate.Place;
 import dev.steward.gate.Right;
 import dev.steward.gate.Route;
 import dev.steward.gate.Route.Method;
@@ -45,6 +46,19 @@ final class ApiHelp {
   private static <T> void row(Kind<T> kind) {
     Right right = kind.name().equals("whoAmI") ? Right.open() : Right.read();
     kind.row(Method.GET, "api", right, (call, _) -> help(call));
+  }
+
+  /** The path of the help for where a call came to, or for the place nearest above it. */
+  static String path(Call call) {
+    Place<?> place = call.place();
+    while (place.kind().routes().stream().noneMatch(row -> row.verb().equals("api"))) {
+      Place<?> above = place.parent();
+      if (above == null) {
+        break;
+      }
+      place = above;
+    }
+    return call.site().contextPath() + "/" + place.url() + "api/";
   }
 
   private static Response help(Call call) {

@@ -88,7 +88,7 @@ public record Frame(
         !call.caller().isAnonymous(),
         call.caller().fullName(),
         call.caller().name().toLowerCase(Locale.ENGLISH),
-        call.path() + "api/",
+        ApiHelp.path(call),
         call.rights().allows(call.caller(), Permission.MANAGE, Subject.SERVER)
             || call.rights().allows(call.caller(), Permission.SYSTEM_READ, Subject.SERVER),
         Trail.of(call),

@@ -383,7 +383,7 @@ class OpenApiTest {
     Http.Reply given =
         server.http.post(
             "/authorization",
-            "{\"projectMatrix\":{\"entries\":[{\"user\":{\"name\":\"reader\",\"permissions\":[\"Overall/Read\"]}}]}}",
+            "{\"projectMatrix\":{\"entries\":[{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},{\"user\":{\"name\":\"reader\",\"permissions\":[\"Overall/Read\"]}}]}}",
             server.admin());
     assertThat(given.status()).as(given.body()).isEqualTo(204);
     Http.Reply page = server.http.get("/api/", Http.basic("reader", "reader"));
