@@ -50,6 +50,14 @@ public final class BuildTriggers {
     return new BuildTriggers(parts).build(call, job);
   }
 
+  /** As whichever of the two endpoints the job's form would be sent to. */
+  public static Response submit(Parts parts, Call call, Job job) {
+    var triggers = new BuildTriggers(parts);
+    return parts.jobs().definition(job).parameters().isEmpty()
+        ? triggers.build(call, job)
+        : triggers.withParameters(call, job);
+  }
+
   private Response build(Call call, Job job) {
     Definition definition = parts.jobs().definition(job);
     boolean byToken = TriggerToken.admits(parts, call, job, definition);

@@ -85,7 +85,7 @@ class BuildFormTest {
             "LINE=hello&CHOICE=y&FLAG=false&LINES=&SECRET=%3CDEFAULT%3E&delay=0sec&Jenkins-Crumb="
                 + Running.first(CRUMB, page.body()),
             "Cookie: " + session.cookie());
-    assertThat(asked.status()).as(asked.body()).isEqualTo(201);
+    assertThat(asked.status()).as(asked.body()).isEqualTo(302);
     server.await("/job/form/1/consoleText", "said hello y");
     // Who asks for another shape is told in that; who may not build is shown no form.
     assertThat(
@@ -131,7 +131,7 @@ class BuildFormTest {
             // As the page's script sends it.
             "Jenkins-Crumb: " + Running.first(CRUMB, page),
             "Content-Type: multipart/form-data; boundary=B");
-    assertThat(asked.status()).as(asked.body()).isEqualTo(201);
+    assertThat(asked.status()).as(asked.body()).isEqualTo(302);
     server.await("/job/form/api/json?tree=lastCompletedBuild[number]", ":1}");
   }
 

@@ -209,4 +209,35 @@ class JobPagesTest {
     assertThat(post("/job/j/doDelete", "").status()).isEqualTo(302);
     assertThat(get("/job/j/").status()).isEqualTo(404);
   }
+
+  @Test
+  void aBuildAskedForByAFormLeadsBackToThePage() {
+    server.job("plain", "true");
+    Http.Reply asked =
+        server.http.post(
+            "/job/plain/buildNow",
+            "delay=0sec",
+            server.admin(),
+            "Referer: http://" + server.http.authority() + "/?sort=name");
+    assertThat(asked.status()).isEqualTo(302);
+    assertThat(asked.header("Location")).endsWith("/?sort=name");
+    server.await("/job/plain/1/api/json", "\"building\":false");
+    server.http.post(
+        "/createItem?name=asks",
+        "<project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>"
+            + "<hudson.model.ChoiceParameterDefinition><name>TONE</name><choices"
+            + " class=\"java.util.Arrays$ArrayList\"><a class=\"string-array\">"
+            + "<string>kind</string></a></choices></hudson.model.ChoiceParameterDefinition>"
+            + "<hudson.model.StringParameterDefinition><name>WHO</name>"
+            + "</hudson.model.StringParameterDefinition></parameterDefinitions>"
+            + "</hudson.model.ParametersDefinitionProperty></properties></project>",
+        server.admin(),
+        "Content-Type: application/xml");
+    Http.Reply refused = post("/job/asks/buildNow", "TONE=loud&WHO=kept+words");
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.body()).contains("role=\"alert\"", "value=\"kept words\"");
+    assertThat(post("/job/asks/buildNow", "TONE=kind&delay=0sec").header("Location"))
+        .endsWith("/job/asks/");
+    server.await("/job/asks/1/api/json", "\"building\":false");
+  }
 }

@@ -2,6 +2,7 @@ package dev.steward.web.item;
 
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
+import dev.steward.http.Parameters;
 import dev.steward.job.Job;
 import dev.steward.job.Parameter;
 import dev.steward.rest.Parts;
@@ -39,6 +40,21 @@ public record BuildForm(String action, List<Field> fields) {
   public record Field(
       String name, String description, Kind kind, String value, List<String> choices) {}
 
+  /** The same form with what was typed, but for secrets. */
+  public BuildForm typed(Parameters sent) {
+    return new BuildForm(
+        action,
+        fields.stream()
+            .map(field -> {
+              String value = field.kind() == Kind.SECRET ? null : sent.find(field.name());
+              return value == null
+                  ? field
+                  : new Field(
+                      field.name(), field.description(), field.kind(), value, field.choices());
+            })
+            .toList());
+  }
+
   /** True where files go with it: then a script sends it, as the crumb must come first. */
   public boolean sendsFiles() {
     return fields.stream().anyMatch(field -> field.kind() == Kind.FILE);
@@ -59,7 +75,7 @@ public record BuildForm(String action, List<Field> fields) {
         parts.jobs().definition(job).parameters().stream()
             .map(parameter -> field(parts, caller, parameter))
             .toList();
-    return new BuildForm(path + (fields.isEmpty() ? "build" : "buildWithParameters"), fields);
+    return new BuildForm(path + "buildNow", fields);
   }
 
   private static Field field(Parts parts, Caller caller, Parameter parameter) {

@@ -43,6 +43,7 @@ public final class JobPages {
     var pages = new JobPages(parts);
     kinds.job().row(Method.ANY, "", Right.needs(Permission.ITEM_READ), pages::job);
     kinds.job().row(Method.GET, "build", Right.needs(Permission.ITEM_READ), pages::buildByGet);
+    kinds.job().row(Method.POST, "buildNow", Right.needs(Permission.ITEM_READ), pages::buildNow);
     ItemPages.rows(kinds.job(), parts);
     HistoryPages.rows(kinds.job(), parts);
   }
@@ -187,18 +188,42 @@ public final class JobPages {
       if (call.request().accepts("json") || call.request().accepts("text/plain")) {
         throw e;
       }
-      return Templates.page(
-              call,
-              405,
-              "item/build.jte",
-              Map.of(
-                  "frame",
-                  ItemTasks.frame(call, job),
-                  "name",
-                  job.fullName(),
-                  "form",
-                  BuildForm.of(parts, call.caller(), job, call.path())))
-          .with("Allow", e.allow());
+      BuildForm form = BuildForm.of(parts, call.caller(), job, call.path());
+      return buildForm(call, job, 405, form, "").with("Allow", e.allow());
     }
+  }
+
+  private static Response buildForm(Call call, Job job, int status, BuildForm form, String said) {
+    return Templates.page(
+        call,
+        status,
+        "item/build.jte",
+        Map.of(
+            "frame",
+            ItemTasks.frame(call, job),
+            "name",
+            job.fullName(),
+            "form",
+            form,
+            "said",
+            said));
+  }
+
+  /**
+   * {@code POST JOB/buildNow}: what the buttons and forms of pages send. A client is told where its
+   * build is; a browser is led back to the page that it came from.
+   */
+  private Response buildNow(Call call, Job job) {
+    try {
+      Response done = BuildTriggers.submit(parts, call, job);
+      if (done.status() >= 400) {
+        return done;
+      }
+    } catch (Problem.Invalid e) {
+      BuildForm form = BuildForm.of(parts, call.caller(), job, call.path());
+      return buildForm(call, job, 400, form.typed(call.parameters()), e.getMessage());
+    }
+    String back = call.back(call.path());
+    return Response.redirect(back.startsWith(call.path() + "build") ? call.path() : back);
   }
 }

@@ -6,6 +6,7 @@ import dev.steward.gate.Call;
 import dev.steward.gate.Kind;
 import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
+import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.job.Definition;
 import dev.steward.job.Parameter;
@@ -49,7 +50,7 @@ final class RunForms {
 
   private Response rebuild(Call call, JobRun which) {
     if (!call.request().isPost()) {
-      return rebuildForm(call, which, "", Map.of());
+      return rebuildForm(call, which, "", Parameters.NONE);
     }
     parts.rights().require(call.caller(), Permission.ITEM_BUILD, which.job().subject());
     Definition definition = parts.jobs().definition(which.job());
@@ -72,12 +73,12 @@ final class RunForms {
               new Cause.ByUser(call.caller().name(), call.caller().fullName()),
               0);
     } catch (Problem.Invalid e) {
-      return rebuildForm(call, which, e.getMessage(), sent);
+      return rebuildForm(call, which, e.getMessage(), call.parameters());
     }
     return Response.redirect(tasks.jobPath(call));
   }
 
-  private Response rebuildForm(Call call, JobRun which, String said, Map<String, String> typed) {
+  private Response rebuildForm(Call call, JobRun which, String said, Parameters typed) {
     BuildForm form =
         BuildForm.again(
             parts,
@@ -86,16 +87,6 @@ final class RunForms {
             which.run(),
             tasks.path(call, which) + "rebuild/",
             tasks.jobPath(call));
-    List<BuildForm.Field> fields =
-        form.fields().stream()
-            .map(field -> {
-              String value = field.kind() == BuildForm.Kind.SECRET ? null : typed.get(field.name());
-              return value == null
-                  ? field
-                  : new BuildForm.Field(
-                      field.name(), field.description(), field.kind(), value, field.choices());
-            })
-            .toList();
     return Templates.page(
         call,
         said.isEmpty() ? 200 : 400,
@@ -106,7 +97,7 @@ final class RunForms {
             "head",
             views.head(call, which),
             "form",
-            new BuildForm(form.action(), fields),
+            form.typed(typed),
             "said",
             said));
   }
