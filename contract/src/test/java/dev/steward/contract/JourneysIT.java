@@ -82,6 +82,8 @@ class JourneysIT {
   void theFirstMinuteEndsWithATokenAndAJobThatWasBuilt() {
     open("");
     browser.await("h1", "Sign in");
+    // The way here led over a refusal, which browsers note.
+    browser.complaints();
     browser.type("#j_username", "admin");
     browser.type("#j_password", product.adminPassword());
     browser.click("button[name=Submit]");
@@ -107,6 +109,8 @@ class JourneysIT {
   void theFirstMinuteNeedsNoMouse() {
     open("");
     browser.await("h1", "Sign in");
+    // The way here led over a refusal, which browsers note.
+    browser.complaints();
     // The name has the focus already.
     browser.press("admin" + Browser.TAB + product.adminPassword() + Browser.ENTER);
     browser.await("h1", "Dashboard");
