@@ -69,7 +69,7 @@ class ArchitectureTest {
               "problem text store blob http log export gate setting secret access audit job run queue view engine metric backup casc credential scm trigger node report event client"),
           row(
               "web",
-              "rest problem text blob http log export gate setting access audit job run queue view engine credential node report scm"),
+              "rest problem text blob http log export gate setting access audit job run queue view engine credential node report scm metric secret"),
           row("client", ""),
           row("cli", "problem text http store setting secret access audit client"),
           row(

@@ -31,8 +31,10 @@ class JourneysIT {
 
   @AfterEach
   void stop() {
-    try (Product last = product) {
+    try {
       browser.close();
+    } finally {
+      product.close();
     }
   }
 
