@@ -43,7 +43,8 @@ class PagesIT {
           "/static",
           "/favicon.ico",
           "/robots.txt",
-          "/asynchPeople");
+          "/asynchPeople",
+          "/search/suggest");
 
   private static final Map<String, String> MAIN =
       Map.copyOf(

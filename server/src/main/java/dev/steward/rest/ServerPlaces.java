@@ -3,15 +3,8 @@ package dev.steward.rest;
 import dev.steward.export.Exported;
 import dev.steward.gate.Call;
 import dev.steward.gate.Right;
-import dev.steward.gate.Route.Method;
-import dev.steward.gate.Site;
-import dev.steward.http.Response;
-import dev.steward.job.Job;
 import dev.steward.rest.node.NodePlaces;
-import dev.steward.text.Json;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** The server itself. */
 public final class ServerPlaces {
@@ -36,8 +29,7 @@ public final class ServerPlaces {
         .leads("queue", kinds.queue(), (_, _, _) -> parts.queue())
         .leads("overallLoad", kinds.load(), (_, _, _) -> LoadModel.overall(parts))
         .leads("unlabeledLoad", kinds.unlabeledLoad(), (_, _, _) -> LoadModel.unlabeled(parts))
-        .leads("pluginManager", kinds.plugins(), (_, site, _) -> site)
-        .row(Method.GET, "search/suggest", Right.read(), places::suggest);
+        .leads("pluginManager", kinds.plugins(), (_, site, _) -> site);
     kinds.manage().leadsAgain("pluginManager", kinds.plugins(), (_, site, _) -> site);
     QueuePlaces.add(kinds, parts);
     NodePlaces.add(kinds, parts);
@@ -53,28 +45,5 @@ public final class ServerPlaces {
 
   private ServerModel.ServerView view(Call call) {
     return ServerModel.ServerView.of(parts, kinds, call);
-  }
-
-  /** {@code /search/suggest?query=}: jobs whose name holds the words. */
-  private Response suggest(Call call, Site site) {
-    String query = call.parameters().get("query", "").toLowerCase(Locale.ROOT);
-    var found = new ArrayList<Json.Writer>();
-    for (Job job : parts.jobs().list(call.caller())) {
-      if (found.size() < MOST_SUGGESTED && job.key().contains(query)) {
-        found.add(
-            Json.object()
-                .put("group", "Items")
-                .put("icon", "")
-                .put("name", job.fullName())
-                .put("type", "symbol")
-                .put("url", site.contextPath() + "/" + Links.path(job)));
-      }
-    }
-    return Response.json(
-        200,
-        Json.object()
-            .put("_class", "hudson.search.Search$Result")
-            .put("suggestions", found)
-            .toString());
   }
 }

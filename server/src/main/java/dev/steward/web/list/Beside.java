@@ -1,7 +1,6 @@
 package dev.steward.web.list;
 
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
 import dev.steward.engine.Engine;
 import dev.steward.gate.Call;
 import dev.steward.job.Definition;
@@ -12,6 +11,7 @@ import dev.steward.rest.Links;
 import dev.steward.rest.Parts;
 import dev.steward.rest.Why;
 import dev.steward.rest.node.NodeView;
+import dev.steward.web.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,8 @@ public record Beside(List<Waiting> waiting, int more, List<Place> places) {
   private static final int MOST_WAITING = 10;
 
   /** An item that waits. */
-  public record Waiting(long id, String job, String url, String why, boolean mayCancel) {}
+  public record Waiting(
+      long id, String job, String url, String why, String since, boolean mayCancel) {}
 
   /** A node, with what it builds that the viewer may see. */
   public record Place(String name, String state, List<Going> going) {}
@@ -40,17 +41,13 @@ public record Beside(List<Waiting> waiting, int more, List<Place> places) {
       String job, String url, long number, String name, long progress, boolean mayStop) {}
 
   static Beside of(Parts parts, Call call) {
-    List<QueueItem> readable =
-        parts.queue().waiting().stream()
-            .filter(item ->
-                parts.rights().sight(call.caller(), item.jobName()) == Rights.Sight.READABLE)
-            .toList();
+    List<QueueItem> readable = QueuePages.readable(parts, call);
     List<QueueItem> shown = readable.subList(0, Math.min(MOST_WAITING, readable.size()));
     return new Beside(
         waiting(parts, call, shown), readable.size() - shown.size(), places(parts, call));
   }
 
-  private static List<Waiting> waiting(Parts parts, Call call, List<QueueItem> shown) {
+  static List<Waiting> waiting(Parts parts, Call call, List<QueueItem> shown) {
     if (shown.isEmpty()) {
       return List.of();
     }
@@ -72,6 +69,7 @@ public record Beside(List<Waiting> waiting, int more, List<Place> places) {
                 job.fullName(),
                 call.site().contextPath() + "/" + Links.path(job),
                 why,
+                Words.ago(item.enteredAt(), parts.clock().millis()),
                 parts.rights().allows(call.caller(), Permission.ITEM_CANCEL, job.subject())));
       }
     }

@@ -63,6 +63,7 @@ public final class ListPages {
     Right own = Right.selfOrAdminister();
     kinds.myView().row(Method.GET, "", own, pages::view);
     ViewPages.add(kinds, parts);
+    QueuePages.add(kinds, parts);
     kinds
         .myViews()
         .row(
@@ -197,8 +198,6 @@ public final class ListPages {
       tasks.add(Task.link("grid", "New view", base + "newView"));
     }
     tasks.addAll(more);
-    String root = call.site().contextPath() + "/";
-    tasks.add(Task.link("node", "Nodes", root + "computer/"));
     return Templates.page(
         call,
         200,

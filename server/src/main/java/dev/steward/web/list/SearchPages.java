@@ -5,22 +5,21 @@ import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Response;
-import dev.steward.job.Folder;
-import dev.steward.job.Item;
 import dev.steward.rest.Kinds;
-import dev.steward.rest.Links;
 import dev.steward.rest.Parts;
+import dev.steward.text.Json;
 import dev.steward.web.Frame;
 import dev.steward.web.Templates;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
-/** What the field at the top of each page finds: jobs and folders by parts of their names. */
+/** What the field at the top of each page finds, while one types and as a page. */
 public final class SearchPages {
 
   private static final int MOST_FOUND = 100;
+  private static final int MOST_SUGGESTED = 20;
+  private static final int MOST_ASKED = 200;
 
   private final Parts parts;
 
@@ -28,40 +27,61 @@ public final class SearchPages {
     this.parts = parts;
   }
 
-  /**
-   * Something that was found.
-   *
-   * @param path on this host
-   */
-  public record Hit(String name, String path, boolean folder) {}
+  /** Something that was found. */
+  public record Hit(String kind, String name, String path) {}
 
-  /** Adds the row. */
+  /** Adds the rows. */
   public static void add(Kinds kinds, Parts parts) {
-    kinds.server().row(Method.GET, "search", Right.read(), new SearchPages(parts)::search);
+    var pages = new SearchPages(parts);
+    kinds
+        .server()
+        .row(Method.GET, "search", Right.read(), pages::search)
+        .row(Method.GET, "search/suggest", Right.read(), pages::suggest);
   }
 
+  private static String asked(Call call, String name) {
+    String asked = call.parameters().get(name, "").strip();
+    return asked.length() > MOST_ASKED ? asked.substring(0, MOST_ASKED) : asked;
+  }
+
+  /** Who types the whole name of one job, or of a build, is led there. */
   private Response search(Call call, Site site) {
-    String asked = call.parameters().get("q", "").strip();
-    String query = asked.toLowerCase(Locale.ROOT);
-    var hits = new ArrayList<Hit>();
-    if (!query.isEmpty()) {
-      for (Item item : parts.jobs().below(call.caller(), null)) {
-        if (item.key().equals(query)) {
-          return Response.redirect(path(site, item));
-        }
-        if (hits.size() < MOST_FOUND && item.key().contains(query)) {
-          hits.add(new Hit(item.fullName(), path(site, item), item instanceof Folder));
-        }
-      }
+    String asked = asked(call, "q");
+    List<Finder.Hit> found = Finder.find(parts, call, asked, MOST_FOUND);
+    List<Finder.Hit> meant = found.stream().filter(hit -> hit.rank() == 0).toList();
+    if (meant.size() == 1) {
+      return Response.redirect(meant.getFirst().path());
     }
     return Templates.page(
         call,
         200,
         "list/search.jte",
-        Map.of("frame", Frame.of(call), "asked", asked, "hits", List.copyOf(hits)));
+        Map.of(
+            "frame",
+            Frame.of(call),
+            "asked",
+            asked,
+            "hits",
+            found.stream().map(hit -> new Hit(hit.kind().shown, hit.name(), hit.path())).toList()));
   }
 
-  private static String path(Site site, Item item) {
-    return site.contextPath() + "/" + Links.path(item);
+  /** {@code /search/suggest?query=}: as the field at the top asks while one types. */
+  private Response suggest(Call call, Site site) {
+    var found = new ArrayList<Json.Writer>();
+    for (Finder.Hit hit : Finder.find(parts, call, asked(call, "query"), MOST_SUGGESTED)) {
+      found.add(
+          Json.object()
+              .put("group", hit.kind().group)
+              .put("icon", "")
+              .put("name", hit.name())
+              .put("type", "symbol")
+              .put("url", hit.path()));
+    }
+    return Response.json(
+        200,
+        Json.object()
+            .put("_class", "hudson.search.Search$Result")
+            .put("suggestions", found)
+            .toString());
   }
 }

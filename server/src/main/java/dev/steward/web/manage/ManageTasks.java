@@ -27,7 +27,8 @@ public final class ManageTasks {
     return call.rights().allows(call.caller(), permission, Subject.SERVER);
   }
 
-  static List<Room> rooms(Call call) {
+  /** Those that the viewer may enter. */
+  public static List<Room> rooms(Call call) {
     Rights rights = call.rights();
     boolean administers = may(call, Permission.ADMINISTER);
     boolean manages = may(call, Permission.MANAGE);

@@ -1,0 +1,55 @@
+package dev.steward.web.list;
+
+import dev.steward.access.Rights;
+import dev.steward.engine.Engine;
+import dev.steward.gate.Call;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.http.Response;
+import dev.steward.queue.QueueItem;
+import dev.steward.rest.Kinds;
+import dev.steward.rest.Parts;
+import dev.steward.web.Frame;
+import dev.steward.web.Templates;
+import java.util.List;
+import java.util.Map;
+
+/** What waits to be built, the first to go first, and why it does. */
+final class QueuePages {
+
+  private static final int MOST = 200;
+
+  private QueuePages() {}
+
+  /** Adds the row. */
+  static void add(Kinds kinds, Parts parts) {
+    kinds.queue().row(Method.ANY, "", Right.read(), (call, _) -> page(parts, call));
+  }
+
+  private static Response page(Parts parts, Call call) {
+    List<QueueItem> readable = readable(parts, call);
+    List<QueueItem> shown = readable.subList(0, Math.min(MOST, readable.size()));
+    Engine engine = parts.engine();
+    return Templates.page(
+        call,
+        200,
+        "list/queue.jte",
+        Map.of(
+            "frame",
+            Frame.of(call),
+            "waiting",
+            Beside.waiting(parts, call, shown),
+            "more",
+            readable.size() - shown.size(),
+            "quiet",
+            engine.isQuiet()));
+  }
+
+  /** What waits of the jobs that the viewer may read. */
+  static List<QueueItem> readable(Parts parts, Call call) {
+    return parts.queue().waiting().stream()
+        .filter(
+            item -> parts.rights().sight(call.caller(), item.jobName()) == Rights.Sight.READABLE)
+        .toList();
+  }
+}

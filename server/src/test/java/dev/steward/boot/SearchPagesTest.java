@@ -1,0 +1,74 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the search field finds, and what waits in the queue. */
+class SearchPagesTest {
+
+  @TempDir static Path folder;
+  private static Running server;
+
+  @BeforeAll
+  static void start() {
+    server = new Running(folder.resolve("home"));
+    server.folder("/", "team");
+    server.job("/job/team/", "deploy-app", "true");
+    server.job("app", "true");
+    server.job("my-app", "true");
+    server.job("apparatus", "true");
+    server.user("appleby", "secret-of-appleby");
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static Http.Reply get(String path) {
+    return server.http.get(path, server.admin());
+  }
+
+  @Test
+  void theLikeliestComesFirst() {
+    String found = get("/search/suggest?query=APP").body();
+    assertThat(found.indexOf("\"app\"")).isPositive();
+    assertThat(found.indexOf("\"app\"")).isLessThan(found.indexOf("\"apparatus\""));
+    assertThat(found.indexOf("\"apparatus\"")).isLessThan(found.indexOf("\"my-app\""));
+    assertThat(found).contains("team/deploy-app", "appleby");
+    assertThat(get("/search/suggest?query=app+dep").body())
+        .contains("team/deploy-app")
+        .doesNotContain("my-app");
+    assertThat(get("/search/suggest?query=").body()).contains("\"suggestions\":[]");
+  }
+
+  @Test
+  void allKindsAreFoundAndAWholeNameLeadsThere() {
+    server.http.post("/job/app/build?delay=0sec", "", server.admin());
+    server.await("/job/app/1/api/json", "\"building\":false");
+    assertThat(get("/search/?q=app").header("Location")).endsWith("/job/app/");
+    assertThat(get("/search/?q=app+%231").header("Location")).endsWith("/job/app/1/");
+    assertThat(get("/search/suggest?query=app+2").body()).contains("\"suggestions\":[]");
+    assertThat(get("/search/?q=built").body()).contains("/computer/(built-in)/");
+    assertThat(get("/search/?q=audi").body()).contains("/manage/audit");
+    assertThat(get("/search/?q=token").body()).contains("/user/admin/security/");
+    assertThat(get("/search/?q=nothing+at+all").body()).contains("Nothing of that name");
+  }
+
+  @Test
+  void whatWaitsIsShownWithTheReasonAndCancelled() {
+    server.job("waits", "true");
+    server.http.post("/job/waits/build?delay=600sec", "", server.admin());
+    String queue = get("/queue/").body();
+    assertThat(queue).contains("/job/waits/", "quiet period", "Cancel waits");
+    String id = Running.first(Pattern.compile("cancelItem\\?id=([0-9]+)"), queue);
+    server.http.post("/queue/cancelItem?id=" + id, "", server.admin());
+    assertThat(get("/queue/").body()).contains("Nothing waits.");
+  }
+}
