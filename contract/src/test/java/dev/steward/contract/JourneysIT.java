@@ -238,7 +238,7 @@ class JourneysIT {
     browser.await("h1", ".*greet.*");
     browser.click(".tasks a[href$='/configure']");
     browser.type("#f-description", "Greets the world");
-    browser.type("#command-0", "\necho again");
+    browser.type("#builders-0-command", "\necho again");
     browser.click("#save");
     browser.await("main", ".*Greets the world.*");
     browser.click(".tasks a[href$='/jobConfigHistory/']");

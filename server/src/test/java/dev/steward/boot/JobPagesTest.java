@@ -2,7 +2,10 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,14 +108,16 @@ class JobPagesTest {
     assertThat(made.status()).isEqualTo(200);
   }
 
-  private static final String AS_IT_IS = "revision=1&description=one&step=0&step=1";
+  private static final String AS_IT_IS =
+      "revision=1&description=one&has.builders=on&builders.from=0&builders.kind=hudson.tasks.Shell"
+          + "&builders.from=1&builders.kind=x.Step";
 
   @Test
   void savingTheFormAsItIsChangesNothing() {
     written();
     String before = get("/job/j/config.xml").body();
     assertThat(get("/job/j/configure").body()).contains("echo one", "&lt;x.Step", "x.Unknown");
-    Http.Reply saved = post("/job/j/configure", AS_IT_IS + "&command=echo+one&command=");
+    Http.Reply saved = post("/job/j/configure", AS_IT_IS + "&builders.0.command=echo+one");
     assertThat(saved.status()).as(saved.body()).isEqualTo(302);
     assertThat(get("/job/j/config.xml").body()).isEqualTo(before);
     assertThat(get("/job/j/revisions").body()).doesNotContain("\"number\":2");
@@ -126,7 +131,7 @@ class JobPagesTest {
         post(
             "/job/j/configure",
             AS_IT_IS.replace("=one", "=two")
-                + "&command=echo+%3Ctwo%3E%0D%0Aexit&command=&concurrentBuild=on&quietPeriod=7");
+                + "&builders.0.command=echo+%3Ctwo%3E%0D%0Aexit&concurrentBuild=on&quietPeriod=7");
     assertThat(saved.status()).as(saved.body()).isEqualTo(302);
     String after = get("/job/j/config.xml").body();
     assertThat(after)
@@ -143,7 +148,7 @@ class JobPagesTest {
         post(
             "/job/j/configure",
             AS_IT_IS.replace("revision=1", "revision=2")
-                + "&command=echo+one&command=&concurrentBuild=on");
+                + "&builders.0.command=echo+one&concurrentBuild=on");
     assertThat(back.status()).as(back.body()).isEqualTo(302);
     assertThat(
             get("/job/j/config.xml")
@@ -156,16 +161,27 @@ class JobPagesTest {
   void stepsAreAddedMovedAndRemovedWithoutScripts() {
     written();
     String page =
-        post("/job/j/configure", AS_IT_IS + "&command=echo+typed&command=&do=down-0").body();
+        post("/job/j/configure", AS_IT_IS + "&builders.0.command=echo+typed&do=builders:down-0")
+            .body();
     assertThat(page.indexOf("&lt;x.Step")).isPositive().isLessThan(page.indexOf("echo typed"));
-    assertThat(post("/job/j/configure", AS_IT_IS + "&command=a&command=&do=add").body())
-        .contains("name=\"step\" value=\"-1\"");
-    assertThat(post("/job/j/configure", AS_IT_IS + "&command=a&command=&do=remove-1").body())
+    assertThat(
+            post(
+                    "/job/j/configure",
+                    AS_IT_IS
+                        + "&builders.0.command=a&do=builders:add&add.builders=hudson.tasks.Shell")
+                .body())
+        .contains("name=\"builders.from\" value=\"-1\"");
+    assertThat(
+            post("/job/j/configure", AS_IT_IS + "&builders.0.command=a&do=builders:remove-1")
+                .body())
         .doesNotContain("x.Step");
     Http.Reply saved =
         post(
             "/job/j/configure",
-            "revision=1&description=one&step=1&command=&step=-1&command=new&step=0&command=echo+one");
+            "revision=1&description=one&has.builders=on&builders.from=1&builders.kind=x.Step"
+                + "&builders.from=-1&builders.kind=hudson.tasks.Shell&builders.1.command=new"
+                + "&builders.from=0&builders.kind=hudson.tasks.Shell"
+                + "&builders.2.command=echo+one");
     assertThat(saved.status()).as(saved.body()).isEqualTo(302);
     assertThat(get("/job/j/config.xml").body())
         .containsSubsequence(
@@ -174,7 +190,8 @@ class JobPagesTest {
             "<!-- between -->",
             "<command>new</command>",
             "<hudson.tasks.Shell><command>echo one</command><y/></hudson.tasks.Shell>");
-    assertThat(post("/job/j/configure", "revision=2&description=one").status()).isEqualTo(302);
+    assertThat(post("/job/j/configure", "revision=2&description=one&has.builders=on").status())
+        .isEqualTo(302);
     assertThat(get("/job/j/config.xml").body())
         .contains("<!-- kept -->", "<!-- between -->", "x.Unknown")
         .doesNotContain("x.Step", "Shell");
@@ -184,7 +201,7 @@ class JobPagesTest {
   void aFormThatIsWrongComesBackWithWhatWasTyped() {
     written();
     Http.Reply wrong =
-        post("/job/j/configure", AS_IT_IS + "&command=typed&command=&quietPeriod=soon");
+        post("/job/j/configure", AS_IT_IS + "&builders.0.command=typed&quietPeriod=soon");
     assertThat(wrong.status()).isEqualTo(400);
     assertThat(wrong.body()).contains("role=\"alert\"", "must be a whole number", "typed", "soon");
     Http.Reply xml = post("/job/j/configure", "xml=%3Cproject%3Etyped");
@@ -193,10 +210,13 @@ class JobPagesTest {
     assertThat(
             post(
                     "/job/j/configure",
-                    AS_IT_IS.replace("revision=1", "revision=9") + "&command=&command=")
+                    AS_IT_IS.replace("revision=1", "revision=9") + "&builders.0.command=")
                 .status())
         .isEqualTo(409);
-    assertThat(post("/job/j/configure", "revision=1&step=7&command=x").status()).isIn(400, 409);
+    assertThat(
+            post("/job/j/configure", "revision=1&has.builders=on&builders.from=7&builders.kind=x")
+                .status())
+        .isIn(400, 409);
   }
 
   @Test
@@ -239,5 +259,100 @@ class JobPagesTest {
     assertThat(post("/job/asks/buildNow", "TONE=kind&delay=0sec").header("Location"))
         .endsWith("/job/asks/");
     server.await("/job/asks/1/api/json", "\"building\":false");
+  }
+
+  /** What twenty teams wrote is not changed by who only looks at the form and saves it. */
+  @Test
+  void theFormsOfTwentyTeamsChangeNothingWhenTheyAreSavedAsTheyAre() throws IOException {
+    Path teams = Path.of("../contract/src/test/resources/teams");
+    List<Path> files;
+    try (var all = Files.list(teams)) {
+      files = all.filter(one -> one.toString().endsWith(".xml")).sorted().toList();
+    }
+    assertThat(files).hasSize(20);
+    for (Path file : files) {
+      String name = file.getFileName().toString().replace(".xml", "");
+      Http.Reply made =
+          server.http.post(
+              "/createItem?name=" + name,
+              Files.readString(file),
+              server.admin(),
+              "Content-Type: application/xml");
+      assertThat(made.status()).as(name).isEqualTo(200);
+      String before = get("/job/" + name + "/config.xml").body();
+      String action = "/job/" + name + "/configure";
+      String form = get(action).body();
+      Http.Reply saved = post(action, Forms.body(form, action));
+      assertThat(saved.status()).as(saved.body()).isEqualTo(302);
+      assertThat(get("/job/" + name + "/config.xml").body()).as(name).isEqualTo(before);
+      // Nor does a button that only draws the form anew lose anything.
+      String drawn = post(action, Forms.body(form, action) + "&do=builders:none").body();
+      assertThat(fields(drawn, action)).as(name).isEqualTo(fields(form, action));
+    }
+  }
+
+  @Test
+  void aJobIsPutTogetherByItsFormAlone() {
+    server.http.post(
+        "/createItem?name=made", "<project/>", server.admin(), "Content-Type: application/xml");
+    String action = "/job/made/configure";
+    String form = get(action).body();
+    for (String[] add :
+        new String[][] {
+          {"parameters", "hudson.model.ChoiceParameterDefinition"},
+          {"triggers", "hudson.triggers.TimerTrigger"},
+          {"wrappers", "hudson.plugins.timestamper.TimestamperBuildWrapper"},
+          {"builders", "hudson.tasks.Shell"},
+          {"publishers", "hudson.tasks.ArtifactArchiver"},
+          {"publishers", "hudson.tasks.BuildTrigger"}
+        }) {
+      form =
+          post(
+                  action,
+                  "do="
+                      + add[0]
+                      + ":add&add."
+                      + add[0]
+                      + "="
+                      + add[1]
+                      + "&"
+                      + Forms.body(form, action))
+              .body();
+    }
+    String typed =
+        "parameters.0.name=TONE&parameters.0.choices=kind%0D%0Aloud&triggers.0.spec=H+4+*+*+*"
+            + "&builders.0.command=echo+%22%24TONE%22&publishers.0.artifacts=out%2F**"
+            + "&publishers.1.childProjects=made&publishers.1.threshold=UNSTABLE&daysToKeep=7"
+            + "&source=git&git.url=https%3A%2F%2Fexample.com%2Fr.git&git.branches=*%2Fmain";
+    Http.Reply saved = post(action, typed + "&" + Forms.body(form, action));
+    assertThat(saved.status()).as(saved.body()).isEqualTo(302);
+    assertThat(get("/job/made/config.xml").body())
+        .contains(
+            "<name>TONE</name>",
+            "<string>kind</string><string>loud</string>",
+            "<spec>H 4 * * *</spec>",
+            "TimestamperBuildWrapper",
+            "<command>echo &quot;$TONE&quot;</command>",
+            "<artifacts>out/**</artifacts>",
+            "<childProjects>made</childProjects>",
+            "<name>UNSTABLE</name><ordinal>1</ordinal>",
+            "<daysToKeep>7</daysToKeep>",
+            "<url>https://example.com/r.git</url>",
+            "<name>*/main</name>");
+    assertThat(get("/job/made/api/json").body()).contains("\"TONE\"", "\"loud\"");
+    String again = get(action).body();
+    post(action, "source=none&" + Forms.body(again, action));
+    assertThat(get("/job/made/config.xml").body())
+        .contains("NullSCM")
+        .doesNotContain("example.com");
+    assertThat(post(action, "daysToKeep=soon&" + Forms.body(get(action).body(), action)).body())
+        .contains("role=\"alert\"", "soon");
+    assertThat(
+            post(action, "triggers.0.spec=never&" + Forms.body(get(action).body(), action)).body())
+        .contains("role=\"alert\"", "never");
+  }
+
+  private static String fields(String page, String action) {
+    return Forms.body(page, action).replaceFirst("Jenkins-Crumb=[0-9a-f]+", "");
   }
 }

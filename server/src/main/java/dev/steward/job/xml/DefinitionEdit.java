@@ -3,7 +3,10 @@ package dev.steward.job.xml;
 import dev.steward.problem.Problem;
 import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,49 +15,76 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DefinitionEdit {
 
-  private static final String SHELL = "hudson.tasks.Shell";
   private static final String GAP = "\n    ";
+  private static final Map<String, String> THRESHOLDS =
+      Map.of(
+          "SUCCESS", "<ordinal>0</ordinal><color>BLUE</color>",
+          "UNSTABLE", "<ordinal>1</ordinal><color>YELLOW</color>",
+          "FAILURE", "<ordinal>2</ordinal><color>RED</color>");
 
   private DefinitionEdit() {}
 
-  /**
-   * A step as a form shows it.
-   *
-   * @param command null where it is no shell script, and only kept
-   * @param written its XML
-   */
-  public record Step(String kind, @Nullable String command, String written) {}
+  /** An element of a list, and its XML. */
+  public record Written(String element, String xml) {}
 
   /**
-   * A step as a form wants it.
+   * An element as a form wants it.
    *
-   * @param from which of the steps in the text it was; -1 for a new one
-   * @param command null where it stays as it is
+   * @param from which of those in the text it was; -1 for a new one
+   * @param kind of a new one
+   * @param values by the paths of the fields; a field that is not named stays as it is
    */
-  public record Wanted(int from, @Nullable String command) {}
+  public record Wanted(int from, String kind, Map<String, String> values) {}
 
-  /** The steps in order. */
-  public static List<Step> steps(String xml) {
-    XmlElement builders = XmlReader.read(xml).find("builders");
-    return builders == null
-        ? List.of()
-        : builders.children().stream()
-            .map(one -> new Step(one.name(), command(one), xml.substring(one.start(), one.end())))
-            .toList();
-  }
-
-  private static @Nullable String command(XmlElement step) {
-    if (!step.name().equals(SHELL)) {
-      return null;
+  /** The elements of a list in order. */
+  public static List<Written> elements(String xml, List<String> path) {
+    XmlElement at = XmlReader.read(xml);
+    for (String step : path) {
+      at = at == null ? null : at.find(step);
     }
-    String text = step.findText("command");
-    return text == null ? "" : text;
+    return at == null
+        ? List.of()
+        : at.children().stream()
+            .map(one -> new Written(one.name(), xml.substring(one.start(), one.end())))
+            .toList();
   }
 
   /** What an element below the root says; empty where there is none. */
   public static String text(String xml, String element) {
     String text = XmlReader.read(xml).findText(element);
     return text == null ? "" : text;
+  }
+
+  /** What a field of an element says, as a form shows it. */
+  public static String value(String xml, FormSchema.Field field) {
+    XmlElement at = XmlReader.read(xml);
+    String[] steps = field.path().split("/", -1);
+    for (int i = 0; i < steps.length - 1 && at != null; i++) {
+      at = at.find(steps[i]);
+    }
+    String last = steps[steps.length - 1];
+    if (at == null) {
+      return "";
+    }
+    XmlElement leaf = at.find(last);
+    return switch (field.type()) {
+      case LINE, LINES -> leaf == null ? "" : at.textOf(last, "");
+      case FLAG -> Boolean.toString(at.flag(last));
+      case STRINGS -> leaf == null ? "" : String.join("\n", strings(leaf));
+      case THRESHOLD -> leaf == null ? "SUCCESS" : leaf.textOf("name", "SUCCESS");
+    };
+  }
+
+  private static List<String> strings(XmlElement element) {
+    var all = new ArrayList<String>();
+    for (XmlElement child : element.children()) {
+      if (child.name().equals("string")) {
+        all.add(child.text());
+      } else {
+        all.addAll(strings(child));
+      }
+    }
+    return all;
   }
 
   /**
@@ -77,7 +107,13 @@ public final class DefinitionEdit {
     if (!value.isEmpty() || old == null) {
       return with(xml, element, value);
     }
-    if (old.text().isBlank()) {
+    return old.text().isBlank() ? xml : without(xml, element);
+  }
+
+  /** The same text without an element below the root, and without the line that it stood on. */
+  public static String without(String xml, String element) {
+    XmlElement old = XmlReader.read(xml).find(element);
+    if (old == null) {
       return xml;
     }
     int start = old.start();
@@ -88,63 +124,149 @@ public final class DefinitionEdit {
     return xml.substring(0, start) + xml.substring(old.end());
   }
 
-  /** The same text with these steps in this order. */
-  public static String withSteps(String xml, List<Wanted> wanted) {
-    XmlElement root = XmlReader.read(xml);
-    XmlElement builders = root.find("builders");
-    List<XmlElement> old = builders == null ? List.of() : builders.children();
-    for (Wanted one : wanted) {
-      if (one.from() < -1 || one.from() >= old.size()) {
-        throw new Problem.Invalid("There is no such step: open the form again.");
-      }
+  /**
+   * The same text in which the element at a path was changed. Where it is missing, the change is
+   * given an empty one, and nothing is made of one that stays so.
+   */
+  public static String at(String xml, List<String> path, UnaryOperator<String> change) {
+    if (path.isEmpty()) {
+      return change.apply(xml);
     }
-    if (builders == null || builders.isEmptyTag()) {
-      return wanted.isEmpty()
+    String name = path.getFirst();
+    List<String> rest = path.subList(1, path.size());
+    XmlElement old = XmlReader.read(xml).find(name);
+    if (old == null) {
+      String empty = "<" + name + "/>";
+      String made = at(empty, rest, change);
+      return made.equals(empty) ? xml : DefinitionText.withElement(xml, name, made);
+    }
+    String before = xml.substring(old.start(), old.end());
+    String after = at(before, rest, change);
+    return after.equals(before)
+        ? xml
+        : xml.substring(0, old.start()) + after + xml.substring(old.end());
+  }
+
+  /** The same text with these elements in this order in a list. */
+  public static String with(String xml, FormSchema.Group group, List<Wanted> wanted) {
+    if (group.id().equals("parameters") && wanted.isEmpty()) {
+      // Without one left the job asks for nothing.
+      return elements(xml, group.path()).isEmpty()
           ? xml
-          : DefinitionText.withElement(xml, "builders", whole(xml, old, wanted));
+          : at(xml, group.path().subList(0, 1), text -> without(text, group.path().get(1)));
+    }
+    return at(xml, group.path(), text -> withChildren(text, group, wanted));
+  }
+
+  private static String withChildren(String xml, FormSchema.Group group, List<Wanted> wanted) {
+    XmlElement root = XmlReader.read(xml);
+    List<XmlElement> old = root.children();
+    var written = new ArrayList<String>();
+    for (Wanted one : wanted) {
+      written.add(written(xml, group, old, one));
+    }
+    if (root.isEmptyTag()) {
+      if (written.isEmpty()) {
+        return xml;
+      }
+      int slash = xml.lastIndexOf("/>");
+      return xml.substring(0, slash).stripTrailing()
+          + ">"
+          + GAP
+          + String.join(GAP, written)
+          + "\n  </"
+          + root.name()
+          + ">";
     }
     var content = new StringBuilder();
-    int at = builders.contentStart();
-    for (int i = 0; i < wanted.size(); i++) {
-      // What stands between the steps stays where it is, whatever comes to stand there.
+    int at = root.contentStart();
+    for (int i = 0; i < written.size(); i++) {
+      // What stands between the elements stays where it is, whatever comes to stand there.
       if (i < old.size()) {
         content.append(xml, at, old.get(i).start());
         at = old.get(i).end();
       } else {
         content.append(GAP);
       }
-      content.append(written(xml, old, wanted.get(i)));
+      content.append(written.get(i));
     }
-    if (wanted.size() < old.size()) {
-      for (XmlElement gone : old.subList(wanted.size(), old.size())) {
-        String before = xml.substring(at, gone.start());
-        content.append(before.isBlank() ? "" : before);
-        at = gone.end();
+    for (int i = written.size(); i < old.size(); i++) {
+      String before = xml.substring(at, old.get(i).start());
+      content.append(before.isBlank() ? "" : before);
+      at = old.get(i).end();
+    }
+    content.append(xml, at, root.contentEnd());
+    return xml.substring(0, root.contentStart()) + content + xml.substring(root.contentEnd());
+  }
+
+  private static String written(
+      String xml, FormSchema.Group group, List<XmlElement> old, Wanted wanted) {
+    if (wanted.from() < -1 || wanted.from() >= old.size()) {
+      throw new Problem.Invalid("There is no such element: open the form again.");
+    }
+    XmlElement was = wanted.from() < 0 ? null : old.get(wanted.from());
+    FormSchema.Kind kind = group.kind(was == null ? wanted.kind() : was.name());
+    if (was == null && kind == null) {
+      throw new Problem.Invalid("There is no such kind of element here: open the form again.");
+    }
+    String text =
+        was != null ? xml.substring(was.start(), was.end()) : kind == null ? "" : kind.fresh();
+    if (kind == null) {
+      return text;
+    }
+    String done = text;
+    for (FormSchema.Field field : kind.fields()) {
+      String value = wanted.values().get(field.path());
+      if (value != null) {
+        done = withValue(done, field, value);
       }
     }
-    content.append(xml, at, builders.contentEnd());
-    return xml.substring(0, builders.contentStart())
-        + content
-        + xml.substring(builders.contentEnd());
+    return done;
   }
 
-  private static String whole(String xml, List<XmlElement> old, List<Wanted> wanted) {
-    var all = new StringBuilder("<builders>");
-    wanted.forEach(one -> all.append(GAP).append(written(xml, old, one)));
-    return all.append("\n  </builders>").toString();
-  }
-
-  private static String written(String xml, List<XmlElement> old, Wanted wanted) {
-    String command = wanted.command();
-    if (wanted.from() < 0) {
-      return DefinitionText.with("<" + SHELL + "/>", "command", command == null ? "" : command);
+  private static String withValue(String xml, FormSchema.Field field, String value) {
+    if (lines(value(xml, field)).equals(lines(value))) {
+      return xml;
     }
-    XmlElement step = old.get(wanted.from());
-    String text = xml.substring(step.start(), step.end());
-    String before = command(step);
-    return command == null || before == null || lines(before).equals(lines(command))
-        ? text
-        : DefinitionText.with(text, "command", lines(command));
+    List<String> steps = List.of(field.path().split("/", -1));
+    String last = steps.getLast();
+    return at(
+        xml,
+        steps.subList(0, steps.size() - 1),
+        text ->
+            switch (field.type()) {
+              case LINE, LINES, FLAG -> with(text, last, value);
+              case STRINGS -> DefinitionText.withElement(text, last, choices(last, value));
+              case THRESHOLD -> DefinitionText.withElement(text, last, threshold(last, value));
+            });
+  }
+
+  private static String choices(String element, @Nullable String value) {
+    var all = new StringBuilder("<" + element + " class=\"java.util.Arrays$ArrayList\">");
+    all.append("<a class=\"string-array\">");
+    if (value != null) {
+      lines(value)
+          .lines()
+          .filter(line -> !line.isBlank())
+          .forEach(line -> all.append(DefinitionText.element("string", line)));
+    }
+    return all.append("</a></").append(element).append(">").toString();
+  }
+
+  private static String threshold(String element, String value) {
+    String rest = THRESHOLDS.get(value);
+    if (rest == null) {
+      throw new Problem.Invalid("A threshold is SUCCESS, UNSTABLE or FAILURE.");
+    }
+    return "<"
+        + element
+        + "><name>"
+        + value
+        + "</name>"
+        + rest
+        + "<completeBuild>true</completeBuild></"
+        + element
+        + ">";
   }
 
   /** As browsers send it, a line ends otherwise than it did. */

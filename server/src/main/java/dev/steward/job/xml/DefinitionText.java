@@ -58,7 +58,12 @@ public final class DefinitionText {
 
   /** The same text in which the element below the root says {@code value}. */
   public static String with(String xml, String element, String value) {
-    return withElement(xml, element, "<" + element + ">" + escape(value) + "</" + element + ">");
+    return withElement(xml, element, element(element, value));
+  }
+
+  /** An element that holds a text. */
+  static String element(String name, String value) {
+    return "<" + name + ">" + escape(value) + "</" + name + ">";
   }
 
   /** The same text in which the element below the root is the one that is {@code written}. */

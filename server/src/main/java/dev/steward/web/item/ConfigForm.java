@@ -4,12 +4,16 @@ import dev.steward.http.Parameters;
 import dev.steward.job.xml.DefinitionEdit;
 import dev.steward.job.xml.DefinitionEdit.Wanted;
 import dev.steward.job.xml.DefinitionReader;
+import dev.steward.job.xml.FormSchema;
+import dev.steward.job.xml.SourcesEdit;
 import dev.steward.problem.Problem;
 import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,84 +21,205 @@ import org.jspecify.annotations.Nullable;
  * The definition of a job as fields.
  *
  * @param revision that the fields were made of
+ * @param keeping how long builds are kept
  * @param kept what only its XML shows
  */
 public record ConfigForm(
-    long revision, List<Field> lines, List<Field> flags, List<Step> steps, List<Kept> kept) {
+    long revision,
+    List<Field> lines,
+    List<Field> flags,
+    List<Field> keeping,
+    SourcesEdit.Sources sources,
+    List<Block> blocks,
+    List<Kept> kept) {
 
-  /** What the form shows, or what means nothing here. */
-  private static final Set<String> SHOWN =
-      Set.of(
-          "actions",
-          "builders",
-          "canRoam",
-          "description",
-          "displayName",
-          "assignedNode",
-          "customWorkspace",
-          "quietPeriod",
-          "scmCheckoutRetryCount",
-          "disabled",
-          "concurrentBuild",
-          "keepDependencies",
-          "blockBuildWhenUpstreamBuilding",
-          "blockBuildWhenDownstreamBuilding");
+  static final String STALE =
+      "The job was changed by somebody else since this form was opened: open it again.";
+
+  private static final List<Field> LINES =
+      List.of(
+          new Field("description", "Description", "", ""),
+          new Field("displayName", "Display name", "Shown in place of its name.", ""),
+          new Field("assignedNode", "Label", "Where it may run, such as linux && !slow.", ""),
+          new Field("customWorkspace", "Workspace", "A folder instead of its own.", ""),
+          new Field("quietPeriod", "Quiet period", "Seconds that a build waits for others.", ""),
+          new Field(
+              "scmCheckoutRetryCount",
+              "Retries of a checkout",
+              "How often one that failed is tried again.",
+              ""));
+
+  private static final List<Field> FLAGS =
+      List.of(
+          new Field("disabled", "Disabled: not built until it is enabled", "", ""),
+          new Field("concurrentBuild", "Builds may run at the same time", "", ""),
+          new Field("keepDependencies", "Keep the builds that its builds used", "", ""),
+          new Field("blockBuildWhenUpstreamBuilding", "Wait while an upstream job builds", "", ""),
+          new Field(
+              "blockBuildWhenDownstreamBuilding", "Wait while a downstream job builds", "", ""));
+
+  private static final List<String> KEPT_FOR =
+      List.of("Days", "Number of builds", "Days of artifacts", "Builds with artifacts");
+
+  /** What means nothing here. */
+  private static final Set<String> SILENT = Set.of("actions", "canRoam");
 
   /**
    * A field.
    *
    * @param name of the element, and of the field
    */
-  public record Field(String name, String label, String hint, String value) {}
+  public record Field(String name, String label, String hint, String value) {
+
+    Field saying(String other) {
+      return new Field(name, label, hint, other);
+    }
+  }
+
+  /** A list of elements, in order. */
+  public record Block(FormSchema.Group group, List<Item> items) {}
 
   /**
-   * A step.
+   * An element of a list.
    *
-   * @param from which of the steps in the text it was; -1 for a new one
-   * @param command null where it is only kept
+   * @param from which of those in the text it was; -1 for a new one
+   * @param kind its element
+   * @param name as people call it; the element, where the form has no fields for it
+   * @param values null where it is only kept
+   * @param written its XML where it is only kept
    */
-  public record Step(int from, String kind, @Nullable String command, String written) {}
+  public record Item(
+      int from, String kind, String name, @Nullable List<Value> values, String written) {}
+
+  /** A field of an element, and what it says. */
+  public record Value(FormSchema.Field field, String value) {}
 
   /** An element that stays as it is. */
   public record Kept(String name, String written) {}
 
   /** The form of a definition. */
   static ConfigForm of(String xml, long revision) {
-    var steps = new ArrayList<Step>();
-    for (DefinitionEdit.Step step : DefinitionEdit.steps(xml)) {
-      steps.add(new Step(steps.size(), step.kind(), step.command(), step.written()));
-    }
-    return with(xml, revision, null, steps);
+    return with(xml, revision, null);
   }
 
-  /** The form as it was sent, with what a button did to its steps. */
+  /** The form as it was sent, with what a button did to one of its lists. */
   static ConfigForm sent(String xml, long revision, Parameters sent) {
-    List<DefinitionEdit.Step> old = DefinitionEdit.steps(xml);
-    var steps = new ArrayList<Step>();
-    for (Wanted wanted : wanted(sent)) {
-      int from = wanted.from();
-      if (from >= old.size()) {
-        throw new Problem.Conflict(STALE);
-      }
-      DefinitionEdit.Step was = from < 0 ? null : old.get(from);
-      String command = was != null && was.command() == null ? null : wanted.command();
-      steps.add(
-          new Step(
-              from,
-              was == null ? "hudson.tasks.Shell" : was.kind(),
-              was == null && command == null ? "" : command,
-              was == null ? "" : was.written()));
-    }
-    move(steps, sent.get("do", ""));
-    return with(xml, revision, sent, steps);
+    return with(xml, revision, sent);
   }
 
-  static final String STALE =
-      "The job was changed by somebody else since this form was opened: open it again.";
+  private static ConfigForm with(String xml, long revision, @Nullable Parameters sent) {
+    XmlElement root = XmlReader.read(xml);
+    var blocks = new ArrayList<Block>();
+    for (FormSchema.Group group : FormSchema.GROUPS) {
+      List<DefinitionEdit.Written> old = DefinitionEdit.elements(xml, group.path());
+      var items = new ArrayList<Item>();
+      if (sent == null) {
+        for (int i = 0; i < old.size(); i++) {
+          items.add(item(group, i, old.get(i), Map.of()));
+        }
+      } else {
+        for (Wanted wanted : wanted(group, sent)) {
+          if (wanted.from() >= old.size()) {
+            throw new Problem.Conflict(STALE);
+          }
+          FormSchema.Kind kind = group.kind(wanted.kind());
+          DefinitionEdit.Written was =
+              wanted.from() >= 0
+                  ? old.get(wanted.from())
+                  : new DefinitionEdit.Written(wanted.kind(), kind == null ? "" : kind.fresh());
+          items.add(item(group, wanted.from(), was, wanted.values()));
+        }
+        press(group, items, sent.get("do", ""), sent);
+      }
+      blocks.add(new Block(group, items));
+    }
+    var keeping = new ArrayList<Field>();
+    for (int i = 0; i < KEPT_FOR.size(); i++) {
+      String name = SourcesEdit.KEEPING.get(i);
+      String value = sent == null ? SourcesEdit.keeping(xml, name) : sent.get(name, "");
+      keeping.add(new Field(name, KEPT_FOR.get(i), "", value));
+    }
+    return new ConfigForm(
+        revision,
+        LINES.stream()
+            .map(field ->
+                field.saying(
+                    sent == null
+                        ? DefinitionEdit.text(xml, field.name())
+                        : sent.get(field.name(), "")))
+            .toList(),
+        FLAGS.stream()
+            .map(field ->
+                field.saying(
+                    Boolean.toString(
+                        sent == null ? root.flag(field.name()) : sent.has(field.name()))))
+            .toList(),
+        keeping,
+        sent == null ? SourcesEdit.sources(xml) : sources(sent, SourcesEdit.sources(xml)),
+        blocks,
+        kept(xml, root));
+  }
 
-  private static void move(List<Step> steps, String what) {
+  private static Item item(
+      FormSchema.Group group, int from, DefinitionEdit.Written was, Map<String, String> typed) {
+    FormSchema.Kind kind = group.kind(was.element());
+    if (kind == null) {
+      return new Item(from, was.element(), was.element(), null, was.xml());
+    }
+    var values = new ArrayList<Value>();
+    for (FormSchema.Field field : kind.fields()) {
+      String value = typed.get(field.path());
+      values.add(new Value(field, value == null ? DefinitionEdit.value(was.xml(), field) : value));
+    }
+    return new Item(from, was.element(), kind.name(), values, "");
+  }
+
+  /** What only the XML shows. */
+  private static List<Kept> kept(String xml, XmlElement root) {
+    var kept = new ArrayList<Kept>();
+    for (XmlElement child : root.children()) {
+      String name = child.name();
+      boolean lists =
+          FormSchema.GROUPS.stream()
+              .anyMatch(group -> group.path().size() == 1 && group.path().contains(name));
+      boolean shown =
+          lists
+              || SILENT.contains(name)
+              || LINES.stream().anyMatch(field -> field.name().equals(name))
+              || FLAGS.stream().anyMatch(field -> field.name().equals(name))
+              || (name.equals("scm")
+                  && SourcesEdit.sources(xml).source() != SourcesEdit.Source.OTHER)
+              || (child.children().isEmpty() && child.text().isBlank());
+      if (shown) {
+        continue;
+      }
+      if (!name.equals("properties")) {
+        kept.add(new Kept(name, xml.substring(child.start(), child.end())));
+        continue;
+      }
+      for (XmlElement property : child.children()) {
+        if (!property.name().equals("hudson.model.ParametersDefinitionProperty")
+            && !property.name().equals("jenkins.model.BuildDiscarderProperty")) {
+          kept.add(new Kept(property.name(), xml.substring(property.start(), property.end())));
+        }
+      }
+    }
+    return kept;
+  }
+
+  /** A button reads such as {@code builders:up-1} or {@code builders:add}. */
+  private static void press(
+      FormSchema.Group group, List<Item> items, String button, Parameters sent) {
+    if (!button.startsWith(group.id() + ":")) {
+      return;
+    }
+    String what = button.substring(group.id().length() + 1);
     if (what.equals("add")) {
-      steps.add(new Step(-1, "hudson.tasks.Shell", "", ""));
+      FormSchema.Kind kind = group.kind(sent.get("add." + group.id(), ""));
+      if (kind != null) {
+        items.add(
+            item(group, -1, new DefinitionEdit.Written(kind.element(), kind.fresh()), Map.of()));
+      }
       return;
     }
     if (!what.matches("(up|down|remove)-[0-9]{1,6}")) {
@@ -102,77 +227,60 @@ public record ConfigForm(
     }
     int at = Integer.parseInt(what.substring(what.indexOf('-') + 1));
     int other = what.startsWith("up") ? at - 1 : at + 1;
-    if (at >= steps.size()) {
+    if (at >= items.size()) {
       return;
     }
     if (what.startsWith("remove")) {
-      steps.remove(at);
-    } else if (other >= 0 && other < steps.size()) {
-      Collections.swap(steps, at, other);
+      items.remove(at);
+    } else if (other >= 0 && other < items.size()) {
+      Collections.swap(items, at, other);
     }
   }
 
-  private static ConfigForm with(
-      String xml, long revision, @Nullable Parameters sent, List<Step> steps) {
-    var lines = new ArrayList<Field>();
-    lines.add(line(xml, sent, "displayName", "Display name", "Shown in place of its name."));
-    lines.add(
-        line(xml, sent, "assignedNode", "Label", "Where it may run, such as linux && !slow."));
-    lines.add(
-        line(xml, sent, "customWorkspace", "Workspace", "A folder to work in instead of its own."));
-    lines.add(
-        line(xml, sent, "quietPeriod", "Quiet period", "Seconds that a build waits for others."));
-    lines.add(
-        line(
-            xml,
-            sent,
-            "scmCheckoutRetryCount",
-            "Retries of a checkout",
-            "How often one that failed is tried again."));
-    var flags = new ArrayList<Field>();
-    flags.add(flag(xml, sent, "disabled", "Disabled: not built until it is enabled"));
-    flags.add(flag(xml, sent, "concurrentBuild", "Builds may run at the same time"));
-    flags.add(flag(xml, sent, "keepDependencies", "Keep the builds that its builds used"));
-    flags.add(
-        flag(xml, sent, "blockBuildWhenUpstreamBuilding", "Wait while an upstream job builds"));
-    flags.add(
-        flag(xml, sent, "blockBuildWhenDownstreamBuilding", "Wait while a downstream job builds"));
-    var kept = new ArrayList<Kept>();
-    for (XmlElement child : XmlReader.read(xml).children()) {
-      if (!SHOWN.contains(child.name())
-          && !(child.children().isEmpty() && child.text().isBlank())) {
-        kept.add(new Kept(child.name(), xml.substring(child.start(), child.end())));
-      }
-    }
-    lines.addFirst(line(xml, sent, "description", "Description", ""));
-    return new ConfigForm(revision, lines, flags, steps, kept);
-  }
-
-  private static Field line(
-      String xml, @Nullable Parameters sent, String name, String label, String hint) {
-    String value = sent == null ? DefinitionEdit.text(xml, name) : sent.get(name, "");
-    return new Field(name, label, hint, value);
-  }
-
-  private static Field flag(String xml, @Nullable Parameters sent, String name, String label) {
-    boolean on = sent == null ? XmlReader.read(xml).flag(name) : sent.has(name);
-    return new Field(name, label, "", Boolean.toString(on));
-  }
-
-  private static List<Wanted> wanted(Parameters sent) {
-    List<String> from = sent.all("step");
-    List<String> commands = sent.all("command");
-    if (from.size() != commands.size()) {
-      throw new Problem.Invalid("Each step needs its command: open the form again.");
+  /**
+   * The elements of a list as they were sent: {@code GROUP.from} and {@code GROUP.kind} of each.
+   */
+  private static List<Wanted> wanted(FormSchema.Group group, Parameters sent) {
+    List<String> from = sent.all(group.id() + ".from");
+    List<String> kinds = sent.all(group.id() + ".kind");
+    if (from.size() != kinds.size()) {
+      throw new Problem.Invalid("Each element needs its kind: open the form again.");
     }
     var all = new ArrayList<Wanted>();
     for (int i = 0; i < from.size(); i++) {
       if (!from.get(i).matches("-1|[0-9]{1,6}")) {
-        throw new Problem.Invalid("A step is named by its number: open the form again.");
+        throw new Problem.Invalid("An element is named by its number: open the form again.");
       }
-      all.add(new Wanted(Integer.parseInt(from.get(i)), commands.get(i)));
+      var values = new LinkedHashMap<String, String>();
+      FormSchema.Kind kind = group.kind(kinds.get(i));
+      if (kind != null) {
+        for (FormSchema.Field field : kind.fields()) {
+          String name = group.id() + "." + i + "." + field.path();
+          String value = sent.find(name);
+          if (field.type() == FormSchema.Type.FLAG) {
+            values.put(field.path(), Boolean.toString(value != null));
+          } else if (value != null) {
+            values.put(field.path(), value.replace("\r\n", "\n"));
+          }
+        }
+      }
+      all.add(new Wanted(Integer.parseInt(from.get(i)), kinds.get(i), values));
     }
     return all;
+  }
+
+  private static SourcesEdit.Sources sources(Parameters sent, SourcesEdit.Sources now) {
+    SourcesEdit.Source source =
+        switch (sent.get("source", "")) {
+          case "none" -> SourcesEdit.Source.NONE;
+          case "git" -> SourcesEdit.Source.GIT;
+          default -> now.source();
+        };
+    return new SourcesEdit.Sources(
+        source,
+        sent.get("git.url", now.url()).strip(),
+        sent.get("git.credentials", now.credentials()).strip(),
+        sent.get("git.branches", now.branches()).replace("\r\n", "\n").strip());
   }
 
   /** The text with what was sent. */
@@ -186,32 +294,33 @@ public record ConfigForm(
       }
     }
     String text = DefinitionEdit.with(xml, "description", sent.get("description", ""));
-    for (String name :
-        List.of(
-            "displayName",
-            "assignedNode",
-            "customWorkspace",
-            "quietPeriod",
-            "scmCheckoutRetryCount")) {
-      String value = sent.get(name, "");
-      if (name.equals("assignedNode")
+    for (Field field : LINES.subList(1, LINES.size())) {
+      String value = sent.get(field.name(), "");
+      if (field.name().equals("assignedNode")
           && !value.isBlank()
-          && !value.equals(DefinitionEdit.text(xml, name))) {
+          && !value.equals(DefinitionEdit.text(xml, field.name()))) {
         // With it, the label would say nothing.
         text = DefinitionEdit.with(text, "canRoam", "false");
       }
-      text = DefinitionEdit.withOptional(text, name, value);
+      text = DefinitionEdit.withOptional(text, field.name(), value);
     }
-    for (String name :
-        List.of(
-            "disabled",
-            "concurrentBuild",
-            "keepDependencies",
-            "blockBuildWhenUpstreamBuilding",
-            "blockBuildWhenDownstreamBuilding")) {
-      text = DefinitionEdit.with(text, name, Boolean.toString(sent.has(name)));
+    for (Field field : FLAGS) {
+      text = DefinitionEdit.with(text, field.name(), Boolean.toString(sent.has(field.name())));
     }
-    text = DefinitionEdit.withSteps(text, wanted(sent));
+    if (sent.has(SourcesEdit.KEEPING.getFirst())) {
+      text =
+          SourcesEdit.withKeeping(
+              text, SourcesEdit.KEEPING.stream().map(name -> sent.get(name, "").strip()).toList());
+    }
+    SourcesEdit.Sources now = SourcesEdit.sources(xml);
+    if (sent.has("source")) {
+      text = SourcesEdit.with(text, sources(sent, now));
+    }
+    for (FormSchema.Group group : FormSchema.GROUPS) {
+      if (sent.has("has." + group.id())) {
+        text = DefinitionEdit.with(text, group, wanted(group, sent));
+      }
+    }
     DefinitionReader.read(text);
     return text;
   }

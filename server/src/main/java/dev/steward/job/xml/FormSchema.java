@@ -1,0 +1,259 @@
+package dev.steward.job.xml;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which elements of a config.xml a form shows as fields, and how. What is not named here is kept
+ * and shown as XML.
+ */
+public final class FormSchema {
+
+  /** How a field is drawn, and what its element holds. */
+  public enum Type {
+    LINE,
+    LINES,
+    FLAG,
+    /** A list of texts, one a line. */
+    STRINGS,
+    /** The least result of another build that counts. */
+    THRESHOLD
+  }
+
+  /**
+   * A field of an element.
+   *
+   * @param path of elements below it, with slashes between them
+   */
+  public record Field(String path, String label, Type type) {}
+
+  /**
+   * An element that has a form.
+   *
+   * @param element its name
+   * @param name as people call it
+   * @param fresh the XML of a new one
+   */
+  public record Kind(String element, String name, String fresh, List<Field> fields) {}
+
+  /**
+   * A list of such elements.
+   *
+   * @param id names it in a form
+   * @param path of the element that holds them, from the root on
+   */
+  public record Group(String id, String name, List<String> path, List<Kind> kinds) {
+
+    /** Null where there is no form for such an element. */
+    public @Nullable Kind kind(String element) {
+      for (Kind kind : kinds) {
+        if (kind.element().equals(element)) {
+          return kind;
+        }
+      }
+      return null;
+    }
+  }
+
+  private static final Field NAME = line("name", "Name");
+  private static final Field ABOUT = line("description", "Description");
+
+  private static final Group PARAMETERS =
+      new Group(
+          "parameters",
+          "Parameters",
+          List.of(
+              "properties", "hudson.model.ParametersDefinitionProperty", "parameterDefinitions"),
+          List.of(
+              kind(
+                  "hudson.model.StringParameterDefinition",
+                  "String parameter",
+                  NAME,
+                  ABOUT,
+                  line("defaultValue", "Default"),
+                  flag("trim", "Blanks around it are cut off")),
+              kind(
+                  "hudson.model.TextParameterDefinition",
+                  "Multi-line string parameter",
+                  NAME,
+                  ABOUT,
+                  lines("defaultValue", "Default"),
+                  flag("trim", "Blanks around it are cut off")),
+              kind(
+                  "hudson.model.BooleanParameterDefinition",
+                  "Boolean parameter",
+                  NAME,
+                  ABOUT,
+                  flag("defaultValue", "True by default")),
+              kind(
+                  "hudson.model.ChoiceParameterDefinition",
+                  "Choice parameter",
+                  NAME,
+                  ABOUT,
+                  new Field("choices", "Choices, one a line", Type.STRINGS)),
+              kind("hudson.model.PasswordParameterDefinition", "Password parameter", NAME, ABOUT),
+              kind("hudson.model.FileParameterDefinition", "File parameter", NAME, ABOUT),
+              kind(
+                  "hudson.model.RunParameterDefinition",
+                  "Run parameter",
+                  NAME,
+                  ABOUT,
+                  line("projectName", "Job"),
+                  line("filter", "Which: ALL, STABLE, SUCCESSFUL or COMPLETED")),
+              kind(
+                  "com.cloudbees.plugins.credentials.CredentialsParameterDefinition",
+                  "Credentials parameter",
+                  NAME,
+                  ABOUT,
+                  line("defaultValue", "Default: the id of a credential"),
+                  flag("required", "One has to be chosen"))));
+
+  private static final Group TRIGGERS =
+      new Group(
+          "triggers",
+          "Build triggers",
+          List.of("triggers"),
+          List.of(
+              kind(
+                  "hudson.triggers.TimerTrigger",
+                  "Build periodically",
+                  lines("spec", "Schedule, such as H 4 * * 1-5")),
+              kind(
+                  "hudson.triggers.SCMTrigger",
+                  "Poll the sources",
+                  lines("spec", "Schedule, such as H/15 * * * *"),
+                  flag("ignorePostCommitHooks", "Not by hooks of the repository")),
+              kind(
+                  "jenkins.triggers.ReverseBuildTrigger",
+                  "Build after other jobs",
+                  line("upstreamProjects", "Jobs, with commas between them"),
+                  new Field("threshold", "When they end as", Type.THRESHOLD)),
+              new Kind(
+                  "com.cloudbees.jenkins.GitHubPushTrigger",
+                  "Build when GitHub tells of a push",
+                  "<com.cloudbees.jenkins.GitHubPushTrigger><spec></spec>"
+                      + "</com.cloudbees.jenkins.GitHubPushTrigger>",
+                  List.of())));
+
+  private static final Group WRAPPERS =
+      new Group(
+          "wrappers",
+          "Build environment",
+          List.of("buildWrappers"),
+          List.of(
+              kind(
+                  "hudson.plugins.timestamper.TimestamperBuildWrapper",
+                  "Times beside the lines of the console"),
+              new Kind(
+                  "hudson.plugins.ansicolor.AnsiColorBuildWrapper",
+                  "Colours in the console",
+                  "<hudson.plugins.ansicolor.AnsiColorBuildWrapper><colorMapName>xterm"
+                      + "</colorMapName></hudson.plugins.ansicolor.AnsiColorBuildWrapper>",
+                  List.of()),
+              new Kind(
+                  "hudson.plugins.build__timeout.BuildTimeoutWrapper",
+                  "Stop the build when it takes too long",
+                  "<hudson.plugins.build__timeout.BuildTimeoutWrapper><strategy"
+                      + " class=\"hudson.plugins.build_timeout.impl.AbsoluteTimeOutStrategy\">"
+                      + "<timeoutMinutes>60</timeoutMinutes></strategy><operationList>"
+                      + "<hudson.plugins.build__timeout.operations.AbortOperation/></operationList>"
+                      + "</hudson.plugins.build__timeout.BuildTimeoutWrapper>",
+                  List.of(line("strategy/timeoutMinutes", "Minutes"))),
+              kind(
+                  "hudson.plugins.ws__cleanup.PreBuildCleanup",
+                  "Clean the workspace before the build",
+                  flag("deleteDirs", "Patterns name folders too"))));
+
+  private static final Group STEPS =
+      new Group(
+          "builders",
+          "Build steps",
+          List.of("builders"),
+          List.of(
+              kind("hudson.tasks.Shell", "Shell script", lines("command", "Script")),
+              kind(
+                  "hudson.tasks.Maven",
+                  "Maven",
+                  line("targets", "Goals"),
+                  line("mavenName", "Installation"),
+                  line("pom", "POM"),
+                  lines("properties", "Properties"),
+                  line("jvmOptions", "Options of the JVM"),
+                  flag("usePrivateRepository", "A repository of its own")),
+              kind(
+                  "hudson.tasks.Ant",
+                  "Ant",
+                  line("targets", "Targets"),
+                  line("antName", "Installation"),
+                  line("buildFile", "Build file"),
+                  lines("properties", "Properties"),
+                  line("antOpts", "Options")),
+              kind(
+                  "hudson.plugins.gradle.Gradle",
+                  "Gradle",
+                  line("tasks", "Tasks"),
+                  line("switches", "Switches"),
+                  line("gradleName", "Installation"),
+                  flag("useWrapper", "By the wrapper"),
+                  line("buildFile", "Build file"),
+                  line("rootBuildScriptDir", "Folder of the build"))));
+
+  private static final Group PUBLISHERS =
+      new Group(
+          "publishers",
+          "Post-build actions",
+          List.of("publishers"),
+          List.of(
+              kind(
+                  "hudson.tasks.ArtifactArchiver",
+                  "Archive artifacts",
+                  line("artifacts", "Files, such as target/*.jar"),
+                  line("excludes", "But not"),
+                  flag("allowEmptyArchive", "None is no failure"),
+                  flag("onlyIfSuccessful", "Only of builds that went well"),
+                  flag("fingerprint", "Fingerprint them")),
+              kind(
+                  "hudson.tasks.junit.JUnitResultArchiver",
+                  "Publish JUnit test results",
+                  line("testResults", "Files, such as target/surefire-reports/*.xml"),
+                  flag("allowEmptyResults", "None is no failure"),
+                  flag("skipMarkingBuildUnstable", "Failed tests leave the result alone")),
+              kind(
+                  "hudson.tasks.Mailer",
+                  "Send mail",
+                  line("recipients", "To, with blanks between them"),
+                  flag("dontNotifyEveryUnstableBuild", "Not for every unstable build"),
+                  flag("sendToIndividuals", "To who broke the build as well")),
+              kind(
+                  "hudson.tasks.BuildTrigger",
+                  "Build other jobs",
+                  line("childProjects", "Jobs, with commas between them"),
+                  new Field("threshold", "When this ends as", Type.THRESHOLD)),
+              kind(
+                  "hudson.tasks.Fingerprinter",
+                  "Fingerprint files",
+                  line("targets", "Files"),
+                  line("excludes", "But not"))));
+
+  /** All lists, in the order in which a form shows them. */
+  public static final List<Group> GROUPS =
+      List.of(PARAMETERS, TRIGGERS, WRAPPERS, STEPS, PUBLISHERS);
+
+  private FormSchema() {}
+
+  private static Field line(String path, String label) {
+    return new Field(path, label, Type.LINE);
+  }
+
+  private static Field lines(String path, String label) {
+    return new Field(path, label, Type.LINES);
+  }
+
+  private static Field flag(String path, String label) {
+    return new Field(path, label, Type.FLAG);
+  }
+
+  private static Kind kind(String element, String name, Field... fields) {
+    return new Kind(element, name, "<" + element + "/>", List.of(fields));
+  }
+}

@@ -1,0 +1,87 @@
+package dev.steward.boot;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fills in nothing and sends a form of a page as a browser does: every field with what it shows.
+ */
+final class Forms {
+
+  private static final Pattern FIELD =
+      Pattern.compile(
+          "<input\\b([^>]*)>|<textarea\\b([^>]*)>\\n?(.*?)</textarea>|<select\\b([^>]*)>(.*?)</select>",
+          Pattern.DOTALL);
+  private static final Pattern OPTION =
+      Pattern.compile("<option\\b([^>]*)>(.*?)</option>", Pattern.DOTALL);
+
+  private Forms() {}
+
+  /** The body that the form of a page sends which goes to that path. */
+  static String body(String page, String action) {
+    int start = page.indexOf("action=\"" + action + "\"");
+    if (start < 0) {
+      throw new AssertionError("no form for " + action + " in: " + page);
+    }
+    String form = page.substring(start, page.indexOf("</form>", start));
+    var pairs = new ArrayList<String>();
+    Matcher field = FIELD.matcher(form);
+    while (field.find()) {
+      if (field.group(1) != null) {
+        String type = attribute(field.group(1), "type");
+        boolean box = "checkbox".equals(type) || "radio".equals(type);
+        if (!box || field.group(1).matches("(?s).*\\schecked\\b.*")) {
+          add(pairs, field.group(1), attribute(field.group(1), "value"));
+        }
+      } else if (field.group(2) != null) {
+        add(pairs, field.group(2), text(field.group(3)).replace("\n", "\r\n"));
+      } else {
+        add(pairs, field.group(4), chosen(field.group(5)));
+      }
+    }
+    return String.join("&", pairs);
+  }
+
+  private static void add(List<String> pairs, String attributes, @Nullable String value) {
+    String name = attribute(attributes, "name");
+    if (name != null && !attributes.matches("(?s).*\\sdisabled\\b.*")) {
+      pairs.add(encoded(name) + "=" + encoded(value == null ? "" : value));
+    }
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private static @Nullable String chosen(String options) {
+    String first = null;
+    Matcher option = OPTION.matcher(options);
+    while (option.find()) {
+      String given = attribute(option.group(1), "value");
+      String value = given == null ? text(option.group(2)) : given;
+      if (option.group(1).matches("(?s).*\\sselected\\b.*")) {
+        return value;
+      }
+      first = first == null ? value : first;
+    }
+    return first;
+  }
+
+  private static @Nullable String attribute(String attributes, String name) {
+    Matcher found = Pattern.compile("\\s" + name + "=\"([^\"]*)\"").matcher(" " + attributes);
+    return found.find() ? text(found.group(1)) : null;
+  }
+
+  private static String text(String html) {
+    return html.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&#34;", "\"")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&");
+  }
+}
