@@ -27,10 +27,12 @@ import dev.steward.rest.rights.RightsPlaces;
 import dev.steward.rest.scm.ScmPlaces;
 import dev.steward.rest.script.ScriptPlaces;
 import dev.steward.rest.trigger.HookPlaces;
+import dev.steward.web.Framed;
 import dev.steward.web.ServerPages;
 import dev.steward.web.item.JobPages;
 import dev.steward.web.list.ListPages;
 import dev.steward.web.list.SearchPages;
+import dev.steward.web.manage.CredentialPages;
 import dev.steward.web.manage.LogPages;
 import dev.steward.web.manage.ManagePages;
 import dev.steward.web.manage.NodePages;
@@ -83,7 +85,8 @@ final class Faces {
         people.groups,
         items.nodes,
         items.live,
-        items.repeats);
+        items.repeats,
+        Framed::page);
   }
 
   /** All places, and everything that can be done at them. */
@@ -105,7 +108,7 @@ final class Faces {
     ConfigurationPlaces.add(kinds, parts.administration().configured());
     LogPlaces.add(
         kinds, book, parts.administration().recorders(), parts.administration().settings());
-    CredentialPlaces.add(kinds, parts);
+    CredentialPages.add(CredentialPlaces.add(kinds, parts), parts);
     CliPlaces.add(kinds, parts, site);
     ScmPlaces.add(kinds, parts);
     HookPlaces.add(kinds, parts);

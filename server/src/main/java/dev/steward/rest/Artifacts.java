@@ -10,7 +10,6 @@ import dev.steward.http.Response;
 import dev.steward.job.Job;
 import dev.steward.problem.Problem;
 import dev.steward.run.JobRun;
-import dev.steward.text.Html;
 import java.nio.file.Path;
 
 /** {@code RUN/artifact/…}, {@code JOB/ws/…} and {@code /userContent/…}. */
@@ -40,6 +39,7 @@ final class Artifacts {
 
   private Response artifact(Call call, JobRun which) {
     return new Browser(
+            parts.plain(),
             parts.blobs().artifacts(which.job().id(), which.run().number()),
             "Artifacts of " + which.title(),
             "archive",
@@ -51,17 +51,16 @@ final class Artifacts {
     Path folder = parts.places().workspaceOf(job);
     if (Tree.list(folder, "", 1) == null) {
       // As Jenkins has it: a page that says so, and 200.
-      return call.site()
+      return parts
+          .plain()
           .page(
-              Response.html(
-                  200,
-                  "<!DOCTYPE html><html lang=\"en\"><head><title>"
-                      + Html.escape(job.fullName())
-                      + "</title></head><body><h1>Error: no workspace</h1><p>There is no workspace"
-                      + " for this project: it was never built here, or its workspace was"
-                      + " removed. Run a build to have one made.</p></body></html>"));
+              call,
+              "Error: no workspace",
+              "<p class=\"card empty\">There is no workspace for this project: it was never built"
+                  + " here, or its workspace was removed. Run a build to have one made.</p>");
     }
     return new Browser(
+            parts.plain(),
             folder,
             "Workspace of " + job.fullName() + " on Built-In Node",
             job.name(),
@@ -71,6 +70,7 @@ final class Artifacts {
 
   private Response userContent(Call call, Site site) {
     return new Browser(
+            parts.plain(),
             parts.home().resolve("userContent"),
             "userContent",
             "userContent",

@@ -20,12 +20,18 @@ import org.jspecify.annotations.Nullable;
  * lists, {@code *view*} and {@code *fingerprint*} of a file, and what a pattern means. All ways go
  * through {@link Tree}, which follows no link.
  *
+ * @param plain draws its pages
  * @param root of the folder
  * @param title what it is called on its page
  * @param name what it is called in an archive of all of it
  * @param base the path of the folder on this host, ending in a slash
  */
-record Browser(Path root, String title, String name, String base) {
+record Browser(Plain plain, Path root, String title, String name, String base) {
+
+  private static final String TABLE =
+      "<div class=\"table\" role=\"region\" aria-label=\"Files\" tabindex=\"0\"><table><thead><tr>"
+          + "<th scope=\"col\">Name</th><th scope=\"col\" class=\"number\">Size</th></tr></thead>"
+          + "<tbody>";
 
   private static final int MOST_LISTED = 10_000;
   private static final int MOST_FILES = 200_000;
@@ -163,8 +169,7 @@ record Browser(Path root, String title, String name, String base) {
   }
 
   private Response listing(Call call, String path) {
-    var html = head(call, path);
-    html.append("<table><tr><th>Name</th><th>Size</th></tr>");
+    var html = new StringBuilder(TABLE);
     if (!path.isEmpty()) {
       html.append("<tr><td><a href=\"../\">..</a></td><td></td></tr>");
     }
@@ -174,32 +179,18 @@ record Browser(Path root, String title, String name, String base) {
     }
     return page(
         call,
-        html.append("</table><p><a href=\"./*zip*/")
+        path,
+        html.append("</tbody></table></div><p><a href=\"./*zip*/")
             .append(encoded(archive(path)))
             .append(".zip\">All files as a zip</a></p>"));
   }
 
   private Response found(Call call, List<Tree.File> files, String within, String glob) {
-    var html = head(call, within + glob);
-    html.append("<table><tr><th>Name</th><th>Size</th></tr>");
+    var html = new StringBuilder(TABLE);
     for (Tree.File file : files.subList(0, Math.min(files.size(), MOST_LISTED))) {
       row(html, base + encoded(file.path()), file.path().substring(within.length()), file.size());
     }
-    return page(call, html.append("</table>"));
-  }
-
-  private StringBuilder head(Call call, String path) {
-    return new StringBuilder("<!DOCTYPE html><html lang=\"en\"><head><title>")
-        .append(Html.escape(title))
-        .append(" : /")
-        .append(Html.escape(path))
-        .append("</title><link rel=\"stylesheet\" href=\"")
-        .append(Html.escape(call.site().contextPath()))
-        .append("/static/steward.css\"></head><body><main><h1>")
-        .append(Html.escape(title))
-        .append(" : /")
-        .append(Html.escape(path))
-        .append("</h1>");
+    return page(call, within + glob, html.append("</tbody></table></div>"));
   }
 
   private static void row(StringBuilder html, String href, String name, @Nullable Long size) {
@@ -207,13 +198,13 @@ record Browser(Path root, String title, String name, String base) {
         .append(Html.escape(href))
         .append("\">")
         .append(Html.escape(name))
-        .append("</a></td><td>")
+        .append("</a></td><td class=\"number\">")
         .append(size == null ? "" : size + " bytes")
         .append("</td></tr>");
   }
 
-  private static Response page(Call call, StringBuilder html) {
-    return call.site().page(Response.html(200, html.append("</main></body></html>").toString()));
+  private Response page(Call call, String path, StringBuilder html) {
+    return plain.page(call, title + " : /" + path, html.toString());
   }
 
   private String archive(String path) {

@@ -62,4 +62,5 @@ public record Parts(
     Groups groups,
     Nodes nodes,
     Live live,
-    Repeats repeats) {}
+    Repeats repeats,
+    Plain plain) {}

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the remote API shows of stores, domains and credentials: everything but the secrets. */
-final class CredentialModel {
+public final class CredentialModel {
 
   private static final String WRAPPER = "com.cloudbees.plugins.credentials.CredentialsStoreAction$";
 
@@ -147,12 +147,12 @@ final class CredentialModel {
     return Exported.of(CREDENTIAL, new One(in, one.credential()));
   }
 
-  static String urlName(Domain domain) {
+  public static String urlName(Domain domain) {
     return domain.isGlobal() ? "_" : Path.encode(domain.name());
   }
 
   /** As a move's destination names it: {@code system}, {@code user:alice/user}. */
-  static String storeName(StoreOf of) {
+  public static String storeName(StoreOf of) {
     return switch (of) {
       case StoreOf.OfServer _ -> "system";
       case StoreOf.Person(_, String name) -> "user:" + name + "/user";
@@ -168,7 +168,7 @@ final class CredentialModel {
     };
   }
 
-  static String typeName(Content content) {
+  public static String typeName(Content content) {
     return switch (content) {
       case Content.UsernamePassword _ -> "Username with password";
       case Content.SecretText _ -> "Secret text";
@@ -178,7 +178,7 @@ final class CredentialModel {
     };
   }
 
-  static String displayName(Credential credential) {
+  public static String displayName(Credential credential) {
     String description = credential.description();
     String behind = description.isEmpty() ? "" : " (" + description + ")";
     String alone = description.isEmpty() ? credential.id() : description;

@@ -7,18 +7,15 @@ import dev.steward.credential.Credential;
 import dev.steward.credential.Credentials;
 import dev.steward.credential.Domain;
 import dev.steward.credential.StoreOf;
-import dev.steward.gate.Call;
 import dev.steward.gate.Kind;
-import dev.steward.gate.Path;
 import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
-import dev.steward.http.Response;
 import dev.steward.job.Folder;
 import dev.steward.job.Jobs;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
-import dev.steward.text.Html;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -28,6 +25,18 @@ import java.util.function.Function;
  */
 public final class CredentialPlaces {
 
+  /**
+   * The places of one kind of store, which the pages add rows to.
+   *
+   * @param right what is asked where a right is needed: a person's own store is theirs alone
+   */
+  public record Stores(
+      Kind<StoreOf> store,
+      Kind<InDomain> domain,
+      Kind<InDomain.One> one,
+      Function<Permission, Right> right) {}
+
+  private final List<Stores> all = new ArrayList<>();
   private final Credentials credentials;
   private final DomainActions domains;
   private final CredentialActions actions;
@@ -39,7 +48,7 @@ public final class CredentialPlaces {
   }
 
   /** Adds the places and the rows. */
-  public static void add(Kinds kinds, Parts parts) {
+  public static List<Stores> add(Kinds kinds, Parts parts) {
     var places = new CredentialPlaces(parts.credentials(), parts.jobs());
     Kind<StoreOf> system = places.store("system", Right::needs);
     Kind<Site> front = places.front(_ -> Subject.SERVER, "system", system, _ -> StoreOf.server());
@@ -63,6 +72,7 @@ public final class CredentialPlaces {
             places.store("folder", Right::needs),
             folder -> new StoreOf.Folder(folder.id(), folder.fullName()));
     kinds.folder().leads("credentials", folders, (_, folder, _) -> folder);
+    return List.copyOf(places.all);
   }
 
   /** {@code credentials/store/WORD}. */
@@ -96,7 +106,6 @@ public final class CredentialPlaces {
             })
         .exports(view, (call, of) -> CredentialModel.store(credentials, call.caller(), of))
         .shows(CredentialModel::stores)
-        .row(Method.GET, "", view, this::storePage)
         .row(Method.POST, "createDomain", manage, domains::createDomain);
     domain
         .leadsByName(
@@ -108,7 +117,6 @@ public final class CredentialPlaces {
             })
         .exports(view, (call, in) -> CredentialModel.domain(credentials, call.caller(), in))
         .shows(() -> List.of(CredentialModel.DOMAIN))
-        .row(Method.GET, "", view, this::domainPage)
         .row(Method.POST, "createCredentials", create, domains::create)
         .row(Method.GET, "config.xml", manage, domains::config)
         .row(Method.POST, "config.xml", manage, domains::saveConfig)
@@ -117,73 +125,13 @@ public final class CredentialPlaces {
         .row(Method.POST, "doDelete", manage, domains::delete);
     one.exports(view, (_, held) -> CredentialModel.one(held))
         .shows(() -> List.of(CredentialModel.CREDENTIAL))
-        .row(Method.GET, "", view, this::credentialPage)
         .row(Method.GET, "config.xml", view, actions::config)
         .row(Method.POST, "config.xml", update, actions::saveConfig)
         .row(Method.DELETE, "config.xml", delete, actions::deleteByMethod)
         .row(Method.POST, "updateSubmit", update, actions::updateSubmit)
         .row(Method.POST, "doDelete", delete, actions::delete)
         .row(Method.POST, "doMove", delete, actions::move);
+    all.add(new Stores(store, domain, one, right));
     return store;
-  }
-
-  /** {@code GET STORE/}: where a domain's deletion leads to. */
-  private Response storePage(Call call, StoreOf of) {
-    var items = new StringBuilder();
-    for (Domain domain : credentials.domains(call.caller(), of)) {
-      String url = call.path() + "domain/" + CredentialModel.urlName(domain) + "/";
-      items.append(item(url, domain.isGlobal() ? "Global" : domain.name(), domain.description()));
-    }
-    return page(call, "Credentials: " + CredentialModel.storeName(of), items);
-  }
-
-  /** {@code GET DOMAIN/}: where making and deleting a credential lead to. */
-  private Response domainPage(Call call, InDomain in) {
-    var items = new StringBuilder();
-    for (Credential each : credentials.list(call.caller(), in.store(), in.domain())) {
-      String url = call.path() + "credential/" + Path.encode(each.id()) + "/";
-      items.append(item(url, each.id(), CredentialModel.typeName(each.content())));
-    }
-    String name = in.domain().isGlobal() ? "Global credentials" : in.domain().name();
-    return page(call, name, items);
-  }
-
-  /** {@code GET CREDENTIAL/}: what it is, and never what it holds. */
-  private Response credentialPage(Call call, InDomain.One one) {
-    Credential shown = one.credential();
-    return page(
-        call,
-        shown.id(),
-        new StringBuilder(
-            item(
-                call.path() + "config.xml",
-                CredentialModel.displayName(shown),
-                CredentialModel.typeName(shown.content()))));
-  }
-
-  private static String item(String url, String name, String note) {
-    return "<li><a href=\""
-        + Html.escape(url)
-        + "\">"
-        + Html.escape(name)
-        + "</a> "
-        + Html.escape(note)
-        + "</li>";
-  }
-
-  private static Response page(Call call, String title, StringBuilder items) {
-    return call.site()
-        .page(
-            Response.html(
-                200,
-                "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>"
-                    + Html.escape(title)
-                    + "</title><link rel=\"stylesheet\" href=\""
-                    + Html.escape(call.site().contextPath())
-                    + "/static/steward.css\"></head><body><main><h1>"
-                    + Html.escape(title)
-                    + "</h1><ul>"
-                    + items
-                    + "</ul></main></body></html>"));
   }
 }

@@ -5,8 +5,8 @@ import dev.steward.credential.Domain;
 import dev.steward.credential.StoreOf;
 
 /** A domain of a store: what its place holds. */
-record InDomain(StoreOf store, Domain domain) {
+public record InDomain(StoreOf store, Domain domain) {
 
   /** A credential of it: what its place holds. */
-  record One(InDomain in, Credential credential) {}
+  public record One(InDomain in, Credential credential) {}
 }

@@ -79,25 +79,29 @@ public final class ScmPlaces {
   private Response changes(Call call, Job job) {
     List<Run> runs = newest(job);
     Map<Long, String> notes = notes(runs);
-    var out = new StringBuilder("<h1>Changes</h1>\n");
+    var out = new StringBuilder();
     boolean any = false;
     for (Run run : runs) {
       String note = notes.get(run.id());
       List<Change> changes = note == null ? List.of() : ScmNotes.changes(note);
       if (!changes.isEmpty()) {
         any = true;
-        out.append("<h2>").append(Html.escape(run.name())).append("</h2>\n");
+        out.append("<h2><a href=\"")
+            .append(run.number())
+            .append("/changes\">")
+            .append(Html.escape(run.name()))
+            .append("</a></h2>\n");
         append(changes, out);
       }
     }
     if (!any) {
-      out.append("<p>No changes in any of the builds.</p>\n");
+      out.append("<p class=\"card empty\">No changes in any of the builds.</p>\n");
     }
-    return call.site().page(Response.html(200, out.toString()));
+    return parts.plain().page(call, "Changes", out.toString());
   }
 
   private static void append(List<Change> changes, StringBuilder out) {
-    out.append("<ol>\n");
+    out.append("<ol class=\"lines\">\n");
     for (Change change : changes) {
       out.append("<li>")
           .append(Html.escape(change.title()))

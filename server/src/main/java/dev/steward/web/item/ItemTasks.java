@@ -10,12 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What can be done with a job or folder: only what whoever looks may do. */
-final class ItemTasks {
+public final class ItemTasks {
 
   private ItemTasks() {}
 
   /** The frame of a page of the item. */
-  static Frame frame(Call call, Item item) {
+  /** The frame of a page of a job or a folder. */
+  public static Frame frame(Call call, Item item) {
     return Frame.of(call, of(call, item));
   }
 

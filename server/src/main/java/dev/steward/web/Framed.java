@@ -1,0 +1,21 @@
+package dev.steward.web;
+
+import dev.steward.gate.Call;
+import dev.steward.http.Response;
+import dev.steward.job.Item;
+import dev.steward.web.item.ItemTasks;
+import java.util.Map;
+
+/** The frame of all pages around those that others write. */
+public final class Framed {
+
+  private Framed() {}
+
+  /** As {@link dev.steward.rest.Plain} has it. */
+  public static Response page(Call call, String title, String html) {
+    Frame frame =
+        call.place().held() instanceof Item item ? ItemTasks.frame(call, item) : Frame.of(call);
+    return Templates.page(
+        call, 200, "framed.jte", Map.of("frame", frame, "title", title, "html", html));
+  }
+}

@@ -1,0 +1,317 @@
+package dev.steward.web.manage;
+
+import dev.steward.access.Permission;
+import dev.steward.credential.Content;
+import dev.steward.credential.Credential;
+import dev.steward.credential.Credentials;
+import dev.steward.credential.Domain;
+import dev.steward.credential.Scope;
+import dev.steward.credential.Secret;
+import dev.steward.credential.StoreOf;
+import dev.steward.gate.Call;
+import dev.steward.gate.Path;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.http.Parameters;
+import dev.steward.http.Response;
+import dev.steward.problem.Problem;
+import dev.steward.rest.Parts;
+import dev.steward.rest.credential.CredentialModel;
+import dev.steward.rest.credential.CredentialPlaces.Stores;
+import dev.steward.rest.credential.InDomain;
+import dev.steward.web.Frame;
+import dev.steward.web.Templates;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Credentials: what there are, made, changed and removed; never what they hold. */
+public final class CredentialPages {
+
+  private final Credentials credentials;
+
+  private CredentialPages(Credentials credentials) {
+    this.credentials = credentials;
+  }
+
+  /** Adds the rows. */
+  public static void add(List<Stores> all, Parts parts) {
+    var pages = new CredentialPages(parts.credentials());
+    for (Stores one : all) {
+      Right view = one.right().apply(Permission.CREDENTIALS_VIEW);
+      one.store().row(Method.GET, "", view, pages::store);
+      one.domain()
+          .row(Method.GET, "", view, pages::domain)
+          .row(
+              Method.GET_POST,
+              "newCredentials",
+              one.right().apply(Permission.CREDENTIALS_CREATE),
+              pages::make);
+      one.one()
+          .row(Method.GET, "", view, pages::one)
+          .row(
+              Method.GET_POST,
+              "update",
+              one.right().apply(Permission.CREDENTIALS_UPDATE),
+              pages::update);
+    }
+  }
+
+  /** A credential as a line. */
+  public record Line(String id, String url, String kind, String description, String domain) {}
+
+  /** A domain as a link. */
+  public record Group(String name, String url, String description) {}
+
+  /** What a form says; secrets are never drawn again. */
+  public record Fields(String kind, String id, String description, String scope, String username) {}
+
+  private static String title(Domain domain) {
+    return domain.isGlobal() ? "Global" : domain.name();
+  }
+
+  private static Line line(String domainUrl, Domain domain, Credential each) {
+    return new Line(
+        each.id(),
+        domainUrl + "credential/" + Path.encode(each.id()) + "/",
+        CredentialModel.typeName(each.content()),
+        each.description(),
+        title(domain));
+  }
+
+  /** {@code GET STORE/}: where a domain's deletion leads to. */
+  private Response store(Call call, StoreOf of) {
+    Map<String, List<Credential>> held = credentials.list(call.caller(), of);
+    var groups = new ArrayList<Group>();
+    var lines = new ArrayList<Line>();
+    for (Domain domain : credentials.domains(call.caller(), of)) {
+      String url = call.path() + "domain/" + CredentialModel.urlName(domain) + "/";
+      groups.add(new Group(title(domain), url, domain.description()));
+      for (Credential each : held.getOrDefault(domain.name(), List.of())) {
+        lines.add(line(url, domain, each));
+      }
+    }
+    return list(
+        call,
+        "Credentials: " + CredentialModel.storeName(of),
+        lines,
+        groups,
+        credentials.allows(call.caller(), of, Permission.CREDENTIALS_CREATE)
+            ? call.path() + "domain/_/newCredentials"
+            : "");
+  }
+
+  /** {@code GET DOMAIN/}: where making and deleting a credential lead to. */
+  private Response domain(Call call, InDomain in) {
+    var lines = new ArrayList<Line>();
+    for (Credential each : credentials.list(call.caller(), in.store(), in.domain())) {
+      lines.add(line(call.path(), in.domain(), each));
+    }
+    return list(
+        call,
+        in.domain().isGlobal() ? "Global credentials" : in.domain().name(),
+        lines,
+        List.of(),
+        credentials.allows(call.caller(), in.store(), Permission.CREDENTIALS_CREATE)
+            ? call.path() + "newCredentials"
+            : "");
+  }
+
+  private static Response list(
+      Call call, String title, List<Line> lines, List<Group> groups, String adds) {
+    return Templates.page(
+        call,
+        200,
+        "manage/credentials.jte",
+        Map.of(
+            "frame",
+            Frame.of(call),
+            "title",
+            title,
+            "lines",
+            lines,
+            "groups",
+            groups,
+            "adds",
+            adds));
+  }
+
+  /** {@code GET CREDENTIAL/}: what it is, and never what it holds. */
+  private Response one(Call call, InDomain.One one) {
+    Credential shown = one.credential();
+    StoreOf store = one.in().store();
+    return Templates.page(
+        call,
+        200,
+        "manage/credential.jte",
+        Map.of(
+            "frame",
+            Frame.of(call),
+            "id",
+            shown.id(),
+            "name",
+            CredentialModel.displayName(shown),
+            "kind",
+            CredentialModel.typeName(shown.content()),
+            "description",
+            shown.description(),
+            "path",
+            call.path(),
+            "mayUpdate",
+            credentials.allows(call.caller(), store, Permission.CREDENTIALS_UPDATE)
+                && !kind(shown.content()).isEmpty(),
+            "mayDelete",
+            credentials.allows(call.caller(), store, Permission.CREDENTIALS_DELETE)));
+  }
+
+  /** The kind in the forms; empty for one that has none. */
+  private static String kind(Content content) {
+    return switch (content) {
+      case Content.UsernamePassword _ -> "username-password";
+      case Content.SecretText _ -> "secret-text";
+      case Content.SshKey _ -> "ssh-key";
+      case Content.SecretFile _, Content.Certificate _, Content.PemCertificate _ -> "";
+    };
+  }
+
+  private static String username(Content content) {
+    return switch (content) {
+      case Content.UsernamePassword(String name, _, _) -> name;
+      case Content.SshKey(String name, _, _, _, _) -> name;
+      case Content.SecretText _,
+          Content.SecretFile _,
+          Content.Certificate _,
+          Content.PemCertificate _ ->
+          "";
+    };
+  }
+
+  private Response make(Call call, InDomain in) {
+    Parameters sent = call.parameters();
+    String kind = sent.get("kind", "username-password");
+    String said = "";
+    if (call.request().isPost()) {
+      try {
+        String id = sent.get("id", "").strip();
+        var made =
+            new Credential(
+                id.isEmpty() ? UUID.randomUUID().toString() : id,
+                scope(sent.get("scope", ""), in.store()),
+                sent.get("description", ""),
+                content(kind, sent, false, false));
+        credentials.create(call.caller(), in.store(), in.domain(), made);
+        return Response.redirect(call.path());
+      } catch (Problem.Invalid | Problem.Conflict e) {
+        said = e.getMessage();
+      }
+    }
+    var fields =
+        new Fields(
+            kind,
+            sent.get("id", ""),
+            sent.get("description", ""),
+            sent.get("scope", in.store().usualScope().name()),
+            sent.get("username", ""));
+    return form(call, call.path() + "newCredentials", "New credentials", true, fields, said);
+  }
+
+  private Response update(Call call, InDomain.One one) {
+    Credential before = one.credential();
+    String kind = kind(before.content());
+    if (kind.isEmpty()) {
+      throw new Problem.NotFound(
+          "There is no form for a credential of this kind: send its config.xml.");
+    }
+    Parameters sent = call.parameters();
+    String said = "";
+    var fields =
+        new Fields(
+            kind,
+            before.id(),
+            sent.get("description", before.description()),
+            sent.get("scope", before.scope().name()),
+            sent.get("username", username(before.content())));
+    if (call.request().isPost()) {
+      try {
+        boolean nameSecret =
+            before.content() instanceof Content.UsernamePassword(_, _, boolean secret)
+                ? secret
+                : before.content() instanceof Content.SshKey key && key.usernameSecret();
+        credentials.update(
+            call.caller(),
+            one.in().store(),
+            one.in().domain(),
+            before.id(),
+            new Credential(
+                before.id(),
+                scope(fields.scope(), one.in().store()),
+                fields.description(),
+                content(kind, sent, true, nameSecret)));
+        return Response.redirect(call.path());
+      } catch (Problem.Invalid | Problem.Conflict e) {
+        said = e.getMessage();
+      }
+    }
+    return form(call, call.path() + "update", "Update " + before.id(), false, fields, said);
+  }
+
+  private static Scope scope(String name, StoreOf store) {
+    for (Scope scope : Scope.values()) {
+      if (scope.name().equals(name)) {
+        return scope;
+      }
+    }
+    return store.usualScope();
+  }
+
+  /**
+   * What the form holds.
+   *
+   * @param keeps whether a secret that was left empty is the one that is there
+   */
+  private static Content content(String kind, Parameters sent, boolean keeps, boolean nameSecret) {
+    String username = sent.get("username", "");
+    return switch (kind) {
+      case "username-password" ->
+          new Content.UsernamePassword(username, secret(sent, "password", keeps), nameSecret);
+      case "secret-text" -> new Content.SecretText(secret(sent, "secret", keeps));
+      case "ssh-key" -> {
+        Secret passphrase = secret(sent, "passphrase", keeps);
+        yield new Content.SshKey(
+            username,
+            secret(sent, "key", keeps),
+            passphrase,
+            !passphrase.isHidden() && !passphrase.plain().isEmpty(),
+            nameSecret);
+      }
+      default -> throw new Problem.Invalid("Choose what kind of credential it is.");
+    };
+  }
+
+  private static Secret secret(Parameters sent, String name, boolean keeps) {
+    String value = sent.get(name, "").replace("\r\n", "\n");
+    return keeps && value.isEmpty() ? Secret.hidden() : Secret.of(value);
+  }
+
+  private static Response form(
+      Call call, String action, String title, boolean fresh, Fields fields, String said) {
+    return Templates.page(
+        call,
+        said.isEmpty() ? 200 : 400,
+        "manage/credentialform.jte",
+        Map.of(
+            "frame",
+            Frame.of(call),
+            "action",
+            action,
+            "title",
+            title,
+            "fresh",
+            fresh,
+            "fields",
+            fields,
+            "said",
+            said));
+  }
+}

@@ -1,0 +1,105 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Credentials made, changed and removed by forms, and never shown. */
+class CredentialPagesTest {
+
+  private static final String STORE = "/manage/credentials/store/system/";
+  private static final String GLOBAL = STORE + "domain/_/";
+
+  @TempDir static Path folder;
+  private static Running server;
+
+  @BeforeAll
+  static void start() {
+    server = new Running(folder.resolve("home"));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static Http.Reply get(String path) {
+    return server.http.get(path, server.admin());
+  }
+
+  private static Http.Reply post(String path, String body) {
+    return server.http.post(path, body, server.admin());
+  }
+
+  @Test
+  void aCredentialIsAddedChangedAndDeletedAndItsSecretStaysUnseen() {
+    assertThat(get(STORE).body()).contains("newCredentials");
+    Http.Reply made =
+        post(
+            GLOBAL + "newCredentials",
+            "kind=username-password&scope=GLOBAL&username=joe&password=hidden-word&id=deploy"
+                + "&description=To+%3Chosts%3E");
+    assertThat(made.status()).as(made.body()).isEqualTo(302);
+    assertThat(get(STORE).body()).contains("deploy", "To &lt;hosts&gt;").doesNotContain("hidden");
+    String one = GLOBAL + "credential/deploy/";
+    String form = get(one + "update").body();
+    assertThat(form).contains("value=\"joe\"").doesNotContain("hidden-word");
+    // What is left empty stays; the name changes.
+    assertThat(
+            post(
+                    one + "update",
+                    Forms.body(form, one + "update").replace("username=joe", "username=jane"))
+                .status())
+        .isEqualTo(302);
+    server.http.post(
+        "/createItem?name=uses",
+        "<project><builders><hudson.tasks.Shell><command>test \"$P\" = jane:hidden-word &amp;&amp;"
+            + " echo it is kept</command></hudson.tasks.Shell></builders><buildWrappers>"
+            + "<org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper><bindings>"
+            + "<org.jenkinsci.plugins.credentialsbinding.impl.UsernamePasswordBinding>"
+            + "<credentialsId>deploy</credentialsId><variable>P</variable>"
+            + "</org.jenkinsci.plugins.credentialsbinding.impl.UsernamePasswordBinding></bindings>"
+            + "</org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper></buildWrappers>"
+            + "</project>",
+        server.admin(),
+        "Content-Type: application/xml");
+    post("/job/uses/build?delay=0sec", "");
+    server.await("/job/uses/1/api/json", "\"result\":\"SUCCESS\"");
+    assertThat(get("/job/uses/1/consoleText").body()).contains("it is kept");
+    assertThat(post(one + "doDelete", "").status()).isEqualTo(302);
+    assertThat(get(STORE).body()).doesNotContain("deploy");
+  }
+
+  @Test
+  void whatIsWrongComesBackWithoutTheSecret() {
+    post(GLOBAL + "newCredentials", "kind=secret-text&secret=first-word&id=taken");
+    Http.Reply again =
+        post(
+            GLOBAL + "newCredentials", "kind=secret-text&secret=other-word&id=taken&description=D");
+    assertThat(again.status()).isEqualTo(400);
+    assertThat(again.body())
+        .contains("role=\"alert\"", "value=\"taken\"", "value=\"D\"")
+        .doesNotContain("other-word");
+    assertThat(post(GLOBAL + "newCredentials", "kind=none&id=x").status()).isEqualTo(400);
+    assertThat(get(GLOBAL + "newCredentials?kind=ssh-key").body()).contains("name=\"key\"");
+  }
+
+  @Test
+  void aPersonsOwnStoreIsTheirsAlone() {
+    server.user("eve", "secret-of-eve");
+    String own = "/user/eve/credentials/store/user/domain/_/";
+    String eve = Http.basic("eve", "secret-of-eve");
+    assertThat(
+            server
+                .http
+                .post(own + "newCredentials", "kind=secret-text&secret=s&id=mine", eve)
+                .status())
+        .isEqualTo(302);
+    assertThat(server.http.get(own, eve).body()).contains("mine");
+    assertThat(get(own).status()).isEqualTo(403);
+  }
+}
