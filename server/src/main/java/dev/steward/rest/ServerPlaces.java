@@ -9,8 +9,6 @@ import java.util.List;
 /** The server itself. */
 public final class ServerPlaces {
 
-  private static final int MOST_SUGGESTED = 20;
-
   private final Kinds kinds;
   private final Parts parts;
 

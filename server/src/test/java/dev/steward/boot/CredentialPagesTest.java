@@ -44,7 +44,9 @@ class CredentialPagesTest {
             "kind=username-password&scope=GLOBAL&username=joe&password=hidden-word&id=deploy"
                 + "&description=To+%3Chosts%3E");
     assertThat(made.status()).as(made.body()).isEqualTo(302);
-    assertThat(get(STORE).body()).contains("deploy", "To &lt;hosts&gt;").doesNotContain("hidden");
+    assertThat(get(STORE).body())
+        .contains("deploy", "To &lt;hosts&gt;")
+        .doesNotContain("hidden-word");
     String one = GLOBAL + "credential/deploy/";
     String form = get(one + "update").body();
     assertThat(form).contains("value=\"joe\"").doesNotContain("hidden-word");

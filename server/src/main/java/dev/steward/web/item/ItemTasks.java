@@ -14,7 +14,6 @@ public final class ItemTasks {
 
   private ItemTasks() {}
 
-  /** The frame of a page of the item. */
   /** The frame of a page of a job or a folder. */
   public static Frame frame(Call call, Item item) {
     return Frame.of(call, of(call, item));
