@@ -44,6 +44,7 @@ class PagesIT {
           "/favicon.ico",
           "/robots.txt",
           "/asynchPeople",
+          "/user/{user}/credentials",
           "/search/suggest");
 
   /** Pages that stand in the same frame, and whose rows are not of the package of pages. */
@@ -63,6 +64,7 @@ class PagesIT {
           "/search/?q=app",
           "/view/ours/configure?show=xml",
           "/job/team/job/app/configure?view=xml",
+          "/user/admin/credentials/store/user/",
           "/no/such/page");
 
   private static final Map<String, String> MAIN =

@@ -29,7 +29,10 @@ final class Trail {
       if (parent == null) {
         return List.copyOf(steps.reversed());
       }
-      steps.add(step(call, place, parent));
+      // What is only a word of the URL is no place to go to.
+      if (place.kind().hasPage()) {
+        steps.add(step(call, place, parent));
+      }
       place = parent;
     }
   }
@@ -51,7 +54,7 @@ final class Trail {
         String name = last.substring(0, last.length() - 1);
         yield new Step(
             name.equals("manage") ? "Manage" : Parameters.decode(name, 0, name.length(), false),
-            place.kind().hasPage() ? href : "");
+            href);
       }
     };
   }
