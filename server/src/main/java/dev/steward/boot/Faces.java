@@ -125,7 +125,7 @@ final class Faces {
     ManagePages.add(kinds, parts);
     SystemPages.add(kinds);
     ScriptPages.add(kinds);
-    LogPages.add(book);
+    LogPages.add(book, parts.administration().recorders(), parts.administration().settings());
     NodePages.add(kinds, parts);
     ApiPlaces.add(kinds.server(), site);
     return new Table<>(kinds.server(), site);

@@ -8,10 +8,10 @@ import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.log.Entry;
 import dev.steward.log.Recorder;
-import dev.steward.rest.admin.LogPlaces.Log;
 import dev.steward.rest.admin.LogPlaces.Logbook;
 import dev.steward.setting.Recorders;
-import dev.steward.web.Frame;
+import dev.steward.setting.Setting;
+import dev.steward.setting.Settings;
 import dev.steward.web.Templates;
 import java.util.List;
 import java.util.Map;
@@ -19,38 +19,48 @@ import java.util.Map;
 /** What the server said lately, to be read by people. */
 public final class LogPages {
 
-  private LogPages() {}
+  private final Recorders recorders;
+  private final Settings settings;
+
+  private LogPages(Recorders recorders, Settings settings) {
+    this.recorders = recorders;
+    this.settings = settings;
+  }
 
   /** Adds the rows. */
-  public static void add(Logbook book) {
+  public static void add(Logbook book, Recorders recorders, Settings settings) {
+    var pages = new LogPages(recorders, settings);
     Right read = Right.needs(Permission.SYSTEM_READ);
-    book.logs().row(Method.GET, "", read, LogPages::list);
-    book.log().row(Method.GET, "", read, LogPages::log);
+    book.logs().row(Method.GET, "", read, (call, _) -> pages.page(call, "Logs", List.of()));
+    book.log()
+        .row(
+            Method.GET,
+            "",
+            read,
+            (call, log) ->
+                pages.page(
+                    call,
+                    log.name().equals("all") ? "All logs" : log.name(),
+                    log.entries().reversed().stream().map(Entry::text).toList()));
   }
 
-  private static Response list(Call call, Recorders recorders) {
-    List<String> names =
-        recorders.list(call.caller()).stream().map(Recorder::name).map(Path::encode).toList();
-    return Templates.page(
-        call,
-        200,
-        "manage/log.jte",
-        Map.of("frame", Frame.of(call), "title", "Logs", "names", names, "lines", List.of()));
-  }
-
-  private static Response log(Call call, Log log) {
+  private Response page(Call call, String title, List<String> lines) {
     return Templates.page(
         call,
         200,
         "manage/log.jte",
         Map.of(
             "frame",
-            Frame.of(call),
+            ManageTasks.frame(call),
             "title",
-            log.name().equals("all") ? "All logs" : log.name(),
+            title,
             "names",
-            List.of(),
+            recorders.list(call.caller()).stream().map(Recorder::name).map(Path::encode).toList(),
             "lines",
-            log.entries().reversed().stream().map(Entry::text).toList()));
+            lines,
+            "levels",
+            settings.get(Setting.LOG_LEVELS),
+            "mayChange",
+            call.may(Permission.ADMINISTER)));
   }
 }
