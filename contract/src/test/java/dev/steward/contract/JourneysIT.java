@@ -157,6 +157,95 @@ class JourneysIT {
     assertThat(browser.complaints()).isEmpty();
   }
 
+  private void job(String name, String command, String publishers) {
+    sh(
+        "curl -fsS -u \"admin:$PW\" -X POST -H 'Content-Type: application/xml'"
+            + " \"$URL/createItem?name=$NAME\" -d \"$XML\"",
+        "NAME",
+        name,
+        "XML",
+        "<project><builders><hudson.tasks.Shell><command>"
+            + command
+            + "</command></hudson.tasks.Shell></builders><publishers>"
+            + publishers
+            + "</publishers></project>");
+  }
+
+  @Test
+  void nothingElseNeedsAMouseEither() {
+    job("slow", "sleep 600", "");
+    job(
+        "tested",
+        "echo &quot;&lt;testsuite name='s'&gt;&lt;testcase classname='a.B' name='adds'&gt;"
+            + "&lt;failure message='4 and not 5'/&gt;&lt;/testcase&gt;&lt;/testsuite&gt;&quot;"
+            + " &gt; r.xml",
+        "<hudson.tasks.junit.JUnitResultArchiver><testResults>r.xml</testResults>"
+            + "</hudson.tasks.junit.JUnitResultArchiver>");
+    sh(
+        "curl -fsS -u \"admin:$PW\""
+            + " \"$URL/me/descriptorByName/jenkins.security.ApiTokenProperty/generateNewToken\""
+            + " -d newTokenName=lost");
+    open("login");
+    browser.press("admin" + Browser.TAB + product.adminPassword() + Browser.ENTER);
+    browser.await("h1", "Dashboard");
+
+    key(".tasks a[href$='/newFolder']", Browser.ENTER);
+    browser.tabTo("#name");
+    browser.press("team" + Browser.ENTER);
+    browser.await("h1", ".*team.*");
+    browser.press("d");
+    browser.await("#jobs", ".*team.*");
+    key(".tasks a[href$='/newView']", Browser.ENTER);
+    browser.tabTo("#name");
+    browser.press("some");
+    browser.tabTo("#regex");
+    browser.press("t.*");
+    key("#create-view", Browser.ENTER);
+    browser.await("#jobs", ".*tested.*");
+    assertThat(browser.text("#jobs")).doesNotContain("slow");
+
+    open("job/slow/");
+    browser.press("b");
+    Product.await(
+        "the build to run",
+        Duration.ofSeconds(60),
+        () ->
+            sh("curl -sS -u \"admin:$PW\" \"$URL/job/slow/1/api/json\"")
+                .contains("\"building\":true"));
+    open("job/slow/1/");
+    key(".tasks form[action$='/stop'] button", Browser.ENTER);
+    awaitBuild("slow/1", "ABORTED");
+
+    open("job/tested/");
+    browser.press("b");
+    awaitBuild("tested/1", "UNSTABLE");
+    open("job/tested/1/");
+    key("#facts a[href$='/testReport/']", Browser.ENTER);
+    browser.await("#failed", ".*a.B.adds.*4 and not 5.*");
+    key("#failed a", Browser.ENTER);
+    browser.await("#history", ".*#1.*Failed.*");
+
+    sh(
+        "curl -fsS -u \"admin:$PW\" -X POST \"$URL/job/slow/submitDescription\""
+            + " -d 'description=not for long' -o /dev/null");
+    open("job/slow/jobConfigHistory/");
+    browser.await(".diff", ".*not for long.*");
+    key("main button[name=revision][value='1']", Browser.ENTER);
+    Product.await(
+        "the first revision to be back",
+        Duration.ofSeconds(20),
+        () ->
+            !sh("curl -fsS -u \"admin:$PW\" \"$URL/job/slow/config.xml\"")
+                .contains("not for long"));
+
+    open("manage/tokens");
+    key("#tokens input[name=token]", Browser.SPACE);
+    key("#revoke-chosen", Browser.ENTER);
+    browser.accept();
+    browser.await("main", ".*There are no such tokens.*");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
   @Test
   void allFourWaysLeadToATokenAndThePageListsThem() {
     sh(

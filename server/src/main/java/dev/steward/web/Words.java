@@ -2,6 +2,8 @@ package dev.steward.web;
 
 import dev.steward.run.Board;
 import dev.steward.run.Result;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -47,6 +49,19 @@ public final class Words {
       return "never";
     }
     return last.isBefore(today) ? "expired on " + last : "on " + last;
+  }
+
+  /** A query of a URL, of names and values one after the other. */
+  public static String query(String... namesAndValues) {
+    var query = new StringBuilder();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      query
+          .append(i == 0 ? "?" : "&")
+          .append(namesAndValues[i])
+          .append('=')
+          .append(URLEncoder.encode(namesAndValues[i + 1], StandardCharsets.UTF_8));
+    }
+    return query.toString();
   }
 
   public static String colour(@Nullable Result result) {

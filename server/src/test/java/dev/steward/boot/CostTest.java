@@ -24,7 +24,27 @@ class CostTest {
           "/view/all/api/xml?tree=jobs[name,lastCompletedBuild[duration,actions[*]]]",
           "/queue/api/json",
           "/computer/api/json?depth=2",
-          "/");
+          "/",
+          "/?sort=status",
+          "/?filter=job&sort=-duration",
+          "/view/all/",
+          "/job/job-1/",
+          "/job/job-1/configure",
+          "/job/job-1/jobConfigHistory/",
+          "/job/job-1/1/",
+          "/job/job-1/1/console",
+          "/job/job-1/changes",
+          "/queue/",
+          "/computer/",
+          "/search/?q=job",
+          "/search/suggest?query=job",
+          "/manage/",
+          "/manage/health",
+          "/manage/tokens",
+          "/manage/audit",
+          "/people/",
+          "/user/admin/security/",
+          "/user/admin/");
 
   @TempDir Path folder;
   private final AtomicLong statements = new AtomicLong();

@@ -220,6 +220,19 @@ class JobPagesTest {
   }
 
   @Test
+  void whatIsTypedWhileSomebodyElseSavesIsShownAgainAndNothingIsSaved() {
+    written();
+    post("/job/j/submitDescription", "description=theirs");
+    Http.Reply late =
+        post("/job/j/configure", AS_IT_IS.replace("=one", "=mine") + "&builders.0.command=typed");
+    assertThat(late.status()).isEqualTo(409);
+    assertThat(late.body()).contains("changed by somebody else", "mine", "typed");
+    assertThat(get("/job/j/config.xml").body())
+        .contains("theirs", "echo one")
+        .doesNotContain("mine", "typed");
+  }
+
+  @Test
   void beforeAJobIsDeletedThePageSaysWhatIsLost() {
     server.job("j", "true");
     build("j", 1);

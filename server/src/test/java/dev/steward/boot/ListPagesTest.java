@@ -89,4 +89,23 @@ class ListPagesTest {
     assertThat(server.http.get("/job/team/", bob).body())
         .doesNotContain("confirm-rename", "doDelete", "newJob", "configure\"");
   }
+
+  @Test
+  void aJobIsCopiedByTheFormToo() {
+    server.job("original", "echo the same");
+    assertThat(server.http.post("/newJob", "name=twin&from=original", server.admin()).status())
+        .isEqualTo(302);
+    assertThat(server.http.get("/job/twin/config.xml", server.admin()).body())
+        .contains("echo the same");
+    // It is held until its definition is saved, if only as it is.
+    String action = "/job/twin/configure";
+    String form = server.http.get(action, server.admin()).body();
+    assertThat(server.http.post(action, Forms.body(form, action), server.admin()).status())
+        .isEqualTo(302);
+    server.http.post("/job/twin/build?delay=0sec", "", server.admin());
+    server.await("/job/twin/1/api/json", "\"result\":\"SUCCESS\"");
+    Http.Reply refused = server.http.post("/newJob", "name=other&from=nothing", server.admin());
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.body()).contains("role=\"alert\"", "value=\"nothing\"");
+  }
 }

@@ -60,6 +60,8 @@ class ManagePagesTest {
     assertThat(get("/manage/tokens?state=endless").body())
         .contains(mine.uuid())
         .doesNotContain(uuid);
+    assertThat(get("/manage/tokens?q=a%26b%2Bc").body())
+        .contains("/manage/tokens.csv?user=&amp;q=a%26b%2Bc&amp;state=any");
     for (String none : new String[] {"unused", "expired", "legacy"}) {
       assertThat(get("/manage/tokens?state=" + none).body()).contains("There are no such tokens");
     }

@@ -80,13 +80,13 @@ public final class ItemPages {
   private Response byForm(Call call, Job job) {
     String xml = parts.jobs().configXml(call.caller(), job);
     if (!call.request().isPost()) {
-      return byForm(call, job, ConfigForm.of(xml, job.revision()), "");
+      return byForm(call, job, 200, ConfigForm.of(xml, job.revision()), "");
     }
     String revision = call.required("revision");
-    if (!revision.matches("[0-9]{1,18}") || Long.parseLong(revision) != job.revision()) {
-      throw new Problem.Conflict(ConfigForm.STALE);
-    }
     Parameters sent = call.parameters();
+    if (!revision.matches("[0-9]{1,18}") || Long.parseLong(revision) != job.revision()) {
+      return stale(call, job, revision);
+    }
     String said = "";
     if (sent.get("do", "save").equals("save")) {
       try {
@@ -96,15 +96,35 @@ public final class ItemPages {
         return Response.redirect(call.path());
       } catch (Problem.Invalid e) {
         said = e.getMessage();
+      } catch (Problem.Conflict e) {
+        return stale(call, job, revision);
       }
     }
-    return byForm(call, job, ConfigForm.sent(xml, job.revision(), sent), said);
+    return byForm(
+        call, job, said.isEmpty() ? 200 : 400, ConfigForm.sent(xml, job.revision(), sent), said);
   }
 
-  private static Response byForm(Call call, Job job, ConfigForm form, String said) {
+  /** What was typed into a form of an older revision is shown once more, and nothing is saved. */
+  private Response stale(Call call, Job job, String revision) {
+    String old =
+        revision.matches("[0-9]{1,18}")
+            ? parts.jobs().findRevision(call.caller(), job, Long.parseLong(revision))
+            : null;
+    if (old == null) {
+      throw new Problem.Conflict(ConfigForm.STALE);
+    }
+    return byForm(
+        call,
+        job,
+        409,
+        ConfigForm.sent(old, Long.parseLong(revision), call.parameters()),
+        ConfigForm.STALE);
+  }
+
+  private static Response byForm(Call call, Job job, int status, ConfigForm form, String said) {
     return Templates.page(
         call,
-        said.isEmpty() ? 200 : 400,
+        status,
         "item/form.jte",
         Map.of(
             "frame",

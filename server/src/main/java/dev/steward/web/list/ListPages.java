@@ -224,13 +224,25 @@ public final class ListPages {
     String said = "";
     String xml = folder ? FolderXml.EMPTY : "";
     String command = folder ? "" : "echo hello";
+    String from = call.parameters().get("from", "").strip();
     if (call.request().isPost()) {
       xml = call.parameters().get("xml", "");
       command = call.parameters().get("command", "");
       try {
-        String text = xml.isBlank() && !folder ? shell(command) : xml;
-        Item made = parts.jobs().create(call.caller(), in, call.required("name"), text);
-        return Response.redirect(call.site().contextPath() + "/" + Links.path(made));
+        String name = call.required("name");
+        Item made =
+            from.isEmpty()
+                ? parts
+                    .jobs()
+                    .create(
+                        call.caller(), in, name, xml.isBlank() && !folder ? shell(command) : xml)
+                : parts.jobs().copy(call.caller(), in, name, from);
+        // A copy is held until somebody has looked at its definition.
+        return Response.redirect(
+            call.site().contextPath()
+                + "/"
+                + Links.path(made)
+                + (from.isEmpty() ? "" : "configure"));
       } catch (Problem.Invalid e) {
         said = e.getMessage();
       }
@@ -251,6 +263,7 @@ public final class ListPages {
                 "name", call.parameters().get("name", ""),
                 "command", command,
                 "xml", xml,
+                "from", from,
                 "said", said));
   }
 

@@ -100,6 +100,14 @@ public final class AuditPages {
             query.get("action", ""),
             "text",
             query.get("q", ""),
+            "query",
+            Words.query(
+                "actor",
+                query.get("actor", ""),
+                "action",
+                query.get("action", ""),
+                "q",
+                query.get("q", "")),
             "before",
             more ? found.get(MOST - 1).number() : 0L));
   }

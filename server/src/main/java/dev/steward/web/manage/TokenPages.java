@@ -106,6 +106,14 @@ public final class TokenPages {
             wanted.text(),
             "state",
             wanted.state().name().toLowerCase(Locale.ROOT),
+            "query",
+            Words.query(
+                "user",
+                wanted.user(),
+                "q",
+                wanted.text(),
+                "state",
+                wanted.state().name().toLowerCase(Locale.ROOT)),
             "before",
             more ? found.get(MOST - 1).row() : 0L));
   }

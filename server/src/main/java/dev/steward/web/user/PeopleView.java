@@ -6,13 +6,13 @@ import java.util.List;
  * A part of the list of users.
  *
  * @param text that names were asked to hold
- * @param after behind this name the next part begins; empty where this is the last
+ * @param next the query of the next part; empty where this is the last
  * @param username what was typed for a new user that could not be made
  */
 public record PeopleView(
     List<Person> all,
     String text,
-    String after,
+    String next,
     boolean mayManage,
     String said,
     String username,

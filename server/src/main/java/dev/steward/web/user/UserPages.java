@@ -14,6 +14,7 @@ import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.web.Frame;
 import dev.steward.web.Templates;
+import dev.steward.web.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +89,7 @@ public final class UserPages {
             new PeopleView(
                 all,
                 text,
-                more ? found.get(MOST - 1).name() : "",
+                more ? Words.query("q", text, "after", found.get(MOST - 1).name()) : "",
                 call.may(Permission.ADMINISTER),
                 said,
                 sent.get("username", ""),
