@@ -21,8 +21,8 @@ import java.util.Map;
 /** Draws the lines of one page of a list: one statement, however many lines there are. */
 final class JobLines {
 
-  private static final int MOST_BARS = 20;
-  private static final int BAR_WIDTH = 5;
+  private static final int MOST_BARS = 10;
+  private static final int BAR_WIDTH = 7;
 
   private final Parts parts;
   private final Call call;
