@@ -214,6 +214,7 @@ public final class ListPages {
             Map.entry(
                 "firstRun",
                 in == null
+                    && items.isEmpty()
                     && mayCreate
                     && parts.rights().allows(call.caller(), Permission.ADMINISTER)
                     && parts.jobs().children(call.caller(), null).isEmpty())));
