@@ -96,8 +96,8 @@ class UserPagesTest {
     String page = server.http.get("/user/cleo/security/", in(here)).body();
     assertThat(page).contains("Firefox 146 on Linux", "this one", "127.0.0.1");
     String mark = Running.first(MARK, page);
-    String fourth = server.http.get("/user/cleo/security/", server.admin()).body();
-    assertThat(fourth).doesNotContain(mark);
+    String othersView = server.http.get("/user/cleo/security/", server.admin()).body();
+    assertThat(othersView).doesNotContain(mark);
     assertThat(
             server
                 .http

@@ -87,6 +87,7 @@ public final class ScmPlaces {
       if (!changes.isEmpty()) {
         any = true;
         out.append("<h2><a href=\"")
+            .append(Html.escape(call.path()))
             .append(run.number())
             .append("/changes\">")
             .append(Html.escape(run.name()))

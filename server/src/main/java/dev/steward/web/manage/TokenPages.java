@@ -122,7 +122,6 @@ public final class TokenPages {
     Token token = one.token();
     Long made = token.createdAt();
     Long used = token.lastUsedAt();
-    String agent = token.lastAgent();
     return new Line(
         one.user(),
         User.key(one.user()),
@@ -132,10 +131,7 @@ public final class TokenPages {
         Words.expires(token.expiresOn(), today),
         token.useCount(),
         used == null ? "never" : Words.ago(used, now),
-        used == null
-            ? ""
-            : text(token.lastAddress())
-                + (agent == null || agent.isEmpty() ? "" : " by " + Agents.shortened(agent)),
+        Agents.lastUse(token),
         SecurityPages.warnings(token, today, now));
   }
 

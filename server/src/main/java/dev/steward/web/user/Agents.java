@@ -1,5 +1,6 @@
 package dev.steward.web.user;
 
+import dev.steward.access.Token;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,6 +22,17 @@ public final class Agents {
       Pattern.compile("(Windows|Mac OS X|Android|iPhone|iPad|CrOS|Linux)");
 
   private Agents() {}
+
+  /** Address and client of the last use of a token; empty where it never was used. */
+  public static String lastUse(Token token) {
+    String address = token.lastAddress();
+    String agent = token.lastAgent();
+    if (token.lastUsedAt() == null) {
+      return "";
+    }
+    return (address == null ? "" : address)
+        + (agent == null || agent.isEmpty() ? "" : " by " + shortened(agent));
+  }
 
   /** A browser's name and system; of any other client the beginning of what it says. */
   public static String shortened(String agent) {

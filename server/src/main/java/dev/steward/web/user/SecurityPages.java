@@ -108,8 +108,6 @@ public final class SecurityPages {
   private static SecurityView.Token shown(Token token, LocalDate today, long now) {
     Long created = token.createdAt();
     Long used = token.lastUsedAt();
-    String address = token.lastAddress();
-    String agent = token.lastAgent();
     return new SecurityView.Token(
         token.uuid(),
         token.name(),
@@ -117,10 +115,7 @@ public final class SecurityPages {
         by(token),
         token.useCount(),
         used == null ? "never" : Words.ago(used, now),
-        used == null
-            ? ""
-            : (address == null ? "" : address)
-                + (agent == null || agent.isEmpty() ? "" : " by " + Agents.shortened(agent)),
+        Agents.lastUse(token),
         Words.expires(token.expiresOn(), today),
         warnings(token, today, now));
   }
