@@ -52,6 +52,9 @@ final class Scale {
       sql.execute(
           "INSERT INTO board (job_id, first, last, last_result, running, completed, stable, successful, unstable, failed, unsuccessful, completed_result, ended_lately, failed_lately, estimate)"
               + " SELECT id, 1, " + builds + ", 'SUCCESS', 0, " + builds + ", " + builds + ", " + builds + ", 0, " + (builds - builds % 10 - 7) + ", " + (builds - builds % 10 - 7) + ", 'SUCCESS', 5, 0, 1000 FROM job WHERE kind = 'job' AND next_number = 1");
+      sql.execute(
+          "UPDATE board SET recent = (SELECT STRING_AGG(number || ' ' || result || ' ' || started_at || ' ' || ended_at, ';' ORDER BY number DESC) FROM"
+              + " (SELECT * FROM run WHERE job_id = board.job_id AND number > board.last - 10 UNION SELECT * FROM run WHERE job_id = board.job_id AND number IN (board.successful, board.failed)))");
       sql.execute("UPDATE job SET next_number = " + (builds + 1) + " WHERE kind = 'job' AND next_number = 1");
       database.commit();
     }

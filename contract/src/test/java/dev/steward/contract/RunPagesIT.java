@@ -131,6 +131,53 @@ class RunPagesIT {
       browser.await("#console .here", ".*this is line 1234 of it.*");
       browser.press("f");
       browser.await("#console", ".*Finished: SUCCESS.*");
+      browser.press("t");
+      browser.await("#times", "Hide times");
+      assertThat(
+              browser
+                  .script(
+                      "return getComputedStyle([...document.querySelectorAll('.line')].at(-1),"
+                          + " '::before').content")
+                  .asString())
+          .matches("\"\\d\\d:\\d\\d:\\d\\d\"");
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void theHistoryOfAJobGoesOnWhereItsPageEndsAndStaysWhenABuildIsAdded() {
+    try (Product product = Product.start(folder.resolve("home"));
+        Browser browser = new Browser(folder.resolve("profile"))) {
+      job(product, "often", ":", "");
+      for (int i = 1; i <= 70; i++) {
+        build(product, "often", "WHO=" + i);
+      }
+      await(product, "often/70", "\"result\":\"SUCCESS\"");
+      PagesIT.signIn(browser, product);
+      browser.open(product.url() + "job/often/");
+      browser.await("#build-21", ".*#21.*");
+      assertThat(browser.has("#build-20")).isFalse();
+      browser.script("document.getElementById('builds-more').scrollIntoView()");
+      browser.await("#build-20", ".*#20.*");
+      browser.await("#build-1", ".*#1 .*");
+      assertThat(browser.has("#builds-more")).isFalse();
+
+      build(product, "often", "WHO=again");
+      browser.await("#build-71", ".*#71.*SUCCESS.*");
+      curl(product, "curl -fsS -u \"admin:$PW\" -X POST \"$URL/job/often/60/doDelete\"");
+      browser.await("#builds-rows", "(?!.*#60 ).*#61 .*#59 .*");
+      assertThat(
+              browser
+                  .script(
+                      "return [...document.querySelectorAll('#builds-rows tr')].map(row =>"
+                          + " row.dataset.number).join()")
+                  .asString())
+          .isEqualTo(
+              java.util.stream.IntStream.rangeClosed(0, 70)
+                  .map(i -> 71 - i)
+                  .filter(i -> i != 60)
+                  .mapToObj(Integer::toString)
+                  .collect(java.util.stream.Collectors.joining(",")));
       assertThat(browser.complaints()).isEmpty();
     }
   }

@@ -87,34 +87,42 @@ public final class Audit {
   public record Numbered(long number, Entry entry) {}
 
   /**
-   * Entries before a number, the newest first, in one look at the store.
+   * Which entries are asked for.
    *
    * @param actor who did it; empty for everybody
    * @param action that the action begins with; empty for all
    * @param text that the subject or the detail holds; empty for all
+   * @param since epoch millis of the earliest
+   * @param until epoch millis that they are before
+   */
+  public record Wanted(String actor, String action, String text, long since, long until) {}
+
+  /**
+   * Entries before a number, the newest first, in one look at the store.
+   *
    * @param before {@code Long.MAX_VALUE} for the newest
    */
-  public List<Numbered> page(String actor, String action, String text, long before, int most) {
+  public List<Numbered> page(Wanted wanted, long before, int most) {
     var where = new StringBuilder();
-    var values = new ArrayList<Object>();
-    values.add(before);
-    if (!actor.isEmpty()) {
+    var values = new ArrayList<Object>(List.of(before, wanted.since(), wanted.until()));
+    if (!wanted.actor().isEmpty()) {
       where.append(" AND LOWER(actor) = ?");
-      values.add(actor.toLowerCase(Locale.ROOT));
+      values.add(wanted.actor().toLowerCase(Locale.ROOT));
     }
-    if (!action.isEmpty()) {
+    if (!wanted.action().isEmpty()) {
       where.append(" AND action LIKE ? ESCAPE '!'");
-      values.add(Like.beginning(action));
+      values.add(Like.beginning(wanted.action()));
     }
-    if (!text.isEmpty()) {
+    if (!wanted.text().isEmpty()) {
       where.append(" AND (LOWER(subject) LIKE ? ESCAPE '!' OR LOWER(detail) LIKE ? ESCAPE '!')");
-      values.add(Like.holding(text));
-      values.add(Like.holding(text));
+      values.add(Like.holding(wanted.text()));
+      values.add(Like.holding(wanted.text()));
     }
     values.add(most);
     return store.read(tx ->
         tx.list(
-            "SELECT at, actor, address, action, subject, detail, id FROM audit WHERE id < ?"
+            "SELECT at, actor, address, action, subject, detail, id FROM audit WHERE id < ? AND at"
+                + " >= ? AND at < ?"
                 + where
                 + " ORDER BY id DESC LIMIT ?",
             row -> new Numbered(row.number(7), entry(row)),

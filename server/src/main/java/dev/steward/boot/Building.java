@@ -1,5 +1,6 @@
 package dev.steward.boot;
 
+import dev.steward.blob.LogTimes;
 import dev.steward.engine.Bindings;
 import dev.steward.engine.Ending;
 import dev.steward.engine.Engine;
@@ -30,6 +31,7 @@ final class Building {
             items.uploads,
             items.queue,
             items.blobs,
+            new LogTimes(items.blobs, items.live.growth(), ground.clock()),
             places,
             bindings,
             ground.clock(),

@@ -1,6 +1,7 @@
 package dev.steward.engine;
 
 import dev.steward.blob.Blobs;
+import dev.steward.blob.LogTimes;
 import dev.steward.job.JobLinks;
 import dev.steward.job.Jobs;
 import dev.steward.mail.Post;
@@ -22,6 +23,7 @@ public record Means(
     Uploads uploads,
     Queue queue,
     Blobs blobs,
+    LogTimes times,
     Places places,
     Bindings bindings,
     InstantSource clock,

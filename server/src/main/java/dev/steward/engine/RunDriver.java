@@ -1,6 +1,7 @@
 package dev.steward.engine;
 
 import dev.steward.blob.Blobs;
+import dev.steward.blob.LogTimes;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Retention;
@@ -37,18 +38,22 @@ final class RunDriver {
     if (build.console().isEmpty()) {
       build.console().once(heading(build));
     }
-    build.install();
-    build.bind();
-    try (Deadline _ = Deadline.of(build)) {
-      acts(build);
+    Result result;
+    Consumer<Tx> also;
+    try (LogTimes.Keeping _ = means.times().keep(build.console().log())) {
+      build.install();
+      build.bind();
+      try (Deadline _ = Deadline.of(build)) {
+        acts(build);
+      }
+      result = build.outcome();
+      Processes.end(run.cookie());
+      // Before the run counts as ended: who picks it up lays them anew, nobody else would remove
+      // them.
+      means.places().removeSecrets(build.control());
+      also = Downstream.of(build, result);
+      build.console().once("Finished: " + result + "\n");
     }
-    Result result = build.outcome();
-    Processes.end(run.cookie());
-    // Before the run counts as ended: who picks it up lays them anew, nobody else would remove
-    // them.
-    means.places().removeSecrets(build.control());
-    Consumer<Tx> also = Downstream.of(build, result);
-    build.console().once("Finished: " + result + "\n");
     means.runs().finish(run, result, also);
     Blobs.removeTree(build.control());
     means.places().remove(build.control(), definition.steps().size());

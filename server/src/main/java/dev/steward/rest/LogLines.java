@@ -1,6 +1,7 @@
 package dev.steward.rest;
 
 import dev.steward.blob.LineCounts;
+import dev.steward.blob.LogTimes;
 import dev.steward.job.Definition;
 import dev.steward.job.Wrapping;
 import dev.steward.problem.Broken;
@@ -29,9 +30,10 @@ public final class LogLines {
    * @param number the first is 1
    * @param at where its first byte stands in the log
    * @param text as it is, without colours
+   * @param written when, in epoch millis; 0 where that is not known
    * @param html the same for a page; all its elements are closed
    */
-  public record Line(long number, long at, String text, String html) {}
+  public record Line(long number, long at, long written, String text, String html) {}
 
   /**
    * Lines that follow each other.
@@ -203,6 +205,7 @@ public final class LogLines {
     boolean last = start + bytes.length >= log.size() && !log.running();
     long number = counts.before(path(which), start) + 1;
     var lines = new ArrayList<Line>();
+    LogTimes.Times times = LogTimes.read(path(which), start, end);
     String state = before;
     int from = 0;
     int at = 0;
@@ -214,7 +217,8 @@ public final class LogLines {
         var colours = new Colours(coloured, state);
         String html = colours.html(text);
         state = coloured ? colours.state() : null;
-        lines.add(new Line(number, start + from, text, html));
+        long begin = start + from;
+        lines.add(new Line(number, begin, times.of(begin), text, html));
         if (ends) {
           number++;
         }

@@ -6,6 +6,8 @@ import dev.steward.store.Tx;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,20 @@ final class Boards {
   private static final String COLUMNS =
       "job_id, first, last, last_result, running, completed, stable, successful, unstable, failed,"
           + " unsuccessful, completed_result, ended_lately, failed_lately, estimate";
+
+  /**
+   * The runs that lines of lists show, as migration 131 wrote them for all that was there. Two
+   * looks into the index: one with OR would walk through all runs of the job.
+   */
+  private static final String RECENT =
+      "UPDATE board SET recent = COALESCE((SELECT STRING_AGG(number || ' ' || COALESCE(result, '-')"
+          + " || ' ' || started_at || ' ' || COALESCE(CAST(ended_at AS TEXT), '-'), ';' ORDER BY"
+          + " number DESC) FROM (SELECT number, result, started_at, ended_at FROM run WHERE job_id ="
+          + " board.job_id AND number > board.last - "
+          + Sketch.NEWEST
+          + " UNION SELECT number, result, started_at, ended_at FROM run WHERE job_id ="
+          + " board.job_id AND number IN (board.successful, board.failed)) AS shown), '') WHERE"
+          + " job_id = ?";
 
   private final Store store;
   private final RunRows rows;
@@ -91,6 +107,18 @@ final class Boards {
     }
   }
 
+  /** What the boards of these jobs say of single runs, the newest first. */
+  Map<Long, List<Sketch>> sketches(Tx tx, Collection<Long> jobIds) {
+    InList list = InList.of(jobIds);
+    var all = new HashMap<Long, List<Sketch>>();
+    tx.list(
+            "SELECT job_id, recent FROM board" + list.where("job_id"),
+            row -> Map.entry(row.number(1), Sketch.read(row.text(2))),
+            list.parameters())
+        .forEach(each -> all.put(each.getKey(), each.getValue()));
+    return all;
+  }
+
   /** Works the board of a job out anew, in the transaction that changed its runs. */
   void update(Tx tx, long jobId) {
     long last = rows.highest(tx, jobId, "1 = 1");
@@ -144,6 +172,7 @@ final class Boards {
         board.past().ended(),
         board.past().failed(),
         board.past().estimateMillis());
+    tx.update(RECENT, jobId);
     tx.afterCommit(() -> tell(jobId, board));
   }
 

@@ -40,12 +40,9 @@ record InList(List<Long> ids) {
     return ids.isEmpty() ? "" : " AND " + condition(column);
   }
 
-  /** The ids as parameters twice, and one more between them. */
-  @Nullable Object[] around(Object between) {
-    var all = new ArrayList<@Nullable Object>(ids);
-    all.add(between);
-    all.addAll(ids);
-    return all.toArray();
+  /** The ids as parameters. */
+  @Nullable Object[] parameters() {
+    return ids.toArray();
   }
 
   /** The ids as parameters, and one more behind them. */

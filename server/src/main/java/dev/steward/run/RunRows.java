@@ -187,37 +187,6 @@ final class RunRows {
         list.and(1));
   }
 
-  /**
-   * Of each of the jobs the last runs that went well and that failed, and those of its last numbers
-   * that are there, the newest first: each is looked up in the index, however many runs there are.
-   */
-  List<Sketch> sketches(Tx tx, Collection<Long> jobIds, int most) {
-    InList list = InList.of(jobIds);
-    String select =
-        "SELECT run.job_id, run.number, run.result, run.started_at, run.ended_at FROM board JOIN"
-            + " run ON run.job_id = board.job_id AND run.number ";
-    String where = " WHERE 0 = 0" + list.and("board.job_id");
-    return tx.list(
-        select
-            + "IN (board.successful, board.failed)"
-            + where
-            + " UNION "
-            + select
-            + "> board.last - ?"
-            + where
-            + " ORDER BY 1, 2 DESC",
-        row -> {
-          String result = row.textOrNull(3);
-          return new Sketch(
-              row.number(1),
-              row.number(2),
-              result == null ? null : Result.valueOf(result),
-              row.number(4),
-              row.numberOrNull(5));
-        },
-        list.around(most));
-  }
-
   /** Number and job of the newest runs of each of the jobs, all in one statement. */
   List<long[]> numbersOfEach(Tx tx, Collection<Long> jobIds, int most) {
     InList list = InList.of(jobIds);

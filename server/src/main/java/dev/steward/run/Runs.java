@@ -162,17 +162,11 @@ public final class Runs implements AutoCloseable {
   }
 
   /**
-   * What lines of lists show of jobs: each one's newest runs, and the last that went well and that
-   * failed, the newest first, in one statement.
+   * What lines of lists show of jobs that ran: each one's newest runs, and the last that went well
+   * and that failed, the newest first, in one statement.
    */
-  public Map<Long, List<Sketch>> sketches(Collection<Long> jobIds, int most) {
-    var all = new HashMap<Long, List<Sketch>>();
-    if (!jobIds.isEmpty()) {
-      for (Sketch one : store.read(tx -> rows.sketches(tx, jobIds, most))) {
-        all.computeIfAbsent(one.jobId(), _ -> new ArrayList<>()).add(one);
-      }
-    }
-    return all;
+  public Map<Long, List<Sketch>> sketches(Collection<Long> jobIds) {
+    return jobIds.isEmpty() ? Map.of() : store.read(tx -> boards.sketches(tx, jobIds));
   }
 
   /** The newest runs among those of all these jobs, in one statement. */

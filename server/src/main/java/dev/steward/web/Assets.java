@@ -16,7 +16,8 @@ final class Assets {
 
   /** All of them; the scripts load each other by their names. */
   private static final List<String> NAMES =
-      List.of("steward.css", "icons.svg", "steward.js", "search.js", "live.js", "log.js");
+      List.of(
+          "steward.css", "icons.svg", "steward.js", "search.js", "live.js", "log.js", "more.js");
 
   private Assets() {}
 

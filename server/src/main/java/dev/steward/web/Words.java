@@ -7,11 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Times and results as people read them. */
 public final class Words {
+
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
 
   private Words() {}
 
@@ -42,6 +46,11 @@ public final class Words {
         .truncatedTo(ChronoUnit.SECONDS)
         .toString()
         .replace('T', ' ');
+  }
+
+  /** Hour, minute and second. */
+  public static String timeOfDay(long millis) {
+    return CLOCK.format(Instant.ofEpochMilli(millis));
   }
 
   public static String expires(@Nullable LocalDate last, LocalDate today) {

@@ -157,4 +157,34 @@ abstract class TokensContract {
     assertThatThrownBy(() -> users.create(Caller.system(), "x", null, "é".repeat(37)))
         .hasMessage("Password cannot be longer than 72 characters.");
   }
+
+  @Test
+  void theTokensOfEverybodyAreFoundByOwnerNameAndState() {
+    var today = LocalDate.now(java.time.ZoneOffset.UTC);
+    tokens.generate(as(alice), alice, "50%", today.plusDays(2));
+    tokens.generate(as(alice), alice, "far_", today.plusDays(200));
+    tokens.generate(as(bob), bob, "endless", null);
+    assertThat(named("", "", Tokens.State.ANY)).containsExactly("endless", "far_", "50%");
+    assertThat(named("ALICE", "", Tokens.State.ANY)).containsExactly("far_", "50%");
+    assertThat(named("", "%", Tokens.State.ANY)).containsExactly("50%");
+    assertThat(named("", "_", Tokens.State.ANY)).containsExactly("far_");
+    assertThat(named("", "", Tokens.State.ENDLESS)).containsExactly("endless");
+    assertThat(named("", "", Tokens.State.ENDING)).containsExactly("50%");
+    assertThat(named("", "", Tokens.State.EXPIRED)).isEmpty();
+    assertThat(named("", "", Tokens.State.UNUSED)).isEmpty();
+    assertThat(named("", "", Tokens.State.LEGACY)).isEmpty();
+    var all = new Tokens.Wanted("", "", Tokens.State.ANY);
+    var first = tokens.page(Caller.system(), all, Long.MAX_VALUE, 2);
+    assertThat(tokens.page(Caller.system(), all, first.getLast().row(), 2))
+        .extracting(one -> one.token().name())
+        .containsExactly("50%");
+  }
+
+  private java.util.List<String> named(String user, String text, Tokens.State state) {
+    return tokens
+        .page(Caller.system(), new Tokens.Wanted(user, text, state), Long.MAX_VALUE, 9)
+        .stream()
+        .map(one -> one.token().name())
+        .toList();
+  }
 }

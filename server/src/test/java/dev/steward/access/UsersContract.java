@@ -82,6 +82,21 @@ abstract class UsersContract {
   }
 
   @Test
+  void usersAreListedAPageAtATimeAndFoundByTheirNames() {
+    users.create(WHO, "zoe_", "100% Zoe", "battery staple");
+    assertThat(names("", "", 2)).containsExactly("admin", "Alice");
+    assertThat(names("", "Alice", 2)).containsExactly("zoe_");
+    assertThat(names("DOE", "", 9)).containsExactly("Alice");
+    assertThat(names("LIC", "", 9)).containsExactly("Alice");
+    assertThat(names("%", "", 9)).containsExactly("zoe_");
+    assertThat(names("_", "", 9)).containsExactly("zoe_");
+  }
+
+  private List<String> names(String text, String after, int most) {
+    return users.page(WHO, text, after, most).stream().map(User::name).toList();
+  }
+
+  @Test
   void aSessionIsItsUsersUntilItEndsOrTheUserIsBarred() {
     String id = sessions.begin(alice, "10.0.0.1", "test");
     assertThat(sessions.isOurs(id)).isTrue();

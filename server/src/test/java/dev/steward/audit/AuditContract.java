@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.store.Store;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -30,5 +31,43 @@ abstract class AuditContract {
       audit.forgetBefore(0);
       assertThat(audit.newest(2_000)).hasSize(100);
     }
+  }
+
+  @Test
+  void entriesAreFoundByWhoDidWhatToWhomAndWhenAPageAtATime() {
+    try (Store store = open()) {
+      var now = new AtomicLong();
+      var audit = new Audit(store, () -> Instant.ofEpochMilli(now.get()));
+      store.write(tx -> {
+        for (int i = 0; i < 10; i++) {
+          now.set(i);
+          audit.record(
+              tx, i % 2 == 0 ? "Alice" : "bob", "local", "token.a" + i, "50%_" + i, "Detail" + i);
+        }
+        return true;
+      });
+      assertThat(found(audit, "alice", "", "", 0, 100)).containsExactly(8L, 6L, 4L, 2L, 0L);
+      assertThat(found(audit, "", "token.a3", "", 0, 100)).containsExactly(3L);
+      assertThat(found(audit, "", "a3", "", 0, 100)).isEmpty();
+      assertThat(found(audit, "", "", "%_4", 0, 100)).containsExactly(4L);
+      assertThat(found(audit, "", "", "dETAIL5", 0, 100)).containsExactly(5L);
+      assertThat(found(audit, "", "", "", 3, 6)).containsExactly(5L, 4L, 3L);
+      assertThat(found(audit, "bob", "token", "detail", 3, 6)).containsExactly(5L, 3L);
+      var all = new Audit.Wanted("", "", "", 0, Long.MAX_VALUE);
+      var first = audit.page(all, Long.MAX_VALUE, 4);
+      assertThat(first).extracting(one -> one.entry().at()).containsExactly(9L, 8L, 7L, 6L);
+      assertThat(audit.page(all, first.getLast().number(), 2))
+          .extracting(one -> one.entry().at())
+          .containsExactly(5L, 4L);
+    }
+  }
+
+  private static List<Long> found(
+      Audit audit, String actor, String action, String text, long since, long until) {
+    return audit
+        .page(new Audit.Wanted(actor, action, text, since, until), Long.MAX_VALUE, 100)
+        .stream()
+        .map(one -> one.entry().at())
+        .toList();
   }
 }

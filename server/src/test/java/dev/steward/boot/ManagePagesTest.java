@@ -81,6 +81,11 @@ class ManagePagesTest {
     assertThat(audit).contains("<code>token.revoke</code>", uuid, ">ann<");
     assertThat(get("/manage/audit?actor=ADMIN&action=token.c").body()).contains(mine.uuid());
     assertThat(get("/manage/audit?actor=nobody").body()).contains("There are no such entries");
+    String day = java.time.LocalDate.now(java.time.ZoneId.systemDefault()).toString();
+    assertThat(get("/manage/audit?since=2020-01-01&until=" + day).body()).contains(uuid);
+    assertThat(get("/manage/audit?until=2020-01-01").body()).contains("There are no such entries");
+    assertThat(get("/manage/audit?since=yesterday").status()).isEqualTo(400);
+    assertThat(get("/manage/audit.csv?until=2020-01-01").body()).hasLineCount(1);
     assertThat(get("/manage/audit.csv?action=token.revoke").body())
         .startsWith("\"at\",\"actor\"")
         .contains("\"admin\",\"127.0.0.1\",\"token.revoke\",\"ann\",\"" + uuid + "\"");

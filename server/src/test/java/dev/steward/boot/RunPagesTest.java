@@ -126,6 +126,9 @@ class RunPagesTest {
     assertThat(console).doesNotContain("line 40000 ");
     assertThat(console.length()).isLessThan(900_000);
     assertThat(console).contains(job + "1/consoleText");
+    assertThat(console).containsPattern("id=\"L60001\" data-time=\"\\d\\d:\\d\\d:\\d\\d\"");
+    assertThat(console).doesNotContain("data-time=\"\"", "log timed").contains("Show times");
+    assertThat(page(job + "1/console?times=true")).contains("log timed", "Hide times");
 
     String lines = page(job + "1/logText/lines?line=20000");
     long line = Long.parseLong(lines.replaceAll("(?s).*?id=\"L(\\d+)\".*", "$1"));

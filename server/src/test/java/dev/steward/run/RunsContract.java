@@ -145,6 +145,51 @@ abstract class RunsContract {
   }
 
   @Test
+  void listsKnowTheNewestRunsOfAJobAndItsLastGoodAndBadOneHoweverFarBackTheseLie() {
+    assertThat(runs.sketches(List.of())).isEmpty();
+    ended(job, Result.FAILURE);
+    Run good = ended(job, Result.SUCCESS);
+    for (int i = 0; i < 12; i++) {
+      ended(job, Result.ABORTED);
+    }
+    Run going = begun(job, 0);
+    Job other = jobs.create(WHO, "other", "<project/>");
+    ended(other, Result.SUCCESS);
+    for (Runs each : List.of(runs, joined())) {
+      var sketches = each.sketches(List.of(job.id(), other.id(), 99L));
+      assertThat(sketches.keySet()).containsExactlyInAnyOrder(job.id(), other.id());
+      assertThat(sketches.get(other.id())).extracting(Sketch::number).containsExactly(1L);
+      assertThat(sketches.get(job.id()))
+          .extracting(Sketch::number)
+          .containsExactly(15L, 14L, 13L, 12L, 11L, 10L, 9L, 8L, 7L, 6L, 2L, 1L)
+          .hasSize(Sketch.NEWEST + 2);
+      assertThat(sketches.get(job.id()).getFirst())
+          .isEqualTo(new Sketch(15, null, going.startedAt(), null));
+      assertThat(sketches.get(job.id()).get(10))
+          .isEqualTo(new Sketch(2, Result.SUCCESS, good.startedAt(), good.endedAt()));
+    }
+    runs.delete(WHO, job, good);
+    assertThat(runs.sketches(List.of(job.id())).get(job.id()))
+        .extracting(Sketch::number)
+        .endsWith(6L, 1L);
+  }
+
+  @Test
+  void runsAreFoundByNumberResultNameAndDescription() {
+    Run first = ended(job, Result.FAILURE);
+    Run second = ended(job, Result.SUCCESS);
+    runs.describe(WHO, job, first, "100% of _it_", null);
+    runs.describe(WHO, job, second, null, "Release 1.0");
+    assertThat(runs.upTo(job, 9, "", 9)).hasSize(2);
+    assertThat(runs.upTo(job, 1, "", 9)).extracting(Run::number).containsExactly(1L);
+    assertThat(runs.upTo(job, 9, "#2", 9)).extracting(Run::number).containsExactly(2L);
+    assertThat(runs.upTo(job, 9, "failure", 9)).extracting(Run::number).containsExactly(1L);
+    assertThat(runs.upTo(job, 9, "0% OF _", 9)).extracting(Run::number).containsExactly(1L);
+    assertThat(runs.upTo(job, 9, "release", 9)).extracting(Run::number).containsExactly(2L);
+    assertThat(runs.upTo(job, 9, "_elease", 9)).isEmpty();
+  }
+
+  @Test
   void aBoardSaysWhereItsJobStandsAfterARestartToo() {
     ended(job, Result.FAILURE);
     ended(job, Result.SUCCESS);

@@ -21,7 +21,6 @@ import java.util.Map;
 /** Draws the lines of one page of a list: one statement, however many lines there are. */
 final class JobLines {
 
-  private static final int MOST_BARS = 10;
   private static final int BAR_WIDTH = 7;
 
   private final Parts parts;
@@ -33,7 +32,7 @@ final class JobLines {
     this.parts = parts;
     this.call = call;
     now = parts.clock().millis();
-    sketches = parts.runs().sketches(jobs, MOST_BARS);
+    sketches = parts.runs().sketches(jobs);
   }
 
   /**
@@ -143,7 +142,7 @@ final class JobLines {
     long longest = 1;
     var shown = new ArrayList<Sketch>();
     for (Sketch run : runs) {
-      if (run.number() > last - MOST_BARS) {
+      if (run.number() > last - Sketch.NEWEST) {
         shown.addFirst(run);
         longest = Math.max(longest, run.took());
       }

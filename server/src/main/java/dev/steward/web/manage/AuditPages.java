@@ -8,13 +8,17 @@ import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
+import dev.steward.problem.Problem;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.text.Csv;
 import dev.steward.web.Templates;
 import dev.steward.web.Words;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,21 +57,39 @@ public final class AuditPages {
       String subject,
       String detail) {}
 
-  private List<Audit.Numbered> page(Parameters query, long before, int most) {
-    return audit.page(
+  private static Audit.Wanted wanted(Parameters query) {
+    String until = query.get("until", "");
+    return new Audit.Wanted(
         query.get("actor", "").strip(),
         query.get("action", "").strip(),
         query.get("q", "").strip(),
-        before,
-        most);
+        day("since", query.get("since", ""), 0),
+        until.isEmpty() ? Long.MAX_VALUE : day("until", until, 1));
+  }
+
+  /** The moment at which a day begins, or another so many days behind it. */
+  private static long day(String name, String text, int behind) {
+    if (text.isEmpty()) {
+      return 0;
+    }
+    try {
+      return LocalDate.parse(text)
+          .plusDays(behind)
+          .atStartOfDay(ZoneId.systemDefault())
+          .toInstant()
+          .toEpochMilli();
+    } catch (DateTimeException | ArithmeticException _) {
+      throw new Problem.Invalid(
+          "The query parameter " + name + " has to be a day like 2026-01-31.");
+    }
   }
 
   private Response list(Call call, Site site) {
     Parameters query = call.request().query();
     String before = query.get("before", "");
     List<Audit.Numbered> found =
-        page(
-            query,
+        audit.page(
+            wanted(query),
             before.matches("[0-9]{1,18}") ? Long.parseLong(before) : Long.MAX_VALUE,
             MOST + 1);
     boolean more = found.size() > MOST;
@@ -100,6 +122,10 @@ public final class AuditPages {
             query.get("action", ""),
             "text",
             query.get("q", ""),
+            "since",
+            query.get("since", ""),
+            "until",
+            query.get("until", ""),
             "query",
             Words.query(
                 "actor",
@@ -107,13 +133,17 @@ public final class AuditPages {
                 "action",
                 query.get("action", ""),
                 "q",
-                query.get("q", "")),
+                query.get("q", ""),
+                "since",
+                query.get("since", ""),
+                "until",
+                query.get("until", "")),
             "before",
             more ? found.get(MOST - 1).number() : 0L));
   }
 
   private Response table(Call call, Site site) {
-    Parameters query = call.request().query();
+    Audit.Wanted wanted = wanted(call.request().query());
     return Response.stream(
             200,
             "text/csv;charset=utf-8",
@@ -125,7 +155,7 @@ public final class AuditPages {
               List<Audit.Numbered> some;
               do {
                 parts.rights().require(call.renewed(), Permission.ADMINISTER);
-                some = page(query, before, AT_ONCE);
+                some = audit.page(wanted, before, AT_ONCE);
                 for (Audit.Numbered one : some) {
                   Audit.Entry entry = one.entry();
                   out.write(

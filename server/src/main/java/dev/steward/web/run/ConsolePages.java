@@ -54,7 +54,9 @@ final class ConsolePages {
             "head",
             views.head(call, which),
             "log",
-            LogView.of(log.last(which, PAGE_BYTES, PAGE_LINES))));
+            LogView.of(log.last(which, PAGE_BYTES, PAGE_LINES)),
+            "times",
+            call.parameters().get("times", "").equals("true")));
   }
 
   private static @Nullable Long whole(Call call, String name) {

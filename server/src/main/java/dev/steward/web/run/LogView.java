@@ -2,6 +2,7 @@ package dev.steward.web.run;
 
 import dev.steward.rest.LogLines;
 import dev.steward.rest.LogLines.Line;
+import dev.steward.web.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -35,8 +36,15 @@ public record LogView(
    * A line.
    *
    * @param mark the classes of its element
+   * @param time of day at which it was written; empty where that is not known
    */
-  public record Shown(long number, String mark, String html) {}
+  public record Shown(long number, String mark, String time, String html) {}
+
+  /** Whether it can be said when its lines were written. */
+  public boolean timed() {
+    return running
+        || chunks.stream().anyMatch(c -> c.lines().stream().anyMatch(l -> !l.time().isEmpty()));
+  }
 
   static LogView of(LogLines.Piece piece) {
     var chunks = new ArrayList<Chunk>();
@@ -58,6 +66,10 @@ public record LogView(
         STEP.matcher(line.text()).matches()
             ? "line step"
             : AFTER.matcher(line.text()).matches() ? "line after" : "line";
-    return new Shown(line.number(), mark, line.html());
+    return new Shown(
+        line.number(),
+        mark,
+        line.written() == 0 ? "" : Words.timeOfDay(line.written()),
+        line.html());
   }
 }

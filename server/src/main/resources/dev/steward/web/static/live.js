@@ -1,6 +1,8 @@
 // Keeps pages as they would look if they were asked for now. An element with an id and
 // data-live="TYPES" (and data-live-job="NAME" where only one job or folder matters) is replaced by
-// the one of the same id on a fresh copy of the page, whenever an event of these types comes.
+// the one of the same id on a fresh copy of the page, whenever an event of these types comes. Of a
+// list with data-grows, whose rows have ids and fall by data-number, only the rows are changed: those
+// that were added behind the ones of a page stay.
 import { enliven } from "./steward.js";
 
 const context = document.documentElement.dataset.context;
@@ -9,6 +11,35 @@ const PAUSE = 700;
 
 let asked = false;
 let last = 0;
+
+/** Brings the head of a list up to date: what it says of rows as far down as it goes, holds. */
+function merge(old, next) {
+  const rows = [...next.children];
+  if (!rows.some((row) => document.getElementById(row.id))) {
+    // So much is new that there may be more of it than one page: nothing here is next to it.
+    location.reload();
+    return;
+  }
+  const number = (row) => Number(row.dataset.number);
+  const lowest = number(rows.at(-1));
+  const there = new Set(rows.map((row) => row.id));
+  for (const row of [...old.children]) {
+    if (number(row) >= lowest && !there.has(row.id)) row.remove();
+  }
+  let above = null;
+  for (const row of rows) {
+    const here = document.getElementById(row.id);
+    if (here?.outerHTML === row.outerHTML) {
+      above = here;
+      continue;
+    }
+    const fresh = document.adoptNode(row);
+    if (here) here.replaceWith(fresh);
+    else if (above) above.after(fresh);
+    else old.prepend(fresh);
+    above = fresh;
+  }
+}
 
 async function refresh() {
   last = Date.now();
@@ -19,6 +50,10 @@ async function refresh() {
   for (const old of document.querySelectorAll("[data-live]")) {
     const next = fresh.getElementById(old.id);
     if (!next || next.outerHTML === old.outerHTML) continue;
+    if ("grows" in old.dataset && "grows" in next.dataset) {
+      merge(old, next);
+      continue;
+    }
     // Whoever is typing or choosing in there is not disturbed.
     if (old.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) continue;
     const focused = old.contains(document.activeElement) ? document.activeElement.id : "";

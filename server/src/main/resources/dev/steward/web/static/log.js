@@ -211,6 +211,17 @@ function opens(log) {
       log.querySelectorAll(".step").forEach((step) => fold(step, folding));
       steps();
     });
+    const times = by("times");
+    const timed = (on) => {
+      log.classList.toggle("timed", on);
+      times.textContent = on ? "Hide times" : "Show times";
+    };
+    times?.addEventListener("click", (event) => {
+      event.preventDefault();
+      timed(!log.classList.contains("timed"));
+      localStorage.setItem("steward-times", log.classList.contains("timed"));
+    });
+    if (times && localStorage.getItem("steward-times") === "true") timed(true);
     by("find").addEventListener("submit", (event) => {
       event.preventDefault();
       find(false);

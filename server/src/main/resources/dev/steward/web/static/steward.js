@@ -152,7 +152,7 @@ document.querySelectorAll("button[data-keys]").forEach((button) => {
   button.addEventListener("click", showKeys);
 });
 // What only some pages need is fetched by those alone.
-const needs = { "[data-search]": "search.js", "[data-live]": "live.js", "[data-log]": "log.js" };
+const needs = { "[data-search]": "search.js", "[data-live]": "live.js", "[data-log]": "log.js", "[data-more]": "more.js" };
 for (const [selector, file] of Object.entries(needs)) {
   if (document.querySelector(selector)) import(`./${file}`);
 }

@@ -1,0 +1,93 @@
+package dev.steward.blob;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When the lines of a log were written, over restarts and crashes. */
+class LogTimesTest {
+
+  @TempDir Path folder;
+  private final AtomicLong now = new AtomicLong(1_000);
+  private Blobs blobs;
+  private LogTimes times;
+  private Path log;
+
+  @BeforeEach
+  void open() {
+    blobs = new Blobs(folder);
+    times = new LogTimes(blobs, new Growth(blobs), () -> Instant.ofEpochMilli(now.get()));
+    log = blobs.log(1, 1);
+    blobs.append(log, "head\n");
+  }
+
+  private long of(long offset) {
+    return LogTimes.read(log, offset, blobs.size(log)).of(offset);
+  }
+
+  private void grow(String text) {
+    try (LogTimes.Keeping _ = times.keep(log)) {
+      blobs.append(log, text);
+      now.addAndGet(1_000);
+    }
+  }
+
+  @Test
+  void eachByteIsOfTheMomentAtWhichTheLogHadGrownBeyondIt() {
+    assertThat(of(0)).isZero();
+    grow("one\n");
+    assertThat(of(0)).isEqualTo(1_000);
+    assertThat(of(5)).isEqualTo(2_000);
+    assertThat(of(9)).isZero();
+    blobs.append(log, "while no server ran\n");
+    now.set(9_000);
+    grow("two\n");
+    assertThat(of(5)).isEqualTo(2_000);
+    assertThat(of(10)).isEqualTo(9_000);
+    assertThat(of(blobs.size(log) - 1)).isEqualTo(10_000);
+    LogTimes.Times piece = LogTimes.read(log, 0, blobs.size(log));
+    assertThat(piece.of(0)).isEqualTo(1_000);
+    assertThat(piece.of(7)).isEqualTo(2_000);
+    assertThat(piece.of(blobs.size(log) - 1)).isEqualTo(10_000);
+  }
+
+  @Test
+  void whatGrowsWhileItIsWatchedIsSeenWithoutAnybodyAsking() throws Exception {
+    try (LogTimes.Keeping _ = times.keep(log)) {
+      now.set(5_000);
+      blobs.append(log, "line\n");
+      while (of(5) == 0) {
+        Thread.onSpinWait();
+      }
+      assertThat(of(5)).isEqualTo(5_000);
+    }
+  }
+
+  @Test
+  void halfAnEntryOfAProcessThatWasKilledIsForgotten() throws Exception {
+    grow("one\n");
+    Path file = log.resolveSibling("log-times");
+    Files.write(file, new byte[] {0, 0, 0}, StandardOpenOption.APPEND);
+    assertThat(of(5)).isEqualTo(2_000);
+    grow("two\n");
+    assertThat(of(5)).isEqualTo(2_000);
+    assertThat(of(9)).isEqualTo(3_000);
+    assertThat(Files.size(file) % 16).isZero();
+  }
+
+  @Test
+  void aLogWithoutTimesHasNone() throws Exception {
+    Files.createDirectory(log.resolveSibling("log-times"));
+    try (LogTimes.Keeping _ = times.keep(log)) {
+      blobs.append(log, "line\n");
+    }
+    assertThat(blobs.size(log)).isEqualTo(10);
+  }
+}
