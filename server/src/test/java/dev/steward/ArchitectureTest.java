@@ -43,11 +43,12 @@ class ArchitectureTest {
           row("secret", "problem text store"),
           row("audit", "problem text store"),
           row("access", "problem text store secret audit"),
+          row("work", "access"),
           row("credential", "problem text store secret audit access"),
-          row("job", "problem text store secret audit access"),
+          row("job", "problem text store secret audit access work"),
           row("scm", "problem text store secret job"),
           row("node", "problem text store audit access"),
-          row("run", "problem text store blob secret audit access job"),
+          row("run", "problem text store blob secret audit access job work"),
           row("report", "problem text store blob audit access job run"),
           row("mail", "problem text"),
           row("queue", "problem text store secret audit access job run node"),
@@ -59,22 +60,22 @@ class ArchitectureTest {
               "trigger",
               "problem text store secret audit access job run queue scm engine credential"),
           row("metric", "problem text store http"),
-          row("backup", "problem text store blob secret access audit"),
-          row("casc", "problem text store secret access setting credential job node view"),
-          row("event", "problem store access audit job run queue"),
+          row("backup", "problem text store blob secret access audit work"),
+          row("casc", "problem text store secret access setting credential job node view work"),
+          row("event", "problem store access audit job run queue work"),
           row("export", "problem text"),
           row("gate", "problem text http export setting access audit"),
           row(
               "rest",
-              "problem text store blob http log export gate setting secret access audit job run queue view engine metric backup casc credential scm trigger node report event client"),
+              "problem text store blob http log export gate setting secret access audit job run queue view engine metric backup casc credential scm trigger node report event client work"),
           row(
               "web",
-              "rest problem text blob http log export gate setting access audit job run queue view engine credential node report scm metric secret"),
+              "rest problem text blob http log export gate setting access audit job run queue view engine credential node report scm metric secret work casc"),
           row("client", ""),
           row("cli", "problem text http store setting secret access audit client"),
           row(
               "boot",
-              "problem text store blob http log setting secret audit access credential job scm node run report mail queue view engine trigger metric backup casc event export gate rest web cli"));
+              "problem text store blob http log setting secret audit access credential job scm node run report mail queue view engine trigger metric backup casc event export gate rest web cli work"));
 
   private static Map.Entry<String, Set<String>> row(String name, String mayUse) {
     return Map.entry(name, mayUse.isEmpty() ? Set.of() : Set.of(mayUse.split(" ", -1)));

@@ -319,6 +319,49 @@ class JourneysIT {
   }
 
   @Test
+  void anAdministratorLooksAfterTheServer() {
+    signIn("admin", product.adminPassword());
+    open("manage/");
+    browser.await("main", ".*No backup has been made yet.*");
+    browser.click("#backup");
+    browser.await("form[data-works=backup] + .work", ".*Done.*");
+    open("manage/health");
+    browser.await("main", ".*SQLite.*The last one: just now.*");
+
+    open("manage/configure");
+    browser.type("[name='systemMessage']", "Mind the gap");
+    browser.click("#save");
+    browser.await("main", ".*Saved.*");
+    open("manage/configuration-as-code");
+    browser.await("#now", ".*systemMessage: .?Mind the gap.*");
+    browser.type("#document", "steward:\n  folders:\n  - name: team\n  - name: other\n");
+    browser.click("#check");
+    browser.await("main", ".*Nothing is wrong with it.*");
+    browser.click("#apply");
+    browser.await("main", ".*Applied.*");
+
+    open("log/all");
+    browser.click("main summary");
+    browser.type("#logger", "dev.steward.queue");
+    browser.click("main form[action$='/log/configLogger'] button");
+    browser.await("main", ".*All logs.*");
+    browser.click("main summary");
+    browser.await("main form .hint", ".*dev.steward.queue.*");
+    open("manage/credentials/store/system/domain/_/newCredentials?kind=secret-text");
+    browser.type("#secret", "s3cr3t-of-journey");
+    browser.type("#id", "deploy");
+    browser.click("#save");
+    browser.await("#credentials", ".*deploy.*");
+
+    open("job/team/delete");
+    browser.click("#delete-now");
+    browser.await("h1", "Dashboard");
+    open("manage/audit?q=team");
+    browser.await("#audit", ".*folder.delete.*team.*");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
   void aJobIsMadeChangedComparedAndRestored() {
     signIn("admin", product.adminPassword());
     open("newJob");

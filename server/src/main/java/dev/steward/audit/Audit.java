@@ -129,6 +129,16 @@ public final class Audit {
             values.toArray()));
   }
 
+  /** When the last backup was begun, in epoch millis; 0 where none is written down. */
+  public long lastBackup() {
+    Long at =
+        store.read(tx ->
+            tx.find(
+                "SELECT at FROM audit WHERE action = 'backup' ORDER BY id DESC LIMIT 1",
+                row -> row.number(1)));
+    return at == null ? 0 : at;
+  }
+
   private static Entry entry(Row row) {
     return new Entry(
         row.number(1), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6));

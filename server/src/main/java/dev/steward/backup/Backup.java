@@ -9,6 +9,8 @@ import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
 import dev.steward.store.Store;
 import dev.steward.text.Json;
+import dev.steward.work.Work;
+import dev.steward.work.Works;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -63,6 +65,7 @@ public final class Backup {
   private final Audit audit;
   private final Path home;
   private final String database;
+  private final Works works;
   private final InstantSource clock;
   private final Semaphore one = new Semaphore(1);
 
@@ -72,12 +75,19 @@ public final class Backup {
    * @param database {@code sqlite} or {@code postgresql}
    */
   public Backup(
-      Store store, Rights rights, Audit audit, Path home, String database, InstantSource clock) {
+      Store store,
+      Rights rights,
+      Audit audit,
+      Path home,
+      String database,
+      Works works,
+      InstantSource clock) {
     this.store = store;
     this.rights = rights;
     this.audit = audit;
     this.home = home;
     this.database = database;
+    this.works = works;
     this.clock = clock;
   }
 
@@ -86,11 +96,13 @@ public final class Backup {
     private final Path work;
     private final boolean withKey;
     private final long at;
+    private final Work progress;
 
-    private Moment(Path work, boolean withKey, long at) {
+    private Moment(Path work, boolean withKey, long at, Work progress) {
       this.work = work;
       this.withKey = withKey;
       this.at = at;
+      this.progress = progress;
     }
 
     /** Writes the backup, as one zip file. */
@@ -112,6 +124,7 @@ public final class Backup {
       try (BufferedReader runs = Files.newBufferedReader(work.resolve("runs"))) {
         for (String run = runs.readLine(); run != null; run = runs.readLine()) {
           putAll(zip, chain, home.resolve(BUILDS).resolve(run));
+          progress.add(1);
         }
       }
       for (Path file : children(work.resolve(UPLOADS))) {
@@ -156,6 +169,7 @@ public final class Backup {
     @Override
     public void close() {
       Blobs.removeTree(work);
+      progress.close();
       one.release();
     }
   }
@@ -217,7 +231,7 @@ public final class Backup {
       long at = clock.millis();
       Files.createDirectory(
           work, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      listRuns(work.resolve("runs"));
+      long count = listRuns(work.resolve("runs"));
       // Before the moment and after it: a build that ends takes its files away, and a wish for a
       // build that comes brings some.
       holdUploads(work.resolve(UPLOADS));
@@ -228,7 +242,7 @@ public final class Backup {
             tx, caller.name(), caller.address(), "backup", "", withKey ? "with the key" : "");
         return true;
       });
-      return new Moment(work, withKey, at);
+      return new Moment(work, withKey, at, works.begin(Work.Kind.BACKUP, caller, "", count));
     } catch (IOException | RuntimeException e) {
       Blobs.removeTree(work);
       one.release();
@@ -311,8 +325,9 @@ public final class Backup {
     }
   }
 
-  /** The folders of all runs, by name below {@code builds}. */
-  private void listRuns(Path list) throws IOException {
+  /** Writes down the folders of all runs, by name below {@code builds}; answers how many. */
+  private long listRuns(Path list) throws IOException {
+    long count = 0;
     Path builds = home.resolve(BUILDS);
     try (BufferedWriter out = Files.newBufferedWriter(list)) {
       for (Path part : children(builds)) {
@@ -320,10 +335,12 @@ public final class Backup {
           for (Path run : children(job)) {
             out.write(builds.relativize(run).toString());
             out.newLine();
+            count++;
           }
         }
       }
     }
+    return count;
   }
 
   /** What is in a folder; nothing where it is none, or was deleted meanwhile. */

@@ -20,6 +20,7 @@ import dev.steward.rest.api.ApiPlaces;
 import dev.steward.rest.cli.CliPlaces;
 import dev.steward.rest.credential.CredentialPlaces;
 import dev.steward.rest.live.EventPlaces;
+import dev.steward.rest.live.WorkPlaces;
 import dev.steward.rest.plugin.PluginPlaces;
 import dev.steward.rest.report.FingerprintPlaces;
 import dev.steward.rest.report.TestPlaces;
@@ -100,6 +101,7 @@ final class Faces {
     RightsPlaces.add(kinds, parts);
     RunPlaces.add(kinds, parts);
     EventPlaces.add(kinds, parts);
+    WorkPlaces.add(kinds, parts);
     SettingPlaces.add(kinds, parts.administration().settings(), parts.views());
     SystemPlaces.add(kinds, parts.administration().ending());
     HealthPlaces.add(kinds, parts);

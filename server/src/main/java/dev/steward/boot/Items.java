@@ -24,6 +24,7 @@ import dev.steward.run.Written;
 import dev.steward.secret.Digests;
 import dev.steward.store.Tx;
 import dev.steward.view.Views;
+import dev.steward.work.Works;
 import java.util.List;
 
 /** Jobs, their builds, what waits, and what people look at and use with them: all that is kept. */
@@ -50,14 +51,15 @@ final class Items {
     var clock = ground.clock();
     var rights = people.rights;
     var audit = people.audit;
+    var works = new Works(clock);
     blobs = new Blobs(ground.folder().resolve("builds"));
-    jobs = new Jobs(store, rights, audit, ground.sealed("job-secrets"), clock);
+    jobs = new Jobs(store, rights, audit, ground.sealed("job-secrets"), works, clock);
     people.users.listen(people.authorization::withdraw);
     people.users.listen(new GrantKeeper(people.grantedItems, jobs)::withdraw);
     links = new JobLinks(store);
     jobs.listen(links);
     var written = new Written(ground.sealed("run-secrets"));
-    runs = new Runs(store, rights, audit, blobs, written, clock);
+    runs = new Runs(store, rights, audit, blobs, written, works, clock);
     notes = new Notes(store);
     uploads = new Uploads(ground.folder().resolve("uploads"));
     nodes = new Nodes(store, rights, audit, clock, ground.settings().executors());
@@ -73,11 +75,15 @@ final class Items {
     ground.random().nextBytes(start);
     live =
         new Live(
-            new Events(Digests.hex(start), clock), new Hearing(rights, jobs), new Growth(blobs));
+            new Events(Digests.hex(start), clock),
+            new Hearing(rights, jobs),
+            new Growth(blobs),
+            works);
     var told = new Told(live.events(), rights, jobs, people.users);
     audit.listen(told);
     queue.listen(told);
     runs.listen(told);
+    works.listen(told);
   }
 
   /** What waits and what was built follows its job. */

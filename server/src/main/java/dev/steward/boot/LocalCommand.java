@@ -15,6 +15,7 @@ import dev.steward.setting.ServerSettings;
 import dev.steward.store.Home;
 import dev.steward.store.Store;
 import dev.steward.text.Json;
+import dev.steward.work.Works;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -69,7 +70,14 @@ final class LocalCommand {
       var users =
           new Users(store, rights, new Passwords(random, clock), tokens, audit, random, clock);
       var backup =
-          new Backup(store, rights, audit, folder, kind(arguments.find("--database")), clock);
+          new Backup(
+              store,
+              rights,
+              audit,
+              folder,
+              kind(arguments.find("--database")),
+              new Works(clock),
+              clock);
       return new LocalWork(users, tokens, backup, folder).answer(request);
     }
   }

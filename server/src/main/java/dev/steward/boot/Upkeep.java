@@ -48,7 +48,8 @@ final class Upkeep {
                 items.jobs,
                 items.nodes,
                 items.views,
-                people.authorization),
+                people.authorization,
+                items.live.works()),
             configuration,
             System.getenv());
     backup =
@@ -58,6 +59,7 @@ final class Upkeep {
             people.audit,
             ground.folder(),
             LocalCommand.kind(ground.settings().database()),
+            items.live.works(),
             clock);
     var loads = new Loads(clock, new PresentLoad(engine, items.queue));
     engine.looked(loads::look);

@@ -4,6 +4,8 @@ import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.access.Rights;
 import dev.steward.problem.Problem;
+import dev.steward.work.Work;
+import dev.steward.work.Works;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -35,10 +37,12 @@ public final class Configuration {
   private static final String SELF = "configuration-as-code";
 
   private final Rights rights;
+  private final Works works;
   private final List<Section> sections;
 
-  Configuration(Rights rights, List<Section> sections) {
+  Configuration(Rights rights, Works works, List<Section> sections) {
     this.rights = rights;
+    this.works = works;
     this.sections = List.copyOf(sections);
   }
 
@@ -56,7 +60,7 @@ public final class Configuration {
     var faults = new Faults();
     List<Runnable> changes = read(caller, text, sources, faults, new HashSet<>());
     if (faults.isEmpty()) {
-      changes.forEach(Runnable::run);
+      make(caller, changes);
     }
     return faults;
   }
@@ -90,7 +94,16 @@ public final class Configuration {
     if (!wrong.isEmpty()) {
       throw new Problem.Invalid("The configuration is not applied:" + wrong);
     }
-    changes.forEach(Runnable::run);
+    make(Caller.system(), changes);
+  }
+
+  private void make(Caller caller, List<Runnable> changes) {
+    try (Work work = works.begin(Work.Kind.CONFIGURATION, caller, "", changes.size())) {
+      for (Runnable change : changes) {
+        change.run();
+        work.add(1);
+      }
+    }
   }
 
   private static List<Path> files(Path at) {

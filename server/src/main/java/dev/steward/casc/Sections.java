@@ -12,6 +12,7 @@ import dev.steward.secret.ServerKey;
 import dev.steward.setting.Settings;
 import dev.steward.store.Store;
 import dev.steward.view.Views;
+import dev.steward.work.Works;
 import java.util.List;
 
 /** What a configuration can speak of, in the order in which it is applied. */
@@ -27,13 +28,15 @@ public record Sections(
     Jobs jobs,
     Nodes nodes,
     Views views,
-    Authorization authorization) {
+    Authorization authorization,
+    Works works) {
 
   /** Reads what was applied before, and is ready. */
   public Configuration configuration() {
     var marks = new Marks(store, key.derive("configuration"));
     return new Configuration(
         rights,
+        works,
         List.of(
             new SettingSection(settings),
             new UserSection(users, marks),

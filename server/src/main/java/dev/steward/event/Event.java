@@ -31,7 +31,10 @@ public record Event(long number, long at, Type type, About about, Map<String, Ob
     NODE_ONLINE("node.online"),
     NODE_DELETED("node.deleted"),
     TOKEN_CREATED("token.created"),
-    TOKEN_REVOKED("token.revoked");
+    TOKEN_REVOKED("token.revoked"),
+    WORK_STARTED("work.started"),
+    WORK_PROGRESS("work.progress"),
+    WORK_ENDED("work.ended");
 
     private final String word;
 

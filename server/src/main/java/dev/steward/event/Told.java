@@ -12,6 +12,8 @@ import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import dev.steward.store.Tx;
+import dev.steward.work.Work;
+import dev.steward.work.Works;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * themselves, of items, nodes and tokens by their entries in the audit. Each is told once
  * everything else has learned of the commit.
  */
-public final class Told implements Audit.Listener, Queue.Listener, Runs.Listener {
+public final class Told implements Audit.Listener, Queue.Listener, Runs.Listener, Works.Listener {
 
   private final Events events;
   private final Rights rights;
@@ -41,6 +43,41 @@ public final class Told implements Audit.Listener, Queue.Listener, Runs.Listener
       facts.put((String) pairs[i], pairs[i + 1]);
     }
     return facts;
+  }
+
+  @Override
+  public void begun(Work work) {
+    tell(Event.Type.WORK_STARTED, work);
+  }
+
+  @Override
+  public void moved(Work work) {
+    tell(Event.Type.WORK_PROGRESS, work);
+  }
+
+  @Override
+  public void ended(Work work) {
+    tell(Event.Type.WORK_ENDED, work);
+  }
+
+  /** Nothing of it is in the store: it is told at once. */
+  private void tell(Event.Type type, Work work) {
+    events.tell(
+        type,
+        new Event.About.Person(work.userId()),
+        facts(
+            "work",
+            work.id(),
+            "kind",
+            work.kind().word(),
+            "what",
+            work.what(),
+            "by",
+            work.by(),
+            "done",
+            work.done(),
+            "total",
+            work.total()));
   }
 
   /** About a job that is known by its number. */

@@ -8,6 +8,8 @@ import dev.steward.audit.Audit;
 import dev.steward.problem.Problem;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
+import dev.steward.work.Work;
+import dev.steward.work.Works;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +24,21 @@ final class ItemMoves {
   private final Rights rights;
   private final Audit audit;
   private final JobIndex index;
+  private final Works works;
   private final List<Jobs.Listener> listeners;
 
   ItemMoves(
-      Store store, Rights rights, Audit audit, JobIndex index, List<Jobs.Listener> listeners) {
+      Store store,
+      Rights rights,
+      Audit audit,
+      JobIndex index,
+      Works works,
+      List<Jobs.Listener> listeners) {
     this.store = store;
     this.rights = rights;
     this.audit = audit;
     this.index = index;
+    this.works = works;
     this.listeners = listeners;
   }
 
@@ -136,11 +145,13 @@ final class ItemMoves {
           jobs.add(job);
         }
       }
-      if (!jobs.isEmpty()) {
-        listeners.forEach(listener -> listener.deletingAll(tx, jobs));
+      try (Work work = works.begin(Work.Kind.DELETION, caller, current.fullName(), all.size())) {
+        if (!jobs.isEmpty()) {
+          listeners.forEach(listener -> listener.deletingAll(tx, jobs));
+        }
+        listeners.forEach(listener -> listener.removing(tx, all));
+        JobRows.delete(tx, all.stream().map(Item::id).toList(), work::add);
       }
-      listeners.forEach(listener -> listener.removing(tx, all));
-      JobRows.delete(tx, all.stream().map(Item::id).toList());
       audit.record(
           tx,
           caller.name(),

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of jobs and folders, and of the revisions of their definitions. */
@@ -204,10 +205,15 @@ final class JobRows {
     return text.codePointCount(0, text.length());
   }
 
-  /** Removes items; what hangs on their rows goes with them. */
-  static void delete(Tx tx, Collection<Long> ids) {
+  /**
+   * Removes items; what hangs on their rows goes with them.
+   *
+   * @param gone told how many more are gone, now and then
+   */
+  static void delete(Tx tx, Collection<Long> ids, LongConsumer gone) {
     for (List<Long> part : parts(ids)) {
       tx.update("DELETE FROM job WHERE id IN (" + marks(part.size()) + ")", part.toArray());
+      gone.accept(part.size());
     }
   }
 

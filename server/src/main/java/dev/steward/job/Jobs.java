@@ -13,6 +13,7 @@ import dev.steward.secret.Sealed;
 import dev.steward.store.Cached;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
+import dev.steward.work.Works;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -82,7 +83,8 @@ public final class Jobs {
   private final Cached<Version, FolderDefinition> folders = new Cached<>(500);
   private final List<Listener> listeners = new ArrayList<>();
 
-  public Jobs(Store store, Rights rights, Audit audit, Sealed sealed, InstantSource clock) {
+  public Jobs(
+      Store store, Rights rights, Audit audit, Sealed sealed, Works works, InstantSource clock) {
     this.store = store;
     this.rights = rights;
     this.audit = audit;
@@ -90,7 +92,7 @@ public final class Jobs {
     this.clock = clock;
     this.index = new JobIndex(store);
     this.making = new ItemMaking(store, rights, audit, secrets, clock, index, listeners);
-    this.moves = new ItemMoves(store, rights, audit, index, listeners);
+    this.moves = new ItemMoves(store, rights, audit, index, works, listeners);
   }
 
   public void listen(Listener listener) {

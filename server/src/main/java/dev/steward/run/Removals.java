@@ -1,13 +1,17 @@
 package dev.steward.run;
 
+import dev.steward.access.Caller;
 import dev.steward.blob.Blobs;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
+import dev.steward.work.Work;
+import dev.steward.work.Works;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 
 /**
  * Files that go with their rows. They are written down as doomed in the transaction in which the
@@ -26,12 +30,14 @@ final class Removals implements AutoCloseable {
 
   private final Store store;
   private final Blobs blobs;
+  private final Works works;
   private final Set<Thread> going = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
 
-  Removals(Store store, Blobs blobs) {
+  Removals(Store store, Blobs blobs, Works works) {
     this.store = store;
     this.blobs = blobs;
+    this.works = works;
   }
 
   /** Writes down that a folder is to go. */
@@ -42,6 +48,10 @@ final class Removals implements AutoCloseable {
 
   /** Removes files, and then the notes of very many of them in few transactions. */
   void remove(List<Doomed> all) {
+    remove(all, _ -> {});
+  }
+
+  private void remove(List<Doomed> all, LongConsumer gone) {
     for (int from = 0; from < all.size(); from += AT_ONCE) {
       List<Doomed> part = all.subList(from, Math.min(all.size(), from + AT_ONCE));
       for (Doomed one : part) {
@@ -53,6 +63,7 @@ final class Removals implements AutoCloseable {
         if (blobs.holds(folder)) {
           blobs.delete(folder);
         }
+        gone.accept(1);
       }
       if (closing) {
         return;
@@ -70,8 +81,8 @@ final class Removals implements AutoCloseable {
         Thread.ofVirtual()
             .name("removal")
             .unstarted(() -> {
-              try {
-                remove(all);
+              try (Work work = works.begin(Work.Kind.FILES, Caller.system(), "", all.size())) {
+                remove(all, work::add);
               } finally {
                 going.remove(Thread.currentThread());
               }

@@ -11,6 +11,7 @@ import dev.steward.job.Retention;
 import dev.steward.problem.Problem;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
+import dev.steward.work.Works;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -71,7 +72,13 @@ public final class Runs implements AutoCloseable {
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
   public Runs(
-      Store store, Rights rights, Audit audit, Blobs blobs, Written written, InstantSource clock) {
+      Store store,
+      Rights rights,
+      Audit audit,
+      Blobs blobs,
+      Written written,
+      Works works,
+      InstantSource clock) {
     this.store = store;
     this.rights = rights;
     this.audit = audit;
@@ -80,7 +87,7 @@ public final class Runs implements AutoCloseable {
     this.rows = new RunRows(written);
     this.boards = new Boards(store, rows);
     this.underway = new Underway(store, rows);
-    this.removals = new Removals(store, blobs);
+    this.removals = new Removals(store, blobs, works);
   }
 
   public void stopper(Stopper other) {

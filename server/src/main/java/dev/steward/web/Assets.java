@@ -17,7 +17,14 @@ final class Assets {
   /** All of them; the scripts load each other by their names. */
   private static final List<String> NAMES =
       List.of(
-          "steward.css", "icons.svg", "steward.js", "search.js", "live.js", "log.js", "more.js");
+          "steward.css",
+          "icons.svg",
+          "steward.js",
+          "search.js",
+          "live.js",
+          "log.js",
+          "more.js",
+          "work.js");
 
   private Assets() {}
 

@@ -123,6 +123,39 @@ class EventsTest {
   }
 
   @Test
+  void whatTakesLongSaysHowFarItIs() {
+    server.user("ann", "secret-of-ann");
+    String ann = Http.basic("ann", "secret-of-ann");
+    assertThat(server.http.get("/work", server.admin()).body()).isEqualTo("[]");
+    server.folder("/", "team");
+    server.job("/job/team/", "a", "true");
+    server.job("/job/team/", "b", "true");
+    try (var told = new Told(server, "/events?types=work", server.admin())) {
+      told.upTo("ready");
+      server.http.post("/job/team/doDelete", "", server.admin());
+      List<Told.Event> deletion = told.upTo("work.ended");
+      assertThat(deletion.getFirst().json())
+          .containsEntry("kind", "deletion")
+          .containsEntry("what", "team")
+          .containsEntry("by", "admin")
+          .containsEntry("done", 0L)
+          .containsEntry("total", 3L);
+      assertThat(deletion.getLast().json()).containsEntry("done", 3L);
+      server.http.post("/backup", "", server.admin());
+      assertThat(told.upTo("work.ended").getFirst().json()).containsEntry("kind", "backup");
+      server.http.post(
+          "/configuration-as-code/apply",
+          "steward:\n  folders:\n  - name: x\n  - name: y\n",
+          server.admin());
+      assertThat(told.upTo("work.ended").getLast().json())
+          .containsEntry("kind", "configuration")
+          .containsEntry("done", 2L);
+    }
+    assertThat(server.http.get("/work", server.admin()).body()).isEqualTo("[]");
+    assertThat(server.http.get("/work", ann).status()).isEqualTo(200);
+  }
+
+  @Test
   void whoComesBackMissesNothing() {
     server.job("x", "true");
     Told.Event first;

@@ -167,7 +167,37 @@ class ManagePagesTest {
     assertThat(get("/manage/health").body())
         .contains("free of", "SQLite", "Nothing waits.", "of 2 busy");
     assertThat(get("/manage/").body())
-        .contains("/manage/tokens", "/manage/audit", "/manage/health", "id=\"backup\"");
+        .contains("/manage/tokens", "/manage/audit", "/manage/health", "id=\"backup\"")
+        .contains("No backup has been made yet");
+    assertThat(get("/manage/health").body()).contains("None has been made yet.");
+    assertThat(post("/backup", "").status()).isEqualTo(200);
+    assertThat(get("/manage/").body()).doesNotContain("No backup has been made yet");
+    assertThat(get("/manage/health").body()).contains("The last one: just now.");
+  }
+
+  @Test
+  void theConfigurationIsTriedAndAppliedAsADocument() {
+    String path = "/manage/configuration-as-code";
+    assertThat(get(path).body()).contains("<pre class=\"card\" id=\"now\"", "jenkins:", "Apply");
+    String bad = "document=" + Forms.encoded("jenkins:\n  systemMessage: \"<b>\"\n  nosuch: 1\n");
+    Http.Reply refused = post(path, bad + "&do=apply");
+    assertThat(refused.status()).isEqualTo(400);
+    // What was typed is not lost.
+    assertThat(refused.body()).contains("Line 3: ", "systemMessage: \"&lt;b&gt;\"");
+    assertThat(get("/").body()).doesNotContain("&lt;b&gt;");
+    String good = "document=" + Forms.encoded("jenkins:\n  systemMessage: \"as code\"\n");
+    assertThat(post(path, good + "&do=check").body()).contains("Nothing is wrong with it.");
+    assertThat(get("/").body()).doesNotContain("as code");
+    assertThat(post(path, good + "&do=apply").body())
+        .contains("Applied.", "systemMessage: \"as code\"");
+    assertThat(get("/").body()).contains("as code");
+    assertThat(post(path, "document=+&do=apply").status()).isEqualTo(400);
+    assertThat(
+            post(
+                    path,
+                    "document=" + Forms.encoded("jenkins:\n  systemMessage: \"\"\n") + "&do=apply")
+                .status())
+        .isEqualTo(200);
   }
 
   @Test

@@ -29,6 +29,7 @@ import dev.steward.secret.Sealed;
 import dev.steward.secret.ServerKey;
 import dev.steward.store.Databases;
 import dev.steward.store.Store;
+import dev.steward.work.Works;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -68,7 +69,9 @@ class BindingsTest {
         new Users(store, rights, new Passwords(random, clock), tokens, audit, random, clock);
     credentials =
         new Credentials(store, rights, audit, new Sealed(key, "credentials", random), clock);
-    var jobs = new Jobs(store, rights, audit, new Sealed(key, "job-secrets", random), clock);
+    var jobs =
+        new Jobs(
+            store, rights, audit, new Sealed(key, "job-secrets", random), new Works(clock), clock);
     bindings = new Bindings(credentials, users, jobs);
     alice = users.create(Caller.system(), "alice", null, "correct horse");
     folder = home.resolve("secrets-of-1");

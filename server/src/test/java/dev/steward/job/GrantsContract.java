@@ -25,6 +25,7 @@ import dev.steward.problem.Problem;
 import dev.steward.secret.Sealed;
 import dev.steward.secret.ServerKey;
 import dev.steward.store.Store;
+import dev.steward.work.Works;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -75,7 +76,9 @@ abstract class GrantsContract {
     users = new Users(store, rights, new Passwords(random, clock), tokens, audit, random, clock);
     authorization = new Authorization(store, rights, audit);
     groups = new Groups(store, rights, audit, users);
-    jobs = new Jobs(store, rights, audit, new Sealed(key, "job-secrets", random), clock);
+    jobs =
+        new Jobs(
+            store, rights, audit, new Sealed(key, "job-secrets", random), new Works(clock), clock);
     users.listen(authorization::withdraw);
     users.listen(new GrantKeeper(items, jobs)::withdraw);
   }

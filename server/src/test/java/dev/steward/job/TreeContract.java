@@ -13,6 +13,7 @@ import dev.steward.secret.Sealed;
 import dev.steward.secret.ServerKey;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
+import dev.steward.work.Works;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -59,7 +60,13 @@ abstract class TreeContract {
     var random = new SecureRandom();
     var clock = Clock.systemUTC();
     ServerKey key = ServerKey.of(home, random);
-    return new Jobs(store, rights, new Audit(store, clock), new Sealed(key, "t", random), clock);
+    return new Jobs(
+        store,
+        rights,
+        new Audit(store, clock),
+        new Sealed(key, "t", random),
+        new Works(clock),
+        clock);
   }
 
   private Folder folder(@Nullable Folder in, String name) {

@@ -17,6 +17,7 @@ import dev.steward.secret.Sealed;
 import dev.steward.secret.ServerKey;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
+import dev.steward.work.Works;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -51,8 +52,18 @@ final class World {
     Rights rights = (_, _, _) -> true;
     var audit = new Audit(store, clock);
     var written = new Written(new Sealed(key, "run-secrets", random));
-    jobs = new Jobs(store, rights, audit, new Sealed(key, "job-secrets", random), clock);
-    runs = new Runs(store, rights, audit, new Blobs(folder.resolve("builds")), written, clock);
+    jobs =
+        new Jobs(
+            store, rights, audit, new Sealed(key, "job-secrets", random), new Works(clock), clock);
+    runs =
+        new Runs(
+            store,
+            rights,
+            audit,
+            new Blobs(folder.resolve("builds")),
+            written,
+            new Works(clock),
+            clock);
     links = new JobLinks(store);
     jobs.listen(links);
     nodes = new Nodes(store, rights, audit, clock, 2);

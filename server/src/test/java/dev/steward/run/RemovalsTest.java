@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steward.blob.Blobs;
 import dev.steward.store.Databases;
 import dev.steward.store.Store;
+import dev.steward.work.Works;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +82,9 @@ class RemovalsTest {
   void theEndOfTheServerWaitsForWhatIsBeingWrittenDown() throws Exception {
     Path job = job(1);
     try (var store = new Slow(Databases.sqlite(folder))) {
-      var removals = new Removals(store, new Blobs(folder.resolve("builds")));
+      var removals =
+          new Removals(
+              store, new Blobs(folder.resolve("builds")), new Works(java.time.Clock.systemUTC()));
       Removals.Doomed doomed = store.write(tx -> Removals.doom(tx, job));
       List<Removals.Doomed> one = List.of(doomed);
       store.slow.set(true);
@@ -99,7 +102,9 @@ class RemovalsTest {
   void whatTheServerEndsOverIsDoneByTheNextStart() throws Exception {
     Path job = job(2);
     try (Store store = Databases.sqlite(folder)) {
-      var removals = new Removals(store, new Blobs(folder.resolve("builds")));
+      var removals =
+          new Removals(
+              store, new Blobs(folder.resolve("builds")), new Works(java.time.Clock.systemUTC()));
       Removals.Doomed doomed = store.write(tx -> Removals.doom(tx, job));
       List<Removals.Doomed> one = List.of(doomed);
       removals.close();
@@ -107,7 +112,9 @@ class RemovalsTest {
       removals.remove(one);
       assertThat(job).exists();
       assertThat(doomed(store)).isEqualTo(1);
-      var next = new Removals(store, new Blobs(folder.resolve("builds")));
+      var next =
+          new Removals(
+              store, new Blobs(folder.resolve("builds")), new Works(java.time.Clock.systemUTC()));
       next.removeLeftOvers();
       assertThat(job).doesNotExist();
       assertThat(doomed(store)).isZero();

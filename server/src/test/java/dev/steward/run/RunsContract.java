@@ -16,6 +16,7 @@ import dev.steward.secret.Sealed;
 import dev.steward.secret.ServerKey;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
+import dev.steward.work.Works;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -53,7 +54,7 @@ abstract class RunsContract {
     var random = new SecureRandom();
     sealed = new Sealed(ServerKey.of(home, random), "t", random);
     InstantSource clock = () -> now;
-    jobs = new Jobs(store, rights, new Audit(store, clock), sealed, clock);
+    jobs = new Jobs(store, rights, new Audit(store, clock), sealed, new Works(clock), clock);
     notes = new Notes(store);
     runs = joined();
     job = jobs.create(WHO, "app", "<project/>");
@@ -68,6 +69,7 @@ abstract class RunsContract {
         new Audit(store, clock),
         new Blobs(home.resolve("builds")),
         new Written(sealed),
+        new Works(clock),
         clock);
   }
 

@@ -21,6 +21,7 @@ import dev.steward.scm.Git;
 import dev.steward.secret.Sealed;
 import dev.steward.secret.ServerKey;
 import dev.steward.store.Store;
+import dev.steward.work.Works;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -54,9 +55,19 @@ abstract class TimesContract {
     Rights rights = (_, _, _) -> true;
     var audit = new Audit(store, clock);
     ServerKey key = ServerKey.of(folder, random);
-    jobs = new Jobs(store, rights, audit, new Sealed(key, "job-secrets", random), clock);
+    jobs =
+        new Jobs(
+            store, rights, audit, new Sealed(key, "job-secrets", random), new Works(clock), clock);
     var written = new Written(new Sealed(key, "run-secrets", random));
-    var runs = new Runs(store, rights, audit, new Blobs(folder.resolve("builds")), written, clock);
+    var runs =
+        new Runs(
+            store,
+            rights,
+            audit,
+            new Blobs(folder.resolve("builds")),
+            written,
+            new Works(clock),
+            clock);
     queue = new Queue(store, rights, audit, jobs, runs, written, new JobLinks(store), clock);
     var git = new Git(folder.resolve("scm"), null, List.of(), (_, _) -> null);
     polls =

@@ -13,6 +13,7 @@ import dev.steward.problem.Problem;
 import dev.steward.secret.Sealed;
 import dev.steward.secret.ServerKey;
 import dev.steward.store.Store;
+import dev.steward.work.Works;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -48,7 +49,7 @@ abstract class ViewsContract {
     var clock = Clock.systemUTC();
     var audit = new Audit(store, clock);
     ServerKey key = ServerKey.of(home, random);
-    jobs = new Jobs(store, rights, audit, new Sealed(key, "t", random), clock);
+    jobs = new Jobs(store, rights, audit, new Sealed(key, "t", random), new Works(clock), clock);
     views = new Views(store, rights, audit, jobs, clock);
   }
 

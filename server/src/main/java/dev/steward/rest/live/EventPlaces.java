@@ -159,7 +159,10 @@ public final class EventPlaces {
           NODE_ONLINE,
           NODE_DELETED,
           TOKEN_CREATED,
-          TOKEN_REVOKED ->
+          TOKEN_REVOKED,
+          WORK_STARTED,
+          WORK_PROGRESS,
+          WORK_ENDED ->
           null;
     };
   }

@@ -11,6 +11,7 @@ import dev.steward.rest.Parts;
 import dev.steward.rest.ServerHealth;
 import dev.steward.web.Templates;
 import dev.steward.web.Words;
+import dev.steward.work.Work;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,6 +40,7 @@ public final class ManagePages {
     TokenPages.add(kinds, parts);
     AuditPages.add(kinds, parts);
     PermissionPages.add(kinds, parts);
+    ConfigurationPages.add(kinds, parts);
   }
 
   private Response overview(Call call, Site site) {
@@ -47,6 +49,7 @@ public final class ManagePages {
       groups.computeIfAbsent(room.group(), _ -> new ArrayList<>()).add(room);
     }
     boolean manages = call.may(Permission.MANAGE);
+    boolean administers = call.may(Permission.ADMINISTER);
     var warnings = new ArrayList<String>();
     for (String failure : parts.administration().health().failures()) {
       warnings.add(warning(failure));
@@ -62,12 +65,16 @@ public final class ManagePages {
             groups,
             "warnings",
             warnings,
+            "unsaved",
+            administers && parts.administration().audit().lastBackup() == 0,
+            "works",
+            administers ? parts.live().works().all() : List.<Work>of(),
             "quiet",
             parts.engine().isQuiet(),
             "manages",
             manages,
             "administers",
-            call.may(Permission.ADMINISTER)));
+            administers));
   }
 
   private static String warning(String failure) {
@@ -116,6 +123,14 @@ public final class ManagePages {
             "Queue",
             !failures.contains("queue"),
             waiting == 0 ? "Nothing waits." : waiting + (waiting == 1 ? " waits." : " wait.")));
+    long backup = parts.administration().audit().lastBackup();
+    checks.add(
+        new Check(
+            "Backup",
+            backup > 0,
+            backup == 0
+                ? "None has been made yet."
+                : "The last one: " + Words.ago(backup, parts.clock().millis()) + "."));
     Runtime runtime = Runtime.getRuntime();
     var machine = ManagementFactory.getRuntimeMXBean();
     var figures = new ArrayList<Figure>();
@@ -129,6 +144,9 @@ public final class ManagePages {
             bytes(runtime.totalMemory() - runtime.freeMemory())
                 + " of at most "
                 + bytes(runtime.maxMemory())));
+    figures.add(
+        new Figure(
+            "Threads", Integer.toString(ManagementFactory.getThreadMXBean().getThreadCount())));
     figures.add(new Figure("Running since", Words.when(machine.getStartTime())));
     figures.add(new Figure("Processors", Integer.toString(runtime.availableProcessors())));
     parts

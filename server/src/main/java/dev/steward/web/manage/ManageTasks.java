@@ -44,6 +44,13 @@ public final class ManageTasks {
     if (reads) {
       rooms.add(
           new Room("System", "info", "Health", "manage/health", "Disk, database, queue, memory"));
+      rooms.add(
+          new Room(
+              "System",
+              "file",
+              "Configuration as code",
+              "manage/configuration-as-code",
+              "The server as YAML, out and in"));
       rooms.add(new Room("System", "log", "Logs", "log/all", "What the server says, and levels"));
     }
     if (administers) {

@@ -3,9 +3,8 @@
 // the one of the same id on a fresh copy of the page, whenever an event of these types comes. Of a
 // list with data-grows, whose rows have ids and fall by data-number, only the rows are changed: those
 // that were added behind the ones of a page stay.
-import { enliven } from "./steward.js";
+import { context, enliven } from "./steward.js";
 
-const context = document.documentElement.dataset.context;
 /** At most one fresh copy per so many milliseconds. */
 const PAUSE = 700;
 
@@ -92,6 +91,7 @@ const names = {
   item: ["item.created", "item.updated", "item.moved", "item.deleted"],
   node: ["node.created", "node.updated", "node.offline", "node.online", "node.deleted"],
   token: ["token.created", "token.revoked"],
+  work: ["work.started", "work.progress", "work.ended"],
 };
 for (const type of types) (names[type] || [type]).forEach((name) => events.addEventListener(name, ask));
 events.addEventListener("reset", ask);

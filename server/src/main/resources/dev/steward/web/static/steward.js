@@ -3,6 +3,9 @@
 
 const page = document.documentElement;
 
+/** What all addresses of the server begin with. */
+export const context = page.dataset.context;
+
 /** The header that a request needs which changes something. */
 export const crumb = () => ({ [page.dataset.crumbHeader]: page.dataset.crumbValue });
 
@@ -152,7 +155,7 @@ document.querySelectorAll("button[data-keys]").forEach((button) => {
   button.addEventListener("click", showKeys);
 });
 // What only some pages need is fetched by those alone.
-const needs = { "[data-search]": "search.js", "[data-live]": "live.js", "[data-log]": "log.js", "[data-more]": "more.js" };
+const needs = { "[data-search]": "search.js", "[data-live]": "live.js", "[data-log]": "log.js", "[data-more]": "more.js", "[data-works]": "work.js" };
 for (const [selector, file] of Object.entries(needs)) {
   if (document.querySelector(selector)) import(`./${file}`);
 }

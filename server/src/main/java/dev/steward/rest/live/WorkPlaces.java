@@ -1,0 +1,49 @@
+package dev.steward.rest.live;
+
+import dev.steward.access.Permission;
+import dev.steward.gate.Call;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.gate.Site;
+import dev.steward.http.Response;
+import dev.steward.rest.Kinds;
+import dev.steward.rest.Parts;
+import dev.steward.text.Json;
+import dev.steward.work.Work;
+import java.time.Instant;
+import java.util.ArrayList;
+
+/** {@code /work}: what takes long at the moment, and how far it is. */
+public final class WorkPlaces {
+
+  private final Parts parts;
+
+  private WorkPlaces(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** Adds the row. */
+  public static void add(Kinds kinds, Parts parts) {
+    kinds.server().row(Method.GET, "work", Right.read(), new WorkPlaces(parts)::list);
+  }
+
+  /** One's own, and for administrators that of everybody. */
+  private Response list(Call call, Site site) {
+    boolean all = call.may(Permission.ADMINISTER);
+    var listed = new ArrayList<Json.Writer>();
+    for (Work work : parts.live().works().all()) {
+      if (all || (work.userId() != 0 && work.userId() == call.caller().userId())) {
+        listed.add(
+            Json.object()
+                .put("work", work.id())
+                .put("kind", work.kind().word())
+                .put("what", work.what())
+                .put("by", work.by())
+                .put("startedAt", Instant.ofEpochMilli(work.startedAt()).toString())
+                .put("done", work.done())
+                .put("total", work.total()));
+      }
+    }
+    return Response.json(200, Json.list(listed)).set("Cache-Control", "no-store");
+  }
+}

@@ -1,0 +1,85 @@
+package dev.steward.web.manage;
+
+import dev.steward.access.Permission;
+import dev.steward.casc.Configured;
+import dev.steward.casc.Fault;
+import dev.steward.gate.Call;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.gate.Site;
+import dev.steward.http.Response;
+import dev.steward.problem.Problem;
+import dev.steward.rest.Kinds;
+import dev.steward.rest.Parts;
+import dev.steward.web.Templates;
+import java.util.List;
+import java.util.Map;
+
+/** The server's configuration as YAML: looked at, tried and applied in a browser. */
+final class ConfigurationPages {
+
+  private static final String PATH = "configuration-as-code";
+  private static final int MOST_CHARACTERS = 4 << 20;
+
+  private final Configured configured;
+
+  private ConfigurationPages(Configured configured) {
+    this.configured = configured;
+  }
+
+  /** Adds the rows. */
+  static void add(Kinds kinds, Parts parts) {
+    var pages = new ConfigurationPages(parts.administration().configured());
+    kinds
+        .manage()
+        .row(Method.GET, PATH, Right.needs(Permission.SYSTEM_READ), pages::show)
+        .row(Method.POST, PATH, Right.needs(Permission.ADMINISTER), pages::send);
+  }
+
+  private Response show(Call call, Site site) {
+    return page(call, 200, "", "", List.of());
+  }
+
+  /** Looks at what was typed, and does it where nothing is wrong and it was asked for. */
+  private Response send(Call call, Site site) {
+    String text = call.parameters().get("document", "");
+    if (text.isBlank() || text.length() > MOST_CHARACTERS) {
+      throw new Problem.Invalid("Send a document of YAML, of 4 MB at most.");
+    }
+    boolean apply = call.parameters().get("do", "").equals("apply");
+    List<Fault> faults =
+        (apply ? configured.apply(call.caller(), text) : configured.check(call.caller(), text))
+            .list();
+    if (faults.isEmpty()) {
+      return page(
+          call,
+          200,
+          text,
+          apply ? "Applied." : "Nothing is wrong with it. Nothing was changed.",
+          faults);
+    }
+    return page(call, 400, text, "", faults);
+  }
+
+  private Response page(Call call, int status, String text, String said, List<Fault> faults) {
+    return Templates.page(
+        call,
+        status,
+        "manage/configuration.jte",
+        Map.of(
+            "frame",
+            ManageTasks.frame(call),
+            "text",
+            text,
+            "now",
+            configured.export(call.caller()),
+            "said",
+            said,
+            "faults",
+            faults,
+            "manages",
+            call.may(Permission.MANAGE),
+            "administers",
+            call.may(Permission.ADMINISTER)));
+  }
+}

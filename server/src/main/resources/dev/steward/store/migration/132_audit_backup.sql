@@ -1,0 +1,1 @@
+CREATE INDEX audit_backup ON audit (id) WHERE action = 'backup';
