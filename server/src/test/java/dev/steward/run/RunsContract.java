@@ -161,13 +161,13 @@ abstract class RunsContract {
       var sketches = each.sketches(List.of(job.id(), other.id(), 99L));
       assertThat(sketches.keySet()).containsExactlyInAnyOrder(job.id(), other.id());
       assertThat(sketches.get(other.id())).extracting(Sketch::number).containsExactly(1L);
-      assertThat(sketches.get(job.id()))
+      List<Sketch> own = requireNonNull(sketches.get(job.id()));
+      assertThat(own)
           .extracting(Sketch::number)
           .containsExactly(15L, 14L, 13L, 12L, 11L, 10L, 9L, 8L, 7L, 6L, 2L, 1L)
           .hasSize(Sketch.NEWEST + 2);
-      assertThat(sketches.get(job.id()).getFirst())
-          .isEqualTo(new Sketch(15, null, going.startedAt(), null));
-      assertThat(sketches.get(job.id()).get(10))
+      assertThat(own.getFirst()).isEqualTo(new Sketch(15, null, going.startedAt(), null));
+      assertThat(own.get(10))
           .isEqualTo(new Sketch(2, Result.SUCCESS, good.startedAt(), good.endedAt()));
     }
     runs.delete(WHO, job, good);
