@@ -42,6 +42,15 @@ public record Token(
   /** After so many days without a use nobody seems to need a token. */
   public static final int UNUSED_DAYS = 90;
 
+  /** A token that is older should be made anew, whoever may have seen it by then. */
+  static final int OLD_DAYS = 365;
+
+  /** True where it was made long ago. */
+  public boolean isOld(long now) {
+    Long made = createdAt;
+    return made != null && made < now - OLD_DAYS * 86_400_000L;
+  }
+
   public boolean isExpired(LocalDate today) {
     LocalDate last = expiresOn;
     return last != null && last.isBefore(today);

@@ -361,6 +361,16 @@ public final class Jobs {
 
   /** Saves another config.xml. One that says the same makes no revision. */
   public void saveConfig(Caller caller, Item item, String xml) {
+    saveConfig(caller, item, null, xml);
+  }
+
+  /**
+   * As above, in one transaction with looking whether the definition still is what it was.
+   *
+   * @param revision that the text was made from; null to save it whatever there is
+   * @throws Problem.Conflict where there is another one by now
+   */
+  public void saveConfig(Caller caller, Item item, @Nullable Long revision, String xml) {
     rights.require(caller, Permission.ITEM_CONFIGURE, item.subject());
     boolean disabled =
         switch (item) {
@@ -371,6 +381,9 @@ public final class Jobs {
           }
         };
     store.write(tx -> {
+      if (revision != null && ItemMoves.current(tx, item).revision() != revision) {
+        throw changedMeanwhile();
+      }
       save(tx, caller, item, old -> secrets.closed(xml, old), disabled);
       if (item instanceof Folder folder) {
         listeners.forEach(listener -> listener.sent(tx, folder, xml));
@@ -388,8 +401,7 @@ public final class Jobs {
     rights.require(caller, Permission.ITEM_CONFIGURE, job.subject());
     store.write(tx -> {
       if (ItemMoves.current(tx, job).revision() != revision) {
-        throw new Problem.Conflict(
-            "The job was changed by somebody else since it was opened: open it again.");
+        throw changedMeanwhile();
       }
       String text = change.apply(JobRows.definition(tx, job.id()));
       save(
@@ -400,6 +412,11 @@ public final class Jobs {
           DefinitionReader.read(text).disabled());
       return true;
     });
+  }
+
+  private static Problem changedMeanwhile() {
+    return new Problem.Conflict(
+        "The definition was changed by somebody else since it was opened: open it again.");
   }
 
   public void setDisabled(Caller caller, Job job, boolean disabled) {

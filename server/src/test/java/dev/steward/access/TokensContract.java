@@ -57,6 +57,9 @@ abstract class TokensContract {
   void aTokenIsItsOwnersAloneAndOfOneForm() {
     Tokens.Made made = tokens.generate(as(alice), alice, "ci", null);
     assertThat(made.value()).matches("11[0-9a-f]{32}");
+    long now = System.currentTimeMillis();
+    assertThat(made.token().isOld(now)).isFalse();
+    assertThat(made.token().isOld(now + 366 * 86_400_000L)).isTrue();
     assertThat(tokens.present(made.value(), alice.id())).isInstanceOf(Tokens.Presented.Good.class);
     assertThat(tokens.present(made.value(), bob.id())).isInstanceOf(Tokens.Presented.Unknown.class);
     assertThat(tokens.present(made.value().toUpperCase(java.util.Locale.ROOT), alice.id()))

@@ -77,6 +77,85 @@ class CredentialPagesTest {
   }
 
   @Test
+  void aFileIsTypedAndLaidBesideABuildAndItsContentStaysUnseen() {
+    assertThat(get(GLOBAL + "newCredentials?kind=secret-file").body()).contains("name=\"content\"");
+    Http.Reply made =
+        post(
+            GLOBAL + "newCredentials",
+            "kind=secret-file&scope=GLOBAL&id=settings&fileName=settings.xml"
+                + "&content=line+one%0D%0Aline+two");
+    assertThat(made.status()).as(made.body()).isEqualTo(302);
+    String one = GLOBAL + "credential/settings/";
+    String form = get(one + "update").body();
+    assertThat(form).contains("value=\"settings.xml\"").doesNotContain("line one");
+    assertThat(
+            post(
+                    one + "update",
+                    Forms.body(form, one + "update").replace("settings.xml", "other.xml"))
+                .status())
+        .isEqualTo(302);
+    server.http.post(
+        "/createItem?name=reads",
+        "<project><builders><hudson.tasks.Shell><command>test \"$(tail -n 1 $F)\" = 'line two'"
+            + " &amp;&amp; test \"${F##*/}\" = other.xml &amp;&amp; echo it is there</command>"
+            + "</hudson.tasks.Shell></builders><buildWrappers>"
+            + "<org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper><bindings>"
+            + "<org.jenkinsci.plugins.credentialsbinding.impl.FileBinding>"
+            + "<credentialsId>settings</credentialsId><variable>F</variable>"
+            + "</org.jenkinsci.plugins.credentialsbinding.impl.FileBinding></bindings>"
+            + "</org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper></buildWrappers>"
+            + "</project>",
+        server.admin(),
+        "Content-Type: application/xml");
+    post("/job/reads/build?delay=0sec", "");
+    server.await("/job/reads/1/api/json", "\"result\":\"SUCCESS\"");
+    assertThat(
+            post(GLOBAL + "newCredentials", "kind=secret-file&fileName=..%2Fx&content=y").status())
+        .isEqualTo(400);
+  }
+
+  @Test
+  void aCertificateIsTypedAsItStandsInItsFiles() throws Exception {
+    var words =
+        java.util.List.of(
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-subj",
+            "/CN=it",
+            "-days",
+            "9",
+            "-keyout",
+            folder.resolve("key.pem").toString(),
+            "-out",
+            folder.resolve("cert.pem").toString());
+    assertThat(
+            new ProcessBuilder(words)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor())
+        .isZero();
+    String key = java.nio.file.Files.readString(folder.resolve("key.pem"));
+    String body =
+        "kind=certificate-pem&id=cert&password=p4ss-of-store&chain="
+            + Forms.encoded(java.nio.file.Files.readString(folder.resolve("cert.pem")))
+            + "&key=";
+    Http.Reply wrong = post(GLOBAL + "newCredentials", body + "none");
+    assertThat(wrong.status()).isEqualTo(400);
+    assertThat(wrong.body()).contains("role=\"alert\"").doesNotContain("p4ss-of-store");
+    Http.Reply made = post(GLOBAL + "newCredentials", body + Forms.encoded(key));
+    assertThat(made.status()).as(made.body()).isEqualTo(302);
+    String one = GLOBAL + "credential/cert/";
+    assertThat(get(one).body()).contains("cert");
+    String form = get(one + "update").body();
+    assertThat(form).contains("name=\"chain\"").doesNotContain("BEGIN", "p4ss-of-store");
+    assertThat(post(one + "update", Forms.body(form, one + "update")).status()).isEqualTo(302);
+  }
+
+  @Test
   void whatIsWrongComesBackWithoutTheSecret() {
     post(GLOBAL + "newCredentials", "kind=secret-text&secret=first-word&id=taken");
     Http.Reply again =

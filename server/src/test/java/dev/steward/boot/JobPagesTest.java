@@ -197,6 +197,57 @@ class JobPagesTest {
         .doesNotContain("x.Step", "Shell");
   }
 
+  private static final String IMPL = "org.jenkinsci.plugins.credentialsbinding.impl.";
+
+  @Test
+  void secretsOfTheEnvironmentAreAddedChangedAndRemoved() {
+    String xml =
+        "<project><buildWrappers>\n<x.Wrapper/>\n<I.SecretBuildWrapper><bindings>"
+            + "<I.StringBinding><credentialsId>a</credentialsId><variable>A</variable>"
+            + "</I.StringBinding><x.Binding><y/></x.Binding></bindings></I.SecretBuildWrapper>"
+            + "</buildWrappers></project>";
+    xml = xml.replace("I.", IMPL);
+    server.http.post("/createItem?name=j", xml, server.admin(), "Content-Type: application/xml");
+    String before = get("/job/j/config.xml").body();
+    String form = get("/job/j/configure").body();
+    assertThat(form)
+        .contains("Secrets in the environment", "value=\"A\"", "x.Binding", "The secrets below")
+        .doesNotContain("<option value=\"" + IMPL + "SecretBuildWrapper");
+    String as = Forms.body(form, "/job/j/configure");
+    assertThat(post("/job/j/configure", as).status()).isEqualTo(302);
+    assertThat(get("/job/j/config.xml").body()).isEqualTo(before);
+
+    String more =
+        "&bindings.from=-1&bindings.kind="
+            + IMPL
+            + "FileBinding&bindings.2.variable=F&bindings.2.credentialsId=file";
+    assertThat(post("/job/j/configure", as.replace("=A&", "=B&") + more).status()).isEqualTo(302);
+    assertThat(get("/job/j/config.xml").body())
+        .contains("<variable>B</variable>", "<variable>F</variable>", "<x.Binding><y/>")
+        .contains("<credentialsId>file</credentialsId>", "<x.Wrapper/>");
+
+    // With the element around them go those that were in it.
+    String none = "revision=2&has.wrappers=on&wrappers.from=0&wrappers.kind=x.Wrapper";
+    assertThat(post("/job/j/configure", none + "&has.bindings=on").status()).isEqualTo(302);
+    assertThat(get("/job/j/config.xml").body())
+        .contains("<x.Wrapper/>")
+        .doesNotContain("SecretBuildWrapper");
+    String again = "&has.bindings=on" + more.replace(".2.", ".0.");
+    assertThat(post("/job/j/configure", none.replace("=2", "=3") + again).status()).isEqualTo(302);
+    assertThat(get("/job/j/config.xml").body())
+        .contains("SecretBuildWrapper", "<variable>F</variable>");
+    assertThat(
+            post(
+                    "/job/j/configure",
+                    "revision=4&has.wrappers=on&wrappers.from=0&wrappers.kind=x.Wrapper"
+                        + "&wrappers.from=1&wrappers.kind="
+                        + IMPL
+                        + "SecretBuildWrapper&has.bindings=on")
+                .status())
+        .isEqualTo(302);
+    assertThat(get("/job/j/config.xml").body()).doesNotContain("SecretBuildWrapper");
+  }
+
   @Test
   void aFormThatIsWrongComesBackWithWhatWasTyped() {
     written();
@@ -217,6 +268,23 @@ class JobPagesTest {
             post("/job/j/configure", "revision=1&has.builders=on&builders.from=7&builders.kind=x")
                 .status())
         .isIn(400, 409);
+  }
+
+  @Test
+  void xmlThatIsTypedWhileSomebodyElseSavesIsShownAgainAndPutOverItByTheNextSave() {
+    written();
+    assertThat(get("/job/j/configure?view=xml").body()).contains("name=\"revision\" value=\"1\"");
+    post("/job/j/submitDescription", "description=theirs");
+    String mine = "xml=%3Cproject%3E%3Cdescription%3Emine%3C%2Fdescription%3E%3C%2Fproject%3E";
+    Http.Reply late = post("/job/j/configure", mine + "&revision=1");
+    assertThat(late.status()).isEqualTo(409);
+    assertThat(late.body()).contains("saved revision 2 meanwhile", "mine", "value=\"2\"");
+    assertThat(get("/job/j/config.xml").body()).contains("theirs").doesNotContain("mine");
+    assertThat(post("/job/j/configure", mine + "&revision=2").status()).isEqualTo(302);
+    assertThat(get("/job/j/config.xml").body()).contains("mine").doesNotContain("theirs");
+    // Who names no revision means whatever there is, as ever.
+    assertThat(post("/job/j/configure", mine.replace("mine", "again")).status()).isEqualTo(302);
+    assertThat(get("/job/j/config.xml").body()).contains("again");
   }
 
   @Test

@@ -47,6 +47,12 @@ class UserPagesTest {
         .contains("\"name\":\"ann\"");
     String after = server.http.get("/user/ann/security/", in(ann)).body();
     assertThat(after).contains("for &lt;me&gt;", "expires soon").doesNotContain(value);
+    String day = java.time.LocalDate.now(java.time.ZoneOffset.UTC).plusDays(45).toString();
+    String custom = "newTokenName=by+day&expirationDuration=custom&tokenExpiration=";
+    assertThat(server.http.post("/user/ann/security/token", custom + day, in(ann)).body())
+        .contains("Its last day is " + day + ".");
+    assertThat(server.http.post("/user/ann/security/token", custom, in(ann)).status())
+        .isEqualTo(400);
   }
 
   @Test

@@ -149,13 +149,21 @@ public final class DefinitionEdit {
 
   /** The same text with these elements in this order in a list. */
   public static String with(String xml, FormSchema.Group group, List<Wanted> wanted) {
-    if (group.id().equals("parameters") && wanted.isEmpty()) {
-      // Without one left the job asks for nothing.
-      return elements(xml, group.path()).isEmpty()
-          ? xml
-          : at(xml, group.path().subList(0, 1), text -> without(text, group.path().get(1)));
+    if (!group.goesWhenEmpty()) {
+      return at(xml, group.path(), text -> withChildren(text, group, wanted));
     }
-    return at(xml, group.path(), text -> withChildren(text, group, wanted));
+    List<String> around = group.path().subList(0, group.path().size() - 1);
+    // Who took away the element around them has taken them away with it.
+    List<Wanted> left =
+        elements(xml, around).isEmpty()
+            ? wanted.stream().filter(one -> one.from() < 0).toList()
+            : wanted;
+    if (!left.isEmpty()) {
+      return at(xml, group.path(), text -> withChildren(text, group, left));
+    }
+    return elements(xml, group.path()).isEmpty()
+        ? xml
+        : at(xml, around.subList(0, around.size() - 1), text -> without(text, around.getLast()));
   }
 
   private static String withChildren(String xml, FormSchema.Group group, List<Wanted> wanted) {
@@ -206,7 +214,7 @@ public final class DefinitionEdit {
     }
     XmlElement was = wanted.from() < 0 ? null : old.get(wanted.from());
     FormSchema.Kind kind = group.kind(was == null ? wanted.kind() : was.name());
-    if (was == null && kind == null) {
+    if (was == null && (kind == null || kind.fresh().isEmpty())) {
       throw new Problem.Invalid("There is no such kind of element here: open the form again.");
     }
     String text =

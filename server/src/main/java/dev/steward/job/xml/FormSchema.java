@@ -1,5 +1,6 @@
 package dev.steward.job.xml;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ public final class FormSchema {
    *
    * @param element its name
    * @param name as people call it
-   * @param fresh the XML of a new one
+   * @param fresh the XML of a new one; empty where a list of its own makes them
    */
   public record Kind(String element, String name, String fresh, List<Field> fields) {}
 
@@ -44,6 +45,11 @@ public final class FormSchema {
    */
   public record Group(String id, String name, List<String> path, List<Kind> kinds) {
 
+    /** True where the element around the list is there for it alone, and goes with its last. */
+    boolean goesWhenEmpty() {
+      return path.size() > 1;
+    }
+
     /** Null where there is no form for such an element. */
     public @Nullable Kind kind(String element) {
       for (Kind kind : kinds) {
@@ -54,6 +60,9 @@ public final class FormSchema {
       return null;
     }
   }
+
+  private static final String BINDING = "org.jenkinsci.plugins.credentialsbinding.impl.";
+  private static final String SECRETS = BINDING + "SecretBuildWrapper";
 
   private static final Field NAME = line("name", "Name");
   private static final Field ABOUT = line("description", "Description");
@@ -162,7 +171,39 @@ public final class FormSchema {
               kind(
                   "hudson.plugins.ws__cleanup.PreBuildCleanup",
                   "Clean the workspace before the build",
-                  flag("deleteDirs", "Patterns name folders too"))));
+                  flag("deleteDirs", "Patterns name folders too")),
+              new Kind(SECRETS, "The secrets below", "", List.of())));
+
+  private static final Group BINDINGS =
+      new Group(
+          "bindings",
+          "Secrets in the environment",
+          List.of("buildWrappers", SECRETS, "bindings"),
+          List.of(
+              binding(
+                  "UsernamePasswordMultiBinding",
+                  "Username and password",
+                  line("usernameVariable", "Variable of the username"),
+                  line("passwordVariable", "Variable of the password")),
+              binding(
+                  "UsernamePasswordBinding",
+                  "Username and password in one, with a colon between them",
+                  line("variable", "Variable")),
+              binding("StringBinding", "Secret text", line("variable", "Variable")),
+              binding(
+                  "FileBinding", "Secret file", line("variable", "Variable of the file's path")),
+              binding(
+                  "SSHUserPrivateKeyBinding",
+                  "SSH key",
+                  line("keyFileVariable", "Variable of the key file's path"),
+                  line("usernameVariable", "Variable of the username"),
+                  line("passphraseVariable", "Variable of the passphrase")),
+              binding(
+                  "CertificateMultiBinding",
+                  "Certificate",
+                  line("keystoreVariable", "Variable of the key store's path"),
+                  line("passwordVariable", "Variable of its password"),
+                  line("aliasVariable", "Variable of its name"))));
 
   private static final Group STEPS =
       new Group(
@@ -237,7 +278,7 @@ public final class FormSchema {
 
   /** All lists, in the order in which a form shows them. */
   public static final List<Group> GROUPS =
-      List.of(PARAMETERS, TRIGGERS, WRAPPERS, STEPS, PUBLISHERS);
+      List.of(PARAMETERS, TRIGGERS, WRAPPERS, BINDINGS, STEPS, PUBLISHERS);
 
   private FormSchema() {}
 
@@ -251,6 +292,13 @@ public final class FormSchema {
 
   private static Field flag(String path, String label) {
     return new Field(path, label, Type.FLAG);
+  }
+
+  private static Kind binding(String element, String name, Field... fields) {
+    var all = new ArrayList<>(List.of(fields));
+    all.add(line("credentialsId", "Credential: its id"));
+    String full = BINDING + element;
+    return new Kind(full, name, "<" + full + "/>", List.copyOf(all));
   }
 
   private static Kind kind(String element, String name, Field... fields) {

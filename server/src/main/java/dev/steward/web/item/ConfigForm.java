@@ -216,7 +216,7 @@ public record ConfigForm(
     String what = button.substring(group.id().length() + 1);
     if (what.equals("add")) {
       FormSchema.Kind kind = group.kind(sent.get("add." + group.id(), ""));
-      if (kind != null) {
+      if (kind != null && !kind.fresh().isEmpty()) {
         items.add(
             item(group, -1, new DefinitionEdit.Written(kind.element(), kind.fresh()), Map.of()));
       }

@@ -43,22 +43,39 @@ public final class ItemPages {
         && !call.parameters().get("view", "").equals("xml")) {
       return byForm(call, job);
     }
-    String said = "";
-    String xml;
-    if (call.request().isPost()) {
-      xml = call.parameters().get("xml", "");
-      try {
-        parts.jobs().saveConfig(call.caller(), item, xml);
-        return Response.redirect(call.path());
-      } catch (Problem.Invalid e) {
-        said = e.getMessage();
-      }
-    } else {
-      xml = parts.jobs().configXml(call.caller(), item);
+    if (!call.request().isPost()) {
+      return asXml(
+          call, item, 200, item.revision(), parts.jobs().configXml(call.caller(), item), "");
     }
+    String xml = call.parameters().get("xml", "");
+    String sent = call.parameters().get("revision", "");
+    Long revision = sent.matches("[0-9]{1,18}") ? Long.valueOf(sent) : null;
+    try {
+      parts.jobs().saveConfig(call.caller(), item, revision, xml);
+      return Response.redirect(call.path());
+    } catch (Problem.Invalid e) {
+      return asXml(
+          call, item, 400, revision == null ? item.revision() : revision, xml, e.getMessage());
+    } catch (Problem.Conflict e) {
+      // What was typed is not lost; whoever saves it once more knows what it is put over.
+      return asXml(
+          call,
+          item,
+          409,
+          item.revision(),
+          xml,
+          "Somebody else saved revision "
+              + item.revision()
+              + " meanwhile, and nothing was saved of this. Compare them under History; save once"
+              + " more to put this in its place.");
+    }
+  }
+
+  private static Response asXml(
+      Call call, Item item, int status, long revision, String xml, String said) {
     return Templates.page(
         call,
-        said.isEmpty() ? 200 : 400,
+        status,
         "item/configure.jte",
         Map.of(
             "frame",
@@ -73,6 +90,8 @@ public final class ItemPages {
             said,
             "named",
             false,
+            "revision",
+            revision,
             "tabs",
             item instanceof Job));
   }

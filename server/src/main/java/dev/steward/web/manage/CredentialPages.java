@@ -21,7 +21,9 @@ import dev.steward.rest.credential.CredentialPlaces.Stores;
 import dev.steward.rest.credential.InDomain;
 import dev.steward.web.Frame;
 import dev.steward.web.Templates;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -65,7 +67,8 @@ public final class CredentialPages {
   public record Group(String name, String url, String description) {}
 
   /** What a form says; secrets are never drawn again. */
-  public record Fields(String kind, String id, String description, String scope, String username) {}
+  public record Fields(
+      String kind, String id, String description, String scope, String username, String fileName) {}
 
   private static String title(Domain domain) {
     return domain.isGlobal() ? "Global" : domain.name();
@@ -171,7 +174,9 @@ public final class CredentialPages {
       case Content.UsernamePassword _ -> "username-password";
       case Content.SecretText _ -> "secret-text";
       case Content.SshKey _ -> "ssh-key";
-      case Content.SecretFile _, Content.Certificate _, Content.PemCertificate _ -> "";
+      case Content.SecretFile _ -> "secret-file";
+      case Content.PemCertificate _ -> "certificate-pem";
+      case Content.Certificate _ -> "";
     };
   }
 
@@ -185,6 +190,10 @@ public final class CredentialPages {
           Content.PemCertificate _ ->
           "";
     };
+  }
+
+  private static String fileName(Content content) {
+    return content instanceof Content.SecretFile(String name, _) ? name : "";
   }
 
   private Response make(Call call, InDomain in) {
@@ -212,7 +221,8 @@ public final class CredentialPages {
             sent.get("id", ""),
             sent.get("description", ""),
             sent.get("scope", in.store().usualScope().name()),
-            sent.get("username", ""));
+            sent.get("username", ""),
+            sent.get("fileName", ""));
     return form(call, call.path() + "newCredentials", "New credentials", true, fields, said);
   }
 
@@ -231,7 +241,8 @@ public final class CredentialPages {
             before.id(),
             sent.get("description", before.description()),
             sent.get("scope", before.scope().name()),
-            sent.get("username", username(before.content())));
+            sent.get("username", username(before.content())),
+            sent.get("fileName", fileName(before.content())));
     if (call.request().isPost()) {
       try {
         boolean nameSecret =
@@ -285,6 +296,21 @@ public final class CredentialPages {
             !passphrase.isHidden() && !passphrase.plain().isEmpty(),
             nameSecret);
       }
+      case "secret-file" -> {
+        Secret text = secret(sent, "content", keeps);
+        yield new Content.SecretFile(
+            sent.get("fileName", "").strip(),
+            text.isHidden()
+                ? text
+                : Secret.of(
+                    Base64.getEncoder()
+                        .encodeToString(text.plain().getBytes(StandardCharsets.UTF_8))));
+      }
+      case "certificate-pem" ->
+          new Content.PemCertificate(
+              secret(sent, "chain", keeps),
+              secret(sent, "key", keeps),
+              secret(sent, "password", keeps));
       default -> throw new Problem.Invalid("Choose what kind of credential it is.");
     };
   }

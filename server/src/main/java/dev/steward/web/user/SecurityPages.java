@@ -131,6 +131,9 @@ public final class SecurityPages {
     } else if (token.isAboutToExpire(today)) {
       warnings.add("expires soon");
     }
+    if (token.isOld(now)) {
+      warnings.add("over a year old");
+    }
     if (token.isUnused(now)) {
       warnings.add("unused for " + Token.UNUSED_DAYS + " days");
     }
