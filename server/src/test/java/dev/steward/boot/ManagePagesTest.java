@@ -176,6 +176,44 @@ class ManagePagesTest {
   }
 
   @Test
+  void nodesAreMadeChangedAndDeletedByForms() {
+    assertThat(get("/computer/").body()).contains("/computer/new");
+    Http.Reply wrong = post("/computer/new", "name=n1&executors=many&labels=a+b");
+    assertThat(wrong.status()).isEqualTo(400);
+    assertThat(wrong.body()).contains("must be a whole number", "value=\"a b\"", "value=\"n1\"");
+    Http.Reply made =
+        post("/computer/new", "name=n1&executors=3&labels=a+b&folder=/srv&description=%3Cb%3E");
+    assertThat(made.status()).isEqualTo(302);
+    assertThat(post("/computer/new", "name=n1&executors=3").status()).isEqualTo(400);
+    assertThat(get("/computer/n1/").body())
+        .contains("a b", "&lt;b&gt;", "0 of 3 busy", "id=\"delete-node\"");
+    // What the form does not show stays.
+    String xml = get("/computer/n1/config.xml").body();
+    server.http.post(
+        "/computer/n1/config.xml",
+        xml.replace("</slave>", "<launcher class=\"x.Y\"/></slave>"),
+        server.admin(),
+        "Content-Type: application/xml");
+    String form = get("/computer/n1/configure").body();
+    String as = Forms.body(form, "/computer/n1/configure");
+    assertThat(post("/computer/n1/configure", as.replace("executors=3", "executors=5")).status())
+        .isEqualTo(302);
+    assertThat(get("/computer/n1/config.xml").body())
+        .contains("<launcher class=\"x.Y\"/>", "<numExecutors>5</numExecutors>", "&lt;b&gt;");
+    assertThat(post("/computer/n1/doDelete", "").status()).isEqualTo(302);
+    assertThat(get("/computer/n1/").status()).isEqualTo(404);
+
+    form = get("/computer/(built-in)/configure").body();
+    assertThat(form).doesNotContain("name=\"folder\"");
+    as = Forms.body(form, "/computer/(built-in)/configure");
+    assertThat(
+            post("/computer/(built-in)/configure", as.replace("labels=", "labels=fast")).status())
+        .isEqualTo(302);
+    assertThat(get("/computer/(built-in)/").body()).contains("fast");
+    assertThat(post("/computer/(built-in)/configure", as).status()).isEqualTo(302);
+  }
+
+  @Test
   void theConfigurationIsTriedAndAppliedAsADocument() {
     String path = "/manage/configuration-as-code";
     assertThat(get(path).body()).contains("<pre class=\"card\" id=\"now\"", "jenkins:", "Apply");

@@ -9,4 +9,5 @@ public record NodeLine(
     int executors,
     int busy,
     String state,
-    boolean takenOffline) {}
+    boolean takenOffline,
+    boolean builtIn) {}

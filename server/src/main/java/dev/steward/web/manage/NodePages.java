@@ -6,8 +6,11 @@ import dev.steward.gate.Call;
 import dev.steward.gate.Path;
 import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
+import dev.steward.http.Parameters;
 import dev.steward.http.Response;
+import dev.steward.node.Labels;
 import dev.steward.node.Node;
+import dev.steward.problem.Problem;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.rest.node.NodeView;
@@ -15,6 +18,7 @@ import dev.steward.web.Frame;
 import dev.steward.web.Templates;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The pages of nodes: all of them, one of them, how it is configured, and its log. */
 public final class NodePages {
@@ -28,7 +32,10 @@ public final class NodePages {
   /** Adds the rows. */
   public static void add(Kinds kinds, Parts parts) {
     var pages = new NodePages(parts);
-    kinds.computers().row(Method.ANY, "", Right.read(), pages::all);
+    kinds
+        .computers()
+        .row(Method.ANY, "", Right.read(), pages::all)
+        .row(Method.GET_POST, "new", Right.needs(Permission.COMPUTER_CREATE), pages::make);
     kinds
         .computer()
         .row(Method.ANY, "", Right.read(), pages::one)
@@ -36,7 +43,8 @@ public final class NodePages {
             Method.GET,
             "configure",
             Right.needs(Permission.COMPUTER_EXTENDED_READ),
-            pages::configure)
+            pages::configuration)
+        .row(Method.POST, "configure", Right.needs(Permission.COMPUTER_CONFIGURE), pages::configure)
         .row(Method.GET, "log", Right.needs(Permission.COMPUTER_CONNECT), pages::log);
   }
 
@@ -62,8 +70,12 @@ public final class NodePages {
         node.executors(),
         busy,
         state,
-        offline != null);
+        offline != null,
+        node.isBuiltIn());
   }
+
+  /** What the viewer may do here. */
+  public record May(boolean create, boolean configure, boolean toggle, boolean delete) {}
 
   private Response all(Call call, Engine engine) {
     return page(call, "Nodes", parts.nodes().all().stream().map(this::line).toList(), false);
@@ -89,20 +101,112 @@ public final class NodePages {
             call.path(),
             "alone",
             alone,
-            "mayToggle",
-            alone
-                && (call.may(Permission.COMPUTER_DISCONNECT)
-                    || call.may(Permission.COMPUTER_CONNECT))));
+            "may",
+            new May(
+                call.may(Permission.COMPUTER_CREATE),
+                call.may(Permission.COMPUTER_EXTENDED_READ),
+                alone
+                    && (call.may(Permission.COMPUTER_DISCONNECT)
+                        || call.may(Permission.COMPUTER_CONNECT)),
+                alone && call.may(Permission.COMPUTER_DELETE) && !nodes.getFirst().builtIn())));
+  }
+
+  /** What the form of a node says. */
+  public record Fields(
+      String name,
+      String description,
+      String executors,
+      String labels,
+      String folder,
+      boolean exclusive) {}
+
+  private Response configuration(Call call, Node node) {
+    return form(call, node, 200, fields(node), "");
+  }
+
+  private static Fields fields(Node node) {
+    return new Fields(
+        node.name(),
+        node.description(),
+        Integer.toString(node.executors()),
+        Labels.join(node.labels()),
+        node.folder(),
+        node.mode() == Node.Mode.EXCLUSIVE);
+  }
+
+  private static Fields sent(Call call, String name) {
+    Parameters sent = call.parameters();
+    return new Fields(
+        name,
+        sent.get("description", "").replace("\r\n", "\n"),
+        sent.get("executors", "").strip(),
+        sent.get("labels", "").strip(),
+        sent.get("folder", "").strip(),
+        sent.get("mode", "").equals("EXCLUSIVE"));
+  }
+
+  /** The node that a form says; what the form does not show stays as {@code definition} has it. */
+  private static Node node(Fields fields, String definition) {
+    if (!fields.executors().matches("[0-9]{1,6}")) {
+      throw new Problem.Invalid("The number of executors must be a whole number.");
+    }
+    return new Node(
+        fields.name(),
+        fields.description(),
+        Integer.parseInt(fields.executors()),
+        fields.exclusive() ? Node.Mode.EXCLUSIVE : Node.Mode.NORMAL,
+        Labels.split(fields.labels()),
+        fields.folder(),
+        definition,
+        null);
   }
 
   private Response configure(Call call, Node node) {
-    return message(
+    Fields fields = sent(call, node.name());
+    try {
+      parts.nodes().configure(call.caller(), node, node(fields, node.definition()));
+    } catch (Problem.Invalid e) {
+      return form(call, node, 400, fields, e.getMessage());
+    }
+    return Response.redirect(call.path());
+  }
+
+  private Response make(Call call, Engine engine) {
+    if (!call.request().isPost()) {
+      return form(call, null, 200, new Fields("", "", "1", "", "", false), "");
+    }
+    Fields fields = sent(call, call.parameters().get("name", "").strip());
+    try {
+      Node made = parts.nodes().create(call.caller(), node(fields, ""));
+      return Response.redirect(call.path() + Path.encode(made.name()) + "/");
+    } catch (Problem.Invalid e) {
+      return form(call, null, 400, fields, e.getMessage());
+    }
+  }
+
+  private static Response form(
+      Call call, @Nullable Node node, int status, Fields fields, String said) {
+    return Templates.page(
         call,
-        "Configure " + NodeView.shown(node),
-        node.isBuiltIn()
-            ? "Executors, labels and mode of the built-in node are set with POST configSubmit and a"
-                + " parameter json, such as {\"numExecutors\":\"4\",\"labelString\":\"fast\"}."
-            : "GET config.xml reads how this node is configured, POST config.xml changes it.");
+        status,
+        "manage/nodeform.jte",
+        Map.of(
+            "frame",
+            Frame.of(call),
+            "title",
+            node == null ? "New node" : "Configure " + NodeView.shown(node),
+            "action",
+            call.path() + (node == null ? "new" : "configure"),
+            "fields",
+            fields,
+            "fresh",
+            node == null,
+            "builtIn",
+            node != null && node.isBuiltIn(),
+            "open",
+            node == null || call.may(Permission.COMPUTER_CONFIGURE),
+            "said",
+            said));
   }
 
   private Response log(Call call, Node node) {
