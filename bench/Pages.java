@@ -143,7 +143,20 @@ final class Pages {
         Bench.limit(main.getKey() + ", many beside few" + (lists ? ", for each job shown" : ""), lists ? many1 / shown(two, largeKey, page) / (few1 / shown(one, smallKey, page)) : many1 / few1, 1.35);
         Bench.limit(main.getKey() + ", kB compressed with all it needs", Math.max(weight(one, smallKey, page.path()), weight(two, largeKey, page.path())) / 1000.0, 100);
       }
+      search(large, two, largeKey);
     }
+  }
+
+  /** What each letter costs that is typed into the search: it looks through all names. */
+  private static void search(Running large, Client two, String key) throws Exception {
+    var typed = new ArrayList<Double>();
+    for (int part = -2; part < PARTS; part++) {
+      double a = cost(large, two, key, "/search/suggest?query=job-77");
+      if (part >= 0) {
+        typed.add(a);
+      }
+    }
+    Bench.limit("search among 10,000 jobs, CPU ms of a key", Bench.median(typed), 5);
   }
 
   /** How many jobs a list shows. */

@@ -154,12 +154,9 @@ public final class Sessions {
    */
   public record Session(String mark, long createdAt, long seenAt, String address, String agent) {}
 
-  /** The sessions of the caller that go on, the one seen last first. */
-  public List<Session> list(Caller caller) {
-    User user = users.find(caller.userId());
-    if (user == null) {
-      return List.of();
-    }
+  /** The sessions of a user that go on, the one seen last first: for that user, or an admin. */
+  public List<Session> list(Caller caller, User user) {
+    users.requireSelfOrAdmin(caller, user);
     long now = clock.millis();
     return store.read(tx ->
         tx.list(
@@ -186,12 +183,13 @@ public final class Sessions {
   }
 
   /**
-   * Ends one of the caller's sessions. What any browser remembers of the user ends with it: else
-   * the very browser would begin the next one by itself.
+   * Ends one of a user's sessions, as that user or an administrator. What any browser remembers of
+   * the user ends with it: else the very browser would begin the next one by itself.
    *
    * @throws Problem.Forbidden with a token: it may not end sessions
    */
-  public void end(Caller caller, String mark) {
+  public void end(Caller caller, User user, String mark) {
+    users.requireSelfOrAdmin(caller, user);
     if (caller.cameWithToken()) {
       throw new Problem.Forbidden("An API token may not end sessions.", null);
     }
@@ -200,10 +198,11 @@ public final class Sessions {
           tx.list(
               "SELECT id_hash FROM login_session WHERE person_id = ?",
               row -> row.text(1),
-              caller.userId())) {
+              user.id())) {
         if (hash.substring(0, MARK).equals(mark)) {
           tx.update("DELETE FROM login_session WHERE id_hash = ?", hash);
-          tx.update("DELETE FROM remembered WHERE person_id = ?", caller.userId());
+          tx.update("DELETE FROM remembered WHERE person_id = ?", user.id());
+          users.recordEnd(tx, caller, user);
           tx.afterCommit(() -> logins.forget(hash));
         }
       }

@@ -295,7 +295,12 @@ public final class Users {
     });
   }
 
-  private void requireSelfOrAdmin(Caller caller, User user) {
+  /** Writes down that one of a user's sessions was ended by somebody. */
+  void recordEnd(Tx tx, Caller caller, User user) {
+    audit.record(tx, caller.name(), caller.address(), "user.signOut", user.name(), "");
+  }
+
+  void requireSelfOrAdmin(Caller caller, User user) {
     if (caller.userId() != user.id()) {
       rights.require(caller, Permission.ADMINISTER);
     }

@@ -50,14 +50,14 @@ public final class Visit {
     return sessions.cookieName();
   }
 
-  /** The sessions of who is asking that go on. */
-  public List<Sessions.Session> sessions(Caller caller) {
-    return sessions.list(caller);
+  /** The sessions of a user that go on. */
+  public List<Sessions.Session> sessions(Caller caller, User user) {
+    return sessions.list(caller, user);
   }
 
-  /** Ends one of the sessions of who is asking; this one too, where it is it. */
-  public void end(Caller caller, String mark) {
-    sessions.end(caller, mark);
+  /** Ends one of a user's sessions; this one too, where it is it. */
+  public void end(Caller caller, User user, String mark) {
+    sessions.end(caller, user, mark);
   }
 
   /** What names this session to its user; empty without one. */

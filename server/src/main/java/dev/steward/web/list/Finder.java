@@ -103,7 +103,10 @@ final class Finder {
    * of it; each word that was typed has to be in it.
    */
   private int rank(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
+    return rankOf(name.toLowerCase(Locale.ROOT));
+  }
+
+  private int rankOf(String lower) {
     if (lower.equals(text)) {
       return 0;
     }
@@ -122,7 +125,12 @@ final class Finder {
   private void items() {
     int[] kept = new int[NONE];
     for (Item item : parts.jobs().below(call.caller(), null)) {
-      int rank = Math.min(rank(item.name()), rank(item.fullName()));
+      String key = item.key();
+      int rank = rankOf(key);
+      // What is not in the full name is not in its last part either.
+      if (rank < NONE && rank > 0) {
+        rank = Math.min(rank, rankOf(key.substring(key.lastIndexOf('/') + 1)));
+      }
       if (rank < NONE && kept[rank]++ < most) {
         add(
             item instanceof Folder ? Kind.FOLDER : Kind.JOB,

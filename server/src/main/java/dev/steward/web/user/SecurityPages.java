@@ -44,7 +44,7 @@ public final class SecurityPages {
         .row(Method.POST, "security/revoke", selfOrAdminister, pages::revoke)
         .row(Method.POST, "security/revokeAll", selfOrAdminister, pages::revokeAll)
         .row(Method.POST, "security/password", selfOrAdminister, pages::password)
-        .row(Method.POST, "security/signOut", Right.self(), pages::signOut)
+        .row(Method.POST, "security/signOut", selfOrAdminister, pages::signOut)
         .row(Method.POST, "security/signOutEverywhere", selfOrAdminister, pages::signOutEverywhere);
   }
 
@@ -67,18 +67,16 @@ public final class SecurityPages {
       tokens.add(shown(token, today, now));
     }
     var sessions = new ArrayList<SecurityView.Session>();
-    if (own) {
-      String here = call.visit().mark();
-      for (Sessions.Session one : call.visit().sessions(call.caller())) {
-        sessions.add(
-            new SecurityView.Session(
-                one.mark(),
-                Agents.shortened(one.agent()),
-                one.address(),
-                Words.ago(one.createdAt(), now),
-                Words.ago(one.seenAt(), now),
-                one.mark().equals(here)));
-      }
+    String here = own ? call.visit().mark() : "";
+    for (Sessions.Session one : call.visit().sessions(call.caller(), user)) {
+      sessions.add(
+          new SecurityView.Session(
+              one.mark(),
+              Agents.shortened(one.agent()),
+              one.address(),
+              Words.ago(one.createdAt(), now),
+              Words.ago(one.seenAt(), now),
+              one.mark().equals(here)));
     }
     var parameters = new HashMap<String, Object>();
     parameters.put("frame", UserTasks.frame(call, user));
@@ -194,7 +192,7 @@ public final class SecurityPages {
   }
 
   private Response signOut(Call call, User user) {
-    call.visit().end(call.caller(), call.required("session"));
+    call.visit().end(call.caller(), user, call.required("session"));
     return back(call);
   }
 
