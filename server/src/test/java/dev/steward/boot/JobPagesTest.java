@@ -197,6 +197,40 @@ class JobPagesTest {
         .doesNotContain("x.Step", "Shell");
   }
 
+  @Test
+  void whatGitIsAskedForBesidesIsAddedChangedAndGoesWithGit() {
+    String xml =
+        "<project><scm class=\"hudson.plugins.git.GitSCM\"><userRemoteConfigs>"
+            + "<hudson.plugins.git.UserRemoteConfig><url>/srv/a.git</url>"
+            + "</hudson.plugins.git.UserRemoteConfig></userRemoteConfigs><extensions>"
+            + "<hudson.plugins.git.extensions.impl.CloneOption><shallow>true</shallow><depth>3"
+            + "</depth></hudson.plugins.git.extensions.impl.CloneOption><x.Other/></extensions>"
+            + "</scm></project>";
+    server.http.post("/createItem?name=j", xml, server.admin(), "Content-Type: application/xml");
+    String before = get("/job/j/config.xml").body();
+    String form = get("/job/j/configure").body();
+    assertThat(form).contains("More about git", "How it is cloned", "x.Other");
+    String as = Forms.body(form, "/job/j/configure");
+    assertThat(post("/job/j/configure", as).status()).isEqualTo(302);
+    assertThat(get("/job/j/config.xml").body()).isEqualTo(before);
+    String more =
+        "&extensions.from=-1&extensions.kind=hudson.plugins.git.extensions.impl.LocalBranch"
+            + "&extensions.2.localBranch=main";
+    Http.Reply saved =
+        post("/job/j/configure", as.replace("extensions.0.depth=3", "extensions.0.depth=7") + more);
+    assertThat(saved.status()).as(saved.body()).isEqualTo(302);
+    String after = get("/job/j/config.xml").body();
+    assertThat(after)
+        .contains("<depth>7</depth>", "<shallow>true</shallow>", "<x.Other/>")
+        .contains("<localBranch>main</localBranch>");
+    form = get("/job/j/configure").body();
+    as = Forms.body(form, "/job/j/configure");
+    assertThat(post("/job/j/configure", as.replace("source=git", "source=none")).status())
+        .isEqualTo(302);
+    assertThat(get("/job/j/config.xml").body()).doesNotContain("GitSCM", "x.Other");
+    assertThat(get("/job/j/configure").body()).doesNotContain("More about git");
+  }
+
   private static final String IMPL = "org.jenkinsci.plugins.credentialsbinding.impl.";
 
   @Test

@@ -47,7 +47,7 @@ public final class FormSchema {
 
     /** True where the element around the list is there for it alone, and goes with its last. */
     boolean goesWhenEmpty() {
-      return path.size() > 1;
+      return path.size() > 2;
     }
 
     /** Null where there is no form for such an element. */
@@ -117,6 +117,81 @@ public final class FormSchema {
                   line("defaultValue", "Default: the id of a credential"),
                   flag("required", "One has to be chosen"))));
 
+  /** What git is asked for besides; only where the sources come from it. */
+  public static final Group EXTENSIONS =
+      new Group(
+          "extensions",
+          "More about git",
+          List.of("scm", "extensions"),
+          List.of(
+              git(
+                  "CloneOption",
+                  "How it is cloned",
+                  flag("shallow", "Without the whole history"),
+                  line("depth", "Commits of it"),
+                  flag("noTags", "Without tags"),
+                  flag("honorRefspec", "Only what the refspec says"),
+                  line("timeout", "Minutes at most")),
+              git("CheckoutOption", "Time of a checkout", line("timeout", "Minutes at most")),
+              git(
+                  "SubmoduleOption",
+                  "Submodules",
+                  flag("disableSubmodules", "Not at all"),
+                  flag("recursiveSubmodules", "Those of submodules too"),
+                  flag("trackingSubmodules", "The tips of their branches"),
+                  flag("parentCredentials", "With the credentials of this repository"),
+                  flag("shallow", "Without their whole history"),
+                  line("depth", "Commits of it")),
+              git("WipeWorkspace", "Clone anew for each build"),
+              git("CleanBeforeCheckout", "Clean before the checkout"),
+              git("CleanCheckout", "Clean after the checkout"),
+              git("PruneStaleBranch", "Forget branches that are gone"),
+              git(
+                  "LocalBranch",
+                  "Check out to a local branch",
+                  line("localBranch", "Its name; ** for that of the remote one")),
+              git(
+                  "RelativeTargetDirectory",
+                  "Check out to a folder",
+                  line("relativeTargetDir", "Below the workspace")),
+              git(
+                  "PathRestriction",
+                  "Poll only some paths",
+                  lines("includedRegions", "Regular expressions of those that count"),
+                  lines("excludedRegions", "Of those that do not")),
+              git(
+                  "MessageExclusion",
+                  "Poll without some messages",
+                  line("excludedMessage", "Regular expression of what does not count")),
+              git(
+                  "UserExclusion",
+                  "Poll without some people",
+                  lines("excludedUsers", "Whose commits do not count, one a line")),
+              git("DisableRemotePoll", "Poll with a workspace"),
+              git("IgnoreNotifyCommit", "Not by hooks of the repository"),
+              git(
+                  "UserIdentity",
+                  "Who commits",
+                  line("name", "user.name"),
+                  line("email", "user.email")),
+              git("AuthorInChangelog", "Authors and not committers are to blame"),
+              git(
+                  "ChangelogToBranch",
+                  "Changes against another branch",
+                  line("options/compareRemote", "Remote"),
+                  line("options/compareTarget", "Branch")),
+              git(
+                  "FirstBuildChangelog",
+                  "Changes of the first build",
+                  flag("makeChangelog", "All that came before it")),
+              git(
+                  "PreBuildMerge",
+                  "Merge before the build",
+                  line("options/mergeRemote", "Remote"),
+                  line("options/mergeTarget", "Branch")),
+              git("GitLFSPull", "Get large files (LFS)"),
+              git("ScmName", "Name of the sources", line("name", "Name"))));
+
   private static final Group TRIGGERS =
       new Group(
           "triggers",
@@ -142,7 +217,14 @@ public final class FormSchema {
                   "Build when GitHub tells of a push",
                   "<com.cloudbees.jenkins.GitHubPushTrigger><spec></spec>"
                       + "</com.cloudbees.jenkins.GitHubPushTrigger>",
-                  List.of())));
+                  List.of()),
+              kind(
+                  "org.jenkinsci.plugins.gwt.GenericTrigger",
+                  "Build when a webhook calls",
+                  line("token", "Token that the call has to name"),
+                  line("causeString", "What it says of the cause"),
+                  line("regexpFilterText", "Text to look at, such as $ref"),
+                  line("regexpFilterExpression", "Regular expression that it has to match"))));
 
   private static final Group WRAPPERS =
       new Group(
@@ -274,11 +356,27 @@ public final class FormSchema {
                   "hudson.tasks.Fingerprinter",
                   "Fingerprint files",
                   line("targets", "Files"),
-                  line("excludes", "But not"))));
+                  line("excludes", "But not")),
+              kind(
+                  "hudson.tasks.test.AggregatedTestResultPublisher",
+                  "Add up the tests of other jobs",
+                  line("jobs", "Jobs, with commas between them; empty: all that follow"),
+                  flag("includeFailedBuilds", "Of failed builds too")),
+              kind(
+                  "hudson.plugins.git.GitPublisher",
+                  "Push with git",
+                  flag("pushOnlyIfSuccess", "Only when the build went well"),
+                  flag("pushMerge", "What was merged before the build"),
+                  flag("forcePush", "By force")),
+              kind(
+                  "hudson.plugins.ws__cleanup.WsCleanup",
+                  "Clean the workspace after the build",
+                  flag("deleteDirs", "Patterns name folders too"),
+                  flag("notFailBuild", "The build does not fail by it"))));
 
   /** All lists, in the order in which a form shows them. */
   public static final List<Group> GROUPS =
-      List.of(PARAMETERS, TRIGGERS, WRAPPERS, BINDINGS, STEPS, PUBLISHERS);
+      List.of(PARAMETERS, EXTENSIONS, TRIGGERS, WRAPPERS, BINDINGS, STEPS, PUBLISHERS);
 
   private FormSchema() {}
 
@@ -292,6 +390,10 @@ public final class FormSchema {
 
   private static Field flag(String path, String label) {
     return new Field(path, label, Type.FLAG);
+  }
+
+  private static Kind git(String element, String name, Field... fields) {
+    return kind("hudson.plugins.git.extensions.impl." + element, name, fields);
   }
 
   private static Kind binding(String element, String name, Field... fields) {

@@ -110,7 +110,14 @@ public record ConfigForm(
   private static ConfigForm with(String xml, long revision, @Nullable Parameters sent) {
     XmlElement root = XmlReader.read(xml);
     var blocks = new ArrayList<Block>();
+    SourcesEdit.Sources sources = SourcesEdit.sources(xml);
+    if (sent != null) {
+      sources = sources(sent, sources);
+    }
     for (FormSchema.Group group : FormSchema.GROUPS) {
+      if (group.equals(FormSchema.EXTENSIONS) && sources.source() != SourcesEdit.Source.GIT) {
+        continue;
+      }
       List<DefinitionEdit.Written> old = DefinitionEdit.elements(xml, group.path());
       var items = new ArrayList<Item>();
       if (sent == null) {
@@ -155,7 +162,7 @@ public record ConfigForm(
                         sent == null ? root.flag(field.name()) : sent.has(field.name()))))
             .toList(),
         keeping,
-        sent == null ? SourcesEdit.sources(xml) : sources(sent, SourcesEdit.sources(xml)),
+        sources,
         blocks,
         kept(xml, root));
   }
@@ -317,7 +324,10 @@ public record ConfigForm(
       text = SourcesEdit.with(text, sources(sent, now));
     }
     for (FormSchema.Group group : FormSchema.GROUPS) {
-      if (sent.has("has." + group.id())) {
+      boolean stands =
+          !group.equals(FormSchema.EXTENSIONS)
+              || SourcesEdit.sources(text).source() == SourcesEdit.Source.GIT;
+      if (stands && sent.has("has." + group.id())) {
         text = DefinitionEdit.with(text, group, wanted(group, sent));
       }
     }
