@@ -64,6 +64,11 @@ public record Entry(Kind kind, String name, Set<Permission> permissions) {
     public String text() {
       return kind + ":" + permission + ":" + name;
     }
+
+    /** As configurations write it, old ones where it is for either kind. */
+    public String written() {
+      return kind == Kind.EITHER ? permission + ":" + name : text();
+    }
   }
 
   /** What tells names apart. */

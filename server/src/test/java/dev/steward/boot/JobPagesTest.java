@@ -438,7 +438,7 @@ class JobPagesTest {
         "parameters.0.name=TONE&parameters.0.choices=kind%0D%0Aloud&triggers.0.spec=H+4+*+*+*"
             + "&builders.0.command=echo+%22%24TONE%22&publishers.0.artifacts=out%2F**"
             + "&publishers.1.childProjects=made&publishers.1.threshold=UNSTABLE&daysToKeep=7"
-            + "&source=git&git.url=https%3A%2F%2Fexample.com%2Fr.git&git.branches=*%2Fmain";
+            + "&source=git&git.userRemoteConfigs.from=-1&git.userRemoteConfigs.name=&git.userRemoteConfigs.refspec=&git.userRemoteConfigs.credentialsId=&git.userRemoteConfigs.url=https%3A%2F%2Fexample.com%2Fr.git&git.branches=*%2Fmain";
     Http.Reply saved = post(action, typed + "&" + Forms.body(form, action));
     assertThat(saved.status()).as(saved.body()).isEqualTo(302);
     assertThat(get("/job/made/config.xml").body())

@@ -16,11 +16,6 @@ import org.jspecify.annotations.Nullable;
 public final class DefinitionEdit {
 
   private static final String GAP = "\n    ";
-  private static final Map<String, String> THRESHOLDS =
-      Map.of(
-          "SUCCESS", "<ordinal>0</ordinal><color>BLUE</color>",
-          "UNSTABLE", "<ordinal>1</ordinal><color>YELLOW</color>",
-          "FAILURE", "<ordinal>2</ordinal><color>RED</color>");
 
   private DefinitionEdit() {}
 
@@ -32,59 +27,42 @@ public final class DefinitionEdit {
    *
    * @param from which of those in the text it was; -1 for a new one
    * @param kind of a new one
-   * @param values by the paths of the fields; a field that is not named stays as it is
+   * @param typed what was typed into its fields
    */
-  public record Wanted(int from, String kind, Map<String, String> values) {}
+  public record Wanted(int from, String kind, Typed typed) {}
+
+  /**
+   * What was typed into the fields of an element, by their paths; a field that is not named stays
+   * as it is.
+   */
+  public record Typed(Map<String, String> values, Map<String, List<FieldEdit.Row>> rows) {
+
+    /** Nothing of anything. */
+    public static final Typed NOTHING = new Typed(Map.of(), Map.of());
+  }
 
   /** The elements of a list in order. */
-  public static List<Written> elements(String xml, List<String> path) {
+  public static List<Written> elements(String xml, FormSchema.Group group) {
+    XmlElement at = find(xml, group.path());
+    return at == null
+        ? List.of()
+        : group.children(at).stream()
+            .map(one -> new Written(one.name(), xml.substring(one.start(), one.end())))
+            .toList();
+  }
+
+  private static @Nullable XmlElement find(String xml, List<String> path) {
     XmlElement at = XmlReader.read(xml);
     for (String step : path) {
       at = at == null ? null : at.find(step);
     }
-    return at == null
-        ? List.of()
-        : at.children().stream()
-            .map(one -> new Written(one.name(), xml.substring(one.start(), one.end())))
-            .toList();
+    return at;
   }
 
   /** What an element below the root says; empty where there is none. */
   public static String text(String xml, String element) {
     String text = XmlReader.read(xml).findText(element);
     return text == null ? "" : text;
-  }
-
-  /** What a field of an element says, as a form shows it. */
-  public static String value(String xml, FormSchema.Field field) {
-    XmlElement at = XmlReader.read(xml);
-    String[] steps = field.path().split("/", -1);
-    for (int i = 0; i < steps.length - 1 && at != null; i++) {
-      at = at.find(steps[i]);
-    }
-    String last = steps[steps.length - 1];
-    if (at == null) {
-      return "";
-    }
-    XmlElement leaf = at.find(last);
-    return switch (field.type()) {
-      case LINE, LINES -> leaf == null ? "" : at.textOf(last, "");
-      case FLAG -> Boolean.toString(at.flag(last));
-      case STRINGS -> leaf == null ? "" : String.join("\n", strings(leaf));
-      case THRESHOLD -> leaf == null ? "SUCCESS" : leaf.textOf("name", "SUCCESS");
-    };
-  }
-
-  private static List<String> strings(XmlElement element) {
-    var all = new ArrayList<String>();
-    for (XmlElement child : element.children()) {
-      if (child.name().equals("string")) {
-        all.add(child.text());
-      } else {
-        all.addAll(strings(child));
-      }
-    }
-    return all;
   }
 
   /**
@@ -94,11 +72,11 @@ public final class DefinitionEdit {
   public static String with(String xml, String element, String value) {
     XmlElement root = XmlReader.read(xml);
     XmlElement old = root.find(element);
-    if (lines(old == null ? "" : old.text()).equals(lines(value))
+    if (FieldEdit.lines(old == null ? "" : old.text()).equals(FieldEdit.lines(value))
         || (value.equals("false") && !root.flag(element))) {
       return xml;
     }
-    return DefinitionText.with(xml, element, lines(value));
+    return DefinitionText.with(xml, element, FieldEdit.lines(value));
   }
 
   /** As above, of an element that does not stand there while it says nothing. */
@@ -155,24 +133,33 @@ public final class DefinitionEdit {
     List<String> around = group.path().subList(0, group.path().size() - 1);
     // Who took away the element around them has taken them away with it.
     List<Wanted> left =
-        elements(xml, around).isEmpty()
+        isEmpty(find(xml, around))
             ? wanted.stream().filter(one -> one.from() < 0).toList()
             : wanted;
     if (!left.isEmpty()) {
       return at(xml, group.path(), text -> withChildren(text, group, left));
     }
-    return elements(xml, group.path()).isEmpty()
+    return isEmpty(find(xml, group.path()))
         ? xml
         : at(xml, around.subList(0, around.size() - 1), text -> without(text, around.getLast()));
   }
 
+  private static boolean isEmpty(@Nullable XmlElement list) {
+    return list == null || list.children().isEmpty();
+  }
+
   private static String withChildren(String xml, FormSchema.Group group, List<Wanted> wanted) {
-    XmlElement root = XmlReader.read(xml);
-    List<XmlElement> old = root.children();
+    List<XmlElement> old = group.children(XmlReader.read(xml));
     var written = new ArrayList<String>();
     for (Wanted one : wanted) {
       written.add(written(xml, group, old, one));
     }
+    return withChildren(xml, old, written);
+  }
+
+  /** The same text in which what is written stands in place of some of its elements. */
+  static String withChildren(String xml, List<XmlElement> old, List<String> written) {
+    XmlElement root = XmlReader.read(xml);
     if (root.isEmptyTag()) {
       if (written.isEmpty()) {
         return xml;
@@ -219,66 +206,22 @@ public final class DefinitionEdit {
     }
     String text =
         was != null ? xml.substring(was.start(), was.end()) : kind == null ? "" : kind.fresh();
-    if (kind == null) {
-      return text;
-    }
-    String done = text;
+    return kind == null ? text : withFields(text, kind, wanted.typed());
+  }
+
+  /** The same element with what was typed into its fields. */
+  static String withFields(String xml, FormSchema.Kind kind, Typed typed) {
+    String done = xml;
     for (FormSchema.Field field : kind.fields()) {
-      String value = wanted.values().get(field.path());
+      String value = typed.values().get(field.path());
+      List<FieldEdit.Row> rows = typed.rows().get(field.path());
       if (value != null) {
-        done = withValue(done, field, value);
+        done = FieldEdit.with(done, field, value);
+      }
+      if (rows != null) {
+        done = FieldEdit.with(done, field, rows);
       }
     }
     return done;
-  }
-
-  private static String withValue(String xml, FormSchema.Field field, String value) {
-    if (lines(value(xml, field)).equals(lines(value))) {
-      return xml;
-    }
-    List<String> steps = List.of(field.path().split("/", -1));
-    String last = steps.getLast();
-    return at(
-        xml,
-        steps.subList(0, steps.size() - 1),
-        text ->
-            switch (field.type()) {
-              case LINE, LINES, FLAG -> with(text, last, value);
-              case STRINGS -> DefinitionText.withElement(text, last, choices(last, value));
-              case THRESHOLD -> DefinitionText.withElement(text, last, threshold(last, value));
-            });
-  }
-
-  private static String choices(String element, @Nullable String value) {
-    var all = new StringBuilder("<" + element + " class=\"java.util.Arrays$ArrayList\">");
-    all.append("<a class=\"string-array\">");
-    if (value != null) {
-      lines(value)
-          .lines()
-          .filter(line -> !line.isBlank())
-          .forEach(line -> all.append(DefinitionText.element("string", line)));
-    }
-    return all.append("</a></").append(element).append(">").toString();
-  }
-
-  private static String threshold(String element, String value) {
-    String rest = THRESHOLDS.get(value);
-    if (rest == null) {
-      throw new Problem.Invalid("A threshold is SUCCESS, UNSTABLE or FAILURE.");
-    }
-    return "<"
-        + element
-        + "><name>"
-        + value
-        + "</name>"
-        + rest
-        + "<completeBuild>true</completeBuild></"
-        + element
-        + ">";
-  }
-
-  /** As browsers send it, a line ends otherwise than it did. */
-  private static String lines(String text) {
-    return text.replace("\r\n", "\n");
   }
 }

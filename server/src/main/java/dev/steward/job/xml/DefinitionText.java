@@ -139,7 +139,7 @@ public final class DefinitionText {
     element.children().forEach(child -> collect(xml, child, secrets));
   }
 
-  private static String escape(String text) {
+  static String escape(String text) {
     var out = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -3,7 +3,6 @@ package dev.steward.job.xml;
 import dev.steward.problem.Problem;
 import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,8 +13,6 @@ public final class SourcesEdit {
 
   private static final String SCM = "scm";
   private static final String NONE = "<scm class=\"hudson.scm.NullSCM\"/>";
-  private static final String REMOTE = "hudson.plugins.git.UserRemoteConfig";
-  private static final String BRANCH = "hudson.plugins.git.BranchSpec";
   private static final String DISCARDER = "jenkins.model.BuildDiscarderProperty";
 
   private SourcesEdit() {}
@@ -28,91 +25,47 @@ public final class SourcesEdit {
     OTHER
   }
 
-  /**
-   * The sources as a form shows them.
-   *
-   * @param branches one a line
-   */
-  public record Sources(Source source, String url, String credentials, String branches) {}
-
-  /** What the text says. */
-  public static Sources sources(String xml) {
+  /** Where the text has them come from. */
+  public static Source source(String xml) {
     XmlElement scm = XmlReader.read(xml).find(SCM);
     String kind = scm == null ? null : scm.attribute("class");
-    if (scm == null || kind == null || kind.endsWith(".NullSCM")) {
-      return new Sources(Source.NONE, "", "", "");
+    if (kind == null || kind.endsWith(".NullSCM")) {
+      return Source.NONE;
     }
-    XmlElement remotes = scm.find("userRemoteConfigs");
-    if (!kind.equals("hudson.plugins.git.GitSCM")
-        || remotes == null
-        || remotes.children().size() != 1) {
-      return new Sources(Source.OTHER, "", "", "");
-    }
-    XmlElement remote = remotes.children().getFirst();
-    var branches = new ArrayList<String>();
-    XmlElement list = scm.find("branches");
-    if (list != null) {
-      list.children().forEach(branch -> branches.add(branch.textOf("name", "")));
-    }
-    return new Sources(
-        Source.GIT,
-        remote.textOf("url", ""),
-        remote.textOf("credentialsId", ""),
-        String.join("\n", branches));
+    return kind.equals("hudson.plugins.git.GitSCM") ? Source.GIT : Source.OTHER;
   }
 
-  /** The same text with these sources. */
-  public static String with(String xml, Sources wanted) {
-    Sources now = sources(xml);
-    if (now.equals(wanted) || wanted.source() == Source.OTHER) {
+  /** The element that says it of git; a new one where they come from elsewhere. */
+  public static String git(String xml) {
+    XmlElement scm = source(xml) == Source.GIT ? XmlReader.read(xml).find(SCM) : null;
+    return scm == null ? GitForm.KIND.fresh() : xml.substring(scm.start(), scm.end());
+  }
+
+  /**
+   * The same text with other sources.
+   *
+   * @param typed into the fields of {@link GitForm#KIND}
+   */
+  public static String with(String xml, Source wanted, DefinitionEdit.Typed typed) {
+    Source now = source(xml);
+    if (wanted == Source.OTHER || (wanted == Source.NONE && now == Source.NONE)) {
       return xml;
     }
-    if (wanted.source() == Source.NONE) {
-      return now.source() == Source.NONE ? xml : DefinitionText.withElement(xml, SCM, NONE);
+    if (wanted == Source.NONE) {
+      return DefinitionText.withElement(xml, SCM, NONE);
     }
-    if (wanted.url().isBlank()) {
-      throw new Problem.Invalid("Git needs the URL of a repository.");
+    String old = git(xml);
+    String made = DefinitionEdit.withFields(old, GitForm.KIND, typed);
+    if (now == Source.GIT && made.equals(old)) {
+      return xml;
     }
-    String text = now.source() == Source.GIT ? xml : DefinitionText.withElement(xml, SCM, fresh());
-    text =
-        DefinitionEdit.at(
-            text,
-            List.of(SCM, "userRemoteConfigs", REMOTE),
-            remote ->
-                DefinitionEdit.withOptional(
-                    DefinitionEdit.with(remote, "url", wanted.url()),
-                    "credentialsId",
-                    wanted.credentials()));
-    return sources(text).branches().equals(wanted.branches())
-        ? text
-        : DefinitionEdit.at(
-            text,
-            List.of(SCM),
-            scm -> DefinitionText.withElement(scm, "branches", branches(wanted.branches())));
-  }
-
-  private static String fresh() {
-    return "<scm class=\"hudson.plugins.git.GitSCM\">\n    <configVersion>2</configVersion>\n"
-        + "    <userRemoteConfigs>\n      <"
-        + REMOTE
-        + "/>\n    </userRemoteConfigs>\n    <branches/>\n    <extensions/>\n  </scm>";
-  }
-
-  private static String branches(String names) {
-    var all = new StringBuilder("<branches>");
-    names
-        .lines()
-        .map(String::strip)
-        .filter(name -> !name.isEmpty())
-        .forEach(name ->
-            all.append("<")
-                .append(BRANCH)
-                .append(">")
-                .append(DefinitionText.element("name", name))
-                .append("</")
-                .append(BRANCH)
-                .append(">"));
-    return all.append("</branches>").toString();
+    XmlElement remotes = XmlReader.read(made).find(GitForm.REMOTES);
+    if (remotes == null
+        || remotes.children().stream().anyMatch(one -> one.textOf("url", "").isEmpty())
+        || remotes.children().isEmpty()) {
+      throw new Problem.Invalid("Git needs the URL of each repository.");
+    }
+    return DefinitionText.withElement(xml, SCM, made);
   }
 
   /** The fields of how long builds and their artifacts are kept, by their elements. */

@@ -4,16 +4,17 @@ import dev.steward.http.Parameters;
 import dev.steward.job.xml.DefinitionEdit;
 import dev.steward.job.xml.DefinitionEdit.Wanted;
 import dev.steward.job.xml.DefinitionReader;
+import dev.steward.job.xml.FieldEdit;
+import dev.steward.job.xml.FormKinds;
 import dev.steward.job.xml.FormSchema;
+import dev.steward.job.xml.GitForm;
 import dev.steward.job.xml.SourcesEdit;
 import dev.steward.problem.Problem;
 import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ public record ConfigForm(
     List<Field> lines,
     List<Field> flags,
     List<Field> keeping,
-    SourcesEdit.Sources sources,
+    Sources sources,
     List<Block> blocks,
     List<Kept> kept) {
 
@@ -42,6 +43,8 @@ public record ConfigForm(
           new Field("displayName", "Display name", "Shown in place of its name.", ""),
           new Field("assignedNode", "Label", "Where it may run, such as linux && !slow.", ""),
           new Field("customWorkspace", "Workspace", "A folder instead of its own.", ""),
+          new Field("jdk", "JDK", "The name of an installation.", ""),
+          new Field("authToken", "Trigger token", "Who names it may start builds by a URL.", ""),
           new Field("quietPeriod", "Quiet period", "Seconds that a build waits for others.", ""),
           new Field(
               "scmCheckoutRetryCount",
@@ -76,6 +79,13 @@ public record ConfigForm(
     }
   }
 
+  /**
+   * Where sources come from.
+   *
+   * @param git what the fields of git say; those of a new one where they come from elsewhere
+   */
+  public record Sources(SourcesEdit.Source source, List<Value> git) {}
+
   /** A list of elements, in order. */
   public record Block(FormSchema.Group group, List<Item> items) {}
 
@@ -91,8 +101,12 @@ public record ConfigForm(
   public record Item(
       int from, String kind, String name, @Nullable List<Value> values, String written) {}
 
-  /** A field of an element, and what it says. */
-  public record Value(FormSchema.Field field, String value) {}
+  /**
+   * A field of an element, and what it says.
+   *
+   * @param rows of one that has some: an empty one for a new row is the last
+   */
+  public record Value(FormSchema.Field field, String value, List<FieldEdit.Row> rows) {}
 
   /** An element that stays as it is. */
   public record Kept(String name, String written) {}
@@ -110,22 +124,22 @@ public record ConfigForm(
   private static ConfigForm with(String xml, long revision, @Nullable Parameters sent) {
     XmlElement root = XmlReader.read(xml);
     var blocks = new ArrayList<Block>();
-    SourcesEdit.Sources sources = SourcesEdit.sources(xml);
-    if (sent != null) {
-      sources = sources(sent, sources);
-    }
-    for (FormSchema.Group group : FormSchema.GROUPS) {
-      if (group.equals(FormSchema.EXTENSIONS) && sources.source() != SourcesEdit.Source.GIT) {
+    SourcesEdit.Source source = SentForm.source(xml, sent);
+    DefinitionEdit.Typed typed =
+        sent == null ? DefinitionEdit.Typed.NOTHING : SentForm.typed(GitForm.KIND, "git.", sent);
+    var sources = new Sources(source, values(GitForm.KIND, SourcesEdit.git(xml), typed));
+    for (FormSchema.Group group : FormKinds.GROUPS) {
+      if (group.equals(GitForm.EXTENSIONS) && source != SourcesEdit.Source.GIT) {
         continue;
       }
-      List<DefinitionEdit.Written> old = DefinitionEdit.elements(xml, group.path());
+      List<DefinitionEdit.Written> old = DefinitionEdit.elements(xml, group);
       var items = new ArrayList<Item>();
       if (sent == null) {
         for (int i = 0; i < old.size(); i++) {
-          items.add(item(group, i, old.get(i), Map.of()));
+          items.add(item(group, i, old.get(i), DefinitionEdit.Typed.NOTHING));
         }
       } else {
-        for (Wanted wanted : wanted(group, sent)) {
+        for (Wanted wanted : SentForm.wanted(group, sent)) {
           if (wanted.from() >= old.size()) {
             throw new Problem.Conflict(STALE);
           }
@@ -134,7 +148,7 @@ public record ConfigForm(
               wanted.from() >= 0
                   ? old.get(wanted.from())
                   : new DefinitionEdit.Written(wanted.kind(), kind == null ? "" : kind.fresh());
-          items.add(item(group, wanted.from(), was, wanted.values()));
+          items.add(item(group, wanted.from(), was, wanted.typed()));
         }
         press(group, items, sent.get("do", ""), sent);
       }
@@ -168,17 +182,36 @@ public record ConfigForm(
   }
 
   private static Item item(
-      FormSchema.Group group, int from, DefinitionEdit.Written was, Map<String, String> typed) {
+      FormSchema.Group group, int from, DefinitionEdit.Written was, DefinitionEdit.Typed typed) {
     FormSchema.Kind kind = group.kind(was.element());
     if (kind == null) {
       return new Item(from, was.element(), was.element(), null, was.xml());
     }
+    return new Item(from, was.element(), kind.name(), values(kind, was.xml(), typed), "");
+  }
+
+  private static List<Value> values(FormSchema.Kind kind, String xml, DefinitionEdit.Typed typed) {
     var values = new ArrayList<Value>();
     for (FormSchema.Field field : kind.fields()) {
-      String value = typed.get(field.path());
-      values.add(new Value(field, value == null ? DefinitionEdit.value(was.xml(), field) : value));
+      String value = typed.values().get(field.path());
+      List<FieldEdit.Row> sent = typed.rows().get(field.path());
+      var rows = new ArrayList<FieldEdit.Row>();
+      if (field.type().hasRows()) {
+        rows.addAll(sent == null ? FieldEdit.rows(xml, field) : sent);
+        rows.add(empty(field));
+      }
+      values.add(new Value(field, value == null ? FieldEdit.value(xml, field) : value, rows));
     }
-    return new Item(from, was.element(), kind.name(), values, "");
+    return values;
+  }
+
+  private static FieldEdit.Row empty(FormSchema.Field field) {
+    return new FieldEdit.Row(-1, field.columns().stream().map(ConfigForm::unsaid).toList());
+  }
+
+  /** What a cell of a new row shows. */
+  private static String unsaid(FormSchema.Field column) {
+    return column.options().isEmpty() ? "" : column.options().getFirst().value();
   }
 
   /** What only the XML shows. */
@@ -187,29 +220,19 @@ public record ConfigForm(
     for (XmlElement child : root.children()) {
       String name = child.name();
       boolean lists =
-          FormSchema.GROUPS.stream()
+          FormKinds.GROUPS.stream()
               .anyMatch(group -> group.path().size() == 1 && group.path().contains(name));
       boolean shown =
           lists
               || SILENT.contains(name)
               || LINES.stream().anyMatch(field -> field.name().equals(name))
               || FLAGS.stream().anyMatch(field -> field.name().equals(name))
-              || (name.equals("scm")
-                  && SourcesEdit.sources(xml).source() != SourcesEdit.Source.OTHER)
+              || (name.equals("scm") && SourcesEdit.source(xml) != SourcesEdit.Source.OTHER)
               || (child.children().isEmpty() && child.text().isBlank());
       if (shown) {
         continue;
       }
-      if (!name.equals("properties")) {
-        kept.add(new Kept(name, xml.substring(child.start(), child.end())));
-        continue;
-      }
-      for (XmlElement property : child.children()) {
-        if (!property.name().equals("hudson.model.ParametersDefinitionProperty")
-            && !property.name().equals("jenkins.model.BuildDiscarderProperty")) {
-          kept.add(new Kept(property.name(), xml.substring(property.start(), property.end())));
-        }
-      }
+      kept.add(new Kept(name, xml.substring(child.start(), child.end())));
     }
     return kept;
   }
@@ -225,7 +248,11 @@ public record ConfigForm(
       FormSchema.Kind kind = group.kind(sent.get("add." + group.id(), ""));
       if (kind != null && !kind.fresh().isEmpty()) {
         items.add(
-            item(group, -1, new DefinitionEdit.Written(kind.element(), kind.fresh()), Map.of()));
+            item(
+                group,
+                -1,
+                new DefinitionEdit.Written(kind.element(), kind.fresh()),
+                DefinitionEdit.Typed.NOTHING));
       }
       return;
     }
@@ -242,52 +269,6 @@ public record ConfigForm(
     } else if (other >= 0 && other < items.size()) {
       Collections.swap(items, at, other);
     }
-  }
-
-  /**
-   * The elements of a list as they were sent: {@code GROUP.from} and {@code GROUP.kind} of each.
-   */
-  private static List<Wanted> wanted(FormSchema.Group group, Parameters sent) {
-    List<String> from = sent.all(group.id() + ".from");
-    List<String> kinds = sent.all(group.id() + ".kind");
-    if (from.size() != kinds.size()) {
-      throw new Problem.Invalid("Each element needs its kind: open the form again.");
-    }
-    var all = new ArrayList<Wanted>();
-    for (int i = 0; i < from.size(); i++) {
-      if (!from.get(i).matches("-1|[0-9]{1,6}")) {
-        throw new Problem.Invalid("An element is named by its number: open the form again.");
-      }
-      var values = new LinkedHashMap<String, String>();
-      FormSchema.Kind kind = group.kind(kinds.get(i));
-      if (kind != null) {
-        for (FormSchema.Field field : kind.fields()) {
-          String name = group.id() + "." + i + "." + field.path();
-          String value = sent.find(name);
-          if (field.type() == FormSchema.Type.FLAG) {
-            values.put(field.path(), Boolean.toString(value != null));
-          } else if (value != null) {
-            values.put(field.path(), value.replace("\r\n", "\n"));
-          }
-        }
-      }
-      all.add(new Wanted(Integer.parseInt(from.get(i)), kinds.get(i), values));
-    }
-    return all;
-  }
-
-  private static SourcesEdit.Sources sources(Parameters sent, SourcesEdit.Sources now) {
-    SourcesEdit.Source source =
-        switch (sent.get("source", "")) {
-          case "none" -> SourcesEdit.Source.NONE;
-          case "git" -> SourcesEdit.Source.GIT;
-          default -> now.source();
-        };
-    return new SourcesEdit.Sources(
-        source,
-        sent.get("git.url", now.url()).strip(),
-        sent.get("git.credentials", now.credentials()).strip(),
-        sent.get("git.branches", now.branches()).replace("\r\n", "\n").strip());
   }
 
   /** The text with what was sent. */
@@ -319,16 +300,16 @@ public record ConfigForm(
           SourcesEdit.withKeeping(
               text, SourcesEdit.KEEPING.stream().map(name -> sent.get(name, "").strip()).toList());
     }
-    SourcesEdit.Sources now = SourcesEdit.sources(xml);
     if (sent.has("source")) {
-      text = SourcesEdit.with(text, sources(sent, now));
+      text =
+          SourcesEdit.with(
+              text, SentForm.source(xml, sent), SentForm.typed(GitForm.KIND, "git.", sent));
     }
-    for (FormSchema.Group group : FormSchema.GROUPS) {
+    for (FormSchema.Group group : FormKinds.GROUPS) {
       boolean stands =
-          !group.equals(FormSchema.EXTENSIONS)
-              || SourcesEdit.sources(text).source() == SourcesEdit.Source.GIT;
+          !group.equals(GitForm.EXTENSIONS) || SourcesEdit.source(text) == SourcesEdit.Source.GIT;
       if (stands && sent.has("has." + group.id())) {
-        text = DefinitionEdit.with(text, group, wanted(group, sent));
+        text = DefinitionEdit.with(text, group, SentForm.wanted(group, sent));
       }
     }
     DefinitionReader.read(text);

@@ -1,0 +1,159 @@
+package dev.steward.job.xml;
+
+import static dev.steward.job.xml.FormSchema.Field.choice;
+import static dev.steward.job.xml.FormSchema.Field.flag;
+import static dev.steward.job.xml.FormSchema.Field.line;
+import static dev.steward.job.xml.FormSchema.Field.lines;
+import static dev.steward.job.xml.FormSchema.Field.rows;
+import static dev.steward.job.xml.FormSchema.Field.texts;
+
+import dev.steward.job.xml.FormSchema.Field;
+import dev.steward.job.xml.FormSchema.Group;
+import dev.steward.job.xml.FormSchema.Kind;
+import dev.steward.job.xml.FormSchema.Option;
+import java.util.List;
+
+/** What a form says of git. */
+public final class GitForm {
+
+  private static final String IMPL = "hudson.plugins.git.extensions.impl.";
+  private static final String REMOTE = "hudson.plugins.git.UserRemoteConfig";
+  private static final String BRANCH = "hudson.plugins.git.BranchSpec";
+
+  /** The list of repositories, by its path. */
+  static final String REMOTES = "userRemoteConfigs";
+
+  /** The element that says where sources come from. */
+  public static final Kind KIND =
+      new Kind(
+          "scm",
+          "Git",
+          "<scm class=\"hudson.plugins.git.GitSCM\">\n    <configVersion>2</configVersion>\n"
+              + "    <userRemoteConfigs/>\n    <branches/>\n    <extensions/>\n  </scm>",
+          List.of(
+              rows(
+                  REMOTES,
+                  "Repositories",
+                  REMOTE,
+                  line("url", "URL"),
+                  line("credentialsId", "Credentials: their id"),
+                  line("name", "Name"),
+                  line("refspec", "Refspec")),
+              texts("branches", "Branches, one a line, such as */main", BRANCH, "name"),
+              line("gitTool", "Installation of git")));
+
+  /** What git is asked for besides; only where the sources come from it. */
+  public static final Group EXTENSIONS =
+      new Group(
+          "extensions",
+          "More about git",
+          List.of("scm", "extensions"),
+          List.of(
+              git(
+                  "CloneOption",
+                  "How it is cloned",
+                  flag("shallow", "Without the whole history"),
+                  line("depth", "Commits of it"),
+                  flag("noTags", "Without tags"),
+                  flag("honorRefspec", "Only what the refspec says"),
+                  line("timeout", "Minutes at most")),
+              git("CheckoutOption", "Time of a checkout", line("timeout", "Minutes at most")),
+              git(
+                  "SubmoduleOption",
+                  "Submodules",
+                  flag("disableSubmodules", "Not at all"),
+                  flag("recursiveSubmodules", "Those of submodules too"),
+                  flag("trackingSubmodules", "The tips of their branches"),
+                  flag("parentCredentials", "With the credentials of this repository"),
+                  flag("shallow", "Without their whole history"),
+                  line("depth", "Commits of it")),
+              git("WipeWorkspace", "Clone anew for each build"),
+              git("CleanBeforeCheckout", "Clean before the checkout"),
+              git("CleanCheckout", "Clean after the checkout"),
+              git("PruneStaleBranch", "Forget branches that are gone"),
+              git(
+                  "LocalBranch",
+                  "Check out to a local branch",
+                  line("localBranch", "Its name; ** for that of the remote one")),
+              git(
+                  "RelativeTargetDirectory",
+                  "Check out to a folder",
+                  line("relativeTargetDir", "Below the workspace")),
+              git(
+                  "SparseCheckoutPaths",
+                  "Check out only some paths",
+                  texts(
+                      "sparseCheckoutPaths",
+                      "Paths, one a line",
+                      IMPL + "SparseCheckoutPath",
+                      "path")),
+              git(
+                  "BuildChooserSetting",
+                  "Which commits are built",
+                  choice(
+                      "buildChooser/@class",
+                      "Those",
+                      new Option("hudson.plugins.git.util.DefaultBuildChooser", "of the branches"),
+                      new Option(
+                          "hudson.plugins.git.util.InverseBuildChooser",
+                          "of all branches but these"))),
+              git(
+                  "PathRestriction",
+                  "Poll only some paths",
+                  lines("includedRegions", "Regular expressions of those that count"),
+                  lines("excludedRegions", "Of those that do not")),
+              git(
+                  "MessageExclusion",
+                  "Poll without some messages",
+                  line("excludedMessage", "Regular expression of what does not count")),
+              git(
+                  "UserExclusion",
+                  "Poll without some people",
+                  lines("excludedUsers", "Whose commits do not count, one a line")),
+              git("DisableRemotePoll", "Poll with a workspace"),
+              git("IgnoreNotifyCommit", "Not by hooks of the repository"),
+              git(
+                  "UserIdentity",
+                  "Who commits",
+                  line("name", "user.name"),
+                  line("email", "user.email")),
+              git("AuthorInChangelog", "Authors and not committers are to blame"),
+              git(
+                  "ChangelogToBranch",
+                  "Changes against another branch",
+                  line("options/compareRemote", "Remote"),
+                  line("options/compareTarget", "Branch")),
+              git(
+                  "FirstBuildChangelog",
+                  "Changes of the first build",
+                  flag("makeChangelog", "All that came before it")),
+              git(
+                  "PreBuildMerge",
+                  "Merge before the build",
+                  line("options/mergeRemote", "Remote"),
+                  line("options/mergeTarget", "Branch"),
+                  choice(
+                      "options/mergeStrategy",
+                      "Strategy",
+                      new Option("default", "that of git"),
+                      new Option("resolve", "resolve"),
+                      new Option("recursive", "recursive"),
+                      new Option("octopus", "octopus"),
+                      new Option("ours", "ours"),
+                      new Option("subtree", "subtree"),
+                      new Option("recursive_theirs", "recursive, theirs")),
+                  choice(
+                      "options/fastForwardMode",
+                      "Fast-forward",
+                      new Option("FF", "where it can be"),
+                      new Option("FF_ONLY", "or not at all"),
+                      new Option("NO_FF", "never: always a commit"))),
+              git("GitLFSPull", "Get large files (LFS)"),
+              git("ScmName", "Name of the sources", line("name", "Name"))));
+
+  private GitForm() {}
+
+  private static Kind git(String element, String name, Field... fields) {
+    return Kind.of(IMPL + element, name, fields);
+  }
+}

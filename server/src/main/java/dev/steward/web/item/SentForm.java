@@ -1,0 +1,103 @@
+package dev.steward.web.item;
+
+import dev.steward.http.Parameters;
+import dev.steward.job.xml.DefinitionEdit;
+import dev.steward.job.xml.DefinitionEdit.Wanted;
+import dev.steward.job.xml.FieldEdit;
+import dev.steward.job.xml.FormSchema;
+import dev.steward.job.xml.SourcesEdit;
+import dev.steward.problem.Problem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a browser sends of the form of a job, as the lists and fields that it means. */
+final class SentForm {
+
+  private SentForm() {}
+
+  /**
+   * The elements of a list as they were sent: {@code GROUP.from} and {@code GROUP.kind} of each.
+   */
+  static List<Wanted> wanted(FormSchema.Group group, Parameters sent) {
+    List<String> from = sent.all(group.id() + ".from");
+    List<String> kinds = sent.all(group.id() + ".kind");
+    if (from.size() != kinds.size()) {
+      throw new Problem.Invalid("Each element needs its kind: open the form again.");
+    }
+    var all = new ArrayList<Wanted>();
+    for (int i = 0; i < from.size(); i++) {
+      if (!from.get(i).matches("-1|[0-9]{1,6}")) {
+        throw new Problem.Invalid("An element is named by its number: open the form again.");
+      }
+      FormSchema.Kind kind = group.kind(kinds.get(i));
+      DefinitionEdit.Typed typed =
+          kind == null
+              ? DefinitionEdit.Typed.NOTHING
+              : typed(kind, group.id() + "." + i + ".", sent);
+      all.add(new Wanted(Integer.parseInt(from.get(i)), kinds.get(i), typed));
+    }
+    return all;
+  }
+
+  /** What was typed into the fields of an element: {@code PREFIX} and the path of each. */
+  static DefinitionEdit.Typed typed(FormSchema.Kind kind, String prefix, Parameters sent) {
+    var values = new LinkedHashMap<String, String>();
+    var rows = new LinkedHashMap<String, List<FieldEdit.Row>>();
+    for (FormSchema.Field field : kind.fields()) {
+      String name = prefix + field.path();
+      String value = sent.find(name);
+      switch (field.type()) {
+        case FLAG, ON, PRESENT -> values.put(field.path(), Boolean.toString(value != null));
+        case ROWS, RIGHTS -> {
+          if (sent.has(name + ".from")) {
+            rows.put(field.path(), rows(field, name, sent));
+          }
+        }
+        default -> {
+          if (value != null) {
+            values.put(field.path(), value.replace("\r\n", "\n"));
+          }
+        }
+      }
+    }
+    return new DefinitionEdit.Typed(values, rows);
+  }
+
+  /** The rows of a field as they were sent, without those that nothing was typed into. */
+  private static List<FieldEdit.Row> rows(FormSchema.Field field, String name, Parameters sent) {
+    List<String> from = sent.all(name + ".from");
+    List<List<String>> columns =
+        field.columns().stream().map(column -> sent.all(name + "." + column.path())).toList();
+    var rows = new ArrayList<FieldEdit.Row>();
+    for (int i = 0; i < from.size(); i++) {
+      var cells = new ArrayList<String>();
+      boolean typed = false;
+      for (int column = 0; column < columns.size(); column++) {
+        if (columns.get(column).size() != from.size()) {
+          throw new Problem.Invalid("Each row needs all of its fields: open the form again.");
+        }
+        String cell = columns.get(column).get(i).replace("\r\n", "\n");
+        cells.add(cell);
+        typed |= !cell.isBlank() && field.columns().get(column).options().isEmpty();
+      }
+      if (!from.get(i).matches("-1|[0-9]{1,6}")) {
+        throw new Problem.Invalid("A row is named by its number: open the form again.");
+      }
+      if (typed || !from.get(i).equals("-1")) {
+        rows.add(new FieldEdit.Row(Integer.parseInt(from.get(i)), cells));
+      }
+    }
+    return rows;
+  }
+
+  /** Where sources come from: as was sent, or as the text has it. */
+  static SourcesEdit.Source source(String xml, @Nullable Parameters sent) {
+    return switch (sent == null ? "" : sent.get("source", "")) {
+      case "none" -> SourcesEdit.Source.NONE;
+      case "git" -> SourcesEdit.Source.GIT;
+      default -> SourcesEdit.source(xml);
+    };
+  }
+}

@@ -1,0 +1,212 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The form of a job has fields for everything that definitions understand, lists in lists too. */
+class JobFormTest {
+
+  private static final String ACTION = "/job/j/configure";
+  private static final String GIT = "hudson.plugins.git.extensions.impl.";
+  private static final String GWT = "org.jenkinsci.plugins.gwt.Generic";
+  private static final String MATRIX = "hudson.security.AuthorizationMatrixProperty";
+
+  private static final String XML =
+      """
+      <project>
+        <description>all of it</description>
+        <authToken>remote</authToken>
+        <jdk>jdk-21</jdk>
+        <properties>
+          <hudson.model.ParametersDefinitionProperty><parameterDefinitions>
+            <hudson.model.PasswordParameterDefinition><name>P</name><defaultValue>pa55w0rd</defaultValue></hudson.model.PasswordParameterDefinition>
+          </parameterDefinitions></hudson.model.ParametersDefinitionProperty>
+          <hudson.plugins.throttleconcurrents.ThrottleJobProperty>
+            <maxConcurrentTotal>2</maxConcurrentTotal><throttleEnabled>true</throttleEnabled><throttleOption>category</throttleOption>
+            <categories class="java.util.concurrent.CopyOnWriteArrayList"><string>disk</string> <string>net</string></categories>
+          </hudson.plugins.throttleconcurrents.ThrottleJobProperty>
+          <jenkins.model.BuildDiscarderProperty><strategy class="hudson.tasks.LogRotator"><numToKeep>5</numToKeep></strategy></jenkins.model.BuildDiscarderProperty>
+          <MATRIX>
+            <inheritanceStrategy class="org.jenkinsci.plugins.matrixauth.inheritance.NonInheritingStrategy"/>
+            <permission>USER:hudson.model.Item.Read:ann</permission>
+            <permission>no right at all</permission>
+            <permission>hudson.model.Item.Build:crew</permission>
+          </MATRIX>
+        </properties>
+        <scm class="hudson.plugins.git.GitSCM">
+          <userRemoteConfigs>
+            <hudson.plugins.git.UserRemoteConfig><url>/srv/a.git</url><name>origin</name></hudson.plugins.git.UserRemoteConfig>
+            <hudson.plugins.git.UserRemoteConfig><url>/srv/b.git</url><name>fork</name><refspec>+refs/heads/*:refs/remotes/fork/*</refspec></hudson.plugins.git.UserRemoteConfig>
+          </userRemoteConfigs>
+          <branches><hudson.plugins.git.BranchSpec><name>*/main</name></hudson.plugins.git.BranchSpec></branches>
+          <gitTool>git-2</gitTool>
+          <extensions>
+            <GIT.SparseCheckoutPaths><sparseCheckoutPaths>
+              <GIT.SparseCheckoutPath><path>docs/</path></GIT.SparseCheckoutPath>
+              <GIT.SparseCheckoutPath><path>src/</path><!-- why --></GIT.SparseCheckoutPath>
+            </sparseCheckoutPaths></GIT.SparseCheckoutPaths>
+            <GIT.BuildChooserSetting><buildChooser class='hudson.plugins.git.util.InverseBuildChooser'><separator>#</separator></buildChooser></GIT.BuildChooserSetting>
+            <GIT.PreBuildMerge><options><mergeTarget>main</mergeTarget><mergeStrategy>OCTOPUS</mergeStrategy><fastForwardMode>NO_FF</fastForwardMode></options></GIT.PreBuildMerge>
+          </extensions>
+        </scm>
+        <triggers>
+          <com.dabsquared.gitlabjenkins.GitLabPushTrigger><spec/><triggerOnPush>true</triggerOnPush><triggerOnMergeRequest>false</triggerOnMergeRequest><secretToken>s3cret</secretToken></com.dabsquared.gitlabjenkins.GitLabPushTrigger>
+          <GWT.Trigger><genericVariables>
+            <GWT.Variable><expressionType>XPath</expressionType><key>ref</key><value>/a</value><y/></GWT.Variable>
+          </genericVariables><genericHeaderVariables>
+            <GWT.HeaderVariable><key>X-Event</key></GWT.HeaderVariable>
+          </genericHeaderVariables><genericRequestVariables>
+            <GWT.RequestVariable><key>q</key><regexpFilter>[a-z]</regexpFilter></GWT.RequestVariable>
+          </genericRequestVariables><token>t0ken</token></GWT.Trigger>
+        </triggers>
+        <builders>
+          <hudson.tasks.Shell><command>true</command><unstableReturn>3</unstableReturn></hudson.tasks.Shell>
+          <hudson.plugins.gradle.Gradle><tasks>t</tasks><systemProperties>a=1</systemProperties></hudson.plugins.gradle.Gradle>
+        </builders>
+        <publishers>
+          <hudson.tasks.ArtifactArchiver><artifacts>*</artifacts><caseSensitive>false</caseSensitive></hudson.tasks.ArtifactArchiver>
+          <hudson.plugins.git.GitPublisher><tagsToPush>
+            <hudson.plugins.git.GitPublisher_-TagToPush><targetRepoName>origin</targetRepoName><tagName>v1</tagName><createTag>true</createTag></hudson.plugins.git.GitPublisher_-TagToPush>
+          </tagsToPush></hudson.plugins.git.GitPublisher>
+          <hudson.plugins.ws__cleanup.WsCleanup><patterns class="empty-list"/><cleanWhenFailure>false</cleanWhenFailure></hudson.plugins.ws__cleanup.WsCleanup>
+        </publishers>
+        <buildWrappers>
+          <hudson.plugins.build__timeout.BuildTimeoutWrapper>
+            <strategy class="hudson.plugins.build_timeout.impl.NoActivityTimeOutStrategy"><timeoutSecondsString>90</timeoutSecondsString></strategy>
+            <operationList><hudson.plugins.build__timeout.operations.FailOperation/></operationList>
+          </hudson.plugins.build__timeout.BuildTimeoutWrapper>
+          <hudson.plugins.ws__cleanup.PreBuildCleanup><patterns><hudson.plugins.ws__cleanup.Pattern><pattern>old/**</pattern><type>EXCLUDE</type></hudson.plugins.ws__cleanup.Pattern></patterns></hudson.plugins.ws__cleanup.PreBuildCleanup>
+          <com.michelin.cio.hudson.plugins.maskpasswords.MaskPasswordsBuildWrapper><varPasswordPairs><varPasswordPair var="PW" password="secret1"/></varPasswordPairs></com.michelin.cio.hudson.plugins.maskpasswords.MaskPasswordsBuildWrapper>
+        </buildWrappers>
+      </project>
+      """
+          .replace("GIT.", GIT)
+          .replace("GWT.", GWT)
+          .replace("MATRIX", MATRIX);
+
+  @TempDir Path folder;
+  private Running server;
+
+  @BeforeEach
+  void start() {
+    server = new Running(folder.resolve("home"));
+    Http.Reply made =
+        server.http.post(
+            "/createItem?name=j", XML, server.admin(), "Content-Type: application/xml");
+    assertThat(made.status()).as(made.body()).isEqualTo(200);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private String get(String path) {
+    return server.http.get(path, server.admin()).body();
+  }
+
+  private Http.Reply save(String body) {
+    return server.http.post(ACTION, body, server.admin());
+  }
+
+  private void saved(String body) {
+    Http.Reply reply = save(body);
+    assertThat(reply.status()).as(reply.body()).isEqualTo(302);
+  }
+
+  @Test
+  void nothingThatIsUnderstoodShowsAsXmlAndSavingItAsItIsChangesNothing() {
+    String before = get("/job/j/config.xml");
+    String form = get(ACTION);
+    assertThat(form)
+        .doesNotContain("Kept as", "s3cret", "t0ken", "secret1", "pa55w0rd")
+        .contains("Rights of this job alone", "So many builds at once");
+    saved(Forms.body(form, ACTION));
+    assertThat(get("/job/j/config.xml")).isEqualTo(before);
+    String drawn = save(Forms.body(form, ACTION) + "&do=more").body();
+    assertThat(fields(drawn)).isEqualTo(fields(form));
+  }
+
+  @Test
+  void rowsAreChangedAddedAndRemovedAndTheRestStaysAsItIs() {
+    String before = get("/job/j/config.xml");
+    String body = Forms.body(get(ACTION), ACTION);
+    body = with(body, "git.userRemoteConfigs.url", 1, "/srv/c.git");
+    body = with(body, "triggers.1.genericVariables.value", 0, "/b & c");
+    body = with(body, "publishers.1.tagsToPush.tagName", 1, "v2");
+    body = with(body, "publishers.1.tagsToPush.createTag", 1, "true");
+    body = with(body, "properties.1..name", 1, "");
+    body = with(body, "properties.1..name", 2, "zoe");
+    body = with(body, "properties.1..permission", 2, "hudson.model.Item.Cancel");
+    body = with(body, "extensions.0.sparseCheckoutPaths", 0, "src/\nlib/");
+    body =
+        with(
+            body,
+            "extensions.1.buildChooser/@class",
+            0,
+            "hudson.plugins.git.util.DefaultBuildChooser");
+    body = with(body, "properties.0.categories", 0, "net\ndisk\ncpu");
+    body =
+        body.replace("&publishers.0.defaultExcludes=on", "") + "&publishers.2.cleanWhenFailure=on";
+    saved(body);
+    String after = get("/job/j/config.xml");
+    assertThat(after)
+        .contains("<url>/srv/c.git</url><name>fork</name>")
+        .contains("<key>ref</key><value>/b &amp; c</value><y/>")
+        .contains("<createTag>true</createTag>", "<tagName>v2</tagName>")
+        .contains("<permission>no right at all</permission>")
+        .contains("<permission>USER:hudson.model.Item.Cancel:zoe</permission>")
+        .doesNotContain("hudson.model.Item.Build:crew", "docs/")
+        .contains("<path>src/</path><!-- why -->", "<path>lib/</path>")
+        .contains("<buildChooser class=\"hudson.plugins.git.util.DefaultBuildChooser\"><separator>")
+        .contains("<string>net</string> <string>disk</string>", "<string>cpu</string>")
+        .contains("<defaultExcludes>false</defaultExcludes>")
+        .contains("<cleanWhenFailure>true</cleanWhenFailure>");
+    String[] untouched = {"<hudson.plugins.build__timeout", "<builders>", "<mergeStrategy>OCTOPUS"};
+    for (String one : untouched) {
+      int start = before.indexOf(one);
+      assertThat(after).contains(before.substring(start, before.indexOf("\n", start)));
+    }
+    String again = Forms.body(get(ACTION), ACTION);
+    saved(again);
+    assertThat(get("/job/j/config.xml")).isEqualTo(after);
+  }
+
+  @Test
+  void whatIsTypedIntoRowsIsShownAgainWhenTheFormIsWrong() {
+    String body = Forms.body(get(ACTION), ACTION);
+    String wrong = with(with(body, "git.userRemoteConfigs.url", 0, ""), "quietPeriod", 0, "soon");
+    wrong = with(wrong, "publishers.1.tagsToPush.tagName", 1, "typed");
+    assertThat(save(wrong).body()).contains("role=\"alert\"", "typed");
+    String noUrl = with(body, "git.userRemoteConfigs.url", 0, "");
+    assertThat(save(noUrl).body()).contains("Git needs the URL of each repository.");
+    assertThat(save(body + "&git.userRemoteConfigs.from=7").status()).isEqualTo(400);
+    String far =
+        body.replaceFirst("git\\.userRemoteConfigs\\.from=1", "git.userRemoteConfigs.from=9");
+    assertThat(save(far).body()).contains("There is no such row: open the form again.");
+    String nobody = with(body, "properties.1..kind", 0, "ROBOT");
+    assertThat(save(nobody).body()).contains("Rights are given to a USER or a GROUP.");
+    assertThat(get("/job/j/revisions")).doesNotContain("\"number\":2");
+  }
+
+  private static String fields(String page) {
+    return Forms.body(page, ACTION).replaceFirst("Jenkins-Crumb=[0-9a-f]+", "");
+  }
+
+  /** The body with another value in the field of that name, of those that have it. */
+  private static String with(String body, String name, int which, String value) {
+    Matcher found =
+        Pattern.compile("(?<=^|&)" + Pattern.quote(Forms.encoded(name)) + "=([^&]*)").matcher(body);
+    for (int i = 0; i <= which; i++) {
+      assertThat(found.find()).as(name).isTrue();
+    }
+    return body.substring(0, found.start(1)) + Forms.encoded(value) + body.substring(found.end(1));
+  }
+}
