@@ -148,7 +148,7 @@ public final class LogTimes {
     }
   }
 
-  /** Of the bytes from {@code start} up to {@code end}. */
+  /** Of the bytes from {@code start} up to {@code end}; none are known where the file is broken. */
   public static Times read(Path log, long start, long end) {
     try (FileChannel channel = FileChannel.open(beside(log))) {
       long first = 0;
@@ -167,7 +167,8 @@ public final class LogTimes {
     } catch (NoSuchFileException e) {
       return new Times(List.of());
     } catch (IOException e) {
-      throw new Broken("reading when a log was written", e);
+      LOG.warn("When the lines of {} were written cannot be read: {}", log, e.getMessage());
+      return new Times(List.of());
     }
   }
 

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -73,11 +74,10 @@ public final class Jobs {
 
   private final Store store;
   private final Rights rights;
-  private final Audit audit;
   private final JobSecrets secrets;
-  private final InstantSource clock;
   private final JobIndex index;
   private final ItemMaking making;
+  private final ItemChanges changes;
   private final ItemMoves moves;
   private final Cached<Version, Definition> definitions = new Cached<>(2_000);
   private final Cached<Version, FolderDefinition> folders = new Cached<>(500);
@@ -87,11 +87,10 @@ public final class Jobs {
       Store store, Rights rights, Audit audit, Sealed sealed, Works works, InstantSource clock) {
     this.store = store;
     this.rights = rights;
-    this.audit = audit;
     this.secrets = new JobSecrets(sealed);
-    this.clock = clock;
     this.index = new JobIndex(store);
     this.making = new ItemMaking(store, rights, audit, secrets, clock, index, listeners);
+    this.changes = new ItemChanges(store, rights, audit, secrets, clock, index, making, listeners);
     this.moves = new ItemMoves(store, rights, audit, index, works, listeners);
   }
 
@@ -177,8 +176,8 @@ public final class Jobs {
   }
 
   /** The jobs of many ids, by id, in one look; those that are gone are left out. */
-  public java.util.Map<Long, Job> findAll(java.util.Collection<Long> ids) {
-    var all = new java.util.HashMap<Long, Job>();
+  public Map<Long, Job> findAll(Collection<Long> ids) {
+    var all = new HashMap<Long, Job>();
     if (!ids.isEmpty()) {
       store.read(tx -> JobRows.findAll(tx, ids)).forEach(job -> all.put(job.id(), job));
     }
@@ -336,7 +335,7 @@ public final class Jobs {
         return JobRows.definitions(tx, ids);
       }
       Map<Long, String> all = JobRows.definitions(tx);
-      all.keySet().retainAll(new java.util.HashSet<>(ids));
+      all.keySet().retainAll(new HashSet<>(ids));
       return all;
     });
   }
@@ -361,7 +360,7 @@ public final class Jobs {
 
   /** Saves another config.xml. One that says the same makes no revision. */
   public void saveConfig(Caller caller, Item item, String xml) {
-    saveConfig(caller, item, null, xml);
+    changes.saveConfig(caller, item, null, xml);
   }
 
   /**
@@ -371,25 +370,7 @@ public final class Jobs {
    * @throws Problem.Conflict where there is another one by now
    */
   public void saveConfig(Caller caller, Item item, @Nullable Long revision, String xml) {
-    rights.require(caller, Permission.ITEM_CONFIGURE, item.subject());
-    boolean disabled =
-        switch (item) {
-          case Job _ -> DefinitionReader.read(xml).disabled();
-          case Folder _ -> {
-            FolderXml.read(xml);
-            yield false;
-          }
-        };
-    store.write(tx -> {
-      if (revision != null && ItemMoves.current(tx, item).revision() != revision) {
-        throw changedMeanwhile();
-      }
-      save(tx, caller, item, old -> secrets.closed(xml, old), disabled);
-      if (item instanceof Folder folder) {
-        listeners.forEach(listener -> listener.sent(tx, folder, xml));
-      }
-      return true;
-    });
+    changes.saveConfig(caller, item, revision, xml);
   }
 
   /**
@@ -398,97 +379,20 @@ public final class Jobs {
    * @param revision that the change was made for
    */
   public void change(Caller caller, Job job, long revision, UnaryOperator<String> change) {
-    rights.require(caller, Permission.ITEM_CONFIGURE, job.subject());
-    store.write(tx -> {
-      if (ItemMoves.current(tx, job).revision() != revision) {
-        throw changedMeanwhile();
-      }
-      String text = change.apply(JobRows.definition(tx, job.id()));
-      save(
-          tx,
-          caller,
-          job,
-          old -> secrets.closed(text, old),
-          DefinitionReader.read(text).disabled());
-      return true;
-    });
-  }
-
-  private static Problem changedMeanwhile() {
-    return new Problem.Conflict(
-        "The definition was changed by somebody else since it was opened: open it again.");
+    changes.change(caller, job, revision, change);
   }
 
   public void setDisabled(Caller caller, Job job, boolean disabled) {
-    rights.require(caller, Permission.ITEM_CONFIGURE, job.subject());
-    save(
-        caller,
-        job,
-        text -> DefinitionText.with(text, "disabled", Boolean.toString(disabled)),
-        disabled);
+    changes.setDisabled(caller, job, disabled);
   }
 
   public void setDescription(Caller caller, Item item, String description) {
-    rights.require(caller, Permission.ITEM_CONFIGURE, item.subject());
-    save(
-        caller,
-        item,
-        text -> DefinitionText.with(text, "description", description),
-        item instanceof Job job && job.disabled());
-  }
-
-  private void save(Caller caller, Item item, UnaryOperator<String> change, boolean disabled) {
-    store.write(tx -> {
-      save(tx, caller, item, change, disabled);
-      return true;
-    });
+    changes.setDescription(caller, item, description);
   }
 
   /** Changes a definition on the server's own account; nothing happens where the item is gone. */
   void rewrite(Tx tx, Caller caller, long id, UnaryOperator<String> change) {
-    Item item = JobRows.findItem(tx, id);
-    if (item != null) {
-      save(tx, caller, item, change, item instanceof Job job && job.disabled());
-    }
-  }
-
-  private void save(
-      Tx tx, Caller caller, Item item, UnaryOperator<String> change, boolean disabled) {
-    long now = clock.millis();
-    Item current = ItemMoves.current(tx, item);
-    String old = JobRows.definition(tx, item.id());
-    String text = change.apply(old);
-    if (text.equals(old)) {
-      if (current instanceof Job job && job.held()) {
-        JobRows.release(tx, item.id());
-        tx.afterCommit(() -> index.refresh(job.saved(job.revision(), job.disabled())));
-      }
-      return;
-    }
-    Item changed = changed(current, text, disabled);
-    JobRows.save(tx, changed, text);
-    JobRows.addRevision(tx, item.id(), changed.revision(), now, caller.name(), text);
-    audit.record(
-        tx,
-        caller.name(),
-        caller.address(),
-        ItemMoves.action(current, "save"),
-        current.fullName(),
-        "r" + changed.revision());
-    if (changed instanceof Job job && disabled && current instanceof Job was && !was.disabled()) {
-      listeners.forEach(listener -> listener.disabling(tx, job));
-    }
-    making.tell(tx, changed, changed instanceof Job ? DefinitionReader.read(text) : null, text);
-    tx.afterCommit(() -> index.refresh(changed));
-  }
-
-  private static Item changed(Item current, String text, boolean disabled) {
-    long revision = current.revision() + 1;
-    return switch (current) {
-      case Job job -> job.saved(revision, disabled);
-      case Folder(long id, String name, String fullName, _, _) ->
-          new Folder(id, name, fullName, FolderXml.read(text).displayName(), revision);
-    };
+    changes.rewrite(tx, caller, id, change);
   }
 
   /** Gives the item another name. Builds and their files stay where they are. */
@@ -520,44 +424,12 @@ public final class Jobs {
 
   /** Takes the number for a build that begins in this transaction. */
   public long takeBuildNumber(Tx tx, long jobId) {
-    Job job = JobRows.find(tx, jobId);
-    if (job == null) {
-      throw new Problem.NotFound("The job was deleted meanwhile.");
-    }
-    long number = job.nextNumber();
-    JobRows.setNextNumber(tx, jobId, number + 1);
-    tx.afterCommit(() -> index.refresh(job.next(number + 1)));
-    return number;
+    return changes.takeBuildNumber(tx, jobId);
   }
 
   /** Lets the next build have this number; it can only grow, so that no number means two builds. */
   public void setNextBuildNumber(Caller caller, Job job, long number) {
-    rights.require(caller, Permission.ITEM_CONFIGURE, job.subject());
-    store.write(tx -> {
-      if (!(ItemMoves.current(tx, job) instanceof Job current)) {
-        throw new Problem.NotFound("The job was deleted meanwhile.");
-      }
-      if (number < current.nextNumber() || number > Integer.MAX_VALUE) {
-        throw new Problem.Invalid(
-            "The next build number must be from "
-                + current.nextNumber()
-                + " to "
-                + Integer.MAX_VALUE
-                + ": a number is never given twice.");
-      }
-      if (number > current.nextNumber()) {
-        JobRows.setNextNumber(tx, current.id(), number);
-        audit.record(
-            tx,
-            caller.name(),
-            caller.address(),
-            ItemMoves.action(current, "number"),
-            current.fullName(),
-            "#" + number);
-        tx.afterCommit(() -> index.refresh(current.next(number)));
-      }
-      return true;
-    });
+    changes.setNextBuildNumber(caller, job, number);
   }
 
   /** The plain value of a secret parameter's default. */

@@ -89,5 +89,6 @@ class LogTimesTest {
       blobs.append(log, "line\n");
     }
     assertThat(blobs.size(log)).isEqualTo(10);
+    assertThat(of(5)).isZero();
   }
 }

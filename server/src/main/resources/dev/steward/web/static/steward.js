@@ -5,6 +5,7 @@ const page = document.documentElement;
 
 /** What all addresses of the server begin with. */
 export const context = page.dataset.context;
+export const user = page.dataset.user;
 
 /** The header that a request needs which changes something. */
 export const crumb = () => ({ [page.dataset.crumbHeader]: page.dataset.crumbValue });

@@ -1,6 +1,6 @@
-// Forms that begin something long, data-works="KIND", say how far it is while one waits. Nothing
-// depends on it: closing the page ends nothing.
-import { context } from "./steward.js";
+// Forms that begin something long, data-works="KIND" and perhaps data-works-on="NAME", say how far
+// it is while one waits. Nothing depends on it: closing the page ends nothing.
+import { context, user } from "./steward.js";
 
 function shows(form) {
   form.addEventListener("submit", (event) => {
@@ -21,7 +21,8 @@ function shows(form) {
     const source = new EventSource(`${context}/events?types=work`);
     const heard = (message) => {
       const work = JSON.parse(message.data);
-      if (work.kind !== form.dataset.works || (mine && work.work !== mine)) return;
+      const other = work.kind !== form.dataset.works || work.by.toLowerCase() !== user || (form.dataset.worksOn ?? work.what) !== work.what;
+      if (other || (mine && work.work !== mine)) return;
       mine = work.work;
       if (work.total > 1) {
         bar.max = work.total;

@@ -1,0 +1,218 @@
+package dev.steward.job;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.access.Rights;
+import dev.steward.audit.Audit;
+import dev.steward.job.xml.DefinitionReader;
+import dev.steward.job.xml.DefinitionText;
+import dev.steward.job.xml.FolderXml;
+import dev.steward.problem.Problem;
+import dev.steward.store.Store;
+import dev.steward.store.Tx;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Changes definitions of jobs and folders, and the numbers of builds to come. */
+final class ItemChanges {
+
+  private final Store store;
+  private final Rights rights;
+  private final Audit audit;
+  private final JobSecrets secrets;
+  private final InstantSource clock;
+  private final JobIndex index;
+  private final ItemMaking making;
+  private final List<Jobs.Listener> listeners;
+
+  ItemChanges(
+      Store store,
+      Rights rights,
+      Audit audit,
+      JobSecrets secrets,
+      InstantSource clock,
+      JobIndex index,
+      ItemMaking making,
+      List<Jobs.Listener> listeners) {
+    this.store = store;
+    this.rights = rights;
+    this.audit = audit;
+    this.secrets = secrets;
+    this.clock = clock;
+    this.index = index;
+    this.making = making;
+    this.listeners = listeners;
+  }
+
+  /**
+   * Saves another config.xml, in one transaction with looking whether the definition still is what
+   * it was.
+   *
+   * @param revision that the text was made from; null to save it whatever there is
+   * @throws Problem.Conflict where there is another one by now
+   */
+  void saveConfig(Caller caller, Item item, @Nullable Long revision, String xml) {
+    rights.require(caller, Permission.ITEM_CONFIGURE, item.subject());
+    boolean disabled =
+        switch (item) {
+          case Job _ -> DefinitionReader.read(xml).disabled();
+          case Folder _ -> {
+            FolderXml.read(xml);
+            yield false;
+          }
+        };
+    store.write(tx -> {
+      if (revision != null && ItemMoves.current(tx, item).revision() != revision) {
+        throw changedMeanwhile();
+      }
+      save(tx, caller, item, old -> secrets.closed(xml, old), disabled);
+      if (item instanceof Folder folder) {
+        listeners.forEach(listener -> listener.sent(tx, folder, xml));
+      }
+      return true;
+    });
+  }
+
+  /**
+   * Changes a definition as it stands, in one transaction with looking whether it still does.
+   *
+   * @param revision that the change was made for
+   */
+  void change(Caller caller, Job job, long revision, UnaryOperator<String> change) {
+    rights.require(caller, Permission.ITEM_CONFIGURE, job.subject());
+    store.write(tx -> {
+      if (ItemMoves.current(tx, job).revision() != revision) {
+        throw changedMeanwhile();
+      }
+      String text = change.apply(JobRows.definition(tx, job.id()));
+      save(
+          tx,
+          caller,
+          job,
+          old -> secrets.closed(text, old),
+          DefinitionReader.read(text).disabled());
+      return true;
+    });
+  }
+
+  private static Problem changedMeanwhile() {
+    return new Problem.Conflict(
+        "The definition was changed by somebody else since it was opened: open it again.");
+  }
+
+  void setDisabled(Caller caller, Job job, boolean disabled) {
+    rights.require(caller, Permission.ITEM_CONFIGURE, job.subject());
+    save(
+        caller,
+        job,
+        text -> DefinitionText.with(text, "disabled", Boolean.toString(disabled)),
+        disabled);
+  }
+
+  void setDescription(Caller caller, Item item, String description) {
+    rights.require(caller, Permission.ITEM_CONFIGURE, item.subject());
+    save(
+        caller,
+        item,
+        text -> DefinitionText.with(text, "description", description),
+        item instanceof Job job && job.disabled());
+  }
+
+  private void save(Caller caller, Item item, UnaryOperator<String> change, boolean disabled) {
+    store.write(tx -> {
+      save(tx, caller, item, change, disabled);
+      return true;
+    });
+  }
+
+  /** Changes a definition on the server's own account; nothing happens where the item is gone. */
+  void rewrite(Tx tx, Caller caller, long id, UnaryOperator<String> change) {
+    Item item = JobRows.findItem(tx, id);
+    if (item != null) {
+      save(tx, caller, item, change, item instanceof Job job && job.disabled());
+    }
+  }
+
+  private void save(
+      Tx tx, Caller caller, Item item, UnaryOperator<String> change, boolean disabled) {
+    long now = clock.millis();
+    Item current = ItemMoves.current(tx, item);
+    String old = JobRows.definition(tx, item.id());
+    String text = change.apply(old);
+    if (text.equals(old)) {
+      if (current instanceof Job job && job.held()) {
+        JobRows.release(tx, item.id());
+        tx.afterCommit(() -> index.refresh(job.saved(job.revision(), job.disabled())));
+      }
+      return;
+    }
+    Item changed = changed(current, text, disabled);
+    JobRows.save(tx, changed, text);
+    JobRows.addRevision(tx, item.id(), changed.revision(), now, caller.name(), text);
+    audit.record(
+        tx,
+        caller.name(),
+        caller.address(),
+        ItemMoves.action(current, "save"),
+        current.fullName(),
+        "r" + changed.revision());
+    if (changed instanceof Job job && disabled && current instanceof Job was && !was.disabled()) {
+      listeners.forEach(listener -> listener.disabling(tx, job));
+    }
+    making.tell(tx, changed, changed instanceof Job ? DefinitionReader.read(text) : null, text);
+    tx.afterCommit(() -> index.refresh(changed));
+  }
+
+  private static Item changed(Item current, String text, boolean disabled) {
+    long revision = current.revision() + 1;
+    return switch (current) {
+      case Job job -> job.saved(revision, disabled);
+      case Folder(long id, String name, String fullName, _, _) ->
+          new Folder(id, name, fullName, FolderXml.read(text).displayName(), revision);
+    };
+  }
+
+  /** Takes the number for a build that begins in this transaction. */
+  long takeBuildNumber(Tx tx, long jobId) {
+    Job job = JobRows.find(tx, jobId);
+    if (job == null) {
+      throw new Problem.NotFound("The job was deleted meanwhile.");
+    }
+    long number = job.nextNumber();
+    JobRows.setNextNumber(tx, jobId, number + 1);
+    tx.afterCommit(() -> index.refresh(job.next(number + 1)));
+    return number;
+  }
+
+  /** Lets the next build have this number; it can only grow, so that no number means two builds. */
+  void setNextBuildNumber(Caller caller, Job job, long number) {
+    rights.require(caller, Permission.ITEM_CONFIGURE, job.subject());
+    store.write(tx -> {
+      if (!(ItemMoves.current(tx, job) instanceof Job current)) {
+        throw new Problem.NotFound("The job was deleted meanwhile.");
+      }
+      if (number < current.nextNumber() || number > Integer.MAX_VALUE) {
+        throw new Problem.Invalid(
+            "The next build number must be from "
+                + current.nextNumber()
+                + " to "
+                + Integer.MAX_VALUE
+                + ": a number is never given twice.");
+      }
+      if (number > current.nextNumber()) {
+        JobRows.setNextNumber(tx, current.id(), number);
+        audit.record(
+            tx,
+            caller.name(),
+            caller.address(),
+            ItemMoves.action(current, "number"),
+            current.fullName(),
+            "#" + number);
+        tx.afterCommit(() -> index.refresh(current.next(number)));
+      }
+      return true;
+    });
+  }
+}
