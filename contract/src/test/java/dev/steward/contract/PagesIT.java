@@ -47,6 +47,9 @@ class PagesIT {
           "/user/{user}/credentials",
           "/search/suggest");
 
+  /** A form with rows of fields in it. */
+  private static final String ROWS = "/job/rows/configure";
+
   /** Pages that stand in the same frame, and whose rows are not of the package of pages. */
   private static final List<String> PLAIN =
       List.of(
@@ -58,12 +61,14 @@ class PagesIT {
           "/credentials/store/system/domain/_/",
           "/credentials/store/system/domain/_/credential/deploy-key/",
           "/credentials/store/system/domain/_/credential/deploy-key/update",
+          "/credentials/store/system/domain/_/credential/deploy-key/delete",
           "/credentials/store/system/domain/_/newCredentials",
           "/credentials/store/system/domain/_/newCredentials?kind=ssh-key",
           "/job/team/job/app/?search=1",
           "/search/?q=app",
           "/view/ours/configure?show=xml",
           "/job/team/job/app/configure?view=xml",
+          ROWS,
           "/user/admin/credentials/store/user/",
           "/no/such/page");
 
@@ -121,6 +126,21 @@ class PagesIT {
     }
   }
 
+  /** A job whose form has lists in lists, and names a credential. */
+  private static void fillRows(Product product) {
+    Shell.run(
+            """
+            curl -fsS -u "admin:$PW" -H 'Content-Type: application/xml' "$URL/createItem?name=rows" --data-binary @- <<X
+            <project><properties><hudson.security.AuthorizationMatrixProperty><permission>USER:hudson.model.Item.Read:alice</permission></hudson.security.AuthorizationMatrixProperty></properties>
+            <scm class="hudson.plugins.git.GitSCM"><userRemoteConfigs><hudson.plugins.git.UserRemoteConfig><url>/srv/app.git</url><credentialsId>deploy-key</credentialsId></hudson.plugins.git.UserRemoteConfig></userRemoteConfigs></scm>
+            <triggers><org.jenkinsci.plugins.gwt.GenericTrigger><genericVariables><org.jenkinsci.plugins.gwt.GenericVariable><key>ref</key><value>$.ref</value></org.jenkinsci.plugins.gwt.GenericVariable></genericVariables></org.jenkinsci.plugins.gwt.GenericTrigger></triggers>
+            <publishers><hudson.plugins.git.GitPublisher/></publishers></project>
+            X
+            """,
+            Map.of("URL", product.bareUrl(), "PW", product.adminPassword()))
+        .ok();
+  }
+
   private static void awaitBuild(Product product, String build) {
     Product.await(
         "the build " + build,
@@ -176,6 +196,7 @@ class PagesIT {
     try (Product product = Product.start(folder.resolve("home"));
         Browser browser = new Browser(folder.resolve("profile"))) {
       fill(product);
+      fillRows(product);
       signIn(browser, product);
       browser.complaints();
       browser.requests();
@@ -220,13 +241,20 @@ class PagesIT {
             Files.write(pictures.resolve(name), browser.picture());
           }
         }
-        int over =
-            browser.script("return document.documentElement.scrollWidth - innerWidth").asInt();
+        int over = over(browser);
         if (over > 0) {
           wide.add(page.getKey() + " is " + over + " pixels wider than a phone");
         }
       }
+      fillRows(product);
+      browser.open(product.bareUrl() + ROWS);
+      assertThat(over(browser)).as("a form with rows is wider than a phone").isNotPositive();
     }
     assertThat(wide).isEmpty();
+  }
+
+  /** By how many pixels the page is wider than the screen. */
+  private static int over(Browser browser) {
+    return browser.script("return document.documentElement.scrollWidth - innerWidth").asInt();
   }
 }

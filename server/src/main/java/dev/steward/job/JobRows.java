@@ -114,6 +114,16 @@ final class JobRows {
     return all;
   }
 
+  /** The definitions that hold a text, letters of either case, of jobs and folders. */
+  static Map<Long, String> definitionsWith(Tx tx, String text) {
+    var all = new HashMap<Long, String>();
+    tx.list(
+        "SELECT id, definition FROM job WHERE definition LIKE ? ESCAPE '!'",
+        row -> all.put(row.number(1), row.text(2)),
+        "%" + text.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%");
+    return all;
+  }
+
   /** Every definition that there is: one statement, where nearly all are asked for. */
   static Map<Long, String> definitions(Tx tx) {
     var all = new HashMap<Long, String>();

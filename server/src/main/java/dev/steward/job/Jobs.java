@@ -17,6 +17,7 @@ import dev.steward.work.Works;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -182,6 +183,33 @@ public final class Jobs {
       store.read(tx -> JobRows.findAll(tx, ids)).forEach(job -> all.put(job.id(), job));
     }
     return all;
+  }
+
+  /**
+   * Jobs that name a credential.
+   *
+   * @param jobs those that the caller may read, by name
+   * @param others true where there are some that the caller may not
+   */
+  public record Naming(List<Job> jobs, boolean others) {}
+
+  /**
+   * Which jobs name a credential, found by looking through all definitions: for when one is about
+   * to be deleted.
+   *
+   * @param below the full name of the folder whose jobs count; empty for all
+   */
+  public Naming naming(Caller caller, String credential, String below) {
+    List<Job> all =
+        store.read(tx -> JobRows.findAll(tx, CredentialUses.of(tx, credential))).stream()
+            .filter(job -> below.isEmpty() || job.fullName().startsWith(below + "/"))
+            .sorted(Comparator.comparing(Job::fullName))
+            .toList();
+    List<Job> readable =
+        all.stream()
+            .filter(job -> rights.allows(caller, Permission.ITEM_READ, job.subject()))
+            .toList();
+    return new Naming(readable, readable.size() < all.size());
   }
 
   /** As it stands in a transaction: for who changes something together with it. */

@@ -76,6 +76,66 @@ class CredentialPagesTest {
     assertThat(get(STORE).body()).doesNotContain("deploy");
   }
 
+  private void job(String path, String name, String element) {
+    Http.Reply made =
+        server.http.post(
+            path + "createItem?name=" + name,
+            "<project>" + element + "</project>",
+            server.admin(),
+            "Content-Type: application/xml");
+    assertThat(made.status()).as(made.body()).isEqualTo(200);
+  }
+
+  @Test
+  void beforeACredentialIsDeletedThePageSaysWhichJobsNameIt() {
+    for (String id : new String[] {"de_ploy", "spare"}) {
+      post(GLOBAL + "newCredentials", "kind=secret-text&scope=GLOBAL&secret=s&id=" + id);
+    }
+    post("/createItem?name=team&mode=com.cloudbees.hudson.plugins.folder.Folder", "");
+    job("/", "binds", "<x><credentialsId> de_ploy </credentialsId></x>");
+    job("/job/team/", "notifies", "<x><apiCredentialsId>de_ploy</apiCredentialsId></x>");
+    String parameter = "com.cloudbees.plugins.credentials.CredentialsParameterDefinition";
+    job(
+        "/",
+        "asks",
+        "<properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions><P><name>C"
+                .replace("P>", parameter + ">")
+            + "</name><defaultValue>de_ploy</defaultValue></"
+            + parameter
+            + "></parameterDefinitions></hudson.model.ParametersDefinitionProperty></properties>");
+    job("/", "speaks", "<description>of de_ploy</description>");
+    job("/", "likewise", "<x><credentialsId>deXploy</credentialsId></x>");
+    job("/", "louder", "<x><credentialsId>DE_PLOY</credentialsId></x>");
+    String one = GLOBAL + "credential/de_ploy/";
+    assertThat(get(one).body()).contains(one + "delete\"");
+    String page = get(one + "delete").body();
+    assertThat(page)
+        .containsSubsequence("/job/asks/", "/job/binds/", "/job/team/job/notifies/")
+        .doesNotContain("speaks", "likewise", "louder", "may not see");
+    assertThat(get(GLOBAL + "credential/spare/delete").body()).contains("No job names it.");
+    server.user("judy", "judy-password");
+    String usual = get("/authorization").body();
+    server.http.post(
+        "/authorization",
+        "{\"globalMatrix\":{\"entries\":["
+            + "{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},"
+            + "{\"user\":{\"name\":\"judy\",\"permissions\":[\"Overall/Read\",\"Credentials/View\","
+            + "\"Credentials/Delete\"]}}]}}",
+        server.admin(),
+        "Content-Type: application/json");
+    assertThat(server.http.get(one + "delete", Http.basic("judy", "judy-password")).body())
+        .contains("jobs that you may not see")
+        .doesNotContain("binds", "No job names it");
+    assertThat(
+            server
+                .http
+                .post("/authorization", usual, server.admin(), "Content-Type: application/json")
+                .status())
+        .isEqualTo(204);
+    assertThat(post(one + "doDelete", Forms.body(page, one + "doDelete")).status()).isEqualTo(302);
+    assertThat(get(one).status()).isEqualTo(404);
+  }
+
   @Test
   void aFileIsTypedAndLaidBesideABuildAndItsContentStaysUnseen() {
     assertThat(get(GLOBAL + "newCredentials?kind=secret-file").body()).contains("name=\"content\"");

@@ -89,7 +89,13 @@ public final class FormKinds {
                   NAME,
                   ABOUT,
                   line("projectName", "Job"),
-                  line("filter", "Which: ALL, STABLE, SUCCESSFUL or COMPLETED")),
+                  choice(
+                      "filter",
+                      "Of its builds",
+                      new Option("ALL", "all"),
+                      new Option("COMPLETED", "those that ended"),
+                      new Option("SUCCESSFUL", "those that went well, unstable ones too"),
+                      new Option("STABLE", "those that are stable"))),
               Kind.of(
                   "com.cloudbees.plugins.credentials.CredentialsParameterDefinition",
                   "Credentials parameter",

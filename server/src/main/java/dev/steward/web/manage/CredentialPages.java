@@ -14,7 +14,9 @@ import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
+import dev.steward.job.Jobs;
 import dev.steward.problem.Problem;
+import dev.steward.rest.Links;
 import dev.steward.rest.Parts;
 import dev.steward.rest.credential.CredentialModel;
 import dev.steward.rest.credential.CredentialPlaces.Stores;
@@ -31,15 +33,19 @@ import java.util.UUID;
 /** Credentials: what there are, made, changed and removed; never what they hold. */
 public final class CredentialPages {
 
-  private final Credentials credentials;
+  private static final int MOST_JOBS_SHOWN = 100;
 
-  private CredentialPages(Credentials credentials) {
+  private final Credentials credentials;
+  private final Jobs jobs;
+
+  private CredentialPages(Credentials credentials, Jobs jobs) {
     this.credentials = credentials;
+    this.jobs = jobs;
   }
 
   /** Adds the rows. */
   public static void add(List<Stores> all, Parts parts) {
-    var pages = new CredentialPages(parts.credentials());
+    var pages = new CredentialPages(parts.credentials(), parts.jobs());
     for (Stores one : all) {
       Right view = one.right().apply(Permission.CREDENTIALS_VIEW);
       one.store().row(Method.GET, "", view, pages::store);
@@ -56,7 +62,12 @@ public final class CredentialPages {
               Method.GET_POST,
               "update",
               one.right().apply(Permission.CREDENTIALS_UPDATE),
-              pages::update);
+              pages::update)
+          .row(
+              Method.GET,
+              "delete",
+              one.right().apply(Permission.CREDENTIALS_DELETE),
+              pages::delete);
     }
   }
 
@@ -65,6 +76,9 @@ public final class CredentialPages {
 
   /** A domain as a link. */
   public record Group(String name, String url, String description) {}
+
+  /** A job that names one. */
+  public record Use(String name, String url) {}
 
   /** What a form says; secrets are never drawn again. */
   public record Fields(
@@ -166,6 +180,39 @@ public final class CredentialPages {
                 && !kind(shown.content()).isEmpty(),
             "mayDelete",
             credentials.allows(call.caller(), store, Permission.CREDENTIALS_DELETE)));
+  }
+
+  /** {@code GET CREDENTIAL/delete}: which jobs name it, before it is gone. */
+  private Response delete(Call call, InDomain.One one) {
+    String id = one.credential().id();
+    // What somebody's own store holds is named by whoever starts a build, not by jobs.
+    Jobs.Naming naming =
+        switch (one.in().store()) {
+          case StoreOf.OfServer _ -> jobs.naming(call.caller(), id, "");
+          case StoreOf.Folder(_, String fullName) -> jobs.naming(call.caller(), id, fullName);
+          case StoreOf.Person _ -> new Jobs.Naming(List.of(), false);
+        };
+    return Templates.page(
+        call,
+        200,
+        "manage/credentialdelete.jte",
+        Map.of(
+            "frame",
+            Frame.of(call),
+            "id",
+            id,
+            "action",
+            call.path() + "doDelete",
+            "jobs",
+            naming.jobs().stream()
+                .limit(MOST_JOBS_SHOWN)
+                .map(job ->
+                    new Use(job.fullName(), call.site().contextPath() + "/" + Links.path(job)))
+                .toList(),
+            "more",
+            Math.max(0, naming.jobs().size() - MOST_JOBS_SHOWN),
+            "others",
+            naming.others()));
   }
 
   /** The kind in the forms; empty for one that has none. */
