@@ -104,6 +104,31 @@ abstract class TreeContract {
   }
 
   @Test
+  void whatNamesACredentialIsFoundAndWhatIsLikeItIsNot() {
+    Folder f = folder(null, "f");
+    for (String id : List.of("a_b", "aXb", "A_b", "a_b2", "100%!&amp;more", "100 more")) {
+      String xml = "<project><x><credentialsId>" + id + "</credentialsId></x></project>";
+      jobs.create(
+          WHO, f, id.equals("A_b") ? "capital" : "of " + id.replaceAll("[^A-Za-z0-9_ ]", "-"), xml);
+    }
+    jobs.create(WHO, null, "top", "<project><credentialsId>a_b</credentialsId></project>");
+    jobs.create(WHO, null, "text", "<project><description>a_b</description></project>");
+    assertThat(jobs.naming(WHO, "a_b", "").jobs())
+        .extracting(Job::fullName)
+        .containsExactly("f/of a_b", "top");
+    assertThat(jobs.naming(WHO, "a_b", "f").jobs())
+        .extracting(Job::fullName)
+        .containsExactly("f/of a_b");
+    assertThat(jobs.naming(WHO, "100%!&more", "").jobs())
+        .extracting(Job::fullName)
+        .containsExactly("f/of 100---amp-more");
+    hidden.add("top");
+    Jobs.Naming naming = jobs.naming(WHO, "a_b", "");
+    assertThat(naming.jobs()).extracting(Job::fullName).containsExactly("f/of a_b");
+    assertThat(naming.others()).isTrue();
+  }
+
+  @Test
   void allBelowAFolderGetsItsNewNameWhateverLettersItHas() {
     // Lower case of the first letter is longer than the letter, the second one is two units long.
     Folder odd = folder(null, "İ𝄞 Ä");
