@@ -5,6 +5,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A server process: where it is, and what it has cost so far. */
@@ -13,7 +14,13 @@ final class Running implements AutoCloseable {
   String url = "";
 
   Running(List<String> command) throws IOException {
-    process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    this(command, Map.of());
+  }
+
+  Running(List<String> command, Map<String, String> environment) throws IOException {
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    process = builder.start();
     var lines = new BufferedReader(new InputStreamReader(process.getInputStream()));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       int at = line.indexOf("ready at ");
