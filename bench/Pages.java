@@ -178,9 +178,8 @@ final class Pages {
 
   /**
    * With many jobs beside few, in two new processes whose compiler does not go by what ran before.
-   * The usual one does: after a dashboard of a hundred lines it makes other code of the page of a
-   * folder than after one of twelve, and the same work costs up to 1.7 times as much or as little.
-   * Here work alone counts.
+   * What the usual one makes of a page differs from one process to the next: the same work costs up
+   * to 1.7 times as much or as little, and which page it is changes. Here work alone counts.
    */
   private static void plainPair(Path few, Path many, Map<String, Costs> costs) throws Exception {
     try (Running small = Bench.steward(few, 0, PLAIN_COMPILER);
