@@ -241,6 +241,9 @@ class CredentialPagesTest {
                 .status())
         .isEqualTo(302);
     assertThat(server.http.get(own, eve).body()).contains("mine");
+    assertThat(server.http.get(own + "credential/mine/delete", eve).body())
+        .contains("Builds that it is given to fail")
+        .doesNotContain("No job names it");
     assertThat(get(own).status()).isEqualTo(403);
   }
 }

@@ -212,7 +212,9 @@ public final class CredentialPages {
             "more",
             Math.max(0, naming.jobs().size() - MOST_JOBS_SHOWN),
             "others",
-            naming.others()));
+            naming.others(),
+            "own",
+            one.in().store() instanceof StoreOf.Person));
   }
 
   /** The kind in the forms; empty for one that has none. */
