@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -73,13 +72,9 @@ public final class Bench {
   }
 
   static Running steward(Path home, int executors) throws IOException {
-    return steward(home, executors, Map.of());
-  }
-
-  static Running steward(Path home, int executors, Map<String, String> environment) throws IOException {
     Path password = folder.resolve("password");
     Files.writeString(password, "bench-password");
-    return new Running(List.of("./steward", "--home", home.toString(), "--port", "0", "--executors", Integer.toString(executors), "--admin-password-file", password.toString()), environment);
+    return new Running(List.of("./steward", "--home", home.toString(), "--port", "0", "--executors", Integer.toString(executors), "--admin-password-file", password.toString()));
   }
 
   /** The file that a home's rows are in. */

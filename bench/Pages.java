@@ -6,15 +6,13 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What the ten main pages cost beside the JSON of the same place, with ten jobs and with ten thousand. */
 final class Pages {
   private static final int ROUNDS = 150;
   private static final int PARTS = 3;
-  private static final int PAIRS = 3;
-
-  /** Compiles once, and asks nothing of what ran before. */
-  private static final Map<String, String> PLAIN_COMPILER = Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+  private static final int PAIRS = 5;
   private static final int WARM = 1_000;
   private static final double LEAST_SECONDS = 0.3;
   private static final String LIST = "dashboard";
@@ -69,17 +67,24 @@ final class Pages {
     return home;
   }
 
+  /**
+   * CPU milliseconds of a request, without those of the compiler: a page's code is compiled for
+   * thousands of requests after the first, in another order in each process, and what it takes
+   * then is none of the page's.
+   */
   private static double cost(Running server, Client client, String key, String path) throws Exception {
     // The clock counts in hundredths of a second: of what costs little there has to be more.
-    double before = server.cpu();
+    double before = server.cpu() - server.compiling();
+    double spent;
     int rounds = 0;
     do {
       for (int i = 0; i < ROUNDS; i++) {
         Bench.ok(client, "GET", path, key, "");
       }
       rounds += ROUNDS;
-    } while (server.cpu() - before < LEAST_SECONDS);
-    return (server.cpu() - before) / rounds * 1e3;
+      spent = server.cpu() - server.compiling() - before;
+    } while (spent < LEAST_SECONDS);
+    return spent / rounds * 1e3;
   }
 
   /** Bytes on the wire of a page and of everything that it needs besides, compressed. */
@@ -109,9 +114,9 @@ final class Pages {
   }
 
   /** What was measured of a page: CPU in ms, one figure for each pair of servers. */
-  private record Costs(List<Double> few, List<Double> many, List<Double> json, List<Double> besideJson, List<Double> growth, List<Double> work) {
+  private record Costs(List<Double> few, List<Double> many, List<Double> json, List<Double> besideJson, List<Double> growth) {
     Costs() {
-      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     }
   }
 
@@ -124,15 +129,15 @@ final class Pages {
     var typed = new ArrayList<Double>();
     for (int pair = 0; pair < PAIRS; pair++) {
       pair(few, many, costs, weights, typed);
-      plainPair(few, many, costs);
     }
     costs.forEach(
         (name, cost) -> {
-          Bench.line("%s, CPU ms: 10 jobs %.3f, 10,000 jobs %.3f, JSON of the same place %.3f", name, Bench.median(cost.few()), Bench.median(cost.many()), Bench.median(cost.json()));
+          Bench.line(
+              "%s, CPU ms: 10 jobs %.3f, 10,000 jobs %.3f, JSON of the same place %.3f; many beside few in each pair: %s",
+              name, Bench.median(cost.few()), Bench.median(cost.many()), Bench.median(cost.json()), cost.growth().stream().map("%.2f"::formatted).collect(Collectors.joining(" ")));
           Bench.limit(name + ", page beside JSON", Bench.median(cost.besideJson()), 5);
           String shown = name.equals(LIST) ? ", for each job shown" : "";
           Bench.limit(name + ", many beside few" + shown, Bench.median(cost.growth()), 1.35);
-          Bench.limit(name + ", the same compiled plainly" + shown, Bench.median(cost.work()), 1.35);
           Bench.limit(name + ", kB compressed with all it needs", weights.getOrDefault(name, Integer.MAX_VALUE) / 1000.0, 100);
         });
     Bench.limit("search among 10,000 jobs, CPU ms of a key", Bench.median(typed), 5);
@@ -146,7 +151,6 @@ final class Pages {
         var two = new Client(large.url)) {
       String smallKey = Bench.basic(Bench.token(small));
       String largeKey = Bench.basic(Bench.token(large));
-      // What a compiler does meanwhile is no cost of a page: all of them are asked for often before.
       for (Page page : MAIN.values()) {
         for (int i = 0; i < WARM; i++) {
           Bench.ok(one, "GET", page.path(), smallKey, "");
@@ -177,36 +181,6 @@ final class Pages {
         weights.merge(main.getKey(), Math.max(weight(one, smallKey, page.path()), weight(two, largeKey, page.path())), Math::max);
       }
       typed.add(cost(large, two, largeKey, "/search/suggest?query=job-77"));
-    }
-  }
-
-  /**
-   * With many jobs beside few, in two new processes whose compiler does not go by what ran before.
-   * What the usual one makes of a page differs from one process to the next: the same work costs up
-   * to 1.7 times as much or as little, and which page it is changes. Here work alone counts.
-   */
-  private static void plainPair(Path few, Path many, Map<String, Costs> costs) throws Exception {
-    try (Running small = Bench.steward(few, 0, PLAIN_COMPILER);
-        Running large = Bench.steward(many, 0, PLAIN_COMPILER);
-        var one = new Client(small.url);
-        var two = new Client(large.url)) {
-      String smallKey = Bench.basic(Bench.token(small));
-      String largeKey = Bench.basic(Bench.token(large));
-      for (Page page : MAIN.values()) {
-        for (int i = 0; i < WARM / 2; i++) {
-          Bench.ok(one, "GET", page.path(), smallKey, "");
-          Bench.ok(two, "GET", page.path(), largeKey, "");
-        }
-      }
-      for (Map.Entry<String, Page> main : MAIN.entrySet()) {
-        Page page = main.getValue();
-        var parts = List.of(new ArrayList<Double>(), new ArrayList<Double>());
-        for (int part = 0; part < PARTS; part++) {
-          parts.get(0).add(cost(small, one, smallKey, page.path()));
-          parts.get(1).add(cost(large, two, largeKey, page.path()));
-        }
-        costs.get(main.getKey()).work().add(Bench.median(parts.get(1)) / Bench.median(parts.get(0)) / more(main.getKey(), page, one, smallKey, two, largeKey));
-      }
     }
   }
 
