@@ -55,6 +55,7 @@ final class Scale {
       sql.execute(
           "UPDATE board SET recent = (SELECT STRING_AGG(number || ' ' || result || ' ' || started_at || ' ' || ended_at, ';' ORDER BY number DESC) FROM"
               + " (SELECT * FROM run WHERE job_id = board.job_id AND number > board.last - 10 UNION SELECT * FROM run WHERE job_id = board.job_id AND number IN (board.successful, board.failed)))");
+      sql.execute("UPDATE board SET succeeded_at = (SELECT started_at FROM run WHERE job_id = board.job_id AND number = successful), failed_at = (SELECT started_at FROM run WHERE job_id = board.job_id AND number = failed)");
       sql.execute("UPDATE job SET next_number = " + (builds + 1) + " WHERE kind = 'job' AND next_number = 1");
       database.commit();
     }

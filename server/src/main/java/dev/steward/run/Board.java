@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param failed the last that ended in FAILURE
  * @param unsuccessful the last that ended in anything but SUCCESS
  * @param past how the last few went
+ * @param succeededAt when the run {@code successful} began, in epoch millis; 0 where there is none
+ * @param failedAt when the run {@code failed} began, likewise
  * @param completedResult how the last that ended did
  */
 public record Board(
@@ -28,8 +30,10 @@ public record Board(
     long unstable,
     long failed,
     long unsuccessful,
-    Past past) {
+    Past past,
+    long succeededAt,
+    long failedAt) {
 
   /** Of a job that never ran; one for all of them, for lists of many. */
-  static final Board EMPTY = new Board(0, 0, null, 0, 0, null, 0, 0, 0, 0, 0, Past.NONE);
+  static final Board EMPTY = new Board(0, 0, null, 0, 0, null, 0, 0, 0, 0, 0, Past.NONE, 0, 0);
 }

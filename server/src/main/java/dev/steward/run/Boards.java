@@ -20,7 +20,8 @@ final class Boards {
 
   private static final String COLUMNS =
       "job_id, first, last, last_result, running, completed, stable, successful, unstable, failed,"
-          + " unsuccessful, completed_result, ended_lately, failed_lately, estimate";
+          + " unsuccessful, completed_result, ended_lately, failed_lately, estimate,"
+          + " succeeded_at, failed_at";
 
   /**
    * The runs that lines of lists show, as migration 131 wrote them for all that was there. Two
@@ -59,7 +60,9 @@ final class Boards {
         row.number(9),
         row.number(10),
         row.number(11),
-        new Past((int) row.number(13), (int) row.number(14), row.number(15)));
+        new Past((int) row.number(13), (int) row.number(14), row.number(15)),
+        row.number(16),
+        row.number(17));
   }
 
   private static @Nullable Result result(@Nullable String text) {
@@ -132,6 +135,8 @@ final class Boards {
     long completed = Collections.max(highest.values());
     long stable = highest.getOrDefault(Result.SUCCESS, 0L);
     long unstable = highest.getOrDefault(Result.UNSTABLE, 0L);
+    long successful = Math.max(stable, unstable);
+    long failed = highest.getOrDefault(Result.FAILURE, 0L);
     var otherwise = new EnumMap<>(highest);
     otherwise.remove(Result.SUCCESS);
     Run completedRun = completed == 0 ? null : rows.find(tx, jobId, completed);
@@ -149,14 +154,18 @@ final class Boards {
             completed,
             completedRun == null ? null : completedRun.result(),
             stable,
-            Math.max(stable, unstable),
+            successful,
             unstable,
-            highest.getOrDefault(Result.FAILURE, 0L),
+            failed,
             Collections.max(otherwise.values()),
-            Past.of(rows.lastFinished(tx, jobId, Past.LOOKED_AT)));
+            Past.of(rows.lastFinished(tx, jobId, Past.LOOKED_AT)),
+            startedAt(tx, jobId, successful, completedRun),
+            startedAt(tx, jobId, failed, completedRun));
     tx.update("DELETE FROM board WHERE job_id = ?", jobId);
     tx.update(
-        "INSERT INTO board (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO board ("
+            + COLUMNS
+            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         jobId,
         board.first(),
         board.last(),
@@ -171,9 +180,19 @@ final class Boards {
         name(board.completedResult()),
         board.past().ended(),
         board.past().failed(),
-        board.past().estimateMillis());
+        board.past().estimateMillis(),
+        board.succeededAt(),
+        board.failedAt());
     tx.update(RECENT, jobId);
     tx.afterCommit(() -> tell(jobId, board));
+  }
+
+  private long startedAt(Tx tx, long jobId, long number, @Nullable Run known) {
+    if (number == 0) {
+      return 0;
+    }
+    Run run = known != null && known.number() == number ? known : rows.find(tx, jobId, number);
+    return run == null ? 0 : run.startedAt();
   }
 
   /** Forgets the boards of jobs whose rows go, and theirs with them. */

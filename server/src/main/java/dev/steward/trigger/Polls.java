@@ -112,7 +112,11 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (RuntimeException e) {
-        LOG.error("looking at the sources of job {} failed", jobId, e);
+        if (ends()) {
+          LOG.info("the end of the server cut off the look at the sources of job {}", jobId);
+        } else {
+          LOG.error("looking at the sources of job {} failed", jobId, e);
+        }
       }
       synchronized (this) {
         cause = Thread.currentThread().isInterrupted() ? null : again.remove(jobId);
@@ -162,6 +166,10 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
         }
       }
     }
+  }
+
+  private synchronized boolean ends() {
+    return closing;
   }
 
   private void look(long jobId, Cause cause) throws InterruptedException {

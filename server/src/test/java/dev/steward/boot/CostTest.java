@@ -26,7 +26,7 @@ class CostTest {
           "/computer/api/json?depth=2",
           "/",
           "/?sort=status",
-          "/?filter=job&sort=-duration",
+          "/?filter=job&sort=-failure",
           "/view/all/",
           "/job/job-1/",
           "/job/job-1/configure",

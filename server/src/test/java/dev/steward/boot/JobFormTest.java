@@ -196,6 +196,37 @@ class JobFormTest {
     assertThat(get("/job/j/revisions")).doesNotContain("\"number\":2");
   }
 
+  @Test
+  void whatStandsWhereItStoodLongAgoIsFieldsToo() {
+    String old =
+        """
+        <project>
+          <logRotator class="hudson.tasks.LogRotator"><daysToKeep>-1</daysToKeep><numToKeep>7</numToKeep></logRotator>
+          <properties/>
+          <scm class="hudson.plugins.git.GitSCM">
+            <userRemoteConfigs><hudson.plugins.git.UserRemoteConfig><url>/srv/a.git</url></hudson.plugins.git.UserRemoteConfig></userRemoteConfigs>
+            <branches><hudson.plugins.git.BranchSpec><name>*/main</name></hudson.plugins.git.BranchSpec></branches>
+            <buildChooser class="hudson.plugins.git.util.InverseBuildChooser"/>
+          </scm>
+        </project>
+        """;
+    Http.Reply sent =
+        server.http.post("/job/j/config.xml", old, server.admin(), "Content-Type: application/xml");
+    assertThat(sent.status()).as(sent.body()).isEqualTo(200);
+    String before = get("/job/j/config.xml");
+    String form = get(ACTION);
+    assertThat(form).doesNotContain("Kept as").contains("Which commits are built");
+    saved(Forms.body(form, ACTION));
+    assertThat(get("/job/j/config.xml")).isEqualTo(before);
+    String body = with(Forms.body(form, ACTION), "numToKeep", 0, "9");
+    saved(with(body, "git.buildChooser/@class", 0, "hudson.plugins.git.util.DefaultBuildChooser"));
+    assertThat(get("/job/j/config.xml"))
+        .isEqualTo(
+            before.replace("<numToKeep>7", "<numToKeep>9").replace("InverseBuild", "DefaultBuild"));
+    saved(with(Forms.body(get(ACTION), ACTION), "numToKeep", 0, ""));
+    assertThat(get("/job/j/config.xml")).doesNotContain("logRotator", "LogRotator");
+  }
+
   private static String fields(String page) {
     return Forms.body(page, ACTION).replaceFirst("Jenkins-Crumb=[0-9a-f]+", "");
   }

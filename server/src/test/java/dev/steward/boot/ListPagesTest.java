@@ -3,6 +3,8 @@ package dev.steward.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,59 @@ class ListPagesTest {
     assertThat(page("/?filter=JOB-15"))
         .contains("10 of 60", "/job/job-155/\"")
         .doesNotContain("job-149");
+  }
+
+  @Test
+  void eachColumnSortsBothWaysAndWhatSaysNothingStandsLast() {
+    server.folder("/", "a-folder");
+    server.job("b-idle", "true");
+    server.job("c-fails", "false");
+    server.job("d-mixed", "test $BUILD_NUMBER -gt 1");
+    server.job("e-well", "true");
+    built("c-fails", 1, "FAILURE");
+    built("d-mixed", 1, "FAILURE");
+    built("e-well", 1, "SUCCESS");
+    built("d-mixed", 2, "SUCCESS");
+    String rest = "a-folder b-idle";
+    assertThat(order("status")).isEqualTo("c-fails d-mixed e-well b-idle a-folder");
+    assertThat(order("-status")).isEqualTo("b-idle d-mixed e-well c-fails a-folder");
+    assertThat(order("weather")).isEqualTo("c-fails d-mixed e-well " + rest);
+    assertThat(order("-weather")).isEqualTo("e-well d-mixed c-fails " + rest);
+    assertThat(order("success")).isEqualTo("d-mixed e-well " + rest + " c-fails");
+    assertThat(order("-success")).isEqualTo("e-well d-mixed " + rest + " c-fails");
+    assertThat(order("failure")).isEqualTo("d-mixed c-fails " + rest + " e-well");
+    assertThat(order("-failure")).isEqualTo("c-fails d-mixed " + rest + " e-well");
+    assertThat(order("duration")).endsWith(" " + rest + " c-fails");
+    assertThat(order("-duration")).endsWith(" " + rest + " c-fails");
+    assertThat(order("-name")).isEqualTo("e-well d-mixed c-fails b-idle a-folder");
+    assertThat(order("nonsense")).isEqualTo("a-folder b-idle c-fails d-mixed e-well");
+    assertThat(page("/?sort=failure"))
+        .contains("aria-sort=\"descending\"><a href=\"?sort=-failure\"")
+        .contains("aria-sort=\"none\"><a href=\"?sort=success\"");
+    assertThat(page("/?sort=-failure"))
+        .contains("aria-sort=\"ascending\"><a href=\"?sort=failure\"");
+    assertThat(page("/?sort=weather"))
+        .contains("aria-sort=\"ascending\"><a href=\"?sort=-weather\"");
+    // The times are those of the store, also after a start.
+    server.close();
+    server = new Running(home.resolve("home"));
+    assertThat(order("failure")).isEqualTo("d-mixed c-fails " + rest + " e-well");
+  }
+
+  private void built(String job, int number, String result) {
+    server.http.post("/job/" + job + "/build?delay=0sec", "", server.admin());
+    server.await("/job/" + job + "/" + number + "/api/json", "\"result\":\"" + result + "\"");
+  }
+
+  /** The names in the list of the dashboard, in order. */
+  private String order(String sort) {
+    String page = page("/?sort=" + sort);
+    String body = page.substring(page.indexOf("<tbody>"), page.indexOf("</tbody>"));
+    return Pattern.compile("<td><a href=\"/job/([a-z-]+)/\">")
+        .matcher(body)
+        .results()
+        .map(found -> found.group(1))
+        .collect(Collectors.joining(" "));
   }
 
   @Test

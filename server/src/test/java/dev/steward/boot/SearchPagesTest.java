@@ -62,6 +62,38 @@ class SearchPagesTest {
   }
 
   @Test
+  void aSettingIsFoundByItsLabelAndByItsNameAndLeadsToItsField() {
+    assertThat(get("/search/?q=quiet+per").body())
+        .contains("href=\"/manage/configure#s-quietPeriodSeconds\">Builds: Quiet period</a>");
+    String strict = get("/search/?q=crumbss").body();
+    String field = Running.first(Pattern.compile("/manage/configure#(s-[A-Za-z]+)\""), strict);
+    assertThat(get("/manage/configure").body()).contains("id=\"" + field + "\"");
+    assertThat(get("/search/?q=mail+server").header("Location"))
+        .endsWith("/manage/configure#s-mailHost");
+    assertThat(get("/search/suggest?query=mail:").body())
+        .contains("\"group\":\"Settings\"", "Mail: Encryption");
+  }
+
+  @Test
+  void settingsAreFoundOnlyByWhoMayReadThem() {
+    server.user("reader", "secret-of-reader");
+    authorize(
+        "{\"globalMatrix\":{\"entries\":[{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},"
+            + "{\"user\":{\"name\":\"reader\",\"permissions\":[\"Overall/Read\"]}}]}}");
+    String reader = Http.basic("reader", "secret-of-reader");
+    assertThat(server.http.get("/search/suggest?query=quiet", reader).body())
+        .contains("\"suggestions\":[]");
+    authorize("{\"loggedInUsersCanDoAnything\":{\"allowAnonymousRead\":false}}");
+  }
+
+  private static void authorize(String strategy) {
+    Http.Reply changed =
+        server.http.post(
+            "/authorization", strategy, server.admin(), "Content-Type: application/json");
+    assertThat(changed.status()).as(changed.body()).isEqualTo(204);
+  }
+
+  @Test
   void whatWaitsIsShownWithTheReasonAndCancelled() {
     server.job("waits", "true");
     server.http.post("/job/waits/build?delay=600sec", "", server.admin());

@@ -11,6 +11,9 @@ import dev.steward.job.xml.FormSchema.Field;
 import dev.steward.job.xml.FormSchema.Group;
 import dev.steward.job.xml.FormSchema.Kind;
 import dev.steward.job.xml.FormSchema.Option;
+import dev.steward.text.XmlElement;
+import dev.steward.text.XmlReader;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What a form says of git. */
@@ -20,16 +23,22 @@ public final class GitForm {
   private static final String REMOTE = "hudson.plugins.git.UserRemoteConfig";
   private static final String BRANCH = "hudson.plugins.git.BranchSpec";
 
+  private static final String CHOICE_OF_COMMITS = "Which commits are built";
+
   /** The list of repositories, by its path. */
   static final String REMOTES = "userRemoteConfigs";
 
+  /** A new element of git. */
+  static final String FRESH =
+      "<scm class=\"hudson.plugins.git.GitSCM\">\n    <configVersion>2</configVersion>\n"
+          + "    <userRemoteConfigs/>\n    <branches/>\n    <extensions/>\n  </scm>";
+
   /** The element that says where sources come from. */
-  public static final Kind KIND =
+  private static final Kind KIND =
       new Kind(
           "scm",
           "Git",
-          "<scm class=\"hudson.plugins.git.GitSCM\">\n    <configVersion>2</configVersion>\n"
-              + "    <userRemoteConfigs/>\n    <branches/>\n    <extensions/>\n  </scm>",
+          FRESH,
           List.of(
               rows(
                   REMOTES,
@@ -87,16 +96,7 @@ public final class GitForm {
                       "Paths, one a line",
                       IMPL + "SparseCheckoutPath",
                       "path")),
-              git(
-                  "BuildChooserSetting",
-                  "Which commits are built",
-                  choice(
-                      "buildChooser/@class",
-                      "Those",
-                      new Option("hudson.plugins.git.util.DefaultBuildChooser", "of the branches"),
-                      new Option(
-                          "hudson.plugins.git.util.InverseBuildChooser",
-                          "of all branches but these"))),
+              git("BuildChooserSetting", CHOICE_OF_COMMITS, chooser("Commits")),
               git(
                   "PathRestriction",
                   "Poll only some paths",
@@ -152,6 +152,33 @@ public final class GitForm {
               git("ScmName", "Name of the sources", line("name", "Name"))));
 
   private GitForm() {}
+
+  /**
+   * What a form says of one git: where it says itself which commits are built, as it did before
+   * there were extensions, that too.
+   *
+   * @param scm the element that says where sources come from
+   */
+  public static Kind kind(String scm) {
+    XmlElement element = XmlReader.read(scm);
+    boolean old =
+        element.find("buildChooser") != null
+            && ScmXml.extension(element.find("extensions"), "BuildChooserSetting") == null;
+    if (!old) {
+      return KIND;
+    }
+    List<Field> fields = new ArrayList<>(KIND.fields());
+    fields.add(chooser(CHOICE_OF_COMMITS));
+    return new Kind(KIND.element(), KIND.name(), KIND.fresh(), List.copyOf(fields));
+  }
+
+  private static Field chooser(String label) {
+    return choice(
+        "buildChooser/@class",
+        label,
+        new Option("hudson.plugins.git.util.DefaultBuildChooser", "those of the branches"),
+        new Option("hudson.plugins.git.util.InverseBuildChooser", "those of all other branches"));
+  }
 
   private static Kind git(String element, String name, Field... fields) {
     return Kind.of(IMPL + element, name, fields);

@@ -13,6 +13,7 @@ public final class SourcesEdit {
 
   private static final String SCM = "scm";
   private static final String NONE = "<scm class=\"hudson.scm.NullSCM\"/>";
+  private static final String ROTATOR = "logRotator";
   private static final String DISCARDER = "jenkins.model.BuildDiscarderProperty";
 
   private SourcesEdit() {}
@@ -38,13 +39,13 @@ public final class SourcesEdit {
   /** The element that says it of git; a new one where they come from elsewhere. */
   public static String git(String xml) {
     XmlElement scm = source(xml) == Source.GIT ? XmlReader.read(xml).find(SCM) : null;
-    return scm == null ? GitForm.KIND.fresh() : xml.substring(scm.start(), scm.end());
+    return scm == null ? GitForm.FRESH : xml.substring(scm.start(), scm.end());
   }
 
   /**
    * The same text with other sources.
    *
-   * @param typed into the fields of {@link GitForm#KIND}
+   * @param typed into the fields of {@link GitForm#kind}
    */
   public static String with(String xml, Source wanted, DefinitionEdit.Typed typed) {
     Source now = source(xml);
@@ -55,7 +56,7 @@ public final class SourcesEdit {
       return DefinitionText.withElement(xml, SCM, NONE);
     }
     String old = git(xml);
-    String made = DefinitionEdit.withFields(old, GitForm.KIND, typed);
+    String made = DefinitionEdit.withFields(old, GitForm.kind(old), typed);
     if (now == Source.GIT && made.equals(old)) {
       return xml;
     }
@@ -72,13 +73,26 @@ public final class SourcesEdit {
   public static final List<String> KEEPING =
       List.of("daysToKeep", "numToKeep", "artifactDaysToKeep", "artifactNumToKeep");
 
+  /** Where a definition says it: in a property, or in the root as it did long ago. */
+  public static List<String> keptAt(XmlElement root) {
+    XmlElement properties = root.find("properties");
+    boolean property = properties != null && properties.find(DISCARDER) != null;
+    return property || root.find(ROTATOR) == null
+        ? List.of("properties", DISCARDER, "strategy")
+        : List.of(ROTATOR);
+  }
+
   /** What such a field says; empty for no limit. */
   public static String keeping(String xml, String element) {
     XmlElement at = XmlReader.read(xml);
-    for (String step : List.of("properties", DISCARDER, "strategy")) {
+    for (String step : keptAt(at)) {
       at = at == null ? null : at.find(step);
     }
-    String value = at == null ? "" : at.textOf(element, "").strip();
+    return at == null ? "" : limit(at, element);
+  }
+
+  private static String limit(XmlElement strategy, String element) {
+    String value = strategy.textOf(element, "").strip();
     return value.startsWith("-") ? "" : value;
   }
 
@@ -99,6 +113,11 @@ public final class SourcesEdit {
     if (same) {
       return xml;
     }
+    if (keptAt(XmlReader.read(xml)).getFirst().equals(ROTATOR)) {
+      return none
+          ? DefinitionEdit.without(xml, ROTATOR)
+          : DefinitionEdit.at(xml, List.of(ROTATOR), text -> limited(text, values));
+    }
     if (none) {
       return DefinitionEdit.at(
           xml, List.of("properties"), text -> DefinitionEdit.without(text, DISCARDER));
@@ -112,17 +131,19 @@ public final class SourcesEdit {
                   ? DefinitionText.withElement(
                       property, "strategy", "<strategy class=\"hudson.tasks.LogRotator\"/>")
                   : property;
-          return DefinitionEdit.at(
-              text,
-              List.of("strategy"),
-              strategy -> {
-                String done = strategy;
-                for (int i = 0; i < values.size(); i++) {
-                  String value = values.get(i);
-                  done = DefinitionEdit.with(done, KEEPING.get(i), value.isEmpty() ? "-1" : value);
-                }
-                return done;
-              });
+          return DefinitionEdit.at(text, List.of("strategy"), each -> limited(each, values));
         });
+  }
+
+  private static String limited(String element, List<String> values) {
+    XmlElement before = XmlReader.read(element);
+    String done = element;
+    for (int i = 0; i < values.size(); i++) {
+      String value = values.get(i);
+      if (!value.equals(limit(before, KEEPING.get(i)))) {
+        done = DefinitionEdit.with(done, KEEPING.get(i), value.isEmpty() ? "-1" : value);
+      }
+    }
+    return done;
   }
 }

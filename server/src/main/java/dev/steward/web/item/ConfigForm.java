@@ -125,9 +125,11 @@ public record ConfigForm(
     XmlElement root = XmlReader.read(xml);
     var blocks = new ArrayList<Block>();
     SourcesEdit.Source source = SentForm.source(xml, sent);
+    String git = SourcesEdit.git(xml);
+    FormSchema.Kind kindOfGit = GitForm.kind(git);
     DefinitionEdit.Typed typed =
-        sent == null ? DefinitionEdit.Typed.NOTHING : SentForm.typed(GitForm.KIND, "git.", sent);
-    var sources = new Sources(source, values(GitForm.KIND, SourcesEdit.git(xml), typed));
+        sent == null ? DefinitionEdit.Typed.NOTHING : SentForm.typed(kindOfGit, "git.", sent);
+    var sources = new Sources(source, values(kindOfGit, git, typed));
     for (FormSchema.Group group : FormKinds.GROUPS) {
       if (group.equals(GitForm.EXTENSIONS) && source != SourcesEdit.Source.GIT) {
         continue;
@@ -227,6 +229,7 @@ public record ConfigForm(
               || SILENT.contains(name)
               || LINES.stream().anyMatch(field -> field.name().equals(name))
               || FLAGS.stream().anyMatch(field -> field.name().equals(name))
+              || SourcesEdit.keptAt(root).contains(name)
               || (name.equals("scm") && SourcesEdit.source(xml) != SourcesEdit.Source.OTHER)
               || (child.children().isEmpty() && child.text().isBlank());
       if (shown) {
@@ -303,7 +306,9 @@ public record ConfigForm(
     if (sent.has("source")) {
       text =
           SourcesEdit.with(
-              text, SentForm.source(xml, sent), SentForm.typed(GitForm.KIND, "git.", sent));
+              text,
+              SentForm.source(xml, sent),
+              SentForm.typed(GitForm.kind(SourcesEdit.git(xml)), "git.", sent));
     }
     for (FormSchema.Group group : FormKinds.GROUPS) {
       boolean stands =

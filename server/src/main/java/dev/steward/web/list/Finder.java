@@ -13,6 +13,7 @@ import dev.steward.rest.node.NodeView;
 import dev.steward.view.Group;
 import dev.steward.view.View;
 import dev.steward.web.manage.ManageTasks;
+import dev.steward.web.manage.SettingsPages;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,9 +22,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What people mean when they type a few letters: jobs, folders, builds, views, nodes, people and
- * pages, as far as they may see them, the likeliest first. The names of all jobs are looked at in
- * memory; each other kind costs at most one statement.
+ * What people mean when they type a few letters: jobs, folders, builds, views, nodes, people, pages
+ * and settings, as far as they may see them, the likeliest first. The names of all jobs are looked
+ * at in memory; each other kind costs at most one statement.
  */
 final class Finder {
 
@@ -38,7 +39,8 @@ final class Finder {
     BUILD("Builds", "Build"),
     VIEW("Views", "View"),
     NODE("Nodes", "Node"),
-    USER("People", "Person");
+    USER("People", "Person"),
+    SETTING("Settings", "Setting");
 
     /** As the suggestions of the remote API call it. */
     final String group;
@@ -87,6 +89,7 @@ final class Finder {
       finder.nodes();
       finder.people();
       finder.pages();
+      finder.settings();
     }
     finder.hits.sort(LIKELIEST);
     return List.copyOf(finder.hits.subList(0, Math.min(most, finder.hits.size())));
@@ -197,6 +200,13 @@ final class Finder {
           "Your API tokens",
           "user/" + User.key(call.caller().name()) + "/security/",
           Math.min(rank("API tokens"), rank("Your API tokens")));
+    }
+  }
+
+  private void settings() {
+    for (SettingsPages.Place place : SettingsPages.places(call)) {
+      int rank = Math.min(rank(place.shown()), Math.min(rank(place.label()), rank(place.name())));
+      add(Kind.SETTING, place.shown(), place.href(), rank);
     }
   }
 }

@@ -139,6 +139,30 @@ public final class SettingsPages {
       String said,
       boolean locked) {}
 
+  /**
+   * A setting that the search finds.
+   *
+   * @param name of it, as the remote API says it
+   * @param label as the form says it
+   * @param shown the label behind that of its group
+   * @param href of its field, below the root
+   */
+  public record Place(String name, String label, String shown, String href) {}
+
+  /** Those that the caller may read. */
+  public static List<Place> places(Call call) {
+    if (!call.rights().allows(call.caller(), Permission.SYSTEM_READ, Subject.SERVER)) {
+      return List.of();
+    }
+    return DRAWN.stream()
+        .map(one -> {
+          String name = one.setting().name();
+          return new Place(
+              name, one.label(), one.group() + ": " + one.label(), "manage/configure#s-" + name);
+        })
+        .toList();
+  }
+
   private Response page(Call call, Site site) {
     return page(call, 200, null, "", false);
   }

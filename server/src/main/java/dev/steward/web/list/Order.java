@@ -1,0 +1,122 @@
+package dev.steward.web.list;
+
+import dev.steward.job.Item;
+import dev.steward.job.Job;
+import dev.steward.rest.Parts;
+import dev.steward.run.Board;
+import dev.steward.run.Past;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * How a list is sorted: {@code ?sort=} names a column, and begins with a minus for the other way
+ * round. What a column says nothing of stands last either way.
+ */
+record Order(Column column, boolean turned) {
+
+  static final Order BY_NAME = new Order(Column.NAME, false);
+
+  private static final long NOTHING = Long.MAX_VALUE;
+
+  /** What a list can be sorted by, and what comes first in it: what people look for. */
+  enum Column {
+    NAME(false),
+    /** The worst first. */
+    STATUS(false),
+    /** The worst first. */
+    WEATHER(false),
+    /** The newest first. */
+    SUCCESS(true),
+    /** The newest first. */
+    FAILURE(true),
+    /** The longest first. */
+    DURATION(true);
+
+    private final boolean largestFirst;
+
+    Column(boolean largestFirst) {
+      this.largestFirst = largestFirst;
+    }
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private static final Map<String, Column> COLUMNS = new HashMap<>();
+
+  static {
+    for (Column column : Column.values()) {
+      COLUMNS.put(column.word(), column);
+    }
+  }
+
+  /** By name where the word is no column. */
+  static Order of(String word) {
+    boolean turned = word.startsWith("-");
+    Column column = COLUMNS.get(turned ? word.substring(1) : word);
+    return column == null ? BY_NAME : new Order(column, turned);
+  }
+
+  /** As a link says it. */
+  String word() {
+    return (turned ? "-" : "") + column.word();
+  }
+
+  /** As {@code aria-sort} says it. */
+  String direction() {
+    return column.largestFirst == turned ? "ascending" : "descending";
+  }
+
+  /** Sorts items that are in the order of their names; only boards in memory are looked at. */
+  void sort(Parts parts, List<Item> items) {
+    if (column == Column.NAME) {
+      if (turned) {
+        items.sort(Comparator.comparing(Item::key).reversed());
+      }
+      return;
+    }
+    // Once for each, so that a board that changes meanwhile does not change the order.
+    Map<Long, Long> said = new HashMap<>();
+    for (Item item : items) {
+      said.put(item.id(), item instanceof Job job ? says(parts, job) : NOTHING);
+    }
+    Comparator<Item> order =
+        Comparator.comparingLong(item -> said.getOrDefault(item.id(), NOTHING));
+    Comparator<Item> nothingLast =
+        Comparator.comparing(item -> said.getOrDefault(item.id(), NOTHING) == NOTHING);
+    boolean down = column.largestFirst != turned;
+    items.sort(nothingLast.thenComparing(down ? order.reversed() : order));
+  }
+
+  private long says(Parts parts, Job job) {
+    Board board = parts.runs().board(job);
+    return switch (column) {
+      case NAME -> 0;
+      case STATUS -> rank(JobLines.colour(job, board));
+      case WEATHER -> weather(board.past());
+      case SUCCESS -> board.succeededAt() == 0 ? NOTHING : board.succeededAt();
+      case FAILURE -> board.failedAt() == 0 ? NOTHING : board.failedAt();
+      case DURATION -> board.past().estimateMillis() < 0 ? NOTHING : board.past().estimateMillis();
+    };
+  }
+
+  private static long weather(Past past) {
+    return past.ended() == 0 ? NOTHING : 100L * (past.ended() - past.failed()) / past.ended();
+  }
+
+  /** What nobody builds last. */
+  private static int rank(String colour) {
+    return switch (colour) {
+      case "red" -> 0;
+      case "yellow" -> 1;
+      case "aborted", "notbuilt" -> 2;
+      case "blue" -> 3;
+      case "disabled" -> 5;
+      default -> 4;
+    };
+  }
+}
