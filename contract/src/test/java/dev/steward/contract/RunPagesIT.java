@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,17 @@ class RunPagesIT {
   }
 
   private static void job(Product product, String name, String script, String more) {
+    job(product, name, List.of(script), more);
+  }
+
+  private static void job(Product product, String name, List<String> scripts, String more) {
+    var shells = new StringBuilder();
+    for (String script : scripts) {
+      shells
+          .append("<hudson.tasks.Shell><command>")
+          .append(script.replace("&", "&amp;").replace("<", "&lt;"))
+          .append("</command></hudson.tasks.Shell>");
+    }
     Shell.run(
             "curl -fsS -u \"admin:$PW\" -X POST -H 'Content-Type: application/xml'"
                 + " \"$URL/createItem?name=$NAME\" -d \"$XML\"",
@@ -38,9 +50,8 @@ class RunPagesIT {
                     + "<name>WHO</name><defaultValue>you</defaultValue>"
                     + "</hudson.model.StringParameterDefinition></parameterDefinitions>"
                     + "</hudson.model.ParametersDefinitionProperty></properties><builders>"
-                    + "<hudson.tasks.Shell><command>"
-                    + script.replace("&", "&amp;").replace("<", "&lt;")
-                    + "</command></hudson.tasks.Shell></builders><publishers>"
+                    + shells
+                    + "</builders><publishers>"
                     + more
                     + "</publishers></project>"))
         .ok();
@@ -101,6 +112,33 @@ class RunPagesIT {
       browser.open(product.url() + "job/slow/2/");
       browser.await("#console", ".*hello moon.*Finished: SUCCESS.*");
       browser.await("#parameters", ".*WHO.*moon.*");
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void stepsAreListedWhileTheBuildGoesOnAndLeadToTheirLines() {
+    try (Product product = Product.start(folder.resolve("home"));
+        Browser browser = new Browser(folder.resolve("profile"))) {
+      String gate = "while [ ! -e $JENKINS_HOME/%s ]; do sleep 0.1; done; ";
+      job(
+          product,
+          "three",
+          List.of(gate.formatted("one"), gate.formatted("two"), "echo the third; false"),
+          "");
+      PagesIT.signIn(browser, product);
+      build(product, "three", "WHO=a");
+      await(product, "three/1", "\"building\":true");
+      browser.open(product.url() + "job/three/1/");
+      String home = folder.resolve("home").toString();
+      Shell.run("touch \"$HOME_OF/one\"", Map.of("HOME_OF", home)).ok();
+      browser.await("#steps", ".*Execute shell 1.*Execute shell 2.*");
+      assertThat(browser.text("#steps")).doesNotContain("Execute shell 3");
+      Shell.run("touch \"$HOME_OF/two\"", Map.of("HOME_OF", home)).ok();
+      browser.await("#result", "Failed");
+      browser.await("#steps", ".*Execute shell 3.*");
+      browser.click("#steps li:last-child a");
+      browser.await("#console .line:target + .line", ".*echo the third.*");
       assertThat(browser.complaints()).isEmpty();
     }
   }

@@ -19,6 +19,9 @@ interface Act {
 
   Phase phase();
 
+  /** As people know it, such as {@code Execute shell}. */
+  String name();
+
   /** Does it; what goes wrong is said in the console and by {@link Build#worsen}. */
   void perform(Build build) throws InterruptedException, IOException;
 }

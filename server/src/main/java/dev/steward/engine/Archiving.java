@@ -15,6 +15,11 @@ record Archiving(Archive archive) implements Act {
   private static final int MOST_FILES = 100_000;
 
   @Override
+  public String name() {
+    return "Archive artifacts";
+  }
+
+  @Override
   public Phase phase() {
     return Phase.AFTER;
   }

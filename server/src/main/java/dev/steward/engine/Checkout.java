@@ -29,6 +29,11 @@ record Checkout(Scm scm) implements Act {
   private static final int SECONDS_BETWEEN = 10;
 
   @Override
+  public String name() {
+    return "Check out";
+  }
+
+  @Override
   public Phase phase() {
     return Phase.MAIN;
   }

@@ -17,6 +17,11 @@ final class Cleaning {
   /** Before the build. */
   record Before(Wrapping.CleanBefore how) implements Act {
     @Override
+    public String name() {
+      return "Clean the workspace";
+    }
+
+    @Override
     public Phase phase() {
       return Phase.MAIN;
     }
@@ -35,6 +40,11 @@ final class Cleaning {
 
   /** After it. */
   record After(Publisher.CleanAfter how) implements Act {
+    @Override
+    public String name() {
+      return "Clean the workspace";
+    }
+
     @Override
     public Phase phase() {
       return Phase.AFTER;

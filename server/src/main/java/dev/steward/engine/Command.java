@@ -19,9 +19,6 @@ sealed interface Command extends Act {
   /** Its place among the steps: the name of its control folder. */
   int index();
 
-  /** As people know it: {@code Execute shell}. */
-  String title();
-
   /** What is to be run. */
   Call call(Build build) throws IOException;
 
@@ -77,7 +74,7 @@ sealed interface Command extends Act {
                       + " without it.\n");
         }
         if (unstable != null && code == unstable) {
-          build.console().once("Build step '" + title() + "' changed build result to UNSTABLE\n");
+          build.console().once("Build step '" + name() + "' changed build result to UNSTABLE\n");
           build.worsen(Result.UNSTABLE);
         } else if (code != 0) {
           failed(build);
@@ -98,7 +95,7 @@ sealed interface Command extends Act {
 
   private void failed(Build build) {
     if (!build.isStopped()) {
-      build.console().once("Build step '" + title() + "' marked build as failure\n");
+      build.console().once("Build step '" + name() + "' marked build as failure\n");
     }
     build.worsen(Result.FAILURE);
   }
@@ -106,7 +103,7 @@ sealed interface Command extends Act {
   /** A script for the shell. */
   record Shell(int index, Step.Shell step) implements Command {
     @Override
-    public String title() {
+    public String name() {
       return "Execute shell";
     }
 
@@ -141,7 +138,7 @@ sealed interface Command extends Act {
   /** Maven, by its command line. */
   record Maven(int index, Step.Maven step) implements Command {
     @Override
-    public String title() {
+    public String name() {
       return "Invoke top-level Maven targets";
     }
 
@@ -168,7 +165,7 @@ sealed interface Command extends Act {
   /** Ant, by its command line. */
   record Ant(int index, Step.Ant step) implements Command {
     @Override
-    public String title() {
+    public String name() {
       return "Invoke Ant";
     }
 
@@ -190,7 +187,7 @@ sealed interface Command extends Act {
   /** Gradle, or the wrapper that the sources bring, by its command line. */
   record Gradle(int index, Step.Gradle step) implements Command {
     @Override
-    public String title() {
+    public String name() {
       return "Invoke Gradle script";
     }
 

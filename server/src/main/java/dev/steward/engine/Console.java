@@ -43,7 +43,12 @@ final class Console {
   }
 
   boolean isEmpty() {
-    return blobs.size(log) == 0;
+    return size() == 0;
+  }
+
+  /** In bytes. */
+  long size() {
+    return blobs.size(log);
   }
 
   /** From now on each line of these values is written as asterisks. */

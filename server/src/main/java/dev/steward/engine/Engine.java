@@ -56,6 +56,7 @@ public final class Engine implements AutoCloseable {
   private final InstantSource clock;
   private final Nodes nodes;
   private final Map<Seat, Busy> busy = new ConcurrentHashMap<>();
+  private final Map<Long, String> doing = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
   private final Alarm alarm;
@@ -195,6 +196,11 @@ public final class Engine implements AutoCloseable {
     return queue.verdict(item, definition, spots(), quiet);
   }
 
+  /** The step that a run is at; null where it does not go on, or does not yet. */
+  public @Nullable String doing(Run run) {
+    return doing.get(run.id());
+  }
+
   private void begin(Job job, Run run) {
     var seat = new Seat(run.builtOn(), run.executor());
     busy.put(seat, new Busy(seat.node(), seat.executor(), job, run));
@@ -202,12 +208,14 @@ public final class Engine implements AutoCloseable {
         .name("run-" + run.id())
         .start(() -> {
           try {
-            new RunDriver(means, job, jobs.definition(job, run.revision()), run).drive();
+            Definition definition = jobs.definition(job, run.revision());
+            new RunDriver(means, job, definition, run, what -> doing.put(run.id(), what)).drive();
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           } catch (IOException | RuntimeException e) {
             broken(job, run, e);
           } finally {
+            doing.remove(run.id());
             busy.remove(seat);
             queue.ended(job);
             wake();
@@ -232,7 +240,7 @@ public final class Engine implements AutoCloseable {
                   + e.getMessage()
                   + "\nFinished: FAILURE\n");
       means.places().removeSecrets(means.places().control(run));
-      runs.finish(run, Result.FAILURE, _ -> {});
+      runs.finish(run, Result.FAILURE, null, _ -> {});
     } catch (RuntimeException worse) {
       LOG.error("and its end could not be written down; the next start picks it up", worse);
     }

@@ -8,6 +8,11 @@ import dev.steward.text.Globs;
 record Fingerprinting(Fingerprints wanted) implements Act {
 
   @Override
+  public String name() {
+    return "Record fingerprints";
+  }
+
+  @Override
   public Phase phase() {
     return Phase.AFTER;
   }

@@ -13,6 +13,11 @@ import java.util.ArrayList;
 record GitPushing(Publisher.GitPush push) implements Act {
 
   @Override
+  public String name() {
+    return "Push to git";
+  }
+
+  @Override
   public Phase phase() {
     return Phase.AFTER;
   }

@@ -16,6 +16,11 @@ record LayingFiles() implements Act {
       "umask 077; case \"$1\" in */*) mkdir -p \"${1%/*}\" ;; esac && cat > \"$1\"";
 
   @Override
+  public String name() {
+    return "Put sent files in place";
+  }
+
+  @Override
   public Phase phase() {
     return Phase.MAIN;
   }

@@ -27,6 +27,11 @@ record Mailing(Mail mail) implements Act {
   private static final int MOST_BEFORE = 50;
 
   @Override
+  public String name() {
+    return "Send mail";
+  }
+
+  @Override
   public Phase phase() {
     return Phase.AFTER;
   }

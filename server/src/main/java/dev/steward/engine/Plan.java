@@ -7,6 +7,7 @@ import dev.steward.job.Scm;
 import dev.steward.job.Step;
 import dev.steward.job.Wrapping;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 
 /**
@@ -54,6 +55,20 @@ final class Plan {
     return acts;
   }
 
+  /** What acts are called: one of several of the same kind has a number behind its name. */
+  static List<String> names(List<Act> acts) {
+    var count = new HashMap<String, Integer>();
+    acts.forEach(act -> count.merge(act.name(), 1, Integer::sum));
+    var so = new HashMap<String, Integer>();
+    var names = new ArrayList<String>();
+    for (Act act : acts) {
+      String name = act.name();
+      int number = so.merge(name, 1, Integer::sum);
+      names.add(count.getOrDefault(name, 1) > 1 ? name + " " + number : name);
+    }
+    return names;
+  }
+
   private static Act step(int index, Step step) {
     return switch (step) {
       case Step.Shell shell -> new Command.Shell(index, shell);
@@ -71,6 +86,11 @@ final class Plan {
 
   /** A step that cannot be done here: it says so, and the build fails. */
   private record Refusal(String sentence) implements Act {
+    @Override
+    public String name() {
+      return "Step";
+    }
+
     @Override
     public Phase phase() {
       return Phase.MAIN;

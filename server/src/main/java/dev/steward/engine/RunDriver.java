@@ -9,11 +9,13 @@ import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
+import dev.steward.run.RunStep;
 import dev.steward.run.Runs;
 import dev.steward.store.Tx;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes one run from where it stands to its end. Every act can be done twice: whoever picks a run
@@ -25,12 +27,20 @@ final class RunDriver {
   private final Job job;
   private final Definition definition;
   private final Run run;
+  private final Consumer<String> doing;
+  private RunStep.@Nullable Done last;
 
-  RunDriver(Means means, Job job, Definition definition, Run run) {
+  /**
+   * Of a run that goes on.
+   *
+   * @param doing told what it does from now on
+   */
+  RunDriver(Means means, Job job, Definition definition, Run run, Consumer<String> doing) {
     this.means = means;
     this.job = job;
     this.definition = definition;
     this.run = run;
+    this.doing = doing;
   }
 
   void drive() throws InterruptedException, IOException {
@@ -54,7 +64,7 @@ final class RunDriver {
       also = Downstream.of(build, result);
       build.console().once("Finished: " + result + "\n");
     }
-    means.runs().finish(run, result, also);
+    means.runs().finish(run, result, last, also);
     Blobs.removeTree(build.control());
     means.places().remove(build.control(), definition.steps().size());
     for (ParameterValue value : run.parameters()) {
@@ -78,6 +88,7 @@ final class RunDriver {
 
   private void acts(Build build) throws InterruptedException, IOException {
     List<Act> acts = Plan.of(definition);
+    List<String> names = Plan.names(acts);
     boolean ended = false;
     for (int i = run.step(); i < acts.size(); i++) {
       Act act = acts.get(i);
@@ -91,11 +102,18 @@ final class RunDriver {
         interrupted(build);
         ended = true;
       }
+      Result before = build.outcome();
+      doing.accept(names.get(i));
       act.perform(build);
       interrupted(build);
+      Result made = build.outcome().equals(before) ? Result.SUCCESS : build.outcome();
+      var done =
+          new RunStep.Done(names.get(i), made, means.clock().millis(), build.console().size());
       if (i + 1 < acts.size()) {
+        means.runs().setStep(run, i + 1, build.outcome(), done);
+      } else {
         // The end of the build is written down by itself, and nothing happens in between.
-        means.runs().setStep(run, i + 1, build.outcome());
+        last = done;
       }
     }
     interrupted(build);

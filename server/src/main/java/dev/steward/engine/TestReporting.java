@@ -8,6 +8,11 @@ import dev.steward.run.Result;
 record TestReporting(JUnit wanted) implements Act {
 
   @Override
+  public String name() {
+    return "Read test reports";
+  }
+
+  @Override
   public Phase phase() {
     return Phase.AFTER;
   }

@@ -19,6 +19,7 @@ public record Event(long number, long at, Type type, About about, Map<String, Ob
     QUEUE_ENTERED("queue.entered"),
     QUEUE_LEFT("queue.left"),
     BUILD_STARTED("build.started"),
+    BUILD_STEP("build.step"),
     BUILD_ENDED("build.ended"),
     BUILD_DELETED("build.deleted"),
     ITEM_CREATED("item.created"),

@@ -10,6 +10,7 @@ import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
+import dev.steward.run.RunStep;
 import dev.steward.run.Runs;
 import dev.steward.store.Tx;
 import dev.steward.work.Work;
@@ -119,6 +120,27 @@ public final class Told implements Audit.Listener, Queue.Listener, Runs.Listener
           job.id(),
           job.fullName(),
           facts("job", job.fullName(), "number", run.number(), "item", run.queueId()));
+    }
+  }
+
+  @Override
+  public void stepped(Tx tx, Run run, RunStep.Done done) {
+    Job job = jobs.find(tx, run.jobId());
+    if (job != null) {
+      tell(
+          tx,
+          Event.Type.BUILD_STEP,
+          job.id(),
+          job.fullName(),
+          facts(
+              "job",
+              job.fullName(),
+              "number",
+              run.number(),
+              "step",
+              done.name(),
+              "result",
+              done.result().name()));
     }
   }
 

@@ -101,6 +101,12 @@ public final class LogLines {
     return counts.offset(path(which), line);
   }
 
+  /** The number of the line that a byte is in; beyond the end, that of the next one. */
+  public long line(JobRun which, long at) {
+    Path log = path(which);
+    return counts.before(log, Math.clamp(at, 0, parts.blobs().size(log))) + 1;
+  }
+
   private static final int WINDOW = 256 << 10;
 
   /**

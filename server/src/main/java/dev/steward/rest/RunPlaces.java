@@ -10,11 +10,13 @@ import dev.steward.http.Response;
 import dev.steward.problem.Problem;
 import dev.steward.run.JobRun;
 import dev.steward.run.Run;
+import dev.steward.run.RunStep;
 import dev.steward.text.Json;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -55,6 +57,7 @@ public final class RunPlaces {
         .row(Method.ANY, "buildStatus", read, places::ball)
         .row(Method.ANY, "buildNumber", read, places::number)
         .row(Method.ANY, "buildTimestamp", read, places::timestamp)
+        .row(Method.GET, "steps", read, places::steps)
         .row(Method.POST, "stop", read, places::stop)
         .row(Method.POST, "toggleLogKeep", read, places::toggleKeep)
         .row(Method.POST, "doDelete", Right.needs(Permission.RUN_DELETE), places::delete)
@@ -92,6 +95,37 @@ public final class RunPlaces {
     } catch (IllegalArgumentException | java.time.DateTimeException e) {
       throw new Problem.Invalid("format is a pattern such as yyyy-MM-dd HH:mm.");
     }
+  }
+
+  /** What is done of a run and how long it took, and the step that it is at. */
+  private Response steps(Call call, JobRun which) {
+    Run run = which.run();
+    List<RunStep> done = parts.runs().steps(run);
+    var steps = new ArrayList<Json.Writer>();
+    for (RunStep step : done) {
+      steps.add(
+          Json.object()
+              .put("name", step.name())
+              .put("result", step.result().name())
+              .put("startedAt", step.startedAt())
+              .put("durationMillis", step.took())
+              .put("logStart", step.logStart())
+              .put("logEnd", step.logEnd()));
+    }
+    String doing = run.running() ? parts.engine().doing(run) : null;
+    if (doing != null) {
+      RunStep before = done.isEmpty() ? null : done.getLast();
+      steps.add(
+          Json.object()
+              .put("name", doing)
+              .putJson("result", "null")
+              .put("startedAt", before == null ? run.startedAt() : before.endedAt())
+              .putJson("durationMillis", "null")
+              .put("logStart", before == null ? 0 : before.logEnd())
+              .putJson("logEnd", "null"));
+    }
+    return Response.json(200, Json.object().put("steps", steps).toString())
+        .set("Cache-Control", "no-store");
   }
 
   private Response stop(Call call, JobRun which) {

@@ -212,8 +212,19 @@ final class RunRows {
   /** How one finished run went. */
   record Finished(Result result, long millis) {}
 
-  void setStep(Tx tx, long id, int step, Result outcome) {
-    tx.update("UPDATE run SET step = ?, outcome = ? WHERE id = ?", step, outcome.name(), id);
+  void setStep(Tx tx, long id, int step, Result outcome, String done) {
+    tx.update(
+        "UPDATE run SET step = ?, outcome = ?, steps = steps || ? WHERE id = ?",
+        step,
+        outcome.name(),
+        done,
+        id);
+  }
+
+  /** As {@link RunStep#read} takes them. */
+  String steps(Tx tx, long id) {
+    String steps = tx.find("SELECT steps FROM run WHERE id = ?", row -> row.text(1), id);
+    return steps == null ? "" : steps;
   }
 
   @Nullable Result outcome(Tx tx, long id) {
@@ -288,11 +299,13 @@ final class RunRows {
         id);
   }
 
-  int finish(Tx tx, long id, Result result, long endedAt) {
+  int finish(Tx tx, long id, Result result, long endedAt, String done) {
     return tx.update(
-        "UPDATE run SET state = 'done', result = ?, ended_at = ? WHERE id = ? AND state <> 'done'",
+        "UPDATE run SET state = 'done', result = ?, ended_at = ?, steps = steps || ? WHERE id = ?"
+            + " AND state <> 'done'",
         result.name(),
         endedAt,
+        done,
         id);
   }
 

@@ -46,6 +46,9 @@ public final class Runs implements AutoCloseable {
 
     void begun(Tx tx, Run run);
 
+    /** A step of it is done, and it goes on. */
+    void stepped(Tx tx, Run run, RunStep.Done done);
+
     void finished(Tx tx, Run run, Result result, long millis);
 
     /** By itself, or with others that were beyond what its job keeps; not with its job. */
@@ -280,12 +283,22 @@ public final class Runs implements AutoCloseable {
     return rows.executorsInUse(tx, node);
   }
 
-  /** Writes down that the acts before {@code step} are done, and how the run stands by then. */
-  public void setStep(Run run, int step, Result outcome) {
+  /**
+   * Writes down that the acts before {@code step} are done, and how the run stands by then.
+   *
+   * @param done the last of them
+   */
+  public void setStep(Run run, int step, Result outcome, RunStep.Done done) {
     store.write(tx -> {
-      rows.setStep(tx, run.id(), step, outcome);
+      rows.setStep(tx, run.id(), step, outcome, done.written());
+      listeners.forEach(one -> one.stepped(tx, run, done));
       return true;
     });
+  }
+
+  /** The steps of a run that are done, in order. */
+  public List<RunStep> steps(Run run) {
+    return RunStep.read(store.read(tx -> rows.steps(tx, run.id())), run.startedAt());
   }
 
   /** How a run that goes on stood when its last act was done. */
@@ -305,13 +318,14 @@ public final class Runs implements AutoCloseable {
   /**
    * Ends a run.
    *
+   * @param last the step that was done since the last time that one was written down; null for none
    * @param also what happens in the same transaction
    */
-  public void finish(Run run, Result result, Consumer<Tx> also) {
+  public void finish(Run run, Result result, RunStep.@Nullable Done last, Consumer<Tx> also) {
     long now = clock.millis();
     store.write(tx -> {
       underway.ended(tx, run.id());
-      if (rows.finish(tx, run.id(), result, now) > 0) {
+      if (rows.finish(tx, run.id(), result, now, last == null ? "" : last.written()) > 0) {
         boards.update(tx, run.jobId());
         also.accept(tx);
         tx.afterCommit(() -> ended.ended(run, result, now - run.startedAt()));

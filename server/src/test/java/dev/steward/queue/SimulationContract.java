@@ -342,6 +342,7 @@ abstract class SimulationContract {
       world.runs.finish(
           run,
           Result.SUCCESS,
+          null,
           tx -> {
             started.clear();
             for (JobLinks.Next one : next) {
@@ -430,7 +431,7 @@ abstract class SimulationContract {
         List<Run> all = new ArrayList<>(world.running.values());
         if (!all.isEmpty()) {
           Run run = all.get(dice.nextInt(all.size()));
-          world.runs.finish(run, Result.SUCCESS, _ -> {});
+          world.runs.finish(run, Result.SUCCESS, null, _ -> {});
           world.running.remove(run.id());
           Job job = found(run.jobId());
           world.queue.ended(job);
@@ -517,11 +518,11 @@ abstract class SimulationContract {
       world.queue.schedule(free, List.of(), SOMEBODY, 0);
       assertThat(world.claim()).hasSize(1);
       world.running.clear();
-      world.runs.unfinished().forEach(run -> world.runs.finish(run, Result.SUCCESS, _ -> {}));
+      world.runs.unfinished().forEach(run -> world.runs.finish(run, Result.SUCCESS, null, _ -> {}));
       world.queue.schedule(free, List.of(), SOMEBODY, 0);
       long few = cost(world);
       world.running.clear();
-      world.runs.unfinished().forEach(run -> world.runs.finish(run, Result.SUCCESS, _ -> {}));
+      world.runs.unfinished().forEach(run -> world.runs.finish(run, Result.SUCCESS, null, _ -> {}));
       store.write(tx -> {
         for (int i = 0; i < 10_000; i++) {
           var value = new ParameterValue("N", ParameterValue.Kind.TEXT, Integer.toString(i));

@@ -109,7 +109,7 @@ abstract class RunsContract {
   private Run ended(Job of, Result result) {
     Run run = begun(of, 0);
     now = now.plus(Duration.ofHours(1));
-    runs.finish(run, result, _ -> {});
+    runs.finish(run, result, null, _ -> {});
     return again(run);
   }
 
@@ -132,11 +132,22 @@ abstract class RunsContract {
     assertThat(
             store.read(tx -> tx.list("SELECT parameters FROM run", row -> row.text(1))).toString())
         .doesNotContain("s3cr3t-of-run");
-    runs.setStep(run, 2, Result.UNSTABLE);
+    long began = again(run).startedAt();
+    runs.setStep(
+        run, 1, Result.SUCCESS, new RunStep.Done("Check out", Result.SUCCESS, began + 5, 70));
+    runs.setStep(
+        run, 2, Result.UNSTABLE, new RunStep.Done("a b\nc", Result.UNSTABLE, began + 9, 90));
     runs.setArtifacts(run, List.of("a/b.txt", "ü.txt"));
     runs.describe(WHO, job, run, "said", "first");
     now = now.plusSeconds(90);
-    runs.finish(run, Result.FAILURE, _ -> {});
+    var last = new RunStep.Done("Send mail", Result.SUCCESS, now.toEpochMilli(), 100);
+    runs.finish(run, Result.FAILURE, last, _ -> {});
+    runs.finish(run, Result.FAILURE, last, _ -> {});
+    assertThat(runs.steps(run))
+        .containsExactly(
+            new RunStep("Check out", Result.SUCCESS, began, began + 5, 0, 70),
+            new RunStep("a b c", Result.UNSTABLE, began + 5, began + 9, 70, 90),
+            new RunStep("Send mail", Result.SUCCESS, began + 9, now.toEpochMilli(), 90, 100));
     Run over = again(run);
     assertThat(over.step()).isEqualTo(2);
     assertThat(over.result()).isEqualTo(Result.FAILURE);
@@ -273,6 +284,9 @@ abstract class RunsContract {
           public void begun(Tx tx, Run run) {}
 
           @Override
+          public void stepped(Tx tx, Run run, RunStep.Done done) {}
+
+          @Override
           public void finished(Tx tx, Run run, Result result, long millis) {}
 
           @Override
@@ -298,7 +312,7 @@ abstract class RunsContract {
     assertThat(runs.board(job).completed()).isEqualTo(1);
     assertThat(numbers(job)).containsExactly(3L, 1L);
     // The number of what is gone is not given again.
-    runs.finish(third, Result.SUCCESS, _ -> {});
+    runs.finish(third, Result.SUCCESS, null, _ -> {});
     assertThat(begun(job, 0).number()).isEqualTo(4);
   }
 
@@ -313,8 +327,8 @@ abstract class RunsContract {
     assertThat(again(run).stoppedBy()).isEqualTo("SYSTEM");
     assertThat(notes.find(run.id(), Runs.INTERRUPTED)).isEqualTo("why");
     var also = new ArrayList<String>();
-    runs.finish(run, Result.ABORTED, _ -> also.add("first"));
-    runs.finish(run, Result.SUCCESS, _ -> also.add("second"));
+    runs.finish(run, Result.ABORTED, null, _ -> also.add("first"));
+    runs.finish(run, Result.SUCCESS, null, _ -> also.add("second"));
     assertThat(also).containsExactly("first");
     assertThat(again(run).result()).isEqualTo(Result.ABORTED);
     assertThat(stopped).contains(run.id());

@@ -149,7 +149,7 @@ public final class EventPlaces {
   private static @Nullable String url(Event event) {
     return switch (event.type()) {
       case QUEUE_ENTERED, QUEUE_LEFT -> "queue/item/" + event.number("item") + "/";
-      case BUILD_STARTED, BUILD_ENDED -> job(event) + event.number("number") + "/";
+      case BUILD_STARTED, BUILD_STEP, BUILD_ENDED -> job(event) + event.number("number") + "/";
       case ITEM_CREATED, ITEM_UPDATED, ITEM_MOVED -> job(event);
       case BUILD_DELETED,
           ITEM_DELETED,

@@ -43,7 +43,12 @@ final class ConsolePages {
         .row(Method.GET, "logText/find", read, pages::find);
   }
 
+  /** With {@code ?at=BYTE} it begins at the line that is there. */
   private Response console(Call call, JobRun which) {
+    Long at = whole(call, "at");
+    if (at != null) {
+      return Response.redirect(tasks.path(call, which) + "console#L" + log.line(which, at));
+    }
     return Templates.page(
         call,
         200,

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param before the path of the build before; empty for the first
  * @param behind the path of the next one; empty for the last
  * @param facts what there is to know of it, one by one
+ * @param steps empty where there is no more than one
  */
 public record RunView(
     Head head,
@@ -16,6 +17,7 @@ public record RunView(
     String behind,
     List<Fact> facts,
     @Nullable Bar bar,
+    List<Step> steps,
     List<Parameter> parameters,
     @Nullable Tests tests,
     List<ChangeLine> changes,
@@ -54,6 +56,20 @@ public record RunView(
    * @param left what it is expected to take still
    */
   public record Bar(int waited, int ran, int left, String text) {}
+
+  /**
+   * A step that is done, or the one that it is at.
+   *
+   * @param href where what it says begins in the console
+   * @param left where it stands on a line of 600
+   */
+  public record Step(
+      String name, String colour, String result, String took, String href, int left, int width) {
+
+    public boolean running() {
+      return colour.equals("running");
+    }
+  }
 
   /** A parameter; the value of a secret one is never told. */
   public record Parameter(String name, String value, boolean secret) {}

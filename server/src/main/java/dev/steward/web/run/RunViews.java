@@ -81,6 +81,7 @@ final class RunViews {
         beside.behind() == 0 ? "" : head.jobPath() + beside.behind() + "/",
         facts(call, which),
         bar(which),
+        StepLines.of(parts, run, head.path()),
         parameters(run),
         tests == null
             ? null

@@ -82,16 +82,18 @@ document.addEventListener("visibilitychange", () => {
 const parts = [...document.querySelectorAll("[data-live]")];
 const types = new Set(parts.flatMap((part) => part.dataset.live.split(" ")));
 const jobs = new Set(parts.map((part) => part.dataset.liveJob || ""));
-const query = new URLSearchParams({ types: [...types].join(",") });
-if (jobs.size === 1 && !jobs.has("")) query.set("job", [...jobs][0]);
-const events = new EventSource(`${context}/events?${query}`);
 const names = {
   queue: ["queue.entered", "queue.left"],
+  step: ["build.step"],
   build: ["build.started", "build.ended", "build.deleted"],
   item: ["item.created", "item.updated", "item.moved", "item.deleted"],
   node: ["node.created", "node.updated", "node.offline", "node.online", "node.deleted"],
   token: ["token.created", "token.revoked"],
   work: ["work.started", "work.progress", "work.ended"],
 };
-for (const type of types) (names[type] || [type]).forEach((name) => events.addEventListener(name, ask));
+const words = [...types].flatMap((type) => names[type] || [type]);
+const query = new URLSearchParams({ types: words.join(",") });
+if (jobs.size === 1 && !jobs.has("")) query.set("job", [...jobs][0]);
+const events = new EventSource(`${context}/events?${query}`);
+for (const word of words) events.addEventListener(word, ask);
 events.addEventListener("reset", ask);

@@ -1,0 +1,158 @@
+package dev.steward.boot;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steward.text.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The steps of a build, through the door: what was done, how long it took, what it said. */
+class StepsTest {
+
+  @TempDir Path folder;
+  private Running server;
+
+  @BeforeEach
+  void start() {
+    server = new Running(folder.resolve("home"));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private void job(String name, String publishers, String... commands) {
+    var builders = new StringBuilder();
+    for (String command : commands) {
+      builders.append(
+          "<hudson.tasks.Shell><command>" + command + "</command></hudson.tasks.Shell>");
+    }
+    Http.Reply made =
+        server.http.post(
+            "/createItem?name=" + name,
+            "<project><builders>"
+                + builders
+                + "</builders><publishers>"
+                + publishers
+                + "</publishers></project>",
+            server.admin(),
+            "Content-Type: application/xml");
+    assertThat(made.status()).as(made.body()).isEqualTo(200);
+  }
+
+  private void build(String job) {
+    server.http.post("/job/" + job + "/build?delay=0sec", "", server.admin());
+  }
+
+  private String get(String path) {
+    return server.http.get(path, server.admin()).body();
+  }
+
+  private List<Map<String, @Nullable Object>> steps(String run) {
+    return ((List<?>) requireNonNull(Json.readObject(get(run + "steps")).get("steps")))
+        .stream().map(Json::asObject).toList();
+  }
+
+  @Test
+  void eachStepSaysWhatItMadeOfTheBuildAndWhatItSaid() {
+    job(
+        "j",
+        "<hudson.tasks.ArtifactArchiver><artifacts>none</artifacts></hudson.tasks.ArtifactArchiver>",
+        "echo alpha",
+        "echo beta; false",
+        "echo gamma");
+    build("j");
+    server.await("/job/j/1/api/json", "\"result\":\"FAILURE\"");
+    List<Map<String, @Nullable Object>> steps = steps("/job/j/1/");
+    // What came behind the failure was not done; reports are made all the same.
+    assertThat(steps)
+        .extracting(step -> step.get("name") + " " + step.get("result"))
+        .containsExactly(
+            "Execute shell 1 SUCCESS", "Execute shell 2 FAILURE", "Archive artifacts SUCCESS");
+    String log = get("/job/j/1/consoleText");
+    assertThat(said(log, steps.get(0))).contains("alpha").doesNotContain("beta");
+    assertThat(said(log, steps.get(1))).contains("+ echo beta", "+ false").doesNotContain("alpha");
+    long began = number(steps.getFirst(), "startedAt");
+    assertThat(get("/job/j/1/api/json")).contains("\"number\":1");
+    for (Map<String, @Nullable Object> step : steps) {
+      assertThat(step.get("startedAt")).isEqualTo(began);
+      began += number(step, "durationMillis");
+    }
+    String page = get("/job/j/1/");
+    String list =
+        page.substring(
+            page.indexOf("id=\"steps\""), page.indexOf("</ol>", page.indexOf("id=\"steps\"")));
+    assertThat(list).contains("Execute shell 1", "Archive artifacts").doesNotContain("shell 3");
+    String second = Running.first(Pattern.compile("\"([^\"]+)\">Execute shell 2<"), list);
+    String line = requireNonNull(server.http.get(second, server.admin()).header("Location"));
+    assertThat(line).contains("/job/j/1/console#L");
+    int number = Integer.parseInt(line.substring(line.indexOf("#L") + 2));
+    assertThat(log.lines().toList().get(number - 1)).endsWith(".sh");
+    assertThat(log.lines().skip(number).findFirst()).hasValue("+ echo beta");
+  }
+
+  private static long number(Map<String, @Nullable Object> step, String name) {
+    return (Long) requireNonNull(step.get(name));
+  }
+
+  private static String said(String log, Map<String, @Nullable Object> step) {
+    int start = Math.toIntExact(number(step, "logStart"));
+    return log.substring(start, Math.toIntExact(number(step, "logEnd")));
+  }
+
+  @Test
+  void aBuildThatGoesOnSaysWhatItIsAtAlsoBehindAStart() throws IOException {
+    Path gate = folder.resolve("gate");
+    job("j", "", "true", "while [ ! -e " + gate + " ]; do sleep 0.1; done");
+    try (var told = new Told(server, "/events?types=build.step,build.ended", server.admin())) {
+      told.upTo("ready");
+      build("j");
+      Told.Event step = told.next();
+      assertThat(step.json())
+          .containsEntry("step", "Execute shell 1")
+          .containsEntry("result", "SUCCESS")
+          .containsEntry("number", 1L);
+    }
+    server.await("/job/j/1/steps", "Execute shell 2");
+    assertThat(steps("/job/j/1/").getLast())
+        .containsEntry("result", null)
+        .containsEntry("durationMillis", null);
+    assertThat(get("/job/j/1/")).contains(">Execute shell 2</a>", ">Running, running<");
+    server.close();
+    server = new Running(folder.resolve("home"));
+    server.await("/job/j/1/steps", "Execute shell 2");
+    Files.createFile(gate);
+    server.await("/job/j/1/api/json", "\"result\":\"SUCCESS\"");
+    List<Map<String, @Nullable Object>> steps = steps("/job/j/1/");
+    assertThat(steps)
+        .extracting(one -> one.get("name"))
+        .containsExactly("Execute shell 1", "Execute shell 2");
+    // It began where the one before ended, and not when the server was there again.
+    assertThat(steps.getLast().get("startedAt"))
+        .isEqualTo(
+            number(steps.getFirst(), "startedAt") + number(steps.getFirst(), "durationMillis"));
+  }
+
+  @Test
+  void theBuildOfOneStepHasNoListOnItsPageAndAWrongPlaceIsRefused() {
+    job("j", "", "true");
+    build("j");
+    server.await("/job/j/1/api/json", "\"result\":\"SUCCESS\"");
+    assertThat(steps("/job/j/1/")).hasSize(1);
+    assertThat(get("/job/j/1/")).doesNotContain("id=\"steps\"");
+    assertThat(server.http.get("/job/j/1/console?at=x", server.admin()).status()).isEqualTo(400);
+    assertThat(server.http.get("/job/j/1/console?at=999999", server.admin()).header("Location"))
+        .matches(".*#L[0-9]+");
+  }
+}
