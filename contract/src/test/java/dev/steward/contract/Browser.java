@@ -1,11 +1,5 @@
 package dev.steward.contract;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -14,7 +8,10 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A real headless Chromium, driven over the WebDriver protocol. */
+/**
+ * A tab of a real headless Chromium, driven over the WebDriver protocol. A new one knows nothing of
+ * what others did: no cookies, no emulation, no complaints.
+ */
 final class Browser implements AutoCloseable {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -27,94 +24,11 @@ final class Browser implements AutoCloseable {
   static final String SPACE = " ";
   private static final int MOST_TABS = 120;
 
-  private final HttpClient client = HttpClient.newHttpClient();
-  private final Process driver;
-  private final String base;
-  private final String session;
-
-  Browser(Path profile) {
-    int port;
-    try (var free = new java.net.ServerSocket(0)) {
-      port = free.getLocalPort();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-    try {
-      driver =
-          new ProcessBuilder("chromedriver", "--port=" + port)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      base = "http://127.0.0.1:" + port;
-      Product.await("chromedriver to answer", Duration.ofSeconds(30), this::answers);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-    JsonNode made =
-        call(
-            "POST",
-            "/session",
-            Map.of(
-                "capabilities",
-                Map.of(
-                    "alwaysMatch",
-                    Map.of(
-                        "goog:loggingPrefs",
-                        Map.of("browser", "ALL", "performance", "ALL"),
-                        "goog:chromeOptions",
-                        Map.of(
-                            "args",
-                            List.of(
-                                "--headless",
-                                "--no-sandbox",
-                                "--disable-gpu",
-                                "--disable-quic",
-                                "--no-first-run",
-                                "--disable-background-networking",
-                                "--disable-component-update",
-                                "--disable-sync",
-                                "--user-data-dir=" + profile))))));
-    session = "/session/" + made.get("sessionId").asString();
-  }
-
-  private boolean answers() {
-    try {
-      return client
-              .send(
-                  HttpRequest.newBuilder(URI.create(base + "/status")).build(),
-                  HttpResponse.BodyHandlers.ofString())
-              .statusCode()
-          == 200;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
-  }
+  private final Chromium chromium = Chromium.fresh();
+  private final String session = chromium.session();
 
   private JsonNode call(String method, String path, Map<String, ?> body) {
-    try {
-      HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path));
-      if (method.equals("POST")) {
-        request.POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
-      } else {
-        request.method(method, HttpRequest.BodyPublishers.noBody());
-      }
-      HttpResponse<String> response =
-          client.send(
-              request.header("Content-Type", "application/json").build(),
-              HttpResponse.BodyHandlers.ofString());
-      if (response.statusCode() != 200) {
-        throw new AssertionError(method + " " + path + ": " + response.body());
-      }
-      return JSON.readTree(response.body()).get("value");
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
+    return chromium.call(method, path, body);
   }
 
   void open(String url) {
@@ -271,12 +185,9 @@ final class Browser implements AutoCloseable {
     return call("POST", session + "/se/log", Map.of("type", type));
   }
 
+  /** Leaves the page, so that nothing of it goes on. */
   @Override
   public void close() {
-    try {
-      call("DELETE", session, Map.of());
-    } finally {
-      driver.destroy();
-    }
+    open("about:blank");
   }
 }

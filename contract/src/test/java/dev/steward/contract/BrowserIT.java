@@ -35,7 +35,7 @@ class BrowserIT {
   @Test
   void aTokenIsMadeWithTheClicksOfTheAnswerAndRevokedAgain() {
     try (Product product = Product.start(folder.resolve("home"));
-        Browser browser = new Browser(folder.resolve("profile"))) {
+        Browser browser = new Browser()) {
       signIn(browser, product);
       browser.click("header nav a[href$='/security/']");
       browser.await("h1", "Security of admin");
@@ -66,7 +66,7 @@ class BrowserIT {
   @Test
   void aJobIsBuiltWithParametersAndItsLogRunsAlong() {
     try (Product product = Product.start(folder.resolve("home"));
-        Browser browser = new Browser(folder.resolve("profile"))) {
+        Browser browser = new Browser()) {
       Shell.run(
               """
               curl -fsS -u "admin:$PW" -X POST -H 'Content-Type: application/xml' "$URL/createItem?name=greet" -d '<project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions><hudson.model.StringParameterDefinition><name>WHO</name><defaultValue>you</defaultValue></hudson.model.StringParameterDefinition></parameterDefinitions></hudson.model.ParametersDefinitionProperty></properties><builders><hudson.tasks.Shell><command>echo "hello $WHO"; sleep 3; echo "good bye"</command></hudson.tasks.Shell></builders></project>'
@@ -148,7 +148,7 @@ class BrowserIT {
   @Test
   void anotherSiteChangesNothingWithTheSessionOfWhoLooksAtIt() throws IOException {
     try (Product product = Product.start(folder.resolve("home"));
-        Browser browser = new Browser(folder.resolve("profile"))) {
+        Browser browser = new Browser()) {
       HttpServer other = site(evil(product.url(), "session", "frame"));
       signIn(browser, product);
       visit(browser, "127.0.0.1", other);
@@ -175,7 +175,7 @@ class BrowserIT {
   void anotherSiteChangesNothingWithThePasswordThatTheBrowserSends() throws IOException {
     try (Product product = Product.start(folder.resolve("home"), "--trusted-proxy", "127.0.0.1");
         Challenger front = new Challenger(product);
-        Browser browser = new Browser(folder.resolve("profile"))) {
+        Browser browser = new Browser()) {
       String url = "http://" + front.authority() + "/";
       browser.open(
           url.replace("http://", "http://admin:" + product.adminPassword() + "@") + "api/json");

@@ -26,7 +26,7 @@ class JourneysIT {
   @BeforeEach
   void start() {
     product = Product.start(folder.resolve("home"));
-    browser = new Browser(folder.resolve("profile"));
+    browser = new Browser();
   }
 
   @AfterEach

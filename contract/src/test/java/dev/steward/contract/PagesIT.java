@@ -194,7 +194,7 @@ class PagesIT {
     var axe = new Axe();
     var wrong = new ArrayList<String>();
     try (Product product = Product.start(folder.resolve("home"));
-        Browser browser = new Browser(folder.resolve("profile"))) {
+        Browser browser = new Browser()) {
       fill(product);
       fillRows(product);
       signIn(browser, product);
@@ -229,7 +229,7 @@ class PagesIT {
     Files.createDirectories(pictures);
     var wide = new ArrayList<String>();
     try (Product product = Product.start(folder.resolve("home"));
-        Browser browser = new Browser(folder.resolve("profile"))) {
+        Browser browser = new Browser()) {
       fill(product);
       signIn(browser, product);
       for (Map.Entry<String, String> page : MAIN.entrySet()) {

@@ -82,7 +82,7 @@ class RunPagesIT {
   @Test
   void aLineAppearsWhileTheBuildRunsAndItIsStoppedAndBuiltAgain() {
     try (Product product = Product.start(folder.resolve("home"));
-        Browser browser = new Browser(folder.resolve("profile"))) {
+        Browser browser = new Browser()) {
       job(
           product,
           "slow",
@@ -119,7 +119,7 @@ class RunPagesIT {
   @Test
   void stepsAreListedWhileTheBuildGoesOnAndLeadToTheirLines() {
     try (Product product = Product.start(folder.resolve("home"));
-        Browser browser = new Browser(folder.resolve("profile"))) {
+        Browser browser = new Browser()) {
       String gate = "while [ ! -e $JENKINS_HOME/%s ]; do sleep 0.1; done; ";
       job(
           product,
@@ -146,7 +146,7 @@ class RunPagesIT {
   @Test
   void aLineFarFromTheEndIsFoundAndLinkedTo() {
     try (Product product = Product.start(folder.resolve("home"));
-        Browser browser = new Browser(folder.resolve("profile"))) {
+        Browser browser = new Browser()) {
       job(
           product,
           "long",
@@ -185,7 +185,7 @@ class RunPagesIT {
   @Test
   void theHistoryOfAJobGoesOnWhereItsPageEndsAndStaysWhenABuildIsAdded() {
     try (Product product = Product.start(folder.resolve("home"));
-        Browser browser = new Browser(folder.resolve("profile"))) {
+        Browser browser = new Browser()) {
       job(product, "often", ":", "");
       for (int i = 1; i <= 70; i++) {
         build(product, "often", "WHO=" + i);
@@ -223,7 +223,7 @@ class RunPagesIT {
   @Test
   void aTestThatFailsLeadsToItsHistory() {
     try (Product product = Product.start(folder.resolve("home"));
-        Browser browser = new Browser(folder.resolve("profile"))) {
+        Browser browser = new Browser()) {
       job(
           product,
           "tested",

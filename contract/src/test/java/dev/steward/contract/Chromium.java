@@ -1,0 +1,163 @@
+package dev.steward.contract;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A headless Chromium and its driver, which end with this process. */
+final class Chromium {
+
+  /**
+   * One for all tests of this process: to start it takes longer than most of what they do in it.
+   */
+  private static @Nullable Chromium shared;
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final Process driver;
+  private final String base;
+  private final String session;
+  private final Path profile;
+
+  private Chromium() throws IOException {
+    int port;
+    try (var free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    profile = Files.createTempDirectory("chromium");
+    driver =
+        new ProcessBuilder("chromedriver", "--port=" + port)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    Runtime.getRuntime().addShutdownHook(new Thread(this::end));
+    base = "http://127.0.0.1:" + port;
+    Product.await("chromedriver to answer", Duration.ofSeconds(30), this::answers);
+    JsonNode made =
+        call(
+            "POST",
+            "/session",
+            Map.of(
+                "capabilities",
+                Map.of(
+                    "alwaysMatch",
+                    Map.of(
+                        "goog:loggingPrefs",
+                        Map.of("browser", "ALL", "performance", "ALL"),
+                        "goog:chromeOptions",
+                        Map.of(
+                            "args",
+                            List.of(
+                                "--headless",
+                                "--no-sandbox",
+                                "--disable-gpu",
+                                "--disable-quic",
+                                "--no-first-run",
+                                "--disable-background-networking",
+                                "--disable-component-update",
+                                "--disable-sync",
+                                "--user-data-dir=" + profile))))));
+    session = "/session/" + made.get("sessionId").asString();
+  }
+
+  /** With a new tab. */
+  static synchronized Chromium fresh() {
+    Chromium running = shared;
+    if (running != null && running.takesNewTab()) {
+      return running;
+    }
+    try {
+      running = new Chromium();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    shared = running;
+    return running;
+  }
+
+  /** The path of what it is told. */
+  String session() {
+    return session;
+  }
+
+  /**
+   * Puts a new tab in the place of the one there is, without cookies; what was set for the old one
+   * goes with it. False where it is in no state for that.
+   */
+  private boolean takesNewTab() {
+    try {
+      call(
+          "POST",
+          session + "/goog/cdp/execute",
+          Map.of("cmd", "Network.clearBrowserCookies", "params", Map.of()));
+      JsonNode tab = call("POST", session + "/window/new", Map.of("type", "tab"));
+      call("DELETE", session + "/window", Map.of());
+      call("POST", session + "/window", Map.of("handle", tab.get("handle").asString()));
+      call("POST", session + "/se/log", Map.of("type", "browser"));
+      call("POST", session + "/se/log", Map.of("type", "performance"));
+      return true;
+    } catch (AssertionError e) {
+      end();
+      return false;
+    }
+  }
+
+  private boolean answers() {
+    try {
+      return client
+              .send(
+                  HttpRequest.newBuilder(URI.create(base + "/status")).build(),
+                  HttpResponse.BodyHandlers.ofString())
+              .statusCode()
+          == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  JsonNode call(String method, String path, Map<String, ?> body) {
+    try {
+      HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path));
+      if (method.equals("POST")) {
+        request.POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
+      } else {
+        request.method(method, HttpRequest.BodyPublishers.noBody());
+      }
+      HttpResponse<String> response =
+          client.send(
+              request.header("Content-Type", "application/json").build(),
+              HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() != 200) {
+        throw new AssertionError(method + " " + path + ": " + response.body());
+      }
+      return JSON.readTree(response.body()).get("value");
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  private void end() {
+    List<ProcessHandle> all = driver.descendants().toList();
+    driver.destroyForcibly();
+    all.forEach(ProcessHandle::destroyForcibly);
+    Shell.run("rm -rf \"$PROFILE\"", Map.of("PROFILE", profile.toString()));
+  }
+}
