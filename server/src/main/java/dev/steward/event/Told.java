@@ -112,58 +112,27 @@ public final class Told implements Audit.Listener, Queue.Listener, Runs.Listener
 
   @Override
   public void begun(Tx tx, Run run) {
-    Job job = jobs.find(tx, run.jobId());
-    if (job != null) {
-      tell(
-          tx,
-          Event.Type.BUILD_STARTED,
-          job.id(),
-          job.fullName(),
-          facts("job", job.fullName(), "number", run.number(), "item", run.queueId()));
-    }
+    tell(tx, Event.Type.BUILD_STARTED, run, Map.of());
   }
 
   @Override
   public void stepped(Tx tx, Run run, RunStep.Done done) {
-    Job job = jobs.find(tx, run.jobId());
-    if (job != null) {
-      tell(
-          tx,
-          Event.Type.BUILD_STEP,
-          job.id(),
-          job.fullName(),
-          facts(
-              "job",
-              job.fullName(),
-              "number",
-              run.number(),
-              "step",
-              done.name(),
-              "result",
-              done.result().name()));
-    }
+    tell(
+        tx, Event.Type.BUILD_STEP, run, facts("step", done.name(), "result", done.result().name()));
   }
 
   @Override
   public void finished(Tx tx, Run run, Result result, long millis) {
+    tell(tx, Event.Type.BUILD_ENDED, run, facts("result", result.name(), "durationMillis", millis));
+  }
+
+  private void tell(Tx tx, Event.Type type, Run run, Map<String, Object> more) {
     Job job = jobs.find(tx, run.jobId());
     if (job != null) {
-      tell(
-          tx,
-          Event.Type.BUILD_ENDED,
-          job.id(),
-          job.fullName(),
-          facts(
-              "job",
-              job.fullName(),
-              "number",
-              run.number(),
-              "item",
-              run.queueId(),
-              "result",
-              result.name(),
-              "durationMillis",
-              millis));
+      Map<String, Object> facts =
+          facts("job", job.fullName(), "number", run.number(), "item", run.queueId());
+      facts.putAll(more);
+      tell(tx, type, job.id(), job.fullName(), facts);
     }
   }
 
