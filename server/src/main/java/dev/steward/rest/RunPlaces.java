@@ -9,6 +9,7 @@ import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
 import dev.steward.run.JobRun;
+import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.RunStep;
 import dev.steward.text.Json;
@@ -100,29 +101,18 @@ public final class RunPlaces {
   /** What is done of a run and how long it took, and the step that it is at. */
   private Response steps(Call call, JobRun which) {
     Run run = which.run();
-    List<RunStep> done = parts.runs().steps(run);
     var steps = new ArrayList<Json.Writer>();
-    for (RunStep step : done) {
+    for (RunStep step : parts.runs().steps(run, parts.engine().doing(run))) {
+      Result result = step.result();
+      Long ended = step.endedAt();
       steps.add(
           Json.object()
               .put("name", step.name())
-              .put("result", step.result().name())
+              .put("result", result == null ? null : result.name())
               .put("startedAt", step.startedAt())
-              .put("durationMillis", step.took())
+              .putJson("durationMillis", ended == null ? "null" : Long.toString(step.took(ended)))
               .put("logStart", step.logStart())
-              .put("logEnd", step.logEnd()));
-    }
-    String doing = run.running() ? parts.engine().doing(run) : null;
-    if (doing != null) {
-      RunStep before = done.isEmpty() ? null : done.getLast();
-      steps.add(
-          Json.object()
-              .put("name", doing)
-              .putJson("result", "null")
-              .put("startedAt", before == null ? run.startedAt() : before.endedAt())
-              .putJson("durationMillis", "null")
-              .put("logStart", before == null ? 0 : before.logEnd())
-              .putJson("logEnd", "null"));
+              .putJson("logEnd", String.valueOf(step.logEnd())));
     }
     return Response.json(200, Json.object().put("steps", steps).toString())
         .set("Cache-Control", "no-store");

@@ -2,19 +2,25 @@ package dev.steward.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a run that is done: the checkout, a build step, a report.
+ * A part of a run: the checkout, a build step, a report.
  *
  * @param name as people call it
- * @param result what it made of the run; SUCCESS where it made it no worse
+ * @param result what it made of the run; SUCCESS where it made it no worse, null while it goes on
  * @param startedAt epoch millis
- * @param endedAt epoch millis
+ * @param endedAt epoch millis; null while it goes on
  * @param logStart the byte of the log at which what it says begins
- * @param logEnd the byte behind it
+ * @param logEnd the byte behind it; null while it goes on
  */
 public record RunStep(
-    String name, Result result, long startedAt, long endedAt, long logStart, long logEnd) {
+    String name,
+    @Nullable Result result,
+    long startedAt,
+    @Nullable Long endedAt,
+    long logStart,
+    @Nullable Long logEnd) {
 
   /**
    * What is written down when a step is done: it began where the one before ended, also where the
@@ -30,8 +36,12 @@ public record RunStep(
     }
   }
 
-  /** From how they are kept with their run. */
-  static List<RunStep> read(String text, long began) {
+  /**
+   * From how they are kept with their run.
+   *
+   * @param doing the step that the run is at; null for none
+   */
+  static List<RunStep> read(String text, long began, @Nullable String doing) {
     var steps = new ArrayList<RunStep>();
     long at = began;
     long log = 0;
@@ -43,11 +53,20 @@ public record RunStep(
       at = ended;
       log = logEnd;
     }
+    // A step that was written down just now is not at work any more, though it may still say so.
+    if (doing != null && (steps.isEmpty() || !steps.getLast().name().equals(doing))) {
+      steps.add(new RunStep(doing, null, at, null, log, null));
+    }
     return steps;
   }
 
-  /** Milliseconds. */
-  public long took() {
-    return Math.max(0, endedAt - startedAt);
+  /**
+   * Milliseconds that it took, or has taken so far.
+   *
+   * @param now epoch millis
+   */
+  public long took(long now) {
+    Long ended = endedAt;
+    return Math.max(0, (ended == null ? now : ended) - startedAt);
   }
 }

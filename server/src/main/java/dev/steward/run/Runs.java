@@ -296,9 +296,13 @@ public final class Runs implements AutoCloseable {
     });
   }
 
-  /** The steps of a run that are done, in order. */
-  public List<RunStep> steps(Run run) {
-    return RunStep.read(store.read(tx -> rows.steps(tx, run.id())), run.startedAt());
+  /**
+   * The steps of a run, in order.
+   *
+   * @param doing the one that it is at; null for none
+   */
+  public List<RunStep> steps(Run run, @Nullable String doing) {
+    return RunStep.read(store.read(tx -> rows.steps(tx, run.id())), run.startedAt(), doing);
   }
 
   /** How a run that goes on stood when its last act was done. */

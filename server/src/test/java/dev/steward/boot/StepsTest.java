@@ -7,6 +7,7 @@ import dev.steward.text.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -154,5 +155,16 @@ class StepsTest {
     assertThat(server.http.get("/job/j/1/console?at=x", server.admin()).status()).isEqualTo(400);
     assertThat(server.http.get("/job/j/1/console?at=999999", server.admin()).header("Location"))
         .matches(".*#L[0-9]+");
+  }
+
+  @Test
+  void thePageSaysHowManyMoreStepsThereAre() {
+    job("j", "", Collections.nCopies(102, "true").toArray(String[]::new));
+    build("j");
+    server.await("/job/j/1/api/json", "\"result\":\"SUCCESS\"");
+    assertThat(steps("/job/j/1/")).hasSize(102);
+    assertThat(get("/job/j/1/"))
+        .contains(">Execute shell 100</a>", "<a href=\"/job/j/1/steps\">2 more</a>")
+        .doesNotContain("Execute shell 101");
   }
 }

@@ -143,11 +143,14 @@ abstract class RunsContract {
     var last = new RunStep.Done("Send mail", Result.SUCCESS, now.toEpochMilli(), 100);
     runs.finish(run, Result.FAILURE, last, _ -> {});
     runs.finish(run, Result.FAILURE, last, _ -> {});
-    assertThat(runs.steps(run))
+    assertThat(runs.steps(run, "Send mail"))
         .containsExactly(
-            new RunStep("Check out", Result.SUCCESS, began, began + 5, 0, 70),
-            new RunStep("a b c", Result.UNSTABLE, began + 5, began + 9, 70, 90),
-            new RunStep("Send mail", Result.SUCCESS, began + 9, now.toEpochMilli(), 90, 100));
+            new RunStep("Check out", Result.SUCCESS, began, began + 5, 0, 70L),
+            new RunStep("a b c", Result.UNSTABLE, began + 5, began + 9, 70, 90L),
+            new RunStep("Send mail", Result.SUCCESS, began + 9, now.toEpochMilli(), 90, 100L));
+    // Only a step that is not written down yet goes on.
+    assertThat(runs.steps(run, "Clean up").getLast())
+        .isEqualTo(new RunStep("Clean up", null, now.toEpochMilli(), null, 100, null));
     Run over = again(run);
     assertThat(over.step()).isEqualTo(2);
     assertThat(over.result()).isEqualTo(Result.FAILURE);

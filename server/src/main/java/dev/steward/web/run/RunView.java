@@ -18,6 +18,7 @@ public record RunView(
     List<Fact> facts,
     @Nullable Bar bar,
     List<Step> steps,
+    int moreSteps,
     List<Parameter> parameters,
     @Nullable Tests tests,
     List<ChangeLine> changes,

@@ -13,6 +13,7 @@ import dev.steward.run.Cause;
 import dev.steward.run.JobRun;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
+import dev.steward.run.RunStep;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
 import dev.steward.scm.Built;
@@ -74,6 +75,7 @@ final class RunViews {
     Runs.Beside beside = parts.runs().beside(which.job(), run.number());
     Summary tests = parts.reports().findSummary(run);
     List<RunView.ChangeLine> changes = changes(run);
+    List<RunStep> steps = parts.runs().steps(run, parts.engine().doing(run));
     boolean seesFiles = call.may(Permission.RUN_ARTIFACTS);
     return new RunView(
         head,
@@ -81,7 +83,8 @@ final class RunViews {
         beside.behind() == 0 ? "" : head.jobPath() + beside.behind() + "/",
         facts(call, which),
         bar(which),
-        StepLines.of(parts, run, head.path()),
+        StepLines.of(parts, run, steps, head.path()),
+        Math.max(0, steps.size() - StepLines.MOST),
         parameters(run),
         tests == null
             ? null
