@@ -32,10 +32,11 @@ class LogTimesTest {
     return LogTimes.read(log, offset, blobs.size(log)).of(offset);
   }
 
+  /** Appends at the next second. The clock moves first, since the log is polled on a thread. */
   private void grow(String text) {
     try (LogTimes.Keeping _ = times.keep(log)) {
-      blobs.append(log, text);
       now.addAndGet(1_000);
+      blobs.append(log, text);
     }
   }
 

@@ -180,8 +180,18 @@ class WaitingTest {
           server.http.get(
               "/job/x/1/logText/events", server.admin(), "Last-Event-ID: " + rest.getLast().id());
       assertThat(nothing.status()).isEqualTo(204);
+      // Cut off after the last line and before the end: the end is sent again.
+      String lastLine = rest.get(rest.size() - 2).id();
+      try (var cut =
+          new Told(
+              server, "/job/x/1/logText/events", server.admin(), "Last-Event-ID: " + lastLine)) {
+        Told.Event end = cut.next();
+        assertThat(end.type()).isEqualTo("end");
+        assertThat(end.json()).containsEntry("result", "SUCCESS");
+        assertThat(end.id()).isEqualTo(rest.getLast().id());
+      }
     }
-    for (String wrong : new String[] {"-1", "x", "1000000"}) {
+    for (String wrong : new String[] {"-1", "x", "1000000", "-end", "x-end"}) {
       assertThat(server.http.get("/job/x/1/logText/events?start=" + wrong, server.admin()).status())
           .isEqualTo(400);
     }

@@ -21,12 +21,16 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code RUN/logText/events}: the log of a run as it grows. The id of each event is the offset of
- * the byte behind it, so that whoever comes back misses nothing and gets nothing twice.
+ * {@code RUN/logText/events}: the log of a run as it grows. The id of a {@code log} event is the
+ * offset of the byte after its text, so a client that reconnects misses nothing and gets nothing
+ * twice. The id of {@code end} has a suffix of its own: a client that was cut off between the last
+ * line and {@code end} gets {@code end} again, and only a client that has seen it is answered 204.
  */
 final class LogEvents {
 
   private static final int MOST_BYTES = 64 << 10;
+
+  private static final String END_SUFFIX = "-end";
 
   private final Parts parts;
 
@@ -39,9 +43,11 @@ final class LogEvents {
     long size = parts.blobs().size(log);
     Integer seconds = Waiting.seconds(call, EventPlaces.MOST_SECONDS);
     String last = EventPlaces.lastId(call, "start");
-    long from = offset(last, size);
-    if (last != null && from == size && !which.run().running() && hasCome(call)) {
-      // A browser that is told so does not come back.
+    boolean endSeen = last != null && last.endsWith(END_SUFFIX);
+    long from =
+        offset(endSeen ? last.substring(0, last.length() - END_SUFFIX.length()) : last, size);
+    if (endSeen && !which.run().running()) {
+      // A browser stops reconnecting at 204.
       return Response.of(204);
     }
     if (EventPlaces.isHead(call)) {
@@ -60,10 +66,6 @@ final class LogEvents {
             from);
       }
     });
-  }
-
-  private static boolean hasCome(Call call) {
-    return call.request().header("Last-Event-ID") != null;
   }
 
   private static long offset(@Nullable String text, long size) {
@@ -93,7 +95,7 @@ final class LogEvents {
         run = parts.runs().find(which.run().id());
       }
       if (run == null) {
-        stream.event(Long.toString(at), "end", Json.object().put("deleted", true));
+        stream.event(at + END_SUFFIX, "end", Json.object().put("deleted", true));
         stream.flush();
         return;
       }
@@ -120,7 +122,7 @@ final class LogEvents {
 
   private static void end(Stream stream, Run run, long at) throws IOException {
     String result = run.result() == null ? "" : run.result().name();
-    stream.event(Long.toString(at), "end", Json.object().put("result", result).put("end", at));
+    stream.event(at + END_SUFFIX, "end", Json.object().put("result", result).put("end", at));
     stream.flush();
   }
 
