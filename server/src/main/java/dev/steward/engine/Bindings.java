@@ -159,6 +159,7 @@ public final class Bindings {
             case Cause.ByCommand(String id, _) -> id;
             case Cause.ByRemote _,
                 Cause.ByUpstream _,
+                Cause.ByHiddenUpstream _,
                 Cause.ByTimer _,
                 Cause.BySource _,
                 Cause.ByHook _ ->

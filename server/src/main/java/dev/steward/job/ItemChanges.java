@@ -69,7 +69,7 @@ final class ItemChanges {
       }
       save(tx, caller, item, old -> secrets.closed(xml, old), disabled);
       if (item instanceof Folder folder) {
-        listeners.forEach(listener -> listener.sent(tx, folder, xml));
+        listeners.forEach(listener -> listener.sent(tx, caller, folder, xml));
       }
       return true;
     });

@@ -43,11 +43,11 @@ public final class Jobs {
     /** The folder is new, or has another definition: this config.xml. */
     default void saved(Tx tx, Folder folder, String xml) {}
 
-    /** Somebody sent this config.xml of a folder that was there already. */
-    default void sent(Tx tx, Folder folder, String xml) {}
+    /** The caller sent this config.xml of a folder that was there already. */
+    default void sent(Tx tx, Caller caller, Folder folder, String xml) {}
 
     /** A folder's config.xml with what has changed by itself since somebody sent it. */
-    default String asItStands(Folder folder, String xml) {
+    default String asItStands(Caller caller, Folder folder, String xml) {
       return xml;
     }
 
@@ -299,7 +299,7 @@ public final class Jobs {
     }
     Map<Long, String> texts = new HashMap<>(texts(sources.stream().map(Item::id).toList()));
     for (Item each : sources) {
-      texts.computeIfPresent(each.id(), (_, text) -> asItStands(each, text));
+      texts.computeIfPresent(each.id(), (_, text) -> asItStands(caller, each, text));
     }
     return making.copy(caller, in, name, sources, texts);
   }
@@ -371,16 +371,16 @@ public final class Jobs {
   /** The config.xml; secrets as stored for who may configure the item, else as asterisks. */
   public String configXml(Caller caller, Item item) {
     rights.require(caller, Permission.ITEM_EXTENDED_READ, item.subject());
-    String text = asItStands(item, store.read(tx -> JobRows.definition(tx, item.id())));
+    String text = asItStands(caller, item, store.read(tx -> JobRows.definition(tx, item.id())));
     boolean all = rights.allows(caller, Permission.ITEM_CONFIGURE, item.subject());
     return DefinitionText.declared(all ? text : DefinitionText.withSecrets(text, _ -> "********"));
   }
 
-  private String asItStands(Item item, String text) {
+  private String asItStands(Caller caller, Item item, String text) {
     String now = text;
     if (item instanceof Folder folder) {
       for (Listener listener : listeners) {
-        now = listener.asItStands(folder, now);
+        now = listener.asItStands(caller, folder, now);
       }
     }
     return now;

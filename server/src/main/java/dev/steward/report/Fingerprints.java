@@ -178,9 +178,11 @@ public final class Fingerprints {
     if (visible.isEmpty()) {
       return null;
     }
-    // A file that has the same content as another has one entry, under the name it had first.
-    Use first = uses.getFirst();
-    Job maker = visible.get(first.jobId());
+    // One entry for one content, under the name that the first of the visible jobs gave it: the
+    // name in another job is as confidential as that job.
+    Use first =
+        uses.stream().filter(use -> visible.containsKey(use.jobId())).findFirst().orElseThrow();
+    Job maker = first.equals(uses.getFirst()) ? visible.get(first.jobId()) : null;
     return new Fingerprint(
         hash,
         first.name(),

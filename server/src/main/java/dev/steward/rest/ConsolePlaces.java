@@ -1,7 +1,6 @@
 package dev.steward.rest;
 
 import dev.steward.access.Permission;
-import dev.steward.blob.Blobs;
 import dev.steward.blob.Tree;
 import dev.steward.gate.Call;
 import dev.steward.gate.Right;
@@ -45,27 +44,28 @@ final class ConsolePlaces {
         .row(Method.GET, "log", read, places::file);
   }
 
-  private Path path(JobRun which) {
-    return parts.blobs().log(which.job().id(), which.run().number());
-  }
-
   /** {@code RUN/consoleText}: the whole log, without the notes that imported ones hold. */
   private Response consoleText(Call call, JobRun which) {
-    Blobs blobs = parts.blobs();
-    Path log = path(which);
-    long size = blobs.size(log);
+    RunLog log = RunLog.of(parts, call.caller(), which);
+    long size = parts.blobs().size(log.path());
     return Response.stream(
         200,
         "text/plain;charset=utf-8",
         out -> {
           try (var plain = new WithoutNotes(out)) {
-            blobs.copy(log, 0, size, plain);
+            log.copy(0, size, plain);
           }
         });
   }
 
   /** {@code RUN/log}: the log as it lies on the disk, for downloads that go on where they broke. */
   private Response file(Call call, JobRun which) {
+    RunLog log = RunLog.of(parts, call.caller(), which);
+    if (!log.isWhole()) {
+      // Without ranges, which only the file itself has.
+      long size = parts.blobs().size(log.path());
+      return Response.stream(200, "text/plain;charset=utf-8", out -> log.copy(0, size, out));
+    }
     Path folder = parts.blobs().folder(which.job().id(), which.run().number());
     Tree.Entry entry = Tree.find(folder, "log");
     if (entry == null) {
@@ -106,8 +106,8 @@ final class ConsolePlaces {
     // The state is read before the size: a run that ended in between has its whole log by then.
     Run now = parts.runs().find(which.run().id());
     boolean running = now != null && now.running();
-    Path log = path(which);
-    long size = parts.blobs().size(log);
+    RunLog log = RunLog.of(parts, call.caller(), which);
+    long size = parts.blobs().size(log.path());
     long start = asked;
     boolean fromNewLine = false;
     if (streams && asked < 0) {
@@ -128,10 +128,10 @@ final class ConsolePlaces {
         Arrays.copyOf(bytes, whole), start, start + whole, more, fromNewLine || start == 0);
   }
 
-  private byte[] read(Path log, long start, long end) {
+  private static byte[] read(RunLog log, long start, long end) {
     var out = new ByteArrayOutputStream((int) Math.max(0, end - start));
     try {
-      parts.blobs().copy(log, start, end, out);
+      log.copy(start, end, out);
     } catch (IOException e) {
       throw new Broken("reading a log", e);
     }
@@ -139,7 +139,7 @@ final class ConsolePlaces {
   }
 
   /** Where the first line begins from {@code start} on; -1 for none up to {@code last}. */
-  private long lineAfter(Path log, long start, long last) {
+  private static long lineAfter(RunLog log, long start, long last) {
     byte[] bytes = read(log, start - 1, Math.min(last, start + MOST_BYTES));
     for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] == '\n') {

@@ -11,6 +11,7 @@ import dev.steward.report.Summary;
 import dev.steward.rest.report.TestModel;
 import dev.steward.rest.report.TestSums;
 import dev.steward.run.Board;
+import dev.steward.run.Cause;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import java.util.ArrayList;
@@ -138,6 +139,11 @@ final class JobCohort {
       before.addAll(wanted);
     }
     return known.get(run.id());
+  }
+
+  /** Causes without the names of jobs that the caller may not read. */
+  List<Cause> visibleCauses(List<Cause> causes) {
+    return VisibleCauses.of(parts.rights(), caller, causes);
   }
 
   /** The jobs right behind and right before this one that the caller may read. */

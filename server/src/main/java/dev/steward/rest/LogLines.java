@@ -1,5 +1,6 @@
 package dev.steward.rest;
 
+import dev.steward.access.Caller;
 import dev.steward.blob.LineCounts;
 import dev.steward.blob.LogTimes;
 import dev.steward.job.Definition;
@@ -59,10 +60,11 @@ public final class LogLines {
   }
 
   /** The last lines of a log. */
-  public Piece last(JobRun which, int mostBytes, int mostLines) {
+  public Piece last(Caller caller, JobRun which, int mostBytes, int mostLines) {
+    RunLog shown = RunLog.of(parts, caller, which);
     Log log = log(which);
-    long start = lineFrom(which, Math.max(0, log.size() - mostBytes), log.size());
-    Piece all = read(which, log, start, log.size(), Integer.MAX_VALUE, null);
+    long start = lineFrom(shown, Math.max(0, log.size() - mostBytes), log.size());
+    Piece all = read(which, shown, log, start, log.size(), Integer.MAX_VALUE, null);
     int surplus = all.lines().size() - mostLines;
     if (surplus <= 0) {
       return all;
@@ -73,18 +75,21 @@ public final class LogLines {
   }
 
   /** The lines from a byte on, which is where one begins. */
-  public Piece from(JobRun which, long start, int mostLines, @Nullable String state) {
+  public Piece from(
+      Caller caller, JobRun which, long start, int mostLines, @Nullable String state) {
+    RunLog shown = RunLog.of(parts, caller, which);
     Log log = log(which);
     long from = Math.clamp(start, 0, log.size());
-    return read(which, log, from, Math.min(log.size(), from + MOST_BYTES), mostLines, state);
+    return read(which, shown, log, from, Math.min(log.size(), from + MOST_BYTES), mostLines, state);
   }
 
   /** The lines before that byte. */
-  public Piece before(JobRun which, long end, int mostBytes, int mostLines) {
+  public Piece before(Caller caller, JobRun which, long end, int mostBytes, int mostLines) {
+    RunLog shown = RunLog.of(parts, caller, which);
     Log log = log(which);
     long to = Math.clamp(end, 0, log.size());
-    long start = lineFrom(which, Math.max(0, to - mostBytes), to);
-    Piece all = read(which, log, start, to, Integer.MAX_VALUE, null);
+    long start = lineFrom(shown, Math.max(0, to - mostBytes), to);
+    Piece all = read(which, shown, log, start, to, Integer.MAX_VALUE, null);
     int surplus = Math.max(0, all.lines().size() - mostLines);
     List<Line> lines = all.lines().subList(surplus, all.lines().size());
     return new Piece(
@@ -116,8 +121,9 @@ public final class LogLines {
    * @param at the byte to look from
    * @param back true to look among the lines before it, the last first
    */
-  public long find(JobRun which, String text, long at, boolean back) {
-    Path log = path(which);
+  public long find(Caller caller, JobRun which, String text, long at, boolean back) {
+    RunLog shown = RunLog.of(parts, caller, which);
+    Path log = shown.path();
     byte[] wanted = lower(text.getBytes(StandardCharsets.UTF_8));
     long size = parts.blobs().size(log);
     long from = Math.clamp(at, 0, size);
@@ -125,7 +131,7 @@ public final class LogLines {
       long start = back ? Math.max(0, from - WINDOW) : from;
       // A match may go beyond the window that it begins in, though not into what was looked at.
       long end = Math.min(size, start + (back ? from - start : WINDOW) + wanted.length - 1);
-      byte[] bytes = lower(bytes(log, start, end));
+      byte[] bytes = lower(bytes(shown, start, end));
       int hit = back ? last(bytes, wanted) : first(bytes, wanted);
       if (hit >= 0 && (!back || start + hit < Math.clamp(at, 0, size))) {
         return counts.before(log, start + hit) + 1;
@@ -181,11 +187,11 @@ public final class LogLines {
   }
 
   /** Where the first line begins from that byte on; the byte itself where none does. */
-  private long lineFrom(JobRun which, long start, long end) {
+  private static long lineFrom(RunLog log, long start, long end) {
     if (start == 0) {
       return 0;
     }
-    byte[] bytes = bytes(path(which), start - 1, Math.min(end, start + MOST_LINE));
+    byte[] bytes = bytes(log, start - 1, Math.min(end, start + MOST_LINE));
     for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] == '\n') {
         return start + i;
@@ -194,10 +200,10 @@ public final class LogLines {
     return start;
   }
 
-  private byte[] bytes(Path log, long start, long end) {
+  private static byte[] bytes(RunLog log, long start, long end) {
     var out = new ByteArrayOutputStream((int) Math.max(0, end - start));
     try {
-      parts.blobs().copy(log, start, end, out);
+      log.copy(start, end, out);
     } catch (IOException e) {
       throw new Broken("reading a log", e);
     }
@@ -205,8 +211,14 @@ public final class LogLines {
   }
 
   private Piece read(
-      JobRun which, Log log, long start, long end, int mostLines, @Nullable String before) {
-    byte[] bytes = bytes(path(which), start, end);
+      JobRun which,
+      RunLog shown,
+      Log log,
+      long start,
+      long end,
+      int mostLines,
+      @Nullable String before) {
+    byte[] bytes = bytes(shown, start, end);
     boolean coloured = coloured(parts, which);
     boolean last = start + bytes.length >= log.size() && !log.running();
     long number = counts.before(path(which), start) + 1;

@@ -21,7 +21,11 @@ public record QueueView(JobCohort cohort, QueueItem item, @Nullable JobView job,
 
   private static Model.Builder<QueueView> item(String kind) {
     return Model.<QueueView>of("hudson.model.Queue$" + kind)
-        .anys("actions", view -> RunModel.actions(view.item.parameters(), view.item.causes()))
+        .anys(
+            "actions",
+            view ->
+                RunModel.actions(
+                    view.item.parameters(), view.cohort.visibleCauses(view.item.causes())))
         .oneOf(RunModel::itemActions)
         .inline()
         .level()

@@ -73,6 +73,9 @@ public final class RunModel {
     return Model.<Cause>of(className).text("shortDescription", Cause::line).visible(3).build();
   }
 
+  /** Of the same class, without the job and the build. */
+  private static final Model<Cause> BY_HIDDEN_UPSTREAM = plain("hudson.model.Cause$UpstreamCause");
+
   private static final Model<Cause> BY_TIMER =
       plain("hudson.triggers.TimerTrigger$TimerTriggerCause");
   private static final Model<Cause> BY_SOURCE = plain("hudson.triggers.SCMTrigger$SCMTriggerCause");
@@ -95,6 +98,7 @@ public final class RunModel {
       case Cause.ByCommand _ -> BY_COMMAND;
       case Cause.ByRemote _ -> BY_REMOTE;
       case Cause.ByUpstream _ -> BY_UPSTREAM;
+      case Cause.ByHiddenUpstream _ -> BY_HIDDEN_UPSTREAM;
     };
   }
 
@@ -213,7 +217,7 @@ public final class RunModel {
 
   private static List<Exported> actions(RunView view) {
     Run run = view.run();
-    List<Exported> actions = actions(run.parameters(), run.causes());
+    List<Exported> actions = actions(run.parameters(), view.job.cohort.visibleCauses(run.causes()));
     Exported built = view.built();
     if (built != null) {
       actions.add(built);

@@ -199,7 +199,10 @@ public final class ViewPlaces {
   /** {@code VIEW/config.xml}: GET reads it, POST saves another. */
   private Response config(Call call, ViewPlace place) {
     return switch (call.request().method()) {
-      case "GET" -> ItemPlaces.xml(DefinitionText.declared(place.view().text()));
+      case "GET" ->
+          ItemPlaces.xml(
+              DefinitionText.declared(
+                  parts.views().configXml(call.caller(), place.group(), place.view())));
       case "POST" -> {
         parts.views().saveConfig(call.caller(), place.group(), place.view(), ItemPlaces.body(call));
         yield Answers.empty();

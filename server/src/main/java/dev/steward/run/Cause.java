@@ -14,6 +14,9 @@ public sealed interface Cause {
   /** A machine asked for it with the job's own trigger token. */
   record ByRemote(String address, String note) implements Cause {}
 
+  /** A build of another job ended, which whoever reads the cause may not read. */
+  record ByHiddenUpstream() implements Cause {}
+
   /**
    * A build of another job ended.
    *
@@ -76,6 +79,7 @@ public sealed interface Cause {
           "Started by remote host " + address + (note.isEmpty() ? "" : " with note: " + note);
       case ByUpstream(String job, long number, _) ->
           "Started by upstream project \"" + job + "\" build number " + number;
+      case ByHiddenUpstream() -> "Started by an upstream project";
       case ByTimer() -> "Started by timer";
       case BySource() -> "Started by an SCM change";
       case ByHook(_, String text) -> text;

@@ -33,6 +33,8 @@ public final class Written {
                 Json.object().put("command", userId).put("name", fullName);
             case Cause.ByRemote(String address, String note) ->
                 Json.object().put("address", address).put("note", note);
+            case Cause.ByHiddenUpstream() ->
+                throw new IllegalArgumentException("a cause as one reader sees it is not stored");
             case Cause.ByTimer() -> Json.object().put("timer", true);
             case Cause.BySource() -> Json.object().put("source", true);
             case Cause.ByHook(Cause.Hook hook, String text) ->

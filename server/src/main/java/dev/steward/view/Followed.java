@@ -1,5 +1,6 @@
 package dev.steward.view;
 
+import dev.steward.access.Caller;
 import dev.steward.job.Folder;
 import dev.steward.job.Item;
 import dev.steward.job.ItemNames;
@@ -25,11 +26,17 @@ final class Followed implements Jobs.Listener {
 
   private final InstantSource clock;
   private final Function<Owner, List<View>> of;
+  private final HiddenNames hidden;
   private final Consumer<Tx> changed;
 
-  Followed(InstantSource clock, Function<Owner, List<View>> of, Consumer<Tx> changed) {
+  Followed(
+      InstantSource clock,
+      Function<Owner, List<View>> of,
+      HiddenNames hidden,
+      Consumer<Tx> changed) {
     this.clock = clock;
     this.of = of;
+    this.hidden = hidden;
     this.changed = changed;
   }
 
@@ -37,7 +44,7 @@ final class Followed implements Jobs.Listener {
   @Override
   public void saved(Tx tx, Folder folder, String xml) {
     if (folder.revision() == 1) {
-      sent(tx, folder, xml);
+      bring(tx, Caller.system(), folder, xml);
     }
   }
 
@@ -46,21 +53,28 @@ final class Followed implements Jobs.Listener {
    * alone; who sends no list leaves them as they are.
    */
   @Override
-  public void sent(Tx tx, Folder folder, String xml) {
+  public void sent(Tx tx, Caller caller, Folder folder, String xml) {
+    bring(tx, caller, folder, xml);
+  }
+
+  private void bring(Tx tx, Caller caller, Folder folder, String xml) {
     ViewXml.Brought brought = ViewXml.ofFolder(xml);
     if (brought != null) {
-      bring(tx, folder, brought);
+      bring(tx, caller, folder, brought);
     }
   }
 
   @Override
-  public String asItStands(Folder folder, String xml) {
+  public String asItStands(Caller caller, Folder folder, String xml) {
     List<View> own =
-        of.apply(new Owner.InFolder(folder.id())).stream().filter(view -> view.id() != 0).toList();
+        of.apply(new Owner.InFolder(folder.id())).stream()
+            .filter(view -> view.id() != 0)
+            .map(view -> hidden.without(caller, folder.fullName(), view))
+            .toList();
     return own.isEmpty() ? xml : ViewXml.intoFolder(xml, own);
   }
 
-  private void bring(Tx tx, Folder folder, ViewXml.Brought brought) {
+  private void bring(Tx tx, Caller caller, Folder folder, ViewXml.Brought brought) {
     var owner = new Owner.InFolder(folder.id());
     Map<String, View> there = new HashMap<>();
     ViewRows.of(tx, owner).forEach(view -> there.put(view.name(), view));
@@ -75,15 +89,19 @@ final class Followed implements Jobs.Listener {
       String name = each.getKey();
       boolean primary = named ? name.equals(brought.primary()) : first;
       first = false;
-      ViewDefinition definition = ViewXml.read(each.getValue());
       View known = there.get(name);
+      String text =
+          known == null
+              ? each.getValue()
+              : hidden.restored(caller, folder.fullName(), known, each.getValue());
+      ViewDefinition definition = ViewXml.read(text);
       Long id = known == null ? null : known.id();
       if (id == null) {
         id =
             ViewRows.insert(
-                tx, new View(0, owner, name, primary, definition, each.getValue()), clock.millis());
+                tx, new View(0, owner, name, primary, definition, text), clock.millis());
       } else {
-        ViewRows.save(tx, id, name, each.getValue());
+        ViewRows.save(tx, id, name, text);
       }
       if (id != null && primary && !there.isEmpty()) {
         ViewRows.setPrimary(tx, owner, id);

@@ -40,6 +40,7 @@ public final class Views {
   private final Audit audit;
   private final InstantSource clock;
   private final Listing listing;
+  private final HiddenNames hidden;
   private final Cached<Owner, List<View>> known = new Cached<>(2_000);
 
   public Views(Store store, Rights rights, Audit audit, Jobs jobs, InstantSource clock) {
@@ -48,7 +49,8 @@ public final class Views {
     this.audit = audit;
     this.clock = clock;
     this.listing = new Listing(rights, jobs);
-    jobs.listen(new Followed(clock, this::of, tx -> tx.afterCommit(known::forgetAll)));
+    this.hidden = new HiddenNames(rights);
+    jobs.listen(new Followed(clock, this::of, hidden, tx -> tx.afterCommit(known::forgetAll)));
   }
 
   /** The views of an owner, by name. */
@@ -238,9 +240,14 @@ public final class Views {
         detail);
   }
 
-  /** Its config.xml, as it was sent. */
-  public String configXml(View view) {
-    return view.text();
+  /** The view without the names of items that the caller may not read. */
+  public View visible(Caller caller, Group group, View view) {
+    return hidden.without(caller, group.base(), view);
+  }
+
+  /** Its config.xml as it was sent, without the names of items that the caller may not read. */
+  public String configXml(Caller caller, Group group, View view) {
+    return visible(caller, group, view).text();
   }
 
   /** Saves another config.xml; the name in it is not looked at. */
@@ -271,7 +278,8 @@ public final class Views {
     String clean = name.equals(view.name()) ? name : JobNames.checked(name);
     return store.write(tx -> {
       View current = current(tx, view);
-      String text = ViewXml.named(change.apply(current.text()), clean);
+      String changed = change.apply(current.text());
+      String text = ViewXml.named(hidden.restored(caller, group.base(), current, changed), clean);
       if (!clean.equals(current.name())
           && ViewRows.of(tx, view.owner()).stream().anyMatch(other -> other.name().equals(clean))) {
         throw new Problem.Invalid("A view already exists with the name \"" + clean + "\"");

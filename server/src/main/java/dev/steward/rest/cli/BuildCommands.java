@@ -7,6 +7,7 @@ import dev.steward.job.Parameter;
 import dev.steward.problem.Problem;
 import dev.steward.queue.QueueItem;
 import dev.steward.rest.Parts;
+import dev.steward.rest.RunLog;
 import dev.steward.rest.WithoutNotes;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
@@ -214,19 +215,20 @@ final class BuildCommands {
   private Result end(Asked asked, Job job, Run run, boolean verbose)
       throws IOException, InterruptedException {
     long shown = 0;
-    var log = new WithoutNotes(asked.out());
+    RunLog log = RunLog.of(parts, asked.caller(), job, run);
+    var out = new WithoutNotes(asked.out());
     while (true) {
       // The state is read before the size: a run that ended in between has its whole log by then.
       Run now = parts.runs().find(run.id());
       if (verbose) {
-        shown = copy(job, run, shown, log);
+        shown = copy(log, shown, out);
       }
       if (now == null) {
         throw new Aborted("The build was deleted meanwhile.");
       }
       Result result = now.result();
       if (!now.running() && result != null) {
-        log.close();
+        out.close();
         return result;
       }
       Thread.sleep(LOOK_MILLIS);
@@ -234,15 +236,14 @@ final class BuildCommands {
   }
 
   /** Shows what the log has beyond a place, and answers where it ends by now. */
-  private long copy(Job job, Run run, long from, WithoutNotes out)
+  private long copy(RunLog log, long from, WithoutNotes out)
       throws IOException, InterruptedException {
-    Path log = parts.blobs().log(job.id(), run.number());
-    long size = parts.blobs().size(log);
+    long size = parts.blobs().size(log.path());
     for (long at = from; at < size; at += MOST_PIECE) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-      parts.blobs().copy(log, at, Math.min(size, at + MOST_PIECE), out);
+      log.copy(at, Math.min(size, at + MOST_PIECE), out);
       out.flush();
     }
     return Math.max(size, from);
@@ -269,29 +270,29 @@ final class BuildCommands {
     Run run = named.run(job, which == null ? "lastBuild" : which);
     long lines = words.number("-n", -1);
     var out = new WithoutNotes(asked.out());
-    long shown = lines < 0 ? 0 : tail(job, run, lines);
+    RunLog log = RunLog.of(parts, asked.caller(), job, run);
+    long shown = lines < 0 ? 0 : tail(log, lines);
     if (words.has("-f")) {
       while (true) {
         Run now = parts.runs().find(run.id());
-        shown = copy(job, run, shown, out);
+        shown = copy(log, shown, out);
         if (now == null || !now.running()) {
           break;
         }
         Thread.sleep(LOOK_MILLIS);
       }
     } else {
-      copy(job, run, shown, out);
+      copy(log, shown, out);
     }
     out.close();
   }
 
   /** Where the last lines of a log begin; very long ones are cut short. */
-  private long tail(Job job, Run run, long lines) throws IOException {
-    Path log = parts.blobs().log(job.id(), run.number());
-    long size = parts.blobs().size(log);
+  private long tail(RunLog log, long lines) throws IOException {
+    long size = parts.blobs().size(log.path());
     long from = Math.max(0, size - (8 << 20));
     var bytes = new java.io.ByteArrayOutputStream((int) (size - from));
-    parts.blobs().copy(log, from, size, bytes);
+    log.copy(from, size, bytes);
     byte[] text = bytes.toByteArray();
     long left = lines;
     for (int i = text.length - 2; i >= 0; i--) {

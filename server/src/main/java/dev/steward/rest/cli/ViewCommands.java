@@ -71,7 +71,11 @@ final class ViewCommands {
   private void get(Asked asked) {
     Found found = view(asked, asked.words().get(VIEW));
     parts.rights().require(asked.caller(), Permission.VIEW_READ, found.group().subject());
-    asked.out().print(DefinitionText.declared(parts.views().configXml(found.view())));
+    asked
+        .out()
+        .print(
+            DefinitionText.declared(
+                parts.views().configXml(asked.caller(), found.group(), found.view())));
   }
 
   private void create(Asked asked) throws IOException {

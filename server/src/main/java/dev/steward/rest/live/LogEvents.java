@@ -9,6 +9,7 @@ import dev.steward.http.Response;
 import dev.steward.job.Job;
 import dev.steward.problem.Problem;
 import dev.steward.rest.Parts;
+import dev.steward.rest.RunLog;
 import dev.steward.rest.Waiting;
 import dev.steward.run.JobRun;
 import dev.steward.run.Run;
@@ -17,7 +18,6 @@ import dev.steward.text.Utf8;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +39,8 @@ final class LogEvents {
   }
 
   Response serve(Call call, JobRun which) {
-    Path log = parts.blobs().log(which.job().id(), which.run().number());
-    long size = parts.blobs().size(log);
+    RunLog log = RunLog.of(parts, call.caller(), which);
+    long size = parts.blobs().size(log.path());
     Integer seconds = Waiting.seconds(call, EventPlaces.MOST_SECONDS);
     String last = EventPlaces.lastId(call, "start");
     boolean endSeen = last != null && last.endsWith(END_SUFFIX);
@@ -57,7 +57,7 @@ final class LogEvents {
         parts.live().events().follow(call.caller(), event -> Waiting.isEnd(event, which));
     return EventPlaces.streamed(out -> {
       try (following;
-          Growth.Watch _ = parts.live().growth().watch(log, following::wake)) {
+          Growth.Watch _ = parts.live().growth().watch(log.path(), following::wake)) {
         follow(
             new Stream(call, out, caller -> mayRead(caller, which), seconds),
             which,
@@ -83,7 +83,7 @@ final class LogEvents {
     throw new Problem.Invalid("A log is followed from an offset in bytes, at most its size.");
   }
 
-  private void follow(Stream stream, JobRun which, Path log, Following following, long from)
+  private void follow(Stream stream, JobRun which, RunLog log, Following following, long from)
       throws IOException {
     long at = from;
     Run run = parts.runs().find(which.run().id());
@@ -100,7 +100,7 @@ final class LogEvents {
         return;
       }
       // How the run stands was asked before: one that had ended has its whole log by now.
-      long size = parts.blobs().size(log);
+      long size = parts.blobs().size(log.path());
       at = send(stream, log, at, size, !run.running());
       if (!run.running() && at >= size) {
         end(stream, run, at);
@@ -127,12 +127,12 @@ final class LogEvents {
   }
 
   /** Sends what there is up to a size; a character that is not all there waits for its rest. */
-  private long send(Stream stream, Path log, long from, long size, boolean last)
+  private static long send(Stream stream, RunLog log, long from, long size, boolean last)
       throws IOException {
     long at = from;
     while (at < size) {
       var read = new ByteArrayOutputStream();
-      parts.blobs().copy(log, at, Math.min(size, at + MOST_BYTES), read);
+      log.copy(at, Math.min(size, at + MOST_BYTES), read);
       byte[] bytes = read.toByteArray();
       boolean rest = last && at + bytes.length >= size;
       int whole = rest ? bytes.length : Utf8.whole(bytes, bytes.length);

@@ -108,7 +108,11 @@ public final class ViewPages {
         View made =
             parts
                 .views()
-                .create(call.caller(), group, fields.name(), applied(call, group, empty, fields));
+                .create(
+                    call.caller(),
+                    group,
+                    fields.name(),
+                    applied(call, group, ViewXml.read(empty).shown(), empty, fields));
         return Response.redirect(call.path() + "view/" + Path.encode(made.name()) + "/");
       } catch (Problem.Invalid e) {
         said = e.getMessage();
@@ -132,8 +136,7 @@ public final class ViewPages {
   }
 
   /** The text of a view in which all that the form says stands. */
-  private String applied(Call call, Group group, String text, Fields fields) {
-    Shown shown = ViewXml.read(text).shown();
+  private String applied(Call call, Group group, Shown shown, String text, Fields fields) {
     String done = DefinitionText.with(text, "description", fields.description());
     if (!(shown instanceof Shown.Chosen before)) {
       return done;
@@ -151,7 +154,7 @@ public final class ViewPages {
     return DefinitionText.with(done, "recurse", Boolean.toString(fields.recurse()));
   }
 
-  /** Names that stood there already may be of what the viewer does not see: they stay. */
+  /** Names that are listed already may be of items that were deleted: they stay. */
   private List<String> names(Call call, Group group, Shown.Chosen before, String jobs) {
     var names = new LinkedHashSet<String>();
     for (String line : jobs.split("\n", -1)) {
@@ -169,7 +172,7 @@ public final class ViewPages {
   }
 
   private Response configure(Call call, ViewPlace place) {
-    View view = place.view();
+    View view = parts.views().visible(call.caller(), place.group(), place.view());
     Parameters sent = call.parameters();
     String said = "";
     boolean asXml = sent.has("xml") || sent.get("show", "").equals("xml");
@@ -192,7 +195,7 @@ public final class ViewPages {
                     place.group(),
                     view,
                     fields.name().isEmpty() ? view.name() : fields.name(),
-                    text -> applied(call, place.group(), text, wanted));
+                    text -> applied(call, place.group(), view.shown(), text, wanted));
         String path = call.path();
         String above = path.substring(0, path.lastIndexOf('/', path.length() - 2) + 1);
         return Response.redirect(above + Path.encode(changed.name()) + "/");

@@ -59,7 +59,7 @@ final class ConsolePages {
             "head",
             views.head(call, which),
             "log",
-            LogView.of(log.last(which, PAGE_BYTES, PAGE_LINES)),
+            LogView.of(log.last(call.caller(), which, PAGE_BYTES, PAGE_LINES)),
             "times",
             call.parameters().get("times", "").equals("true")));
   }
@@ -90,12 +90,12 @@ final class ConsolePages {
     Long line = whole(call, "line");
     LogLines.Piece piece =
         start != null
-            ? log.from(which, start, LogView.CHUNK, call.parameters().find("state"))
+            ? log.from(call.caller(), which, start, LogView.CHUNK, call.parameters().find("state"))
             : before != null
-                ? log.before(which, before, PAGE_BYTES, LogView.CHUNK)
+                ? log.before(call.caller(), which, before, PAGE_BYTES, LogView.CHUNK)
                 : line != null
-                    ? log.from(which, log.offset(which, line), LogView.CHUNK, null)
-                    : log.last(which, PAGE_BYTES, PAGE_LINES);
+                    ? log.from(call.caller(), which, log.offset(which, line), LogView.CHUNK, null)
+                    : log.last(call.caller(), which, PAGE_BYTES, PAGE_LINES);
     return Templates.page(
         call,
         200,
@@ -115,7 +115,11 @@ final class ConsolePages {
     Long at = whole(call, "at");
     long line =
         log.find(
-            which, text, at == null ? 0 : at, call.parameters().get("back", "").equals("true"));
+            call.caller(),
+            which,
+            text,
+            at == null ? 0 : at,
+            call.parameters().get("back", "").equals("true"));
     return Response.json(200, Json.object().put("line", line).toString());
   }
 }

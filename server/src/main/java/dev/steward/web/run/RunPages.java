@@ -54,7 +54,7 @@ public final class RunPages {
             "run",
             views.of(call, which),
             "log",
-            LogView.of(log.last(which, TAIL_BYTES, TAIL_LINES))));
+            LogView.of(log.last(call.caller(), which, TAIL_BYTES, TAIL_LINES))));
   }
 
   private Response changes(Call call, JobRun which) {

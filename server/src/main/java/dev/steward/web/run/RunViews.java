@@ -8,6 +8,7 @@ import dev.steward.job.Job;
 import dev.steward.report.Summary;
 import dev.steward.rest.Links;
 import dev.steward.rest.Parts;
+import dev.steward.rest.VisibleCauses;
 import dev.steward.rest.node.NodeView;
 import dev.steward.run.Cause;
 import dev.steward.run.JobRun;
@@ -99,7 +100,8 @@ final class RunViews {
     Run run = which.run();
     String context = call.site().contextPath();
     var facts = new ArrayList<Fact>();
-    for (Cause cause : run.causes().stream().distinct().toList()) {
+    List<Cause> causes = VisibleCauses.of(parts.rights(), call.caller(), run.causes());
+    for (Cause cause : causes.stream().distinct().toList()) {
       facts.add(new Fact("Cause", cause.line(), href(call, cause), ""));
     }
     String stopper = run.stoppedBy();
@@ -153,7 +155,12 @@ final class RunViews {
             ? context + "/" + Links.path(job) + number + "/"
             : "";
       }
-      case Cause.ByRemote _, Cause.ByTimer _, Cause.BySource _, Cause.ByHook _ -> "";
+      case Cause.ByRemote _,
+          Cause.ByHiddenUpstream _,
+          Cause.ByTimer _,
+          Cause.BySource _,
+          Cause.ByHook _ ->
+          "";
     };
   }
 

@@ -1,0 +1,100 @@
+package dev.steward.rest;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Rights;
+import dev.steward.blob.Blobs;
+import dev.steward.job.Job;
+import dev.steward.run.Cause;
+import dev.steward.run.JobRun;
+import dev.steward.run.Run;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The log of a run as one caller may read it. A log begins with the causes of its run, and those
+ * name upstream jobs. Where the caller may not read such a job, the line is replaced by one of the
+ * same length without the name, so offsets mean the same to everybody.
+ */
+public final class RunLog {
+
+  private final Blobs blobs;
+  private final Path path;
+  private final byte[] written;
+  private final byte[] shown;
+
+  private RunLog(Blobs blobs, Path path, byte[] written, byte[] shown) {
+    this.blobs = blobs;
+    this.path = path;
+    this.written = written;
+    this.shown = shown;
+  }
+
+  public static RunLog of(Parts parts, Caller caller, JobRun which) {
+    return of(parts, caller, which.job(), which.run());
+  }
+
+  public static RunLog of(Parts parts, Caller caller, Job job, Run run) {
+    Path path = parts.blobs().log(job.id(), run.number());
+    var written = new StringBuilder();
+    var shown = new StringBuilder();
+    for (Cause cause : run.causes()) {
+      written.append(cause.lines());
+      show(parts.rights(), caller, cause, "", shown);
+    }
+    byte[] heading = written.toString().getBytes(StandardCharsets.UTF_8);
+    return new RunLog(
+        parts.blobs(), path, heading, shown.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Appends what {@link Cause#lines} says, with the hidden lines replaced. */
+  private static void show(
+      Rights rights, Caller caller, Cause cause, String indent, StringBuilder out) {
+    boolean hidden =
+        cause instanceof Cause.ByUpstream(String job, _, _)
+            && !VisibleCauses.mayRead(rights, caller, job);
+    String line = hidden ? new Cause.ByHiddenUpstream().line() : cause.line();
+    out.append(indent).append(line);
+    if (hidden) {
+      int length = cause.line().getBytes(StandardCharsets.UTF_8).length;
+      out.repeat(' ', length - line.length());
+    }
+    out.append('\n');
+    if (cause instanceof Cause.ByUpstream(_, _, List<Cause> causes) && !causes.isEmpty()) {
+      out.append(indent).append("originally caused by:\n");
+      causes.forEach(each -> show(rights, caller, each, indent + " ", out));
+    }
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /** True where the caller reads what is in the file. */
+  public boolean isWhole() {
+    return Arrays.equals(written, shown);
+  }
+
+  /** Copies the bytes from {@code start} up to {@code end}. */
+  public void copy(long start, long end, OutputStream out) throws IOException {
+    long from = start;
+    if (start < shown.length && !isWhole() && beginsAsWritten()) {
+      from = Math.min(end, shown.length);
+      out.write(shown, (int) start, (int) (from - start));
+    }
+    if (from < end) {
+      blobs.copy(path, from, end, out);
+    }
+  }
+
+  /** The log of an imported run may begin otherwise. */
+  private boolean beginsAsWritten() throws IOException {
+    var beginning = new ByteArrayOutputStream(written.length);
+    blobs.copy(path, 0, written.length, beginning);
+    return Arrays.equals(beginning.toByteArray(), written);
+  }
+}

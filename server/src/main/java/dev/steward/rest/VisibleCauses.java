@@ -1,0 +1,32 @@
+package dev.steward.rest;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.access.Rights;
+import dev.steward.access.Subject;
+import dev.steward.run.Cause;
+import java.util.List;
+
+/**
+ * Causes as a caller may read them: an upstream job that the caller may not read is not named. The
+ * permission is checked on the name that was stored, so a job that was renamed or deleted is named
+ * only to callers who may read any job of that name.
+ */
+public final class VisibleCauses {
+
+  private VisibleCauses() {}
+
+  public static List<Cause> of(Rights rights, Caller caller, List<Cause> causes) {
+    return causes.stream().map(cause -> of(rights, caller, cause)).toList();
+  }
+
+  private static Cause of(Rights rights, Caller caller, Cause cause) {
+    return cause instanceof Cause.ByUpstream(String job, _, _) && !mayRead(rights, caller, job)
+        ? new Cause.ByHiddenUpstream()
+        : cause;
+  }
+
+  static boolean mayRead(Rights rights, Caller caller, String job) {
+    return rights.allows(caller, Permission.ITEM_READ, Subject.item(job));
+  }
+}

@@ -1,0 +1,260 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a user may read names no job that the user may not read. */
+class HiddenNamesTest {
+
+  private static final String XML = "Content-Type: application/xml";
+  private static final String MD5_OF_SAME = "847676261680bff61c72961c8198abc0";
+
+  @TempDir Path folder;
+  private Running server;
+
+  @BeforeEach
+  void start() {
+    server = new Running(folder.resolve("home"));
+    server.user("alice", "alice");
+    Http.Reply changed =
+        server.http.post(
+            "/authorization",
+            "{\"projectMatrix\":{\"entries\":[{\"user\":{\"name\":\"admin\",\"permissions\":"
+                + "[\"Overall/Administer\"]}},{\"user\":{\"name\":\"alice\",\"permissions\":"
+                + "[\"Overall/Read\",\"View/Read\",\"View/Configure\"]}}]}}",
+            server.admin(),
+            "Content-Type: application/json");
+    assertThat(changed.status()).as(changed.body()).isEqualTo(204);
+    job("hush", "", "echo same > hushfile.txt", "<childProjects>open</childProjects>");
+    job(
+        "open",
+        "<permission>USER:hudson.model.Item.Read:alice</permission>",
+        "echo same > openfile.txt",
+        "<childProjects/>");
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private static String alice() {
+    return Http.basic("alice", "alice");
+  }
+
+  /** A job that writes a file and takes its fingerprint. */
+  private void job(String name, String permissions, String script, String children) {
+    String xml =
+        "<project><properties><hudson.security.AuthorizationMatrixProperty>"
+            + permissions
+            + "</hudson.security.AuthorizationMatrixProperty></properties><builders>"
+            + "<hudson.tasks.Shell><command>"
+            + script.replace(">", "&gt;")
+            + "</command></hudson.tasks.Shell></builders><publishers>"
+            + "<hudson.tasks.Fingerprinter><targets>*.txt</targets></hudson.tasks.Fingerprinter>"
+            + "<hudson.tasks.BuildTrigger>"
+            + children
+            + "<threshold><name>SUCCESS</name><ordinal>0</ordinal></threshold>"
+            + "</hudson.tasks.BuildTrigger></publishers></project>";
+    Http.Reply made = server.http.post("/createItem?name=" + name, xml, server.admin(), XML);
+    assertThat(made.status()).as(made.body()).isEqualTo(200);
+  }
+
+  private void buildBoth() {
+    server.http.post("/job/hush/build?delay=0sec", "", server.admin());
+    server.await("/job/open/1/api/json?tree=building", "false");
+  }
+
+  @Test
+  void aCauseDoesNotNameAnUpstreamJobThatItsReaderMayNotRead() {
+    buildBoth();
+    for (String path :
+        new String[] {
+          "/job/open/1/api/json",
+          "/job/open/1/api/xml",
+          "/job/open/api/json?depth=2",
+          "/job/open/1/",
+          "/api/json?depth=3"
+        }) {
+      Http.Reply hidden = server.http.get(path, alice());
+      assertThat(hidden.status()).as(path).isEqualTo(200);
+      assertThat(hidden.body()).as(path).doesNotContain("hush").doesNotContain("upstreamBuild");
+    }
+    assertThat(server.http.get("/job/open/1/api/json", alice()).body())
+        .contains(
+            "{\"_class\":\"hudson.model.Cause$UpstreamCause\","
+                + "\"shortDescription\":\"Started by an upstream project\"}");
+    assertThat(server.http.get("/job/open/1/", alice()).body())
+        .contains("Started by an upstream project");
+    assertThat(server.http.get("/job/open/1/api/json", server.admin()).body())
+        .contains("Started by upstream project \\\"hush\\\" build number 1")
+        .contains("\"upstreamProject\":\"hush\"");
+  }
+
+  @Test
+  void aLogDoesNotNameAnUpstreamJobThatItsReaderMayNotRead() {
+    buildBoth();
+    String log = server.http.get("/job/open/1/consoleText", server.admin()).body();
+    assertThat(log).startsWith("Started by upstream project \"hush\" build number 1\n");
+    int second = log.indexOf('\n') + 1;
+    for (String path :
+        new String[] {
+          "consoleText",
+          "log",
+          "console",
+          "logText/progressiveText?start=0",
+          "logText/progressiveHtml?start=0",
+          "logText/lines?start=0"
+        }) {
+      Http.Reply reply = server.http.get("/job/open/1/" + path, alice());
+      assertThat(reply.status()).as(path).isEqualTo(200);
+      assertThat(reply.body())
+          .as(path)
+          .contains("Started by an upstream project")
+          .contains("originally caused by:")
+          .doesNotContain("hush");
+    }
+    String mine = server.http.get("/job/open/1/consoleText", alice()).body();
+    assertThat(mine).hasSameSizeAs(log);
+    assertThat(mine.substring(second)).isEqualTo(log.substring(second));
+    assertThat(server.http.get("/job/open/1/logText/find?text=hush&at=0", alice()).body())
+        .isEqualTo(server.http.get("/job/open/1/logText/find?text=nowhere&at=0", alice()).body());
+    assertThat(server.http.get("/job/open/1/logText/find?text=hush&at=0", server.admin()).body())
+        .isNotEqualTo(
+            server.http.get("/job/open/1/logText/find?text=nowhere&at=0", alice()).body());
+    try (var events = new Told(server, "/job/open/1/logText/events", alice())) {
+      assertThat(events.upTo("end").toString())
+          .contains("Started by an upstream project")
+          .doesNotContain("hush");
+    }
+  }
+
+  @Test
+  void aQueueItemDoesNotNameAnUpstreamJobThatItsReaderMayNotRead() {
+    Http.Reply slow =
+        server.http.post(
+            "/job/open/config.xml",
+            server
+                .http
+                .get("/job/open/config.xml", server.admin())
+                .body()
+                .replace("</project>", "<quietPeriod>3600</quietPeriod></project>"),
+            server.admin(),
+            XML);
+    assertThat(slow.status()).isEqualTo(200);
+    server.http.post("/job/hush/build?delay=0sec", "", server.admin());
+    server.await("/queue/api/json", "upstreamProject");
+    assertThat(server.http.get("/queue/api/json?depth=2", alice()).body())
+        .contains("Started by an upstream project")
+        .doesNotContain("hush");
+  }
+
+  @Test
+  void aFingerprintHasTheNameThatTheFileHasInAJobOfTheReader() {
+    buildBoth();
+    String mine = server.http.get("/fingerprint/" + MD5_OF_SAME + "/api/json", alice()).body();
+    assertThat(mine).contains("\"fileName\":\"openfile.txt\"").doesNotContain("hush");
+    assertThat(server.http.get("/fingerprint/" + MD5_OF_SAME + "/", alice()).body())
+        .doesNotContain("hush");
+    assertThat(server.http.get("/job/open/1/api/json?tree=fingerprint[*]", alice()).body())
+        .doesNotContain("hush");
+    assertThat(server.http.get("/fingerprint/" + MD5_OF_SAME + "/api/json", server.admin()).body())
+        .contains("\"fileName\":\"hushfile.txt\"");
+  }
+
+  private void view(String xml) {
+    Http.Reply made = server.http.post("/createView?name=v", xml, server.admin(), XML);
+    assertThat(made.status()).as(made.body()).isEqualTo(200);
+  }
+
+  private static final String BOTH =
+      "<hudson.model.ListView><name>v</name><jobNames><string>hush</string><string>open</string>"
+          + "</jobNames></hudson.model.ListView>";
+
+  @Test
+  void aViewDoesNotNameJobsThatItsReaderMayNotReadAndKeepsThemWhenItIsSaved() {
+    view(BOTH);
+    String xml = server.http.get("/view/v/config.xml", alice()).body();
+    assertThat(xml).contains("<string>open</string>").doesNotContain("hush");
+    String form = server.http.get("/view/v/configure", alice()).body();
+    assertThat(form).contains("open").doesNotContain("hush");
+    assertThat(server.http.get("/view/v/configure?show=xml", alice()).body())
+        .contains("open")
+        .doesNotContain("hush");
+
+    Http.Reply saved =
+        server.http.post(
+            "/view/v/config.xml", xml.replace("<string>open</string>", ""), alice(), XML);
+    assertThat(saved.status()).as(saved.body()).isEqualTo(200);
+    assertThat(names()).containsExactly("hush");
+
+    Http.Reply byForm =
+        server.http.post("/view/v/configure", "name=v&description=&jobs=open&status=", alice());
+    assertThat(byForm.status()).as(byForm.body()).isEqualTo(302);
+    assertThat(names()).containsExactly("hush", "open");
+
+    Http.Reply byJenkinsForm =
+        server.http.post("/view/v/configSubmit", "name=v&json=%7B%7D", alice());
+    assertThat(byJenkinsForm.status()).as(byJenkinsForm.body()).isEqualTo(302);
+    assertThat(names()).containsExactly("hush");
+  }
+
+  private java.util.List<String> names() {
+    String xml = server.http.get("/view/v/config.xml", server.admin()).body();
+    return java.util.regex.Pattern.compile("<string>(.*?)</string>")
+        .matcher(xml)
+        .results()
+        .map(found -> found.group(1))
+        .toList();
+  }
+
+  @Test
+  void theViewsInTheDefinitionOfAFolderNameNoJobThatItsReaderMayNotRead() {
+    Http.Reply made =
+        server.http.post(
+            "/createItem?name=f",
+            "<com.cloudbees.hudson.plugins.folder.Folder><properties>"
+                + "<com.cloudbees.hudson.plugins.folder.properties.AuthorizationMatrixProperty>"
+                + "<permission>USER:hudson.model.Item.Read:alice</permission>"
+                + "<permission>USER:hudson.model.Item.Configure:alice</permission>"
+                + "</com.cloudbees.hudson.plugins.folder.properties.AuthorizationMatrixProperty>"
+                + "</properties></com.cloudbees.hudson.plugins.folder.Folder>",
+            server.admin(),
+            XML);
+    assertThat(made.status()).as(made.body()).isEqualTo(200);
+    for (String name : new String[] {"veiled", "plain"}) {
+      String matrix =
+          name.equals("plain")
+              ? ""
+              : "<properties><hudson.security.AuthorizationMatrixProperty><inheritanceStrategy"
+                  + " class=\"org.jenkinsci.plugins.matrixauth.inheritance.NonInheritingStrategy\"/>"
+                  + "</hudson.security.AuthorizationMatrixProperty></properties>";
+      made =
+          server.http.post(
+              "/job/f/createItem?name=" + name,
+              "<project>" + matrix + "</project>",
+              server.admin(),
+              XML);
+      assertThat(made.status()).as(made.body()).isEqualTo(200);
+    }
+    made =
+        server.http.post(
+            "/job/f/createView?name=v",
+            BOTH.replace("hush", "veiled").replace("open", "plain"),
+            server.admin(),
+            XML);
+    assertThat(made.status()).as(made.body()).isEqualTo(200);
+    String xml = server.http.get("/job/f/config.xml", alice()).body();
+    assertThat(xml).contains("<string>plain</string>").doesNotContain("veiled");
+    Http.Reply saved = server.http.post("/job/f/config.xml", xml, alice(), XML);
+    assertThat(saved.status()).as(saved.body()).isEqualTo(200);
+    assertThat(server.http.get("/job/f/view/v/config.xml", server.admin()).body())
+        .contains("<string>veiled</string>")
+        .contains("<string>plain</string>");
+  }
+}
