@@ -5,6 +5,8 @@ import dev.steward.problem.Problem;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import dev.steward.text.Json;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -80,6 +82,41 @@ public final class Authorization {
   public Policy policy(Caller caller) {
     rights.require(caller, Permission.ADMINISTER);
     return rights.policy();
+  }
+
+  /**
+   * Who can grant permissions on the whole server, as a person reads it: {@code Ann (ann)} or
+   * {@code group ops}. Empty where every signed-in user can.
+   */
+  public List<String> administrators(int limit) {
+    Matrix matrix =
+        switch (rights.policy().strategy()) {
+          case Strategy.FullControlOnceLoggedIn _ -> null;
+          case Strategy.GlobalMatrix(Matrix global) -> global;
+          case Strategy.ProjectMatrix(Matrix global) -> global;
+        };
+    return matrix == null ? List.of() : store.read(tx -> administrators(tx, matrix, limit));
+  }
+
+  private static List<String> administrators(Tx tx, Matrix matrix, int limit) {
+    var names = new ArrayList<String>();
+    for (Entry entry : matrix.entries()) {
+      if (names.size() == limit) {
+        break;
+      }
+      if (entry.permissions().contains(Permission.ADMINISTER)) {
+        User user = entry.countsForUsers() ? UserRows.findByKey(tx, User.key(entry.name())) : null;
+        if (user != null && !user.disabled()) {
+          names.add(
+              user.fullName().equals(user.name())
+                  ? user.name()
+                  : user.fullName() + " (" + user.name() + ")");
+        } else if (user == null && entry.countsForGroups()) {
+          names.add("group " + entry.name());
+        }
+      }
+    }
+    return names;
   }
 
   /**

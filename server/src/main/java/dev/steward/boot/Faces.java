@@ -12,6 +12,7 @@ import dev.steward.rest.UserPlaces;
 import dev.steward.rest.ViewPlaces;
 import dev.steward.rest.admin.BackupPlaces;
 import dev.steward.rest.admin.ConfigurationPlaces;
+import dev.steward.rest.admin.ConfigurationSchema;
 import dev.steward.rest.admin.HealthPlaces;
 import dev.steward.rest.admin.LogPlaces;
 import dev.steward.rest.admin.SettingPlaces;
@@ -34,6 +35,7 @@ import dev.steward.web.item.JobPages;
 import dev.steward.web.list.ListPages;
 import dev.steward.web.list.SearchPages;
 import dev.steward.web.manage.CredentialPages;
+import dev.steward.web.manage.LoadPages;
 import dev.steward.web.manage.LogPages;
 import dev.steward.web.manage.ManagePages;
 import dev.steward.web.manage.NodePages;
@@ -108,6 +110,7 @@ final class Faces {
     var book = LogPlaces.Logbook.make();
     BackupPlaces.add(kinds, parts.administration().backup(), parts.clock());
     ConfigurationPlaces.add(kinds, parts.administration().configured());
+    ConfigurationSchema.add(kinds, parts.administration().configured());
     LogPlaces.add(
         kinds, book, parts.administration().recorders(), parts.administration().settings());
     CredentialPages.add(CredentialPlaces.add(kinds, parts), parts);
@@ -126,6 +129,7 @@ final class Faces {
     ScriptPlaces.add(kinds);
     ManagePages.add(kinds, parts);
     SystemPages.add(kinds);
+    LoadPages.add(kinds, parts);
     ScriptPages.add(kinds);
     LogPages.add(book, parts.administration().recorders(), parts.administration().settings());
     NodePages.add(kinds, parts);

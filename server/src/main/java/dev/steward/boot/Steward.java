@@ -16,6 +16,7 @@ import dev.steward.setting.ServerSettings;
 import dev.steward.store.Home;
 import dev.steward.store.Store;
 import dev.steward.store.Stores;
+import dev.steward.web.ErrorPages;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
@@ -75,7 +76,8 @@ public final class Steward implements AutoCloseable {
             people.sessions,
             people.crumbs,
             people.usage,
-            choices::strictCrumbs);
+            choices::strictCrumbs,
+            new ErrorPages(people.authorization::administrators));
     server =
         new Server(
             settings.listen(),

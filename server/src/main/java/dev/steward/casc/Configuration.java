@@ -171,6 +171,15 @@ public final class Configuration {
         });
   }
 
+  /** All paths that a document may set, such as {@code jenkins.systemMessage}, sorted. */
+  List<String> paths() {
+    return sections.stream()
+        .flatMap(section -> section.paths().stream())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
   private boolean leadsOn(String path) {
     return sections.stream()
         .anyMatch(section -> section.paths().stream().anyMatch(one -> one.startsWith(path + ".")));

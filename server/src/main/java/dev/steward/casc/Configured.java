@@ -3,6 +3,7 @@ package dev.steward.casc;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,11 @@ public final class Configured {
 
   public Faults apply(Caller caller, String text) {
     return configuration().apply(caller, text, Sources.ofWire(environment));
+  }
+
+  /** All paths that a document may set, such as {@code jenkins.systemMessage}, sorted. */
+  public List<String> paths() {
+    return configuration().paths();
   }
 
   public String export(Caller caller) {

@@ -2,6 +2,7 @@ package dev.steward.cli;
 
 import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
+import dev.steward.text.ProductVersion;
 import java.util.List;
 import java.util.StringJoiner;
 
@@ -17,7 +18,7 @@ public final class Commands {
   /** Runs what was typed: 0 for success, 1 for a failure, 2 for what is no command. */
   public int run(List<String> words, Terminal terminal) {
     if (words.getFirst().equals("--version")) {
-      terminal.out("Steward " + version());
+      terminal.out("Steward " + ProductVersion.current().text());
       return 0;
     }
     Command found = null;
@@ -64,11 +65,6 @@ public final class Commands {
       terminal.err("steward " + found.name() + ": " + e.getMessage());
       return 1;
     }
-  }
-
-  private static String version() {
-    String version = Commands.class.getPackage().getImplementationVersion();
-    return version == null ? "(from source)" : version;
   }
 
   /** The word that several commands begin with, such as {@code token}; empty where it is none. */

@@ -72,7 +72,8 @@ public final class Door implements Server.Requests {
       Sessions sessions,
       Crumbs crumbs,
       TokenUsage usage,
-      BooleanSupplier strictCrumbs) {
+      BooleanSupplier strictCrumbs,
+      ErrorLayout layout) {
     this.site = site;
     this.table = table;
     this.rights = rights;
@@ -80,7 +81,7 @@ public final class Door implements Server.Requests {
     this.sessions = sessions;
     this.crumbs = crumbs;
     this.usage = usage;
-    this.errors = new ErrorPage(site);
+    this.errors = new ErrorPage(site, layout);
     this.strictCrumbs = strictCrumbs;
   }
 
@@ -105,17 +106,38 @@ public final class Door implements Server.Requests {
     } catch (Problem.Unauthenticated problem) {
       response =
           challenged(
-              errors.of(problem, request, passage.caller, ""),
+              errors.of(problem, new ErrorPage.Refused(request, null), passage.caller, ""),
               passage.loginError || isBrowser(request));
     } catch (Problem problem) {
       LOG.debug("refused: {}", problem.getMessage());
-      response = errors.of(problem, request, passage.caller, passage.place);
+      response =
+          errors.of(
+              problem, refused(request, visit, passage.caller), passage.caller, passage.place);
     } catch (RuntimeException | StackOverflowError e) {
       String id = UUID.randomUUID().toString();
       LOG.error("{} (id {})", e instanceof Broken ? e.getMessage() : "a bug in Steward", id, e);
       response = errors.broken(request, id);
     }
     return finished(visit.onto(response), request, passage.caller);
+  }
+
+  /** A browser is shown the error as a page with the product's navigation and search. */
+  private ErrorPage.Refused refused(Request request, Visit visit, Caller caller) {
+    boolean framed = request.accepts("text/html") && rights.allows(caller, Permission.READ);
+    return new ErrorPage.Refused(
+        request,
+        framed
+            ? new Call(
+                request,
+                caller,
+                table.topPlace(),
+                table.topRoute(),
+                List.of(),
+                site,
+                rights,
+                visit,
+                () -> caller)
+            : null);
   }
 
   private Response pass(Request request, Visit visit, Passage passage) {
@@ -151,14 +173,16 @@ public final class Door implements Server.Requests {
     return switch (table.find(caller, path, request.method())) {
       case Table.Found.Nothing(boolean plain) when plain ->
           errors.show(
-              request, 404, "Not Found", "There is no such page here.", null, ErrorPage.Dress.BARE);
+              refused(request, visit, caller),
+              404,
+              "Not Found",
+              "There is no such page here.",
+              null,
+              ErrorPage.Dress.BARE);
       case Table.Found.Nothing _ -> throw new Problem.NotFound("There is no such page here.");
-      case Table.Found.Unslashed(Place<?> place) ->
+      case Table.Found.Unslashed(String url) ->
           Response.redirect(
-              context
-                  + "/"
-                  + place.url()
-                  + (request.rawQuery() == null ? "" : "?" + request.rawQuery()));
+              context + "/" + url + (request.rawQuery() == null ? "" : "?" + request.rawQuery()));
       case Table.Found.WrongMethod(Place<?> place, String verb, String allow) -> {
         passage.place = place.url() + verb;
         throw new Problem.WrongMethod("This URL requires " + allow + ".", allow);

@@ -29,14 +29,27 @@ public final class ErrorPage {
   }
 
   private final Site site;
+  private final @Nullable ErrorLayout layout;
 
   public ErrorPage(Site site) {
-    this.site = site;
+    this(site, null);
   }
 
+  ErrorPage(Site site, @Nullable ErrorLayout layout) {
+    this.site = site;
+    this.layout = layout;
+  }
+
+  /**
+   * The request that is refused.
+   *
+   * @param framed at the server itself, for a browser whose user may read it; else null
+   */
+  record Refused(Request request, @Nullable Call framed) {}
+
   /** The answer to a problem that an endpoint threw. */
-  Response of(Problem problem, Request request, Caller caller, String place) {
-    String root = site.root(request.peer());
+  Response of(Problem problem, Refused request, Caller caller, String place) {
+    String root = site.root(request.request().peer());
     return switch (problem) {
       case Problem.Unauthenticated _ ->
           show(
@@ -72,7 +85,7 @@ public final class ErrorPage {
   }
 
   private Response forbidden(
-      Problem.Forbidden forbidden, Request request, Caller caller, String root) {
+      Problem.Forbidden forbidden, Refused request, Caller caller, String root) {
     String id = forbidden.permission();
     if (forbidden.isHiding()) {
       return show(
@@ -92,10 +105,10 @@ public final class ErrorPage {
                 request,
                 403,
                 AUTHENTICATION_REQUIRED,
-                "You are not logged in, and nothing here is open to who is not.",
+                "Sign in to view this page.",
                 Advice.newToken(root),
                 Dress.PAGE)
-            : show(request, 403, "Access Denied", forbidden.getMessage(), null, Dress.PAGE);
+            : show(request, 403, "Access Denied", forbidden.getMessage(), null, Dress.PAGE, id);
     response
         .with("X-You-Are-Authenticated-As", headerText(caller.name()))
         .with(
@@ -149,6 +162,29 @@ public final class ErrorPage {
       String detail,
       @Nullable String advice,
       Dress dress) {
+    return show(new Refused(request, null), status, title, detail, advice, dress);
+  }
+
+  Response show(
+      Refused refused,
+      int status,
+      String title,
+      String detail,
+      @Nullable String advice,
+      Dress dress) {
+    return show(refused, status, title, detail, advice, dress, null);
+  }
+
+  private Response show(
+      Refused refused,
+      int status,
+      String title,
+      String detail,
+      @Nullable String advice,
+      Dress dress,
+      @Nullable String permission) {
+    Request request = refused.request();
+    Call framed = refused.framed();
     Response response;
     if (request.accepts("application/problem+json")) {
       response =
@@ -168,10 +204,10 @@ public final class ErrorPage {
               status,
               "application/json",
               Json.object()
-                  .put("url", site.contextPath() + "/")
+                  .put("url", request.rawPath())
                   .put("status", Integer.toString(status))
                   .put("message", title)
-                  .put("servlet", "Stapler")
+                  .put("servlet", "Steward")
                   .put("detail", detail)
                   .putIfPresent("try", advice)
                   .utf8());
@@ -180,6 +216,14 @@ public final class ErrorPage {
           Response.text(
               status,
               "HTTP ERROR " + status + " " + title + "\n" + detail + "\n" + orEmpty(advice) + "\n");
+    } else if (framed != null && layout != null && !title.equals(AUTHENTICATION_REQUIRED)) {
+      response =
+          Response.html(
+              status,
+              layout.html(
+                  framed,
+                  new ErrorLayout.Text(
+                      status, heading(status, title), detail, advice, permission)));
     } else {
       response = Response.html(status, html(request, status, title, detail, advice));
     }
@@ -187,9 +231,12 @@ public final class ErrorPage {
         .set("Cache-Control", "no-cache,no-store,must-revalidate");
   }
 
+  private static String heading(int status, String title) {
+    return status == 401 || status == 403 ? "Error " + status + " " + title : title;
+  }
+
   private String html(
       Request request, int status, String title, String detail, @Nullable String advice) {
-    String heading = status == 401 || status == 403 ? "Error " + status + " " + title : title;
     String context = Html.escape(site.contextPath());
     String login = context + "/login";
     String leads = "";
@@ -204,7 +251,7 @@ public final class ErrorPage {
         + " content=\"width=device-width, initial-scale=1\">"
         + leads
         + "<title>"
-        + Html.escape(heading)
+        + Html.escape(heading(status, title))
         + "</title><link rel=\"stylesheet\" href=\""
         + context
         + "/static/steward.css\"></head><body class=\"error\"><main><h1>"
@@ -213,9 +260,11 @@ public final class ErrorPage {
         + Html.escape(detail)
         + "</p>"
         + (advice == null ? "" : "<pre>" + Html.escape(advice) + "</pre>")
-        + "<p><a href=\""
-        + login
-        + "\">Sign in</a> or go to the <a href=\""
+        + "<p>"
+        + (status == 401 || title.equals(AUTHENTICATION_REQUIRED)
+            ? "<a href=\"" + login + "\">Sign in</a> or go to the "
+            : "Go to the ")
+        + "<a href=\""
         + context
         + "/\">dashboard</a></p></main></body></html>";
   }

@@ -46,6 +46,7 @@ public final class Kind<T> {
   private Supplier<List<Model<?>>> shown = List::of;
   private final Set<String> nesting = new HashSet<>(2);
   private boolean plainNotFound;
+  private boolean unknownUnslashed;
   private boolean unstored;
   private Predicate<T> bareToo = _ -> false;
 
@@ -197,6 +198,19 @@ public final class Kind<T> {
   public Kind<T> plainNotFound() {
     plainNotFound = true;
     return this;
+  }
+
+  /**
+   * Says that an unknown word directly below such a place is redirected to itself with a slash
+   * first. Clients tell by that redirect that an action does not exist.
+   */
+  public Kind<T> unknownUnslashed() {
+    unknownUnslashed = true;
+    return this;
+  }
+
+  boolean isUnknownUnslashed() {
+    return unknownUnslashed;
   }
 
   boolean isPlainNotFound() {

@@ -4,6 +4,7 @@ import dev.steward.http.Peer;
 import dev.steward.http.Request;
 import dev.steward.http.Response;
 import dev.steward.http.Response.Header;
+import dev.steward.text.ProductVersion;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +29,8 @@ public record Site(
   /** The challenge that opens no prompt in a browser. */
   public static final String NO_PROMPT = "Bearer realm=\"Steward\"";
 
-  /** The product's own version; empty never, zero where it runs from sources. */
-  private static final String PRODUCT_VERSION = implementationVersion();
+  /** The product's own version. */
+  private static final String PRODUCT_VERSION = ProductVersion.current().number();
 
   /** What every page for people carries; the version of Hudson is one that clients look for. */
   private static final List<Header> PAGE =
@@ -106,11 +107,6 @@ public record Site(
 
   public String productVersion() {
     return PRODUCT_VERSION;
-  }
-
-  private static String implementationVersion() {
-    String version = Site.class.getPackage().getImplementationVersion();
-    return version == null ? "0" : version;
   }
 
   /** The headers of a page for people. */

@@ -24,8 +24,8 @@ public final class Table<R> {
     /** To a row. */
     record Row<T>(Place<T> place, Route<T> route, List<String> rest) implements Found {}
 
-    /** To a place without its trailing slash: the client is sent there. */
-    record Unslashed(Place<?> place) implements Found {}
+    /** To a URL that lacks its trailing slash: the client is redirected to it with the slash. */
+    record Unslashed(String url) implements Found {}
 
     /** To rows, none of which takes the method. */
     record WrongMethod(Place<?> place, String verb, String allow) implements Found {}
@@ -88,8 +88,18 @@ public final class Table<R> {
         : null;
   }
 
+  /** The server itself, for what is shown whatever the path. */
+  Place<R> topPlace() {
+    return new Place<>(top, server, "", null);
+  }
+
+  /** A row of the server itself. */
+  Route<R> topRoute() {
+    return top.index().getFirst();
+  }
+
   Found find(Caller caller, Path path, String method) {
-    return walk(caller, new Place<>(top, server, "", null), path, 0, method);
+    return walk(caller, topPlace(), path, 0, method);
   }
 
   private <T> Found walk(Caller caller, Place<T> place, Path path, int at, String method) {
@@ -98,7 +108,7 @@ public final class Table<R> {
     if (at == segments.size()) {
       List<Route<T>> index = kind.index();
       if (!path.endsWithSlash() && at > 0 && !index.isEmpty() && kind.needsSlash(place.held())) {
-        return new Found.Unslashed(place);
+        return new Found.Unslashed(place.url());
       }
       return choose(place, index, List.of(), method);
     }
@@ -136,6 +146,9 @@ public final class Table<R> {
       return new Found.Nothing(false);
     }
     if (bare == null) {
+      if (kind.isUnknownUnslashed() && at + 1 == segments.size() && !path.endsWithSlash()) {
+        return new Found.Unslashed(place.url() + Path.encode(word) + "/");
+      }
       return new Found.Nothing(kind.isPlainNotFound());
     }
     Found found = enter(caller, place, bare, word, Path.encode(word) + "/", path, at + 1, method);
@@ -163,6 +176,14 @@ public final class Table<R> {
     for (Route<T> route : routes) {
       if (route.method().takes(method)) {
         return new Found.Row<>(place, route, rest);
+      }
+    }
+    if (method.equals("POST")) {
+      // A page answers POST as GET: clients that repeat the method after a redirect reach it.
+      for (Route<T> route : routes) {
+        if (route.method() == Route.Method.GET) {
+          return new Found.Row<>(place, route, rest);
+        }
       }
     }
     for (Route<T> route : routes) {

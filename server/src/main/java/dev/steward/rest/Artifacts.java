@@ -50,14 +50,7 @@ final class Artifacts {
   private Response workspace(Call call, Job job) {
     Path folder = parts.places().workspaceOf(job);
     if (Tree.list(folder, "", 1) == null) {
-      // As Jenkins has it: a page that says so, and 200.
-      return parts
-          .plain()
-          .page(
-              call,
-              "Error: no workspace",
-              "<p class=\"card empty\">There is no workspace for this project: it was never built"
-                  + " here, or its workspace was removed. Run a build to have one made.</p>");
+      return noWorkspace(call);
     }
     return new Browser(
             parts.plain(),
@@ -66,6 +59,17 @@ final class Artifacts {
             job.name(),
             call.path() + "ws/")
         .answer(call);
+  }
+
+  /** As Jenkins has it: a page that says so, and 200. */
+  private Response noWorkspace(Call call) {
+    return parts
+        .plain()
+        .page(
+            call,
+            "Error: no workspace",
+            "<p class=\"card empty\">There is no workspace for this project: it was never built"
+                + " here, or its workspace was removed. Run a build to have one made.</p>");
   }
 
   private Response userContent(Call call, Site site) {
@@ -84,6 +88,9 @@ final class Artifacts {
     if (parts.engine().busy().stream().anyMatch(one -> one.job().id() == job.id())) {
       throw new Problem.Conflict(
           "A build works in the workspace: wait until it has ended, or stop it.");
+    }
+    if (Tree.list(parts.places().workspaceOf(job), "", 1) == null) {
+      return noWorkspace(call);
     }
     int left = Tree.delete(parts.places().workspaceOf(job), _ -> true, true);
     if (left > 0) {

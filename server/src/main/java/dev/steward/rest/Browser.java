@@ -91,7 +91,9 @@ record Browser(Plain plain, Path root, String title, String name, String base) {
     String within = path.isEmpty() ? "" : path + "/";
     if (rest.isEmpty()) {
       if (!call.request().rawPath().endsWith("/")) {
-        return Answers.to(base + encoded(within));
+        // With the host, as Jenkins has it here.
+        String below = (base + encoded(within)).substring(call.site().contextPath().length() + 1);
+        return Answers.to(call.root() + below);
       }
       return listing(call, path);
     }

@@ -166,7 +166,7 @@ final class QueuePlaces {
     return Response.text(
         200,
         "Queue item exists. For details check, for example, "
-            + call.url()
+            + call.path()
             + "api/json?tree=cancelled,executable[url]");
   }
 }

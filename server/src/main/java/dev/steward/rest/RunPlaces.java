@@ -45,6 +45,7 @@ public final class RunPlaces {
     Right read = Right.needs(Permission.ITEM_READ);
     Right update = Right.needs(Permission.RUN_UPDATE);
     run.plainNotFound()
+        .unknownUnslashed()
         .exports(
             read,
             (call, which) ->
@@ -66,6 +67,7 @@ public final class RunPlaces {
         .row(Method.POST, "configSubmit", update, places::configure);
     ConsolePlaces.rows(kinds, parts);
     Artifacts.rows(kinds, parts);
+    Timestamps.rows(kinds, parts);
     Balls.rows(kinds);
   }
 

@@ -251,7 +251,7 @@ public final class UserPlaces {
 
   private Response delete(Call call, User user) {
     parts.users().delete(call.caller(), user);
-    return Answers.to(call.site().contextPath() + "/");
+    return Answers.to(call.site().contextPath() + "/securityRealm/");
   }
 
   private Response disable(Call call, User user) {

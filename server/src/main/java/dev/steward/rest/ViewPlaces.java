@@ -181,7 +181,9 @@ public final class ViewPlaces {
   }
 
   private static Response toItsForm(Call call, View view) {
-    return Answers.to(call.path() + "view/" + Path.encode(view.name()) + "/configure");
+    // The view of one's own jobs has nothing to configure.
+    String then = view.shown() instanceof Shown.Mine ? "/" : "/configure";
+    return Answers.to(call.path() + "view/" + Path.encode(view.name()) + then);
   }
 
   private Response createInside(Call call, ViewPlace place) {

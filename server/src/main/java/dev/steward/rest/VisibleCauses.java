@@ -1,9 +1,7 @@
 package dev.steward.rest;
 
 import dev.steward.access.Caller;
-import dev.steward.access.Permission;
 import dev.steward.access.Rights;
-import dev.steward.access.Subject;
 import dev.steward.run.Cause;
 import java.util.List;
 
@@ -27,6 +25,6 @@ public final class VisibleCauses {
   }
 
   static boolean mayRead(Rights rights, Caller caller, String job) {
-    return rights.allows(caller, Permission.ITEM_READ, Subject.item(job));
+    return rights.sight(caller, job) == Rights.Sight.READABLE;
   }
 }

@@ -1,9 +1,7 @@
 package dev.steward.view;
 
 import dev.steward.access.Caller;
-import dev.steward.access.Permission;
 import dev.steward.access.Rights;
-import dev.steward.access.Subject;
 import dev.steward.job.ItemNames;
 import dev.steward.view.xml.ViewXml;
 import java.util.ArrayList;
@@ -26,7 +24,7 @@ final class HiddenNames {
 
   private boolean isHidden(Caller caller, String base, String name) {
     String full = ItemNames.resolve(base, name);
-    return full != null && !rights.allows(caller, Permission.ITEM_READ, Subject.item(full));
+    return full != null && rights.sight(caller, full) != Rights.Sight.READABLE;
   }
 
   private List<String> in(Caller caller, String base, Shown shown) {

@@ -24,6 +24,13 @@ public final class Templates {
   /** Draws a page with the headers that pages have. */
   public static Response page(
       Call call, int status, String template, Map<String, Object> parameters) {
+    return call.site()
+        .page(Response.bytes(status, "text/html;charset=utf-8", html(template, parameters)))
+        .set("Cache-Control", "private, no-store");
+  }
+
+  /** Draws a template alone. */
+  static byte[] html(String template, Map<String, Object> parameters) {
     var output = new Utf8ByteOutput();
     Engine.ENGINE.render(template, parameters, output);
     var bytes = new ByteArrayOutputStream(output.getContentLength());
@@ -32,8 +39,6 @@ public final class Templates {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return call.site()
-        .page(Response.bytes(status, "text/html;charset=utf-8", bytes.toByteArray()))
-        .set("Cache-Control", "private, no-store");
+    return bytes.toByteArray();
   }
 }

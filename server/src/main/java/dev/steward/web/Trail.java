@@ -37,6 +37,24 @@ final class Trail {
     }
   }
 
+  /** What a place is called that has no name of its own. */
+  private static String title(String word) {
+    return switch (word) {
+      case "manage" -> "Manage";
+      case "testReport" -> "Tests";
+      case "aggregatedTestReport" -> "Tests of downstream builds";
+      case "_" -> "Global credentials";
+      case "system" -> "System credentials";
+      case "user", "folder" -> "Credentials";
+      case "securityRealm" -> "People";
+      case "pluginManager" -> "Plugins";
+      case "my-views" -> "My views";
+      case "log" -> "Logs";
+      case "queue" -> "Queue";
+      default -> Parameters.decode(word, 0, word.length(), false);
+    };
+  }
+
   private static Step step(Call call, Place<?> place, Place<?> parent) {
     String href = call.site().contextPath() + "/" + place.url();
     return switch (place.held()) {
@@ -52,8 +70,11 @@ final class Trail {
         String own = place.url().substring(parent.url().length());
         String last = own.substring(own.lastIndexOf('/', own.length() - 2) + 1);
         String name = last.substring(0, last.length() - 1);
+        boolean named = own.indexOf('/') < own.length() - 1;
         yield new Step(
-            name.equals("manage") ? "Manage" : Parameters.decode(name, 0, name.length(), false),
+            named && !name.equals("_")
+                ? Parameters.decode(name, 0, name.length(), false)
+                : title(name),
             href);
       }
     };

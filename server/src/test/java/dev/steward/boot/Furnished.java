@@ -27,6 +27,7 @@ record Furnished(Running server) {
           Map.entry("label", List.of("built-in", "far", "far%7C%7Cnear", "!far")),
           Map.entry("log", List.of("all", "rec")),
           Map.entry("plugin", List.of("git")),
+          Map.entry("updateSite", List.of("default")),
           Map.entry("run", List.of("1", "2")),
           Map.entry("path", List.of("r.xml")),
           Map.entry("testPackage", List.of("p")),

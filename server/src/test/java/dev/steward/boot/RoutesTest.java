@@ -82,6 +82,7 @@ class RoutesTest {
         .replace("{computer}", "(built-in)")
         .replace("{executor}", "0")
         .replace("{label}", "built-in")
+        .replace("{updateSite}", "default")
         .replace("{log}", "all")
         .replace("{systemDomain}", "_")
         .replace("{systemCredential}", "c")

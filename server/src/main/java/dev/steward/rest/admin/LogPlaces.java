@@ -128,6 +128,7 @@ public final class LogPlaces {
         .exports(read, (call, _) -> Exported.of(ALL, places.all(call.caller())))
         .shows(() -> List.of(ALL))
         .leadsBare(book.log(), (caller, _, name) -> places.find(caller, name))
+        .row(Method.GET, "rss", read, (call, _) -> LogFeed.of(call, Logs.newest()))
         .row(Method.POST, "newLogRecorder", administer, places::create)
         .row(Method.POST, "configLogger", administer, places::level);
     book.log()

@@ -100,11 +100,52 @@ public final class CredentialModel {
 
   private CredentialModel() {}
 
+  /** The stores of one owner: there is one. */
+  record Stores(String name, StoreView store) {}
+
+  private static Model<Stores> front(Model<StoreView> store) {
+    return Model.<Stores>of("com.cloudbees.plugins.credentials.ViewCredentialsAction")
+        .named("stores", store, stores -> Map.of(stores.name(), stores.store()))
+        .build();
+  }
+
+  private static final Model<Stores> FRONT = front(STORE);
+  private static final Model<Stores> USER_FRONT = front(USER_STORE);
+  private static final Model<Stores> FOLDER_FRONT = front(FOLDER_STORE);
+
+  /** What {@code credentials/} shows: the store of the owner under its word in URLs. */
+  static Exported front(Credentials credentials, Caller caller, StoreOf of, String word) {
+    Model<Stores> model =
+        switch (of) {
+          case StoreOf.OfServer _ -> FRONT;
+          case StoreOf.Person _ -> USER_FRONT;
+          case StoreOf.Folder _ -> FOLDER_FRONT;
+        };
+    StoreView store = view(credentials, caller, of);
+    return Exported.of(model, new Stores(word, store));
+  }
+
+  static List<Model<?>> fronts() {
+    return List.of(FRONT, USER_FRONT, FOLDER_FRONT);
+  }
+
   static List<Model<?>> stores() {
     return List.of(STORE, USER_STORE, FOLDER_STORE);
   }
 
+  private static Model<StoreView> model(StoreOf of) {
+    return switch (of) {
+      case StoreOf.OfServer _ -> STORE;
+      case StoreOf.Person _ -> USER_STORE;
+      case StoreOf.Folder _ -> FOLDER_STORE;
+    };
+  }
+
   static Exported store(Credentials credentials, Caller caller, StoreOf of) {
+    return Exported.of(model(of), view(credentials, caller, of));
+  }
+
+  private static StoreView view(Credentials credentials, Caller caller, StoreOf of) {
     // Read once, and only where somebody asks for what is in the domains.
     var all =
         new Supplier<Map<String, List<Credential>>>() {
@@ -126,13 +167,7 @@ public final class CredentialModel {
           domain.isGlobal() ? "_" : domain.name(),
           new DomainView(of, domain, () -> all.get().getOrDefault(domain.name(), List.of())));
     }
-    Model<StoreView> model =
-        switch (of) {
-          case StoreOf.OfServer _ -> STORE;
-          case StoreOf.Person _ -> USER_STORE;
-          case StoreOf.Folder _ -> FOLDER_STORE;
-        };
-    return Exported.of(model, new StoreView(of, domains));
+    return new StoreView(of, domains);
   }
 
   static Exported domain(Credentials credentials, Caller caller, InDomain in) {

@@ -11,6 +11,7 @@ import dev.steward.gate.Kind;
 import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
+import dev.steward.http.Response;
 import dev.steward.job.Folder;
 import dev.steward.job.Jobs;
 import dev.steward.rest.Kinds;
@@ -51,7 +52,13 @@ public final class CredentialPlaces {
   public static List<Stores> add(Kinds kinds, Parts parts) {
     var places = new CredentialPlaces(parts.credentials(), parts.jobs());
     Kind<StoreOf> system = places.store("system", Right::needs);
-    Kind<Site> front = places.front(_ -> Subject.SERVER, "system", system, _ -> StoreOf.server());
+    Kind<Site> front =
+        places.front(
+            Right.needs(Permission.CREDENTIALS_VIEW),
+            _ -> Subject.SERVER,
+            "system",
+            system,
+            _ -> StoreOf.server());
     kinds
         .server()
         .leads("credentials", front, (_, site, _) -> site)
@@ -60,6 +67,7 @@ public final class CredentialPlaces {
     Kind<StoreOf> own = places.store("own", _ -> Right.self());
     Kind<User> users =
         places.front(
+            Right.self(),
             user -> Subject.user(user.id()),
             "user",
             own,
@@ -67,6 +75,7 @@ public final class CredentialPlaces {
     kinds.user().leads("credentials", users, (_, user, _) -> user);
     Kind<Folder> folders =
         places.front(
+            Right.needs(Permission.CREDENTIALS_VIEW),
             Folder::subject,
             "folder",
             places.store("folder", Right::needs),
@@ -77,13 +86,25 @@ public final class CredentialPlaces {
 
   /** {@code credentials/store/WORD}. */
   private <T> Kind<T> front(
+      Right view,
       Function<T, Subject> subject,
       String word,
       Kind<StoreOf> store,
       Function<T, StoreOf> storeOf) {
     Kind<T> stores = new Kind<>("credentialStores", subject);
     stores.leads(word, store, (_, held, _) -> storeOf.apply(held));
-    return new Kind<>("credentials", subject).leads("store", stores, (_, held, _) -> held);
+    return new Kind<>("credentials", subject)
+        .leads("store", stores, (_, held, _) -> held)
+        .exports(
+            view,
+            (call, held) ->
+                CredentialModel.front(credentials, call.caller(), storeOf.apply(held), word))
+        .shows(CredentialModel::fronts)
+        .row(
+            Method.GET,
+            "",
+            view,
+            (call, _) -> Response.redirect(call.path() + "store/" + word + "/"));
   }
 
   /** The rows of a store and all below it, with the rights that such a store asks. */

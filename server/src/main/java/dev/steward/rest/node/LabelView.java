@@ -11,11 +11,15 @@ import dev.steward.rest.LoadModel;
 import dev.steward.rest.ServerModel;
 import dev.steward.rest.ServerModel.ServerView;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A label, or an expression over labels, as the remote API shows it. */
 public record LabelView(ServerView server, LabelExpression label) {
 
   private static final String PACKAGE = "hudson.model.labels.";
+
+  /** Characters of names after which the rest of a group is cut off. */
+  private static final int MAX_NAMES_LENGTH = 80;
 
   private static Model.Builder<LabelView> label(String className) {
     return Model.<LabelView>of(PACKAGE + className)
@@ -23,7 +27,7 @@ public record LabelView(ServerView server, LabelExpression label) {
         .level()
         .whole("busyExecutors", view -> view.executors().busy())
         .texts("clouds", _ -> List.of())
-        .text("description", _ -> null)
+        .text("description", LabelView::description)
         .whole("idleExecutors", view -> view.executors().idle())
         .any(
             "loadStatistics",
@@ -107,13 +111,27 @@ public record LabelView(ServerView server, LabelExpression label) {
         .toList();
   }
 
-  /** True where anything has to do with it: a node that matches, or a job that is tied to it. */
-  boolean isKnown() {
-    for (Node node : server.parts().nodes().all()) {
-      if (label.matches(node)) {
-        return true;
-      }
+  /** Of an expression: its nodes by name, the description of a single one, or that none fits. */
+  private @Nullable String description() {
+    if (label instanceof LabelExpression.Atom) {
+      return null;
     }
-    return server.jobsOfAllFolders().stream().anyMatch(this::isTied);
+    List<Node> nodes = spots().stream().map(Spot::node).toList();
+    return switch (nodes.size()) {
+      case 0 -> "invalid label";
+      case 1 -> NodeView.description(nodes.getFirst());
+      default -> "group of " + names(nodes);
+    };
+  }
+
+  private static String names(List<Node> nodes) {
+    var names = new StringBuilder();
+    for (Node node : nodes) {
+      if (names.length() > MAX_NAMES_LENGTH) {
+        return names.append(",...").toString();
+      }
+      names.append(names.isEmpty() ? "" : ",").append(node.isBuiltIn() ? "Jenkins" : node.name());
+    }
+    return names.toString();
   }
 }

@@ -49,15 +49,7 @@ public final class NodePlaces {
     places.executors();
     kinds
         .label()
-        .exports(
-            Right.read(),
-            (call, label) -> {
-              var view = new LabelView(places.view(call), label);
-              if (!view.isKnown()) {
-                throw new Problem.NotFound("No node and no job has that label.");
-              }
-              return view.exported();
-            })
+        .exports(Right.read(), (call, label) -> new LabelView(places.view(call), label).exported())
         .shows(() -> List.of(LabelView.atom(), LabelView.expression()));
   }
 
@@ -252,7 +244,7 @@ public final class NodePlaces {
   /** {@code config.xml}: GET reads it, POST saves another. The built-in node has none. */
   private Response config(Call call, Node node) {
     if (node.isBuiltIn()) {
-      throw new Problem.NotFound("The built-in node has no config.xml; use configSubmit.");
+      throw new Problem.Invalid("The built-in node has no config.xml; use configSubmit.");
     }
     return switch (call.request().method()) {
       case "GET", "HEAD" ->

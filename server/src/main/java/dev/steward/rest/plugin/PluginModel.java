@@ -39,6 +39,18 @@ final class PluginModel {
           .bare()
           .build();
 
+  /** The one update site: it offers nothing, since nothing can be installed. */
+  static final Model<Site> UPDATE_SITE =
+      Model.<Site>of("hudson.model.UpdateSite")
+          .texts("availables", _ -> List.of())
+          .text("connectionCheckUrl", _ -> null)
+          .whole("dataTimestamp", _ -> 0)
+          .flag("hasUpdates", _ -> false)
+          .text("id", _ -> "default")
+          .texts("updates", _ -> List.of())
+          .text("url", _ -> "")
+          .build();
+
   static final Model<Site> UPDATES =
       Model.<Site>of("hudson.model.UpdateCenter")
           .texts("availables", _ -> List.of())

@@ -64,7 +64,12 @@ public final class PluginPlaces {
         .row(Method.POST, "unpin", administer, (_, _) -> Response.of(200))
         .row(Method.POST, "makeDisabled", administer, PluginPlaces::keep)
         .row(Method.POST, "doUninstall", administer, PluginPlaces::keep);
+    var updateSite = new Kind<Site>("updateSite", _ -> Subject.SERVER);
+    updateSite
+        .exports(read, (_, site) -> Exported.of(PluginModel.UPDATE_SITE, site))
+        .shows(() -> List.of(PluginModel.UPDATE_SITE));
     updates
+        .leadsByName("site", updateSite, (_, site, name) -> name.equals("default") ? site : null)
         .exports(read, (_, site) -> Exported.of(PluginModel.UPDATES, site))
         .shows(() -> List.of(PluginModel.UPDATES))
         .row(

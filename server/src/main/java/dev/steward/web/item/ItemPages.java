@@ -43,7 +43,8 @@ public final class ItemPages {
         && !call.parameters().get("view", "").equals("xml")) {
       return byForm(call, job);
     }
-    if (!call.request().isPost()) {
+    // A client that repeats POST after creating an item comes here with nothing to save.
+    if (!call.request().isPost() || !call.parameters().has("xml")) {
       return asXml(
           call, item, 200, item.revision(), parts.jobs().configXml(call.caller(), item), "");
     }
@@ -98,7 +99,7 @@ public final class ItemPages {
 
   private Response byForm(Call call, Job job) {
     String xml = parts.jobs().configXml(call.caller(), job);
-    if (!call.request().isPost()) {
+    if (!call.request().isPost() || !call.parameters().has("revision")) {
       return byForm(call, job, 200, ConfigForm.of(xml, job.revision()), "");
     }
     String revision = call.required("revision");

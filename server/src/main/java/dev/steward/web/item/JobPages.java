@@ -46,6 +46,7 @@ public final class JobPages {
     kinds.job().row(Method.POST, "buildNow", Right.needs(Permission.ITEM_READ), pages::buildNow);
     ItemPages.rows(kinds.job(), parts);
     HistoryPages.rows(kinds.job(), parts);
+    BuildListPages.add(kinds, parts);
   }
 
   private Response job(Call call, Job job) {

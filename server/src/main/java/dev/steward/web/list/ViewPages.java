@@ -178,7 +178,9 @@ public final class ViewPages {
     boolean asXml = sent.has("xml") || sent.get("show", "").equals("xml");
     String xml = DefinitionText.declared(view.text());
     Fields fields = Fields.of(view);
-    if (call.request().isPost()) {
+    // A client that repeats POST after creating a view comes here with nothing to save.
+    boolean saves = sent.has("xml") || sent.has("jobs") || sent.has("description");
+    if (call.request().isPost() && saves) {
       try {
         if (asXml) {
           xml = sent.get("xml", "");

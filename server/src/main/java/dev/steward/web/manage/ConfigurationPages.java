@@ -33,7 +33,20 @@ final class ConfigurationPages {
     kinds
         .manage()
         .row(Method.GET, PATH, Right.needs(Permission.SYSTEM_READ), pages::show)
-        .row(Method.POST, PATH, Right.needs(Permission.ADMINISTER), pages::send);
+        .row(Method.POST, PATH, Right.needs(Permission.ADMINISTER), pages::send)
+        .row(Method.GET, PATH + "/reference", Right.needs(Permission.SYSTEM_READ), pages::paths);
+    kinds
+        .server()
+        .row(Method.GET, PATH + "/reference", Right.needs(Permission.SYSTEM_READ), pages::paths);
+  }
+
+  /** {@code reference}: all paths that a document may set. */
+  private Response paths(Call call, Site site) {
+    return Templates.page(
+        call,
+        200,
+        "manage/configurationpaths.jte",
+        Map.of("frame", ManageTasks.frame(call), "paths", configured.paths()));
   }
 
   private Response show(Call call, Site site) {

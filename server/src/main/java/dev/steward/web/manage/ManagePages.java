@@ -9,6 +9,7 @@ import dev.steward.http.Response;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.rest.ServerHealth;
+import dev.steward.text.ProductVersion;
 import dev.steward.web.Templates;
 import dev.steward.web.Words;
 import dev.steward.work.Work;
@@ -190,7 +191,7 @@ public final class ManagePages {
             "frame",
             ManageTasks.frame(call),
             "version",
-            site.productVersion(),
+            ProductVersion.current().text(),
             "java",
             Runtime.version() + ", " + System.getProperty("java.vm.name"),
             "libraries",

@@ -38,6 +38,7 @@ public final class RunPages {
     Right read = Right.needs(Permission.ITEM_READ);
     kinds.run().row(Method.ANY, "", read, pages::run);
     kinds.run().row(Method.GET, "changes", read, pages::changes);
+    kinds.run().row(Method.GET, "parameters", read, pages::parameters);
     ConsolePages.add(kinds, tasks, views, log);
     TestPages.add(tests, parts, tasks, views);
     RunForms.add(kinds, parts, tasks, views);
@@ -55,6 +56,20 @@ public final class RunPages {
             views.of(call, which),
             "log",
             LogView.of(log.last(call.caller(), which, TAIL_BYTES, TAIL_LINES))));
+  }
+
+  private Response parameters(Call call, JobRun which) {
+    return Templates.page(
+        call,
+        200,
+        "run/parameters.jte",
+        Map.of(
+            "frame",
+            tasks.frame(call, which),
+            "title",
+            which.title(),
+            "parameters",
+            RunViews.parameters(which.run())));
   }
 
   private Response changes(Call call, JobRun which) {

@@ -1,0 +1,215 @@
+package dev.steward.rest;
+
+import dev.steward.access.Permission;
+import dev.steward.gate.Call;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.http.Parameters;
+import dev.steward.http.Response;
+import dev.steward.problem.Problem;
+import dev.steward.rest.LogLines.Line;
+import dev.steward.rest.LogLines.Piece;
+import dev.steward.run.JobRun;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code RUN/timestamps/}: one line of text for each line of the log, with its time. Without
+ * parameters that is the seconds since the build began, with three places; {@code time=PATTERN}
+ * gives the clock time, {@code elapsed=PATTERN} the duration, {@code precision=N} the seconds with
+ * N places; {@code appendLog} appends the line itself; {@code startLine} and {@code endLine} count
+ * from 1, or from the end where they are negative. Clients know it from Jenkins' timestamper.
+ */
+final class Timestamps {
+
+  private static final int MAX_PATTERN = 100;
+  private static final int MAX_PRECISION = 9;
+  private static final int LINES_AT_ONCE = 1_000;
+
+  private final Parts parts;
+  private final LogLines log;
+
+  private Timestamps(Parts parts) {
+    this.parts = parts;
+    this.log = new LogLines(parts);
+  }
+
+  static void rows(Kinds kinds, Parts parts) {
+    kinds
+        .run()
+        .row(
+            Method.GET,
+            "timestamps",
+            Right.needs(Permission.ITEM_READ),
+            new Timestamps(parts)::serve);
+  }
+
+  private Response serve(Call call, JobRun which) {
+    List<LongFunction<String>> formats = formats(call.parameters(), which.run().startedAt());
+    boolean appendsLog = call.parameters().has("appendLog");
+    long count = log.line(which, Long.MAX_VALUE) - 1;
+    long first = Math.max(1, line(call, "startLine", 1, count));
+    long last = Math.min(count, line(call, "endLine", count, count));
+    return Response.stream(
+        200,
+        "text/plain;charset=utf-8",
+        out -> {
+          long at = first > last ? Long.MAX_VALUE : log.offset(which, first);
+          while (at != Long.MAX_VALUE) {
+            Piece piece = log.from(call.caller(), which, at, LINES_AT_ONCE, null);
+            var text = new StringBuilder();
+            for (Line line : piece.lines()) {
+              if (line.number() > last) {
+                break;
+              }
+              append(text, line, formats, appendsLog);
+            }
+            out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+            boolean done =
+                piece.lines().isEmpty()
+                    || piece.lines().getLast().number() >= last
+                    || piece.end() <= at;
+            at = done ? Long.MAX_VALUE : piece.end();
+          }
+        });
+  }
+
+  /** A line of which no time is known has none. */
+  private static void append(
+      StringBuilder text, Line line, List<LongFunction<String>> formats, boolean appendsLog) {
+    if (line.written() > 0) {
+      text.append(
+          String.join(" ", formats.stream().map(each -> each.apply(line.written())).toList()));
+    }
+    if (appendsLog) {
+      text.append("  ").append(line.text());
+    }
+    text.append('\n');
+  }
+
+  private static long line(Call call, String name, long otherwise, long count) {
+    String text = call.parameters().find(name);
+    if (text == null) {
+      return otherwise;
+    }
+    try {
+      long line = Long.parseLong(text);
+      return line < 0 ? count + 1 + line : line;
+    } catch (NumberFormatException e) {
+      throw new Problem.Invalid(name + " is the number of a line.");
+    }
+  }
+
+  private static List<LongFunction<String>> formats(Parameters sent, long startedAt) {
+    var formats = new ArrayList<LongFunction<String>>();
+    String precision = sent.find("precision");
+    if (precision != null) {
+      formats.add(seconds(startedAt, places(precision)));
+    }
+    String time = sent.find("time");
+    if (time != null) {
+      formats.add(clock(time, sent.find("timeZone")));
+    }
+    String elapsed = sent.find("elapsed");
+    if (elapsed != null) {
+      formats.add(duration(elapsed, startedAt));
+    }
+    if (formats.isEmpty()) {
+      formats.add(seconds(startedAt, 3));
+    }
+    return formats;
+  }
+
+  private static int places(String precision) {
+    return switch (precision) {
+      case "seconds" -> 0;
+      case "milliseconds" -> 3;
+      case "microseconds" -> 6;
+      case "nanoseconds" -> 9;
+      default -> {
+        int places = precision.length() == 1 ? precision.charAt(0) - '0' : -1;
+        if (places < 0 || places > MAX_PRECISION) {
+          throw new Problem.Invalid("precision is a number of places from 0 to 9.");
+        }
+        yield places;
+      }
+    };
+  }
+
+  private static LongFunction<String> seconds(long startedAt, int places) {
+    return at -> String.format(Locale.ROOT, "%." + places + "f", (at - startedAt) / 1_000.0);
+  }
+
+  private static LongFunction<String> clock(String pattern, @Nullable String zone) {
+    try {
+      DateTimeFormatter formatter =
+          DateTimeFormatter.ofPattern(checked(pattern), Locale.US)
+              .withZone(zone == null ? ZoneId.systemDefault() : ZoneId.of(zone));
+      formatter.format(Instant.EPOCH);
+      return at -> formatter.format(Instant.ofEpochMilli(at));
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw new Problem.Invalid(
+          "time is a pattern such as HH:mm:ss, and timeZone an id such as UTC.");
+    }
+  }
+
+  private static String checked(String pattern) {
+    if (pattern.isEmpty() || pattern.length() > MAX_PATTERN) {
+      throw new Problem.Invalid("A pattern has 1 to 100 characters, such as HH:mm:ss.");
+    }
+    return pattern;
+  }
+
+  /**
+   * A duration in the largest units that the pattern names: d, H, m, s and S, quoted text in ''.
+   */
+  private static LongFunction<String> duration(String pattern, long startedAt) {
+    String known = checked(pattern);
+    return at -> duration(known, Math.max(0, at - startedAt), new StringBuilder()).toString();
+  }
+
+  private static StringBuilder duration(String pattern, long millis, StringBuilder out) {
+    long left = millis;
+    long days = pattern.indexOf('d') < 0 ? 0 : left / 86_400_000;
+    left -= days * 86_400_000;
+    long hours = pattern.indexOf('H') < 0 ? 0 : left / 3_600_000;
+    left -= hours * 3_600_000;
+    long minutes = pattern.indexOf('m') < 0 ? 0 : left / 60_000;
+    left -= minutes * 60_000;
+    long seconds = pattern.indexOf('s') < 0 ? 0 : left / 1_000;
+    left -= seconds * 1_000;
+    boolean quoted = false;
+    for (int i = 0; i < pattern.length(); ) {
+      char c = pattern.charAt(i);
+      int end = i + 1;
+      while (end < pattern.length() && pattern.charAt(end) == c && "dHmsS".indexOf(c) >= 0) {
+        end++;
+      }
+      if (c == '\'') {
+        quoted = !quoted;
+      } else if (quoted || "dHmsS".indexOf(c) < 0) {
+        out.append(c);
+      } else {
+        long value =
+            switch (c) {
+              case 'd' -> days;
+              case 'H' -> hours;
+              case 'm' -> minutes;
+              case 's' -> seconds;
+              default -> left;
+            };
+        out.append(String.format(Locale.ROOT, "%0" + (c == 'S' ? 3 : end - i) + "d", value));
+      }
+      i = quoted ? i + 1 : end;
+    }
+    return out;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.steward.rest.admin;
+
+import dev.steward.access.Permission;
+import dev.steward.casc.Configured;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.http.Response;
+import dev.steward.rest.Kinds;
+import dev.steward.text.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * {@code /configuration-as-code/schema}: a JSON Schema of the documents that the server takes. It
+ * holds the paths that are known; what stands under a path is checked by {@code check}.
+ */
+public final class ConfigurationSchema {
+
+  private ConfigurationSchema() {}
+
+  /** A name in a document, with the names below it. */
+  private static final class Branch {
+    final Map<String, Branch> below = new TreeMap<>();
+  }
+
+  /** Adds the rows, under both of their names. */
+  public static void add(Kinds kinds, Configured configured) {
+    for (String above : List.of("configuration-as-code", "manage/configuration-as-code")) {
+      kinds
+          .server()
+          .row(
+              Method.GET,
+              above + "/schema",
+              Right.needs(Permission.SYSTEM_READ),
+              (_, _) -> Response.json(200, of(configured.paths())));
+    }
+  }
+
+  static String of(List<String> paths) {
+    var top = new Branch();
+    for (String path : paths) {
+      Branch at = top;
+      for (String name : path.split("\\.", -1)) {
+        at = at.below.computeIfAbsent(name, _ -> new Branch());
+      }
+    }
+    return described(top)
+        .put("$schema", "http://json-schema.org/draft-07/schema#")
+        .put("title", "Configuration of Steward")
+        .toString();
+  }
+
+  private static Json.Writer described(Branch branch) {
+    Json.Writer schema = Json.object();
+    if (branch.below.isEmpty()) {
+      return schema;
+    }
+    Json.Writer properties = Json.object();
+    branch.below.forEach((name, below) -> properties.put(name, described(below)));
+    return schema.put("type", "object").put("properties", properties);
+  }
+}

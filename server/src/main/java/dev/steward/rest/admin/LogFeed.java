@@ -1,0 +1,70 @@
+package dev.steward.rest.admin;
+
+import dev.steward.gate.Call;
+import dev.steward.http.Response;
+import dev.steward.log.Entry;
+import dev.steward.log.Level;
+import dev.steward.text.Html;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/**
+ * {@code /log/rss}: the newest events of the server as an Atom feed, the newest first. {@code
+ * ?level=SEVERE} leaves errors only, {@code ?level=WARNING} warnings and errors.
+ */
+final class LogFeed {
+
+  private LogFeed() {}
+
+  static Response of(Call call, List<Entry> oldestFirst) {
+    Level lowest =
+        switch (call.parameters().get("level", "")) {
+          case "SEVERE" -> Level.SEVERE;
+          case "WARNING" -> Level.WARNING;
+          default -> Level.FINEST;
+        };
+    List<Entry> entries =
+        oldestFirst.reversed().stream()
+            .filter(entry -> entry.level().compareTo(lowest) >= 0)
+            .toList();
+    String url = call.root() + "log/all";
+    var out = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    out.append("<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>Server log</title>");
+    link(out, url);
+    element(out, "updated", second(entries.isEmpty() ? 0 : entries.getFirst().at()));
+    out.append("<author><name>Steward</name></author>");
+    element(out, "id", call.root() + "log");
+    for (Entry entry : entries) {
+      out.append("<entry>");
+      element(out, "title", entry.level() + " " + entry.message());
+      link(out, url);
+      element(out, "id", call.root() + "log#" + entry.at() + "-" + entry.message().hashCode());
+      element(out, "published", second(entry.at()));
+      element(out, "updated", second(entry.at()));
+      out.append("<content type=\"text\">")
+          .append(Html.escape(entry.logger() + ": " + entry.message()))
+          .append("</content></entry>");
+    }
+    return Response.bytes(
+        200,
+        "application/atom+xml;charset=utf-8",
+        out.append("</feed>").toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void link(StringBuilder out, String url) {
+    out.append("<link rel=\"alternate\" type=\"text/html\" href=\"")
+        .append(Html.escape(url))
+        .append("\"/>");
+  }
+
+  private static void element(StringBuilder out, String name, String text) {
+    out.append('<').append(name).append('>').append(Html.escape(text));
+    out.append("</").append(name).append('>');
+  }
+
+  private static String second(long millis) {
+    return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}

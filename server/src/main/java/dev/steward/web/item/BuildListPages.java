@@ -1,0 +1,98 @@
+package dev.steward.web.item;
+
+import dev.steward.access.Permission;
+import dev.steward.gate.Call;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.http.Response;
+import dev.steward.job.Job;
+import dev.steward.rest.Kinds;
+import dev.steward.rest.Parts;
+import dev.steward.run.Result;
+import dev.steward.run.Run;
+import dev.steward.web.Templates;
+import dev.steward.web.Words;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The newest builds of a job under two addresses that scripts read: {@code buildHistory/ajax}, a
+ * table alone whose classes clients look for, and {@code buildTimeTrend}, a page.
+ */
+public final class BuildListPages {
+
+  private static final int MAX_ROWS = 100;
+
+  private final Parts parts;
+
+  private BuildListPages(Parts parts) {
+    this.parts = parts;
+  }
+
+  static void add(Kinds kinds, Parts parts) {
+    var pages = new BuildListPages(parts);
+    Right read = Right.needs(Permission.ITEM_READ);
+    kinds
+        .job()
+        .row(Method.GET, "buildHistory/ajax", read, pages::table)
+        .row(Method.GET, "buildTimeTrend", read, pages::trend);
+  }
+
+  /**
+   * A row.
+   *
+   * @param colour of its ball, as in {@code icon-blue}
+   * @param status the word that the ball stands for, such as {@code Success}
+   * @param scheduledAt epoch millis
+   */
+  public record Row(
+      long number,
+      String name,
+      String href,
+      String colour,
+      String status,
+      long scheduledAt,
+      String started,
+      String took) {}
+
+  private List<Row> rows(Call call, Job job) {
+    long now = parts.clock().millis();
+    return parts.runs().newest(job, 0, MAX_ROWS).stream()
+        .map(run -> row(call.path() + run.number() + "/", run, now))
+        .toList();
+  }
+
+  private static Row row(String href, Run run, long now) {
+    Result result = run.result();
+    String status = result == null ? "In progress" : word(result);
+    return new Row(
+        run.number(),
+        run.name(),
+        href,
+        Words.colour(result) + (run.running() ? "-anime" : ""),
+        status,
+        run.scheduledAt(),
+        Words.when(run.startedAt()),
+        Words.took(run.running() ? Math.max(0, now - run.startedAt()) : run.duration()));
+  }
+
+  private static String word(Result result) {
+    String name = result.name().replace('_', ' ').toLowerCase(Locale.ROOT);
+    return Character.toUpperCase(name.charAt(0)) + name.substring(1);
+  }
+
+  /** {@code JOB/buildHistory/ajax}: nothing but the table. */
+  private Response table(Call call, Job job) {
+    return Templates.page(call, 200, "item/buildtable.jte", Map.of("rows", rows(call, job)));
+  }
+
+  private Response trend(Call call, Job job) {
+    return Templates.page(
+        call,
+        200,
+        "item/buildtrend.jte",
+        Map.of(
+            "frame", ItemTasks.frame(call, job), "title", job.fullName(), "rows", rows(call, job)));
+  }
+}

@@ -1,0 +1,70 @@
+package dev.steward.web.manage;
+
+import dev.steward.access.Permission;
+import dev.steward.gate.Call;
+import dev.steward.gate.Right;
+import dev.steward.gate.Route.Method;
+import dev.steward.http.Response;
+import dev.steward.metric.Load;
+import dev.steward.metric.Load.Figure;
+import dev.steward.metric.Load.Scale;
+import dev.steward.metric.Loads;
+import dev.steward.rest.Kinds;
+import dev.steward.rest.Parts;
+import dev.steward.web.Frame;
+import dev.steward.web.Templates;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** {@code /load-statistics}: the moving averages of executors and of the queue. */
+public final class LoadPages {
+
+  private LoadPages() {}
+
+  /** Adds the row. */
+  public static void add(Kinds kinds, Parts parts) {
+    kinds
+        .server()
+        .row(
+            Method.GET,
+            "load-statistics",
+            Right.needs(Permission.READ),
+            (call, _) -> show(call, parts));
+  }
+
+  /** A figure with its averages over ten seconds, a minute and an hour. */
+  public record Row(String name, String seconds, String minute, String hour) {}
+
+  private static Response show(Call call, Parts parts) {
+    Load load = parts.administration().loads().of(Loads.OVERALL);
+    var rows = new ArrayList<Row>();
+    for (Figure figure : Figure.values()) {
+      rows.add(
+          new Row(
+              name(figure),
+              average(load, figure, Scale.SEC10),
+              average(load, figure, Scale.MINUTE),
+              average(load, figure, Scale.HOUR)));
+    }
+    return Templates.page(
+        call, 200, "manage/load.jte", Map.of("frame", Frame.of(call), "rows", List.copyOf(rows)));
+  }
+
+  private static String average(Load load, Figure figure, Scale scale) {
+    return String.format(Locale.ROOT, "%.2f", load.average(figure, scale));
+  }
+
+  private static String name(Figure figure) {
+    return switch (figure) {
+      case DEFINED -> "Executors defined";
+      case ONLINE -> "Executors online";
+      case CONNECTING -> "Executors connecting";
+      case BUSY -> "Executors busy";
+      case IDLE -> "Executors idle";
+      case AVAILABLE -> "Executors available";
+      case QUEUE -> "Queue length";
+    };
+  }
+}
