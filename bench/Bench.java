@@ -39,7 +39,7 @@ public final class Bench {
   public static void main(String[] args) throws Exception {
     jdk = args[0];
     folder = Files.createTempDirectory("bench");
-    List<String> which = args.length > 1 ? List.of(args).subList(1, args.length) : List.of("start", "load", "tree", "write", "flood", "fuzz", "scale", "pages", "builds", "follow", "crash");
+    List<String> which = args.length > 1 ? List.of(args).subList(1, args.length) : List.of("start", "load", "tree", "write", "flood", "attack", "fuzz", "scale", "pages", "builds", "follow", "crash");
     for (String one : which) {
       System.out.println("== " + one);
       switch (one) {
@@ -48,6 +48,7 @@ public final class Bench {
         case "tree" -> Tree.run();
         case "write" -> Write.run();
         case "flood" -> Flood.run();
+        case "attack" -> Attack.run();
         case "fuzz" -> Fuzz.run();
         case "scale" -> Scale.run();
         case "pages" -> Pages.run();

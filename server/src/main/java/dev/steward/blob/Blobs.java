@@ -16,6 +16,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,20 @@ public final class Blobs {
       }
     } catch (IOException e) {
       throw new Broken("writing a log: is the disk full?", e);
+    }
+  }
+
+  /** The bytes of a log from {@code start} up to {@code end}, or up to its end. */
+  public byte[] read(Path log, long start, long end) {
+    try (InputStream in = Files.newInputStream(log)) {
+      in.skipNBytes(start);
+      byte[] bytes = new byte[(int) Math.max(0, end - start)];
+      int n = in.readNBytes(bytes, 0, bytes.length);
+      return n == bytes.length ? bytes : Arrays.copyOf(bytes, n);
+    } catch (NoSuchFileException e) {
+      return new byte[0];
+    } catch (IOException e) {
+      throw new Broken("reading a log", e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.steward.export;
 
+import dev.steward.limit.AnswerMemory;
 import dev.steward.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ final class Bytes {
   private static final int MOST = 128 << 20;
 
   private static final int LEAST_ROOM = 1_024;
+  private static final int MAX_STEP = 4 << 20;
 
   private byte[] bytes;
   private int length;
@@ -20,7 +22,9 @@ final class Bytes {
 
   /** With room for so many, where that is known; it grows beyond them all the same. */
   Bytes(int expected) {
-    bytes = new byte[Math.max(expected, LEAST_ROOM)];
+    int size = Math.max(expected, LEAST_ROOM);
+    AnswerMemory.reserve(size);
+    bytes = new byte[size];
   }
 
   private void room(int more) {
@@ -29,7 +33,11 @@ final class Bytes {
         throw new Problem.TooLarge(
             "That is too much for one answer; name the fields that you need with tree=.");
       }
-      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+      // Beyond some size memory counts for more than the copies that a larger step saves.
+      int step = Math.min(bytes.length, MAX_STEP);
+      int larger = Math.max(bytes.length + step, length + more);
+      AnswerMemory.resize(bytes.length, larger);
+      bytes = Arrays.copyOf(bytes, larger);
     }
   }
 
@@ -101,6 +109,10 @@ final class Bytes {
 
   /** All of them; nothing may be written behind them any more. */
   byte[] toArray() {
-    return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+    if (length == bytes.length) {
+      return bytes;
+    }
+    AnswerMemory.resize(bytes.length, length);
+    return Arrays.copyOf(bytes, length);
   }
 }

@@ -1,5 +1,7 @@
 package dev.steward.export;
 
+import dev.steward.limit.AnswerMemory;
+import dev.steward.limit.ComputePool;
 import dev.steward.problem.Problem;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * Makes the documents of the remote API: {@code json}, {@code python}, {@code xml}, {@code schema}.
  */
 public final class Documents {
+
+  /** A tree whose last document was longer is made on threads of its own. */
+  private static final int LONG_BYTES = 128 << 10;
 
   private Documents() {}
 
@@ -20,6 +25,30 @@ public final class Documents {
    * @throws Problem.Invalid naming the parameter, with the position of what is wrong in it
    */
   public static Answer make(Exported root, String flavour, Map<String, List<String>> query) {
+    return isLong(flavour, query)
+        ? ComputePool.SHARED.run(() -> made(root, flavour, query))
+        : made(root, flavour, query);
+  }
+
+  /** Whether this may keep a processor busy for long: what it takes is known only afterwards. */
+  private static boolean isLong(String flavour, Map<String, List<String>> query) {
+    if (query.isEmpty() || flavour.equals("schema") || query.containsKey("jsonp")) {
+      return false;
+    }
+    String tree = first(query, "tree");
+    String depth = first(query, "depth");
+    return query.containsKey("xpath")
+        || query.containsKey("exclude")
+        || (tree == null && depth != null && !depth.equals("0"))
+        || (tree != null && isLong(TreeExpression.parse(tree).expectedBytes()));
+  }
+
+  /** A tree that nobody asked for so far may be long as well. */
+  private static boolean isLong(int expectedBytes) {
+    return expectedBytes == 0 || expectedBytes >= LONG_BYTES;
+  }
+
+  private static Answer made(Exported root, String flavour, Map<String, List<String>> query) {
     return switch (flavour) {
       case "json" -> query.containsKey("jsonp") ? Answer.Forbidden.JSONP : json(root, query, false);
       case "python" -> json(root, query, true);
@@ -50,8 +79,12 @@ public final class Documents {
       return new Answer.Document(Answer.XML, sink.toArray());
     }
     var sink = new NodeSink();
-    new Walk(sink).start(root, selection);
-    return XPathAnswer.of(sink.document(), xpath, excludes, first(query, "wrapper"));
+    try {
+      new Walk(sink).start(root, selection);
+      return XPathAnswer.of(sink.document(), xpath, excludes, first(query, "wrapper"));
+    } finally {
+      AnswerMemory.release(sink.reserved());
+    }
   }
 
   private static Selection selection(Map<String, List<String>> query) {

@@ -1,5 +1,6 @@
 package dev.steward.export;
 
+import dev.steward.limit.AnswerMemory;
 import dev.steward.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
@@ -8,9 +9,21 @@ final class NodeSink implements Sink {
 
   private static final int MOST_NODES = 1_000_000;
 
+  /** Memory is reserved for so many nodes at a time. */
+  private static final int COUNTED_NODES = 1_000;
+
+  /** An element with its list, its text and the string in it. */
+  private static final int NODE_BYTES = 150;
+
   private final Node.Document document = new Node.Document();
   private Node.@Nullable Element current;
   private int nodes;
+  private long reserved;
+
+  /** The memory of the nodes, which is garbage once the answer was written from them. */
+  long reserved() {
+    return reserved;
+  }
 
   Node.Document document() {
     return document;
@@ -20,6 +33,10 @@ final class NodeSink implements Sink {
     if (++nodes > MOST_NODES) {
       throw new Problem.TooLarge(
           "That is too much for an xpath; name the fields that it needs with tree=.");
+    }
+    if (nodes % COUNTED_NODES == 0) {
+      AnswerMemory.reserve((long) COUNTED_NODES * NODE_BYTES);
+      reserved += (long) COUNTED_NODES * NODE_BYTES;
     }
     Node.Element above = current;
     if (above == null) {

@@ -11,6 +11,7 @@ final class Walk {
 
   private static final int MOST_OBJECTS = 2_000_000;
   private static final int MOST_NESTING = 200;
+  private static final int OBJECTS_A_TURN = 1_000;
 
   private final Sink sink;
   private int objects;
@@ -39,6 +40,10 @@ final class Walk {
     if (++objects > MOST_OBJECTS || ++nesting > MOST_NESTING) {
       throw new Problem.TooLarge(
           "That is too much for one answer; name the fields that you need with tree=.");
+    }
+    if (objects % OBJECTS_A_TURN == 0) {
+      // A virtual thread that computes keeps its carrier: others get a turn.
+      Thread.yield();
     }
     T thing = (T) value;
     String element = model.element();

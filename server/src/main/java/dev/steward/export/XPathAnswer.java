@@ -2,7 +2,10 @@ package dev.steward.export;
 
 import dev.steward.problem.Problem;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Answers {@code api/xml} where {@code xpath}, {@code exclude} or {@code wrapper} came. */
@@ -23,14 +26,7 @@ final class XPathAnswer {
       throw new Problem.Invalid("At most " + MOST_EXCLUDES + " excludes are taken.");
     }
     for (String exclude : excludes) {
-      for (Object node : XPathQuery.nodes(exclude, document)) {
-        if (node instanceof Node.Element element
-            && element.parent() instanceof Node.Element above) {
-          above.children().remove(element);
-        } else if (node instanceof Node.Text text && text.parent() instanceof Node.Element above) {
-          above.children().remove(text);
-        }
-      }
+      remove(XPathQuery.nodes(exclude, document));
     }
     if (xpath == null) {
       var out = new Bytes();
@@ -68,6 +64,21 @@ final class XPathAnswer {
     var out = new Bytes();
     write(node, out);
     return new Answer.Document(Answer.XML, out.toArray());
+  }
+
+  /** Goes through each list of children once: one by one this takes hours for a long list. */
+  private static void remove(List<?> nodes) {
+    Set<Object> removed = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Node.Element> parents = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Object each : nodes) {
+      if ((each instanceof Node.Element || each instanceof Node.Text)
+          && each instanceof Node node
+          && node.parent() instanceof Node.Element above) {
+        removed.add(node);
+        parents.add(above);
+      }
+    }
+    parents.forEach(above -> above.children().removeIf(removed::contains));
   }
 
   private static Answer wrapped(Object found, String wrapper) {

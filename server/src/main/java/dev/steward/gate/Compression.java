@@ -2,6 +2,8 @@ package dev.steward.gate;
 
 import dev.steward.http.Request;
 import dev.steward.http.Response;
+import dev.steward.limit.AnswerMemory;
+import dev.steward.limit.ComputePool;
 import dev.steward.problem.Broken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +13,9 @@ import java.util.zip.GZIPOutputStream;
 final class Compression {
 
   private static final int SMALLEST = 2_048;
+
+  /** From this size on compressing takes so long that it is done on threads of its own. */
+  private static final int LARGE = 256 << 10;
 
   private Compression() {}
 
@@ -27,13 +32,24 @@ final class Compression {
     if (type == null || !isText(type) || !takesGzip(request)) {
       return response;
     }
-    var out = new ByteArrayOutputStream(plain.length / 3);
-    try (var gzip = new GZIPOutputStream(out, 8_192)) {
-      gzip.write(plain);
-    } catch (IOException e) {
-      throw new Broken("compressing an answer", e);
+    byte[] packed = plain.length < LARGE ? pack(plain) : ComputePool.SHARED.run(() -> pack(plain));
+    return response.body(packed).set("Content-Encoding", "gzip");
+  }
+
+  private static byte[] pack(byte[] plain) {
+    // Text becomes a good deal smaller; what does not is twice the size while the buffer grows.
+    AnswerMemory.reserve(plain.length);
+    try {
+      var out = new ByteArrayOutputStream(plain.length / 3);
+      try (var gzip = new GZIPOutputStream(out, 8_192)) {
+        gzip.write(plain);
+      } catch (IOException e) {
+        throw new Broken("compressing an answer", e);
+      }
+      return out.toByteArray();
+    } finally {
+      AnswerMemory.release(plain.length);
     }
-    return response.body(out.toByteArray()).set("Content-Encoding", "gzip");
   }
 
   private static boolean isText(String type) {

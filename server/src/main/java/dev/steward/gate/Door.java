@@ -13,6 +13,7 @@ import dev.steward.http.Request;
 import dev.steward.http.Response;
 import dev.steward.http.Response.Header;
 import dev.steward.http.Server;
+import dev.steward.limit.AnswerMemory;
 import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
 import java.util.List;
@@ -157,6 +158,9 @@ public final class Door implements Server.Requests {
     passage.loginError = !segments.isEmpty() && segments.getFirst().equals(LOGIN_ERROR);
     passage.caller = establish(request, visit, path);
     Caller caller = passage.caller;
+    if (!caller.isAnonymous()) {
+      AnswerMemory.ownedBy(owner(caller));
+    }
     if (!isSafe(request.method())) {
       Response refusal = crumbRefusal(request, visit, caller, segments.equals(List.of(LOGIN_FORM)));
       if (refusal != null) {
@@ -337,14 +341,31 @@ public final class Door implements Server.Requests {
         || (agent != null && agent.contains("Mozilla"));
   }
 
+  private static String owner(Caller caller) {
+    return "user " + caller.userId();
+  }
+
   private static Response finished(Response response, Request request, Caller caller) {
+    response.user(caller.isAnonymous() ? null : owner(caller));
     response.also(EVERYWHERE);
     if (response.header("Vary") == null) {
       response.also(VARY);
     }
+    String type = response.header("Content-Type");
+    if (type != null
+        && type.startsWith("text/html")
+        && response.header("Content-Security-Policy") == null) {
+      // Whatever made it, a browser may show it: no HTML leaves without these.
+      Site.confined(response).set("X-Frame-Options", "deny");
+    }
     if (response.header("Cache-Control") == null) {
       response.also(caller.isAnonymous() ? ASK_AGAIN : PRIVATE);
     }
-    return Compression.apply(request, response);
+    try {
+      return Compression.apply(request, response);
+    } catch (Problem.Overloaded | Problem.TooLarge e) {
+      // There is no room for a compressed copy: the plain one is there already.
+      return response;
+    }
   }
 }

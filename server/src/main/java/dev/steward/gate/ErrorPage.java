@@ -81,6 +81,9 @@ public final class ErrorPage {
       case Problem.Busy busy ->
           show(request, 429, "Too Many Requests", problem.getMessage(), null, Dress.PAGE)
               .with("Retry-After", Integer.toString(busy.retryAfterSeconds()));
+      case Problem.Overloaded overloaded ->
+          show(request, 503, "Service Unavailable", problem.getMessage(), null, Dress.PAGE)
+              .with("Retry-After", Integer.toString(overloaded.retryAfterSeconds()));
     };
   }
 

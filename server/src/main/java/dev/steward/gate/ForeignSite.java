@@ -40,6 +40,34 @@ final class ForeignSite {
     return referer != null && (own == null || !own.equals(origin(referer, true)));
   }
 
+  /**
+   * True where a WebSocket may be opened by who sends this: no browser did, or a page of {@code
+   * ours}. Browsers send cookies along from everywhere and ask nobody first, so only our own origin
+   * counts, byte by byte as browsers write it, and extensions do not.
+   */
+  static boolean maySpeak(Request request, String ours) {
+    List<String> origins = request.headers("Origin");
+    for (String site : request.headers("Sec-Fetch-Site")) {
+      if (!site.equals("same-origin") && !site.equals("none")) {
+        return false;
+      }
+    }
+    return origins.isEmpty()
+        || (origins.size() == 1 && origins.getFirst().equals(asBrowsersWrite(ours)));
+  }
+
+  /** Scheme and host in lower case, and the port unless it is that of the scheme. */
+  private static @Nullable String asBrowsersWrite(String url) {
+    String origin = origin(url, true);
+    if (origin == null) {
+      return null;
+    }
+    String usual = origin.startsWith("https:") ? ":443" : origin.startsWith("http:") ? ":80" : "";
+    return !usual.isEmpty() && origin.endsWith(usual)
+        ? origin.substring(0, origin.length() - usual.length())
+        : origin;
+  }
+
   /** True where the browser itself says that the request crosses sites: no crumb mends that. */
   static boolean crosses(Request request) {
     for (String site : request.headers("Sec-Fetch-Site")) {

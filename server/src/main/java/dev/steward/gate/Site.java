@@ -83,9 +83,9 @@ public record Site(
     return "";
   }
 
-  /** True where another web site made a browser send the request. */
-  public boolean isForeign(Request request) {
-    return ForeignSite.made(request, origin(request.peer()));
+  /** True where no browser opens this WebSocket, or a page of this server does. */
+  public boolean maySpeak(Request request) {
+    return ForeignSite.maySpeak(request, origin(request.peer()));
   }
 
   /** Scheme, host and port for this client. */

@@ -1,5 +1,6 @@
 package dev.steward.http;
 
+import dev.steward.limit.MemoryBudget.Reservation;
 import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
 import java.io.BufferedInputStream;
@@ -35,6 +36,11 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
   private static final int MOST_HEADER_BYTES = 16 << 10;
   private static final int MOST_FIELD_BYTES = 2 << 20;
 
+  /** All fields together, which are in memory: files are not. */
+  private static final int MAX_FIELDS_BYTES = 8 << 20;
+
+  private static final int BUFFER_BYTES = 16 << 10;
+
   /**
    * A file that was sent.
    *
@@ -54,8 +60,13 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
     return null;
   }
 
-  /** Reads a body. */
-  static Multipart read(InputStream body, String contentType, Path folder, long mostBytes) {
+  /**
+   * Reads a body.
+   *
+   * @param memory where the fields are counted
+   */
+  static Multipart read(
+      InputStream body, String contentType, Path folder, long mostBytes, Reservation memory) {
     String boundary = parameter(contentType, "boundary");
     if (boundary == null || boundary.isEmpty() || boundary.length() > 200) {
       throw new Problem.Invalid("A multipart form needs a boundary in its Content-Type.");
@@ -63,7 +74,9 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
     var files = new ArrayList<File>();
     boolean done = false;
     try {
-      var reader = new Reader(new BufferedInputStream(body, 64 << 10), boundary, mostBytes);
+      memory.grow(BUFFER_BYTES);
+      var reader = new Reader(new BufferedInputStream(body, BUFFER_BYTES), boundary, mostBytes);
+      var limits = new FieldLimits(memory);
       var values = new HashMap<String, List<String>>();
       int parts = 0;
       reader.skipPart(OutputStream.nullOutputStream());
@@ -71,7 +84,7 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
         if (++parts > MOST_PARTS) {
           throw new Problem.TooLarge("More than " + MOST_PARTS + " parts were sent.");
         }
-        part(reader, folder, values, files);
+        part(reader, folder, values, files, limits);
       }
       done = true;
       return new Multipart(Parameters.of(values), List.copyOf(files));
@@ -85,7 +98,11 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
   }
 
   private static void part(
-      Reader reader, Path folder, Map<String, List<String>> values, List<File> files)
+      Reader reader,
+      Path folder,
+      Map<String, List<String>> values,
+      List<File> files,
+      FieldLimits limits)
       throws IOException {
     String disposition = reader.disposition();
     String field = parameter(disposition, "name");
@@ -94,7 +111,7 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
       throw new Problem.Invalid("A part of the form has no name.");
     }
     if (name == null) {
-      var text = new Bounded(MOST_FIELD_BYTES);
+      var text = new Bounded(limits);
       reader.skipPart(text);
       values
           .computeIfAbsent(field, _ -> new ArrayList<>(1))
@@ -105,7 +122,8 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Path content = Files.createTempFile(folder, "upload-", "");
     files.add(new File(field, plain(name), content));
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(content), 64 << 10)) {
+    try (OutputStream out =
+        new BufferedOutputStream(Files.newOutputStream(content), BUFFER_BYTES)) {
       reader.skipPart(out);
     }
   }
@@ -157,28 +175,57 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
     return null;
   }
 
-  /** Refuses more than so many bytes. */
+  /** Counts the bytes of all fields of one form. */
+  private static final class FieldLimits {
+    private final Reservation memory;
+    private int all;
+    private long reserved;
+
+    FieldLimits(Reservation memory) {
+      this.memory = memory;
+    }
+
+    void add(int bytes) {
+      all += bytes;
+      if (all > MAX_FIELDS_BYTES) {
+        throw new Problem.TooLarge(
+            "The fields of the form are longer than " + MAX_FIELDS_BYTES + " bytes together.");
+      }
+      // The bytes, the buffer that they grow in, and their text.
+      if (3L * all > reserved) {
+        long more = Math.max(BUFFER_BYTES, 3L * all - reserved);
+        memory.grow(more);
+        reserved += more;
+      }
+    }
+  }
+
+  /** Refuses a field that is too long. */
   private static final class Bounded extends OutputStream {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final int most;
+    private final FieldLimits limits;
 
-    Bounded(int most) {
-      this.most = most;
+    Bounded(FieldLimits limits) {
+      this.limits = limits;
+    }
+
+    private void add(int more) {
+      if (bytes.size() + more > MOST_FIELD_BYTES) {
+        throw new Problem.TooLarge(
+            "A field of the form is longer than " + MOST_FIELD_BYTES + " bytes.");
+      }
+      limits.add(more);
     }
 
     @Override
     public void write(int b) {
-      if (bytes.size() >= most) {
-        throw new Problem.TooLarge("A field of the form is longer than " + most + " bytes.");
-      }
+      add(1);
       bytes.write(b);
     }
 
     @Override
     public void write(byte[] more, int from, int length) {
-      if (bytes.size() + length > most) {
-        throw new Problem.TooLarge("A field of the form is longer than " + most + " bytes.");
-      }
+      add(length);
       bytes.write(more, from, length);
     }
   }

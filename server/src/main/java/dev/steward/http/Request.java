@@ -1,15 +1,17 @@
 package dev.steward.http;
 
-import dev.steward.problem.Broken;
+import dev.steward.limit.MemoryBudget;
+import dev.steward.limit.MemoryBudget.Reservation;
 import dev.steward.problem.Problem;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +27,22 @@ public final class Request {
 
   private static final long BODY_NANOS = 60_000_000_000L;
 
+  /** What a body is read into at first, whatever length the client announced. */
+  private static final int FIRST_BYTES = 8_192;
+
+  /** Above this size the memory for the text and the tree of a body is reserved as well. */
+  private static final int LARGE_BYTES = 64 << 10;
+
+  /** Memory that reading a document takes, as a multiple of its size. */
+  private static final int PARSED_FACTOR = 7;
+
+  private static final int ROOM_SECONDS = 10;
+
   private final org.eclipse.jetty.server.Request jetty;
   private final String rawPath;
   private final @Nullable String rawQuery;
   private final Peer peer;
+  private final Reservation memory;
   private byte @Nullable [] body;
   private @Nullable Parameters query;
   private @Nullable Parameters form;
@@ -36,6 +50,7 @@ public final class Request {
   Request(org.eclipse.jetty.server.Request jetty, Peer peer) {
     this.jetty = jetty;
     this.peer = peer;
+    this.memory = MemoryBudget.BODIES.open(peer.address());
     String path = jetty.getHttpURI().getPath();
     this.rawPath = path == null || path.isEmpty() ? "/" : path;
     this.rawQuery = jetty.getHttpURI().getQuery();
@@ -152,11 +167,6 @@ public final class Request {
     return known;
   }
 
-  /** Says that the answer may take longer than a connection may be idle. */
-  public void takesLong() {
-    jetty.addIdleTimeoutListener(_ -> false);
-  }
-
   /** Query first, then form, as servers of this API have always read them. */
   public Parameters parameters() {
     return query().and(form());
@@ -170,9 +180,17 @@ public final class Request {
     return Content.Source.asInputStream(jetty);
   }
 
-  /** Lets the answer take its time, also where nothing is written for long. */
-  public void patient() {
-    jetty.addIdleTimeoutListener(_ -> false);
+  /**
+   * An empty reservation in the budget of all request bodies, for what outlives this request. The
+   * caller closes it.
+   */
+  public Reservation reserve() {
+    return MemoryBudget.BODIES.open(peer.address());
+  }
+
+  /** The request was handled: its body is garbage. */
+  void handled() {
+    memory.close();
   }
 
   /** True where the body is a form in parts, which may bring files. */
@@ -191,7 +209,7 @@ public final class Request {
     }
     String type = header("Content-Type");
     return Multipart.read(
-        Content.Source.asInputStream(jetty), type == null ? "" : type, folder, mostBytes);
+        Content.Source.asInputStream(jetty), type == null ? "" : type, folder, mostBytes, memory);
   }
 
   /**
@@ -208,28 +226,60 @@ public final class Request {
     return known;
   }
 
+  /**
+   * Reads into a buffer that grows with what came: the announced length is a client's word, and
+   * costs nothing until it is kept.
+   */
   private byte[] read(int mostBytes) {
-    if (jetty.getLength() > mostBytes) {
+    long announced = jetty.getLength();
+    if (announced > mostBytes) {
       throw tooLarge(mostBytes);
     }
+    // One byte more shows the end of a body that has no length.
+    int longest = announced >= 0 ? (int) announced : mostBytes + 1;
     long end = System.nanoTime() + BODY_NANOS;
     try (InputStream in = Content.Source.asInputStream(jetty)) {
-      var read = new ByteArrayOutputStream(Math.max(32, (int) jetty.getLength()));
-      byte[] part = new byte[8_192];
-      for (int n = in.read(part); n >= 0; n = in.read(part)) {
-        read.write(part, 0, n);
-        if (read.size() > mostBytes) {
-          throw tooLarge(mostBytes);
+      byte[] buffer = resized(new byte[0], Math.min(FIRST_BYTES, longest));
+      int size = 0;
+      while (size < longest) {
+        if (size == buffer.length) {
+          buffer = resized(buffer, (int) Math.min(longest, 2L * size));
         }
+        int n = in.read(buffer, size, buffer.length - size);
+        if (n < 0) {
+          break;
+        }
+        size += n;
         // A body that comes drop by drop never idles; it must be here in time all the same.
         if (System.nanoTime() > end) {
           throw new Problem.Busy("The body of the request came too slowly.", 1);
         }
       }
-      return read.toByteArray();
+      if (size > mostBytes) {
+        throw tooLarge(mostBytes);
+      }
+      if (size == announced && in.read() >= 0) {
+        throw tooLarge(announced);
+      }
+      byte[] all = size == buffer.length ? buffer : resized(buffer, size);
+      if (size > LARGE_BYTES) {
+        // Large bodies wait for each other here: what they are parsed into is larger than they are.
+        memory.growWithin(
+            Math.min((long) PARSED_FACTOR * size, MemoryBudget.BODIES.limit() / 4),
+            ROOM_SECONDS,
+            TimeUnit.SECONDS);
+      }
+      return all;
     } catch (IOException e) {
-      throw new Broken("reading the body of a request", e);
+      throw new Problem.Invalid("The body of the request did not arrive completely.");
     }
+  }
+
+  private byte[] resized(byte[] buffer, int length) {
+    memory.grow(length);
+    byte[] copy = Arrays.copyOf(buffer, length);
+    memory.shrink(buffer.length);
+    return copy;
   }
 
   private static Problem tooLarge(long mostBytes) {

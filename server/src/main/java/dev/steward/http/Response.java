@@ -68,6 +68,7 @@ public final class Response {
   private byte[] bytes = EMPTY;
   private @Nullable Stream stream;
   private @Nullable Socket socket;
+  private @Nullable String user;
 
   private Response(int status) {
     this.status = status;
@@ -177,6 +178,18 @@ public final class Response {
       }
     }
     return null;
+  }
+
+  /**
+   * Whom the answer is for: large answers are limited for each user. Null for anonymous callers.
+   */
+  public Response user(@Nullable String other) {
+    user = other;
+    return this;
+  }
+
+  @Nullable String user() {
+    return user;
   }
 
   public byte[] bytes() {

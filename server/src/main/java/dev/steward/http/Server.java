@@ -1,15 +1,15 @@
 package dev.steward.http;
 
+import dev.steward.limit.AnswerMemory;
+import dev.steward.limit.MemoryBudget;
+import dev.steward.limit.MemoryBudget.Reservation;
 import dev.steward.log.RequestId;
 import dev.steward.problem.Broken;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.BindException;
-import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -31,12 +31,30 @@ public final class Server implements AutoCloseable {
   }
 
   private static final int HEADER_BYTES = 16 << 10;
+  private static final int ACCEPT_QUEUE = 1_024;
   private static final int IDLE_MILLIS = 30_000;
+  private static final int STALLED_MILLIS = 30_000;
 
   private final org.eclipse.jetty.server.Server jetty;
   private final ServerConnector connector;
 
   public Server(String listen, int port, Proxies proxies, Requests requests) {
+    this(listen, port, proxies, requests, IDLE_MILLIS, STALLED_MILLIS);
+  }
+
+  /**
+   * As above, with other patience.
+   *
+   * @param idleMillis how long a connection may be silent
+   * @param stalledMillis how long a client may take for a piece of a long answer
+   */
+  Server(
+      String listen,
+      int port,
+      Proxies proxies,
+      Requests requests,
+      int idleMillis,
+      int stalledMillis) {
     var threads = new VirtualThreadPool();
     // Its default of 200 would let 200 long polls starve everybody else.
     threads.setMaxConcurrentTasks(0);
@@ -51,10 +69,12 @@ public final class Server implements AutoCloseable {
     connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(http));
     connector.setHost(listen);
     connector.setPort(port);
-    connector.setIdleTimeout(IDLE_MILLIS);
+    connector.setIdleTimeout(idleMillis);
+    // With the usual 50 a burst of connections makes others wait seconds for theirs.
+    connector.setAcceptQueueSize(ACCEPT_QUEUE);
     connector.addBean(new HeaderDeadline(connector));
     jetty.addConnector(connector);
-    jetty.setHandler(new Bridge(proxies, requests));
+    jetty.setHandler(new Bridge(proxies, requests, new AnswerWriter(connector, stalledMillis)));
     jetty.setErrorHandler(new BareErrors());
     jetty.setStopTimeout(10_000);
   }
@@ -96,11 +116,13 @@ public final class Server implements AutoCloseable {
   private static final class Bridge extends Handler.Abstract {
     private final Proxies proxies;
     private final Requests requests;
+    private final AnswerWriter writer;
     private final Sockets sockets = new Sockets();
 
-    Bridge(Proxies proxies, Requests requests) {
+    Bridge(Proxies proxies, Requests requests, AnswerWriter writer) {
       this.proxies = proxies;
       this.requests = requests;
+      this.writer = writer;
     }
 
     @Override
@@ -113,7 +135,22 @@ public final class Server implements AutoCloseable {
           proxies.peer(
               org.eclipse.jetty.server.Request.getRemoteAddr(in), in.isSecure(), in.getHeaders());
       String id = RequestId.of(in.getHeaders().get("X-Request-Id"));
-      return RequestId.during(id, () -> handle(in, out, callback, peer, id));
+      // While an answer is computed or waited for nothing moves on the connection: that is no
+      // reason to cut it. Reads and writes that stall have their own limits.
+      in.addIdleTimeoutListener(_ -> false);
+      try (Reservation memory = MemoryBudget.ANSWERS.open(peer.address())) {
+        return RequestId.during(
+            id,
+            () -> AnswerMemory.during(memory, () -> handle(in, out, callback, peer, id, memory)));
+      }
+    }
+
+    private Response answer(Request request) {
+      try {
+        return requests.answer(request);
+      } finally {
+        request.handled();
+      }
     }
 
     private boolean handle(
@@ -121,16 +158,22 @@ public final class Server implements AutoCloseable {
         org.eclipse.jetty.server.Response out,
         Callback callback,
         Peer peer,
-        String id)
+        String id,
+        Reservation memory)
         throws IOException {
-      Response answer = requests.answer(new Request(in, peer));
+      Response answer = answer(new Request(in, peer));
       Socket socket = answer.socket();
       if (socket != null) {
-        if (sockets.upgrade(in, out, callback, socket)) {
+        if (sockets.upgrade(in, out, callback, socket, peer.address())) {
           return true;
         }
         socket.closed();
         answer.status(400);
+      }
+      boolean head = "HEAD".equals(in.getMethod());
+      String owner = answer.user() == null ? peer.address() : String.valueOf(answer.user());
+      if (!head && answer.stream() == null && !writer.admit(answer.bytes().length, owner, memory)) {
+        answer = AnswerWriter.refusal();
       }
       out.setStatus(answer.status());
       HttpFields.Mutable headers = out.getHeaders();
@@ -143,19 +186,16 @@ public final class Server implements AutoCloseable {
         // rather than losing the next request on it.
         headers.put(HttpFields.CONNECTION_CLOSE);
       }
-      boolean head = "HEAD".equals(in.getMethod());
       Response.Stream stream = answer.stream();
-      if (stream != null && !head) {
-        try (OutputStream body = Content.Sink.asOutputStream(out)) {
-          stream.writeTo(body);
-        }
-        callback.succeeded();
+      if (stream == null && answer.status() != 304 && answer.status() != 204) {
+        headers.add(HttpHeader.CONTENT_LENGTH, answer.bytes().length);
+      }
+      if (head) {
+        out.write(true, null, callback);
+      } else if (stream != null) {
+        writer.stream(in, out, callback, stream);
       } else {
-        byte[] body = answer.bytes();
-        if (stream == null && answer.status() != 304 && answer.status() != 204) {
-          headers.add(HttpHeader.CONTENT_LENGTH, body.length);
-        }
-        out.write(true, head ? null : ByteBuffer.wrap(body), callback);
+        writer.bytes(in, out, callback, answer.bytes(), owner);
       }
       return true;
     }

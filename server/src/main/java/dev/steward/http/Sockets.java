@@ -1,5 +1,8 @@
 package dev.steward.http;
 
+import dev.steward.limit.MemoryBudget;
+import dev.steward.limit.MemoryBudget.Reservation;
+import dev.steward.problem.Problem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,6 +34,9 @@ final class Sockets {
   private static final int IDLE_SECONDS = 60;
   private static final int SEND_SECONDS = 60;
 
+  /** How long a peer may take to answer a close frame. */
+  private static final int CLOSE_SECONDS = 5;
+
   private @Nullable WebSocketMappings mappings;
 
   /** False where the request does not ask for a WebSocket as it should. */
@@ -38,8 +44,9 @@ final class Sockets {
       org.eclipse.jetty.server.Request in,
       org.eclipse.jetty.server.Response out,
       Callback callback,
-      Socket socket) {
-    WebSocketNegotiator negotiator = (request, response, done) -> new Line(socket);
+      Socket socket,
+      String address) {
+    WebSocketNegotiator negotiator = (request, response, done) -> new Line(socket, address);
     return mappings(in)
         .upgrade(
             negotiator,
@@ -69,12 +76,15 @@ final class Sockets {
   /** One line: frames become messages, and messages frames. */
   private static final class Line implements FrameHandler, Socket.Wire {
     private final Socket socket;
-    private final ByteArrayOutputStream message = new ByteArrayOutputStream();
+    private ByteArrayOutputStream message = new ByteArrayOutputStream();
     private final CompletableFuture<Boolean> over = new CompletableFuture<>();
     private final CompletableFuture<CoreSession> session = new CompletableFuture<>();
 
-    Line(Socket socket) {
+    private final Reservation memory;
+
+    Line(Socket socket, String address) {
       this.socket = socket;
+      this.memory = MemoryBudget.BODIES.open(address);
     }
 
     @Override
@@ -128,11 +138,21 @@ final class Sockets {
       if (message.size() + bytes.length > MOST_BYTES) {
         throw new IOException("a message is too long");
       }
+      try {
+        // The buffer that the message grows in, and the message.
+        memory.grow(2L * bytes.length);
+      } catch (Problem.Overloaded | Problem.TooLarge e) {
+        throw new IOException(e.getMessage(), e);
+      }
       message.write(bytes, 0, bytes.length);
       if (frame.isFin()) {
         byte[] whole = message.toByteArray();
-        message.reset();
-        socket.received(whole);
+        message = new ByteArrayOutputStream();
+        try {
+          socket.received(whole);
+        } finally {
+          memory.shrink(memory.held());
+        }
       }
     }
 
@@ -150,6 +170,7 @@ final class Sockets {
     @Override
     public void onClosed(CloseStatus status, Callback callback) {
       over.complete(true);
+      memory.close();
       socket.closed();
       callback.succeeded();
     }
@@ -171,6 +192,18 @@ final class Sockets {
     @Override
     public void close() {
       session.join().close(CloseStatus.NORMAL, "", Callback.NOOP);
+      Thread.ofVirtual().name("socket-close").start(this::abortUnlessClosed);
+    }
+
+    /** A peer that does not answer the close frame would keep its connection open. */
+    private void abortUnlessClosed() {
+      try {
+        over.get(CLOSE_SECONDS, TimeUnit.SECONDS);
+      } catch (TimeoutException e) {
+        session.join().abort();
+      } catch (ExecutionException | InterruptedException e) {
+        return;
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.steward.job;
 
+import dev.steward.limit.AnswerMemory;
 import dev.steward.store.Row;
 import dev.steward.store.Tx;
 import java.util.ArrayList;
@@ -105,10 +106,11 @@ final class JobRows {
   /** The definitions of many items; very many are read in several statements of the same text. */
   static Map<Long, String> definitions(Tx tx, Collection<Long> ids) {
     var all = new HashMap<Long, String>();
+    var memory = new AnswerMemory.Counter();
     for (List<Long> part : parts(ids)) {
       tx.list(
           "SELECT id, definition FROM job WHERE id IN (" + marks(part.size()) + ")",
-          row -> all.put(row.number(1), row.text(2)),
+          row -> all.put(row.number(1), counted(row.text(2), memory)),
           part.toArray());
     }
     return all;
@@ -127,8 +129,16 @@ final class JobRows {
   /** Every definition that there is: one statement, where nearly all are asked for. */
   static Map<Long, String> definitions(Tx tx) {
     var all = new HashMap<Long, String>();
-    tx.list("SELECT id, definition FROM job", row -> all.put(row.number(1), row.text(2)));
+    var memory = new AnswerMemory.Counter();
+    tx.list(
+        "SELECT id, definition FROM job",
+        row -> all.put(row.number(1), counted(row.text(2), memory)));
     return all;
+  }
+
+  private static String counted(String text, AnswerMemory.Counter memory) {
+    memory.add(text.length());
+    return text;
   }
 
   private static String marks(int count) {

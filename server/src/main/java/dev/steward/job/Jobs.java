@@ -8,6 +8,7 @@ import dev.steward.audit.Audit;
 import dev.steward.job.xml.DefinitionReader;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.job.xml.FolderXml;
+import dev.steward.limit.AnswerMemory;
 import dev.steward.problem.Problem;
 import dev.steward.secret.Sealed;
 import dev.steward.store.Cached;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,11 @@ public final class Jobs {
 
   /** Above this many, all definitions are read in one statement and the wanted ones picked. */
   private static final int MOST_BY_ID = 500;
+
+  private static final int MAX_KEPT_CHARACTERS = 64 << 10;
+
+  /** Memory that reading a definition takes, as a multiple of its length. */
+  private static final int COPIES = 4;
 
   /** Told of changes, in the transaction in which they happen. */
   public interface Listener {
@@ -311,14 +318,25 @@ public final class Jobs {
 
   /** What the job did at an earlier time: a run goes by the definition that it began with. */
   public Definition definition(Job job, long revision) {
-    Definition found =
+    var tooLong = new AtomicReference<Definition>();
+    Definition kept =
         definitions.get(
             new Version(job.id(), revision),
             version -> {
               String text =
                   store.read(tx -> JobRows.revision(tx, version.jobId(), version.revision()));
-              return text == null ? null : DefinitionReader.read(text);
+              if (text == null) {
+                return null;
+              }
+              // Some long ones would fill the memory that holds two thousand usual ones.
+              Definition read = counted(text);
+              if (text.length() > MAX_KEPT_CHARACTERS) {
+                tooLong.set(read);
+                return null;
+              }
+              return read;
             });
+    Definition found = kept == null ? tooLong.get() : kept;
     if (found == null) {
       throw new Problem.NotFound("This revision of the job is gone.");
     }
@@ -341,11 +359,30 @@ public final class Jobs {
     return found;
   }
 
-  /** What many jobs do, in one statement. */
+  /** Reads a definition; its text and what it is parsed into are counted until it is read. */
+  private static Definition counted(String text) {
+    long bytes = (long) COPIES * text.length();
+    AnswerMemory.reserve(bytes);
+    try {
+      return DefinitionReader.read(text);
+    } finally {
+      AnswerMemory.release(bytes);
+    }
+  }
+
+  /**
+   * What many jobs do, in one statement. They count as memory of the request that asks, as long as
+   * it goes on.
+   */
   public Map<Long, Definition> definitions(Collection<Job> asked) {
-    var all = new HashMap<Long, Definition>();
-    texts(asked.stream().map(Job::id).toList())
-        .forEach((id, text) -> all.put(id, DefinitionReader.read(text)));
+    Map<Long, String> texts = texts(asked.stream().map(Job::id).toList());
+    var all = HashMap.<Long, Definition>newHashMap(texts.size());
+    for (var each = texts.entrySet().iterator(); each.hasNext(); ) {
+      var text = each.next();
+      all.put(text.getKey(), DefinitionReader.read(text.getValue()));
+      // The text is garbage now: both together are hardly ever in memory.
+      each.remove();
+    }
     return all;
   }
 

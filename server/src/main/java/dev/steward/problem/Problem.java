@@ -115,6 +115,21 @@ public abstract sealed class Problem extends RuntimeException {
     }
   }
 
+  /** The server has no room for this request at the moment: 503, with {@code Retry-After}. */
+  public static final class Overloaded extends Problem {
+    private static final long serialVersionUID = 1L;
+    private final int retryAfterSeconds;
+
+    public Overloaded(String message, int retryAfterSeconds) {
+      super(message);
+      this.retryAfterSeconds = retryAfterSeconds;
+    }
+
+    public int retryAfterSeconds() {
+      return retryAfterSeconds;
+    }
+  }
+
   /** The method does not fit the place: 405, {@code allow} says which does. */
   public static final class WrongMethod extends Problem {
     private static final long serialVersionUID = 1L;
@@ -141,6 +156,7 @@ public abstract sealed class Problem extends RuntimeException {
       case Conflict _ -> 409;
       case TooLarge _ -> 413;
       case Busy _ -> 429;
+      case Overloaded _ -> 503;
     };
   }
 
@@ -149,6 +165,8 @@ public abstract sealed class Problem extends RuntimeException {
     return switch (this) {
       case WrongMethod wrong -> Map.of("Allow", wrong.allow());
       case Busy busy -> Map.of("Retry-After", Integer.toString(busy.retryAfterSeconds()));
+      case Overloaded overloaded ->
+          Map.of("Retry-After", Integer.toString(overloaded.retryAfterSeconds()));
       default -> Map.of();
     };
   }

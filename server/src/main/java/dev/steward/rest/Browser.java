@@ -3,6 +3,7 @@ package dev.steward.rest;
 import dev.steward.blob.Tree;
 import dev.steward.gate.Call;
 import dev.steward.http.Response;
+import dev.steward.limit.AnswerMemory;
 import dev.steward.problem.Problem;
 import dev.steward.report.Fingerprints;
 import dev.steward.text.Globs;
@@ -35,6 +36,9 @@ record Browser(Plain plain, Path root, String title, String name, String base) {
 
   private static final int MOST_LISTED = 10_000;
   private static final int MOST_FILES = 200_000;
+
+  /** What a file in a list takes, with its path. */
+  private static final int FILE_BYTES = 250;
 
   /** What the client asks for. */
   Response answer(Call call) {
@@ -122,6 +126,8 @@ record Browser(Plain plain, Path root, String title, String name, String base) {
       throw new Problem.TooLarge(
           "These are more than " + MOST_FILES + " files: ask for fewer by a pattern.");
     }
+    // An archive needs the list until its reader has all of it.
+    AnswerMemory.reserve((long) files.size() * FILE_BYTES);
     if (magic.equals("*zip*")) {
       return zip(files, within);
     }
@@ -213,6 +219,14 @@ record Browser(Plain plain, Path root, String title, String name, String base) {
     return path.isEmpty() ? name : path.substring(path.lastIndexOf('/') + 1);
   }
 
+  /**
+   * A backslash is an ordinary letter in names here. On Windows it separates folders: an archive
+   * could write outside of where it is unpacked.
+   */
+  static String entryName(String path) {
+    return path.replace('\\', '_');
+  }
+
   /** The files as one archive, written while it is read; the folder's own name stands in front. */
   private Response zip(List<Tree.File> files, String within) {
     String prefix = archive(within.isEmpty() ? "" : within.substring(0, within.length() - 1));
@@ -226,7 +240,8 @@ record Browser(Plain plain, Path root, String title, String name, String base) {
                   try (InputStream in = Tree.open(root, file.path())) {
                     if (in != null) {
                       var entry =
-                          new ZipEntry(prefix + "/" + file.path().substring(within.length()));
+                          new ZipEntry(
+                              entryName(prefix + "/" + file.path().substring(within.length())));
                       entry.setTime(file.modified());
                       zip.putNextEntry(entry);
                       in.transferTo(zip);

@@ -6,13 +6,15 @@ import dev.steward.gate.Call;
 import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
+import dev.steward.limit.AnswerMemory;
+import dev.steward.limit.ComputePool;
+import dev.steward.limit.MemoryBudget;
 import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
 import dev.steward.run.JobRun;
 import dev.steward.run.Run;
 import dev.steward.text.Json;
 import dev.steward.text.Utf8;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,7 +25,16 @@ import org.jspecify.annotations.Nullable;
 final class ConsolePlaces {
 
   /** What one answer shows of a log that grows; the client asks again from where it ended. */
-  private static final long MOST_BYTES = 8 << 20;
+  private static final long MOST_BYTES =
+      Math.clamp(MemoryBudget.ANSWERS.limit() / 16, 64 << 10, 8 << 20);
+
+  /** As HTML a log is several times as long, and takes far longer. */
+  private static final long MAX_HTML_BYTES = Math.min(MOST_BYTES, 2 << 20);
+
+  /** Copies of a piece that are in memory at once, at most. */
+  private static final int COPIES = 3;
+
+  private static final int HTML_COPIES = 12;
 
   private static final String ANNOTATOR = "X-ConsoleAnnotator";
 
@@ -120,22 +131,22 @@ final class ConsolePlaces {
     } else if (asked > size || asked < 0) {
       start = 0;
     }
-    long end = Math.min(size, start + MOST_BYTES);
+    long end = Math.min(size, start + (lines ? MAX_HTML_BYTES : MOST_BYTES));
+    int copies = lines ? HTML_COPIES : streams ? 2 * COPIES : COPIES;
+    AnswerMemory.reserve(copies * Math.max(0, end - start));
     byte[] bytes = read(log, start, end);
     boolean more = running || end < size;
     int whole = more ? lines ? wholeLines(bytes) : Utf8.whole(bytes, bytes.length) : bytes.length;
     return new Piece(
-        Arrays.copyOf(bytes, whole), start, start + whole, more, fromNewLine || start == 0);
+        whole == bytes.length ? bytes : Arrays.copyOf(bytes, whole),
+        start,
+        start + whole,
+        more,
+        fromNewLine || start == 0);
   }
 
   private static byte[] read(RunLog log, long start, long end) {
-    var out = new ByteArrayOutputStream((int) Math.max(0, end - start));
-    try {
-      log.copy(start, end, out);
-    } catch (IOException e) {
-      throw new Broken("reading a log", e);
-    }
-    return out.toByteArray();
+    return log.read(start, end);
   }
 
   /** Where the first line begins from {@code start} on; -1 for none up to {@code last}. */
@@ -156,7 +167,7 @@ final class ConsolePlaces {
         return i;
       }
     }
-    return bytes.length < MOST_BYTES ? 0 : Utf8.whole(bytes, bytes.length);
+    return bytes.length < MAX_HTML_BYTES ? 0 : Utf8.whole(bytes, bytes.length);
   }
 
   private static Response sized(Response response, Piece piece) {
@@ -173,10 +184,37 @@ final class ConsolePlaces {
     return streams(call)
         ? inParts(piece, "text/plain;charset=utf-8", piece.text(), null)
         : sized(
-            Response.text(200, piece.text().replace("\r\n", "\n").replace("\n", "\r\n")), piece);
+            Response.bytes(200, "text/plain;charset=utf-8", withCarriageReturns(piece.bytes())),
+            piece);
+  }
+
+  /** Each line ends with CR LF; the text is not decoded for that, since pieces are large. */
+  private static byte[] withCarriageReturns(byte[] bytes) {
+    int missing = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == '\n' && (i == 0 || bytes[i - 1] != '\r')) {
+        missing++;
+      }
+    }
+    if (missing == 0) {
+      return bytes;
+    }
+    byte[] out = new byte[bytes.length + missing];
+    int at = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == '\n' && (i == 0 || bytes[i - 1] != '\r')) {
+        out[at++] = '\r';
+      }
+      out[at++] = bytes[i];
+    }
+    return out;
   }
 
   private Response progressiveHtml(Call call, JobRun which) {
+    return ComputePool.SHARED.run(() -> html(call, which));
+  }
+
+  private Response html(Call call, JobRun which) {
     Piece piece = piece(call, which, true);
     // A client that begins anew brings nothing along.
     String state = piece.start() == 0 ? null : call.request().header(ANNOTATOR);
@@ -190,7 +228,7 @@ final class ConsolePlaces {
     String html = colours.html(text);
     return streams(call)
         ? inParts(piece, "text/html;charset=utf-8", html, colours.state())
-        : sized(Response.html(200, html), piece).with(ANNOTATOR, colours.state());
+        : sized(call.site().page(Response.html(200, html)), piece).with(ANNOTATOR, colours.state());
   }
 
   /** The piece and what is known of it as two parts of one body, as newer clients ask for it. */

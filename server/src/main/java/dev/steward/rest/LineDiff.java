@@ -1,5 +1,7 @@
 package dev.steward.rest;
 
+import dev.steward.limit.AnswerMemory;
+import dev.steward.limit.ComputePool;
 import java.util.List;
 
 /** How two texts differ, line by line: what went with a minus, what came with a plus. */
@@ -11,6 +13,10 @@ public final class LineDiff {
   private LineDiff() {}
 
   public static String of(String before, String after) {
+    return ComputePool.SHARED.run(() -> compare(before, after));
+  }
+
+  private static String compare(String before, String after) {
     List<String> old = before.lines().toList();
     List<String> now = after.lines().toList();
     var out = new StringBuilder();
@@ -19,6 +25,17 @@ public final class LineDiff {
       now.forEach(line -> out.append('+').append(line).append('\n'));
       return out.toString();
     }
+    long table = (long) Integer.BYTES * (old.size() + 1) * (now.size() + 1);
+    AnswerMemory.reserve(table);
+    try {
+      write(old, now, out);
+    } finally {
+      AnswerMemory.release(table);
+    }
+    return out.toString();
+  }
+
+  private static void write(List<String> old, List<String> now, StringBuilder out) {
     int[][] common = common(old, now);
     int i = 0;
     int j = 0;
@@ -33,7 +50,6 @@ public final class LineDiff {
         out.append('+').append(now.get(j++)).append('\n');
       }
     }
-    return out.toString();
   }
 
   /** The length of the longest common part of what lies behind each pair of lines. */

@@ -2,14 +2,16 @@ package dev.steward.rest;
 
 import dev.steward.access.Caller;
 import dev.steward.blob.LineCounts;
+import dev.steward.blob.LogSearch;
 import dev.steward.blob.LogTimes;
 import dev.steward.job.Definition;
 import dev.steward.job.Wrapping;
+import dev.steward.limit.AnswerMemory;
+import dev.steward.limit.ComputePool;
 import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
 import dev.steward.run.JobRun;
 import dev.steward.run.Run;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 public final class LogLines {
 
   private static final int MOST_BYTES = 1 << 20;
+
+  /** Copies of each byte in the lines and the page that is made of them. */
+  private static final long BYTE_COPIES = 6;
+
+  /** What a line takes beside its text. */
+  private static final long LINE_BYTES = 120;
 
   /** A longer line is cut in pieces, or a browser would not get along with it. */
   private static final int MOST_LINE = 64 << 10;
@@ -103,78 +111,54 @@ public final class LogLines {
 
   /** Where a line begins. */
   public long offset(JobRun which, long line) {
-    return counts.offset(path(which), line);
+    Path log = path(which);
+    return line < 2 ? 0 : ComputePool.SHARED.run(() -> counts.offset(log, line));
   }
 
   /** The number of the line that a byte is in; beyond the end, that of the next one. */
   public long line(JobRun which, long at) {
     Path log = path(which);
-    return counts.before(log, Math.clamp(at, 0, parts.blobs().size(log))) + 1;
+    return linesBefore(log, Math.clamp(at, 0, parts.blobs().size(log))) + 1;
   }
 
-  private static final int WINDOW = 256 << 10;
+  /** How much of a log one request searches. */
+  private static final long MAX_SEARCHED = 256L << 20;
+
+  /** Up to here counting lines takes less time than waiting for another thread. */
+  private static final long QUICK_BYTES = 1 << 20;
 
   /**
-   * The number of the next line that holds a text, small and capital letters of English being the
-   * same; 0 where there is none.
+   * The outcome of a search.
+   *
+   * @param line the number of the line with the match; 0 for none
+   * @param next the byte to go on from where only a part of the log was searched; -1 otherwise
+   */
+  public record Match(long line, long next) {}
+
+  /**
+   * Finds the next line that holds a text, small and capital letters of English being the same.
    *
    * @param at the byte to look from
    * @param back true to look among the lines before it, the last first
    */
-  public long find(Caller caller, JobRun which, String text, long at, boolean back) {
+  public Match find(Caller caller, JobRun which, String text, long at, boolean back) {
     RunLog shown = RunLog.of(parts, caller, which);
     Path log = shown.path();
-    byte[] wanted = lower(text.getBytes(StandardCharsets.UTF_8));
-    long size = parts.blobs().size(log);
-    long from = Math.clamp(at, 0, size);
-    while (back ? from > 0 : from < size) {
-      long start = back ? Math.max(0, from - WINDOW) : from;
-      // A match may go beyond the window that it begins in, though not into what was looked at.
-      long end = Math.min(size, start + (back ? from - start : WINDOW) + wanted.length - 1);
-      byte[] bytes = lower(bytes(shown, start, end));
-      int hit = back ? last(bytes, wanted) : first(bytes, wanted);
-      if (hit >= 0 && (!back || start + hit < Math.clamp(at, 0, size))) {
-        return counts.before(log, start + hit) + 1;
-      }
-      from = back ? start : start + WINDOW;
-    }
-    return 0;
+    byte[] wanted = text.getBytes(StandardCharsets.UTF_8);
+    return ComputePool.SHARED.run(() -> {
+      LogSearch.Outcome outcome =
+          LogSearch.search(log, shown.overlay(), wanted, at, back, MAX_SEARCHED);
+      return outcome.at() < 0
+          ? new Match(0, outcome.next())
+          : new Match(counts.before(log, outcome.at()) + 1, -1);
+    });
   }
 
-  private static byte[] lower(byte[] bytes) {
-    for (int i = 0; i < bytes.length; i++) {
-      if (bytes[i] >= 'A' && bytes[i] <= 'Z') {
-        bytes[i] = (byte) (bytes[i] + ('a' - 'A'));
-      }
-    }
-    return bytes;
-  }
-
-  private static int first(byte[] bytes, byte[] wanted) {
-    for (int i = 0; i <= bytes.length - wanted.length; i++) {
-      if (isAt(bytes, i, wanted)) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  private static int last(byte[] bytes, byte[] wanted) {
-    for (int i = bytes.length - wanted.length; i >= 0; i--) {
-      if (isAt(bytes, i, wanted)) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  private static boolean isAt(byte[] bytes, int at, byte[] wanted) {
-    for (int i = 0; i < wanted.length; i++) {
-      if (bytes[at + i] != wanted[i]) {
-        return false;
-      }
-    }
-    return true;
+  /** How many lines end before that byte. */
+  private long linesBefore(Path log, long at) {
+    return at < QUICK_BYTES
+        ? counts.before(log, at)
+        : ComputePool.SHARED.run(() -> counts.before(log, at));
   }
 
   private record Log(long size, boolean running) {}
@@ -201,13 +185,7 @@ public final class LogLines {
   }
 
   private static byte[] bytes(RunLog log, long start, long end) {
-    var out = new ByteArrayOutputStream((int) Math.max(0, end - start));
-    try {
-      log.copy(start, end, out);
-    } catch (IOException e) {
-      throw new Broken("reading a log", e);
-    }
-    return out.toByteArray();
+    return log.read(start, end);
   }
 
   private Piece read(
@@ -218,10 +196,12 @@ public final class LogLines {
       long end,
       int mostLines,
       @Nullable String before) {
+    long length = Math.max(0, end - start);
+    AnswerMemory.reserve(BYTE_COPIES * length + LINE_BYTES * Math.min(mostLines, length));
     byte[] bytes = bytes(shown, start, end);
     boolean coloured = coloured(parts, which);
     boolean last = start + bytes.length >= log.size() && !log.running();
-    long number = counts.before(path(which), start) + 1;
+    long number = linesBefore(path(which), start) + 1;
     var lines = new ArrayList<Line>();
     LogTimes.Times times = LogTimes.read(path(which), start, end);
     String state = before;

@@ -7,7 +7,6 @@ import dev.steward.job.Job;
 import dev.steward.run.Cause;
 import dev.steward.run.JobRun;
 import dev.steward.run.Run;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +20,8 @@ import java.util.List;
  * same length without the name, so offsets mean the same to everybody.
  */
 public final class RunLog {
+
+  private static final byte[] NOTHING = {};
 
   private final Blobs blobs;
   private final Path path;
@@ -79,22 +80,40 @@ public final class RunLog {
     return Arrays.equals(written, shown);
   }
 
+  /** The bytes from {@code start} up to {@code end}, or up to the end of the log. */
+  public byte[] read(long start, long end) {
+    byte[] bytes = blobs.read(path, start, end);
+    overlay(bytes, start, overlay());
+    return bytes;
+  }
+
   /** Copies the bytes from {@code start} up to {@code end}. */
   public void copy(long start, long end, OutputStream out) throws IOException {
+    byte[] overlay = start < shown.length ? overlay() : NOTHING;
     long from = start;
-    if (start < shown.length && !isWhole() && beginsAsWritten()) {
-      from = Math.min(end, shown.length);
-      out.write(shown, (int) start, (int) (from - start));
+    if (from < overlay.length) {
+      from = Math.min(end, overlay.length);
+      out.write(overlay, (int) start, (int) (from - start));
     }
     if (from < end) {
       blobs.copy(path, from, end, out);
     }
   }
 
-  /** The log of an imported run may begin otherwise. */
-  private boolean beginsAsWritten() throws IOException {
-    var beginning = new ByteArrayOutputStream(written.length);
-    blobs.copy(path, 0, written.length, beginning);
-    return Arrays.equals(beginning.toByteArray(), written);
+  /**
+   * What the caller reads in place of the first bytes of the file; empty where that is the file
+   * itself. The log of an imported run may begin otherwise, and is read as it is.
+   */
+  public byte[] overlay() {
+    return isWhole() || !Arrays.equals(blobs.read(path, 0, written.length), written)
+        ? NOTHING
+        : shown;
+  }
+
+  private static void overlay(byte[] bytes, long start, byte[] overlay) {
+    if (start < overlay.length) {
+      System.arraycopy(
+          overlay, (int) start, bytes, 0, (int) Math.min(bytes.length, overlay.length - start));
+    }
   }
 }

@@ -9,6 +9,7 @@ import dev.steward.problem.Problem;
 import dev.steward.queue.QueueItem;
 import dev.steward.run.JobRun;
 import dev.steward.run.Run;
+import java.math.BigInteger;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -25,9 +26,10 @@ public final class Waiting {
   private Waiting() {}
 
   /**
-   * How long the client wants to wait; null where it does not say.
+   * How long the client wants to wait, at most {@code most} seconds: a longer time is cut to that,
+   * so that scripts written for another limit go on. Null where it does not say.
    *
-   * @throws Problem.Invalid where that is no number of seconds, or too many
+   * @throws Problem.Invalid where that is no number of seconds
    */
   public static @Nullable Integer seconds(Call call, int most) {
     String asked = call.request().query().find("wait");
@@ -35,9 +37,9 @@ public final class Waiting {
       return null;
     }
     try {
-      int seconds = Integer.parseInt(asked);
-      if (seconds >= 0 && seconds <= most) {
-        return seconds;
+      BigInteger seconds = new BigInteger(asked.strip());
+      if (seconds.signum() >= 0) {
+        return seconds.min(BigInteger.valueOf(most)).intValue();
       }
     } catch (NumberFormatException e) {
       // Falls through to the one sentence for all of them.
@@ -99,7 +101,6 @@ public final class Waiting {
       Predicate<Event> interest,
       Supplier<@Nullable T> look,
       Predicate<T> done) {
-    call.request().takesLong();
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     var events = parts.live().events();
     try (Following following = events.follow(call.caller(), interest)) {

@@ -1,5 +1,6 @@
 package dev.steward.text;
 
+import dev.steward.limit.ComputePool;
 import dev.steward.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,6 +20,10 @@ public final class Json {
 
   private static final int MOST_CHARACTERS = 4 << 20;
   private static final int MOST_NESTING = 100;
+  private static final int MAX_VALUES = 200_000;
+
+  /** A longer document is read on threads for computation. */
+  private static final int LARGE_CHARACTERS = 128 << 10;
 
   private Json() {}
 
@@ -45,9 +50,60 @@ public final class Json {
     if (text.length() > MOST_CHARACTERS) {
       throw new Problem.TooLarge("The JSON is longer than is accepted.");
     }
+    return text.length() < LARGE_CHARACTERS
+        ? parse(text)
+        : ComputePool.SHARED.run(() -> parse(text));
+  }
+
+  /** Builds the values; a document of many tiny ones would take far more memory than it is long. */
+  private static final class Values {
+    private int count;
+
+    private void count() {
+      if (++count > MAX_VALUES) {
+        throw new Problem.TooLarge(
+            "The JSON holds more than the " + MAX_VALUES + " values that are accepted.");
+      }
+    }
+
+    private @Nullable Object value(JsonParser parser) {
+      count();
+      JsonToken token = parser.currentToken();
+      return switch (token) {
+        case START_OBJECT -> {
+          var object = new LinkedHashMap<String, @Nullable Object>();
+          while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = parser.currentName();
+            parser.nextToken();
+            object.put(name, value(parser));
+          }
+          yield object;
+        }
+        case START_ARRAY -> {
+          var list = new ArrayList<@Nullable Object>();
+          while (parser.nextToken() != JsonToken.END_ARRAY) {
+            list.add(value(parser));
+          }
+          yield list;
+        }
+        case VALUE_STRING -> parser.getString();
+        case VALUE_NUMBER_INT -> {
+          String digits = parser.getString();
+          yield digits.length() <= 18 ? (Object) Long.valueOf(digits) : Double.valueOf(digits);
+        }
+        case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+        case VALUE_TRUE -> true;
+        case VALUE_FALSE -> false;
+        case VALUE_NULL -> null;
+        case null, default -> throw new Problem.Invalid("That is not JSON.");
+      };
+    }
+  }
+
+  private static @Nullable Object parse(String text) {
     try (JsonParser parser = Reader.FACTORY.createParser(ObjectReadContext.empty(), text)) {
       parser.nextToken();
-      Object value = value(parser);
+      Object value = new Values().value(parser);
       if (parser.nextToken() != null) {
         throw new Problem.Invalid("The JSON goes on behind its end.");
       }
@@ -83,38 +139,6 @@ public final class Json {
   public static @Nullable String text(Map<String, @Nullable Object> object, String name) {
     Object value = object.get(name);
     return value == null || value instanceof Map || value instanceof List ? null : value.toString();
-  }
-
-  private static @Nullable Object value(JsonParser parser) {
-    JsonToken token = parser.currentToken();
-    return switch (token) {
-      case START_OBJECT -> {
-        var object = new LinkedHashMap<String, @Nullable Object>();
-        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-          String name = parser.currentName();
-          parser.nextToken();
-          object.put(name, value(parser));
-        }
-        yield object;
-      }
-      case START_ARRAY -> {
-        var list = new ArrayList<@Nullable Object>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-          list.add(value(parser));
-        }
-        yield list;
-      }
-      case VALUE_STRING -> parser.getString();
-      case VALUE_NUMBER_INT -> {
-        String digits = parser.getString();
-        yield digits.length() <= 18 ? (Object) Long.valueOf(digits) : Double.valueOf(digits);
-      }
-      case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
-      case VALUE_TRUE -> true;
-      case VALUE_FALSE -> false;
-      case VALUE_NULL -> null;
-      case null, default -> throw new Problem.Invalid("That is not JSON.");
-    };
   }
 
   /** An object to be written, in the order that its members are put. */

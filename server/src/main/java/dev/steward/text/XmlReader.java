@@ -1,5 +1,6 @@
 package dev.steward.text;
 
+import dev.steward.limit.ComputePool;
 import dev.steward.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 public final class XmlReader {
 
   private static final int MOST_CHARACTERS = 8 << 20;
+
+  /** A longer document is read on threads for computation. */
+  private static final int LARGE_CHARACTERS = 128 << 10;
+
   private static final int MOST_NESTING = 200;
   private static final int MOST_ELEMENTS = 200_000;
   private static final int MOST_ATTRIBUTES = 100;
@@ -46,7 +51,9 @@ public final class XmlReader {
     if (document.length() > MOST_CHARACTERS) {
       throw new Problem.TooLarge("The XML is longer than is accepted.");
     }
-    return new XmlReader(document, MOST_ELEMENTS, NOBODY).document();
+    return document.length() < LARGE_CHARACTERS
+        ? new XmlReader(document, MOST_ELEMENTS, NOBODY).document()
+        : ComputePool.SHARED.run(() -> new XmlReader(document, MOST_ELEMENTS, NOBODY).document());
   }
 
   /**

@@ -27,6 +27,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class Hooks {
 
   private static final int MOST_NAMES = 1_000;
+  private static final Pattern SIGNATURE = Pattern.compile("sha256=[0-9a-f]{64}");
 
   private final Store store;
   private final Rights rights;
@@ -123,6 +125,35 @@ public final class Hooks {
   }
 
   /**
+   * Checks what can be checked of a delivery by GitHub before its body is read.
+   *
+   * @param signature as sent: {@code sha256=…}
+   * @throws Problem.Forbidden where no signature came that could be right
+   */
+  public void checkGithubHeaders(@Nullable String signature) {
+    requiredGithubSecret();
+    if (signature == null || !SIGNATURE.matcher(signature).matches()) {
+      throw wrongSignature();
+    }
+  }
+
+  private static Problem.Forbidden wrongSignature() {
+    return new Problem.Forbidden(
+        "The X-Hub-Signature-256 of the request is not that of this server's secret.", null);
+  }
+
+  private String requiredGithubSecret() {
+    String secret = githubSecret();
+    if (secret == null) {
+      throw new Problem.Forbidden(
+          "This server has no secret for GitHub's hooks: its administrator writes one to the file"
+              + " secrets/github-webhook in the home, and gives it to GitHub.",
+          null);
+    }
+    return secret;
+  }
+
+  /**
    * GitHub tells of something that happened.
    *
    * @param body the request's, byte for byte: that is what is signed
@@ -132,17 +163,10 @@ public final class Hooks {
    * @throws Problem.Forbidden where the signature is not that of the secret
    */
   public int github(byte[] body, @Nullable String signature, String event, String json) {
-    String secret = githubSecret();
-    if (secret == null) {
-      throw new Problem.Forbidden(
-          "This server has no secret for GitHub's hooks: its administrator writes one to the file"
-              + " secrets/github-webhook in the home, and gives it to GitHub.",
-          null);
-    }
+    String secret = requiredGithubSecret();
     byte[] right = Digests.hmac(secret.getBytes(StandardCharsets.UTF_8), body);
     if (signature == null || !Digests.same("sha256=" + Digests.hex(right), signature)) {
-      throw new Problem.Forbidden(
-          "The X-Hub-Signature-256 of the request is not that of this server's secret.", null);
+      throw wrongSignature();
     }
     if (event.equals("ping")) {
       return 0;

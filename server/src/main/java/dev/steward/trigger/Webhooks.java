@@ -64,15 +64,16 @@ public final class Webhooks {
     this.triggers = triggers;
   }
 
+  /** A job that takes GitLab's deliveries from this sender. */
+  public record GitLabJob(Job job, Trigger.GitLabPush trigger) {}
+
   /**
-   * GitLab tells one job of something that happened.
+   * Finds the job that GitLab delivers to, and checks the sender: the body is not needed for that.
    *
    * @param token what the request brought; null for nothing
-   * @return the item of the queue; null where the job does not want to hear of it
    * @throws Problem.Forbidden where the token is not the job's; the same where there is no job
    */
-  public @Nullable Long gitlab(
-      Caller caller, String fullName, @Nullable String token, String json) {
+  public GitLabJob admitGitlab(Caller caller, String fullName, @Nullable String token) {
     Job job = jobs.find(Caller.system(), fullName);
     Trigger.GitLabPush trigger =
         job == null ? null : jobs.definition(job).findTrigger(Trigger.GitLabPush.class);
@@ -81,7 +82,17 @@ public final class Webhooks {
           "There is no such job with a GitLab trigger, or the X-Gitlab-Token is not its secret.",
           null);
     }
-    Map<String, String> values = Hooks.gitlabValues(trigger, Json.readObject(json));
+    return new GitLabJob(job, trigger);
+  }
+
+  /**
+   * GitLab tells one job of something that happened.
+   *
+   * @return the item of the queue; null where the job does not want to hear of it
+   */
+  public @Nullable Long gitlab(GitLabJob admitted, String json) {
+    Job job = admitted.job();
+    Map<String, String> values = Hooks.gitlabValues(admitted.trigger(), Json.readObject(json));
     if (values == null || !job.buildable()) {
       return null;
     }
@@ -127,22 +138,29 @@ public final class Webhooks {
       String body, Function<String, @Nullable String> header, Map<String, List<String>> query) {}
 
   /**
-   * Somebody posts to the generic hook: the jobs that listen under that token are started where
-   * their filter matches.
+   * The jobs that a sender of the generic hook may start: the body is not needed to find them.
    *
    * @param token empty for none: then only jobs without one that the caller may build
    */
-  public List<Fired> invoke(Caller caller, String token, Sent sent) {
+  public List<Job> listening(Caller caller, String token) {
     List<Long> ids =
         store.read(tx -> TriggerRows.underSecret(tx, Hook.WEBHOOK, triggers.hashed(token)));
-    Document document = ids.isEmpty() ? Document.NONE : Document.read(sent.body());
-    var all = new ArrayList<Fired>();
+    var all = new ArrayList<Job>();
     for (long id : ids) {
       Job job = jobs.find(id);
-      if (job == null
-          || (token.isEmpty() && !rights.allows(caller, Permission.ITEM_BUILD, job.subject()))) {
-        continue;
+      if (job != null
+          && (!token.isEmpty() || rights.allows(caller, Permission.ITEM_BUILD, job.subject()))) {
+        all.add(job);
       }
+    }
+    return all;
+  }
+
+  /** Starts the jobs whose filter matches what was sent to the generic hook. */
+  public List<Fired> invoke(List<Job> listening, Sent sent) {
+    Document document = listening.isEmpty() ? Document.NONE : Document.read(sent.body());
+    var all = new ArrayList<Fired>();
+    for (Job job : listening) {
       Trigger.Webhook trigger = jobs.definition(job).findTrigger(Trigger.Webhook.class);
       if (trigger != null) {
         all.add(fire(job, trigger, document, sent));

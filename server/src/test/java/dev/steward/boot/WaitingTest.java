@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -106,7 +107,7 @@ class WaitingTest {
     Path gate = held("x");
     server.http.post("/job/x/build?delay=0sec", "", server.admin());
     server.await("/job/x/1/consoleText", "begun");
-    for (String wrong : new String[] {"61", "-1", "soon", ""}) {
+    for (String wrong : new String[] {"-1", "soon", ""}) {
       for (String path : new String[] {"/job/x/1/api/json", "/queue/item/1/api/json"}) {
         Http.Reply refused = server.http.get(path + "?wait=" + wrong, server.admin());
         assertThat(refused.status()).isEqualTo(400);
@@ -114,6 +115,21 @@ class WaitingTest {
       }
     }
     open(gate);
+  }
+
+  @Test
+  void aLongerTimeIsCutToTheLongestThereIs() throws Exception {
+    Path gate = held("x");
+    server.http.post("/job/x/build?delay=0sec", "", server.admin());
+    server.await("/job/x/1/consoleText", "begun");
+    var all = new ArrayList<CompletableFuture<Http.Reply>>();
+    for (String longer : new String[] {"61", "300", "99999999999999999999"}) {
+      all.add(later("/job/x/1/api/json?tree=result&wait=" + longer));
+    }
+    open(gate);
+    for (CompletableFuture<Http.Reply> reply : all) {
+      assertThat(reply.get(30, TimeUnit.SECONDS).body()).contains("SUCCESS");
+    }
   }
 
   @Test

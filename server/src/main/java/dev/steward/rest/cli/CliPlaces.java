@@ -10,6 +10,7 @@ import dev.steward.gate.Site;
 import dev.steward.http.Request;
 import dev.steward.http.Response;
 import dev.steward.http.Socket;
+import dev.steward.limit.MemoryBudget.Reservation;
 import dev.steward.problem.Problem;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
@@ -17,7 +18,6 @@ import dev.steward.text.Html;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CliPlaces {
 
-  private static final int MOST_LINES = 1_000;
-
   private final CommandTable table;
   private final Halves halves;
-  private final Semaphore free = new Semaphore(MOST_LINES);
+  private final LineSlots slots = new LineSlots();
 
   private CliPlaces(CommandTable table) {
     this.table = table;
@@ -82,23 +80,18 @@ public final class CliPlaces {
     }
   }
 
-  private void take() {
-    if (!free.tryAcquire()) {
+  private Response download(Request request, UUID id, Caller caller) {
+    LineSlots.Slot slot = slots.take(caller);
+    if (slot == null) {
       throw new Problem.Busy("Too many command lines are open; try again later.", 10);
     }
-  }
-
-  private Response download(Request request, UUID id, Caller caller) {
-    request.patient();
     return Response.stream(
             200,
             "application/octet-stream",
             out -> {
-              take();
-              try {
-                halves.download(id, caller, out);
-              } finally {
-                free.release();
+              try (slot;
+                  Reservation memory = request.reserve()) {
+                halves.download(id, caller, memory, out);
               }
             })
         .with("Hudson-Duplex", "true")
@@ -106,7 +99,6 @@ public final class CliPlaces {
   }
 
   private Response upload(Request request, UUID id, Caller caller) {
-    request.patient();
     try (InputStream in = request.stream()) {
       halves.upload(id, caller, in);
     } catch (IOException e) {
@@ -121,13 +113,14 @@ public final class CliPlaces {
     if (!"websocket".equalsIgnoreCase(request.header("Upgrade"))) {
       return refused(400, "This is a WebSocket; jenkins-cli.jar speaks it");
     }
-    if (site.isForeign(request)) {
+    if (!site.maySpeak(request)) {
       return refused(403, "Unexpected request origin (check your reverse proxy settings)");
     }
-    if (!free.tryAcquire()) {
+    LineSlots.Slot slot = slots.take(call.caller());
+    if (slot == null) {
       return refused(429, "Too many command lines are open; try again later");
     }
-    return Response.socket(new OnSocket(call.caller()));
+    return Response.socket(new OnSocket(call.caller(), slot, request.reserve()));
   }
 
   private static Response refused(int status, String why) {
@@ -137,21 +130,30 @@ public final class CliPlaces {
   /** A conversation whose frames are messages. */
   private final class OnSocket implements Socket {
     private final Caller caller;
+    private final LineSlots.Slot slot;
+    private final Reservation memory;
     private @Nullable Conversation conversation;
 
-    OnSocket(Caller caller) {
+    OnSocket(Caller caller, LineSlots.Slot slot, Reservation memory) {
       this.caller = caller;
+      this.slot = slot;
+      this.memory = memory;
     }
 
     @Override
     public void opened(Wire wire) {
-      var begun = new Conversation(caller, table, frame -> wire.send(frame.message()));
+      var begun = new Conversation(caller, table, memory, frame -> wire.send(frame.message()));
       conversation = begun;
       Thread.ofVirtual()
           .name("cli-command")
           .start(() -> {
-            begun.run();
-            wire.close();
+            try {
+              begun.run();
+            } finally {
+              // The peer may take its time to close its end.
+              slot.close();
+              wire.close();
+            }
           });
     }
 
@@ -165,7 +167,8 @@ public final class CliPlaces {
 
     @Override
     public void closed() {
-      free.release();
+      slot.close();
+      memory.close();
       Conversation begun = conversation;
       if (begun != null) {
         begun.lose();

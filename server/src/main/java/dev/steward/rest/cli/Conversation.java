@@ -3,10 +3,12 @@ package dev.steward.rest.cli;
 import dev.steward.access.Caller;
 import dev.steward.client.Frame;
 import dev.steward.client.Op;
+import dev.steward.limit.MemoryBudget.Reservation;
 import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
@@ -39,14 +41,20 @@ final class Conversation {
   private static final int MOST_WORDS = 1_000;
   private static final int MOST_CHARACTERS = 1 << 20;
   private static final int START_SECONDS = 15;
+  private static final int ANONYMOUS_START_SECONDS = 10;
+
+  /** What a word takes beside its letters. */
+  private static final int WORD_BYTES = 64;
 
   private static final int FAILED = 1;
   private static final int MISUSED = 2;
 
   private final Caller caller;
   private final CommandTable table;
+  private final Reservation memory;
   private final Out out;
-  private final Input input = new Input();
+  private final Input input;
+  private final long startBefore;
   private final CountDownLatch started = new CountDownLatch(1);
   private final List<String> words = new ArrayList<>();
   private int characters;
@@ -55,10 +63,31 @@ final class Conversation {
   private boolean gone;
   private @Nullable Thread running;
 
-  Conversation(Caller caller, CommandTable table, Out out) {
+  /**
+   * Begins a line.
+   *
+   * @param memory where all that the client sends is counted; whoever opened it closes it
+   */
+  Conversation(Caller caller, CommandTable table, Reservation memory, Out out) {
     this.caller = caller;
     this.table = table;
+    this.memory = memory;
     this.out = out;
+    this.input = new Input(memory);
+    this.startBefore =
+        System.nanoTime()
+            + TimeUnit.SECONDS.toNanos(
+                caller.isAnonymous() ? ANONYMOUS_START_SECONDS : START_SECONDS);
+  }
+
+  /** How long the client may still take to send its command. */
+  long startNanos() {
+    return startBefore - System.nanoTime();
+  }
+
+  /** The bytes of the client, counted until their frames were handled. */
+  CountedInput counted(InputStream in) {
+    return new CountedInput(in, memory);
   }
 
   /** Takes a frame from the client; what is not known is passed over. */
@@ -71,7 +100,12 @@ final class Conversation {
       case ARG -> addWord(frame.text());
       case ENCODING -> setCharset(frame.text());
       case START -> begin();
-      case STDIN -> input.put(frame.data());
+      case STDIN -> {
+        if (started.getCount() > 0) {
+          throw new IOException("input came before its command");
+        }
+        input.put(frame.data());
+      }
       case END_STDIN -> input.end();
       case LOCALE, EXIT, STDOUT, STDERR -> {}
     }
@@ -82,6 +116,7 @@ final class Conversation {
     if (ready || words.size() == MOST_WORDS || characters > MOST_CHARACTERS) {
       throw new IOException("a command of too many words");
     }
+    CountedInput.grow(memory, 2L * word.length() + WORD_BYTES);
     words.add(word);
   }
 
@@ -115,7 +150,7 @@ final class Conversation {
   /** Waits for the command, runs it and tells its status. */
   void run() {
     try {
-      if (!started.await(START_SECONDS, TimeUnit.SECONDS) || isGone()) {
+      if (!started.await(startNanos(), TimeUnit.NANOSECONDS) || isGone()) {
         return;
       }
       synchronized (this) {
@@ -184,7 +219,7 @@ final class Conversation {
     return switch (problem) {
       case Problem.Invalid _, Problem.NotFound _, Problem.TooLarge _, Problem.WrongMethod _ -> 3;
       case Problem.Conflict _ -> 4;
-      case Problem.Busy _ -> 5;
+      case Problem.Busy _, Problem.Overloaded _ -> 5;
       case Problem.Forbidden _ -> 6;
       case Problem.Unauthenticated _ -> 7;
     };

@@ -2,6 +2,7 @@ package dev.steward.rest.cli;
 
 import dev.steward.access.Caller;
 import dev.steward.client.Frame;
+import dev.steward.limit.MemoryBudget.Reservation;
 import dev.steward.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +21,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class Halves {
 
-  private static final int OTHER_HALF_SECONDS = 15;
   private static final Duration PARTING = Duration.ofSeconds(5);
 
   private final CommandTable table;
@@ -35,13 +35,14 @@ final class Halves {
       Caller caller, Conversation conversation, CountDownLatch met, CountDownLatch over) {}
 
   /** Writes to the client until its command has ended. */
-  void download(UUID id, Caller caller, OutputStream out) throws IOException {
+  void download(UUID id, Caller caller, Reservation memory, OutputStream out) throws IOException {
     var half =
         new Half(
             caller,
             new Conversation(
                 caller,
                 table,
+                memory,
                 frame -> {
                   synchronized (out) {
                     frame.writeTo(out);
@@ -56,7 +57,7 @@ final class Halves {
       // Something must go out for the client to see that the line is open.
       out.write(0);
       out.flush();
-      if (half.met().await(OTHER_HALF_SECONDS, TimeUnit.SECONDS)) {
+      if (half.met().await(half.conversation().startNanos(), TimeUnit.NANOSECONDS)) {
         half.conversation().run();
       }
     } catch (InterruptedException e) {
@@ -89,8 +90,10 @@ final class Halves {
 
   private void read(InputStream in, Conversation conversation) {
     try {
-      for (Frame frame = Frame.read(in); frame != null; frame = Frame.read(in)) {
+      var counted = conversation.counted(in);
+      for (Frame frame = Frame.read(counted); frame != null; frame = Frame.read(counted)) {
         conversation.receive(frame);
+        counted.forget();
       }
     } catch (IOException e) {
       // Whatever came is no frame, or nothing came for too long: it is over.

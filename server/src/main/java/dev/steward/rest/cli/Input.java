@@ -1,5 +1,6 @@
 package dev.steward.rest.cli;
 
+import dev.steward.limit.MemoryBudget.Reservation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -13,6 +14,7 @@ final class Input extends InputStream {
 
   private static final int MOST_HELD = 256 << 10;
 
+  private final Reservation memory;
   private final ArrayDeque<byte[]> pieces = new ArrayDeque<>();
   private int held;
   private int at;
@@ -20,7 +22,11 @@ final class Input extends InputStream {
   private boolean broken;
   private boolean unwanted;
 
-  synchronized void put(byte[] piece) throws InterruptedIOException {
+  Input(Reservation memory) {
+    this.memory = memory;
+  }
+
+  synchronized void put(byte[] piece) throws IOException {
     try {
       while (held > MOST_HELD && !unwanted) {
         wait();
@@ -30,6 +36,7 @@ final class Input extends InputStream {
       throw new InterruptedIOException("interrupted");
     }
     if (!unwanted && piece.length > 0) {
+      CountedInput.grow(memory, piece.length);
       pieces.add(piece);
       held += piece.length;
       notifyAll();
@@ -51,6 +58,7 @@ final class Input extends InputStream {
   /** Nobody reads it, now or later. */
   synchronized void drop() {
     unwanted = true;
+    pieces.forEach(piece -> memory.shrink(piece.length));
     pieces.clear();
     notifyAll();
   }
@@ -87,6 +95,7 @@ final class Input extends InputStream {
     held -= taken;
     if (at == piece.length) {
       pieces.remove();
+      memory.shrink(piece.length);
       at = 0;
     }
     notifyAll();

@@ -4,11 +4,12 @@ import dev.steward.access.Subject;
 import dev.steward.export.Exported;
 import dev.steward.gate.Call;
 import dev.steward.gate.Kind;
-import dev.steward.gate.Path;
 import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
+import dev.steward.http.Multipart;
 import dev.steward.http.Response;
+import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
 import dev.steward.report.Fingerprint;
 import dev.steward.report.Fingerprints;
@@ -17,7 +18,10 @@ import dev.steward.rest.Parts;
 import dev.steward.text.Html;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** {@code /fingerprint/MD5/}: which builds made a file, and which used it. */
@@ -35,7 +39,11 @@ public final class FingerprintPlaces {
         .server()
         .leadsByName(
             "fingerprint", kind, (caller, _, hash) -> parts.fingerprints().find(caller, hash))
-        .row(Method.POST, "doFingerprintCheck", Right.read(), FingerprintPlaces::check);
+        .row(
+            Method.POST,
+            "doFingerprintCheck",
+            Right.read(),
+            (call, site) -> check(call, site, parts.home().resolve("uploads")));
     kind.exports(
             Right.read(),
             (call, file) ->
@@ -45,45 +53,32 @@ public final class FingerprintPlaces {
   }
 
   /** {@code POST /doFingerprintCheck}: a file is sent as the part {@code name}. */
-  private static Response check(Call call, Site site) {
-    byte[] file = part(call);
-    try {
-      return Response.redirect(
-          site.contextPath()
-              + "/fingerprint/"
-              + Fingerprints.md5(new ByteArrayInputStream(file))
-              + "/");
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /** The content of the part called {@code name}, byte by byte. */
-  private static byte[] part(Call call) {
-    String type = call.request().header("Content-Type");
-    int at = type == null ? -1 : type.indexOf("boundary=");
-    if (type == null || !call.request().mediaType().equals("multipart/form-data") || at < 0) {
+  private static Response check(Call call, Site site, Path uploads) {
+    if (!call.request().isMultipart()) {
       throw new Problem.Invalid(
           "Send the file as the part \"name\" of multipart/form-data: curl -F name=@FILE");
     }
-    String boundary = type.substring(at + 9).split("[; ]", 2)[0].replace("\"", "");
-    byte[] body = call.request().body(MOST_BYTES);
-    String text = new String(body, StandardCharsets.ISO_8859_1);
-    String line = "--" + boundary;
-    int from = text.indexOf(line);
-    while (from >= 0) {
-      int head = from + line.length() + 2;
-      int content = text.indexOf("\r\n\r\n", head);
-      int end = text.indexOf("\r\n" + line, head);
-      if (content < 0 || end < 0) {
-        break;
-      }
-      if (content < end && text.substring(head, content).contains("name=\"name\"")) {
-        return text.substring(content + 4, end).getBytes(StandardCharsets.ISO_8859_1);
-      }
-      from = end + 2;
+    // The file is read from the disk: in memory each client would hold the whole of it.
+    try (Multipart form = call.request().multipart(uploads, MOST_BYTES);
+        InputStream content = content(form)) {
+      return Response.redirect(
+          site.contextPath() + "/fingerprint/" + Fingerprints.md5(content) + "/");
+    } catch (IOException e) {
+      throw new Broken("reading a file that was sent", e);
     }
-    throw new Problem.Invalid("The part \"name\" is missing: curl -F name=@FILE");
+  }
+
+  /** The part called {@code name}, which is a file or, without a file's name, a field. */
+  private static InputStream content(Multipart form) throws IOException {
+    Multipart.File file = form.find("name");
+    if (file != null) {
+      return Files.newInputStream(file.content());
+    }
+    String field = form.fields().find("name");
+    if (field == null) {
+      throw new Problem.Invalid("The part \"name\" is missing: curl -F name=@FILE");
+    }
+    return new ByteArrayInputStream(field.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Response page(Call call, Fingerprint file) {
@@ -107,7 +102,7 @@ public final class FingerprintPlaces {
     for (Fingerprint.Usage usage : file.usage()) {
       var url = new StringBuilder(call.site().contextPath()).append('/');
       for (String name : usage.jobName().split("/", -1)) {
-        url.append("job/").append(Path.encode(name)).append('/');
+        url.append("job/").append(dev.steward.gate.Path.encode(name)).append('/');
       }
       html.append("<li>").append(Html.escape(usage.jobName())).append(": ");
       for (Fingerprint.Range range : usage.ranges()) {

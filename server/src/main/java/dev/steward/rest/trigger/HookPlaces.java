@@ -102,16 +102,18 @@ public final class HookPlaces {
   /** {@code POST /github-webhook/}: GitHub tells of a push, signed. */
   private Response github(Call call, Site site) {
     Request request = call.request();
+    String event = request.header("X-GitHub-Event");
+    if (event == null) {
+      throw new Problem.Invalid("The header X-GitHub-Event is missing.");
+    }
+    String signature = request.header("X-Hub-Signature-256");
+    parts.hooks().checkGithubHeaders(signature);
     byte[] body = request.body(MOST_BODY);
     String text = new String(body, StandardCharsets.UTF_8);
     if (request.mediaType().equals("application/x-www-form-urlencoded")) {
       text = Parameters.parse(text).get("payload", "");
     }
-    String event = request.header("X-GitHub-Event");
-    if (event == null) {
-      throw new Problem.Invalid("The header X-GitHub-Event is missing.");
-    }
-    int looked = parts.hooks().github(body, request.header("X-Hub-Signature-256"), event, text);
+    int looked = parts.hooks().github(body, signature, event, text);
     return Response.text(
         200,
         event.equals("ping")
@@ -122,16 +124,14 @@ public final class HookPlaces {
   /** {@code POST /project/NAME}: GitLab tells a job of a push or of a merge request. */
   private Response gitlab(Call call, Site site) {
     Request request = call.request();
-    byte[] body = request.body(MOST_BODY);
     // With or without the word that divides the names of jobs in all other URLs.
     List<String> names = call.rest().stream().filter(name -> !name.isEmpty()).toList();
-    parts
-        .webhooks()
-        .gitlab(
-            call.caller(),
-            String.join("/", names),
-            request.header("X-Gitlab-Token"),
-            new String(body, StandardCharsets.UTF_8));
+    Webhooks.GitLabJob admitted =
+        parts
+            .webhooks()
+            .admitGitlab(call.caller(), String.join("/", names), request.header("X-Gitlab-Token"));
+    byte[] body = request.body(MOST_BODY);
+    parts.webhooks().gitlab(admitted, new String(body, StandardCharsets.UTF_8));
     return Response.of(200);
   }
 
@@ -142,8 +142,11 @@ public final class HookPlaces {
     String given = request.query().find("token");
     String header = request.header("token");
     String token = given != null ? given : header != null ? header : bearer(request);
+    List<Job> listening = parts.webhooks().listening(caller(call), token);
     String body =
-        request.isPost() ? new String(request.body(MOST_BODY), StandardCharsets.UTF_8) : "";
+        request.isPost() && !listening.isEmpty()
+            ? new String(request.body(MOST_BODY), StandardCharsets.UTF_8)
+            : "";
     if (request.mediaType().equals("application/x-www-form-urlencoded")) {
       String payload = Parameters.parse(body).find("payload");
       body = payload == null ? "" : payload;
@@ -151,10 +154,7 @@ public final class HookPlaces {
     List<Webhooks.Fired> fired =
         parts
             .webhooks()
-            .invoke(
-                caller(call),
-                token,
-                new Webhooks.Sent(body, request::header, request.query().asMap()));
+            .invoke(listening, new Webhooks.Sent(body, request::header, request.query().asMap()));
     if (fired.isEmpty()) {
       return Response.json(
           404,

@@ -105,7 +105,8 @@ final class ConsolePages {
 
   /**
    * {@code RUN/logText/find?text=…&at=BYTE&back=true}: the number of the next line that holds a
-   * text; 0 for none.
+   * text; 0 for none. With {@code next} only a part of a very long log was searched, and the search
+   * goes on at that byte.
    */
   private Response find(Call call, JobRun which) {
     String text = call.required("text");
@@ -113,13 +114,17 @@ final class ConsolePages {
       throw new Problem.Invalid("text is what to find: 1 to " + MOST_WANTED + " characters.");
     }
     Long at = whole(call, "at");
-    long line =
+    LogLines.Match match =
         log.find(
             call.caller(),
             which,
             text,
             at == null ? 0 : at,
             call.parameters().get("back", "").equals("true"));
-    return Response.json(200, Json.object().put("line", line).toString());
+    Json.Writer answer = Json.object().put("line", match.line());
+    if (match.next() >= 0) {
+      answer.put("next", match.next());
+    }
+    return Response.json(200, answer.toString());
   }
 }

@@ -178,8 +178,14 @@ function opens(log) {
     if (!next) {
       by("find-said").textContent = "Looking…";
       const query = new URLSearchParams({ text: wanted, at: back ? start : end, back });
-      const answer = await fetch(`${url}find?${query}`);
-      const hit = answer.ok ? await answer.json() : {};
+      let answer = await fetch(`${url}find?${query}`);
+      let hit = answer.ok ? await answer.json() : {};
+      // One request searches a part of a very long log.
+      while (!hit.line && hit.next !== undefined) {
+        query.set("at", hit.next);
+        answer = await fetch(`${url}find?${query}`);
+        hit = answer.ok ? await answer.json() : {};
+      }
       if (!hit.line) {
         by("find-said").textContent = answer.ok ? (found ? "No more matches" : "Not found") : "It could not be looked for.";
         return;

@@ -1,0 +1,166 @@
+package dev.steward.blob;
+
+import dev.steward.problem.Broken;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * Searches a log for a text; lower and upper case letters of ASCII are the same. Each byte of the
+ * log is read once and compared at most twice, whatever the text and the log are
+ * (Knuth–Morris–Pratt), forwards and backwards alike.
+ */
+public final class LogSearch {
+
+  private static final int WINDOW = 256 << 10;
+
+  /**
+   * What became of a search.
+   *
+   * @param at the byte at which the match begins; -1 for none
+   * @param next the byte to go on from where the search ended at its limit; -1 where all was read
+   */
+  public record Outcome(long at, long next) {
+    private static final Outcome NONE = new Outcome(-1, -1);
+  }
+
+  private final byte[] overlay;
+  private final byte[] wanted;
+  private final boolean back;
+  private final int[] borders;
+  private int matched;
+
+  private LogSearch(byte[] overlay, byte[] text, boolean back) {
+    this.overlay = overlay;
+    this.wanted = new byte[text.length];
+    this.back = back;
+    for (int i = 0; i < text.length; i++) {
+      wanted[i] = lower(text[back ? text.length - 1 - i : i]);
+    }
+    this.borders = borders(wanted);
+  }
+
+  private static byte lower(byte b) {
+    return b >= 'A' && b <= 'Z' ? (byte) (b + ('a' - 'A')) : b;
+  }
+
+  /** For each prefix of the text: how long its longest proper prefix is that ends it as well. */
+  private static int[] borders(byte[] text) {
+    var borders = new int[text.length];
+    int border = 0;
+    for (int i = 1; i < text.length; i++) {
+      while (border > 0 && text[i] != text[border]) {
+        border = borders[border - 1];
+      }
+      if (text[i] == text[border]) {
+        border++;
+      }
+      borders[i] = border;
+    }
+    return borders;
+  }
+
+  /** Takes the next byte; true where the text is complete with it. */
+  private boolean take(byte raw) {
+    byte b = lower(raw);
+    while (matched > 0 && b != wanted[matched]) {
+      matched = borders[matched - 1];
+    }
+    if (b == wanted[matched]) {
+      matched++;
+    }
+    return matched == wanted.length;
+  }
+
+  /**
+   * Searches.
+   *
+   * @param overlay bytes that stand in for the first ones of the log
+   * @param text not empty
+   * @param from forwards the first byte of the part to search; backwards the match begins before it
+   * @param back whether the last match is wanted rather than the first
+   * @param limit how many bytes are read at most, more or less
+   */
+  public static Outcome search(
+      Path log, byte[] overlay, byte[] text, long from, boolean back, long limit) {
+    var search = new LogSearch(overlay, text, back);
+    try (FileChannel channel = FileChannel.open(log)) {
+      long size = channel.size();
+      long start = Math.clamp(from, 0, size);
+      return back
+          ? search.backwards(channel, Math.min(size, start + text.length - 1), limit)
+          : search.forwards(channel, start, size, limit);
+    } catch (NoSuchFileException e) {
+      return Outcome.NONE;
+    } catch (IOException e) {
+      throw new Broken("reading a log", e);
+    }
+  }
+
+  private Outcome forwards(FileChannel channel, long start, long size, long limit)
+      throws IOException {
+    ByteBuffer window = ByteBuffer.allocate(WINDOW);
+    long at = start;
+    while (at < size) {
+      if (at - start >= limit) {
+        return new Outcome(-1, at - matched);
+      }
+      read(channel, window, at, (int) Math.min(WINDOW, size - at));
+      byte[] bytes = window.array();
+      int length = window.limit();
+      if (length == 0) {
+        break;
+      }
+      for (int i = 0; i < length; i++) {
+        if (take(bytes[i])) {
+          return new Outcome(at + i + 1 - wanted.length, -1);
+        }
+      }
+      at += length;
+    }
+    return Outcome.NONE;
+  }
+
+  private Outcome backwards(FileChannel channel, long end, long limit) throws IOException {
+    ByteBuffer window = ByteBuffer.allocate(WINDOW);
+    long at = end;
+    while (at > 0) {
+      if (end - at >= limit) {
+        return new Outcome(-1, at);
+      }
+      int wish = (int) Math.min(WINDOW, at);
+      read(channel, window, at - wish, wish);
+      if (window.limit() < wish) {
+        break;
+      }
+      byte[] bytes = window.array();
+      for (int i = wish - 1; i >= 0; i--) {
+        if (take(bytes[i])) {
+          return new Outcome(at - wish + i, -1);
+        }
+      }
+      at -= wish;
+    }
+    return Outcome.NONE;
+  }
+
+  private void read(FileChannel channel, ByteBuffer window, long from, int wish)
+      throws IOException {
+    window.clear().limit(wish);
+    long at = from;
+    while (window.hasRemaining()) {
+      int n = channel.read(window, at);
+      if (n < 0) {
+        break;
+      }
+      at += n;
+    }
+    window.flip();
+    if (from < overlay.length) {
+      int length = (int) Math.min(window.limit(), overlay.length - from);
+      System.arraycopy(overlay, (int) from, window.array(), 0, length);
+    }
+  }
+}

@@ -1,0 +1,228 @@
+package dev.steward.http;
+
+import dev.steward.limit.AnswerMemory;
+import dev.steward.limit.MemoryBudget.Reservation;
+import dev.steward.problem.Problem;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Writes answers to clients that may read slowly or not at all. Large answers are written in
+ * pieces; a client that does not take a piece in time loses its connection, and one user or address
+ * has only a few large answers under way.
+ */
+final class AnswerWriter {
+
+  /** Most answers are shorter and written in one go: the kernel takes as much without a reader. */
+  private static final int SHORT_BYTES = AnswerMemory.COUNTED_BYTES;
+
+  private static final int PIECE_BYTES = 64 << 10;
+
+  /** Answers from this size on are limited for each user and address. */
+  private static final int LARGE_BYTES = 1 << 20;
+
+  private static final int MAX_LARGE_OF_OWNER = 20;
+
+  private static final long MAX_CHECK_MILLIS = 5_000;
+
+  private final ServerConnector connector;
+  private final Set<Writing> underWay = ConcurrentHashMap.newKeySet();
+  private final Map<String, Integer> largeByOwner = new HashMap<>();
+  private final long stalledMillis;
+  private boolean checking;
+
+  /**
+   * Writes for one connector.
+   *
+   * @param stalledMillis how long a client may take for one piece
+   */
+  AnswerWriter(ServerConnector connector, long stalledMillis) {
+    this.connector = connector;
+    this.stalledMillis = stalledMillis;
+  }
+
+  /**
+   * Reserves memory and a place for an answer that is about to be written.
+   *
+   * @return false where there is none; then {@link #refusal} is the answer
+   */
+  boolean admit(int length, String owner, Reservation memory) {
+    long held = memory.held();
+    if (length > SHORT_BYTES && length > held && !memory.tryGrow(length - held)) {
+      return false;
+    }
+    // What was reserved while it was computed is garbage by now.
+    memory.shrink(Math.max(0, held - length));
+    if (length < LARGE_BYTES) {
+      return true;
+    }
+    synchronized (largeByOwner) {
+      int now = largeByOwner.getOrDefault(owner, 0);
+      if (now >= MAX_LARGE_OF_OWNER) {
+        return false;
+      }
+      largeByOwner.put(owner, now + 1);
+      return true;
+    }
+  }
+
+  private void leave(String owner) {
+    synchronized (largeByOwner) {
+      largeByOwner.merge(owner, -1, (count, less) -> count + less == 0 ? null : count + less);
+    }
+  }
+
+  /** The answer to who has too many large answers under way, or comes when the memory is full. */
+  static Response refusal() {
+    var problem =
+        new Problem.Overloaded(
+            "Too many large answers are under way; read those first, or try again later.", 5);
+    Response response =
+        Response.text(503, problem.getMessage() + "\n")
+            .with("X-Content-Type-Options", "nosniff")
+            .with("Cache-Control", "no-store");
+    problem.headers().forEach(response::with);
+    return response;
+  }
+
+  /** Writes an answer that was admitted. */
+  void bytes(
+      org.eclipse.jetty.server.Request in,
+      org.eclipse.jetty.server.Response out,
+      Callback callback,
+      byte[] body,
+      String owner)
+      throws IOException {
+    if (body.length <= SHORT_BYTES) {
+      out.write(true, ByteBuffer.wrap(body), callback);
+      return;
+    }
+    try {
+      stream(in, out, callback, to -> to.write(body));
+    } finally {
+      if (body.length >= LARGE_BYTES) {
+        leave(owner);
+      }
+    }
+  }
+
+  /** Writes what writes itself. */
+  void stream(
+      org.eclipse.jetty.server.Request in,
+      org.eclipse.jetty.server.Response out,
+      Callback callback,
+      Response.Stream stream)
+      throws IOException {
+    try (var body = new Writing(in, Content.Sink.asOutputStream(out))) {
+      underWay.add(body);
+      checkLater();
+      try {
+        stream.writeTo(body);
+      } finally {
+        underWay.remove(body);
+      }
+    }
+    callback.succeeded();
+  }
+
+  private synchronized void checkLater() {
+    if (!checking && connector.isRunning()) {
+      checking = true;
+      connector
+          .getScheduler()
+          .schedule(this::check, Math.min(stalledMillis, MAX_CHECK_MILLIS), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void check() {
+    synchronized (this) {
+      checking = false;
+    }
+    long since = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(stalledMillis);
+    for (Writing one : underWay) {
+      if (one.isStalledSince(since)) {
+        one.abort();
+      }
+    }
+    if (!underWay.isEmpty()) {
+      checkLater();
+    }
+  }
+
+  /** One answer that is written in pieces. */
+  private static final class Writing extends OutputStream {
+    private final org.eclipse.jetty.server.Request in;
+    private final OutputStream out;
+    private volatile boolean blocked;
+    private volatile long since;
+
+    Writing(org.eclipse.jetty.server.Request in, OutputStream out) {
+      this.in = in;
+      this.out = out;
+    }
+
+    boolean isStalledSince(long time) {
+      return blocked && since - time < 0;
+    }
+
+    void abort() {
+      in.getConnectionMetaData().getConnection().getEndPoint().close();
+    }
+
+    private void begin() {
+      since = System.nanoTime();
+      blocked = true;
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      int end = from + length;
+      for (int at = from; at < end; at += PIECE_BYTES) {
+        begin();
+        try {
+          out.write(bytes, at, Math.min(PIECE_BYTES, end - at));
+        } finally {
+          blocked = false;
+        }
+        if (end - at > PIECE_BYTES) {
+          // A fast reader never blocks this thread, which would keep its carrier from others.
+          Thread.yield();
+        }
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      begin();
+      try {
+        out.flush();
+      } finally {
+        blocked = false;
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      begin();
+      try {
+        out.close();
+      } finally {
+        blocked = false;
+      }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.steward.rest.cli;
+
+import dev.steward.limit.MemoryBudget.Reservation;
+import dev.steward.problem.Problem;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Reserves memory for what is read of a frame, before the frame is complete. */
+final class CountedInput extends FilterInputStream {
+
+  private final Reservation memory;
+  private long reserved;
+
+  CountedInput(InputStream in, Reservation memory) {
+    super(in);
+    this.memory = memory;
+  }
+
+  /** The frame was handled. */
+  void forget() {
+    memory.shrink(reserved);
+    reserved = 0;
+  }
+
+  @Override
+  public int read(byte[] into, int from, int length) throws IOException {
+    int n = super.read(into, from, length);
+    if (n > 0) {
+      // The pieces, and the frame that they are put together to.
+      grow(memory, 2L * n);
+      reserved += 2L * n;
+    }
+    return n;
+  }
+
+  static void grow(Reservation memory, long bytes) throws IOException {
+    try {
+      memory.grow(bytes);
+    } catch (Problem.Overloaded | Problem.TooLarge e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.steward.rest.cli;
+
+import dev.steward.access.Caller;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Limits how many command lines are open. Anonymous callers have a share of their own, so that they
+ * cannot keep out who has a token, and neither a user nor an address gets all of a share.
+ */
+final class LineSlots {
+
+  private static final int MAX_AUTHENTICATED = 1_000;
+  private static final int MAX_OF_USER = 250;
+  private static final int MAX_ANONYMOUS = 250;
+  private static final int MAX_OF_ADDRESS = 100;
+
+  private final Map<Object, Integer> byOwner = new HashMap<>();
+  private int authenticated;
+  private int anonymous;
+
+  /** One open line; closing it twice frees it once. */
+  final class Slot implements AutoCloseable {
+    private final boolean isAnonymous;
+    private final Object owner;
+    private boolean free;
+
+    private Slot(boolean isAnonymous, Object owner) {
+      this.isAnonymous = isAnonymous;
+      this.owner = owner;
+    }
+
+    @Override
+    public void close() {
+      synchronized (LineSlots.this) {
+        if (!free) {
+          free = true;
+          count(isAnonymous, owner, -1);
+        }
+      }
+    }
+  }
+
+  private void count(boolean isAnonymous, Object owner, int change) {
+    if (isAnonymous) {
+      anonymous += change;
+    } else {
+      authenticated += change;
+    }
+    byOwner.merge(owner, change, (one, other) -> one + other == 0 ? null : one + other);
+  }
+
+  /** A slot for that caller; null where all are taken. */
+  synchronized @Nullable Slot take(Caller caller) {
+    boolean isAnonymous = caller.isAnonymous();
+    Object owner = isAnonymous ? caller.address() : (Object) caller.userId();
+    int ofOwner = byOwner.getOrDefault(owner, 0);
+    boolean full =
+        isAnonymous
+            ? anonymous >= MAX_ANONYMOUS || ofOwner >= MAX_OF_ADDRESS
+            : authenticated >= MAX_AUTHENTICATED || ofOwner >= MAX_OF_USER;
+    if (full) {
+      return null;
+    }
+    count(isAnonymous, owner, 1);
+    return new Slot(isAnonymous, owner);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.steward.boot;
+
+import dev.steward.access.FirstAdmin;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A server in a process of its own, with as much heap as it has in production or less. */
+final class ServerProcess implements AutoCloseable {
+
+  private static final Pattern READY = Pattern.compile("ready at (http://\\S+)");
+
+  final Process process;
+  final Http http;
+  final int port;
+  final String password;
+
+  ServerProcess(Path home, String heap, String... options) throws IOException {
+    var line = new ArrayList<String>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx" + heap,
+            "-XX:+ExitOnOutOfMemoryError",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.steward.boot.Main",
+            "serve",
+            "--home",
+            home.toString(),
+            "--port",
+            "0"));
+    line.addAll(List.of(options));
+    process = new ProcessBuilder(line).redirectErrorStream(true).start();
+    var lines =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    String url = null;
+    var said = new StringBuilder();
+    for (String read = lines.readLine(); read != null && url == null; read = lines.readLine()) {
+      Matcher ready = READY.matcher(read);
+      url = ready.find() ? ready.group(1) : null;
+      said.append(read).append('\n');
+      if (url != null) {
+        break;
+      }
+    }
+    if (url == null) {
+      throw new AssertionError("the server did not start: " + said);
+    }
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            lines.transferTo(java.io.Writer.nullWriter());
+          } catch (IOException e) {
+            return; // It has ended.
+          }
+        });
+    http = new Http(url);
+    port = java.net.URI.create(url).getPort();
+    password = Files.readString(FirstAdmin.passwordFile(home)).strip();
+  }
+
+  String admin() {
+    return Http.basic("admin", password);
+  }
+
+  /** The value of a new token of the administrator. */
+  String token() {
+    String body = http.post(Running.GENERATE, "newTokenName=t", admin()).body();
+    return Running.first(Pattern.compile("\"tokenValue\":\"([^\"]+)\""), body);
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

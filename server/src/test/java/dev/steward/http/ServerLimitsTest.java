@@ -1,0 +1,194 @@
+package dev.steward.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steward.limit.MemoryBudget;
+import dev.steward.problem.Problem;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What a server of its own does about clients that send or read too much or too slowly. */
+class ServerLimitsTest {
+
+  private static final int MB = 1 << 20;
+
+  private static Server server(Server.Requests requests, int idleMillis, int stalledMillis) {
+    var server =
+        new Server("127.0.0.1", 0, new Proxies(List.of()), requests, idleMillis, stalledMillis);
+    server.start();
+    return server;
+  }
+
+  /** A client that reads nothing unless it is asked to. */
+  private static Socket connect(Server server, String head) throws IOException {
+    var socket = new Socket();
+    socket.setReceiveBufferSize(4 << 10);
+    socket.setSoTimeout(60_000);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+    socket.getOutputStream().write((head + "\r\nHost: x\r\n").getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  private static Socket get(Server server, String path) throws IOException {
+    Socket socket = connect(server, "GET " + path + " HTTP/1.1");
+    socket.getOutputStream().write("Connection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  private static String whole(Socket socket) throws IOException {
+    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+  }
+
+  private static void await(String what, java.util.function.BooleanSupplier until)
+      throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!until.getAsBoolean()) {
+      assertThat(System.nanoTime()).as(what).isLessThan(end);
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+  }
+
+  @Test
+  void anAnswerThatTakesLongerThanAConnectionMayIdleArrives() throws Exception {
+    var never = new CountDownLatch(1);
+    Server.Requests slow =
+        _ -> {
+          try {
+            never.await(1_500, TimeUnit.MILLISECONDS);
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+          return Response.text(200, "here it is");
+        };
+    try (Server server = server(slow, 200, 30_000);
+        Socket client = get(server, "/")) {
+      assertThat(whole(client)).startsWith("HTTP/1.1 200").endsWith("here it is");
+    }
+  }
+
+  @Test
+  void whoStopsReadingALongAnswerLosesTheConnectionAndItsMemory() throws Exception {
+    try (Server server = server(_ -> Response.text(200, "x".repeat(24 * MB)), 60_000, 300);
+        Socket client = get(server, "/")) {
+      await("the answer is under way", () -> MemoryBudget.ANSWERS.used() >= 24 * MB);
+      await("the answer is given up", () -> MemoryBudget.ANSWERS.used() == 0);
+      // What the kernels hold is all that is still to be had.
+      assertThat(whole(client).length()).isLessThan(20 * MB);
+    } catch (java.net.SocketException e) {
+      assertThat(e).hasMessageContaining("reset");
+    }
+  }
+
+  @Test
+  void whoReadsSlowlyButDoesReadGetsAllOfIt() throws Exception {
+    try (Server server = server(_ -> Response.text(200, "x".repeat(8 * MB)), 60_000, 1_000);
+        Socket client = get(server, "/")) {
+      int read = 0;
+      byte[] part = new byte[256 << 10];
+      for (int n = client.getInputStream().read(part);
+          n >= 0;
+          n = client.getInputStream().read(part)) {
+        read += n;
+        TimeUnit.MILLISECONDS.sleep(1);
+      }
+      assertThat(read).isGreaterThan(8 * MB);
+    }
+  }
+
+  @Test
+  void oneUserHasOnlySoManyLargeAnswersUnderWay() throws Exception {
+    Server.Requests large =
+        request ->
+            request.rawPath().equals("/small")
+                ? Response.text(200, "small").user("user 1")
+                : Response.text(200, "x".repeat(4 * MB)).user("user " + request.rawPath());
+    var clients = new ArrayList<Socket>();
+    try (Server server = server(large, 60_000, 60_000)) {
+      for (int i = 0; i < 20; i++) {
+        clients.add(get(server, "/1"));
+      }
+      await("twenty are under way", () -> MemoryBudget.ANSWERS.used() >= 80 * MB);
+      try (Socket one = get(server, "/1");
+          Socket small = get(server, "/small");
+          Socket other = get(server, "/2")) {
+        assertThat(whole(one)).startsWith("HTTP/1.1 503").contains("Retry-After: 5");
+        assertThat(whole(small)).startsWith("HTTP/1.1 200");
+        assertThat(whole(other)).startsWith("HTTP/1.1 200");
+      }
+      for (Socket client : clients) {
+        client.close();
+      }
+    }
+    await("all memory is free again", () -> MemoryBudget.ANSWERS.used() == 0);
+  }
+
+  @Test
+  void anAnnouncedBodyCostsNothingBeforeItComes() throws Exception {
+    var asked = new AtomicInteger();
+    Server.Requests reading =
+        request -> {
+          asked.incrementAndGet();
+          try {
+            return Response.text(200, request.body(4 * MB).length + " bytes");
+          } catch (Problem e) {
+            return Response.text(e.status(), e.getMessage());
+          }
+        };
+    var clients = new ArrayList<Socket>();
+    try (Server server = server(reading, 60_000, 60_000)) {
+      for (int i = 0; i < 200; i++) {
+        Socket client = connect(server, "POST / HTTP/1.1");
+        client
+            .getOutputStream()
+            .write("Content-Length: 4000000\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        clients.add(client);
+      }
+      await("all are read", () -> asked.get() == 200);
+      assertThat(MemoryBudget.BODIES.used()).isLessThanOrEqualTo(200 * 8_192);
+      Socket last = clients.getLast();
+      last.getOutputStream().write(new byte[4_000_000]);
+      last.shutdownOutput();
+      byte[] start = last.getInputStream().readNBytes(12);
+      assertThat(new String(start, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 200");
+      for (Socket client : clients) {
+        client.close();
+      }
+      await("all memory is free again", () -> MemoryBudget.BODIES.used() == 0);
+    }
+  }
+
+  @Test
+  void aChunkedBodyIsReadToItsEndAndNoFurther() throws Exception {
+    Server.Requests reading =
+        request -> {
+          try {
+            return Response.text(200, request.body(20_000).length + " bytes");
+          } catch (Problem e) {
+            return Response.text(e.status(), "refused");
+          }
+        };
+    try (Server server = server(reading, 60_000, 60_000)) {
+      for (int size : new int[] {0, 1, 8_192, 8_193, 20_000, 20_001}) {
+        try (Socket client = connect(server, "POST / HTTP/1.1")) {
+          String body =
+              size == 0 ? "" : Integer.toHexString(size) + "\r\n" + "x".repeat(size) + "\r\n";
+          client
+              .getOutputStream()
+              .write(
+                  ("Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n" + body + "0\r\n\r\n")
+                      .getBytes(StandardCharsets.US_ASCII));
+          assertThat(whole(client)).endsWith(size > 20_000 ? "refused" : size + " bytes");
+        }
+      }
+    }
+  }
+}

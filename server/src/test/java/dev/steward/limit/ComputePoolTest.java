@@ -1,0 +1,130 @@
+package dev.steward.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steward.problem.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ComputePoolTest {
+
+  private static <T> T onVirtualThread(Callable<T> work) throws Exception {
+    return later(work).get(60, TimeUnit.SECONDS);
+  }
+
+  private static <T> FutureTask<T> later(Callable<T> work) {
+    var task = new FutureTask<>(work);
+    Thread.ofVirtual().start(task);
+    return task;
+  }
+
+  @Test
+  void aVirtualThreadComputesOnAPlatformThread() throws Exception {
+    var pool = new ComputePool(2, 10, 10, 60);
+    assertThat(onVirtualThread(() -> pool.run(() -> Thread.currentThread().isVirtual()))).isFalse();
+  }
+
+  @Test
+  void aPlatformThreadComputesWhereItIs() {
+    var pool = new ComputePool(2, 10, 10, 60);
+    assertThat(pool.run(Thread::currentThread)).isSameAs(Thread.currentThread());
+  }
+
+  @Test
+  void whatIsThrownComesBack() {
+    var pool = new ComputePool(2, 10, 10, 60);
+    assertThatThrownBy(() ->
+            onVirtualThread(() ->
+                pool.run(() -> {
+                  throw new Problem.Invalid("so");
+                })))
+        .isInstanceOf(ExecutionException.class)
+        .hasCauseInstanceOf(Problem.Invalid.class);
+  }
+
+  @Test
+  void memoryIsCountedForTheRequestThatComputes() throws Exception {
+    var pool = new ComputePool(2, 10, 10, 60);
+    var budget = new MemoryBudget(8 << 20, "things");
+    try (var memory = budget.open("a")) {
+      onVirtualThread(() ->
+          AnswerMemory.during(
+              memory,
+              () ->
+                  pool.run(() -> {
+                    AnswerMemory.reserve(1 << 20);
+                    return true;
+                  })));
+      assertThat(memory.held()).isEqualTo(1 << 20);
+    }
+  }
+
+  @Test
+  void tooMuchWorkIsRefusedAndWhatWaitsIsDone() throws Exception {
+    var pool = new ComputePool(1, 3, 3, 60);
+    var begun = new CountDownLatch(1);
+    var go = new CountDownLatch(1);
+    List<FutureTask<Integer>> all = new ArrayList<>();
+    all.add(
+        later(() ->
+            pool.run(() -> {
+              begun.countDown();
+              return awaited(go) ? 0 : -1;
+            })));
+    assertThat(awaited(begun)).isTrue();
+    var entered = new CountDownLatch(2);
+    for (int i = 1; i < 3; i++) {
+      int which = i;
+      all.add(
+          later(() -> {
+            entered.countDown();
+            return pool.run(() -> which);
+          }));
+    }
+    assertThat(awaited(entered)).isTrue();
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (pool.waiting() < 3 && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    assertThatThrownBy(() -> onVirtualThread(() -> pool.run(() -> 3)))
+        .hasCauseInstanceOf(Problem.Overloaded.class);
+    go.countDown();
+    for (int i = 0; i < 3; i++) {
+      assertThat(all.get(i).get(60, TimeUnit.SECONDS)).isEqualTo(i);
+    }
+    assertThat(pool.waiting()).isZero();
+  }
+
+  private static boolean awaited(CountDownLatch latch) {
+    try {
+      return latch.await(60, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void whoFindsNoThreadInTimeIsRefused() throws Exception {
+    var pool = new ComputePool(1, 3, 3, 1);
+    var go = new CountDownLatch(1);
+    var begun = new CountDownLatch(1);
+    FutureTask<Boolean> first =
+        later(() ->
+            pool.run(() -> {
+              begun.countDown();
+              return awaited(go);
+            }));
+    assertThat(awaited(begun)).isTrue();
+    assertThatThrownBy(() -> onVirtualThread(() -> pool.run(() -> true)))
+        .hasCauseInstanceOf(Problem.Overloaded.class);
+    go.countDown();
+    assertThat(first.get(60, TimeUnit.SECONDS)).isTrue();
+  }
+}
