@@ -56,7 +56,8 @@ class ArchitectureTest {
           row("view", "problem text store audit access job"),
           row(
               "engine",
-              "problem text store blob secret setting access audit job run queue credential scm node report mail"),
+              "problem text store blob secret setting access audit job run queue credential scm"
+                  + " node report mail"),
           row(
               "trigger",
               "problem text store secret audit access job run queue scm engine credential"),
@@ -68,15 +69,20 @@ class ArchitectureTest {
           row("gate", "problem text http export setting access audit"),
           row(
               "rest",
-              "problem text store blob http log export gate setting secret access audit job run queue view engine metric backup casc credential scm trigger node report event client work"),
+              "problem text store blob http log export gate setting secret access audit job run"
+                  + " queue view engine metric backup casc credential scm trigger node report event"
+                  + " client work"),
           row(
               "web",
-              "rest problem text blob http log export gate setting access audit job run queue view engine credential node report scm metric secret work casc"),
+              "rest problem text blob http log export gate setting access audit job run queue view"
+                  + " engine credential node report scm metric secret work casc"),
           row("client", ""),
           row("cli", "problem text http store setting secret access audit client"),
           row(
               "boot",
-              "problem text store blob http log setting secret audit access credential job scm node run report mail queue view engine trigger metric backup casc event export gate rest web cli work"));
+              "problem text store blob http log setting secret audit access credential job scm node"
+                  + " run report mail queue view engine trigger metric backup casc event export"
+                  + " gate rest web cli work"));
 
   private static Map.Entry<String, Set<String>> row(String name, String mayUse) {
     return Map.entry(name, mayUse.isEmpty() ? Set.of() : Set.of(mayUse.split(" ", -1)));

@@ -300,6 +300,17 @@ public final class Users {
     audit.record(tx, caller.name(), caller.address(), "user.signOut", user.name(), "");
   }
 
+  /** Records that a login ended because a remember-me value of it came a second time. */
+  void recordReplay(Tx tx, User user, String address) {
+    audit.record(
+        tx,
+        "anonymous",
+        address,
+        "user.rememberMeReplay",
+        user.name(),
+        "a used remember-me cookie came again: its sessions were ended");
+  }
+
   void requireSelfOrAdmin(Caller caller, User user) {
     if (caller.userId() != user.id()) {
       rights.require(caller, Permission.ADMINISTER);
