@@ -289,7 +289,7 @@ final class RemoteRun {
         revoked
             ? "Logged out."
             : "Forgotten here; the token itself may go on working until it is revoked on the"
-                  + " server.");
+                + " server.");
     return revoked ? 0 : 1;
   }
 

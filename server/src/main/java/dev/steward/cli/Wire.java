@@ -211,7 +211,7 @@ final class Wire implements AutoCloseable {
               "the proxy " + hop + " refuses the way to " + Target.named(uri) + ".",
               said.contains("407")
                   ? "It asks for a password of its own: set"
-                        + " https_proxy=http://USER:PASSWORD@HOST:PORT in the environment."
+                      + " https_proxy=http://USER:PASSWORD@HOST:PORT in the environment."
                   : "Ask who runs it, or leave it out with no_proxy.");
         }
         yield new Failed(
