@@ -47,7 +47,7 @@ public final class Repeats {
   }
 
   /**
-   * What scheduling came to: what a caller is told, and told again, follows from it.
+   * The result of scheduling a build. The answer to a caller follows from it.
    *
    * @param itemId of the queue item; 0 where an older server kept none, as its answer named the job
    * @param joined whether the item waited already
