@@ -36,14 +36,15 @@ class ArchitectureTest {
           row("problem", ""),
           row("limit", "problem"),
           row("text", "problem limit"),
-          row("store", "problem"),
+          row("cache", ""),
+          row("store", "problem cache"),
           row("blob", "problem"),
           row("log", "problem text"),
           row("http", "problem text log limit"),
           row("setting", "problem text log store secret access audit"),
           row("secret", "problem text store"),
           row("audit", "problem text store"),
-          row("access", "problem text store secret audit"),
+          row("access", "problem text cache store secret audit"),
           row("work", "access"),
           row("credential", "problem text store secret audit access"),
           row("job", "problem text store secret audit access work limit"),
@@ -56,7 +57,8 @@ class ArchitectureTest {
           row("view", "problem text store audit access job"),
           row(
               "engine",
-              "problem text store blob secret setting access audit job run queue credential scm node report mail"),
+              "problem text store blob secret setting access audit job run queue credential scm"
+                  + " node report mail"),
           row(
               "trigger",
               "problem text store secret audit access job run queue scm engine credential"),
@@ -66,19 +68,24 @@ class ArchitectureTest {
               "casc",
               "problem text store secret access setting credential job node view work limit"),
           row("event", "problem store access audit job run queue work"),
-          row("export", "problem text limit"),
+          row("export", "problem text cache limit"),
           row("gate", "problem text http export setting access audit limit"),
           row(
               "rest",
-              "problem text store blob http log export gate setting secret access audit job run queue view engine metric backup casc credential scm trigger node report event client work limit"),
+              "problem text store blob http log export gate setting secret access audit job run"
+                  + " queue view engine metric backup casc credential scm trigger node report event"
+                  + " client work limit"),
           row(
               "web",
-              "rest problem text blob http log export gate setting access audit job run queue view engine credential node report scm metric secret work casc limit"),
+              "rest problem text blob http log export gate setting access audit job run queue view"
+                  + " engine credential node report scm metric secret work casc limit"),
           row("client", ""),
           row("cli", "problem text http store setting secret access audit client"),
           row(
               "boot",
-              "problem text store blob http log setting secret audit access credential job scm node run report mail queue view engine trigger metric backup casc event export gate rest web cli work"));
+              "problem text store blob http log setting secret audit access credential job scm node"
+                  + " run report mail queue view engine trigger metric backup casc event export"
+                  + " gate rest web cli work"));
 
   private static Map.Entry<String, Set<String>> row(String name, String mayUse) {
     return Map.entry(name, mayUse.isEmpty() ? Set.of() : Set.of(mayUse.split(" ", -1)));

@@ -10,11 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the user {@code admin} at the first start, so that somebody can get in. */
 public final class FirstAdmin {
 
   public static final String NAME = "admin";
+
+  private static final Logger LOG = LoggerFactory.getLogger(FirstAdmin.class);
 
   private FirstAdmin() {}
 
@@ -47,6 +51,12 @@ public final class FirstAdmin {
       } catch (IOException e) {
         throw new Problem.Invalid("The file given with --admin-password-file cannot be read.");
       }
+    }
+    if (users.passwordPolicy().isShort(password)) {
+      LOG.warn(
+          "the password of the file given with --admin-password-file has less than {} characters:"
+              + " change it before others can reach this server",
+          users.passwordPolicy().minLength());
     }
     users.create(Caller.system(), NAME, null, password);
     return true;

@@ -4,14 +4,11 @@ import at.favre.lib.crypto.bcrypt.BCrypt;
 import at.favre.lib.crypto.bcrypt.LongPasswordStrategies;
 import at.favre.lib.crypto.bcrypt.Radix64Encoder;
 import dev.steward.problem.Problem;
-import dev.steward.secret.Digests;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
@@ -39,8 +36,7 @@ public final class Passwords {
   private static final int MOST_COST = 14;
 
   private static final int MOST_BYTES = 72;
-  private static final long REMEMBERED_MILLIS = 5 * 60_000L;
-  private static final int MOST_REMEMBERED = 1_000;
+  private static final int MAX_WARNED = 1_000;
   private static final int WAIT_SECONDS = 3;
 
   private static final Pattern FORM =
@@ -49,15 +45,16 @@ public final class Passwords {
   /** Nobody types more than this. */
   private static final int LONGEST = 1_000;
 
+  /** No user has a longer name. */
+  private static final int MAX_NAME = 100;
+
   private static final Logger LOG = LoggerFactory.getLogger(Passwords.class);
 
   private final SecureRandom random;
-  private final InstantSource clock;
-  private final Semaphore checks =
-      new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
-  private final byte[] processKey = new byte[32];
-  private final Map<String, Long> fitted = new ConcurrentHashMap<>();
+  private final HashingQueue queue =
+      new HashingQueue(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), WAIT_SECONDS);
   private final AtomicLong checked = new AtomicLong();
+  private final RecentLogins recent;
   private final Throttle throttle;
 
   /** A hash that nothing fits: checking against it costs what any check costs. */
@@ -68,8 +65,7 @@ public final class Passwords {
 
   public Passwords(SecureRandom random, InstantSource clock) {
     this.random = random;
-    this.clock = clock;
-    random.nextBytes(processKey);
+    recent = new RecentLogins(random, clock);
     throttle = new Throttle(clock);
     decoy = decoy(random);
   }
@@ -99,24 +95,52 @@ public final class Passwords {
     if (TokenSecret.looksLikeOne(password) || password.isEmpty() || password.length() > LONGEST) {
       return false;
     }
-    if (user != null && !user.disabled() && fittedLately(user, password)) {
+    String network = Throttle.network(address);
+    User active = user == null || user.disabled() ? null : user;
+    boolean proven = active != null && recent.contains(active, network);
+    // The throttle asks the cache of this pair alone, and a pair without an entry is refused while
+    // it is blocked: to a network that never proved the password the cache says nothing.
+    try (Throttle.Attempt attempt =
+        throttle.begin(
+            User.key(name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name),
+            network,
+            () -> active != null && recent.fits(active, network, password))) {
+      if (attempt == null) {
+        return true;
+      }
+      if (!proven) {
+        pause(attempt.delayMillis());
+      }
+      if (!fits(user, password, rank(user, proven, attempt)) || active == null) {
+        attempt.failed();
+        return false;
+      }
+      recent.add(active, network, password);
+      attempt.succeeded();
       return true;
+    } catch (Problem.Busy e) {
+      if (active != null) {
+        recent.onRefused(active, network);
+      }
+      throw e;
     }
-    String key = User.key(name.length() > 100 ? name.substring(0, 100) : name);
-    long delay = throttle.begin(key, address);
-    if (delay > 0) {
-      pause(delay);
+  }
+
+  private static HashingQueue.Rank rank(
+      @Nullable User user, boolean proven, Throttle.Attempt attempt) {
+    if (proven) {
+      return HashingQueue.Rank.PROVEN;
     }
-    if (!fits(user, password) || user == null || user.disabled()) {
-      throttle.failed(key, address);
-      return false;
+    if (user == null) {
+      return HashingQueue.Rank.UNKNOWN;
     }
-    throttle.succeeded(key, address);
-    remember(user, password);
-    return true;
+    return attempt.isSuspect() ? HashingQueue.Rank.SUSPECT : HashingQueue.Rank.KNOWN;
   }
 
   private static void pause(long millis) {
+    if (millis <= 0) {
+      return;
+    }
     try {
       TimeUnit.MILLISECONDS.sleep(millis);
     } catch (InterruptedException e) {
@@ -175,13 +199,13 @@ public final class Passwords {
   }
 
   private String bcrypt(String password) {
-    acquire();
+    queue.acquire(HashingQueue.Rank.PROVEN);
     try {
       return new String(
           BCrypt.with(BCrypt.Version.VERSION_2A, random, LongPasswordStrategies.none())
               .hashToChar(COST, password.toCharArray()));
     } finally {
-      checks.release();
+      queue.release();
     }
   }
 
@@ -191,8 +215,12 @@ public final class Passwords {
    * @throws Problem.Busy where too many wait already
    */
   boolean fits(@Nullable User user, String password) {
+    return fits(user, password, HashingQueue.Rank.KNOWN);
+  }
+
+  private boolean fits(@Nullable User user, String password, HashingQueue.Rank rank) {
     String hash = user == null ? null : usable(user, password);
-    acquire();
+    queue.acquire(rank);
     try {
       checked.incrementAndGet();
       boolean fits =
@@ -203,7 +231,7 @@ public final class Passwords {
               .verified;
       return fits && hash != null;
     } finally {
-      checks.release();
+      queue.release();
     }
   }
 
@@ -224,7 +252,7 @@ public final class Passwords {
     if (cost <= MOST_COST) {
       return hash;
     }
-    if (warned.size() < MOST_REMEMBERED && warned.add(user.id())) {
+    if (warned.size() < MAX_WARNED && warned.add(user.id())) {
       if (cost == Integer.MAX_VALUE) {
         LOG.warn("the stored password of {} is no bcrypt hash: nobody logs in with it", user);
       } else {
@@ -243,41 +271,6 @@ public final class Passwords {
   private static int cost(String hash) {
     Matcher form = FORM.matcher(hash);
     return form.matches() ? Integer.parseInt(form.group(1)) : Integer.MAX_VALUE;
-  }
-
-  private void acquire() {
-    try {
-      if (!checks.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
-        throw new Problem.Busy(
-            "Too many passwords are being checked right now; try again, or use an API token, which"
-                + " is never made to wait.",
-            WAIT_SECONDS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Problem.Busy("The server is stopping.", WAIT_SECONDS);
-    }
-  }
-
-  /** True where the very password fitted this very version of the user minutes ago. */
-  private boolean fittedLately(User user, String password) {
-    Long until = fitted.get(trace(user, password));
-    return until != null && until > clock.millis();
-  }
-
-  private void remember(User user, String password) {
-    long now = clock.millis();
-    if (fitted.size() >= MOST_REMEMBERED) {
-      fitted.values().removeIf(until -> until <= now);
-      if (fitted.size() >= MOST_REMEMBERED) {
-        fitted.clear();
-      }
-    }
-    fitted.put(trace(user, password), now + REMEMBERED_MILLIS);
-  }
-
-  private String trace(User user, String password) {
-    return Digests.hex(Digests.hmac(processKey, user.id() + ";" + user.version() + ";" + password));
   }
 
   /** How many hashes were computed for checks since the start: for the tests that count them. */

@@ -5,6 +5,7 @@ import dev.steward.secret.Digests;
 import dev.steward.secret.ServerKey;
 import dev.steward.store.Cached;
 import dev.steward.store.Store;
+import dev.steward.store.Tx;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -33,6 +34,15 @@ public final class Sessions {
 
   /** Hex digits of the hash of an id by which its user names a session. */
   private static final int MARK = 16;
+
+  private static final int VALUE_BYTES = 32;
+  private static final int VALUE_LENGTH = 43;
+
+  /** How long a spent remember-me value still leads to its successor. */
+  private static final long GRACE_MILLIS = 30_000;
+
+  private static final RememberMeCheck UNKNOWN = new RememberMeCheck.Unknown();
+  private static final RememberMeCheck REPLAYED = new RememberMeCheck.Replayed();
 
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
@@ -65,7 +75,10 @@ public final class Sessions {
   public String newId() {
     byte[] bytes = new byte[RANDOM_BYTES];
     random.nextBytes(bytes);
-    String id = ENCODER.encodeToString(bytes);
+    return signed(ENCODER.encodeToString(bytes));
+  }
+
+  private String signed(String id) {
     return id + "." + signature(id);
   }
 
@@ -122,21 +135,59 @@ public final class Sessions {
    */
   public String begin(User user, String address, String agent) {
     String id = newId();
-    long now = clock.millis();
-    store.write(tx -> {
-      tx.update("DELETE FROM login_session WHERE seen_at < ?", now - IDLE_MILLIS);
-      return tx.update(
-          "INSERT INTO login_session (id_hash, person_id, seed, created_at, seen_at, address, agent)"
-              + " VALUES (?, ?, ?, ?, ?, ?, ?)",
-          hash(id),
-          user.id(),
-          user.seed(),
-          now,
-          now,
-          cut(address),
-          cut(agent));
-    });
+    store.write(tx -> insert(tx, id, user, address, agent, login(id)));
     return id;
+  }
+
+  /**
+   * A session that has just begun.
+   *
+   * @param rememberMe signs the user in again once the session is over, for two weeks and once
+   */
+  public record NewSession(String id, String rememberMe) {
+    @Override
+    public String toString() {
+      return "NewSession";
+    }
+  }
+
+  /** As {@link #begin}, for a browser that is to be remembered. */
+  public NewSession beginRemembered(User user, String address, String agent) {
+    String id = newId();
+    byte[] bytes = new byte[VALUE_BYTES];
+    random.nextBytes(bytes);
+    String value = ENCODER.encodeToString(bytes);
+    store.write(tx -> {
+      insertValue(tx, value, user, login(id));
+      return insert(tx, id, user, address, agent, login(id));
+    });
+    return new NewSession(id, value);
+  }
+
+  /** Names a login by the hash of the id of its first session, of which it says nothing. */
+  private static String login(String id) {
+    return hash("login;" + id);
+  }
+
+  private int insert(Tx tx, String id, User user, String address, String agent, String login) {
+    long now = clock.millis();
+    tx.update("DELETE FROM login_session WHERE seen_at < ?", now - IDLE_MILLIS);
+    return tx.update(
+        "INSERT INTO login_session (id_hash, person_id, seed, created_at, seen_at, address, agent,"
+            + " login) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        hash(id),
+        user.id(),
+        user.seed(),
+        now,
+        now,
+        cut(address),
+        cut(agent),
+        login);
+  }
+
+  private void insertValue(Tx tx, String value, User user, String login) {
+    long now = clock.millis();
+    RememberMeRows.insert(tx, hash(value), user, login, now, now + REMEMBERED_SECONDS * 1_000);
   }
 
   private static String cut(String text) {
@@ -219,53 +270,79 @@ public final class Sessions {
     });
   }
 
-  /** A value for the cookie that logs the user in again, for two weeks and once. */
-  public String remember(User user) {
-    byte[] bytes = new byte[32];
-    random.nextBytes(bytes);
-    String value = ENCODER.encodeToString(bytes);
-    long now = clock.millis();
-    store.write(tx -> {
-      tx.update("DELETE FROM remembered WHERE expires_at < ?", now);
-      return tx.update(
-          "INSERT INTO remembered (value_hash, person_id, seed, expires_at) VALUES (?, ?, ?,"
-              + " ?)",
-          hash(value),
-          user.id(),
-          user.seed(),
-          now + REMEMBERED_SECONDS * 1_000);
-    });
-    return value;
-  }
-
-  private record Remembered(long userId, String seed, long expiresAt) {}
-
-  /** Takes a remembered value, which is spent by that; null where it is not or no longer one. */
-  public @Nullable User redeem(String value) {
-    if (value.length() != 43) {
-      return null;
+  /**
+   * Signs a user in by a remember-me value, which is spent by that. A browser that comes back sends
+   * several requests at once, each with the same value: for some seconds all of them get the same
+   * session and the same successor. A spent value that comes later was copied, and there is no
+   * telling whether the thief or the owner has the successor: the login ends for both.
+   *
+   * @param address of the client
+   * @param agent what the client says that it is
+   */
+  public RememberMeCheck resume(String value, String address, String agent) {
+    if (value.length() != VALUE_LENGTH) {
+      return UNKNOWN;
     }
-    String hash = hash(value);
-    Remembered found =
-        store.read(tx ->
-            tx.find(
-                "SELECT person_id, seed, expires_at FROM remembered WHERE value_hash = ?",
-                row -> new Remembered(row.number(1), row.text(2), row.number(3)),
-                hash));
+    RememberMeRows.Value found = store.read(tx -> RememberMeRows.find(tx, hash(value)));
     if (found == null || found.expiresAt() < clock.millis()) {
-      return null;
+      return UNKNOWN;
     }
-    boolean spent =
-        store.write(tx -> tx.update("DELETE FROM remembered WHERE value_hash = ?", hash)) > 0;
+    if (found.ended()) {
+      return REPLAYED;
+    }
     User user = users.find(found.userId());
-    return !spent || user == null || user.disabled() || !Digests.same(user.seed(), found.seed())
-        ? null
-        : user;
+    if (user == null || user.disabled() || !Digests.same(user.seed(), found.seed())) {
+      return UNKNOWN;
+    }
+    return store.write(tx -> resume(tx, value, user, address, agent));
   }
 
-  /** Forgets a remembered value. */
+  private RememberMeCheck resume(Tx tx, String value, User user, String address, String agent) {
+    RememberMeRows.Value found = RememberMeRows.find(tx, hash(value));
+    if (found == null) {
+      return UNKNOWN;
+    }
+    if (found.ended()) {
+      return REPLAYED;
+    }
+    var session = new NewSession(signed(derived("session", value)), derived("successor", value));
+    long now = clock.millis();
+    Long spentAt = found.spentAt();
+    if (spentAt == null) {
+      insertValue(tx, session.rememberMe(), user, found.login());
+      RememberMeRows.spend(tx, hash(value), found.login(), now);
+      insert(tx, session.id(), user, address, agent, found.login());
+    } else if (Math.abs(now - spentAt) > GRACE_MILLIS) {
+      endLogin(tx, found.login(), now);
+      users.recordReplay(tx, user, address);
+      return REPLAYED;
+    }
+    return new RememberMeCheck.Valid(user, session);
+  }
+
+  /**
+   * A secret that follows from a remember-me value and the server's key. Requests that come
+   * together find the same one, and none is stored in the clear.
+   */
+  private String derived(String purpose, String value) {
+    return ENCODER.encodeToString(Digests.hmac(key, purpose + ";" + value));
+  }
+
+  /** Ends all sessions and remember-me values of one login. */
+  private void endLogin(Tx tx, String login, long now) {
+    List<String> hashes =
+        tx.list("SELECT id_hash FROM login_session WHERE login = ?", row -> row.text(1), login);
+    tx.update("DELETE FROM login_session WHERE login = ?", login);
+    RememberMeRows.end(tx, login, now);
+    tx.afterCommit(() -> hashes.forEach(logins::forget));
+  }
+
+  /** Forgets the login that a remember-me value belongs to. */
   public void forget(String value) {
-    store.write(tx -> tx.update("DELETE FROM remembered WHERE value_hash = ?", hash(value)));
+    store.write(tx -> {
+      RememberMeRows.forget(tx, hash(value));
+      return true;
+    });
   }
 
   private static String hash(String secret) {

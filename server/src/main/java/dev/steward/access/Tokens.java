@@ -1,6 +1,7 @@
 package dev.steward.access;
 
 import dev.steward.audit.Audit;
+import dev.steward.cache.BoundedMap;
 import dev.steward.problem.Problem;
 import dev.steward.secret.Digests;
 import dev.steward.secret.Sealed;
@@ -18,7 +19,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +70,7 @@ public final class Tokens {
   private final Cached<String, List<TokenRows.Key>> known = new Cached<>(10_000);
 
   /** How many tokens those users have who made some lately; forgotten whenever any ends. */
-  private final ConcurrentHashMap<Long, Long> living = new ConcurrentHashMap<>();
+  private final BoundedMap<Long, Long> living = new BoundedMap<>(10_000);
 
   public Tokens(
       Store store,

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Everybody who may log in: making, finding, changing and removing them. */
@@ -30,6 +31,7 @@ public final class Users {
   private final SecureRandom random;
   private final InstantSource clock;
   private final List<Leaving> leaving = new ArrayList<>(2);
+  private Supplier<PasswordPolicy> passwordPolicy = () -> PasswordPolicy.DEFAULT;
   private final Cached<String, User> byKey = new Cached<>(10_000);
   private final Cached<Long, User> byId = new Cached<>(10_000);
 
@@ -48,6 +50,16 @@ public final class Users {
     this.audit = audit;
     this.random = random;
     this.clock = clock;
+  }
+
+  /** Sets where the policy for new passwords comes from. Only while the server is joined. */
+  public void follow(Supplier<PasswordPolicy> policy) {
+    passwordPolicy = policy;
+  }
+
+  /** The policy for new passwords at the moment. */
+  public PasswordPolicy passwordPolicy() {
+    return passwordPolicy.get();
   }
 
   /** Has somebody told of users who are deleted. Only while the server is joined. */
@@ -103,7 +115,10 @@ public final class Users {
 
   /** How a password is given. */
   public enum Given {
+    /** In clear text by a client of Jenkins' URLs. */
     PLAIN,
+    /** In clear text by the person who chose it: {@link PasswordPolicy} applies. */
+    TYPED,
     /** As {@code #jbcrypt:} and a hash that another server made, or plain. */
     MAY_BE_HASHED
   }
@@ -153,6 +168,7 @@ public final class Users {
 
   private String hash(String password, Given given) {
     checkPassword(password, given);
+    passwordPolicy().check(password, given);
     return given == Given.MAY_BE_HASHED && Passwords.isHashed(password)
         ? password
         : passwords.hash(password);
@@ -259,7 +275,7 @@ public final class Users {
         && (current == null || !passwords.check(user, user.name(), current, caller.address()))) {
       throw new Problem.Invalid("The current password is not right.");
     }
-    setPassword(caller, user, passwords.hash(password), tokensToo);
+    setPassword(caller, user, hash(password, Given.TYPED), tokensToo);
   }
 
   /** As above, on the server's own account. */
@@ -298,6 +314,17 @@ public final class Users {
   /** Writes down that one of a user's sessions was ended by somebody. */
   void recordEnd(Tx tx, Caller caller, User user) {
     audit.record(tx, caller.name(), caller.address(), "user.signOut", user.name(), "");
+  }
+
+  /** Records that a login ended because a remember-me value of it came a second time. */
+  void recordReplay(Tx tx, User user, String address) {
+    audit.record(
+        tx,
+        "anonymous",
+        address,
+        "user.rememberMeReplay",
+        user.name(),
+        "a used remember-me cookie came again: its sessions were ended");
   }
 
   void requireSelfOrAdmin(Caller caller, User user) {

@@ -30,6 +30,7 @@ final class Choices {
     settings =
         new Settings(
             ground.store(), people.rights, people.audit, ground.sealed("settings"), ground.clock());
+    people.users.follow(settings::passwordPolicy);
     recorders = new Recorders(ground.store(), people.rights, people.audit);
     follow(() -> Logs.setLevels(Recorders.levels(Levels.parse(settings.get(Setting.LOG_LEVELS)))));
   }

@@ -10,8 +10,10 @@ import dev.steward.backup.Backup;
 import dev.steward.cli.Arguments;
 import dev.steward.cli.Terminal;
 import dev.steward.problem.Problem;
+import dev.steward.secret.Sealed;
 import dev.steward.secret.ServerKey;
 import dev.steward.setting.ServerSettings;
+import dev.steward.setting.Settings;
 import dev.steward.store.Home;
 import dev.steward.store.Store;
 import dev.steward.text.Json;
@@ -69,6 +71,8 @@ final class LocalCommand {
       var tokens = new Tokens(store, rights, audit, key, random, clock);
       var users =
           new Users(store, rights, new Passwords(random, clock), tokens, audit, random, clock);
+      var settings = new Settings(store, rights, audit, new Sealed(key, "settings", random), clock);
+      users.follow(settings::passwordPolicy);
       var backup =
           new Backup(
               store,

@@ -12,6 +12,7 @@ import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
 import dev.steward.text.Json;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,8 @@ final class LocalWork {
       return Json.object().put("lines", lines.toString());
     }
     if (action.equals("user create")) {
-      users.create(Caller.system(), text(asked, "user"), null, text(asked, "password"));
+      users.create(
+          Caller.system(), text(asked, "user"), null, text(asked, "password"), Users.Given.TYPED);
       return Json.object().put("lines", "");
     }
     if (action.equals("backup")) {
@@ -75,7 +77,11 @@ final class LocalWork {
                 Json.text(asked, "name"),
                 Expiry.read(
                     Json.text(asked, "duration"), Json.text(asked, "date"), tokens.today()));
-        yield Json.object().put("value", made.value()).put("uuid", made.token().uuid());
+        LocalDate last = made.token().expiresOn();
+        yield Json.object()
+            .put("value", made.value())
+            .put("uuid", made.token().uuid())
+            .put("expires", last == null ? "never" : last.toString());
       }
       case "token list" -> {
         var lines = new StringBuilder();

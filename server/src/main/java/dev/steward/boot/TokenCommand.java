@@ -2,6 +2,7 @@ package dev.steward.boot;
 
 import dev.steward.cli.Arguments;
 import dev.steward.cli.Command;
+import dev.steward.cli.Expires;
 import dev.steward.cli.Remote;
 import dev.steward.cli.Terminal;
 import dev.steward.cli.Usage;
@@ -55,6 +56,7 @@ final class TokenCommand implements Command {
           default -> "";
         }
         + " [--home DIR] [--database URL]\n\nWorks with the server of this home running or stopped."
+        + (verb.equals("create") ? "\n" + Expires.HELP : "")
         + "\n\nOr on any other Steward or Jenkins:\n\n"
         + remote.help();
   }
@@ -106,7 +108,9 @@ final class TokenCommand implements Command {
             + arguments.get("--name")
             + "' (uuid "
             + Json.text(answer, "uuid")
-            + "). It is not shown again; use it in place of the password:");
+            + "). "
+            + Expires.sentence(Json.text(answer, "expires"))
+            + " It is not shown again; use it in place of the password:");
     terminal.err("curl -u \"" + arguments.get("--user") + ":$TOKEN\" http://…/api/json");
     return 0;
   }

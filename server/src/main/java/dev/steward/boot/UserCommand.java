@@ -45,7 +45,11 @@ final class UserCommand implements Command {
         + verb
         + (verb.equals("list") ? "" : " --user U")
         + (asksPassword() ? " [--password-file FILE]" : "")
-        + " [--home DIR] [--database URL]\n\nWorks with the server of this home running or stopped.";
+        + " [--home DIR] [--database URL]\n\nWorks with the server of this home running or stopped."
+        + (asksPassword()
+            ? "\nThe setting passwordMinLength says how long a password must be: 8 characters by"
+                + " default."
+            : "");
   }
 
   @Override

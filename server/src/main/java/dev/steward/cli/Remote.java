@@ -119,6 +119,7 @@ public final class Remote implements Command {
 
             """
             : "")
+        + (verb == Verb.CREATE || verb == Verb.LOGIN ? Expires.HELP + "\n\n" : "")
         + """
           --password-file FILE  the password, or a token, is the first line of FILE; else it is asked for
                                 on the terminal, or read from standard input

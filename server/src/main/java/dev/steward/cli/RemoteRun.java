@@ -178,10 +178,9 @@ final class RemoteRun {
                 + " ("
                 + seen.product()
                 + ")"
-                + (ends == null || ends.equals("never")
-                    ? "; it does not expire"
-                    : "; it expires " + Terminal.said(ends))
-                + ". It is not shown again.");
+                + ". "
+                + Expires.sentence(ends)
+                + " It is not shown again.");
     terminal.err(
         "Put it into TOKEN; it takes the place of the password"
             + (made.legacy() ? ":" : ", and needs no crumb:"));
@@ -253,7 +252,9 @@ final class RemoteRun {
             + user
             + ": a token is kept in "
             + logins.file()
-            + ". 'steward logout --server "
+            + ". "
+            + (made.legacy() ? "" : Expires.sentence(made.expires()) + " ")
+            + "'steward logout --server "
             + target.url()
             + "' ends it.");
     if (before != null && before.user().equals(user)) {
@@ -287,7 +288,8 @@ final class RemoteRun {
     terminal.err(
         revoked
             ? "Logged out."
-            : "Forgotten here; the token itself may go on working until it is revoked on the server.");
+            : "Forgotten here; the token itself may go on working until it is revoked on the"
+                + " server.");
     return revoked ? 0 : 1;
   }
 

@@ -106,7 +106,8 @@ final class Wire implements AutoCloseable {
             .timeout(patience)
             .setHeader("User-Agent", "steward")
             .setHeader("Accept", "*/*")
-            .setHeader("Accept-Language", "en");
+            // English, with dates as 2027-01-31: Jenkins writes them as the language does.
+            .setHeader("Accept-Language", "en-CA");
     secrets.forEach(request::setHeader);
     ProxyRoute.Hop hop = route.find(uri);
     if (hop != null && hop.authorization() != null) {
@@ -209,8 +210,8 @@ final class Wire implements AutoCloseable {
               step,
               "the proxy " + hop + " refuses the way to " + Target.named(uri) + ".",
               said.contains("407")
-                  ? "It asks for a password of its own: set https_proxy=http://USER:PASSWORD@HOST:PORT"
-                      + " in the environment."
+                  ? "It asks for a password of its own: set"
+                      + " https_proxy=http://USER:PASSWORD@HOST:PORT in the environment."
                   : "Ask who runs it, or leave it out with no_proxy.");
         }
         yield new Failed(

@@ -1,8 +1,8 @@
 package dev.steward.export;
 
+import dev.steward.cache.BoundedMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +14,7 @@ public final class Kept {
   private static final int MOST = 500;
   private static final int MOST_BYTES = 8_192;
 
-  private final Map<Object, Answer> documents = new ConcurrentHashMap<>();
+  private final BoundedMap<Object, Answer> documents = new BoundedMap<>(MOST);
 
   /** The plain document is kept; one that was asked for in some other shape is not. */
   public Answer document(Exported exported, String flavour, Map<String, List<String>> query) {
@@ -28,9 +28,6 @@ public final class Kept {
     }
     Answer made = Documents.make(exported, flavour, query);
     if (made instanceof Answer.Document(_, byte[] bytes) && bytes.length <= MOST_BYTES) {
-      if (documents.size() >= MOST) {
-        documents.clear();
-      }
       documents.put(source, made);
     }
     return made;

@@ -1,9 +1,8 @@
 package dev.steward.export;
 
+import dev.steward.cache.BoundedMap;
 import dev.steward.problem.Problem;
 import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,7 @@ final class TreeExpression {
   private static final int MOST_KEPT = 200;
 
   /** Clients ask for the same few expressions over and over. */
-  private static final Map<String, Selection.ByTree> KEPT = new ConcurrentHashMap<>();
+  private static final BoundedMap<String, Selection.ByTree> KEPT = new BoundedMap<>(MOST_KEPT);
 
   private final String text;
   private int at;
@@ -50,9 +49,6 @@ final class TreeExpression {
     Selection.ByTree read = expression.list(0);
     if (expression.at < text.length()) {
       throw expression.wrong("expected the end");
-    }
-    if (KEPT.size() >= MOST_KEPT) {
-      KEPT.clear();
     }
     KEPT.put(text, read);
     return read;

@@ -63,7 +63,7 @@ public final class Door implements Server.Requests {
   /**
    * Joins what a request passes.
    *
-   * @param strictCrumbs asks for crumbs where Jenkins does: wherever no API token came
+   * @param strictCrumbs asks for crumbs where Jenkins does: for each POST without an API token
    */
   public Door(
       Site site,
@@ -310,10 +310,10 @@ public final class Door implements Server.Requests {
     if (loginForm) {
       return null;
     }
+    // Jenkins asks for crumbs of POST alone. A session needs one for every change all the same.
+    boolean strict = request.isPost() && strictCrumbs.getAsBoolean();
     boolean exempt =
-        caller.cameWithItsOwnKey()
-            && (bearer || !foreign)
-            && (!strictCrumbs.getAsBoolean() || caller.cameWithToken());
+        caller.cameWithItsOwnKey() && (bearer || !foreign) && (!strict || caller.cameWithToken());
     if (exempt || visit.hasValidCrumb(request, caller)) {
       return null;
     }

@@ -174,7 +174,8 @@ public final class Table<R> {
   private static <T> Found choose(
       Place<T> place, List<Route<T>> routes, List<String> rest, String method) {
     for (Route<T> route : routes) {
-      if (route.method().takes(method)) {
+      if (route.method().takes(method)
+          && !(route.method() == Route.Method.ANY && acts(method, routes))) {
         return new Found.Row<>(place, route, rest);
       }
     }
@@ -192,6 +193,17 @@ public final class Table<R> {
       }
     }
     return new Found.Nothing(false);
+  }
+
+  /**
+   * True for a method that would change something at a place that knows such methods: a PUT that is
+   * answered with the page there would look like a success.
+   */
+  private static <T> boolean acts(String method, List<Route<T>> routes) {
+    return switch (method) {
+      case "GET", "HEAD", "OPTIONS", "POST" -> false;
+      default -> routes.stream().anyMatch(route -> route.method() == Route.Method.DELETE);
+    };
   }
 
   /** All rows reachable from the top, under the pattern of their URL, sorted: the golden file. */

@@ -2,6 +2,7 @@ package dev.steward.gate;
 
 import dev.steward.access.Caller;
 import dev.steward.access.Crumbs;
+import dev.steward.access.RememberMeCheck;
 import dev.steward.access.Sessions;
 import dev.steward.access.User;
 import dev.steward.http.Request;
@@ -18,6 +19,11 @@ public final class Visit {
 
   private static final String REMEMBER_ME = "remember-me";
 
+  /** Carries the reason of a sign-out to the login page. */
+  private static final String SIGNED_OUT = "signed-out";
+
+  private static final String REPLAY = "replay";
+
   private final Sessions sessions;
   private final Crumbs crumbs;
   private final Site site;
@@ -27,6 +33,7 @@ public final class Visit {
   private final @Nullable String remembered;
   private final List<String> cookies = new ArrayList<>(1);
   private @Nullable String id;
+  private boolean replayed;
 
   Visit(Sessions sessions, Crumbs crumbs, Site site, Request request) {
     this.sessions = sessions;
@@ -43,6 +50,7 @@ public final class Visit {
     String brought = request.cookie(sessions.cookieName());
     this.id = brought != null && sessions.isOurs(brought) ? brought : null;
     this.remembered = request.cookie(REMEMBER_ME);
+    this.replayed = REPLAY.equals(request.cookie(SIGNED_OUT));
   }
 
   /** The name of the cookie of sessions. */
@@ -79,13 +87,33 @@ public final class Visit {
     if (value == null) {
       return null;
     }
-    User user = sessions.redeem(value);
-    if (user == null) {
-      clear(REMEMBER_ME);
-    } else {
-      begin(user, true);
+    return switch (sessions.resume(value, address, agent)) {
+      case RememberMeCheck.Valid(User user, Sessions.NewSession session) -> {
+        set(session);
+        yield user;
+      }
+      case RememberMeCheck.Replayed _ -> {
+        clear(REMEMBER_ME);
+        set(SIGNED_OUT, REPLAY, "; Max-Age=600");
+        replayed = true;
+        yield null;
+      }
+      case RememberMeCheck.Unknown _ -> {
+        clear(REMEMBER_ME);
+        yield null;
+      }
+    };
+  }
+
+  /**
+   * True once where this browser was signed out because its remember-me cookie was used twice: the
+   * login page says so.
+   */
+  public boolean takeReplayNotice() {
+    if (replayed) {
+      clear(SIGNED_OUT);
     }
-    return user;
+    return replayed;
   }
 
   /** Who is logged in under the session at this moment; null where nobody is. */
@@ -100,12 +128,22 @@ public final class Visit {
     if (known != null) {
       sessions.end(known);
     }
-    String fresh = sessions.begin(user, address, agent);
-    id = fresh;
-    set(sessions.cookieName(), fresh, "");
     if (remember) {
-      set(REMEMBER_ME, sessions.remember(user), "; Max-Age=" + Sessions.REMEMBERED_SECONDS);
+      set(sessions.beginRemembered(user, address, agent));
+    } else {
+      String fresh = sessions.begin(user, address, agent);
+      id = fresh;
+      set(sessions.cookieName(), fresh, "");
     }
+    if (replayed) {
+      clear(SIGNED_OUT);
+    }
+  }
+
+  private void set(Sessions.NewSession session) {
+    id = session.id();
+    set(sessions.cookieName(), session.id(), "");
+    set(REMEMBER_ME, session.rememberMe(), "; Max-Age=" + Sessions.REMEMBERED_SECONDS);
   }
 
   /** Ends the session and all that would begin it anew. */

@@ -13,14 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Wishes for builds that are sent again because nobody knows what became of them: under one key
- * each comes true once. What was answered is written in the transaction in which the item comes
- * into the queue, so either both are there or neither, whenever the server dies; and of two that
- * come at once the second waits for the first and hears the same.
+ * each comes true once. What came of it is written in the transaction in which the item comes into
+ * the queue, so either both are there or neither, whenever the server dies; and of two that come at
+ * once the second waits for the first and hears the same.
  */
 public final class Repeats {
 
@@ -47,22 +46,36 @@ public final class Repeats {
     }
   }
 
+  /**
+   * The result of scheduling a build. The answer to a caller follows from it.
+   *
+   * @param itemId of the queue item; 0 where an older server kept none, as its answer named the job
+   * @param joined whether the item waited already
+   */
+  public record Result(long itemId, boolean joined) {
+
+    /** As the queue says it. */
+    public static Result of(Queue.Scheduled scheduled) {
+      return new Result(scheduled.item().id(), scheduled.joined());
+    }
+  }
+
   /** What became of a wish. */
   public sealed interface Outcome {
 
     /** It came true now. */
-    record Fresh(String answer) implements Outcome {}
+    record Fresh(Result result) implements Outcome {}
 
-    /** It had come true before, and this was the answer. */
-    record Again(String answer) implements Outcome {}
+    /** It had come true before, with this result. */
+    record Again(Result result) implements Outcome {}
 
     /** Another wish came under that key before. */
     record Other() implements Outcome {}
   }
 
-  private record Kept(String said, String answer, long madeAt) {
+  private record Kept(String said, Result result, long madeAt) {
     static Kept of(Row row) {
-      return new Kept(row.text(1), row.text(2), row.number(3));
+      return new Kept(row.text(1), new Result(row.number(2), row.flag(3)), row.number(4));
     }
   }
 
@@ -100,36 +113,29 @@ public final class Repeats {
     });
   }
 
-  /**
-   * Puts a build into the queue as {@link Queue#schedule} does, unless that was done before.
-   *
-   * @param answer what the caller is told, and told again when the wish is sent again
-   */
+  /** Puts a build into the queue as {@link Queue#schedule} does, unless that was done before. */
   public Outcome schedule(
-      Wish wish,
-      Job job,
-      List<ParameterValue> parameters,
-      Cause cause,
-      long quietMillis,
-      Function<Queue.Scheduled, String> answer) {
+      Wish wish, Job job, List<ParameterValue> parameters, Cause cause, long quietMillis) {
     try {
       return store.write(tx -> {
         Outcome before = find(tx, wish);
         if (before != null) {
           return before;
         }
-        String told = answer.apply(queue.schedule(tx, job, parameters, cause, quietMillis));
+        Result result = Result.of(queue.schedule(tx, job, parameters, cause, quietMillis));
         String id = id(wish);
         // One that is out of date may lie there still.
         tx.update("DELETE FROM queue_repeat WHERE wish = ?", id);
         tx.update(
-            "INSERT INTO queue_repeat (wish, owner, said, answer, made_at) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO queue_repeat (wish, owner, said, item_id, joined, made_at) VALUES (?, ?,"
+                + " ?, ?, ?, ?)",
             id,
             wish.owner(),
             hash(wish.said()),
-            told,
+            result.itemId(),
+            result.joined(),
             clock.millis());
-        return new Outcome.Fresh(told);
+        return new Outcome.Fresh(result);
       });
     } catch (Broken e) {
       queue.lookAnew();
@@ -140,12 +146,14 @@ public final class Repeats {
   private @Nullable Outcome find(Tx tx, Wish wish) {
     Kept kept =
         tx.find(
-            "SELECT said, answer, made_at FROM queue_repeat WHERE wish = ?", Kept::of, id(wish));
+            "SELECT said, item_id, joined, made_at FROM queue_repeat WHERE wish = ?",
+            Kept::of,
+            id(wish));
     if (kept == null || kept.madeAt() <= clock.millis() - KEPT.toMillis()) {
       return null;
     }
     return Digests.same(kept.said(), hash(wish.said()))
-        ? new Outcome.Again(kept.answer())
+        ? new Outcome.Again(kept.result())
         : new Outcome.Other();
   }
 

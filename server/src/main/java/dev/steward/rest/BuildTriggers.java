@@ -12,7 +12,6 @@ import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Parameter;
 import dev.steward.problem.Problem;
-import dev.steward.queue.Queue;
 import dev.steward.queue.Repeats;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
@@ -63,7 +62,13 @@ public final class BuildTriggers {
     boolean byToken = TriggerToken.admits(parts, call, job, definition);
     if (definition.parameters().isEmpty()) {
       return asked(
-          call, job, definition, byToken, new Wished(), _ -> List.of(), BuildTriggers::made);
+          call,
+          job,
+          definition,
+          byToken,
+          new Wished(),
+          _ -> List.of(),
+          result -> told(call, 201, item(result)));
     }
     try (Multipart form = form(call)) {
       String json = call.parameters().and(form.fields()).find("json");
@@ -82,7 +87,7 @@ public final class BuildTriggers {
           byToken,
           submitted(definition, json, form),
           values -> values(definition, values),
-          _ -> "201 " + Links.path(job));
+          _ -> told(call, 201, Links.path(job)));
     }
   }
 
@@ -121,30 +126,24 @@ public final class BuildTriggers {
           byToken,
           wished,
           values -> Values.of(parts.jobs(), definition, values),
-          scheduled -> scheduled.joined() ? "303 " + item(scheduled) : made(scheduled));
+          result -> told(call, result.joined() ? 303 : 201, item(result)));
     }
   }
 
-  private static String made(Queue.Scheduled scheduled) {
-    return "201 " + item(scheduled);
+  private static String item(Repeats.Result result) {
+    return "queue/item/" + result.itemId() + "/";
   }
 
-  private static String item(Queue.Scheduled scheduled) {
-    return "queue/item/" + scheduled.item().id() + "/";
+  private static Response told(Call call, int status, String path) {
+    return Response.of(status).with("Location", call.root() + path);
   }
 
-  /** The status and the place that a text holds, as one is kept where the wish may come again. */
-  private static Response told(Call call, String answer) {
-    int space = answer.indexOf(' ');
-    return Response.of(Integer.parseInt(answer.substring(0, space)))
-        .with("Location", call.root() + answer.substring(space + 1));
-  }
-
-  private static Response toldAgain(Call call, Repeats.Outcome outcome) {
+  private static Response toldAgain(
+      Call call, Repeats.Outcome outcome, Function<Repeats.Result, Response> answer) {
     return switch (outcome) {
-      case Repeats.Outcome.Fresh(String answer) -> told(call, answer);
-      case Repeats.Outcome.Again(String answer) ->
-          told(call, answer).with("Idempotent-Replayed", "true");
+      case Repeats.Outcome.Fresh(Repeats.Result result) -> answer.apply(result);
+      case Repeats.Outcome.Again(Repeats.Result result) ->
+          answer.apply(result).with("Idempotent-Replayed", "true");
       case Repeats.Outcome.Other _ ->
           Answers.bare(
               call,
@@ -158,7 +157,7 @@ public final class BuildTriggers {
    * Puts the build into the queue; where a key came with the wish, only once.
    *
    * @param values makes parameters of what was sent
-   * @param answer the status and, behind a space, the place to look at next
+   * @param answer what the result is as an answer of this URL
    */
   private Response asked(
       Call call,
@@ -167,12 +166,12 @@ public final class BuildTriggers {
       boolean byToken,
       Wished wished,
       Function<Map<String, String>, List<ParameterValue>> values,
-      Function<Queue.Scheduled, String> answer) {
+      Function<Repeats.Result, Response> answer) {
     Repeats.Wish wish = wished.under(call, job, byToken);
     // What was done before is told also where it could not be done by now.
     Repeats.Outcome before = wish == null ? null : parts.repeats().find(wish);
     if (before != null) {
-      return toldAgain(call, before);
+      return toldAgain(call, before, answer);
     }
     List<ParameterValue> given = values.apply(wished.kept(parts.uploads()));
     parts.bindings().check(call.caller(), job, definition, given);
@@ -183,8 +182,8 @@ public final class BuildTriggers {
             : new Cause.ByUser(call.caller().name(), call.caller().fullName());
     long quiet = delay(sent.find("delay"), parts.queue().quietMillis(definition));
     return wish == null
-        ? told(call, answer.apply(parts.queue().schedule(job, given, cause, quiet)))
-        : toldAgain(call, parts.repeats().schedule(wish, job, given, cause, quiet, answer));
+        ? answer.apply(Repeats.Result.of(parts.queue().schedule(job, given, cause, quiet)))
+        : toldAgain(call, parts.repeats().schedule(wish, job, given, cause, quiet), answer);
   }
 
   /** A plain number counts millis and is cut to seconds; {@code 5sec} counts seconds. */

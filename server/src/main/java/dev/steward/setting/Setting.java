@@ -1,5 +1,6 @@
 package dev.steward.setting;
 
+import dev.steward.access.PasswordPolicy;
 import dev.steward.access.Permission;
 import dev.steward.problem.Problem;
 import java.util.List;
@@ -43,6 +44,17 @@ public final class Setting<T> {
   public static final Setting<Boolean> CRUMBS_STRICT =
       flag("crumbsStrict", Permission.ADMINISTER, false);
 
+  /** How many characters a new password has at least; 1 is Jenkins' rule. */
+  public static final Setting<Long> PASSWORD_MIN_LENGTH =
+      whole("passwordMinLength", Permission.ADMINISTER, PasswordPolicy.DEFAULT.minLength(), 1, 64);
+
+  /** Applies the minimum length to new passwords that come over Jenkins' URLs too. */
+  public static final Setting<Boolean> PASSWORD_MIN_LENGTH_EVERYWHERE =
+      flag(
+          "passwordMinLengthEverywhere",
+          Permission.ADMINISTER,
+          PasswordPolicy.DEFAULT.everywhere());
+
   /** How long the audit is kept; 0 keeps it for ever. */
   public static final Setting<Long> AUDIT_DAYS =
       whole("auditDays", Permission.ADMINISTER, 0, 0, MOST_DAYS);
@@ -82,6 +94,8 @@ public final class Setting<T> {
           THROTTLE_CATEGORIES,
           TOOLS,
           CRUMBS_STRICT,
+          PASSWORD_MIN_LENGTH,
+          PASSWORD_MIN_LENGTH_EVERYWHERE,
           AUDIT_DAYS,
           LOG_LEVELS,
           MAIL_HOST,

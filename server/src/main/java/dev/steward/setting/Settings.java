@@ -1,6 +1,7 @@
 package dev.steward.setting;
 
 import dev.steward.access.Caller;
+import dev.steward.access.PasswordPolicy;
 import dev.steward.access.Permission;
 import dev.steward.access.Rights;
 import dev.steward.audit.Audit;
@@ -67,6 +68,13 @@ public final class Settings {
   public <T> T get(Setting<T> setting) {
     String value = kept().get(setting.name());
     return value == null ? setting.fallback() : setting.read(opened(setting, value));
+  }
+
+  /** The policy for new passwords. */
+  public PasswordPolicy passwordPolicy() {
+    return new PasswordPolicy(
+        Math.toIntExact(get(Setting.PASSWORD_MIN_LENGTH)),
+        get(Setting.PASSWORD_MIN_LENGTH_EVERYWHERE));
   }
 
   private String opened(Setting<?> setting, String value) {

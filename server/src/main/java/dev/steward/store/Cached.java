@@ -1,6 +1,6 @@
 package dev.steward.store;
 
-import java.util.concurrent.ConcurrentHashMap;
+import dev.steward.cache.BoundedMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cached<K, V> {
 
-  private final int most;
-  private final ConcurrentHashMap<K, V> values = new ConcurrentHashMap<>();
+  private final BoundedMap<K, V> values;
   private final AtomicLong changes = new AtomicLong();
 
-  /** Keeps at most {@code most} values; beyond that it starts over. */
-  public Cached(int most) {
-    this.most = most;
+  /** Keeps at most {@code limit} values; beyond that it drops those that were not read lately. */
+  public Cached(int limit) {
+    values = new BoundedMap<>(limit);
   }
 
   /** The kept value, or what {@code loader} finds; null (nothing found) is not kept. */
@@ -33,9 +32,6 @@ public final class Cached<K, V> {
     V loaded = loader.apply(key);
     if (loaded == null) {
       return null;
-    }
-    if (values.size() >= most) {
-      values.clear();
     }
     values.put(key, loaded);
     if (changes.get() != before) {

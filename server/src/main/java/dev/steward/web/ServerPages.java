@@ -35,7 +35,14 @@ public final class ServerPages {
   }
 
   private Response login(Call call, Site site) {
-    return login(call, 200, "");
+    return login(
+        call,
+        200,
+        call.visit().takeReplayNotice()
+            ? "You were signed out because a remember-me cookie of yours was used twice, so"
+                + " somebody may have copied it. All sessions of that sign-in have ended. Sign in"
+                + " again; if the second use was not your own browser, change your password."
+            : "");
   }
 
   private Response login(Call call, int status, String said) {

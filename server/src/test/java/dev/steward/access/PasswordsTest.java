@@ -10,9 +10,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -132,5 +135,83 @@ class PasswordsTest {
     User barred = new User(7, "ann", "Ann", null, true, stored, 2, "seed", List.of());
     assertThat(passwords.check(barred, "ann", "right", "192.0.2.1")).isFalse();
     assertThat(passwords.checksSoFar()).isEqualTo(before + 2);
+  }
+
+  private static int refused(Passwords passwords, User user, String password, String address) {
+    try {
+      passwords.check(user, "ann", password, address);
+      return 0;
+    } catch (Problem.Busy e) {
+      return 1;
+    }
+  }
+
+  @Test
+  void aPasswordIsRememberedForTheNetworkThatProvedItAlone() {
+    InstantSource fixed = InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
+    var throttled = new Passwords(new SecureRandom(), fixed);
+    User known = user(throttled.hash("right"));
+    assertThat(throttled.check(known, "ann", "right", "192.0.2.1")).isTrue();
+    int refused = 0;
+    for (int i = 0; i < 10; i++) {
+      refused += refused(throttled, known, "wrong" + i, "198.51.100.1");
+    }
+    assertThat(refused).isEqualTo(4);
+    long before = throttled.checksSoFar();
+    assertThat(refused(throttled, known, "right", "198.51.100.1")).isEqualTo(1);
+    assertThat(throttled.check(known, "ann", "right", "192.0.2.1")).isTrue();
+    assertThat(throttled.checksSoFar()).isEqualTo(before);
+  }
+
+  @Test
+  void aBlockedNeighborAtTheSameNetworkLearnsNothingAfterAFewTries() {
+    InstantSource fixed = InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
+    var throttled = new Passwords(new SecureRandom(), fixed);
+    User known = user(throttled.hash("right"));
+    assertThat(throttled.check(known, "ann", "right", "192.0.2.1")).isTrue();
+    for (int i = 0; i < 12; i++) {
+      refused(throttled, known, "wrong" + i, "192.0.2.1");
+    }
+    // Who mistyped still comes in with what was proved.
+    assertThat(throttled.check(known, "ann", "right", "192.0.2.1")).isTrue();
+    for (int i = 0; i < 20; i++) {
+      refused(throttled, known, "other" + i, "192.0.2.1");
+    }
+    assertThat(refused(throttled, known, "right", "192.0.2.1")).isEqualTo(1);
+  }
+
+  @Test
+  void aBurstOfWrongPasswordsIsCheckedNoMoreOftenThanOneAfterTheOther() throws Exception {
+    InstantSource fixed = InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
+    var throttled = new Passwords(new SecureRandom(), fixed);
+    User known = user(throttled.hash("right"));
+    var answers = new ArrayList<Future<Integer>>();
+    try (var burst = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 200; i++) {
+        String wrong = "wrong" + i;
+        answers.add(burst.submit(() -> refused(throttled, known, wrong, "192.0.2.1")));
+      }
+    }
+    int refused = 0;
+    for (Future<Integer> answer : answers) {
+      refused += answer.get();
+    }
+    assertThat(refused).isEqualTo(194);
+    assertThat(throttled.checksSoFar()).isEqualTo(6);
+  }
+
+  @Test
+  void aBurstOfTheRightPasswordCostsOneCheckAndIsLetIn() throws Exception {
+    User known = user(passwords.hash("right"));
+    var answers = new ArrayList<Future<Boolean>>();
+    try (var burst = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 200; i++) {
+        answers.add(burst.submit(() -> passwords.check(known, "ann", "right", "192.0.2.1")));
+      }
+    }
+    for (Future<Boolean> answer : answers) {
+      assertThat(answer.get()).isTrue();
+    }
+    assertThat(passwords.checksSoFar()).isEqualTo(1);
   }
 }

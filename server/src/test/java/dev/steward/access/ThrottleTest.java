@@ -7,6 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.steward.problem.Problem;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class ThrottleTest {
@@ -23,64 +28,149 @@ class ThrottleTest {
             }
           });
 
+  /** Begins a try that has no result yet, at an address. */
+  private Throttle.Attempt begin(String user, String address) {
+    return Objects.requireNonNull(throttle.begin(user, Throttle.network(address), () -> false));
+  }
+
+  /** A wrong password, where it is checked at all. */
+  private void fail(String user, String address) {
+    try (Throttle.Attempt attempt = begin(user, address)) {
+      attempt.failed();
+    } catch (Problem.Busy e) {
+      // Refused unseen.
+    }
+  }
+
+  /** The delay of a try that is taken back. */
+  private long delay(String user, String address) {
+    try (Throttle.Attempt attempt = begin(user, address)) {
+      return attempt.delayMillis();
+    }
+  }
+
   @Test
   void whoGuessesWaitsLongerAndLongerAndIsForgivenInTheEnd() {
     for (int i = 0; i < 6; i++) {
-      throttle.begin("admin", HOME);
-      throttle.failed("admin", HOME);
+      fail("admin", HOME);
     }
-    assertThatThrownBy(() -> throttle.begin("admin", HOME)).isInstanceOf(Problem.Busy.class);
+    assertThatThrownBy(() -> delay("admin", HOME)).isInstanceOf(Problem.Busy.class);
     now += 3_000;
-    assertThatCode(() -> throttle.begin("admin", HOME)).doesNotThrowAnyException();
-    throttle.failed("admin", HOME);
+    assertThatCode(() -> delay("admin", HOME)).doesNotThrowAnyException();
+    fail("admin", HOME);
     now += 3_000;
-    assertThatThrownBy(() -> throttle.begin("admin", HOME)).isInstanceOf(Problem.Busy.class);
+    assertThatThrownBy(() -> delay("admin", HOME)).isInstanceOf(Problem.Busy.class);
     now += 3_600_000;
-    assertThatCode(() -> throttle.begin("admin", HOME)).doesNotThrowAnyException();
+    assertThatCode(() -> delay("admin", HOME)).doesNotThrowAnyException();
   }
 
   @Test
   void guessesFromManyAddressesSlowAUserDownAndNeverLockThemOut() {
     for (int i = 0; i < 5_000; i++) {
-      throttle.failed("admin", "198.51." + i / 250 + "." + i % 250);
+      fail("admin", "198.51." + i / 250 + "." + i % 250);
     }
-    assertThat(throttle.begin("admin", HOME)).isBetween(1L, 2_000L);
+    assertThat(delay("admin", HOME)).isBetween(1L, 2_000L);
   }
 
   @Test
   void oneNetworkOfTheNewProtocolIsOneAddress() {
     for (int i = 0; i < 8; i++) {
-      throttle.failed("admin", "2001:db8:1:2::" + Integer.toHexString(i + 1));
+      fail("admin", "2001:db8:1:2::" + Integer.toHexString(i + 1));
     }
-    assertThatThrownBy(() -> throttle.begin("admin", "2001:db8:1:2:ffff::1"))
+    assertThatThrownBy(() -> delay("admin", "2001:db8:1:2:ffff::1"))
         .isInstanceOf(Problem.Busy.class);
-    assertThatCode(() -> throttle.begin("admin", "2001:db8:1:3::1")).doesNotThrowAnyException();
+    assertThatCode(() -> delay("admin", "2001:db8:1:3::1")).doesNotThrowAnyException();
   }
 
   @Test
   void aFloodOfNamesDoesNotFreeWhoIsHeldBack() {
     for (int i = 0; i < 8; i++) {
-      throttle.failed("admin", HOME);
+      fail("admin", HOME);
     }
     for (int i = 0; i < 50_000; i++) {
-      throttle.failed("user" + i, "203.0." + i / 250 % 250 + "." + i % 250);
+      fail("user" + i, "203.0." + i / 250 % 250 + "." + i % 250);
     }
-    assertThatThrownBy(() -> throttle.begin("admin", HOME)).isInstanceOf(Problem.Busy.class);
+    assertThatThrownBy(() -> delay("admin", HOME)).isInstanceOf(Problem.Busy.class);
     // Nor does it hold back who had nothing to do with it: that one waits a moment at most.
-    assertThat(throttle.begin("admin", "192.0.2.200")).isBetween(0L, 2_000L);
-    assertThat(throttle.begin("somebody", "192.0.2.201")).isBetween(1L, 2_000L);
-    throttle.failed("admin", "192.0.2.200");
-    assertThat(throttle.begin("admin", "192.0.2.200")).isBetween(0L, 2_000L);
+    assertThat(delay("admin", "192.0.2.200")).isBetween(0L, 2_000L);
+    assertThat(delay("somebody", "192.0.2.201")).isBetween(1L, 2_000L);
+    fail("admin", "192.0.2.200");
+    assertThat(delay("admin", "192.0.2.200")).isBetween(0L, 2_000L);
     now += 3_600_000;
-    throttle.failed("somebody", "192.0.2.201");
-    assertThat(throttle.begin("somebody", "192.0.2.201")).isZero();
+    fail("somebody", "192.0.2.201");
+    assertThat(delay("somebody", "192.0.2.201")).isZero();
   }
 
   @Test
   void oneAddressThatTriesManyUsersIsHeldBack() {
     for (int i = 0; i < 25; i++) {
-      throttle.failed("user" + i, HOME);
+      fail("user" + i, HOME);
     }
-    assertThatThrownBy(() -> throttle.begin("somebody", HOME)).isInstanceOf(Problem.Busy.class);
+    assertThatThrownBy(() -> delay("somebody", HOME)).isInstanceOf(Problem.Busy.class);
+  }
+
+  @Test
+  void aTryCountsFromItsBeginningUntilItSucceeds() throws Exception {
+    // Five may fail; the result of a sixth decides whether a seventh is checked.
+    for (int i = 0; i < 5; i++) {
+      fail("admin", HOME);
+    }
+    Throttle.Attempt first = begin("admin", HOME);
+    try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Boolean> refused =
+          pool.submit(() -> {
+            try {
+              begin("admin", HOME).close();
+              return false;
+            } catch (Problem.Busy e) {
+              return true;
+            }
+          });
+      first.failed();
+      assertThat(refused.get()).isTrue();
+    }
+    now += 3_000;
+    begin("admin", HOME).succeeded();
+    for (int i = 0; i < 10; i++) {
+      assertThat(delay("admin", HOME)).isLessThan(2_000);
+    }
+  }
+
+  @Test
+  void aTryThatIsSettledWhileItWaitsNeedsNoCheck() throws Exception {
+    Throttle.Attempt first = begin("ann", HOME);
+    var settled = new AtomicBoolean();
+    try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+      var all = new ArrayList<Future<Boolean>>();
+      for (int i = 0; i < 50; i++) {
+        all.add(pool.submit(() -> throttle.begin("ann", HOME, settled::get) == null));
+      }
+      settled.set(true);
+      first.succeeded();
+      for (Future<Boolean> one : all) {
+        assertThat(one.get()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void aNetworkHasNoMoreUsersUnderWayThanItMayFail() {
+    var underWay = new ArrayList<Throttle.Attempt>();
+    for (int i = 0; i < 21; i++) {
+      underWay.add(begin("user" + i, HOME));
+    }
+    // The next one waits for a result, and none comes.
+    assertThatThrownBy(() -> begin("one-more", HOME)).isInstanceOf(Problem.Busy.class);
+    underWay.forEach(Throttle.Attempt::failed);
+    assertThatThrownBy(() -> begin("one-more", HOME)).isInstanceOf(Problem.Busy.class);
+    now += 3_000;
+    assertThat(delay("one-more", HOME)).isZero();
+  }
+
+  @Test
+  void anAddressOfTheOldProtocolIsTheSameHoweverItIsWritten() {
+    assertThat(Throttle.network("::ffff:192.0.2.1")).isEqualTo(Throttle.network("192.0.2.1"));
+    assertThat(Throttle.network("[2001:db8:1:2::1]"))
+        .isEqualTo(Throttle.network("2001:db8:1:2:3::"));
   }
 }

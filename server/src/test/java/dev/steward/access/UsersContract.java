@@ -13,7 +13,10 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,27 +134,111 @@ abstract class UsersContract {
     assertThat(kept).hasSize(1);
   }
 
+  private Sessions.NewSession signIn() {
+    return sessions.beginRemembered(now(alice), "10.0.0.1", "test");
+  }
+
+  private RememberMeCheck resume(String value) {
+    return sessions.resume(value, "10.0.0.2", "test");
+  }
+
+  private Sessions.NewSession resumed(String value) {
+    if (!(resume(value) instanceof RememberMeCheck.Valid valid)) {
+      throw new AssertionError("it does not sign in any more");
+    }
+    assertThat(valid.user()).isEqualTo(now(alice));
+    return valid.session();
+  }
+
   @Test
-  void aRememberedValueLogsInOnceAndNotForEver() {
-    String value = sessions.remember(alice);
+  void aRememberMeValueSignsInForTwoWeeksAndUntilItIsForgotten() {
+    String value = signIn().rememberMe();
     join();
-    assertThat(sessions.redeem(value)).isEqualTo(now(alice));
-    assertThat(sessions.redeem(value)).isNull();
-    String late = sessions.remember(now(alice));
+    Sessions.NewSession next = resumed(value);
+    assertThat(sessions.find(next.id())).isEqualTo(now(alice));
+    assertThat(next.rememberMe()).isNotEqualTo(value).hasSameSizeAs(value);
+    String late = signIn().rememberMe();
     now = now.plusSeconds(Sessions.REMEMBERED_SECONDS + 1);
-    assertThat(sessions.redeem(late)).isNull();
-    String renewed = sessions.remember(now(alice));
+    assertThat(resume(late)).isInstanceOf(RememberMeCheck.Unknown.class);
+    String renewed = signIn().rememberMe();
     users.renewSeed(WHO, now(alice));
-    assertThat(sessions.redeem(renewed)).isNull();
-    String forgotten = sessions.remember(now(alice));
-    sessions.forget(forgotten);
-    assertThat(sessions.redeem(forgotten)).isNull();
+    assertThat(resume(renewed)).isInstanceOf(RememberMeCheck.Unknown.class);
+    String forgotten = signIn().rememberMe();
+    String successor = resumed(forgotten).rememberMe();
+    sessions.forget(successor);
+    assertThat(resume(forgotten)).isInstanceOf(RememberMeCheck.Unknown.class);
+    assertThat(resume(successor)).isInstanceOf(RememberMeCheck.Unknown.class);
+    users.setDisabled(WHO, alice, true);
+    assertThat(resume(renewed)).isInstanceOf(RememberMeCheck.Unknown.class);
+  }
+
+  @Test
+  void requestsThatComeTogetherGetOneSessionAndOneSuccessor() throws Exception {
+    String value = signIn().rememberMe();
+    var answers = new ArrayList<Future<Sessions.NewSession>>();
+    try (var browser = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 8; i++) {
+        answers.add(browser.submit(() -> resumed(value)));
+      }
+    }
+    Sessions.NewSession first = answers.getFirst().get();
+    for (Future<Sessions.NewSession> answer : answers) {
+      assertThat(answer.get()).isEqualTo(first);
+    }
+    now = now.plusSeconds(30);
+    assertThat(resumed(value)).isEqualTo(first);
+    assertThat(sessions.list(WHO, now(alice))).hasSize(2);
+    // The successor still stands for itself.
+    assertThat(resumed(first.rememberMe()).rememberMe()).isNotEqualTo(first.rememberMe());
+  }
+
+  @Test
+  void aReplayEndsItsLoginEverywhereAndNoOtherAndIsInTheAudit() {
+    Sessions.NewSession login = signIn();
+    Sessions.NewSession other = signIn();
+    Sessions.NewSession second = resumed(login.rememberMe());
+    now = now.plusSeconds(60);
+    Sessions.NewSession third = resumed(second.rememberMe());
+    assertThat(sessions.find(third.id())).isNotNull();
+    assertThat(resume(login.rememberMe())).isInstanceOf(RememberMeCheck.Replayed.class);
+    for (Sessions.NewSession one : List.of(login, second, third)) {
+      assertThat(sessions.find(one.id())).isNull();
+      assertThat(resume(one.rememberMe())).isInstanceOf(RememberMeCheck.Replayed.class);
+    }
+    assertThat(sessions.find(other.id())).isEqualTo(now(alice));
+    resumed(other.rememberMe());
+    List<String> audit =
+        store.read(tx ->
+            tx.list(
+                "SELECT actor, address, subject FROM audit WHERE action = ?",
+                row -> row.text(1) + " " + row.text(2) + " " + row.text(3),
+                "user.rememberMeReplay"));
+    assertThat(audit).containsExactly("anonymous 10.0.0.2 Alice");
+    // What is kept of it ends with the values themselves.
+    now = now.plusSeconds(Sessions.REMEMBERED_SECONDS + 1);
+    signIn();
+    assertThat(rememberMeRows()).isEqualTo(1);
+  }
+
+  @Test
+  void onlySoManySpentValuesOfALoginAreKept() {
+    String value = signIn().rememberMe();
+    for (int i = 0; i < 110; i++) {
+      now = now.plusSeconds(1);
+      value = resumed(value).rememberMe();
+    }
+    assertThat(rememberMeRows()).isEqualTo(101);
+  }
+
+  private long rememberMeRows() {
+    return requireNonNull(
+        store.read(tx -> tx.find("SELECT COUNT(*) FROM remembered", row -> row.number(1))));
   }
 
   @Test
   void whoIsDeletedIsOutOfEverythingAndANameMadeAnewBeginsWithNothing() {
     String id = sessions.begin(alice, "10.0.0.1", "test");
-    String value = sessions.remember(alice);
+    String value = signIn().rememberMe();
     Tokens.Made token =
         tokens.generate(alice.as(Caller.Proof.PASSWORD, null, ""), alice, "t", null);
     groups.set(WHO, alice, List.of("ops"));
@@ -160,7 +247,7 @@ abstract class UsersContract {
     User anew = users.create(WHO, "alice", null, "battery staple");
     assertThat(anew.id()).isNotEqualTo(alice.id());
     assertThat(sessions.find(id)).isNull();
-    assertThat(sessions.redeem(value)).isNull();
+    assertThat(resume(value)).isInstanceOf(RememberMeCheck.Unknown.class);
     assertThat(tokens.present(token.value())).isInstanceOf(Tokens.Presented.Unknown.class);
     assertThat(now(anew).groups()).isEmpty();
   }

@@ -196,7 +196,12 @@ class CommandLineTest {
     assertThat(run(mode, "println 1", "groovy", "="))
         .matches(ran -> ran.status() == 5 && ran.err().contains("No Groovy runs here"));
     assertThat(run(mode, "", "help"))
-        .matches(ran -> ran.status() == 0 && ran.err().contains("  build\n"));
+        .matches(ran -> ran.status() == 0 && ran.err().matches("(  [a-z-]+\\R    \\S[^\\n]*\\R)+"));
+    assertThat(run(mode, "", "help", "frobnicate"))
+        .matches(ran ->
+            ran.status() == 5
+                && ran.err().startsWith("  add-job-to-view\n    ")
+                && ran.err().contains("No such command frobnicate. Available commands are above."));
     assertThat(run(mode, "", "help", "build").err()).contains("-p NAME=VALUE");
   }
 

@@ -6,7 +6,9 @@ import dev.steward.setting.ServerSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,5 +142,55 @@ class GuessingTest {
         "Cookie: " + session.cookie(),
         "Jenkins-Crumb: " + session.crumb(),
         from(4, 1));
+  }
+
+  @Test
+  void aGuessIsNoFasterWhileTheVictimIsSignedInElsewhere() {
+    server.user("vic", "pass-2741");
+    assertThat(guess("vic", "pass-2741", from(61, 1))).isEqualTo(200);
+    var answers = new TreeMap<Integer, Integer>();
+    for (int i = 2_700; i < 2_760; i++) {
+      answers.merge(guess("vic", "pass-" + i, from(62, 1)), 1, Integer::sum);
+    }
+    assertThat(answers).containsOnlyKeys(401, 429);
+    assertThat(answers.get(401)).isLessThan(10);
+    long before = server.steward.passwordChecks();
+    assertThat(guess("vic", "pass-2741", from(61, 1))).isEqualTo(200);
+    assertThat(server.steward.passwordChecks()).isEqualTo(before);
+  }
+
+  @Test
+  void addressesThatSprayUnknownNamesDoNotShutHonestUsersOut() {
+    for (int i = 0; i < 6; i++) {
+      server.user("u" + i, "honest-" + i);
+    }
+    // Two proved their password there before, the others come for the first time.
+    assertThat(guess("u0", "honest-0", from(70, 0))).isEqualTo(200);
+    assertThat(guess("u1", "honest-1", from(70, 1))).isEqualTo(200);
+    var end = new AtomicBoolean();
+    var sent = new AtomicInteger();
+    try (var flood = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 60; i++) {
+        int which = i;
+        flood.execute(() -> {
+          for (int n = 0; !end.get(); n++) {
+            sent.incrementAndGet();
+            guess("nobody" + which + "-" + n, "wrong", from(71, which));
+          }
+        });
+      }
+      try {
+        while (sent.get() < 60) {
+          Thread.onSpinWait();
+        }
+        for (int i = 0; i < 6; i++) {
+          long begin = System.nanoTime();
+          assertThat(guess("u" + i, "honest-" + i, from(70, i))).as("u" + i).isEqualTo(200);
+          assertThat((System.nanoTime() - begin) / 1e9).as("u" + i).isLessThan(2);
+        }
+      } finally {
+        end.set(true);
+      }
+    }
   }
 }

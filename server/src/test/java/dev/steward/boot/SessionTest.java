@@ -7,7 +7,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -109,19 +117,62 @@ class SessionTest {
     assertThat(whoIs(session.cookie())).isEqualTo("anonymous");
   }
 
+  /** As if so much time had passed since remember-me values were used. */
+  private static void passSinceUse(int seconds) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + server.home.resolve("steward.db"));
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA busy_timeout = 10000");
+      statement.executeUpdate("UPDATE remembered SET spent_at = spent_at - " + seconds * 1_000L);
+    }
+  }
+
   @Test
-  void whoIsRememberedComesBackOnceUnderANewIdAndTheNextValueIsAnother() {
+  void aBrowserThatComesBackGetsOneNewSessionWhateverItSendsAtOnce() throws Exception {
+    String first = remembered("admin", server.password);
+    var answers = new ArrayList<Future<Http.Reply>>();
+    try (var browser = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 8; i++) {
+        answers.add(browser.submit(() -> server.http.get("/whoAmI/api/json", "Cookie: " + first)));
+      }
+    }
+    var values = new HashSet<String>();
+    var sessions = new HashSet<String>();
+    for (Future<Http.Reply> answer : answers) {
+      assertThat(answer.get().body()).contains("\"name\":\"admin\"");
+      values.add(set(answer.get(), "remember-me"));
+      sessions.add(set(answer.get(), "JSESSIONID"));
+    }
+    assertThat(values).hasSize(1).doesNotContain(first).allMatch(value -> value.length() > 40);
+    assertThat(sessions).hasSize(1);
+    assertThat(whoIs(sessions.iterator().next())).isEqualTo("admin");
+  }
+
+  @Test
+  void aRememberMeValueThatComesAgainLaterEndsItsLoginAndTheLoginPageSaysWhy() throws Exception {
     String first = remembered("admin", server.password);
     Http.Reply back = server.http.get("/whoAmI/api/json", "Cookie: " + first);
-    assertThat(back.body()).contains("\"name\":\"admin\"");
     String second = set(back, "remember-me");
-    assertThat(second).isNotEqualTo(first).hasSizeGreaterThan(40);
-    assertThat(whoIs(set(back, "JSESSIONID"))).isEqualTo("admin");
-    // Used once, it is spent: a thief's copy opens nothing, and is taken away.
-    Http.Reply again = server.http.get("/whoAmI/api/json", "Cookie: " + first);
-    assertThat(again.body()).contains("\"anonymous\":true");
-    assertThat(set(again, "remember-me")).isEqualTo("remember-me=");
-    assertThat(whoIs(second)).isEqualTo("admin");
+    String session = set(back, "JSESSIONID");
+    String elsewhere = server.login().cookie();
+    assertThat(whoIs(session)).isEqualTo("admin");
+    passSinceUse(31);
+    Http.Reply replay = server.http.get("/whoAmI/api/json", "Cookie: " + first);
+    assertThat(replay.body()).contains("\"anonymous\":true");
+    assertThat(set(replay, "remember-me")).isEqualTo("remember-me=");
+    assertThat(whoIs(session)).isEqualTo("anonymous");
+    assertThat(whoIs(elsewhere)).isEqualTo("admin");
+    // Both hear it: who sent the old one, and who has its successor.
+    String why = "remember-me cookie of yours was used twice";
+    assertThat(server.http.get("/login", "Cookie: " + first).body()).contains(why);
+    assertThat(server.http.get("/login", "Cookie: " + session + "; " + second).body())
+        .contains(why);
+    Http.Reply page = server.http.get("/login", "Cookie: " + set(replay, "signed-out"));
+    assertThat(page.body()).contains(why);
+    assertThat(set(page, "signed-out")).isEqualTo("signed-out=");
+    assertThat(server.http.get("/login").body()).doesNotContain(why);
+    assertThat(server.http.get("/manage/audit?action=user.rememberMeReplay", server.admin()).body())
+        .contains("a used remember-me cookie came again");
   }
 
   @Test

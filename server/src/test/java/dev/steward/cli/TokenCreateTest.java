@@ -330,7 +330,7 @@ class TokenCreateTest {
     try (var server = ReplayServer.of(Age.V2_578)) {
       assertThat(create(server, "--expires", "30d")).as(typed.err()).isZero();
       assertThat(server.asked().getLast().body()).endsWith("&expirationDuration=30");
-      assertThat(typed.err()).contains("expires 1/31/99");
+      assertThat(typed.err()).contains("It expires 2099-01-31, ");
       assertThat(create(server, "--expires=2099-01-31")).isZero();
       assertThat(server.asked().getLast().body())
           .endsWith("&expirationDuration=custom&tokenExpiration=2099-01-31");

@@ -7,6 +7,7 @@ import dev.steward.access.Caller;
 import dev.steward.job.Job;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Repeats.Outcome;
+import dev.steward.queue.Repeats.Result;
 import dev.steward.queue.Repeats.Wish;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
@@ -25,6 +26,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,20 @@ abstract class RepeatsContract {
   void open() {
     store = open(folder);
     world = new World(store, folder, () -> now);
+    // As a process that ends after the item was written and before the key is.
+    world.queue.listen(
+        new Queue.Listener() {
+          @Override
+          public void entered(Tx tx, QueueItem item) {
+            if (dying.get()) {
+              throw new IllegalStateException("the process is gone");
+            }
+          }
+
+          @Override
+          public void left(
+              Tx tx, long itemId, long jobId, String jobName, @Nullable Long runNumber) {}
+        });
     repeats = repeats();
     job = world.job("x", "<concurrentBuild>true</concurrentBuild>");
   }
@@ -72,13 +88,15 @@ abstract class RepeatsContract {
         job,
         List.of(new ParameterValue("P", ParameterValue.Kind.TEXT, wish.said())),
         SOMEBODY,
-        3_600_000,
-        made -> {
-          if (dying.get()) {
-            throw new IllegalStateException("the process is gone");
-          }
-          return (made.joined() ? "joined " : "made ") + made.item().id();
-        });
+        3_600_000);
+  }
+
+  private static Outcome fresh(long item) {
+    return new Outcome.Fresh(new Result(item, false));
+  }
+
+  private static Outcome again(long item) {
+    return new Outcome.Again(new Result(item, false));
   }
 
   private int waiting() {
@@ -88,24 +106,24 @@ abstract class RepeatsContract {
   private List<String> kept() {
     return store.read(tx ->
         tx.list(
-            "SELECT wish, owner, said, answer FROM queue_repeat",
-            row -> row.text(1) + row.text(2) + row.text(3) + row.text(4)));
+            "SELECT wish, owner, said FROM queue_repeat",
+            row -> row.text(1) + row.text(2) + row.text(3)));
   }
 
   @Test
   void aWishThatIsSentAgainHearsTheSameAndStartsNothing() {
     Wish wish = wish("u", "k", "hunter2");
     assertThat(repeats.find(wish)).isNull();
-    assertThat(ask(wish)).isEqualTo(new Outcome.Fresh("made 1"));
-    assertThat(ask(wish)).isEqualTo(new Outcome.Again("made 1"));
-    assertThat(repeats.find(wish)).isEqualTo(new Outcome.Again("made 1"));
+    assertThat(ask(wish)).isEqualTo(fresh(1));
+    assertThat(ask(wish)).isEqualTo(again(1));
+    assertThat(repeats.find(wish)).isEqualTo(again(1));
     assertThat(waiting()).isEqualTo(1);
     assertThat(Objects.requireNonNull(world.queue.find(1)).causes()).hasSize(1);
     // After a start too, and long after the item has left.
     world.queue.cancel(Caller.system(), 1);
     world = new World(store, folder, () -> now);
     repeats = repeats();
-    assertThat(ask(wish)).isEqualTo(new Outcome.Again("made 1"));
+    assertThat(ask(wish)).isEqualTo(again(1));
     assertThat(waiting()).isZero();
     assertThat(kept()).hasSize(1).noneMatch(row -> row.contains("hunter2"));
   }
@@ -116,17 +134,17 @@ abstract class RepeatsContract {
     assertThat(ask(wish("u", "k", "b"))).isEqualTo(new Outcome.Other());
     assertThat(repeats.find(wish("u", "k", "b"))).isEqualTo(new Outcome.Other());
     assertThat(waiting()).isEqualTo(1);
-    assertThat(ask(wish("v", "k", "b"))).isEqualTo(new Outcome.Fresh("made 2"));
-    assertThat(ask(new Wish("u", "build 2", "k", "c"))).isEqualTo(new Outcome.Fresh("made 3"));
+    assertThat(ask(wish("v", "k", "b"))).isEqualTo(fresh(2));
+    assertThat(ask(new Wish("u", "build 2", "k", "c"))).isEqualTo(fresh(3));
     // No two triples run into one another.
-    assertThat(ask(new Wish("u", "build 2k", "", "d"))).isEqualTo(new Outcome.Fresh("made 4"));
+    assertThat(ask(new Wish("u", "build 2k", "", "d"))).isEqualTo(fresh(4));
   }
 
   @Test
   void anEqualWishUnderAnotherKeyJoinsAsItDoesWithoutOne() {
     ask(wish("u", "k", "a"));
-    assertThat(ask(wish("u", "l", "a"))).isEqualTo(new Outcome.Fresh("joined 1"));
-    assertThat(ask(wish("u", "l", "a"))).isEqualTo(new Outcome.Again("joined 1"));
+    assertThat(ask(wish("u", "l", "a"))).isEqualTo(new Outcome.Fresh(new Result(1, true)));
+    assertThat(ask(wish("u", "l", "a"))).isEqualTo(new Outcome.Again(new Result(1, true)));
     assertThat(Objects.requireNonNull(world.queue.find(1)).causes()).hasSize(2);
   }
 
@@ -154,16 +172,16 @@ abstract class RepeatsContract {
       Wish wish = wish("u", "k" + i % 4, "a" + i % 4);
       all.add(() -> ask(wish));
     }
-    Set<String> answers = new HashSet<>();
+    Set<Result> answers = new HashSet<>();
     int fresh = 0;
     try (var pool = Executors.newFixedThreadPool(8)) {
       for (Future<Outcome> one : pool.invokeAll(all)) {
         switch (one.get()) {
-          case Outcome.Fresh(String answer) -> {
+          case Outcome.Fresh(Result answer) -> {
             fresh++;
             answers.add(answer);
           }
-          case Outcome.Again(String answer) -> answers.add(answer);
+          case Outcome.Again(Result answer) -> answers.add(answer);
           case Outcome.Other _ -> throw new AssertionError("no wish was another");
         }
       }
@@ -183,11 +201,11 @@ abstract class RepeatsContract {
     ask(wish("u", "young", "a"));
     repeats.forgetOld();
     assertThat(rows()).isEqualTo(1_102);
-    assertThat(ask(wish("u", "k", "a"))).isEqualTo(new Outcome.Again("made 1"));
+    assertThat(ask(wish("u", "k", "a"))).isEqualTo(again(1));
     now = now.plusMillis(1);
     // It stands for nothing any longer, though nobody has cleaned up yet.
     assertThat(repeats.find(wish("u", "k", "b"))).isNull();
-    assertThat(ask(wish("u", "k", "b"))).isEqualTo(new Outcome.Fresh("made 2"));
+    assertThat(ask(wish("u", "k", "b"))).isEqualTo(fresh(2));
     repeats.forgetOld();
     assertThat(rows()).isEqualTo(2);
     now = now.plus(Duration.ofDays(2));
@@ -215,7 +233,7 @@ abstract class RepeatsContract {
 
   private int insert(Tx tx, String owner, int number) {
     return tx.update(
-        "INSERT INTO queue_repeat (wish, owner, said, answer, made_at) VALUES (?, ?, '', '', ?)",
+        "INSERT INTO queue_repeat (wish, owner, said, made_at) VALUES (?, ?, '', ?)",
         owner + number,
         owner,
         now.toEpochMilli());

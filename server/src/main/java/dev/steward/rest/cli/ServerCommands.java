@@ -100,20 +100,20 @@ final class ServerCommands {
 
   private void help(Asked asked) {
     String name = asked.words().find("COMMAND");
-    if (name == null) {
-      var text = new StringBuilder();
-      for (CliCommand command : table.all()) {
-        text.append("  ").append(command.name()).append("\n    ");
-        text.append(command.summary()).append('\n');
-      }
-      asked.err().print(text.toString());
+    CliCommand command = name == null ? null : table.find(name);
+    if (command != null) {
+      asked.err().print(command.usage());
       return;
     }
-    CliCommand command = table.find(name);
-    if (command == null) {
-      throw new Aborted("No such command " + name + ". Available commands are without a name.");
+    // As Jenkins prints it: names two columns in, summaries four.
+    var text = new StringBuilder();
+    for (CliCommand each : table.all()) {
+      text.append("  ").append(each.name()).append("\n    ").append(each.summary()).append('\n');
     }
-    asked.err().print(command.usage());
+    asked.err().print(text.toString());
+    if (name != null) {
+      throw new Aborted("No such command " + name + ". Available commands are above. ");
+    }
   }
 
   private void whoAmI(Asked asked) {

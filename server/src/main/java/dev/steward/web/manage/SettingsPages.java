@@ -88,6 +88,18 @@ public final class SettingsPages {
               "",
               Kind.FLAG),
           new Drawn(
+              Setting.PASSWORD_MIN_LENGTH,
+              "Security",
+              "Minimum password length",
+              "For new passwords that are set on pages and at the command line.",
+              Kind.NUMBER),
+          new Drawn(
+              Setting.PASSWORD_MIN_LENGTH_EVERYWHERE,
+              "Security",
+              "Apply the minimum password length to Jenkins' REST URLs too",
+              "",
+              Kind.FLAG),
+          new Drawn(
               Setting.AUDIT_DAYS,
               "Security",
               "Days that the audit is kept",

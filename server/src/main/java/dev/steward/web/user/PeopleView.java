@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param text that names were asked to hold
  * @param next the query of the next part; empty where this is the last
+ * @param passwordMinLength of a new user, in characters
  * @param username what was typed for a new user that could not be made
  */
 public record PeopleView(
@@ -14,6 +15,7 @@ public record PeopleView(
     String text,
     String next,
     boolean mayManage,
+    int passwordMinLength,
     String said,
     String username,
     String fullname) {

@@ -21,6 +21,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A user's Security page: the API tokens, the sessions and the password. */
@@ -93,14 +94,24 @@ public final class SecurityPages {
                 + " "
                 + ShellQuote.single(call.root() + "api/json"),
             tokenSaid.isEmpty() ? "" : call.parameters().get("newTokenName", ""),
+            tokenSaid.isEmpty() ? "" : call.parameters().get("tokenExpiration", ""),
             tokens,
             parts.tokens().findLegacyValue(call.caller(), user),
             sessions,
             !call.caller().cameWithToken(),
+            parts.users().passwordPolicy().minLength(),
+            lifetimes(today),
             tokenSaid,
             passwordSaid));
     Response page = Templates.page(call, status, "user/security.jte", parameters);
     return fresh == null ? page : page.set("Cache-Control", "no-store");
+  }
+
+  private static List<SecurityView.Lifetime> lifetimes(LocalDate today) {
+    return IntStream.of(7, 30, 60, 90, 365)
+        .mapToObj(days ->
+            new SecurityView.Lifetime(today.plusDays(days).toString(), "in " + days + " days"))
+        .toList();
   }
 
   private static SecurityView.Token shown(Token token, LocalDate today, long now) {
@@ -151,7 +162,7 @@ public final class SecurityPages {
     Parameters sent = call.parameters();
     try {
       LocalDate last =
-          Expiry.read(
+          Expiry.readTyped(
               sent.find("expirationDuration"),
               sent.find("tokenExpiration"),
               parts.tokens().today());

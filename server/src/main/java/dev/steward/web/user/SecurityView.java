@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param fresh the token that was made by this very request, and its value for the only time
  * @param curl a line that works, with {@code $TOKEN} in place of a value that is not known
  * @param wanted what was typed as the name of a token that could not be made
+ * @param wantedExpiry what was typed as the last day of that token
  * @param legacy the value of the legacy token, for its owner where there is one
+ * @param passwordMinLength of a new password, in characters
+ * @param lifetimes last days that the field suggests
  * @param tokenSaid what went wrong with a token, or empty
  * @param passwordSaid what went wrong with a change of the password, or empty
  */
@@ -22,12 +25,18 @@ public record SecurityView(
     @Nullable Fresh fresh,
     String curl,
     String wanted,
+    String wantedExpiry,
     List<Token> tokens,
     @Nullable String legacy,
     List<Session> sessions,
     boolean mayChangePassword,
+    int passwordMinLength,
+    List<Lifetime> lifetimes,
     String tokenSaid,
     String passwordSaid) {
+
+  /** A suggested last day. */
+  public record Lifetime(String lastDay, String label) {}
 
   /** A token just made. */
   public record Fresh(String name, String value, String expires) {

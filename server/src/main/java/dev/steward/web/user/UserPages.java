@@ -3,6 +3,7 @@ package dev.steward.web.user;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.access.User;
+import dev.steward.access.Users;
 import dev.steward.gate.Call;
 import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
@@ -91,6 +92,7 @@ public final class UserPages {
                 text,
                 more ? Words.query("q", text, "after", found.get(MOST - 1).name()) : "",
                 call.may(Permission.ADMINISTER),
+                parts.users().passwordPolicy().minLength(),
                 said,
                 sent.get("username", ""),
                 sent.get("fullname", ""))));
@@ -105,7 +107,12 @@ public final class UserPages {
       }
       parts
           .users()
-          .create(call.caller(), sent.get("username", ""), sent.find("fullname"), password);
+          .create(
+              call.caller(),
+              sent.get("username", ""),
+              sent.find("fullname"),
+              password,
+              Users.Given.TYPED);
     } catch (Problem.Invalid e) {
       return people(call, 400, e.getMessage());
     }

@@ -1,0 +1,128 @@
+package dev.steward.access;
+
+import dev.steward.problem.Problem;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands out the few permits to compute a password hash. Waiters are served by rank and then in the
+ * order of arrival, so that a flood of guesses does not displace those who are likely to be honest.
+ */
+final class HashingQueue {
+
+  /** How likely a waiter is to be honest, the likeliest first. */
+  enum Rank {
+    /** A user at a network that proved the password before, or somebody who is signed in. */
+    PROVEN,
+    /** A user who exists, at a network without failures. */
+    KNOWN,
+    /** A user who exists, at a network from which wrong passwords came. */
+    SUSPECT,
+    /** A name that no user has. */
+    UNKNOWN
+  }
+
+  private static final class Waiter {
+    final Condition served;
+    boolean hasPermit;
+
+    Waiter(Condition served) {
+      this.served = served;
+    }
+  }
+
+  private final int waitSeconds;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<Rank, Set<Waiter>> waiters = new EnumMap<>(Rank.class);
+  private int free;
+
+  HashingQueue(int permits, int waitSeconds) {
+    this.free = permits;
+    this.waitSeconds = waitSeconds;
+    for (Rank rank : Rank.values()) {
+      waiters.put(rank, new LinkedHashSet<>());
+    }
+  }
+
+  /**
+   * Waits for a permit.
+   *
+   * @throws Problem.Busy where none came in time
+   */
+  void acquire(Rank rank) {
+    lock.lock();
+    try {
+      if (free > 0) {
+        free--;
+        return;
+      }
+      var waiter = new Waiter(lock.newCondition());
+      Set<Waiter> queue = queue(rank);
+      queue.add(waiter);
+      try {
+        long left = TimeUnit.SECONDS.toNanos(waitSeconds);
+        while (!waiter.hasPermit && left > 0) {
+          left = waiter.served.awaitNanos(left);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        queue.remove(waiter);
+        if (waiter.hasPermit) {
+          handOn();
+        }
+        throw new Problem.Busy("The server is stopping.", waitSeconds);
+      }
+      if (!waiter.hasPermit) {
+        queue.remove(waiter);
+        throw new Problem.Busy(
+            "Too many passwords are being checked right now; try again, or use an API token, which"
+                + " is never made to wait.",
+            waitSeconds);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void release() {
+    lock.lock();
+    try {
+      handOn();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void handOn() {
+    Waiter next = poll();
+    if (next == null) {
+      free++;
+    } else {
+      next.hasPermit = true;
+      next.served.signal();
+    }
+  }
+
+  private @Nullable Waiter poll() {
+    for (Set<Waiter> queue : waiters.values()) {
+      Iterator<Waiter> all = queue.iterator();
+      if (all.hasNext()) {
+        Waiter first = all.next();
+        all.remove();
+        return first;
+      }
+    }
+    return null;
+  }
+
+  private Set<Waiter> queue(Rank rank) {
+    return waiters.computeIfAbsent(rank, _ -> new LinkedHashSet<>());
+  }
+}

@@ -1,0 +1,80 @@
+package dev.steward.access;
+
+import dev.steward.cache.BoundedMap;
+import dev.steward.secret.Digests;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The pairs of user and network that proved a password since the server started. For five minutes a
+ * keyed digest of the password spares the same pair another hash. The network is part of the key:
+ * an answer from this cache costs nothing, so for any other network it would be a fast oracle.
+ */
+final class RecentLogins {
+
+  private static final long MILLIS = 5 * 60_000L;
+  private static final int LIMIT = 10_000;
+
+  /**
+   * The number of refused tries after which a pair has to prove its password again. It leaves a
+   * user signed in whose neighbor mistypes, and ends what a neighbor who guesses could learn.
+   */
+  private static final int MAX_REFUSED = 20;
+
+  private static final class Login {
+    final String digest;
+    final long until;
+    final AtomicInteger refused = new AtomicInteger();
+
+    Login(String digest, long until) {
+      this.digest = digest;
+      this.until = until;
+    }
+  }
+
+  private final byte[] key = new byte[32];
+  private final InstantSource clock;
+  private final BoundedMap<String, Login> logins = new BoundedMap<>(LIMIT);
+
+  RecentLogins(SecureRandom random, InstantSource clock) {
+    this.clock = clock;
+    random.nextBytes(key);
+  }
+
+  /** True where the pair proved this password, for this version of the user, minutes ago. */
+  boolean fits(User user, String network, String password) {
+    Login login = logins.get(pair(user, network));
+    return login != null
+        && login.until > clock.millis()
+        && login.refused.get() < MAX_REFUSED
+        && Digests.same(login.digest, digest(user, network, password));
+  }
+
+  /** True where the pair proved a password since the server started. */
+  boolean contains(User user, String network) {
+    return logins.get(pair(user, network)) != null;
+  }
+
+  void add(User user, String network, String password) {
+    logins.put(
+        pair(user, network), new Login(digest(user, network, password), clock.millis() + MILLIS));
+  }
+
+  /** Counts a try that was refused unseen. */
+  void onRefused(User user, String network) {
+    Login login = logins.get(pair(user, network));
+    if (login != null) {
+      login.refused.incrementAndGet();
+    }
+  }
+
+  private static String pair(User user, String network) {
+    return user.id() + ";" + network;
+  }
+
+  private String digest(User user, String network, String password) {
+    return Digests.hex(
+        Digests.hmac(key, pair(user, network) + ";" + user.version() + ";" + password));
+  }
+}

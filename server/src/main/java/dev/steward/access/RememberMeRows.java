@@ -1,0 +1,82 @@
+package dev.steward.access;
+
+import dev.steward.store.Tx;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of remember-me values. A login begins a chain of them: each is spent once and leads to
+ * its successor. Spent ones are kept until they expire, so that a replay is noticed.
+ */
+final class RememberMeRows {
+
+  /** How many spent values of one login are kept: the newest. */
+  private static final int MAX_SPENT = 100;
+
+  /**
+   * A stored value.
+   *
+   * @param login names the login that the chain began with; sessions of it bear the same name
+   * @param spentAt epoch millis; null where it was not used yet
+   * @param ended true where its login was ended because a value of it was replayed
+   */
+  record Value(
+      long userId,
+      String seed,
+      long expiresAt,
+      String login,
+      @Nullable Long spentAt,
+      boolean ended) {}
+
+  private RememberMeRows() {}
+
+  static @Nullable Value find(Tx tx, String hash) {
+    return tx.find(
+        "SELECT person_id, seed, expires_at, login, spent_at, ended_at FROM remembered WHERE"
+            + " value_hash = ?",
+        row ->
+            new Value(
+                row.number(1),
+                row.text(2),
+                row.number(3),
+                row.text(4),
+                row.numberOrNull(5),
+                row.numberOrNull(6) != null),
+        hash);
+  }
+
+  static void insert(Tx tx, String hash, User user, String login, long now, long expiresAt) {
+    tx.update("DELETE FROM remembered WHERE expires_at < ?", now);
+    tx.update(
+        "INSERT INTO remembered (value_hash, person_id, seed, expires_at, login) VALUES (?, ?, ?,"
+            + " ?, ?)",
+        hash,
+        user.id(),
+        user.seed(),
+        expiresAt,
+        login);
+  }
+
+  static void spend(Tx tx, String hash, String login, long now) {
+    tx.update("UPDATE remembered SET spent_at = ? WHERE value_hash = ?", now, hash);
+    tx.update(
+        "DELETE FROM remembered WHERE login = ? AND spent_at IS NOT NULL AND value_hash NOT IN"
+            + " (SELECT value_hash FROM remembered WHERE login = ? AND spent_at IS NOT NULL ORDER"
+            + " BY spent_at DESC LIMIT "
+            + MAX_SPENT
+            + ")",
+        login,
+        login);
+  }
+
+  /** Ends all values of a login; they stay as a notice to those who present one of them. */
+  static void end(Tx tx, String login, long now) {
+    tx.update("UPDATE remembered SET ended_at = ? WHERE login = ?", now, login);
+  }
+
+  /** Removes all values of the login that this one belongs to. */
+  static void forget(Tx tx, String hash) {
+    tx.update(
+        "DELETE FROM remembered WHERE login IN (SELECT login FROM remembered WHERE value_hash = ?)",
+        hash);
+  }
+}

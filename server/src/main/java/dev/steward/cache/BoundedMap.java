@@ -1,0 +1,109 @@
+package dev.steward.cache;
+
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A concurrent map with an upper bound. At the bound one entry makes room for each new one: the
+ * clock algorithm evicts an entry that nobody has read since the clock's hand passed it last, so
+ * that a flood of keys that are read once does not evict the entries that are in use.
+ *
+ * @param <K> the keys
+ * @param <V> the values
+ */
+public final class BoundedMap<K, V> {
+
+  private static final class Slot<V> {
+    final V value;
+
+    /** Set by reads, cleared by the hand. A race loses one mark at most. */
+    volatile boolean used;
+
+    Slot(V value) {
+      this.value = value;
+    }
+  }
+
+  private final int limit;
+  private final ConcurrentHashMap<K, Slot<V>> slots = new ConcurrentHashMap<>();
+  private final ReentrantLock evicting = new ReentrantLock();
+  private Iterator<Map.Entry<K, Slot<V>>> hand = Collections.emptyIterator();
+
+  /**
+   * An empty map.
+   *
+   * @param limit the number of entries that it holds at most
+   */
+  public BoundedMap(int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("A cache holds one entry at least.");
+    }
+    this.limit = limit;
+  }
+
+  public @Nullable V get(K key) {
+    Slot<V> slot = slots.get(key);
+    if (slot == null) {
+      return null;
+    }
+    if (!slot.used) {
+      slot.used = true;
+    }
+    return slot.value;
+  }
+
+  public void put(K key, V value) {
+    var slot = new Slot<>(value);
+    slots.put(key, slot);
+    if (slots.size() > limit) {
+      evict(slot);
+    }
+  }
+
+  /** Removes entries until the bound holds, the newest one excepted. */
+  private void evict(Slot<V> newest) {
+    evicting.lock();
+    try {
+      // Two rounds are enough: the first clears the marks of all entries.
+      for (long steps = 2L * slots.size() + 2; slots.size() > limit && steps > 0; steps--) {
+        if (!hand.hasNext()) {
+          hand = slots.entrySet().iterator();
+          continue;
+        }
+        Map.Entry<K, Slot<V>> entry = hand.next();
+        Slot<V> slot = entry.getValue();
+        if (slot == newest) {
+          continue;
+        }
+        if (slot.used) {
+          slot.used = false;
+        } else {
+          slots.remove(entry.getKey(), slot);
+        }
+      }
+    } finally {
+      evicting.unlock();
+    }
+  }
+
+  public void remove(K key) {
+    slots.remove(key);
+  }
+
+  /** Removes the entry only while it holds this value. */
+  public void remove(K key, V value) {
+    slots.computeIfPresent(key, (_, slot) -> slot.value.equals(value) ? null : slot);
+  }
+
+  public void clear() {
+    slots.clear();
+  }
+
+  public int size() {
+    return slots.size();
+  }
+}

@@ -1,0 +1,5 @@
+/** In-memory caches with an upper bound. */
+@NullMarked
+package dev.steward.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package dev.steward.boot;
+
+import dev.steward.cli.Commands;
+import dev.steward.cli.Terminal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Runs commands of {@code steward} in this process and keeps what they print. */
+final class LocalCli implements Terminal {
+
+  private final StringBuilder out = new StringBuilder();
+  private final StringBuilder err = new StringBuilder();
+
+  /** The exit status. */
+  int run(String... words) {
+    out.setLength(0);
+    err.setLength(0);
+    return new Commands(Main.commands(List.of(words))).run(List.of(words), this);
+  }
+
+  String out() {
+    return out.toString();
+  }
+
+  String err() {
+    return err.toString();
+  }
+
+  @Override
+  public void out(String line) {
+    out.append(line).append('\n');
+  }
+
+  @Override
+  public void err(String line) {
+    err.append(line).append('\n');
+  }
+
+  @Override
+  public @Nullable String password(String prompt) {
+    return null;
+  }
+
+  @Override
+  public boolean confirms(String question) {
+    return false;
+  }
+}

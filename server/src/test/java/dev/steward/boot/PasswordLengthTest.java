@@ -1,0 +1,167 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steward.setting.ServerSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The minimum length of passwords: where it applies, and where Jenkins' rule does. */
+class PasswordLengthTest {
+
+  private static final String SHORT =
+      "The password is too short: it has 1 character, and this server asks for at least 8.";
+
+  @TempDir Path folder;
+  private Running server;
+
+  @BeforeEach
+  void start() {
+    server = new Running(folder.resolve("home"));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private Http.Reply add(String name, String password) {
+    return server.http.post(
+        "/people/add",
+        "username=" + name + "&password1=" + password + "&password2=" + password,
+        server.admin());
+  }
+
+  private Http.Reply addByJenkinsUrl(String name, String password) {
+    return server.http.post(
+        "/securityRealm/createAccountByAdmin",
+        "username=" + name + "&password1=" + password + "&password2=" + password,
+        server.admin());
+  }
+
+  private int whoAmI(String name, String password) {
+    return server.http.get("/api/json", Http.basic(name, password)).status();
+  }
+
+  @Test
+  void aPageRefusesAShortPasswordAndSaysWhy() {
+    assertThat(add("ann", "1").status()).isEqualTo(400);
+    assertThat(add("ann", "1").body()).contains(SHORT, "At least 8 characters.", "value=\"ann\"");
+    assertThat(add("ann", "1234567").status()).isEqualTo(400);
+    assertThat(add("ann", "12345678").status()).isEqualTo(302);
+    assertThat(whoAmI("ann", "12345678")).isEqualTo(200);
+    // Characters are counted, not bytes: these are eight of four bytes.
+    assertThat(add("bob", "%F0%9F%94%91".repeat(8)).status()).isEqualTo(302);
+    assertThat(add("cleo", "%F0%9F%94%91".repeat(7)).status()).isEqualTo(400);
+    String change = "currentPassword=12345678&password1=1&password2=1";
+    String ann = Http.basic("ann", "12345678");
+    Http.Reply refused = server.http.post("/user/ann/security/password", change, ann);
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.body()).contains(SHORT, "At least 8 characters.");
+    assertThat(server.http.post("/user/ann/password", change, ann))
+        .matches(reply -> reply.status() == 400 && reply.body().contains(SHORT));
+    assertThat(whoAmI("ann", "12345678")).isEqualTo(200);
+  }
+
+  @Test
+  void jenkinsUrlsTakeShortOnesUnlessASettingSaysOtherwise() {
+    assertThat(addByJenkinsUrl("ann", "1").status()).isEqualTo(302);
+    assertThat(whoAmI("ann", "1")).isEqualTo(200);
+    set("{\"passwordMinLengthEverywhere\":true}");
+    assertThat(addByJenkinsUrl("bob", "1"))
+        .matches(reply -> reply.status() == 400 && reply.body().contains(SHORT));
+    // Who has a short one still comes in.
+    assertThat(whoAmI("ann", "1")).isEqualTo(200);
+    set("{\"passwordMinLength\":12}");
+    assertThat(addByJenkinsUrl("bob", "12345678901").status()).isEqualTo(400);
+    assertThat(addByJenkinsUrl("bob", "123456789012").status()).isEqualTo(302);
+    set("{\"passwordMinLength\":1}");
+    assertThat(add("cleo", "1").status()).isEqualTo(302);
+  }
+
+  private void set(String json) {
+    assertThat(
+            server
+                .http
+                .post("/settings", json, server.admin(), "Content-Type: application/json")
+                .status())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void importedHashesAndDocumentsAreAsTheyAre() {
+    String yaml =
+        """
+        jenkins:
+          securityRealm:
+            local:
+              users:
+                - { id: ann, password: "1" }
+                - { id: bob, password: "#jbcrypt:$2a$04$abcdefghijklmnopqrstuuO1vKk1mJ0rCw0sS5cNq6oV2wY3xZ4aK" }
+        """;
+    assertThat(
+            server
+                .http
+                .post(
+                    "/configuration-as-code/apply",
+                    yaml,
+                    server.admin(),
+                    "Content-Type: text/plain")
+                .status())
+        .isEqualTo(200);
+    assertThat(whoAmI("ann", "1")).isEqualTo(200);
+  }
+
+  private String command(String password, String verb) throws IOException {
+    Path file = folder.resolve("typed");
+    Files.writeString(file, password + "\n");
+    var cli = new LocalCli();
+    int status =
+        cli.run(
+            "user",
+            verb,
+            "--user",
+            "ann",
+            "--password-file",
+            file.toString(),
+            "--home",
+            server.home.toString());
+    return status + " " + cli.err();
+  }
+
+  @Test
+  void theCommandLineRefusesAShortPasswordWithTheServerRunningOrStopped() throws IOException {
+    set("{\"passwordMinLength\":10}");
+    assertThat(command("123456789", "create"))
+        .startsWith("1 ")
+        .contains("it has 9 characters, and this server asks for at least 10.");
+    assertThat(command("1234567890", "create")).startsWith("0 ");
+    assertThat(command("1", "password")).startsWith("1 ").contains("too short");
+    server.steward.close();
+    assertThat(command("123456789", "password")).startsWith("1 ").contains("asks for at least 10.");
+    assertThat(command("another-one", "password")).startsWith("0 ");
+  }
+
+  @Test
+  void theFileOfAFirstStartMayHoldAShortOne() throws IOException {
+    Path file = folder.resolve("first");
+    Files.writeString(file, "admin\n");
+    Path home = folder.resolve("other");
+    try (Steward other =
+        Steward.start(
+            new ServerSettings(
+                home, "127.0.0.1", 0, "", null, null, file, null, List.of(), 1, false))) {
+      assertThat(
+              new Http("http://127.0.0.1:" + other.port() + "/")
+                  .get("/api/json", Http.basic("admin", "admin"))
+                  .status())
+          .isEqualTo(200);
+    }
+  }
+}
