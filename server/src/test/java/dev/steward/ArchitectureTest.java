@@ -62,7 +62,9 @@ class ArchitectureTest {
               "problem text store secret audit access job run queue scm engine credential"),
           row("metric", "problem text store http"),
           row("backup", "problem text store blob secret access audit work"),
-          row("casc", "problem text store secret access setting credential job node view work limit"),
+          row(
+              "casc",
+              "problem text store secret access setting credential job node view work limit"),
           row("event", "problem store access audit job run queue work"),
           row("export", "problem text limit"),
           row("gate", "problem text http export setting access audit limit"),

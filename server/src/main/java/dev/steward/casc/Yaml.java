@@ -47,8 +47,7 @@ final class Yaml {
             .setUseMarks(true)
             .build();
     try {
-      Optional<Node> root =
-          ComputePool.SHARED.run(() -> new Compose(settings).composeString(text));
+      Optional<Node> root = ComputePool.SHARED.run(() -> new Compose(settings).composeString(text));
       return root.isEmpty() ? null : new Yaml(faults).value(root.get(), 0);
     } catch (MarkedYamlEngineException e) {
       // The library's own sentence would quote the line, which may hold a secret.

@@ -32,8 +32,7 @@ final class Compression {
     if (type == null || !isText(type) || !takesGzip(request)) {
       return response;
     }
-    byte[] packed =
-        plain.length < LARGE ? pack(plain) : ComputePool.SHARED.run(() -> pack(plain));
+    byte[] packed = plain.length < LARGE ? pack(plain) : ComputePool.SHARED.run(() -> pack(plain));
     return response.body(packed).set("Content-Encoding", "gzip");
   }
 

@@ -6,7 +6,6 @@ import dev.steward.problem.Problem;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -140,8 +139,7 @@ final class AnswerWriter {
       checking = true;
       connector
           .getScheduler()
-          .schedule(
-              this::check, Math.min(stalledMillis, MAX_CHECK_MILLIS), TimeUnit.MILLISECONDS);
+          .schedule(this::check, Math.min(stalledMillis, MAX_CHECK_MILLIS), TimeUnit.MILLISECONDS);
     }
   }
 

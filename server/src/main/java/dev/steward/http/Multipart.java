@@ -122,7 +122,8 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Path content = Files.createTempFile(folder, "upload-", "");
     files.add(new File(field, plain(name), content));
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(content), BUFFER_BYTES)) {
+    try (OutputStream out =
+        new BufferedOutputStream(Files.newOutputStream(content), BUFFER_BYTES)) {
       reader.skipPart(out);
     }
   }

@@ -180,7 +180,9 @@ public final class Response {
     return null;
   }
 
-  /** Whom the answer is for: large answers are limited for each user. Null for anonymous callers. */
+  /**
+   * Whom the answer is for: large answers are limited for each user. Null for anonymous callers.
+   */
   public Response user(@Nullable String other) {
     user = other;
     return this;

@@ -6,7 +6,6 @@ import dev.steward.limit.MemoryBudget.Reservation;
 import dev.steward.log.RequestId;
 import dev.steward.problem.Broken;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.BindException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -173,9 +172,7 @@ public final class Server implements AutoCloseable {
       }
       boolean head = "HEAD".equals(in.getMethod());
       String owner = answer.user() == null ? peer.address() : String.valueOf(answer.user());
-      if (!head
-          && answer.stream() == null
-          && !writer.admit(answer.bytes().length, owner, memory)) {
+      if (!head && answer.stream() == null && !writer.admit(answer.bytes().length, owner, memory)) {
         answer = AnswerWriter.refusal();
       }
       out.setStatus(answer.status());

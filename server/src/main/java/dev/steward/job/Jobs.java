@@ -35,6 +35,7 @@ public final class Jobs {
 
   /** Above this many, all definitions are read in one statement and the wanted ones picked. */
   private static final int MOST_BY_ID = 500;
+
   private static final int MAX_KEPT_CHARACTERS = 64 << 10;
 
   /** Memory that reading a definition takes, as a multiple of its length. */

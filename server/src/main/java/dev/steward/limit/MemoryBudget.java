@@ -12,8 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * about to allocate and gives it back at its end; where the budget is used up it is refused, so
  * that no number of clients can exhaust the heap.
  *
- * <p>No owner (a user or an address) gets more than three quarters, and small reservations find room after
- * large ones no longer do: one client with large requests does not lock out the others.
+ * <p>No owner (a user or an address) gets more than three quarters, and small reservations find
+ * room after large ones no longer do: one client with large requests does not lock out the others.
  */
 public final class MemoryBudget {
 

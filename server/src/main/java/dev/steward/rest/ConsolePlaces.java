@@ -228,8 +228,7 @@ final class ConsolePlaces {
     String html = colours.html(text);
     return streams(call)
         ? inParts(piece, "text/html;charset=utf-8", html, colours.state())
-        : sized(call.site().page(Response.html(200, html)), piece)
-            .with(ANNOTATOR, colours.state());
+        : sized(call.site().page(Response.html(200, html)), piece).with(ANNOTATOR, colours.state());
   }
 
   /** The piece and what is known of it as two parts of one body, as newer clients ask for it. */

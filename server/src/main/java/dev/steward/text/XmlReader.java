@@ -53,8 +53,7 @@ public final class XmlReader {
     }
     return document.length() < LARGE_CHARACTERS
         ? new XmlReader(document, MOST_ELEMENTS, NOBODY).document()
-        : ComputePool.SHARED.run(
-            () -> new XmlReader(document, MOST_ELEMENTS, NOBODY).document());
+        : ComputePool.SHARED.run(() -> new XmlReader(document, MOST_ELEMENTS, NOBODY).document());
   }
 
   /**

@@ -32,7 +32,9 @@ class LogSearchTest {
   private static long expected(String log, String text, int from, boolean back) {
     String lower = log.toLowerCase(Locale.ROOT);
     String wanted = text.toLowerCase(Locale.ROOT);
-    return back ? (from == 0 ? -1 : lower.lastIndexOf(wanted, from - 1)) : lower.indexOf(wanted, from);
+    return back
+        ? (from == 0 ? -1 : lower.lastIndexOf(wanted, from - 1))
+        : lower.indexOf(wanted, from);
   }
 
   @Test

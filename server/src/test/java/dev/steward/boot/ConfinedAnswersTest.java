@@ -84,10 +84,7 @@ class ConfinedAnswersTest {
   @Test
   void namesInAnArchiveHoldNoBackslash() throws IOException {
     for (String path :
-        new String[] {
-          "/job/x/1/artifact/*zip*/archive.zip",
-          "/job/x/ws/*zip*/x.zip"
-        }) {
+        new String[] {"/job/x/1/artifact/*zip*/archive.zip", "/job/x/ws/*zip*/x.zip"}) {
       var names = new ArrayList<String>();
       try (ZipInputStream zip = zip(path)) {
         for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {

@@ -142,8 +142,7 @@ class FloodedServerTest {
       client.setSoTimeout(300);
       // The right one is listened to.
       assertThat(
-              org.assertj.core.api.Assertions.catchThrowable(
-                  () -> client.getInputStream().read()))
+              org.assertj.core.api.Assertions.catchThrowable(() -> client.getInputStream().read()))
           .isInstanceOf(SocketTimeoutException.class);
     }
   }
@@ -151,8 +150,7 @@ class FloodedServerTest {
   @Test
   void realBodiesOfAHundredClientsAreTakenOrRefusedInWords() throws Exception {
     // Many small values: what they are read into is far larger than they are.
-    byte[] body =
-        ("[" + "{\"a\":[]},".repeat(440_000) + "0]").getBytes(StandardCharsets.US_ASCII);
+    byte[] body = ("[" + "{\"a\":[]},".repeat(440_000) + "0]").getBytes(StandardCharsets.US_ASCII);
     assertThat(body.length).isBetween(3_900_000, 4 << 20);
     var statuses = new ArrayList<CompletableFuture<String>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -207,8 +205,7 @@ class FloodedServerTest {
         client.close();
       }
     }
-    Running.await(
-        "room for a large answer", () -> statusOf(large).equals("HTTP/1.1 200"));
+    Running.await("room for a large answer", () -> statusOf(large).equals("HTTP/1.1 200"));
     assertThat(server.http.get(large, token).body().length()).isGreaterThan(24_000_000);
   }
 

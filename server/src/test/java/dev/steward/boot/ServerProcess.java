@@ -44,8 +44,7 @@ final class ServerProcess implements AutoCloseable {
     line.addAll(List.of(options));
     process = new ProcessBuilder(line).redirectErrorStream(true).start();
     var lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String url = null;
     var said = new StringBuilder();
     for (String read = lines.readLine(); read != null && url == null; read = lines.readLine()) {

@@ -34,9 +34,7 @@ class ServerLimitsTest {
     socket.setReceiveBufferSize(4 << 10);
     socket.setSoTimeout(60_000);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
-    socket
-        .getOutputStream()
-        .write((head + "\r\nHost: x\r\n").getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().write((head + "\r\nHost: x\r\n").getBytes(StandardCharsets.US_ASCII));
     return socket;
   }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steward.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -12,6 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class ComputePoolTest {
 
@@ -32,6 +37,23 @@ class ComputePoolTest {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
+  void aThreadOfThePoolGivesWayToOthers() throws Exception {
+    var pool = new ComputePool(2, 10, 10, 60);
+    String stat =
+        onVirtualThread(() ->
+            pool.run(() -> {
+              try {
+                return Files.readString(Path.of("/proc/thread-self/stat"));
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+            }));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    assertThat(fields[16]).as("nice").isEqualTo("10");
+  }
+
+  @Test
   void aPlatformThreadComputesWhereItIs() {
     var pool = new ComputePool(2, 10, 10, 60);
     assertThat(pool.run(Thread::currentThread)).isSameAs(Thread.currentThread());
@@ -40,13 +62,11 @@ class ComputePoolTest {
   @Test
   void whatIsThrownComesBack() {
     var pool = new ComputePool(2, 10, 10, 60);
-    assertThatThrownBy(
-            () ->
-                onVirtualThread(
-                    () ->
-                        pool.run(() -> {
-                          throw new Problem.Invalid("so");
-                        })))
+    assertThatThrownBy(() ->
+            onVirtualThread(() ->
+                pool.run(() -> {
+                  throw new Problem.Invalid("so");
+                })))
         .isInstanceOf(ExecutionException.class)
         .hasCauseInstanceOf(Problem.Invalid.class);
   }
@@ -56,15 +76,14 @@ class ComputePoolTest {
     var pool = new ComputePool(2, 10, 10, 60);
     var budget = new MemoryBudget(8 << 20, "things");
     try (var memory = budget.open("a")) {
-      onVirtualThread(
-          () ->
-              AnswerMemory.during(
-                  memory,
-                  () ->
-                      pool.run(() -> {
-                        AnswerMemory.reserve(1 << 20);
-                        return true;
-                      })));
+      onVirtualThread(() ->
+          AnswerMemory.during(
+              memory,
+              () ->
+                  pool.run(() -> {
+                    AnswerMemory.reserve(1 << 20);
+                    return true;
+                  })));
       assertThat(memory.held()).isEqualTo(1 << 20);
     }
   }

@@ -129,8 +129,7 @@ public final class HookPlaces {
     Webhooks.GitLabJob admitted =
         parts
             .webhooks()
-            .admitGitlab(
-                call.caller(), String.join("/", names), request.header("X-Gitlab-Token"));
+            .admitGitlab(call.caller(), String.join("/", names), request.header("X-Gitlab-Token"));
     byte[] body = request.body(MOST_BODY);
     parts.webhooks().gitlab(admitted, new String(body, StandardCharsets.UTF_8));
     return Response.of(200);
@@ -145,7 +144,9 @@ public final class HookPlaces {
     String token = given != null ? given : header != null ? header : bearer(request);
     List<Job> listening = parts.webhooks().listening(caller(call), token);
     String body =
-        request.isPost() && !listening.isEmpty() ? new String(request.body(MOST_BODY), StandardCharsets.UTF_8) : "";
+        request.isPost() && !listening.isEmpty()
+            ? new String(request.body(MOST_BODY), StandardCharsets.UTF_8)
+            : "";
     if (request.mediaType().equals("application/x-www-form-urlencoded")) {
       String payload = Parameters.parse(body).find("payload");
       body = payload == null ? "" : payload;
@@ -153,8 +154,7 @@ public final class HookPlaces {
     List<Webhooks.Fired> fired =
         parts
             .webhooks()
-            .invoke(
-                listening, new Webhooks.Sent(body, request::header, request.query().asMap()));
+            .invoke(listening, new Webhooks.Sent(body, request::header, request.query().asMap()));
     if (fired.isEmpty()) {
       return Response.json(
           404,
