@@ -28,14 +28,12 @@ public final class LogSearch {
 
   private final byte[] overlay;
   private final byte[] wanted;
-  private final boolean back;
   private final int[] borders;
   private int matched;
 
   private LogSearch(byte[] overlay, byte[] text, boolean back) {
     this.overlay = overlay;
     this.wanted = new byte[text.length];
-    this.back = back;
     for (int i = 0; i < text.length; i++) {
       wanted[i] = lower(text[back ? text.length - 1 - i : i]);
     }
@@ -160,7 +158,7 @@ public final class LogSearch {
     window.flip();
     if (from < overlay.length) {
       int length = (int) Math.min(window.limit(), overlay.length - from);
-      System.arraycopy(overlay, (int) from, window.array(), 0, length);
+      window.put(0, overlay, (int) from, length);
     }
   }
 }

@@ -29,7 +29,8 @@ final class Walk {
     }
   }
 
-  @SuppressWarnings("unchecked") // a value stands beside the model that it was made for
+  // A value stands beside the model that it was made for; the yield is a hint, not a guarantee.
+  @SuppressWarnings({"unchecked", "ThreadPriorityCheck"})
   private <T> void object(
       @Nullable Names at,
       boolean inList,

@@ -189,6 +189,7 @@ final class AnswerWriter {
     }
 
     @Override
+    @SuppressWarnings("ThreadPriorityCheck") // the yield is a hint, not a guarantee
     public void write(byte[] bytes, int from, int length) throws IOException {
       int end = from + length;
       for (int at = from; at < end; at += PIECE_BYTES) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Runs work that keeps a processor busy on a few platform threads. A virtual thread that computes
  * keeps its carrier until it blocks, and there are as few carriers as processors: some long
  * computations on them stop all other requests. The operating system shares the processors fairly
- * between this pool and the carriers instead.
+ * between this pool and the carriers instead, and prefers the carriers.
  *
  * <p>Work waits in order of arrival. Beyond a number that waits, of all or of one owner, and beyond
  * a time, it is refused.
@@ -59,7 +59,10 @@ public final class ComputePool {
                 Thread.ofPlatform()
                     .name("compute-" + number.incrementAndGet())
                     .daemon()
-                    .unstarted(work));
+                    .unstarted(() -> {
+                      ThreadPriority.lower();
+                      work.run();
+                    }));
     pool.allowCoreThreadTimeOut(true);
     this.threads = pool;
     this.maxWaiting = maxWaiting;

@@ -34,11 +34,9 @@ final class Timestamps {
   private static final int MAX_PRECISION = 9;
   private static final int LINES_AT_ONCE = 1_000;
 
-  private final Parts parts;
   private final LogLines log;
 
   private Timestamps(Parts parts) {
-    this.parts = parts;
     this.log = new LogLines(parts);
   }
 
@@ -153,7 +151,8 @@ final class Timestamps {
       DateTimeFormatter formatter =
           DateTimeFormatter.ofPattern(checked(pattern), Locale.US)
               .withZone(zone == null ? ZoneId.systemDefault() : ZoneId.of(zone));
-      formatter.format(Instant.EPOCH);
+      // A pattern with a field that instants do not have is refused here, not in the middle.
+      String _ = formatter.format(Instant.EPOCH);
       return at -> formatter.format(Instant.ofEpochMilli(at));
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new Problem.Invalid(

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steward.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -12,6 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class ComputePoolTest {
 
@@ -29,6 +34,23 @@ class ComputePoolTest {
   void aVirtualThreadComputesOnAPlatformThread() throws Exception {
     var pool = new ComputePool(2, 10, 10, 60);
     assertThat(onVirtualThread(() -> pool.run(() -> Thread.currentThread().isVirtual()))).isFalse();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aThreadOfThePoolGivesWayToOthers() throws Exception {
+    var pool = new ComputePool(2, 10, 10, 60);
+    String stat =
+        onVirtualThread(() ->
+            pool.run(() -> {
+              try {
+                return Files.readString(Path.of("/proc/thread-self/stat"));
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+            }));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    assertThat(fields[16]).as("nice").isEqualTo("10");
   }
 
   @Test

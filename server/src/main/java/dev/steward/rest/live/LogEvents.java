@@ -44,8 +44,9 @@ final class LogEvents {
     Integer seconds = Waiting.seconds(call, EventPlaces.MOST_SECONDS);
     String last = EventPlaces.lastId(call, "start");
     boolean endSeen = last != null && last.endsWith(END_SUFFIX);
-    long from =
-        offset(endSeen ? last.substring(0, last.length() - END_SUFFIX.length()) : last, size);
+    String seen =
+        last != null && endSeen ? last.substring(0, last.length() - END_SUFFIX.length()) : last;
+    long from = offset(seen, size);
     if (endSeen && !which.run().running()) {
       // A browser stops reconnecting at 204.
       return Response.of(204);
