@@ -151,12 +151,19 @@ class ReportsTest {
   }
 
   @Test
-  void aBuildWithoutReportsOrWithOldOnesFails() {
+  void aBuildWithoutReportsOrWithNoneThatCountsFails() {
     String none = build(job("true", JUNIT, ""), 1);
     assertThat(get(none + "/consoleText").body())
         .contains("No test report files were found. Configuration error?");
     assertThat(get(none + "/api/json?tree=result").body()).contains("FAILURE");
-    String old = build(job(report(GOOD) + "touch -d 2001-01-01 out/r.xml", JUNIT, ""), 1);
+    String old =
+        build(
+            job(
+                report(GOOD) + "touch -d 2001-01-01 out/r.xml",
+                JUNIT.replace(
+                    "</testResults>", "</testResults><skipOldReports>true</skipOldReports>"),
+                ""),
+            1);
     assertThat(get(old + "/consoleText").body())
         .contains("none of them are new. Did leafNodes run?");
     assertThat(get(old + "/api/json?tree=result").body()).contains("FAILURE");
