@@ -52,8 +52,8 @@ final class Environment {
   private Environment() {}
 
   /**
-   * True for the name of a parameter that must not become a variable: who may start a build could
-   * otherwise run commands in it that its job does not hold.
+   * True for the name of a parameter that must not become a variable: a user who starts a build
+   * could otherwise run commands in it that its job does not hold.
    */
   static boolean isReserved(String name) {
     return RESERVED.contains(name) || RESERVED_PREFIXES.stream().anyMatch(name::startsWith);

@@ -18,7 +18,7 @@ public final class RequiredPrograms {
 
   private RequiredPrograms() {}
 
-  /** Writes to the server's log what is missing; looks at paths alone, and starts nothing. */
+  /** Writes to the server's log what is missing; checks paths alone, and starts nothing. */
   public static void check() {
     for (String sentence : missing(RequiredPrograms::isInstalled, Files.isReadable(PROC))) {
       LOG.warn("{}", sentence);
