@@ -61,7 +61,8 @@ public final class RequiredPrograms {
     }
     if (!installed.test("perl") && !installed.test("awk")) {
       sentences.add(
-          "Lines of logs get no time stamps: this machine lacks perl and awk. Install one of them.");
+          "Lines of logs get no time stamps: this machine lacks perl and awk. Install one of"
+              + " them.");
     }
     return sentences;
   }
