@@ -32,6 +32,7 @@ final class Product implements AutoCloseable {
   private Product(Path home, Process process) {
     this.home = home;
     this.process = process;
+    BuildProcesses.watch(home);
     Thread.ofVirtual().start(this::listen);
   }
 
@@ -162,10 +163,12 @@ final class Product implements AutoCloseable {
     }
   }
 
+  /** Ends the server and its builds. One that was killed leaves its builds to the next one. */
   @Override
   public void close() {
     if (process.isAlive()) {
       stop();
+      BuildProcesses.end(home);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.steward.boot;
 
 import dev.steward.engine.Ending;
+import dev.steward.engine.RequiredPrograms;
 import dev.steward.event.Events;
 import dev.steward.gate.Door;
 import dev.steward.gate.Site;
@@ -90,6 +91,7 @@ public final class Steward implements AutoCloseable {
     upkeep.configured.applyFiles();
     server.start();
     building.places.serverUrl(this::url);
+    RequiredPrograms.check();
     building.engine.start();
     starting.times.start();
     housekeeping =

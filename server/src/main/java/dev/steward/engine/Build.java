@@ -33,7 +33,7 @@ final class Build {
   private final Path control;
   private final Path workspace;
   private final Console console;
-  private final Map<String, String> environment;
+  private final EnvironmentVariables environment;
   private final Map<String, String> contributed = new LinkedHashMap<>();
   private Result outcome;
   private boolean interrupted;
@@ -47,7 +47,7 @@ final class Build {
       Path control,
       Path workspace,
       Console console,
-      Map<String, String> environment,
+      EnvironmentVariables environment,
       Result outcome) {
     this.means = means;
     this.job = job;
@@ -83,16 +83,16 @@ final class Build {
             console,
             places.environment(job, run, workspace),
             means.runs().outcome(run));
-    console.mask(
-        run.parameters().stream()
-            .filter(value -> value.kind() == ParameterValue.Kind.SECRET)
-            .map(ParameterValue::value)
-            .toList());
+    for (ParameterValue value : run.parameters()) {
+      if (value.kind() == ParameterValue.Kind.SECRET) {
+        build.mask(value.value());
+      }
+    }
     String known = means.notes().find(run.id(), ENVIRONMENT);
     if (known != null) {
       Json.readObject(known)
           .forEach((name, value) -> build.contributed.put(name, String.valueOf(value)));
-      build.environment.putAll(build.contributed);
+      build.environment.put(build.contributed);
     }
     return build;
   }
@@ -137,23 +137,50 @@ final class Build {
     return means.notes();
   }
 
-  /** What its steps find in their environment. */
+  /** What its steps find in their environment: each value resolved, none beyond change. */
   Map<String, String> environment() {
-    return environment;
+    return environment.all();
   }
 
   /** The text with the build's variables in their places. */
   String expand(String text) {
-    return Variables.expand(text, environment);
+    return Variables.expand(text, environment());
+  }
+
+  /** The run's parameters by name, with the values that they have in the environment. */
+  Map<String, String> parameters() {
+    Map<String, String> all = new LinkedHashMap<>(Environment.parameters(run));
+    all.replaceAll((name, value) -> environment().getOrDefault(name, value));
+    return all;
+  }
+
+  /** Keeps a secret out of the log, however a tool writes it. */
+  private void mask(String secret) {
+    var masks = new Masks();
+    masks.add(secret);
+    console.mask(masks.all());
+  }
+
+  /** A password that names variables reaches the build resolved: that value is a secret too. */
+  private void maskResolved() {
+    for (ParameterValue value : run.parameters()) {
+      String resolved = environment().get(value.name());
+      if (value.kind() == ParameterValue.Kind.SECRET
+          && resolved != null
+          && !resolved.equals(value.value())) {
+        mask(resolved);
+      }
+    }
   }
 
   /** Adds to the environment of all that follows, for good: no secrets. */
   void contribute(Map<String, String> more) {
-    environment.putAll(more);
+    environment.put(more);
     contributed.putAll(more);
     Json.Writer written = Json.object();
     contributed.forEach(written::put);
     means.notes().put(run.id(), ENVIRONMENT, written.toString());
+    maskResolved();
   }
 
   /**
@@ -164,7 +191,7 @@ final class Build {
     String jdk = definition.jdk();
     if (jdk != null) {
       switch (Tools.find(this, Kind.JDK, jdk)) {
-        case Tools.Found.Home(Path _, Map<String, String> more) -> environment.putAll(more);
+        case Tools.Found.Home(Path _, Map<String, String> more) -> environment.putLiteral(more);
         case Tools.Found.Nowhere(String why) -> {
           console.once("ERROR: " + why + "\n");
           worsen(Result.FAILURE);
@@ -172,7 +199,8 @@ final class Build {
       }
     }
     if (definition.scm() instanceof Scm.Git config && !config.options().tool().isEmpty()) {
-      String program = means.installations().find(Kind.GIT, config.options().tool());
+      String named = means.installations().find(Kind.GIT, config.options().tool());
+      String program = named == null ? null : expand(named);
       if (program != null && Files.isExecutable(Path.of(program))) {
         git = program;
       } else {
@@ -197,17 +225,19 @@ final class Build {
         var values = new LinkedHashMap<String, String>();
         own.secrets()
             .forEach(secret -> values.put(secret.name(), means.jobs().open(secret.value())));
-        contributeSecrets(values, values.values());
+        environment.putLiteral(values);
+        values.values().forEach(this::mask);
       }
     } catch (Problem e) {
       console.once("ERROR: " + e.getMessage() + "\n");
       worsen(Result.FAILURE);
     }
+    maskResolved();
   }
 
   /** Adds to the environment for as long as this process goes on; the values are masked. */
   void contributeSecrets(Map<String, String> more, java.util.Collection<String> masked) {
-    environment.putAll(more);
+    environment.putLiteral(more);
     console.mask(masked);
   }
 

@@ -100,6 +100,11 @@ sealed interface Command extends Act {
     build.worsen(Result.FAILURE);
   }
 
+  /** Options that were typed in several lines, as the one line that a program reads. */
+  private static String oneLine(String options) {
+    return options.replace("\r\n", " ").replace('\r', ' ').replace('\n', ' ').replace('\t', ' ');
+  }
+
   /** A script for the shell. */
   record Shell(int index, Step.Shell step) implements Command {
     @Override
@@ -157,7 +162,7 @@ sealed interface Command extends Act {
       Map<String, String> more =
           step.jvmOptions().isEmpty()
               ? Map.of()
-              : Map.of("MAVEN_OPTS", build.expand(step.jvmOptions()));
+              : Map.of("MAVEN_OPTS", oneLine(build.expand(step.jvmOptions())));
       return Tools.call(build, build.workspace(), words, Kind.MAVEN, step.tool(), more);
     }
   }
@@ -179,7 +184,9 @@ sealed interface Command extends Act {
           .forEach((name, value) -> words.add("-D" + name + "=" + value));
       words.addAll(Words.split(build.expand(step.targets())));
       Map<String, String> more =
-          step.options().isEmpty() ? Map.of() : Map.of("ANT_OPTS", build.expand(step.options()));
+          step.options().isEmpty()
+              ? Map.of()
+              : Map.of("ANT_OPTS", oneLine(build.expand(step.options())));
       return Tools.call(build, build.workspace(), words, Kind.ANT, step.tool(), more);
     }
   }
@@ -214,8 +221,7 @@ sealed interface Command extends Act {
       Words.properties(build.expand(step.projectProperties()))
           .forEach((name, value) -> words.add("-P" + name + "=" + value));
       if (step.passesParametersAsProjectProperties()) {
-        Environment.parameters(build.run())
-            .forEach((name, value) -> words.add("-P" + name + "=" + value));
+        build.parameters().forEach((name, value) -> words.add("-P" + name + "=" + value));
       }
       words.addAll(Words.split(build.expand(step.tasks())));
       if (!step.buildFile().isEmpty()) {

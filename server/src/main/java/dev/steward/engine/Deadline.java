@@ -75,15 +75,26 @@ final class Deadline implements AutoCloseable {
 
   private static void end(Build build, Wrapping.Timeout timeout, long millis) {
     Run run = build.run();
+    boolean fails = timeout.ending() == Wrapping.TimeoutEnding.FAILED;
     String words =
         "Build timed out (after "
             + (millis % 60_000 == 0 ? millis / 60_000 + " minutes" : millis / 1_000 + " seconds")
             + "). Marking the build as "
-            + (timeout.fails() ? "failed." : "aborted.");
-    if (timeout.writesDescription()) {
-      build.means().runs().setDescription(run, words);
+            + (fails ? "failed." : "aborted.");
+    String description = timeout.description();
+    if (description != null) {
+      build
+          .means()
+          .runs()
+          .setDescription(
+              run,
+              description.isBlank()
+                  ? words
+                  : build.expand(description).replace("{0}", Long.toString(millis / 60_000)));
     }
-    build.means().runs().interrupt(run, (timeout.fails() ? FAILS : ABORTS) + words, build.notes());
+    if (timeout.ending() != Wrapping.TimeoutEnding.NONE) {
+      build.means().runs().interrupt(run, (fails ? FAILS : ABORTS) + words, build.notes());
+    }
   }
 
   /** The words of a note, for the log. */

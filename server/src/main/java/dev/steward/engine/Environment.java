@@ -5,9 +5,12 @@ import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
 import dev.steward.run.Uploads;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a build finds in its environment. It is made from nothing: what the server itself was
@@ -17,16 +20,80 @@ final class Environment {
 
   static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-  /** Parameters may not change how programs are found and loaded. */
-  private static final Set<String> KEPT = Set.of("PATH", Processes.COOKIE, "LD_PRELOAD");
+  /** Names that change which programs run, and what shells, loaders and git do before a script. */
+  private static final Set<String> RESERVED =
+      Set.of(
+          "PATH",
+          Processes.COOKIE,
+          "PS4",
+          "ENV",
+          "SHELLOPTS",
+          "BASHOPTS",
+          "GIT_SSH",
+          "GIT_SSH_COMMAND",
+          "GIT_ASKPASS",
+          "GIT_EXEC_PATH");
+
+  private static final List<String> RESERVED_PREFIXES =
+      List.of("LD_", "BASH_", "GIT_CONFIG", "PERL5");
+
+  /** Variables that the server sets to paths of the machine: nothing in them is resolved. */
+  private static final Set<String> LITERAL =
+      Set.of(
+          "PATH",
+          "HOME",
+          "JENKINS_HOME",
+          "HUDSON_HOME",
+          "WORKSPACE",
+          "WORKSPACE_TMP",
+          "JENKINS_SERVER_COOKIE",
+          Processes.COOKIE);
 
   private Environment() {}
 
-  /** The run's parameters as variables; the secret ones too. */
+  /**
+   * True for the name of a parameter that must not become a variable: a user who starts a build
+   * could otherwise run commands in it that its job does not hold.
+   */
+  static boolean isReserved(String name) {
+    return RESERVED.contains(name) || RESERVED_PREFIXES.stream().anyMatch(name::startsWith);
+  }
+
+  /** Lines for the log about parameters that steps do not find among their variables. */
+  static String warnings(Run run) {
+    var lines = new StringBuilder();
+    for (ParameterValue parameter : run.parameters()) {
+      String name = parameter.name();
+      if (isReserved(name)) {
+        lines
+            .append("WARNING: The parameter ")
+            .append(name)
+            .append(
+                " is not passed to the build, because shells, the program loader or git act on a"
+                    + " variable of that name. Rename the parameter.\n");
+      }
+    }
+    return lines.toString();
+  }
+
+  /** The environment without what the build's actions add, with its values as they were given. */
+  static EnvironmentVariables variables(Map<String, String> core) {
+    var variables = new EnvironmentVariables();
+    var literal = new LinkedHashMap<>(core);
+    literal.keySet().retainAll(LITERAL);
+    variables.put(core);
+    variables.putLiteral(literal);
+    return variables;
+  }
+
+  /**
+   * The run's parameters by name, the secret ones too. Some names cannot be variables of a shell;
+   * fields of the job can hold them all the same.
+   */
   static Map<String, String> parameters(Run run) {
     var all = new LinkedHashMap<String, String>();
     for (ParameterValue parameter : run.parameters()) {
-      if (isName(parameter.name()) && !KEPT.contains(parameter.name())) {
+      if (!isReserved(parameter.name())) {
         all.put(
             parameter.name(),
             parameter.kind() == ParameterValue.Kind.FILE
@@ -38,7 +105,13 @@ final class Environment {
   }
 
   static Map<String, String> of(
-      Job job, Run run, Path workspace, Path home, String url, String userHome) {
+      Job job,
+      Run run,
+      Path workspace,
+      Path home,
+      String url,
+      String userHome,
+      Collection<String> labels) {
     var all = new LinkedHashMap<>(parameters(run));
     String number = Long.toString(run.number());
     String jobUrl = url + jobPath(job.fullName());
@@ -62,7 +135,7 @@ final class Environment {
     all.put("JENKINS_HOME", home.toString());
     all.put("HUDSON_HOME", home.toString());
     all.put("NODE_NAME", "built-in");
-    all.put("NODE_LABELS", "built-in");
+    all.put("NODE_LABELS", String.join(" ", new TreeSet<>(labels)));
     all.put("EXECUTOR_NUMBER", Integer.toString(run.executor()));
     all.put("WORKSPACE", workspace.toString());
     all.put("WORKSPACE_TMP", workspace + "@tmp");

@@ -2,22 +2,52 @@ package dev.steward.engine;
 
 import dev.steward.credential.Content;
 import dev.steward.text.Json;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
- * What must not reach a log: secrets as they are, and as shells, URLs, JSON and HTTP's Basic write
- * them.
+ * What must not reach a log: secrets as they are, and as shells, URLs, forms, JSON, HTML, XML and
+ * HTTP's Basic write them.
  */
 final class Masks {
 
   /** Shorter ones stand in Base64 by chance. */
   private static final int SHORTEST_ENCODED = 8;
+
+  private static final String ALPHANUMERIC =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+  /** How a tool percent-encodes: what it leaves as it is beside letters and digits. */
+  private record PercentEncoding(String kept, boolean plusForSpace) {}
+
+  private static final List<PercentEncoding> PERCENT_ENCODINGS =
+      List.of(
+          // RFC 3986: curl --data-urlencode, Go's QueryEscape but for the space, quote(safe='').
+          new PercentEncoding("-._~", false),
+          new PercentEncoding("-._~", true),
+          // Python's quote leaves slashes.
+          new PercentEncoding("-._~/", false),
+          // Forms: Java's URLEncoder, URLSearchParams; PHP's urlencode.
+          new PercentEncoding("-._*", true),
+          new PercentEncoding("-._*", false),
+          new PercentEncoding("-._", true),
+          new PercentEncoding("-._", false),
+          // JavaScript's encodeURIComponent and encodeURI, Perl's uri_escape, jq's @uri.
+          new PercentEncoding("-_.!~*'()", false),
+          new PercentEncoding("-_.!~*'();/?:@&=+$,#", false),
+          // Go's PathEscape and the user info of its URLs.
+          new PercentEncoding("-._~$&+:=@", false),
+          new PercentEncoding("-._~$&+,;=", false));
+
+  private static final List<String> SINGLE_QUOTES =
+      List.of("'", "&#39;", "&#x27;", "&#039;", "&apos;");
+  private static final List<String> DOUBLE_QUOTES = List.of("\"", "&quot;", "&#34;");
 
   private final Set<String> all = new LinkedHashSet<>();
 
@@ -41,16 +71,82 @@ final class Masks {
       return;
     }
     all.add(secret);
-    String encoded = URLEncoder.encode(secret, StandardCharsets.UTF_8);
-    all.add(encoded);
-    all.add(encoded.replace("+", "%20"));
-    var json = new StringBuilder();
-    Json.quote(secret, json);
-    all.add(json.substring(1, json.length() - 1));
-    // A shell that shows what it runs takes quotes apart in one of these two ways.
+    for (PercentEncoding encoding : PERCENT_ENCODINGS) {
+      all.add(percent(secret, encoding, "0123456789ABCDEF"));
+      all.add(percent(secret, encoding, "0123456789abcdef"));
+    }
+    json(secret);
+    markup(secret);
+    shell(secret);
+    base64(secret);
+  }
+
+  private static String percent(String secret, PercentEncoding encoding, String digits) {
+    var out = new StringBuilder();
+    for (byte each : secret.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (each & 0xff);
+      if (ALPHANUMERIC.indexOf(c) >= 0 || encoding.kept().indexOf(c) >= 0) {
+        out.append(c);
+      } else if (c == ' ' && encoding.plusForSpace()) {
+        out.append('+');
+      } else {
+        out.append('%').append(digits.charAt(c >> 4)).append(digits.charAt(c & 15));
+      }
+    }
+    return out.toString();
+  }
+
+  private void json(String secret) {
+    var quoted = new StringBuilder();
+    Json.quote(secret, quoted);
+    String json = quoted.substring(1, quoted.length() - 1);
+    var ascii = new StringBuilder();
+    for (int i = 0; i < json.length(); i++) {
+      char c = json.charAt(i);
+      if (c < 0x80) {
+        ascii.append(c);
+      } else {
+        ascii.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+      }
+    }
+    for (String form : List.of(json, ascii.toString())) {
+      all.add(form);
+      all.add(form.replace("/", "\\/"));
+    }
+  }
+
+  /** As HTML and XML hold it, whichever of the two quotation marks are escaped. */
+  private void markup(String secret) {
+    String text = secret.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    for (String single : SINGLE_QUOTES) {
+      for (String twice : DOUBLE_QUOTES) {
+        all.add(text.replace("'", single).replace("\"", twice));
+      }
+    }
+    all.add(secret.replace("&", "&amp;").replace("<", "&lt;"));
+  }
+
+  /** As a shell shows it that prints what it runs (-x), its variables, or by {@code printf %q}. */
+  private void shell(String secret) {
     all.add(secret.replace("'", "'\\''"));
     all.add(secret.replace("'", "'\"'\"'"));
-    base64(secret);
+    var inDoubleQuotes = new StringBuilder();
+    var backslashes = new StringBuilder();
+    for (int i = 0; i < secret.length(); i++) {
+      char c = secret.charAt(i);
+      if ("\\\"$`".indexOf(c) >= 0) {
+        inDoubleQuotes.append('\\');
+      }
+      inDoubleQuotes.append(c);
+      if (c < 0x80 && ALPHANUMERIC.indexOf(c) < 0 && "_%+-./:=@,".indexOf(c) < 0) {
+        backslashes.append('\\');
+      }
+      backslashes.append(c);
+    }
+    all.add(inDoubleQuotes.toString());
+    all.add(backslashes.toString());
+    all.add(backslashes.toString().replace(",", "\\,"));
+    all.add(secret.replace("\\", "\\\\").replace("'", "\\'"));
   }
 
   /** Each line of a text that is too long to be there by chance. */
@@ -67,16 +163,20 @@ final class Masks {
 
   /**
    * Without the last letters, which depend on what follows: a line feed, as {@code echo} adds one,
-   * or padding.
+   * or padding. And as part of a longer text, where one or two bytes of it share a group with what
+   * is in front: all of it but for these.
    */
   private void base64(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    String encoded = Base64.getEncoder().withoutPadding().encodeToString(bytes);
-    String whole = encoded.substring(0, bytes.length / 3 * 4);
-    if (whole.length() >= SHORTEST_ENCODED) {
-      for (String form : List.of(encoded, whole)) {
-        all.add(form);
-        all.add(form.replace('+', '-').replace('/', '_'));
+    for (int shared = 0; shared < 3 && shared < bytes.length; shared++) {
+      byte[] rest = Arrays.copyOfRange(bytes, shared, bytes.length);
+      String encoded = Base64.getEncoder().withoutPadding().encodeToString(rest);
+      String whole = encoded.substring(0, rest.length / 3 * 4);
+      if (whole.length() >= SHORTEST_ENCODED) {
+        for (String form : List.of(encoded, whole)) {
+          all.add(form);
+          all.add(form.replace('+', '-').replace('/', '_'));
+        }
       }
     }
   }

@@ -15,6 +15,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,6 +36,7 @@ public final class Places {
   private final Path scripts;
 
   private volatile Supplier<String> url = () -> "";
+  private volatile Supplier<List<String>> labels = List::of;
   private final @Nullable String buildUser;
   private final String buildHome;
 
@@ -60,6 +63,11 @@ public final class Places {
   /** Says where the server is reached: builds find it in their environment. */
   public void serverUrl(Supplier<String> found) {
     url = found;
+  }
+
+  /** Says which labels the node has that builds run on: builds find them in their environment. */
+  public void nodeLabels(Supplier<List<String>> found) {
+    labels = found;
   }
 
   private static void check(String user) {
@@ -301,24 +309,30 @@ public final class Places {
    * @param added the note of what its acts added; null for none
    */
   public Map<String, String> shownEnvironment(Job job, Run run, @Nullable String added) {
-    var all = new TreeMap<>(environment(job, run, workspaceOf(job)));
+    EnvironmentVariables variables = environment(job, run, workspaceOf(job));
     if (added != null) {
-      Json.readObject(added).forEach((name, value) -> all.put(name, String.valueOf(value)));
+      var more = new LinkedHashMap<String, String>();
+      Json.readObject(added).forEach((name, value) -> more.put(name, String.valueOf(value)));
+      variables.put(more);
     }
+    var all = new TreeMap<>(variables.all());
     all.keySet().removeAll(MACHINE);
     for (ParameterValue parameter : run.parameters()) {
       if (parameter.kind() == ParameterValue.Kind.SECRET) {
-        all.remove(parameter.name());
-        if (!parameter.value().isEmpty()) {
-          all.replaceAll((_, value) -> value.replace(parameter.value(), "****"));
+        String resolved = all.remove(parameter.name());
+        for (String secret : Arrays.asList(resolved, parameter.value())) {
+          if (secret != null && !secret.isEmpty()) {
+            all.replaceAll((_, value) -> value.replace(secret, "****"));
+          }
         }
       }
     }
     return all;
   }
 
-  Map<String, String> environment(Job job, Run run, Path workspace) {
-    return Environment.of(job, run, workspace, home, url.get(), buildHome);
+  EnvironmentVariables environment(Job job, Run run, Path workspace) {
+    return Environment.variables(
+        Environment.of(job, run, workspace, home, url.get(), buildHome, labels.get()));
   }
 
   /** The words in front of a command that make it run as the builds' user; none without one. */

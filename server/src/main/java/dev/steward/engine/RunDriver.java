@@ -83,6 +83,7 @@ final class RunDriver {
     return text.append("Running as SYSTEM\nBuilding in workspace ")
         .append(build.workspace())
         .append('\n')
+        .append(Environment.warnings(run))
         .toString();
   }
 

@@ -112,9 +112,10 @@ record ShellStep(
   }
 
   private String input() {
-    List<String> rules = rules();
-    var text = new StringBuilder().append(rules.size()).append('\n');
-    rules.forEach(rule -> text.append(rule).append('\n'));
+    SedMasking masking = SedMasking.of(masked);
+    var text = new StringBuilder();
+    text.append(masking.lines().size()).append(' ').append(masking.mark()).append('\n');
+    masking.lines().forEach(line -> text.append(line).append('\n'));
     environment.forEach((name, value) -> {
       if (Environment.isName(name) && value.indexOf('\0') < 0) {
         text.append("export ")
@@ -125,23 +126,6 @@ record ShellStep(
       }
     });
     return text.append("# ").append(cookie).append('\n').toString();
-  }
-
-  /** What sed is to do: each secret becomes asterisks, the longest first. */
-  private List<String> rules() {
-    var rules = new ArrayList<String>();
-    for (String secret : masked) {
-      var rule = new StringBuilder("s/");
-      for (int i = 0; i < secret.length(); i++) {
-        char c = secret.charAt(i);
-        if ("\\.*[]^$/&".indexOf(c) >= 0) {
-          rule.append('\\');
-        }
-        rule.append(c);
-      }
-      rules.add(rule.append("/****/g").toString());
-    }
-    return rules;
   }
 
   private @Nullable Integer number(String file) {

@@ -27,12 +27,23 @@ record TestReporting(JUnit wanted) implements Act {
             wanted.keepsAllOutput(),
             wanted.healthScale(),
             wanted.mayBeEmpty(),
-            wanted.leavesResult());
+            wanted.leavesResult(),
+            wanted.skipsOldReports(),
+            wanted.keepsProperties());
     switch (build
         .means()
         .reports()
         .record(build.job(), build.run(), expanded, build.workspace(), build.run().startedAt())) {
-      case Reports.Outcome.Recorded(var summary) -> {
+      case Reports.Outcome.Recorded(var summary, int leftOut) -> {
+        if (leftOut > 0) {
+          console.once(
+              "The test reports hold "
+                  + (summary.total() + leftOut)
+                  + " tests, but only the first "
+                  + Reports.MOST_CASES
+                  + " are read. Publish fewer reports, or split the job.\n");
+          build.worsen(Result.FAILURE);
+        }
         if (summary.failed() > 0 && !wanted.leavesResult()) {
           build.worsen(Result.UNSTABLE);
         }

@@ -43,7 +43,8 @@ final class Tools {
               + kind.word()
               + ".installations in YAML), or take the name out of the job.");
     }
-    Path folder = Path.of(home);
+    String expanded = build.expand(home);
+    Path folder = Path.of(expanded);
     String program = program(kind);
     if (!Files.isExecutable(folder.resolve("bin").resolve(program))) {
       return new Found.Nowhere(
@@ -52,14 +53,14 @@ final class Tools {
               + "’ of "
               + kind.word()
               + " should lie in "
-              + home
+              + expanded
               + ", but there is no bin/"
               + program
               + " in it.");
     }
     Map<String, String> more = new LinkedHashMap<>();
     for (String variable : variables(kind)) {
-      more.put(variable, home);
+      more.put(variable, expanded);
     }
     more.put("PATH", folder.resolve("bin") + ":" + path(build));
     return new Found.Home(folder, more);

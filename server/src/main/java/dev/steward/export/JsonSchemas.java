@@ -109,6 +109,7 @@ public final class JsonSchemas {
           Property.Getter.Any<?> _,
           Property.Getter.Things<?, ?> _,
           Property.Getter.Named<?, ?> _,
+          Property.Getter.NamedTexts<?> _,
           Property.Getter.Anys<?> _ ->
           false;
     };
@@ -144,6 +145,10 @@ public final class JsonSchemas {
                   "oneOf",
                   List.of(reference(thing.model(), withClass), Json.object().put("type", "null")));
       case Property.Getter.Things<?, ?> things -> list(reference(things.model(), withClass));
+      case Property.Getter.NamedTexts<?> _ ->
+          Json.object()
+              .put("type", "object")
+              .put("additionalProperties", Json.object().put("type", "string"));
       case Property.Getter.Named<?, ?> named ->
           Json.object()
               .put("type", "object")

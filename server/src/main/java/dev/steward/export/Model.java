@@ -184,6 +184,11 @@ public final class Model<T> {
       return add(name, new Property.Getter.Named<>(model, of));
     }
 
+    /** Texts by name, each in a field of its own; the names are data, not fields of the table. */
+    public Builder<T> namedTexts(String name, Function<T, java.util.Map<String, String>> of) {
+      return add(name, new Property.Getter.NamedTexts<>(of));
+    }
+
     public Builder<T> texts(String name, Function<T, List<String>> of) {
       return add(name, new Property.Getter.Texts<>(of));
     }

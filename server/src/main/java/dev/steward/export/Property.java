@@ -131,6 +131,14 @@ record Property<T>(
       }
     }
 
+    /** Texts by name; the names are data. */
+    record NamedTexts<T>(Function<T, Map<String, String>> of) implements Getter<T> {
+      @Override
+      public void write(Walk walk, Selection.Step<T> step, T thing) {
+        walk.namedTexts(step, of.apply(thing));
+      }
+    }
+
     record Anys<T>(Function<T, List<Exported>> of) implements Getter<T> {
       @Override
       public void write(Walk walk, Selection.Step<T> step, T thing) {

@@ -67,7 +67,9 @@ final class Schema {
           element(names.element(), "xsd:long", " minOccurs=\"0\"");
       case Property.Getter.Real<?> _ -> element(names.element(), "xsd:double", "");
       case Property.Getter.Flag<?> _ -> element(names.element(), "xsd:boolean", "");
-      case Property.Getter.Any<?> _, Property.Getter.Named<?, ?> _ ->
+      case Property.Getter.Any<?> _,
+          Property.Getter.Named<?, ?> _,
+          Property.Getter.NamedTexts<?> _ ->
           element(names.element(), "xsd:anyType", " minOccurs=\"0\"");
       case Property.Getter.Anys<?> _ ->
           element(names.item(), "xsd:anyType", " minOccurs=\"0\" maxOccurs=\"unbounded\"");

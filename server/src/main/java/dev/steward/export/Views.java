@@ -31,6 +31,8 @@ final class Views {
           new Property.Getter.Anys<>(owner -> of.apply(view.apply(owner)));
       case Property.Getter.Texts<S>(var of) ->
           new Property.Getter.Texts<>(owner -> of.apply(view.apply(owner)));
+      case Property.Getter.NamedTexts<S>(var of) ->
+          new Property.Getter.NamedTexts<>(owner -> of.apply(view.apply(owner)));
       case Property.Getter.Thing<S, ?> thing -> thing(thing, view);
       case Property.Getter.Things<S, ?> things -> things(things, view);
       case Property.Getter.Named<S, ?> named -> named(named, view);

@@ -170,6 +170,13 @@ final class Walk {
     sink.closeList(at);
   }
 
+  void namedTexts(Selection.Step<?> step, Map<String, String> values) {
+    Names at = step.names();
+    sink.open(at, false, null, at.element());
+    values.forEach((name, each) -> sink.text(Names.once(name), false, each));
+    sink.close(at, false, at.element());
+  }
+
   <C> void named(Selection.Step<?> step, Model<C> model, Map<String, C> values) {
     Names at = step.names();
     sink.open(at, false, null, at.element());

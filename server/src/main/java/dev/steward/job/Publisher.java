@@ -33,13 +33,17 @@ public sealed interface Publisher {
    * @param healthScale what one per cent of failed tests costs of the health, in per cent
    * @param mayBeEmpty whether a build may go on well without a report
    * @param leavesResult whether failed tests leave the build's result alone
+   * @param skipsOldReports whether reports that are older than the build are left out
+   * @param keepsProperties whether properties of suites and tests are kept
    */
   record JUnit(
       String include,
       boolean keepsAllOutput,
       double healthScale,
       boolean mayBeEmpty,
-      boolean leavesResult)
+      boolean leavesResult,
+      boolean skipsOldReports,
+      boolean keepsProperties)
       implements Publisher {}
 
   /** Fingerprints of files are recorded. */

@@ -15,11 +15,25 @@ public sealed interface Wrapping {
    * @param minutes as written; may hold variables
    * @param idleSeconds ends a build whose log did not grow for so long; null for the time as a
    *     whole
-   * @param fails whether it is a failure rather than aborted
+   * @param ending what becomes of the build
+   * @param description what the build's description says from then on, with variables, and with
+   *     {@code {0}} for the whole minutes; empty for the sentence of the log, null to leave it
+   *     alone
    */
   record Timeout(
-      String minutes, @Nullable String idleSeconds, boolean fails, boolean writesDescription)
+      String minutes,
+      @Nullable String idleSeconds,
+      TimeoutEnding ending,
+      @Nullable String description)
       implements Wrapping {}
+
+  /** What becomes of a build that took too long. */
+  enum TimeoutEnding {
+    /** It goes on. */
+    NONE,
+    ABORTED,
+    FAILED
+  }
 
   /**
    * The workspace is emptied before the build.

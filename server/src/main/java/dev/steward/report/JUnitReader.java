@@ -1,6 +1,8 @@
 package dev.steward.report;
 
 import dev.steward.problem.Problem;
+import dev.steward.report.TestCase.Extras;
+import dev.steward.report.TestCase.FailedRun;
 import dev.steward.report.TestCase.Status;
 import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
@@ -8,7 +10,9 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +37,23 @@ final class JUnitReader {
 
   private static final Pattern ENCODING =
       Pattern.compile("^<\\?xml[^>]{0,100}?encoding\\s*=\\s*[\"']([A-Za-z0-9._-]{1,40})[\"']");
-  private static final Pattern THOUSANDS = Pattern.compile("[1-9]\\d{0,2}(,\\d{3})+(\\.\\d*)?");
+  private static final Pattern THOUSANDS =
+      Pattern.compile("[1-9]\\d{0,2}(,\\d{3})+(\\.\\d*)?(?![\\d,])");
+
+  private static final int MOST_PROPERTIES = 1_000;
+  private static final int MOST_RUNS = 100;
+
+  /** A number at the beginning of a text, such as {@code 1.5 s}. */
+  private static final Pattern NUMBER = Pattern.compile("-?(?:\\d+\\.?\\d*|\\.\\d+)(?:E-?\\d+)?");
+
+  private static final float LONGEST_SECONDS = 365 * 24 * 60 * 60;
 
   private final boolean keepsAllOutput;
+  private final boolean keepsProperties;
 
-  JUnitReader(boolean keepsAllOutput) {
+  JUnitReader(boolean keepsAllOutput, boolean keepsProperties) {
     this.keepsAllOutput = keepsAllOutput;
+    this.keepsProperties = keepsProperties;
   }
 
   /**
@@ -79,7 +94,8 @@ final class JUnitReader {
         0,
         null,
         null,
-        List.of(new TestCase(file, test, 0, Status.FAILED, said, said, null, null, null, 0)));
+        List.of(new TestCase(file, test, 0, Status.FAILED, said, said, null, null, null, 0)),
+        Map.of());
   }
 
   /** By the mark at its beginning, else by what the document says of itself, else UTF-8. */
@@ -116,7 +132,7 @@ final class JUnitReader {
 
     @Override
     public boolean take(@Nullable XmlElement parent, XmlElement element) {
-      switch (element.name()) {
+      switch (localName(element)) {
         case "testcase" -> {
           if (parent != null) {
             open.computeIfAbsent(parent, _ -> new ArrayList<>())
@@ -125,7 +141,7 @@ final class JUnitReader {
         }
         case "testsuite" -> suite(element);
         case "properties" -> {
-          // Of no use to anybody here.
+          return !keepsProperties;
         }
         default -> {
           return false;
@@ -146,7 +162,7 @@ final class JUnitReader {
     private void suite(XmlElement element) {
       List<TestCase> cases = open.remove(element);
       String name = suiteName(element);
-      XmlElement broken = element.find("error");
+      XmlElement broken = find(element, "error");
       if (broken != null) {
         cases = cases == null ? new ArrayList<>() : cases;
         cases.add(
@@ -177,14 +193,15 @@ final class JUnitReader {
               element.attribute("id"),
               element.attribute("timestamp"),
               time == null ? sum : seconds(time),
-              output(element.findText("system-out"), whole),
-              output(element.findText("system-err"), whole),
-              List.copyOf(cases)));
+              output(findText(element, "system-out"), whole),
+              output(findText(element, "system-err"), whole),
+              List.copyOf(cases),
+              properties(element)));
     }
 
     private TestCase test(XmlElement element, String suite) {
       String name = element.attribute("name");
-      String test = name == null ? "(no name)" : name;
+      String test = name == null || name.isEmpty() ? "(?)" : name;
       String className = element.attribute("classname");
       if (className == null || className.isEmpty()) {
         int dot = test.lastIndexOf('.');
@@ -193,13 +210,13 @@ final class JUnitReader {
         className = dotted ? test.substring(0, dot) : suite;
         test = dotted ? test.substring(dot + 1) : test;
       }
-      XmlElement wrong = element.find("error");
+      XmlElement wrong = find(element, "error");
       if (wrong == null) {
-        wrong = element.find("failure");
+        wrong = find(element, "failure");
       }
-      XmlElement skipped = element.find("skipped");
+      XmlElement skipped = find(element, "skipped");
       Status status =
-          wrong != null ? Status.FAILED : skipped != null ? Status.SKIPPED : Status.PASSED;
+          skipped != null ? Status.SKIPPED : wrong != null ? Status.FAILED : Status.PASSED;
       boolean whole = keepsAllOutput || wrong != null;
       String message = skipped == null ? null : skipped.attribute("message");
       return new TestCase(
@@ -209,11 +226,77 @@ final class JUnitReader {
           status,
           wrong == null ? null : wrong.attribute("message"),
           wrong == null ? null : text(wrong),
-          wrong != null || skipped == null ? null : message == null ? text(skipped) : message,
-          output(element.findText("system-out"), whole),
-          output(element.findText("system-err"), whole),
-          0);
+          skipped == null ? null : message == null ? text(skipped) : message,
+          output(findText(element, "system-out"), whole),
+          output(findText(element, "system-err"), whole),
+          0,
+          extras(element));
     }
+
+    private Extras extras(XmlElement element) {
+      Map<String, String> properties = properties(element);
+      List<FailedRun> flaky = runs(element, "flakyFailure", "flakyError");
+      List<FailedRun> reruns = runs(element, "rerunFailure", "rerunError");
+      return properties.isEmpty() && flaky.isEmpty() && reruns.isEmpty()
+          ? Extras.NONE
+          : new Extras(properties, flaky, reruns);
+    }
+
+    private List<FailedRun> runs(XmlElement test, String failure, String error) {
+      List<FailedRun> all = List.of();
+      for (XmlElement run : test.children()) {
+        String kind = localName(run);
+        if ((kind.equals(failure) || kind.equals(error)) && all.size() < MOST_RUNS) {
+          all = all.isEmpty() ? new ArrayList<>() : all;
+          String trace = findText(run, "stackTrace");
+          all.add(
+              new FailedRun(
+                  run.attribute("message"),
+                  run.attribute("type"),
+                  trace != null ? output(trace, true) : run.text().isBlank() ? null : text(run),
+                  output(findText(run, "system-out"), keepsAllOutput),
+                  output(findText(run, "system-err"), keepsAllOutput)));
+        }
+      }
+      return all;
+    }
+
+    private Map<String, String> properties(XmlElement owner) {
+      XmlElement list = keepsProperties ? find(owner, "properties") : null;
+      if (list == null) {
+        return Map.of();
+      }
+      var all = new LinkedHashMap<String, String>();
+      for (XmlElement property : list.children()) {
+        String name = property.attribute("name");
+        String value = property.attribute("value");
+        if (name != null
+            && localName(property).equals("property")
+            && all.size() < MOST_PROPERTIES) {
+          all.put(name, value == null ? text(property) : value);
+        }
+      }
+      return all;
+    }
+  }
+
+  /** The name without its prefix: some tools write the elements in a namespace of their own. */
+  private static String localName(XmlElement element) {
+    return element.name().substring(element.name().indexOf(':') + 1);
+  }
+
+  private static @Nullable XmlElement find(XmlElement parent, String name) {
+    for (XmlElement child : parent.children()) {
+      if (localName(child).equals(name)) {
+        return child;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable String findText(XmlElement parent, String name) {
+    XmlElement child = find(parent, name);
+    return child == null ? null : child.text();
   }
 
   private static String text(XmlElement element) {
@@ -236,7 +319,10 @@ final class JUnitReader {
             + text.substring(text.length() - end);
   }
 
-  /** Seconds as tools write them: with commas between the thousands, or as the decimal mark. */
+  /**
+   * Seconds as tools write them: with commas between the thousands or as the decimal mark, and
+   * perhaps with a unit behind the number.
+   */
   static float seconds(@Nullable String written) {
     if (written == null) {
       return 0;
@@ -244,9 +330,10 @@ final class JUnitReader {
     String text = written.strip();
     try {
       String plain =
-          THOUSANDS.matcher(text).matches() ? text.replace(",", "") : text.replace(',', '.');
-      float seconds = Float.parseFloat(plain);
-      return Float.isFinite(seconds) && seconds > 0 ? seconds : 0;
+          THOUSANDS.matcher(text).lookingAt() ? text.replace(",", "") : text.replace(',', '.');
+      Matcher number = NUMBER.matcher(plain);
+      float seconds = Float.parseFloat(number.lookingAt() ? number.group() : plain);
+      return Float.isFinite(seconds) && seconds > 0 ? Math.min(seconds, LONGEST_SECONDS) : 0;
     } catch (NumberFormatException e) {
       return 0;
     }

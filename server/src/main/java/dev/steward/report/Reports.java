@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class Reports {
 
   private static final int MOST_FILES = 20_000;
-  private static final int MOST_CASES = 1_000_000;
+
+  /** Tests of one build. */
+  public static final int MOST_CASES = 1_000_000;
 
   /** Clocks of file systems are coarse, and some are a little late. */
   private static final long CLOCK_MILLIS = 3_000;
@@ -38,8 +41,12 @@ public final class Reports {
   /** What came of reading the reports of a build. */
   public sealed interface Outcome {
 
-    /** They were read. */
-    record Recorded(Summary summary) implements Outcome {}
+    /**
+     * They were read.
+     *
+     * @param leftOut how many tests there are beyond {@link #MOST_CASES}
+     */
+    record Recorded(Summary summary, int leftOut) implements Outcome {}
 
     /**
      * There was nothing to read.
@@ -78,7 +85,9 @@ public final class Reports {
           "No test report files were found. Configuration error?", !wanted.mayBeEmpty());
     }
     List<Tree.File> fresh =
-        files.stream().filter(one -> one.modified() >= since - CLOCK_MILLIS).toList();
+        files.stream()
+            .filter(one -> !wanted.skipsOldReports() || one.modified() >= since - CLOCK_MILLIS)
+            .toList();
     if (fresh.isEmpty()) {
       Tree.File old = files.getFirst();
       return new Outcome.Nothing(
@@ -89,7 +98,9 @@ public final class Reports {
               + " old\n",
           true);
     }
-    TestResults results = read(fresh, workspace, wanted.keepsAllOutput());
+    var reading = new Reading();
+    read(fresh, workspace, wanted, reading);
+    TestResults results = reading.results();
     if (results.total() == 0) {
       return new Outcome.Nothing(
           "None of the test reports contained any result", !wanted.mayBeEmpty());
@@ -111,7 +122,7 @@ public final class Reports {
       ReportRows.put(tx, summary);
       return true;
     });
-    return new Outcome.Recorded(summary);
+    return new Outcome.Recorded(summary, reading.leftOut);
   }
 
   private static String old(long millis) {
@@ -124,24 +135,68 @@ public final class Reports {
         : seconds < 86_400 ? seconds / 3_600 + " hr" : seconds / 86_400 + " days";
   }
 
-  private static TestResults read(List<Tree.File> files, Path workspace, boolean keepsAllOutput) {
-    var reader = new JUnitReader(keepsAllOutput);
-    var suites = new ArrayList<TestSuite>();
-    int cases = 0;
+  /** Suites of all files so far: parts of one suite are put together, duplicates left out. */
+  static final class Reading {
+
+    private record Key(String name, @Nullable String id) {}
+
+    /** A suite whose further parts may come. */
+    private static final class Open {
+      final TestSuite first;
+      final List<TestCase> cases = new ArrayList<>();
+      float seconds;
+
+      Open(TestSuite first) {
+        this.first = first;
+      }
+    }
+
+    private final Map<Key, Open> suites = new LinkedHashMap<>();
+    private int cases;
+    private int leftOut;
+
+    void add(TestSuite suite) {
+      var key = new Key(suite.name(), suite.id());
+      Open known = suites.get(key);
+      String timestamp = known == null ? null : known.first.timestamp();
+      if (timestamp != null && timestamp.equals(suite.timestamp())) {
+        // The same suite once more, such as in a file that holds those of all other files.
+        return;
+      }
+      int taken = Math.min(suite.cases().size(), MOST_CASES - cases);
+      cases += taken;
+      leftOut += suite.cases().size() - taken;
+      Open open = known == null ? new Open(suite) : known;
+      open.cases.addAll(suite.cases().subList(0, taken));
+      open.seconds += suite.seconds();
+      if (known == null && (taken > 0 || suite.cases().isEmpty())) {
+        suites.put(key, open);
+      }
+    }
+
+    TestResults results() {
+      return new TestResults(
+          suites.values().stream()
+              .map(open -> open.first.withCases(open.cases, open.seconds))
+              .toList());
+    }
+
+    int leftOut() {
+      return leftOut;
+    }
+  }
+
+  private static void read(
+      List<Tree.File> files, Path workspace, Publisher.JUnit wanted, Reading reading) {
+    var reader = new JUnitReader(wanted.keepsAllOutput(), wanted.keepsProperties());
     READERS.acquireUninterruptibly();
     try {
       for (Tree.File file : files) {
-        for (TestSuite suite : reader.read(file.path(), bytes(workspace, file.path()))) {
-          cases += suite.cases().size();
-          if (cases <= MOST_CASES) {
-            suites.add(suite);
-          }
-        }
+        reader.read(file.path(), bytes(workspace, file.path())).forEach(reading::add);
       }
     } finally {
       READERS.release();
     }
-    return new TestResults(suites);
   }
 
   private static byte[] bytes(Path workspace, String path) {

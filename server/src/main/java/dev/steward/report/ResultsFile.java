@@ -1,6 +1,8 @@
 package dev.steward.report;
 
 import dev.steward.problem.Broken;
+import dev.steward.report.TestCase.Extras;
+import dev.steward.report.TestCase.FailedRun;
 import dev.steward.report.TestCase.Status;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -14,7 +16,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResultsFile {
 
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
+
+  /** Without properties and failed runs. */
+  private static final int FIRST_FORMAT = 1;
+
   private static final int MOST_TEXT = 16 << 20;
 
   private ResultsFile() {}
@@ -63,13 +71,37 @@ final class ResultsFile {
             write(out, one.stdout());
             write(out, one.stderr());
             out.writeLong(one.failedSince());
+            write(out, one.extras().properties());
+            write(out, one.extras().flakyFailures());
+            write(out, one.extras().rerunFailures());
           }
+          write(out, suite.properties());
         }
       }
       Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new Broken("writing the results of tests: is the disk full?", e);
+    }
+  }
+
+  private static void write(DataOutputStream out, Map<String, String> properties)
+      throws IOException {
+    out.writeInt(properties.size());
+    for (Map.Entry<String, String> property : properties.entrySet()) {
+      write(out, property.getKey());
+      write(out, property.getValue());
+    }
+  }
+
+  private static void write(DataOutputStream out, List<FailedRun> runs) throws IOException {
+    out.writeInt(runs.size());
+    for (FailedRun run : runs) {
+      write(out, run.message());
+      write(out, run.type());
+      write(out, run.stackTrace());
+      write(out, run.stdout());
+      write(out, run.stderr());
     }
   }
 
@@ -88,13 +120,14 @@ final class ResultsFile {
     try (var in =
         new DataInputStream(
             new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file), 8_192)))) {
-      if (in.readInt() != FORMAT) {
+      int format = in.readInt();
+      if (format != FORMAT && format != FIRST_FORMAT) {
         throw new IOException("another format");
       }
       int count = in.readInt();
       var suites = new ArrayList<TestSuite>();
       for (int i = 0; i < count; i++) {
-        suites.add(suite(in));
+        suites.add(suite(in, format));
       }
       return new TestResults(suites);
     } catch (NoSuchFileException e) {
@@ -104,7 +137,7 @@ final class ResultsFile {
     }
   }
 
-  private static TestSuite suite(DataInputStream in) throws IOException {
+  private static TestSuite suite(DataInputStream in, int format) throws IOException {
     String name = needed(in);
     String id = read(in);
     String timestamp = read(in);
@@ -125,9 +158,38 @@ final class ResultsFile {
               read(in),
               read(in),
               read(in),
-              in.readLong()));
+              in.readLong(),
+              format == FIRST_FORMAT ? Extras.NONE : extras(in)));
     }
-    return new TestSuite(name, id, timestamp, seconds, stdout, stderr, cases);
+    Map<String, String> properties = format == FIRST_FORMAT ? Map.of() : properties(in);
+    return new TestSuite(name, id, timestamp, seconds, stdout, stderr, cases, properties);
+  }
+
+  private static Extras extras(DataInputStream in) throws IOException {
+    Map<String, String> properties = properties(in);
+    List<FailedRun> flaky = runs(in);
+    List<FailedRun> reruns = runs(in);
+    return properties.isEmpty() && flaky.isEmpty() && reruns.isEmpty()
+        ? Extras.NONE
+        : new Extras(properties, flaky, reruns);
+  }
+
+  private static Map<String, String> properties(DataInputStream in) throws IOException {
+    int count = in.readInt();
+    Map<String, String> all = count == 0 ? Map.of() : new LinkedHashMap<>();
+    for (int i = 0; i < count; i++) {
+      all.put(needed(in), needed(in));
+    }
+    return all;
+  }
+
+  private static List<FailedRun> runs(DataInputStream in) throws IOException {
+    int count = in.readInt();
+    List<FailedRun> all = count == 0 ? List.of() : new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      all.add(new FailedRun(read(in), read(in), read(in), read(in), read(in)));
+    }
+    return all;
   }
 
   private static String needed(DataInputStream in) throws IOException {

@@ -1,5 +1,7 @@
 package dev.steward.report;
 
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param skippedMessage why it was left out, where somebody said so
  * @param stdout what it printed; null where that was not told test by test
  * @param failedSince the number of the build since which it fails; 0 where it does not
+ * @param extras what few reports have
  */
 public record TestCase(
     String className,
@@ -22,7 +25,55 @@ public record TestCase(
     @Nullable String skippedMessage,
     @Nullable String stdout,
     @Nullable String stderr,
-    long failedSince) {
+    long failedSince,
+    Extras extras) {
+
+  /** A test without extras. */
+  TestCase(
+      String className,
+      String name,
+      float seconds,
+      Status status,
+      @Nullable String details,
+      @Nullable String stackTrace,
+      @Nullable String skippedMessage,
+      @Nullable String stdout,
+      @Nullable String stderr,
+      long failedSince) {
+    this(
+        className,
+        name,
+        seconds,
+        status,
+        details,
+        stackTrace,
+        skippedMessage,
+        stdout,
+        stderr,
+        failedSince,
+        Extras.NONE);
+  }
+
+  /**
+   * Properties of a test and its other runs, as Surefire writes them.
+   *
+   * @param flakyFailures failed runs of a test that passed in the end
+   * @param rerunFailures further failed runs of a test that failed
+   */
+  public record Extras(
+      Map<String, String> properties,
+      List<FailedRun> flakyFailures,
+      List<FailedRun> rerunFailures) {
+    static final Extras NONE = new Extras(Map.of(), List.of(), List.of());
+  }
+
+  /** One failed run of a test that was run several times. */
+  public record FailedRun(
+      @Nullable String message,
+      @Nullable String type,
+      @Nullable String stackTrace,
+      @Nullable String stdout,
+      @Nullable String stderr) {}
 
   /** How it went, seen beside the build before. */
   public enum Status {
@@ -70,6 +121,7 @@ public record TestCase(
         skippedMessage,
         stdout,
         stderr,
-        since);
+        since,
+        extras);
   }
 }

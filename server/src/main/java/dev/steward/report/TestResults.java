@@ -58,16 +58,11 @@ public record TestResults(List<TestSuite> suites) {
     return new TestResults(
         suites.stream()
             .map(suite ->
-                new TestSuite(
-                    suite.name(),
-                    suite.id(),
-                    suite.timestamp(),
-                    suite.seconds(),
-                    suite.stdout(),
-                    suite.stderr(),
+                suite.withCases(
                     suite.cases().stream()
                         .map(one -> seen(one, known.get(one.key()), number))
-                        .toList()))
+                        .toList(),
+                    suite.seconds()))
             .toList());
   }
 

@@ -1,6 +1,7 @@
 package dev.steward.report;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Tests that were run and told of together. */
@@ -11,4 +12,11 @@ public record TestSuite(
     float seconds,
     @Nullable String stdout,
     @Nullable String stderr,
-    List<TestCase> cases) {}
+    List<TestCase> cases,
+    Map<String, String> properties) {
+
+  /** The same suite with other tests. */
+  TestSuite withCases(List<TestCase> other, float took) {
+    return new TestSuite(name, id, timestamp, took, stdout, stderr, List.copyOf(other), properties);
+  }
+}

@@ -1,17 +1,79 @@
 package dev.steward.text;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Variables in texts of definitions: {@code $NAME} and {@code ${NAME}}; {@code $$} is a dollar. */
 public final class Variables {
 
+  /** Linux starts no program with a longer variable, so a longer value is of no use. */
+  private static final int LONGEST_VALUE = 128 << 10;
+
   private Variables() {}
 
-  /** The text with each known variable's value in its place; unknown ones stay as they are. */
+  /**
+   * The text with each known variable's value in its place; unknown ones stay as they are. A name
+   * that is unknown as it is written is found without regard to case.
+   */
   public static String expand(String text, Map<String, String> values) {
-    if (text.indexOf('$') < 0) {
-      return text;
+    return text.indexOf('$') < 0 ? text : replace(text, name -> find(name, values));
+  }
+
+  private static @Nullable String find(String name, Map<String, String> values) {
+    String value = values.get(name);
+    if (value == null) {
+      for (Map.Entry<String, String> each : values.entrySet()) {
+        if (each.getKey().equalsIgnoreCase(name)) {
+          return each.getValue();
+        }
+      }
     }
+    return value;
+  }
+
+  /**
+   * An environment whose values name one another, resolved in one pass: value after value, in the
+   * order of the names without regard to case, as Jenkins does. So a value holds what the variables
+   * that it names hold at that moment: resolved ones if their names come before its own, raw ones
+   * otherwise. A value that would outgrow what a program can be started with stays raw.
+   *
+   * @param literal names of variables whose values stay as they are
+   */
+  public static Map<String, String> resolve(Map<String, String> values, Set<String> literal) {
+    var all = new LinkedHashMap<>(values);
+    var byName = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+    all.keySet().forEach(name -> byName.putIfAbsent(name, name));
+    var names = new ArrayList<>(all.keySet());
+    names.sort(
+        Comparator.<String, String>comparing(name -> name, String.CASE_INSENSITIVE_ORDER)
+            .thenComparing(Comparator.naturalOrder()));
+    for (String name : names) {
+      String value = all.getOrDefault(name, "");
+      if (value.indexOf('$') < 0 || literal.contains(name)) {
+        continue;
+      }
+      String made =
+          replace(
+              value,
+              other -> {
+                String known = all.get(other);
+                String alike = known == null ? byName.get(other) : null;
+                return alike == null ? known : all.get(alike);
+              });
+      if (made.length() <= LONGEST_VALUE) {
+        all.put(name, made);
+      }
+    }
+    return all;
+  }
+
+  private static String replace(String text, Function<String, @Nullable String> values) {
     var out = new StringBuilder(text.length() + 32);
     int i = 0;
     while (i < text.length()) {
@@ -34,7 +96,7 @@ public final class Variables {
         to++;
       }
       boolean whole = braced ? to < text.length() && text.charAt(to) == '}' : to > from;
-      String value = whole ? values.get(text.substring(from, to)) : null;
+      String value = whole ? values.apply(text.substring(from, to)) : null;
       int end = braced && whole ? to + 1 : Math.max(to, from);
       if (value == null) {
         out.append(text, i, Math.min(end, text.length()));

@@ -95,8 +95,8 @@ public final class Hooks {
       if (branches.isEmpty()
           || (definition.scm() instanceof Scm.Git git
               && branches.stream()
-                  .anyMatch(
-                      branch -> Git.builds(git, Triggers.values(definition), branch.strip())))) {
+                  .anyMatch(branch ->
+                      Git.builds(git, Triggers.values(job, definition), branch.strip())))) {
         polls.start(job, new Cause.BySource());
         looked.add(job);
       }

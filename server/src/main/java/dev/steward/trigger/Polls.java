@@ -199,8 +199,7 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
                 .withLocale(Locale.US)
                 .format(clock.instant().atZone(ZoneId.systemDefault())));
     try {
-      Map<String, String> values = Triggers.values(definition);
-      values.put("JOB_NAME", job.fullName());
+      Map<String, String> values = Triggers.values(job, definition);
       found =
           git.with(keys.apply(job))
               .finds(config, Long.toString(job.id()), values, last(job), lines::add);

@@ -110,7 +110,7 @@ public final class Triggers implements Jobs.Listener {
 
   private static void sources(Tx tx, Job job, Definition definition, Scm.Git git) {
     var keys = new HashSet<String>();
-    Map<String, String> values = values(definition);
+    Map<String, String> values = values(job, definition);
     for (Scm.Remote remote : git.remotes()) {
       String urlKey = Git.urlKey(Variables.expand(remote.url(), values));
       if (!urlKey.isEmpty() && keys.add(urlKey)) {
@@ -119,8 +119,11 @@ public final class Triggers implements Jobs.Listener {
     }
   }
 
-  /** What variables stand for where nobody gave values: the defaults, without secrets. */
-  static Map<String, String> values(Definition definition) {
+  /**
+   * What variables stand for where nobody gave values: the defaults, without secrets, resolved as
+   * in a build.
+   */
+  static Map<String, String> values(Job job, Definition definition) {
     var values = new HashMap<String, String>();
     for (Parameter parameter : definition.parameters()) {
       switch (parameter) {
@@ -129,6 +132,8 @@ public final class Triggers implements Jobs.Listener {
         case Parameter.Secret _, Parameter.Upload _, Parameter.RunOf _, Parameter.Credential _ -> {}
       }
     }
-    return values;
+    values.put("JOB_NAME", job.fullName());
+    values.put("JOB_BASE_NAME", job.name());
+    return Variables.resolve(values, Set.of());
   }
 }

@@ -151,12 +151,19 @@ class ReportsTest {
   }
 
   @Test
-  void aBuildWithoutReportsOrWithOldOnesFails() {
+  void aBuildWithoutReportsOrWithNoneThatCountsFails() {
     String none = build(job("true", JUNIT, ""), 1);
     assertThat(get(none + "/consoleText").body())
         .contains("No test report files were found. Configuration error?");
     assertThat(get(none + "/api/json?tree=result").body()).contains("FAILURE");
-    String old = build(job(report(GOOD) + "touch -d 2001-01-01 out/r.xml", JUNIT, ""), 1);
+    String old =
+        build(
+            job(
+                report(GOOD) + "touch -d 2001-01-01 out/r.xml",
+                JUNIT.replace(
+                    "</testResults>", "</testResults><skipOldReports>true</skipOldReports>"),
+                ""),
+            1);
     assertThat(get(old + "/consoleText").body())
         .contains("none of them are new. Did leafNodes run?");
     assertThat(get(old + "/api/json?tree=result").body()).contains("FAILURE");
@@ -251,8 +258,10 @@ class ReportsTest {
     Http.Reply found =
         server.http.post(
             "/doFingerprintCheck",
-            "--X\r\nContent-Disposition: form-data; name=\"name\"; filename=\"f\"\r\n\r\nhello-files"
-                + "\r\n--X--\r\n",
+            "--X\r\n"
+                + "Content-Disposition: form-data; name=\"name\"; filename=\"f\"\r\n\r\n"
+                + "hello-files\r\n"
+                + "--X--\r\n",
             key,
             "Content-Type: multipart/form-data; boundary=X");
     assertThat(found.header("Location")).endsWith("/fingerprint/" + hash + "/");
@@ -265,8 +274,8 @@ class ReportsTest {
     String run =
         build(
             job(
-                "printf '<b> http://x.example/?a=1&b=2. \\033[31mred\\033[0m \\033[1;44mbold\\nstill\\033[m"
-                    + " plain\\n'",
+                "printf '<b> http://x.example/?a=1&b=2. \\033[31mred\\033[0m"
+                    + " \\033[1;44mbold\\nstill\\033[m plain\\n'",
                 "",
                 "<hudson.plugins.ansicolor.AnsiColorBuildWrapper><colorMapName>xterm"
                     + "</colorMapName></hudson.plugins.ansicolor.AnsiColorBuildWrapper>"),

@@ -71,6 +71,7 @@ final class Running implements AutoCloseable {
 
   Running(ServerSettings settings, UnaryOperator<Store> between) {
     home = settings.home();
+    BuildProcesses.watch(home);
     steward = Steward.start(settings, between);
     http = new Http("http://127.0.0.1:" + steward.port() + "/");
     try {
@@ -259,8 +260,14 @@ final class Running implements AutoCloseable {
     }
   }
 
+  /** Ends the server, and leaves its builds to the next one in the same home. */
+  void leaveBuilds() {
+    steward.close();
+  }
+
   @Override
   public void close() {
     steward.close();
+    BuildProcesses.end(home);
   }
 }

@@ -130,7 +130,7 @@ class StepsTest {
         .containsEntry("result", null)
         .containsEntry("durationMillis", null);
     assertThat(get("/job/j/1/")).contains(">Execute shell 2</a>", ">Running, running<");
-    server.close();
+    server.leaveBuilds();
     server = new Running(folder.resolve("home"));
     server.await("/job/j/1/steps", "Execute shell 2");
     Files.createFile(gate);

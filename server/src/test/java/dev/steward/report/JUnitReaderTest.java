@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JUnitReaderTest {
 
   private static List<TestSuite> read(String xml) {
-    return new JUnitReader(false).read("a/TEST-x.xml", xml.getBytes(StandardCharsets.UTF_8));
+    return new JUnitReader(false, false).read("a/TEST-x.xml", xml.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
@@ -94,7 +94,7 @@ class JUnitReaderTest {
         .hasSizeLessThan(1_100);
     assertThat(cases.get(1).stdout()).isEqualTo(out);
     assertThat(
-            new JUnitReader(true)
+            new JUnitReader(true, false)
                 .read("x", xml.getBytes(StandardCharsets.UTF_8))
                 .getFirst()
                 .cases()
@@ -109,7 +109,7 @@ class JUnitReaderTest {
         "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><testsuite name='s'><testcase name='ü'/>"
             + "</testsuite>";
     assertThat(
-            new JUnitReader(false)
+            new JUnitReader(false, false)
                 .read("x", xml.getBytes(StandardCharsets.ISO_8859_1))
                 .getFirst()
                 .cases()

@@ -327,7 +327,9 @@ public final class FormKinds {
                   flag("keepLongStdio", "Keep the whole output of tests that pass"),
                   line("healthScaleFactor", "What a failed one takes from the health; 1 is usual"),
                   flag("allowEmptyResults", "None is no failure"),
-                  flag("skipMarkingBuildUnstable", "Failed tests leave the result alone")),
+                  flag("skipMarkingBuildUnstable", "Failed tests leave the result alone"),
+                  flag("skipOldReports", "Skip reports that are older than the build"),
+                  flag("keepProperties", "Keep properties of suites and tests")),
               Kind.of(
                   "hudson.tasks.Mailer",
                   "Send mail",

@@ -40,7 +40,9 @@ final class PublishersXml {
                   || element.textOf("stdioRetention", "").equalsIgnoreCase("all"),
               real(element.textOf("healthScaleFactor", "1.0")),
               element.flag("allowEmptyResults"),
-              element.flag("skipMarkingBuildUnstable"));
+              element.flag("skipMarkingBuildUnstable"),
+              element.flag("skipOldReports"),
+              element.flag("keepProperties"));
       case "hudson.tasks.Fingerprinter" ->
           new Publisher.Fingerprints(element.textOf("targets", ""), element.textOf("excludes", ""));
       case "hudson.tasks.BuildTrigger" ->

@@ -24,7 +24,8 @@ final class StepsXml {
   private static Step step(XmlElement builder, Warnings warnings) {
     return switch (builder.name()) {
       case "hudson.tasks.Shell" ->
-          new Step.Shell(text(builder, "command"), code(builder.textOf("unstableReturn", "")));
+          new Step.Shell(
+              unixLines(text(builder, "command")), code(builder.textOf("unstableReturn", "")));
       case "hudson.tasks.BatchFile" -> {
         warnings.add("Batch scripts need Windows: builds will fail at them.");
         yield new Step.Batch(text(builder, "command"));
@@ -72,6 +73,11 @@ final class StepsXml {
   private static String text(XmlElement element, String child) {
     String found = element.findText(child);
     return found == null ? "" : found;
+  }
+
+  /** Scripts often come from Windows; no shell takes a carriage return for the end of a line. */
+  private static String unixLines(String script) {
+    return script.replace("\r\n", "\n").replace('\r', '\n');
   }
 
   private static @Nullable Integer code(String text) {

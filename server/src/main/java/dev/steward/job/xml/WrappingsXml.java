@@ -44,16 +44,29 @@ final class WrappingsXml {
   private static Wrapping timeout(XmlElement element, Warnings warnings) {
     XmlElement strategy = element.find("strategy");
     XmlElement operations = element.find("operationList");
-    boolean fails = false;
-    boolean describes = false;
-    if (operations != null) {
+    var ending = Wrapping.TimeoutEnding.NONE;
+    String description = null;
+    if (operations == null) {
+      // Before operations could be listed, two fields said what is done.
+      ending =
+          element.flag("failBuild")
+              ? Wrapping.TimeoutEnding.FAILED
+              : Wrapping.TimeoutEnding.ABORTED;
+      description = element.flag("writingDescription") ? "" : null;
+    } else {
       for (XmlElement operation : operations.children()) {
         String name = operation.name().substring(operation.name().lastIndexOf('.') + 1);
         switch (name) {
-          case "FailOperation" -> fails = true;
-          case "WriteDescriptionOperation" -> describes = true;
-          case "AbortOperation" -> {}
-          default -> warnings.add("The operation " + name + " at a timeout is not done.");
+          case "FailOperation" -> ending = Wrapping.TimeoutEnding.FAILED;
+          case "WriteDescriptionOperation" -> description = operation.textOf("description", "");
+          case "AbortOperation" -> ending = Wrapping.TimeoutEnding.ABORTED;
+          default -> {
+            warnings.add("The operation " + name + " at a timeout is not done.");
+            // A build that was to be ended in some way must not run without a limit.
+            if (ending == Wrapping.TimeoutEnding.NONE) {
+              ending = Wrapping.TimeoutEnding.ABORTED;
+            }
+          }
         }
       }
     }
@@ -66,7 +79,7 @@ final class WrappingsXml {
     } else if (!kind.isEmpty() && !kind.endsWith("AbsoluteTimeOutStrategy")) {
       warnings.add("The timeout strategy " + kind + " is taken as an absolute one.");
     }
-    return new Wrapping.Timeout(from.textOf("timeoutMinutes", "3"), idle, fails, describes);
+    return new Wrapping.Timeout(from.textOf("timeoutMinutes", "3"), idle, ending, description);
   }
 
   /** Globs of a cleanup, each with whether it names what stays. */

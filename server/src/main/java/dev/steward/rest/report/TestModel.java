@@ -42,6 +42,27 @@ public final class TestModel {
         .level();
   }
 
+  private static Model<TestCase.FailedRun> failedRun(String className) {
+    return Model.<TestCase.FailedRun>of(className)
+        .text("message", TestCase.FailedRun::message)
+        .visible(9)
+        .text("stackTrace", TestCase.FailedRun::stackTrace)
+        .visible(9)
+        .text("stderr", TestCase.FailedRun::stderr)
+        .visible(9)
+        .text("stdout", TestCase.FailedRun::stdout)
+        .visible(9)
+        .text("type", TestCase.FailedRun::type)
+        .visible(9)
+        .build();
+  }
+
+  private static final Model<TestCase.FailedRun> FLAKY_FAILURE =
+      failedRun("hudson.tasks.junit.FlakyFailure");
+
+  private static final Model<TestCase.FailedRun> RERUN_FAILURE =
+      failedRun("hudson.tasks.junit.RerunFailure");
+
   static final Model<TestReport.One> CASE =
       TestModel.<TestReport.One>begun("hudson.tasks.junit.CaseResult")
           .whole("age", one -> one.test().age(one.report().which().run().number()))
@@ -56,7 +77,15 @@ public final class TestModel {
           .visible(9)
           .whole("failedSince", one -> one.test().failedSince())
           .visible(9)
+          .things("flakyFailures", FLAKY_FAILURE, one -> one.test().extras().flakyFailures())
+          .bare()
+          .visible(9)
           .text("name", one -> one.test().name())
+          .visible(9)
+          .namedTexts("properties", one -> one.test().extras().properties())
+          .visible(9)
+          .things("rerunFailures", RERUN_FAILURE, one -> one.test().extras().rerunFailures())
+          .bare()
           .visible(9)
           .flag("skipped", one -> one.test().status() == TestCase.Status.SKIPPED)
           .visible(9)
@@ -104,6 +133,8 @@ public final class TestModel {
           .text("name", of -> of.suite().name())
           .visible(9)
           .text("nodeId", _ -> null)
+          .visible(9)
+          .namedTexts("properties", of -> of.suite().properties())
           .visible(9)
           .text("stderr", of -> of.suite().stderr())
           .visible(9)

@@ -1,0 +1,44 @@
+package dev.steward.engine;
+
+import dev.steward.text.Variables;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Environment variables of one build. Values may name other variables and are resolved once, after
+ * the last one was added. Secrets and paths of the machine are never resolved: they reach the build
+ * byte for byte.
+ */
+final class EnvironmentVariables {
+
+  private final Map<String, String> given = new LinkedHashMap<>();
+  private final Set<String> literal = new HashSet<>();
+  private @Nullable Map<String, String> resolved;
+
+  /** Adds variables whose values may name other variables. */
+  void put(Map<String, String> more) {
+    given.putAll(more);
+    literal.removeAll(more.keySet());
+    resolved = null;
+  }
+
+  /** Adds variables whose values are used as they are. */
+  void putLiteral(Map<String, String> more) {
+    given.putAll(more);
+    literal.addAll(more.keySet());
+    resolved = null;
+  }
+
+  /** All variables with their final values. */
+  Map<String, String> all() {
+    Map<String, String> known = resolved;
+    if (known == null) {
+      known = Variables.resolve(given, literal);
+      resolved = known;
+    }
+    return known;
+  }
+}

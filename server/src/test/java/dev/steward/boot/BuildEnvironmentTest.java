@@ -1,0 +1,293 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steward.text.ShellQuote;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What builds find in their environment, and what the fields of their jobs come to. */
+class BuildEnvironmentTest {
+
+  @TempDir static Path folder;
+  private static Running server;
+
+  @BeforeAll
+  static void start() {
+    server = new Running(folder.resolve("home"));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static String text(String name, String value) {
+    return parameter("String", name, "<defaultValue>" + value + "</defaultValue>");
+  }
+
+  private static String parameter(String kind, String name, String more) {
+    String element = "hudson.model." + kind + "ParameterDefinition";
+    return "<" + element + "><name>" + name + "</name>" + more + "</" + element + ">";
+  }
+
+  private static String parameters(String... all) {
+    return "<properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>"
+        + String.join("", all)
+        + "</parameterDefinitions></hudson.model.ParametersDefinitionProperty></properties>";
+  }
+
+  private static String shell(String script) {
+    return "<builders><hudson.tasks.Shell><command>"
+        + script.replace("&", "&amp;").replace("<", "&lt;")
+        + "</command></hudson.tasks.Shell></builders>";
+  }
+
+  private static void job(String name, String members) {
+    Http.Reply made =
+        server.http.post(
+            "/createItem?name=" + name,
+            "<project>" + members + "</project>",
+            server.admin(),
+            "Content-Type: application/xml");
+    assertThat(made.status()).as(made.body()).isEqualTo(200);
+  }
+
+  private static String build(String name, String how, String result) {
+    Http.Reply reply = server.http.post("/job/" + name + "/" + how, "", server.admin());
+    assertThat(reply.status()).as(reply.body()).isEqualTo(201);
+    server.await("/job/" + name + "/1/api/json?tree=result", result);
+    return server.http.get("/job/" + name + "/1/consoleText", server.admin()).body();
+  }
+
+  /** The variables of a build whose step writes them down, byte for byte. */
+  private static Map<String, String> environment(String name) throws IOException {
+    var all = new TreeMap<String, String>();
+    Path written = server.home.resolve("workspace").resolve(name).resolve("environment");
+    for (String line : Files.readString(written).split("\0", -1)) {
+      int at = line.indexOf('=');
+      if (at > 0) {
+        all.put(line.substring(0, at), line.substring(at + 1));
+      }
+    }
+    return all;
+  }
+
+  private static final String WRITE = shell("env -0 > environment");
+
+  @Test
+  void valuesOfParametersNameOtherVariablesOneLevelDeepInTheOrderOfTheirNames() throws Exception {
+    job(
+        "nest",
+        parameters(
+                text("B", "$C-${JOB_NAME}"),
+                text("C", "leaf"),
+                text("A", "base/$B"),
+                text("d", "$c $D ${UNKNOWN} $ $"),
+                text("DOLLARS", "$$C costs 5$$"),
+                text("STACK_NAME", "$JOB_NAME-$BUILD_NUMBER"),
+                text("WHERE", "$WORKSPACE/out"),
+                parameter(
+                    "Choice",
+                    "CHOICE",
+                    "<choices><string>$JOB_NAME</string><string>x</string></choices>"),
+                parameter("Text", "LINES", "<defaultValue>1\n${BUILD_NUMBER}</defaultValue>"),
+                text("P1", "none"))
+            + WRITE);
+    build("nest", "buildWithParameters?delay=0sec&P1=%24BUILD_TAG", "SUCCESS");
+    assertThat(environment("nest"))
+        .containsEntry("B", "leaf-nest")
+        .containsEntry("C", "leaf")
+        .containsEntry("A", "base/$C-${JOB_NAME}")
+        .containsEntry("d", "leaf $c $D ${UNKNOWN} $ $ ${UNKNOWN} $ $")
+        .containsEntry("DOLLARS", "$C costs 5$")
+        .containsEntry("STACK_NAME", "nest-1")
+        .containsEntry("WHERE", server.home.resolve("workspace/nest") + "/out")
+        .containsEntry("CHOICE", "nest")
+        .containsEntry("LINES", "1\n1")
+        .containsEntry("P1", "jenkins-nest-1");
+    assertThat(server.http.get("/job/nest/1/injectedEnvVars/", server.admin()).body())
+        .contains("leaf-nest", "base/$C-${JOB_NAME}");
+  }
+
+  @Test
+  void fieldsOfTheJobFindResolvedValues() throws Exception {
+    job(
+        "fields",
+        parameters(text("DIR", "out-$BUILD_NUMBER"), text("REPORTS", "${DIR}/*.xml"))
+            + shell(
+                "mkdir out-1; echo x > out-1/kept; echo '<testsuite name=\"s\">"
+                    + "<testcase classname=\"c\" name=\"t\"/></testsuite>' > out-1/r.xml")
+            + "<publishers><hudson.tasks.ArtifactArchiver><artifacts>$DIR/kept</artifacts>"
+            + "</hudson.tasks.ArtifactArchiver><hudson.tasks.junit.JUnitResultArchiver>"
+            + "<testResults>out-$BUILD_NUMBER/*.xml, $REPORTS</testResults>"
+            + "</hudson.tasks.junit.JUnitResultArchiver></publishers>");
+    build("fields", "buildWithParameters?delay=0sec", "SUCCESS");
+    assertThat(
+            server
+                .http
+                .get("/job/fields/1/api/json?tree=artifacts[relativePath]", server.admin())
+                .body())
+        .contains("\"out-1/kept\"");
+    assertThat(server.http.get("/job/fields/1/testReport/api/json", server.admin()).body())
+        .contains("\"passCount\":1");
+  }
+
+  @Test
+  void aPasswordParameterIsResolvedAndMaskedAsItWasGivenAndAsItBecame() throws Exception {
+    job(
+        "password",
+        parameters(
+                parameter("Password", "PW", "<defaultValue>pre$$fix-$JOB_NAME</defaultValue>"),
+                text("URL", "https://u:$PW@host/"))
+            + shell("env -0 > environment; echo \"is:$PW:\"; echo 'is:pre$$fix-$JOB_NAME:'"));
+    String log = build("password", "buildWithParameters?delay=0sec", "SUCCESS");
+    assertThat(environment("password"))
+        .containsEntry("PW", "pre$fix-password")
+        .containsEntry("URL", "https://u:pre$fix-password@host/");
+    assertThat(log).contains("is:****:").doesNotContain("pre$fix", "pre$$fix");
+  }
+
+  @Test
+  void aBoundCredentialReachesTheBuildByteForByte() throws Exception {
+    String secret = "a$$b$HOME${C}'\"";
+    Http.Reply made =
+        server.http.post(
+            "/credentials/store/system/domain/_/createCredentials",
+            "<org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl><id>dollars</id>"
+                + "<secret>a$$b$HOME${C}'\"</secret>"
+                + "</org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl>",
+            server.admin(),
+            "Content-Type: application/xml");
+    assertThat(made.status()).as(made.body()).isEqualTo(200);
+    String binding = "org.jenkinsci.plugins.credentialsbinding.impl.StringBinding";
+    job(
+        "bound",
+        parameters(text("C", "leaf"), text("Z", "<![CDATA[$TOKEN&x]]>"))
+            + "<buildWrappers>"
+            + "<org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper><bindings><"
+            + binding
+            + "><credentialsId>dollars</credentialsId><variable>TOKEN</variable></"
+            + binding
+            + "></bindings></org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper>"
+            + "</buildWrappers>"
+            + shell("env -0 > environment; echo " + ShellQuote.single(secret)));
+    String log = build("bound", "buildWithParameters?delay=0sec", "SUCCESS");
+    assertThat(environment("bound"))
+        .containsEntry("TOKEN", secret)
+        .containsEntry("Z", secret + "&x");
+    assertThat(log).contains("\n****\n").doesNotContain("a$$b");
+  }
+
+  @Test
+  void aRepositoryIsFoundThroughAParameterThatNamesAnotherOne() throws Exception {
+    Path repository = folder.resolve("srv/main");
+    Files.createDirectories(repository);
+    Process git =
+        new ProcessBuilder(
+                "/bin/sh",
+                "-c",
+                "git init -q -b main . && echo 1 > file && git add file && git -c user.name=a -c"
+                    + " user.email=a@b commit -q -m first")
+            .directory(repository.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertThat(git.waitFor()).isZero();
+    job(
+        "sources",
+        parameters(
+                text("BASE", "file://" + folder.resolve("srv") + "/$PROJECT"),
+                text("PROJECT", "main"),
+                text("GERRIT_BRANCH", "ma$IN"),
+                text("IN", "in"))
+            + "<scm class=\"hudson.plugins.git.GitSCM\"><configVersion>2</configVersion>"
+            + "<userRemoteConfigs><hudson.plugins.git.UserRemoteConfig><url>$BASE</url>"
+            + "</hudson.plugins.git.UserRemoteConfig></userRemoteConfigs>"
+            + "<branches><hudson.plugins.git.BranchSpec><name>*/$GERRIT_BRANCH</name>"
+            + "</hudson.plugins.git.BranchSpec></branches></scm>"
+            + "<triggers><hudson.triggers.SCMTrigger><spec></spec></hudson.triggers.SCMTrigger>"
+            + "</triggers>"
+            + shell("cat file; env -0 > environment"));
+    String notified =
+        server
+            .http
+            .get(
+                "/git/notifyCommit?url="
+                    + URLEncoder.encode(
+                        "file://" + folder.resolve("srv/main"), StandardCharsets.UTF_8)
+                    + "&branches=main",
+                server.admin())
+            .body();
+    assertThat(notified).contains("sources");
+    server.await("/job/sources/1/api/json?tree=result", "SUCCESS");
+    assertThat(environment("sources"))
+        .containsEntry("GIT_URL", "file://" + folder.resolve("srv/main"));
+    assertThat(server.http.get("/job/sources/scmPollLog/", server.admin()).body())
+        .doesNotContain("$PROJECT");
+  }
+
+  @Test
+  void namesThatActOnShellsLoadersAndGitDoNotReachTheBuildAndTheLogSaysSo() throws Exception {
+    List<String> dropped =
+        List.of(
+            "PS4",
+            "ENV",
+            "SHELLOPTS",
+            "BASHOPTS",
+            "BASH_ENV",
+            "BASH_FUNC_ls",
+            "LD_AUDIT",
+            "LD_LIBRARY_PATH",
+            "LD_PRELOAD",
+            "PERL5OPT",
+            "PERL5LIB",
+            "GIT_SSH",
+            "GIT_SSH_COMMAND",
+            "GIT_ASKPASS",
+            "GIT_EXEC_PATH",
+            "GIT_CONFIG_COUNT",
+            "GIT_CONFIG_GLOBAL",
+            "PATH");
+    List<String> kept = List.of("ENVIRONMENT", "ENV_NAME", "PS4X", "LDFLAGS", "GIT_AUTHOR_NAME");
+    var all = new java.util.ArrayList<String>();
+    dropped.forEach(name -> all.add(text(name, "$(touch bad)`touch bad`/nonsense")));
+    kept.forEach(name -> all.add(text(name, "kept")));
+    job("names", parameters(all.toArray(String[]::new)) + WRITE);
+    String log = build("names", "buildWithParameters?delay=0sec", "SUCCESS");
+    Map<String, String> environment = environment("names");
+    for (String name : dropped) {
+      assertThat(environment.getOrDefault(name, "")).as(name).doesNotContain("nonsense");
+      assertThat(log)
+          .contains("WARNING: The parameter " + name + " is not passed to the build, because");
+    }
+    kept.forEach(name -> assertThat(environment).containsEntry(name, "kept"));
+    assertThat(server.home.resolve("workspace/names/bad")).doesNotExist();
+  }
+
+  @Test
+  void theNodesOwnLabelsAreInTheEnvironmentInOrder() throws Exception {
+    Http.Reply changed =
+        server.http.post(
+            "/computer/(built-in)/configSubmit",
+            "json="
+                + URLEncoder.encode(
+                    "{\"numExecutors\":2,\"labelString\":\"zeta alpha\",\"mode\":\"NORMAL\"}",
+                    StandardCharsets.UTF_8),
+            server.admin());
+    assertThat(changed.status()).as(changed.body()).isEqualTo(302);
+    job("labels", WRITE);
+    build("labels", "build?delay=0sec", "SUCCESS");
+    assertThat(environment("labels")).containsEntry("NODE_LABELS", "alpha built-in zeta");
+  }
+}

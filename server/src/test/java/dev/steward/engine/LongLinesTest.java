@@ -1,0 +1,187 @@
+package dev.steward.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Output of steps on its way into the log: masked at speed, in bounded memory, at once. */
+class LongLinesTest {
+
+  private static final String SECRET = "t0p.s*cret[of]the^house$";
+
+  /** Bytes of a long line from the start of one large piece to that of the next. */
+  private static final int PERIOD = Wrapper.LONGEST_LINE + 2 * SedMasking.WINDOW;
+
+  @TempDir Path folder;
+
+  private Process step(String command, boolean timed, List<String> secrets, long mostKilobytes)
+      throws IOException {
+    Files.createDirectories(folder.resolve("control"));
+    var words =
+        new ArrayList<>(
+            List.of(
+                "/bin/sh",
+                "-c",
+                "ulimit -v \"$1\"; shift; exec \"$@\"",
+                "sh",
+                mostKilobytes == 0 ? "unlimited" : Long.toString(mostKilobytes),
+                "/bin/sh",
+                "-c",
+                Wrapper.SCRIPT,
+                "steward",
+                folder.resolve("control").toString(),
+                log().toString(),
+                folder.toString(),
+                timed ? "1" : "0",
+                "heading"));
+    words.addAll(List.of("/bin/sh", "-c", Wrapper.INNER, "steward", "/bin/sh", "-c", command));
+    var builder = new ProcessBuilder(words);
+    builder.environment().clear();
+    builder.environment().put("PATH", Environment.DEFAULT_PATH);
+    builder.environment().put("LANG", "C.UTF-8");
+    builder.environment().put(Processes.COOKIE, "c00kie");
+    Process process = builder.inheritIO().redirectInput(ProcessBuilder.Redirect.PIPE).start();
+    SedMasking masking = SedMasking.of(secrets);
+    var said = new StringBuilder();
+    said.append(masking.lines().size()).append(' ').append(masking.mark()).append('\n');
+    masking.lines().forEach(line -> said.append(line).append('\n'));
+    said.append("# c00kie");
+    try (OutputStream out = process.getOutputStream()) {
+      out.write(said.toString().getBytes(StandardCharsets.UTF_8));
+    }
+    return process;
+  }
+
+  private Path log() {
+    return folder.resolve("log");
+  }
+
+  private String logOf(String command, List<String> secrets) throws Exception {
+    Process process = step(command, false, secrets, 0);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    String text = Files.readString(log(), StandardCharsets.ISO_8859_1);
+    assertThat(text).startsWith("heading\n");
+    return text.substring("heading\n".length());
+  }
+
+  @Test
+  void aSecretIsMaskedWhereverALineIsCut() throws Exception {
+    var line = new StringBuilder();
+    var masked = new StringBuilder();
+    for (int i = 0; i < 3 * SECRET.length(); i++) {
+      // Around each of the three borders of a period, one byte further each time.
+      int border =
+          i / 3 * PERIOD / 4 * 4
+              + new int[] {
+                    Wrapper.LONGEST_LINE,
+                    Wrapper.LONGEST_LINE + SedMasking.WINDOW,
+                    Wrapper.LONGEST_LINE + 2 * SedMasking.WINDOW
+                  }
+                  [i % 3];
+      int fill = border - i / 3 - line.length();
+      line.append("x".repeat(fill)).append(SECRET);
+      masked.append("x".repeat(fill)).append("****");
+    }
+    Files.writeString(folder.resolve("line"), line + "\nnext " + SECRET + " one\n");
+    String log = logOf("cat line", List.of(SECRET, SECRET.substring(0, 9)));
+    assertThat(log).endsWith("\nnext **** one\n");
+    String joined = log.substring(0, log.length() - "\nnext **** one\n".length());
+    assertThat(joined.lines().mapToInt(String::length).max().orElse(0))
+        .isGreaterThan(900_000)
+        .isLessThanOrEqualTo(PERIOD);
+    String one = joined.replace("\n", "");
+    int at = java.util.Arrays.mismatch(one.toCharArray(), masked.toString().toCharArray());
+    assertThat(at < 0 ? "" : one.substring(Math.max(0, at - 30), Math.min(one.length(), at + 60)))
+        .as("around %s", at)
+        .isEmpty();
+  }
+
+  @Test
+  void linesOfEveryLengthAroundACutComeOutAsTheyWere() throws Exception {
+    var text = new StringBuilder();
+    var random = new Random(7);
+    for (int base : new int[] {1, Wrapper.LONGEST_LINE, PERIOD - SedMasking.WINDOW, PERIOD}) {
+      for (int more = -1; more <= 1; more++) {
+        for (int i = 0; i < base + more; i++) {
+          text.append((char) ('a' + random.nextInt(26)));
+        }
+        text.append('\n');
+      }
+    }
+    text.append("without an end");
+    Files.writeString(folder.resolve("lines"), text);
+    String log = logOf("cat lines", List.of("A secret"));
+    assertThat(log.replace("\n", "").equals(text.toString().replace("\n", ""))).isTrue();
+    List<String> short_ = text.toString().lines().filter(l -> l.length() <= 1_000_000).toList();
+    assertThat(log.lines().toList()).containsAll(short_);
+  }
+
+  @Test
+  void aLineWithoutAnEndNeedsLittleMemory() throws Exception {
+    Process process =
+        step("head -c 120000000 /dev/zero | tr '\\0' x", false, List.of(SECRET), 100_000);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(Files.size(log())).isBetween(120_000_000L, 120_001_000L);
+    assertThat(folder.resolve("control/exit")).hasContent("0");
+  }
+
+  @Test
+  void stampingALineWithoutAnEndNeedsLittleMemoryToo() throws Exception {
+    Process process = step("head -c 60000000 /dev/zero | tr '\\0' x", true, List.of(), 60_000);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(Files.size(log())).isBetween(60_000_000L, 60_010_000L);
+  }
+
+  @Test
+  void aLogIsMaskedInBlocksAndNotByteByByte() throws Exception {
+    try (OutputStream out =
+        new BufferedOutputStream(Files.newOutputStream(folder.resolve("big")))) {
+      byte[] line = ("x".repeat(89) + "\n").getBytes(StandardCharsets.UTF_8);
+      for (int i = 0; i < 333_333; i++) {
+        out.write(line);
+      }
+    }
+    var masks = new Masks();
+    masks.add("p%ss w0rd/&<x>\"1\"");
+    long start = System.nanoTime();
+    Process process = step("cat big; echo 'p%ss w0rd/&<x>\"1\"'", false, masks.all(), 0);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    assertThat(Files.size(log())).isEqualTo(333_333 * 90L + "heading\n****\n".length());
+  }
+
+  @Test
+  void eachLineIsInTheLogAsSoonAsItWasWritten() throws Exception {
+    for (boolean timed : new boolean[] {false, true}) {
+      Files.deleteIfExists(log());
+      Files.deleteIfExists(folder.resolve("go"));
+      dev.steward.blob.Blobs.removeTree(folder.resolve("control"));
+      Process process =
+          step(
+              "echo the first " + SECRET + "; until [ -e go ]; do sleep 0.05; done; printf last",
+              timed,
+              List.of(SECRET),
+              0);
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      while (!(Files.exists(log()) && Files.readString(log()).contains("the first ****\n"))) {
+        assertThat(System.nanoTime()).isLessThan(end);
+        TimeUnit.MILLISECONDS.sleep(10);
+      }
+      Files.createFile(folder.resolve("go"));
+      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(Files.readString(log())).endsWith("last\n");
+    }
+  }
+}
