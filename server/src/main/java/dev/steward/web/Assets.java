@@ -23,6 +23,7 @@ final class Assets {
           "search.js",
           "live.js",
           "log.js",
+          "find.js",
           "more.js",
           "work.js");
 

@@ -3,6 +3,8 @@ package dev.steward.web;
 import dev.steward.access.Permission;
 import dev.steward.access.Subject;
 import dev.steward.gate.Call;
+import dev.steward.gate.Confirmation;
+import dev.steward.gate.Shutdown;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param userUrl the user's part of a URL
  * @param apiHelp the path of the page that says how the REST API shows this place
  * @param manages true where there is something to administer for who looks
+ * @param confirmation what the action before did; null for nothing
+ * @param shutdown that is being prepared; null for none
+ * @param mayCancelShutdown true for those who may call it off
  * @param trail the places on the way here, the outermost first; without the server itself
  * @param tasks what can be done at this place, in the order shown
  */
@@ -32,6 +37,9 @@ public record Frame(
     String userUrl,
     String apiHelp,
     boolean manages,
+    @Nullable Confirmation confirmation,
+    @Nullable Shutdown shutdown,
+    boolean mayCancelShutdown,
     List<Step> trail,
     List<Task> tasks) {
 
@@ -79,6 +87,7 @@ public record Frame(
     String theme = call.request().cookie("steward-theme");
     String context = call.site().contextPath();
     String path = call.request().rawPath();
+    boolean manages = call.rights().allows(call.caller(), Permission.MANAGE, Subject.SERVER);
     return new Frame(
         context,
         call.root(),
@@ -89,8 +98,12 @@ public record Frame(
         call.caller().fullName(),
         call.caller().name().toLowerCase(Locale.ENGLISH),
         ApiHelp.path(call),
-        call.rights().allows(call.caller(), Permission.MANAGE, Subject.SERVER)
-            || call.rights().allows(call.caller(), Permission.SYSTEM_READ, Subject.SERVER),
+        manages || call.rights().allows(call.caller(), Permission.SYSTEM_READ, Subject.SERVER),
+        call.takeConfirmation(),
+        call.rights().allows(call.caller(), Permission.READ, Subject.SERVER)
+            ? call.site().shutdown().get()
+            : null,
+        manages,
         Trail.of(call),
         tasks.stream()
             .map(task ->

@@ -61,7 +61,7 @@ public record Beside(List<Waiting> waiting, int more, List<Place> places) {
       String why =
           job == null || definition == null
               ? null
-              : Why.of(parts, call.caller(), job, parts.engine().verdict(item, definition));
+              : Why.onPage(parts, call.caller(), job, parts.engine().verdict(item, definition));
       if (job != null && why != null) {
         waiting.add(
             new Waiting(

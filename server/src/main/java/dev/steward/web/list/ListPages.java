@@ -135,15 +135,7 @@ public final class ListPages {
       tasks.add(Task.link("move", "Move", call.path() + "move/"));
     }
     if (call.may(Permission.ITEM_DELETE)) {
-      int below = parts.jobs().below(call.caller(), folder).size();
-      tasks.add(
-          Task.button(
-              "trash",
-              "Delete",
-              call.path() + "doDelete",
-              "Delete this folder, with the "
-                  + below
-                  + " jobs and folders that stand in it, and all their builds?"));
+      tasks.add(Task.link("trash", "Delete", call.path() + "delete"));
     }
     return tasks;
   }

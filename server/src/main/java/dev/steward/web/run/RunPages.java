@@ -7,6 +7,7 @@ import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.LogLines;
+import dev.steward.rest.LogMatches;
 import dev.steward.rest.Parts;
 import dev.steward.rest.report.TestPlaces;
 import dev.steward.run.JobRun;
@@ -38,7 +39,7 @@ public final class RunPages {
     Right read = Right.needs(Permission.ITEM_READ);
     kinds.run().row(Method.ANY, "", read, pages::run);
     kinds.run().row(Method.GET, "changes", read, pages::changes);
-    ConsolePages.add(kinds, tasks, views, log);
+    ConsolePages.add(kinds, tasks, views, log, new LogMatches(parts));
     TestPages.add(tests, parts, tasks, views);
     RunForms.add(kinds, parts, tasks, views);
   }
