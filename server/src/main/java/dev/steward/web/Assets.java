@@ -24,6 +24,7 @@ final class Assets {
           "live.js",
           "log.js",
           "find.js",
+          "forms.js",
           "more.js",
           "work.js");
 

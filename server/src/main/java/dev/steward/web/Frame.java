@@ -81,12 +81,24 @@ public record Frame(
   /**
    * The frame of a page.
    *
-   * @param tasks beside it; the one that leads to the page's own path is marked
+   * @param tasks beside it; the one that leads to the page's own path, or else to the nearest above
+   *     it, is marked
    */
   public static Frame of(Call call, List<Task> tasks) {
+    return of(call, tasks, call.path());
+  }
+
+  /**
+   * The frame of a page whose place has several names, such as a build and its permalinks.
+   *
+   * @param place the path that the tasks have for the place of the page
+   */
+  public static Frame of(Call call, List<Task> tasks, String place) {
     String theme = call.request().cookie("steward-theme");
     String context = call.site().contextPath();
-    String path = call.request().rawPath();
+    String own = call.path();
+    String raw = call.request().rawPath();
+    Task here = here(tasks, raw.startsWith(own) ? place + raw.substring(own.length()) : raw);
     boolean manages = call.rights().allows(call.caller(), Permission.MANAGE, Subject.SERVER);
     return new Frame(
         context,
@@ -107,14 +119,31 @@ public record Frame(
         Trail.of(call),
         tasks.stream()
             .map(task ->
-                !task.post() && same(task.href(), path)
+                task == here
                     ? new Task(task.icon(), task.label(), task.href(), true, false, null)
                     : task)
             .toList());
   }
 
-  private static boolean same(String href, String path) {
-    return bare(href).equals(bare(path));
+  /** The task of the page: of those that lead to it or above it, the one with the longest path. */
+  private static @Nullable Task here(List<Task> tasks, String path) {
+    String page = bare(path);
+    Task nearest = null;
+    for (Task task : tasks) {
+      String href = bare(task.href());
+      boolean leads = page.equals(href) || (page.startsWith(href + "/") && !isRoot(tasks, href));
+      if (!task.post()
+          && leads
+          && (nearest == null || href.length() > bare(nearest.href()).length())) {
+        nearest = task;
+      }
+    }
+    return nearest;
+  }
+
+  /** Where other tasks lead below a path, it stands for itself alone. */
+  private static boolean isRoot(List<Task> tasks, String href) {
+    return tasks.stream().anyMatch(other -> bare(other.href()).startsWith(href + "/"));
   }
 
   private static String bare(String path) {

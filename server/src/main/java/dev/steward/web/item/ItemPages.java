@@ -155,7 +155,9 @@ public final class ItemPages {
             "said",
             said,
             "form",
-            form));
+            form,
+            "edited",
+            call.request().isPost()));
   }
 
   /** A form with a config.xml, and what was wrong with it. */

@@ -68,7 +68,9 @@ public final class JobPages {
     Trends trends =
         first && search.isEmpty()
             ? Trends.of(
-                runs, parts.reports().summaries(runs.stream().map(Run::id).toList()).values())
+                runs,
+                parts.reports().summaries(runs.stream().map(Run::id).toList()).values(),
+                call.path())
             : null;
     String description = definition.description();
     JobLinks.Neighbours around = parts.links().neighbours(job);
