@@ -244,6 +244,8 @@ class JobPagesTest {
             + "</I.StringBinding><x.Binding><y/></x.Binding></bindings></I.SecretBuildWrapper>"
             + "</buildWrappers></project>";
     xml = xml.replace("I.", IMPL);
+    String domain = "/manage/credentials/store/system/domain/_/newCredentials";
+    assertThat(post(domain, "kind=secret-text&id=file&secret=s").status()).isEqualTo(302);
     server.http.post("/createItem?name=j", xml, server.admin(), "Content-Type: application/xml");
     String before = get("/job/j/config.xml").body();
     String form = get("/job/j/configure").body();

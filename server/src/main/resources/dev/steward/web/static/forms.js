@@ -103,3 +103,20 @@ function lists(form) {
 }
 
 document.querySelectorAll("form[data-lists]").forEach(lists);
+
+/** After a credential was added in another tab, the drop-downs of this one offer it. */
+let adding = false;
+document.addEventListener("click", (event) => (adding ||= event.target.closest?.("[data-adds-credential]") !== null));
+document.addEventListener("visibilitychange", async () => {
+  if (document.hidden || !adding) return;
+  adding = false;
+  const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const options = fresh.querySelector("select[data-credentials]")?.options ?? [];
+  for (const select of document.querySelectorAll("select[data-credentials]")) {
+    for (const option of options) {
+      if (![...select.options].some((one) => one.value === option.value)) select.append(new Option(option.text, option.value));
+    }
+  }
+});
