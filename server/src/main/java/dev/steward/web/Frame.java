@@ -119,7 +119,7 @@ public record Frame(
         Trail.of(call),
         tasks.stream()
             .map(task ->
-                task == here
+                task.equals(here)
                     ? new Task(task.icon(), task.label(), task.href(), true, false, null)
                     : task)
             .toList());
