@@ -22,6 +22,10 @@ final class Browser implements AutoCloseable {
 
   static final String ENTER = "\uE007";
   static final String SPACE = " ";
+
+  /** Held from here on to the end of what is typed. */
+  static final String SHIFT = "\uE008";
+
   private static final int MOST_TABS = 120;
 
   private final Chromium chromium = Chromium.fresh();
@@ -145,6 +149,11 @@ final class Browser implements AutoCloseable {
             List.of(
                 Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"),
                 Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+  }
+
+  /** Has pages believe that their reader lives in a time zone. */
+  void zone(String zone) {
+    devtools("Emulation.setTimezoneOverride", Map.of("timezoneId", zone));
   }
 
   /** What the screen shows, as a WebP. */

@@ -22,6 +22,15 @@ public final class Crumbs {
     return Digests.hex(Digests.hmac(key, caller.userId() + ";" + sessionId));
   }
 
+  /** Seals a text for one caller in one session: nobody else can make a text with that seal. */
+  public String seal(String text, Caller caller, String sessionId) {
+    return Digests.hex(Digests.hmac(key, "seal;" + caller.userId() + ";" + sessionId + ";" + text));
+  }
+
+  public boolean isSealed(String seal, String text, Caller caller, String sessionId) {
+    return Digests.same(seal, seal(text, caller, sessionId));
+  }
+
   public boolean isValid(String crumb, Caller caller, String sessionId) {
     return Digests.same(crumb, issue(caller, sessionId));
   }

@@ -4,6 +4,7 @@ import dev.steward.engine.Ending;
 import dev.steward.engine.RequiredPrograms;
 import dev.steward.event.Events;
 import dev.steward.gate.Door;
+import dev.steward.gate.Shutdown;
 import dev.steward.gate.Site;
 import dev.steward.gate.Table;
 import dev.steward.http.Proxies;
@@ -17,6 +18,7 @@ import dev.steward.setting.ServerSettings;
 import dev.steward.store.Home;
 import dev.steward.store.Store;
 import dev.steward.store.Stores;
+import dev.steward.web.Confirming;
 import dev.steward.web.ErrorPages;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -66,7 +68,7 @@ public final class Steward implements AutoCloseable {
     starting = new Starting(ground, people, items, building);
     var upkeep = new Upkeep(ground, people, choices, items, building, counts, configuration);
 
-    Site site = site(ground, choices);
+    Site site = site(ground, choices, building.ending);
     table = Faces.table(Faces.parts(ground, people, items, building, starting, upkeep), site);
     var door =
         new Door(
@@ -78,7 +80,8 @@ public final class Steward implements AutoCloseable {
             people.crumbs,
             people.usage,
             choices::strictCrumbs,
-            new ErrorPages(people.authorization::administrators));
+            new ErrorPages(people.authorization::administrators),
+            Confirming::words);
     server =
         new Server(
             settings.listen(),
@@ -151,14 +154,31 @@ public final class Steward implements AutoCloseable {
   }
 
   /** Where the server is, and which of its starts this is. */
-  private static Site site(Ground ground, Choices choices) {
+  private static Site site(Ground ground, Choices choices, Ending ending) {
     byte[] start = new byte[4];
     ground.random().nextBytes(start);
     return Site.at(
         choices::url,
         ground.settings().contextPath(),
         Digests.hex(start),
-        Identity.publicKey(ground.key()));
+        Identity.publicKey(ground.key()),
+        () -> announced(ending.preparing()));
+  }
+
+  private static @Nullable Shutdown announced(Ending.@Nullable Preparing preparing) {
+    if (preparing == null) {
+      return null;
+    }
+    Ending.How then = preparing.then();
+    String text =
+        then == null
+            ? "Steward is about to shut down: no new builds start."
+            : switch (then) {
+              case EXIT -> "Steward shuts down when no build runs: no new builds start.";
+              case RESTART -> "Steward restarts when no build runs: no new builds start.";
+            };
+    String reason = preparing.reason();
+    return new Shutdown(preparing.by(), text, reason == null ? "" : reason);
   }
 
   /** Everything that can be done here. */

@@ -268,6 +268,11 @@ public final class Credentials {
     return first(stores(folders, starter), id, url, true);
   }
 
+  /** True where builds of a job in these folders find a credential of that id. */
+  public boolean exists(List<StoreOf.Folder> folders, String id) {
+    return first(stores(folders, null), id, null, false) != null;
+  }
+
   /**
    * True where the caller may give a build of the job that id as a parameter's value: it is one of
    * their own, or one that the job itself can see.

@@ -25,6 +25,15 @@ public final class Ending {
     RESTART
   }
 
+  /**
+   * What was asked for.
+   *
+   * @param by the user who asked; empty where the server itself did
+   * @param reason as that user gave it
+   * @param then what happens when no build runs; null where that is up to the user
+   */
+  public record Preparing(String by, @Nullable String reason, @Nullable How then) {}
+
   private static final int MOST_REASON = 1_000;
 
   /** A build may take long; a month is for ever. */
@@ -37,6 +46,7 @@ public final class Ending {
   private final CompletableFuture<How> decided = new CompletableFuture<>();
   private @Nullable Thread waiting;
   private volatile boolean leaving;
+  private volatile @Nullable Preparing asked;
 
   public Ending(Engine engine, Rights rights, Audit audit, Store store) {
     this.engine = engine;
@@ -48,6 +58,15 @@ public final class Ending {
   /** Done once somebody decided that the process is to end. */
   public CompletableFuture<How> decided() {
     return decided;
+  }
+
+  /** What stops new builds from starting; null where nothing does. */
+  public @Nullable Preparing preparing() {
+    if (!engine.isQuiet()) {
+      return null;
+    }
+    Preparing known = asked;
+    return known == null ? new Preparing("", engine.quietReason(), null) : known;
   }
 
   /** Says that the process is on its way out, whoever wanted it. */
@@ -70,6 +89,7 @@ public final class Ending {
     rights.require(caller, Permission.MANAGE);
     String said = checked(reason);
     record(caller, "server.quiet", said);
+    asked = new Preparing(caller.fullName(), said, null);
     engine.setQuiet(true, said);
     if (waitMillis != 0) {
       try {
@@ -85,6 +105,7 @@ public final class Ending {
     rights.require(caller, Permission.MANAGE);
     record(caller, "server.unquiet", null);
     stopWaiting();
+    asked = null;
     engine.setQuiet(false, null);
   }
 
@@ -92,6 +113,7 @@ public final class Ending {
   public void now(Caller caller, How how) {
     require(caller, how);
     record(caller, action(how), null);
+    asked = new Preparing(caller.fullName(), engine.quietReason(), how);
     engine.setQuiet(true, engine.quietReason());
     decided.complete(how);
   }
@@ -101,6 +123,7 @@ public final class Ending {
     require(caller, how);
     String said = checked(reason);
     record(caller, action(how), said == null ? "when idle" : "when idle: " + said);
+    asked = new Preparing(caller.fullName(), said, how);
     engine.setQuiet(true, said);
     synchronized (this) {
       stopWaiting();

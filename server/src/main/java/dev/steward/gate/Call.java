@@ -8,6 +8,7 @@ import dev.steward.http.Request;
 import dev.steward.problem.Problem;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request that passed the gate: who asks, at which place, under which row of the table.
@@ -74,6 +75,18 @@ public record Call(
   /** A crumb for this caller in this session; begins a session where there is none. */
   public String crumb() {
     return visit.crumb(caller);
+  }
+
+  /** Has the next page show what this request did, where a page of a session sent it. */
+  public void confirm(Confirmation what) {
+    if (caller.proof() == Caller.Proof.SESSION) {
+      visit.confirm(caller, what);
+    }
+  }
+
+  /** What the action before did; null for nothing. A script that reads a page leaves it there. */
+  public @Nullable Confirmation takeConfirmation() {
+    return "empty".equals(request.header("Sec-Fetch-Dest")) ? null : visit.takeConfirmation(caller);
   }
 
   /**

@@ -59,11 +59,13 @@ public final class Door implements Server.Requests {
   private final TokenUsage usage;
   private final ErrorPage errors;
   private final BooleanSupplier strictCrumbs;
+  private final Confirmations confirmations;
 
   /**
    * Joins what a request passes.
    *
    * @param strictCrumbs asks for crumbs where Jenkins does: for each POST without an API token
+   * @param confirmations words what an action of a page did
    */
   public Door(
       Site site,
@@ -74,7 +76,8 @@ public final class Door implements Server.Requests {
       Crumbs crumbs,
       TokenUsage usage,
       BooleanSupplier strictCrumbs,
-      ErrorLayout layout) {
+      ErrorLayout layout,
+      Confirmations confirmations) {
     this.site = site;
     this.table = table;
     this.rights = rights;
@@ -84,6 +87,7 @@ public final class Door implements Server.Requests {
     this.usage = usage;
     this.errors = new ErrorPage(site, layout);
     this.strictCrumbs = strictCrumbs;
+    this.confirmations = confirmations;
   }
 
   /** What is known of a request so far; errors are told with it. */
@@ -217,20 +221,33 @@ public final class Door implements Server.Requests {
         }
       }
     }
-    return row.route()
-        .endpoint()
-        .serve(
-            new Call(
-                request,
-                caller,
-                place,
-                row.route(),
-                row.rest(),
-                site,
-                rights,
-                visit,
-                () -> again(request, visit, caller)),
-            place.held());
+    var call =
+        new Call(
+            request,
+            caller,
+            place,
+            row.route(),
+            row.rest(),
+            site,
+            rights,
+            visit,
+            () -> again(request, visit, caller));
+    Response response = row.route().endpoint().serve(call, place.held());
+    confirm(call, response);
+    return response;
+  }
+
+  /** An action of a page that led to another page is confirmed there. */
+  private void confirm(Call call, Response response) {
+    if (call.request().isPost()
+        && call.caller().proof() == Caller.Proof.SESSION
+        && response.status() == 302
+        && !call.visit().isConfirmed()) {
+      Confirmation what = confirmations.of(call, response);
+      if (what != null) {
+        call.confirm(what);
+      }
+    }
   }
 
   /** There is no one permission to name in the header of the refusal. */

@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param contextPath empty, or a path such as {@code /ci} that all URLs begin with
  * @param signature the headers by which clients tell what they speak to
  * @param identity the header of pages that tells this server from others
+ * @param shutdown says what pages announce; null where nothing is
  */
 public record Site(
     Supplier<@Nullable String> configured,
     String contextPath,
     List<Header> signature,
-    Header identity) {
+    Header identity,
+    Supplier<@Nullable Shutdown> shutdown) {
 
   /** The level of the remote API that is spoken: clients parse it as a version and compare. */
   public static final String WIRE_VERSION = "2.579";
@@ -56,7 +58,11 @@ public record Site(
    * @param identity the server's public key as Base64
    */
   public static Site at(
-      Supplier<@Nullable String> configured, String contextPath, String start, String identity) {
+      Supplier<@Nullable String> configured,
+      String contextPath,
+      String start,
+      String identity,
+      Supplier<@Nullable Shutdown> shutdown) {
     return new Site(
         configured,
         contextPath,
@@ -64,7 +70,8 @@ public record Site(
             Header.constant("X-Jenkins", WIRE_VERSION),
             Header.constant("X-Jenkins-Session", start),
             Header.constant("X-Steward", PRODUCT_VERSION)),
-        Header.constant("X-Instance-Identity", identity));
+        Header.constant("X-Instance-Identity", identity),
+        shutdown);
   }
 
   /** The URL of the server for this client, ending in a slash. */

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class Visit {
 
   private static final String REMEMBER_ME = "remember-me";
+  private static final String CONFIRMATION = "steward-confirmation";
+  private static final int CONFIRMATION_SECONDS = 60;
 
   /** Carries the reason of a sign-out to the login page. */
   private static final String SIGNED_OUT = "signed-out";
@@ -31,6 +33,8 @@ public final class Visit {
   private final String address;
   private final String agent;
   private final @Nullable String remembered;
+  private final @Nullable String confirmation;
+  private boolean confirmed;
   private final List<String> cookies = new ArrayList<>(1);
   private @Nullable String id;
   private boolean replayed;
@@ -45,12 +49,14 @@ public final class Visit {
     this.agent = says == null ? "" : says;
     if (request.header("Cookie") == null) {
       this.remembered = null;
+      this.confirmation = null;
       return;
     }
     String brought = request.cookie(sessions.cookieName());
     this.id = brought != null && sessions.isOurs(brought) ? brought : null;
     this.remembered = request.cookie(REMEMBER_ME);
     this.replayed = REPLAY.equals(request.cookie(SIGNED_OUT));
+    this.confirmation = request.cookie(CONFIRMATION);
   }
 
   /** The name of the cookie of sessions. */
@@ -182,6 +188,44 @@ public final class Visit {
       crumb = request.parameters().find(Crumbs.FIELD);
     }
     return crumb != null && crumbs.isValid(crumb, caller, known);
+  }
+
+  /** Has the next page of the session show a confirmation. */
+  void confirm(Caller caller, Confirmation what) {
+    String known = id;
+    if (known != null) {
+      long until = System.currentTimeMillis() / 1_000 + CONFIRMATION_SECONDS;
+      String text = what.encoded() + "." + until;
+      set(
+          CONFIRMATION,
+          text + "." + crumbs.seal(text, caller, known),
+          "; Max-Age=" + CONFIRMATION_SECONDS);
+      confirmed = true;
+    }
+  }
+
+  /** True where the endpoint has worded a confirmation itself. */
+  boolean isConfirmed() {
+    return confirmed;
+  }
+
+  /** The confirmation that the browser brought; it is shown only once. */
+  @Nullable Confirmation takeConfirmation(Caller caller) {
+    String brought = confirmation;
+    String known = id;
+    if (brought == null) {
+      return null;
+    }
+    clear(CONFIRMATION);
+    int seal = brought.lastIndexOf('.');
+    int time = brought.lastIndexOf('.', seal - 1);
+    if (known == null
+        || time < 0
+        || !crumbs.isSealed(brought.substring(seal + 1), brought.substring(0, seal), caller, known)
+        || Long.parseLong(brought.substring(time + 1, seal)) * 1_000 < System.currentTimeMillis()) {
+      return null;
+    }
+    return Confirmation.decoded(brought.substring(0, time));
   }
 
   private void set(String name, String value, String more) {

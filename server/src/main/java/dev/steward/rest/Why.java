@@ -37,6 +37,13 @@ public final class Why {
     };
   }
 
+  /** The same for pages, which name this product. */
+  public static @Nullable String onPage(Parts parts, Caller caller, Job job, Verdict verdict) {
+    return verdict instanceof Verdict.Buildable(_, Lack.Quiet _)
+        ? "Steward is about to shut down"
+        : of(parts, caller, job, verdict);
+  }
+
   private static String blocked(Parts parts, Caller caller, Job job, Blockage by) {
     return switch (by) {
       case Blockage.OwnBuild _ ->

@@ -23,6 +23,8 @@ final class Assets {
           "search.js",
           "live.js",
           "log.js",
+          "find.js",
+          "forms.js",
           "more.js",
           "work.js");
 

@@ -3,6 +3,8 @@ package dev.steward.web;
 import dev.steward.access.Permission;
 import dev.steward.access.Subject;
 import dev.steward.gate.Call;
+import dev.steward.gate.Confirmation;
+import dev.steward.gate.Shutdown;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param userUrl the user's part of a URL
  * @param apiHelp the path of the page that says how the REST API shows this place
  * @param manages true where there is something to administer for who looks
+ * @param confirmation what the action before did; null for nothing
+ * @param shutdown that is being prepared; null for none
+ * @param mayCancelShutdown true for those who may call it off
  * @param trail the places on the way here, the outermost first; without the server itself
  * @param tasks what can be done at this place, in the order shown
  */
@@ -32,6 +37,9 @@ public record Frame(
     String userUrl,
     String apiHelp,
     boolean manages,
+    @Nullable Confirmation confirmation,
+    @Nullable Shutdown shutdown,
+    boolean mayCancelShutdown,
     List<Step> trail,
     List<Task> tasks) {
 
@@ -73,12 +81,25 @@ public record Frame(
   /**
    * The frame of a page.
    *
-   * @param tasks beside it; the one that leads to the page's own path is marked
+   * @param tasks beside it; the one that leads to the page's own path, or else to the nearest above
+   *     it, is marked
    */
   public static Frame of(Call call, List<Task> tasks) {
+    return of(call, tasks, call.path());
+  }
+
+  /**
+   * The frame of a page whose place has several names, such as a build and its permalinks.
+   *
+   * @param place the path that the tasks have for the place of the page
+   */
+  public static Frame of(Call call, List<Task> tasks, String place) {
     String theme = call.request().cookie("steward-theme");
     String context = call.site().contextPath();
-    String path = call.request().rawPath();
+    String own = call.path();
+    String raw = call.request().rawPath();
+    Task here = here(tasks, raw.startsWith(own) ? place + raw.substring(own.length()) : raw);
+    boolean manages = call.rights().allows(call.caller(), Permission.MANAGE, Subject.SERVER);
     return new Frame(
         context,
         call.root(),
@@ -89,19 +110,40 @@ public record Frame(
         call.caller().fullName(),
         call.caller().name().toLowerCase(Locale.ENGLISH),
         ApiHelp.path(call),
-        call.rights().allows(call.caller(), Permission.MANAGE, Subject.SERVER)
-            || call.rights().allows(call.caller(), Permission.SYSTEM_READ, Subject.SERVER),
+        manages || call.rights().allows(call.caller(), Permission.SYSTEM_READ, Subject.SERVER),
+        call.takeConfirmation(),
+        call.rights().allows(call.caller(), Permission.READ, Subject.SERVER)
+            ? call.site().shutdown().get()
+            : null,
+        manages,
         Trail.of(call),
         tasks.stream()
             .map(task ->
-                !task.post() && same(task.href(), path)
+                task.equals(here)
                     ? new Task(task.icon(), task.label(), task.href(), true, false, null)
                     : task)
             .toList());
   }
 
-  private static boolean same(String href, String path) {
-    return bare(href).equals(bare(path));
+  /** The task of the page: of those that lead to it or above it, the one with the longest path. */
+  private static @Nullable Task here(List<Task> tasks, String path) {
+    String page = bare(path);
+    Task nearest = null;
+    for (Task task : tasks) {
+      String href = bare(task.href());
+      boolean leads = page.equals(href) || (page.startsWith(href + "/") && !isRoot(tasks, href));
+      if (!task.post()
+          && leads
+          && (nearest == null || href.length() > bare(nearest.href()).length())) {
+        nearest = task;
+      }
+    }
+    return nearest;
+  }
+
+  /** Where other tasks lead below a path, it stands for itself alone. */
+  private static boolean isRoot(List<Task> tasks, String href) {
+    return tasks.stream().anyMatch(other -> bare(other.href()).startsWith(href + "/"));
   }
 
   private static String bare(String path) {

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Times and results as people read them. */
@@ -19,7 +18,12 @@ public final class Words {
 
   private Words() {}
 
-  public static String ago(long then, long now) {
+  /** A time as how long ago it was. */
+  public static Moment ago(long then, long now) {
+    return new Moment(since(then, now), then, false);
+  }
+
+  private static String since(long then, long now) {
     long minutes = Math.max(0, now - then) / 60_000;
     if (minutes < 1) {
       return "just now";
@@ -31,21 +35,38 @@ public final class Words {
     return hours < 48 ? hours + " h ago" : hours / 24 + " days ago";
   }
 
+  /** A span of time: {@code 12 ms}, {@code 3.4 s}, {@code 2 min 5 s}, {@code 1 h 30 min}. */
   public static String took(long millis) {
-    long seconds = millis / 1_000;
-    if (seconds < 60) {
-      return seconds + "." + millis % 1_000 / 100 + " s";
+    if (millis < 50) {
+      return Math.max(0, millis) + " ms";
     }
-    return seconds / 60 + " min " + seconds % 60 + " s";
+    long tenths = (millis + 50) / 100;
+    if (tenths < 600) {
+      return tenths / 10 + "." + tenths % 10 + " s";
+    }
+    long seconds = (millis + 500) / 1_000;
+    if (seconds < 3_600) {
+      return seconds / 60 + " min " + seconds % 60 + " s";
+    }
+    long minutes = (seconds + 30) / 60;
+    return minutes / 60 + " h " + minutes % 60 + " min";
   }
 
-  public static String when(long millis) {
-    return Instant.ofEpochMilli(millis)
-        .atZone(ZoneId.systemDefault())
-        .toLocalDateTime()
-        .truncatedTo(ChronoUnit.SECONDS)
-        .toString()
-        .replace('T', ' ');
+  /** A time as its date and time of day. */
+  public static Moment when(long millis) {
+    return Moment.date(millis);
+  }
+
+  /** A result in words. */
+  public static String shown(@Nullable Result result) {
+    return switch (result) {
+      case null -> "Running";
+      case SUCCESS -> "Success";
+      case UNSTABLE -> "Unstable";
+      case FAILURE -> "Failed";
+      case NOT_BUILT -> "Not built";
+      case ABORTED -> "Aborted";
+    };
   }
 
   /** Hour, minute and second. */

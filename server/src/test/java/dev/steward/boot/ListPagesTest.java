@@ -126,7 +126,7 @@ class ListPagesTest {
   void whoMayOnlyLookSeesNoButton() {
     server.job("app", "true");
     server.folder("/", "team");
-    assertThat(page("/job/team/")).contains("confirm-rename", "doDelete", "newJob");
+    assertThat(page("/job/team/")).contains("confirm-rename", "/job/team/delete\"", "newJob");
     assertThat(page("/")).contains("Build app", "newJob");
     server.user("bob", "secret");
     Http.Reply changed =
@@ -142,7 +142,7 @@ class ListPagesTest {
         .contains("/job/app/\"")
         .doesNotContain("Build app", "newJob", "newFolder");
     assertThat(server.http.get("/job/team/", bob).body())
-        .doesNotContain("confirm-rename", "doDelete", "newJob", "configure\"");
+        .doesNotContain("confirm-rename", "delete\"", "newJob", "configure\"");
   }
 
   @Test

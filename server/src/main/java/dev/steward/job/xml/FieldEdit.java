@@ -40,7 +40,7 @@ public final class FieldEdit {
     String last = field.last();
     XmlElement leaf = at == null ? null : at.find(last);
     return switch (field.type()) {
-      case LINE, SECRET, LINES -> text(at, last);
+      case LINE, SECRET, CREDENTIAL, RECIPIENTS, LINES -> text(at, last);
       case CHOICE -> choice(text(at, last), field);
       case FLAG -> Boolean.toString(at != null && at.flag(last));
       case ON -> Boolean.toString(at == null || at.textOf(last, "true").equals("true"));
@@ -66,7 +66,7 @@ public final class FieldEdit {
     }
     String last = field.last();
     return switch (field.type()) {
-      case LINE, SECRET, LINES, FLAG, CHOICE ->
+      case LINE, SECRET, CREDENTIAL, RECIPIENTS, LINES, FLAG, CHOICE ->
           inside(xml, field, text -> withText(text, last, value));
       case ON -> inside(xml, field, text -> DefinitionText.with(text, last, value));
       case PRESENT ->

@@ -101,7 +101,7 @@ public final class FormKinds {
                   "Credentials parameter",
                   NAME,
                   ABOUT,
-                  line("defaultValue", "Default: the id of a credential"),
+                  Field.of("defaultValue", "Default credential", FormSchema.Type.CREDENTIAL),
                   flag("required", "One has to be chosen"))));
 
   private static final Group TRIGGERS =
@@ -333,7 +333,8 @@ public final class FormKinds {
               Kind.of(
                   "hudson.tasks.Mailer",
                   "Send mail",
-                  line("recipients", "To, with blanks between them"),
+                  Field.of(
+                      "recipients", "Recipients (separated by spaces)", FormSchema.Type.RECIPIENTS),
                   flag("dontNotifyEveryUnstableBuild", "Not for every unstable build"),
                   flag("sendToIndividuals", "To who broke the build as well")),
               Kind.of(
@@ -390,38 +391,7 @@ public final class FormKinds {
           "Rights and limits",
           List.of("properties"),
           List.of(
-              new Kind(
-                  MATRIX,
-                  "Rights of this job alone",
-                  "<"
-                      + MATRIX
-                      + "><inheritanceStrategy class=\""
-                      + INHERITANCE
-                      + "InheritParentStrategy\"/></"
-                      + MATRIX
-                      + ">",
-                  List.of(
-                      choice(
-                          "inheritanceStrategy/@class",
-                          "Besides those",
-                          new Option(INHERITANCE + "InheritParentStrategy", "of its folder"),
-                          new Option(INHERITANCE + "InheritGlobalStrategy", "of the server"),
-                          new Option(INHERITANCE + "NonInheritingStrategy", "of nobody else")),
-                      new Field(
-                          "",
-                          "Who may do what",
-                          FormSchema.Type.RIGHTS,
-                          List.of(),
-                          "permission",
-                          List.of(
-                              choice(
-                                  "kind",
-                                  "Who",
-                                  new Option("USER", "User"),
-                                  new Option("GROUP", "Group"),
-                                  new Option("EITHER", "User or group")),
-                              line("name", "Name"),
-                              choice("permission", "Right", rights()))))),
+              matrix(MATRIX, "Rights of this job alone"),
               new Kind(
                   ThrottleXml.PROPERTY,
                   "So many builds at once",
@@ -461,6 +431,58 @@ public final class FormKinds {
 
   private FormKinds() {}
 
+  /**
+   * The rights that a folder gives, among its properties.
+   *
+   * @param others the other properties that it has, which stay as they are
+   */
+  public static Group folderRights(Set<String> others) {
+    return new Group(
+        "properties",
+        "Permissions",
+        List.of("properties"),
+        List.of(
+            matrix(
+                "com.cloudbees.hudson.plugins.folder.properties.AuthorizationMatrixProperty",
+                "Permissions in this folder")),
+        others);
+  }
+
+  private static Kind matrix(String element, String name) {
+    return new Kind(
+        element,
+        name,
+        "<"
+            + element
+            + "><inheritanceStrategy class=\""
+            + INHERITANCE
+            + "InheritParentStrategy\"/></"
+            + element
+            + ">",
+        List.of(
+            choice(
+                "inheritanceStrategy/@class",
+                "Besides those",
+                new Option(INHERITANCE + "InheritParentStrategy", "of its folder"),
+                new Option(INHERITANCE + "InheritGlobalStrategy", "of the server"),
+                new Option(INHERITANCE + "NonInheritingStrategy", "of nobody else")),
+            new Field(
+                "",
+                "Who may do what",
+                FormSchema.Type.RIGHTS,
+                List.of(),
+                "permission",
+                List.of(
+                    choice(
+                        "kind",
+                        "Who",
+                        new Option("USER", "User"),
+                        new Option("GROUP", "Group"),
+                        new Option("EITHER", "User or group")),
+                    line("name", "Name"),
+                    choice("permission", "Right", rights())))));
+  }
+
   private static Option[] rights() {
     return Arrays.stream(Permission.values())
         .filter(Permission::isOfItems)
@@ -474,7 +496,7 @@ public final class FormKinds {
 
   private static Kind binding(String element, String name, Field... fields) {
     var all = new ArrayList<>(List.of(fields));
-    all.add(line("credentialsId", "Credential: its id"));
+    all.add(Field.of("credentialsId", "Credential", FormSchema.Type.CREDENTIAL));
     String full = BINDING + element;
     return new Kind(full, name, "<" + full + "/>", List.copyOf(all));
   }

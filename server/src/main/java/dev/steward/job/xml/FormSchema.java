@@ -19,6 +19,10 @@ public final class FormSchema {
     LINE,
     /** A line that nobody reads over a shoulder. */
     SECRET,
+    /** The id of a credential. */
+    CREDENTIAL,
+    /** Email addresses, separated by spaces or commas. */
+    RECIPIENTS,
     LINES,
     FLAG,
     /** A flag that is on where nothing is said. */

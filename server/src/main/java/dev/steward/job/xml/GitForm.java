@@ -45,7 +45,7 @@ public final class GitForm {
                   "Repositories",
                   REMOTE,
                   line("url", "URL"),
-                  line("credentialsId", "Credentials: their id"),
+                  Field.of("credentialsId", "Credentials", FormSchema.Type.CREDENTIAL),
                   line("name", "Name"),
                   line("refspec", "Refspec")),
               texts("branches", "Branches, one a line, such as */main", BRANCH, "name"),

@@ -85,7 +85,8 @@ public record BuildForm(String action, List<Field> fields) {
       case Parameter.Flag flag -> choice(parameter, flag.defaultValue(), List.of("true", "false"));
       case Parameter.Choice choice -> choice(parameter, choice.defaultValue(), choice.choices());
       // Stands for the one that the job has, which is never shown.
-      case Parameter.Secret _ -> field(parameter, Kind.SECRET, "<DEFAULT>");
+      case Parameter.Secret secret ->
+          field(parameter, Kind.SECRET, secret.defaultValue().isEmpty() ? "" : "<DEFAULT>");
       case Parameter.Upload _ -> field(parameter, Kind.FILE, "");
       case Parameter.RunOf of -> choice(parameter, "", runs(parts, caller, of));
       case Parameter.Credential credential ->

@@ -10,6 +10,7 @@ import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
+import dev.steward.web.Moment;
 import dev.steward.web.Templates;
 import dev.steward.web.Words;
 import java.util.List;
@@ -53,7 +54,7 @@ public final class BuildListPages {
       String colour,
       String status,
       long scheduledAt,
-      String started,
+      Moment started,
       String took) {}
 
   private List<Row> rows(Call call, Job job) {

@@ -134,27 +134,7 @@ public record ConfigForm(
       if (group.equals(GitForm.EXTENSIONS) && source != SourcesEdit.Source.GIT) {
         continue;
       }
-      List<DefinitionEdit.Written> old = DefinitionEdit.elements(xml, group);
-      var items = new ArrayList<Item>();
-      if (sent == null) {
-        for (int i = 0; i < old.size(); i++) {
-          items.add(item(group, i, old.get(i), DefinitionEdit.Typed.NOTHING));
-        }
-      } else {
-        for (Wanted wanted : SentForm.wanted(group, sent)) {
-          if (wanted.from() >= old.size()) {
-            throw new Problem.Conflict(STALE);
-          }
-          FormSchema.Kind kind = group.kind(wanted.kind());
-          DefinitionEdit.Written was =
-              wanted.from() >= 0
-                  ? old.get(wanted.from())
-                  : new DefinitionEdit.Written(wanted.kind(), kind == null ? "" : kind.fresh());
-          items.add(item(group, wanted.from(), was, wanted.typed()));
-        }
-        press(group, items, sent.get("do", ""), sent);
-      }
-      blocks.add(new Block(group, items));
+      blocks.add(block(xml, group, sent));
     }
     var keeping = new ArrayList<Field>();
     for (int i = 0; i < KEPT_FOR.size(); i++) {
@@ -181,6 +161,31 @@ public record ConfigForm(
         sources,
         blocks,
         kept(xml, root));
+  }
+
+  /** A list as the text has it, or as it was sent. */
+  static Block block(String xml, FormSchema.Group group, @Nullable Parameters sent) {
+    List<DefinitionEdit.Written> old = DefinitionEdit.elements(xml, group);
+    var items = new ArrayList<Item>();
+    if (sent == null) {
+      for (int i = 0; i < old.size(); i++) {
+        items.add(item(group, i, old.get(i), DefinitionEdit.Typed.NOTHING));
+      }
+    } else {
+      for (Wanted wanted : SentForm.wanted(group, sent)) {
+        if (wanted.from() >= old.size()) {
+          throw new Problem.Conflict(STALE);
+        }
+        FormSchema.Kind kind = group.kind(wanted.kind());
+        DefinitionEdit.Written was =
+            wanted.from() >= 0
+                ? old.get(wanted.from())
+                : new DefinitionEdit.Written(wanted.kind(), kind == null ? "" : kind.fresh());
+        items.add(item(group, wanted.from(), was, wanted.typed()));
+      }
+      press(group, items, sent.get("do", ""), sent);
+    }
+    return new Block(group, items);
   }
 
   private static Item item(

@@ -11,6 +11,7 @@ import dev.steward.job.Revision;
 import dev.steward.problem.Problem;
 import dev.steward.rest.LineDiff;
 import dev.steward.rest.Parts;
+import dev.steward.web.Moment;
 import dev.steward.web.Templates;
 import dev.steward.web.Words;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ public final class HistoryPages {
   }
 
   /** A revision as one line of the list. */
-  public record Line(long number, String when, String who, boolean newest) {}
+  public record Line(long number, Moment when, String who, boolean newest) {}
 
   /**
    * A line of a comparison.

@@ -1,6 +1,7 @@
 package dev.steward.web.item;
 
 import dev.steward.access.Permission;
+import dev.steward.credential.StoreOf;
 import dev.steward.gate.Call;
 import dev.steward.gate.Kind;
 import dev.steward.gate.Right;
@@ -11,6 +12,7 @@ import dev.steward.job.Folder;
 import dev.steward.job.Item;
 import dev.steward.job.Job;
 import dev.steward.problem.Problem;
+import dev.steward.rest.Links;
 import dev.steward.rest.Parts;
 import dev.steward.run.Board;
 import dev.steward.web.Frame;
@@ -42,6 +44,11 @@ public final class ItemPages {
         && !call.parameters().has("xml")
         && !call.parameters().get("view", "").equals("xml")) {
       return byForm(call, job);
+    }
+    if (item instanceof Folder folder
+        && !call.parameters().has("xml")
+        && !call.parameters().get("view", "").equals("xml")) {
+      return byForm(call, folder);
     }
     // A client that repeats POST after creating an item comes here with nothing to save.
     if (!call.request().isPost() || !call.parameters().has("xml")) {
@@ -94,13 +101,68 @@ public final class ItemPages {
             "revision",
             revision,
             "tabs",
-            item instanceof Job));
+            true));
+  }
+
+  private Response byForm(Call call, Folder folder) {
+    String xml = parts.jobs().configXml(call.caller(), folder);
+    if (!call.request().isPost() || !call.parameters().has("revision")) {
+      return byForm(call, 200, folder, FolderForm.of(xml, folder, folder.revision(), null), "");
+    }
+    Parameters sent = call.parameters();
+    String said = "";
+    int status = 200;
+    if (!call.required("revision").equals(Long.toString(folder.revision()))) {
+      said = ConfigForm.STALE.replace("The job", "The folder");
+      status = 409;
+    } else if (sent.get("do", "save").equals("save")) {
+      try {
+        String changed = FolderForm.applied(xml, sent);
+        String name = sent.get("name", folder.name()).strip();
+        Item now =
+            name.equals(folder.name()) ? folder : parts.jobs().rename(call.caller(), folder, name);
+        parts.jobs().saveConfig(call.caller(), now, now.revision(), changed);
+        return Response.redirect(call.site().contextPath() + "/" + Links.path(now));
+      } catch (Problem.Invalid e) {
+        said = e.getMessage();
+        status = 400;
+      } catch (Problem.Conflict e) {
+        said = e.getMessage();
+        status = 409;
+      }
+    }
+    return byForm(call, status, folder, FolderForm.of(xml, folder, folder.revision(), sent), said);
+  }
+
+  private Response byForm(Call call, int status, Folder folder, FolderForm form, String said) {
+    var store = new StoreOf.Folder(folder.id(), folder.fullName());
+    return Templates.page(
+        call,
+        status,
+        "item/folder.jte",
+        Map.of(
+            "frame",
+            ItemTasks.frame(call, folder),
+            "heading",
+            folder.fullName(),
+            "action",
+            call.path() + "configure",
+            "credentials",
+            parts.credentials().allows(call.caller(), store, Permission.CREDENTIALS_VIEW)
+                ? call.path() + "credentials/store/folder/"
+                : "",
+            "said",
+            said,
+            "form",
+            form,
+            "edited",
+            call.request().isPost()));
   }
 
   private Response byForm(Call call, Job job) {
     String xml = parts.jobs().configXml(call.caller(), job);
     if (!call.request().isPost() || !call.parameters().has("revision")) {
-      return byForm(call, job, 200, ConfigForm.of(xml, job.revision()), "");
+      return byForm(call, job, 200, ConfigForm.of(xml, job.revision()), "", Map.of());
     }
     String revision = call.required("revision");
     Parameters sent = call.parameters();
@@ -108,8 +170,13 @@ public final class ItemPages {
       return stale(call, job, revision);
     }
     String said = "";
+    Map<String, String> problems = Map.of();
     if (sent.get("do", "save").equals("save")) {
       try {
+        problems = FormCheck.of(parts, job, xml, sent);
+        if (!problems.isEmpty()) {
+          throw new Problem.Invalid("Nothing was saved: correct the marked fields.");
+        }
         parts
             .jobs()
             .change(call.caller(), job, job.revision(), text -> ConfigForm.applied(text, sent));
@@ -121,7 +188,12 @@ public final class ItemPages {
       }
     }
     return byForm(
-        call, job, said.isEmpty() ? 200 : 400, ConfigForm.sent(xml, job.revision(), sent), said);
+        call,
+        job,
+        said.isEmpty() ? 200 : 400,
+        ConfigForm.sent(xml, job.revision(), sent),
+        said,
+        problems);
   }
 
   /** What was typed into a form of an older revision is shown once more, and nothing is saved. */
@@ -138,10 +210,12 @@ public final class ItemPages {
         job,
         409,
         ConfigForm.sent(old, Long.parseLong(revision), call.parameters()),
-        ConfigForm.STALE);
+        ConfigForm.STALE,
+        Map.of());
   }
 
-  private static Response byForm(Call call, Job job, int status, ConfigForm form, String said) {
+  private Response byForm(
+      Call call, Job job, int status, ConfigForm form, String said, Map<String, String> problems) {
     return Templates.page(
         call,
         status,
@@ -156,7 +230,13 @@ public final class ItemPages {
             "said",
             said,
             "form",
-            form));
+            form,
+            "edited",
+            call.request().isPost(),
+            "problems",
+            problems,
+            "credentials",
+            CredentialChoices.of(parts, call, job)));
   }
 
   /** A form with a config.xml, and what was wrong with it. */

@@ -2,6 +2,7 @@ package dev.steward.web.item;
 
 import dev.steward.access.Permission;
 import dev.steward.gate.Call;
+import dev.steward.gate.Confirmation;
 import dev.steward.gate.Path;
 import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
@@ -9,6 +10,7 @@ import dev.steward.http.Response;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.JobLinks;
+import dev.steward.job.Parameter;
 import dev.steward.problem.Problem;
 import dev.steward.queue.QueueItem;
 import dev.steward.rest.BuildTriggers;
@@ -25,12 +27,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The pages of jobs. */
 public final class JobPages {
 
   private static final int MOST_RUNS = 50;
   private static final int MOST_SEARCHED = 200;
+  private static final Pattern QUEUED = Pattern.compile("queue/item/([0-9]{1,18})/");
 
   private final Parts parts;
 
@@ -64,7 +69,9 @@ public final class JobPages {
     Trends trends =
         first && search.isEmpty()
             ? Trends.of(
-                runs, parts.reports().summaries(runs.stream().map(Run::id).toList()).values())
+                runs,
+                parts.reports().summaries(runs.stream().map(Run::id).toList()).values(),
+                call.path())
             : null;
     String description = definition.description();
     JobLinks.Neighbours around = parts.links().neighbours(job);
@@ -138,8 +145,9 @@ public final class JobPages {
 
   private List<String> waiting(Call call, Job job) {
     var waiting = new ArrayList<String>();
+    Definition definition = parts.jobs().definition(job);
     for (QueueItem item : parts.queue().waiting(job)) {
-      String why = Why.of(parts, call.caller(), item, job);
+      String why = Why.onPage(parts, call.caller(), job, parts.engine().verdict(item, definition));
       if (why != null) {
         waiting.add("Item " + item.id() + ": " + why);
       }
@@ -215,16 +223,61 @@ public final class JobPages {
    * build is; a browser is led back to the page that it came from.
    */
   private Response buildNow(Call call, Job job) {
+    String back = call.back(call.path());
+    if (asksForParameters(call, job)) {
+      return Response.redirect(call.path() + "#build");
+    }
     try {
       Response done = BuildTriggers.submit(parts, call, job);
       if (done.status() >= 400) {
         return done;
       }
+      String location = done.header("Location");
+      Matcher item = QUEUED.matcher(location == null ? "" : location);
+      if (item.find()) {
+        confirmQueued(parts, call, job, Long.parseLong(item.group(1)));
+      }
     } catch (Problem.Invalid e) {
       BuildForm form = BuildForm.of(parts, call.caller(), job, call.path());
       return buildForm(call, job, 400, form.typed(call.parameters()), e.getMessage());
     }
-    String back = call.back(call.path());
     return Response.redirect(back.startsWith(call.path() + "build") ? call.path() : back);
+  }
+
+  /** A button of a list sends no parameters: the form of the job asks for those that it has. */
+  private boolean asksForParameters(Call call, Job job) {
+    List<Parameter> parameters = parts.jobs().definition(job).parameters();
+    return !parameters.isEmpty()
+        && !call.request().isMultipart()
+        && parameters.stream().noneMatch(one -> call.parameters().has(one.name()));
+  }
+
+  /** Names the build by the number that it has or will have. */
+  public static void confirmQueued(Parts parts, Call call, Job job, long item) {
+    long number = number(parts, job, item);
+    if (number > 0) {
+      call.confirm(Confirmation.of("Build #" + number + " queued"));
+    }
+  }
+
+  /** Builds of a job start in the order in which they wait; 0 for an item that was cancelled. */
+  private static long number(Parts parts, Job job, long item) {
+    Job before = parts.jobs().find(job.id());
+    int ahead = 0;
+    for (QueueItem waiting : parts.queue().waiting(job)) {
+      if (waiting.id() == item) {
+        // Where one has started since, the numbers have moved on.
+        Job after = parts.jobs().find(job.id());
+        return before == null || after == null
+            ? 0
+            : before.nextNumber() == after.nextNumber()
+                ? after.nextNumber() + ahead
+                : number(parts, after, item);
+      }
+      ahead++;
+    }
+    QueueItem left = parts.queue().find(item);
+    Long number = left == null ? null : left.runNumber();
+    return number == null ? 0 : number;
   }
 }

@@ -1,5 +1,7 @@
 package dev.steward.web.item;
 
+import dev.steward.web.Moment;
+
 /** A build as one line of a list. */
 public record RunLine(
     long number,
@@ -7,6 +9,6 @@ public record RunLine(
     String colour,
     boolean running,
     String result,
-    String started,
+    Moment started,
     String took,
     String description) {}

@@ -2,6 +2,7 @@ package dev.steward.web.item;
 
 import dev.steward.report.Summary;
 import dev.steward.run.Run;
+import dev.steward.web.Chart;
 import dev.steward.web.Words;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,71 +10,84 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * How the last builds went, as bars: how long they took, and how their tests did.
+ * How the last builds went, as charts: how long they took, and how their tests did.
  *
- * @param bars of the builds that ended, the oldest first
+ * @param times of the builds that have ended
  * @param longest how long the longest of them took, in words
  * @param tests of the builds that had any, the oldest first
- * @param testBars what is drawn of them
  */
-public record Trends(List<Bar> bars, String longest, List<Tests> tests, List<Bar> testBars) {
+public record Trends(Chart times, String longest, List<Tests> tests, Chart testChart) {
 
-  /** How high the drawings are. */
-  public static final int HEIGHT = 60;
-
-  private static final int STEP = 10;
   private static final int LEAST = 2;
 
-  /**
-   * A rectangle.
-   *
-   * @param colour the name of its class
-   */
-  public record Bar(int x, int y, int height, String colour) {}
-
   /** The tests of one build. */
-  public record Tests(long number, long passed, long failed, long skipped) {}
+  public record Tests(long number, long passed, long failed, long skipped) {
 
-  /** How wide a drawing of so many builds is. */
-  public static int width(int builds) {
-    return Math.max(20, builds) * STEP;
+    long all() {
+      return passed + failed + skipped;
+    }
   }
 
-  static Trends of(List<Run> newest, Collection<Summary> summaries) {
+  /**
+   * The charts of a job.
+   *
+   * @param path of the job, with a slash at its end
+   */
+  static Trends of(List<Run> newest, Collection<Summary> summaries, String path) {
     List<Run> ended = newest.stream().filter(run -> !run.running()).toList().reversed();
     long most = Math.max(1, ended.stream().mapToLong(Run::duration).max().orElse(1));
-    var bars = new ArrayList<Bar>();
+    var columns = new ArrayList<Chart.Column>();
     for (Run run : ended) {
-      int height = LEAST + (int) ((HEIGHT - LEAST) * run.duration() / most);
-      bars.add(new Bar(bars.size() * STEP, HEIGHT - height, height, Words.colour(run.result())));
+      String took = Words.took(run.duration());
+      columns.add(
+          new Chart.Column(
+              run.number(),
+              path + run.number() + "/",
+              "#" + run.number() + ": " + Words.shown(run.result()) + ", " + took,
+              List.of(Chart.bar(Words.colour(run.result()), run.duration(), most, LEAST))));
     }
     List<Tests> tests =
         summaries.stream()
             .sorted(Comparator.comparingLong(Summary::number))
             .map(one -> new Tests(one.number(), one.passed(), one.failed(), one.skipped()))
             .toList();
-    return new Trends(bars, Words.took(most), tests, stacked(tests));
+    return new Trends(
+        new Chart("How long the last builds took", Words.took(most), columns),
+        Words.took(most),
+        tests,
+        stacked(tests, path));
   }
 
-  private static List<Bar> stacked(List<Tests> tests) {
-    long most =
-        Math.max(
-            1,
-            tests.stream().mapToLong(t -> t.passed() + t.failed() + t.skipped()).max().orElse(1));
-    var bars = new ArrayList<Bar>();
-    int x = 0;
+  private static Chart stacked(List<Tests> tests, String path) {
+    long most = Math.max(1, tests.stream().mapToLong(Tests::all).max().orElse(1));
+    var columns = new ArrayList<Chart.Column>();
     for (Tests one : tests) {
-      int passed = (int) (HEIGHT * one.passed() / most);
-      int skipped = (int) (HEIGHT * one.skipped() / most);
+      int passed = (int) (Chart.HEIGHT * one.passed() / most);
+      int skipped = (int) (Chart.HEIGHT * one.skipped() / most);
       // One that failed among thousands is seen all the same.
-      int failed = one.failed() == 0 ? 0 : Math.max(LEAST, (int) (HEIGHT * one.failed() / most));
-      int top = Math.max(0, HEIGHT - passed - skipped - failed);
-      bars.add(new Bar(x, top, failed, "red"));
-      bars.add(new Bar(x, top + failed, skipped, "yellow"));
-      bars.add(
-          new Bar(x, top + failed + skipped, Math.max(0, HEIGHT - top - failed - skipped), "blue"));
-      x += STEP;
+      int failed =
+          one.failed() == 0 ? 0 : Math.max(LEAST, (int) (Chart.HEIGHT * one.failed() / most));
+      int top = Math.max(0, Chart.HEIGHT - passed - skipped - failed);
+      var bars = new ArrayList<Chart.Bar>();
+      bars.add(new Chart.Bar("red", top, failed));
+      bars.add(new Chart.Bar("yellow", top + failed, skipped));
+      int below = top + failed + skipped;
+      bars.add(new Chart.Bar("blue", below, Math.max(0, Chart.HEIGHT - below)));
+      columns.add(
+          new Chart.Column(
+              one.number(),
+              path + one.number() + "/testReport/",
+              "#"
+                  + one.number()
+                  + ": "
+                  + one.failed()
+                  + " failed, "
+                  + one.skipped()
+                  + " skipped, "
+                  + one.passed()
+                  + " passed",
+              bars.stream().filter(bar -> bar.height() > 0).toList()));
     }
-    return bars.stream().filter(bar -> bar.height() > 0).toList();
+    return new Chart("Tests of the last builds", Long.toString(most), columns);
   }
 }

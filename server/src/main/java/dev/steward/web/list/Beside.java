@@ -11,6 +11,7 @@ import dev.steward.rest.Links;
 import dev.steward.rest.Parts;
 import dev.steward.rest.Why;
 import dev.steward.rest.node.NodeView;
+import dev.steward.web.Moment;
 import dev.steward.web.Words;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ public record Beside(List<Waiting> waiting, int more, List<Place> places) {
 
   /** An item that waits. */
   public record Waiting(
-      long id, String job, String url, String why, String since, boolean mayCancel) {}
+      long id, String job, String url, String why, Moment since, boolean mayCancel) {}
 
   /** A node, with what it builds that the viewer may see. */
   public record Place(String name, String state, List<Going> going) {}
@@ -61,7 +62,7 @@ public record Beside(List<Waiting> waiting, int more, List<Place> places) {
       String why =
           job == null || definition == null
               ? null
-              : Why.of(parts, call.caller(), job, parts.engine().verdict(item, definition));
+              : Why.onPage(parts, call.caller(), job, parts.engine().verdict(item, definition));
       if (job != null && why != null) {
         waiting.add(
             new Waiting(

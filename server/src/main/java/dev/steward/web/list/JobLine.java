@@ -1,5 +1,6 @@
 package dev.steward.web.list;
 
+import dev.steward.web.Moment;
 import java.util.List;
 
 /**
@@ -28,9 +29,9 @@ public record JobLine(
     boolean buildable) {
 
   /** A build that a line names; number 0 where there is none. */
-  public record Built(long number, String ago) {
+  public record Built(long number, Moment ago) {
 
-    static final Built NONE = new Built(0, "");
+    static final Built NONE = new Built(0, Moment.none(""));
   }
 
   /**

@@ -96,7 +96,7 @@ public final class ListPages {
         group,
         parts.views().primary(group.owner()),
         call.path(),
-        tasks(call, folder));
+        tasks(call));
   }
 
   private Response view(Call call, ViewPlace place) {
@@ -125,7 +125,7 @@ public final class ListPages {
   }
 
   /** What can be done with a folder, as far as the viewer may. */
-  private List<Task> tasks(Call call, Folder folder) {
+  private static List<Task> tasks(Call call) {
     var tasks = new ArrayList<Task>();
     if (call.may(Permission.ITEM_CONFIGURE)) {
       tasks.add(Task.link("gear", "Configure", call.path() + "configure"));
@@ -135,15 +135,7 @@ public final class ListPages {
       tasks.add(Task.link("move", "Move", call.path() + "move/"));
     }
     if (call.may(Permission.ITEM_DELETE)) {
-      int below = parts.jobs().below(call.caller(), folder).size();
-      tasks.add(
-          Task.button(
-              "trash",
-              "Delete",
-              call.path() + "doDelete",
-              "Delete this folder, with the "
-                  + below
-                  + " jobs and folders that stand in it, and all their builds?"));
+      tasks.add(Task.link("trash", "Delete", call.path() + "delete"));
     }
     return tasks;
   }

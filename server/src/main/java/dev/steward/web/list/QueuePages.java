@@ -1,7 +1,6 @@
 package dev.steward.web.list;
 
 import dev.steward.access.Rights;
-import dev.steward.engine.Engine;
 import dev.steward.gate.Call;
 import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
@@ -29,7 +28,6 @@ final class QueuePages {
   private static Response page(Parts parts, Call call) {
     List<QueueItem> readable = readable(parts, call);
     List<QueueItem> shown = readable.subList(0, Math.min(MOST, readable.size()));
-    Engine engine = parts.engine();
     return Templates.page(
         call,
         200,
@@ -40,9 +38,7 @@ final class QueuePages {
             "waiting",
             Beside.waiting(parts, call, shown),
             "more",
-            readable.size() - shown.size(),
-            "quiet",
-            engine.isQuiet()));
+            readable.size() - shown.size()));
   }
 
   /** What waits of the jobs that the viewer may read. */

@@ -12,6 +12,7 @@ import dev.steward.problem.Problem;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.text.Csv;
+import dev.steward.web.Moment;
 import dev.steward.web.Templates;
 import dev.steward.web.Words;
 import java.nio.charset.StandardCharsets;
@@ -49,8 +50,8 @@ public final class AuditPages {
 
   /** An entry as a line. */
   public record Line(
-      String at,
-      String ago,
+      Moment at,
+      Moment ago,
       String actor,
       String address,
       String action,

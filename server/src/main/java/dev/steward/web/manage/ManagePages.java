@@ -10,6 +10,7 @@ import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.rest.ServerHealth;
 import dev.steward.text.ProductVersion;
+import dev.steward.web.Moment;
 import dev.steward.web.Templates;
 import dev.steward.web.Words;
 import dev.steward.work.Work;
@@ -91,8 +92,14 @@ public final class ManagePages {
    * One thing that is looked at.
    *
    * @param good false where it is not as it should be
+   * @param at the time that ends the sentence, where there is one
    */
-  public record Check(String name, boolean good, String says) {}
+  public record Check(String name, boolean good, String says, Moment at) {
+
+    Check(String name, boolean good, String says) {
+      this(name, good, says, Moment.none(""));
+    }
+  }
 
   /** A figure. */
   public record Figure(String name, String value) {}
@@ -129,9 +136,8 @@ public final class ManagePages {
         new Check(
             "Backup",
             backup > 0,
-            backup == 0
-                ? "None has been made yet."
-                : "The last one: " + Words.ago(backup, parts.clock().millis()) + "."));
+            backup == 0 ? "None has been made yet." : "Last one: ",
+            backup == 0 ? Moment.none("") : Words.ago(backup, parts.clock().millis())));
     Runtime runtime = Runtime.getRuntime();
     var machine = ManagementFactory.getRuntimeMXBean();
     var figures = new ArrayList<Figure>();
@@ -148,7 +154,7 @@ public final class ManagePages {
     figures.add(
         new Figure(
             "Threads", Integer.toString(ManagementFactory.getThreadMXBean().getThreadCount())));
-    figures.add(new Figure("Running since", Words.when(machine.getStartTime())));
+    figures.add(new Figure("Running since", Words.when(machine.getStartTime()).text()));
     figures.add(new Figure("Processors", Integer.toString(runtime.availableProcessors())));
     parts
         .administration()

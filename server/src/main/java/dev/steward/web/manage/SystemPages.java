@@ -4,6 +4,7 @@ import dev.steward.access.Permission;
 import dev.steward.gate.Call;
 import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
+import dev.steward.gate.Site;
 import dev.steward.http.Response;
 import dev.steward.rest.Kinds;
 import dev.steward.web.Frame;
@@ -18,6 +19,7 @@ public final class SystemPages {
   /** Adds the rows. */
   public static void add(Kinds kinds) {
     Right manage = Right.needs(Permission.MANAGE);
+    kinds.manage().row(Method.GET, "prepareShutdown", manage, SystemPages::prepare);
     kinds
         .server()
         .row(
@@ -40,6 +42,10 @@ public final class SystemPages {
                     "safeRestart",
                     "Restart when idle?",
                     "No new builds begin; the server restarts when those that run are done."));
+  }
+
+  private static Response prepare(Call call, Site site) {
+    return Templates.page(call, 200, "manage/shutdown.jte", Map.of("frame", Frame.of(call)));
   }
 
   private static Response ask(Call call, String verb, String title, String text) {

@@ -16,6 +16,7 @@ import dev.steward.problem.Problem;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.text.Csv;
+import dev.steward.web.Moment;
 import dev.steward.web.Templates;
 import dev.steward.web.Words;
 import dev.steward.web.user.Agents;
@@ -60,10 +61,10 @@ public final class TokenPages {
       String userUrl,
       String uuid,
       String name,
-      String age,
+      Moment age,
       String expires,
       long uses,
-      String used,
+      Moment used,
       String where,
       List<String> warnings) {}
 
@@ -127,10 +128,10 @@ public final class TokenPages {
         User.key(one.user()),
         token.uuid(),
         token.name(),
-        made == null ? "" : Words.ago(made, now),
+        made == null ? Moment.none("") : Words.ago(made, now),
         Words.expires(token.expiresOn(), today),
         token.useCount(),
-        used == null ? "never" : Words.ago(used, now),
+        used == null ? Moment.none("never") : Words.ago(used, now),
         Agents.lastUse(token),
         SecurityPages.warnings(token, today, now));
   }

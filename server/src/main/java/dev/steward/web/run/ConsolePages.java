@@ -8,6 +8,7 @@ import dev.steward.http.Response;
 import dev.steward.problem.Problem;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.LogLines;
+import dev.steward.rest.LogMatches;
 import dev.steward.run.JobRun;
 import dev.steward.text.Json;
 import dev.steward.web.Frame;
@@ -25,22 +26,25 @@ final class ConsolePages {
   private final RunTasks tasks;
   private final RunViews views;
   private final LogLines log;
+  private final LogMatches matches;
 
-  private ConsolePages(RunTasks tasks, RunViews views, LogLines log) {
+  private ConsolePages(RunTasks tasks, RunViews views, LogLines log, LogMatches matches) {
     this.tasks = tasks;
     this.views = views;
     this.log = log;
+    this.matches = matches;
   }
 
-  static void add(Kinds kinds, RunTasks tasks, RunViews views, LogLines log) {
-    var pages = new ConsolePages(tasks, views, log);
+  static void add(Kinds kinds, RunTasks tasks, RunViews views, LogLines log, LogMatches matches) {
+    var pages = new ConsolePages(tasks, views, log, matches);
     Right read = Right.needs(Permission.ITEM_READ);
     kinds
         .run()
         .row(Method.GET, "console", read, pages::console)
         .row(Method.GET, "consoleFull", read, pages::console)
         .row(Method.GET, "logText/lines", read, pages::lines)
-        .row(Method.GET, "logText/find", read, pages::find);
+        .row(Method.GET, "logText/find", read, pages::find)
+        .row(Method.GET, "logText/matches", read, pages::matches);
   }
 
   /** With {@code ?at=BYTE} it begins at the line that is there. */
@@ -109,10 +113,7 @@ final class ConsolePages {
    * goes on at that byte.
    */
   private Response find(Call call, JobRun which) {
-    String text = call.required("text");
-    if (text.isEmpty() || text.length() > MOST_WANTED) {
-      throw new Problem.Invalid("text is what to find: 1 to " + MOST_WANTED + " characters.");
-    }
+    String text = wanted(call);
     Long at = whole(call, "at");
     LogLines.Match match =
         log.find(
@@ -126,5 +127,29 @@ final class ConsolePages {
       answer.put("next", match.next());
     }
     return Response.json(200, answer.toString());
+  }
+
+  private static String wanted(Call call) {
+    String text = call.required("text");
+    if (text.isEmpty() || text.length() > MOST_WANTED) {
+      throw new Problem.Invalid("text is what to find: 1 to " + MOST_WANTED + " characters.");
+    }
+    return text;
+  }
+
+  /**
+   * {@code RUN/logText/matches?text=…&from=BYTE}: the lines of all matches in the next part of the
+   * log, and the byte where the part after it begins.
+   */
+  private Response matches(Call call, JobRun which) {
+    Long from = whole(call, "from");
+    LogMatches.Part part = matches.find(call.caller(), which, wanted(call), from == null ? 0 : from);
+    return Response.json(
+        200,
+        Json.object()
+            .putJson("lines", part.lines().toString())
+            .put("next", part.next())
+            .put("size", part.size())
+            .toString());
   }
 }

@@ -11,6 +11,7 @@ import dev.steward.http.Response;
 import dev.steward.job.Definition;
 import dev.steward.job.Parameter;
 import dev.steward.problem.Problem;
+import dev.steward.queue.Queue;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.run.Cause;
@@ -19,6 +20,7 @@ import dev.steward.run.ParameterValue;
 import dev.steward.run.Values;
 import dev.steward.web.Templates;
 import dev.steward.web.item.BuildForm;
+import dev.steward.web.item.JobPages;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,13 +67,15 @@ final class RunForms {
     try {
       List<ParameterValue> values = Values.of(parts.jobs(), definition, sent);
       parts.bindings().check(call.caller(), which.job(), definition, values);
-      parts
-          .queue()
-          .schedule(
-              which.job(),
-              values,
-              new Cause.ByUser(call.caller().name(), call.caller().fullName()),
-              0);
+      Queue.Scheduled queued =
+          parts
+              .queue()
+              .schedule(
+                  which.job(),
+                  values,
+                  new Cause.ByUser(call.caller().name(), call.caller().fullName()),
+                  0);
+      JobPages.confirmQueued(parts, call, which.job(), queued.item().id());
     } catch (Problem.Invalid e) {
       return rebuildForm(call, which, e.getMessage(), call.parameters());
     }

@@ -7,6 +7,7 @@ import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.LogLines;
+import dev.steward.rest.LogMatches;
 import dev.steward.rest.Parts;
 import dev.steward.rest.report.TestPlaces;
 import dev.steward.run.JobRun;
@@ -39,7 +40,7 @@ public final class RunPages {
     kinds.run().row(Method.ANY, "", read, pages::run);
     kinds.run().row(Method.GET, "changes", read, pages::changes);
     kinds.run().row(Method.GET, "parameters", read, pages::parameters);
-    ConsolePages.add(kinds, tasks, views, log);
+    ConsolePages.add(kinds, tasks, views, log, new LogMatches(parts));
     TestPages.add(tests, parts, tasks, views);
     RunForms.add(kinds, parts, tasks, views);
   }

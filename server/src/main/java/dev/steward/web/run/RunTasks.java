@@ -74,6 +74,12 @@ final class RunTasks {
           Task.button("trash", "Delete", path + "doDelete", "Delete this build and its log?"));
     }
     tasks.add(Task.link("file", "Log as text", path + "consoleText"));
-    return Frame.of(call, tasks);
+    Place<JobRun> own = call.place().find(kinds.run());
+    // The path of the place may name the build by a permalink; those of the tasks never do.
+    String given = call.site().contextPath() + "/" + (own == null ? "" : own.url());
+    return Frame.of(
+        call,
+        tasks,
+        call.path().startsWith(given) ? path + call.path().substring(given.length()) : path);
   }
 }

@@ -1,5 +1,6 @@
 package dev.steward.web.run;
 
+import dev.steward.web.Moment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +49,25 @@ public record RunView(
    *
    * @param href where it leads; empty for nowhere
    * @param more what is said behind it
+   * @param at a time in place of the text; null for none
+   * @param ago the same time as how long ago it was
    */
-  public record Fact(String name, String text, String href, String more) {}
+  public record Fact(
+      String name,
+      String text,
+      String href,
+      String more,
+      @Nullable Moment at,
+      @Nullable Moment ago) {
+
+    Fact(String name, String text, String href, String more) {
+      this(name, text, href, more, null, null);
+    }
+
+    static Fact at(String name, Moment at, Moment ago) {
+      return new Fact(name, "", "", "", at, ago);
+    }
+  }
 
   /**
    * How long it waited and ran, as parts of a line of 600.
@@ -80,7 +98,7 @@ public record RunView(
 
   /** A commit. */
   public record ChangeLine(
-      String id, String title, String author, String when, String message, List<String> files) {}
+      String id, String title, String author, Moment when, String message, List<String> files) {}
 
   /** A kept file. */
   public record FileLine(String path, String href, String size) {}

@@ -53,21 +53,9 @@ final class RunViews {
         tasks.path(call, which),
         Words.colour(result),
         run.running(),
-        shown(result),
+        Words.shown(result),
         run.keep(),
         description == null ? "" : description);
-  }
-
-  /** A result as people say it. */
-  static String shown(@Nullable Result result) {
-    return switch (result) {
-      case null -> "Running";
-      case SUCCESS -> "Success";
-      case UNSTABLE -> "Unstable";
-      case FAILURE -> "Failed";
-      case NOT_BUILT -> "Not built";
-      case ABORTED -> "Aborted";
-    };
   }
 
   RunView of(Call call, JobRun which) {
@@ -109,7 +97,7 @@ final class RunViews {
       facts.add(new Fact("Stopped by", stopper, "", ""));
     }
     long now = parts.clock().millis();
-    facts.add(new Fact("Began", Words.when(run.startedAt()), "", Words.ago(run.startedAt(), now)));
+    facts.add(Fact.at("Began", Words.when(run.startedAt()), Words.ago(run.startedAt(), now)));
     long waited = Math.max(0, run.startedAt() - run.scheduledAt());
     if (run.running()) {
       long estimate = parts.runs().board(which.job()).past().estimateMillis();

@@ -34,7 +34,7 @@ final class StepLines {
           return new RunView.Step(
               step.name(),
               step.result() == null ? "running" : Words.colour(step.result()),
-              RunViews.shown(step.result()),
+              Words.shown(step.result()),
               Words.took(step.took(now)),
               path + "console?at=" + step.logStart(),
               left,

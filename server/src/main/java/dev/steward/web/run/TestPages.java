@@ -12,6 +12,7 @@ import dev.steward.rest.Parts;
 import dev.steward.rest.report.TestPlaces;
 import dev.steward.rest.report.TestReport;
 import dev.steward.run.JobRun;
+import dev.steward.web.Chart;
 import dev.steward.web.Templates;
 import dev.steward.web.Words;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ final class TestPages {
   private static final int HISTORY = 25;
 
   private static final int FLAKY_BUILDS = 10;
-  private static final int HIGH = 40;
+  private static final int LEAST = 4;
 
   private final Parts parts;
   private final RunTasks tasks;
@@ -198,10 +199,6 @@ final class TestPages {
         parts
             .reports()
             .flaky(call.caller(), which.job(), which.run().number(), Set.of(test.key()), HISTORY);
-    float longest = 0;
-    for (Reports.Past each : past) {
-      longest = Math.max(longest, each.test().seconds());
-    }
     // The build may be named by a permalink: what stands behind its own segment is the same in all.
     String below = call.path().substring(tasks.jobPath(call).length());
     String words = below.substring(below.indexOf('/') + 1);
@@ -213,8 +210,7 @@ final class TestPages {
               tasks.jobPath(call) + each.number() + "/" + words,
               colour(each.test().status()),
               status(each.test().status()),
-              took(each.test().seconds()),
-              longest == 0 ? 4 : Math.max(4, Math.round(HIGH * each.test().seconds() / longest))));
+              took(each.test().seconds())));
     }
     var outputs = new ArrayList<TestsView.Output>();
     output(outputs, "Error message", test.details());
@@ -236,7 +232,34 @@ final class TestPages {
             "outputs",
             outputs,
             "history",
-            history));
+            history,
+            "chart",
+            chart(past, history)));
+  }
+
+  /** The table begins with the newest build; charts begin with the oldest. */
+  private static Chart chart(List<Reports.Past> past, List<TestsView.Past> history) {
+    float longest = 0;
+    for (Reports.Past each : past) {
+      longest = Math.max(longest, each.test().seconds());
+    }
+    long most = (long) (longest * 1_000_000);
+    var columns = new ArrayList<Chart.Column>();
+    for (int i = past.size() - 1; i >= 0; i--) {
+      TestsView.Past shown = history.get(i);
+      columns.add(
+          new Chart.Column(
+              shown.number(),
+              shown.href(),
+              "#" + shown.number() + ": " + shown.status() + ", " + shown.took(),
+              List.of(
+                  Chart.bar(
+                      shown.colour(),
+                      (long) (past.get(i).test().seconds() * 1_000_000),
+                      most,
+                      LEAST))));
+    }
+    return new Chart("How long the test took in the last builds", took(longest), columns);
   }
 
   private static void output(

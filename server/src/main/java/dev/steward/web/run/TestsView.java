@@ -30,9 +30,8 @@ public final class TestsView {
       long since,
       boolean flaky) {}
 
-  /** One build in the history of a test; the heights are parts of 40. */
-  public record Past(
-      long number, String href, String colour, String status, String took, int height) {}
+  /** One build in the history of a test. */
+  public record Past(long number, String href, String colour, String status, String took) {}
 
   /** A text that a test left. */
   public record Output(String heading, String text) {}

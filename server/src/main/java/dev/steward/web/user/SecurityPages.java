@@ -15,6 +15,7 @@ import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.rest.UserPlaces;
 import dev.steward.text.ShellQuote;
+import dev.steward.web.Moment;
 import dev.steward.web.Templates;
 import dev.steward.web.Words;
 import java.time.LocalDate;
@@ -120,10 +121,10 @@ public final class SecurityPages {
     return new SecurityView.Token(
         token.uuid(),
         token.name(),
-        created == null ? "" : Words.ago(created, now),
+        created == null ? Moment.none("") : Words.ago(created, now),
         by(token),
         token.useCount(),
-        used == null ? "never" : Words.ago(used, now),
+        used == null ? Moment.none("never") : Words.ago(used, now),
         Agents.lastUse(token),
         Words.expires(token.expiresOn(), today),
         warnings(token, today, now));

@@ -1,5 +1,6 @@
 package dev.steward.web.user;
 
+import dev.steward.web.Moment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,10 +57,10 @@ public record SecurityView(
   public record Token(
       String uuid,
       String name,
-      String age,
+      Moment age,
       String by,
       long uses,
-      String used,
+      Moment used,
       String where,
       String expires,
       List<String> warnings) {}
@@ -70,5 +71,5 @@ public record SecurityView(
    * @param here whether it is the one that looks at this page
    */
   public record Session(
-      String mark, String agent, String address, String began, String seen, boolean here) {}
+      String mark, String agent, String address, Moment began, Moment seen, boolean here) {}
 }

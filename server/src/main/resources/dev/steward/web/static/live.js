@@ -3,7 +3,7 @@
 // the one of the same id on a fresh copy of the page, whenever an event of these types comes. Of a
 // list with data-grows, whose rows have ids and fall by data-number, only the rows are changed: those
 // that were added behind the ones of a page stay.
-import { context, enliven } from "./steward.js";
+import { context, enliven, times } from "./steward.js";
 
 /** At most one fresh copy per so many milliseconds. */
 const PAUSE = 700;
@@ -46,6 +46,7 @@ async function refresh() {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  times(fresh);
   for (const old of document.querySelectorAll("[data-live]")) {
     const next = fresh.getElementById(old.id);
     if (!next || next.outerHTML === old.outerHTML) continue;

@@ -1,5 +1,6 @@
 // The log of a build: it grows as the build writes, and of a long one only a part is on the page.
 // Events say that there is more; what it is comes as lines of HTML, the same as on the first page.
+import { finds } from "./find.js";
 
 /** Chunks of lines that are kept on the page; those far off are asked for again when needed. */
 const MOST_CHUNKS = 8;
@@ -162,47 +163,6 @@ function opens(log) {
     line?.scrollIntoView({ block: "center" });
   }
 
-  // Finding: first on the page, then in the rest of the log.
-  let found = null;
-  async function find(back) {
-    const wanted = by("find-text").value.toLowerCase();
-    by("find-said").textContent = "";
-    if (!wanted) return;
-    follow(false);
-    const lines = [...log.querySelectorAll(".line")];
-    const from = lines.indexOf(found);
-    const order = back
-      ? (from < 0 ? lines : lines.slice(0, from)).reverse()
-      : lines.slice(from + 1);
-    let next = order.find((line) => line.lastElementChild.textContent.toLowerCase().includes(wanted));
-    if (!next) {
-      by("find-said").textContent = "Looking…";
-      const query = new URLSearchParams({ text: wanted, at: back ? start : end, back });
-      let answer = await fetch(`${url}find?${query}`);
-      let hit = answer.ok ? await answer.json() : {};
-      // One request searches a part of a very long log.
-      while (!hit.line && hit.next !== undefined) {
-        query.set("at", hit.next);
-        answer = await fetch(`${url}find?${query}`);
-        hit = answer.ok ? await answer.json() : {};
-      }
-      if (!hit.line) {
-        by("find-said").textContent = answer.ok ? (found ? "No more matches" : "Not found") : "It could not be looked for.";
-        return;
-      }
-      await show({ line: Math.max(1, hit.line - 20) });
-      next = by(`L${hit.line}`);
-      by("find-said").textContent = "";
-    }
-    if (!next) return;
-    found = next;
-    log.querySelectorAll(".here").forEach((one) => one.classList.remove("here"));
-    next.hidden = false;
-    next.classList.add("here");
-    next.scrollIntoView({ block: "center" });
-    by("find-said").textContent = `Line ${next.id.slice(1)}`;
-  }
-
   if (!short) {
     for (const id of ["follow", "fold", "find"]) by(id).hidden = false;
     followButton.addEventListener("click", async () => {
@@ -228,12 +188,7 @@ function opens(log) {
       localStorage.setItem("steward-times", log.classList.contains("timed"));
     });
     if (times && localStorage.getItem("steward-times") === "true") timed(true);
-    by("find").addEventListener("submit", (event) => {
-      event.preventDefault();
-      find(false);
-    });
-    by("find-back").addEventListener("click", () => find(true));
-    by("find-text").addEventListener("input", () => (found = null));
+    finds(log, url, { show, follow, running: () => running });
     addEventListener("hashchange", toLine);
   }
   steps();

@@ -1,6 +1,7 @@
 // Endless lists. The link to the next page of a list, in an element with an id and
 // data-more="ID OF THE ROWS", puts the rows of that page behind those that are there: when it is
 // clicked, and by itself as soon as it comes near.
+import { times } from "./steward.js";
 
 /** Pixels below the window at which a list already goes on. */
 const NEAR = 600;
@@ -21,7 +22,9 @@ function grow(nav) {
       nav.removeEventListener("click", click);
       return;
     }
+    // As on this page, times are told in the zone of the reader.
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    times(fresh);
     const rows = document.getElementById(nav.dataset.more);
     const focused = nav.contains(document.activeElement);
     let first = null;

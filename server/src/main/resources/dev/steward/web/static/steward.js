@@ -51,6 +51,7 @@ function sends(form) {
       body: new FormData(form),
     });
     if (answer.ok) {
+      form.dataset.sent = "true";
       location.assign(new URL(".", form.action));
       return;
     }
@@ -140,12 +141,27 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long" });
+const two = (number) => String(number).padStart(2, "0");
+
+/** Times are told in the zone of the reader: in the title of each, and in the text of absolute ones. */
+export function times(part) {
+  for (const time of part.querySelectorAll("time[datetime]")) {
+    const at = new Date(time.dateTime);
+    time.title = exact.format(at);
+    if (!("absolute" in time.dataset)) continue;
+    const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+    time.textContent = `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+  }
+}
+
 /** Gives what is in a part of the page what it does; live pages call it for their new parts. */
 export function enliven(part) {
   const all = (name, does) => part.querySelectorAll(`[data-${name}]`).forEach(does);
   all("copies", copies);
   all("asks", asks);
   all("sends", sends);
+  times(part);
 }
 
 enliven(document);
@@ -156,7 +172,7 @@ document.querySelectorAll("button[data-keys]").forEach((button) => {
   button.addEventListener("click", showKeys);
 });
 // What only some pages need is fetched by those alone.
-const needs = { "[data-search]": "search.js", "[data-live]": "live.js", "[data-log]": "log.js", "[data-more]": "more.js", "[data-works]": "work.js" };
+const needs = { "[data-search]": "search.js", "[data-live]": "live.js", "[data-log]": "log.js", "[data-more]": "more.js", "[data-works]": "work.js", "main form[method=post]": "forms.js" };
 for (const [selector, file] of Object.entries(needs)) {
   if (document.querySelector(selector)) import(`./${file}`);
 }

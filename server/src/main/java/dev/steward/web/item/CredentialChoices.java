@@ -1,0 +1,77 @@
+package dev.steward.web.item;
+
+import dev.steward.access.Permission;
+import dev.steward.credential.Credential;
+import dev.steward.credential.Credentials;
+import dev.steward.credential.Scope;
+import dev.steward.credential.StoreOf;
+import dev.steward.gate.Call;
+import dev.steward.job.Folder;
+import dev.steward.job.Job;
+import dev.steward.rest.Links;
+import dev.steward.rest.Parts;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The credentials that a form offers in a drop-down.
+ *
+ * @param options names of credentials by their ids
+ * @param shown false where the viewer may see none, or where there are too many to list
+ * @param add the form that adds one; empty where the viewer may not
+ */
+public record CredentialChoices(Map<String, String> options, boolean shown, String add) {
+
+  private static final int MOST = 200;
+
+  /** Offers nothing. */
+  public static final CredentialChoices NONE = new CredentialChoices(Map.of(), false, "");
+
+  /** The stores of the folders above a job, the innermost first. */
+  static List<StoreOf.Folder> folders(Parts parts, Job job) {
+    return parts.jobs().above(job).stream()
+        .map(folder -> new StoreOf.Folder(folder.id(), folder.fullName()))
+        .toList();
+  }
+
+  /** Those that builds of a job find and that the viewer may see. */
+  static CredentialChoices of(Parts parts, Call call, Job job) {
+    Credentials credentials = parts.credentials();
+    var stores = new ArrayList<StoreOf>(folders(parts, job));
+    stores.add(StoreOf.server());
+    var options = new LinkedHashMap<String, String>();
+    boolean sees = false;
+    for (StoreOf store : stores) {
+      if (credentials.allows(call.caller(), store, Permission.CREDENTIALS_VIEW)) {
+        sees = true;
+        for (List<Credential> held : credentials.list(call.caller(), store).values()) {
+          held.stream()
+              .filter(one -> one.scope() != Scope.SYSTEM)
+              .forEach(one -> options.putIfAbsent(one.id(), label(one)));
+        }
+      }
+    }
+    return new CredentialChoices(
+        options, sees && options.size() <= MOST, add(credentials, call, job, parts));
+  }
+
+  private static String label(Credential one) {
+    return one.description().isBlank() ? one.id() : one.id() + " (" + one.description() + ")";
+  }
+
+  private static String add(Credentials credentials, Call call, Job job, Parts parts) {
+    String root = call.site().contextPath() + "/";
+    if (credentials.allows(call.caller(), StoreOf.server(), Permission.CREDENTIALS_CREATE)) {
+      return root + "manage/credentials/store/system/domain/_/newCredentials";
+    }
+    for (Folder folder : parts.jobs().above(job)) {
+      var store = new StoreOf.Folder(folder.id(), folder.fullName());
+      if (credentials.allows(call.caller(), store, Permission.CREDENTIALS_CREATE)) {
+        return root + Links.path(folder) + "credentials/store/folder/domain/_/newCredentials";
+      }
+    }
+    return "";
+  }
+}

@@ -1,0 +1,116 @@
+package dev.steward.web.item;
+
+import dev.steward.credential.StoreOf;
+import dev.steward.http.Parameters;
+import dev.steward.job.Job;
+import dev.steward.job.xml.DefinitionEdit;
+import dev.steward.job.xml.FieldEdit;
+import dev.steward.job.xml.FormKinds;
+import dev.steward.job.xml.FormSchema;
+import dev.steward.job.xml.GitForm;
+import dev.steward.job.xml.SourcesEdit;
+import dev.steward.rest.Parts;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Checks what was typed into the form of a job against what there is: credentials exist, and email
+ * addresses are some. What a definition said before is left alone, so that an imported job can be
+ * edited.
+ */
+final class FormCheck {
+
+  private static final Pattern ADDRESS =
+      Pattern.compile("[^\\s@<>()\\[\\],;:\\\\\"]{1,64}@[A-Za-z0-9.-]{1,189}");
+
+  private final Parts parts;
+  private final List<StoreOf.Folder> folders;
+  private final Map<String, String> problems = new LinkedHashMap<>();
+
+  private FormCheck(Parts parts, Job job) {
+    this.parts = parts;
+    folders = CredentialChoices.folders(parts, job);
+  }
+
+  /** What is wrong, by the names of fields; those of rows end with {@code #} and the row. */
+  static Map<String, String> of(Parts parts, Job job, String xml, Parameters sent) {
+    var check = new FormCheck(parts, job);
+    if (sent.has("source") && SentForm.source(xml, sent) == SourcesEdit.Source.GIT) {
+      String git = SourcesEdit.git(xml);
+      FormSchema.Kind kind = GitForm.kind(git);
+      check.element(kind, "git.", SentForm.typed(kind, "git.", sent), git);
+    }
+    for (FormSchema.Group group : FormKinds.GROUPS) {
+      if (!sent.has("has." + group.id())) {
+        continue;
+      }
+      List<DefinitionEdit.Written> old = DefinitionEdit.elements(xml, group);
+      int at = 0;
+      for (DefinitionEdit.Wanted wanted : SentForm.wanted(group, sent)) {
+        FormSchema.Kind kind = group.kind(wanted.kind());
+        if (kind != null) {
+          boolean known = wanted.from() >= 0 && wanted.from() < old.size();
+          String was = known ? old.get(wanted.from()).xml() : kind.fresh();
+          check.element(kind, group.id() + "." + at + ".", wanted.typed(), was);
+        }
+        at++;
+      }
+    }
+    return check.problems;
+  }
+
+  private void element(
+      FormSchema.Kind kind, String prefix, DefinitionEdit.Typed typed, String was) {
+    for (FormSchema.Field field : kind.fields()) {
+      String name = prefix + field.path();
+      String value = typed.values().get(field.path());
+      if (value != null && isChecked(field) && !value.equals(FieldEdit.value(was, field))) {
+        check(name, field.type(), value);
+      }
+      List<FieldEdit.Row> rows = typed.rows().get(field.path());
+      if (rows != null && field.columns().stream().anyMatch(FormCheck::isChecked)) {
+        List<FieldEdit.Row> old = FieldEdit.rows(was, field);
+        for (int row = 0; row < rows.size(); row++) {
+          row(field, name, rows.get(row), old, row);
+        }
+      }
+    }
+  }
+
+  private void row(
+      FormSchema.Field field, String name, FieldEdit.Row row, List<FieldEdit.Row> old, int at) {
+    for (int i = 0; i < field.columns().size(); i++) {
+      FormSchema.Field column = field.columns().get(i);
+      String before =
+          row.from() >= 0 && row.from() < old.size() ? old.get(row.from()).cells().get(i) : "";
+      String value = row.cells().get(i);
+      if (isChecked(column) && !value.equals(before)) {
+        check(name + "." + column.path() + "#" + at, column.type(), value);
+      }
+    }
+  }
+
+  private static boolean isChecked(FormSchema.Field field) {
+    return field.type() == FormSchema.Type.CREDENTIAL || field.type() == FormSchema.Type.RECIPIENTS;
+  }
+
+  private void check(String name, FormSchema.Type type, String value) {
+    if (type == FormSchema.Type.CREDENTIAL) {
+      String id = value.strip();
+      // A parameter may name it: only the build knows which one it is.
+      if (!id.isEmpty() && !id.contains("$") && !parts.credentials().exists(folders, id)) {
+        problems.put(
+            name, "No credential with the ID '" + id + "' exists for this job: choose or add one.");
+      }
+      return;
+    }
+    for (String one : value.strip().split("[\\s,]+", -1)) {
+      if (!one.isEmpty() && !one.contains("$") && !ADDRESS.matcher(one).matches()) {
+        problems.put(name, "'" + one + "' is not an email address.");
+        return;
+      }
+    }
+  }
+}
