@@ -1,6 +1,7 @@
 package dev.steward.scm;
 
 import dev.steward.job.Scm;
+import dev.steward.text.MatchBudget;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +123,12 @@ public final class Git {
 
   /** True where a job builds the branch of that name, wherever it is fetched from. */
   public static boolean builds(Scm.Git config, Map<String, String> environment, String branch) {
+    return builds(config, environment, branch, MatchBudget.ofRequest());
+  }
+
+  /** The same as one of many questions that share a budget. */
+  public static boolean builds(
+      Scm.Git config, Map<String, String> environment, String branch, MatchBudget budget) {
     try {
       List<Source> sources = Source.all(config, environment);
       List<BranchSpec> specs = Choice.specs(config, sources, environment);
@@ -129,21 +136,16 @@ public final class Git {
         String kept = source.kept("refs/heads/" + branch);
         if (kept != null
             && (config.options().allExcept()
-                ? Choice.isOther(specs, sources, kept)
-                : specs.stream()
-                    .anyMatch(spec -> spec.matches(kept) || spec.names(sources, kept)))) {
+                ? Choice.isOther(specs, sources, kept, budget)
+                : Choice.isNamed(specs, sources, kept, budget))) {
           return true;
         }
       }
     } catch (GitFailed e) {
-      // What cannot be read builds nothing; the next build says why.
+      // The poll runs into the same fault, and its log says what it is.
+      return true;
     }
     return false;
-  }
-
-  /** True where a name of a branch is like a pattern with stars. */
-  public static boolean matchesGlob(String pattern, String branch) {
-    return java.util.regex.Pattern.matches(BranchSpec.regex(pattern), branch);
   }
 
   /** The same by another git: the path of the program. */

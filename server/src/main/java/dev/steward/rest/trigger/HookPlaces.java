@@ -1,6 +1,5 @@
 package dev.steward.rest.trigger;
 
-import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.gate.Call;
 import dev.steward.gate.Right;
@@ -49,17 +48,6 @@ public final class HookPlaces {
         .row(Method.GET, TOKENS + "list", administer, places::tokens);
   }
 
-  /**
-   * Who calls a hook. A GET in a session may be no more than an image on somebody's page: it is
-   * nobody's.
-   */
-  private static Caller caller(Call call) {
-    Caller caller = call.caller();
-    return call.request().isPost() || caller.cameWithItsOwnKey()
-        ? caller
-        : Caller.anonymous(caller.address());
-  }
-
   private static void notByHead(Call call) {
     if (call.request().method().equals("HEAD")) {
       throw new Problem.WrongMethod("This URL requires GET or POST.", "GET, POST");
@@ -81,7 +69,7 @@ public final class HookPlaces {
       }
     }
     List<Job> looked =
-        parts.hooks().pushed(caller(call), call.parameters().find("token"), url, branches);
+        parts.hooks().pushed(call.caller(), call.parameters().find("token"), url, branches);
     if (looked.isEmpty()) {
       return Response.text(
           200,
@@ -152,7 +140,7 @@ public final class HookPlaces {
         parts
             .webhooks()
             .invoke(
-                caller(call),
+                call.caller(),
                 token,
                 new Webhooks.Sent(body, request::header, request.query().asMap()));
     if (fired.isEmpty()) {
@@ -192,7 +180,12 @@ public final class HookPlaces {
   private static Json.Writer told(Webhooks.Fired fired, @Nullable Long item) {
     Json.Writer values = Json.object();
     fired.values().forEach(values::put);
-    return Json.object()
+    Json.Writer answer = Json.object();
+    String refusal = fired.refusal();
+    if (refusal != null) {
+      answer.put("error", refusal);
+    }
+    return answer
         .put("regexpFilterExpression", fired.filter())
         .put("regexpFilterText", fired.filterText())
         .put("triggered", item != null)
