@@ -2,6 +2,7 @@ package dev.steward.scm;
 
 import dev.steward.job.Scm;
 import dev.steward.text.MatchBudget;
+import dev.steward.text.MatchLimitException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -123,29 +124,37 @@ public final class Git {
 
   /** True where a job builds the branch of that name, wherever it is fetched from. */
   public static boolean builds(Scm.Git config, Map<String, String> environment, String branch) {
-    return builds(config, environment, branch, MatchBudget.ofRequest());
+    return buildsAny(config, environment, List.of(branch), MatchBudget.ofRequest());
   }
 
-  /** The same as one of many questions that share a budget. */
-  public static boolean builds(
-      Scm.Git config, Map<String, String> environment, String branch, MatchBudget budget) {
+  /**
+   * The same of several branches, as one of many questions that share a budget. Where it cannot be
+   * told, the answer is yes: the poll that follows runs into the same fault, and its log says why.
+   */
+  public static boolean buildsAny(
+      Scm.Git config, Map<String, String> environment, List<String> branches, MatchBudget budget) {
+    long began = System.nanoTime();
     try {
+      budget.require();
       List<Source> sources = Source.all(config, environment);
       List<BranchSpec> specs = Choice.specs(config, sources, environment);
-      for (Source source : sources) {
-        String kept = source.kept("refs/heads/" + branch);
-        if (kept != null
-            && (config.options().allExcept()
-                ? Choice.isOther(specs, sources, kept, budget)
-                : Choice.isNamed(specs, sources, kept, budget))) {
-          return true;
+      for (String branch : branches) {
+        for (Source source : sources) {
+          String kept = source.kept("refs/heads/" + branch);
+          if (kept != null
+              && (config.options().allExcept()
+                  ? Choice.isOther(specs, sources, kept, budget)
+                  : Choice.isNamed(specs, sources, kept, budget))) {
+            return true;
+          }
         }
       }
-    } catch (GitFailed e) {
-      // The poll runs into the same fault, and its log says what it is.
+      return false;
+    } catch (GitFailed | MatchLimitException e) {
       return true;
+    } finally {
+      budget.spend(System.nanoTime() - began);
     }
-    return false;
   }
 
   /** The same by another git: the path of the program. */

@@ -41,6 +41,11 @@ public final class MatchBudget {
     return new MatchBudget(2_000, true);
   }
 
+  /** Without an end, for work that others wait for less than for their turn. */
+  static MatchBudget unlimited() {
+    return new MatchBudget(TimeUnit.DAYS.toMillis(365), false);
+  }
+
   boolean isOfNames() {
     return names;
   }

@@ -85,6 +85,17 @@ public final class Regex {
     }
   }
 
+  /** The same as one of many patterns: to compile them takes time too. */
+  public static Regex of(String pattern, MatchBudget budget) throws MatchLimitException {
+    budget.require();
+    long began = System.nanoTime();
+    try {
+      return of(pattern);
+    } finally {
+      budget.spend(System.nanoTime() - began);
+    }
+  }
+
   /** A pattern that matches just this text, for use inside another pattern. */
   public static String quote(String text) {
     return Pattern.quote(text);

@@ -96,9 +96,7 @@ public final class Hooks {
       Definition definition = jobs.definition(job);
       if (branches.isEmpty()
           || (definition.scm() instanceof Scm.Git git
-              && branches.stream()
-                  .anyMatch(branch ->
-                      Git.builds(git, Triggers.values(definition), branch.strip(), budget)))) {
+              && Git.buildsAny(git, Triggers.values(definition), branches, budget))) {
         polls.start(job, new Cause.BySource());
         looked.add(job);
       }

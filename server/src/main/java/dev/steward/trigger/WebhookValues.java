@@ -109,7 +109,7 @@ final class WebhookValues {
   private String filtered(String value, String filter) throws MatchLimitException {
     Regex regex;
     try {
-      regex = Regex.of(filter);
+      regex = Regex.of(filter, budget);
     } catch (PatternSyntaxException e) {
       return value;
     }

@@ -182,7 +182,7 @@ public final class Webhooks {
   private static boolean matches(Trigger.Webhook trigger, String text, MatchBudget budget)
       throws MatchLimitException {
     String pattern = trigger.filterPattern();
-    return pattern.isEmpty() || Regex.of(pattern).finds(text, budget);
+    return pattern.isEmpty() || Regex.of(pattern, budget).finds(text, budget);
   }
 
   /** Puts a build into the queue with these values, whether the job has such parameters or not. */

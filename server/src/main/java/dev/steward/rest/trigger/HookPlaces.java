@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class HookPlaces {
 
   private static final int MOST_BODY = 4 << 20;
+  private static final int MAX_BRANCHES = 1_000;
   private static final String TOKENS =
       "descriptorByName/hudson.plugins.git.ApiTokenPropertyConfiguration/";
 
@@ -65,8 +66,14 @@ public final class HookPlaces {
     var branches = new ArrayList<String>();
     for (String branch : call.parameters().get("branches", "").split(",", -1)) {
       if (!branch.isBlank()) {
-        branches.add(branch);
+        branches.add(branch.strip());
       }
+    }
+    if (branches.size() > MAX_BRANCHES) {
+      throw new Problem.Invalid(
+          "branches names more than "
+              + MAX_BRANCHES
+              + " branches. Leave it out to poll for all of them.");
     }
     List<Job> looked =
         parts.hooks().pushed(call.caller(), call.parameters().find("token"), url, branches);
