@@ -69,6 +69,7 @@ public final class MatchBudget {
   }
 
   /** Between two matches alone: within one, the stack may be too deep to leave the carrier. */
+  @SuppressWarnings("ThreadPriorityCheck") // no result depends on it, only who waits how long
   public void spend(long nanos) {
     leftNanos -= nanos;
     turnNanos += nanos;

@@ -268,38 +268,40 @@ final class RegexCost {
     }
     at++;
     char c = more() ? pattern.charAt(at++) : ':';
-    switch (c) {
-      case ':' -> {
-        return closed(outside);
-      }
-      case '>' -> {
-        return closed(outside).once();
-      }
-      case '=', '!' -> {
-        return closed(outside).look(1);
-      }
-      case '<' -> {
-        if (peek() == '=' || peek() == '!') {
-          at++;
-          Cost inside = closed(outside);
-          return inside.look(1 + Math.min(inside.length(), Regex.MAX_TEXT));
-        }
-        to('>');
-        return closed(outside).then(Cost.ANCHOR);
-      }
+    return switch (c) {
+      case ':' -> closed(outside);
+      case '>' -> closed(outside).once();
+      case '=', '!' -> closed(outside).look(1);
+      case '<' -> behind(outside);
       default -> {
         at--;
-        boolean on = true;
-        while (more() && peek() != ')' && peek() != ':') {
-          char flag = pattern.charAt(at++);
-          on &= flag != '-';
-          comments = flag == 'x' ? on : comments;
-        }
-        boolean whole = peek() == ')';
-        at++;
-        return whole ? Cost.EMPTY : closed(outside);
+        yield flags(outside);
       }
+    };
+  }
+
+  /** A look behind, or the name of a group. */
+  private Cost behind(boolean outside) {
+    if (peek() == '=' || peek() == '!') {
+      at++;
+      Cost inside = closed(outside);
+      return inside.look(1 + Math.min(inside.length(), Regex.MAX_TEXT));
     }
+    to('>');
+    return closed(outside).then(Cost.ANCHOR);
+  }
+
+  /** Flags of what follows, or of a group. */
+  private Cost flags(boolean outside) {
+    boolean on = true;
+    while (more() && peek() != ')' && peek() != ':') {
+      char flag = pattern.charAt(at++);
+      on &= flag != '-';
+      comments = flag == 'x' ? on : comments;
+    }
+    boolean whole = peek() == ')';
+    at++;
+    return whole ? Cost.EMPTY : closed(outside);
   }
 
   private Cost closed(boolean outside) {

@@ -56,7 +56,7 @@ class RegexUseTest {
             found(
                 SOURCES,
                 (call, scan) -> {
-                  ExecutableElement method = scan.method(call);
+                  ExecutableElement method = scan.method();
                   return method != null
                       && PATTERNS
                           .getOrDefault(owner(method), Set.of())
@@ -73,7 +73,7 @@ class RegexUseTest {
             found(
                 SOURCES,
                 (call, scan) -> {
-                  ExecutableElement method = scan.method(call);
+                  ExecutableElement method = scan.method();
                   return method != null
                       && owner(method).equals("dev.steward.http.Response")
                       && method.getSimpleName().contentEquals("html")
@@ -83,7 +83,9 @@ class RegexUseTest {
   }
 
   private static String owner(ExecutableElement method) {
-    return ((TypeElement) method.getEnclosingElement()).getQualifiedName().toString();
+    return method.getEnclosingElement() instanceof TypeElement type
+        ? type.getQualifiedName().toString()
+        : "";
   }
 
   /** Says which calls are meant. */
@@ -140,10 +142,11 @@ class RegexUseTest {
       if (filter.means(call, this)) {
         calls.add(call.toString());
       }
-      return super.visitMethodInvocation(call, unused);
+      return super.visitMethodInvocation(call, null);
     }
 
-    @Nullable ExecutableElement method(MethodInvocationTree call) {
+    /** Of the call that is being visited. */
+    @Nullable ExecutableElement method() {
       return trees.getElement(getCurrentPath()) instanceof ExecutableElement method ? method : null;
     }
 
