@@ -19,7 +19,7 @@ record TagCandidates(Repository repository) {
   /** So many names in one command. */
   private static final int AT_ONCE = 500;
 
-  /** So many lines of history are told apart by their newest tags. */
+  /** So many lines of history are separated by their newest tags. */
   private static final int MAX_LINES = 50;
 
   static boolean isTag(String ref) {

@@ -85,7 +85,7 @@ class HookGetTest {
   }
 
   @Test
-  void whoeverSendsItsOwnKeyIsStillHeard() {
+  void aCallerThatSendsItsOwnKeyIsStillHeard() {
     assertThat(get(INVOKE, server.admin(), List.of()).body()).contains("\"triggered\":true");
     assertThat(get(INVOKE, server.admin(), List.of("Sec-Fetch-Site: none")).body())
         .contains("\"triggered\":true");
