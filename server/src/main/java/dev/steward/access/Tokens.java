@@ -1,5 +1,6 @@
 package dev.steward.access;
 
+import dev.steward.audit.Action;
 import dev.steward.audit.Audit;
 import dev.steward.cache.BoundedMap;
 import dev.steward.problem.Problem;
@@ -206,7 +207,8 @@ public final class Tokens {
             "A user has at most " + MOST_TOKENS + " tokens; revoke some first.");
       }
       TokenRows.insert(tx, token, hash, keyId, kept == null ? null : sealed.seal(kept));
-      audit.record(tx, caller.name(), caller.address(), "token.create", user.name(), token.uuid());
+      audit.record(
+          tx, caller.name(), caller.address(), Action.TOKEN_CREATE, user.name(), token.uuid());
       tx.afterCommit(() -> known.forget(key(digest)));
       return token;
     });
@@ -314,13 +316,18 @@ public final class Tokens {
   public boolean revoke(Caller caller, User user, String uuid) {
     requireSelfOrAdmin(caller, user);
     return change(
-            caller, user, "token.revoke", uuid, tx -> TokenRows.revoke(tx, user.id(), uuid, now()))
+            caller,
+            user,
+            Action.TOKEN_REVOKE,
+            uuid,
+            tx -> TokenRows.revoke(tx, user.id(), uuid, now()))
         > 0;
   }
 
   public void revokeAll(Caller caller, User user) {
     requireSelfOrAdmin(caller, user);
-    change(caller, user, "token.revoke", "all", tx -> TokenRows.revokeAll(tx, user.id(), now()));
+    change(
+        caller, user, Action.TOKEN_REVOKE, "all", tx -> TokenRows.revokeAll(tx, user.id(), now()));
   }
 
   /** Revokes all where there is no token of that uuid. */
@@ -329,13 +336,13 @@ public final class Tokens {
     change(
         caller,
         user,
-        "token.revoke",
+        Action.TOKEN_REVOKE,
         "all except " + uuid,
         tx -> TokenRows.revokeAllExcept(tx, user.id(), uuid, now()));
   }
 
   private int change(
-      Caller caller, User user, String action, String detail, Store.Work<Integer> work) {
+      Caller caller, User user, Action action, String detail, Store.Work<Integer> work) {
     return store.write(tx -> {
       int changed = work.in(tx);
       TokenRows.purge(tx, now() - TOMBSTONE.toMillis());

@@ -25,10 +25,10 @@ public final class Audit {
   public record Entry(
       long at, String actor, String address, String action, String subject, String detail) {}
 
-  /** Told of each entry in the transaction that keeps it. */
+  /** Hears of each {@link Action} in the transaction that keeps its entry. */
   @FunctionalInterface
   public interface Listener {
-    void recorded(Tx tx, Entry entry);
+    void recorded(Tx tx, Action action, Entry entry);
   }
 
   private static final int AT_ONCE = 500;
@@ -44,6 +44,25 @@ public final class Audit {
 
   /** Adds an entry in the transaction of the change itself: both are kept, or neither. */
   public void record(
+      Tx tx, String actor, String address, Action action, String subject, String detail) {
+    Entry entry = insert(tx, actor, address, action.word(), subject, detail);
+    listeners.forEach(listener -> listener.recorded(tx, action, entry));
+  }
+
+  /**
+   * The same for an action that nobody hears of.
+   *
+   * @throws IllegalArgumentException for the word of an {@link Action}: its listeners would miss it
+   */
+  public void record(
+      Tx tx, String actor, String address, String action, String subject, String detail) {
+    if (Action.isWord(action)) {
+      throw new IllegalArgumentException(action + " has listeners: record it as an Action");
+    }
+    insert(tx, actor, address, action, subject, detail);
+  }
+
+  private Entry insert(
       Tx tx, String actor, String address, String action, String subject, String detail) {
     long now = clock.millis();
     tx.update(
@@ -54,10 +73,7 @@ public final class Audit {
         action,
         subject,
         detail);
-    if (!listeners.isEmpty()) {
-      var entry = new Entry(now, actor, address, action, subject, detail);
-      listeners.forEach(listener -> listener.recorded(tx, entry));
-    }
+    return new Entry(now, actor, address, action, subject, detail);
   }
 
   public void listen(Listener listener) {

@@ -3,6 +3,7 @@ package dev.steward.event;
 import dev.steward.access.Rights;
 import dev.steward.access.User;
 import dev.steward.access.Users;
+import dev.steward.audit.Action;
 import dev.steward.audit.Audit;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
@@ -21,10 +22,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes events of what the features say happened in a transaction: of the queue and of runs by
- * themselves, of items, nodes and tokens by their entries in the audit. Each is told once
- * everything else has learned of the commit.
+ * themselves, of items, nodes and tokens by the actions in the audit. Each is told once everything
+ * else has learned of the commit.
  */
 public final class Told implements Audit.Listener, Queue.Listener, Runs.Listener, Works.Listener {
+
+  private static final String JOB = "job";
+  private static final String FOLDER = "folder";
 
   private final Events events;
   private final Rights rights;
@@ -150,44 +154,41 @@ public final class Told implements Audit.Listener, Queue.Listener, Runs.Listener
   }
 
   @Override
-  public void recorded(Tx tx, Audit.Entry entry) {
-    switch (entry.action()) {
-      case "job.create", "folder.create" -> item(tx, Event.Type.ITEM_CREATED, entry);
-      case "job.save", "folder.save" -> item(tx, Event.Type.ITEM_UPDATED, entry);
-      case "job.delete", "folder.delete" -> item(tx, Event.Type.ITEM_DELETED, entry);
-      case "job.rename", "folder.rename", "job.move", "folder.move" -> moved(tx, entry);
-      case "node.create" -> node(tx, Event.Type.NODE_CREATED, entry);
-      case "node.configure", "node.describe" -> node(tx, Event.Type.NODE_UPDATED, entry);
-      case "node.offline" -> node(tx, Event.Type.NODE_OFFLINE, entry);
-      case "node.online" -> node(tx, Event.Type.NODE_ONLINE, entry);
-      case "node.delete" -> node(tx, Event.Type.NODE_DELETED, entry);
-      case "token.create" -> token(tx, Event.Type.TOKEN_CREATED, entry);
-      case "token.revoke" -> token(tx, Event.Type.TOKEN_REVOKED, entry);
-      default -> {
-        // Of other changes nothing is told.
-      }
+  public void recorded(Tx tx, Action action, Audit.Entry entry) {
+    switch (action) {
+      case JOB_CREATE -> item(tx, Event.Type.ITEM_CREATED, JOB, entry);
+      case JOB_SAVE -> item(tx, Event.Type.ITEM_UPDATED, JOB, entry);
+      case JOB_DELETE -> item(tx, Event.Type.ITEM_DELETED, JOB, entry);
+      case JOB_RENAME, JOB_MOVE -> moved(tx, JOB, entry);
+      case FOLDER_CREATE -> item(tx, Event.Type.ITEM_CREATED, FOLDER, entry);
+      case FOLDER_SAVE -> item(tx, Event.Type.ITEM_UPDATED, FOLDER, entry);
+      case FOLDER_DELETE -> item(tx, Event.Type.ITEM_DELETED, FOLDER, entry);
+      case FOLDER_RENAME, FOLDER_MOVE -> moved(tx, FOLDER, entry);
+      case NODE_CREATE -> node(tx, Event.Type.NODE_CREATED, entry);
+      case NODE_CONFIGURE, NODE_DESCRIBE -> node(tx, Event.Type.NODE_UPDATED, entry);
+      case NODE_OFFLINE -> node(tx, Event.Type.NODE_OFFLINE, entry);
+      case NODE_ONLINE -> node(tx, Event.Type.NODE_ONLINE, entry);
+      case NODE_DELETE -> node(tx, Event.Type.NODE_DELETED, entry);
+      case TOKEN_CREATE -> token(tx, Event.Type.TOKEN_CREATED, entry);
+      case TOKEN_REVOKE -> token(tx, Event.Type.TOKEN_REVOKED, entry);
     }
   }
 
-  private static String kind(Audit.Entry entry) {
-    return entry.action().substring(0, entry.action().indexOf('.'));
-  }
-
-  private void item(Tx tx, Event.Type type, Audit.Entry entry) {
+  private void item(Tx tx, Event.Type type, String kind, Audit.Entry entry) {
     String name = entry.subject();
     boolean apart = rights.mayDiffer(name);
     tx.tellAfterCommit(() ->
         events.tell(
             type,
             new Event.About.Item(name, jobs.findId(name), apart || rights.mayDiffer(name), null),
-            facts("job", name, "kind", kind(entry))));
+            facts("job", name, "kind", kind)));
   }
 
   /** Who may read an item where it stands now need not know where it stood before. */
-  private void moved(Tx tx, Audit.Entry entry) {
+  private void moved(Tx tx, String kind, Audit.Entry entry) {
     String from = entry.subject();
     String to = entry.detail();
-    Map<String, Object> facts = facts("job", to, "kind", kind(entry));
+    Map<String, Object> facts = facts("job", to, "kind", kind);
     if (parent(from).equals(parent(to))) {
       facts.put("from", from);
     }

@@ -72,6 +72,11 @@ public record Call(
     return again.get();
   }
 
+  /** True where another web site made the browser send the request. */
+  public boolean isFromForeignSite() {
+    return ForeignSite.made(request, site.origin(request.peer()));
+  }
+
   /** A crumb for this caller in this session; begins a session where there is none. */
   public String crumb() {
     return visit.crumb(caller);

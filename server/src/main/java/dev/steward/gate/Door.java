@@ -174,6 +174,9 @@ public final class Door implements Server.Requests {
         caller = Caller.anonymous(request.peer().address());
         passage.caller = caller;
       }
+    } else if (table.isHook(path, request.method()) && !actsByGet(request, caller)) {
+      caller = Caller.anonymous(request.peer().address());
+      passage.caller = caller;
     }
     if (!rights.allows(caller, Permission.READ) && !table.isOpen(path)) {
       rights.require(caller, Permission.READ);
@@ -313,6 +316,16 @@ public final class Door implements Server.Requests {
 
   private static boolean isSafe(String method) {
     return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
+  }
+
+  /**
+   * A GET of a hook acts, and no crumb protects it. It may be no more than an image on somebody's
+   * page, to which the browser adds the session or the Basic credentials that it remembers: these
+   * count only where the request came with its own key and not from another site.
+   */
+  private boolean actsByGet(Request request, Caller caller) {
+    return caller.proof() == Caller.Proof.BEARER
+        || (caller.cameWithItsOwnKey() && !ForeignSite.made(request, site.origin(request.peer())));
   }
 
   /** The answer to a request that needs a crumb and has none; null where it may go on. */

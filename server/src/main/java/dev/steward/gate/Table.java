@@ -63,6 +63,14 @@ public final class Table<R> {
         && match.routes().stream().anyMatch(route -> route.right() instanceof Right.Hook);
   }
 
+  /** The same where the row is reached by that method. */
+  boolean isHook(Path path, String method) {
+    Kind.Match<R> match = top.match(path.segments(), 0);
+    return match != null
+        && match.routes().stream()
+            .anyMatch(route -> route.right() instanceof Right.Hook && route.method().takes(method));
+  }
+
   /** Places such as {@code /whoAmI} are open as a whole: all their rows are. */
   private boolean isOpenPlace(Path path) {
     List<Kind.Way<R, ?>> ways = top.ways(path.segments().getFirst());

@@ -3,6 +3,7 @@ package dev.steward.job;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.access.Rights;
+import dev.steward.audit.Action;
 import dev.steward.audit.Audit;
 import dev.steward.job.xml.DefinitionReader;
 import dev.steward.job.xml.DefinitionText;
@@ -155,7 +156,7 @@ final class ItemChanges {
         tx,
         caller.name(),
         caller.address(),
-        ItemMoves.action(current, "save"),
+        ItemMoves.action(current, Action.JOB_SAVE, Action.FOLDER_SAVE),
         current.fullName(),
         "r" + changed.revision());
     if (changed instanceof Job job && disabled && current instanceof Job was && !was.disabled()) {
@@ -204,12 +205,7 @@ final class ItemChanges {
       if (number > current.nextNumber()) {
         JobRows.setNextNumber(tx, current.id(), number);
         audit.record(
-            tx,
-            caller.name(),
-            caller.address(),
-            ItemMoves.action(current, "number"),
-            current.fullName(),
-            "#" + number);
+            tx, caller.name(), caller.address(), "job.number", current.fullName(), "#" + number);
         tx.afterCommit(() -> index.refresh(current.next(number)));
       }
       return true;

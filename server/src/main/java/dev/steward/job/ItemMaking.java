@@ -4,6 +4,7 @@ import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.access.Rights;
 import dev.steward.access.Subject;
+import dev.steward.audit.Action;
 import dev.steward.audit.Audit;
 import dev.steward.job.xml.DefinitionReader;
 import dev.steward.job.xml.FolderXml;
@@ -121,7 +122,7 @@ final class ItemMaking {
           tx,
           caller.name(),
           caller.address(),
-          ItemMoves.action(first, "create"),
+          ItemMoves.action(first, Action.JOB_CREATE, Action.FOLDER_CREATE),
           first.fullName(),
           made.size() == 1 ? "" : made.size() + " items");
       tx.afterCommit(() -> index.add(made));

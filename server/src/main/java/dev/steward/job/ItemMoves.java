@@ -4,6 +4,7 @@ import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.access.Rights;
 import dev.steward.access.Subject;
+import dev.steward.audit.Action;
 import dev.steward.audit.Audit;
 import dev.steward.problem.Problem;
 import dev.steward.store.Store;
@@ -42,9 +43,9 @@ final class ItemMoves {
     this.listeners = listeners;
   }
 
-  /** As the audit says it: {@code job.rename}, {@code folder.move}. */
-  static String action(Item item, String verb) {
-    return (item instanceof Folder ? "folder." : "job.") + verb;
+  /** The one of the two that the audit has for the item. */
+  static Action action(Item item, Action ofJob, Action ofFolder) {
+    return item instanceof Folder ? ofFolder : ofJob;
   }
 
   static Item current(Tx tx, Item item) {
@@ -74,7 +75,13 @@ final class ItemMoves {
     }
     return store.write(tx -> {
       Item current = current(tx, item);
-      return relocate(tx, caller, current, parent(tx, current), clean, "rename");
+      return relocate(
+          tx,
+          caller,
+          current,
+          parent(tx, current),
+          clean,
+          action(current, Action.JOB_RENAME, Action.FOLDER_RENAME));
     });
   }
 
@@ -93,12 +100,18 @@ final class ItemMoves {
           throw new Problem.Invalid("A folder cannot be moved into itself.");
         }
       }
-      return relocate(tx, caller, current, target, current.name(), "move");
+      return relocate(
+          tx,
+          caller,
+          current,
+          target,
+          current.name(),
+          action(current, Action.JOB_MOVE, Action.FOLDER_MOVE));
     });
   }
 
   private Item relocate(
-      Tx tx, Caller caller, Item from, @Nullable Folder in, String name, String verb) {
+      Tx tx, Caller caller, Item from, @Nullable Folder in, String name, Action action) {
     String full = ItemNames.in(in == null ? "" : in.fullName(), name);
     Item to = at(from, name, full);
     if (!JobRows.relocate(tx, from, to, in == null ? null : in.id())) {
@@ -114,7 +127,7 @@ final class ItemMoves {
       JobRows.relocateBelow(tx, from, to);
     }
     listeners.forEach(listener -> listener.moved(tx, moved));
-    audit.record(tx, caller.name(), caller.address(), action(from, verb), from.fullName(), full);
+    audit.record(tx, caller.name(), caller.address(), action, from.fullName(), full);
     tx.afterCommit(() ->
         index.replace(
             moved.stream().map(Jobs.Moved::from).toList(),
@@ -156,7 +169,7 @@ final class ItemMoves {
           tx,
           caller.name(),
           caller.address(),
-          action(current, "delete"),
+          action(current, Action.JOB_DELETE, Action.FOLDER_DELETE),
           current.fullName(),
           all.size() == 1 ? "" : all.size() + " items");
       tx.afterCommit(() -> index.replace(all, List.of()));

@@ -3,6 +3,7 @@ package dev.steward.node;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.access.Rights;
+import dev.steward.audit.Action;
 import dev.steward.audit.Audit;
 import dev.steward.problem.Problem;
 import dev.steward.store.Cached;
@@ -128,7 +129,7 @@ public final class Nodes {
         throw new Problem.Invalid("There are " + MOST_NODES + " nodes already; no more fit here.");
       }
       NodeRows.insert(tx, asked, clock.millis());
-      record(tx, caller, "node.create", asked, "");
+      record(tx, caller, Action.NODE_CREATE, asked, "");
       return asked;
     });
   }
@@ -164,26 +165,26 @@ public final class Nodes {
       }
       Node current = current(tx, node);
       replace(tx, node, to.withOffline(current.offline()));
-      record(tx, caller, "node.configure", to, "");
+      record(tx, caller, Action.NODE_CONFIGURE, to, "");
       return true;
     });
   }
 
   public void describe(Caller caller, Node node, String description) {
     rights.require(caller, Permission.COMPUTER_CONFIGURE);
-    change(caller, node, "node.describe", "", current -> current.withDescription(description));
+    change(caller, node, Action.NODE_DESCRIBE, "", current -> current.withDescription(description));
   }
 
   /** Takes a node offline, or says anew why it is. What runs on it goes on. */
   public void takeOffline(Caller caller, Node node, String reason) {
     rights.require(caller, Permission.COMPUTER_DISCONNECT);
     var offline = new Node.Offline(caller.name(), reason.strip(), clock.millis());
-    change(caller, node, "node.offline", offline.reason(), one -> one.withOffline(offline));
+    change(caller, node, Action.NODE_OFFLINE, offline.reason(), one -> one.withOffline(offline));
   }
 
   public void bringOnline(Caller caller, Node node) {
     rights.require(caller, Permission.COMPUTER_CONNECT);
-    change(caller, node, "node.online", "", one -> one.withOffline(null));
+    change(caller, node, Action.NODE_ONLINE, "", one -> one.withOffline(null));
   }
 
   /** Removes a node. What waits for it goes on waiting, and says so. */
@@ -196,14 +197,14 @@ public final class Nodes {
       if (NodeRows.delete(tx, node.name()) == 0) {
         throw new Problem.NotFound("The node was deleted meanwhile.");
       }
-      record(tx, caller, "node.delete", node, "");
+      record(tx, caller, Action.NODE_DELETE, node, "");
       tx.afterCommit(() -> connected.remove(node.name()));
       return true;
     });
   }
 
   private void change(
-      Caller caller, Node node, String action, String detail, UnaryOperator<Node> by) {
+      Caller caller, Node node, Action action, String detail, UnaryOperator<Node> by) {
     store.write(tx -> {
       Node changed = by.apply(current(tx, node));
       checkFields(changed);
@@ -226,7 +227,7 @@ public final class Nodes {
     NodeRows.insert(tx, to, clock.millis());
   }
 
-  private void record(Tx tx, Caller caller, String action, Node node, String detail) {
+  private void record(Tx tx, Caller caller, Action action, Node node, String detail) {
     audit.record(tx, caller.name(), caller.address(), action, node.ownLabel(), detail);
     tx.afterCommit(() -> {
       known.forgetAll();

@@ -1,5 +1,6 @@
 package dev.steward.rest;
 
+import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.gate.Call;
 import dev.steward.gate.Kind;
@@ -174,7 +175,12 @@ public final class BuildTriggers {
       return toldAgain(call, before, answer);
     }
     List<ParameterValue> given = values.apply(wished.kept(parts.uploads()));
-    parts.bindings().check(call.caller(), job, definition, given);
+    // A page of another site that knows the token chooses no credentials of its reader.
+    Caller chooses =
+        byToken && call.isFromForeignSite()
+            ? Caller.anonymous(call.caller().address())
+            : call.caller();
+    parts.bindings().check(chooses, job, definition, given);
     Parameters sent = call.parameters();
     Cause cause =
         byToken

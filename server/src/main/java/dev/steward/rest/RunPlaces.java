@@ -12,6 +12,7 @@ import dev.steward.run.JobRun;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.RunStep;
+import dev.steward.text.Html;
 import dev.steward.text.Json;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -135,7 +136,8 @@ public final class RunPlaces {
       parts.runs().delete(call.caller(), which.job(), which.run());
     } catch (Problem.Conflict e) {
       // As Jenkins has it: a page that says so, and 200.
-      return call.site().page(Response.html(200, "<p>" + e.getMessage() + "</p>"));
+      return call.site()
+          .page(Response.html(200, "<p>" + Html.escape(String.valueOf(e.getMessage())) + "</p>"));
     }
     return Answers.to(call.site().contextPath() + "/" + Links.path(which.job()));
   }

@@ -192,9 +192,14 @@ public final class UserPlaces {
     return Answers.to(from.startsWith(context + "/") || context.isEmpty() ? from : context + from);
   }
 
-  /** {@code /logout}: ends the session; by GET too, as it always was. */
+  /**
+   * {@code /logout}: ends the session; by GET too, as it always was, but not for a link or an image
+   * of another site.
+   */
   private Response logout(Call call, Site site) {
-    call.visit().end();
+    if (call.request().isPost() || !call.isFromForeignSite()) {
+      call.visit().end();
+    }
     return Answers.to(site.contextPath() + "/");
   }
 

@@ -42,24 +42,35 @@ final class ChangeLog {
 
   List<Change> read(String said) {
     var all = new ArrayList<Change>();
-    for (String record : said.split(java.util.regex.Pattern.quote(mark + mark), -1)) {
-      String[] fields = record.split(java.util.regex.Pattern.quote(mark), -1);
-      if (fields.length < 11) {
+    for (String record : parts(said, mark + mark)) {
+      List<String> fields = parts(record, mark);
+      if (fields.size() < 11) {
         continue;
       }
-      var author = new Person(fields[1], fields[2]);
-      var committer = new Person(fields[5], fields[6]);
+      var author = new Person(fields.get(1), fields.get(2));
+      var committer = new Person(fields.get(5), fields.get(6));
       all.add(
           new Change(
-              fields[0],
+              fields.get(0),
               author,
               committer,
               namesAuthors ? author : committer,
-              namesAuthors ? fields[3] : fields[7],
-              millis(namesAuthors ? fields[4] : fields[8]),
-              fields[9],
-              paths(fields[10])));
+              namesAuthors ? fields.get(3) : fields.get(7),
+              millis(namesAuthors ? fields.get(4) : fields.get(8)),
+              fields.get(9),
+              paths(fields.get(10))));
     }
+    return all;
+  }
+
+  private static List<String> parts(String text, String divider) {
+    var all = new ArrayList<String>();
+    int from = 0;
+    for (int at = text.indexOf(divider); at >= 0; at = text.indexOf(divider, from)) {
+      all.add(text.substring(from, at));
+      from = at + divider.length();
+    }
+    all.add(text.substring(from));
     return all;
   }
 

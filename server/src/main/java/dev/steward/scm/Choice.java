@@ -1,7 +1,7 @@
 package dev.steward.scm;
 
 import dev.steward.job.Scm;
-import dev.steward.text.Variables;
+import dev.steward.text.MatchBudget;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -45,9 +45,9 @@ final class Choice {
     List<String> names = sources.stream().map(Source::name).toList();
     var all = new ArrayList<BranchSpec>();
     for (String branch : config.branches()) {
-      all.add(BranchSpec.of(Variables.expand(branch, environment), names));
+      all.add(BranchSpec.of(branch, names, environment));
     }
-    return all.isEmpty() ? List.of(BranchSpec.of("**", names)) : all;
+    return all.isEmpty() ? List.of(BranchSpec.of("**", names, environment)) : all;
   }
 
   /** True where the specs are one name, and nothing but that is built. */
@@ -55,25 +55,41 @@ final class Choice {
     return specs.size() == 1 && !specs.getFirst().isPattern() && !config.options().allExcept();
   }
 
-  /** True for the kept name of a branch that none of the specs means: where these are excluded. */
-  static boolean isOther(List<BranchSpec> specs, List<Source> sources, String ref) {
-    return ref.startsWith("refs/remotes/")
-        && specs.stream().noneMatch(spec -> spec.matches(ref) || spec.names(sources, ref));
+  /** True for the kept name of a branch or a tag that none of the specs means. */
+  static boolean isOther(
+      List<BranchSpec> specs, List<Source> sources, String ref, MatchBudget budget)
+      throws GitFailed {
+    return BranchSpec.isCandidate(ref) && !isNamed(specs, sources, ref, budget);
+  }
+
+  /** True for the kept name of a branch or a tag that one of the specs means. */
+  static boolean isNamed(
+      List<BranchSpec> specs, List<Source> sources, String ref, MatchBudget budget)
+      throws GitFailed {
+    for (BranchSpec spec : specs) {
+      if (spec.matches(ref, budget) || spec.names(sources, ref)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   Chosen choose() throws InterruptedException, GitFailed {
     List<BranchSpec> specs = specs(config, sources, request.environment());
+    var budget = MatchBudget.ofBuild();
     if (config.options().allExcept()) {
-      List<Repository.Ref> others =
-          repository.branches().stream()
-              .filter(ref -> isOther(specs, sources, ref.name()))
-              .toList();
+      var others = new ArrayList<Repository.Ref>();
+      for (Repository.Ref ref : repository.candidates()) {
+        if (isOther(specs, sources, ref.name(), budget)) {
+          others.add(ref);
+        }
+      }
       if (others.isEmpty()) {
         throw new GitFailed(
             "Every branch of the repository is one that the job excludes: it builds all but those"
                 + " that it names.");
       }
-      return among(others);
+      return among(new TagCandidates(repository).without(others));
     }
     if (specs.size() == 1 && !specs.getFirst().isPattern()) {
       Chosen single = single(specs.getFirst());
@@ -82,12 +98,14 @@ final class Choice {
       }
     } else {
       var found = new LinkedHashMap<String, Repository.Ref>();
-      List<Repository.Ref> kept = repository.branches();
+      List<Repository.Ref> kept = repository.candidates();
       for (BranchSpec spec : specs) {
         if (spec.isPattern()) {
-          kept.stream()
-              .filter(ref -> spec.matches(ref.name()))
-              .forEach(ref -> found.putIfAbsent(ref.name(), ref));
+          for (Repository.Ref ref : kept) {
+            if (spec.matches(ref.name(), budget)) {
+              found.putIfAbsent(ref.name(), ref);
+            }
+          }
         } else {
           Chosen single = single(spec);
           if (single != null) {
@@ -97,7 +115,7 @@ final class Choice {
         }
       }
       if (!found.isEmpty()) {
-        return among(List.copyOf(found.values()));
+        return among(new TagCandidates(repository).without(List.copyOf(found.values())));
       }
     }
     throw new GitFailed(
@@ -114,12 +132,15 @@ final class Choice {
     for (String ref : spec.refs(sources)) {
       String commit = repository.commitOf(ref);
       if (commit != null) {
-        return new Chosen(commit, ref, false);
+        // Of what is no branch, builds see the name as it was written.
+        return new Chosen(commit, ref.startsWith("refs/tags/") ? name : ref, false);
       }
     }
     if (spec.mayBeCommit() || name.equals("FETCH_HEAD")) {
       String commit = repository.commitOf(name);
-      return commit == null ? null : new Chosen(commit, "detached", false);
+      return commit == null
+          ? null
+          : new Chosen(commit, spec.mayBeCommit() ? "detached" : name, false);
     }
     return null;
   }

@@ -1,6 +1,8 @@
 package dev.steward.scm;
 
 import dev.steward.job.Scm;
+import dev.steward.text.MatchBudget;
+import dev.steward.text.MatchLimitException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -122,28 +124,37 @@ public final class Git {
 
   /** True where a job builds the branch of that name, wherever it is fetched from. */
   public static boolean builds(Scm.Git config, Map<String, String> environment, String branch) {
-    try {
-      List<Source> sources = Source.all(config, environment);
-      List<BranchSpec> specs = Choice.specs(config, sources, environment);
-      for (Source source : sources) {
-        String kept = source.kept("refs/heads/" + branch);
-        if (kept != null
-            && (config.options().allExcept()
-                ? Choice.isOther(specs, sources, kept)
-                : specs.stream()
-                    .anyMatch(spec -> spec.matches(kept) || spec.names(sources, kept)))) {
-          return true;
-        }
-      }
-    } catch (GitFailed e) {
-      // What cannot be read builds nothing; the next build says why.
-    }
-    return false;
+    return buildsAny(config, environment, List.of(branch), MatchBudget.ofRequest());
   }
 
-  /** True where a name of a branch is like a pattern with stars. */
-  public static boolean matchesGlob(String pattern, String branch) {
-    return java.util.regex.Pattern.matches(BranchSpec.regex(pattern), branch);
+  /**
+   * The same of several branches, as one of many questions that share a budget. Where it cannot be
+   * told, the answer is yes: the poll that follows runs into the same fault, and its log says why.
+   */
+  public static boolean buildsAny(
+      Scm.Git config, Map<String, String> environment, List<String> branches, MatchBudget budget) {
+    long began = System.nanoTime();
+    try {
+      budget.require();
+      List<Source> sources = Source.all(config, environment);
+      List<BranchSpec> specs = Choice.specs(config, sources, environment);
+      for (String branch : branches) {
+        for (Source source : sources) {
+          String kept = source.kept("refs/heads/" + branch);
+          if (kept != null
+              && (config.options().allExcept()
+                  ? Choice.isOther(specs, sources, kept, budget)
+                  : Choice.isNamed(specs, sources, kept, budget))) {
+            return true;
+          }
+        }
+      }
+      return false;
+    } catch (GitFailed | MatchLimitException e) {
+      return true;
+    } finally {
+      budget.spend(System.nanoTime() - began);
+    }
   }
 
   /** The same by another git: the path of the program. */

@@ -1,13 +1,16 @@
 package dev.steward.scm;
 
 import dev.steward.job.Scm;
+import dev.steward.text.MatchBudget;
+import dev.steward.text.MatchLimitException;
+import dev.steward.text.Regex;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +70,7 @@ final class Look {
     }
     var fresh = new LinkedHashMap<String, String>();
     wanted.forEach((name, commit) -> {
-      Built.Mark mark = before.marks().get(name);
+      Built.Mark mark = mark(before, name, specs.getFirst());
       boolean known =
           (single && mark != null) ? mark.commit().equals(commit) : before.knows(commit);
       say(
@@ -80,7 +83,35 @@ final class Look {
         fresh.put(name, commit);
       }
     });
+    if (!single && !fresh.isEmpty() && fresh.keySet().stream().allMatch(TagCandidates::isTag)) {
+      withoutContained(sources, wanted, fresh);
+    }
     return !fresh.isEmpty() && (!restricts() || counts(sources, before, fresh));
+  }
+
+  /** Of a tag that the job names, the name as it was written is what builds know it by. */
+  private static Built.@Nullable Mark mark(Built before, String ref, BranchSpec spec) {
+    Built.Mark mark = before.marks().get(ref);
+    return mark == null && !spec.isPattern() ? before.marks().get(spec.single()) : mark;
+  }
+
+  /** Removes the new tags that another candidate contains: see {@link TagCandidates}. */
+  private void withoutContained(
+      List<Source> sources, Map<String, String> wanted, Map<String, String> fresh)
+      throws InterruptedException, GitFailed {
+    Repository repository = fetched(sources);
+    var kept = new HashSet<String>();
+    List<Repository.Ref> candidates =
+        repository.candidates().stream()
+            .filter(ref -> ref.commit().equals(wanted.get(ref.name())))
+            .toList();
+    for (Repository.Ref ref : new TagCandidates(repository).without(candidates)) {
+      kept.add(ref.name());
+    }
+    fresh.keySet().retainAll(kept);
+    if (fresh.isEmpty()) {
+      say("The new tags are contained in what other branches and tags are built of.");
+    }
   }
 
   private static long numberOf(Built built, String commit) {
@@ -136,23 +167,33 @@ final class Look {
     return all;
   }
 
-  private static Map<String, String> others(
-      List<BranchSpec> specs, List<Source> sources, Map<String, String> heads) {
-    var all = new LinkedHashMap<>(heads);
-    all.keySet().removeIf(name -> !Choice.isOther(specs, sources, name));
+  private Map<String, String> others(
+      List<BranchSpec> specs, List<Source> sources, Map<String, String> heads) throws GitFailed {
+    var budget = MatchBudget.ofBuild();
+    var all = new LinkedHashMap<String, String>();
+    for (Map.Entry<String, String> head : heads.entrySet()) {
+      if (isFetched(head.getKey()) && Choice.isOther(specs, sources, head.getKey(), budget)) {
+        all.put(head.getKey(), head.getValue());
+      }
+    }
     return all;
   }
 
-  private static Map<String, String> wanted(
-      List<BranchSpec> specs, List<Source> sources, Map<String, String> heads) {
+  private boolean isFetched(String ref) {
+    return !config.noTags() || !TagCandidates.isTag(ref);
+  }
+
+  private Map<String, String> wanted(
+      List<BranchSpec> specs, List<Source> sources, Map<String, String> heads) throws GitFailed {
+    var budget = MatchBudget.ofBuild();
     var all = new LinkedHashMap<String, String>();
     for (BranchSpec spec : specs) {
       if (spec.isPattern()) {
-        heads.forEach((name, commit) -> {
-          if (spec.matches(name)) {
-            all.put(name, commit);
+        for (Map.Entry<String, String> head : heads.entrySet()) {
+          if (isFetched(head.getKey()) && spec.matches(head.getKey(), budget)) {
+            all.put(head.getKey(), head.getValue());
           }
-        });
+        }
         continue;
       }
       for (String ref : spec.refs(sources)) {
@@ -175,8 +216,8 @@ final class Look {
         || polling.excludedMessage() != null;
   }
 
-  private boolean counts(List<Source> sources, Built before, Map<String, String> fresh)
-      throws InterruptedException, GitFailed {
+  /** The repository that is kept for polls, with all that the remotes have now. */
+  private Repository fetched(List<Source> sources) throws InterruptedException, GitFailed {
     var repository = new Repository(mirror, tools, Map.of(), most);
     if (repository.isThereBare()) {
       repository.unlock(mirror);
@@ -189,6 +230,12 @@ final class Look {
         repository.fetch(source, access, new Repository.Fetch(true, true, 0));
       }
     }
+    return repository;
+  }
+
+  private boolean counts(List<Source> sources, Built before, Map<String, String> fresh)
+      throws InterruptedException, GitFailed {
+    Repository repository = fetched(sources);
     var rules = new Rules(config.polling());
     for (Map.Entry<String, String> head : fresh.entrySet()) {
       Built.Mark mark = before.marks().get(head.getKey());
@@ -213,10 +260,11 @@ final class Look {
 
   /** Which commits count. */
   static final class Rules {
-    private final List<Pattern> included;
-    private final List<Pattern> excluded;
-    private final @Nullable Pattern message;
+    private final List<Regex> included;
+    private final List<Regex> excluded;
+    private final @Nullable Regex message;
     private final List<String> users;
+    private final MatchBudget budget = MatchBudget.ofBuild();
 
     Rules(Scm.Polling polling) throws GitFailed {
       included = patterns(polling.includedPaths());
@@ -226,44 +274,61 @@ final class Look {
       users = polling.excludedUsers();
     }
 
-    private static List<Pattern> patterns(List<String> texts) throws GitFailed {
-      var all = new ArrayList<Pattern>();
+    private static List<Regex> patterns(List<String> texts) throws GitFailed {
+      var all = new ArrayList<Regex>();
       for (String text : texts) {
         try {
-          all.add(Pattern.compile(text));
+          all.add(Regex.of(text));
         } catch (PatternSyntaxException e) {
           throw new GitFailed(
-              "A rule about what is looked at is not a regular expression: " + e.getDescription());
+              "A region or message of the polling rules is not a regular expression that can be"
+                  + " used: "
+                  + e.getDescription());
         }
       }
       return all;
     }
 
     /** Why the commit does not count; null where it does. */
-    @Nullable String whyIgnored(Change change) {
+    @Nullable String whyIgnored(Change change) throws GitFailed {
+      try {
+        return ignored(change);
+      } catch (MatchLimitException e) {
+        throw new GitFailed("The polling rules cannot be applied. " + e.getMessage());
+      }
+    }
+
+    private @Nullable String ignored(Change change) throws MatchLimitException {
       if (users.contains(change.author().name().strip())) {
         return "Found excluded author: " + change.author().name();
       }
-      Pattern excludedMessage = message;
-      if (excludedMessage != null && excludedMessage.matcher(change.message().strip()).matches()) {
+      Regex excludedMessage = message;
+      if (excludedMessage != null && excludedMessage.matches(change.message().strip(), budget)) {
         return "Found excluded message: " + change.title();
       }
       if (change.paths().isEmpty()) {
         return included.isEmpty() ? null : "It changes no file.";
       }
-      if (change.paths().stream().allMatch(path -> any(excluded, path.file()))) {
+      boolean onlyExcluded = true;
+      boolean counts = false;
+      for (Change.Touched path : change.paths()) {
+        boolean isExcluded = any(excluded, path.file());
+        onlyExcluded &= isExcluded;
+        counts |= !isExcluded && (included.isEmpty() || any(included, path.file()));
+      }
+      if (onlyExcluded) {
         return "Found only excluded paths";
       }
-      if (!included.isEmpty()
-          && change.paths().stream()
-              .noneMatch(path -> any(included, path.file()) && !any(excluded, path.file()))) {
-        return "No paths matched included region whitelist";
-      }
-      return null;
+      return counts ? null : "No paths matched included region whitelist";
     }
 
-    private static boolean any(List<Pattern> patterns, String path) {
-      return patterns.stream().anyMatch(pattern -> pattern.matcher(path).matches());
+    private boolean any(List<Regex> patterns, String path) throws MatchLimitException {
+      for (Regex pattern : patterns) {
+        if (pattern.matches(path, budget)) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 }

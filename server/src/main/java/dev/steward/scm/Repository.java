@@ -204,14 +204,17 @@ final class Repository {
   /** A branch as it is kept here. */
   record Ref(String name, String commit, long at) {}
 
-  /** The branches kept here. */
-  List<Ref> branches() throws InterruptedException, GitFailed {
+  /** What a pattern may mean: the branches and the tags kept here, the branches first. */
+  List<Ref> candidates() throws InterruptedException, GitFailed {
     var all = new ArrayList<Ref>();
+    // A tag with a message is an object of its own; the star stands for the commit that it is on.
     String said =
         run(
             "for-each-ref",
-            "--format=%(refname) %(objectname) %(committerdate:unix)",
-            "refs/remotes");
+            "--format=%(refname) %(if)%(*objectname)%(then)%(*objectname) %(*committerdate:unix)"
+                + "%(else)%(objectname) %(committerdate:unix)%(end)",
+            "refs/remotes",
+            "refs/tags");
     for (String line : said.split("\n", -1)) {
       String[] words = line.split(" ", -1);
       if (words.length == 3 && !words[2].isEmpty() && !words[0].endsWith("/HEAD")) {

@@ -27,6 +27,9 @@ public final class Globs {
   private final List<String[]> excludes;
   private final boolean caseSensitive;
 
+  /** Many files and long patterns take a while; others get their turn in between. */
+  private final MatchBudget turns = MatchBudget.unlimited();
+
   private Globs(List<String[]> includes, List<String[]> excludes, boolean caseSensitive) {
     this.includes = includes;
     this.excludes = excludes;
@@ -75,8 +78,11 @@ public final class Globs {
 
   /** True for a file that is meant; its path is relative, with slashes. */
   public boolean matches(String path) {
+    long began = System.nanoTime();
     String[] parts = parts(caseSensitive ? path : path.toLowerCase(Locale.ROOT));
-    return anyOf(includes, parts) && !anyOf(excludes, parts);
+    boolean meant = anyOf(includes, parts) && !anyOf(excludes, parts);
+    turns.spend(System.nanoTime() - began);
+    return meant;
   }
 
   /** False for a folder in which nothing can be meant: who walks may leave it out as a whole. */

@@ -15,6 +15,9 @@ import dev.steward.scm.Git;
 import dev.steward.secret.Digests;
 import dev.steward.store.Store;
 import dev.steward.text.Json;
+import dev.steward.text.MatchBudget;
+import dev.steward.text.MatchLimitException;
+import dev.steward.text.RefGlob;
 import dev.steward.trigger.TriggerRows.Hook;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -85,6 +88,7 @@ public final class Hooks {
     if (key.isEmpty()) {
       throw new Problem.Invalid("url is not the URL of a repository.");
     }
+    var budget = MatchBudget.ofRequest();
     var looked = new ArrayList<Job>();
     for (Job job : listening(Hook.NOTIFIED, Set.of(key))) {
       if (!job.buildable()
@@ -94,9 +98,7 @@ public final class Hooks {
       Definition definition = jobs.definition(job);
       if (branches.isEmpty()
           || (definition.scm() instanceof Scm.Git git
-              && branches.stream()
-                  .anyMatch(branch ->
-                      Git.builds(git, Triggers.values(job, definition), branch.strip())))) {
+              && Git.buildsAny(git, Triggers.values(job, definition), branches, budget))) {
         polls.start(job, new Cause.BySource());
         looked.add(job);
       }
@@ -278,13 +280,21 @@ public final class Hooks {
   }
 
   private static boolean wants(Trigger.GitLabPush trigger, String branch) {
-    return !any(trigger.excludedBranches(), branch)
-        && (trigger.includedBranches().isBlank() || any(trigger.includedBranches(), branch));
+    var budget = MatchBudget.ofRequest();
+    try {
+      return !any(trigger.excludedBranches(), branch, budget)
+          && (trigger.includedBranches().isBlank()
+              || any(trigger.includedBranches(), branch, budget));
+    } catch (MatchLimitException e) {
+      throw new Problem.Invalid(
+          "The branches of the job's GitLab trigger cannot be compared. " + e.getMessage());
+    }
   }
 
-  private static boolean any(String patterns, String branch) {
+  private static boolean any(String patterns, String branch, MatchBudget budget)
+      throws MatchLimitException {
     for (String pattern : patterns.split(",", -1)) {
-      if (!pattern.isBlank() && Git.matchesGlob(pattern.strip(), branch)) {
+      if (!pattern.isBlank() && RefGlob.of(pattern.strip()).matches(branch, budget)) {
         return true;
       }
     }

@@ -1,7 +1,10 @@
 package dev.steward.trigger;
 
 import dev.steward.text.Json;
+import dev.steward.text.MatchBudget;
+import dev.steward.text.MatchLimitException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -18,6 +21,8 @@ final class JsonPath {
       Pattern.compile(
           "(\\.\\.|\\.)?(?:([A-Za-z_$@][\\w$@-]*)|(\\*)|\\[(?:'([^']*)'|\"([^\"]*)\"|(-?\\d{1,9})|(\\*))\\])");
   private static final int MOST = 10_000;
+  private static final int MAX_PATH = 1_000;
+  private static final int MAX_STEPS = 50;
 
   private JsonPath() {}
 
@@ -26,10 +31,24 @@ final class JsonPath {
    * leads nowhere, or is not such a path.
    */
   static @Nullable String find(String path, @Nullable Object document) {
+    try {
+      return find(path, document, MatchBudget.ofRequest());
+    } catch (MatchLimitException e) {
+      return null;
+    }
+  }
+
+  /** The same as one of many paths that share a budget; text of JSON is cut off when too long. */
+  static @Nullable String find(String path, @Nullable Object document, MatchBudget budget)
+      throws MatchLimitException {
     String text = path.strip();
     if (!text.startsWith("$")) {
       return null;
     }
+    if (text.length() > MAX_PATH) {
+      throw new MatchLimitException("A path is longer than " + MAX_PATH + " characters.");
+    }
+    int steps = 0;
     List<@Nullable Object> now = new ArrayList<>();
     now.add(document);
     boolean many = false;
@@ -40,6 +59,11 @@ final class JsonPath {
       if (!step.lookingAt() || (step.group(1) == null && text.charAt(at) != '[')) {
         return null;
       }
+      if (++steps > MAX_STEPS) {
+        throw new MatchLimitException("A path has more than " + MAX_STEPS + " steps.");
+      }
+      budget.require();
+      long began = System.nanoTime();
       boolean deep = "..".equals(step.group(1));
       boolean all = step.group(3) != null || step.group(7) != null;
       many |= deep || all;
@@ -51,6 +75,7 @@ final class JsonPath {
         step(one, name, index == null ? null : Integer.valueOf(index), all, now);
       }
       at = step.end();
+      budget.spend(System.nanoTime() - began);
     }
     if (now.isEmpty()) {
       return null;
@@ -78,13 +103,13 @@ final class JsonPath {
     }
     if (one instanceof Map<?, ?> map) {
       if (all) {
-        found.addAll(map.values());
+        take(map.values(), found);
       } else if (name != null && map.containsKey(name)) {
         found.add(map.get(name));
       }
     } else if (one instanceof List<?> list) {
       if (all) {
-        found.addAll(list);
+        take(list, found);
       } else if (index != null) {
         int place = index < 0 ? list.size() + index : index;
         if (place >= 0 && place < list.size()) {
@@ -94,14 +119,24 @@ final class JsonPath {
     }
   }
 
+  /** As many of them as there is room for. */
+  private static void take(Collection<?> some, List<@Nullable Object> found) {
+    for (Object one : some) {
+      if (found.size() >= MOST) {
+        return;
+      }
+      found.add(one);
+    }
+  }
+
   private static List<@Nullable Object> descendants(List<@Nullable Object> from) {
     var all = new ArrayList<@Nullable Object>(from);
     for (int i = 0; i < all.size() && all.size() < MOST; i++) {
       Object one = all.get(i);
       if (one instanceof Map<?, ?> map) {
-        all.addAll(map.values());
+        take(map.values(), all);
       } else if (one instanceof List<?> list) {
-        all.addAll(list);
+        take(list, all);
       }
     }
     return all;
@@ -122,6 +157,11 @@ final class JsonPath {
     return out.toString();
   }
 
+  /** What is longer than a value may be is not used: there is no need to write it to its end. */
+  private static boolean isFull(StringBuilder out) {
+    return out.length() > WebhookValues.MAX_VALUE;
+  }
+
   private static void write(@Nullable Object value, StringBuilder out) {
     switch (value) {
       case null -> out.append("null");
@@ -130,6 +170,9 @@ final class JsonPath {
         out.append('{');
         String divider = "";
         for (Map.Entry<?, ?> entry : map.entrySet()) {
+          if (isFull(out)) {
+            return;
+          }
           out.append(divider);
           Json.quote(String.valueOf(entry.getKey()), out);
           out.append(':');
@@ -142,6 +185,9 @@ final class JsonPath {
         out.append('[');
         String divider = "";
         for (Object one : list) {
+          if (isFull(out)) {
+            return;
+          }
           out.append(divider);
           write(one, out);
           divider = ",";

@@ -16,39 +16,47 @@ import dev.steward.run.Values;
 import dev.steward.secret.Digests;
 import dev.steward.store.Store;
 import dev.steward.text.Json;
+import dev.steward.text.MatchBudget;
+import dev.steward.text.MatchLimitException;
+import dev.steward.text.Regex;
 import dev.steward.text.Variables;
-import dev.steward.text.XmlElement;
-import dev.steward.text.XmlReader;
 import dev.steward.trigger.TriggerRows.Hook;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hooks that start builds at once, with values out of what was sent: GitLab's, and the generic one.
  */
 public final class Webhooks {
 
-  private static final int MOST_VALUE = 100_000;
-  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,199}");
+  /** Of all values that one request leads to, in characters: they are kept and answered. */
+  private static final int MAX_VALUES = 8_000_000;
+
+  /** Of a text with variables, once their values are filled in. */
+  private static final int MAX_EXPANDED = 2_000_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
 
   /**
    * What became of a hook at one job.
    *
    * @param itemId the item of the queue; null where the filter did not match
+   * @param refusal why the filter could not be applied, so that the job was not triggered; null
+   *     where it could
    */
   public record Fired(
       Job job,
       @Nullable Long itemId,
       String filterText,
       String filter,
-      Map<String, String> values) {}
+      Map<String, String> values,
+      @Nullable String refusal) {}
 
   private final Store store;
   private final Rights rights;
@@ -118,21 +126,6 @@ public final class Webhooks {
         : token != null && Digests.same(secret, token);
   }
 
-  /** What was posted: JSON or XML. */
-  private record Document(@Nullable Object json, @Nullable XmlElement xml) {
-    static final Document NONE = new Document(null, null);
-
-    static Document read(String body) {
-      String text = body.strip();
-      if (text.isEmpty()) {
-        return NONE;
-      }
-      return text.startsWith("<")
-          ? new Document(null, XmlReader.read(text))
-          : new Document(Json.read(text), null);
-    }
-  }
-
   /** What the generic hook was sent. */
   public record Sent(
       String body, Function<String, @Nullable String> header, Map<String, List<String>> query) {}
@@ -158,75 +151,58 @@ public final class Webhooks {
 
   /** Starts the jobs whose filter matches what was sent to the generic hook. */
   public List<Fired> invoke(List<Job> listening, Sent sent) {
-    Document document = listening.isEmpty() ? Document.NONE : Document.read(sent.body());
+    var document =
+        listening.isEmpty()
+            ? WebhookValues.Document.NONE
+            : WebhookValues.Document.read(sent.body());
+    var reader = new WebhookValues(document, sent, MAX_VALUES);
     var all = new ArrayList<Fired>();
     for (Job job : listening) {
       Trigger.Webhook trigger = jobs.definition(job).findTrigger(Trigger.Webhook.class);
       if (trigger != null) {
-        all.add(fire(job, trigger, document, sent));
+        all.add(fire(job, trigger, reader));
       }
     }
     return all;
   }
 
-  private Fired fire(Job job, Trigger.Webhook trigger, Document document, Sent sent) {
-    Map<String, String> values = values(trigger, document, sent);
-    String text = Variables.expand(trigger.filterText(), values);
+  private Fired fire(Job job, Trigger.Webhook trigger, WebhookValues reader) {
+    Map<String, String> values = Map.of();
+    String text = "";
+    String refusal = null;
     Long item = null;
-    if (job.buildable() && matches(trigger, text)) {
-      String cause = Hooks.shown(Variables.expand(trigger.causeText(), values));
-      item = schedule(job, values, new Cause.ByHook(Cause.Hook.GENERIC, cause));
-    }
-    return new Fired(job, item, text, trigger.filterPattern(), values);
-  }
-
-  private static boolean matches(Trigger.Webhook trigger, String text) {
-    if (trigger.filterPattern().isEmpty()) {
-      return true;
-    }
     try {
-      return Pattern.compile(trigger.filterPattern()).matcher(text).find();
-    } catch (PatternSyntaxException e) {
-      return false;
-    }
-  }
-
-  private static Map<String, String> values(Trigger.Webhook trigger, Document document, Sent sent) {
-    var values = new LinkedHashMap<String, String>();
-    for (Trigger.Variable variable : trigger.headers()) {
-      String name = variable.name().toLowerCase(Locale.ROOT).replace('-', '_');
-      put(values, name, sent.header().apply(variable.name()), variable);
-    }
-    for (Trigger.Variable variable : trigger.parameters()) {
-      List<String> all = sent.query().getOrDefault(variable.name(), List.of());
-      put(values, variable.name(), all.isEmpty() ? null : all.getFirst(), variable);
-    }
-    for (Trigger.Variable variable : trigger.variables()) {
-      String found =
-          switch (variable.kind()) {
-            case "JSONPath" -> JsonPath.find(variable.expression(), document.json());
-            case "XPath" -> XmlPath.find(variable.expression(), document.xml());
-            default -> null;
-          };
-      put(values, variable.name(), found, variable);
-    }
-    return values;
-  }
-
-  private static void put(
-      Map<String, String> values, String name, @Nullable String found, Trigger.Variable variable) {
-    String byDefault = variable.byDefault();
-    String value = found == null ? (byDefault == null ? "" : byDefault) : found;
-    if (!variable.filter().isEmpty()) {
-      try {
-        value = value.replaceAll(variable.filter(), "");
-      } catch (PatternSyntaxException e) {
-        // A filter that is none takes nothing away.
+      values = reader.of(trigger);
+      text = expanded(trigger.filterText(), values);
+      if (job.buildable() && matches(trigger, text, reader.budget())) {
+        String cause = Hooks.shown(expanded(trigger.causeText(), values));
+        item = schedule(job, values, new Cause.ByHook(Cause.Hook.GENERIC, cause));
       }
+    } catch (MatchLimitException | PatternSyntaxException e) {
+      refusal =
+          e instanceof PatternSyntaxException syntax
+              ? "A regular expression of the trigger cannot be used: " + syntax.getDescription()
+              : String.valueOf(e.getMessage());
+      LOG.warn("a webhook did not trigger {}: {}", job.fullName(), refusal);
     }
-    if (NAME.matcher(name).matches() && value.length() <= MOST_VALUE) {
-      values.put(name, value);
+    return new Fired(job, item, text, trigger.filterPattern(), values, refusal);
+  }
+
+  private static String expanded(String text, Map<String, String> values)
+      throws MatchLimitException {
+    long dollars = text.chars().filter(c -> c == '$').count();
+    long longest = values.values().stream().mapToInt(String::length).max().orElse(0);
+    if (text.length() + dollars * longest > MAX_EXPANDED) {
+      throw new MatchLimitException(
+          "The text of the trigger's filter or cause is too long with the values of this request.");
     }
+    return Variables.expand(text, values);
+  }
+
+  private static boolean matches(Trigger.Webhook trigger, String text, MatchBudget budget)
+      throws MatchLimitException {
+    String pattern = trigger.filterPattern();
+    return pattern.isEmpty() || Regex.of(pattern, budget).finds(text, budget);
   }
 
   /** Puts a build into the queue with these values, whether the job has such parameters or not. */

@@ -1,8 +1,13 @@
 package dev.steward.trigger;
 
+import dev.steward.text.MatchBudget;
+import dev.steward.text.MatchLimitException;
 import dev.steward.text.XmlElement;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +25,8 @@ final class XmlPath {
   private static final Pattern CONDITION =
       Pattern.compile("\\[(?:(\\d{1,9})|(@?)([\\w:.-]+)\\s*=\\s*(?:'([^']*)'|\"([^\"]*)\"))\\]");
   private static final int MOST = 10_000;
+  private static final int MAX_PATH = 1_000;
+  private static final int MAX_STEPS = 50;
 
   private XmlPath() {}
 
@@ -28,10 +35,24 @@ final class XmlPath {
    * a path.
    */
   static @Nullable String find(String path, @Nullable XmlElement root) {
+    try {
+      return find(path, root, MatchBudget.ofRequest());
+    } catch (MatchLimitException e) {
+      return null;
+    }
+  }
+
+  /** The same as one of many paths that share a budget; text is cut off when too long. */
+  static @Nullable String find(String path, @Nullable XmlElement root, MatchBudget budget)
+      throws MatchLimitException {
     String text = path.strip();
     if (root == null || !text.startsWith("/")) {
       return null;
     }
+    if (text.length() > MAX_PATH) {
+      throw new MatchLimitException("A path is longer than " + MAX_PATH + " characters.");
+    }
+    int steps = 0;
     List<XmlElement> now = List.of();
     Matcher step = STEP.matcher(text);
     boolean first = true;
@@ -39,6 +60,11 @@ final class XmlPath {
       if (!step.find(at) || step.start() != at) {
         return null;
       }
+      if (++steps > MAX_STEPS) {
+        throw new MatchLimitException("A path has more than " + MAX_STEPS + " steps.");
+      }
+      budget.require();
+      long began = System.nanoTime();
       boolean deep = step.group(1).length() == 2;
       String attribute = step.group(3);
       if (step.group(2) != null || attribute != null) {
@@ -54,6 +80,7 @@ final class XmlPath {
         }
         now = those(now, condition);
       }
+      budget.spend(System.nanoTime() - began);
     }
     return now.isEmpty() ? null : whole(now.getFirst());
   }
@@ -74,12 +101,19 @@ final class XmlPath {
     if (deep) {
       all.addAll(below(now, root, first));
       if (!first) {
-        all.removeAll(now);
+        Set<XmlElement> from = Collections.newSetFromMap(new IdentityHashMap<>());
+        from.addAll(now);
+        all.removeIf(from::contains);
       }
     } else if (first) {
       all.add(root);
     } else {
-      now.forEach(element -> all.addAll(element.children()));
+      for (XmlElement element : now) {
+        if (all.size() >= MOST) {
+          break;
+        }
+        all.addAll(element.children());
+      }
     }
     all.removeIf(element -> !name.equals("*") && !element.name().equals(name));
     return all;
@@ -115,10 +149,17 @@ final class XmlPath {
         .toList();
   }
 
-  /** The text of the element and of all in it. */
+  /** The text of the element and of all in it; no more of it than a value may have. */
   private static String whole(XmlElement element) {
-    var out = new StringBuilder(element.text());
-    element.children().forEach(child -> out.append(whole(child)));
+    var out = new StringBuilder();
+    collect(element, out);
     return out.toString();
+  }
+
+  private static void collect(XmlElement element, StringBuilder out) {
+    if (out.length() <= WebhookValues.MAX_VALUE) {
+      out.append(element.text());
+      element.children().forEach(child -> collect(child, out));
+    }
   }
 }

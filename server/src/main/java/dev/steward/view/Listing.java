@@ -8,20 +8,18 @@ import dev.steward.job.Item;
 import dev.steward.job.ItemNames;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
+import dev.steward.text.MatchBudget;
+import dev.steward.text.MatchLimitException;
+import dev.steward.text.Regex;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what views show. Where names are listed, nothing but these is looked at. */
 final class Listing {
-
-  /** How often a pattern may look at a character of one name before it counts as not matching. */
-  private static final int MOST_LOOKS = 100_000;
 
   private final Rights rights;
   private final Jobs jobs;
@@ -50,16 +48,17 @@ final class Listing {
 
   private List<Item> chosen(Caller caller, @Nullable Folder in, Shown.Chosen chosen) {
     String base = in == null ? "" : in.fullName();
-    Pattern include = chosen.include();
+    Regex include = chosen.include();
     if (include == null) {
       return named(caller, base, chosen);
     }
     var names = new HashSet<String>();
     chosen.names().forEach(name -> names.add(Job.key(name)));
     var found = new ArrayList<Item>();
+    var budget = MatchBudget.ofNames();
     for (Item item : chosen.recurses() ? jobs.below(caller, in) : jobs.children(caller, in)) {
       String name = ItemNames.relative(base, item.fullName());
-      if (name != null && (names.contains(Job.key(name)) || matches(include, name))) {
+      if (name != null && (names.contains(Job.key(name)) || matches(include, name, budget))) {
         found.add(item);
       }
     }
@@ -82,46 +81,12 @@ final class Listing {
     return List.copyOf(found.values());
   }
 
-  private static boolean matches(Pattern pattern, String name) {
+  /** A name on which the pattern is given up counts as one that it does not match. */
+  private static boolean matches(Regex pattern, String name, MatchBudget budget) {
     try {
-      return pattern.matcher(new Patient(name, new AtomicInteger())).matches();
-    } catch (OutOfPatience | StackOverflowError e) {
+      return pattern.matches(name, budget);
+    } catch (MatchLimitException e) {
       return false;
-    }
-  }
-
-  private static final class OutOfPatience extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    OutOfPatience() {
-      super("a pattern went round and round", null, false, false);
-    }
-  }
-
-  /** A text that a pattern which never comes to an end is stopped by. */
-  private record Patient(CharSequence text, AtomicInteger looks) implements CharSequence {
-
-    @Override
-    public int length() {
-      return text.length();
-    }
-
-    @Override
-    public char charAt(int index) {
-      if (looks.incrementAndGet() > MOST_LOOKS) {
-        throw new OutOfPatience();
-      }
-      return text.charAt(index);
-    }
-
-    @Override
-    public CharSequence subSequence(int start, int end) {
-      return new Patient(text.subSequence(start, end), looks);
-    }
-
-    @Override
-    public String toString() {
-      return text.toString();
     }
   }
 }

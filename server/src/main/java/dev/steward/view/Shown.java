@@ -1,7 +1,7 @@
 package dev.steward.view;
 
+import dev.steward.text.Regex;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a view shows. */
@@ -27,7 +27,7 @@ public sealed interface Shown {
    */
   record Chosen(
       List<String> names,
-      @Nullable Pattern include,
+      @Nullable Regex include,
       boolean recurses,
       @Nullable Boolean enabled,
       List<String> columns)

@@ -54,7 +54,7 @@ public final class DefinitionReader {
    * @throws Problem.Invalid where it is not well-formed, or of another kind than a freestyle job
    */
   public static Definition read(String xml) {
-    return new DefinitionReader().project(root(xml));
+    return new DefinitionReader().project(LegacyGit.current(xml, root(xml)));
   }
 
   static XmlElement root(String xml) {

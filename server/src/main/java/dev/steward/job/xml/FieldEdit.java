@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FieldEdit {
 
+  private static final Pattern ATTRIBUTE =
+      Pattern.compile("(?<=\\s)([\\w:.-]+)\\s*=\\s*(?:\"[^\"]*\"|'[^']*')");
+
   private static final Map<String, String> THRESHOLDS =
       Map.of(
           "SUCCESS", "<ordinal>0</ordinal><color>BLUE</color>",
@@ -254,13 +257,12 @@ public final class FieldEdit {
   private static String withAttribute(String xml, String name, String value) {
     XmlElement root = XmlReader.read(xml);
     String written = name + "=\"" + DefinitionText.escape(value) + "\"";
-    Matcher old =
-        Pattern.compile("(?<=\\s)" + Pattern.quote(name) + "\\s*=\\s*(\"[^\"]*\"|'[^']*')")
-            .matcher(xml)
-            .region(root.start(), root.contentStart())
-            .useTransparentBounds(true);
-    if (old.find()) {
-      return xml.substring(0, old.start()) + written + xml.substring(old.end());
+    Matcher old = ATTRIBUTE.matcher(xml).region(root.start(), root.contentStart());
+    old.useTransparentBounds(true);
+    while (old.find()) {
+      if (old.group(1).equals(name)) {
+        return xml.substring(0, old.start()) + written + xml.substring(old.end());
+      }
     }
     int at = root.start() + 1 + root.name().length();
     return xml.substring(0, at) + " " + written + xml.substring(at);

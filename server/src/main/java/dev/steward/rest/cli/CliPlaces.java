@@ -195,14 +195,14 @@ public final class CliPlaces {
     return page(
         site,
         "Command line",
-        "<p>Get <a href=\""
-            + Html.escape(site.contextPath())
-            + "/jnlpJars/jenkins-cli.jar\">jenkins-cli.jar</a>, then:</p><pre>java -jar"
-            + " jenkins-cli.jar -s "
-            + Html.escape(call.root())
-            + " -auth USER:TOKEN help</pre><table>"
-            + rows
-            + "</table>");
+        new StringBuilder("<p>Get <a href=\"")
+            .append(Html.escape(site.contextPath()))
+            .append("/jnlpJars/jenkins-cli.jar\">jenkins-cli.jar</a>, then:</p><pre>java -jar")
+            .append(" jenkins-cli.jar -s ")
+            .append(Html.escape(call.root()))
+            .append(" -auth USER:TOKEN help</pre><table>")
+            .append(rows)
+            .append("</table>"));
   }
 
   /** {@code GET /cli/command/NAME}: how one is used. */
@@ -212,21 +212,29 @@ public final class CliPlaces {
     if (command == null) {
       throw new Problem.NotFound("No such command");
     }
-    return page(site, command.name(), "<pre>" + Html.escape(command.usage()) + "</pre>");
+    return page(
+        site,
+        command.name(),
+        new StringBuilder("<pre>").append(Html.escape(command.usage())).append("</pre>"));
   }
 
-  private static Response page(Site site, String title, String body) {
+  /**
+   * A page.
+   *
+   * @param content HTML
+   */
+  private static Response page(Site site, String title, StringBuilder content) {
     return site.page(
         Response.html(
             200,
             "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>"
-                + title
+                + Html.escape(title)
                 + "</title><link rel=\"stylesheet\" href=\""
                 + Html.escape(site.contextPath())
                 + "/static/steward.css\"></head><body><main><h1>"
-                + title
+                + Html.escape(title)
                 + "</h1>"
-                + body
+                + content
                 + "</main></body></html>"));
   }
 

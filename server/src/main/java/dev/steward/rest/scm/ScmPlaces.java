@@ -46,17 +46,16 @@ public final class ScmPlaces {
         .row(Method.GET, "rssChangelog", read, places::feed);
   }
 
-  /** {@code JOB/polling}: has the sources looked at; the job's own token will do. */
+  /** {@code JOB/polling}: polls the repository, if there is one; the job's own token will do. */
   private Response poll(Call call, Job job) {
     Definition definition = parts.jobs().definition(job);
     TriggerToken.admits(parts, call, job, definition);
-    if (!(definition.scm() instanceof Scm.Git)) {
-      throw new Problem.NotFound(job.fullName() + " has no sources that could be looked at.");
+    if (definition.scm() instanceof Scm.Git) {
+      if (!job.buildable()) {
+        throw new Problem.Conflict(job.fullName() + " is not buildable");
+      }
+      parts.polls().start(job, new Cause.BySource());
     }
-    if (!job.buildable()) {
-      throw new Problem.Conflict(job.fullName() + " is not buildable");
-    }
-    parts.polls().start(job, new Cause.BySource());
     return Response.redirect(call.path());
   }
 

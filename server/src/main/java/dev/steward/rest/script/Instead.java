@@ -17,83 +17,79 @@ public record Instead(Pattern words, String purpose, String rest, String command
   /** All of them, in the order in which they are shown. */
   public static final List<Instead> ALL =
       List.of(
-          of(
-              "VERSION|getVersion",
+          new Instead(
+              Pattern.compile("VERSION|getVersion"),
               "ask for the version",
               "GET /api/json and read the header X-Jenkins",
               "version",
               ""),
-          of(
-              "ApiToken|tokenStore|addFixedToken",
+          new Instead(
+              Pattern.compile("ApiToken|tokenStore|addFixedToken"),
               "make or revoke an API token",
               "POST /me/descriptorByName/jenkins.security.ApiTokenProperty/generateNewToken",
               "token create",
               "steward.tokens"),
-          of(
-              "createAccount|SecurityRealm|User\\.(get|current)",
+          new Instead(
+              Pattern.compile("createAccount|SecurityRealm|User\\.(get|current)"),
               "make users, set passwords",
               "POST /securityRealm/createAccountByAdmin",
               "",
               "jenkins.securityRealm.local.users"),
-          of(
-              "AuthorizationStrategy|Permission",
+          new Instead(
+              Pattern.compile("AuthorizationStrategy|Permission"),
               "give rights",
               "POST /authorization",
               "",
               "jenkins.authorizationStrategy"),
-          of(
-              "Slave|addNode|[nN]odes|[cC]omputer|Offline",
+          new Instead(
+              Pattern.compile("Slave|addNode|[nN]odes|[cC]omputer|Offline"),
               "make nodes, take them offline",
               "POST /computer/doCreateItem, POST /computer/NAME/toggleOffline",
               "create-node, offline-node",
               "jenkins.nodes"),
-          of(
-              "setNumExecutors|SystemMessage|LocationConfiguration|QuietPeriod|CrumbIssuer|[mM]ailer",
+          new Instead(
+              Pattern.compile(
+                  "setNumExecutors|SystemMessage|LocationConfiguration|QuietPeriod|CrumbIssuer|[mM]ailer"),
               "change settings",
               "POST /settings",
               "",
               "jenkins, unclassified"),
-          of(
-              "CredentialsProvider|Credentials(Impl|Store)|credentials\\.",
+          new Instead(
+              Pattern.compile("CredentialsProvider|Credentials(Impl|Store)|credentials\\."),
               "make or change credentials",
               "POST /credentials/store/system/domain/_/createCredentials",
               "",
               "credentials.system.domainCredentials"),
-          of(
-              "createProject|getItem|getAllItems|[jJ]obs?\\b|items",
+          new Instead(
+              Pattern.compile("createProject|getItem|getAllItems|[jJ]obs?\\b|items"),
               "list, make or change jobs",
               "GET /api/json?tree=jobs[name,url], POST /createItem?name=NAME",
               "list-jobs, create-job",
               "steward.jobs"),
-          of(
-              "scheduleBuild|[qQ]ueue|doStop|[bB]uilds|Executor",
+          new Instead(
+              Pattern.compile("scheduleBuild|[qQ]ueue|doStop|[bB]uilds|Executor"),
               "start and stop builds, clear the queue",
               "POST /job/NAME/build, POST /job/NAME/NUMBER/stop, POST /queue/cancelItem?id=ID",
               "build, stop-builds",
               ""),
-          of(
-              "[pP]luginManager|getPlugins|[uU]pdateCenter",
+          new Instead(
+              Pattern.compile("[pP]luginManager|getPlugins|[uU]pdateCenter"),
               "list or install plugins",
               "GET /pluginManager/api/json?depth=1; nothing can be installed",
               "list-plugins",
               ""),
-          of(
-              "[qQ]uietDown|[rR]estart|doExit|SafeExit",
+          new Instead(
+              Pattern.compile("[qQ]uietDown|[rR]estart|doExit|SafeExit"),
               "quiet down, restart, end",
               "POST /quietDown, POST /safeRestart, POST /safeExit",
               "quiet-down, safe-restart",
               ""),
-          of(
-              "LogRecorder|Logger|java\\.util\\.logging",
+          new Instead(
+              Pattern.compile("LogRecorder|Logger|java\\.util\\.logging"),
               "turn a logger up",
               "POST /log/configLogger?name=NAME&level=LEVEL",
               "",
               "steward.settings.logLevels"));
-
-  private static Instead of(
-      String words, String purpose, String rest, String command, String yaml) {
-    return new Instead(Pattern.compile(words), purpose, rest, command, yaml);
-  }
 
   /** Those that the script seems to be sent for; all where it says nothing that is known. */
   public static List<Instead> of(String script) {

@@ -1,6 +1,5 @@
 package dev.steward.rest.trigger;
 
-import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.gate.Call;
 import dev.steward.gate.Right;
@@ -25,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class HookPlaces {
 
   private static final int MOST_BODY = 4 << 20;
+  private static final int MAX_BRANCHES = 1_000;
   private static final String TOKENS =
       "descriptorByName/hudson.plugins.git.ApiTokenPropertyConfiguration/";
 
@@ -49,17 +49,6 @@ public final class HookPlaces {
         .row(Method.GET, TOKENS + "list", administer, places::tokens);
   }
 
-  /**
-   * Who calls a hook. A GET in a session may be no more than an image on somebody's page: it is
-   * nobody's.
-   */
-  private static Caller caller(Call call) {
-    Caller caller = call.caller();
-    return call.request().isPost() || caller.cameWithItsOwnKey()
-        ? caller
-        : Caller.anonymous(caller.address());
-  }
-
   private static void notByHead(Call call) {
     if (call.request().method().equals("HEAD")) {
       throw new Problem.WrongMethod("This URL requires GET or POST.", "GET, POST");
@@ -77,11 +66,17 @@ public final class HookPlaces {
     var branches = new ArrayList<String>();
     for (String branch : call.parameters().get("branches", "").split(",", -1)) {
       if (!branch.isBlank()) {
-        branches.add(branch);
+        branches.add(branch.strip());
       }
     }
+    if (branches.size() > MAX_BRANCHES) {
+      throw new Problem.Invalid(
+          "branches names more than "
+              + MAX_BRANCHES
+              + " branches. Leave it out to poll for all of them.");
+    }
     List<Job> looked =
-        parts.hooks().pushed(caller(call), call.parameters().find("token"), url, branches);
+        parts.hooks().pushed(call.caller(), call.parameters().find("token"), url, branches);
     if (looked.isEmpty()) {
       return Response.text(
           200,
@@ -142,7 +137,7 @@ public final class HookPlaces {
     String given = request.query().find("token");
     String header = request.header("token");
     String token = given != null ? given : header != null ? header : bearer(request);
-    List<Job> listening = parts.webhooks().listening(caller(call), token);
+    List<Job> listening = parts.webhooks().listening(call.caller(), token);
     String body =
         request.isPost() && !listening.isEmpty()
             ? new String(request.body(MOST_BODY), StandardCharsets.UTF_8)
@@ -192,7 +187,12 @@ public final class HookPlaces {
   private static Json.Writer told(Webhooks.Fired fired, @Nullable Long item) {
     Json.Writer values = Json.object();
     fired.values().forEach(values::put);
-    return Json.object()
+    Json.Writer answer = Json.object();
+    String refusal = fired.refusal();
+    if (refusal != null) {
+      answer.put("error", refusal);
+    }
+    return answer
         .put("regexpFilterExpression", fired.filter())
         .put("regexpFilterText", fired.filterText())
         .put("triggered", item != null)

@@ -4,6 +4,7 @@ import dev.steward.job.JobNames;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.problem.Problem;
 import dev.steward.text.Html;
+import dev.steward.text.Regex;
 import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
 import dev.steward.view.Shown;
@@ -15,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
@@ -279,7 +279,7 @@ public final class ViewXml {
         columns == null ? List.of() : columns.children().stream().map(XmlElement::name).toList());
   }
 
-  private static @Nullable Pattern pattern(@Nullable String text) {
+  private static @Nullable Regex pattern(@Nullable String text) {
     if (text == null || text.isBlank()) {
       return null;
     }
@@ -287,10 +287,12 @@ public final class ViewXml {
       throw new Problem.Invalid("The regular expression of a view is too long.");
     }
     try {
-      return Pattern.compile(text.strip());
+      return Regex.of(text.strip());
     } catch (PatternSyntaxException e) {
       throw new Problem.Invalid(
-          "The regular expression of the view is none; look at includeRegex.");
+          "The regular expression of the view, includeRegex, cannot be used: "
+              + e.getDescription()
+              + ".");
     }
   }
 

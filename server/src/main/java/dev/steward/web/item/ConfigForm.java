@@ -8,6 +8,7 @@ import dev.steward.job.xml.FieldEdit;
 import dev.steward.job.xml.FormKinds;
 import dev.steward.job.xml.FormSchema;
 import dev.steward.job.xml.GitForm;
+import dev.steward.job.xml.LegacyGit;
 import dev.steward.job.xml.SourcesEdit;
 import dev.steward.problem.Problem;
 import dev.steward.text.XmlElement;
@@ -113,12 +114,12 @@ public record ConfigForm(
 
   /** The form of a definition. */
   static ConfigForm of(String xml, long revision) {
-    return with(xml, revision, null);
+    return with(LegacyGit.shown(xml), revision, null);
   }
 
   /** The form as it was sent, with what a button did to one of its lists. */
   static ConfigForm sent(String xml, long revision, Parameters sent) {
-    return with(xml, revision, sent);
+    return with(LegacyGit.shown(xml), revision, sent);
   }
 
   private static ConfigForm with(String xml, long revision, @Nullable Parameters sent) {
@@ -281,6 +282,12 @@ public record ConfigForm(
 
   /** The text with what was sent. */
   static String applied(String xml, Parameters sent) {
+    String text = LegacyGit.restored(edited(LegacyGit.shown(xml), sent), xml);
+    DefinitionReader.read(text);
+    return text;
+  }
+
+  private static String edited(String xml, Parameters sent) {
     for (String number : List.of("quietPeriod", "scmCheckoutRetryCount")) {
       String value = sent.get(number, "").strip();
       if (!value.matches("[0-9]{0,8}") && !value.equals(DefinitionEdit.text(xml, number).strip())) {
@@ -322,7 +329,6 @@ public record ConfigForm(
         text = DefinitionEdit.with(text, group, SentForm.wanted(group, sent));
       }
     }
-    DefinitionReader.read(text);
     return text;
   }
 }

@@ -13,6 +13,7 @@ import dev.steward.problem.Problem;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.rest.ViewPlace;
+import dev.steward.text.Regex;
 import dev.steward.view.Group;
 import dev.steward.view.Shown;
 import dev.steward.view.View;
@@ -24,7 +25,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /** The forms that make and change views. */
 public final class ViewPages {
@@ -68,7 +68,7 @@ public final class ViewPages {
       String description = view.definition().description();
       String said = description == null ? "" : description;
       if (view.shown() instanceof Shown.Chosen chosen) {
-        Pattern include = chosen.include();
+        Regex include = chosen.include();
         Boolean enabled = chosen.enabled();
         return new Fields(
             view.name(),

@@ -1,0 +1,46 @@
+package dev.steward.audit;
+
+/**
+ * The actions that others hear of as they are recorded, so that a change of their words loses
+ * nobody. What is only read in the audit is recorded by its words alone.
+ */
+public enum Action {
+  JOB_CREATE("job.create"),
+  JOB_SAVE("job.save"),
+  JOB_RENAME("job.rename"),
+  JOB_MOVE("job.move"),
+  JOB_DELETE("job.delete"),
+  FOLDER_CREATE("folder.create"),
+  FOLDER_SAVE("folder.save"),
+  FOLDER_RENAME("folder.rename"),
+  FOLDER_MOVE("folder.move"),
+  FOLDER_DELETE("folder.delete"),
+  NODE_CREATE("node.create"),
+  NODE_CONFIGURE("node.configure"),
+  NODE_DESCRIBE("node.describe"),
+  NODE_OFFLINE("node.offline"),
+  NODE_ONLINE("node.online"),
+  NODE_DELETE("node.delete"),
+  TOKEN_CREATE("token.create"),
+  TOKEN_REVOKE("token.revoke");
+
+  private final String word;
+
+  Action(String word) {
+    this.word = word;
+  }
+
+  /** As the audit has it, such as {@code job.create}. */
+  public String word() {
+    return word;
+  }
+
+  static boolean isWord(String word) {
+    for (Action action : values()) {
+      if (action.word.equals(word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,364 @@
+package dev.steward.job.xml;
+
+import dev.steward.text.XmlElement;
+import dev.steward.text.XmlReader;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Git settings in the layout of the git plugin 1.x, which generators of jobs still write: members
+ * of {@code <scm>} in place of extensions, {@code <remoteRepositories>} or {@code <source>} in
+ * place of {@code <userRemoteConfigs>}. They are rewritten in the current layout, as the plugin
+ * does when it loads a job; what a definition says in the current layout counts more.
+ */
+public final class LegacyGit {
+
+  private static final String SCM = "scm";
+  private static final String GIT = "hudson.plugins.git.GitSCM";
+  private static final String IMPL = "hudson.plugins.git.extensions.impl.";
+  private static final String REMOTES = "userRemoteConfigs";
+  private static final String EXTENSIONS = "extensions";
+
+  /** Members of {@code <scm>} that became extensions or remotes; a chooser is read where it is. */
+  private static final List<String> MEMBERS =
+      List.of(
+          "source",
+          "branch",
+          "remoteRepositories",
+          "excludedUsers",
+          "excludedRegions",
+          "includedRegions",
+          "relativeTargetDir",
+          "skipTag",
+          "disableSubmodules",
+          "recursiveSubmodules",
+          "trackingSubmodules",
+          "gitConfigName",
+          "gitConfigEmail",
+          "pruneBranches",
+          "mergeOptions",
+          "userMergeOptions",
+          "clean",
+          "wipeOutWorkspace",
+          "authorOrCommitter",
+          "ignoreNotifyCommit",
+          "scmName",
+          "localBranch",
+          "choosingStrategy",
+          "reference",
+          "useShallowClone");
+
+  private LegacyGit() {}
+
+  /** The root of a definition in the current layout: the given one where there is nothing old. */
+  static XmlElement current(String xml, XmlElement root) {
+    XmlElement scm = root.find(SCM);
+    if (scm == null || !isGit(scm) || !(isOld(scm) || hasOldStars(scm))) {
+      return root;
+    }
+    String written = xml.substring(scm.start(), scm.end());
+    return XmlReader.read(
+        xml.substring(0, scm.start()) + withStars(rewritten(written)) + xml.substring(scm.end()));
+  }
+
+  /**
+   * The text that a form shows: in the current layout. Stars of branches stay as they are, and so
+   * does the version that says what they mean.
+   */
+  public static String shown(String xml) {
+    XmlElement scm = XmlReader.read(xml).find(SCM);
+    return scm == null || !isGit(scm) || !isOld(scm)
+        ? xml
+        : xml.substring(0, scm.start())
+            + rewritten(xml.substring(scm.start(), scm.end()))
+            + xml.substring(scm.end());
+  }
+
+  /**
+   * The text that a form made of what {@link #shown} gave it; with the old layout where the form
+   * changed nothing about git.
+   *
+   * @param xml the text before
+   */
+  public static String restored(String edited, String xml) {
+    String shown = shown(xml);
+    if (shown.equals(xml)) {
+      return edited;
+    }
+    XmlElement before = XmlReader.read(xml).find(SCM);
+    XmlElement offered = XmlReader.read(shown).find(SCM);
+    XmlElement after = XmlReader.read(edited).find(SCM);
+    if (before == null || offered == null || after == null) {
+      return edited;
+    }
+    return edited
+            .substring(after.start(), after.end())
+            .equals(shown.substring(offered.start(), offered.end()))
+        ? edited.substring(0, after.start())
+            + xml.substring(before.start(), before.end())
+            + edited.substring(after.end())
+        : edited;
+  }
+
+  private static boolean isGit(XmlElement scm) {
+    return GIT.equals(scm.attribute("class"));
+  }
+
+  private static boolean isOld(XmlElement scm) {
+    return MEMBERS.stream().anyMatch(member -> scm.find(member) != null);
+  }
+
+  /** Before there was a version, one star stood for slashes too. */
+  private static boolean hasOldStars(XmlElement scm) {
+    return version(scm) < 1 && names(scm).stream().anyMatch(name -> isGlob(name.text()));
+  }
+
+  private static boolean isGlob(String name) {
+    return name.indexOf('*') >= 0 && !name.strip().startsWith(":");
+  }
+
+  private static int version(XmlElement scm) {
+    return ScmXml.whole(scm, "configVersion");
+  }
+
+  private static List<XmlElement> names(XmlElement scm) {
+    var all = new ArrayList<XmlElement>();
+    XmlElement branches = scm.find("branches");
+    if (branches != null) {
+      collect(branches, all);
+    }
+    return all;
+  }
+
+  private static void collect(XmlElement element, List<XmlElement> names) {
+    for (XmlElement child : element.children()) {
+      if (child.name().equals("name")) {
+        names.add(child);
+      } else {
+        collect(child, names);
+      }
+    }
+  }
+
+  private static String withStars(String scm) {
+    XmlElement element = XmlReader.read(scm);
+    if (!hasOldStars(element)) {
+      return scm;
+    }
+    String done = scm;
+    for (XmlElement name : names(element).reversed()) {
+      if (isGlob(name.text())) {
+        done =
+            done.substring(0, name.contentStart())
+                + DefinitionText.escape(doubled(name.text()))
+                + done.substring(name.contentEnd());
+      }
+    }
+    return done;
+  }
+
+  private static String doubled(String glob) {
+    var out = new StringBuilder();
+    for (int i = 0; i < glob.length(); i++) {
+      char c = glob.charAt(i);
+      if (c != '*') {
+        out.append(c);
+      } else if (i == 0 || glob.charAt(i - 1) != '*') {
+        out.append("**");
+      }
+    }
+    return out.toString();
+  }
+
+  private static String rewritten(String scm) {
+    XmlElement old = XmlReader.read(scm);
+    String done = scm;
+    for (String member : MEMBERS) {
+      while (XmlReader.read(done).find(member) != null) {
+        done = DefinitionEdit.without(done, member);
+      }
+    }
+    String source = old.textOf("source", "");
+    if (!source.isEmpty()) {
+      String branch = old.textOf("branch", "*/master");
+      done =
+          DefinitionText.withElement(
+              done,
+              "branches",
+              "<branches><hudson.plugins.git.BranchSpec>"
+                  + DefinitionText.element("name", branch)
+                  + "</hudson.plugins.git.BranchSpec></branches>");
+    }
+    if (old.find(REMOTES) == null) {
+      String remotes = source.isEmpty() ? remotes(old) : remote("origin", source, "");
+      if (!remotes.isEmpty()) {
+        done =
+            DefinitionText.withElement(
+                done, REMOTES, "<" + REMOTES + ">" + remotes + "</" + REMOTES + ">");
+      }
+    }
+    return withExtensions(done, extensions(old));
+  }
+
+  private static String remote(String name, String url, String refspec) {
+    return "<hudson.plugins.git.UserRemoteConfig>"
+        + DefinitionText.element("name", name)
+        + DefinitionText.element("refspec", refspec)
+        + DefinitionText.element("url", url)
+        + "</hudson.plugins.git.UserRemoteConfig>";
+  }
+
+  private static String remotes(XmlElement scm) {
+    XmlElement repositories = scm.find("remoteRepositories");
+    var all = new StringBuilder();
+    if (repositories != null) {
+      for (XmlElement each : repositories.children()) {
+        List<String> words = words(each);
+        if (!words.isEmpty()) {
+          all.append(remote(words.getFirst(), value(words, "url"), value(words, "fetch")));
+        }
+      }
+    }
+    return all.toString();
+  }
+
+  /** A remote is a name, and behind it settings: a word each for what it is and what it says. */
+  private static List<String> words(XmlElement remote) {
+    return remote.children().stream()
+        .filter(child -> child.name().equals("string"))
+        .map(child -> child.text().strip())
+        .toList();
+  }
+
+  private static String value(List<String> words, String setting) {
+    for (int i = 1; i + 1 < words.size(); i += 2) {
+      if (words.get(i).equals(setting)) {
+        return words.get(i + 1);
+      }
+    }
+    return "";
+  }
+
+  /** What the old members say, as extensions; of those that stand there already, nothing. */
+  private static List<String> extensions(XmlElement scm) {
+    var all = new Additions(scm.find(EXTENSIONS));
+    all.add("UserExclusion", scm, "excludedUsers");
+    all.add("PathRestriction", scm, "includedRegions", "excludedRegions");
+    all.add("RelativeTargetDirectory", scm, "relativeTargetDir");
+    all.add("PerBuildTag", scm.textOf("skipTag", "true").equals("false"), "");
+    boolean disabled = scm.flag("disableSubmodules");
+    boolean recursive = scm.flag("recursiveSubmodules");
+    boolean tracking = scm.flag("trackingSubmodules");
+    all.add(
+        "SubmoduleOption",
+        disabled || recursive || tracking,
+        DefinitionText.element("disableSubmodules", Boolean.toString(disabled))
+            + DefinitionText.element("recursiveSubmodules", Boolean.toString(recursive))
+            + DefinitionText.element("trackingSubmodules", Boolean.toString(tracking)));
+    String name = scm.textOf("gitConfigName", "");
+    String email = scm.textOf("gitConfigEmail", "");
+    all.add(
+        "UserIdentity",
+        !name.isEmpty() || !email.isEmpty(),
+        DefinitionText.element("name", name) + DefinitionText.element("email", email));
+    all.add("PruneStaleBranch", scm.flag("pruneBranches"), "");
+    merge(scm, all);
+    all.add("CleanCheckout", scm.flag("clean"), "");
+    all.add("WipeWorkspace", scm.flag("wipeOutWorkspace"), "");
+    all.add("AuthorInChangelog", scm.flag("authorOrCommitter"), "");
+    all.add("IgnoreNotifyCommit", scm.flag("ignoreNotifyCommit"), "");
+    String scmName = scm.textOf("scmName", "");
+    all.add("ScmName", !scmName.isEmpty(), DefinitionText.element("name", scmName));
+    String branch = scm.findText("localBranch");
+    all.add(
+        "LocalBranch",
+        branch != null,
+        DefinitionText.element("localBranch", branch == null ? "" : branch.strip()));
+    all.add(
+        "BuildChooserSetting",
+        scm.textOf("choosingStrategy", "").equals("Inverse") && scm.find("buildChooser") == null,
+        "<buildChooser class=\"hudson.plugins.git.util.InverseBuildChooser\"/>");
+    String reference = scm.textOf("reference", "");
+    boolean shallow = scm.flag("useShallowClone");
+    all.add(
+        "CloneOption",
+        shallow || !reference.isEmpty(),
+        DefinitionText.element("shallow", Boolean.toString(shallow))
+            + DefinitionText.element("reference", reference));
+    return all.written;
+  }
+
+  /** The first plugins kept the remote itself where later ones keep its name. */
+  private static void merge(XmlElement scm, Additions all) {
+    for (String member : new String[] {"mergeOptions", "userMergeOptions"}) {
+      XmlElement options = scm.find(member);
+      String target = options == null ? "" : options.textOf("mergeTarget", "");
+      if (options == null || target.isEmpty()) {
+        continue;
+      }
+      XmlElement remote = options.find("mergeRemote");
+      List<String> words = remote == null ? List.of() : words(remote);
+      String name =
+          !words.isEmpty() ? words.getFirst() : remote == null ? "" : remote.text().strip();
+      all.add(
+          "PreBuildMerge",
+          true,
+          "<options>"
+              + DefinitionText.element("mergeRemote", name)
+              + DefinitionText.element("mergeTarget", target)
+              + DefinitionText.element("mergeStrategy", options.textOf("mergeStrategy", "default"))
+              + DefinitionText.element("fastForwardMode", options.textOf("fastForwardMode", "FF"))
+              + "</options>");
+    }
+  }
+
+  /** Extensions to be added to those that are there. */
+  private static final class Additions {
+    private final @Nullable XmlElement there;
+    private final List<String> written = new ArrayList<>();
+
+    Additions(@Nullable XmlElement there) {
+      this.there = there;
+    }
+
+    /** With members of the same names and texts; only where one of them says something. */
+    void add(String name, XmlElement scm, String... members) {
+      var content = new StringBuilder();
+      boolean says = false;
+      for (String member : members) {
+        String text = scm.textOf(member, "");
+        says |= !text.isEmpty();
+        content.append(DefinitionText.element(member, text));
+      }
+      add(name, says, content.toString());
+    }
+
+    void add(String name, boolean wanted, String content) {
+      String start = "<" + IMPL + name + ">";
+      if (wanted
+          && ScmXml.extension(there, name) == null
+          && written.stream().noneMatch(one -> one.startsWith(start))) {
+        written.add(start + content + "</" + IMPL + name + ">");
+      }
+    }
+  }
+
+  private static String withExtensions(String scm, List<String> more) {
+    if (more.isEmpty()) {
+      return scm;
+    }
+    XmlElement extensions = XmlReader.read(scm).find(EXTENSIONS);
+    if (extensions == null || extensions.isEmptyTag()) {
+      return DefinitionText.withElement(
+          scm,
+          EXTENSIONS,
+          "<" + EXTENSIONS + ">\n      " + String.join("\n      ", more) + "\n    </extensions>");
+    }
+    return scm.substring(0, extensions.contentEnd())
+        + "  "
+        + String.join("\n      ", more)
+        + "\n    "
+        + scm.substring(extensions.contentEnd());
+  }
+}

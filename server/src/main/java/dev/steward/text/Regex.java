@@ -1,0 +1,267 @@
+package dev.steward.text;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * A regular expression that a user wrote. Java's matcher backtracks, so a short pattern can take
+ * for ages on a short text; here a match is bounded in time and ends with {@link
+ * MatchLimitException}. No other class compiles or matches a pattern that is not a constant.
+ *
+ * <p>A match starts on the thread that asks. One that turns out to be slow is run again on a small
+ * pool of platform threads, since a virtual thread would keep its carrier from all others.
+ */
+public final class Regex {
+
+  /** The longest pattern. */
+  public static final int MAX_PATTERN = 10_000;
+
+  /** The longest text that is matched. */
+  public static final int MAX_TEXT = 100_000;
+
+  private static final int QUICK_READS = 50_000;
+  private static final int MAX_READS = 20_000_000;
+  private static final long MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+  private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final double MAX_IDLE = 30_000_000;
+  private static final int MAX_WAITING = 100;
+  private static final int STACK_BYTES = 32 << 20;
+
+  private static final ThreadPoolExecutor SLOW = pool();
+
+  private final Pattern pattern;
+  private final double idle;
+
+  private Regex(Pattern pattern, double idle) {
+    this.pattern = pattern;
+    this.idle = idle;
+  }
+
+  private static ThreadPoolExecutor pool() {
+    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    var count = new AtomicInteger();
+    var pool =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            10,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MAX_WAITING),
+            work -> {
+              var thread = new Thread(null, work, "regex-" + count.incrementAndGet(), STACK_BYTES);
+              thread.setDaemon(true);
+              return thread;
+            });
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  /**
+   * Compiles a pattern.
+   *
+   * @throws PatternSyntaxException where it is no pattern, too long, or too complicated
+   */
+  public static Regex of(String pattern) {
+    if (pattern.length() > MAX_PATTERN) {
+      throw new PatternSyntaxException(
+          "It is longer than " + MAX_PATTERN + " characters", pattern, -1);
+    }
+    try {
+      Pattern compiled = Pattern.compile(pattern);
+      return new Regex(compiled, RegexCost.of(pattern).idle());
+    } catch (StackOverflowError e) {
+      throw new PatternSyntaxException("Its groups are nested too deeply", pattern, -1);
+    }
+  }
+
+  /** The same as one of many patterns: to compile them takes time too. */
+  public static Regex of(String pattern, MatchBudget budget) throws MatchLimitException {
+    budget.require();
+    long began = System.nanoTime();
+    try {
+      return of(pattern);
+    } finally {
+      budget.spend(System.nanoTime() - began);
+    }
+  }
+
+  /** A pattern that matches just this text, for use inside another pattern. */
+  public static String quote(String text) {
+    return Pattern.quote(text);
+  }
+
+  /** As it was written. */
+  public String pattern() {
+    return pattern.pattern();
+  }
+
+  @Override
+  public String toString() {
+    return pattern();
+  }
+
+  /** True where the whole text matches. */
+  public boolean matches(String text, MatchBudget budget) throws MatchLimitException {
+    return match(text, budget, 1, Matcher::matches);
+  }
+
+  /** True where a part of the text matches. */
+  public boolean finds(String text, MatchBudget budget) throws MatchLimitException {
+    return match(text, budget, text.length() + 1, Matcher::find);
+  }
+
+  /** The text without all parts that match. */
+  public String without(String text, MatchBudget budget) throws MatchLimitException {
+    return match(
+        text,
+        budget,
+        text.length() + 1,
+        matcher -> {
+          var out = new StringBuilder();
+          int end = 0;
+          while (matcher.find()) {
+            out.append(text, end, matcher.start());
+            end = matcher.end();
+          }
+          return out.append(text, end, text.length()).toString();
+        });
+  }
+
+  private <T> T match(String text, MatchBudget budget, int starts, Function<Matcher, T> use)
+      throws MatchLimitException {
+    if (text.length() > MAX_TEXT) {
+      throw new MatchLimitException(
+          "The text has "
+              + text.length()
+              + " characters; a regular expression is matched against "
+              + MAX_TEXT
+              + " at most.");
+    }
+    budget.require();
+    if (idle * starts > MAX_IDLE) {
+      throw tooSlow();
+    }
+    long began = System.nanoTime();
+    try {
+      return use.apply(pattern.matcher(new MeteredText(text, QUICK_READS, MAX_NANOS)));
+    } catch (ReadLimit | StackOverflowError e) {
+      // The pool has more time and a larger stack.
+    } finally {
+      budget.spend(System.nanoTime() - began);
+    }
+    if (budget.isOfNames()) {
+      budget.countSlowName();
+      throw tooSlow();
+    }
+    return slowly(text, budget, use);
+  }
+
+  private <T> T slowly(String text, MatchBudget budget, Function<Matcher, T> use)
+      throws MatchLimitException {
+    budget.require();
+    long nanos = Math.min(MAX_NANOS, budget.leftNanos());
+    long began = System.nanoTime();
+    Future<T> future = null;
+    try {
+      Callable<T> work = () -> use.apply(pattern.matcher(new MeteredText(text, MAX_READS, nanos)));
+      future = SLOW.submit(work);
+      return future.get(MAX_WAIT_NANOS, TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case ReadLimit _ -> throw tooSlow();
+        case StackOverflowError _ ->
+            throw new MatchLimitException(
+                "The regular expression went too deep into the text and was given up. Simplify its"
+                    + " repeated groups.");
+        case null, default -> throw new IllegalStateException(e.getCause());
+      }
+    } catch (RejectedExecutionException | TimeoutException e) {
+      throw new MatchLimitException(
+          "The regular expression was given up, since the server is busy with other slow ones."
+              + " Simplify it, or try again later.");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MatchLimitException(
+          "The regular expression was given up, since the server is shutting down.");
+    } finally {
+      if (future != null) {
+        future.cancel(true);
+      }
+      budget.spend(System.nanoTime() - began);
+    }
+  }
+
+  private static MatchLimitException tooSlow() {
+    return new MatchLimitException(
+        "The regular expression takes too long on this text and was given up. Simplify it, above"
+            + " all its nested repetitions.");
+  }
+
+  /** Ends a match from within the text, the only code of ours that a match runs. */
+  private static final class ReadLimit extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ReadLimit() {
+      super("a match read too many characters", null, false, false);
+    }
+  }
+
+  /** A text that counts how often its characters are read. */
+  private static final class MeteredText implements CharSequence {
+
+    private static final int READS_PER_CHECK = 256;
+
+    private final String text;
+    private final long endNanos;
+    private int left;
+    private int untilCheck = READS_PER_CHECK;
+
+    MeteredText(String text, int reads, long nanos) {
+      this.text = text;
+      this.left = reads;
+      this.endNanos = System.nanoTime() + nanos;
+    }
+
+    @Override
+    public int length() {
+      return text.length();
+    }
+
+    @Override
+    public char charAt(int index) {
+      if (--untilCheck <= 0) {
+        check();
+      }
+      return text.charAt(index);
+    }
+
+    private void check() {
+      untilCheck = READS_PER_CHECK;
+      left -= READS_PER_CHECK;
+      if (left <= 0 || System.nanoTime() - endNanos > 0) {
+        throw new ReadLimit();
+      }
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+      return text.subSequence(start, end);
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.steward.trigger;
+
+import dev.steward.job.Trigger;
+import dev.steward.text.Json;
+import dev.steward.text.MatchBudget;
+import dev.steward.text.MatchLimitException;
+import dev.steward.text.Regex;
+import dev.steward.text.XmlElement;
+import dev.steward.text.XmlReader;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the values that generic webhook triggers take out of one request. All triggers of the
+ * request share one budget of time and one of space, since anybody with the token sends requests.
+ */
+final class WebhookValues {
+
+  /** The longest value; a longer one is left out. */
+  static final int MAX_VALUE = 100_000;
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,199}");
+
+  /** What was posted: JSON or XML. */
+  record Document(@Nullable Object json, @Nullable XmlElement xml) {
+    static final Document NONE = new Document(null, null);
+
+    static Document read(String body) {
+      String text = body.strip();
+      if (text.isEmpty()) {
+        return NONE;
+      }
+      return text.startsWith("<")
+          ? new Document(null, XmlReader.read(text))
+          : new Document(Json.read(text), null);
+    }
+  }
+
+  private final Document document;
+  private final Webhooks.Sent sent;
+  private final MatchBudget budget = MatchBudget.ofRequest();
+  private long left;
+
+  /**
+   * Joins the parts.
+   *
+   * @param limit of all values in all, in characters
+   */
+  WebhookValues(Document document, Webhooks.Sent sent, long limit) {
+    this.document = document;
+    this.sent = sent;
+    this.left = limit;
+  }
+
+  MatchBudget budget() {
+    return budget;
+  }
+
+  /** The values of one trigger, by the names of its variables. */
+  Map<String, String> of(Trigger.Webhook trigger) throws MatchLimitException {
+    var values = new LinkedHashMap<String, String>();
+    for (Trigger.Variable variable : trigger.headers()) {
+      String name = variable.name().toLowerCase(Locale.ROOT).replace('-', '_');
+      put(values, name, sent.header().apply(variable.name()), variable);
+    }
+    for (Trigger.Variable variable : trigger.parameters()) {
+      List<String> all = sent.query().getOrDefault(variable.name(), List.of());
+      put(values, variable.name(), all.isEmpty() ? null : all.getFirst(), variable);
+    }
+    for (Trigger.Variable variable : trigger.variables()) {
+      put(values, variable.name(), found(variable), variable);
+    }
+    return values;
+  }
+
+  private @Nullable String found(Trigger.Variable variable) throws MatchLimitException {
+    return switch (variable.kind()) {
+      case "JSONPath" -> JsonPath.find(variable.expression(), document.json(), budget);
+      case "XPath" -> XmlPath.find(variable.expression(), document.xml(), budget);
+      default -> null;
+    };
+  }
+
+  private void put(
+      Map<String, String> values, String name, @Nullable String found, Trigger.Variable variable)
+      throws MatchLimitException {
+    String byDefault = variable.byDefault();
+    String value = found == null ? (byDefault == null ? "" : byDefault) : found;
+    if (value.length() > MAX_VALUE || !NAME.matcher(name).matches()) {
+      return;
+    }
+    if (!variable.filter().isEmpty()) {
+      value = filtered(value, variable.filter());
+    }
+    left -= value.length();
+    if (left < 0) {
+      throw new MatchLimitException(
+          "The values that all triggers take out of this request are too long in all.");
+    }
+    values.put(name, value);
+  }
+
+  /** A filter that is no regular expression takes nothing away. */
+  private String filtered(String value, String filter) throws MatchLimitException {
+    Regex regex;
+    try {
+      regex = Regex.of(filter, budget);
+    } catch (PatternSyntaxException e) {
+      return value;
+    }
+    return regex.without(value, budget);
+  }
+}

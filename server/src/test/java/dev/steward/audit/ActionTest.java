@@ -1,0 +1,59 @@
+package dev.steward.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steward.store.Databases;
+import dev.steward.store.Store;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Listeners of the audit hear of typed actions, whatever words the audit keeps for them. */
+class ActionTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void eachActionIsHeardAsWhatItIsAndKeptByItsWord() {
+    try (Store store = Databases.sqlite(folder)) {
+      var audit = new Audit(store, InstantSource.system());
+      var heard = new ArrayList<Action>();
+      audit.listen((_, action, entry) -> {
+        heard.add(action);
+        assertThat(entry.action()).isEqualTo(action.word());
+      });
+      store.write(tx -> {
+        for (Action action : Action.values()) {
+          audit.record(tx, "alice", "local", action, "x", "");
+        }
+        audit.record(tx, "alice", "local", "user.create", "x", "");
+        return true;
+      });
+      assertThat(heard).containsExactly(Action.values());
+      assertThat(audit.newest(100))
+          .extracting(Audit.Entry::action)
+          .contains("user.create")
+          .containsAll(List.of("job.create", "folder.move", "node.offline", "token.revoke"))
+          .hasSize(Action.values().length + 1);
+    }
+  }
+
+  @Test
+  void theWordOfAnActionIsNoWayAroundItsListeners() {
+    try (Store store = Databases.sqlite(folder)) {
+      var audit = new Audit(store, InstantSource.system());
+      assertThatThrownBy(() ->
+              store.write(tx -> {
+                audit.record(tx, "alice", "local", "node.offline", "x", "");
+                return true;
+              }))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("record it as an Action");
+      assertThat(audit.newest(100)).isEmpty();
+    }
+  }
+}

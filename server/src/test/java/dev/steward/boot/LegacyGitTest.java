@@ -1,0 +1,333 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steward.scm.Upstream;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Git settings as old plugins and generators of jobs write them, and tags as what is built. */
+@Timeout(180)
+class LegacyGitTest {
+
+  private static final String SHOW =
+      "echo branch=$GIT_BRANCH local=$GIT_LOCAL_BRANCH name=$GIT_AUTHOR_NAME;"
+          + " ls; git -C . rev-list --count HEAD";
+
+  @TempDir Path folder;
+  private Running server;
+  private Sources sources;
+  private Upstream upstream;
+
+  @BeforeEach
+  void start() {
+    upstream = new Upstream(folder.resolve("upstream"));
+    upstream.commit("alice", "a.txt", "1", "First");
+    server = new Running(folder.resolve("home"));
+    sources = new Sources(server);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private static String project(String scm, String script) {
+    return "<project><quietPeriod>0</quietPeriod>"
+        + scm
+        + "<triggers><hudson.triggers.SCMTrigger><spec></spec></hudson.triggers.SCMTrigger>"
+        + "</triggers><builders><hudson.tasks.Shell><command>"
+        + script
+        + "</command></hudson.tasks.Shell></builders></project>";
+  }
+
+  private void create(String name, String scm, String script) {
+    Http.Reply made =
+        server.http.post(
+            "/createItem?name=" + name,
+            project(scm, script),
+            server.admin(),
+            "Content-Type: application/xml");
+    assertThat(made.status()).as(made.body()).isEqualTo(200);
+  }
+
+  private String scm(String version, String branch, String more) {
+    return "<scm class=\"hudson.plugins.git.GitSCM\">"
+        + version
+        + "<userRemoteConfigs><hudson.plugins.git.UserRemoteConfig><url>"
+        + upstream.url()
+        + "</url></hudson.plugins.git.UserRemoteConfig></userRemoteConfigs><branches>"
+        + "<hudson.plugins.git.BranchSpec><name>"
+        + branch
+        + "</name></hudson.plugins.git.BranchSpec></branches>"
+        + more
+        + "</scm>";
+  }
+
+  private String current(String branch, String more) {
+    return scm("<configVersion>2</configVersion>", branch, more);
+  }
+
+  @Test
+  void oldMembersMeanTheExtensionsThatTheyBecame() {
+    upstream.commit("bob", "b.txt", "1", "Second");
+    create(
+        "old",
+        current(
+            "*/main",
+            "<relativeTargetDir>sub/dir</relativeTargetDir><localBranch>work</localBranch>"
+                + "<gitConfigName>Ann</gitConfigName><gitConfigEmail>a@x</gitConfigEmail>"
+                + "<wipeOutWorkspace>true</wipeOutWorkspace><useShallowClone>true</useShallowClone>"
+                + "<clean>true</clean><pruneBranches>true</pruneBranches><reference></reference>"
+                + "<excludedUsers></excludedUsers><skipTag>true</skipTag>"
+                + "<scmName>here</scmName><ignoreNotifyCommit>true</ignoreNotifyCommit>"),
+        "echo branch=$GIT_BRANCH local=$GIT_LOCAL_BRANCH name=$GIT_AUTHOR_NAME; ls sub/dir;"
+            + " git -C sub/dir rev-parse --abbrev-ref HEAD");
+    String log = sources.build("old", 1, "SUCCESS");
+    assertThat(log)
+        .contains(
+            "branch=origin/main local=work name=Ann",
+            "a.txt\nb.txt\n",
+            "Wiping out workspace first.",
+            "Cleaning workspace",
+            "git fetch --tags --force --progress --prune --depth=1")
+        .endsWith("Finished: SUCCESS\n");
+    assertThat(server.http.get("/git/notifyCommit?url=" + upstream.url(), server.admin()).body())
+        .contains("No git jobs using repository");
+    assertThat(sources.get("/job/old/")).doesNotContain("has no effect", "kept but");
+  }
+
+  @Test
+  void anExtensionCountsMoreThanTheOldMember() {
+    create(
+        "both",
+        current(
+            "*/main",
+            "<relativeTargetDir>old</relativeTargetDir><extensions>"
+                + "<hudson.plugins.git.extensions.impl.RelativeTargetDirectory>"
+                + "<relativeTargetDir>new</relativeTargetDir>"
+                + "</hudson.plugins.git.extensions.impl.RelativeTargetDirectory></extensions>"),
+        "ls");
+    assertThat(sources.build("both", 1, "SUCCESS")).contains("\nnew\n").doesNotContain("\nold\n");
+  }
+
+  @Test
+  void oldRulesOfPollingCount() {
+    create(
+        "poll",
+        current(
+            "*/main",
+            "<excludedRegions>docs/.*</excludedRegions><excludedUsers>robot</excludedUsers>"),
+        "true");
+    sources.build("poll", 1, "SUCCESS");
+    upstream.commit("alice", "docs/a", "1", "Only docs");
+    upstream.commit("robot", "b", "1", "By a robot");
+    sources.poll("poll");
+    Running.await(
+        "the poll to end", () -> sources.get("/job/poll/scmPollLog").contains("No changes"));
+    assertThat(sources.get("/job/poll/scmPollLog"))
+        .contains("Found only excluded paths", "Found excluded author: robot");
+  }
+
+  @Test
+  void anOldMergeIsMade() {
+    upstream.git("checkout", "-q", "-b", "feature");
+    upstream.commit("bob", "f.txt", "1", "Feature");
+    upstream.git("checkout", "-q", "main");
+    upstream.commit("bob", "m.txt", "1", "Main");
+    create(
+        "merge",
+        current(
+            "*/feature",
+            "<userMergeOptions><mergeRemote>origin</mergeRemote><mergeTarget>main</mergeTarget>"
+                + "</userMergeOptions>"),
+        "ls");
+    assertThat(sources.build("merge", 1, "SUCCESS")).contains("a.txt\nf.txt\nm.txt\n");
+  }
+
+  @Test
+  void remotesOfOldAreFetched() {
+    create(
+        "remotes",
+        "<scm class=\"hudson.plugins.git.GitSCM\"><configVersion>1</configVersion>"
+            + "<remoteRepositories><org.spearce.jgit.transport.RemoteConfig>"
+            + "<string>up</string><int>5</int><string>fetch</string>"
+            + "<string>+refs/heads/*:refs/remotes/up/*</string><string>receivepack</string>"
+            + "<string>git-upload-pack</string><string>uploadpack</string>"
+            + "<string>git-upload-pack</string><string>url</string><string>"
+            + upstream.url()
+            + "</string><string>tagopt</string><string></string>"
+            + "</org.spearce.jgit.transport.RemoteConfig></remoteRepositories><branches>"
+            + "<hudson.plugins.git.BranchSpec><name>main</name></hudson.plugins.git.BranchSpec>"
+            + "</branches></scm>",
+        SHOW);
+    assertThat(sources.build("remotes", 1, "SUCCESS")).contains("branch=up/main ");
+    create(
+        "source",
+        "<scm class=\"hudson.plugins.git.GitSCM\"><source>"
+            + upstream.url()
+            + "</source><branch>main</branch></scm>",
+        SHOW);
+    assertThat(sources.build("source", 1, "SUCCESS")).contains("branch=origin/main ");
+    assertThat(server.http.get("/git/notifyCommit?url=" + upstream.url(), server.admin()).body())
+        .contains("Scheduled polling of remotes\n", "Scheduled polling of source\n");
+    for (String job : List.of("remotes", "source")) {
+      Running.await(
+          "the poll to end", () -> sources.get("/job/" + job + "/scmPollLog").contains("Done."));
+    }
+  }
+
+  @Test
+  void withoutAVersionOneStarStandsForSlashesToo() {
+    upstream.git("branch", "feature/foo");
+    create("v0", scm("", "*foo", ""), SHOW);
+    assertThat(sources.build("v0", 1, "SUCCESS")).contains("branch=origin/feature/foo ");
+    create("v2", current("*foo", ""), SHOW);
+    assertThat(sources.build("v2", 1, "FAILURE")).contains("Couldn't find any revision to build");
+    create("v2name", current("mai*", ""), SHOW);
+    assertThat(sources.build("v2name", 1, "SUCCESS")).contains("branch=origin/main ");
+    create("v0regex", scm("", ":origin/.*foo", ""), SHOW);
+    assertThat(sources.build("v0regex", 1, "SUCCESS")).contains("branch=origin/feature/foo ");
+  }
+
+  @Test
+  void theFormShowsWhatOldMembersMeanAndKeepsThemWhereGitIsNotChanged() {
+    String action = "/job/form/configure";
+    create(
+        "form",
+        "<scm class=\"hudson.plugins.git.GitSCM\"><source>/srv/old.git</source>"
+            + "<branch>*/dev</branch><relativeTargetDir>sub</relativeTargetDir><clean>true</clean>"
+            + "</scm>",
+        "true");
+    String before = sources.get("/job/form/config.xml");
+    String form = sources.get(action);
+    assertThat(form)
+        .contains("value=\"/srv/old.git\"", "*/dev", "value=\"sub\"", "Clean after the checkout");
+    String body = Forms.body(form, action);
+    assertThat(server.http.post(action, body, server.admin()).status()).isLessThan(400);
+    assertThat(sources.get("/job/form/config.xml")).isEqualTo(before);
+    String described = body.replaceFirst("(^|&)description=[^&]*", "$1description=Told");
+    assertThat(server.http.post(action, described, server.admin()).status()).isLessThan(400);
+    assertThat(sources.get("/job/form/config.xml"))
+        .contains("<source>/srv/old.git</source>", "<description>Told</description>");
+    String changed = Forms.body(sources.get(action), action).replace("%2Fsrv%2Fold.git", "%2Fnew");
+    assertThat(server.http.post(action, changed, server.admin()).status()).isLessThan(400);
+    assertThat(sources.get("/job/form/config.xml"))
+        .contains(
+            "<url>/new</url>",
+            "<name>*/dev</name>",
+            "<hudson.plugins.git.extensions.impl.CleanCheckout>",
+            "<relativeTargetDir>sub</relativeTargetDir></hudson.plugins.git.extensions.impl."
+                + "RelativeTargetDirectory>")
+        .doesNotContain("<source>", "<clean>");
+  }
+
+  /** A line of history with two tags that no branch holds, and one that main holds. */
+  private void tag() {
+    upstream.git("tag", "v0.9");
+    upstream.git("checkout", "-q", "-b", "maintenance");
+    upstream.commit("bob", "m1", "1", "One");
+    upstream.git("-c", "user.name=b", "-c", "user.email=b@x", "tag", "-m", "one", "v1.0");
+    upstream.commit("bob", "m2", "1", "Two");
+    upstream.git("tag", "release/2.0");
+    upstream.git("checkout", "-q", "main");
+    upstream.git("branch", "-q", "-D", "maintenance");
+    upstream.commit("bob", "main", "1", "Main goes on");
+  }
+
+  @Test
+  void tagsAreCandidatesOfPatterns() {
+    tag();
+    int job = 0;
+    for (List<String> each :
+        List.of(
+            List.of("*/tags/*", "refs/tags/v1.0"),
+            List.of("*/tags/v*", "refs/tags/v1.0"),
+            List.of("refs/tags/v*", "refs/tags/v1.0"),
+            List.of("refs/tags/*", "refs/tags/v1.0"),
+            List.of("**/tags/**", "refs/tags/release/2.0"),
+            List.of(":refs/tags/.*", "refs/tags/release/2.0"),
+            List.of(":^refs/tags/v\\d+.*$", "refs/tags/v1.0"))) {
+      String name = "t" + job++;
+      create(name, current(each.getFirst(), ""), SHOW);
+      assertThat(sources.build(name, 1, "SUCCESS"))
+          .as(each.toString())
+          .contains("branch=" + each.getLast() + " ");
+    }
+  }
+
+  @Test
+  void aTagThatABranchHoldsIsNoWorkThatWaits() {
+    tag();
+    create("all", current("**", ""), SHOW);
+    String first = sources.build("all", 1, "SUCCESS");
+    Running.await(
+        "both lines to be built",
+        () -> {
+          String builds = sources.get("/job/all/api/json?tree=builds[number],inQueue");
+          return builds.contains("\"number\":2") && builds.contains("\"inQueue\":false");
+        });
+    String both = first + sources.end("all", 2, "SUCCESS");
+    assertThat(both).contains("branch=origin/main ", "branch=refs/tags/release/2.0 ");
+    sources.poll("all");
+    Running.await("the poll to end", () -> sources.get("/job/all/scmPollLog").contains("Done."));
+    assertThat(sources.get("/job/all/scmPollLog")).contains("No changes");
+    upstream.git("tag", "v1.0.1", "v1.0^{}");
+    sources.poll("all");
+    Running.await(
+        "the poll to see the tag",
+        () ->
+            sources.get("/job/all/scmPollLog").contains("v1.0.1")
+                && sources.get("/job/all/scmPollLog").contains("Done."));
+    assertThat(sources.get("/job/all/scmPollLog")).contains("No changes");
+  }
+
+  @Test
+  void aNewTagIsFoundByAPollAndBuiltOnce() {
+    create("tags", current("refs/tags/*", ""), SHOW);
+    upstream.git("tag", "v1");
+    sources.build("tags", 1, "SUCCESS");
+    upstream.commit("bob", "b", "1", "Second");
+    upstream.git("tag", "v2");
+    sources.poll("tags");
+    assertThat(sources.end("tags", 2, "SUCCESS")).contains("branch=refs/tags/v2 ");
+    sources.poll("tags");
+    Running.await(
+        "the poll to end", () -> sources.get("/job/tags/scmPollLog").contains("No changes"));
+  }
+
+  @Test
+  void aTagAndFetchHeadAreCalledAsTheJobNamesThem() {
+    tag();
+    upstream.git("update-ref", "refs/changes/01/1/1", "v1.0^{commit}");
+    int job = 0;
+    for (List<String> each :
+        List.of(
+            List.of("v1.0", "v1.0"),
+            List.of("release/2.0", "release/2.0"),
+            List.of("refs/tags/v1.0", "refs/tags/v1.0"),
+            List.of("tags/v1.0", "tags/v1.0"),
+            List.of("main", "origin/main"),
+            List.of("refs/heads/main", "origin/main"))) {
+      String name = "n" + job++;
+      create(name, current(each.getFirst(), ""), SHOW);
+      assertThat(sources.build(name, 1, "SUCCESS"))
+          .as(each.toString())
+          .contains("branch=" + each.getLast() + " ");
+    }
+    assertThat(sources.get("/job/n0/1/api/json")).contains("\"name\":\"v1.0\"");
+    sources.poll("n0");
+    Running.await(
+        "the poll to end", () -> sources.get("/job/n0/scmPollLog").contains("No changes"));
+    create(
+        "gerrit",
+        current("FETCH_HEAD", "").replace("</url>", "</url><refspec>refs/changes/01/1/1</refspec>"),
+        SHOW);
+    assertThat(sources.build("gerrit", 1, "SUCCESS")).contains("branch=FETCH_HEAD ");
+  }
+}

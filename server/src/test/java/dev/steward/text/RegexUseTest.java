@@ -1,0 +1,200 @@
+package dev.steward.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.source.tree.BinaryTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.ConditionalExpressionTree;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.LiteralTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.ParenthesizedTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.TreePath;
+import com.sun.source.util.TreePathScanner;
+import com.sun.source.util.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.element.VariableElement;
+import javax.lang.model.type.TypeMirror;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Reads all sources with the compiler: regular expressions that are not constants are the business
+ * of {@link Regex} alone, and text that becomes HTML is escaped.
+ */
+class RegexUseTest {
+
+  private static final Path SOURCES = Path.of("src/main/java");
+
+  /** By class, the methods whose first argument is a pattern. */
+  private static final Map<String, Set<String>> PATTERNS =
+      Map.of(
+          "java.util.regex.Pattern", Set.of("compile", "matches"),
+          "java.lang.String",
+              Set.of("matches", "replaceAll", "replaceFirst", "split", "splitWithDelimiters"),
+          "java.util.Scanner",
+              Set.of("useDelimiter", "hasNext", "next", "findInLine", "findWithinHorizon", "skip"),
+          "java.nio.file.FileSystem", Set.of("getPathMatcher"));
+
+  @Test
+  void onlyRegexCompilesAPatternThatIsNoConstant() throws IOException {
+    assertThat(
+            found(
+                SOURCES,
+                (call, scan) -> {
+                  ExecutableElement method = scan.method();
+                  return method != null
+                      && PATTERNS
+                          .getOrDefault(owner(method), Set.of())
+                          .contains(method.getSimpleName().toString())
+                      && !call.getArguments().isEmpty()
+                      && !scan.isConstant(call.getArguments().getFirst());
+                }))
+        .containsOnly("text/Regex.java: Pattern.compile(pattern)");
+  }
+
+  @Test
+  void textThatIsPutTogetherAsHtmlIsEscaped() throws IOException {
+    assertThat(
+            found(
+                SOURCES,
+                (call, scan) -> {
+                  ExecutableElement method = scan.method();
+                  return method != null
+                      && owner(method).equals("dev.steward.http.Response")
+                      && method.getSimpleName().contentEquals("html")
+                      && !scan.isSafeHtml(call.getArguments().get(1));
+                }))
+        .isEmpty();
+  }
+
+  private static String owner(ExecutableElement method) {
+    return method.getEnclosingElement() instanceof TypeElement type
+        ? type.getQualifiedName().toString()
+        : "";
+  }
+
+  /** Says which calls are meant. */
+  private interface Filter {
+    boolean means(MethodInvocationTree call, Scan scan);
+  }
+
+  private static List<String> found(Path sources, Filter filter) throws IOException {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    var all = new ArrayList<String>();
+    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null);
+        Stream<Path> walk = Files.walk(sources)) {
+      List<Path> paths = walk.filter(path -> path.toString().endsWith(".java")).sorted().toList();
+      assertThat(paths).hasSizeGreaterThan(300);
+      var task =
+          (JavacTask)
+              compiler.getTask(
+                  null,
+                  files,
+                  null,
+                  List.of("-proc:none", "-classpath", System.getProperty("java.class.path")),
+                  null,
+                  files.getJavaFileObjectsFromPaths(paths));
+      Iterable<? extends CompilationUnitTree> units = task.parse();
+      task.analyze();
+      for (CompilationUnitTree unit : units) {
+        String file =
+            sources
+                .resolve("dev/steward")
+                .toAbsolutePath()
+                .toUri()
+                .relativize(unit.getSourceFile().toUri())
+                .getPath();
+        var scan = new Scan(Trees.instance(task), filter);
+        scan.scan(unit, null);
+        scan.calls.forEach(call -> all.add(file + ": " + call));
+      }
+    }
+    return all;
+  }
+
+  private static final class Scan extends TreePathScanner<Void, Void> {
+    private final Trees trees;
+    private final Filter filter;
+    private final List<String> calls = new ArrayList<>();
+
+    Scan(Trees trees, Filter filter) {
+      this.trees = trees;
+      this.filter = filter;
+    }
+
+    @Override
+    public Void visitMethodInvocation(MethodInvocationTree call, Void unused) {
+      if (filter.means(call, this)) {
+        calls.add(call.toString());
+      }
+      return super.visitMethodInvocation(call, null);
+    }
+
+    /** Of the call that is being visited. */
+    @Nullable ExecutableElement method() {
+      return trees.getElement(getCurrentPath()) instanceof ExecutableElement method ? method : null;
+    }
+
+    private @Nullable Object element(Tree tree) {
+      return trees.getElement(new TreePath(getCurrentPath(), tree));
+    }
+
+    boolean isConstant(ExpressionTree tree) {
+      return switch (tree) {
+        case LiteralTree _ -> true;
+        case ParenthesizedTree inner -> isConstant(inner.getExpression());
+        case BinaryTree binary ->
+            isConstant(binary.getLeftOperand()) && isConstant(binary.getRightOperand());
+        case ConditionalExpressionTree choice ->
+            isConstant(choice.getTrueExpression()) && isConstant(choice.getFalseExpression());
+        default ->
+            element(tree) instanceof VariableElement variable
+                && variable.getConstantValue() != null;
+      };
+    }
+
+    /** Of constants, numbers, and what is escaped; a variable was put together by other means. */
+    boolean isSafeHtml(ExpressionTree tree) {
+      return switch (tree) {
+        case BinaryTree binary ->
+            isSafePart(binary.getLeftOperand()) && isSafePart(binary.getRightOperand());
+        case ConditionalExpressionTree choice ->
+            isSafeHtml(choice.getTrueExpression()) && isSafeHtml(choice.getFalseExpression());
+        case ParenthesizedTree inner -> isSafeHtml(inner.getExpression());
+        default -> true;
+      };
+    }
+
+    private boolean isSafePart(ExpressionTree tree) {
+      if (tree instanceof BinaryTree || tree instanceof ParenthesizedTree) {
+        return isSafeHtml(tree);
+      }
+      if (isConstant(tree)) {
+        return true;
+      }
+      if (tree instanceof MethodInvocationTree call
+          && element(call) instanceof ExecutableElement method) {
+        return owner(method).equals("dev.steward.text.Html");
+      }
+      TypeMirror type = trees.getTypeMirror(new TreePath(getCurrentPath(), tree));
+      // What is put together in a builder is HTML already.
+      return type != null
+          && (type.getKind().isPrimitive() || type.toString().equals("java.lang.StringBuilder"));
+    }
+  }
+}
