@@ -129,35 +129,64 @@ final class ItemChanges {
 
   /** Changes a definition on the server's own account; nothing happens where the item is gone. */
   void rewrite(Tx tx, Caller caller, long id, UnaryOperator<String> change) {
-    Item item = JobRows.findItem(tx, id);
-    if (item != null) {
-      save(tx, caller, item, change, item instanceof Job job && job.disabled());
+    rewrite(tx, caller, id, change, "");
+  }
+
+  /**
+   * As above. A copy that waits for its first save goes on waiting.
+   *
+   * @param reason for the audit
+   */
+  void rewrite(Tx tx, Caller caller, long id, UnaryOperator<String> change, String reason) {
+    Item current = JobRows.findItem(tx, id);
+    if (current != null) {
+      String old = JobRows.definition(tx, id);
+      String text = change.apply(old);
+      if (!text.equals(old)) {
+        save(
+            tx,
+            caller,
+            current,
+            text,
+            current instanceof Job job && job.disabled(),
+            current instanceof Job job && job.held(),
+            reason);
+      }
     }
   }
 
   private void save(
       Tx tx, Caller caller, Item item, UnaryOperator<String> change, boolean disabled) {
-    long now = clock.millis();
     Item current = ItemMoves.current(tx, item);
     String old = JobRows.definition(tx, item.id());
     String text = change.apply(old);
-    if (text.equals(old)) {
-      if (current instanceof Job job && job.held()) {
-        JobRows.release(tx, item.id());
-        tx.afterCommit(() -> index.refresh(job.saved(job.revision(), job.disabled())));
-      }
-      return;
+    if (!text.equals(old)) {
+      save(tx, caller, current, text, disabled, false, "");
+    } else if (current instanceof Job job && job.held()) {
+      JobRows.release(tx, item.id());
+      tx.afterCommit(() -> index.refresh(job.saved(job.revision(), job.disabled(), false)));
     }
-    Item changed = changed(current, text, disabled);
+  }
+
+  private void save(
+      Tx tx,
+      Caller caller,
+      Item current,
+      String text,
+      boolean disabled,
+      boolean held,
+      String reason) {
+    long now = clock.millis();
+    Item changed = changed(current, text, disabled, held);
     JobRows.save(tx, changed, text);
-    JobRows.addRevision(tx, item.id(), changed.revision(), now, caller.name(), text);
+    JobRows.addRevision(tx, current.id(), changed.revision(), now, caller.name(), text);
     audit.record(
         tx,
         caller.name(),
         caller.address(),
         ItemMoves.action(current, "save"),
         current.fullName(),
-        "r" + changed.revision());
+        "r" + changed.revision() + (reason.isEmpty() ? "" : ": " + reason));
     if (changed instanceof Job job && disabled && current instanceof Job was && !was.disabled()) {
       listeners.forEach(listener -> listener.disabling(tx, job));
     }
@@ -165,10 +194,10 @@ final class ItemChanges {
     tx.afterCommit(() -> index.refresh(changed));
   }
 
-  private static Item changed(Item current, String text, boolean disabled) {
+  private static Item changed(Item current, String text, boolean disabled, boolean held) {
     long revision = current.revision() + 1;
     return switch (current) {
-      case Job job -> job.saved(revision, disabled);
+      case Job job -> job.saved(revision, disabled, held);
       case Folder(long id, String name, String fullName, _, _) ->
           new Folder(id, name, fullName, FolderXml.read(text).displayName(), revision);
     };

@@ -98,7 +98,8 @@ public final class DefinitionReader {
         warnings.all(),
         throttle,
         tool(root.findText("jdk")),
-        grants);
+        grants,
+        JobReferences.named(root));
   }
 
   /** The name of an installation; Jenkins writes what is none in brackets. */
