@@ -15,6 +15,7 @@ import dev.steward.job.Revision;
 import dev.steward.problem.Problem;
 import dev.steward.text.Html;
 import dev.steward.text.Json;
+import dev.steward.text.TextDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ final class ItemPlaces {
   }
 
   static String body(Call call) {
-    return new String(call.request().body(XML_BYTES), StandardCharsets.UTF_8);
+    return call.request().xml(XML_BYTES);
   }
 
   static boolean isXml(Call call) {
@@ -188,7 +189,7 @@ final class ItemPlaces {
     String text = revision(call, item, call.rest().isEmpty() ? "" : call.rest().getFirst());
     String other = call.parameters().find("diff");
     return other == null
-        ? xml(text)
+        ? xml(TextDecoder.declaringUtf8(text))
         : Response.text(200, LineDiff.of(revision(call, item, other), text));
   }
 

@@ -42,7 +42,7 @@ public final class ConfigurationPlaces {
   }
 
   private static String body(Call call) {
-    return new String(call.request().body(MOST_BYTES), StandardCharsets.UTF_8);
+    return call.request().text(MOST_BYTES);
   }
 
   /** What is wrong with the body, line by line; nothing is done. */

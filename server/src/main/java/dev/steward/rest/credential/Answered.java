@@ -26,8 +26,7 @@ final class Answered {
   }
 
   static Sent.Xml xml(Call call) {
-    String text = new String(call.request().body(MOST_BYTES), StandardCharsets.UTF_8);
-    return new Sent.Xml(XmlReader.read(text));
+    return new Sent.Xml(XmlReader.read(call.request().xml(MOST_BYTES)));
   }
 
   /** The JSON of a form, with the files beside it. */

@@ -246,7 +246,7 @@ public final class NodePlaces {
   }
 
   private static String body(Call call) {
-    return new String(call.request().body(XML_BYTES), StandardCharsets.UTF_8);
+    return call.request().xml(XML_BYTES);
   }
 
   /** {@code config.xml}: GET reads it, POST saves another. The built-in node has none. */
