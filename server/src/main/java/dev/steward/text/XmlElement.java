@@ -20,6 +20,7 @@ public final class XmlElement {
   private int contentStart;
   private int contentEnd;
   private int end;
+  private boolean unwrapped;
 
   XmlElement(String name, int start) {
     this.name = name;
@@ -101,6 +102,24 @@ public final class XmlElement {
   /** True for {@code <name/>}, which has no place for content. */
   public boolean isEmptyTag() {
     return contentStart == end;
+  }
+
+  /**
+   * True for a list whose items stood further down in the text: its {@link #children()} are the
+   * items, and what stood around them is not among the elements.
+   */
+  public boolean isUnwrapped() {
+    return unwrapped;
+  }
+
+  /** Lifts the items of a list that XStream wrapped. */
+  void unwrap() {
+    List<XmlElement> items = attributes.isEmpty() ? null : SerializedLists.items(this);
+    if (items != null) {
+      children.clear();
+      children.addAll(items);
+      unwrapped = true;
+    }
   }
 
   void content(int from) {

@@ -25,6 +25,12 @@ public final class XmlReader {
 
   private static final Taker NOBODY = (_, _) -> false;
 
+  private static final Taker UNWRAPPING =
+      (_, element) -> {
+        element.unwrap();
+        return false;
+      };
+
   private final String in;
   private final int mostElements;
   private final Taker taker;
@@ -38,11 +44,23 @@ public final class XmlReader {
   }
 
   /**
-   * The root element.
+   * The root element of a definition. Lists that XStream wrapped hold their items.
    *
    * @throws Problem.Invalid with line and column for what is not well-formed or holds a DTD
    */
   public static XmlElement read(String document) {
+    if (document.length() > MOST_CHARACTERS) {
+      throw new Problem.TooLarge("The XML is longer than is accepted.");
+    }
+    return new XmlReader(document, MOST_ELEMENTS, UNWRAPPING).document();
+  }
+
+  /**
+   * The root element of any document, which stays as it is written.
+   *
+   * @throws Problem.Invalid as above
+   */
+  public static XmlElement readVerbatim(String document) {
     if (document.length() > MOST_CHARACTERS) {
       throw new Problem.TooLarge("The XML is longer than is accepted.");
     }

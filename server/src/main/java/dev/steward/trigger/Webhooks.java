@@ -117,7 +117,7 @@ public final class Webhooks {
         return NONE;
       }
       return text.startsWith("<")
-          ? new Document(null, XmlReader.read(text))
+          ? new Document(null, XmlReader.readVerbatim(text))
           : new Document(Json.read(text), null);
     }
   }

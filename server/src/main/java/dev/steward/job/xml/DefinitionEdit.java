@@ -160,6 +160,9 @@ public final class DefinitionEdit {
   /** The same text in which what is written stands in place of some of its elements. */
   static String withChildren(String xml, List<XmlElement> old, List<String> written) {
     XmlElement root = XmlReader.read(xml);
+    if (root.isUnwrapped()) {
+      return plain(xml, root, old, written);
+    }
     if (root.isEmptyTag()) {
       if (written.isEmpty()) {
         return xml;
@@ -192,6 +195,21 @@ public final class DefinitionEdit {
     }
     content.append(xml, at, root.contentEnd());
     return xml.substring(0, root.contentStart()) + content + xml.substring(root.contentEnd());
+  }
+
+  /** A list that XStream wrapped becomes a plain one where something in it changes. */
+  private static String plain(
+      String xml, XmlElement root, List<XmlElement> old, List<String> written) {
+    List<String> before = old.stream().map(one -> xml.substring(one.start(), one.end())).toList();
+    return before.equals(written)
+        ? xml
+        : "<"
+            + root.name()
+            + ">"
+            + (written.isEmpty() ? "" : GAP + String.join(GAP, written) + "\n  ")
+            + "</"
+            + root.name()
+            + ">";
   }
 
   private static String written(

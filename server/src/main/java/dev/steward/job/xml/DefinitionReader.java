@@ -44,6 +44,9 @@ public final class DefinitionReader {
           "logRotator",
           "jdk");
 
+  /** What the root element is called where its writer does not know the alias. */
+  static final String CLASS = "hudson.model.FreeStyleProject";
+
   private final Warnings warnings = new Warnings();
 
   private DefinitionReader() {}
@@ -59,7 +62,7 @@ public final class DefinitionReader {
 
   static XmlElement root(String xml) {
     XmlElement root = XmlReader.read(xml);
-    if (!root.name().equals("project")) {
+    if (!root.name().equals("project") && !root.name().equals(CLASS)) {
       throw new Problem.Invalid(
           "A job's XML begins with <project>; <" + root.name() + "> is not known here.");
     }

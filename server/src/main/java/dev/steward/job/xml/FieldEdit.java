@@ -46,7 +46,7 @@ public final class FieldEdit {
       case ON -> Boolean.toString(at == null || at.textOf(last, "true").equals("true"));
       case PRESENT -> Boolean.toString(leaf != null);
       case STRINGS -> leaf == null ? "" : String.join("\n", strings(leaf));
-      case THRESHOLD -> leaf == null ? "SUCCESS" : leaf.textOf("name", "SUCCESS");
+      case THRESHOLD -> PublishersXml.threshold(leaf).name();
       case TEXTS ->
           String.join(
               "\n", listed(xml, field).stream().map(Row::cells).map(List::getFirst).toList());

@@ -84,14 +84,19 @@ final class PublishersXml {
     }
   }
 
-  /** A result, by its name. */
+  /**
+   * A result, by its ordinal alone, as Jenkins reads it: one that no result has is FAILURE, and
+   * where there is none it is 0.
+   */
   static Threshold threshold(@Nullable XmlElement element) {
-    return switch (element == null ? "" : element.textOf("name", "SUCCESS")) {
-      case "UNSTABLE" -> Threshold.UNSTABLE;
-      case "FAILURE" -> Threshold.FAILURE;
-      case "ABORTED", "NOT_BUILT" -> Threshold.ABORTED;
-      default -> Threshold.SUCCESS;
-    };
+    String text = element == null ? "0" : element.textOf("ordinal", "0").strip();
+    try {
+      int ordinal = Integer.parseInt(text);
+      Threshold[] all = Threshold.values();
+      return ordinal >= 0 && ordinal < all.length ? all[ordinal] : Threshold.FAILURE;
+    } catch (NumberFormatException e) {
+      return Threshold.SUCCESS;
+    }
   }
 
   private static Publisher push(XmlElement element) {

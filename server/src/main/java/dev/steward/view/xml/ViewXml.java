@@ -73,6 +73,14 @@ public final class ViewXml {
     };
   }
 
+  /** The class of a view by its element; a list has two aliases of old versions. */
+  private static String className(XmlElement root) {
+    return switch (root.name()) {
+      case "listView", "view" -> LIST;
+      default -> root.name().replace("__", "_");
+    };
+  }
+
   /** An element is named after its class, with each underscore doubled. */
   private static String element(String className) {
     return className.replace("_", "__");
@@ -129,7 +137,7 @@ public final class ViewXml {
     if (filters != null && !filters.children().isEmpty()) {
       warnings.add("Filters of jobs are kept but have no effect here.");
     }
-    String className = root.name().replace("__", "_");
+    String className = className(root);
     Shown shown =
         switch (className) {
           case ALL -> new Shown.All();
