@@ -47,6 +47,7 @@ final class ItemPlaces {
         .row(Method.POST, "move/move", Right.needs(Permission.ITEM_MOVE), places::move)
         .row(Method.POST, "submitDescription", configure, places::describe)
         .row(Method.GET_POST, "description", read, places::description)
+        .row(Method.GET, "warnings", read, places::warnings)
         .row(Method.GET, "revisions", extended, places::revisions)
         .row(Method.GET, "revision", configure, places::revision)
         .row(Method.POST, "restore", configure, places::restore);
@@ -180,6 +181,15 @@ final class ItemPlaces {
               .put("by", revision.actor()));
     }
     return Response.json(200, Json.object().put("revisions", all).toString());
+  }
+
+  /** {@code ITEM/warnings}: what the config.xml asks for that this server does not do. */
+  private Response warnings(Call call, Item item) {
+    return Answers.warnings(
+        switch (item) {
+          case Job job -> parts.jobs().definition(job).warnings();
+          case Folder folder -> parts.jobs().definition(folder).warnings();
+        });
   }
 
   /**

@@ -23,7 +23,7 @@ final class SerializedLists {
   /** The items of a list that is written so; null for anything else. */
   static @Nullable List<XmlElement> items(XmlElement list) {
     String kind = list.attribute("class");
-    if (kind == null || list.children().isEmpty()) {
+    if (kind == null || list.childrenSoFar().isEmpty()) {
       return null;
     }
     String resolved = list.attribute("resolves-to");
@@ -46,9 +46,9 @@ final class SerializedLists {
   /** What a class of the collection wrote: its fields, the number of items, the items. */
   private static List<XmlElement> custom(XmlElement list) {
     var items = new ArrayList<XmlElement>();
-    for (XmlElement written : list.children()) {
+    for (XmlElement written : list.childrenSoFar()) {
       boolean counted = false;
-      for (XmlElement child : written.children()) {
+      for (XmlElement child : written.childrenSoFar()) {
         if (!counted && child.name().equals("int")) {
           counted = true;
         } else if (!NO_ITEMS.contains(child.name())) {
@@ -60,9 +60,9 @@ final class SerializedLists {
   }
 
   private static @Nullable List<XmlElement> childrenOf(XmlElement list, String field) {
-    for (XmlElement child : list.children()) {
+    for (XmlElement child : list.childrenSoFar()) {
       if (child.name().equals(field) && child.attribute("reference") == null) {
-        return List.copyOf(child.children());
+        return List.copyOf(child.childrenSoFar());
       }
     }
     return null;

@@ -150,7 +150,7 @@ public final class XmlReader {
         ended(open, closed);
       } else {
         XmlElement element = open();
-        open.getLast().children().add(element);
+        open.getLast().childrenSoFar().add(element);
         if (element.end() == 0) {
           open.add(element);
           if (open.size() > MOST_NESTING) {
@@ -167,7 +167,7 @@ public final class XmlReader {
   private void ended(List<XmlElement> open, XmlElement element) {
     XmlElement parent = open.isEmpty() ? null : open.getLast();
     if (taker.take(parent, element) && parent != null) {
-      parent.children().removeLast();
+      parent.childrenSoFar().removeLast();
     }
   }
 

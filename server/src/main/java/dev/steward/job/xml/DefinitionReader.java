@@ -7,6 +7,7 @@ import dev.steward.job.Throttle;
 import dev.steward.problem.Problem;
 import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -98,11 +99,17 @@ public final class DefinitionReader {
         WrappingsXml.read(root.find("buildWrappers"), warnings),
         StepsXml.read(root.find("builders"), warnings),
         PublishersXml.read(root.find("publishers"), warnings),
-        warnings.all(),
+        allWarnings(root),
         throttle,
         tool(root.findText("jdk")),
         grants,
         JobReferences.named(root));
+  }
+
+  /** Called when all has been read: what nobody asked for has no effect. */
+  private List<String> allWarnings(XmlElement root) {
+    warnings.addUnread(root);
+    return warnings.all();
   }
 
   /** The name of an installation; Jenkins writes what is none in brackets. */

@@ -36,8 +36,8 @@ final class PublishersXml {
       case "hudson.tasks.junit.JUnitResultArchiver" ->
           new Publisher.JUnit(
               element.textOf("testResults", ""),
-              element.flag("keepLongStdio")
-                  || element.textOf("stdioRetention", "").equalsIgnoreCase("all"),
+              element.textOf("stdioRetention", "").equalsIgnoreCase("all")
+                  | element.flag("keepLongStdio"),
               real(element.textOf("healthScaleFactor", "1.0")),
               element.flag("allowEmptyResults"),
               element.flag("skipMarkingBuildUnstable"));
@@ -90,6 +90,9 @@ final class PublishersXml {
    */
   static Threshold threshold(@Nullable XmlElement element) {
     String text = element == null ? "0" : element.textOf("ordinal", "0").strip();
+    if (element != null) {
+      element.readWhole();
+    }
     try {
       int ordinal = Integer.parseInt(text);
       Threshold[] all = Threshold.values();
