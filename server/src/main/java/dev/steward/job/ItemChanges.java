@@ -55,19 +55,11 @@ final class ItemChanges {
    */
   void saveConfig(Caller caller, Item item, @Nullable Long revision, String xml) {
     rights.require(caller, Permission.ITEM_CONFIGURE, item.subject());
-    boolean disabled =
-        switch (item) {
-          case Job _ -> DefinitionReader.read(xml).disabled();
-          case Folder _ -> {
-            FolderXml.read(xml);
-            yield false;
-          }
-        };
     store.write(tx -> {
       if (revision != null && ItemMoves.current(tx, item).revision() != revision) {
         throw changedMeanwhile();
       }
-      save(tx, caller, item, old -> secrets.closed(xml, old), disabled);
+      save(tx, caller, item, old -> secrets.closed(xml, old));
       if (item instanceof Folder folder) {
         listeners.forEach(listener -> listener.sent(tx, folder, xml));
       }
@@ -87,12 +79,7 @@ final class ItemChanges {
         throw changedMeanwhile();
       }
       String text = change.apply(JobRows.definition(tx, job.id()));
-      save(
-          tx,
-          caller,
-          job,
-          old -> secrets.closed(text, old),
-          DefinitionReader.read(text).disabled());
+      save(tx, caller, job, old -> secrets.closed(text, old));
       return true;
     });
   }
@@ -104,25 +91,17 @@ final class ItemChanges {
 
   void setDisabled(Caller caller, Job job, boolean disabled) {
     rights.require(caller, Permission.ITEM_CONFIGURE, job.subject());
-    save(
-        caller,
-        job,
-        text -> DefinitionText.with(text, "disabled", Boolean.toString(disabled)),
-        disabled);
+    save(caller, job, text -> DefinitionText.with(text, "disabled", Boolean.toString(disabled)));
   }
 
   void setDescription(Caller caller, Item item, String description) {
     rights.require(caller, Permission.ITEM_CONFIGURE, item.subject());
-    save(
-        caller,
-        item,
-        text -> DefinitionText.with(text, "description", description),
-        item instanceof Job job && job.disabled());
+    save(caller, item, text -> DefinitionText.with(text, "description", description));
   }
 
-  private void save(Caller caller, Item item, UnaryOperator<String> change, boolean disabled) {
+  private void save(Caller caller, Item item, UnaryOperator<String> change) {
     store.write(tx -> {
-      save(tx, caller, item, change, disabled);
+      save(tx, caller, item, change);
       return true;
     });
   }
@@ -143,41 +122,38 @@ final class ItemChanges {
       String old = JobRows.definition(tx, id);
       String text = change.apply(old);
       if (!text.equals(old)) {
-        save(
-            tx,
-            caller,
-            current,
-            text,
-            current instanceof Job job && job.disabled(),
-            current instanceof Job job && job.held(),
-            reason);
+        save(tx, caller, current, text, current instanceof Job job && job.held(), reason);
       }
     }
   }
 
-  private void save(
-      Tx tx, Caller caller, Item item, UnaryOperator<String> change, boolean disabled) {
+  private void save(Tx tx, Caller caller, Item item, UnaryOperator<String> change) {
     Item current = ItemMoves.current(tx, item);
     String old = JobRows.definition(tx, item.id());
     String text = change.apply(old);
     if (!text.equals(old)) {
-      save(tx, caller, current, text, disabled, false, "");
+      save(tx, caller, current, text, false, "");
     } else if (current instanceof Job job && job.held()) {
       JobRows.release(tx, item.id());
       tx.afterCommit(() -> index.refresh(job.saved(job.revision(), job.disabled(), false)));
     }
   }
 
-  private void save(
-      Tx tx,
-      Caller caller,
-      Item current,
-      String text,
-      boolean disabled,
-      boolean held,
-      String reason) {
+  /**
+   * Saves another text. It is read here, once.
+   *
+   * @throws Problem.Invalid where it is no definition of such an item
+   */
+  private void save(Tx tx, Caller caller, Item current, String text, boolean held, String reason) {
     long now = clock.millis();
-    Item changed = changed(current, text, disabled, held);
+    long revision = current.revision() + 1;
+    Definition definition = current instanceof Job ? DefinitionReader.read(text) : null;
+    Item changed =
+        switch (current) {
+          case Job job -> job.saved(revision, definition != null && definition.disabled(), held);
+          case Folder(long id, String name, String fullName, _, _) ->
+              new Folder(id, name, fullName, FolderXml.read(text).displayName(), revision);
+        };
     JobRows.save(tx, changed, text);
     JobRows.addRevision(tx, current.id(), changed.revision(), now, caller.name(), text);
     audit.record(
@@ -187,20 +163,14 @@ final class ItemChanges {
         ItemMoves.action(current, "save"),
         current.fullName(),
         "r" + changed.revision() + (reason.isEmpty() ? "" : ": " + reason));
-    if (changed instanceof Job job && disabled && current instanceof Job was && !was.disabled()) {
+    if (changed instanceof Job job
+        && job.disabled()
+        && current instanceof Job was
+        && !was.disabled()) {
       listeners.forEach(listener -> listener.disabling(tx, job));
     }
-    making.tell(tx, changed, changed instanceof Job ? DefinitionReader.read(text) : null, text);
+    making.tell(tx, changed, definition, text);
     tx.afterCommit(() -> index.refresh(changed));
-  }
-
-  private static Item changed(Item current, String text, boolean disabled, boolean held) {
-    long revision = current.revision() + 1;
-    return switch (current) {
-      case Job job -> job.saved(revision, disabled, held);
-      case Folder(long id, String name, String fullName, _, _) ->
-          new Folder(id, name, fullName, FolderXml.read(text).displayName(), revision);
-    };
   }
 
   /** Takes the number for a build that begins in this transaction. */

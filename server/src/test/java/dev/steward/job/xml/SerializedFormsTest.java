@@ -10,6 +10,7 @@ import dev.steward.job.Scm;
 import dev.steward.job.Trigger;
 import dev.steward.job.Wrapping;
 import dev.steward.problem.Problem;
+import dev.steward.text.EditableElement;
 import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
 import dev.steward.view.xml.ViewXml;
@@ -139,18 +140,25 @@ class SerializedFormsTest {
         List.of(
             new DefinitionEdit.Wanted(0, "", DefinitionEdit.Typed.NOTHING),
             new DefinitionEdit.Wanted(1, "", DefinitionEdit.Typed.NOTHING));
-    assertThat(DefinitionEdit.with(xml, parameters, same)).isEqualTo(xml);
+    assertThat(changed(xml, parameters, same)).isEqualTo(xml);
     List<DefinitionEdit.Wanted> more =
         List.of(
             same.get(1),
             new DefinitionEdit.Wanted(
                 -1, "hudson.model.FileParameterDefinition", DefinitionEdit.Typed.NOTHING),
             same.get(0));
-    Definition changed = DefinitionReader.read(DefinitionEdit.with(xml, parameters, more));
+    Definition changed = DefinitionReader.read(changed(xml, parameters, more));
     assertThat(changed.parameters()).extracting(Parameter::name).containsExactly("B", "", "A");
     assertThat(changed.warnings()).isEmpty();
-    Definition none = DefinitionReader.read(DefinitionEdit.with(xml, parameters, List.of()));
+    Definition none = DefinitionReader.read(changed(xml, parameters, List.of()));
     assertThat(none.parameters()).isEmpty();
+  }
+
+  private static String changed(
+      String xml, FormSchema.Group group, List<DefinitionEdit.Wanted> wanted) {
+    EditableElement.Document document = EditableElement.document(xml);
+    DefinitionEdit.set(document.root(), group, wanted);
+    return document.written();
   }
 
   @Test
