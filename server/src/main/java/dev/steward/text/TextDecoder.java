@@ -7,6 +7,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -50,20 +52,38 @@ public final class TextDecoder {
 
   /**
    * An XML document: its byte order mark says how it is encoded, else its declaration, else the
-   * header, else it is UTF-8. The declaration of the text says UTF-8, since that is how it is kept.
+   * header, else it is UTF-8; one that the bytes are not valid in is passed over. A declaration of
+   * UTF-16 that can be read as ASCII was written for a string in memory, and says nothing. The
+   * declaration of the text says UTF-8, since that is how it is kept.
    *
-   * @throws Problem.Invalid where the bytes are not valid in it
+   * @throws Problem.Invalid where the bytes are valid in none of them
    */
   public static String xml(byte[] bytes, @Nullable Charset header) {
-    Charset charset = marked(bytes);
-    if (charset == null) {
-      String head =
-          new String(
-              bytes, 0, Math.min(bytes.length, DECLARATION_BYTES), StandardCharsets.ISO_8859_1);
-      Matcher declared = ENCODING.matcher(head);
-      charset = declared.find() ? declared(declared.group(1), header) : header;
+    Charset marked = marked(bytes);
+    if (marked != null) {
+      return declaringUtf8(text(bytes, marked));
     }
-    return declaringUtf8(text(bytes, charset));
+    String head =
+        new String(
+            bytes, 0, Math.min(bytes.length, DECLARATION_BYTES), StandardCharsets.ISO_8859_1);
+    Matcher declared = ENCODING.matcher(head);
+    var charsets = new LinkedHashSet<Charset>();
+    if (declared.find() && keepsAscii(charset(declared.group(1)))) {
+      charsets.add(charset(declared.group(1)));
+    }
+    if (header != null) {
+      charsets.add(header);
+    }
+    charsets.add(StandardCharsets.UTF_8);
+    Problem.Invalid first = null;
+    for (Charset each : charsets) {
+      try {
+        return declaringUtf8(text(bytes, each));
+      } catch (Problem.Invalid e) {
+        first = first == null ? e : first;
+      }
+    }
+    throw Objects.requireNonNull(first);
   }
 
   /** By a byte order mark, or by the zeros that UTF-16 has around the first tag. */
@@ -84,16 +104,7 @@ public final class TextDecoder {
   }
 
   private static int unit(byte[] bytes, int at) {
-    return at + 1 < bytes.length ? (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff : -1;
-  }
-
-  /**
-   * The declaration was read as ASCII. Where it says an encoding of two-byte units it is wrong: it
-   * was written for a string in memory, as some platforms do.
-   */
-  private static @Nullable Charset declared(String name, @Nullable Charset header) {
-    Charset charset = charset(name);
-    return keepsAscii(charset) ? charset : header;
+    return at + 1 < bytes.length ? ((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff) : -1;
   }
 
   /** True for a charset in which ASCII characters are their own bytes. */

@@ -90,6 +90,17 @@ class DeepInputTest {
   }
 
   @Test
+  void aLongListInASettingIsReadWithoutAStackFrameForEach() {
+    String categories = "{\"throttleCategories\":\"a=1/1" + " b:1".repeat(100_000) + "\"}";
+    assertThat(
+            server
+                .http
+                .post("/settings", categories, server.admin(), "Content-Type: application/json")
+                .status())
+        .isLessThan(500);
+  }
+
+  @Test
   void expressionsAreRefused() {
     String[] paths = {
       "/api/json?tree=" + "jobs[".repeat(1_000),

@@ -114,6 +114,9 @@ class EncodingsTest {
     for (String name : new String[] {"header", "quoted", "plain", "marked", "unmarked", "wide"}) {
       assertThat(get("/job/" + name + "/api/json?tree=description")).as(name).contains("\"Über\"");
     }
+    // The declaration is wrong, the header is right.
+    post("/createItem?name=wrong", "text/xml; charset=GBK", in("GBK", project("UTF-8", "构建")));
+    assertThat(get("/job/wrong/api/json?tree=description")).contains("\"构建\"");
     // As .NET writes it: the declaration is that of a string in memory.
     post("/createItem?name=net", "text/xml", in("UTF-8", project("utf-16", "Über")));
     assertThat(get("/job/net/api/json?tree=description")).contains("\"Über\"");
@@ -216,8 +219,15 @@ class EncodingsTest {
     post(path, "application/x-www-form-urlencoded; charset=ISO-8859-1", in("US-ASCII", "S=%FCber"));
     server.await("/job/asks/1" + values, "\"value\":\"über\"");
     String parts =
-        "--b\r\nContent-Disposition: form-data; name=\"S\"\r\n"
-            + "Content-Type: text/plain; charset=ISO-8859-1\r\n\r\nMaß\r\n--b--\r\n";
+        String.join(
+            "\r\n",
+            "--b",
+            "Content-Disposition: form-data; name=\"S\"",
+            "Content-Type: text/plain; charset=ISO-8859-1",
+            "",
+            "Maß",
+            "--b--",
+            "");
     post(path, "multipart/form-data; boundary=b", in("ISO-8859-1", parts));
     server.await("/job/asks/2" + values, "\"value\":\"Maß\"");
     String undeclared = parts.replace("; charset=ISO-8859-1", "");

@@ -42,7 +42,7 @@ class FormJsonTest {
         .containsEntry("z", "007")
         .containsEntry("n", -12L)
         .containsEntry("r", 1.5)
-        .containsEntry("big", 12345678901234567890.0)
+        .containsEntry("big", 1.2345678901234567E+19)
         .containsEntry("none", "None")
         .containsEntry("empty", List.of())
         .containsEntry("holes", Arrays.asList(null, 1L));

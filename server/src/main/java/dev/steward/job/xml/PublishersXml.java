@@ -36,8 +36,7 @@ final class PublishersXml {
       case "hudson.tasks.junit.JUnitResultArchiver" ->
           new Publisher.JUnit(
               element.textOf("testResults", ""),
-              element.textOf("stdioRetention", "").equalsIgnoreCase("all")
-                  | element.flag("keepLongStdio"),
+              keepsAllOutput(element),
               real(element.textOf("healthScaleFactor", "1.0")),
               element.flag("allowEmptyResults"),
               element.flag("skipMarkingBuildUnstable"));
@@ -74,6 +73,13 @@ final class PublishersXml {
 
   private static boolean flag(XmlElement element, String name, boolean otherwise) {
     return element.textOf(name, Boolean.toString(otherwise)).equals("true");
+  }
+
+  /** Both are read, so that neither is named as one without effect. */
+  private static boolean keepsAllOutput(XmlElement element) {
+    boolean old = element.flag("keepLongStdio");
+    String retention = element.textOf("stdioRetention", "");
+    return old || retention.equalsIgnoreCase("all");
   }
 
   private static double real(String text) {
