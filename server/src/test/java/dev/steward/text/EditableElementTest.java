@@ -19,7 +19,7 @@ class EditableElementTest {
     EditableElement.Document document = EditableElement.document(xml);
     assertThat(document.written()).isEqualTo(xml);
     document.root().children().forEach(EditableElement::children);
-    assertThat(document.written()).as("looked at, not changed").isEqualTo(xml);
+    assertThat(document.written()).as("read, not changed").isEqualTo(xml);
     change.accept(document.root());
     return document.written();
   }
