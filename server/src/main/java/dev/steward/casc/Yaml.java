@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -18,6 +18,8 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /** Reads YAML within limits into values that know their lines. The one user of the library. */
 final class Yaml {
@@ -47,8 +49,10 @@ final class Yaml {
             .setUseMarks(true)
             .build();
     try {
-      Optional<Node> root = ComputePool.SHARED.run(() -> new Compose(settings).composeString(text));
+      Optional<Node> root = ComputePool.SHARED.run(() -> compose(text, settings));
       return root.isEmpty() ? null : new Yaml(faults).value(root.get(), 0);
+    } catch (NestingLimit.Exceeded e) {
+      faults.add(e.line(), "The document is nested more than " + MOST_DEPTH + " levels deep.");
     } catch (MarkedYamlEngineException e) {
       // The library's own sentence would quote the line, which may hold a secret.
       faults.add(e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0), "This is no YAML.");
@@ -56,6 +60,11 @@ final class Yaml {
       faults.add(0, "This is no YAML, or more than one document.");
     }
     return null;
+  }
+
+  private static Optional<Node> compose(String text, LoadSettings settings) {
+    var parser = new ParserImpl(settings, new StreamReader(settings, text));
+    return new Composer(settings, new NestingLimit(parser, MOST_DEPTH)).getSingleNode();
   }
 
   private static int line(Node node) {

@@ -76,6 +76,7 @@ final class Downstream {
       case SUCCESS -> result == Result.SUCCESS;
       case UNSTABLE -> result.isBetterOrAs(Result.UNSTABLE);
       case FAILURE -> result.isBetterOrAs(Result.FAILURE);
+      case NOT_BUILT -> result.isBetterOrAs(Result.NOT_BUILT);
       case ABORTED -> true;
     };
   }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ErrorPage {
 
+  /** A message may quote what was sent; headers have less room than that. */
+  private static final int MOST_HEADER = 1_000;
+
   /** What clients match on, and browsers are led to the login by. */
   private static final String AUTHENTICATION_REQUIRED = "Authentication required";
 
@@ -278,8 +281,8 @@ public final class ErrorPage {
 
   /** Header values are ASCII: typographic quotes become plain ones, the rest a question mark. */
   static String headerText(String message) {
-    var out = new StringBuilder(message.length());
-    for (int i = 0; i < message.length(); i++) {
+    var out = new StringBuilder();
+    for (int i = 0; i < Math.min(message.length(), MOST_HEADER); i++) {
       char c = message.charAt(i);
       out.append(
           switch (c) {

@@ -3,12 +3,14 @@ package dev.steward.http;
 import dev.steward.limit.MemoryBudget.Reservation;
 import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
+import dev.steward.text.TextDecoder;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,7 +106,8 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
       List<File> files,
       FieldLimits limits)
       throws IOException {
-    String disposition = reader.disposition();
+    Headers headers = reader.headers();
+    String disposition = headers.disposition();
     String field = parameter(disposition, "name");
     String name = parameter(disposition, "filename");
     if (field == null) {
@@ -115,7 +118,7 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
       reader.skipPart(text);
       values
           .computeIfAbsent(field, _ -> new ArrayList<>(1))
-          .add(text.bytes.toString(StandardCharsets.UTF_8));
+          .add(TextDecoder.text(text.bytes.toByteArray(), charset(headers.contentType())));
       return;
     }
     Files.createDirectories(
@@ -128,6 +131,14 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
     }
   }
 
+  private static @Nullable Charset charset(String contentType) {
+    String name = parameter(contentType, "charset");
+    return name == null || name.isBlank() ? null : TextDecoder.charset(name.strip());
+  }
+
+  /** The headers of a part that count; empty where they were not sent. */
+  private record Headers(String disposition, String contentType) {}
+
   /** Some browsers send the whole path of a file. */
   private static String plain(String name) {
     String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
@@ -135,7 +146,7 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
   }
 
   /** A parameter of a header's value, without its quotes; null where there is none. */
-  private static @Nullable String parameter(String header, String name) {
+  static @Nullable String parameter(String header, String name) {
     String wanted = name + "=";
     int at = 0;
     while (at < header.length()) {
@@ -293,9 +304,9 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
       return true;
     }
 
-    /** The headers of a part; answers its {@code Content-Disposition}. */
-    String disposition() throws IOException {
-      String found = "";
+    Headers headers() throws IOException {
+      String disposition = "";
+      String contentType = "";
       int size = 0;
       while (true) {
         var line = new ByteArrayOutputStream();
@@ -309,10 +320,13 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
         }
         String text = line.toString(StandardCharsets.UTF_8).strip();
         if (text.isEmpty()) {
-          return found;
+          return new Headers(disposition, contentType);
         }
-        if (text.toLowerCase(Locale.ROOT).startsWith("content-disposition:")) {
-          found = text;
+        String lower = text.toLowerCase(Locale.ROOT);
+        if (lower.startsWith("content-disposition:")) {
+          disposition = text;
+        } else if (lower.startsWith("content-type:")) {
+          contentType = text;
         }
       }
     }

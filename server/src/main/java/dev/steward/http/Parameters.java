@@ -1,6 +1,7 @@
 package dev.steward.http;
 
 import dev.steward.problem.Problem;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +34,11 @@ public final class Parameters {
    * @throws Problem.Invalid where an escape is broken or there are too many
    */
   public static Parameters parse(@Nullable String encoded) {
+    return parse(encoded, StandardCharsets.UTF_8);
+  }
+
+  /** As above; percent-encoded bytes are in that charset. */
+  static Parameters parse(@Nullable String encoded, Charset charset) {
     if (encoded == null || encoded.isEmpty()) {
       return NONE;
     }
@@ -52,11 +58,11 @@ public final class Parameters {
         String name;
         String value;
         if (equals < 0 || equals >= end) {
-          name = decode(encoded, from, end, true);
+          name = decode(encoded, from, end, true, charset);
           value = "";
         } else {
-          name = decode(encoded, from, equals, true);
-          value = decode(encoded, equals + 1, end, true);
+          name = decode(encoded, from, equals, true, charset);
+          value = decode(encoded, equals + 1, end, true, charset);
         }
         values.computeIfAbsent(name, _ -> new ArrayList<>(1)).add(value);
       }
@@ -123,6 +129,11 @@ public final class Parameters {
    * @throws Problem.Invalid on a broken escape or broken UTF-8
    */
   public static String decode(String text, int from, int to, boolean plusIsSpace) {
+    return decode(text, from, to, plusIsSpace, StandardCharsets.UTF_8);
+  }
+
+  private static String decode(
+      String text, int from, int to, boolean plusIsSpace, Charset charset) {
     boolean plain = true;
     for (int i = from; i < to && plain; i++) {
       char c = text.charAt(i);
@@ -131,7 +142,7 @@ public final class Parameters {
     if (plain) {
       return text.substring(from, to);
     }
-    byte[] bytes = text.substring(from, to).getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = text.substring(from, to).getBytes(charset);
     byte[] out = new byte[bytes.length];
     int n = 0;
     for (int i = 0; i < bytes.length; i++) {
@@ -150,9 +161,9 @@ public final class Parameters {
         out[n++] = b;
       }
     }
-    String decoded = new String(out, 0, n, StandardCharsets.UTF_8);
+    String decoded = new String(out, 0, n, charset);
     if (decoded.indexOf('\uFFFD') >= 0) {
-      throw new Problem.Invalid("The URL or form holds bytes that are not UTF-8.");
+      throw new Problem.Invalid("The URL or form holds bytes that are not " + charset + ".");
     }
     return decoded;
   }

@@ -3,8 +3,10 @@ package dev.steward.http;
 import dev.steward.limit.MemoryBudget;
 import dev.steward.limit.MemoryBudget.Reservation;
 import dev.steward.problem.Problem;
+import dev.steward.text.TextDecoder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -160,11 +162,43 @@ public final class Request {
     if (known == null) {
       known =
           mediaType().equals("application/x-www-form-urlencoded")
-              ? Parameters.parse(new String(body(FORM_BYTES), StandardCharsets.UTF_8))
+              ? form(body(FORM_BYTES))
               : Parameters.NONE;
       form = known;
     }
     return known;
+  }
+
+  private Parameters form(byte[] bytes) {
+    Charset charset = charset();
+    if (charset == null) {
+      return Parameters.parse(new String(bytes, StandardCharsets.UTF_8));
+    }
+    if (!TextDecoder.keepsAscii(charset)) {
+      throw new Problem.Invalid("A form cannot be in that charset. Send it as UTF-8.");
+    }
+    return Parameters.parse(TextDecoder.text(bytes, charset), charset);
+  }
+
+  /**
+   * The charset that {@code Content-Type} names, or null.
+   *
+   * @throws Problem.Invalid where it is not known
+   */
+  public @Nullable Charset charset() {
+    String type = header("Content-Type");
+    String name = type == null ? null : Multipart.parameter(type, "charset");
+    return name == null || name.isBlank() ? null : TextDecoder.charset(name.strip());
+  }
+
+  /** The whole body as text: in the charset of {@code Content-Type}, else in UTF-8. */
+  public String text(int mostBytes) {
+    return TextDecoder.text(body(mostBytes), charset());
+  }
+
+  /** The whole body as an XML document, decoded as it declares itself. */
+  public String xml(int mostBytes) {
+    return TextDecoder.xml(body(mostBytes), charset());
   }
 
   /** Query first, then form, as servers of this API have always read them. */

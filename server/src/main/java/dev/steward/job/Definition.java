@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param throttle how many of its builds go on at once, or null for any number
  * @param jdk the name of the Java that its builds find, or null for the machine's own
  * @param grants the rights that the item itself gives, or null where it says nothing of them
+ * @param namedJobs the names of other jobs in any field, also in fields that are only kept
  */
 public record Definition(
     @Nullable String description,
@@ -45,7 +46,8 @@ public record Definition(
     List<String> warnings,
     @Nullable Throttle throttle,
     @Nullable String jdk,
-    @Nullable ItemGrants grants) {
+    @Nullable ItemGrants grants,
+    List<String> namedJobs) {
 
   /** The first wrapping of that kind; null where there is none. */
   public <T extends Wrapping> @Nullable T find(Class<T> kind) {

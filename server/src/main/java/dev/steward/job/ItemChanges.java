@@ -56,19 +56,11 @@ final class ItemChanges {
    */
   void saveConfig(Caller caller, Item item, @Nullable Long revision, String xml) {
     rights.require(caller, Permission.ITEM_CONFIGURE, item.subject());
-    boolean disabled =
-        switch (item) {
-          case Job _ -> DefinitionReader.read(xml).disabled();
-          case Folder _ -> {
-            FolderXml.read(xml);
-            yield false;
-          }
-        };
     store.write(tx -> {
       if (revision != null && ItemMoves.current(tx, item).revision() != revision) {
         throw changedMeanwhile();
       }
-      save(tx, caller, item, old -> secrets.closed(xml, old), disabled);
+      save(tx, caller, item, old -> secrets.closed(xml, old));
       if (item instanceof Folder folder) {
         listeners.forEach(listener -> listener.sent(tx, caller, folder, xml));
       }
@@ -88,12 +80,7 @@ final class ItemChanges {
         throw changedMeanwhile();
       }
       String text = change.apply(JobRows.definition(tx, job.id()));
-      save(
-          tx,
-          caller,
-          job,
-          old -> secrets.closed(text, old),
-          DefinitionReader.read(text).disabled());
+      save(tx, caller, job, old -> secrets.closed(text, old));
       return true;
     });
   }
@@ -105,74 +92,86 @@ final class ItemChanges {
 
   void setDisabled(Caller caller, Job job, boolean disabled) {
     rights.require(caller, Permission.ITEM_CONFIGURE, job.subject());
-    save(
-        caller,
-        job,
-        text -> DefinitionText.with(text, "disabled", Boolean.toString(disabled)),
-        disabled);
+    save(caller, job, text -> DefinitionText.with(text, "disabled", Boolean.toString(disabled)));
   }
 
   void setDescription(Caller caller, Item item, String description) {
     rights.require(caller, Permission.ITEM_CONFIGURE, item.subject());
-    save(
-        caller,
-        item,
-        text -> DefinitionText.with(text, "description", description),
-        item instanceof Job job && job.disabled());
+    save(caller, item, text -> DefinitionText.with(text, "description", description));
   }
 
-  private void save(Caller caller, Item item, UnaryOperator<String> change, boolean disabled) {
+  private void save(Caller caller, Item item, UnaryOperator<String> change) {
     store.write(tx -> {
-      save(tx, caller, item, change, disabled);
+      save(tx, caller, item, change);
       return true;
     });
   }
 
   /** Changes a definition on the server's own account; nothing happens where the item is gone. */
   void rewrite(Tx tx, Caller caller, long id, UnaryOperator<String> change) {
-    Item item = JobRows.findItem(tx, id);
-    if (item != null) {
-      save(tx, caller, item, change, item instanceof Job job && job.disabled());
+    rewrite(tx, caller, id, change, "");
+  }
+
+  /**
+   * As above. A copy that waits for its first save goes on waiting.
+   *
+   * @param reason for the audit
+   */
+  void rewrite(Tx tx, Caller caller, long id, UnaryOperator<String> change, String reason) {
+    Item current = JobRows.findItem(tx, id);
+    if (current != null) {
+      String old = JobRows.definition(tx, id);
+      String text = change.apply(old);
+      if (!text.equals(old)) {
+        save(tx, caller, current, text, current instanceof Job job && job.held(), reason);
+      }
     }
   }
 
-  private void save(
-      Tx tx, Caller caller, Item item, UnaryOperator<String> change, boolean disabled) {
-    long now = clock.millis();
+  private void save(Tx tx, Caller caller, Item item, UnaryOperator<String> change) {
     Item current = ItemMoves.current(tx, item);
     String old = JobRows.definition(tx, item.id());
     String text = change.apply(old);
-    if (text.equals(old)) {
-      if (current instanceof Job job && job.held()) {
-        JobRows.release(tx, item.id());
-        tx.afterCommit(() -> index.refresh(job.saved(job.revision(), job.disabled())));
-      }
-      return;
+    if (!text.equals(old)) {
+      save(tx, caller, current, text, false, "");
+    } else if (current instanceof Job job && job.held()) {
+      JobRows.release(tx, item.id());
+      tx.afterCommit(() -> index.refresh(job.saved(job.revision(), job.disabled(), false)));
     }
-    Item changed = changed(current, text, disabled);
+  }
+
+  /**
+   * Saves another text. It is read here, once.
+   *
+   * @throws Problem.Invalid where it is no definition of such an item
+   */
+  private void save(Tx tx, Caller caller, Item current, String text, boolean held, String reason) {
+    long now = clock.millis();
+    long revision = current.revision() + 1;
+    Definition definition = current instanceof Job ? DefinitionReader.read(text) : null;
+    Item changed =
+        switch (current) {
+          case Job job -> job.saved(revision, definition != null && definition.disabled(), held);
+          case Folder(long id, String name, String fullName, _, _) ->
+              new Folder(id, name, fullName, FolderXml.read(text).displayName(), revision);
+        };
     JobRows.save(tx, changed, text);
-    JobRows.addRevision(tx, item.id(), changed.revision(), now, caller.name(), text);
+    JobRows.addRevision(tx, current.id(), changed.revision(), now, caller.name(), text);
     audit.record(
         tx,
         caller.name(),
         caller.address(),
         ItemMoves.action(current, Action.JOB_SAVE, Action.FOLDER_SAVE),
         current.fullName(),
-        "r" + changed.revision());
-    if (changed instanceof Job job && disabled && current instanceof Job was && !was.disabled()) {
+        "r" + changed.revision() + (reason.isEmpty() ? "" : ": " + reason));
+    if (changed instanceof Job job
+        && job.disabled()
+        && current instanceof Job was
+        && !was.disabled()) {
       listeners.forEach(listener -> listener.disabling(tx, job));
     }
-    making.tell(tx, changed, changed instanceof Job ? DefinitionReader.read(text) : null, text);
+    making.tell(tx, changed, definition, text);
     tx.afterCommit(() -> index.refresh(changed));
-  }
-
-  private static Item changed(Item current, String text, boolean disabled) {
-    long revision = current.revision() + 1;
-    return switch (current) {
-      case Job job -> job.saved(revision, disabled);
-      case Folder(long id, String name, String fullName, _, _) ->
-          new Folder(id, name, fullName, FolderXml.read(text).displayName(), revision);
-    };
   }
 
   /** Takes the number for a build that begins in this transaction. */

@@ -26,6 +26,7 @@ final class ItemMoves {
   private final Audit audit;
   private final JobIndex index;
   private final Works works;
+  private final ItemChanges changes;
   private final List<Jobs.Listener> listeners;
 
   ItemMoves(
@@ -34,12 +35,14 @@ final class ItemMoves {
       Audit audit,
       JobIndex index,
       Works works,
+      ItemChanges changes,
       List<Jobs.Listener> listeners) {
     this.store = store;
     this.rights = rights;
     this.audit = audit;
     this.index = index;
     this.works = works;
+    this.changes = changes;
     this.listeners = listeners;
   }
 
@@ -132,7 +135,9 @@ final class ItemMoves {
         index.replace(
             moved.stream().map(Jobs.Moved::from).toList(),
             moved.stream().map(Jobs.Moved::to).toList()));
-    return to;
+    // Last, since the index takes up the new revisions after it took up the new names.
+    ReferenceUpdate.run(tx, caller, from, to, changes);
+    return current(tx, to);
   }
 
   private static Item at(Item item, String name, String fullName) {

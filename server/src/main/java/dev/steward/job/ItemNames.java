@@ -3,6 +3,10 @@ package dev.steward.job;
 import dev.steward.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Names in the tree: how they are put together, and what a relative one means where it stands. */
@@ -38,7 +42,7 @@ public final class ItemNames {
   public static @Nullable String resolve(String base, String name) {
     var parts = new ArrayDeque<String>();
     if (!name.startsWith("/") && !base.isEmpty()) {
-      parts.addAll(java.util.List.of(base.split("/", -1)));
+      parts.addAll(List.of(base.split("/", -1)));
     }
     for (String part : name.strip().split("/", -1)) {
       switch (part) {
@@ -52,6 +56,35 @@ public final class ItemNames {
       }
     }
     return parts.isEmpty() ? null : String.join("/", parts);
+  }
+
+  /**
+   * The full names that a name in a job's definition may stand for, the likelier first: it is
+   * resolved in the job's folder, then from the top.
+   *
+   * @param base the full name of the folder; empty for the top
+   */
+  static List<String> candidates(String base, String name) {
+    String inFolder = resolve(base, name);
+    if (name.startsWith("/") || base.isEmpty()) {
+      return inFolder == null ? List.of() : List.of(inFolder);
+    }
+    String fromTop = name.contains("..") ? null : resolve("", name);
+    return Stream.of(inFolder, fromTop).filter(Objects::nonNull).distinct().toList();
+  }
+
+  /** The shortest name that means an item in a folder: {@code x}, {@code ../a/x}. */
+  static String shortest(String base, String fullName) {
+    String[] item = fullName.split("/", -1);
+    String[] folder = base.isEmpty() ? new String[0] : base.split("/", -1);
+    int same = 0;
+    while (same < folder.length
+        && same < item.length - 1
+        && Job.key(folder[same]).equals(Job.key(item[same]))) {
+      same++;
+    }
+    return "../".repeat(folder.length - same)
+        + String.join("/", Arrays.copyOfRange(item, same, item.length));
   }
 
   /**

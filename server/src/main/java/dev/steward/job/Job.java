@@ -30,8 +30,8 @@ public record Job(
     return new Job(id, newName, newFullName, disabled, held, revision, nextNumber);
   }
 
-  Job saved(long newRevision, boolean newDisabled) {
-    return new Job(id, name, fullName, newDisabled, false, newRevision, nextNumber);
+  Job saved(long newRevision, boolean newDisabled, boolean newHeld) {
+    return new Job(id, name, fullName, newDisabled, newHeld, newRevision, nextNumber);
   }
 
   Job next(long number) {

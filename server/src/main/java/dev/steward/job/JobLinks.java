@@ -5,6 +5,7 @@ import dev.steward.store.Cached;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -23,8 +24,13 @@ public final class JobLinks implements Jobs.Listener {
     /** The job starts the other one when it ends. */
     STARTS,
     /** The job is started when the other one ends. */
-    FOLLOWS
+    FOLLOWS,
+    /** The job names the other one in a field that starts nothing. */
+    NAMES
   }
+
+  /** The key of a link of a job whose names are not known yet: its definition has to be read. */
+  static final String UNKNOWN = "*";
 
   private static final int DEEPEST = 10_000;
 
@@ -60,58 +66,72 @@ public final class JobLinks implements Jobs.Listener {
     if (definition.keepDependencies()) {
       tx.update("INSERT INTO job_keeping (job_id) VALUES (?)", job.id());
     }
+    var linked = new HashSet<String>();
     for (Publisher publisher : definition.publishers()) {
       if (publisher instanceof Publisher.TriggerOthers(String jobs, Trigger.Threshold threshold)) {
-        insert(tx, job, Kind.STARTS, jobs, threshold);
+        linked.addAll(insert(tx, job, Kind.STARTS, keys(job, names(jobs)), threshold));
       }
     }
     for (Trigger trigger : definition.triggers()) {
       if (trigger instanceof Trigger.AfterOthers(String jobs, Trigger.Threshold threshold)) {
-        insert(tx, job, Kind.FOLLOWS, jobs, threshold);
+        linked.addAll(insert(tx, job, Kind.FOLLOWS, keys(job, names(jobs)), threshold));
       }
     }
+    Set<String> others = keys(job, definition.namedJobs());
+    others.removeAll(linked);
+    insert(tx, job, Kind.NAMES, others, Trigger.Threshold.SUCCESS);
   }
 
-  private static void insert(Tx tx, Job job, Kind kind, String names, Trigger.Threshold threshold) {
+  private static List<String> names(String list) {
+    return Arrays.stream(list.split(",", -1)).filter(name -> !name.isBlank()).toList();
+  }
+
+  private static Set<String> keys(Job job, List<String> names) {
     var keys = new LinkedHashSet<String>();
-    for (String name : names.split(",", -1)) {
-      if (!name.isBlank()) {
-        keys.addAll(candidates(job.fullName(), name.strip()));
-      }
-    }
+    names.forEach(name -> keys.addAll(candidates(job.fullName(), name.strip())));
+    return keys;
+  }
+
+  private static Set<String> insert(
+      Tx tx, Job job, Kind kind, Set<String> keys, Trigger.Threshold threshold) {
     for (String key : keys) {
       tx.update(
-          "INSERT INTO job_link (job_id, kind, other_key, threshold) VALUES (?, ?, ?, ?)",
+          "INSERT INTO job_link (job_id, kind, other_key, threshold) VALUES (?, ?, ?, ?) ON"
+              + " CONFLICT (job_id, kind, other_key) DO NOTHING",
           job.id(),
           kind.name(),
           key,
           threshold.name());
     }
+    return keys;
   }
 
   /**
-   * The keys that a name in a job's definition may stand for, the likelier first: a name is looked
-   * for beside the job, then from the top.
+   * The jobs that may name an item or something below it, or that are at or below it themselves and
+   * name others.
+   *
+   * @param key where the item was
+   * @param now where it is
    */
+  static List<Long> naming(Tx tx, String key, String now) {
+    return tx.list(
+        "SELECT job_id FROM job_link WHERE other_key IN (?, ?) UNION SELECT job_id FROM job_link"
+            + " WHERE other_key >= ? AND other_key < ? UNION SELECT l.job_id FROM job j JOIN"
+            + " job_link l ON l.job_id = j.id WHERE j.full_key = ? OR (j.full_key >= ? AND"
+            + " j.full_key < ?) ORDER BY 1",
+        row -> row.number(1),
+        key,
+        UNKNOWN,
+        key + "/",
+        key + "0",
+        now,
+        now + "/",
+        now + "0");
+  }
+
+  /** The keys that a name in a job's definition may stand for, as {@link ItemNames} has them. */
   static List<String> candidates(String from, String name) {
-    if (name.startsWith("/")) {
-      return List.of(Job.key(name.substring(1)));
-    }
-    var path = new ArrayList<String>(List.of(from.split("/", -1)));
-    path.removeLast();
-    for (String part : name.split("/", -1)) {
-      if (part.equals("..")) {
-        if (path.isEmpty()) {
-          return List.of();
-        }
-        path.removeLast();
-      } else if (!part.equals(".") && !part.isEmpty()) {
-        path.add(part);
-      }
-    }
-    String beside = Job.key(String.join("/", path));
-    String top = Job.key(name);
-    return beside.equals(top) || name.contains("..") ? List.of(beside) : List.of(beside, top);
+    return ItemNames.candidates(ItemNames.parent(from), name).stream().map(Job::key).toList();
   }
 
   /** The jobs that are to start when this one ends, in the order of their names. */
@@ -177,7 +197,7 @@ public final class JobLinks implements Jobs.Listener {
             tx.list(
                 "SELECT CASE l.kind WHEN 'STARTS' THEN l.job_id ELSE j.id END, CASE l.kind WHEN"
                     + " 'STARTS' THEN j.id ELSE l.job_id END FROM job_link l JOIN job j ON"
-                    + " j.full_key = l.other_key ORDER BY 1, 2",
+                    + " j.full_key = l.other_key WHERE l.kind <> 'NAMES' ORDER BY 1, 2",
                 row -> new Pair(row.number(1), row.number(2))));
     var all = new HashMap<Long, Neighbours>();
     for (Pair pair : pairs) {
@@ -207,8 +227,17 @@ public final class JobLinks implements Jobs.Listener {
   @Override
   public void moved(Tx tx, List<Jobs.Moved> moved) {
     namesChanged(tx);
+    // The first is the topmost: all others are below it.
+    String top = moved.getFirst().to().key();
     var linking =
-        new HashSet<>(tx.list("SELECT DISTINCT job_id FROM job_link", row -> row.number(1)));
+        new HashSet<>(
+            tx.list(
+                "SELECT l.job_id FROM job j JOIN job_link l ON l.job_id = j.id WHERE j.full_key = ?"
+                    + " OR (j.full_key >= ? AND j.full_key < ?)",
+                row -> row.number(1),
+                top,
+                top + "/",
+                top + "0"));
     for (Jobs.Moved one : moved) {
       if (one.to() instanceof Job job && linking.contains(job.id())) {
         unlink(tx, job);

@@ -77,6 +77,18 @@ final class JobRows {
     return findItem(tx, id) instanceof Job job ? job : null;
   }
 
+  /** The full names of the items that have one of these keys, by key. */
+  static Map<String, String> fullNames(Tx tx, Collection<String> keys) {
+    var found = new HashMap<String, String>();
+    for (List<String> part : parts(keys, "")) {
+      tx.list(
+          "SELECT full_key, full_name FROM job WHERE full_key IN (" + marks(part.size()) + ")",
+          row -> found.put(row.text(1), row.text(2)),
+          part.toArray());
+    }
+    return found;
+  }
+
   /** The new item's id, or null where the name is taken. */
   static @Nullable Long insert(
       Tx tx, Item item, @Nullable Long parentId, String definition, long now) {
@@ -145,12 +157,16 @@ final class JobRows {
     return "?" + ", ?".repeat(count - 1);
   }
 
-  /** Ids in parts of one length, so that few statements serve all; the last is filled up. */
   private static List<List<Long>> parts(Collection<Long> ids) {
+    return parts(ids, -1L);
+  }
+
+  /** In parts of one length, so that few statements serve all; the last is filled up. */
+  private static <T> List<List<T>> parts(Collection<T> ids, T filler) {
     int length = ids.size() <= 1 ? 1 : ids.size() <= 16 ? 16 : ids.size() <= 64 ? 64 : AT_ONCE;
-    var parts = new ArrayList<List<Long>>();
-    List<Long> part = new ArrayList<>(length);
-    for (Long id : ids) {
+    var parts = new ArrayList<List<T>>();
+    List<T> part = new ArrayList<>(length);
+    for (T id : ids) {
       part.add(id);
       if (part.size() == length) {
         parts.add(part);
@@ -159,7 +175,7 @@ final class JobRows {
     }
     if (!part.isEmpty()) {
       while (part.size() < length) {
-        part.add(-1L);
+        part.add(filler);
       }
       parts.add(part);
     }

@@ -99,7 +99,7 @@ public final class Jobs {
     this.index = new JobIndex(store);
     this.making = new ItemMaking(store, rights, audit, secrets, clock, index, listeners);
     this.changes = new ItemChanges(store, rights, audit, secrets, clock, index, making, listeners);
-    this.moves = new ItemMoves(store, rights, audit, index, works, listeners);
+    this.moves = new ItemMoves(store, rights, audit, index, works, changes, listeners);
   }
 
   public void listen(Listener listener) {

@@ -86,6 +86,7 @@ public sealed interface Trigger {
     SUCCESS,
     UNSTABLE,
     FAILURE,
+    NOT_BUILT,
     ABORTED
   }
 }

@@ -3,6 +3,8 @@ package dev.steward.rest;
 import dev.steward.gate.Call;
 import dev.steward.gate.ErrorPage;
 import dev.steward.http.Response;
+import dev.steward.text.Json;
+import java.util.List;
 
 /** The short answers that actions of the remote API give. */
 public final class Answers {
@@ -44,5 +46,10 @@ public final class Answers {
   /** A secret, or what leads to one: kept by nobody on the way. */
   public static Response unstored(Response response) {
     return response.set("Cache-Control", "no-store");
+  }
+
+  /** The sentences of what a definition asks for that is not done here. */
+  static Response warnings(List<String> sentences) {
+    return Response.json(200, Json.object().putTexts("warnings", sentences).toString());
   }
 }

@@ -17,6 +17,7 @@ import dev.steward.queue.Repeats;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Values;
+import dev.steward.text.FormJson;
 import dev.steward.text.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -219,7 +220,7 @@ public final class BuildTriggers {
 
   /** The values of a submitted form: {@code {"parameter":[{"name":…,"value":…}]}}. */
   private Wished submitted(Definition definition, String json, Multipart form) {
-    Object parameter = Json.readObject(json).get("parameter");
+    Object parameter = FormJson.readObject(json).get("parameter");
     List<?> all =
         switch (parameter) {
           case null -> List.of();

@@ -15,6 +15,7 @@ import dev.steward.job.Revision;
 import dev.steward.problem.Problem;
 import dev.steward.text.Html;
 import dev.steward.text.Json;
+import dev.steward.text.TextDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
@@ -46,13 +47,14 @@ final class ItemPlaces {
         .row(Method.POST, "move/move", Right.needs(Permission.ITEM_MOVE), places::move)
         .row(Method.POST, "submitDescription", configure, places::describe)
         .row(Method.GET_POST, "description", read, places::description)
+        .row(Method.GET, "warnings", read, places::warnings)
         .row(Method.GET, "revisions", extended, places::revisions)
         .row(Method.GET, "revision", configure, places::revision)
         .row(Method.POST, "restore", configure, places::restore);
   }
 
   static String body(Call call) {
-    return new String(call.request().body(XML_BYTES), StandardCharsets.UTF_8);
+    return call.request().xml(XML_BYTES);
   }
 
   static boolean isXml(Call call) {
@@ -181,6 +183,15 @@ final class ItemPlaces {
     return Response.json(200, Json.object().put("revisions", all).toString());
   }
 
+  /** {@code ITEM/warnings}: what the config.xml asks for that this server does not do. */
+  private Response warnings(Call call, Item item) {
+    return Answers.warnings(
+        switch (item) {
+          case Job job -> parts.jobs().definition(job).warnings();
+          case Folder folder -> parts.jobs().definition(folder).warnings();
+        });
+  }
+
   /**
    * {@code ITEM/revision/N}: the text of a revision; with {@code ?diff=M} how it differs from M.
    */
@@ -188,7 +199,7 @@ final class ItemPlaces {
     String text = revision(call, item, call.rest().isEmpty() ? "" : call.rest().getFirst());
     String other = call.parameters().find("diff");
     return other == null
-        ? xml(text)
+        ? xml(TextDecoder.declaringUtf8(text))
         : Response.text(200, LineDiff.of(revision(call, item, other), text));
   }
 

@@ -54,7 +54,7 @@ public final class JobModel {
   private static Model<Parameter> value(String className) {
     return Model.<Parameter>of(className)
         .text("name", Parameter::name)
-        .visible(4)
+        .visible(3)
         .level()
         .text("value", Parameter::defaultValue)
         .visible(4)
@@ -140,6 +140,7 @@ public final class JobModel {
       Model.<List<Parameter>>of("hudson.model.ParametersDefinitionProperty")
           .anys("parameterDefinitions", all -> all.stream().map(JobModel::definition).toList())
           .oneOf(() -> List.of(TEXT, MULTI_LINE, FLAG, CHOICE, UPLOAD, RUN_OF, CREDENTIAL, SECRET))
+          .visible(2)
           .build();
 
   private static List<Exported> properties(JobView job) {
@@ -173,7 +174,6 @@ public final class JobModel {
       Model.<JobView>of("hudson.model.FreeStyleProject")
           .anys("actions", JobModel::actions)
           .oneOf(() -> List.of(PARAMETERS))
-          .inline()
           .level()
           .text("description", job -> job.definition().description())
           .text(

@@ -311,6 +311,7 @@ public final class RunModel {
                 return executor == null ? null : Exported.of(ExecutorView.model(), executor);
               })
           .oneOf(() -> List.of(ExecutorView.model()))
+          .bare()
           .things(
               "fingerprint",
               FingerprintModel.MODEL,

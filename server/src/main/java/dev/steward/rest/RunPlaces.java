@@ -12,6 +12,7 @@ import dev.steward.run.JobRun;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.RunStep;
+import dev.steward.text.FormJson;
 import dev.steward.text.Html;
 import dev.steward.text.Json;
 import java.time.Instant;
@@ -161,7 +162,7 @@ public final class RunPlaces {
     if (json == null) {
       return Answers.bare(call, 400, "Nothing is submitted");
     }
-    var form = Json.readObject(json);
+    var form = FormJson.readObject(json);
     parts
         .runs()
         .describe(

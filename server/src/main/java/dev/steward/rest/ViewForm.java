@@ -4,7 +4,7 @@ import dev.steward.http.Parameters;
 import dev.steward.job.Item;
 import dev.steward.job.ItemNames;
 import dev.steward.job.xml.DefinitionText;
-import dev.steward.text.Json;
+import dev.steward.text.FormJson;
 import dev.steward.view.Shown;
 import dev.steward.view.xml.ViewXml;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ record ViewForm(Parameters sent, String base, List<Item> items) {
 
   private Map<String, @Nullable Object> json() {
     String json = sent.find("json");
-    return json == null || json.isBlank() ? Map.of() : Json.readObject(json);
+    return json == null || json.isBlank() ? Map.of() : FormJson.readObject(json);
   }
 
   private List<String> chosen(Map<String, @Nullable Object> json) {

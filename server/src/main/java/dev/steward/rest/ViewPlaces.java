@@ -102,6 +102,11 @@ public final class ViewPlaces {
         .shows(ViewCohort::models)
         .leadsAgainByName("view", kind, (caller, outer, name) -> inside(caller, outer, name))
         .row(Method.ANY, "config.xml", config, this::config)
+        .row(
+            Method.GET,
+            "warnings",
+            look,
+            (_, place) -> Answers.warnings(place.view().definition().warnings()))
         .row(Method.POST, "doDelete", delete, this::delete)
         .row(Method.POST, "addJobToView", configure, this::addJob)
         .row(Method.POST, "removeJobFromView", configure, this::removeJob)

@@ -14,8 +14,10 @@ import java.util.regex.Pattern;
 public final class ThrottleCategories {
 
   private static final int MOST = 1_000;
+
+  /** The last group is possessive: a long list would otherwise take a stack frame for each pair. */
   private static final Pattern BOUNDS =
-      Pattern.compile("([0-9]{1,6})/([0-9]{1,6})((?:\\s+[^\\s:,=]+:[0-9]{1,6})*)");
+      Pattern.compile("([0-9]{1,6})/([0-9]{1,6})((?:\\s+[^\\s:,=]+:[0-9]{1,6})*+)");
 
   /**
    * The bounds of one category; 0 is none.

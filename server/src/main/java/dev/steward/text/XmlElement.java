@@ -20,6 +20,11 @@ public final class XmlElement {
   private int contentStart;
   private int contentEnd;
   private int end;
+  private boolean unwrapped;
+  private boolean found;
+  private boolean opened;
+  private boolean listed;
+  private boolean whole;
 
   XmlElement(String name, int start) {
     this.name = name;
@@ -40,7 +45,18 @@ public final class XmlElement {
 
   /** The child elements, in order. */
   public List<XmlElement> children() {
+    opened = true;
+    listed = true;
     return children;
+  }
+
+  List<XmlElement> childrenSoFar() {
+    return children;
+  }
+
+  /** True where no element is in it. */
+  public boolean isLeaf() {
+    return children.isEmpty();
   }
 
   /** The text that stands directly in the element, entities and CDATA undone. */
@@ -54,12 +70,48 @@ public final class XmlElement {
 
   /** The first child of that name, or null. */
   public @Nullable XmlElement find(String childName) {
+    opened = true;
     for (XmlElement child : children) {
       if (child.name.equals(childName)) {
+        child.found = true;
         return child;
       }
     }
     return null;
+  }
+
+  /** An element that nobody asked for, and the element around it. */
+  public record Unread(XmlElement parent, XmlElement element) {}
+
+  /**
+   * The elements that nobody asked for so far, in those that somebody looked into: who asks for all
+   * children of an element decides about each of them.
+   */
+  public List<Unread> unread() {
+    var unread = new ArrayList<Unread>();
+    var open = new ArrayList<XmlElement>(List.of(this));
+    while (!open.isEmpty()) {
+      XmlElement element = open.removeLast();
+      if (element.whole || !element.opened) {
+        continue;
+      }
+      for (XmlElement child : element.children) {
+        if (!child.found && !element.listed) {
+          unread.add(new Unread(element, child));
+        }
+      }
+      for (XmlElement child : element.children.reversed()) {
+        if (child.found || element.listed) {
+          open.add(child);
+        }
+      }
+    }
+    return unread;
+  }
+
+  /** Says that all that is in the element was taken into account. */
+  public void readWhole() {
+    whole = true;
   }
 
   /** The text of the first child of that name, or null. */
@@ -101,6 +153,25 @@ public final class XmlElement {
   /** True for {@code <name/>}, which has no place for content. */
   public boolean isEmptyTag() {
     return contentStart == end;
+  }
+
+  /**
+   * True for a list whose items stood further down in the text: its {@link #children()} are the
+   * items, and what stood around them is not among the elements.
+   */
+  public boolean isUnwrapped() {
+    return unwrapped;
+  }
+
+  /** Lifts the items of a list that XStream wrapped. */
+  void unwrap() {
+    List<XmlElement> items =
+        attributes.isEmpty() || children.isEmpty() ? null : SerializedLists.items(this);
+    if (items != null) {
+      children.clear();
+      children.addAll(items);
+      unwrapped = true;
+    }
   }
 
   void content(int from) {

@@ -30,6 +30,12 @@ public final class XmlReader {
 
   private static final Taker NOBODY = (_, _) -> false;
 
+  private static final Taker UNWRAPPING =
+      (_, element) -> {
+        element.unwrap();
+        return false;
+      };
+
   private final String in;
   private final int mostElements;
   private final Taker taker;
@@ -43,7 +49,7 @@ public final class XmlReader {
   }
 
   /**
-   * The root element.
+   * The root element of a definition. Lists that XStream wrapped hold their items.
    *
    * @throws Problem.Invalid with line and column for what is not well-formed or holds a DTD
    */
@@ -51,9 +57,26 @@ public final class XmlReader {
     if (document.length() > MOST_CHARACTERS) {
       throw new Problem.TooLarge("The XML is longer than is accepted.");
     }
+    return read(document, UNWRAPPING);
+  }
+
+  /**
+   * The root element of any document, which stays as it is written.
+   *
+   * @throws Problem.Invalid as above
+   */
+  public static XmlElement readVerbatim(String document) {
+    if (document.length() > MOST_CHARACTERS) {
+      throw new Problem.TooLarge("The XML is longer than is accepted.");
+    }
+    return read(document, NOBODY);
+  }
+
+  /** A large document is read on a thread that computes. */
+  private static XmlElement read(String document, Taker taker) {
     return document.length() < LARGE_CHARACTERS
-        ? new XmlReader(document, MOST_ELEMENTS, NOBODY).document()
-        : ComputePool.SHARED.run(() -> new XmlReader(document, MOST_ELEMENTS, NOBODY).document());
+        ? new XmlReader(document, MOST_ELEMENTS, taker).document()
+        : ComputePool.SHARED.run(() -> new XmlReader(document, MOST_ELEMENTS, taker).document());
   }
 
   /**
@@ -139,7 +162,7 @@ public final class XmlReader {
         ended(open, closed);
       } else {
         XmlElement element = open();
-        open.getLast().children().add(element);
+        open.getLast().childrenSoFar().add(element);
         if (element.end() == 0) {
           open.add(element);
           if (open.size() > MOST_NESTING) {
@@ -156,7 +179,7 @@ public final class XmlReader {
   private void ended(List<XmlElement> open, XmlElement element) {
     XmlElement parent = open.isEmpty() ? null : open.getLast();
     if (taker.take(parent, element) && parent != null) {
-      parent.children().removeLast();
+      parent.childrenSoFar().removeLast();
     }
   }
 

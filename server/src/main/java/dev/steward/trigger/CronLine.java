@@ -46,6 +46,9 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
   private static final long ALL_HOURS = (1L << 24) - 1;
   private static final int MOST_YEARS = 30;
 
+  /** As much of a line as a message quotes. */
+  private static final int MOST_QUOTED = 200;
+
   static CronLine of(String line, Spread spread) {
     String text = line.strip();
     String named = NAMED.get(text);
@@ -113,7 +116,15 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
 
   private static Problem.Invalid wrong(String line, String why) {
     return new Problem.Invalid(
-        "The times of a trigger cannot be read: \"" + line.strip() + "\": " + why + ".");
+        "The times of a trigger cannot be read: \""
+            + shortened(line.strip())
+            + "\": "
+            + shortened(why)
+            + ".");
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= MOST_QUOTED ? text : text.substring(0, MOST_QUOTED) + "…";
   }
 
   /** The first time after that one; null where there is none in a lifetime of jobs. */

@@ -36,7 +36,7 @@ final class WebhookValues {
         return NONE;
       }
       return text.startsWith("<")
-          ? new Document(null, XmlReader.read(text))
+          ? new Document(null, XmlReader.readVerbatim(text))
           : new Document(Json.read(text), null);
     }
   }

@@ -234,7 +234,7 @@ class ConfigurationTest {
         """;
     Map<String, List<String>> before = server.dump();
     Http.Reply checked = post("check", wrong);
-    assertThat(checked.status()).isEqualTo(200);
+    assertThat(checked.status()).isEqualTo(400);
     for (int line : new int[] {3, 4, 7, 9, 10, 12, 13}) {
       assertThat(checked.body()).contains("{\"line\":" + line + ",\"message\":\"");
     }

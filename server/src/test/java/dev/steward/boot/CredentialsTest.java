@@ -66,13 +66,6 @@ class CredentialsTest {
         .isEqualTo(400);
     assertThat(
             calls
-                .xml(
-                    GLOBAL + "/createCredentials",
-                    element(TEXT, element("id", "bad"), "<secret><secret-redacted/></secret>"))
-                .body())
-        .contains("sent redacted");
-    assertThat(
-            calls
                 .form(
                     GLOBAL + "/createCredentials",
                     "{\"credentials\":{\"$class\":\""

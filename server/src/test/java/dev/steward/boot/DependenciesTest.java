@@ -54,7 +54,7 @@ class DependenciesTest {
   private static String starts(String other) {
     return "<hudson.tasks.BuildTrigger><childProjects>"
         + other
-        + "</childProjects><threshold><name>FAILURE</name></threshold></hudson.tasks.BuildTrigger>";
+        + "</childProjects><threshold><ordinal>2</ordinal></threshold></hudson.tasks.BuildTrigger>";
   }
 
   private void build(String job, int number) {

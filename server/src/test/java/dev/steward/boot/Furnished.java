@@ -106,7 +106,7 @@ record Furnished(Running server) {
         writes,
         report
             + "<hudson.tasks.BuildTrigger><childProjects>y</childProjects><threshold>"
-            + "<name>FAILURE</name></threshold></hudson.tasks.BuildTrigger>"
+            + "<ordinal>2</ordinal></threshold></hudson.tasks.BuildTrigger>"
             + "<hudson.tasks.test.AggregatedTestResultPublisher><includeFailedBuilds>true"
             + "</includeFailedBuilds></hudson.tasks.test.AggregatedTestResultPublisher>");
     job("y", "<quietPeriod>0</quietPeriod>", writes, report);

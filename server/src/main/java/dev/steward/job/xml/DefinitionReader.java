@@ -7,6 +7,7 @@ import dev.steward.job.Throttle;
 import dev.steward.problem.Problem;
 import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,9 @@ public final class DefinitionReader {
           "logRotator",
           "jdk");
 
+  /** What the root element is called where its writer does not know the alias. */
+  static final String CLASS = "hudson.model.FreeStyleProject";
+
   private final Warnings warnings = new Warnings();
 
   private DefinitionReader() {}
@@ -59,7 +63,7 @@ public final class DefinitionReader {
 
   static XmlElement root(String xml) {
     XmlElement root = XmlReader.read(xml);
-    if (!root.name().equals("project")) {
+    if (!root.name().equals("project") && !root.name().equals(CLASS)) {
       throw new Problem.Invalid(
           "A job's XML begins with <project>; <" + root.name() + "> is not known here.");
     }
@@ -95,10 +99,17 @@ public final class DefinitionReader {
         WrappingsXml.read(root.find("buildWrappers"), warnings),
         StepsXml.read(root.find("builders"), warnings),
         PublishersXml.read(root.find("publishers"), warnings),
-        warnings.all(),
+        allWarnings(root),
         throttle,
         tool(root.findText("jdk")),
-        grants);
+        grants,
+        JobReferences.named(root));
+  }
+
+  /** Called when all has been read: what nobody asked for has no effect. */
+  private List<String> allWarnings(XmlElement root) {
+    warnings.addUnread(root);
+    return warnings.all();
   }
 
   /** The name of an installation; Jenkins writes what is none in brackets. */

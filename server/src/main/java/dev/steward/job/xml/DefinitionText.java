@@ -92,11 +92,18 @@ public final class DefinitionText {
   /** Where secrets stand: the element around, and the element or attribute that is one. */
   private static final Map<String, String> SECRETS =
       Map.of(
-          "hudson.model.PasswordParameterDefinition", "defaultValue",
-          "com.dabsquared.gitlabjenkins.GitLabPushTrigger", "secretToken",
-          "org.jenkinsci.plugins.gwt.GenericTrigger", "token",
-          "varPasswordPair", "password",
-          "project", "authToken");
+          "hudson.model.PasswordParameterDefinition",
+          "defaultValue",
+          "com.dabsquared.gitlabjenkins.GitLabPushTrigger",
+          "secretToken",
+          "org.jenkinsci.plugins.gwt.GenericTrigger",
+          "token",
+          "varPasswordPair",
+          "password",
+          "project",
+          "authToken",
+          DefinitionReader.CLASS,
+          "authToken");
 
   private static final Pattern PASSWORD = Pattern.compile("\\bpassword\\s*=\\s*([\"'])(.*?)\\1");
 

@@ -2,14 +2,11 @@ package dev.steward.job.xml;
 
 import dev.steward.access.Entry;
 import dev.steward.problem.Problem;
-import dev.steward.text.XmlElement;
-import dev.steward.text.XmlReader;
+import dev.steward.text.EditableElement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * not touched, character for character.
  */
 public final class FieldEdit {
-
-  private static final Pattern ATTRIBUTE =
-      Pattern.compile("(?<=\\s)([\\w:.-]+)\\s*=\\s*(?:\"[^\"]*\"|'[^']*')");
 
   private static final Map<String, String> THRESHOLDS =
       Map.of(
@@ -38,10 +32,10 @@ public final class FieldEdit {
   public record Row(int from, List<String> cells) {}
 
   /** What a field says, as a form shows it; nothing for one of rows. */
-  public static String value(String xml, FormSchema.Field field) {
-    XmlElement at = container(xml, field);
+  public static String value(EditableElement element, FormSchema.Field field) {
+    EditableElement at = element.find(field.around());
     String last = field.last();
-    XmlElement leaf = at == null ? null : at.find(last);
+    EditableElement leaf = at == null ? null : at.find(last);
     return switch (field.type()) {
       case LINE, SECRET, CREDENTIAL, RECIPIENTS, LINES -> text(at, last);
       case CHOICE -> choice(text(at, last), field);
@@ -49,50 +43,56 @@ public final class FieldEdit {
       case ON -> Boolean.toString(at == null || at.textOf(last, "true").equals("true"));
       case PRESENT -> Boolean.toString(leaf != null);
       case STRINGS -> leaf == null ? "" : String.join("\n", strings(leaf));
-      case THRESHOLD -> leaf == null ? "SUCCESS" : leaf.textOf("name", "SUCCESS");
+      case THRESHOLD -> PublishersXml.threshold(leaf == null ? null : leaf.asRead()).name();
       case TEXTS ->
           String.join(
-              "\n", listed(xml, field).stream().map(Row::cells).map(List::getFirst).toList());
+              "\n", listed(element, field).stream().map(Row::cells).map(List::getFirst).toList());
       case ROWS, RIGHTS -> "";
     };
   }
 
   /** The rows of a field that has some. */
-  public static List<Row> rows(String xml, FormSchema.Field field) {
-    return field.type().hasRows() ? listed(xml, field) : List.of();
+  public static List<Row> rows(EditableElement element, FormSchema.Field field) {
+    return field.type().hasRows() ? listed(element, field) : List.of();
   }
 
-  /** The same element in which a field says {@code value}. */
-  static String with(String xml, FormSchema.Field field, String value) {
-    if (lines(value(xml, field)).equals(lines(value)) || field.type().hasRows()) {
-      return xml;
+  /** Lets a field say {@code value}. */
+  static void set(EditableElement element, FormSchema.Field field, String value) {
+    if (lines(value(element, field)).equals(lines(value)) || field.type().hasRows()) {
+      return;
     }
     String last = field.last();
-    return switch (field.type()) {
+    switch (field.type()) {
       case LINE, SECRET, CREDENTIAL, RECIPIENTS, LINES, FLAG, CHOICE ->
-          inside(xml, field, text -> withText(text, last, value));
-      case ON -> inside(xml, field, text -> DefinitionText.with(text, last, value));
+          inside(element, field, at -> setText(at, last, value));
+      case ON ->
+          inside(
+              element,
+              field,
+              at -> DefinitionEdit.replace(at, DefinitionText.element(last, value)));
       case PRESENT ->
           inside(
-              xml,
+              element,
               field,
-              text ->
-                  value.equals("true")
-                      ? DefinitionText.withElement(text, last, "<" + last + "/>")
-                      : DefinitionEdit.without(text, last));
+              at -> {
+                if (value.equals("true")) {
+                  DefinitionEdit.replace(at, "<" + last + "/>");
+                } else {
+                  at.remove(last);
+                }
+              });
       case STRINGS ->
-          inside(xml, field, text -> DefinitionText.withElement(text, last, choices(last, value)));
+          inside(element, field, at -> DefinitionEdit.replace(at, choices(last, value)));
       case THRESHOLD ->
-          inside(
-              xml, field, text -> DefinitionText.withElement(text, last, threshold(last, value)));
-      case TEXTS -> withTexts(xml, field, lines(value));
-      case ROWS, RIGHTS -> xml;
-    };
+          inside(element, field, at -> DefinitionEdit.replace(at, threshold(last, value)));
+      case TEXTS -> setTexts(element, field, lines(value));
+      case ROWS, RIGHTS -> {}
+    }
   }
 
-  /** The same element with these rows in a field; a row that says nothing goes. */
-  static String with(String xml, FormSchema.Field field, List<Row> wanted) {
-    List<Row> old = listed(xml, field);
+  /** Puts these rows into a field; a row that says nothing goes. */
+  static void set(EditableElement element, FormSchema.Field field, List<Row> wanted) {
+    List<Row> old = listed(element, field);
     var left = new ArrayList<Row>();
     for (Row row : wanted) {
       if (row.from() >= old.size() || row.cells().size() != field.columns().size()) {
@@ -102,7 +102,9 @@ public final class FieldEdit {
         left.add(row);
       }
     }
-    return left.equals(old) ? xml : withListed(xml, field, left);
+    if (!left.equals(old)) {
+      setListed(element, field, left);
+    }
   }
 
   private static boolean saysSomething(FormSchema.Field field, Row row) {
@@ -114,8 +116,8 @@ public final class FieldEdit {
     return false;
   }
 
-  private static String withTexts(String xml, FormSchema.Field field, String value) {
-    List<Row> old = new ArrayList<>(listed(xml, field));
+  private static void setTexts(EditableElement element, FormSchema.Field field, String value) {
+    List<Row> old = new ArrayList<>(listed(element, field));
     var wanted = new ArrayList<Row>();
     for (String line : value.lines().map(String::strip).filter(line -> !line.isEmpty()).toList()) {
       Row same = null;
@@ -128,44 +130,51 @@ public final class FieldEdit {
       old.remove(same);
       wanted.add(same == null ? new Row(-1, List.of(line)) : same);
     }
-    return withListed(xml, field, wanted);
+    setListed(element, field, wanted);
   }
 
-  private static String withListed(String xml, FormSchema.Field field, List<Row> wanted) {
-    return DefinitionEdit.at(
-        xml,
-        field.path().isEmpty() ? List.of() : List.of(field.path().split("/", -1)),
-        text -> {
-          List<XmlElement> old = understood(XmlReader.read(text), field);
-          List<String> written = new ArrayList<>();
+  private static void setListed(EditableElement element, FormSchema.Field field, List<Row> wanted) {
+    element.at(
+        path(field),
+        list -> {
+          List<EditableElement> old = understood(list, field);
+          var items = new ArrayList<EditableElement>();
           for (Row row : wanted) {
-            XmlElement was = row.from() < 0 ? null : old.get(row.from());
-            String element =
-                was == null ? "<" + field.element() + "/>" : text.substring(was.start(), was.end());
-            written.add(row(element, field, row.cells()));
+            EditableElement was = row.from() < 0 ? null : old.get(row.from());
+            EditableElement item =
+                was == null
+                    ? EditableElement.of("<" + field.element() + "/>")
+                    : items.contains(was) ? EditableElement.of(was.textAsRead()) : was;
+            items.add(row(item, field, row.cells()));
           }
-          return DefinitionEdit.withChildren(text, old, written);
+          list.replace(old, items);
         });
   }
 
-  private static String row(String element, FormSchema.Field field, List<String> cells) {
-    if (cells(XmlReader.read(element), field).equals(cells)) {
+  private static List<String> path(FormSchema.Field field) {
+    return field.path().isEmpty() ? List.of() : List.of(field.path().split("/", -1));
+  }
+
+  private static EditableElement row(
+      EditableElement element, FormSchema.Field field, List<String> cells) {
+    if (cells(element, field).equals(cells)) {
       return element;
     }
     if (field.type() == FormSchema.Type.RIGHTS) {
       Entry.Line line =
           new Entry.Line(kind(cells.get(0)), cells.get(2).strip(), cells.get(1).strip());
-      return DefinitionText.element(field.element(), line.written());
+      return EditableElement.of(DefinitionText.element(field.element(), line.written()));
     }
-    String done = element;
+    EditableElement row = element;
     for (int i = 0; i < cells.size(); i++) {
       FormSchema.Field column = field.columns().get(i);
-      done =
-          column.path().isEmpty()
-              ? DefinitionText.element(field.element(), cells.get(i))
-              : with(done, column, cells.get(i));
+      if (column.path().isEmpty()) {
+        row = EditableElement.of(DefinitionText.element(field.element(), cells.get(i)));
+      } else {
+        set(row, column, cells.get(i));
+      }
     }
-    return done;
+    return row;
   }
 
   private static Entry.Kind kind(String text) {
@@ -177,15 +186,11 @@ public final class FieldEdit {
     throw new Problem.Invalid("Rights are given to a USER or a GROUP.");
   }
 
-  private static List<Row> listed(String xml, FormSchema.Field field) {
-    XmlElement at = XmlReader.read(xml);
-    for (String step :
-        field.path().isEmpty() ? List.<String>of() : List.of(field.path().split("/", -1))) {
-      at = at == null ? null : at.find(step);
-    }
+  private static List<Row> listed(EditableElement element, FormSchema.Field field) {
+    EditableElement list = element.find(path(field));
     var rows = new ArrayList<Row>();
-    if (at != null) {
-      for (XmlElement child : understood(at, field)) {
+    if (list != null) {
+      for (EditableElement child : understood(list, field)) {
         rows.add(new Row(rows.size(), cells(child, field)));
       }
     }
@@ -193,7 +198,7 @@ public final class FieldEdit {
   }
 
   /** The elements that are rows; others among them stay where they are. */
-  private static List<XmlElement> understood(XmlElement list, FormSchema.Field field) {
+  private static List<EditableElement> understood(EditableElement list, FormSchema.Field field) {
     return list.children().stream()
         .filter(child -> child.name().equals(field.element()))
         .filter(
@@ -201,7 +206,7 @@ public final class FieldEdit {
         .toList();
   }
 
-  private static List<String> cells(XmlElement row, FormSchema.Field field) {
+  private static List<String> cells(EditableElement row, FormSchema.Field field) {
     if (field.type() == FormSchema.Type.RIGHTS) {
       Entry.Line line = Entry.Line.of(row.text());
       return line == null
@@ -216,19 +221,12 @@ public final class FieldEdit {
         .toList();
   }
 
-  private static @Nullable XmlElement container(String xml, FormSchema.Field field) {
-    XmlElement at = XmlReader.read(xml);
-    for (String step : field.around()) {
-      at = at == null ? null : at.find(step);
-    }
-    return at;
+  private static void inside(
+      EditableElement element, FormSchema.Field field, Consumer<EditableElement> change) {
+    element.at(field.around(), change);
   }
 
-  private static String inside(String xml, FormSchema.Field field, UnaryOperator<String> change) {
-    return DefinitionEdit.at(xml, field.around(), change);
-  }
-
-  private static String text(@Nullable XmlElement at, String last) {
+  private static String text(@Nullable EditableElement at, String last) {
     if (at == null) {
       return "";
     }
@@ -248,29 +246,17 @@ public final class FieldEdit {
     return text;
   }
 
-  private static String withText(String xml, String last, String value) {
-    return last.startsWith("@")
-        ? withAttribute(xml, last.substring(1), value)
-        : DefinitionEdit.with(xml, last, value);
-  }
-
-  private static String withAttribute(String xml, String name, String value) {
-    XmlElement root = XmlReader.read(xml);
-    String written = name + "=\"" + DefinitionText.escape(value) + "\"";
-    Matcher old = ATTRIBUTE.matcher(xml).region(root.start(), root.contentStart());
-    old.useTransparentBounds(true);
-    while (old.find()) {
-      if (old.group(1).equals(name)) {
-        return xml.substring(0, old.start()) + written + xml.substring(old.end());
-      }
+  private static void setText(EditableElement at, String last, String value) {
+    if (last.startsWith("@")) {
+      at.setAttribute(last.substring(1), DefinitionText.escape(value));
+    } else {
+      DefinitionEdit.set(at, last, value);
     }
-    int at = root.start() + 1 + root.name().length();
-    return xml.substring(0, at) + " " + written + xml.substring(at);
   }
 
-  private static List<String> strings(XmlElement element) {
+  private static List<String> strings(EditableElement element) {
     var all = new ArrayList<String>();
-    for (XmlElement child : element.children()) {
+    for (EditableElement child : element.children()) {
       if (child.name().equals("string")) {
         all.add(child.text());
       } else {

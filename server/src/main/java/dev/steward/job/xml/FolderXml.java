@@ -87,6 +87,7 @@ public final class FolderXml {
     }
     ItemGrants grants = GrantsXml.read(root.find("properties"), warnings);
     String displayName = root.findText("displayName");
+    warnings.addUnread(root);
     return new FolderDefinition(
         root.findText("description"),
         displayName == null || displayName.isBlank() ? null : displayName.strip(),

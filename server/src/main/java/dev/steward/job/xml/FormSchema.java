@@ -1,6 +1,6 @@
 package dev.steward.job.xml;
 
-import dev.steward.text.XmlElement;
+import dev.steward.text.EditableElement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -153,7 +153,7 @@ public final class FormSchema {
     }
 
     /** Those of its elements, in order. */
-    List<XmlElement> children(XmlElement list) {
+    List<EditableElement> children(EditableElement list) {
       return list.children().stream().filter(one -> !elsewhere.contains(one.name())).toList();
     }
 

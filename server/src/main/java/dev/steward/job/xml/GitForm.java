@@ -11,8 +11,7 @@ import dev.steward.job.xml.FormSchema.Field;
 import dev.steward.job.xml.FormSchema.Group;
 import dev.steward.job.xml.FormSchema.Kind;
 import dev.steward.job.xml.FormSchema.Option;
-import dev.steward.text.XmlElement;
-import dev.steward.text.XmlReader;
+import dev.steward.text.EditableElement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -159,11 +158,13 @@ public final class GitForm {
    *
    * @param scm the element that says where sources come from
    */
-  public static Kind kind(String scm) {
-    XmlElement element = XmlReader.read(scm);
+  public static Kind kind(EditableElement scm) {
+    EditableElement extensions = scm.find("extensions");
     boolean old =
-        element.find("buildChooser") != null
-            && ScmXml.extension(element.find("extensions"), "BuildChooserSetting") == null;
+        scm.find("buildChooser") != null
+            && (extensions == null
+                || extensions.children().stream()
+                    .noneMatch(one -> one.name().endsWith(".BuildChooserSetting")));
     if (!old) {
       return KIND;
     }

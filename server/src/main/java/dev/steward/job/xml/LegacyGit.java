@@ -1,5 +1,6 @@
 package dev.steward.job.xml;
 
+import dev.steward.text.EditableElement;
 import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
 import java.util.ArrayList;
@@ -173,12 +174,13 @@ public final class LegacyGit {
 
   private static String rewritten(String scm) {
     XmlElement old = XmlReader.read(scm);
-    String done = scm;
+    EditableElement.Document document = EditableElement.document(scm);
     for (String member : MEMBERS) {
-      while (XmlReader.read(done).find(member) != null) {
-        done = DefinitionEdit.without(done, member);
+      while (document.root().find(member) != null) {
+        document.root().remove(member);
       }
     }
+    String done = document.written();
     String source = old.textOf("source", "");
     if (!source.isEmpty()) {
       String branch = old.textOf("branch", "*/master");

@@ -39,6 +39,7 @@ final class ParametersXml {
         }
       } else if (!KNOWN.contains(property.name())) {
         warnings.add("The property <" + property.name() + "> is kept but has no effect here.");
+        property.readWhole();
       }
     }
     return List.copyOf(parameters);
@@ -76,6 +77,7 @@ final class ParametersXml {
               element.flag("required"));
       default -> {
         warnings.add("The parameter <" + element.name() + "> is kept but not asked for.");
+        element.readWhole();
         yield null;
       }
     };

@@ -36,8 +36,7 @@ final class PublishersXml {
       case "hudson.tasks.junit.JUnitResultArchiver" ->
           new Publisher.JUnit(
               element.textOf("testResults", ""),
-              element.flag("keepLongStdio")
-                  || element.textOf("stdioRetention", "").equalsIgnoreCase("all"),
+              keepsAllOutput(element),
               real(element.textOf("healthScaleFactor", "1.0")),
               element.flag("allowEmptyResults"),
               element.flag("skipMarkingBuildUnstable"),
@@ -78,6 +77,13 @@ final class PublishersXml {
     return element.textOf(name, Boolean.toString(otherwise)).equals("true");
   }
 
+  /** Both are read, so that neither is named as one without effect. */
+  private static boolean keepsAllOutput(XmlElement element) {
+    boolean old = element.flag("keepLongStdio");
+    String retention = element.textOf("stdioRetention", "");
+    return old || retention.equalsIgnoreCase("all");
+  }
+
   private static double real(String text) {
     try {
       return Math.clamp(Double.parseDouble(text), 0, 100);
@@ -86,14 +92,22 @@ final class PublishersXml {
     }
   }
 
-  /** A result, by its name. */
+  /**
+   * A result, by its ordinal alone, as Jenkins reads it: one that no result has is FAILURE, and
+   * where there is none it is 0.
+   */
   static Threshold threshold(@Nullable XmlElement element) {
-    return switch (element == null ? "" : element.textOf("name", "SUCCESS")) {
-      case "UNSTABLE" -> Threshold.UNSTABLE;
-      case "FAILURE" -> Threshold.FAILURE;
-      case "ABORTED", "NOT_BUILT" -> Threshold.ABORTED;
-      default -> Threshold.SUCCESS;
-    };
+    String text = element == null ? "0" : element.textOf("ordinal", "0").strip();
+    if (element != null) {
+      element.readWhole();
+    }
+    try {
+      int ordinal = Integer.parseInt(text);
+      Threshold[] all = Threshold.values();
+      return ordinal >= 0 && ordinal < all.length ? all[ordinal] : Threshold.FAILURE;
+    } catch (NumberFormatException e) {
+      return Threshold.SUCCESS;
+    }
   }
 
   private static Publisher push(XmlElement element) {

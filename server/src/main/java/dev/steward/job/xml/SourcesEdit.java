@@ -1,8 +1,7 @@
 package dev.steward.job.xml;
 
 import dev.steward.problem.Problem;
-import dev.steward.text.XmlElement;
-import dev.steward.text.XmlReader;
+import dev.steward.text.EditableElement;
 import java.util.List;
 
 /**
@@ -27,8 +26,8 @@ public final class SourcesEdit {
   }
 
   /** Where the text has them come from. */
-  public static Source source(String xml) {
-    XmlElement scm = XmlReader.read(xml).find(SCM);
+  public static Source source(EditableElement root) {
+    EditableElement scm = root.find(SCM);
     String kind = scm == null ? null : scm.attribute("class");
     if (kind == null || kind.endsWith(".NullSCM")) {
       return Source.NONE;
@@ -37,36 +36,38 @@ public final class SourcesEdit {
   }
 
   /** The element that says it of git; a new one where they come from elsewhere. */
-  public static String git(String xml) {
-    XmlElement scm = source(xml) == Source.GIT ? XmlReader.read(xml).find(SCM) : null;
-    return scm == null ? GitForm.FRESH : xml.substring(scm.start(), scm.end());
+  public static EditableElement git(EditableElement root) {
+    EditableElement scm = source(root) == Source.GIT ? root.find(SCM) : null;
+    return scm == null ? EditableElement.of(GitForm.FRESH) : scm;
   }
 
   /**
-   * The same text with other sources.
+   * Changes where sources come from.
    *
    * @param typed into the fields of {@link GitForm#kind}
    */
-  public static String with(String xml, Source wanted, DefinitionEdit.Typed typed) {
-    Source now = source(xml);
+  public static void set(EditableElement root, Source wanted, DefinitionEdit.Typed typed) {
+    Source now = source(root);
     if (wanted == Source.OTHER || (wanted == Source.NONE && now == Source.NONE)) {
-      return xml;
+      return;
     }
     if (wanted == Source.NONE) {
-      return DefinitionText.withElement(xml, SCM, NONE);
+      DefinitionEdit.replace(root, NONE);
+      return;
     }
-    String old = git(xml);
-    String made = DefinitionEdit.withFields(old, GitForm.kind(old), typed);
-    if (now == Source.GIT && made.equals(old)) {
-      return xml;
+    EditableElement git = git(root);
+    String old = git.written();
+    DefinitionEdit.setFields(git, GitForm.kind(git), typed);
+    if (now == Source.GIT && git.written().equals(old)) {
+      return;
     }
-    XmlElement remotes = XmlReader.read(made).find(GitForm.REMOTES);
+    EditableElement remotes = git.find(GitForm.REMOTES);
     if (remotes == null
         || remotes.children().stream().anyMatch(one -> one.textOf("url", "").isEmpty())
         || remotes.children().isEmpty()) {
       throw new Problem.Invalid("Git needs the URL of each repository.");
     }
-    return DefinitionText.withElement(xml, SCM, made);
+    root.set(git);
   }
 
   /** The fields of how long builds and their artifacts are kept, by their elements. */
@@ -74,8 +75,8 @@ public final class SourcesEdit {
       List.of("daysToKeep", "numToKeep", "artifactDaysToKeep", "artifactNumToKeep");
 
   /** Where a definition says it: in a property, or in the root as it did long ago. */
-  public static List<String> keptAt(XmlElement root) {
-    XmlElement properties = root.find("properties");
+  public static List<String> keptAt(EditableElement root) {
+    EditableElement properties = root.find("properties");
     boolean property = properties != null && properties.find(DISCARDER) != null;
     return property || root.find(ROTATOR) == null
         ? List.of("properties", DISCARDER, "strategy")
@@ -83,67 +84,59 @@ public final class SourcesEdit {
   }
 
   /** What such a field says; empty for no limit. */
-  public static String keeping(String xml, String element) {
-    XmlElement at = XmlReader.read(xml);
-    for (String step : keptAt(at)) {
-      at = at == null ? null : at.find(step);
-    }
+  public static String keeping(EditableElement root, String element) {
+    EditableElement at = root.find(keptAt(root));
     return at == null ? "" : limit(at, element);
   }
 
-  private static String limit(XmlElement strategy, String element) {
+  private static String limit(EditableElement strategy, String element) {
     String value = strategy.textOf(element, "").strip();
     return value.startsWith("-") ? "" : value;
   }
 
   /**
-   * The same text with these limits.
+   * Changes these limits.
    *
    * @param values of {@link #KEEPING}, in that order
    */
-  public static String withKeeping(String xml, List<String> values) {
+  public static void setKeeping(EditableElement root, List<String> values) {
     boolean none = values.stream().allMatch(String::isBlank);
     boolean same = true;
     for (int i = 0; i < values.size(); i++) {
       if (!values.get(i).matches("[0-9]{0,9}")) {
         throw new Problem.Invalid("How long builds are kept is a whole number, or empty.");
       }
-      same &= values.get(i).equals(keeping(xml, KEEPING.get(i)));
+      same &= values.get(i).equals(keeping(root, KEEPING.get(i)));
     }
     if (same) {
-      return xml;
+      return;
     }
-    if (keptAt(XmlReader.read(xml)).getFirst().equals(ROTATOR)) {
-      return none
-          ? DefinitionEdit.without(xml, ROTATOR)
-          : DefinitionEdit.at(xml, List.of(ROTATOR), text -> limited(text, values));
+    if (keptAt(root).getFirst().equals(ROTATOR)) {
+      if (none) {
+        root.remove(ROTATOR);
+      } else {
+        root.at(List.of(ROTATOR), rotator -> limit(rotator, values));
+      }
+    } else if (none) {
+      root.at(List.of("properties"), properties -> properties.remove(DISCARDER));
+    } else {
+      root.at(
+          List.of("properties", DISCARDER),
+          property -> {
+            if (property.find("strategy") == null) {
+              DefinitionEdit.replace(property, "<strategy class=\"hudson.tasks.LogRotator\"/>");
+            }
+            property.at(List.of("strategy"), strategy -> limit(strategy, values));
+          });
     }
-    if (none) {
-      return DefinitionEdit.at(
-          xml, List.of("properties"), text -> DefinitionEdit.without(text, DISCARDER));
-    }
-    return DefinitionEdit.at(
-        xml,
-        List.of("properties", DISCARDER),
-        property -> {
-          String text =
-              XmlReader.read(property).find("strategy") == null
-                  ? DefinitionText.withElement(
-                      property, "strategy", "<strategy class=\"hudson.tasks.LogRotator\"/>")
-                  : property;
-          return DefinitionEdit.at(text, List.of("strategy"), each -> limited(each, values));
-        });
   }
 
-  private static String limited(String element, List<String> values) {
-    XmlElement before = XmlReader.read(element);
-    String done = element;
+  private static void limit(EditableElement strategy, List<String> values) {
     for (int i = 0; i < values.size(); i++) {
       String value = values.get(i);
-      if (!value.equals(limit(before, KEEPING.get(i)))) {
-        done = DefinitionEdit.with(done, KEEPING.get(i), value.isEmpty() ? "-1" : value);
+      if (!value.equals(limit(strategy, KEEPING.get(i)))) {
+        DefinitionEdit.set(strategy, KEEPING.get(i), value.isEmpty() ? "-1" : value);
       }
     }
-    return done;
   }
 }

@@ -18,12 +18,17 @@ final class ThrottleXml {
   /** What the properties say; null where they bound nothing. */
   static @Nullable Throttle read(@Nullable XmlElement properties, Warnings warnings) {
     XmlElement property = properties == null ? null : properties.find(PROPERTY);
-    if (property == null || !property.flag("throttleEnabled")) {
+    if (property == null) {
+      return null;
+    }
+    if (!property.flag("throttleEnabled")) {
+      property.readWhole();
       return null;
     }
     String option = property.textOf("throttleOption", "project").strip();
     if (!option.equals("project") && !option.equals("category")) {
       warnings.add("The throttle's option is neither project nor category; it throttles nothing.");
+      property.readWhole();
       return null;
     }
     var categories = new ArrayList<String>();

@@ -43,6 +43,7 @@ final class TriggersXml {
       case "org.jenkinsci.plugins.gwt.GenericTrigger" -> webhook(element);
       default -> {
         warnings.add("<" + element.name() + "> in <triggers> is kept but has no effect.");
+        element.readWhole();
         yield new Trigger.NotUnderstood(element.name());
       }
     };

@@ -1,7 +1,11 @@
 package dev.steward.job.xml;
 
+import dev.steward.text.XmlElement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What a definition says that this server does not do, a sentence each. */
 final class Warnings {
@@ -15,6 +19,39 @@ final class Warnings {
       sentences.add(sentence);
     }
   }
+
+  /** Elements that say nothing about what a job does. */
+  private static final Set<String> DETAILS = Set.of("configVersion", "comparator");
+
+  /**
+   * Names the elements that no reader asked for: so what is not understood is named without a list
+   * of it. One that is empty, false or 0 asks for nothing.
+   */
+  void addUnread(XmlElement root) {
+    var fields = new LinkedHashMap<String, Set<String>>();
+    for (XmlElement.Unread unread : root.unread()) {
+      XmlElement element = unread.element();
+      if (asksForSomething(element) && !DETAILS.contains(element.name())) {
+        fields
+            .computeIfAbsent(unread.parent().name(), _ -> new LinkedHashSet<>())
+            .add("<" + element.name() + ">");
+      }
+    }
+    fields.forEach((parent, names) ->
+        add(
+            String.join(", ", names)
+                + " in <"
+                + parent
+                + (names.size() == 1
+                    ? "> is kept but has no effect here."
+                    : "> are kept but have no effect here.")));
+  }
+
+  private static boolean asksForSomething(XmlElement element) {
+    return !element.isLeaf() || !NOTHING.contains(element.text().strip());
+  }
+
+  private static final Set<String> NOTHING = Set.of("", "false", "0");
 
   List<String> all() {
     return List.copyOf(sentences);

@@ -118,6 +118,7 @@ final class WrappingsXml {
         Binding read = binding(binding);
         if (read == null) {
           warnings.add("The binding <" + binding.name() + "> is not known and binds nothing.");
+          binding.readWhole();
         } else {
           all.add(read);
         }

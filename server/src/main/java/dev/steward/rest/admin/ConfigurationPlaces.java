@@ -42,12 +42,13 @@ public final class ConfigurationPlaces {
   }
 
   private static String body(Call call) {
-    return new String(call.request().body(MOST_BYTES), StandardCharsets.UTF_8);
+    return call.request().text(MOST_BYTES);
   }
 
   /** What is wrong with the body, line by line; nothing is done. */
   private Response check(Call call, Site site) {
-    return answer(200, configured.check(call.caller(), body(call)));
+    Faults faults = configured.check(call.caller(), body(call));
+    return answer(faults.isEmpty() ? 200 : 400, faults);
   }
 
   private Response apply(Call call, Site site) {

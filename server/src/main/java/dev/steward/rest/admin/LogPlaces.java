@@ -20,6 +20,7 @@ import dev.steward.setting.Levels;
 import dev.steward.setting.Recorders;
 import dev.steward.setting.Setting;
 import dev.steward.setting.Settings;
+import dev.steward.text.FormJson;
 import dev.steward.text.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -172,7 +173,7 @@ public final class LogPlaces {
 
   /** Takes {@code json={"loggers":[{"name":…,"level":…}]}}, one logger or a list of them. */
   private Response change(Call call, Log log) {
-    Map<String, @Nullable Object> form = Json.readObject(call.required("json"));
+    Map<String, @Nullable Object> form = FormJson.readObject(call.required("json"));
     Object given = form.get("loggers");
     List<?> all =
         switch (given) {

@@ -13,7 +13,6 @@ import dev.steward.text.Json;
 import dev.steward.view.Group;
 import dev.steward.view.View;
 import dev.steward.view.Views;
-import java.nio.charset.StandardCharsets;
 
 /** {@code /settings}, and the descriptions of the server that Jenkins' own URLs change. */
 public final class SettingPlaces {
@@ -48,7 +47,7 @@ public final class SettingPlaces {
 
   /** Merges the members of a JSON object; answers all settings as they stand then. */
   private Response change(Call call, Site site) {
-    String body = new String(call.request().body(MOST_BYTES), StandardCharsets.UTF_8);
+    String body = call.request().text(MOST_BYTES);
     settings.change(call.caller(), Json.readObject(body));
     return call.rights().allows(call.caller(), Permission.SYSTEM_READ)
         ? answer(call)

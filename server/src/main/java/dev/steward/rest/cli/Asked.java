@@ -2,11 +2,11 @@ package dev.steward.rest.cli;
 
 import dev.steward.access.Caller;
 import dev.steward.problem.Problem;
+import dev.steward.text.TextDecoder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 
 /**
  * One command as somebody asked for it.
@@ -20,12 +20,12 @@ record Asked(
 
   /** All of standard input, as bytes that say themselves how they are written, such as XML. */
   String xml() throws IOException {
-    return new String(input(), StandardCharsets.UTF_8);
+    return TextDecoder.xml(input(), null);
   }
 
   /** All of standard input. */
   String text() throws IOException {
-    return new String(input(), charset);
+    return TextDecoder.text(input(), charset);
   }
 
   private byte[] input() throws IOException {

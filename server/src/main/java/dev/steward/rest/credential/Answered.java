@@ -4,6 +4,7 @@ import dev.steward.gate.Call;
 import dev.steward.gate.Place;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
+import dev.steward.text.FormJson;
 import dev.steward.text.Json;
 import dev.steward.text.XmlReader;
 import java.nio.charset.StandardCharsets;
@@ -26,8 +27,7 @@ final class Answered {
   }
 
   static Sent.Xml xml(Call call) {
-    String text = new String(call.request().body(MOST_BYTES), StandardCharsets.UTF_8);
-    return new Sent.Xml(XmlReader.read(text));
+    return new Sent.Xml(XmlReader.read(call.request().xml(MOST_BYTES)));
   }
 
   /** The JSON of a form, with the files beside it. */
@@ -46,7 +46,7 @@ final class Answered {
       throw new Problem.Invalid(
           "Send XML with Content-Type: application/xml, or a form with the field json.");
     }
-    return new Sent.Form(Json.readObject(json), files);
+    return new Sent.Form(FormJson.readObject(json), files);
   }
 
   /** A change by XML: 200, or 409 where the name is taken; nothing else. */

@@ -68,9 +68,10 @@ final class CredentialReader {
     }
   }
 
+  /** A new credential has no secret that could be kept: one that is sent redacted is empty. */
   private Secret secret(@Nullable Sent from, String member) {
     Secret secret = from == null ? null : from.secret(member);
-    return secret == null ? missing : secret;
+    return secret == null || secret.isHidden() ? missing : secret;
   }
 
   private Content content(Sent sent) {

@@ -20,7 +20,9 @@ final class CredentialXml {
     xml.open(root, "");
     xml.text("scope", credential.scope().name());
     xml.text("id", credential.id());
-    xml.text("description", credential.description());
+    if (!credential.description().isEmpty()) {
+      xml.text("description", credential.description());
+    }
     xml.content(credential.content());
     xml.close(root);
     return xml.out.toString().stripTrailing();
@@ -41,7 +43,7 @@ final class CredentialXml {
       case Content.UsernamePassword(String name, _, boolean secret) -> {
         text("username", name);
         redacted("password");
-        text("usernameSecret", Boolean.toString(secret));
+        flag("usernameSecret", secret);
       }
       case Content.SecretText _ -> redacted("secret");
       case Content.SecretFile(String name, _) -> {
@@ -50,7 +52,7 @@ final class CredentialXml {
       }
       case Content.SshKey(String name, _, _, boolean locked, boolean secret) -> {
         text("username", name);
-        text("usernameSecret", Boolean.toString(secret));
+        flag("usernameSecret", secret);
         if (locked) {
           redacted("passphrase");
         }
@@ -144,6 +146,13 @@ final class CredentialXml {
   private void text(String name, String text) {
     line().append('<').append(name).append('>');
     out.append(Html.escape(text)).append("</").append(name).append(">\n");
+  }
+
+  /** One that is false is not written, as a client that did not send it expects. */
+  private void flag(String name, boolean on) {
+    if (on) {
+      text(name, "true");
+    }
   }
 
   private void redacted(String name) {

@@ -1,6 +1,7 @@
 package dev.steward.rest.credential;
 
 import dev.steward.problem.Problem;
+import dev.steward.text.TextDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -34,7 +35,7 @@ final class SecretForm {
     }
 
     String text() {
-      return new String(bytes, StandardCharsets.UTF_8);
+      return TextDecoder.text(bytes, null);
     }
   }
 

@@ -16,7 +16,7 @@ import dev.steward.rest.Answers;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.rest.ServerModel.ServerView;
-import dev.steward.text.Json;
+import dev.steward.text.FormJson;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -202,7 +202,7 @@ public final class NodePlaces {
     if (json == null) {
       throw new Problem.Invalid("This page expects a form submission: a parameter json.");
     }
-    return Json.readObject(json);
+    return FormJson.readObject(json);
   }
 
   /** {@code createItem}: a config.xml, or a copy. */
@@ -238,7 +238,7 @@ public final class NodePlaces {
   }
 
   private static String body(Call call) {
-    return new String(call.request().body(XML_BYTES), StandardCharsets.UTF_8);
+    return call.request().xml(XML_BYTES);
   }
 
   /** {@code config.xml}: GET reads it, POST saves another. The built-in node has none. */

@@ -14,7 +14,6 @@ import dev.steward.rest.Kinds;
 import dev.steward.text.Json;
 import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -140,7 +139,7 @@ public final class PluginPlaces {
   }
 
   private static String body(Call call) {
-    return new String(call.request().body(MOST_BYTES), StandardCharsets.UTF_8);
+    return call.request().xml(MOST_BYTES);
   }
 
   private static void need(List<String> names, String otherwise) {

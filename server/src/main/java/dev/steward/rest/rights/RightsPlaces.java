@@ -13,7 +13,6 @@ import dev.steward.problem.Problem;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.text.Json;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +41,7 @@ public final class RightsPlaces {
   }
 
   private static Map<String, @Nullable Object> body(Call call) {
-    return Json.readObject(new String(call.request().body(MOST_BYTES), StandardCharsets.UTF_8));
+    return Json.readObject(call.request().text(MOST_BYTES));
   }
 
   /** {@code /authorization}: GET reads the policy, POST puts another in its place. */

@@ -32,6 +32,7 @@ public final class ViewXml {
 
   private static final int MOST_NAMES = 20_000;
   private static final int MOST_PATTERN = 2_000;
+  private static final int MOST_WARNINGS = 100;
 
   /** Elements that are understood, or that change nothing here. */
   private static final Set<String> KNOWN =
@@ -70,6 +71,14 @@ public final class ViewXml {
       case Shown.Mine _ -> MINE;
       case Shown.Nested _ -> NESTED;
       case Shown.Chosen _ -> LIST;
+    };
+  }
+
+  /** The class of a view by its element; a list has two aliases of old versions. */
+  private static String className(XmlElement root) {
+    return switch (root.name()) {
+      case "listView", "view" -> LIST;
+      default -> root.name().replace("__", "_");
     };
   }
 
@@ -121,15 +130,22 @@ public final class ViewXml {
     XmlElement root = XmlReader.read(xml);
     var warnings = new ArrayList<String>();
     for (XmlElement child : root.children()) {
-      if (!KNOWN.contains(child.name()) && warnings.size() < 100) {
-        warnings.add("<" + child.name() + "> is kept but has no effect here.");
+      if (!KNOWN.contains(child.name())) {
+        add(warnings, "<" + child.name() + "> is kept but has no effect here.");
       }
     }
-    XmlElement filters = root.find("jobFilters");
-    if (filters != null && !filters.children().isEmpty()) {
-      warnings.add("Filters of jobs are kept but have no effect here.");
+    for (XmlElement filter : children(root, "jobFilters")) {
+      add(warnings, "The filter <" + filter.name() + "> is kept but has no effect here.");
     }
-    String className = root.name().replace("__", "_");
+    for (XmlElement property : children(root, "properties")) {
+      add(warnings, "The property <" + property.name() + "> is kept but has no effect here.");
+    }
+    for (XmlElement column : children(root, "columns")) {
+      if (!COLUMNS.contains(column.name())) {
+        add(warnings, "The column <" + column.name() + "> is kept but not shown here.");
+      }
+    }
+    String className = className(root);
     Shown shown =
         switch (className) {
           case ALL -> new Shown.All();
@@ -145,6 +161,17 @@ public final class ViewXml {
         root.flag("filterExecutors"),
         root.flag("filterQueue"),
         List.copyOf(warnings));
+  }
+
+  private static void add(List<String> warnings, String sentence) {
+    if (warnings.size() < MOST_WARNINGS && !warnings.contains(sentence)) {
+      warnings.add(sentence);
+    }
+  }
+
+  private static List<XmlElement> children(XmlElement root, String element) {
+    XmlElement list = root.find(element);
+    return list == null ? List.of() : list.children();
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.steward.web.item;
 import dev.steward.http.Parameters;
 import dev.steward.job.xml.DefinitionEdit;
 import dev.steward.job.xml.DefinitionEdit.Wanted;
-import dev.steward.job.xml.DefinitionReader;
 import dev.steward.job.xml.FieldEdit;
 import dev.steward.job.xml.FormKinds;
 import dev.steward.job.xml.FormSchema;
@@ -11,8 +10,7 @@ import dev.steward.job.xml.GitForm;
 import dev.steward.job.xml.LegacyGit;
 import dev.steward.job.xml.SourcesEdit;
 import dev.steward.problem.Problem;
-import dev.steward.text.XmlElement;
-import dev.steward.text.XmlReader;
+import dev.steward.text.EditableElement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -123,10 +121,10 @@ public record ConfigForm(
   }
 
   private static ConfigForm with(String xml, long revision, @Nullable Parameters sent) {
-    XmlElement root = XmlReader.read(xml);
+    EditableElement root = EditableElement.of(xml);
     var blocks = new ArrayList<Block>();
-    SourcesEdit.Source source = SentForm.source(xml, sent);
-    String git = SourcesEdit.git(xml);
+    SourcesEdit.Source source = SentForm.source(root, sent);
+    EditableElement git = SourcesEdit.git(root);
     FormSchema.Kind kindOfGit = GitForm.kind(git);
     DefinitionEdit.Typed typed =
         sent == null ? DefinitionEdit.Typed.NOTHING : SentForm.typed(kindOfGit, "git.", sent);
@@ -135,12 +133,12 @@ public record ConfigForm(
       if (group.equals(GitForm.EXTENSIONS) && source != SourcesEdit.Source.GIT) {
         continue;
       }
-      blocks.add(block(xml, group, sent));
+      blocks.add(block(root, group, sent));
     }
     var keeping = new ArrayList<Field>();
     for (int i = 0; i < KEPT_FOR.size(); i++) {
       String name = SourcesEdit.KEEPING.get(i);
-      String value = sent == null ? SourcesEdit.keeping(xml, name) : sent.get(name, "");
+      String value = sent == null ? SourcesEdit.keeping(root, name) : sent.get(name, "");
       keeping.add(new Field(name, KEPT_FOR.get(i), "", value));
     }
     return new ConfigForm(
@@ -149,7 +147,7 @@ public record ConfigForm(
             .map(field ->
                 field.saying(
                     sent == null
-                        ? DefinitionEdit.text(xml, field.name())
+                        ? DefinitionEdit.text(root, field.name())
                         : sent.get(field.name(), "")))
             .toList(),
         FLAGS.stream()
@@ -161,12 +159,12 @@ public record ConfigForm(
         keeping,
         sources,
         blocks,
-        kept(xml, root));
+        kept(root));
   }
 
   /** A list as the text has it, or as it was sent. */
-  static Block block(String xml, FormSchema.Group group, @Nullable Parameters sent) {
-    List<DefinitionEdit.Written> old = DefinitionEdit.elements(xml, group);
+  static Block block(EditableElement root, FormSchema.Group group, @Nullable Parameters sent) {
+    List<EditableElement> old = DefinitionEdit.elements(root, group);
     var items = new ArrayList<Item>();
     if (sent == null) {
       for (int i = 0; i < old.size(); i++) {
@@ -177,12 +175,10 @@ public record ConfigForm(
         if (wanted.from() >= old.size()) {
           throw new Problem.Conflict(STALE);
         }
-        FormSchema.Kind kind = group.kind(wanted.kind());
-        DefinitionEdit.Written was =
+        items.add(
             wanted.from() >= 0
-                ? old.get(wanted.from())
-                : new DefinitionEdit.Written(wanted.kind(), kind == null ? "" : kind.fresh());
-        items.add(item(group, wanted.from(), was, wanted.typed()));
+                ? item(group, wanted.from(), old.get(wanted.from()), wanted.typed())
+                : fresh(group, wanted));
       }
       press(group, items, sent.get("do", ""), sent);
     }
@@ -190,25 +186,33 @@ public record ConfigForm(
   }
 
   private static Item item(
-      FormSchema.Group group, int from, DefinitionEdit.Written was, DefinitionEdit.Typed typed) {
-    FormSchema.Kind kind = group.kind(was.element());
-    if (kind == null) {
-      return new Item(from, was.element(), was.element(), null, was.xml());
-    }
-    return new Item(from, was.element(), kind.name(), values(kind, was.xml(), typed), "");
+      FormSchema.Group group, int from, EditableElement was, DefinitionEdit.Typed typed) {
+    FormSchema.Kind kind = group.kind(was.name());
+    return kind == null
+        ? new Item(from, was.name(), was.name(), null, was.textAsRead())
+        : new Item(from, was.name(), kind.name(), values(kind, was, typed), "");
   }
 
-  private static List<Value> values(FormSchema.Kind kind, String xml, DefinitionEdit.Typed typed) {
+  /** An element that is not in the text yet. */
+  private static Item fresh(FormSchema.Group group, Wanted wanted) {
+    FormSchema.Kind kind = group.kind(wanted.kind());
+    return kind == null || kind.fresh().isEmpty()
+        ? new Item(-1, wanted.kind(), wanted.kind(), null, "")
+        : item(group, -1, EditableElement.of(kind.fresh()), wanted.typed());
+  }
+
+  private static List<Value> values(
+      FormSchema.Kind kind, EditableElement element, DefinitionEdit.Typed typed) {
     var values = new ArrayList<Value>();
     for (FormSchema.Field field : kind.fields()) {
       String value = typed.values().get(field.path());
       List<FieldEdit.Row> sent = typed.rows().get(field.path());
       var rows = new ArrayList<FieldEdit.Row>();
       if (field.type().hasRows()) {
-        rows.addAll(sent == null ? FieldEdit.rows(xml, field) : sent);
+        rows.addAll(sent == null ? FieldEdit.rows(element, field) : sent);
         rows.add(empty(field));
       }
-      values.add(new Value(field, value == null ? FieldEdit.value(xml, field) : value, rows));
+      values.add(new Value(field, value == null ? FieldEdit.value(element, field) : value, rows));
     }
     return values;
   }
@@ -223,9 +227,9 @@ public record ConfigForm(
   }
 
   /** What only the XML shows. */
-  private static List<Kept> kept(String xml, XmlElement root) {
+  private static List<Kept> kept(EditableElement root) {
     var kept = new ArrayList<Kept>();
-    for (XmlElement child : root.children()) {
+    for (EditableElement child : root.children()) {
       String name = child.name();
       boolean lists =
           FormKinds.GROUPS.stream()
@@ -236,12 +240,12 @@ public record ConfigForm(
               || LINES.stream().anyMatch(field -> field.name().equals(name))
               || FLAGS.stream().anyMatch(field -> field.name().equals(name))
               || SourcesEdit.keptAt(root).contains(name)
-              || (name.equals("scm") && SourcesEdit.source(xml) != SourcesEdit.Source.OTHER)
+              || (name.equals("scm") && SourcesEdit.source(root) != SourcesEdit.Source.OTHER)
               || (child.children().isEmpty() && child.text().isBlank());
       if (shown) {
         continue;
       }
-      kept.add(new Kept(name, xml.substring(child.start(), child.end())));
+      kept.add(new Kept(name, child.textAsRead()));
     }
     return kept;
   }
@@ -256,12 +260,7 @@ public record ConfigForm(
     if (what.equals("add")) {
       FormSchema.Kind kind = group.kind(sent.get("add." + group.id(), ""));
       if (kind != null && !kind.fresh().isEmpty()) {
-        items.add(
-            item(
-                group,
-                -1,
-                new DefinitionEdit.Written(kind.element(), kind.fresh()),
-                DefinitionEdit.Typed.NOTHING));
+        items.add(item(group, -1, EditableElement.of(kind.fresh()), DefinitionEdit.Typed.NOTHING));
       }
       return;
     }
@@ -280,55 +279,53 @@ public record ConfigForm(
     }
   }
 
-  /** The text with what was sent. */
+  /** The text with what was sent. It is parsed once, whatever changes. */
   static String applied(String xml, Parameters sent) {
-    String text = LegacyGit.restored(edited(LegacyGit.shown(xml), sent), xml);
-    DefinitionReader.read(text);
-    return text;
+    EditableElement.Document document = EditableElement.document(LegacyGit.shown(xml));
+    apply(document.root(), sent);
+    return LegacyGit.restored(document.written(), xml);
   }
 
-  private static String edited(String xml, Parameters sent) {
+  private static void apply(EditableElement root, Parameters sent) {
     for (String number : List.of("quietPeriod", "scmCheckoutRetryCount")) {
       String value = sent.get(number, "").strip();
-      if (!value.matches("[0-9]{0,8}") && !value.equals(DefinitionEdit.text(xml, number).strip())) {
+      if (!value.matches("[0-9]{0,8}")
+          && !value.equals(DefinitionEdit.text(root, number).strip())) {
         throw new Problem.Invalid(
             (number.equals("quietPeriod") ? "The quiet period" : "The number of retries")
                 + " must be a whole number, or empty.");
       }
     }
-    String text = DefinitionEdit.with(xml, "description", sent.get("description", ""));
+    DefinitionEdit.set(root, "description", sent.get("description", ""));
     for (Field field : LINES.subList(1, LINES.size())) {
       String value = sent.get(field.name(), "");
       if (field.name().equals("assignedNode")
           && !value.isBlank()
-          && !value.equals(DefinitionEdit.text(xml, field.name()))) {
+          && !value.equals(DefinitionEdit.text(root, field.name()))) {
         // With it, the label would say nothing.
-        text = DefinitionEdit.with(text, "canRoam", "false");
+        DefinitionEdit.set(root, "canRoam", "false");
       }
-      text = DefinitionEdit.withOptional(text, field.name(), value);
+      DefinitionEdit.setOptional(root, field.name(), value);
     }
     for (Field field : FLAGS) {
-      text = DefinitionEdit.with(text, field.name(), Boolean.toString(sent.has(field.name())));
+      DefinitionEdit.set(root, field.name(), Boolean.toString(sent.has(field.name())));
     }
     if (sent.has(SourcesEdit.KEEPING.getFirst())) {
-      text =
-          SourcesEdit.withKeeping(
-              text, SourcesEdit.KEEPING.stream().map(name -> sent.get(name, "").strip()).toList());
+      SourcesEdit.setKeeping(
+          root, SourcesEdit.KEEPING.stream().map(name -> sent.get(name, "").strip()).toList());
     }
     if (sent.has("source")) {
-      text =
-          SourcesEdit.with(
-              text,
-              SentForm.source(xml, sent),
-              SentForm.typed(GitForm.kind(SourcesEdit.git(xml)), "git.", sent));
+      SourcesEdit.set(
+          root,
+          SentForm.source(root, sent),
+          SentForm.typed(GitForm.kind(SourcesEdit.git(root)), "git.", sent));
     }
     for (FormSchema.Group group : FormKinds.GROUPS) {
-      boolean stands =
-          !group.equals(GitForm.EXTENSIONS) || SourcesEdit.source(text) == SourcesEdit.Source.GIT;
-      if (stands && sent.has("has." + group.id())) {
-        text = DefinitionEdit.with(text, group, SentForm.wanted(group, sent));
+      boolean applies =
+          !group.equals(GitForm.EXTENSIONS) || SourcesEdit.source(root) == SourcesEdit.Source.GIT;
+      if (applies && sent.has("has." + group.id())) {
+        DefinitionEdit.set(root, group, SentForm.wanted(group, sent));
       }
     }
-    return text;
   }
 }

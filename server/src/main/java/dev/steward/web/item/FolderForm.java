@@ -6,8 +6,7 @@ import dev.steward.job.xml.DefinitionEdit;
 import dev.steward.job.xml.FolderXml;
 import dev.steward.job.xml.FormKinds;
 import dev.steward.job.xml.FormSchema;
-import dev.steward.text.XmlElement;
-import dev.steward.text.XmlReader;
+import dev.steward.text.EditableElement;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,30 +25,34 @@ public record FolderForm(
 
   /** The form of a definition; as it was sent, where it was. */
   static FolderForm of(String xml, Folder folder, long revision, @Nullable Parameters sent) {
+    EditableElement root = EditableElement.of(xml);
     return new FolderForm(
         revision,
         sent == null ? folder.name() : sent.get("name", folder.name()),
-        sent == null ? DefinitionEdit.text(xml, "displayName") : sent.get("displayName", ""),
-        sent == null ? DefinitionEdit.text(xml, "description") : sent.get("description", ""),
-        ConfigForm.block(xml, rights(xml), sent));
+        sent == null ? DefinitionEdit.text(root, "displayName") : sent.get("displayName", ""),
+        sent == null ? DefinitionEdit.text(root, "description") : sent.get("description", ""),
+        ConfigForm.block(root, rights(root), sent));
   }
 
   /** The text with what was sent. */
   static String applied(String xml, Parameters sent) {
-    String text = DefinitionEdit.with(xml, "description", sent.get("description", ""));
-    text = DefinitionEdit.withOptional(text, "displayName", sent.get("displayName", "").strip());
-    FormSchema.Group rights = rights(xml);
+    EditableElement.Document document = EditableElement.document(xml);
+    EditableElement root = document.root();
+    DefinitionEdit.set(root, "description", sent.get("description", ""));
+    DefinitionEdit.setOptional(root, "displayName", sent.get("displayName", "").strip());
+    FormSchema.Group rights = rights(root);
     if (sent.has("has." + rights.id())) {
-      text = DefinitionEdit.with(text, rights, SentForm.wanted(rights, sent));
+      DefinitionEdit.set(root, rights, SentForm.wanted(rights, sent));
     }
+    String text = document.written();
     FolderXml.read(text);
     return text;
   }
 
   /** Other properties, such as credentials, are no part of the list and stay as they are. */
-  private static FormSchema.Group rights(String xml) {
+  private static FormSchema.Group rights(EditableElement root) {
     Set<String> others = new HashSet<>();
-    XmlElement properties = XmlReader.read(xml).find("properties");
+    EditableElement properties = root.find("properties");
     if (properties != null) {
       properties.children().forEach(one -> others.add(one.name()));
     }

@@ -8,8 +8,10 @@ import dev.steward.job.xml.FieldEdit;
 import dev.steward.job.xml.FormKinds;
 import dev.steward.job.xml.FormSchema;
 import dev.steward.job.xml.GitForm;
+import dev.steward.job.xml.LegacyGit;
 import dev.steward.job.xml.SourcesEdit;
 import dev.steward.rest.Parts;
+import dev.steward.text.EditableElement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +39,9 @@ final class FormCheck {
   /** What is wrong, by the names of fields; those of rows end with {@code #} and the row. */
   static Map<String, String> of(Parts parts, Job job, String xml, Parameters sent) {
     var check = new FormCheck(parts, job);
-    if (sent.has("source") && SentForm.source(xml, sent) == SourcesEdit.Source.GIT) {
-      String git = SourcesEdit.git(xml);
+    EditableElement root = EditableElement.of(LegacyGit.shown(xml));
+    if (sent.has("source") && SentForm.source(root, sent) == SourcesEdit.Source.GIT) {
+      EditableElement git = SourcesEdit.git(root);
       FormSchema.Kind kind = GitForm.kind(git);
       check.element(kind, "git.", SentForm.typed(kind, "git.", sent), git);
     }
@@ -46,13 +49,14 @@ final class FormCheck {
       if (!sent.has("has." + group.id())) {
         continue;
       }
-      List<DefinitionEdit.Written> old = DefinitionEdit.elements(xml, group);
+      List<EditableElement> old = DefinitionEdit.elements(root, group);
       int at = 0;
       for (DefinitionEdit.Wanted wanted : SentForm.wanted(group, sent)) {
         FormSchema.Kind kind = group.kind(wanted.kind());
-        if (kind != null) {
-          boolean known = wanted.from() >= 0 && wanted.from() < old.size();
-          String was = known ? old.get(wanted.from()).xml() : kind.fresh();
+        boolean known = wanted.from() >= 0 && wanted.from() < old.size();
+        if (kind != null && (known || !kind.fresh().isEmpty())) {
+          EditableElement was =
+              known ? old.get(wanted.from()) : EditableElement.of(kind.fresh());
           check.element(kind, group.id() + "." + at + ".", wanted.typed(), was);
         }
         at++;
@@ -62,7 +66,7 @@ final class FormCheck {
   }
 
   private void element(
-      FormSchema.Kind kind, String prefix, DefinitionEdit.Typed typed, String was) {
+      FormSchema.Kind kind, String prefix, DefinitionEdit.Typed typed, EditableElement was) {
     for (FormSchema.Field field : kind.fields()) {
       String name = prefix + field.path();
       String value = typed.values().get(field.path());

@@ -7,6 +7,7 @@ import dev.steward.job.xml.FieldEdit;
 import dev.steward.job.xml.FormSchema;
 import dev.steward.job.xml.SourcesEdit;
 import dev.steward.problem.Problem;
+import dev.steward.text.EditableElement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,11 +94,11 @@ final class SentForm {
   }
 
   /** Where sources come from: as was sent, or as the text has it. */
-  static SourcesEdit.Source source(String xml, @Nullable Parameters sent) {
+  static SourcesEdit.Source source(EditableElement root, @Nullable Parameters sent) {
     return switch (sent == null ? "" : sent.get("source", "")) {
       case "none" -> SourcesEdit.Source.NONE;
       case "git" -> SourcesEdit.Source.GIT;
-      default -> SourcesEdit.source(xml);
+      default -> SourcesEdit.source(root);
     };
   }
 }

@@ -9,6 +9,7 @@ import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.job.Folder;
+import dev.steward.job.FolderDefinition;
 import dev.steward.job.Item;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.job.xml.FolderXml;
@@ -83,11 +84,13 @@ public final class ListPages {
   private Response dashboard(Call call) {
     View primary = parts.views().primary(Group.SERVER.owner());
     String message = parts.administration().settings().get(Setting.SYSTEM_MESSAGE);
-    return list(call, "Dashboard", message, Group.SERVER, primary, call.path(), List.of());
+    return list(
+        call, "Dashboard", message, Group.SERVER, primary, call.path(), List.of(), List.of());
   }
 
   private Response folder(Call call, Folder folder) {
-    String description = parts.jobs().definition(folder).description();
+    FolderDefinition definition = parts.jobs().definition(folder);
+    String description = definition.description();
     Group group = Group.of(folder);
     return list(
         call,
@@ -96,7 +99,8 @@ public final class ListPages {
         group,
         parts.views().primary(group.owner()),
         call.path(),
-        tasks(call));
+        tasks(call),
+        definition.warnings());
   }
 
   private Response view(Call call, ViewPlace place) {
@@ -121,7 +125,8 @@ public final class ListPages {
         place.group(),
         place.view(),
         call.site().contextPath() + "/" + (parent == null ? "" : parent.url()),
-        tasks);
+        tasks,
+        place.view().definition().warnings());
   }
 
   /** What can be done with a folder, as far as the viewer may. */
@@ -169,7 +174,8 @@ public final class ListPages {
       Group group,
       @Nullable View view,
       String above,
-      List<Task> more) {
+      List<Task> more,
+      List<String> warnings) {
     Folder in = group.folder();
     List<Item> items = view == null ? List.of() : parts.views().items(call.caller(), group, view);
     String base = call.site().contextPath() + "/" + (in == null ? "" : Links.path(in));
@@ -201,6 +207,7 @@ public final class ListPages {
             Map.entry("base", base),
             Map.entry("tabs", tabs(call, group, view, above)),
             Map.entry("list", Listed.of(parts, call, group.base(), items)),
+            Map.entry("warnings", warnings),
             Map.entry("beside", Beside.of(parts, call)),
             Map.entry("mayCreate", mayCreate),
             Map.entry(

@@ -1,0 +1,65 @@
+package dev.steward.casc;
+
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.parser.Parser;
+
+/** A parser that refuses what is nested too deeply, before a composer reads it by recursion. */
+final class NestingLimit implements Parser {
+
+  /** The document is nested too deeply in that line. */
+  static final class Exceeded extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int line;
+
+    private Exceeded(int line) {
+      super("nested too deeply", null, false, false);
+      this.line = line;
+    }
+
+    /** Counted from 1; 0 where it is not known. */
+    int line() {
+      return line;
+    }
+  }
+
+  private final Parser parser;
+  private final int most;
+  private int depth;
+
+  NestingLimit(Parser parser, int most) {
+    this.parser = parser;
+    this.most = most;
+  }
+
+  @Override
+  public boolean checkEvent(Event.ID choice) {
+    return parser.checkEvent(choice);
+  }
+
+  @Override
+  public Event peekEvent() {
+    return parser.peekEvent();
+  }
+
+  @Override
+  public boolean hasNext() {
+    return parser.hasNext();
+  }
+
+  @Override
+  public Event next() {
+    Event event = parser.next();
+    switch (event.getEventId()) {
+      case MappingStart, SequenceStart -> {
+        if (++depth > most) {
+          throw new Exceeded(event.getStartMark().map(Mark::getLine).orElse(-1) + 1);
+        }
+      }
+      case MappingEnd, SequenceEnd -> depth--;
+      default -> {}
+    }
+    return event;
+  }
+}

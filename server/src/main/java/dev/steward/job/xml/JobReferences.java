@@ -1,0 +1,100 @@
+package dev.steward.job.xml;
+
+import dev.steward.text.XmlElement;
+import dev.steward.text.XmlReader;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * The fields of a config.xml that name other jobs. Fields of plugins that are kept without being
+ * understood are included, so that such a definition stays valid for a server that has the plugin.
+ */
+public final class JobReferences {
+
+  /** Elements that name jobs, and their children that hold a comma-separated list of names. */
+  private static final Map<String, Set<String>> FIELDS =
+      Map.of(
+          "hudson.tasks.BuildTrigger", Set.of("childProjects"),
+          "jenkins.triggers.ReverseBuildTrigger", Set.of("upstreamProjects"),
+          "hudson.tasks.test.AggregatedTestResultPublisher", Set.of("jobs"),
+          "hudson.model.RunParameterDefinition", Set.of("projectName"),
+          "hudson.plugins.parameterizedtrigger.BuildTriggerConfig", Set.of("projects"),
+          "hudson.plugins.parameterizedtrigger.BlockableBuildTriggerConfig", Set.of("projects"),
+          "hudson.plugins.copyartifact.CopyArtifact", Set.of("project", "projectName"),
+          "hudson.plugins.downstream__ext.DownstreamTrigger", Set.of("childProjects"),
+          "join.JoinTrigger", Set.of("joinProjects"));
+
+  private JobReferences() {}
+
+  /** The names in all such fields, each once. A name that holds a variable is left out. */
+  static List<String> named(XmlElement root) {
+    var names = new LinkedHashSet<String>();
+    for (XmlElement field : fields(root)) {
+      for (String part : field.text().split(",", -1)) {
+        if (isName(part)) {
+          names.add(part.strip());
+        }
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  /** The names in all such fields of a config.xml, each once. */
+  public static List<String> named(String xml) {
+    return named(XmlReader.read(xml));
+  }
+
+  /** The same text in which each name in such a field went through {@code change}. */
+  public static String renamed(String xml, UnaryOperator<String> change) {
+    List<XmlElement> fields = fields(XmlReader.read(xml));
+    fields.sort(Comparator.comparingInt(XmlElement::start).reversed());
+    var out = new StringBuilder(xml);
+    for (XmlElement field : fields) {
+      String before = field.text();
+      String after = renamedList(before, change);
+      if (!after.equals(before)) {
+        out.replace(field.contentStart(), field.contentEnd(), DefinitionText.escape(after));
+      }
+    }
+    return out.toString();
+  }
+
+  /** Whitespace around the names stays as it was written. */
+  private static String renamedList(String list, UnaryOperator<String> change) {
+    var parts = new ArrayList<String>();
+    for (String part : list.split(",", -1)) {
+      String name = part.strip();
+      int at = part.indexOf(name);
+      parts.add(
+          isName(part)
+              ? part.substring(0, at) + change.apply(name) + part.substring(at + name.length())
+              : part);
+    }
+    return String.join(",", parts);
+  }
+
+  private static boolean isName(String part) {
+    return !part.isBlank() && part.indexOf('$') < 0;
+  }
+
+  private static List<XmlElement> fields(XmlElement root) {
+    var found = new ArrayList<XmlElement>();
+    var open = new ArrayList<XmlElement>(List.of(root));
+    while (!open.isEmpty()) {
+      XmlElement element = open.removeLast();
+      Set<String> fields = FIELDS.get(element.name());
+      for (XmlElement child : element.children()) {
+        if (fields != null && fields.contains(child.name())) {
+          found.add(child);
+        }
+        open.add(child);
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,310 @@
+package dev.steward.text;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An element that is changed in several places and written once. Its text is parsed once, however
+ * many changes there are; what is not changed stays character for character.
+ */
+public final class EditableElement {
+
+  /** What stands in front of a new element that is the first in another. */
+  private static final String BEFORE_FIRST = "\n  ";
+
+  /** What stands in front of a new element of a list. */
+  private static final String BEFORE_ITEM = "\n    ";
+
+  private static final Pattern ATTRIBUTE =
+      Pattern.compile("(?<=\\s)([\\w:.-]+)\\s*=\\s*(?:\"[^\"]*\"|'[^']*')");
+
+  private final String text;
+  private final XmlElement element;
+  private String openTag;
+  private String closeTag;
+
+  /** Texts and elements in turn; null until a child is asked for. */
+  private @Nullable List<Object> content;
+
+  private EditableElement(String text, XmlElement element) {
+    this.text = text;
+    this.element = element;
+    this.openTag = text.substring(element.start(), element.contentStart());
+    this.closeTag = element.isEmptyTag() ? "" : text.substring(element.contentEnd(), element.end());
+  }
+
+  /** A document: its root, and what stands around it. */
+  public record Document(String before, EditableElement root, String after) {
+
+    /** The text with all changes. */
+    public String written() {
+      return before + root.written() + after;
+    }
+  }
+
+  /** Reads a document. */
+  public static Document document(String xml) {
+    EditableElement root = of(xml);
+    return new Document(
+        xml.substring(0, root.element.start()), root, xml.substring(root.element.end()));
+  }
+
+  /** Reads an element. */
+  public static EditableElement of(String xml) {
+    return new EditableElement(xml, XmlReader.read(xml));
+  }
+
+  /** The element as it was read: changes are not in it. */
+  public XmlElement asRead() {
+    return element;
+  }
+
+  /** The text as it was read. */
+  public String textAsRead() {
+    return text.substring(element.start(), element.end());
+  }
+
+  public String name() {
+    return element.name();
+  }
+
+  public String text() {
+    return element.text();
+  }
+
+  public @Nullable String attribute(String called) {
+    return element.attribute(called);
+  }
+
+  private List<Object> content() {
+    List<Object> known = content;
+    if (known == null) {
+      known = new ArrayList<>();
+      int at = element.contentStart();
+      for (XmlElement child : element.children()) {
+        if (child.start() > at) {
+          known.add(text.substring(at, child.start()));
+        }
+        known.add(new EditableElement(text, child));
+        at = child.end();
+      }
+      if (!element.isEmptyTag() && at < element.contentEnd()) {
+        known.add(text.substring(at, element.contentEnd()));
+      }
+      content = known;
+    }
+    return known;
+  }
+
+  /** The elements in it, in order. */
+  public List<EditableElement> children() {
+    var children = new ArrayList<EditableElement>();
+    for (Object part : content()) {
+      if (part instanceof EditableElement child) {
+        children.add(child);
+      }
+    }
+    return children;
+  }
+
+  /** The first element in it of that name; null where there is none. */
+  public @Nullable EditableElement find(String childName) {
+    for (Object part : content()) {
+      if (part instanceof EditableElement child && child.name().equals(childName)) {
+        return child;
+      }
+    }
+    return null;
+  }
+
+  /** The element at a path; null where there is none. */
+  public @Nullable EditableElement find(List<String> path) {
+    EditableElement at = this;
+    for (String step : path) {
+      at = at == null ? null : at.find(step);
+    }
+    return at;
+  }
+
+  /** The text of a child, without blanks around it; {@code otherwise} where there is none. */
+  public String textOf(String childName, String otherwise) {
+    EditableElement child = find(childName);
+    return child == null ? otherwise : child.text().strip();
+  }
+
+  /** True where the child says {@code true}. */
+  public boolean flag(String childName) {
+    return textOf(childName, "false").equals("true");
+  }
+
+  /** Puts an element in the place of the first of its name, or in front of all others. */
+  public void set(EditableElement child) {
+    EditableElement old = find(child.name());
+    if (old != null) {
+      content().set(content().indexOf(old), child);
+      return;
+    }
+    if (closeTag.isEmpty()) {
+      openTag = openTag.substring(0, openTag.lastIndexOf("/>")) + ">";
+      closeTag = "</" + name() + ">";
+      content().add("\n");
+    }
+    content().add(0, child);
+    content().add(0, BEFORE_FIRST);
+  }
+
+  /** Takes the first element of that name away, with the line that it stood on. */
+  public void remove(String childName) {
+    EditableElement child = find(childName);
+    if (child == null) {
+      return;
+    }
+    int at = content().indexOf(child);
+    content().remove(at);
+    if (at > 0 && content().get(at - 1) instanceof String before) {
+      int end = before.length();
+      while (end > 0 && (before.charAt(end - 1) == ' ' || before.charAt(end - 1) == '\t')) {
+        end--;
+      }
+      String left =
+          end > 0 && before.charAt(end - 1) == '\n' ? before.substring(0, end - 1) : before;
+      boolean joins = at < content().size() && content().get(at) instanceof String;
+      content().set(at - 1, joins ? left + content().remove(at) : left);
+    }
+  }
+
+  /**
+   * Changes the element at a path. Where it is missing, the change is given an empty one, and
+   * nothing is made of one that stays so.
+   */
+  public void at(List<String> path, Consumer<EditableElement> change) {
+    if (path.isEmpty()) {
+      change.accept(this);
+      return;
+    }
+    String first = path.getFirst();
+    List<String> rest = path.subList(1, path.size());
+    EditableElement child = find(first);
+    if (child != null) {
+      child.at(rest, change);
+      return;
+    }
+    String empty = "<" + first + "/>";
+    EditableElement made = of(empty);
+    made.at(rest, change);
+    if (!made.written().equals(empty)) {
+      set(made);
+    }
+  }
+
+  /** An attribute with another value, already escaped. */
+  public void setAttribute(String called, String value) {
+    String written = called + "=\"" + value + "\"";
+    Matcher old = ATTRIBUTE.matcher(openTag);
+    while (old.find()) {
+      if (old.group(1).equals(called)) {
+        openTag = openTag.substring(0, old.start()) + written + openTag.substring(old.end());
+        return;
+      }
+    }
+    int at = 1 + name().length();
+    openTag = openTag.substring(0, at) + " " + written + openTag.substring(at);
+  }
+
+  /**
+   * Puts other elements in the places of some. What stands between the places stays where it is; a
+   * list that XStream wrapped becomes a plain one.
+   *
+   * @param old those whose places are taken, in order
+   */
+  public void replace(List<EditableElement> old, List<EditableElement> wanted) {
+    if (old.equals(wanted)) {
+      return;
+    }
+    if (element.isUnwrapped() || closeTag.isEmpty()) {
+      replaceAll(wanted);
+      return;
+    }
+    var places = new HashSet<EditableElement>(old);
+    var parts = new ArrayList<Object>();
+    if (old.isEmpty()) {
+      add(parts, wanted, 0);
+    }
+    int next = 0;
+    int since = 0;
+    for (Object part : content()) {
+      if (!(part instanceof EditableElement child) || !places.contains(child)) {
+        parts.add(part);
+        continue;
+      }
+      if (next < wanted.size()) {
+        parts.add(wanted.get(next));
+      } else if (areBlank(parts.subList(since, parts.size()))) {
+        parts.subList(since, parts.size()).clear();
+      }
+      next++;
+      if (next == old.size()) {
+        add(parts, wanted, next);
+      }
+      since = parts.size();
+    }
+    content = parts;
+  }
+
+  private static void add(List<Object> parts, List<EditableElement> wanted, int from) {
+    for (int i = from; i < wanted.size(); i++) {
+      parts.add(BEFORE_ITEM);
+      parts.add(wanted.get(i));
+    }
+  }
+
+  private static boolean areBlank(List<Object> parts) {
+    return parts.stream().allMatch(part -> part instanceof String between && between.isBlank());
+  }
+
+  private void replaceAll(List<EditableElement> wanted) {
+    if (wanted.isEmpty() && closeTag.isEmpty()) {
+      return;
+    }
+    openTag =
+        element.isUnwrapped()
+            ? "<" + name() + ">"
+            : openTag.substring(0, openTag.lastIndexOf("/>")).stripTrailing() + ">";
+    closeTag = "</" + name() + ">";
+    var parts = new ArrayList<Object>();
+    add(parts, wanted, 0);
+    if (!wanted.isEmpty()) {
+      parts.add(BEFORE_FIRST);
+    }
+    content = parts;
+  }
+
+  /** The element with all changes. */
+  public String written() {
+    var out = new StringBuilder();
+    write(out);
+    return out.toString();
+  }
+
+  private void write(StringBuilder out) {
+    out.append(openTag);
+    List<Object> parts = content;
+    if (parts == null) {
+      out.append(text, element.contentStart(), element.contentEnd());
+    } else {
+      for (Object part : parts) {
+        if (part instanceof EditableElement child) {
+          child.write(out);
+        } else {
+          out.append(part);
+        }
+      }
+    }
+    out.append(closeTag);
+  }
+}

@@ -1,0 +1,239 @@
+package dev.steward.text;
+
+import dev.steward.problem.Problem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the {@code json} field of a form as leniently as Jenkins' json-lib does, since clients send
+ * the text form of their language's objects: single quotes, names without quotes, {@code =>} and
+ * {@code =} for a colon, {@code ;} for a comma, a comma too many, comments, tabs in texts. What
+ * follows the object is not read. Limits are those of {@link Json}.
+ */
+public final class FormJson {
+
+  private static final int MOST_CHARACTERS = 4 << 20;
+  private static final int MOST_NESTING = 100;
+  private static final int MOST_VALUES = 200_000;
+
+  private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9][0-9]{0,17})");
+  private static final Pattern REAL =
+      Pattern.compile("-?[0-9]{1,40}(\\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?");
+
+  /** What ends a value without quotes. */
+  private static final String ENDS = ",:]}/\\\"[{;=#";
+
+  private static final char END = 0;
+
+  private final String text;
+  private int at;
+  private int values;
+
+  private FormJson(String text) {
+    this.text = text;
+  }
+
+  /**
+   * Reads an object into maps (in order), lists, strings, Long, Double, Boolean and null.
+   *
+   * @throws Problem.Invalid where it is none; the message says where, never what
+   */
+  public static Map<String, @Nullable Object> readObject(String text) {
+    if (text.length() > MOST_CHARACTERS) {
+      throw new Problem.TooLarge("The JSON is longer than is accepted.");
+    }
+    var reader = new FormJson(text);
+    if (reader.next() != '{') {
+      throw reader.wrong();
+    }
+    return reader.object(1);
+  }
+
+  private Map<String, @Nullable Object> object(int depth) {
+    var object = new LinkedHashMap<String, @Nullable Object>();
+    while (true) {
+      char c = next();
+      if (c == '}') {
+        return object;
+      }
+      at--;
+      String name = String.valueOf(value(depth));
+      switch (next()) {
+        case '=' -> {
+          if (at < text.length() && text.charAt(at) == '>') {
+            at++;
+          }
+        }
+        case ':' -> {}
+        default -> throw wrong();
+      }
+      object.put(name, value(depth));
+      if (divided('}')) {
+        return object;
+      }
+    }
+  }
+
+  private List<@Nullable Object> list(int depth) {
+    var list = new ArrayList<@Nullable Object>();
+    while (true) {
+      char c = next();
+      if (c == ']') {
+        return list;
+      }
+      at--;
+      if (c == ',' || c == ';') {
+        list.add(null);
+      } else {
+        list.add(value(depth));
+      }
+      if (divided(']')) {
+        return list;
+      }
+    }
+  }
+
+  /** True where the end follows; false behind what divides one member from the next. */
+  private boolean divided(char end) {
+    char c = next();
+    if (c == end) {
+      return true;
+    }
+    if (c != ',' && c != ';') {
+      throw wrong();
+    }
+    return false;
+  }
+
+  private @Nullable Object value(int depth) {
+    if (depth > MOST_NESTING) {
+      throw new Problem.Invalid("The JSON is nested more than " + MOST_NESTING + " levels deep.");
+    }
+    if (++values > MOST_VALUES) {
+      throw new Problem.TooLarge("The JSON holds more values than are accepted.");
+    }
+    char c = next();
+    return switch (c) {
+      case '{' -> object(depth + 1);
+      case '[' -> list(depth + 1);
+      case '"', '\'' -> quoted(c);
+      default -> {
+        at--;
+        yield bare();
+      }
+    };
+  }
+
+  private @Nullable Object bare() {
+    int from = at;
+    while (at < text.length() && text.charAt(at) >= ' ' && ENDS.indexOf(text.charAt(at)) < 0) {
+      at++;
+    }
+    String word = text.substring(Math.min(from, text.length()), at).strip();
+    if (word.isEmpty()) {
+      throw wrong();
+    }
+    return switch (word.toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      case "null" -> null;
+      default ->
+          WHOLE.matcher(word).matches()
+              ? (Object) Long.valueOf(word)
+              : REAL.matcher(word).matches() ? number(word) : word;
+    };
+  }
+
+  /** A number that begins with zeros is more likely an id: it stays as it was written. */
+  private static Object number(String word) {
+    boolean zeros = word.length() > 1 && word.charAt(0) == '0' && word.charAt(1) != '.';
+    return zeros ? word : (Object) Double.valueOf(word);
+  }
+
+  private String quoted(char quote) {
+    var out = new StringBuilder();
+    while (at < text.length()) {
+      char c = text.charAt(at++);
+      if (c == quote) {
+        return out.toString();
+      }
+      if (c == '\n' || c == '\r') {
+        break;
+      }
+      out.append(c == '\\' ? escaped() : String.valueOf(c));
+    }
+    throw wrong();
+  }
+
+  private String escaped() {
+    if (at >= text.length()) {
+      throw wrong();
+    }
+    char c = text.charAt(at++);
+    return switch (c) {
+      case 'b' -> "\b";
+      case 't' -> "\t";
+      case 'n' -> "\n";
+      case 'f' -> "\f";
+      case 'r' -> "\r";
+      case 'u' -> code(4);
+      case 'x' -> code(2);
+      default -> String.valueOf(c);
+    };
+  }
+
+  private String code(int digits) {
+    int end = at + digits;
+    int code = 0;
+    for (; at < end; at++) {
+      int digit = at < text.length() ? Character.digit(text.charAt(at), 16) : -1;
+      if (digit < 0) {
+        throw wrong();
+      }
+      code = code * 16 + digit;
+    }
+    return String.valueOf((char) code);
+  }
+
+  /** The next character that is neither blank nor in a comment; {@link #END} behind the last. */
+  private char next() {
+    while (at < text.length()) {
+      char c = text.charAt(at++);
+      if (c == '#' || (c == '/' && follows('/'))) {
+        int end = text.indexOf('\n', at);
+        at = end < 0 ? text.length() : end + 1;
+      } else if (c == '/' && follows('*')) {
+        int end = text.indexOf("*/", at + 1);
+        if (end < 0) {
+          throw wrong();
+        }
+        at = end + 2;
+      } else if (c > ' ') {
+        return c;
+      }
+    }
+    at++;
+    return END;
+  }
+
+  private boolean follows(char c) {
+    return at < text.length() && text.charAt(at) == c;
+  }
+
+  private Problem wrong() {
+    int line = 1;
+    int column = 1;
+    for (int i = 0; i < Math.min(at - 1, text.length()); i++) {
+      boolean ends = text.charAt(i) == '\n';
+      line += ends ? 1 : 0;
+      column = ends ? 1 : column + 1;
+    }
+    return new Problem.Invalid(
+        "That is not JSON: look at line " + line + ", column " + column + ".");
+  }
+}

@@ -1,0 +1,163 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a definition asks for and this server does not do is named: on the page and by REST. */
+class WarningsTest {
+
+  @TempDir static Path folder;
+  private static Running server;
+
+  @BeforeAll
+  static void start() {
+    server = new Running(folder.resolve("home"));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static void post(String path, String xml) {
+    Http.Reply reply = server.http.post(path, xml, server.admin(), "Content-Type: application/xml");
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+  }
+
+  private static String warnings(String path) {
+    Http.Reply reply = server.http.get(path + "warnings", server.admin());
+    assertThat(reply.status()).isEqualTo(200);
+    return reply.body();
+  }
+
+  private static String warningsOf(String name, String xml) {
+    post("/createItem?name=" + name, xml);
+    return warnings("/job/" + name + "/");
+  }
+
+  @Test
+  void aFieldOfSourcesThatIsNotUnderstoodIsNamed() {
+    String told =
+        warningsOf(
+            "sources",
+            """
+            <project><scm class="hudson.plugins.git.GitSCM" plugin="git@4">
+              <configVersion>2</configVersion>
+              <userRemoteConfigs><hudson.plugins.git.UserRemoteConfig><url>U</url><tunnel>t</tunnel>
+              </hudson.plugins.git.UserRemoteConfig></userRemoteConfigs>
+              <branches/>
+              <doGenerateSubmoduleConfigurations>false</doGenerateSubmoduleConfigurations>
+              <submoduleCfg class="list"/>
+              <mirror>M</mirror>
+              <watch><every>1</every></watch>
+            </scm></project>
+            """);
+    assertThat(told)
+        .isEqualTo(
+            "{\"warnings\":[\"<mirror>, <watch> in <scm> are kept but have no effect here.\","
+                + "\"<tunnel> in <hudson.plugins.git.UserRemoteConfig> is kept but has no effect"
+                + " here.\"]}");
+    assertThat(server.http.get("/job/sources/", server.admin()).body())
+        .contains("&lt;mirror&gt;, &lt;watch&gt; in &lt;scm&gt; are kept");
+  }
+
+  @Test
+  void fieldsOfTriggersStepsParametersAndActionsAreNamed() {
+    String told =
+        warningsOf(
+            "fields",
+            """
+            <project>
+              <properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>
+                <hudson.model.StringParameterDefinition><name>A</name><hidden>true</hidden>
+                </hudson.model.StringParameterDefinition>
+              </parameterDefinitions></hudson.model.ParametersDefinitionProperty></properties>
+              <triggers><hudson.triggers.TimerTrigger><spec>@daily</spec><zone>Z</zone>
+                </hudson.triggers.TimerTrigger><x.Unknown><spec>s</spec><y>1</y></x.Unknown></triggers>
+              <builders><hudson.tasks.Maven><targets>t</targets>
+                <settings class="jenkins.mvn.FilePathSettingsProvider"><path>s.xml</path></settings>
+                <globalSettings class="jenkins.mvn.DefaultGlobalSettingsProvider"/>
+                </hudson.tasks.Maven></builders>
+              <publishers><hudson.tasks.ArtifactArchiver><artifacts>x</artifacts>
+                <latestOnly>true</latestOnly></hudson.tasks.ArtifactArchiver>
+                <hudson.tasks.BuildTrigger><childProjects>z</childProjects><threshold>
+                <name>SUCCESS</name><ordinal>0</ordinal><color>BLUE</color>
+                <completeBuild>true</completeBuild></threshold></hudson.tasks.BuildTrigger></publishers>
+              <buildWrappers><hudson.plugins.build__timeout.BuildTimeoutWrapper>
+                <strategy class="hudson.plugins.build_timeout.impl.AbsoluteTimeOutStrategy">
+                <timeoutMinutes>5</timeoutMinutes></strategy><timeoutEnvVar>T</timeoutEnvVar>
+                </hudson.plugins.build__timeout.BuildTimeoutWrapper></buildWrappers>
+              <other>1</other>
+            </project>
+            """);
+    assertThat(told)
+        .contains("<hidden> in <hudson.model.StringParameterDefinition> is kept")
+        .contains("<zone> in <hudson.triggers.TimerTrigger> is kept")
+        .contains("<settings> in <hudson.tasks.Maven> is kept")
+        .contains("<latestOnly> in <hudson.tasks.ArtifactArchiver> is kept")
+        .contains("<timeoutEnvVar> in <hudson.plugins.build__timeout.BuildTimeoutWrapper> is kept")
+        .contains("<x.Unknown> in <triggers> is kept but has no effect.")
+        .contains("<other> is kept but has no effect here.")
+        .doesNotContain("<y>", "<spec>", "globalSettings", "threshold", "completeBuild");
+  }
+
+  @Test
+  void aDefinitionThatIsUnderstoodHasNoWarnings() {
+    assertThat(
+            warningsOf(
+                "plain",
+                """
+                <project>
+                  <actions/><keepDependencies>false</keepDependencies>
+                  <properties><hudson.plugins.throttleconcurrents.ThrottleJobProperty>
+                    <maxConcurrentPerNode>1</maxConcurrentPerNode><categories class="list"/>
+                    <throttleEnabled>false</throttleEnabled><throttleOption>project</throttleOption>
+                    </hudson.plugins.throttleconcurrents.ThrottleJobProperty>
+                    <jenkins.model.BuildDiscarderProperty><strategy class="hudson.tasks.LogRotator">
+                    <daysToKeep>-1</daysToKeep><numToKeep>5</numToKeep></strategy>
+                    </jenkins.model.BuildDiscarderProperty></properties>
+                  <scm class="hudson.scm.NullSCM"/><assignedNode>x</assignedNode><canRoam>true</canRoam>
+                  <triggers/><builders><hudson.tasks.Shell><command>true</command>
+                    <configuredLocalRules/></hudson.tasks.Shell></builders>
+                  <publishers><hudson.tasks.junit.JUnitResultArchiver><testResults>x</testResults>
+                    <keepLongStdio>true</keepLongStdio><healthScaleFactor>1.0</healthScaleFactor>
+                    </hudson.tasks.junit.JUnitResultArchiver></publishers><buildWrappers/>
+                </project>
+                """))
+        .isEqualTo("{\"warnings\":[]}");
+  }
+
+  @Test
+  void filtersColumnsAndPropertiesOfAViewAreNamed() {
+    post(
+        "/createView?name=filtered",
+        """
+        <hudson.model.ListView><jobFilters>
+          <hudson.views.BuildStatusFilter><neverBuilt>true</neverBuilt></hudson.views.BuildStatusFilter>
+          </jobFilters><columns><hudson.views.JobColumn/><x.Own/></columns>
+        </hudson.model.ListView>
+        """);
+    assertThat(warnings("/view/filtered/"))
+        .contains("The filter <hudson.views.BuildStatusFilter> is kept but has no effect here.")
+        .contains("The column <x.Own> is kept but not shown here.")
+        .doesNotContain("JobColumn");
+    assertThat(server.http.get("/view/filtered/", server.admin()).body())
+        .contains("The filter &lt;hudson.views.BuildStatusFilter&gt; is kept");
+  }
+
+  @Test
+  void propertiesOfAFolderAreNamed() {
+    assertThat(
+            warningsOf(
+                "f",
+                "<com.cloudbees.hudson.plugins.folder.Folder><properties><x.Y/><x.Z><a>1</a></x.Z>"
+                    + "</properties></com.cloudbees.hudson.plugins.folder.Folder>"))
+        .contains("<x.Z> in <properties> is kept but has no effect here.");
+    assertThat(server.http.get("/job/f/", server.admin()).body()).contains("&lt;x.Z&gt; in");
+  }
+}

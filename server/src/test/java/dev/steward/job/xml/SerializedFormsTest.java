@@ -1,0 +1,217 @@
+package dev.steward.job.xml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steward.job.Definition;
+import dev.steward.job.Parameter;
+import dev.steward.job.Publisher;
+import dev.steward.job.Scm;
+import dev.steward.job.Trigger;
+import dev.steward.job.Wrapping;
+import dev.steward.problem.Problem;
+import dev.steward.text.EditableElement;
+import dev.steward.text.XmlElement;
+import dev.steward.text.XmlReader;
+import dev.steward.view.xml.ViewXml;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Definitions in the forms that XStream has for the same objects. */
+class SerializedFormsTest {
+
+  /** How a list may be written; {@code %s} are its items. */
+  enum Form {
+    PLAIN("", "%s"),
+    NAMED(" class=\"linked-list\"", "%s"),
+    ARRAY(" class=\"java.util.Arrays$ArrayList\"", "<a class=\"x-array\">%s</a>"),
+    UNMODIFIABLE(
+        " class=\"java.util.Collections$UnmodifiableRandomAccessList\"",
+        "<c class=\"list\">%s</c><list reference=\"../c\"/>"),
+    UNMODIFIABLE_ARRAY(
+        " class=\"java.util.Collections$UnmodifiableRandomAccessList\"",
+        "<c class=\"java.util.Arrays$ArrayList\"><a class=\"x-array\">%s</a></c>"
+            + "<list class=\"java.util.Arrays$ArrayList\" reference=\"../c\"/>"),
+    SYNCHRONIZED(
+        " class=\"java.util.Collections$SynchronizedList\"",
+        "<c class=\"list\">%s</c><mutex class=\"x\" reference=\"..\"/><list reference=\"../c\"/>"),
+    IMMUTABLE(
+        " class=\"java.util.ImmutableCollections$List12\" resolves-to=\"java.util.CollSer\""
+            + " serialization=\"custom\"",
+        "<java.util.CollSer><default><tag>1</tag></default><int>2</int>%s</java.util.CollSer>"),
+    COPY_ON_WRITE(
+        " class=\"java.util.concurrent.CopyOnWriteArrayList\" serialization=\"custom\"",
+        "<java.util.concurrent.CopyOnWriteArrayList><default/><int>2</int>%s"
+            + "</java.util.concurrent.CopyOnWriteArrayList>"),
+    GUAVA(
+        " class=\"com.google.common.collect.RegularImmutableList\""
+            + " resolves-to=\"com.google.common.collect.ImmutableList$SerializedForm\"",
+        "<elements>%s</elements>");
+
+    private final String attributes;
+    private final String content;
+
+    Form(String attributes, String content) {
+      this.attributes = attributes;
+      this.content = content;
+    }
+
+    String list(String name, String items) {
+      return "<"
+          + name
+          + attributes
+          + ">\n"
+          + content.replace("%s", "\n" + items + "\n")
+          + "\n</"
+          + name
+          + ">";
+    }
+  }
+
+  private static final String PARAMETERS =
+      "<hudson.model.StringParameterDefinition><name>A</name></hudson.model.StringParameterDefinition>"
+          + "<hudson.model.PasswordParameterDefinition><name>B</name><defaultValue>geheim"
+          + "</defaultValue></hudson.model.PasswordParameterDefinition>";
+
+  private static String project(Form form) {
+    return "<project><properties><hudson.model.ParametersDefinitionProperty>"
+        + form.list("parameterDefinitions", PARAMETERS)
+        + "</hudson.model.ParametersDefinitionProperty></properties>"
+        + "<scm class=\"hudson.plugins.git.GitSCM\">"
+        + form.list(
+            "userRemoteConfigs",
+            "<hudson.plugins.git.UserRemoteConfig><url>U</url>"
+                + "</hudson.plugins.git.UserRemoteConfig>")
+        + form.list(
+            "branches",
+            "<hudson.plugins.git.BranchSpec><name>a</name></hudson.plugins.git.BranchSpec>"
+                + "<hudson.plugins.git.BranchSpec><name>b</name></hudson.plugins.git.BranchSpec>")
+        + form.list("extensions", "<hudson.plugins.git.extensions.impl.WipeWorkspace/>")
+        + "</scm>"
+        + form.list(
+            "triggers",
+            "<hudson.triggers.TimerTrigger><spec>@daily</spec></hudson.triggers.TimerTrigger>")
+        + form.list("builders", "<hudson.tasks.Shell><command>true</command></hudson.tasks.Shell>")
+        + form.list(
+            "publishers",
+            "<hudson.tasks.Fingerprinter><targets>x</targets></hudson.tasks.Fingerprinter>")
+        + "<buildWrappers><hudson.plugins.build__timeout.BuildTimeoutWrapper>"
+        + form.list("operationList", "<hudson.plugins.build__timeout.operations.FailOperation/>")
+        + "</hudson.plugins.build__timeout.BuildTimeoutWrapper></buildWrappers></project>";
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aListHasTheSameItemsHoweverItIsWritten(Form form) {
+    Definition read = DefinitionReader.read(project(form));
+    assertThat(read.warnings()).isEmpty();
+    assertThat(read.parameters()).extracting(Parameter::name).containsExactly("A", "B");
+    assertThat(read.scm())
+        .isInstanceOfSatisfying(
+            Scm.Git.class,
+            git -> {
+              assertThat(git.remotes()).extracting(Scm.Remote::url).containsExactly("U");
+              assertThat(git.branches()).containsExactly("a", "b");
+              assertThat(git.wipes()).isTrue();
+            });
+    assertThat(read.triggers()).containsExactly(new Trigger.Cron("@daily"));
+    assertThat(read.steps()).hasSize(1);
+    assertThat(read.publishers()).containsExactly(new Publisher.Fingerprints("x", ""));
+    assertThat(read.find(Wrapping.Timeout.class))
+        .matches(timeout -> timeout.ending() == Wrapping.TimeoutEnding.FAILED);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void secretsInAListAreFoundHoweverItIsWritten(Form form) {
+    String closed = DefinitionText.withSecrets(project(form), _ -> "{closed}");
+    assertThat(closed).contains("<defaultValue>{closed}</defaultValue>").doesNotContain("geheim");
+    assertThat(closed.replace("{closed}", "geheim")).isEqualTo(project(form));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFormChangesAListAndLeavesOneAloneThatStaysTheSame(Form form) {
+    String xml = project(form);
+    FormSchema.Group parameters = FormKinds.GROUPS.getFirst();
+    List<DefinitionEdit.Wanted> same =
+        List.of(
+            new DefinitionEdit.Wanted(0, "", DefinitionEdit.Typed.NOTHING),
+            new DefinitionEdit.Wanted(1, "", DefinitionEdit.Typed.NOTHING));
+    assertThat(changed(xml, parameters, same)).isEqualTo(xml);
+    List<DefinitionEdit.Wanted> more =
+        List.of(
+            same.get(1),
+            new DefinitionEdit.Wanted(
+                -1, "hudson.model.FileParameterDefinition", DefinitionEdit.Typed.NOTHING),
+            same.get(0));
+    Definition changed = DefinitionReader.read(changed(xml, parameters, more));
+    assertThat(changed.parameters()).extracting(Parameter::name).containsExactly("B", "", "A");
+    assertThat(changed.warnings()).isEmpty();
+    Definition none = DefinitionReader.read(changed(xml, parameters, List.of()));
+    assertThat(none.parameters()).isEmpty();
+  }
+
+  private static String changed(
+      String xml, FormSchema.Group group, List<DefinitionEdit.Wanted> wanted) {
+    EditableElement.Document document = EditableElement.document(xml);
+    DefinitionEdit.set(document.root(), group, wanted);
+    return document.written();
+  }
+
+  @Test
+  void otherElementsOfTheseNamesAreNoLists() {
+    XmlElement root =
+        XmlReader.read(
+            "<project><a class=\"x\"><c>1</c></a><b serialization=\"custom\"/></project>");
+    assertThat(root.children()).extracting(XmlElement::name).containsExactly("a", "b");
+    String hook = "<x class=\"java.util.Arrays$ArrayList\"><a><y/></a></x>";
+    assertThat(XmlReader.readVerbatim(hook).find("a")).isNotNull();
+  }
+
+  @Test
+  void aRootMayBeNamedByItsClass() {
+    String xml =
+        "<hudson.model.FreeStyleProject><description>d</description><authToken>t</authToken>"
+            + "</hudson.model.FreeStyleProject>";
+    assertThat(DefinitionReader.read(xml).description()).isEqualTo("d");
+    assertThat(DefinitionText.withSecrets(xml, _ -> "closed")).contains("<authToken>closed<");
+    assertThat(ViewXml.className(ViewXml.read("<listView><name>x</name></listView>").shown()))
+        .isEqualTo(ViewXml.LIST);
+    assertThat(ViewXml.read("<view/>").shown()).isEqualTo(ViewXml.read("<listView/>").shown());
+    assertThatThrownBy(() -> DefinitionReader.read("<hudson.model.FreeStyleProjectX/>"))
+        .isInstanceOf(Problem.Invalid.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SUCCESS|<ordinal>0</ordinal>",
+        "UNSTABLE|<ordinal>1</ordinal>",
+        "UNSTABLE|<name>SUCCESS</name><ordinal> 1 </ordinal>",
+        "FAILURE|<ordinal>2</ordinal>",
+        "NOT_BUILT|<ordinal>3</ordinal>",
+        "ABORTED|<ordinal>4</ordinal>",
+        "FAILURE|<ordinal>5</ordinal>",
+        "FAILURE|<ordinal>-1</ordinal>",
+        "SUCCESS|<name>UNSTABLE</name>",
+        "SUCCESS|"
+      })
+  void aThresholdGoesByItsOrdinal(String row) {
+    Trigger.Threshold right = Trigger.Threshold.valueOf(row.substring(0, row.indexOf('|')));
+    String threshold = "<threshold>" + row.substring(row.indexOf('|') + 1) + "</threshold>";
+    Definition read =
+        DefinitionReader.read(
+            "<project><publishers><hudson.tasks.BuildTrigger><childProjects>x</childProjects>"
+                + threshold
+                + "</hudson.tasks.BuildTrigger></publishers><triggers>"
+                + "<jenkins.triggers.ReverseBuildTrigger><upstreamProjects>y</upstreamProjects>"
+                + threshold
+                + "</jenkins.triggers.ReverseBuildTrigger></triggers></project>");
+    assertThat(read.publishers()).containsExactly(new Publisher.TriggerOthers("x", right));
+    assertThat(read.triggers()).containsExactly(new Trigger.AfterOthers("y", right));
+  }
+}

@@ -1,0 +1,132 @@
+package dev.steward.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.steward.job.xml.DefinitionEdit;
+import dev.steward.job.xml.FieldEdit;
+import dev.steward.job.xml.GitForm;
+import dev.steward.job.xml.SourcesEdit;
+import dev.steward.web.item.ConfigForm;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class EditableElementTest {
+
+  private static String edited(String xml, Consumer<EditableElement> change) {
+    EditableElement.Document document = EditableElement.document(xml);
+    assertThat(document.written()).isEqualTo(xml);
+    document.root().children().forEach(EditableElement::children);
+    assertThat(document.written()).as("read, not changed").isEqualTo(xml);
+    change.accept(document.root());
+    return document.written();
+  }
+
+  private static EditableElement element(String xml) {
+    return EditableElement.of(xml);
+  }
+
+  @Test
+  void onlyWhatIsSetChanges() {
+    String xml =
+        "<?xml version='1.1'?>\n<!-- c --><a x = 'y'>\n  <b>1</b> t\n  <c/>\n</a>\n<!-- d -->";
+    assertThat(edited(xml, root -> root.set(element("<b>2</b>"))))
+        .isEqualTo(xml.replace("<b>1</b>", "<b>2</b>"));
+    assertThat(edited(xml, root -> root.set(element("<n/>"))))
+        .isEqualTo(xml.replace("'y'>", "'y'>\n  <n/>"));
+    assertThat(edited("<a />", root -> root.set(element("<n/>")))).isEqualTo("<a >\n  <n/>\n</a>");
+  }
+
+  @Test
+  void anElementGoesWithItsLine() {
+    assertThat(edited("<a>\n  <b/>\n  <c/>\n</a>", root -> root.remove("b")))
+        .isEqualTo("<a>\n  <c/>\n</a>");
+    assertThat(edited("<a> <b/><c/></a>", root -> root.remove("b"))).isEqualTo("<a> <c/></a>");
+    assertThat(
+            edited(
+                "<a>\n  <b/>\n  <c/>\n</a>",
+                root -> {
+                  root.remove("b");
+                  root.remove("c");
+                  root.remove("d");
+                }))
+        .isEqualTo("<a>\n</a>");
+  }
+
+  @Test
+  void laterChangesSeeEarlierOnes() {
+    assertThat(
+            edited(
+                "<a/>",
+                root -> {
+                  root.at(List.of("p", "q"), q -> q.set(element("<r>1</r>")));
+                  root.at(List.of("p", "q"), q -> q.set(element("<r>2</r>")));
+                  root.at(List.of("p", "none"), none -> {});
+                  assertThat(root.find(List.of("p", "q", "r"))).isNotNull();
+                  root.set(element("<first/>"));
+                }))
+        .isEqualTo("<a>\n  <first/>\n  <p>\n  <q>\n  <r>2</r>\n</q>\n</p>\n</a>");
+  }
+
+  @Test
+  void attributesAreChangedInTheirPlace() {
+    String xml = "<a><b one='1' class = \"x\" two='class=\"no\"'/></a>";
+    assertThat(edited(xml, root -> root.children().getFirst().setAttribute("class", "y")))
+        .isEqualTo("<a><b one='1' class=\"y\" two='class=\"no\"'/></a>");
+    assertThat(edited(xml, root -> root.children().getFirst().setAttribute("lass", "y")))
+        .startsWith("<a><b lass=\"y\" one='1'");
+  }
+
+  @Test
+  void itemsChangePlacesAndWhatIsBetweenThemStays() {
+    String xml = "<a>\n  <i>1</i>\n  <!-- c -->\n  <i>2</i>\n  <other/>\n  <i>3</i>\n</a>";
+    assertThat(
+            edited(
+                xml,
+                root -> {
+                  List<EditableElement> old =
+                      root.children().stream().filter(one -> one.name().equals("i")).toList();
+                  old.get(1).set(element("<n/>"));
+                  root.replace(old, List.of(old.get(1), element("<i>4</i>")));
+                }))
+        .isEqualTo("<a>\n  <i>\n  <n/>2</i>\n  <!-- c -->\n  <i>4</i>\n  <other/>\n  \n</a>");
+    assertThat(
+            edited(
+                "<a>\n  <i>1</i>\n</a>",
+                root -> {
+                  List<EditableElement> old = root.children();
+                  root.replace(old, List.of(old.getFirst(), element("<i>2</i>")));
+                }))
+        .isEqualTo("<a>\n  <i>1</i>\n    <i>2</i>\n</a>");
+    assertThat(edited("<a/>", root -> root.replace(List.of(), List.of(element("<i/>")))))
+        .isEqualTo("<a>\n    <i/>\n  </a>");
+  }
+
+  /** The tree is parsed where a form begins; what changes it has no way to parse a text again. */
+  @Test
+  void aFormParsesADefinitionOnce() {
+    JavaClasses classes =
+        new ClassFileImporter()
+            .importClasses(
+                DefinitionEdit.class,
+                FieldEdit.class,
+                SourcesEdit.class,
+                GitForm.class,
+                ConfigForm.class);
+    for (var one : classes) {
+      assertThat(one.getDirectDependenciesFromSelf())
+          .as(one.getName())
+          .noneMatch(dependency ->
+              dependency.getTargetClass().isEquivalentTo(XmlReader.class)
+                  || dependency.getTargetClass().getSimpleName().equals("DefinitionReader"));
+      assertThat(one.getMethodCallsFromSelf())
+          .as(one.getName())
+          .filteredOn(call ->
+              call.getTargetOwner().isEquivalentTo(EditableElement.class)
+                  && call.getName().equals("document"))
+          .hasSize(one.isEquivalentTo(ConfigForm.class) ? 1 : 0);
+    }
+  }
+}
