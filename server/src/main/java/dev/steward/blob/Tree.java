@@ -47,6 +47,11 @@ public final class Tree {
   private static final Set<? extends OpenOption> READ =
       Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
+  private static final int OWN_USER = userOrNone("/proc/self");
+
+  /** Root, or what root of the machine is called in a container with users of its own. */
+  private static final int ROOT_OWNER = userOrNone("/");
+
   private Tree() {}
 
   /**
@@ -123,22 +128,103 @@ public final class Tree {
     }
   }
 
-  /** Opens the root: whoever named it answers for the way to it, but it is no link itself. */
+  /**
+   * Opens the root, which is no link itself. On the way to it, links are followed as long as all
+   * folders belong to the server's user or to the system; from the first that belongs to another
+   * user on, they are not, since that user may put one there at any time.
+   */
   private static @Nullable Folder root(Path root) throws IOException {
     Path whole = root.toAbsolutePath().normalize();
-    Path parent = whole.getParent();
-    Path name = whole.getFileName();
-    if (parent == null || name == null) {
+    Path trusted = whole.getRoot();
+    if (trusted == null || whole.getNameCount() == 0) {
       return null;
     }
-    try (DirectoryStream<Path> above = Files.newDirectoryStream(parent)) {
-      if (above instanceof SecureDirectoryStream<Path> secure) {
-        return new Folder(secure).enter(name);
+    int depth = 0;
+    Folder folder;
+    try {
+      while (depth < whole.getNameCount() - 1) {
+        Path next = trusted.resolve(whole.getName(depth));
+        if (!isTrusted(next)) {
+          break;
+        }
+        trusted = next;
+        depth++;
       }
+      folder = open(trusted);
     } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {
       return null;
     }
+    for (; folder != null && depth < whole.getNameCount(); depth++) {
+      try (Folder above = folder) {
+        folder = above.enter(whole.getName(depth));
+      }
+    }
+    return folder;
+  }
+
+  private static Folder open(Path trusted) throws IOException {
+    DirectoryStream<Path> stream = Files.newDirectoryStream(trusted);
+    if (stream instanceof SecureDirectoryStream<Path> secure) {
+      return new Folder(secure);
+    }
+    stream.close();
     throw new IOException("this system cannot open a folder from within another");
+  }
+
+  /** True unless a user other than the server's and root may have put a link in the way. */
+  private static boolean isTrusted(Path path) throws IOException {
+    // Builds have a user of their own only where the server is started by root.
+    return OWN_USER != 0 || (isOfSystem(path, LinkOption.NOFOLLOW_LINKS) && isOfSystem(path));
+  }
+
+  private static boolean isOfSystem(Path path, LinkOption... how) throws IOException {
+    int owner = user(path, how);
+    return owner == 0 || owner == ROOT_OWNER;
+  }
+
+  private static int user(Path path, LinkOption... how) throws IOException {
+    return (Integer) Files.getAttribute(path, "unix:uid", how);
+  }
+
+  private static int userOrNone(String path) {
+    try {
+      return user(Path.of(path));
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+      return -1;
+    }
+  }
+
+  /**
+   * Moves a folder as it is, if nothing is at the target.
+   *
+   * @return false if the folder or the one above the target is not there, or only reached by a link
+   */
+  public static boolean move(Path from, Path to) {
+    Path source = from.toAbsolutePath().normalize();
+    Path target = to.toAbsolutePath().normalize();
+    Path above = source.getParent();
+    Path into = target.getParent();
+    if (above == null || into == null) {
+      return false;
+    }
+    try (Folder old = root(above);
+        Folder fresh = root(into)) {
+      Path name = source.getFileName();
+      Path wanted = target.getFileName();
+      if (old == null || fresh == null || name == null || wanted == null) {
+        return false;
+      }
+      BasicFileAttributes found = old.attributes(name);
+      if (found == null || !found.isDirectory() || fresh.attributes(wanted) != null) {
+        return false;
+      }
+      old.stream().move(name, fresh.stream(), wanted);
+      return true;
+    } catch (FileSystemException e) {
+      return false;
+    } catch (IOException e) {
+      throw new Broken("moving a workspace", e);
+    }
   }
 
   /** The names on the way to a file; null where the path is none that stays below its root. */

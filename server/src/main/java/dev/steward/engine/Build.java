@@ -64,8 +64,7 @@ final class Build {
   static Build open(Means means, Job job, Definition definition, Run run) throws IOException {
     Places places = means.places();
     Path control = places.control(run);
-    Path workspace =
-        places.workspace(job, run, control, definition.workspace(), Environment.parameters(run));
+    Path workspace = places.workspace(job, run, control, definition.workspace());
     var console =
         new Console(
             means.blobs(),
@@ -172,7 +171,8 @@ final class Build {
       }
     }
     if (definition.scm() instanceof Scm.Git config && !config.options().tool().isEmpty()) {
-      String program = means.installations().find(Kind.GIT, config.options().tool());
+      String found = means.installations().find(Kind.GIT, config.options().tool());
+      String program = found == null ? null : expand(found);
       if (program != null && Files.isExecutable(Path.of(program))) {
         git = program;
       } else {

@@ -5,6 +5,7 @@ import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.node.Node;
 import dev.steward.node.Nodes;
+import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
 import dev.steward.queue.Spot;
@@ -229,7 +230,12 @@ public final class Engine implements AutoCloseable {
       // The store closes under us: the next start picks the run up where it stands.
       return;
     }
-    LOG.error("run {} of job {} failed", run.number(), job.id(), e);
+    if (e instanceof Problem) {
+      // The job asks for what it may not have, such as a workspace that is the server's own.
+      LOG.warn("run {} of job {} was given up: {}", run.number(), job.id(), e.getMessage());
+    } else {
+      LOG.error("run {} of job {} failed", run.number(), job.id(), e);
+    }
     queue.lookAnew();
     try {
       means
@@ -239,6 +245,8 @@ public final class Engine implements AutoCloseable {
               "The server could not go on with this build: "
                   + e.getMessage()
                   + "\nFinished: FAILURE\n");
+      // The next build may get this one's workspace.
+      Processes.end(run.cookie());
       means.places().removeSecrets(means.places().control(run));
       runs.finish(run, Result.FAILURE, null, _ -> {});
     } catch (RuntimeException worse) {

@@ -31,8 +31,8 @@ final class Tools {
 
   /** Looks for the installation of that name; for its program too. */
   static Found find(Build build, Kind kind, String name) {
-    String home = build.means().installations().find(kind, name);
-    if (home == null) {
+    String found = build.means().installations().find(kind, name);
+    if (found == null) {
       return new Found.Nowhere(
           "There is no installation ‘"
               + name
@@ -43,6 +43,7 @@ final class Tools {
               + kind.word()
               + ".installations in YAML), or take the name out of the job.");
     }
+    String home = build.expand(found);
     Path folder = Path.of(home);
     String program = program(kind);
     if (!Files.isExecutable(folder.resolve("bin").resolve(program))) {
