@@ -39,7 +39,10 @@ import org.jspecify.annotations.Nullable;
 public final class Tree {
 
   /** Deeper than any build needs; each level of a walk holds one open folder. */
-  private static final int MOST_LEVELS = 128;
+  static final int MAX_LEVELS = 128;
+
+  /** Files in deeper folders are not even counted: a walk holds that many open folders. */
+  private static final int MAX_COUNTED_LEVELS = 4 * MAX_LEVELS;
 
   /** More names in one folder than this are left out. */
   private static final int MOST_NAMES = 1_000_000;
@@ -107,12 +110,18 @@ public final class Tree {
     }
 
     List<Path> names() throws IOException {
+      return names(null);
+    }
+
+    List<Path> names(@Nullable Omissions omissions) throws IOException {
       var names = new ArrayList<Path>();
       try {
         for (Path each : stream) {
           Path name = each.getFileName();
           if (name != null && names.size() < MOST_NAMES) {
             names.add(name);
+          } else if (name != null && omissions != null) {
+            omissions.add(Omissions.Reason.TOO_MANY);
           }
         }
       } catch (DirectoryIteratorException e) {
@@ -163,7 +172,8 @@ public final class Tree {
   }
 
   private static Folder open(Path trusted) throws IOException {
-    DirectoryStream<Path> stream = Files.newDirectoryStream(trusted);
+    DirectoryStream<Path> stream =
+        trusted.getFileSystem().provider().newDirectoryStream(trusted, _ -> true);
     if (stream instanceof SecureDirectoryStream<Path> secure) {
       return new Folder(secure);
     }
@@ -236,7 +246,7 @@ public final class Tree {
       }
       way.add(root.getFileSystem().getPath(part));
     }
-    return way.size() > MOST_LEVELS ? null : way;
+    return way.size() > MAX_LEVELS ? null : way;
   }
 
   /** Does something in the folder that the way leads to; null where it leads nowhere. */
@@ -363,45 +373,107 @@ public final class Tree {
    */
   public static List<File> files(
       Path root, Predicate<String> wanted, Predicate<String> enters, int most) {
-    var found = new ArrayList<File>();
+    return files(root, wanted, enters, most, null);
+  }
+
+  /**
+   * As above.
+   *
+   * @param omissions counts what is wanted and left out; null to stop at {@code most}
+   */
+  public static List<File> files(
+      Path root,
+      Predicate<String> wanted,
+      Predicate<String> enters,
+      int most,
+      @Nullable Omissions omissions) {
+    var walk = new Walk(wanted, enters, most, omissions, new ArrayList<>());
     try (Folder folder = root(root)) {
       if (folder != null) {
-        collect(folder, "", wanted, enters, most, found, 1);
+        walk.collect(folder, "", 1, true);
       }
     } catch (IOException e) {
       throw new Broken("looking for files of a build", e);
     }
-    return found;
+    return walk.found;
   }
 
-  private static void collect(
-      Folder folder,
-      String prefix,
+  /** A walk over all files that are wanted. */
+  private record Walk(
       Predicate<String> wanted,
       Predicate<String> enters,
-      int most,
-      List<File> found,
-      int level)
-      throws IOException {
-    for (Path name : folder.names()) {
-      if (found.size() >= most) {
-        return;
-      }
-      BasicFileAttributes attributes = folder.attributes(name);
-      String path = prefix + name;
-      if (attributes == null) {
-        continue;
-      }
-      if (attributes.isRegularFile() && wanted.test(path)) {
-        found.add(new File(path, attributes.size(), attributes.lastModifiedTime().toMillis()));
-      } else if (attributes.isDirectory() && level < MOST_LEVELS && enters.test(path)) {
-        try (Folder below = folder.enter(name)) {
-          if (below != null) {
-            collect(below, path + "/", wanted, enters, most, found, level + 1);
-          }
+      int limit,
+      @Nullable Omissions omissions,
+      List<File> found) {
+
+    /**
+     * Adds the files of a folder and of those in it.
+     *
+     * @param named false below a folder whose name is no text, so that no path leads there
+     */
+    void collect(Folder folder, String prefix, int level, boolean named) throws IOException {
+      for (Path name : folder.names(omissions)) {
+        if (omissions == null && found.size() >= limit) {
+          return;
+        }
+        BasicFileAttributes attributes = folder.attributes(name);
+        String path = prefix + name;
+        if (attributes == null) {
+          continue;
+        }
+        if (attributes.isDirectory()) {
+          enter(folder, name, path, level, named);
+        } else if (wanted.test(path)) {
+          file(name, path, attributes, level, named);
         }
       }
     }
+
+    private void enter(Folder folder, Path name, String path, int level, boolean named)
+        throws IOException {
+      if (!enters.test(path)) {
+        return;
+      }
+      if (level >= (omissions == null ? MAX_LEVELS : MAX_COUNTED_LEVELS)) {
+        omit(Omissions.Reason.TOO_DEEP);
+        return;
+      }
+      try (Folder below = folder.enter(name)) {
+        if (below != null) {
+          collect(below, path + "/", level + 1, named && isText(name));
+        } else {
+          omit(Omissions.Reason.UNREADABLE);
+        }
+      }
+    }
+
+    private void omit(Omissions.Reason reason) {
+      if (omissions != null) {
+        omissions.add(reason);
+      }
+    }
+
+    private void file(
+        Path name, String path, BasicFileAttributes attributes, int level, boolean named) {
+      if (attributes.isSymbolicLink()) {
+        omit(Omissions.Reason.LINK);
+      } else if (!attributes.isRegularFile()) {
+        omit(Omissions.Reason.SPECIAL);
+      } else if (!named || !isText(name)) {
+        omit(Omissions.Reason.NOT_UTF_8);
+      } else if (level > MAX_LEVELS) {
+        omit(Omissions.Reason.TOO_DEEP);
+      } else if (found.size() >= limit) {
+        omit(Omissions.Reason.TOO_MANY);
+      } else {
+        found.add(new File(path, attributes.size(), attributes.lastModifiedTime().toMillis()));
+      }
+    }
+  }
+
+  /** False for a name of bytes that are no text here: its text leads to no file. */
+  private static boolean isText(Path name) {
+    return name.getFileSystem().getPath(name.toString()).equals(name);
   }
 
   /**
@@ -438,7 +510,7 @@ public final class Tree {
         if (goes) {
           open(folder, name);
         }
-        int below = level < MOST_LEVELS ? 0 : 1;
+        int below = level < MAX_LEVELS ? 0 : 1;
         if (below == 0) {
           try (Folder inside = folder.enter(name)) {
             below =

@@ -9,6 +9,7 @@ import dev.steward.run.Notes;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
+import dev.steward.run.RunStep;
 import dev.steward.scm.Git;
 import dev.steward.setting.ToolInstallations.Kind;
 import dev.steward.text.Json;
@@ -37,6 +38,7 @@ final class Build {
   private final Map<String, String> contributed = new LinkedHashMap<>();
   private Result outcome;
   private boolean interrupted;
+  private RunStep.@Nullable Skip skip;
   private @Nullable String git;
 
   private Build(
@@ -249,6 +251,18 @@ final class Build {
   /** The build ends so, whatever it came to by itself. */
   void end(Result other) {
     outcome = other;
+  }
+
+  /** Says why the act under way does not do what it is for. */
+  void skip(RunStep.Skip.Status status, String reason) {
+    skip = new RunStep.Skip(status, console.clean(reason));
+  }
+
+  /** What {@link #skip} said since the last call; null for nothing. */
+  RunStep.@Nullable Skip takeSkip() {
+    RunStep.Skip taken = skip;
+    skip = null;
+    return taken;
   }
 
   /** The build is no better than that. */

@@ -2,6 +2,7 @@ package dev.steward.engine;
 
 import dev.steward.job.Publisher.Fingerprints;
 import dev.steward.run.Result;
+import dev.steward.run.RunStep.Skip;
 import dev.steward.text.Globs;
 
 /** Writes down which files a build made or used. */
@@ -13,21 +14,33 @@ record Fingerprinting(Fingerprints wanted) implements Act {
   }
 
   @Override
+  public String kind() {
+    return "fingerprint";
+  }
+
+  @Override
   public Phase phase() {
     return Phase.AFTER;
   }
 
   @Override
   public void perform(Build build) {
-    if (build.outcome() == Result.ABORTED || wanted.include().isBlank()) {
+    String include = build.expand(wanted.include());
+    if (build.outcome() == Result.ABORTED || Globs.isEmpty(include)) {
+      build.skip(
+          Skip.Status.SKIPPED,
+          Globs.isEmpty(include) ? "No files are named" : "The build was aborted");
       return;
     }
     build.console().once("Recording fingerprints\n");
-    Globs globs =
-        Globs.of(build.expand(wanted.include()), build.expand(wanted.exclude()), true, true);
-    build
-        .means()
-        .fingerprints()
-        .record(build.job(), build.run(), build.workspace(), globs::matches, globs::enters);
+    Globs globs = Globs.of(include, build.expand(wanted.exclude()), true, true);
+    int files =
+        build
+            .means()
+            .fingerprints()
+            .record(build.job(), build.run(), build.workspace(), globs::matches, globs::enters);
+    if (files == 0) {
+      build.skip(Skip.Status.NOTHING_FOUND, "No file matches " + include);
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.steward.engine;
 import dev.steward.job.Publisher.JUnit;
 import dev.steward.report.Reports;
 import dev.steward.run.Result;
+import dev.steward.run.RunStep.Skip;
 
 /** Reads the reports that the tests of a build wrote. */
 record TestReporting(JUnit wanted) implements Act {
@@ -10,6 +11,11 @@ record TestReporting(JUnit wanted) implements Act {
   @Override
   public String name() {
     return "Read test reports";
+  }
+
+  @Override
+  public String kind() {
+    return "tests";
   }
 
   @Override
@@ -42,6 +48,7 @@ record TestReporting(JUnit wanted) implements Act {
         if (!failsBuild || !build.outcome().isWorseThan(Result.UNSTABLE)) {
           console.once(message + "\n");
         }
+        build.skip(Skip.Status.NOTHING_FOUND, message);
         if (failsBuild) {
           build.worsen(Result.FAILURE);
         }

@@ -72,7 +72,11 @@ public final class Reports {
    */
   public Outcome record(Job job, Run run, Publisher.JUnit wanted, Path workspace, long since) {
     Globs globs = Globs.of(wanted.include());
-    List<Tree.File> files = Tree.files(workspace, globs::matches, globs::enters, MOST_FILES);
+    // No pattern is a mistake, and never means all files.
+    List<Tree.File> files =
+        Globs.isEmpty(wanted.include())
+            ? List.of()
+            : Tree.files(workspace, globs::matches, globs::enters, MOST_FILES);
     if (files.isEmpty()) {
       return new Outcome.Nothing(
           "No test report files were found. Configuration error?", !wanted.mayBeEmpty());

@@ -35,7 +35,7 @@ class BuildUserWorkspacesTest {
     assumeTrue(
         shell("[ $(id -u) = 0 ] && id " + USER + " && command -v setpriv") == 0,
         "builds run as another user only where the server is started by root");
-    for (Path open = folder; open.startsWith("/tmp/"); open = open.getParent()) {
+    for (Path open = folder; open != null && open.startsWith("/tmp/"); open = open.getParent()) {
       Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
     home = folder.resolve("home");
