@@ -72,18 +72,9 @@ record Archiving(Archive archive) implements Act {
                 archive.defaultExcludes(),
                 archive.caseSensitive()),
             omissions);
-    if (omissions.total() > 0) {
-      console.once(
-          "WARNING: "
-              + (omissions.total() == 1
-                  ? "1 matching file was"
-                  : omissions.total() + " matching files were")
-              + " left out of the archive: "
-              + omissions.summary()
-              + "\n");
-      if (archive.unstableIfIncomplete()) {
-        build.worsen(Result.UNSTABLE);
-      }
+    build.warn(omissions);
+    if (omissions.total() > 0 && archive.unstableIfIncomplete()) {
+      build.worsen(Result.UNSTABLE);
     }
     if (!kept.isEmpty()) {
       // A job may keep files by several patterns: each adds to what is there.
@@ -100,7 +91,8 @@ record Archiving(Archive archive) implements Act {
                 build.run(),
                 build.means().blobs().artifacts(build.job().id(), build.run().number()),
                 new HashSet<>(kept)::contains,
-                _ -> true);
+                _ -> true,
+                new Omissions());
       }
       return;
     }

@@ -1,6 +1,9 @@
 package dev.steward.engine;
 
+import dev.steward.access.Caller;
+import dev.steward.blob.Omissions;
 import dev.steward.job.Definition;
+import dev.steward.job.Folder;
 import dev.steward.job.Job;
 import dev.steward.job.Scm;
 import dev.steward.job.Wrapping;
@@ -251,6 +254,28 @@ final class Build {
   /** The build ends so, whatever it came to by itself. */
   void end(Result other) {
     outcome = other;
+  }
+
+  /**
+   * True if jobs of a folder have their workspaces in this one: the folder came in the place of the
+   * job, or a custom workspace leads there.
+   */
+  boolean holdsOtherWorkspaces() {
+    String item = means.places().itemOf(workspace);
+    return item != null && means.jobs().findItem(Caller.system(), item) instanceof Folder;
+  }
+
+  /** Says in the log which files that a pattern asks for were left out, and why. */
+  void warn(Omissions omissions) {
+    int total = omissions.total();
+    if (total > 0) {
+      console.once(
+          "WARNING: "
+              + (total == 1 ? "1 matching file was" : total + " matching files were")
+              + " left out: "
+              + omissions.summary()
+              + "\n");
+    }
   }
 
   /** Says why the act under way does not do what it is for. */

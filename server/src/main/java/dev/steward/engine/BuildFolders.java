@@ -4,6 +4,7 @@ import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -186,7 +187,16 @@ final class BuildFolders {
     }
     String user = buildUser;
     if (user == null) {
-      Files.createDirectories(folder);
+      try {
+        Files.createDirectories(folder);
+      } catch (FileAlreadyExistsException e) {
+        throw new Problem.Invalid(
+            "The workspace "
+                + folder
+                + " cannot be made: "
+                + e.getMessage()
+                + " is no folder. Remove it and build again.");
+      }
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
       return;
     }
@@ -249,19 +259,25 @@ final class BuildFolders {
     if (isOurs(root.resolve(SERVER)) && isOurs(workspaces())) {
       return;
     }
-    Files.createDirectories(root);
+    makeOpen(root, "rwxr-xr-x");
     rememberFormer();
     Path formerWorkspace = setAside(WORKSPACE);
     Path formerServer = setAside(SERVER);
-    Files.createDirectories(workspaces());
+    makeOpen(workspaces(), "rwxr-xr-x");
     restore(formerWorkspace, WORKSPACE);
     restore(formerServer, SERVER);
-    Path server = root.resolve(SERVER);
-    // Last of all: whoever is interrupted before begins again.
-    Files.createDirectories(server);
-    Files.setPosixFilePermissions(server, PosixFilePermissions.fromString("rwx--x--x"));
+    // Last of all, so that a server that is killed before it begins again.
+    makeOpen(root.resolve(SERVER), "rwx--x--x");
     if (isOurs(former(sources())) && !Files.exists(sources())) {
       Files.move(former(sources()), sources());
+    }
+  }
+
+  /** Whatever the umask is: the builds' user must be able to pass. */
+  private static void makeOpen(Path folder, String permissions) throws IOException {
+    if (!Files.exists(folder)) {
+      Files.createDirectories(folder);
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(permissions));
     }
   }
 

@@ -88,6 +88,13 @@ final class Cleaning {
 
   private static boolean clean(Build build, List<Wrapping.Pattern> patterns, boolean folders) {
     Path workspace = build.workspace();
+    if (build.holdsOtherWorkspaces()) {
+      build
+          .console()
+          .once("[WS-CLEANUP] Skipped: jobs of a folder have their workspaces in this one.\n");
+      build.skip(Skip.Status.SKIPPED, "Jobs of a folder have their workspaces in this one");
+      return true;
+    }
     if (patterns.isEmpty()) {
       return Tree.delete(workspace, _ -> true, true) == 0;
     }

@@ -217,6 +217,7 @@ public final class Engine implements AutoCloseable {
             broken(job, run, e);
           } finally {
             doing.remove(run.id());
+            means.places().release(run);
             busy.remove(seat);
             queue.ended(job);
             wake();
@@ -245,10 +246,10 @@ public final class Engine implements AutoCloseable {
               "The server could not go on with this build: "
                   + e.getMessage()
                   + "\nFinished: FAILURE\n");
-      // The next build may get this one's workspace.
-      Processes.end(run.cookie());
       means.places().removeSecrets(means.places().control(run));
       runs.finish(run, Result.FAILURE, null, _ -> {});
+      // The next build may get its workspace. Not before: what is not written down goes on.
+      Processes.end(run.cookie());
     } catch (RuntimeException worse) {
       LOG.error("and its end could not be written down; the next start picks it up", worse);
     }

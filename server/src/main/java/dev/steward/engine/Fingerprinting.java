@@ -1,5 +1,6 @@
 package dev.steward.engine;
 
+import dev.steward.blob.Omissions;
 import dev.steward.job.Publisher.Fingerprints;
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
@@ -34,11 +35,19 @@ record Fingerprinting(Fingerprints wanted) implements Act {
     }
     build.console().once("Recording fingerprints\n");
     Globs globs = Globs.of(include, build.expand(wanted.exclude()), true, true);
+    var omissions = new Omissions();
     int files =
         build
             .means()
             .fingerprints()
-            .record(build.job(), build.run(), build.workspace(), globs::matches, globs::enters);
+            .record(
+                build.job(),
+                build.run(),
+                build.workspace(),
+                globs::matches,
+                globs::enters,
+                omissions);
+    build.warn(omissions);
     if (files == 0) {
       build.skip(Skip.Status.NOTHING_FOUND, "No file matches " + include);
     }

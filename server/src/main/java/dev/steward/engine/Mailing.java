@@ -46,8 +46,7 @@ record Mailing(Mail mail) implements Act {
   public void perform(Build build) {
     String news = news(build.outcome(), before(build), mail.everyUnstable());
     if (news == null) {
-      notSent(
-          build, "There is nothing to report: the build ends as the one before, or was aborted");
+      notSent(build, nothingToReport(build.outcome()));
       return;
     }
     if (build.notes().find(build.run().id(), SENT) != null) {
@@ -77,6 +76,14 @@ record Mailing(Mail mail) implements Act {
       build.console().once(said);
     }
     build.notes().put(build.run().id(), SENT, "done");
+  }
+
+  private static String nothingToReport(Result now) {
+    return switch (now) {
+      case SUCCESS -> "A success is reported only after a failed or unstable build";
+      case UNSTABLE -> "Only the first unstable build is reported";
+      case FAILURE, NOT_BUILT, ABORTED -> "Builds that end as " + now + " are not reported";
+    };
   }
 
   /** Says so in the list of steps, and answers the line for the log. */

@@ -31,7 +31,6 @@ public final class Places {
   private final Path home;
   private final BuildFolders folders;
   private final Workspaces workspaces;
-  private final LongPredicate underWay;
 
   private volatile Supplier<String> url = () -> "";
   private final @Nullable String buildUser;
@@ -47,12 +46,11 @@ public final class Places {
   public Places(Path home, @Nullable String buildUser, LongPredicate underWay) {
     this.home = home;
     this.buildUser = buildUser;
-    this.underWay = underWay;
     if (buildUser != null) {
       check(buildUser);
     }
     folders = new BuildFolders(home, buildUser);
-    workspaces = new Workspaces(folders, home.resolve("run").resolve("builds"));
+    workspaces = new Workspaces(folders, home.resolve("run").resolve("builds"), underWay);
     buildHome =
         buildUser == null ? System.getProperty("user.home", "/") : folders.root().toString();
   }
@@ -102,11 +100,20 @@ public final class Places {
             run,
             control,
             job.fullName(),
-            custom == null ? null : Variables.expand(custom, beforeWorkspace(job, run)),
-            underWay);
+            custom == null ? null : Variables.expand(custom, beforeWorkspace(job, run)));
     folders.make(chosen);
     folders.make(Workspaces.temporary(chosen));
     return chosen;
+  }
+
+  /** The run needs its workspace no longer. */
+  void release(Run run) {
+    workspaces.release(run);
+  }
+
+  /** The full name of the item whose own workspace the folder would be; null if it is none. */
+  @Nullable String itemOf(Path workspace) {
+    return workspaces.itemOf(workspace);
   }
 
   /** The environment of a run whose workspace is not known yet. */
@@ -257,7 +264,7 @@ public final class Places {
   /** True if a build that goes on, of whatever job, works in the job's own workspace. */
   public boolean isInUse(Job job) {
     try {
-      return workspaces.isInUse(workspaceOf(job), underWay);
+      return workspaces.isInUse(workspaceOf(job));
     } catch (IOException e) {
       throw new Broken("reading where builds work", e);
     }

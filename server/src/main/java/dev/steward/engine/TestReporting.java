@@ -1,5 +1,6 @@
 package dev.steward.engine;
 
+import dev.steward.blob.Omissions;
 import dev.steward.job.Publisher.JUnit;
 import dev.steward.report.Reports;
 import dev.steward.run.Result;
@@ -34,10 +35,20 @@ record TestReporting(JUnit wanted) implements Act {
             wanted.healthScale(),
             wanted.mayBeEmpty(),
             wanted.leavesResult());
-    switch (build
-        .means()
-        .reports()
-        .record(build.job(), build.run(), expanded, build.workspace(), build.run().startedAt())) {
+    var omissions = new Omissions();
+    Reports.Outcome read =
+        build
+            .means()
+            .reports()
+            .record(
+                build.job(),
+                build.run(),
+                expanded,
+                build.workspace(),
+                build.run().startedAt(),
+                omissions);
+    build.warn(omissions);
+    switch (read) {
       case Reports.Outcome.Recorded(var summary) -> {
         if (summary.failed() > 0 && !wanted.leavesResult()) {
           build.worsen(Result.UNSTABLE);

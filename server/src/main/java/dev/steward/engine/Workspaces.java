@@ -10,8 +10,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,14 @@ final class Workspaces {
   private final BuildFolders folders;
   private final Path controls;
 
+  /**
+   * Runs that this process drives: a deleted run is in no table any more, and may still work for a
+   * moment.
+   */
+  private final Map<Long, Path> driven = new ConcurrentHashMap<>();
+
+  private final LongPredicate underWay;
+
   /** Held from the search for a free folder until the choice is on the disk. */
   private final ReentrantLock choosing = new ReentrantLock();
 
@@ -39,10 +48,12 @@ final class Workspaces {
    * Begins with what earlier processes noted.
    *
    * @param controls holds a folder per run, and in it the note of the run's workspace
+   * @param underWay whether the run with that id goes on: the notes of runs that were killed stay
    */
-  Workspaces(BuildFolders folders, Path controls) {
+  Workspaces(BuildFolders folders, Path controls, LongPredicate underWay) {
     this.folders = folders;
     this.controls = controls;
+    this.underWay = underWay;
   }
 
   /** The folder for temporary files beside a workspace. */
@@ -77,31 +88,31 @@ final class Workspaces {
    * where another run works in it, the first free one of {@code @2}, {@code @3} and so on.
    *
    * @param custom the path that the job names, variables expanded; null for the job's own folder
-   * @param underWay whether the run with that id goes on: the notes of runs that were killed stay
    */
-  Path choose(
-      Run run, Path control, String fullName, @Nullable String custom, LongPredicate underWay)
-      throws IOException {
+  Path choose(Run run, Path control, String fullName, @Nullable String custom) throws IOException {
     Path noted = noted(control);
     if (noted != null) {
-      return folders.checked(noted);
+      Path checked = folders.checked(noted);
+      driven.put(run.id(), real(checked));
+      return checked;
     }
     boolean named = custom != null && !custom.isBlank();
     Path wanted = named && custom != null ? folders.custom(custom) : own(fullName);
     choosing.lock();
     try {
-      List<Path> taken = taken(control, underWay);
+      Map<Long, Path> others = others(control);
       for (int i = 1; i <= MAX_COPIES; i++) {
         String suffix = i == 1 ? "" : "@" + i;
         Path candidate = folders.checked(Path.of(wanted + suffix));
         folders.checked(temporary(candidate));
-        if (taken.contains(real(candidate))) {
+        if (isTaken(real(candidate), others)) {
           continue;
         }
         if (!named) {
-          moveFormer(fullName, suffix, candidate, taken);
+          moveFormer(fullName, suffix, candidate, others);
         }
         note(control, candidate);
+        driven.put(run.id(), real(candidate));
         return candidate;
       }
     } finally {
@@ -110,27 +121,50 @@ final class Workspaces {
     throw new Problem.Conflict("Too many builds work in " + wanted + " at once.");
   }
 
-  /** The workspaces of other runs that go on, as real paths. */
-  private List<Path> taken(Path control, LongPredicate underWay) throws IOException {
-    var taken = new ArrayList<Path>();
-    if (!Files.isDirectory(controls)) {
-      return taken;
-    }
-    try (var others = Files.newDirectoryStream(controls)) {
-      for (Path other : others) {
-        Path noted = other.equals(control) ? null : noted(other);
-        if (noted != null && underWay.test(id(other))) {
-          taken.add(real(noted));
+  /** The run ended, or another process drives it. */
+  void release(Run run) {
+    driven.remove(run.id());
+  }
+
+  /** The noted workspaces of other runs, as real paths; not all of these runs go on. */
+  private Map<Long, Path> others(Path control) throws IOException {
+    var others = new HashMap<Long, Path>(driven);
+    if (Files.isDirectory(controls)) {
+      try (var all = Files.newDirectoryStream(controls)) {
+        for (Path other : all) {
+          Path noted = noted(other);
+          if (noted != null) {
+            others.putIfAbsent(id(other), real(noted));
+          }
         }
       }
     }
-    return taken;
+    others.remove(id(control));
+    return others;
+  }
+
+  private boolean isTaken(Path real, Map<Long, Path> others) {
+    return others.entrySet().stream()
+        .anyMatch(other -> other.getValue().equals(real) && goesOn(other.getKey()));
+  }
+
+  private boolean goesOn(long run) {
+    return driven.containsKey(run) || underWay.test(run);
   }
 
   /** True if a run that goes on works in the folder or below it. */
-  boolean isInUse(Path folder, LongPredicate underWay) throws IOException {
+  boolean isInUse(Path folder) throws IOException {
     Path real = real(folder);
-    return taken(controls, underWay).stream().anyMatch(taken -> taken.startsWith(real));
+    return others(controls).entrySet().stream()
+        .anyMatch(other -> other.getValue().startsWith(real) && goesOn(other.getKey()));
+  }
+
+  /** The full name of the item whose own workspace the folder would be; null if it is none. */
+  @Nullable String itemOf(Path workspace) {
+    Path all = folders.workspaces();
+    return workspace.startsWith(all) && !workspace.equals(all)
+        ? all.relativize(workspace).toString()
+        : null;
   }
 
   private static long id(Path control) {
@@ -165,12 +199,12 @@ final class Workspaces {
   }
 
   /** Versions before kept the workspace elsewhere: it moves when it is needed first. */
-  private void moveFormer(String fullName, String suffix, Path to, List<Path> taken)
+  private void moveFormer(String fullName, String suffix, Path to, Map<Long, Path> others)
       throws IOException {
     Path former = folders.former(fullName, suffix);
     if (former == null
         || Files.exists(to, LinkOption.NOFOLLOW_LINKS)
-        || taken.contains(real(former))) {
+        || isTaken(real(former), others)) {
       return;
     }
     Path parent = to.getParent();

@@ -55,13 +55,14 @@ class ArchiverTest {
   }
 
   private static final String ODD =
-      "echo fine &gt; fine.txt; printf x &gt; \"$(printf 'n\\nl.txt')\"; printf x &gt; \"$(printf 'bad\\377.txt')\";"
-          + " mkdir \"$(printf 'dir\\377')\"; printf x &gt; \"$(printf 'dir\\377/in.txt')\"; ln -s fine.txt link.txt;"
-          + " deep=$(printf 'd/%.0s' $(seq 128)); mkdir -p $deep; echo x &gt; ${deep}x.txt; echo x &gt; ${deep}y.txt;"
-          + " echo kept &gt; ${deep%d/}kept.txt";
+      "echo fine &gt; fine.txt; printf x &gt; \"$(printf 'n\\nl.txt')\"; printf x &gt; \"$(printf"
+          + " 'bad\\377.txt')\"; mkdir \"$(printf 'dir\\377')\"; printf x &gt; \"$(printf"
+          + " 'dir\\377/in.txt')\"; ln -s fine.txt link.txt; deep=$(printf 'd/%.0s' $(seq 128));"
+          + " mkdir -p $deep; echo x &gt; ${deep}x.txt; echo x &gt; ${deep}y.txt; echo kept &gt;"
+          + " ${deep%d/}kept.txt";
 
   private static final String LEFT_OUT =
-      "\nWARNING: 6 matching files were left out of the archive: 1 whose name has a line break, 2"
+      "\nWARNING: 6 matching files were left out: 1 whose name has a line break, 2"
           + " whose name is not UTF-8, 1 that is a symbolic link, 2 in folders deeper than 128"
           + " levels\n";
 
@@ -127,9 +128,8 @@ class ArchiverTest {
             "<project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>"
                 + "<hudson.model.StringParameterDefinition><name>EMPTY</name><defaultValue/>"
                 + "</hudson.model.StringParameterDefinition></parameterDefinitions>"
-                + "</hudson.model.ParametersDefinitionProperty></properties><builders>"
-                + "<hudson.tasks.Shell><command>echo mine &gt; mine.txt</command></hudson.tasks.Shell>"
-                + "</builders>"
+                + "</hudson.model.ParametersDefinitionProperty></properties><builders><hudson.tasks.Shell><command>echo"
+                + " mine &gt; mine.txt</command></hudson.tasks.Shell></builders>"
                 + inside
                 + "</project>",
             server.admin(),
@@ -167,5 +167,25 @@ class ArchiverTest {
         .contains("[WS-CLEANUP] done")
         .contains("Finished: SUCCESS");
     assertThat(get(build.substring(0, build.length() - 2) + "ws/mine.txt")).isEqualTo("mine\n");
+  }
+
+  /** Reports that are left out in silence would make a build with failed tests green. */
+  @Test
+  void reportsAndFingerprintsCountWhatTheyLeaveOutToo() {
+    String build =
+        built(
+            "mkdir r; echo '&lt;testsuite name=\"s\"&gt;&lt;testcase"
+                + " name=\"t\"/&gt;&lt;/testsuite&gt;' &gt; r/a.xml; cp r/a.xml \"$(printf"
+                + " 'r/b\\377.xml')\"; ln -s a.xml r/c.xml",
+            "<hudson.tasks.junit.JUnitResultArchiver><testResults>r/*.xml</testResults>"
+                + "</hudson.tasks.junit.JUnitResultArchiver>"
+                + "<hudson.tasks.Fingerprinter><targets>r/b*</targets></hudson.tasks.Fingerprinter>");
+    assertThat(get(build + "consoleText"))
+        .contains(
+            "\nWARNING: 2 matching files were left out: 1 whose name is not UTF-8, 1 that is a"
+                + " symbolic link\n")
+        .contains("\nWARNING: 1 matching file was left out: 1 whose name is not UTF-8\n")
+        .contains("Finished: SUCCESS");
+    assertThat(get(build + "testReport/api/json?tree=passCount")).contains("\"passCount\":1");
   }
 }

@@ -92,7 +92,9 @@ class SkippedStepsTest {
         .contains("Not sent: An administrator sets mailHost first.")
         .contains(">Not sent</span>");
     assertThat(steps(built("well", "true", MAIL, "SUCCESS")).getLast())
-        .startsWith("Send mail, NOT_BUILT, not sent, There is nothing to report");
+        .isEqualTo(
+            "Send mail, NOT_BUILT, not sent, A success is reported only after a failed or unstable"
+                + " build");
     assertThat(
             steps(built("nobody", "false", MAIL.replace("dev@example.org", ""), "FAILURE"))
                 .getLast())

@@ -244,4 +244,85 @@ class WorkspacesTest {
     assertThat(get("/job/thief/1/api/json?tree=artifacts[fileName]")).contains("\"artifacts\":[]");
     assertThat(key).isRegularFile();
   }
+
+  @Test
+  void aFileInTheWayIsNamed() throws IOException {
+    server.folder("/", "A");
+    job("/job/A/", "B", "pwd", "");
+    // As a job named A may have left it.
+    Files.createDirectories(home.resolve("workspace/A"));
+    Files.writeString(home.resolve("workspace/A/B"), "");
+    assertThat(log("/job/A/job/B/", 1))
+        .contains("The workspace " + home + "/workspace/A/B cannot be made: ")
+        .contains("is no folder. Remove it and build again.")
+        .contains("Finished: FAILURE");
+  }
+
+  @Test
+  void aBuildThatGoesOnOverARestartKeepsItsFolder() throws IOException {
+    Path gate = folder.resolve("gate");
+    job(
+        "/",
+        "conc",
+        "touch mine.$BUILD_NUMBER; while [ ! -e " + gate + " ]; do sleep 0.1; done; ls mine.*",
+        "<concurrentBuild>true</concurrentBuild>");
+    build("/job/conc/", "?delay=0sec");
+    server.await("/job/conc/1/consoleText", "+ touch mine.1");
+    server.close();
+    server = new Running(home);
+    build("/job/conc/", "?delay=0sec");
+    server.await("/job/conc/2/consoleText", "+ touch mine.2");
+    Files.createFile(gate);
+    assertThat(finished("/job/conc/", 2))
+        .contains("Building in workspace " + home + "/workspace/conc@2\n")
+        .doesNotContain("mine.1\n");
+    assertThat(finished("/job/conc/", 1)).contains("\nmine.1\n").doesNotContain("mine.2\n");
+  }
+
+  @Test
+  void aWorkspaceThatAnotherJobsBuildWorksInIsNotWiped() throws IOException {
+    Path gate = folder.resolve("gate");
+    job("/", "owner", "touch mine", "");
+    log("/job/owner/", 1);
+    job(
+        "/",
+        "guest",
+        "while [ ! -e " + gate + " ]; do sleep 0.1; done",
+        custom("workspace/owner/sub"));
+    build("/job/guest/", "?delay=0sec");
+    server.await("/job/guest/1/consoleText", "+ sleep");
+    assertThat(server.http.post("/job/owner/doWipeOutWorkspace", "", server.admin()).status())
+        .isEqualTo(409);
+    assertThat(home.resolve("workspace/owner/mine")).exists();
+    Files.createFile(gate);
+    finished("/job/guest/", 1);
+    server.http.post("/job/owner/doWipeOutWorkspace", "", server.admin());
+    assertThat(home.resolve("workspace/owner")).isEmptyDirectory();
+  }
+
+  /** The build of the job that was renamed cleans up after the folder has come in its place. */
+  @Test
+  void aCleanupLeavesTheWorkspacesOfAFolderThatCameInTheJobsPlace() throws IOException {
+    Path gate = folder.resolve("gate");
+    Http.Reply made =
+        server.http.post(
+            "/createItem?name=A",
+            "<project><builders><hudson.tasks.Shell><command>while [ ! -e "
+                + gate
+                + " ]; do sleep 0.1; done</command></hudson.tasks.Shell></builders><publishers>"
+                + "<hudson.plugins.ws__cleanup.WsCleanup/></publishers></project>",
+            server.admin(),
+            "Content-Type: application/xml");
+    assertThat(made.status()).isEqualTo(200);
+    build("/job/A/", "?delay=0sec");
+    server.await("/job/A/1/consoleText", "+ sleep");
+    server.http.post("/job/A/confirmRename?newName=Z", "", server.admin());
+    server.folder("/", "A");
+    job("/job/A/", "B", "touch of-b", "");
+    log("/job/A/job/B/", 1);
+    Files.createFile(gate);
+    assertThat(finished("/job/Z/", 1))
+        .contains("[WS-CLEANUP] Skipped: jobs of a folder have their workspaces in this one.");
+    assertThat(home.resolve("workspace/A/B/of-b")).exists();
+  }
 }
