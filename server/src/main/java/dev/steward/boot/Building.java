@@ -7,7 +7,6 @@ import dev.steward.engine.Engine;
 import dev.steward.engine.Means;
 import dev.steward.engine.Places;
 import dev.steward.mail.Post;
-import dev.steward.run.Run;
 import dev.steward.scm.Git;
 
 /** What runs builds. */
@@ -21,14 +20,7 @@ final class Building {
 
   Building(Ground ground, People people, Choices choices, Items items) {
     bindings = new Bindings(items.credentials, people.users, items.jobs);
-    places =
-        new Places(
-            ground.folder(),
-            ground.settings().buildUser(),
-            id -> {
-              Run run = items.runs.find(id);
-              return run != null && run.running();
-            });
+    places = new Places(ground.folder(), ground.settings().buildUser(), items.runs::find);
     git = new Git(places.sources(), places.buildUser(), places.asUser(), (_, _) -> null);
     var means =
         new Means(

@@ -17,7 +17,7 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.LongPredicate;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,17 +40,17 @@ public final class Places {
    * Decides once for all builds.
    *
    * @param buildUser the user that builds run as, or null for the server's own
-   * @param underWay whether the run with that id goes on
+   * @param runs finds a run by its id
    * @throws Problem.Invalid where builds cannot be run as that user
    */
-  public Places(Path home, @Nullable String buildUser, LongPredicate underWay) {
+  public Places(Path home, @Nullable String buildUser, LongFunction<@Nullable Run> runs) {
     this.home = home;
     this.buildUser = buildUser;
     if (buildUser != null) {
       check(buildUser);
     }
     folders = new BuildFolders(home, buildUser);
-    workspaces = new Workspaces(folders, home.resolve("run").resolve("builds"), underWay);
+    workspaces = new Workspaces(folders, home.resolve("run").resolve("builds"), runs);
     buildHome =
         buildUser == null ? System.getProperty("user.home", "/") : folders.root().toString();
   }

@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongPredicate;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +39,7 @@ final class Workspaces {
    */
   private final Map<Long, Path> driven = new ConcurrentHashMap<>();
 
-  private final LongPredicate underWay;
+  private final LongFunction<@Nullable Run> runs;
 
   /** Held from the search for a free folder until the choice is on the disk. */
   private final ReentrantLock choosing = new ReentrantLock();
@@ -48,12 +48,12 @@ final class Workspaces {
    * Begins with what earlier processes noted.
    *
    * @param controls holds a folder per run, and in it the note of the run's workspace
-   * @param underWay whether the run with that id goes on: the notes of runs that were killed stay
+   * @param runs finds a run by its id: the notes of runs that were killed stay
    */
-  Workspaces(BuildFolders folders, Path controls, LongPredicate underWay) {
+  Workspaces(BuildFolders folders, Path controls, LongFunction<@Nullable Run> runs) {
     this.folders = folders;
     this.controls = controls;
-    this.underWay = underWay;
+    this.runs = runs;
   }
 
   /** The folder for temporary files beside a workspace. */
@@ -148,8 +148,9 @@ final class Workspaces {
         .anyMatch(other -> other.getValue().equals(real) && goesOn(other.getKey()));
   }
 
-  private boolean goesOn(long run) {
-    return driven.containsKey(run) || underWay.test(run);
+  private boolean goesOn(long id) {
+    Run run = runs.apply(id);
+    return run == null ? driven.containsKey(id) : run.running();
   }
 
   /** True if a run that goes on works in the folder or below it. */

@@ -58,6 +58,13 @@ class WorkspacesTest {
     return server.http.get(path, server.admin()).body();
   }
 
+  /** The log says that a build is finished a moment before it is. */
+  private void wipe(String job) {
+    Running.await(
+        job + " to be wiped",
+        () -> server.http.post(job + "doWipeOutWorkspace", "", server.admin()).status() == 302);
+  }
+
   /** Builds to the end and answers the log. */
   private String log(String job, int number) {
     build(job, "?delay=0sec");
@@ -66,6 +73,7 @@ class WorkspacesTest {
 
   private String finished(String job, int number) {
     server.await(job + number + "/consoleText", "Finished: ");
+    server.await(job + number + "/api/json?tree=building", "false");
     return get(job + number + "/consoleText");
   }
 
@@ -115,7 +123,7 @@ class WorkspacesTest {
     job("/job/A/", "C", "touch of-c", "");
     log("/job/A/job/B/", 1);
     log("/job/A/job/C/", 1);
-    server.http.post("/job/A/job/B/doWipeOutWorkspace", "", server.admin());
+    wipe("/job/A/job/B/");
     assertThat(home.resolve("workspace/A/B/of-b")).doesNotExist();
     assertThat(home.resolve("workspace/A/C/of-c")).exists();
     assertThat(get("/job/A/job/C/ws/")).contains(">of-c</a>").doesNotContain("of-the-job");
@@ -296,7 +304,7 @@ class WorkspacesTest {
     assertThat(home.resolve("workspace/owner/mine")).exists();
     Files.createFile(gate);
     finished("/job/guest/", 1);
-    server.http.post("/job/owner/doWipeOutWorkspace", "", server.admin());
+    wipe("/job/owner/");
     assertThat(home.resolve("workspace/owner")).isEmptyDirectory();
   }
 
