@@ -141,8 +141,8 @@ class BuildUserIT {
         """
         for i in 0 1 2 3; do for at in "$WORKSPACE" "$WORKSPACE_TMP"; do ln -sf %1$s "$at/script-$i.sh"; ln -sf %1$s "$at/script.sh"; done; done
         mv "$WORKSPACE" "$WORKSPACE.away" || echo workspace stays
-        ls "$WORKSPACE/../.scripts" || echo scripts unlisted
-        touch "$WORKSPACE/../.scripts/mine" || echo scripts unwritable
+        ls "$WORKSPACE/../../server/scripts" || echo scripts unlisted
+        touch "$WORKSPACE/../../server/scripts/mine" || echo scripts unwritable
         touch "$0" && echo own script
         rm -f "$0" || echo script stays
         """
@@ -197,7 +197,7 @@ class BuildUserIT {
       host.ok();
       create(
           "ssh",
-          "id -un; cat a.txt; ls %1$s/scm/keys %1$s-builds/.scm/keys || echo keys unlisted"
+          "id -un; cat a.txt; ls %1$s/scm/keys %1$s-builds/server/scm/keys || echo keys unlisted"
               .formatted(home),
           "<scm class='hudson.plugins.git.GitSCM'><userRemoteConfigs><hudson.plugins.git.UserRemoteConfig><url>ssh://127.0.0.1:"
               + port
@@ -297,19 +297,19 @@ class BuildUserIT {
     Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
     create("layer", "ln -sfn " + elsewhere + " way", "");
     assertThat(build("layer", 1, "build?delay=0sec")).contains("Finished: SUCCESS");
-    create("guest", "id -un; pwd", "<customWorkspace>layer/way/inner</customWorkspace>");
+    create("guest", "id -un; pwd", "<customWorkspace>workspace/layer/way/inner</customWorkspace>");
     build("guest", 1, "build?delay=0sec");
     try (Stream<Path> inside = Files.list(elsewhere)) {
       assertThat(inside).isEmpty();
     }
-    create("nested", "id -un; pwd", "<customWorkspace>layer/a/b</customWorkspace>");
+    create("nested", "id -un; pwd", "<customWorkspace>workspace/layer/a/b</customWorkspace>");
     assertThat(build("nested", 1, "build?delay=0sec"))
         .contains("\ngames\n")
-        .contains("-builds/layer/a/b\n")
+        .contains("-builds/workspace/layer/a/b\n")
         .contains("Finished: SUCCESS");
     // Nor is the folder of the scripts one that a build works in.
-    create(".scripts", "id -un", "");
-    assertThat(build(".scripts", 1, "build?delay=0sec"))
+    create("scripts", "id -un", "<customWorkspace>server/scripts</customWorkspace>");
+    assertThat(build("scripts", 1, "build?delay=0sec"))
         .contains("is the server's own")
         .doesNotContain("\ngames\n");
   }

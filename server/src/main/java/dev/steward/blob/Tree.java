@@ -39,13 +39,21 @@ import org.jspecify.annotations.Nullable;
 public final class Tree {
 
   /** Deeper than any build needs; each level of a walk holds one open folder. */
-  private static final int MOST_LEVELS = 128;
+  static final int MAX_LEVELS = 128;
+
+  /** Files in deeper folders are not even counted: a walk holds that many open folders. */
+  private static final int MAX_COUNTED_LEVELS = 4 * MAX_LEVELS;
 
   /** More names in one folder than this are left out. */
   private static final int MOST_NAMES = 1_000_000;
 
   private static final Set<? extends OpenOption> READ =
       Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+
+  private static final int OWN_USER = userOrNone("/proc/self");
+
+  /** Root, or what root of the machine is called in a container with users of its own. */
+  private static final int ROOT_OWNER = userOrNone("/");
 
   private Tree() {}
 
@@ -102,12 +110,18 @@ public final class Tree {
     }
 
     List<Path> names() throws IOException {
+      return names(null);
+    }
+
+    List<Path> names(@Nullable Omissions omissions) throws IOException {
       var names = new ArrayList<Path>();
       try {
         for (Path each : stream) {
           Path name = each.getFileName();
           if (name != null && names.size() < MOST_NAMES) {
             names.add(name);
+          } else if (name != null && omissions != null) {
+            omissions.add(Omissions.Reason.TOO_MANY);
           }
         }
       } catch (DirectoryIteratorException e) {
@@ -123,22 +137,104 @@ public final class Tree {
     }
   }
 
-  /** Opens the root: whoever named it answers for the way to it, but it is no link itself. */
+  /**
+   * Opens the root, which is no link itself. On the way to it, links are followed as long as all
+   * folders belong to the server's user or to the system; from the first that belongs to another
+   * user on, they are not, since that user may put one there at any time.
+   */
   private static @Nullable Folder root(Path root) throws IOException {
     Path whole = root.toAbsolutePath().normalize();
-    Path parent = whole.getParent();
-    Path name = whole.getFileName();
-    if (parent == null || name == null) {
+    Path trusted = whole.getRoot();
+    if (trusted == null || whole.getNameCount() == 0) {
       return null;
     }
-    try (DirectoryStream<Path> above = Files.newDirectoryStream(parent)) {
-      if (above instanceof SecureDirectoryStream<Path> secure) {
-        return new Folder(secure).enter(name);
+    int depth = 0;
+    Folder folder;
+    try {
+      while (depth < whole.getNameCount() - 1) {
+        Path next = trusted.resolve(whole.getName(depth));
+        if (!isTrusted(next)) {
+          break;
+        }
+        trusted = next;
+        depth++;
       }
+      folder = open(trusted);
     } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {
       return null;
     }
+    for (; folder != null && depth < whole.getNameCount(); depth++) {
+      try (Folder above = folder) {
+        folder = above.enter(whole.getName(depth));
+      }
+    }
+    return folder;
+  }
+
+  private static Folder open(Path trusted) throws IOException {
+    DirectoryStream<Path> stream =
+        trusted.getFileSystem().provider().newDirectoryStream(trusted, _ -> true);
+    if (stream instanceof SecureDirectoryStream<Path> secure) {
+      return new Folder(secure);
+    }
+    stream.close();
     throw new IOException("this system cannot open a folder from within another");
+  }
+
+  /** True unless a user other than the server's and root may have put a link in the way. */
+  private static boolean isTrusted(Path path) throws IOException {
+    // Builds have a user of their own only where the server is started by root.
+    return OWN_USER != 0 || (isOfSystem(path, LinkOption.NOFOLLOW_LINKS) && isOfSystem(path));
+  }
+
+  private static boolean isOfSystem(Path path, LinkOption... how) throws IOException {
+    int owner = user(path, how);
+    return owner == 0 || owner == ROOT_OWNER;
+  }
+
+  private static int user(Path path, LinkOption... how) throws IOException {
+    return (Integer) Files.getAttribute(path, "unix:uid", how);
+  }
+
+  private static int userOrNone(String path) {
+    try {
+      return user(Path.of(path));
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+      return -1;
+    }
+  }
+
+  /**
+   * Moves a folder as it is, if nothing is at the target.
+   *
+   * @return false if the folder or the one above the target is not there, or only reached by a link
+   */
+  public static boolean move(Path from, Path to) {
+    Path source = from.toAbsolutePath().normalize();
+    Path target = to.toAbsolutePath().normalize();
+    Path above = source.getParent();
+    Path into = target.getParent();
+    if (above == null || into == null) {
+      return false;
+    }
+    try (Folder old = root(above);
+        Folder fresh = root(into)) {
+      Path name = source.getFileName();
+      Path wanted = target.getFileName();
+      if (old == null || fresh == null || name == null || wanted == null) {
+        return false;
+      }
+      BasicFileAttributes found = old.attributes(name);
+      if (found == null || !found.isDirectory() || fresh.attributes(wanted) != null) {
+        return false;
+      }
+      old.stream().move(name, fresh.stream(), wanted);
+      return true;
+    } catch (FileSystemException e) {
+      return false;
+    } catch (IOException e) {
+      throw new Broken("moving a workspace", e);
+    }
   }
 
   /** The names on the way to a file; null where the path is none that stays below its root. */
@@ -150,7 +246,7 @@ public final class Tree {
       }
       way.add(root.getFileSystem().getPath(part));
     }
-    return way.size() > MOST_LEVELS ? null : way;
+    return way.size() > MAX_LEVELS ? null : way;
   }
 
   /** Does something in the folder that the way leads to; null where it leads nowhere. */
@@ -277,45 +373,107 @@ public final class Tree {
    */
   public static List<File> files(
       Path root, Predicate<String> wanted, Predicate<String> enters, int most) {
-    var found = new ArrayList<File>();
+    return files(root, wanted, enters, most, null);
+  }
+
+  /**
+   * As above.
+   *
+   * @param omissions counts what is wanted and left out; null to stop at {@code most}
+   */
+  public static List<File> files(
+      Path root,
+      Predicate<String> wanted,
+      Predicate<String> enters,
+      int most,
+      @Nullable Omissions omissions) {
+    var walk = new Walk(wanted, enters, most, omissions, new ArrayList<>());
     try (Folder folder = root(root)) {
       if (folder != null) {
-        collect(folder, "", wanted, enters, most, found, 1);
+        walk.collect(folder, "", 1, true);
       }
     } catch (IOException e) {
       throw new Broken("looking for files of a build", e);
     }
-    return found;
+    return walk.found;
   }
 
-  private static void collect(
-      Folder folder,
-      String prefix,
+  /** A walk over all files that are wanted. */
+  private record Walk(
       Predicate<String> wanted,
       Predicate<String> enters,
-      int most,
-      List<File> found,
-      int level)
-      throws IOException {
-    for (Path name : folder.names()) {
-      if (found.size() >= most) {
-        return;
-      }
-      BasicFileAttributes attributes = folder.attributes(name);
-      String path = prefix + name;
-      if (attributes == null) {
-        continue;
-      }
-      if (attributes.isRegularFile() && wanted.test(path)) {
-        found.add(new File(path, attributes.size(), attributes.lastModifiedTime().toMillis()));
-      } else if (attributes.isDirectory() && level < MOST_LEVELS && enters.test(path)) {
-        try (Folder below = folder.enter(name)) {
-          if (below != null) {
-            collect(below, path + "/", wanted, enters, most, found, level + 1);
-          }
+      int limit,
+      @Nullable Omissions omissions,
+      List<File> found) {
+
+    /**
+     * Adds the files of a folder and of those in it.
+     *
+     * @param named false below a folder whose name is no text, so that no path leads there
+     */
+    void collect(Folder folder, String prefix, int level, boolean named) throws IOException {
+      for (Path name : folder.names(omissions)) {
+        if (omissions == null && found.size() >= limit) {
+          return;
+        }
+        BasicFileAttributes attributes = folder.attributes(name);
+        String path = prefix + name;
+        if (attributes == null) {
+          continue;
+        }
+        if (attributes.isDirectory()) {
+          enter(folder, name, path, level, named);
+        } else if (wanted.test(path)) {
+          file(name, path, attributes, level, named);
         }
       }
     }
+
+    private void enter(Folder folder, Path name, String path, int level, boolean named)
+        throws IOException {
+      if (!enters.test(path)) {
+        return;
+      }
+      if (level >= (omissions == null ? MAX_LEVELS : MAX_COUNTED_LEVELS)) {
+        omit(Omissions.Reason.TOO_DEEP);
+        return;
+      }
+      try (Folder below = folder.enter(name)) {
+        if (below != null) {
+          collect(below, path + "/", level + 1, named && isText(name));
+        } else {
+          omit(Omissions.Reason.UNREADABLE);
+        }
+      }
+    }
+
+    private void omit(Omissions.Reason reason) {
+      if (omissions != null) {
+        omissions.add(reason);
+      }
+    }
+
+    private void file(
+        Path name, String path, BasicFileAttributes attributes, int level, boolean named) {
+      if (attributes.isSymbolicLink()) {
+        omit(Omissions.Reason.LINK);
+      } else if (!attributes.isRegularFile()) {
+        omit(Omissions.Reason.SPECIAL);
+      } else if (!named || !isText(name)) {
+        omit(Omissions.Reason.NOT_UTF_8);
+      } else if (level > MAX_LEVELS) {
+        omit(Omissions.Reason.TOO_DEEP);
+      } else if (found.size() >= limit) {
+        omit(Omissions.Reason.TOO_MANY);
+      } else {
+        found.add(new File(path, attributes.size(), attributes.lastModifiedTime().toMillis()));
+      }
+    }
+  }
+
+  /** False for a name of bytes that are no text here: its text leads to no file. */
+  private static boolean isText(Path name) {
+    return name.getFileSystem().getPath(name.toString()).equals(name);
   }
 
   /**
@@ -352,7 +510,7 @@ public final class Tree {
         if (goes) {
           open(folder, name);
         }
-        int below = level < MOST_LEVELS ? 0 : 1;
+        int below = level < MAX_LEVELS ? 0 : 1;
         if (below == 0) {
           try (Folder inside = folder.enter(name)) {
             below =

@@ -20,7 +20,7 @@ final class Building {
 
   Building(Ground ground, People people, Choices choices, Items items) {
     bindings = new Bindings(items.credentials, people.users, items.jobs);
-    places = new Places(ground.folder(), ground.settings().buildUser());
+    places = new Places(ground.folder(), ground.settings().buildUser(), items.runs::find);
     places.nodeLabels(() -> items.nodes.builtIn().allLabels());
     git = new Git(places.sources(), places.buildUser(), places.asUser(), (_, _) -> null);
     var means =

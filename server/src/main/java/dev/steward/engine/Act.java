@@ -19,6 +19,9 @@ interface Act {
 
   Phase phase();
 
+  /** Tells what it is to later versions of the server: a name that never changes. */
+  String kind();
+
   /** As people know it, such as {@code Execute shell}. */
   String name();
 

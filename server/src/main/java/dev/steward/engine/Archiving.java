@@ -1,12 +1,15 @@
 package dev.steward.engine;
 
+import dev.steward.blob.Omissions;
 import dev.steward.blob.Tree;
 import dev.steward.job.Publisher.Archive;
 import dev.steward.run.Result;
+import dev.steward.run.RunStep.Skip;
 import dev.steward.text.Globs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /** Copies what a job wants to keep out of the workspace. Links are not followed. */
@@ -14,9 +17,22 @@ record Archiving(Archive archive) implements Act {
 
   private static final int MOST_FILES = 100_000;
 
+  /** Jenkins' words. */
+  private static final String NO_PATTERN =
+      """
+      No artifacts are configured for archiving.
+      You probably forgot to set the file pattern, so please go back to the configuration and specify it.
+      If you really did mean to archive all the files in the workspace, please specify "**"
+      """;
+
   @Override
   public String name() {
     return "Archive artifacts";
+  }
+
+  @Override
+  public String kind() {
+    return "archive";
   }
 
   @Override
@@ -28,15 +44,25 @@ record Archiving(Archive archive) implements Act {
   public void perform(Build build) {
     Result outcome = build.outcome();
     if (outcome == Result.ABORTED) {
+      build.skip(Skip.Status.SKIPPED, "The build was aborted");
       return;
     }
     Console console = build.console();
+    String include = build.expand(archive.include());
+    if (Globs.isEmpty(include)) {
+      // Not "all files": that would be a disk and a secret problem that nobody asked for.
+      console.once("ERROR: " + NO_PATTERN);
+      build.skip(Skip.Status.SKIPPED, "No artifacts are configured for archiving");
+      build.worsen(Result.FAILURE);
+      return;
+    }
     if (archive.onlyIfSuccessful() && outcome.isWorseThan(Result.UNSTABLE)) {
       console.once("Skipped archiving because build is not successful\n");
+      build.skip(Skip.Status.SKIPPED, "It is for successful builds only");
       return;
     }
     console.once("Archiving artifacts\n");
-    String include = build.expand(archive.include());
+    var omissions = new Omissions();
     List<String> kept =
         keep(
             build,
@@ -44,12 +70,17 @@ record Archiving(Archive archive) implements Act {
                 include,
                 build.expand(archive.exclude()),
                 archive.defaultExcludes(),
-                archive.caseSensitive()));
+                archive.caseSensitive()),
+            omissions);
+    build.warn(omissions);
+    if (omissions.total() > 0 && archive.unstableIfIncomplete()) {
+      build.worsen(Result.UNSTABLE);
+    }
     if (!kept.isEmpty()) {
       // A job may keep files by several patterns: each adds to what is there.
-      var all = new ArrayList<>(build.artifacts());
-      kept.stream().filter(path -> !all.contains(path)).forEach(all::add);
-      build.setArtifacts(all);
+      var all = new LinkedHashSet<>(build.artifacts());
+      all.addAll(kept);
+      build.setArtifacts(List.copyOf(all));
       if (archive.fingerprint()) {
         console.once("Recording fingerprints\n");
         build
@@ -60,9 +91,13 @@ record Archiving(Archive archive) implements Act {
                 build.run(),
                 build.means().blobs().artifacts(build.job().id(), build.run().number()),
                 new HashSet<>(kept)::contains,
-                _ -> true);
+                _ -> true,
+                new Omissions());
       }
-    } else if (!archive.mayBeEmpty() && !outcome.isWorseThan(Result.UNSTABLE)) {
+      return;
+    }
+    build.skip(Skip.Status.NOTHING_FOUND, "No file matches " + include);
+    if (!archive.mayBeEmpty() && !outcome.isWorseThan(Result.UNSTABLE)) {
       console.once(
           "No artifacts found that match the file pattern \""
               + include
@@ -71,14 +106,18 @@ record Archiving(Archive archive) implements Act {
     }
   }
 
-  private static List<String> keep(Build build, Globs globs) {
+  private static List<String> keep(Build build, Globs globs, Omissions omissions) {
     Path target = build.means().blobs().artifacts(build.job().id(), build.run().number());
     var kept = new ArrayList<String>();
     for (Tree.File file :
-        Tree.files(build.workspace(), globs::matches, globs::enters, MOST_FILES)) {
-      if (file.path().indexOf('\n') < 0
-          && Tree.copy(build.workspace(), file.path(), target.resolve(file.path()))) {
+        Tree.files(build.workspace(), globs::matches, globs::enters, MOST_FILES, omissions)) {
+      // The list of what is kept has a line for each.
+      if (file.path().indexOf('\n') >= 0) {
+        omissions.add(Omissions.Reason.LINE_BREAK);
+      } else if (Tree.copy(build.workspace(), file.path(), target.resolve(file.path()))) {
         kept.add(file.path());
+      } else {
+        omissions.add(Omissions.Reason.UNREADABLE);
       }
     }
     return kept;

@@ -1,6 +1,9 @@
 package dev.steward.engine;
 
+import dev.steward.access.Caller;
+import dev.steward.blob.Omissions;
 import dev.steward.job.Definition;
+import dev.steward.job.Folder;
 import dev.steward.job.Job;
 import dev.steward.job.Scm;
 import dev.steward.job.Wrapping;
@@ -9,6 +12,7 @@ import dev.steward.run.Notes;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
+import dev.steward.run.RunStep;
 import dev.steward.scm.Git;
 import dev.steward.setting.ToolInstallations.Kind;
 import dev.steward.text.Json;
@@ -37,6 +41,7 @@ final class Build {
   private final Map<String, String> contributed = new LinkedHashMap<>();
   private Result outcome;
   private boolean interrupted;
+  private RunStep.@Nullable Skip skip;
   private @Nullable String git;
 
   private Build(
@@ -64,8 +69,7 @@ final class Build {
   static Build open(Means means, Job job, Definition definition, Run run) throws IOException {
     Places places = means.places();
     Path control = places.control(run);
-    Path workspace =
-        places.workspace(job, run, control, definition.workspace(), Environment.parameters(run));
+    Path workspace = places.workspace(job, run, control, definition.workspace());
     var console =
         new Console(
             means.blobs(),
@@ -279,6 +283,40 @@ final class Build {
   /** The build ends so, whatever it came to by itself. */
   void end(Result other) {
     outcome = other;
+  }
+
+  /**
+   * True if jobs of a folder have their workspaces in this one: the folder came in the place of the
+   * job, or a custom workspace leads there.
+   */
+  boolean holdsOtherWorkspaces() {
+    String item = means.places().itemOf(workspace);
+    return item != null && means.jobs().findItem(Caller.system(), item) instanceof Folder;
+  }
+
+  /** Says in the log which files that a pattern asks for were left out, and why. */
+  void warn(Omissions omissions) {
+    int total = omissions.total();
+    if (total > 0) {
+      console.once(
+          "WARNING: "
+              + (total == 1 ? "1 matching file was" : total + " matching files were")
+              + " left out: "
+              + omissions.summary()
+              + "\n");
+    }
+  }
+
+  /** Says why the act under way does not do what it is for. */
+  void skip(RunStep.Skip.Status status, String reason) {
+    skip = new RunStep.Skip(status, console.clean(reason));
+  }
+
+  /** What {@link #skip} said since the last call; null for nothing. */
+  RunStep.@Nullable Skip takeSkip() {
+    RunStep.Skip taken = skip;
+    skip = null;
+    return taken;
   }
 
   /** The build is no better than that. */

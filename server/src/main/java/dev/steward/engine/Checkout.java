@@ -34,6 +34,11 @@ record Checkout(Scm scm) implements Act {
   }
 
   @Override
+  public String kind() {
+    return "checkout";
+  }
+
+  @Override
   public Phase phase() {
     return Phase.MAIN;
   }

@@ -4,6 +4,7 @@ import dev.steward.blob.Tree;
 import dev.steward.job.Publisher;
 import dev.steward.job.Wrapping;
 import dev.steward.run.Result;
+import dev.steward.run.RunStep.Skip;
 import dev.steward.text.Globs;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,11 @@ final class Cleaning {
     @Override
     public String name() {
       return "Clean the workspace";
+    }
+
+    @Override
+    public String kind() {
+      return "clean-before";
     }
 
     @Override
@@ -46,6 +52,11 @@ final class Cleaning {
     }
 
     @Override
+    public String kind() {
+      return "clean-after";
+    }
+
+    @Override
     public Phase phase() {
       return Phase.AFTER;
     }
@@ -63,6 +74,7 @@ final class Cleaning {
       build.console().once("[WS-CLEANUP] Deleting project workspace...\n");
       if (!wanted) {
         build.console().once("[WS-CLEANUP] Skipped based on build state " + build.outcome() + "\n");
+        build.skip(Skip.Status.SKIPPED, "It is not for builds that end as " + build.outcome());
       } else if (clean(build, how.patterns(), how.folders())) {
         build.console().once("[WS-CLEANUP] done\n");
       } else {
@@ -76,6 +88,13 @@ final class Cleaning {
 
   private static boolean clean(Build build, List<Wrapping.Pattern> patterns, boolean folders) {
     Path workspace = build.workspace();
+    if (build.holdsOtherWorkspaces()) {
+      build
+          .console()
+          .once("[WS-CLEANUP] Skipped: jobs of a folder have their workspaces in this one.\n");
+      build.skip(Skip.Status.SKIPPED, "Jobs of a folder have their workspaces in this one");
+      return true;
+    }
     if (patterns.isEmpty()) {
       return Tree.delete(workspace, _ -> true, true) == 0;
     }
@@ -91,8 +110,11 @@ final class Cleaning {
       Build build, List<Wrapping.Pattern> patterns, boolean excludes) {
     List<Globs> globs =
         patterns.stream()
-            .filter(pattern -> pattern.excludes() == excludes && !pattern.glob().isBlank())
-            .map(pattern -> Globs.of(build.expand(pattern.glob()), "", false, true))
+            .filter(pattern -> pattern.excludes() == excludes)
+            .map(pattern -> build.expand(pattern.glob()))
+            // A variable without a value means no file, and never all of them.
+            .filter(glob -> !Globs.isEmpty(glob))
+            .map(glob -> Globs.of(glob, "", false, true))
             .toList();
     return path -> globs.stream().anyMatch(glob -> glob.matches(path));
   }

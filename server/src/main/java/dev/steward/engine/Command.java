@@ -108,6 +108,11 @@ sealed interface Command extends Act {
   /** A script for the shell. */
   record Shell(int index, Step.Shell step) implements Command {
     @Override
+    public String kind() {
+      return "shell";
+    }
+
+    @Override
     public String name() {
       return "Execute shell";
     }
@@ -143,6 +148,11 @@ sealed interface Command extends Act {
   /** Maven, by its command line. */
   record Maven(int index, Step.Maven step) implements Command {
     @Override
+    public String kind() {
+      return "maven";
+    }
+
+    @Override
     public String name() {
       return "Invoke top-level Maven targets";
     }
@@ -170,6 +180,11 @@ sealed interface Command extends Act {
   /** Ant, by its command line. */
   record Ant(int index, Step.Ant step) implements Command {
     @Override
+    public String kind() {
+      return "ant";
+    }
+
+    @Override
     public String name() {
       return "Invoke Ant";
     }
@@ -193,6 +208,11 @@ sealed interface Command extends Act {
 
   /** Gradle, or the wrapper that the sources bring, by its command line. */
   record Gradle(int index, Step.Gradle step) implements Command {
+    @Override
+    public String kind() {
+      return "gradle";
+    }
+
     @Override
     public String name() {
       return "Invoke Gradle script";

@@ -106,7 +106,8 @@ final class Console {
     return out.toString();
   }
 
-  private String clean(String text) {
+  /** The text with asterisks for all that is masked. */
+  String clean(String text) {
     String clean = text;
     for (String secret : masked) {
       clean = clean.replace(secret, "****");

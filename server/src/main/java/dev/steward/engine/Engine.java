@@ -5,6 +5,7 @@ import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.node.Node;
 import dev.steward.node.Nodes;
+import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
 import dev.steward.queue.Spot;
@@ -216,6 +217,7 @@ public final class Engine implements AutoCloseable {
             broken(job, run, e);
           } finally {
             doing.remove(run.id());
+            means.places().release(run);
             busy.remove(seat);
             queue.ended(job);
             wake();
@@ -229,7 +231,12 @@ public final class Engine implements AutoCloseable {
       // The store closes under us: the next start picks the run up where it stands.
       return;
     }
-    LOG.error("run {} of job {} failed", run.number(), job.id(), e);
+    if (e instanceof Problem) {
+      // The job asks for what it may not have, such as a workspace that is the server's own.
+      LOG.warn("run {} of job {} was given up: {}", run.number(), job.id(), e.getMessage());
+    } else {
+      LOG.error("run {} of job {} failed", run.number(), job.id(), e);
+    }
     queue.lookAnew();
     try {
       means
@@ -241,6 +248,8 @@ public final class Engine implements AutoCloseable {
                   + "\nFinished: FAILURE\n");
       means.places().removeSecrets(means.places().control(run));
       runs.finish(run, Result.FAILURE, null, _ -> {});
+      // The next build may get its workspace. Not before: what is not written down goes on.
+      Processes.end(run.cookie());
     } catch (RuntimeException worse) {
       LOG.error("and its end could not be written down; the next start picks it up", worse);
     }

@@ -1,7 +1,9 @@
 package dev.steward.engine;
 
+import dev.steward.blob.Omissions;
 import dev.steward.job.Publisher.Fingerprints;
 import dev.steward.run.Result;
+import dev.steward.run.RunStep.Skip;
 import dev.steward.text.Globs;
 
 /** Writes down which files a build made or used. */
@@ -13,21 +15,41 @@ record Fingerprinting(Fingerprints wanted) implements Act {
   }
 
   @Override
+  public String kind() {
+    return "fingerprint";
+  }
+
+  @Override
   public Phase phase() {
     return Phase.AFTER;
   }
 
   @Override
   public void perform(Build build) {
-    if (build.outcome() == Result.ABORTED || wanted.include().isBlank()) {
+    String include = build.expand(wanted.include());
+    if (build.outcome() == Result.ABORTED || Globs.isEmpty(include)) {
+      build.skip(
+          Skip.Status.SKIPPED,
+          Globs.isEmpty(include) ? "No files are named" : "The build was aborted");
       return;
     }
     build.console().once("Recording fingerprints\n");
-    Globs globs =
-        Globs.of(build.expand(wanted.include()), build.expand(wanted.exclude()), true, true);
-    build
-        .means()
-        .fingerprints()
-        .record(build.job(), build.run(), build.workspace(), globs::matches, globs::enters);
+    Globs globs = Globs.of(include, build.expand(wanted.exclude()), true, true);
+    var omissions = new Omissions();
+    int files =
+        build
+            .means()
+            .fingerprints()
+            .record(
+                build.job(),
+                build.run(),
+                build.workspace(),
+                globs::matches,
+                globs::enters,
+                omissions);
+    build.warn(omissions);
+    if (files == 0) {
+      build.skip(Skip.Status.NOTHING_FOUND, "No file matches " + include);
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.steward.engine;
 import dev.steward.job.Publisher;
 import dev.steward.job.Scm;
 import dev.steward.run.Result;
+import dev.steward.run.RunStep.Skip;
 import dev.steward.scm.Built;
 import dev.steward.scm.Git;
 import dev.steward.scm.GitFailed;
@@ -18,6 +19,11 @@ record GitPushing(Publisher.GitPush push) implements Act {
   }
 
   @Override
+  public String kind() {
+    return "git-push";
+  }
+
+  @Override
   public Phase phase() {
     return Phase.AFTER;
   }
@@ -25,6 +31,7 @@ record GitPushing(Publisher.GitPush push) implements Act {
   @Override
   public void perform(Build build) throws InterruptedException {
     if (build.isStopped()) {
+      build.skip(Skip.Status.SKIPPED, "The build was stopped");
       return;
     }
     if (push.onlyIfSuccessful() && build.outcome() != Result.SUCCESS) {
@@ -33,6 +40,7 @@ record GitPushing(Publisher.GitPush push) implements Act {
           .once(
               "Build did not succeed and the project is configured to only push after a successful"
                   + " build, so no pushing will occur.\n");
+      build.skip(Skip.Status.SKIPPED, "It is for successful builds only");
       return;
     }
     Built built = Checkout.built(build.notes().find(build.run().id(), ScmNotes.BUILT));

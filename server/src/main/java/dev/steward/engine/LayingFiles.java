@@ -2,6 +2,7 @@ package dev.steward.engine;
 
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
+import dev.steward.run.RunStep.Skip;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,16 +22,26 @@ record LayingFiles() implements Act {
   }
 
   @Override
+  public String kind() {
+    return "files";
+  }
+
+  @Override
   public Phase phase() {
     return Phase.MAIN;
   }
 
   @Override
   public void perform(Build build) throws InterruptedException, IOException {
+    boolean sent = false;
     for (ParameterValue value : build.run().parameters()) {
       if (value.kind() == ParameterValue.Kind.FILE && !value.value().isEmpty()) {
+        sent = true;
         lay(build, value);
       }
+    }
+    if (!sent) {
+      build.skip(Skip.Status.SKIPPED, "No file came with the build");
     }
   }
 

@@ -6,6 +6,7 @@ import dev.steward.mail.Post;
 import dev.steward.problem.Problem;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
+import dev.steward.run.RunStep.Skip;
 import dev.steward.scm.Person;
 import dev.steward.scm.ScmNotes;
 import java.util.ArrayList;
@@ -32,6 +33,11 @@ record Mailing(Mail mail) implements Act {
   }
 
   @Override
+  public String kind() {
+    return "mail";
+  }
+
+  @Override
   public Phase phase() {
     return Phase.AFTER;
   }
@@ -39,12 +45,17 @@ record Mailing(Mail mail) implements Act {
   @Override
   public void perform(Build build) {
     String news = news(build.outcome(), before(build), mail.everyUnstable());
-    if (news == null || build.notes().find(build.run().id(), SENT) != null) {
+    if (news == null) {
+      notSent(build, nothingToReport(build.outcome()));
+      return;
+    }
+    if (build.notes().find(build.run().id(), SENT) != null) {
       return;
     }
     List<String> to = recipients(build);
     if (to.isEmpty()) {
       build.console().once("An attempt to send an e-mail to empty list of recipients, ignored.\n");
+      notSent(build, "There are no recipients");
       return;
     }
     build.console().once("Sending e-mails to: " + String.join(" ", to) + "\n");
@@ -55,17 +66,30 @@ record Mailing(Mail mail) implements Act {
             case Post.Outcome.Sent(List<String> refused) when refused.isEmpty() -> "";
             case Post.Outcome.Sent(List<String> refused) ->
                 "The mail server would not have it for: " + String.join(" ", refused) + "\n";
-            case Post.Outcome.NotSetUp _ ->
-                "No mail was sent: an administrator sets mailHost first.\n";
-            case Post.Outcome.Failed(String why) -> "No mail was sent: " + why + "\n";
+            case Post.Outcome.NotSetUp _ -> notSent(build, "an administrator sets mailHost first.");
+            case Post.Outcome.Failed(String why) -> notSent(build, why);
           };
     } catch (Problem e) {
-      said = "No mail was sent: " + e.getMessage() + "\n";
+      said = notSent(build, String.valueOf(e.getMessage()));
     }
     if (!said.isEmpty()) {
       build.console().once(said);
     }
     build.notes().put(build.run().id(), SENT, "done");
+  }
+
+  private static String nothingToReport(Result now) {
+    return switch (now) {
+      case SUCCESS -> "A success is reported only after a failed or unstable build";
+      case UNSTABLE -> "Only the first unstable build is reported";
+      case FAILURE, NOT_BUILT, ABORTED -> "Builds that end as " + now + " are not reported";
+    };
+  }
+
+  /** Says so in the list of steps, and answers the line for the log. */
+  private static String notSent(Build build, String why) {
+    build.skip(Skip.Status.NOT_SENT, Character.toUpperCase(why.charAt(0)) + why.substring(1));
+    return "No mail was sent: " + why + "\n";
   }
 
   /** What there is to tell; null for nothing. */

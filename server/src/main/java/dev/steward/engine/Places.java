@@ -1,6 +1,8 @@
 package dev.steward.engine;
 
+import dev.steward.blob.Blobs;
 import dev.steward.job.Job;
+import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
@@ -8,32 +10,29 @@ import dev.steward.text.Json;
 import dev.steward.text.Variables;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where builds work, and as whom. Control files lie in the home, out of the way of builds; with a
- * user of their own, builds work beside the home, which that user cannot read.
+ * Workspaces, control files and scripts of builds, and the OS user that builds run as. Control
+ * files are in the home, out of the way of builds; with a user of their own, builds work beside the
+ * home, which that user cannot read.
  */
 public final class Places {
 
   private final Path home;
-  private final Path workspaces;
-
-  /** Where scripts lie for a user of the builds' own: readable for it, and nothing more. */
-  private final Path scripts;
+  private final BuildFolders folders;
+  private final Workspaces workspaces;
 
   private volatile Supplier<String> url = () -> "";
   private volatile Supplier<List<String>> labels = List::of;
@@ -44,20 +43,19 @@ public final class Places {
    * Decides once for all builds.
    *
    * @param buildUser the user that builds run as, or null for the server's own
+   * @param runs finds a run by its id
    * @throws Problem.Invalid where builds cannot be run as that user
    */
-  public Places(Path home, @Nullable String buildUser) {
+  public Places(Path home, @Nullable String buildUser, LongFunction<@Nullable Run> runs) {
     this.home = home;
     this.buildUser = buildUser;
-    if (buildUser == null) {
-      workspaces = home.resolve("workspace");
-      buildHome = System.getProperty("user.home", "/");
-    } else {
-      workspaces = Path.of(home + "-builds");
-      buildHome = workspaces.toString();
+    if (buildUser != null) {
       check(buildUser);
     }
-    scripts = workspaces.resolve(".scripts");
+    folders = new BuildFolders(home, buildUser);
+    workspaces = new Workspaces(folders, home.resolve("run").resolve("builds"), runs);
+    buildHome =
+        buildUser == null ? System.getProperty("user.home", "/") : folders.root().toString();
   }
 
   /** Says where the server is reached: builds find it in their environment. */
@@ -99,120 +97,39 @@ public final class Places {
     return home.resolve("run").resolve("builds").resolve(Long.toString(run.id()));
   }
 
-  /** The folder that the run works in: the same one however often it is asked for. */
-  Path workspace(
-      Job job, Run run, Path control, @Nullable String custom, Map<String, String> parameters)
-      throws IOException {
-    Path note = control.resolve("workspace");
-    Path chosen;
-    try {
-      chosen = Path.of(Files.readString(note));
-    } catch (NoSuchFileException e) {
-      Path wanted =
-          custom == null
-              ? workspaces.resolve(folderOf(job))
-              : own(Variables.expand(custom, parameters));
-      if (buildUser != null && wanted.startsWith(scripts)) {
-        throw new Problem.Invalid(
-            "The folder " + wanted + " is the server's own: give the job another workspace.");
-      }
-      chosen =
-          run.executor() == 0 || !isTaken(wanted, run)
-              ? wanted
-              : Path.of(wanted + "@" + (run.executor() + 1));
-      Files.createDirectories(
-          control,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      Files.writeString(note, chosen.toString());
-    }
-    make(chosen);
-    make(Path.of(chosen + "@tmp"));
+  /**
+   * The folder that the run works in: the same one however often it is asked for.
+   *
+   * @param custom the workspace that the job names, as written; null for the job's own
+   */
+  Path workspace(Job job, Run run, Path control, @Nullable String custom) throws IOException {
+    Path chosen =
+        workspaces.choose(
+            run,
+            control,
+            job.fullName(),
+            custom == null ? null : Variables.expand(custom, beforeWorkspace(job, run)));
+    folders.make(chosen);
+    folders.make(Workspaces.temporary(chosen));
     return chosen;
   }
 
-  /**
-   * One folder, not folders in folders: what lies above a workspace is the server's. The sign
-   * between the names can stand in none of them, so that no two jobs share a workspace.
-   */
-  private static String folderOf(Job job) {
-    return job.fullName().replace('/', '^');
+  /** The run needs its workspace no longer. */
+  void release(Run run) {
+    workspaces.release(run);
   }
 
-  /**
-   * A folder that the job names itself. Where builds have a user of their own it must lie among
-   * their workspaces: the server makes folders for them, and may not be led elsewhere.
-   */
-  private Path own(String named) {
-    Path folder = workspaces.resolve(named.strip()).normalize();
-    if (buildUser == null || (folder.startsWith(workspaces) && !folder.equals(workspaces))) {
-      return folder;
-    }
-    throw new Problem.Invalid(
-        "The job's own workspace must lie below " + workspaces + " where builds have a user.");
+  /** The full name of the item whose own workspace the folder would be; null if it is none. */
+  @Nullable String itemOf(Path workspace) {
+    return workspaces.itemOf(workspace);
   }
 
-  /** True where another run under way works in the folder. */
-  private boolean isTaken(Path wanted, Run run) throws IOException {
-    Path controls = home.resolve("run").resolve("builds");
-    if (!Files.isDirectory(controls)) {
-      return false;
-    }
-    try (var others = Files.newDirectoryStream(controls)) {
-      for (Path other : others) {
-        Path note = other.resolve("workspace");
-        if (!other.equals(control(run))
-            && Files.exists(note)
-            && Files.readString(note).equals(wanted.toString())) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  private void make(Path folder) throws IOException {
-    if (Files.isDirectory(folder)) {
-      return;
-    }
-    String user = buildUser;
-    if (user == null) {
-      Files.createDirectories(folder);
-      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-      return;
-    }
-    Path first = workspaces.resolve(workspaces.relativize(folder).getName(0));
-    if (!Files.isDirectory(first, LinkOption.NOFOLLOW_LINKS)) {
-      Files.createDirectories(first);
-      Files.setOwner(first, owner(user));
-      Files.setPosixFilePermissions(first, PosixFilePermissions.fromString("rwx------"));
-    }
-    if (!first.equals(folder)) {
-      makeAsUser(folder);
-    }
-  }
-
-  /**
-   * Below a folder of theirs, builds may have laid a link at any time: only who has their rights
-   * goes there, whom it leads nowhere that they could not go by themselves.
-   */
-  private void makeAsUser(Path folder) throws IOException {
-    var words = new ArrayList<>(asUser());
-    words.addAll(
-        List.of("/bin/sh", "-c", "umask 077; exec mkdir -p -- \"$1\"", "sh", folder.toString()));
-    var builder =
-        new ProcessBuilder(words)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.DISCARD);
-    builder.environment().clear();
-    builder.environment().put("PATH", Environment.DEFAULT_PATH);
-    try {
-      if (builder.start().waitFor() == 0) {
-        return;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    throw new Problem.Invalid("The builds' user cannot make the workspace " + folder + ".");
+  /** The environment of a run whose workspace is not known yet. */
+  private Map<String, String> beforeWorkspace(Job job, Run run) {
+    var all = new TreeMap<>(environment(job, run, folders.root()).all());
+    all.remove("WORKSPACE");
+    all.remove("WORKSPACE_TMP");
+    return all;
   }
 
   /**
@@ -226,7 +143,9 @@ public final class Places {
     if (user != null) {
       Path run = control.getParent();
       folder =
-          scripts.resolve((run == null ? "" : run.getFileName() + "-") + control.getFileName());
+          folders
+              .scripts()
+              .resolve((run == null ? "" : run.getFileName() + "-") + control.getFileName());
     }
     Files.createDirectories(
         folder,
@@ -239,7 +158,7 @@ public final class Places {
         fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(fresh, text);
     if (user != null) {
-      Files.setOwner(fresh, owner(user));
+      Files.setOwner(fresh, BuildFolders.owner(user));
     }
     return Files.move(fresh, script, StandardCopyOption.ATOMIC_MOVE);
   }
@@ -252,7 +171,7 @@ public final class Places {
     if (buildUser == null) {
       return control.resolve("secrets");
     }
-    Path all = workspaces.resolve(".secrets");
+    Path all = folders.secrets();
     Files.createDirectories(
         all, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
     return all.resolve(String.valueOf(control.getFileName()));
@@ -261,15 +180,16 @@ public final class Places {
   /** Who builds run as; null for the server's own user. */
   @Nullable UserPrincipal reader() throws IOException {
     String user = buildUser;
-    return user == null ? null : owner(user);
+    return user == null ? null : BuildFolders.owner(user);
   }
 
-  /** Removes what lies in {@link #secrets}. */
+  /** Removes what is in {@link #secrets}. */
   void removeSecrets(Path control) {
-    dev.steward.blob.Blobs.removeTree(
-        buildUser == null
-            ? control.resolve("secrets")
-            : workspaces.resolve(".secrets").resolve(String.valueOf(control.getFileName())));
+    if (buildUser == null) {
+      Blobs.removeTree(control.resolve("secrets"));
+    } else {
+      removeOwn(folders.secrets(), String.valueOf(control.getFileName()));
+    }
   }
 
   /** Removes what {@link #script} wrote for a run, and its secrets. */
@@ -277,15 +197,15 @@ public final class Places {
     removeSecrets(control);
     if (buildUser != null) {
       for (int i = 0; i < steps; i++) {
-        dev.steward.blob.Blobs.removeTree(scripts.resolve(control.getFileName() + "-" + i));
+        removeOwn(folders.scripts(), control.getFileName() + "-" + i);
       }
     }
   }
 
-  private static UserPrincipal owner(String user) throws IOException {
-    return java.nio.file.FileSystems.getDefault()
-        .getUserPrincipalLookupService()
-        .lookupPrincipalByName(user);
+  /** A run that a version before began has its files where that version wrote them. */
+  private void removeOwn(Path folder, String name) {
+    Blobs.removeTree(folder.resolve(name));
+    Blobs.removeTree(folders.former(folder).resolve(name));
   }
 
   /** The kind of the note of what a build's acts added to its environment. */
@@ -309,7 +229,7 @@ public final class Places {
    * @param added the note of what its acts added; null for none
    */
   public Map<String, String> shownEnvironment(Job job, Run run, @Nullable String added) {
-    EnvironmentVariables variables = environment(job, run, workspaceOf(job));
+    EnvironmentVariables variables = environment(job, run, folders.root());
     if (added != null) {
       var more = new LinkedHashMap<String, String>();
       Json.readObject(added).forEach((name, value) -> more.put(name, String.valueOf(value)));
@@ -337,10 +257,7 @@ public final class Places {
 
   /** The words in front of a command that make it run as the builds' user; none without one. */
   public List<String> asUser() {
-    String user = buildUser;
-    return user == null
-        ? List.of()
-        : List.of("setpriv", "--reuid", user, "--regid", user, "--init-groups");
+    return folders.asUser();
   }
 
   /** Whom builds run as; null for the server's own user. */
@@ -350,11 +267,20 @@ public final class Places {
 
   /** Where what gets sources keeps its own files: where who runs builds can get at them. */
   public Path sources() {
-    return buildUser == null ? home.resolve("scm") : workspaces.resolve(".scm");
+    return folders.sources();
   }
 
-  /** The folder of a job's workspace, where it has one. */
+  /** The folder of a job's own workspace, whether it is there or not. */
   public Path workspaceOf(Job job) {
-    return workspaces.resolve(folderOf(job));
+    return workspaces.current(job.fullName());
+  }
+
+  /** True if a build that goes on, of whatever job, works in the job's own workspace. */
+  public boolean isInUse(Job job) {
+    try {
+      return workspaces.isInUse(workspaceOf(job));
+    } catch (IOException e) {
+      throw new Broken("reading where builds work", e);
+    }
   }
 }

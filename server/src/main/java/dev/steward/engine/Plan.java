@@ -9,6 +9,7 @@ import dev.steward.job.Wrapping;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The acts of a build, in order: they follow from the definition alone, so that a build that is
@@ -69,6 +70,40 @@ final class Plan {
     return names;
   }
 
+  /** The kind of each act: what a run is picked up by. */
+  static List<String> kinds(List<Act> acts) {
+    return acts.stream().map(Act::kind).toList();
+  }
+
+  /**
+   * Compares the plan of a run that is picked up with the one of this version of the server, which
+   * may make another of the same definition: to go on by number would skip an act, or repeat one.
+   *
+   * @param begun the kinds that were kept with the run; empty if it kept none
+   * @param last the name of its last act that was done; null if none was
+   * @return what to tell people if the run cannot go on; else null
+   */
+  static @Nullable String mismatch(
+      List<Act> acts, int step, List<String> begun, @Nullable String last) {
+    if (step == 0) {
+      return null;
+    }
+    List<String> kinds = kinds(acts);
+    List<String> names = names(acts);
+    boolean fits =
+        begun.isEmpty()
+            // Versions before kept only what was done.
+            ? step <= names.size() && (last == null || last.equals(names.get(step - 1)))
+            : begun.equals(kinds);
+    return fits
+        ? null
+        : "ERROR: This build was begun by a version of the server that plans its steps differently"
+            + (begun.isEmpty() ? "" : " (" + String.join(", ", begun) + ")")
+            + ", so that it cannot go on after step "
+            + step
+            + " without leaving out or repeating one. Start the build again.";
+  }
+
   private static Act step(int index, Step step) {
     return switch (step) {
       case Step.Shell shell -> new Command.Shell(index, shell);
@@ -89,6 +124,11 @@ final class Plan {
     @Override
     public String name() {
       return "Step";
+    }
+
+    @Override
+    public String kind() {
+      return "refusal";
     }
 
     @Override

@@ -89,7 +89,14 @@ final class RunDriver {
 
   private void acts(Build build) throws InterruptedException, IOException {
     List<Act> acts = Plan.of(definition);
+    String mismatch = mismatch(acts);
+    if (mismatch != null) {
+      build.console().once(mismatch + "\n");
+      build.worsen(Result.FAILURE);
+      return;
+    }
     List<String> names = Plan.names(acts);
+    List<String> kinds = Plan.kinds(acts);
     boolean ended = false;
     for (int i = run.step(); i < acts.size(); i++) {
       Act act = acts.get(i);
@@ -107,17 +114,32 @@ final class RunDriver {
       doing.accept(names.get(i));
       act.perform(build);
       interrupted(build);
-      Result made = build.outcome().equals(before) ? Result.SUCCESS : build.outcome();
+      RunStep.Skip skip = build.takeSkip();
+      Result made =
+          !build.outcome().equals(before)
+              ? build.outcome()
+              : skip == null ? Result.SUCCESS : Result.NOT_BUILT;
       var done =
-          new RunStep.Done(names.get(i), made, means.clock().millis(), build.console().size());
+          new RunStep.Done(
+              names.get(i), made, means.clock().millis(), build.console().size(), skip);
       if (i + 1 < acts.size()) {
-        means.runs().setStep(run, i + 1, build.outcome(), done);
+        means.runs().setStep(run, i + 1, build.outcome(), done, kinds);
       } else {
         // The end of the build is written down by itself, and nothing happens in between.
         last = done;
       }
     }
     interrupted(build);
+  }
+
+  /** Why a run that is picked up cannot go on; null if it can. */
+  private @Nullable String mismatch(List<Act> acts) {
+    if (run.step() == 0) {
+      return null;
+    }
+    List<RunStep> done = means.runs().steps(run, null);
+    return Plan.mismatch(
+        acts, run.step(), means.runs().plan(run), done.isEmpty() ? null : done.getLast().name());
   }
 
   /** True where somebody ended the build; says so once. */

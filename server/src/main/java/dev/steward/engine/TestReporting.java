@@ -1,8 +1,10 @@
 package dev.steward.engine;
 
+import dev.steward.blob.Omissions;
 import dev.steward.job.Publisher.JUnit;
 import dev.steward.report.Reports;
 import dev.steward.run.Result;
+import dev.steward.run.RunStep.Skip;
 
 /** Reads the reports that the tests of a build wrote. */
 record TestReporting(JUnit wanted) implements Act {
@@ -10,6 +12,11 @@ record TestReporting(JUnit wanted) implements Act {
   @Override
   public String name() {
     return "Read test reports";
+  }
+
+  @Override
+  public String kind() {
+    return "tests";
   }
 
   @Override
@@ -30,10 +37,20 @@ record TestReporting(JUnit wanted) implements Act {
             wanted.leavesResult(),
             wanted.skipsOldReports(),
             wanted.keepsProperties());
-    switch (build
-        .means()
-        .reports()
-        .record(build.job(), build.run(), expanded, build.workspace(), build.run().startedAt())) {
+    var omissions = new Omissions();
+    Reports.Outcome read =
+        build
+            .means()
+            .reports()
+            .record(
+                build.job(),
+                build.run(),
+                expanded,
+                build.workspace(),
+                build.run().startedAt(),
+                omissions);
+    build.warn(omissions);
+    switch (read) {
       case Reports.Outcome.Recorded(var summary, int leftOut) -> {
         if (leftOut > 0) {
           console.once(
@@ -53,6 +70,7 @@ record TestReporting(JUnit wanted) implements Act {
         if (!failsBuild || !build.outcome().isWorseThan(Result.UNSTABLE)) {
           console.once(message + "\n");
         }
+        build.skip(Skip.Status.NOTHING_FOUND, message);
         if (failsBuild) {
           build.worsen(Result.FAILURE);
         }

@@ -31,8 +31,8 @@ final class Tools {
 
   /** Looks for the installation of that name; for its program too. */
   static Found find(Build build, Kind kind, String name) {
-    String home = build.means().installations().find(kind, name);
-    if (home == null) {
+    String found = build.means().installations().find(kind, name);
+    if (found == null) {
       return new Found.Nowhere(
           "There is no installation ‘"
               + name
@@ -43,8 +43,8 @@ final class Tools {
               + kind.word()
               + ".installations in YAML), or take the name out of the job.");
     }
-    String expanded = build.expand(home);
-    Path folder = Path.of(expanded);
+    String home = build.expand(found);
+    Path folder = Path.of(home);
     String program = program(kind);
     if (!Files.isExecutable(folder.resolve("bin").resolve(program))) {
       return new Found.Nowhere(
@@ -53,14 +53,14 @@ final class Tools {
               + "’ of "
               + kind.word()
               + " should lie in "
-              + expanded
+              + home
               + ", but there is no bin/"
               + program
               + " in it.");
     }
     Map<String, String> more = new LinkedHashMap<>();
     for (String variable : variables(kind)) {
-      more.put(variable, expanded);
+      more.put(variable, home);
     }
     more.put("PATH", folder.resolve("bin") + ":" + path(build));
     return new Found.Home(folder, more);

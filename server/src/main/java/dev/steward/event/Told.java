@@ -121,8 +121,13 @@ public final class Told implements Audit.Listener, Queue.Listener, Runs.Listener
 
   @Override
   public void stepped(Tx tx, Run run, RunStep.Done done) {
-    tell(
-        tx, Event.Type.BUILD_STEP, run, facts("step", done.name(), "result", done.result().name()));
+    Map<String, Object> facts = facts("step", done.name(), "result", done.result().name());
+    RunStep.Skip skip = done.skip();
+    if (skip != null) {
+      facts.put("status", skip.status().label());
+      facts.put("reason", skip.reason());
+    }
+    tell(tx, Event.Type.BUILD_STEP, run, facts);
   }
 
   @Override

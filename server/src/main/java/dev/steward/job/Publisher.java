@@ -14,6 +14,7 @@ public sealed interface Publisher {
    * @param mayBeEmpty whether a build may go on well where nothing matched
    * @param onlyIfSuccessful whether a failed build keeps nothing
    * @param fingerprint whether fingerprints of the files are recorded
+   * @param unstableIfIncomplete whether files that match and cannot be kept make the build unstable
    */
   record Archive(
       String include,
@@ -22,7 +23,8 @@ public sealed interface Publisher {
       boolean caseSensitive,
       boolean mayBeEmpty,
       boolean onlyIfSuccessful,
-      boolean fingerprint)
+      boolean fingerprint,
+      boolean unstableIfIncomplete)
       implements Publisher {}
 
   /**

@@ -3,6 +3,7 @@ package dev.steward.report;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.access.Rights;
+import dev.steward.blob.Omissions;
 import dev.steward.blob.Tree;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
@@ -57,6 +58,7 @@ public final class Fingerprints {
    *
    * @param wanted of the files below {@code root}
    * @param enters false for folders that are left out
+   * @param omissions counts files that are wanted and cannot be recorded
    * @return how many files there were
    */
   public int record(
@@ -64,9 +66,10 @@ public final class Fingerprints {
       Run run,
       Path root,
       java.util.function.Predicate<String> wanted,
-      java.util.function.Predicate<String> enters) {
+      java.util.function.Predicate<String> enters,
+      Omissions omissions) {
     var seen = new ArrayList<Seen>();
-    for (Tree.File file : Tree.files(root, wanted, enters, MOST_FILES)) {
+    for (Tree.File file : Tree.files(root, wanted, enters, MOST_FILES, omissions)) {
       String hash = md5(root, file.path());
       if (hash != null) {
         seen.add(
@@ -74,6 +77,8 @@ public final class Fingerprints {
                 hash,
                 file.path().substring(file.path().lastIndexOf('/') + 1),
                 file.modified() >= run.startedAt() - CLOCK_MILLIS));
+      } else {
+        omissions.add(Omissions.Reason.UNREADABLE);
       }
     }
     long now = clock.millis();

@@ -4,6 +4,7 @@ import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.access.Rights;
 import dev.steward.blob.Blobs;
+import dev.steward.blob.Omissions;
 import dev.steward.blob.Tree;
 import dev.steward.job.Job;
 import dev.steward.job.Publisher;
@@ -76,10 +77,16 @@ public final class Reports {
    * in place of the same.
    *
    * @param since when the build began, epoch millis: older reports are of another build
+   * @param omissions counts reports that cannot be read by their names
    */
-  public Outcome record(Job job, Run run, Publisher.JUnit wanted, Path workspace, long since) {
+  public Outcome record(
+      Job job, Run run, Publisher.JUnit wanted, Path workspace, long since, Omissions omissions) {
     Globs globs = Globs.of(wanted.include());
-    List<Tree.File> files = Tree.files(workspace, globs::matches, globs::enters, MOST_FILES);
+    // No pattern is a mistake, and never means all files.
+    List<Tree.File> files =
+        Globs.isEmpty(wanted.include())
+            ? List.of()
+            : Tree.files(workspace, globs::matches, globs::enters, MOST_FILES, omissions);
     if (files.isEmpty()) {
       return new Outcome.Nothing(
           "No test report files were found. Configuration error?", !wanted.mayBeEmpty());

@@ -85,7 +85,8 @@ final class Artifacts {
   /** {@code POST JOB/doWipeOutWorkspace}: everything in the workspace goes, nothing else. */
   private Response wipeOut(Call call, Job job) {
     parts.rights().require(call.caller(), Permission.ITEM_BUILD, job.subject());
-    if (parts.engine().busy().stream().anyMatch(one -> one.job().id() == job.id())) {
+    if (parts.engine().busy().stream().anyMatch(one -> one.job().id() == job.id())
+        || parts.places().isInUse(job)) {
       throw new Problem.Conflict(
           "A build works in the workspace: wait until it has ended, or stop it.");
     }

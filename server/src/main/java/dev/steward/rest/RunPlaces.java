@@ -109,6 +109,7 @@ public final class RunPlaces {
     for (RunStep step : parts.runs().steps(run, parts.engine().doing(run))) {
       Result result = step.result();
       Long ended = step.endedAt();
+      RunStep.Skip skip = step.skip();
       steps.add(
           Json.object()
               .put("name", step.name())
@@ -116,7 +117,9 @@ public final class RunPlaces {
               .put("startedAt", step.startedAt())
               .putJson("durationMillis", ended == null ? "null" : Long.toString(step.took(ended)))
               .put("logStart", step.logStart())
-              .putJson("logEnd", String.valueOf(step.logEnd())));
+              .putJson("logEnd", String.valueOf(step.logEnd()))
+              .put("status", skip == null ? null : skip.status().label())
+              .put("reason", skip == null ? null : skip.reason()));
     }
     return Response.json(200, Json.object().put("steps", steps).toString())
         .set("Cache-Control", "no-store");

@@ -212,13 +212,20 @@ final class RunRows {
   /** How one finished run went. */
   record Finished(Result result, long millis) {}
 
-  void setStep(Tx tx, long id, int step, Result outcome, String done) {
+  void setStep(Tx tx, long id, int step, Result outcome, String done, String plan) {
     tx.update(
-        "UPDATE run SET step = ?, outcome = ?, steps = steps || ? WHERE id = ?",
+        "UPDATE run SET step = ?, outcome = ?, steps = steps || ?, plan = ? WHERE id = ?",
         step,
         outcome.name(),
         done,
+        plan,
         id);
+  }
+
+  /** A line for each act. */
+  String plan(Tx tx, long id) {
+    String plan = tx.find("SELECT plan FROM run WHERE id = ?", row -> row.text(1), id);
+    return plan == null ? "" : plan;
   }
 
   /** As {@link RunStep#read} takes them. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param endedAt epoch millis; null while it goes on
  * @param logStart the byte of the log at which what it says begins
  * @param logEnd the byte behind it; null while it goes on
+ * @param skip why it did not do what it is for; null if it did
  */
 public record RunStep(
     String name,
@@ -20,7 +21,42 @@ public record RunStep(
     long startedAt,
     @Nullable Long endedAt,
     long logStart,
-    @Nullable Long logEnd) {
+    @Nullable Long logEnd,
+    @Nullable Skip skip) {
+
+  private static final int MAX_REASON = 300;
+
+  /** A step that did nothing: its build is as before, but it is no success either. */
+  public record Skip(Status status, String reason) {
+
+    /** In one word for lists. */
+    public enum Status {
+      SKIPPED("skipped"),
+      NOT_SENT("not sent"),
+      NOTHING_FOUND("nothing found");
+
+      private final String label;
+
+      Status(String label) {
+        this.label = label;
+      }
+
+      /** As people and clients read it. */
+      public String label() {
+        return label;
+      }
+    }
+
+    /** Behind the name of its step, which holds no tab. */
+    private String written() {
+      String line = line(reason);
+      return "\t" + status + "\t" + line.substring(0, Math.min(MAX_REASON, line.length()));
+    }
+  }
+
+  private static String line(String text) {
+    return text.replaceAll("\\s+", " ").strip();
+  }
 
   /**
    * What is written down when a step is done: it began where the one before ended, also where the
@@ -28,11 +64,24 @@ public record RunStep(
    *
    * @param log how long the log was by then, in bytes
    */
-  public record Done(String name, Result result, long endedAt, long log) {
+  public record Done(String name, Result result, long endedAt, long log, @Nullable Skip skip) {
 
-    /** As it is kept: a line with the name last. */
+    /** A step that did what it is for. */
+    public Done(String name, Result result, long endedAt, long log) {
+      this(name, result, endedAt, log, null);
+    }
+
+    /** As it is kept: a line with the name last, and behind it why it was skipped. */
     String written() {
-      return endedAt + " " + result + " " + log + " " + name.replace('\n', ' ') + "\n";
+      return endedAt
+          + " "
+          + result
+          + " "
+          + log
+          + " "
+          + line(name)
+          + (skip == null ? "" : skip.written())
+          + "\n";
     }
   }
 
@@ -49,13 +98,22 @@ public record RunStep(
       String[] part = line.split(" ", 4);
       long ended = Long.parseLong(part[0]);
       long logEnd = Long.parseLong(part[2]);
-      steps.add(new RunStep(part[3], Result.valueOf(part[1]), at, ended, log, logEnd));
+      String[] name = part[3].split("\t", 3);
+      steps.add(
+          new RunStep(
+              name[0],
+              Result.valueOf(part[1]),
+              at,
+              ended,
+              log,
+              logEnd,
+              name.length < 3 ? null : new Skip(Skip.Status.valueOf(name[1]), name[2])));
       at = ended;
       log = logEnd;
     }
     // A step that was written down just now is not at work any more, though it may still say so.
     if (doing != null && (steps.isEmpty() || !steps.getLast().name().equals(doing))) {
-      steps.add(new RunStep(doing, null, at, null, log, null));
+      steps.add(new RunStep(doing, null, at, null, log, null, null));
     }
     return steps;
   }

@@ -287,10 +287,11 @@ public final class Runs implements AutoCloseable {
    * Writes down that the acts before {@code step} are done, and how the run stands by then.
    *
    * @param done the last of them
+   * @param plan the kinds of all acts of the run, in order
    */
-  public void setStep(Run run, int step, Result outcome, RunStep.Done done) {
+  public void setStep(Run run, int step, Result outcome, RunStep.Done done, List<String> plan) {
     store.write(tx -> {
-      rows.setStep(tx, run.id(), step, outcome, done.written());
+      rows.setStep(tx, run.id(), step, outcome, done.written(), String.join("\n", plan));
       listeners.forEach(one -> one.stepped(tx, run, done));
       return true;
     });
@@ -303,6 +304,11 @@ public final class Runs implements AutoCloseable {
    */
   public List<RunStep> steps(Run run, @Nullable String doing) {
     return RunStep.read(store.read(tx -> rows.steps(tx, run.id())), run.startedAt(), doing);
+  }
+
+  /** The plan that a run was begun with; empty if no act of it is done, or a version before did. */
+  public List<String> plan(Run run) {
+    return store.read(tx -> rows.plan(tx, run.id())).lines().toList();
   }
 
   /** How a run that goes on stood when its last act was done. */

@@ -52,7 +52,9 @@ public final class ToolInstallations {
           blank < 0 || equals < blank ? null : named(all, line.strip().substring(0, blank));
       String name = names == null ? "" : line.strip().substring(blank + 1, equals).strip();
       String home = names == null ? "" : line.strip().substring(equals + 1).strip();
-      if (names == null || name.isEmpty() || name.length() > MOST_NAME || !home.startsWith("/")) {
+      // A home is absolute, or begins with a variable of the build that uses it.
+      boolean absolute = home.startsWith("/") || home.startsWith("$");
+      if (names == null || name.isEmpty() || name.length() > MOST_NAME || !absolute) {
         throw new Problem.Invalid(
             "toolInstallations takes a line for each, such as maven m3=/opt/maven: maven, ant,"
                 + " gradle, jdk or git, a name, and where it lies.");

@@ -85,11 +85,33 @@ public final class Globs {
     return meant;
   }
 
+  /** True if there is no pattern: some features take that for everything, some for a mistake. */
+  public static boolean isEmpty(String list) {
+    return patterns(list, true).isEmpty();
+  }
+
   /** False for a folder in which nothing can be meant: who walks may leave it out as a whole. */
   public boolean enters(String folder) {
     String[] parts = parts(caseSensitive ? folder : folder.toLowerCase(Locale.ROOT));
+    if (includes.stream().noneMatch(pattern -> mayMatchBelow(pattern, parts))) {
+      return false;
+    }
     for (String[] pattern : excludes) {
       if (pattern[pattern.length - 1].equals(ANY_FOLDERS) && matches(pattern, parts)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** True if the pattern may match a file in the folder, or deeper. */
+  private static boolean mayMatchBelow(String[] pattern, String[] folder) {
+    for (int i = 0; i < folder.length; i++) {
+      if (i < pattern.length && pattern[i].equals(ANY_FOLDERS)) {
+        return true;
+      }
+      // The last part of a pattern is for the name of the file.
+      if (i >= pattern.length - 1 || !matches(pattern[i], folder[i])) {
         return false;
       }
     }

@@ -80,7 +80,7 @@ class StepsTest {
     assertThat(steps)
         .extracting(step -> step.get("name") + " " + step.get("result"))
         .containsExactly(
-            "Execute shell 1 SUCCESS", "Execute shell 2 FAILURE", "Archive artifacts SUCCESS");
+            "Execute shell 1 SUCCESS", "Execute shell 2 FAILURE", "Archive artifacts NOT_BUILT");
     String log = get("/job/j/1/consoleText");
     assertThat(said(log, steps.get(0))).contains("alpha").doesNotContain("beta");
     assertThat(said(log, steps.get(1))).contains("+ echo beta", "+ false").doesNotContain("alpha");

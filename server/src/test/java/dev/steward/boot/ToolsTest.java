@@ -34,7 +34,7 @@ class ToolsTest {
     String tools =
         """
         tool:
-          maven: { installations: [ { name: "M 3", home: %1$s/of-mvn }, { name: gone, home: /nowhere } ] }
+          maven: { installations: [ { name: "M 3", home: %1$s/of-mvn }, { name: gone, home: /nowhere }, { name: by-job, home: "%1$s/of-$JOB_NAME" } ] }
           ant: { installations: [ { name: one, home: %1$s/of-ant } ] }
           gradle: { installations: [ { name: one, home: %1$s/of-gradle } ] }
           jdk: { installations: [ { name: one, home: %1$s/of-java, properties: [] } ] }
@@ -104,6 +104,13 @@ class ToolsTest {
                     + "<gradleName>one</gradleName></hudson.plugins.gradle.Gradle></builders>",
                 "SUCCESS"))
         .contains(at + "/of-gradle/bin/gradle build", "g=" + at + "/of-gradle ");
+  }
+
+  @Test
+  void theHomeOfAnInstallationMayHoldVariablesOfTheBuild() {
+    assertThat(log("mvn", maven("by-job"), "SUCCESS"))
+        .contains(folder + "/of-mvn/bin/mvn verify")
+        .contains("m=" + folder + "/of-mvn/" + folder + "/of-mvn ");
   }
 
   @Test

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class RunsContract {
 
   private static final Caller WHO = Caller.system();
+  private static final List<String> PLAN = List.of("checkout", "shell", "mail");
   private static final Retention ALL = new Retention(-1, -1, -1, -1);
 
   @TempDir Path home;
@@ -134,9 +135,10 @@ abstract class RunsContract {
         .doesNotContain("s3cr3t-of-run");
     long began = again(run).startedAt();
     runs.setStep(
-        run, 1, Result.SUCCESS, new RunStep.Done("Check out", Result.SUCCESS, began + 5, 70));
+        run, 1, Result.SUCCESS, new RunStep.Done("Check out", Result.SUCCESS, began + 5, 70), PLAN);
     runs.setStep(
-        run, 2, Result.UNSTABLE, new RunStep.Done("a b\nc", Result.UNSTABLE, began + 9, 90));
+        run, 2, Result.UNSTABLE, new RunStep.Done("a b\nc", Result.UNSTABLE, began + 9, 90), PLAN);
+    assertThat(runs.plan(run)).isEqualTo(PLAN);
     runs.setArtifacts(run, List.of("a/b.txt", "ü.txt"));
     runs.describe(WHO, job, run, "said", "first");
     now = now.plusSeconds(90);
@@ -145,12 +147,13 @@ abstract class RunsContract {
     runs.finish(run, Result.FAILURE, last, _ -> {});
     assertThat(runs.steps(run, "Send mail"))
         .containsExactly(
-            new RunStep("Check out", Result.SUCCESS, began, began + 5, 0, 70L),
-            new RunStep("a b c", Result.UNSTABLE, began + 5, began + 9, 70, 90L),
-            new RunStep("Send mail", Result.SUCCESS, began + 9, now.toEpochMilli(), 90, 100L));
+            new RunStep("Check out", Result.SUCCESS, began, began + 5, 0, 70L, null),
+            new RunStep("a b c", Result.UNSTABLE, began + 5, began + 9, 70, 90L, null),
+            new RunStep(
+                "Send mail", Result.SUCCESS, began + 9, now.toEpochMilli(), 90, 100L, null));
     // Only a step that is not written down yet goes on.
     assertThat(runs.steps(run, "Clean up").getLast())
-        .isEqualTo(new RunStep("Clean up", null, now.toEpochMilli(), null, 100, null));
+        .isEqualTo(new RunStep("Clean up", null, now.toEpochMilli(), null, 100, null, null));
     Run over = again(run);
     assertThat(over.step()).isEqualTo(2);
     assertThat(over.result()).isEqualTo(Result.FAILURE);

@@ -319,7 +319,10 @@ public final class FormKinds {
                   on("caseSensitive", "Letters are told apart by their case"),
                   flag("allowEmptyArchive", "None is no failure"),
                   flag("onlyIfSuccessful", "Only of builds that went well"),
-                  flag("fingerprint", "Fingerprint them")),
+                  flag("fingerprint", "Fingerprint them"),
+                  flag(
+                      "unstableIfIncomplete",
+                      "Mark the build unstable if matching files cannot be archived")),
               Kind.of(
                   "hudson.tasks.junit.JUnitResultArchiver",
                   "Publish JUnit test results",

@@ -32,7 +32,8 @@ final class PublishersXml {
               flag(element, "caseSensitive", true),
               element.flag("allowEmptyArchive"),
               element.flag("onlyIfSuccessful"),
-              element.flag("fingerprint"));
+              element.flag("fingerprint"),
+              element.flag("unstableIfIncomplete"));
       case "hudson.tasks.junit.JUnitResultArchiver" ->
           new Publisher.JUnit(
               element.textOf("testResults", ""),

@@ -83,7 +83,14 @@ public record RunView(
    * @param left where it stands on a line of 600
    */
   public record Step(
-      String name, String colour, String result, String took, String href, int left, int width) {
+      String name,
+      String colour,
+      String result,
+      String skipped,
+      String took,
+      String href,
+      int left,
+      int width) {
 
     public boolean running() {
       return colour.equals("running");

@@ -30,16 +30,23 @@ final class StepLines {
         .map(step -> {
           long began = step.startedAt() - run.startedAt();
           int left = Math.clamp(WIDTH * began / span, 0, WIDTH - LEAST);
+          RunStep.Skip skip = step.skip();
           int right = Math.clamp(WIDTH * (began + step.took(now)) / span, left + LEAST, WIDTH);
           return new RunView.Step(
               step.name(),
               step.result() == null ? "running" : Words.colour(step.result()),
-              Words.shown(step.result()),
+              skip == null ? Words.shown(step.result()) : label(skip),
+              skip == null ? "" : label(skip) + ": " + skip.reason(),
               Words.took(step.took(now)),
               path + "console?at=" + step.logStart(),
               left,
               right - left);
         })
         .toList();
+  }
+
+  private static String label(RunStep.Skip skip) {
+    String label = skip.status().label();
+    return Character.toUpperCase(label.charAt(0)) + label.substring(1);
   }
 }

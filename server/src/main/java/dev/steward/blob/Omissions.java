@@ -1,0 +1,45 @@
+package dev.steward.blob;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Counts what a walk over files had to leave out although it was wanted, by reason. */
+public final class Omissions {
+
+  /** Why a file or a folder is left out. */
+  public enum Reason {
+    LINE_BREAK("whose name has a line break"),
+    NOT_UTF_8("whose name is not UTF-8"),
+    LINK("that is a symbolic link"),
+    SPECIAL("that is no plain file"),
+    UNREADABLE("that cannot be read"),
+    TOO_DEEP("in folders deeper than " + Tree.MAX_LEVELS + " levels"),
+    TOO_MANY("beyond the limit of files");
+
+    private final String text;
+
+    Reason(String text) {
+      this.text = text;
+    }
+  }
+
+  private final Map<Reason, Integer> counts = new EnumMap<>(Reason.class);
+
+  /** Counts one more. */
+  public void add(Reason reason) {
+    counts.merge(reason, 1, Integer::sum);
+  }
+
+  /** How many were left out. */
+  public int total() {
+    return counts.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** Such as {@code 2 whose name is not UTF-8, 1 that cannot be read}; empty for none. */
+  public String summary() {
+    return counts.entrySet().stream()
+        .map(each -> each.getValue() + " " + each.getKey().text)
+        .collect(Collectors.joining(", "));
+  }
+}

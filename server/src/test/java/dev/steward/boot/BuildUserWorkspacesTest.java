@@ -1,0 +1,304 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.steward.setting.ServerSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** With a build user, no job's folder is one of the server's, whatever the job is called. */
+class BuildUserWorkspacesTest {
+
+  private static final String USER = "games";
+  private static final String SECRET = "TOPSECRETFILE-123456";
+
+  @TempDir Path folder;
+  private Path home;
+  private Path builds;
+  private Running server;
+
+  @BeforeEach
+  void start() throws IOException, InterruptedException {
+    assumeTrue(
+        shell("[ $(id -u) = 0 ] && id " + USER + " && command -v setpriv") == 0,
+        "builds run as another user only where the server is started by root");
+    for (Path open = folder; open != null && open.startsWith("/tmp/"); open = open.getParent()) {
+      Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    home = folder.resolve("home");
+    builds = folder.resolve("home-builds");
+    open();
+  }
+
+  private void open() {
+    server =
+        new Running(
+            new ServerSettings(
+                home, "127.0.0.1", 0, "", null, null, null, USER, List.of(), 2, false),
+            store -> store);
+  }
+
+  @AfterEach
+  void stop() {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  private static int shell(String script) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder("sh", "-c", script)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  private void job(String name, String script, String more) {
+    Http.Reply made =
+        server.http.post(
+            "/createItem?name=" + name,
+            "<project>"
+                + more
+                + "<builders><hudson.tasks.Shell><command>"
+                + script
+                + "</command></hudson.tasks.Shell></builders></project>",
+            server.admin(),
+            "Content-Type: application/xml");
+    assertThat(made.status()).as(made.body()).isEqualTo(200);
+  }
+
+  private String get(String path) {
+    return server.http.get(path, server.admin()).body();
+  }
+
+  private String log(String name, int number) {
+    server.http.post("/job/" + name + "/build?delay=0sec", "", server.admin());
+    server.await("/job/" + name + "/" + number + "/consoleText", "Finished: ");
+    return get("/job/" + name + "/" + number + "/consoleText");
+  }
+
+  /** The log says that a build is finished a moment before it is. */
+  private void wipe(String job) {
+    Running.await(
+        job + " to be wiped",
+        () -> server.http.post(job + "doWipeOutWorkspace", "", server.admin()).status() == 302);
+  }
+
+  private Path gate() {
+    return folder.resolve("gate");
+  }
+
+  /** A job that holds a secret file for as long as there is no gate. */
+  private void holdSecret() {
+    String bytes =
+        Base64.getEncoder().encodeToString((SECRET + "\n").getBytes(StandardCharsets.UTF_8));
+    Http.Reply made =
+        server.http.post(
+            "/credentials/store/system/domain/_/createCredentials",
+            "<org.jenkinsci.plugins.plaincredentials.impl.FileCredentialsImpl><id>top</id>"
+                + "<fileName>top.txt</fileName><secretBytes>"
+                + bytes
+                + "</secretBytes></org.jenkinsci.plugins.plaincredentials.impl.FileCredentialsImpl>",
+            server.admin(),
+            "Content-Type: application/xml");
+    assertThat(made.status()).as(made.body()).isEqualTo(200);
+    job(
+        "deploy",
+        "grep -q TOPSECRET $FILE; echo held; while [ ! -e "
+            + gate()
+            + " ]; do sleep 0.1; done; grep -c TOPSECRET $FILE",
+        "<buildWrappers><org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper><bindings>"
+            + "<org.jenkinsci.plugins.credentialsbinding.impl.FileBinding><credentialsId>top</credentialsId>"
+            + "<variable>FILE</variable></org.jenkinsci.plugins.credentialsbinding.impl.FileBinding>"
+            + "</bindings></org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper></buildWrappers>");
+    server.http.post("/job/deploy/build?delay=0sec", "", server.admin());
+    server.await("/job/deploy/1/consoleText", "\nheld\n");
+  }
+
+  private void letSecretGo() throws IOException {
+    Files.createFile(gate());
+    server.await("/job/deploy/1/consoleText", "Finished: ");
+    assertThat(get("/job/deploy/1/consoleText")).contains("\n1\n").contains("Finished: SUCCESS");
+  }
+
+  private static final String ARCHIVE =
+      "<publishers><hudson.tasks.ArtifactArchiver><artifacts>**</artifacts><allowEmptyArchive>true"
+          + "</allowEmptyArchive></hudson.tasks.ArtifactArchiver></publishers>";
+
+  @ParameterizedTest
+  @ValueSource(strings = {".secrets", ".scm", ".scripts", "server", "workspace", "secrets"})
+  void aJobOfTheNameOfAFolderOfTheServerHasAWorkspaceOfItsOwn(String name) throws IOException {
+    holdSecret();
+    job(name, "pwd; ls -A; touch mine", ARCHIVE);
+    assertThat(get("/job/" + name + "/ws/")).contains("Error: no workspace");
+    assertThat(get("/job/" + name + "/ws/*zip*/x.zip")).doesNotContain("top.txt");
+    assertThat(log(name, 1))
+        .contains("Building in workspace " + builds + "/workspace/" + name + "\n")
+        .contains("Finished: SUCCESS")
+        .doesNotContain("top.txt");
+    assertThat(get("/job/" + name + "/ws/*plain*")).isEqualTo("mine\n");
+    assertThat(get("/job/" + name + "/1/api/json?tree=artifacts[fileName]"))
+        .contains("[{\"fileName\":\"mine\"}]");
+    wipe("/job/" + name + "/");
+    assertThat(builds.resolve("workspace").resolve(name)).isEmptyDirectory();
+    letSecretGo();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ".secrets",
+        ".scm",
+        ".scripts",
+        ".secrets/.",
+        "x/../.secrets",
+        "ROOT/.secrets",
+        "${JOB_NAME}/../.secrets",
+        "server",
+        "server/secrets",
+        "x/../server/scm",
+        "ROOT/server/secrets/1",
+        "${JOB_NAME}/../server/scripts",
+        "workspace/../server/secrets",
+        "workspace",
+        ".",
+        "ROOT",
+        "ROOT/..",
+        "HOME/secrets",
+        "/etc"
+      })
+  void aCustomWorkspaceIsNeverAFolderOfTheServer(String path) throws IOException {
+    holdSecret();
+    job(
+        "thief",
+        "echo begun; ls -A",
+        "<customWorkspace>"
+            + path.replace("ROOT", builds.toString()).replace("HOME", home.toString())
+            + "</customWorkspace><buildWrappers><hudson.plugins.ws__cleanup.PreBuildCleanup/>"
+            + "</buildWrappers>"
+            + ARCHIVE);
+    assertThat(log("thief", 1))
+        .containsPattern("is the server's own|is not below ")
+        .contains("give the job")
+        .contains("Finished: FAILURE")
+        .doesNotContain("begun");
+    assertThat(get("/job/thief/1/api/json?tree=artifacts[fileName]")).contains("\"artifacts\":[]");
+    letSecretGo();
+  }
+
+  /** The server keeps what a build made, with rights that the build has not. */
+  @Test
+  void aLinkInAWorkspaceLeadsToNoFolderOfTheServer() throws IOException {
+    holdSecret();
+    job("layer", "ln -sfn " + builds + "/server/secrets way; ln -sfn " + home + " up", "");
+    assertThat(log("layer", 1)).contains("Finished: SUCCESS");
+    String secrets = onlyIn(builds.resolve("server/secrets"));
+    for (String path :
+        new String[] {"way", "way/" + secrets, "way/" + secrets + "/1", "up/secrets"}) {
+      String name = "by-" + path.replace('/', '-');
+      job(
+          name,
+          "echo begun",
+          "<customWorkspace>workspace/layer/" + path + "</customWorkspace>" + ARCHIVE);
+      assertThat(log(name, 1))
+          .containsPattern("is the server's own|is not below ")
+          .doesNotContain("begun");
+      assertThat(get("/job/" + name + "/1/api/json?tree=artifacts[fileName]"))
+          .contains("\"artifacts\":[]");
+    }
+    letSecretGo();
+  }
+
+  private static String onlyIn(Path folder) throws IOException {
+    try (var all = Files.list(folder)) {
+      return String.valueOf(all.findFirst().orElseThrow().getFileName());
+    }
+  }
+
+  /** The folder is checked when the build begins; what it is later is another thing. */
+  @Test
+  void aFolderThatIsSwappedForALinkWhileItsBuildRunsIsNotFollowed() throws IOException {
+    holdSecret();
+    String secrets = onlyIn(builds.resolve("server/secrets"));
+    job(
+        "swapped",
+        "cd ../..; mv a b; ln -s " + builds + "/server/secrets/" + secrets + " a; ls -d a",
+        "<customWorkspace>mine/a/1</customWorkspace>" + ARCHIVE);
+    assertThat(log("swapped", 1)).contains("\na\n");
+    assertThat(builds.resolve("server/secrets").resolve(secrets).resolve("1/top.txt")).exists();
+    assertThat(get("/job/swapped/1/api/json?tree=artifacts[fileName]"))
+        .contains("\"artifacts\":[]");
+    letSecretGo();
+  }
+
+  @Test
+  void relativeCustomWorkspacesAreBesideTheJobsOwn() {
+    server.folder("/", "F");
+    server.job("/job/F/", "j", "pwd; id -un");
+    server.http.post("/job/F/job/j/build?delay=0sec", "", server.admin());
+    server.await("/job/F/job/j/1/consoleText", "Finished: SUCCESS");
+    assertThat(get("/job/F/job/j/1/consoleText"))
+        .contains("Building in workspace " + builds + "/workspace/F/j\n", "\n" + USER + "\n");
+    job("rel", "pwd; id -un", "<customWorkspace>rel/dir</customWorkspace>");
+    assertThat(log("rel", 1))
+        .contains("Building in workspace " + builds + "/rel/dir\n", "\n" + USER + "\n");
+  }
+
+  /** Versions before had workspaces and the server's folders beside each other. */
+  @Test
+  void aHomeOfBeforeIsBroughtIntoOrder() throws IOException, InterruptedException {
+    server.folder("/", "F");
+    for (String name : new String[] {"plain", "server", "workspace", "late"}) {
+      job(name, "ls -A; id -un", "");
+    }
+    server.job("/job/F/", "j", "ls -A; id -un");
+    server.close();
+    assertThat(
+            shell(
+                """
+                set -eu; cd '%s'; rm -rf *
+                for job in plain 'F^j' server workspace; do
+                  mkdir "$job"; echo warm > "$job/warm"; chown -R %2$s:%2$s "$job"; chmod 700 "$job"
+                done
+                mkdir -m 711 .secrets .scripts .scm; echo host > .scm/known
+                """
+                    .formatted(builds, USER)))
+        .isZero();
+    open();
+    assertThat(Files.getOwner(builds.resolve("server")).getName()).isEqualTo("root");
+    assertThat(builds.resolve("server/scm/known")).hasContent("host");
+    assertThat(get("/job/plain/ws/warm")).isEqualTo("warm\n");
+    assertThat(get("/job/F/job/j/ws/warm")).isEqualTo("warm\n");
+    for (String name : new String[] {"plain", "server", "workspace"}) {
+      assertThat(log(name, 1))
+          .contains("Building in workspace " + builds + "/workspace/" + name + "\n")
+          .contains("\nwarm\n" + "+ id -un\n" + USER + "\n");
+    }
+    server.http.post("/job/F/job/j/build?delay=0sec", "", server.admin());
+    server.await("/job/F/job/j/1/consoleText", "Finished: SUCCESS");
+    assertThat(get("/job/F/job/j/1/consoleText"))
+        .contains("Building in workspace " + builds + "/workspace/F/j\n", "\nwarm\n");
+    assertThat(builds.resolve("F^j")).doesNotExist();
+    assertThat(builds.resolve("plain")).doesNotExist();
+    // A custom workspace that is made later is nobody's former one.
+    job("custom", "touch mine", "<customWorkspace>late</customWorkspace>");
+    log("custom", 1);
+    assertThat(log("late", 1)).doesNotContain("mine");
+    assertThat(builds.resolve("late/mine")).exists();
+  }
+}

@@ -1,0 +1,119 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A build that is picked up by a version of the server which plans its steps differently: none of
+ * them is skipped and none repeated.
+ */
+class PlanOfBeforeTest {
+
+  private static final String PLAN = "shell\nshell\nshell\narchive";
+
+  @TempDir Path folder;
+  private Path home;
+  private Path gate;
+  private Running server;
+
+  @BeforeEach
+  void start() {
+    home = folder.resolve("home");
+    gate = folder.resolve("gate");
+    server = new Running(home);
+    String shell = "<hudson.tasks.Shell><command>%s</command></hudson.tasks.Shell>";
+    Http.Reply made =
+        server.http.post(
+            "/createItem?name=j",
+            "<project><builders>"
+                + shell.formatted("echo one &gt;&gt; " + folder + "/done")
+                + shell.formatted("while [ ! -e " + gate + " ]; do sleep 0.1; done")
+                + shell.formatted("echo three &gt;&gt; " + folder + "/done; touch x.txt")
+                + "</builders><publishers><hudson.tasks.ArtifactArchiver><artifacts>*.txt</artifacts>"
+                + "</hudson.tasks.ArtifactArchiver></publishers></project>",
+            server.admin(),
+            "Content-Type: application/xml");
+    assertThat(made.status()).as(made.body()).isEqualTo(200);
+    server.http.post("/job/j/build?delay=0sec", "", server.admin());
+    server.await("/job/j/1/consoleText", "+ sleep 0.1");
+    server.close();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private int sql(String statement) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + home.resolve("steward.db"));
+        Statement made = connection.createStatement()) {
+      return made.executeUpdate(statement);
+    }
+  }
+
+  private String finished() {
+    server = new Running(home);
+    server.await("/job/j/1/consoleText", "Finished: ");
+    return server.http.get("/job/j/1/consoleText", server.admin()).body();
+  }
+
+  @Test
+  void theSamePlanGoesOn() throws IOException, SQLException {
+    assertThat(sql("UPDATE run SET plan = plan WHERE plan = '" + PLAN + "' AND step = 1"))
+        .isEqualTo(1);
+    Files.createFile(gate);
+    assertThat(finished()).contains("Archiving artifacts", "Finished: SUCCESS");
+    assertThat(folder.resolve("done")).hasContent("one\nthree");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "clean-before\nshell\nshell\nshell\narchive",
+        "shell\nshell\narchive",
+        "shell\nmaven\nshell\narchive",
+        "shell\nshell\nshell\narchive\nmail",
+        "shell\nshell\nshell"
+      })
+  void aPlanThatDiffersEndsTheBuildAndSaysWhy(String plan) throws SQLException {
+    sql("UPDATE run SET plan = '" + plan + "'");
+    assertThat(finished())
+        .contains(
+            "ERROR: This build was begun by a version of the server that plans its steps differently")
+        .contains("(" + plan.replace("\n", ", ") + ")")
+        .contains("it cannot go on after step 1 ")
+        .contains("Start the build again.\n", "Finished: FAILURE\n")
+        .doesNotContain("Archiving artifacts");
+    assertThat(folder.resolve("done")).hasContent("one");
+  }
+
+  /** A version before kept the names of what was done, and no plan. */
+  @Test
+  void aBuildWithoutAPlanGoesOnIfWhatWasDoneIsWhereItIsExpected() throws IOException, SQLException {
+    sql("UPDATE run SET plan = ''");
+    Files.createFile(gate);
+    assertThat(finished()).contains("Finished: SUCCESS");
+    assertThat(folder.resolve("done")).hasContent("one\nthree");
+  }
+
+  @Test
+  void aBuildWithoutAPlanEndsIfSomethingElseWasDone() throws SQLException {
+    sql("UPDATE run SET plan = '', steps = replace(steps, 'Execute shell 1', 'Check out')");
+    assertThat(finished()).contains("plans its steps differently", "Finished: FAILURE");
+    assertThat(folder.resolve("done")).hasContent("one");
+  }
+}

@@ -1,0 +1,144 @@
+package dev.steward.boot;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steward.text.Json;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A step that did nothing is no success: it says that it was skipped, and why. */
+class SkippedStepsTest {
+
+  private static final String MAIL =
+      "<hudson.tasks.Mailer><recipients>dev@example.org</recipients></hudson.tasks.Mailer>";
+  private static final String ARCHIVE =
+      "<hudson.tasks.ArtifactArchiver><artifacts>out/*.jar</artifacts></hudson.tasks.ArtifactArchiver>";
+  private static final String JUNIT =
+      "<hudson.tasks.junit.JUnitResultArchiver><testResults>r/*.xml</testResults>"
+          + "</hudson.tasks.junit.JUnitResultArchiver>";
+
+  @TempDir static Path folder;
+  private static Running server;
+
+  @BeforeAll
+  static void start() {
+    server = new Running(folder.resolve("home"));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static String get(String path) {
+    return server.http.get(path, server.admin()).body();
+  }
+
+  private static String built(String name, String script, String publishers, String result) {
+    Http.Reply made =
+        server.http.post(
+            "/createItem?name=" + name,
+            "<project><builders><hudson.tasks.Shell><command>"
+                + script
+                + "</command></hudson.tasks.Shell></builders><publishers>"
+                + publishers
+                + "</publishers></project>",
+            server.admin(),
+            "Content-Type: application/xml");
+    assertThat(made.status()).as(made.body()).isEqualTo(200);
+    server.http.post("/job/" + name + "/build?delay=0sec", "", server.admin());
+    server.await("/job/" + name + "/1/api/json", "\"result\":\"" + result + "\"");
+    return "/job/" + name + "/1/";
+  }
+
+  private static List<String> steps(String build) {
+    List<?> steps = (List<?>) requireNonNull(Json.readObject(get(build + "steps")).get("steps"));
+    return steps.stream().map(Json::asObject).map(SkippedStepsTest::line).toList();
+  }
+
+  private static String line(Map<String, @Nullable Object> step) {
+    return step.get("name")
+        + ", "
+        + step.get("result")
+        + ", "
+        + step.get("status")
+        + ", "
+        + step.get("reason");
+  }
+
+  private static String list(String build) {
+    String page = get(build);
+    int from = page.indexOf("id=\"steps\"");
+    return page.substring(from, page.indexOf("</ol>", from));
+  }
+
+  @Test
+  void mailThatIsNotSentSaysWhy() {
+    String failed = built("failed", "false", MAIL, "FAILURE");
+    assertThat(steps(failed))
+        .containsExactly(
+            "Execute shell, FAILURE, null, null",
+            "Send mail, NOT_BUILT, not sent, An administrator sets mailHost first.");
+    assertThat(get(failed + "consoleText"))
+        .contains("\nNo mail was sent: an administrator sets mailHost first.\n");
+    assertThat(list(failed))
+        .contains("Not sent: An administrator sets mailHost first.")
+        .contains(">Not sent</span>");
+    assertThat(steps(built("well", "true", MAIL, "SUCCESS")).getLast())
+        .isEqualTo(
+            "Send mail, NOT_BUILT, not sent, A success is reported only after a failed or unstable"
+                + " build");
+    assertThat(
+            steps(built("nobody", "false", MAIL.replace("dev@example.org", ""), "FAILURE"))
+                .getLast())
+        .isEqualTo("Send mail, NOT_BUILT, not sent, There are no recipients");
+  }
+
+  @Test
+  void reportsAndFilesThatAreNotThereAfterAFailureAreNoSuccess() {
+    String build = built("broken", "false", JUNIT + ARCHIVE, "FAILURE");
+    assertThat(steps(build))
+        .containsExactly(
+            "Execute shell, FAILURE, null, null",
+            "Read test reports, NOT_BUILT, nothing found, No test report files were found."
+                + " Configuration error?",
+            "Archive artifacts, NOT_BUILT, nothing found, No file matches out/*.jar");
+    assertThat(list(build)).contains("Nothing found: No file matches out/*.jar");
+    // Where that is what fails the build, it is the failure, with the same reason.
+    assertThat(steps(built("empty", "true", ARCHIVE, "FAILURE")).getLast())
+        .isEqualTo("Archive artifacts, FAILURE, nothing found, No file matches out/*.jar");
+  }
+
+  @Test
+  void whatIsForOtherResultsIsSkipped() {
+    String build =
+        built(
+            "only",
+            "mkdir out; touch out/a.jar; false",
+            ARCHIVE.replace("</artifacts>", "</artifacts><onlyIfSuccessful>true</onlyIfSuccessful>")
+                + "<hudson.tasks.Fingerprinter><targets>none</targets></hudson.tasks.Fingerprinter>"
+                + "<hudson.plugins.ws__cleanup.WsCleanup><cleanWhenFailure>false</cleanWhenFailure>"
+                + "</hudson.plugins.ws__cleanup.WsCleanup>",
+            "FAILURE");
+    assertThat(steps(build).subList(1, 4))
+        .containsExactly(
+            "Archive artifacts, NOT_BUILT, skipped, It is for successful builds only",
+            "Record fingerprints, NOT_BUILT, nothing found, No file matches none",
+            "Clean the workspace, NOT_BUILT, skipped, It is not for builds that end as FAILURE");
+  }
+
+  @Test
+  void whatWasDoneHasNoReason() {
+    String build = built("done", "mkdir out; touch out/a.jar", ARCHIVE, "SUCCESS");
+    assertThat(steps(build))
+        .containsExactly(
+            "Execute shell, SUCCESS, null, null", "Archive artifacts, SUCCESS, null, null");
+  }
+}
