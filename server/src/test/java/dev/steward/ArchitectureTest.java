@@ -34,31 +34,32 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
           row("problem", ""),
+          row("concurrent", ""),
           row("text", "problem"),
           row("store", "problem"),
-          row("blob", "problem"),
+          row("blob", "problem concurrent"),
           row("log", "problem text"),
-          row("http", "problem text log"),
+          row("http", "problem text log concurrent"),
           row("setting", "problem text log store secret access audit"),
           row("secret", "problem text store"),
           row("audit", "problem text store"),
-          row("access", "problem text store secret audit"),
+          row("access", "problem text store secret audit concurrent"),
           row("work", "access"),
           row("credential", "problem text store secret audit access"),
           row("job", "problem text store secret audit access work"),
           row("scm", "problem text store secret job"),
           row("node", "problem text store audit access"),
-          row("run", "problem text store blob secret audit access job work"),
+          row("run", "problem text store blob secret audit access job work concurrent"),
           row("report", "problem text store blob audit access job run"),
           row("mail", "problem text"),
           row("queue", "problem text store secret audit access job run node"),
           row("view", "problem text store audit access job"),
           row(
               "engine",
-              "problem text store blob secret setting access audit job run queue credential scm node report mail"),
+              "problem text store blob secret setting access audit job run queue credential scm node report mail concurrent"),
           row(
               "trigger",
-              "problem text store secret audit access job run queue scm engine credential"),
+              "problem text store secret audit access job run queue scm engine credential concurrent"),
           row("metric", "problem text store http"),
           row("backup", "problem text store blob secret access audit work"),
           row("casc", "problem text store secret access setting credential job node view work"),
@@ -75,7 +76,7 @@ class ArchitectureTest {
           row("cli", "problem text http store setting secret access audit client"),
           row(
               "boot",
-              "problem text store blob http log setting secret audit access credential job scm node run report mail queue view engine trigger metric backup casc event export gate rest web cli work"));
+              "problem text store blob http log setting secret audit access credential job scm node run report mail queue view engine trigger metric backup casc event export gate rest web cli work concurrent"));
 
   private static Map.Entry<String, Set<String>> row(String name, String mayUse) {
     return Map.entry(name, mayUse.isEmpty() ? Set.of() : Set.of(mayUse.split(" ", -1)));

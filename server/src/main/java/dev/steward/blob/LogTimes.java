@@ -111,6 +111,10 @@ public final class LogTimes {
         }
       } catch (IOException | Broken e) {
         broken = true;
+        if (Thread.currentThread().isInterrupted()) {
+          // The server closes, and the next start notes the rest.
+          return;
+        }
         LOG.warn("When the lines of {} are written is not kept: {}", log, e.getMessage());
       }
     }

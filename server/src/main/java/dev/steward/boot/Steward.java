@@ -9,7 +9,6 @@ import dev.steward.http.Proxies;
 import dev.steward.http.Server;
 import dev.steward.metric.Counts;
 import dev.steward.run.Result;
-import dev.steward.run.Runs;
 import dev.steward.secret.Digests;
 import dev.steward.secret.Identity;
 import dev.steward.setting.ServerSettings;
@@ -22,12 +21,16 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One server: its parts joined by hand, each group on those before it, begun in one order and let
  * go in the other.
  */
 public final class Steward implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Steward.class);
 
   private final Home home;
   private final Store store;
@@ -37,14 +40,16 @@ public final class Steward implements AutoCloseable {
   private final Starting starting;
   private final Table<Site> table;
   private final Server server;
-  private final Housekeeping housekeeping;
-  private final LocalSocket socket;
+  private final Upkeep upkeep;
+  private final Ground ground;
+  private final Items items;
+  private @Nullable Housekeeping housekeeping;
+  private @Nullable LocalSocket socket;
   private final Events live;
-  private final Runs runs;
   private final boolean firstStart;
   private boolean closed;
 
-  /** Begins; where anything fails, home and store are still the caller's to close. */
+  /** Joins the parts; where that fails, home and store are still the caller's to close. */
   private Steward(
       ServerSettings settings,
       Home home,
@@ -53,16 +58,15 @@ public final class Steward implements AutoCloseable {
       @Nullable Path configuration) {
     this.home = home;
     this.store = store;
-    var ground = Ground.of(settings, home.folder(), store);
+    ground = Ground.of(settings, home.folder(), store);
     people = new People(ground);
     choices = new Choices(ground, people);
     firstStart = people.ensureAdmin(ground);
-    var items = new Items(ground, people);
+    items = new Items(ground, people);
     live = items.live.events();
-    runs = items.runs;
     building = new Building(ground, people, choices, items);
     starting = new Starting(ground, people, items, building);
-    var upkeep = new Upkeep(ground, people, choices, items, building, counts, configuration);
+    upkeep = new Upkeep(ground, people, choices, items, building, counts, configuration);
 
     Site site = site(ground, choices);
     table = Faces.table(Faces.parts(ground, people, items, building, starting, upkeep), site);
@@ -82,9 +86,10 @@ public final class Steward implements AutoCloseable {
             settings.port(),
             new Proxies(settings.trustedProxies()),
             counts.counting(door));
+  }
 
-    // From here on things happen: nobody asks, and nothing is built, before the server is as its
-    // documents say.
+  /** Nobody asks, and nothing is built, before the server is as its documents say. */
+  private void begin() {
     upkeep.configured.applyFiles();
     server.start();
     building.places.serverUrl(this::url);
@@ -126,7 +131,14 @@ public final class Steward implements AutoCloseable {
     try {
       var counts = new Counts(Arrays.stream(Result.values()).map(Result::name).toList());
       store = counts.timing(between.apply(open(settings, home.folder())));
-      return new Steward(settings, home, store, counts, configuration);
+      var steward = new Steward(settings, home, store, counts, configuration);
+      try {
+        steward.begin();
+      } catch (RuntimeException e) {
+        steward.close();
+        throw e;
+      }
+      return steward;
     } catch (RuntimeException e) {
       if (store != null) {
         store.close();
@@ -192,7 +204,10 @@ public final class Steward implements AutoCloseable {
     return building.ending.decided();
   }
 
-  /** Lets requests end, writes down what was only counted, and leaves builds running. */
+  /**
+   * Lets requests end, writes down what was only counted, and leaves the processes of builds
+   * running. When this returns, no thread of the server is left and nothing writes to the home.
+   */
   @Override
   public synchronized void close() {
     if (closed) {
@@ -200,16 +215,29 @@ public final class Steward implements AutoCloseable {
     }
     closed = true;
     building.ending.leave();
-    socket.close();
-    housekeeping.close();
-    live.close();
-    server.close();
-    starting.times.close();
-    starting.polls.close();
-    building.engine.close();
-    runs.close();
-    people.usage.close();
-    store.close();
-    home.close();
+    close("the socket of the command line", socket);
+    close("the housekeeping", housekeeping);
+    close("the event streams", live);
+    close("the HTTP server", server);
+    close("the triggers", starting.times);
+    close("polling", starting.polls);
+    close("the removal of files", items.runs);
+    close("the engine", building.engine);
+    close("the watch over logs", items.live.growth());
+    close("the usage of tokens", people.usage);
+    close("the store", store);
+    close("the home", home);
+  }
+
+  /** One part that cannot be closed must not keep the others open. */
+  private static void close(String what, @Nullable AutoCloseable part) {
+    if (part == null) {
+      return;
+    }
+    try {
+      part.close();
+    } catch (Exception e) {
+      LOG.error("closing {} failed", what, e);
+    }
   }
 }

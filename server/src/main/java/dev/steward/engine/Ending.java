@@ -4,6 +4,7 @@ import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.access.Rights;
 import dev.steward.audit.Audit;
+import dev.steward.concurrent.ThreadSet;
 import dev.steward.problem.Problem;
 import dev.steward.store.Store;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +36,7 @@ public final class Ending {
   private final Audit audit;
   private final Store store;
   private final CompletableFuture<How> decided = new CompletableFuture<>();
-  private @Nullable Thread waiting;
+  private @Nullable ThreadSet waiting;
   private volatile boolean leaving;
 
   public Ending(Engine engine, Rights rights, Audit audit, Store store) {
@@ -53,6 +54,7 @@ public final class Ending {
   /** Says that the process is on its way out, whoever wanted it. */
   public void leave() {
     leaving = true;
+    stopWaiting();
   }
 
   /** True where clients that go away now go because the process does. */
@@ -104,7 +106,9 @@ public final class Ending {
     engine.setQuiet(true, said);
     synchronized (this) {
       stopWaiting();
-      waiting = Thread.ofVirtual().name("ending").start(() -> waitAndEnd(how));
+      var threads = new ThreadSet();
+      threads.start("ending", () -> waitAndEnd(how));
+      waiting = threads;
     }
   }
 
@@ -120,9 +124,9 @@ public final class Ending {
   }
 
   private synchronized void stopWaiting() {
-    Thread thread = waiting;
-    if (thread != null) {
-      thread.interrupt();
+    ThreadSet threads = waiting;
+    if (threads != null) {
+      threads.stop();
       waiting = null;
     }
   }

@@ -1,5 +1,6 @@
 package dev.steward.engine;
 
+import dev.steward.concurrent.ThreadSet;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
@@ -14,6 +15,7 @@ import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,6 +44,9 @@ public final class Engine implements AutoCloseable {
   /** An upload gets its item a moment after it came. */
   private static final long UPLOAD_GRACE_MILLIS = 3_600_000;
 
+  /** How long a closing server lets builds end the action that they are at. */
+  private static final Duration PARTING = Duration.ofSeconds(5);
+
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
   /** What an executor does at the moment. */
@@ -65,7 +70,8 @@ public final class Engine implements AutoCloseable {
   private volatile @Nullable String quietReason;
   private volatile long lookedAt;
   private Runnable looked = () -> {};
-  private @Nullable Thread loop;
+  private final ThreadSet threads = new ThreadSet();
+  private final Set<RunDriver> drivers = ConcurrentHashMap.newKeySet();
 
   /** Joins the parts; nothing runs yet. */
   public Engine(Queue queue, Jobs jobs, Runs runs, Means means, InstantSource clock, Nodes nodes) {
@@ -89,7 +95,7 @@ public final class Engine implements AutoCloseable {
     queue.wake(this::wake);
     nodes.listen(this::wake);
     runs.stopper(this::stop);
-    loop = Thread.ofVirtual().name("engine").start(this::run);
+    threads.start("engine", this::run);
   }
 
   /** Has the loop look at the queue again. */
@@ -204,23 +210,38 @@ public final class Engine implements AutoCloseable {
   private void begin(Job job, Run run) {
     var seat = new Seat(run.builtOn(), run.executor());
     busy.put(seat, new Busy(seat.node(), seat.executor(), job, run));
-    Thread.ofVirtual()
-        .name("run-" + run.id())
-        .start(() -> {
-          try {
-            Definition definition = jobs.definition(job, run.revision());
-            new RunDriver(means, job, definition, run, what -> doing.put(run.id(), what)).drive();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          } catch (IOException | RuntimeException e) {
-            broken(job, run, e);
-          } finally {
-            doing.remove(run.id());
-            busy.remove(seat);
-            queue.ended(job);
-            wake();
-          }
-        });
+    // A run that was claimed while the server closes is picked up by the next start.
+    if (!threads.start("run-" + run.id(), () -> run(seat, job, run))) {
+      busy.remove(seat);
+    }
+  }
+
+  private void run(Seat seat, Job job, Run run) {
+    try {
+      Definition definition = jobs.definition(job, run.revision());
+      drive(new RunDriver(means, job, definition, run, what -> doing.put(run.id(), what)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | RuntimeException e) {
+      broken(job, run, e);
+    } finally {
+      doing.remove(run.id());
+      busy.remove(seat);
+      queue.ended(job);
+      wake();
+    }
+  }
+
+  private void drive(RunDriver driver) throws InterruptedException, IOException {
+    drivers.add(driver);
+    try {
+      if (closing) {
+        driver.stop();
+      }
+      driver.drive();
+    } finally {
+      drivers.remove(driver);
+    }
   }
 
   /** A run that we cannot go on with ends all the same, and says so in its log. */
@@ -249,7 +270,7 @@ public final class Engine implements AutoCloseable {
   private void stop(long runId) {
     for (Busy one : busy.values()) {
       if (one.run().id() == runId) {
-        Thread.ofVirtual().start(() -> end(one));
+        threads.start("stop-" + runId, () -> end(one));
       }
     }
   }
@@ -331,18 +352,15 @@ public final class Engine implements AutoCloseable {
     return quiet;
   }
 
-  /** Stops claiming. Builds under way go on without us, and are picked up at the next start. */
+  /**
+   * Stops claiming, and returns when no thread drives a build any more. The processes of builds go
+   * on, and the next start picks the builds up.
+   */
   @Override
   public void close() {
     closing = true;
     wake();
-    Thread running = loop;
-    if (running != null) {
-      try {
-        running.join(5_000);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    drivers.forEach(RunDriver::stop);
+    threads.stop(PARTING);
   }
 }

@@ -6,6 +6,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.BindException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.UriCompliance;
@@ -17,6 +21,8 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The socket. It reads requests within limits, hands each to the one handler on a thread of its
@@ -32,9 +38,12 @@ public final class Server implements AutoCloseable {
 
   private static final int HEADER_BYTES = 16 << 10;
   private static final int IDLE_MILLIS = 30_000;
+  private static final int END_SECONDS = 10;
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
   private final org.eclipse.jetty.server.Server jetty;
   private final ServerConnector connector;
+  private final Bridge bridge;
 
   public Server(String listen, int port, Proxies proxies, Requests requests) {
     var threads = new VirtualThreadPool();
@@ -54,7 +63,8 @@ public final class Server implements AutoCloseable {
     connector.setIdleTimeout(IDLE_MILLIS);
     connector.addBean(new HeaderDeadline(connector));
     jetty.addConnector(connector);
-    jetty.setHandler(new Bridge(proxies, requests));
+    bridge = new Bridge(proxies, requests);
+    jetty.setHandler(bridge);
     jetty.setErrorHandler(new BareErrors());
     jetty.setStopTimeout(10_000);
   }
@@ -81,14 +91,28 @@ public final class Server implements AutoCloseable {
     return connector.getLocalPort();
   }
 
-  /** Takes no more connections, lets the requests under way end, and closes. */
+  /**
+   * Takes no more connections, lets the requests under way end, cuts off those that take long, and
+   * returns when no request is answered any more.
+   */
   @Override
   public void close() {
     try {
-      connector.shutdown().get(10, java.util.concurrent.TimeUnit.SECONDS);
+      connector.shutdown().get(END_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      LOG.info("requests that did not end within {} s are cut off", END_SECONDS);
+    } catch (ExecutionException e) {
+      LOG.warn("the HTTP server did not stop by itself: {}", e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    try {
       jetty.stop();
     } catch (Exception e) {
       throw new Broken("stopping the HTTP server", e);
+    } finally {
+      bridge.sockets.close();
+      bridge.awaitRequests();
     }
   }
 
@@ -97,6 +121,9 @@ public final class Server implements AutoCloseable {
     private final Proxies proxies;
     private final Requests requests;
     private final Sockets sockets = new Sockets();
+
+    /** One party for each request under way, and one for the server itself. */
+    private final Phaser underWay = new Phaser(1);
 
     Bridge(Proxies proxies, Requests requests) {
       this.proxies = proxies;
@@ -113,7 +140,22 @@ public final class Server implements AutoCloseable {
           proxies.peer(
               org.eclipse.jetty.server.Request.getRemoteAddr(in), in.isSecure(), in.getHeaders());
       String id = RequestId.of(in.getHeaders().get("X-Request-Id"));
-      return RequestId.during(id, () -> handle(in, out, callback, peer, id));
+      underWay.register();
+      try {
+        return RequestId.during(id, () -> handle(in, out, callback, peer, id));
+      } finally {
+        underWay.arriveAndDeregister();
+      }
+    }
+
+    void awaitRequests() {
+      try {
+        underWay.awaitAdvanceInterruptibly(underWay.arrive(), END_SECONDS, TimeUnit.SECONDS);
+      } catch (TimeoutException e) {
+        LOG.error("{} requests go on although the server closes", underWay.getUnarrivedParties());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
 
     private boolean handle(

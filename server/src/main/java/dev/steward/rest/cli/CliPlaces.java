@@ -147,9 +147,9 @@ public final class CliPlaces {
     public void opened(Wire wire) {
       var begun = new Conversation(caller, table, frame -> wire.send(frame.message()));
       conversation = begun;
-      Thread.ofVirtual()
-          .name("cli-command")
-          .start(() -> {
+      wire.start(
+          "cli-command",
+          () -> {
             begun.run();
             wire.close();
           });
