@@ -68,7 +68,7 @@ class ArchitectureTest {
           row("gate", "problem text http export setting access audit"),
           row(
               "rest",
-              "problem text store blob http log export gate setting secret access audit job run queue view engine metric backup casc credential scm trigger node report event client work"),
+              "problem text store blob http log export gate setting secret access audit job run queue view engine metric backup casc credential scm trigger node report event client work concurrent"),
           row(
               "web",
               "rest problem text blob http log export gate setting access audit job run queue view engine credential node report scm metric secret work casc"),

@@ -1,5 +1,7 @@
 package dev.steward.boot;
 
+import dev.steward.access.Sessions;
+import dev.steward.access.User;
 import dev.steward.engine.Ending;
 import dev.steward.event.Events;
 import dev.steward.gate.Door;
@@ -14,10 +16,11 @@ import dev.steward.secret.Identity;
 import dev.steward.setting.ServerSettings;
 import dev.steward.store.Home;
 import dev.steward.store.Store;
-import dev.steward.store.Stores;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,7 @@ public final class Steward implements AutoCloseable {
   private final Upkeep upkeep;
   private final Ground ground;
   private final Items items;
+  private final ClockWatch clockWatch;
   private @Nullable Housekeeping housekeeping;
   private @Nullable LocalSocket socket;
   private final Events live;
@@ -55,10 +59,12 @@ public final class Steward implements AutoCloseable {
       Home home,
       Store store,
       Counts counts,
-      @Nullable Path configuration) {
+      @Nullable Path configuration,
+      InstantSource clock) {
     this.home = home;
     this.store = store;
-    ground = Ground.of(settings, home.folder(), store);
+    ground = Ground.of(settings, home.folder(), store, clock);
+    clockWatch = new ClockWatch(clock, System::nanoTime);
     people = new People(ground);
     choices = new Choices(ground, people);
     firstStart = people.ensureAdmin(ground);
@@ -90,10 +96,17 @@ public final class Steward implements AutoCloseable {
 
   /** Nobody asks, and nothing is built, before the server is as its documents say. */
   private void begin() {
+    store.verifyBy(() -> ground.key().isOf(store));
+    CompletableFuture<Void> _ = store.lost().thenRun(building.ending::fail);
     upkeep.configured.applyFiles();
     server.start();
     building.places.serverUrl(this::url);
+    items.queue.rebase();
+    clockWatch.listen(items.queue::rebase);
+    clockWatch.listen(starting.times::rebase);
+    clockWatch.listen(people.sessions::rebase);
     building.engine.start();
+    clockWatch.start();
     starting.times.start();
     housekeeping =
         new Housekeeping(
@@ -111,27 +124,45 @@ public final class Steward implements AutoCloseable {
 
   /** Starts a server; it answers when this returns. */
   public static Steward start(ServerSettings settings) {
-    return start(settings, store -> store, null);
+    return start(settings, store -> store);
   }
 
-  /** As above, and is as the documents at {@code configuration} say before anybody can ask. */
+  /**
+   * As above, and is as the documents at {@code configuration} say before anybody can ask.
+   *
+   * @param beginsNew whether a new server may begin in a home that has lost its database
+   */
+  static Steward start(ServerSettings settings, @Nullable Path configuration, boolean beginsNew) {
+    return start(settings, store -> store, configuration, beginsNew, Clock.systemUTC());
+  }
+
+  /** As above; a home that has lost its database is refused. */
   static Steward start(ServerSettings settings, @Nullable Path configuration) {
-    return start(settings, store -> store, configuration);
+    return start(settings, configuration, false);
   }
 
   /** As above, with something between the server and its store: tests count what it is asked. */
   static Steward start(ServerSettings settings, UnaryOperator<Store> between) {
-    return start(settings, between, null);
+    return start(settings, between, null, false, Clock.systemUTC());
+  }
+
+  /** As above, by a wall clock of the caller's. */
+  static Steward start(ServerSettings settings, InstantSource clock) {
+    return start(settings, store -> store, null, false, clock);
   }
 
   private static Steward start(
-      ServerSettings settings, UnaryOperator<Store> between, @Nullable Path configuration) {
+      ServerSettings settings,
+      UnaryOperator<Store> between,
+      @Nullable Path configuration,
+      boolean beginsNew,
+      InstantSource clock) {
     Home home = Home.take(settings.home().toAbsolutePath().normalize());
     Store store = null;
     try {
       var counts = new Counts(Arrays.stream(Result.values()).map(Result::name).toList());
-      store = counts.timing(between.apply(open(settings, home.folder())));
-      var steward = new Steward(settings, home, store, counts, configuration);
+      store = counts.timing(between.apply(UsedHome.open(settings, home.folder(), beginsNew)));
+      var steward = new Steward(settings, home, store, counts, configuration, clock);
       try {
         steward.begin();
       } catch (RuntimeException e) {
@@ -146,16 +177,6 @@ public final class Steward implements AutoCloseable {
       home.close();
       throw e;
     }
-  }
-
-  static Store open(ServerSettings settings, Path folder) {
-    System.setProperty("org.sqlite.tmpdir", folder.resolve("run").toString());
-    return Stores.open(
-        settings.database(),
-        System.getenv("STEWARD_DATABASE_USER"),
-        System.getenv("STEWARD_DATABASE_PASSWORD"),
-        folder,
-        Clock.systemUTC());
   }
 
   /** Where the server is, and which of its starts this is. */
@@ -182,6 +203,15 @@ public final class Steward implements AutoCloseable {
   /** How many hashes were computed for passwords since the start. */
   long passwordChecks() {
     return people.passwords.checksSoFar();
+  }
+
+  Sessions sessions() {
+    return people.sessions;
+  }
+
+  /** The user of that name, who must be there. */
+  User user(String name) {
+    return Objects.requireNonNull(people.users.find(name));
   }
 
   /** The port that it listens at, whatever the URL says that clients use. */
@@ -219,6 +249,8 @@ public final class Steward implements AutoCloseable {
     close("the housekeeping", housekeeping);
     close("the event streams", live);
     close("the HTTP server", server);
+    close("the health checks", upkeep.health);
+    close("the watch over the clock", clockWatch);
     close("the triggers", starting.times);
     close("polling", starting.polls);
     close("the removal of files", items.runs);

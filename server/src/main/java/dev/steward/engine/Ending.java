@@ -23,7 +23,9 @@ public final class Ending {
     /** It goes. */
     EXIT,
     /** It begins again with the same command line. */
-    RESTART
+    RESTART,
+    /** It goes with a status of failure, so that its supervisor starts it again. */
+    FAILURE
   }
 
   private static final int MOST_REASON = 1_000;
@@ -55,6 +57,12 @@ public final class Ending {
   public void leave() {
     leaving = true;
     stopWaiting();
+  }
+
+  /** Ends the process since it cannot go on; its supervisor starts it again. */
+  public void fail() {
+    engine.setQuiet(true, "The server has lost its database.");
+    decided.complete(How.FAILURE);
   }
 
   /** True where clients that go away now go because the process does. */
@@ -136,7 +144,7 @@ public final class Ending {
         caller,
         switch (how) {
           case EXIT -> Permission.ADMINISTER;
-          case RESTART -> Permission.MANAGE;
+          case RESTART, FAILURE -> Permission.MANAGE;
         });
   }
 
@@ -144,6 +152,7 @@ public final class Ending {
     return switch (how) {
       case EXIT -> "server.exit";
       case RESTART -> "server.restart";
+      case FAILURE -> "server.fail";
     };
   }
 

@@ -6,6 +6,7 @@ import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.node.Node;
 import dev.steward.node.Nodes;
+import dev.steward.problem.Outage;
 import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
 import dev.steward.queue.Spot;
@@ -43,6 +44,8 @@ public final class Engine implements AutoCloseable {
 
   /** An upload gets its item a moment after it came. */
   private static final long UPLOAD_GRACE_MILLIS = 3_600_000;
+
+  private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
   /** How long a closing server lets builds end the action that they are at. */
   private static final Duration PARTING = Duration.ofSeconds(5);
@@ -86,7 +89,9 @@ public final class Engine implements AutoCloseable {
 
   /** Picks up what is under way, and begins to claim. */
   public void start() {
-    for (Run run : runs.unfinished()) {
+    List<Run> underWay = runs.unfinished();
+    means.places().removeLeftovers(underWay.stream().map(Run::id).collect(Collectors.toSet()));
+    for (Run run : underWay) {
       Job job = jobs.find(run.jobId());
       if (job != null) {
         begin(job, run);
@@ -141,6 +146,9 @@ public final class Engine implements AutoCloseable {
         next = claimAll();
         lookedAt = clock.millis();
         looked.run();
+      } catch (Outage e) {
+        LOG.warn("Claiming from the queue failed, trying again: {}", e.getMessage());
+        next = clock.millis() + 1_000;
       } catch (RuntimeException e) {
         LOG.error("claiming from the queue failed; trying again in a second", e);
         next = clock.millis() + 1_000;
@@ -218,17 +226,68 @@ public final class Engine implements AutoCloseable {
 
   private void run(Seat seat, Job job, Run run) {
     try {
-      Definition definition = jobs.definition(job, run.revision());
-      drive(new RunDriver(means, job, definition, run, what -> doing.put(run.id(), what)));
+      runToItsEnd(job, run);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (IOException | RuntimeException e) {
-      broken(job, run, e);
     } finally {
       doing.remove(run.id());
       busy.remove(seat);
       queue.ended(job);
       wake();
+    }
+  }
+
+  /**
+   * Drives a run. Where the database or the disk fails, the run goes on from its last finished
+   * action once they are back, as it does after a restart of the server.
+   */
+  private void runToItsEnd(Job job, Run begun) throws InterruptedException {
+    Run run = begun;
+    Exception failure = null;
+    for (int attempt = 0; ; attempt++) {
+      try {
+        Run now = run;
+        if (failure == null) {
+          Definition definition = jobs.definition(job, now.revision());
+          drive(new RunDriver(means, job, definition, now, what -> doing.put(now.id(), what)));
+        } else {
+          fail(job, now, failure);
+        }
+        return;
+      } catch (IOException | RuntimeException e) {
+        if (closing) {
+          // The store closes under us: the next start picks the run up.
+          return;
+        }
+        if (Outage.causes(e)) {
+          if (attempt == 0) {
+            LOG.warn("run {} of job {} waits: {}", run.number(), job.id(), e.getMessage());
+          }
+        } else if (failure == null) {
+          LOG.error("run {} of job {} failed", run.number(), job.id(), e);
+          failure = e;
+          continue;
+        } else {
+          LOG.error("the end of run {} of job {} was not saved", run.number(), job.id(), e);
+          return;
+        }
+      }
+      TimeUnit.MILLISECONDS.sleep(Math.min(LONGEST_PAUSE_MILLIS, 500L << Math.min(attempt, 5)));
+      Run current = current(job, run);
+      if (current == null || !current.running()) {
+        return;
+      }
+      run = current;
+    }
+  }
+
+  /** The run as the database has it: as it was where that cannot be read, null once deleted. */
+  private @Nullable Run current(Job job, Run run) {
+    try {
+      queue.lookAnew();
+      return runs.find(job, run.number());
+    } catch (Outage e) {
+      return run;
     }
   }
 
@@ -244,27 +303,18 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** A run that we cannot go on with ends all the same, and says so in its log. */
-  private void broken(Job job, Run run, Exception e) {
-    if (closing) {
-      // The store closes under us: the next start picks the run up where it stands.
-      return;
-    }
-    LOG.error("run {} of job {} failed", run.number(), job.id(), e);
+  /** A run that cannot go on ends all the same, and says so in its log. */
+  private void fail(Job job, Run run, Exception e) {
     queue.lookAnew();
-    try {
-      means
-          .blobs()
-          .append(
-              means.blobs().log(job.id(), run.number()),
-              "The server could not go on with this build: "
-                  + e.getMessage()
-                  + "\nFinished: FAILURE\n");
-      means.places().removeSecrets(means.places().control(run));
-      runs.finish(run, Result.FAILURE, null, _ -> {});
-    } catch (RuntimeException worse) {
-      LOG.error("and its end could not be written down; the next start picks it up", worse);
+    var blobs = means.blobs();
+    var log = blobs.log(job.id(), run.number());
+    String last =
+        "The server could not go on with this build: " + e.getMessage() + "\nFinished: FAILURE\n";
+    if (!blobs.tail(log, 4 * last.length()).endsWith(last)) {
+      blobs.append(log, last);
     }
+    means.places().removeSecrets(means.places().control(run));
+    runs.finish(run, Result.FAILURE, null, _ -> {});
   }
 
   private void stop(long runId) {

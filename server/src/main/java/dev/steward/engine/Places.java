@@ -17,6 +17,7 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -271,6 +272,19 @@ public final class Places {
       for (int i = 0; i < steps; i++) {
         dev.steward.blob.Blobs.removeTree(scripts.resolve(control.getFileName() + "-" + i));
       }
+    }
+  }
+
+  /**
+   * Removes what a killed server left of runs that have ended.
+   *
+   * @param underWay the ids of all runs that have not ended; none may begin at the same time
+   */
+  void removeLeftovers(Set<Long> underWay) {
+    LeftoverFiles.remove(home.resolve("run").resolve("builds"), underWay);
+    if (buildUser != null) {
+      LeftoverFiles.remove(scripts, underWay);
+      LeftoverFiles.remove(workspaces.resolve(".secrets"), underWay);
     }
   }
 

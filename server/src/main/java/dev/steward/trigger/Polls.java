@@ -6,6 +6,7 @@ import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.Scm;
 import dev.steward.problem.Broken;
+import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
 import dev.steward.run.Cause;
@@ -120,6 +121,8 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
       } catch (RuntimeException e) {
         if (ends()) {
           LOG.info("the end of the server cut off the look at the sources of job {}", jobId);
+        } else if (Outage.causes(e)) {
+          LOG.warn("polling job {} failed: {}", jobId, e.getMessage());
         } else {
           LOG.error("looking at the sources of job {} failed", jobId, e);
         }

@@ -4,6 +4,7 @@ import dev.steward.access.Caller;
 import dev.steward.client.Frame;
 import dev.steward.client.Op;
 import dev.steward.problem.Broken;
+import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -172,6 +173,9 @@ final class Conversation {
       return told(stderr, status(e), e.getMessage());
     } catch (IOException e) {
       return told(stderr, FAILED, "The command was cut off: " + e.getMessage());
+    } catch (Outage e) {
+      LOG.warn("{}", e.getMessage());
+      return told(stderr, FAILED, e.getMessage());
     } catch (RuntimeException e) {
       String id = UUID.randomUUID().toString();
       LOG.error("{} (id {})", e instanceof Broken ? e.getMessage() : "a bug in Steward", id, e);
