@@ -165,12 +165,10 @@ class PostgresStoreTest extends StoreContract {
       var followed = new AtomicInteger();
       var yes =
           unsettled.add(
-              UnsettledCommits.transaction(committing),
-              List.of(followed::incrementAndGet));
+              UnsettledCommits.transaction(committing), List.of(followed::incrementAndGet));
       var no =
           unsettled.add(
-              UnsettledCommits.transaction(undone),
-              List.of(() -> followed.addAndGet(10)));
+              UnsettledCommits.transaction(undone), List.of(() -> followed.addAndGet(10)));
       var never = unsettled.add(1L << 31, List.of(() -> followed.addAndGet(100)));
       unsettled.recover(asking);
       assertThat(yes).isNotDone();
