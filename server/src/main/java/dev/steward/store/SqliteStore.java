@@ -1,6 +1,7 @@
 package dev.steward.store;
 
 import dev.steward.problem.Broken;
+import dev.steward.problem.Outage;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -250,6 +251,9 @@ final class SqliteStore implements Store {
         // The transaction may or may not go on within SQLite: only a new connection is sure.
         disconnect();
         failing = true;
+        if (e instanceof Outage outage && outage.retryAfterSeconds() > 0) {
+          addWaiting(group);
+        }
         for (Task<?> task : group) {
           fail(task, failure(e));
         }
@@ -266,6 +270,19 @@ final class SqliteStore implements Store {
     }
     for (Task<?> task : group) {
       answer(task);
+    }
+  }
+
+  /** What came in while the database was locked has waited for the same lock, and waits no more. */
+  private void addWaiting(List<Task<?>> group) {
+    var late = new ArrayList<Task<?>>();
+    waiting.drainTo(late);
+    for (Task<?> task : late) {
+      if (task.work == null) {
+        waiting.add(task);
+      } else {
+        group.add(task);
+      }
     }
   }
 

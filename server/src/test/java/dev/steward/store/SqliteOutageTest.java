@@ -174,6 +174,31 @@ class SqliteOutageTest {
   }
 
   @Test
+  void nobodyWaitsForALockLongerThanTheFirstOne() throws Exception {
+    var busy = Duration.ofSeconds(3);
+    try (var store = new SqliteStore(folder.resolve("steward.db"), busy)) {
+      new Migrations(store, false, Clock.systemUTC(), "migration/").run();
+      try (var _ = new Locker(folder, "BEGIN IMMEDIATE")) {
+        long start = System.nanoTime();
+        var works = new ArrayList<CompletableFuture<Integer>>();
+        for (int i = 0; i < 8; i++) {
+          String name = "n" + i;
+          works.add(
+              CompletableFuture.supplyAsync(
+                  () -> store.write(tx -> put(tx, name, "1")),
+                  task -> Thread.ofVirtual().start(task)));
+        }
+        for (CompletableFuture<Integer> work : works) {
+          assertThat(work).failsWithin(Duration.ofSeconds(20));
+        }
+        // Two groups in turn would take six seconds.
+        assertThat(System.nanoTime() - start).isLessThan(busy.plusMillis(2_500).toNanos());
+      }
+      assertThat(names(store)).isEmpty();
+    }
+  }
+
+  @Test
   void aLockThatIsReleasedInTimeIsWaitedFor() throws Exception {
     try (var store = new SqliteStore(folder.resolve("steward.db"), Duration.ofSeconds(30))) {
       new Migrations(store, false, Clock.systemUTC(), "migration/").run();
