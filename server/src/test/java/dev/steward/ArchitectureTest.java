@@ -37,20 +37,21 @@ class ArchitectureTest {
           row("limit", "problem"),
           row("text", "problem limit"),
           row("cache", ""),
+          row("concurrent", ""),
           row("store", "problem cache"),
-          row("blob", "problem"),
+          row("blob", "problem concurrent"),
           row("log", "problem text"),
-          row("http", "problem text log limit"),
+          row("http", "problem text log limit concurrent"),
           row("setting", "problem text log store secret access audit"),
           row("secret", "problem text store"),
           row("audit", "problem text store"),
-          row("access", "problem text cache store secret audit"),
+          row("access", "problem text cache store secret audit concurrent"),
           row("work", "access"),
           row("credential", "problem text store secret audit access"),
           row("job", "problem text store secret audit access work limit"),
           row("scm", "problem text store secret job"),
           row("node", "problem text store audit access"),
-          row("run", "problem text store blob secret audit access job work"),
+          row("run", "problem text store blob secret audit access job work concurrent"),
           row("report", "problem text store blob audit access job run"),
           row("mail", "problem text"),
           row("queue", "problem text store secret audit access job run node"),
@@ -58,10 +59,10 @@ class ArchitectureTest {
           row(
               "engine",
               "problem text store blob secret setting access audit job run queue credential scm"
-                  + " node report mail"),
+                  + " node report mail concurrent"),
           row(
               "trigger",
-              "problem text store secret audit access job run queue scm engine credential"),
+              "problem text store secret audit access job run queue scm engine credential concurrent"),
           row("metric", "problem text store http"),
           row("backup", "problem text store blob secret access audit work"),
           row(
@@ -74,7 +75,7 @@ class ArchitectureTest {
               "rest",
               "problem text store blob http log export gate setting secret access audit job run"
                   + " queue view engine metric backup casc credential scm trigger node report event"
-                  + " client work limit"),
+                  + " client work limit concurrent"),
           row(
               "web",
               "rest problem text blob http log export gate setting access audit job run queue view"
@@ -85,7 +86,7 @@ class ArchitectureTest {
               "boot",
               "problem text store blob http log setting secret audit access credential job scm node"
                   + " run report mail queue view engine trigger metric backup casc event export"
-                  + " gate rest web cli work"));
+                  + " gate rest web cli work concurrent"));
 
   private static Map.Entry<String, Set<String>> row(String name, String mayUse) {
     return Map.entry(name, mayUse.isEmpty() ? Set.of() : Set.of(mayUse.split(" ", -1)));

@@ -337,6 +337,22 @@ public final class Sessions {
     tx.afterCommit(() -> hashes.forEach(logins::forget));
   }
 
+  /**
+   * Corrects the times of logins after the clock was set back: none lasts longer from now on than
+   * it would have.
+   */
+  public void rebase() {
+    long now = clock.millis();
+    long longest = now + REMEMBERED_SECONDS * 1_000;
+    store.write(tx -> {
+      tx.update("UPDATE login_session SET seen_at = ? WHERE seen_at > ?", now, now);
+      tx.update("UPDATE login_session SET created_at = ? WHERE created_at > ?", now, now);
+      tx.update("UPDATE remembered SET expires_at = ? WHERE expires_at > ?", longest, longest);
+      tx.afterCommit(logins::forgetAll);
+      return true;
+    });
+  }
+
   /** Forgets the login that a remember-me value belongs to. */
   public void forget(String value) {
     store.write(tx -> {

@@ -1,10 +1,14 @@
 package dev.steward.access;
 
+import dev.steward.concurrent.ThreadSet;
+import dev.steward.problem.Broken;
 import dev.steward.store.Store;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How often and from where each token was used. Requests only count in memory; the counts reach the
@@ -12,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class TokenUsage implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(TokenUsage.class);
   private static final int BATCH_SECONDS = 10;
   private static final int MOST_TEXT = 200;
 
@@ -21,13 +26,18 @@ public final class TokenUsage implements AutoCloseable {
     String address = "";
     String agent = "";
     String path = "";
+
+    Tally plus(long more) {
+      times += more;
+      return this;
+    }
   }
 
   private final Store store;
   private final AccessSettings settings;
   private final InstantSource clock;
+  private final ThreadSet threads = new ThreadSet();
   private Map<String, Tally> tallies = new HashMap<>();
-  private boolean closed;
 
   public TokenUsage(Store store, AccessSettings settings, InstantSource clock) {
     this.store = store;
@@ -41,8 +51,8 @@ public final class TokenUsage implements AutoCloseable {
       return;
     }
     synchronized (this) {
-      if (tallies.isEmpty() && !closed) {
-        Thread.ofVirtual().start(this::flushLater);
+      if (tallies.isEmpty()) {
+        threads.start("token-usage", this::flushLater);
       }
       Tally tally = tallies.computeIfAbsent(uuid, _ -> new Tally());
       tally.times++;
@@ -55,10 +65,23 @@ public final class TokenUsage implements AutoCloseable {
 
   private void flushLater() {
     try {
-      TimeUnit.SECONDS.sleep(BATCH_SECONDS);
-      flush();
+      boolean again = true;
+      while (again) {
+        TimeUnit.SECONDS.sleep(BATCH_SECONDS);
+        again = !flushed();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean flushed() {
+    try {
+      flush();
+      return true;
+    } catch (Broken e) {
+      LOG.warn("the usage of tokens could not be written, trying again: {}", e.getMessage());
+      return false;
     }
   }
 
@@ -69,7 +92,10 @@ public final class TokenUsage implements AutoCloseable {
       batch = tallies;
       tallies = new HashMap<>();
     }
-    if (!batch.isEmpty()) {
+    if (batch.isEmpty()) {
+      return;
+    }
+    try {
       store.write(tx -> {
         batch.forEach((uuid, tally) ->
             TokenRows.used(
@@ -82,6 +108,13 @@ public final class TokenUsage implements AutoCloseable {
                 cut(tally.path)));
         return true;
       });
+    } catch (RuntimeException e) {
+      // The next batch writes these counts too.
+      synchronized (this) {
+        batch.forEach(
+            (uuid, tally) -> tallies.merge(uuid, tally, (newer, older) -> newer.plus(older.times)));
+      }
+      throw e;
     }
   }
 
@@ -91,9 +124,7 @@ public final class TokenUsage implements AutoCloseable {
 
   @Override
   public void close() {
-    synchronized (this) {
-      closed = true;
-    }
+    threads.stop();
     flush();
   }
 }

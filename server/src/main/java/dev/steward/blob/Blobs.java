@@ -3,6 +3,7 @@ package dev.steward.blob;
 import dev.steward.problem.Broken;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -173,6 +174,10 @@ public final class Blobs {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
                 throws IOException {
+              if (Thread.currentThread().isInterrupted()) {
+                // The server closes; the next start removes the rest.
+                throw new InterruptedIOException();
+              }
               Files.delete(file);
               return FileVisitResult.CONTINUE;
             }

@@ -1,5 +1,6 @@
 package dev.steward.blob;
 
+import dev.steward.concurrent.ThreadSet;
 import dev.steward.problem.Broken;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -13,13 +14,14 @@ import org.jspecify.annotations.Nullable;
  * log is followed, one thread looks at each of them a few times a second, however many follow it,
  * and wakes those for whom there is something new.
  */
-public final class Growth {
+public final class Growth implements AutoCloseable {
 
   private static final long LOOK_MILLIS = 200;
 
   private final Blobs blobs;
   private final Map<Path, Followed> all = new HashMap<>();
-  private @Nullable Thread looking;
+  private final ThreadSet threads = new ThreadSet();
+  private boolean looking;
 
   private static final class Followed {
     final List<Runnable> grown = new CopyOnWriteArrayList<>();
@@ -51,8 +53,8 @@ public final class Growth {
               return fresh;
             });
     followed.grown.add(grown);
-    if (looking == null) {
-      looking = Thread.ofVirtual().name("log-growth").start(this::look);
+    if (!looking) {
+      looking = threads.start("log-growth", this::look);
     }
     return () -> leave(log, grown);
   }
@@ -66,7 +68,7 @@ public final class Growth {
 
   private synchronized @Nullable Map<Path, Followed> followed() {
     if (all.isEmpty()) {
-      looking = null;
+      looking = false;
       return null;
     }
     return Map.copyOf(all);
@@ -96,5 +98,10 @@ public final class Growth {
         return;
       }
     }
+  }
+
+  @Override
+  public void close() {
+    threads.stop();
   }
 }

@@ -76,7 +76,9 @@ public final class LogTimes {
     private final Path log;
     private final FileChannel channel;
     private long known;
-    private boolean broken;
+    private long end;
+    private boolean closed;
+    private boolean failed;
 
     Open(Path log) throws IOException {
       this.log = log;
@@ -87,6 +89,7 @@ public final class LogTimes {
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       // A process that was killed may have left half an entry.
       long whole = channel.size() / ENTRY * ENTRY;
+      end = whole;
       channel.truncate(whole).position(whole);
       if (whole > 0) {
         ByteBuffer last = ByteBuffer.allocate(ENTRY);
@@ -96,27 +99,35 @@ public final class LogTimes {
     }
 
     synchronized void note() {
-      if (broken) {
+      if (closed) {
         return;
       }
       try {
         long size = blobs.size(log);
         if (size > known) {
+          if (failed) {
+            // The disk was full: half an entry may have been written.
+            channel.truncate(end).position(end);
+          }
           ByteBuffer entry =
               ByteBuffer.allocate(ENTRY).putLong(clock.millis()).putLong(size).flip();
           while (entry.hasRemaining()) {
             channel.write(entry);
           }
+          end += ENTRY;
           known = size;
+          failed = false;
         }
       } catch (IOException | Broken e) {
-        broken = true;
-        LOG.warn("When the lines of {} are written is not kept: {}", log, e.getMessage());
+        if (!failed && !Thread.currentThread().isInterrupted()) {
+          LOG.warn("When the lines of {} are written is not kept: {}", log, e.getMessage());
+        }
+        failed = true;
       }
     }
 
     synchronized void close() {
-      broken = true;
+      closed = true;
       try {
         channel.close();
       } catch (IOException e) {

@@ -6,23 +6,29 @@ import dev.steward.setting.ServerSettings;
 import dev.steward.store.Store;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
+import java.time.InstantSource;
 
-/** What every feature stands on. */
+/**
+ * What every feature is built on.
+ *
+ * @param clock the wall clock
+ * @param steady does not jump when the wall clock is set
+ */
 record Ground(
     ServerSettings settings,
     Path folder,
     Store store,
     ServerKey key,
     SecureRandom random,
-    Clock clock) {
+    InstantSource clock,
+    InstantSource steady) {
 
   /** Takes the home's key, which must be the one that its store was written with. */
-  static Ground of(ServerSettings settings, Path folder, Store store) {
+  static Ground of(ServerSettings settings, Path folder, Store store, InstantSource clock) {
     var random = new SecureRandom();
-    ServerKey key = ServerKey.of(folder.resolve("secrets"), random);
-    key.matches(store);
-    return new Ground(settings, folder, store, key, random, Clock.systemUTC());
+    ServerKey key = ServerKey.of(folder.resolve("secrets"), random, store);
+    return new Ground(
+        settings, folder, store, key, random, clock, new SteadyClock(clock, System::nanoTime));
   }
 
   /** Seals what is kept secret for that purpose. */

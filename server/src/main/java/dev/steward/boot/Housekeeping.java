@@ -2,6 +2,7 @@ package dev.steward.boot;
 
 import dev.steward.audit.Audit;
 import dev.steward.backup.Backup;
+import dev.steward.concurrent.ThreadSet;
 import dev.steward.queue.Repeats;
 import dev.steward.setting.Recorders;
 import dev.steward.setting.Setting;
@@ -25,7 +26,7 @@ final class Housekeeping implements AutoCloseable {
   private final Backup backup;
   private final Repeats repeats;
   private final InstantSource clock;
-  private final Thread thread;
+  private final ThreadSet threads = new ThreadSet();
 
   Housekeeping(
       Audit audit,
@@ -40,7 +41,7 @@ final class Housekeeping implements AutoCloseable {
     this.recorders = recorders;
     this.settings = settings;
     this.clock = clock;
-    thread = Thread.ofVirtual().name("housekeeping").start(this::run);
+    threads.start("housekeeping", this::run);
   }
 
   private void run() {
@@ -58,6 +59,9 @@ final class Housekeeping implements AutoCloseable {
             clean();
           }
         } catch (RuntimeException e) {
+          if (Thread.currentThread().isInterrupted()) {
+            return;
+          }
           LOG.warn("keeping house failed; trying again later: {}", e.getMessage());
         }
         Thread.sleep(Duration.ofHours(1));
@@ -77,6 +81,6 @@ final class Housekeeping implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.interrupt();
+    threads.stop();
   }
 }

@@ -61,11 +61,10 @@ final class LocalCommand {
       return LocalSocket.ask(folder, request);
     }
     try (home;
-        Store store = Steward.open(settings(arguments, folder), folder)) {
+        Store store = UsedHome.open(settings(arguments, folder), folder, false)) {
       var clock = Clock.systemUTC();
       var random = new SecureRandom();
-      ServerKey key = ServerKey.of(folder.resolve("secrets"), random);
-      key.matches(store);
+      ServerKey key = ServerKey.of(folder.resolve("secrets"), random, store);
       var rights = new StrategyRights(store, new GrantedItems(store));
       var audit = new Audit(store, clock);
       var tokens = new Tokens(store, rights, audit, key, random, clock);

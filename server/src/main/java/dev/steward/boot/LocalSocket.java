@@ -1,5 +1,6 @@
 package dev.steward.boot;
 
+import dev.steward.concurrent.ThreadSet;
 import dev.steward.problem.Broken;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,8 +28,12 @@ final class LocalSocket implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalSocket.class);
   private static final int MOST_BYTES = 64 << 10;
 
+  /** How long a command may go on once the server closes. */
+  private static final Duration PARTING = Duration.ofSeconds(5);
+
   private final ServerSocketChannel channel;
   private final Path file;
+  private final ThreadSet threads = new ThreadSet();
 
   private LocalSocket(ServerSocketChannel channel, Path file) {
     this.channel = channel;
@@ -47,7 +53,7 @@ final class LocalSocket implements AutoCloseable {
       channel.bind(UnixDomainSocketAddress.of(file));
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
       var socket = new LocalSocket(channel, file);
-      Thread.ofVirtual().name("local-socket").start(() -> socket.accept(work));
+      socket.threads.start("local-socket", () -> socket.accept(work));
       return socket;
     } catch (IOException e) {
       throw new Broken(
@@ -59,7 +65,9 @@ final class LocalSocket implements AutoCloseable {
     while (channel.isOpen()) {
       try {
         SocketChannel client = channel.accept();
-        Thread.ofVirtual().start(() -> serve(client, work));
+        if (!threads.start("local-request", () -> serve(client, work))) {
+          client.close();
+        }
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException e) {
@@ -107,5 +115,6 @@ final class LocalSocket implements AutoCloseable {
     } catch (IOException e) {
       LOG.warn("the socket of the command line could not be removed: {}", e.getMessage());
     }
+    threads.stop(PARTING);
   }
 }

@@ -42,7 +42,7 @@ final class People {
     var strategy = new StrategyRights(store, grantedItems);
     rights = strategy;
     authorization = new Authorization(store, strategy, audit);
-    passwords = new Passwords(random, clock);
+    passwords = new Passwords(random, ground.steady());
     tokens = new Tokens(store, rights, audit, ground.key(), random, clock);
     users = new Users(store, rights, passwords, tokens, audit, random, clock);
     groups = new Groups(store, rights, audit, users);

@@ -19,6 +19,9 @@ final class Serve implements Command {
   private static final int DEFAULT_PORT = 8080;
   private static final int DEFAULT_EXECUTORS = 2;
 
+  /** EX_TEMPFAIL: systemd starts a service with Restart=on-failure again. */
+  private static final int FAILED = 75;
+
   private final List<String> typed;
 
   /**
@@ -58,6 +61,8 @@ final class Serve implements Command {
       --executors N               builds at once (2)
       --crumbs strict             ask for crumbs wherever Jenkins does
       --config FILE|DIR           YAML that says how the server is to be (default: $STEWARD_CONFIG, else none)
+      --new                       begin a new server in a home that has lost its database; the old files
+                                  are put aside
       --log-format text|json      how lines on standard error look; json is one object a line\
     """;
   }
@@ -82,7 +87,7 @@ final class Serve implements Command {
 
   @Override
   public Set<String> flags() {
-    return Set.of();
+    return Set.of("--new");
   }
 
   static Path home(Arguments arguments) {
@@ -139,7 +144,8 @@ final class Serve implements Command {
   public int run(Arguments arguments, Terminal terminal) {
     ServerSettings settings = settings(arguments);
     Logs.setFormat(format(arguments.find("--log-format")));
-    Steward steward = Steward.start(settings, configuration(arguments.find("--config")));
+    Steward steward =
+        Steward.start(settings, configuration(arguments.find("--config")), arguments.has("--new"));
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(steward::close));
     if (steward.isFirstStart()) {
@@ -158,6 +164,10 @@ final class Serve implements Command {
       case RESTART -> {
         terminal.out("Steward was asked to restart, and does.");
         Restart.run(typed);
+      }
+      case FAILURE -> {
+        terminal.err("Steward ends since it has lost its database; the log says why.");
+        return FAILED;
       }
     }
     return 0;

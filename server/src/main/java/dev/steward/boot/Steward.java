@@ -1,5 +1,7 @@
 package dev.steward.boot;
 
+import dev.steward.access.Sessions;
+import dev.steward.access.User;
 import dev.steward.engine.Ending;
 import dev.steward.engine.RequiredPrograms;
 import dev.steward.event.Events;
@@ -11,27 +13,31 @@ import dev.steward.http.Proxies;
 import dev.steward.http.Server;
 import dev.steward.metric.Counts;
 import dev.steward.run.Result;
-import dev.steward.run.Runs;
 import dev.steward.secret.Digests;
 import dev.steward.secret.Identity;
 import dev.steward.setting.ServerSettings;
 import dev.steward.store.Home;
 import dev.steward.store.Store;
-import dev.steward.store.Stores;
 import dev.steward.web.Confirming;
 import dev.steward.web.ErrorPages;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One server: its parts joined by hand, each group on those before it, begun in one order and let
  * go in the other.
  */
 public final class Steward implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Steward.class);
 
   private final Home home;
   private final Store store;
@@ -41,32 +47,36 @@ public final class Steward implements AutoCloseable {
   private final Starting starting;
   private final Table<Site> table;
   private final Server server;
-  private final Housekeeping housekeeping;
-  private final LocalSocket socket;
+  private final Upkeep upkeep;
+  private final Ground ground;
+  private final Items items;
+  private final ClockWatch clockWatch;
+  private @Nullable Housekeeping housekeeping;
+  private @Nullable LocalSocket socket;
   private final Events live;
-  private final Runs runs;
   private final boolean firstStart;
   private boolean closed;
 
-  /** Begins; where anything fails, home and store are still the caller's to close. */
+  /** Joins the parts; where that fails, home and store are still the caller's to close. */
   private Steward(
       ServerSettings settings,
       Home home,
       Store store,
       Counts counts,
-      @Nullable Path configuration) {
+      @Nullable Path configuration,
+      InstantSource clock) {
     this.home = home;
     this.store = store;
-    var ground = Ground.of(settings, home.folder(), store);
+    ground = Ground.of(settings, home.folder(), store, clock);
+    clockWatch = new ClockWatch(clock, System::nanoTime);
     people = new People(ground);
     choices = new Choices(ground, people);
     firstStart = people.ensureAdmin(ground);
-    var items = new Items(ground, people);
+    items = new Items(ground, people);
     live = items.live.events();
-    runs = items.runs;
     building = new Building(ground, people, choices, items);
     starting = new Starting(ground, people, items, building);
-    var upkeep = new Upkeep(ground, people, choices, items, building, counts, configuration);
+    upkeep = new Upkeep(ground, people, choices, items, building, counts, configuration);
 
     Site site = site(ground, choices, building.ending);
     table = Faces.table(Faces.parts(ground, people, items, building, starting, upkeep), site);
@@ -88,14 +98,22 @@ public final class Steward implements AutoCloseable {
             settings.port(),
             new Proxies(settings.trustedProxies()),
             counts.counting(door));
+  }
 
-    // From here on things happen: nobody asks, and nothing is built, before the server is as its
-    // documents say.
+  /** Nobody asks, and nothing is built, before the server is as its documents say. */
+  private void begin() {
+    store.verifyBy(() -> ground.key().isOf(store));
+    CompletableFuture<Void> _ = store.lost().thenRun(building.ending::fail);
     upkeep.configured.applyFiles();
     server.start();
     building.places.serverUrl(this::url);
     RequiredPrograms.check();
+    items.queue.rebase();
+    clockWatch.listen(items.queue::rebase);
+    clockWatch.listen(starting.times::rebase);
+    clockWatch.listen(people.sessions::rebase);
     building.engine.start();
+    clockWatch.start();
     starting.times.start();
     housekeeping =
         new Housekeeping(
@@ -113,27 +131,52 @@ public final class Steward implements AutoCloseable {
 
   /** Starts a server; it answers when this returns. */
   public static Steward start(ServerSettings settings) {
-    return start(settings, store -> store, null);
+    return start(settings, store -> store);
   }
 
-  /** As above, and is as the documents at {@code configuration} say before anybody can ask. */
+  /**
+   * As above, and is as the documents at {@code configuration} say before anybody can ask.
+   *
+   * @param beginsNew whether a new server may begin in a home that has lost its database
+   */
+  static Steward start(ServerSettings settings, @Nullable Path configuration, boolean beginsNew) {
+    return start(settings, store -> store, configuration, beginsNew, Clock.systemUTC());
+  }
+
+  /** As above; a home that has lost its database is refused. */
   static Steward start(ServerSettings settings, @Nullable Path configuration) {
-    return start(settings, store -> store, configuration);
+    return start(settings, configuration, false);
   }
 
   /** As above, with something between the server and its store: tests count what it is asked. */
   static Steward start(ServerSettings settings, UnaryOperator<Store> between) {
-    return start(settings, between, null);
+    return start(settings, between, null, false, Clock.systemUTC());
+  }
+
+  /** As above, by a wall clock of the caller's. */
+  static Steward start(ServerSettings settings, InstantSource clock) {
+    return start(settings, store -> store, null, false, clock);
   }
 
   private static Steward start(
-      ServerSettings settings, UnaryOperator<Store> between, @Nullable Path configuration) {
+      ServerSettings settings,
+      UnaryOperator<Store> between,
+      @Nullable Path configuration,
+      boolean beginsNew,
+      InstantSource clock) {
     Home home = Home.take(settings.home().toAbsolutePath().normalize());
     Store store = null;
     try {
       var counts = new Counts(Arrays.stream(Result.values()).map(Result::name).toList());
-      store = counts.timing(between.apply(open(settings, home.folder())));
-      return new Steward(settings, home, store, counts, configuration);
+      store = counts.timing(between.apply(UsedHome.open(settings, home.folder(), beginsNew)));
+      var steward = new Steward(settings, home, store, counts, configuration, clock);
+      try {
+        steward.begin();
+      } catch (RuntimeException e) {
+        steward.close();
+        throw e;
+      }
+      return steward;
     } catch (RuntimeException e) {
       if (store != null) {
         store.close();
@@ -141,16 +184,6 @@ public final class Steward implements AutoCloseable {
       home.close();
       throw e;
     }
-  }
-
-  static Store open(ServerSettings settings, Path folder) {
-    System.setProperty("org.sqlite.tmpdir", folder.resolve("run").toString());
-    return Stores.open(
-        settings.database(),
-        System.getenv("STEWARD_DATABASE_USER"),
-        System.getenv("STEWARD_DATABASE_PASSWORD"),
-        folder,
-        Clock.systemUTC());
   }
 
   /** Where the server is, and which of its starts this is. */
@@ -174,7 +207,7 @@ public final class Steward implements AutoCloseable {
         then == null
             ? "Steward is about to shut down: no new builds start."
             : switch (then) {
-              case EXIT -> "Steward shuts down when no build runs: no new builds start.";
+              case EXIT, FAILURE -> "Steward shuts down when no build runs: no new builds start.";
               case RESTART -> "Steward restarts when no build runs: no new builds start.";
             };
     String reason = preparing.reason();
@@ -194,6 +227,15 @@ public final class Steward implements AutoCloseable {
   /** How many hashes were computed for passwords since the start. */
   long passwordChecks() {
     return people.passwords.checksSoFar();
+  }
+
+  Sessions sessions() {
+    return people.sessions;
+  }
+
+  /** The user of that name, who must be there. */
+  User user(String name) {
+    return Objects.requireNonNull(people.users.find(name));
   }
 
   /** The port that it listens at, whatever the URL says that clients use. */
@@ -216,7 +258,10 @@ public final class Steward implements AutoCloseable {
     return building.ending.decided();
   }
 
-  /** Lets requests end, writes down what was only counted, and leaves builds running. */
+  /**
+   * Lets requests end, writes down what was only counted, and leaves the processes of builds
+   * running. When this returns, no thread of the server is left and nothing writes to the home.
+   */
   @Override
   public synchronized void close() {
     if (closed) {
@@ -224,16 +269,31 @@ public final class Steward implements AutoCloseable {
     }
     closed = true;
     building.ending.leave();
-    socket.close();
-    housekeeping.close();
-    live.close();
-    server.close();
-    starting.times.close();
-    starting.polls.close();
-    building.engine.close();
-    runs.close();
-    people.usage.close();
-    store.close();
-    home.close();
+    close("the socket of the command line", socket);
+    close("the housekeeping", housekeeping);
+    close("the event streams", live);
+    close("the HTTP server", server);
+    close("the health checks", upkeep.health);
+    close("the watch over the clock", clockWatch);
+    close("the triggers", starting.times);
+    close("polling", starting.polls);
+    close("the removal of files", items.runs);
+    close("the engine", building.engine);
+    close("the watch over logs", items.live.growth());
+    close("the usage of tokens", people.usage);
+    close("the store", store);
+    close("the home", home);
+  }
+
+  /** One part that cannot be closed must not keep the others open. */
+  private static void close(String what, @Nullable AutoCloseable part) {
+    if (part == null) {
+      return;
+    }
+    try {
+      part.close();
+    } catch (Exception e) {
+      LOG.error("closing {} failed", what, e);
+    }
   }
 }

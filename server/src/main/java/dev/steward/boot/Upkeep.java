@@ -16,6 +16,7 @@ final class Upkeep {
   final Configured configured;
   final Backup backup;
   final Administration administration;
+  final ServerHealth health;
 
   /**
    * Joins the parts.
@@ -61,9 +62,17 @@ final class Upkeep {
             LocalCommand.kind(ground.settings().database()),
             items.live.works(),
             clock);
-    var loads = new Loads(clock, new PresentLoad(engine, items.queue));
+    var loads = new Loads(ground.steady(), new PresentLoad(engine, items.queue));
     engine.looked(loads::look);
     items.runs.ended((_, result, millis) -> counts.built(result.name(), millis));
+    health =
+        new ServerHealth(
+            store,
+            LocalCommand.kind(ground.settings().database()),
+            ground.folder(),
+            engine,
+            items.queue,
+            clock);
     administration =
         new Administration(
             choices.settings,
@@ -73,13 +82,7 @@ final class Upkeep {
             counts,
             backup,
             configured,
-            new ServerHealth(
-                store,
-                LocalCommand.kind(ground.settings().database()),
-                ground.folder(),
-                engine,
-                items.queue,
-                clock),
+            health,
             people.audit);
   }
 }

@@ -1,9 +1,9 @@
 package dev.steward.engine;
 
+import dev.steward.concurrent.ThreadSet;
 import dev.steward.job.Wrapping;
 import dev.steward.run.Run;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a build that takes too long, or whose log does not grow for too long. The time counts from
@@ -17,33 +17,32 @@ final class Deadline implements AutoCloseable {
   private static final String ABORTS = "aborts:";
   private static final long DEFAULT_MINUTES = 3;
 
-  private final @Nullable Thread watching;
+  private final ThreadSet threads = new ThreadSet();
 
-  private Deadline(@Nullable Thread watching) {
-    this.watching = watching;
-  }
+  private Deadline() {}
 
   static Deadline of(Build build) {
     Wrapping.Timeout timeout = build.definition().find(Wrapping.Timeout.class);
+    var deadline = new Deadline();
     if (timeout == null) {
-      return new Deadline(null);
+      return deadline;
     }
     String idle = timeout.idleSeconds();
     long millis =
         idle == null
             ? 60_000 * number(build.expand(timeout.minutes()), DEFAULT_MINUTES)
             : 1_000 * number(build.expand(idle), DEFAULT_MINUTES * 60);
-    return new Deadline(
-        Thread.ofVirtual()
-            .name("deadline-" + build.run().id())
-            .start(() -> {
-              try {
-                long took = idle == null ? whole(build, millis) : quiet(build, millis);
-                end(build, timeout, took);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            }));
+    deadline.threads.start(
+        "deadline-" + build.run().id(),
+        () -> {
+          try {
+            long took = idle == null ? whole(build, millis) : quiet(build, millis);
+            end(build, timeout, took);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    return deadline;
   }
 
   private static long number(String text, long otherwise) {
@@ -55,8 +54,9 @@ final class Deadline implements AutoCloseable {
   }
 
   private static long whole(Build build, long millis) throws InterruptedException {
+    // A clock that was set back since the start must not give the build more than its time.
     long left = build.run().startedAt() + millis - build.means().clock().millis();
-    TimeUnit.MILLISECONDS.sleep(Math.max(0, left));
+    TimeUnit.MILLISECONDS.sleep(Math.clamp(left, 0, millis));
     return millis;
   }
 
@@ -104,9 +104,6 @@ final class Deadline implements AutoCloseable {
 
   @Override
   public void close() {
-    Thread thread = watching;
-    if (thread != null) {
-      thread.interrupt();
-    }
+    threads.stop();
   }
 }

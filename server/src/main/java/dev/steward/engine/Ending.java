@@ -4,6 +4,7 @@ import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.access.Rights;
 import dev.steward.audit.Audit;
+import dev.steward.concurrent.ThreadSet;
 import dev.steward.problem.Problem;
 import dev.steward.store.Store;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +23,9 @@ public final class Ending {
     /** It goes. */
     EXIT,
     /** It begins again with the same command line. */
-    RESTART
+    RESTART,
+    /** It goes with a status of failure, so that its supervisor starts it again. */
+    FAILURE
   }
 
   /**
@@ -44,7 +47,7 @@ public final class Ending {
   private final Audit audit;
   private final Store store;
   private final CompletableFuture<How> decided = new CompletableFuture<>();
-  private @Nullable Thread waiting;
+  private @Nullable ThreadSet waiting;
   private volatile boolean leaving;
   private volatile @Nullable Preparing asked;
 
@@ -72,6 +75,13 @@ public final class Ending {
   /** Says that the process is on its way out, whoever wanted it. */
   public void leave() {
     leaving = true;
+    stopWaiting();
+  }
+
+  /** Ends the process since it cannot go on; its supervisor starts it again. */
+  public void fail() {
+    engine.setQuiet(true, "The server has lost its database.");
+    decided.complete(How.FAILURE);
   }
 
   /** True where clients that go away now go because the process does. */
@@ -127,7 +137,9 @@ public final class Ending {
     engine.setQuiet(true, said);
     synchronized (this) {
       stopWaiting();
-      waiting = Thread.ofVirtual().name("ending").start(() -> waitAndEnd(how));
+      var threads = new ThreadSet();
+      threads.start("ending", () -> waitAndEnd(how));
+      waiting = threads;
     }
   }
 
@@ -143,9 +155,9 @@ public final class Ending {
   }
 
   private synchronized void stopWaiting() {
-    Thread thread = waiting;
-    if (thread != null) {
-      thread.interrupt();
+    ThreadSet threads = waiting;
+    if (threads != null) {
+      threads.stop();
       waiting = null;
     }
   }
@@ -155,7 +167,7 @@ public final class Ending {
         caller,
         switch (how) {
           case EXIT -> Permission.ADMINISTER;
-          case RESTART -> Permission.MANAGE;
+          case RESTART, FAILURE -> Permission.MANAGE;
         });
   }
 
@@ -163,6 +175,7 @@ public final class Ending {
     return switch (how) {
       case EXIT -> "server.exit";
       case RESTART -> "server.restart";
+      case FAILURE -> "server.fail";
     };
   }
 

@@ -1,10 +1,12 @@
 package dev.steward.engine;
 
+import dev.steward.concurrent.ThreadSet;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.node.Node;
 import dev.steward.node.Nodes;
+import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
@@ -15,6 +17,7 @@ import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,6 +46,11 @@ public final class Engine implements AutoCloseable {
   /** An upload gets its item a moment after it came. */
   private static final long UPLOAD_GRACE_MILLIS = 3_600_000;
 
+  private static final long LONGEST_PAUSE_MILLIS = 5_000;
+
+  /** How long a closing server lets builds end the action that they are at. */
+  private static final Duration PARTING = Duration.ofSeconds(5);
+
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
   /** What an executor does at the moment. */
@@ -66,7 +74,8 @@ public final class Engine implements AutoCloseable {
   private volatile @Nullable String quietReason;
   private volatile long lookedAt;
   private Runnable looked = () -> {};
-  private @Nullable Thread loop;
+  private final ThreadSet threads = new ThreadSet();
+  private final Set<RunDriver> drivers = ConcurrentHashMap.newKeySet();
 
   /** Joins the parts; nothing runs yet. */
   public Engine(Queue queue, Jobs jobs, Runs runs, Means means, InstantSource clock, Nodes nodes) {
@@ -81,7 +90,9 @@ public final class Engine implements AutoCloseable {
 
   /** Picks up what is under way, and begins to claim. */
   public void start() {
-    for (Run run : runs.unfinished()) {
+    List<Run> underWay = runs.unfinished();
+    means.places().removeLeftovers(underWay.stream().map(Run::id).collect(Collectors.toSet()));
+    for (Run run : underWay) {
       Job job = jobs.find(run.jobId());
       if (job != null) {
         begin(job, run);
@@ -90,7 +101,7 @@ public final class Engine implements AutoCloseable {
     queue.wake(this::wake);
     nodes.listen(this::wake);
     runs.stopper(this::stop);
-    loop = Thread.ofVirtual().name("engine").start(this::run);
+    threads.start("engine", this::run);
   }
 
   /** Has the loop look at the queue again. */
@@ -136,6 +147,9 @@ public final class Engine implements AutoCloseable {
         next = claimAll();
         lookedAt = clock.millis();
         looked.run();
+      } catch (Outage e) {
+        LOG.warn("Claiming from the queue failed, trying again: {}", e.getMessage());
+        next = clock.millis() + 1_000;
       } catch (RuntimeException e) {
         LOG.error("claiming from the queue failed; trying again in a second", e);
         next = clock.millis() + 1_000;
@@ -205,60 +219,115 @@ public final class Engine implements AutoCloseable {
   private void begin(Job job, Run run) {
     var seat = new Seat(run.builtOn(), run.executor());
     busy.put(seat, new Busy(seat.node(), seat.executor(), job, run));
-    Thread.ofVirtual()
-        .name("run-" + run.id())
-        .start(() -> {
-          try {
-            Definition definition = jobs.definition(job, run.revision());
-            new RunDriver(means, job, definition, run, what -> doing.put(run.id(), what)).drive();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          } catch (IOException | RuntimeException e) {
-            broken(job, run, e);
-          } finally {
-            doing.remove(run.id());
-            means.places().release(run);
-            busy.remove(seat);
-            queue.ended(job);
-            wake();
-          }
-        });
+    // A run that was claimed while the server closes is picked up by the next start.
+    if (!threads.start("run-" + run.id(), () -> run(seat, job, run))) {
+      busy.remove(seat);
+    }
   }
 
-  /** A run that we cannot go on with ends all the same, and says so in its log. */
-  private void broken(Job job, Run run, Exception e) {
-    if (closing) {
-      // The store closes under us: the next start picks the run up where it stands.
-      return;
-    }
-    if (e instanceof Problem) {
-      // The job asks for what it may not have, such as a workspace that is the server's own.
-      LOG.warn("run {} of job {} was given up: {}", run.number(), job.id(), e.getMessage());
-    } else {
-      LOG.error("run {} of job {} failed", run.number(), job.id(), e);
-    }
-    queue.lookAnew();
+  private void run(Seat seat, Job job, Run run) {
     try {
-      means
-          .blobs()
-          .append(
-              means.blobs().log(job.id(), run.number()),
-              "The server could not go on with this build: "
-                  + e.getMessage()
-                  + "\nFinished: FAILURE\n");
-      means.places().removeSecrets(means.places().control(run));
-      runs.finish(run, Result.FAILURE, null, _ -> {});
-      // The next build may get its workspace. Not before: what is not written down goes on.
-      Processes.end(run.cookie());
-    } catch (RuntimeException worse) {
-      LOG.error("and its end could not be written down; the next start picks it up", worse);
+      runToItsEnd(job, run);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      doing.remove(run.id());
+      means.places().release(run);
+      busy.remove(seat);
+      queue.ended(job);
+      wake();
     }
+  }
+
+  /**
+   * Drives a run. Where the database or the disk fails, the run goes on from its last finished
+   * action once they are back, as it does after a restart of the server.
+   */
+  private void runToItsEnd(Job job, Run begun) throws InterruptedException {
+    Run run = begun;
+    Exception failure = null;
+    for (int attempt = 0; ; attempt++) {
+      try {
+        Run now = run;
+        if (failure == null) {
+          Definition definition = jobs.definition(job, now.revision());
+          drive(new RunDriver(means, job, definition, now, what -> doing.put(now.id(), what)));
+        } else {
+          fail(job, now, failure);
+        }
+        return;
+      } catch (IOException | RuntimeException e) {
+        if (closing) {
+          // The store closes under us: the next start picks the run up.
+          return;
+        }
+        if (Outage.causes(e)) {
+          if (attempt == 0) {
+            LOG.warn("run {} of job {} waits: {}", run.number(), job.id(), e.getMessage());
+          }
+        } else if (failure == null) {
+          if (e instanceof Problem) {
+            // The job asks for what it may not have, such as a workspace that is the server's own.
+            LOG.warn("run {} of job {} was given up: {}", run.number(), job.id(), e.getMessage());
+          } else {
+            LOG.error("run {} of job {} failed", run.number(), job.id(), e);
+          }
+          failure = e;
+          continue;
+        } else {
+          LOG.error("the end of run {} of job {} was not saved", run.number(), job.id(), e);
+          return;
+        }
+      }
+      TimeUnit.MILLISECONDS.sleep(Math.min(LONGEST_PAUSE_MILLIS, 500L << Math.min(attempt, 5)));
+      Run current = current(job, run);
+      if (current == null || !current.running()) {
+        return;
+      }
+      run = current;
+    }
+  }
+
+  /** The run as the database has it: as it was where that cannot be read, null once deleted. */
+  private @Nullable Run current(Job job, Run run) {
+    try {
+      queue.lookAnew();
+      return runs.find(job, run.number());
+    } catch (Outage e) {
+      return run;
+    }
+  }
+
+  private void drive(RunDriver driver) throws InterruptedException, IOException {
+    drivers.add(driver);
+    try {
+      if (closing) {
+        driver.stop();
+      }
+      driver.drive();
+    } finally {
+      drivers.remove(driver);
+    }
+  }
+
+  /** A run that cannot go on ends all the same, and says so in its log. */
+  private void fail(Job job, Run run, Exception e) {
+    queue.lookAnew();
+    var blobs = means.blobs();
+    var log = blobs.log(job.id(), run.number());
+    String last =
+        "The server could not go on with this build: " + e.getMessage() + "\nFinished: FAILURE\n";
+    if (!blobs.tail(log, 4 * last.length()).endsWith(last)) {
+      blobs.append(log, last);
+    }
+    means.places().removeSecrets(means.places().control(run));
+    runs.finish(run, Result.FAILURE, null, _ -> {});
   }
 
   private void stop(long runId) {
     for (Busy one : busy.values()) {
       if (one.run().id() == runId) {
-        Thread.ofVirtual().start(() -> end(one));
+        threads.start("stop-" + runId, () -> end(one));
       }
     }
   }
@@ -340,18 +409,15 @@ public final class Engine implements AutoCloseable {
     return quiet;
   }
 
-  /** Stops claiming. Builds under way go on without us, and are picked up at the next start. */
+  /**
+   * Stops claiming, and returns when no thread drives a build any more. The processes of builds go
+   * on, and the next start picks the builds up.
+   */
   @Override
   public void close() {
     closing = true;
     wake();
-    Thread running = loop;
-    if (running != null) {
-      try {
-        running.join(5_000);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    drivers.forEach(RunDriver::stop);
+    threads.stop(PARTING);
   }
 }

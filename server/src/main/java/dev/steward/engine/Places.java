@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
@@ -206,6 +207,21 @@ public final class Places {
   private void removeOwn(Path folder, String name) {
     Blobs.removeTree(folder.resolve(name));
     Blobs.removeTree(folders.former(folder).resolve(name));
+  }
+
+  /**
+   * Removes what a killed server left of runs that have ended.
+   *
+   * @param underWay the ids of all runs that have not ended; none may begin at the same time
+   */
+  void removeLeftovers(Set<Long> underWay) {
+    LeftoverFiles.remove(home.resolve("run").resolve("builds"), underWay);
+    if (buildUser != null) {
+      for (Path folder : List.of(folders.scripts(), folders.secrets())) {
+        LeftoverFiles.remove(folder, underWay);
+        LeftoverFiles.remove(folders.former(folder), underWay);
+      }
+    }
   }
 
   /** The kind of the note of what a build's acts added to its environment. */

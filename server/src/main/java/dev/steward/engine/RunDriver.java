@@ -29,6 +29,8 @@ final class RunDriver {
   private final Run run;
   private final Consumer<String> doing;
   private RunStep.@Nullable Done last;
+  private boolean stopped;
+  private @Nullable Thread interruptible;
 
   /**
    * Of a run that goes on.
@@ -41,6 +43,33 @@ final class RunDriver {
     this.definition = definition;
     this.run = run;
     this.doing = doing;
+  }
+
+  /**
+   * Ends {@link #drive} as soon as the run can be picked up by the next start: at once while it
+   * waits for a command, else after the action that it is at, so that no mail is half sent.
+   */
+  synchronized void stop() {
+    stopped = true;
+    Thread thread = interruptible;
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  private synchronized void before(Act act) throws InterruptedException {
+    if (stopped) {
+      throw new InterruptedException();
+    }
+    interruptible = act.phase() == Act.Phase.MAIN ? Thread.currentThread() : null;
+  }
+
+  /** What an action found while it was cut off is no outcome of the build. */
+  private synchronized void after() throws InterruptedException {
+    interruptible = null;
+    if (stopped) {
+      throw new InterruptedException();
+    }
   }
 
   void drive() throws InterruptedException, IOException {
@@ -112,7 +141,9 @@ final class RunDriver {
       }
       Result before = build.outcome();
       doing.accept(names.get(i));
+      before(act);
       act.perform(build);
+      after();
       interrupted(build);
       RunStep.Skip skip = build.takeSkip();
       Result made =

@@ -65,8 +65,9 @@ record ShellStep(
     }
     if (!Files.isDirectory(control.resolve("claimed"))) {
       Process process = launch();
-      while (!process.waitFor(LEAK_MILLIS, TimeUnit.MILLISECONDS)) {
-        Integer code = leakedCode();
+      var leak = new Leak();
+      while (!process.waitFor(LEAK_MILLIS / 2, TimeUnit.MILLISECONDS)) {
+        Integer code = leak.code();
         if (code != null) {
           return new Outcome.Exited(code, true);
         }
@@ -138,13 +139,24 @@ record ShellStep(
     }
   }
 
-  /** The code of a command that ended a while ago although its output is still held open. */
-  private @Nullable Integer leakedCode() {
-    try {
-      long ended = Files.getLastModifiedTime(control.resolve("code")).toMillis();
-      return System.currentTimeMillis() - ended > LEAK_MILLIS ? number("code") : null;
-    } catch (IOException e) {
-      return null;
+  /**
+   * Finds a command that ended a while ago although its output is still held open. It measures from
+   * when it first saw the code: the time of a file is of a clock that may be set.
+   */
+  private final class Leak {
+    private long seenAt;
+    private boolean seen;
+
+    @Nullable Integer code() {
+      Integer code = number("code");
+      if (code == null) {
+        return null;
+      }
+      if (!seen) {
+        seen = true;
+        seenAt = System.nanoTime();
+      }
+      return System.nanoTime() - seenAt >= TimeUnit.MILLISECONDS.toNanos(LEAK_MILLIS) ? code : null;
     }
   }
 
@@ -152,12 +164,13 @@ record ShellStep(
   private Outcome watch() throws InterruptedException {
     int pause = 20;
     int withoutProcess = 0;
+    var leak = new Leak();
     while (true) {
       Integer code = number("exit");
       if (code != null) {
         return new Outcome.Exited(code, false);
       }
-      code = leakedCode();
+      code = leak.code();
       if (code != null) {
         return new Outcome.Exited(code, true);
       }

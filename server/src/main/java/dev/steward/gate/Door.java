@@ -15,6 +15,7 @@ import dev.steward.http.Response.Header;
 import dev.steward.http.Server;
 import dev.steward.limit.AnswerMemory;
 import dev.steward.problem.Broken;
+import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
 import java.util.List;
 import java.util.UUID;
@@ -118,9 +119,18 @@ public final class Door implements Server.Requests {
       response =
           errors.of(
               problem, refused(request, visit, passage.caller), passage.caller, passage.place);
+    } catch (Outage e) {
+      // Each request that meets it says the same, so one line has to do.
+      String id = UUID.randomUUID().toString();
+      LOG.warn("{} (id {})", e.getMessage(), id);
+      response = errors.outage(e, request, id);
     } catch (RuntimeException | StackOverflowError e) {
       String id = UUID.randomUUID().toString();
-      LOG.error("{} (id {})", e instanceof Broken ? e.getMessage() : "a bug in Steward", id, e);
+      if (Outage.causes(e)) {
+        LOG.warn("{}: the disk is full or fails (id {})", e.getMessage(), id);
+      } else {
+        LOG.error("{} (id {})", e instanceof Broken ? e.getMessage() : "a bug in Steward", id, e);
+      }
       response = errors.broken(request, id);
     }
     return finished(visit.onto(response), request, passage.caller);
@@ -178,7 +188,8 @@ public final class Door implements Server.Requests {
       caller = Caller.anonymous(request.peer().address());
       passage.caller = caller;
     }
-    if (!rights.allows(caller, Permission.READ) && !table.isOpen(path)) {
+    // What is open to everybody, such as the health, is answered while the database is down too.
+    if (!table.isOpen(path) && !rights.allows(caller, Permission.READ)) {
       rights.require(caller, Permission.READ);
     }
     return switch (table.find(caller, path, request.method())) {

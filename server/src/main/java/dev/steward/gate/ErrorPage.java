@@ -4,6 +4,7 @@ import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.http.Request;
 import dev.steward.http.Response;
+import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
 import dev.steward.text.Html;
 import dev.steward.text.Json;
@@ -151,6 +152,17 @@ public final class ErrorPage {
         "A problem occurred while processing the request. Its id in the log is " + id + ".",
         null,
         Dress.PAGE);
+  }
+
+  /**
+   * The database or the disk cannot be used; a client that waits as long as is said may succeed.
+   */
+  Response outage(Outage outage, Request request, String id) {
+    if (outage.retryAfterSeconds() == 0) {
+      return broken(request, id);
+    }
+    return show(request, 503, "Service Unavailable", outage.getMessage(), null, Dress.PAGE)
+        .with("Retry-After", Integer.toString(outage.retryAfterSeconds()));
   }
 
   /**

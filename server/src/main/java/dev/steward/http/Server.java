@@ -7,6 +7,10 @@ import dev.steward.log.RequestId;
 import dev.steward.problem.Broken;
 import java.io.IOException;
 import java.net.BindException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.UriCompliance;
@@ -17,6 +21,8 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The socket. It reads requests within limits, hands each to the one handler on a thread of its
@@ -34,9 +40,12 @@ public final class Server implements AutoCloseable {
   private static final int ACCEPT_QUEUE = 1_024;
   private static final int IDLE_MILLIS = 30_000;
   private static final int STALLED_MILLIS = 30_000;
+  private static final int END_SECONDS = 10;
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
   private final org.eclipse.jetty.server.Server jetty;
   private final ServerConnector connector;
+  private final Bridge bridge;
 
   public Server(String listen, int port, Proxies proxies, Requests requests) {
     this(listen, port, proxies, requests, IDLE_MILLIS, STALLED_MILLIS);
@@ -74,7 +83,8 @@ public final class Server implements AutoCloseable {
     connector.setAcceptQueueSize(ACCEPT_QUEUE);
     connector.addBean(new HeaderDeadline(connector));
     jetty.addConnector(connector);
-    jetty.setHandler(new Bridge(proxies, requests, new AnswerWriter(connector, stalledMillis)));
+    bridge = new Bridge(proxies, requests, new AnswerWriter(connector, stalledMillis));
+    jetty.setHandler(bridge);
     jetty.setErrorHandler(new BareErrors());
     jetty.setStopTimeout(10_000);
   }
@@ -101,14 +111,28 @@ public final class Server implements AutoCloseable {
     return connector.getLocalPort();
   }
 
-  /** Takes no more connections, lets the requests under way end, and closes. */
+  /**
+   * Takes no more connections, lets the requests under way end, cuts off those that take long, and
+   * returns when no request is answered any more.
+   */
   @Override
   public void close() {
     try {
-      connector.shutdown().get(10, java.util.concurrent.TimeUnit.SECONDS);
+      connector.shutdown().get(END_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      LOG.info("requests that did not end within {} s are cut off", END_SECONDS);
+    } catch (ExecutionException e) {
+      LOG.warn("the HTTP server did not stop by itself: {}", e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    try {
       jetty.stop();
     } catch (Exception e) {
       throw new Broken("stopping the HTTP server", e);
+    } finally {
+      bridge.sockets.close();
+      bridge.awaitRequests();
     }
   }
 
@@ -118,6 +142,9 @@ public final class Server implements AutoCloseable {
     private final Requests requests;
     private final AnswerWriter writer;
     private final Sockets sockets = new Sockets();
+
+    /** One party for each request under way, and one for the server itself. */
+    private final Phaser underWay = new Phaser(1);
 
     Bridge(Proxies proxies, Requests requests, AnswerWriter writer) {
       this.proxies = proxies;
@@ -138,10 +165,23 @@ public final class Server implements AutoCloseable {
       // While an answer is computed or waited for nothing moves on the connection: that is no
       // reason to cut it. Reads and writes that stall have their own limits.
       in.addIdleTimeoutListener(_ -> false);
+      underWay.register();
       try (Reservation memory = MemoryBudget.ANSWERS.open(peer.address())) {
         return RequestId.during(
             id,
             () -> AnswerMemory.during(memory, () -> handle(in, out, callback, peer, id, memory)));
+      } finally {
+        underWay.arriveAndDeregister();
+      }
+    }
+
+    void awaitRequests() {
+      try {
+        underWay.awaitAdvanceInterruptibly(underWay.arrive(), END_SECONDS, TimeUnit.SECONDS);
+      } catch (TimeoutException e) {
+        LOG.error("{} requests go on although the server closes", underWay.getUnarrivedParties());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
     }
 

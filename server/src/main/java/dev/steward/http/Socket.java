@@ -12,6 +12,12 @@ public interface Socket {
     void send(byte[] message) throws IOException;
 
     void close();
+
+    /**
+     * Runs work of this connection on a thread of its own, which the server waits for when it
+     * closes.
+     */
+    void start(String name, Runnable work);
   }
 
   /** The line is open. It must not block. */

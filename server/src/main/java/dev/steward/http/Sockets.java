@@ -1,5 +1,6 @@
 package dev.steward.http;
 
+import dev.steward.concurrent.ThreadSet;
 import dev.steward.limit.MemoryBudget;
 import dev.steward.limit.MemoryBudget.Reservation;
 import dev.steward.problem.Problem;
@@ -37,6 +38,10 @@ final class Sockets {
   /** How long a peer may take to answer a close frame. */
   private static final int CLOSE_SECONDS = 5;
 
+  /** How long work may go on once its connection was cut off. */
+  private static final Duration PARTING = Duration.ofSeconds(5);
+
+  private final ThreadSet threads = new ThreadSet();
   private @Nullable WebSocketMappings mappings;
 
   /** False where the request does not ask for a WebSocket as it should. */
@@ -73,8 +78,13 @@ final class Sockets {
     return known;
   }
 
+  /** Waits for the work of connections, which the server has cut off. */
+  void close() {
+    threads.stop(PARTING);
+  }
+
   /** One line: frames become messages, and messages frames. */
-  private static final class Line implements FrameHandler, Socket.Wire {
+  private final class Line implements FrameHandler, Socket.Wire {
     private final Socket socket;
     private ByteArrayOutputStream message = new ByteArrayOutputStream();
     private final CompletableFuture<Boolean> over = new CompletableFuture<>();
@@ -91,7 +101,7 @@ final class Sockets {
     public void onOpen(CoreSession opened, Callback callback) {
       session.complete(opened);
       socket.opened(this);
-      Thread.ofVirtual().name("socket-ping").start(this::ping);
+      threads.start("socket-ping", this::ping);
       callback.succeeded();
       opened.demand();
     }
@@ -156,7 +166,7 @@ final class Sockets {
       }
     }
 
-    private static ByteBuffer copy(ByteBuffer payload) {
+    private ByteBuffer copy(ByteBuffer payload) {
       byte[] bytes = new byte[payload.remaining()];
       payload.get(bytes);
       return ByteBuffer.wrap(bytes);
@@ -186,6 +196,13 @@ final class Sockets {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IOException("sending over a WebSocket was interrupted", e);
+      }
+    }
+
+    @Override
+    public void start(String name, Runnable work) {
+      if (!threads.start(name, work)) {
+        close();
       }
     }
 

@@ -5,8 +5,10 @@ import dev.steward.store.Store;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What happened since the server started: requests, commits, builds. In memory alone. */
@@ -103,6 +105,21 @@ public final class Counts {
     @Override
     public long statementsOfThisThread() {
       return store.statementsOfThisThread();
+    }
+
+    @Override
+    public void checkWritable() {
+      store.checkWritable();
+    }
+
+    @Override
+    public void verifyBy(BooleanSupplier ours) {
+      store.verifyBy(ours);
+    }
+
+    @Override
+    public CompletableFuture<String> lost() {
+      return store.lost();
     }
 
     @Override

@@ -374,6 +374,20 @@ public final class Queue {
     runs.lookAnew();
   }
 
+  /**
+   * Corrects the times of items after the clock was set back: none is due later than its own quiet
+   * period from now.
+   */
+  public void rebase() {
+    long now = clock.millis();
+    if (store.read(tx -> rows.hasLaterThan(tx, now))) {
+      store.write(tx -> rows.rebase(tx, now));
+    }
+    // What is blocked for a while is blocked until a time of the old clock.
+    backlog.forget();
+    woken.run();
+  }
+
   /** Claims what has waited longest, for executors that are free. One thread at a time. */
   public Claim claim(List<Spot> spots) {
     try {

@@ -112,6 +112,27 @@ final class QueueRows {
         item.id());
   }
 
+  /**
+   * Has each item that came in after {@code now}, by a clock that was set back since, wait its
+   * whole quiet period from now on; returns how many there are.
+   */
+  int rebase(Tx tx, long now) {
+    return tx.update(
+        "UPDATE queue_item SET due_at = ? + (due_at - entered_at), entered_at = ? WHERE state ="
+            + " 'waiting' AND entered_at > ?",
+        now,
+        now,
+        now);
+  }
+
+  boolean hasLaterThan(Tx tx, long now) {
+    return tx.find(
+            "SELECT id FROM queue_item WHERE state = 'waiting' AND entered_at > ? LIMIT 1",
+            row -> row.number(1),
+            now)
+        != null;
+  }
+
   int leave(Tx tx, long id, QueueItem.State state, long now, @Nullable Long runNumber) {
     return tx.update(
         "UPDATE queue_item SET state = ?, left_at = ?, run_number = ? WHERE id = ? AND state ="

@@ -1,5 +1,6 @@
 package dev.steward.rest;
 
+import dev.steward.concurrent.ThreadSet;
 import dev.steward.engine.Engine;
 import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
@@ -18,13 +19,17 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the server can do its work: its store answers, its disk has room, its queue is looked at.
- * Anybody may ask, so that the answer is kept for a second.
+ * Whether the server can do its work: its database can be read and written, its disk has room, its
+ * queue is polled. Anybody may ask, so the answer is kept for a second, and one check at a time
+ * asks the database: requests for the health cause at most one write a second.
  */
-public final class ServerHealth {
+public final class ServerHealth implements AutoCloseable {
 
-  private static final long KEPT_MILLIS = 1_000;
-  private static final long STORE_SECONDS = 5;
+  private static final long KEPT_NANOS = 1_000_000_000L;
+
+  /** A database that takes longer over one write is not healthy, and nobody waits for it. */
+  private static final long STORE_MILLIS = 2_000;
+
   private static final long LEAST_BYTES = 64L << 20;
   private static final long LATE_MILLIS = 60_000;
 
@@ -34,8 +39,11 @@ public final class ServerHealth {
   private final Engine engine;
   private final Queue queue;
   private final InstantSource clock;
+  private final ThreadSet threads = new ThreadSet();
   private List<String> failures = List.of();
-  private long lookedAt = Long.MIN_VALUE;
+  private CompletableFuture<Boolean> storeCheck = CompletableFuture.completedFuture(true);
+  private long storeCheckStarted;
+  private long lookedAt = System.nanoTime() - KEPT_NANOS;
 
   /**
    * Of this server.
@@ -54,10 +62,9 @@ public final class ServerHealth {
 
   /** What is not as it should be, by name: store, disk, queue. */
   public synchronized List<String> failures() {
-    long now = clock.millis();
-    if (lookedAt == Long.MIN_VALUE || now < lookedAt || now - lookedAt >= KEPT_MILLIS) {
-      failures = look(now);
-      lookedAt = clock.millis();
+    if (System.nanoTime() - lookedAt >= KEPT_NANOS) {
+      failures = look(clock.millis());
+      lookedAt = System.nanoTime();
     }
     return failures;
   }
@@ -109,26 +116,40 @@ public final class ServerHealth {
     return List.copyOf(found);
   }
 
+  /** A check that still waits for the database says enough: no second one is started. */
   private boolean answers() {
-    var asked = new CompletableFuture<Boolean>();
-    Thread.ofVirtual()
-        .name("health")
-        .start(() -> {
-          try {
-            store.read(tx -> tx.find("SELECT COUNT(*) FROM migration", row -> row.number(1)));
-            asked.complete(true);
-          } catch (RuntimeException e) {
-            asked.complete(false);
-          }
-        });
+    if (storeCheck.isDone()) {
+      var check = new CompletableFuture<Boolean>();
+      storeCheck = check;
+      storeCheckStarted = System.nanoTime();
+      if (!threads.start("health", () -> check.complete(isStoreUsable()))) {
+        check.complete(false);
+      }
+    }
+    long waited = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - storeCheckStarted);
     try {
-      return asked.get(STORE_SECONDS, TimeUnit.SECONDS);
+      return storeCheck.get(Math.max(1, STORE_MILLIS - waited), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     } catch (ExecutionException | TimeoutException e) {
       return false;
     }
+  }
+
+  private boolean isStoreUsable() {
+    try {
+      store.read(tx -> tx.find("SELECT COUNT(*) FROM migration", row -> row.number(1)));
+      store.checkWritable();
+      return true;
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.stop();
   }
 
   private boolean hasRoom() {

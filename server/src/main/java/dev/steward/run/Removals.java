@@ -2,6 +2,7 @@ package dev.steward.run;
 
 import dev.steward.access.Caller;
 import dev.steward.blob.Blobs;
+import dev.steward.concurrent.ThreadSet;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import dev.steward.work.Work;
@@ -9,8 +10,6 @@ import dev.steward.work.Works;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 
 /**
@@ -31,7 +30,7 @@ final class Removals implements AutoCloseable {
   private final Store store;
   private final Blobs blobs;
   private final Works works;
-  private final Set<Thread> going = ConcurrentHashMap.newKeySet();
+  private final ThreadSet threads = new ThreadSet();
   private volatile boolean closing;
 
   Removals(Store store, Blobs blobs, Works works) {
@@ -77,22 +76,13 @@ final class Removals implements AutoCloseable {
 
   /** Removes files while whoever asked for it goes on. */
   void removeLater(List<Doomed> all) {
-    Thread thread =
-        Thread.ofVirtual()
-            .name("removal")
-            .unstarted(() -> {
-              try (Work work = works.begin(Work.Kind.FILES, Caller.system(), "", all.size())) {
-                remove(all, work::add);
-              } finally {
-                going.remove(Thread.currentThread());
-              }
-            });
-    going.add(thread);
-    if (closing) {
-      going.remove(thread);
-    } else {
-      thread.start();
-    }
+    threads.start(
+        "removal",
+        () -> {
+          try (Work work = works.begin(Work.Kind.FILES, Caller.system(), "", all.size())) {
+            remove(all, work::add);
+          }
+        });
   }
 
   /** Removes the files that an earlier process was ended over. */
@@ -106,14 +96,6 @@ final class Removals implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    try {
-      for (Thread thread : going) {
-        if (thread.getState() != Thread.State.NEW) {
-          thread.join(PARTING);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    threads.stop(PARTING);
   }
 }

@@ -332,7 +332,8 @@ public final class Runs implements AutoCloseable {
    * @param also what happens in the same transaction
    */
   public void finish(Run run, Result result, RunStep.@Nullable Done last, Consumer<Tx> also) {
-    long now = clock.millis();
+    // The clock may have been set back since; no build ends before it starts.
+    long now = Math.max(clock.millis(), run.startedAt());
     store.write(tx -> {
       underway.ended(tx, run.id());
       if (rows.finish(tx, run.id(), result, now, last == null ? "" : last.written()) > 0) {

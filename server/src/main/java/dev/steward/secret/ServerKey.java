@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The key that everything secret of this server hangs on. It lies in the home, never in the
@@ -50,6 +51,29 @@ public final class ServerKey {
     } catch (IOException e) {
       throw new Broken("reading the server's key", e);
     }
+  }
+
+  /**
+   * The key of a home, which must be the one that the database was written with; a fresh database
+   * takes the key, or a new one where the home has none.
+   *
+   * @throws Problem.Conflict where key and database do not belong together
+   */
+  public static ServerKey of(Path secrets, SecureRandom random, Store store) {
+    if (!Files.exists(secrets.resolve("server.key")) && check(store) != null) {
+      // A new key opens nothing of this database, and would look like the right one from now on.
+      throw new Problem.Conflict(
+          "The home has no key, but its database was written with one: put secrets/server.key back"
+              + " from the backup.");
+    }
+    ServerKey key = of(secrets, random);
+    key.matches(store);
+    return key;
+  }
+
+  private static @Nullable String check(Store store) {
+    return store.read(
+        tx -> tx.find("SELECT value FROM home WHERE name = ?", row -> row.text(1), CHECK));
   }
 
   /**
@@ -89,9 +113,7 @@ public final class ServerKey {
    */
   public void matches(Store store) {
     String mine = Digests.hex(derive("check"));
-    String theirs =
-        store.read(
-            tx -> tx.find("SELECT value FROM home WHERE name = ?", row -> row.text(1), CHECK));
+    String theirs = check(store);
     if (theirs == null) {
       store.write(tx -> tx.update("INSERT INTO home (name, value) VALUES (?, ?)", CHECK, mine));
     } else if (!Digests.same(mine, theirs)) {
@@ -99,6 +121,12 @@ public final class ServerKey {
           "The key in the home's secrets/server.key does not belong to this database; put back the"
               + " one from the backup.");
     }
+  }
+
+  /** True where the database was written with this key. */
+  public boolean isOf(Store store) {
+    String theirs = check(store);
+    return theirs != null && Digests.same(Digests.hex(derive("check")), theirs);
   }
 
   /** Names the key beside what was made with it, so that it can be changed one day. */

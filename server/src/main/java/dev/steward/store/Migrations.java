@@ -46,6 +46,11 @@ final class Migrations {
 
   private record Applied(long number, String checksum) {}
 
+  /** False for a database in which no server has begun yet. */
+  boolean hasTables() {
+    return !applied().isEmpty();
+  }
+
   void run() {
     List<String> files = text("index").lines().filter(line -> !line.isBlank()).toList();
     List<Applied> applied = applied();

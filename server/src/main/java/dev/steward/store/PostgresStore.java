@@ -3,18 +3,25 @@ package dev.steward.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.steward.problem.Broken;
-import dev.steward.problem.Problem;
+import dev.steward.problem.Outage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * PostgreSQL. Writing transactions are SERIALIZABLE and tried again where the database asks for it.
@@ -22,19 +29,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgresStore implements Store {
 
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresStore.class);
   private static final int MOST_CONNECTIONS = 16;
   private static final int MOST_TRIES = 60;
 
-  /** How long a lost lock may go unnoticed. */
-  private static final long LOOK_NANOS = 500_000_000L;
+  /** A pool holds no more dead connections than that after the database was restarted. */
+  private static final int MOST_RECONNECTS = MOST_CONNECTIONS + 4;
 
-  /** {@code steward} in numbers: the advisory lock that says whose database it is. */
-  private static final long LOCK = 0x73746577617264L;
+  private static final int CONNECT_MILLIS = 10_000;
+  private static final int SETTLE_SECONDS = 10;
+  private static final long RECENT_NANOS = 1_000_000_000L;
 
   private final HikariDataSource pool;
-  private final Connection holder;
-  private volatile boolean lost;
-  private volatile long lookedAt = System.nanoTime();
+  private final UnsettledCommits unsettled = new UnsettledCommits();
+  private final DatabaseLock lock;
+  private volatile boolean failing;
+  private volatile long committedAt = System.nanoTime() - RECENT_NANOS;
 
   /**
    * Connects and takes the database for this server.
@@ -55,6 +65,9 @@ final class PostgresStore implements Store {
     config.setAutoCommit(false);
     config.setPoolName("store");
     config.setInitializationFailTimeout(3_000);
+    config.setConnectionTimeout(CONNECT_MILLIS);
+    config.addDataSourceProperty("connectTimeout", "5");
+    config.addDataSourceProperty("tcpKeepAlive", "true");
     config.addDataSourceProperty("prepareThreshold", "3");
     // The detail of an error quotes the values of the row.
     config.addDataSourceProperty("logServerErrorDetail", "false");
@@ -69,78 +82,169 @@ final class PostgresStore implements Store {
     }
     pool = opened;
     try {
-      holder = hold(opened);
+      lock = new DatabaseLock(url, login(user, password), unsettled);
     } catch (RuntimeException e) {
       opened.close();
       throw e;
     }
   }
 
-  private static Connection hold(HikariDataSource pool) {
-    try {
-      Connection connection = pool.getConnection();
-      connection.setAutoCommit(true);
-      try (Statement statement = connection.createStatement();
-          ResultSet result = statement.executeQuery("SELECT pg_try_advisory_lock(" + LOCK + ")")) {
-        if (result.next() && result.getBoolean(1)) {
-          return connection;
-        }
-      }
-      connection.close();
-      throw new Problem.Conflict(
-          "Another server uses this database; stop it first, or give this one a database of its"
-              + " own.");
-    } catch (SQLException e) {
-      throw new Broken(SqlFailure.reason(e, "locking the database"), e);
+  private static Properties login(@Nullable String user, @Nullable String password) {
+    var login = new Properties();
+    if (user != null) {
+      login.setProperty("user", user);
     }
+    if (password != null) {
+      login.setProperty("password", password);
+    }
+    login.setProperty("connectTimeout", "5");
+    login.setProperty("tcpKeepAlive", "true");
+    login.setProperty("logServerErrorDetail", "false");
+    return login;
   }
 
   @Override
   public <T extends @Nullable Object> T read(Work<T> work) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return readOnce(work);
+      } catch (Outage e) {
+        // A connection of before a restart of the database: the next one may be sound.
+        if (attempt >= MOST_RECONNECTS || isUnreachable(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private <T extends @Nullable Object> T readOnce(Work<T> work) {
     try (Connection connection = pool.getConnection()) {
       connection.setReadOnly(true);
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       try {
         return work.in(new JdbcTx(new JdbcTx.Statements(connection), Count.ofThisThread(), null));
       } finally {
-        connection.rollback();
+        rollBack(connection);
       }
     } catch (SQLException e) {
-      throw new Broken(SqlFailure.reason(e, "reading"), e);
+      throw SqlFailure.during("reading", e);
     }
+  }
+
+  /** A failure to roll back must not hide why; the pool drops the connection. */
+  private static void rollBack(Connection connection) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      LOG.debug("rolling back failed", e);
+    }
+  }
+
+  /** True where no connection could be made at all, or another failure than a lost one came. */
+  private static boolean isUnreachable(Outage e) {
+    return e.getCause() instanceof SQLTransientConnectionException
+        || !SqlFailure.isConnectionLost(e);
   }
 
   @Override
   public <T extends @Nullable Object> T write(Work<T> work) {
-    var afterCommit = new ArrayList<Runnable>(2);
-    T value = committed(work, afterCommit);
-    AfterCommit.run(afterCommit);
-    return value;
+    try {
+      T value = committed(work);
+      committedAt = System.nanoTime();
+      failing = false;
+      return value;
+    } catch (Outage e) {
+      failing = true;
+      throw e;
+    }
   }
 
-  private <T extends @Nullable Object> T committed(Work<T> work, List<Runnable> afterCommit) {
+  private <T extends @Nullable Object> T committed(Work<T> work) {
+    int reconnects = 0;
     for (int attempt = 1; ; attempt++) {
-      afterCommit.clear();
-      try (Connection connection = pool.getConnection()) {
-        ensureStillOurs();
-        connection.setReadOnly(false);
-        connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
-        T value;
-        try {
-          value =
-              work.in(
-                  new JdbcTx(new JdbcTx.Statements(connection), Count.ofThisThread(), afterCommit));
-          connection.commit();
-        } catch (RuntimeException | SQLException e) {
-          connection.rollback();
+      try {
+        Attempt<T> attempted = attempt(work);
+        CompletableFuture<Boolean> answer = attempted.answer();
+        if (answer == null) {
+          AfterCommit.run(attempted.afterCommit());
+          return attempted.value();
+        }
+        if (isCommitted(answer)) {
+          return attempted.value();
+        }
+      } catch (SQLException e) {
+        again(attempt, e, SqlFailure.during("writing", e));
+      } catch (Outage e) {
+        if (isUnreachable(e) || ++reconnects >= MOST_RECONNECTS) {
           throw e;
         }
-        return value;
-      } catch (SQLException e) {
-        again(attempt, e, new Broken(SqlFailure.reason(e, "writing"), e));
       } catch (Broken e) {
         again(attempt, e, e);
       }
+    }
+  }
+
+  /**
+   * What a transaction came to.
+   *
+   * @param answer whether it was committed, where the connection was lost before that was known
+   */
+  private record Attempt<T extends @Nullable Object>(
+      T value, List<Runnable> afterCommit, @Nullable CompletableFuture<Boolean> answer) {}
+
+  private <T extends @Nullable Object> Attempt<T> attempt(Work<T> work) throws SQLException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new Broken("interrupted before writing to the database");
+    }
+    lock.ensureHeld();
+    var afterCommit = new ArrayList<Runnable>(2);
+    try (Connection connection = pool.getConnection()) {
+      connection.setReadOnly(false);
+      connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+      var tx = new JdbcTx(new JdbcTx.Statements(connection), Count.ofThisThread(), afterCommit);
+      T value;
+      long transaction;
+      try {
+        value = work.in(tx);
+        transaction = tx.hasWritten() ? UnsettledCommits.transaction(connection) : 0;
+      } catch (RuntimeException | SQLException e) {
+        rollBack(connection);
+        suspectLock(e);
+        throw e;
+      }
+      try {
+        connection.commit();
+      } catch (SQLException e) {
+        if (transaction != 0 && SqlFailure.isConnectionLost(e)) {
+          lock.suspect();
+          return new Attempt<>(value, afterCommit, unsettled.add(transaction, afterCommit));
+        }
+        rollBack(connection);
+        throw e;
+      }
+      return new Attempt<>(value, afterCommit, null);
+    }
+  }
+
+  /** A lost connection may be the sign of a restart, with which the lock went too. */
+  private void suspectLock(Exception e) {
+    if (SqlFailure.isConnectionLost(e)) {
+      lock.suspect();
+    }
+  }
+
+  private static boolean isCommitted(CompletableFuture<Boolean> answer) {
+    try {
+      return answer.get(SETTLE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Broken("interrupted while waiting for the database", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new Outage(
+          "The database went out of reach during the commit: whether the change was made is not"
+              + " known yet. Check before trying again.",
+          e,
+          SETTLE_SECONDS);
     }
   }
 
@@ -152,22 +256,6 @@ final class PostgresStore implements Store {
     LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1, most + 1L) * 1_000_000);
   }
 
-  /** A server that lost its lock must not write: another one may have taken it. */
-  private void ensureStillOurs() throws SQLException {
-    long now = System.nanoTime();
-    if (!lost && now - lookedAt > LOOK_NANOS) {
-      synchronized (this) {
-        if (now - lookedAt > LOOK_NANOS) {
-          lost = !holder.isValid(2);
-          lookedAt = System.nanoTime();
-        }
-      }
-    }
-    if (lost) {
-      throw new Broken("the lock on the database was lost; restart this server");
-    }
-  }
-
   @Override
   public void copyTo(Path file) {
     try (Connection connection = pool.getConnection()) {
@@ -176,12 +264,12 @@ final class PostgresStore implements Store {
       try {
         PostgresCopy.write(connection, file);
       } finally {
-        connection.rollback();
+        rollBack(connection);
       }
     } catch (IOException e) {
       throw new Broken("copying the database: is there space on the disk?", e);
     } catch (SQLException e) {
-      throw new Broken(SqlFailure.reason(e, "copying the database"), e);
+      throw SqlFailure.during("copying the database", e);
     }
   }
 
@@ -191,7 +279,28 @@ final class PostgresStore implements Store {
   }
 
   @Override
+  public void checkWritable() {
+    if (failing || System.nanoTime() - committedAt >= RECENT_NANOS) {
+      write(tx ->
+          tx.update(
+              "UPDATE migration SET name = name WHERE number = (SELECT MIN(number) FROM"
+                  + " migration)"));
+    }
+  }
+
+  @Override
+  public void verifyBy(BooleanSupplier ours) {
+    lock.verifyBy(ours);
+  }
+
+  @Override
+  public CompletableFuture<String> lost() {
+    return lock.lost();
+  }
+
+  @Override
   public void close() {
+    lock.close();
     pool.close();
   }
 }

@@ -1,32 +1,99 @@
 package dev.steward.store;
 
 import dev.steward.problem.Broken;
+import dev.steward.problem.Outage;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteException;
 
 /** Turns what a driver throws into one clear line: the statement is named, its values never. */
 final class SqlFailure {
 
+  private static final int RETRY_SECONDS = 5;
+
   private SqlFailure() {}
 
   static Broken of(String sql, SQLException e) {
-    return new Broken(reason(e, "the statement failed: " + sql), e);
+    return during("the statement failed: " + sql, e);
   }
 
-  /** What a person can do something about, else {@code otherwise}. */
-  static String reason(SQLException e, String otherwise) {
-    if (e instanceof SQLiteException sqlite) {
-      return switch (sqlite.getResultCode().code & 0xff) {
-        case 13 -> "the disk is full: free some space, then try again";
-        case 8 -> "the database cannot be written: is the home read-only?";
-        case 14 -> "the database cannot be opened: check the rights of the home folder";
-        case 10 -> "the disk failed while the database was used";
-        case 11, 26 -> "the database file is damaged: restore it from a backup";
-        default -> otherwise;
-      };
+  /** An outage where the cause passes, else a failure of {@code doing}. */
+  static Broken during(String doing, SQLException e) {
+    return e instanceof SQLiteException sqlite ? ofSqlite(doing, sqlite) : ofPostgres(doing, e);
+  }
+
+  private static Broken ofSqlite(String doing, SQLiteException e) {
+    return switch (code(e)) {
+      case 5, 6 ->
+          new Outage(
+              "The database is locked by another process, so nothing was changed. Try again later.",
+              e,
+              RETRY_SECONDS);
+      case 13 -> new Outage("the disk is full: free some space, then try again", e, 0);
+      case 8 -> new Outage("the database cannot be written: is the home read-only?", e, 0);
+      case 10 -> new Outage("the disk failed while the database was used", e, 0);
+      case 14 ->
+          new Outage("the database cannot be opened: check the rights of the home folder", e, 0);
+      case 11, 26 -> new Broken("the database file is damaged: restore it from a backup", e);
+      default -> new Broken(doing, e);
+    };
+  }
+
+  private static Broken ofPostgres(String doing, SQLException e) {
+    String state = state(e);
+    if (isConnectionLost(e)) {
+      return new Outage(
+          "The database cannot be reached, so nothing was changed. Try again later.",
+          e,
+          RETRY_SECONDS);
     }
+    if (state.startsWith("53") || state.startsWith("58")) {
+      return new Outage("the database server is out of space or memory", e, 0);
+    }
+    if (state.equals("25006")) {
+      return new Outage("the database server accepts no writes", e, 0);
+    }
+    return new Broken(doing, e);
+  }
+
+  private static int code(SQLiteException e) {
+    return e.getResultCode().code & 0xff;
+  }
+
+  private static String state(SQLException e) {
     String state = e.getSQLState();
-    return state != null && state.startsWith("08") ? "the database cannot be reached" : otherwise;
+    return state == null ? "" : state;
+  }
+
+  /** True where the connection to PostgreSQL is gone, or none could be made. */
+  static boolean isConnectionLost(@Nullable Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql) {
+        String state = state(sql);
+        return sql instanceof SQLTransientConnectionException
+            || state.startsWith("08")
+            || state.startsWith("57P0");
+      }
+    }
+    return false;
+  }
+
+  /**
+   * True where the connection to SQLite must not be used any more: whether its transaction goes on
+   * is not known after such a failure. A broken rule of the schema leaves it sound.
+   */
+  static boolean breaksConnection(@Nullable Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLiteException sqlite) {
+        return switch (code(sqlite)) {
+          // A wrong statement, a value that is too big, a constraint, a wrong type, a wrong index.
+          case 1, 18, 19, 20, 25 -> false;
+          default -> true;
+        };
+      }
+    }
+    return false;
   }
 
   /** True where PostgreSQL asks for the transaction to be tried again. */

@@ -1,6 +1,7 @@
 package dev.steward.store;
 
 import dev.steward.problem.Broken;
+import dev.steward.problem.Outage;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -19,7 +21,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * SQLite in a file of the home. One thread writes: it takes all works that wait and commits them as
@@ -31,16 +36,30 @@ final class SqliteStore implements Store {
 
   private static final FileAttribute<?> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+  private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
+  private static final Duration PARTING = Duration.ofSeconds(10);
   private static final int MOST_READERS = 4;
   private static final int MOST_WAITING = 10_000;
   private static final int MOST_IN_A_GROUP = 256;
 
+  /** How long a statement waits for another process to release the database. */
+  static final Duration BUSY = Duration.ofSeconds(10);
+
+  /** A commit that is younger says that the database can be written. */
+  private static final long RECENT_NANOS = 1_000_000_000L;
+
   private final String url;
+  private final Duration busy;
   private final BlockingQueue<Task<?>> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
   private final Thread writer;
   private final Semaphore readers = new Semaphore(MOST_READERS);
   private final ConcurrentLinkedDeque<JdbcTx.Statements> idle = new ConcurrentLinkedDeque<>();
   private volatile boolean closed;
+  private volatile boolean failing;
+  private volatile long committedAt = System.nanoTime() - RECENT_NANOS;
+
+  /** The writer's connection; null until one could be opened again. Only the writer uses it. */
+  private JdbcTx.@Nullable Statements writing;
 
   /** A work that waits for the writer, and the caller who waits for the work. */
   private static final class Task<T extends @Nullable Object> {
@@ -63,8 +82,24 @@ final class SqliteStore implements Store {
     record Failed<T extends @Nullable Object>(RuntimeException failure) implements Outcome<T> {}
   }
 
+  /** The connection broke in the middle of a work, and with it the transaction of the group. */
+  private static final class ConnectionBroken extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient Task<?> task;
+
+    ConnectionBroken(Task<?> task, RuntimeException failure) {
+      super(failure.getMessage(), failure, false, false);
+      this.task = task;
+    }
+  }
+
   SqliteStore(Path file) {
+    this(file, BUSY);
+  }
+
+  SqliteStore(Path file, Duration busy) {
     url = "jdbc:sqlite:" + file;
+    this.busy = busy;
     try {
       Files.createFile(file, OWNER_ONLY);
     } catch (FileAlreadyExistsException e) {
@@ -72,8 +107,8 @@ final class SqliteStore implements Store {
     } catch (IOException e) {
       throw new Broken("the database cannot be made: check the rights of the home folder", e);
     }
-    JdbcTx.Statements writing = open(false);
-    writer = Thread.ofPlatform().name("store-writer").daemon().start(() -> write(writing));
+    writing = open(false);
+    writer = Thread.ofPlatform().name("store-writer").daemon().start(this::write);
   }
 
   private JdbcTx.Statements open(boolean reading) {
@@ -84,7 +119,7 @@ final class SqliteStore implements Store {
       properties.setProperty("jdbc.get_generated_keys", "false");
       Connection connection = org.sqlite.JDBC.createConnection(url, properties);
       try (Statement statement = connection.createStatement()) {
-        statement.execute("PRAGMA busy_timeout=10000");
+        statement.execute("PRAGMA busy_timeout=" + busy.toMillis());
         if (reading) {
           statement.execute("PRAGMA query_only=1");
         } else {
@@ -99,7 +134,7 @@ final class SqliteStore implements Store {
       }
       return new JdbcTx.Statements(connection);
     } catch (SQLException e) {
-      throw new Broken(SqlFailure.reason(e, "opening the database"), e);
+      throw SqlFailure.during("opening the database", e);
     }
   }
 
@@ -112,25 +147,42 @@ final class SqliteStore implements Store {
     readers.acquireUninterruptibly();
     count.reading = true;
     try {
-      JdbcTx.Statements known = idle.pollFirst();
-      JdbcTx.Statements statements = known == null ? open(true) : known;
-      try {
-        command(statements, "BEGIN");
-        try {
-          return work.in(new JdbcTx(statements, count, null));
-        } finally {
-          command(statements, "ROLLBACK");
-        }
-      } finally {
-        if (closed) {
-          quietly(statements.connection());
-        } else {
-          idle.addFirst(statements);
-        }
+      if (closed) {
+        throw new Broken("the store is closed");
       }
+      JdbcTx.Statements known = idle.pollFirst();
+      return read(work, count, known == null ? open(true) : known);
     } finally {
       count.reading = false;
       readers.release();
+    }
+  }
+
+  private <T extends @Nullable Object> T read(
+      Work<T> work, Count count, JdbcTx.Statements statements) {
+    boolean sound = true;
+    try {
+      command(statements, "BEGIN");
+      return work.in(new JdbcTx(statements, count, null));
+    } catch (RuntimeException e) {
+      sound = !SqlFailure.breaksConnection(e);
+      throw e;
+    } finally {
+      // A connection that failed is not used again: the next reader opens another one.
+      if (sound && isRolledBack(statements) && !closed) {
+        idle.addFirst(statements);
+      } else {
+        quietly(statements.connection());
+      }
+    }
+  }
+
+  private static boolean isRolledBack(JdbcTx.Statements statements) {
+    try {
+      command(statements, "ROLLBACK");
+      return true;
+    } catch (Broken e) {
+      return false;
     }
   }
 
@@ -160,7 +212,7 @@ final class SqliteStore implements Store {
     }
   }
 
-  private void write(JdbcTx.Statements statements) {
+  private void write() {
     var group = new ArrayList<Task<?>>();
     boolean going = true;
     while (going) {
@@ -174,37 +226,102 @@ final class SqliteStore implements Store {
       going = group.stream().noneMatch(task -> task.work == null);
       group.removeIf(task -> task.work == null);
       if (!group.isEmpty()) {
-        commit(statements, group);
+        commit(group);
       }
     }
     failAllWaiting();
-    quietly(statements.connection());
+    disconnect();
   }
 
-  private static void commit(JdbcTx.Statements statements, List<Task<?>> group) {
-    try {
-      command(statements, "BEGIN IMMEDIATE");
-      if (!performAll(statements, group)) {
-        command(statements, "ROLLBACK");
-        command(statements, "BEGIN IMMEDIATE");
-        for (Task<?> task : group) {
-          performBehindSavepoint(statements, task);
+  /**
+   * Commits what waits as one group. Where the connection breaks over one work, that work fails and
+   * the others are committed by a new connection; where the commit itself fails, all of them fail.
+   */
+  private void commit(List<Task<?>> group) {
+    while (!group.isEmpty()) {
+      try {
+        perform(group);
+        break;
+      } catch (ConnectionBroken e) {
+        disconnect();
+        failing = true;
+        fail(e.task, failure(e.getCause()));
+        group.remove(e.task);
+      } catch (RuntimeException e) {
+        // The transaction may or may not go on within SQLite: only a new connection is sure.
+        disconnect();
+        failing = true;
+        if (e instanceof Outage outage && outage.retryAfterSeconds() > 0) {
+          addWaiting(group);
         }
+        for (Task<?> task : group) {
+          fail(task, failure(e));
+        }
+        return;
       }
-      command(statements, "COMMIT");
-    } catch (RuntimeException e) {
-      rollBack(statements);
-      for (Task<?> task : group) {
-        fail(task, e instanceof Broken broken ? broken : new Broken("committing", e));
-      }
+    }
+    if (group.isEmpty()) {
       return;
     }
+    committedAt = System.nanoTime();
+    failing = false;
     for (Task<?> task : group) {
       AfterCommit.run(task.afterCommit);
     }
     for (Task<?> task : group) {
       answer(task);
     }
+  }
+
+  /** What came in while the database was locked has waited for the same lock, and waits no more. */
+  private void addWaiting(List<Task<?>> group) {
+    var late = new ArrayList<Task<?>>();
+    waiting.drainTo(late);
+    for (Task<?> task : late) {
+      if (task.work == null) {
+        waiting.add(task);
+      } else {
+        group.add(task);
+      }
+    }
+  }
+
+  private void perform(List<Task<?>> group) {
+    JdbcTx.Statements statements = connected();
+    command(statements, "BEGIN IMMEDIATE");
+    if (!performAll(statements, group)) {
+      command(statements, "ROLLBACK");
+      command(statements, "BEGIN IMMEDIATE");
+      for (Task<?> task : group) {
+        performBehindSavepoint(statements, task);
+      }
+    }
+    command(statements, "COMMIT");
+  }
+
+  private JdbcTx.Statements connected() {
+    JdbcTx.Statements known = writing;
+    if (known == null) {
+      known = open(false);
+      writing = known;
+    }
+    return known;
+  }
+
+  private void disconnect() {
+    JdbcTx.Statements known = writing;
+    writing = null;
+    if (known != null) {
+      quietly(known.connection());
+    }
+  }
+
+  private static RuntimeException failure(@Nullable Throwable e) {
+    return switch (e) {
+      case Broken broken -> broken;
+      case RuntimeException other -> other;
+      case null, default -> new Broken("committing failed");
+    };
   }
 
   /** False where a work failed that had written: what it wrote must go, and nothing else. */
@@ -241,6 +358,9 @@ final class SqliteStore implements Store {
       task.afterCommit = afterCommit;
       return true;
     } catch (RuntimeException e) {
+      if (SqlFailure.breaksConnection(e)) {
+        throw new ConnectionBroken(task, e);
+      }
       task.outcome = new Outcome.Failed<>(e);
     } catch (Error e) {
       // A bug in one work must not end the only thread that writes.
@@ -267,15 +387,6 @@ final class SqliteStore implements Store {
     }
   }
 
-  private static void rollBack(JdbcTx.Statements statements) {
-    try {
-      command(statements, "ROLLBACK");
-    } catch (Broken e) {
-      // Where the COMMIT itself failed, SQLite may have rolled back already.
-      return;
-    }
-  }
-
   private static void command(JdbcTx.Statements statements, String sql) {
     try {
       statements.get(sql).execute();
@@ -298,7 +409,7 @@ final class SqliteStore implements Store {
     } catch (IOException e) {
       throw new Broken("copying the database: is there space on the disk?", e);
     } catch (SQLException e) {
-      throw new Broken(SqlFailure.reason(e, "copying the database"), e);
+      throw SqlFailure.during("copying the database", e);
     } finally {
       quietly(statements.connection());
     }
@@ -310,6 +421,14 @@ final class SqliteStore implements Store {
   }
 
   @Override
+  public void checkWritable() {
+    if (failing || System.nanoTime() - committedAt >= RECENT_NANOS) {
+      // The version is not used; setting it writes a page whatever it was.
+      write(tx -> tx.update("PRAGMA user_version = 0"));
+    }
+  }
+
+  @Override
   public void close() {
     if (closed) {
       return;
@@ -317,7 +436,12 @@ final class SqliteStore implements Store {
     closed = true;
     try {
       waiting.put(new Task<Void>(null, Count.ofThisThread()));
-      writer.join(10_000);
+      writer.join(busy.plus(PARTING));
+      if (!readers.tryAcquire(MOST_READERS, PARTING.toSeconds(), TimeUnit.SECONDS)) {
+        LOG.error("a reader of the database goes on although the store closes");
+      } else {
+        readers.release(MOST_READERS);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

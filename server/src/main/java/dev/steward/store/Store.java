@@ -1,5 +1,7 @@
 package dev.steward.store;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,26 @@ public interface Store extends AutoCloseable {
    * How many SQL statements this thread has run since it started: for the tests that count them.
    */
   long statementsOfThisThread();
+
+  /**
+   * Writes something that changes nothing, unless a commit succeeded within the last second.
+   *
+   * @throws dev.steward.problem.Broken where the database cannot be written
+   */
+  default void checkWritable() {
+    write(tx -> tx.update("UPDATE migration SET name = name WHERE number < 0"));
+  }
+
+  /**
+   * Has the store ask whether a database that was out of reach is still the one of this server,
+   * before anything is written to it again.
+   */
+  default void verifyBy(BooleanSupplier ours) {}
+
+  /** Completes with the reason once this server has lost its database, and must end. */
+  default CompletableFuture<String> lost() {
+    return new CompletableFuture<>();
+  }
 
   @Override
   void close();

@@ -1,10 +1,12 @@
 package dev.steward.trigger;
 
+import dev.steward.concurrent.ThreadSet;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.Scm;
 import dev.steward.problem.Broken;
+import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
 import dev.steward.run.Cause;
@@ -22,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -48,6 +51,9 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
   private static final int AT_ONCE = 4;
   private static final int MOST_LOG = 1 << 20;
 
+  /** How long the end of the server waits for files that are just being removed. */
+  private static final Duration PARTING = Duration.ofSeconds(5);
+
   private final Jobs jobs;
   private final Queue queue;
   private final Notes notes;
@@ -58,6 +64,7 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
   private final Semaphore slots = new Semaphore(AT_ONCE, true);
   private final Map<Long, Thread> going = new HashMap<>();
   private final Map<Long, Cause> again = new HashMap<>();
+  private final ThreadSet removals = new ThreadSet();
   private boolean closing;
 
   /**
@@ -114,6 +121,8 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
       } catch (RuntimeException e) {
         if (ends()) {
           LOG.info("the end of the server cut off the look at the sources of job {}", jobId);
+        } else if (Outage.causes(e)) {
+          LOG.warn("polling job {} failed: {}", jobId, e.getMessage());
         } else {
           LOG.error("looking at the sources of job {} failed", jobId, e);
         }
@@ -273,18 +282,18 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
 
   @Override
   public void deleting(Tx tx, Job job) {
-    tx.afterCommit(() ->
-        Thread.ofVirtual()
-            .start(() -> {
-              try {
-                Files.deleteIfExists(log(job.id()));
-                git.forget(Long.toString(job.id()));
-              } catch (IOException | GitFailed e) {
-                LOG.warn("the log of polling job {} is left behind", job.id());
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            }));
+    tx.afterCommit(() -> removals.start("poll-removal-" + job.id(), () -> remove(job)));
+  }
+
+  private void remove(Job job) {
+    try {
+      Files.deleteIfExists(log(job.id()));
+      git.forget(Long.toString(job.id()));
+    } catch (IOException | GitFailed e) {
+      LOG.warn("the log of polling job {} is left behind", job.id());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Ends all looks. */
@@ -301,8 +310,9 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
         thread.join();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        return;
+        break;
       }
     }
+    removals.stop(PARTING);
   }
 }

@@ -4,6 +4,7 @@ import dev.steward.engine.Alarm;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
+import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
 import dev.steward.run.Cause;
@@ -44,6 +45,7 @@ public final class Times implements AutoCloseable {
   private final ZoneId zone;
   private final Alarm alarm;
   private volatile boolean closing;
+  private volatile boolean rebase = true;
   private @Nullable Thread loop;
 
   /** Joins the parts; nothing runs yet. */
@@ -71,15 +73,17 @@ public final class Times implements AutoCloseable {
   }
 
   private void run() {
-    boolean missed = true;
     while (!closing) {
       Long next;
       try {
-        if (missed) {
-          skipMissed();
-          missed = false;
+        if (rebase) {
+          rebase = false;
+          recompute();
         }
         next = startDue();
+      } catch (Outage e) {
+        LOG.warn("Starting what is due failed, trying again: {}", e.getMessage());
+        next = clock.millis() + 1_000;
       } catch (RuntimeException e) {
         LOG.error("starting what is due failed; trying again in a second", e);
         next = clock.millis() + 1_000;
@@ -92,6 +96,38 @@ public final class Times implements AutoCloseable {
     }
   }
 
+  /** Has the loop ask for each next time after now, since the clock was set. */
+  public void rebase() {
+    rebase = true;
+    alarm.ring();
+  }
+
+  private void recompute() {
+    try {
+      skipMissed();
+      takeBack();
+    } catch (RuntimeException e) {
+      rebase = true;
+      throw e;
+    }
+  }
+
+  /** Computes the next times again that were computed by a clock that was set back since. */
+  void takeBack() {
+    long now = clock.millis();
+    List<Due> ahead;
+    do {
+      ahead = store.read(tx -> TriggerRows.setAfter(tx, now, AT_ONCE));
+      List<Due> these = ahead;
+      if (!these.isEmpty()) {
+        store.write(tx -> {
+          these.forEach(due -> TriggerRows.move(tx, due, nextOf(due, now), now));
+          return true;
+        });
+      }
+    } while (ahead.size() == AT_ONCE && !closing);
+  }
+
   /** Moves on what was due while no server ran. */
   void skipMissed() {
     long now = clock.millis();
@@ -101,7 +137,7 @@ public final class Times implements AutoCloseable {
       List<Due> these = missed;
       if (!these.isEmpty()) {
         store.write(tx -> {
-          these.forEach(due -> TriggerRows.move(tx, due, nextOf(due, now)));
+          these.forEach(due -> TriggerRows.move(tx, due, nextOf(due, now), now));
           return true;
         });
       }
@@ -136,11 +172,11 @@ public final class Times implements AutoCloseable {
     Long next = nextOf(due, now);
     Job job = jobs.find(due.jobId());
     if (job == null || !job.buildable()) {
-      store.write(tx -> TriggerRows.move(tx, due, next));
+      store.write(tx -> TriggerRows.move(tx, due, next, now));
       return;
     }
     if (due.kind() == Kind.POLL) {
-      if (store.write(tx -> TriggerRows.move(tx, due, next))) {
+      if (store.write(tx -> TriggerRows.move(tx, due, next, now))) {
         polls.start(job, new Cause.BySource());
       }
       return;
@@ -149,14 +185,14 @@ public final class Times implements AutoCloseable {
       Definition definition = jobs.definition(job);
       List<ParameterValue> values = Values.of(jobs, definition, Map.of());
       store.write(tx -> {
-        if (TriggerRows.move(tx, due, next)) {
+        if (TriggerRows.move(tx, due, next, now)) {
           queue.schedule(tx, job, values, new Cause.ByTimer(), queue.quietMillis(definition));
         }
         return true;
       });
     } catch (Problem e) {
       LOG.warn("{} was not started by its times: {}", job.fullName(), e.getMessage());
-      store.write(tx -> TriggerRows.move(tx, due, next));
+      store.write(tx -> TriggerRows.move(tx, due, next, now));
     }
   }
 

@@ -35,14 +35,16 @@ final class TriggerRows {
     tx.update("DELETE FROM job_hook WHERE job_id = ?", jobId);
   }
 
-  static void insert(Tx tx, Due due) {
+  static void insert(Tx tx, Due due, long now) {
     tx.update(
-        "INSERT INTO job_time (job_id, kind, spec, seed, next_at) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO job_time (job_id, kind, spec, seed, next_at, set_at) VALUES (?, ?, ?, ?, ?,"
+            + " ?)",
         due.jobId(),
         due.kind().name(),
         due.spec(),
         due.seed(),
-        due.nextAt());
+        due.nextAt(),
+        now);
   }
 
   static void insertSource(Tx tx, long jobId, String urlKey) {
@@ -66,12 +68,23 @@ final class TriggerRows {
         most);
   }
 
+  /** Those that were computed at a later time than that, by a clock that was set back since. */
+  static List<Due> setAfter(Tx tx, long time, int most) {
+    return tx.list(
+        "SELECT job_id, kind, spec, seed, next_at FROM job_time WHERE set_at > ? LIMIT ?",
+        row ->
+            new Due(
+                row.number(1), Kind.valueOf(row.text(2)), row.text(3), row.text(4), row.number(5)),
+        time,
+        most);
+  }
+
   static @Nullable Long nextAt(Tx tx) {
     return tx.find("SELECT next_at FROM job_time ORDER BY next_at LIMIT 1", row -> row.number(1));
   }
 
   /** Moves a time on, unless somebody did or the job changed meanwhile; never (null) removes it. */
-  static boolean move(Tx tx, Due due, @Nullable Long next) {
+  static boolean move(Tx tx, Due due, @Nullable Long next, long now) {
     return (next == null
             ? tx.update(
                 "DELETE FROM job_time WHERE job_id = ? AND kind = ? AND next_at = ? AND spec = ?",
@@ -80,9 +93,10 @@ final class TriggerRows {
                 due.nextAt(),
                 due.spec())
             : tx.update(
-                "UPDATE job_time SET next_at = ? WHERE job_id = ? AND kind = ? AND next_at = ? AND"
-                    + " spec = ?",
+                "UPDATE job_time SET next_at = ?, set_at = ? WHERE job_id = ? AND kind = ? AND"
+                    + " next_at = ? AND spec = ?",
                 next,
+                now,
                 due.jobId(),
                 due.kind().name(),
                 due.nextAt(),

@@ -96,9 +96,13 @@ public final class Triggers implements Jobs.Listener {
     if (!seen.add(kind)) {
       return;
     }
-    Instant next = Cron.of(spec, job.fullName(), zone).next(clock.instant());
+    Instant now = clock.instant();
+    Instant next = Cron.of(spec, job.fullName(), zone).next(now);
     if (next != null) {
-      TriggerRows.insert(tx, new Due(job.id(), kind, spec, job.fullName(), next.toEpochMilli()));
+      TriggerRows.insert(
+          tx,
+          new Due(job.id(), kind, spec, job.fullName(), next.toEpochMilli()),
+          now.toEpochMilli());
     }
   }
 

@@ -13,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,9 +71,23 @@ final class Running implements AutoCloseable {
   }
 
   Running(ServerSettings settings, UnaryOperator<Store> between) {
-    home = settings.home();
+    this(settings.home(), Steward.start(settings, between));
+  }
+
+  /** A server whose wall clock is the test's. */
+  Running(Path home, InstantSource clock) {
+    this(
+        home,
+        Steward.start(
+            new ServerSettings(
+                home, "127.0.0.1", 0, "", null, null, null, null, List.of(), 2, false),
+            clock));
+  }
+
+  private Running(Path home, Steward steward) {
+    this.home = home;
     BuildProcesses.watch(home);
-    steward = Steward.start(settings, between);
+    this.steward = steward;
     http = new Http("http://127.0.0.1:" + steward.port() + "/");
     try {
       password = Files.readString(FirstAdmin.passwordFile(home)).strip();

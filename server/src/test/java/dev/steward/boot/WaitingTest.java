@@ -57,6 +57,8 @@ class WaitingTest {
     server.http.post("/cancelQuietDown", "", server.admin());
     assertThat(reply.get(30, TimeUnit.SECONDS).body()).contains("\"number\":1");
     assertThat(server.http.get(path + "60", server.admin()).body()).contains("\"number\":1");
+    // The processes of a build outlive the server, and write into the folder that goes now.
+    server.await("/job/x/1/api/json?tree=building", "false");
   }
 
   @Test

@@ -172,4 +172,37 @@ abstract class TimesContract {
         .isInstanceOf(Problem.Invalid.class);
     assertThat(times.startDue()).isEqualTo(next);
   }
+
+  @Test
+  void afterTheClockWasSetBackTheNextTimeIsTheOneAfterNow() {
+    job("0 * * * *");
+    now = Instant.parse("2026-01-01T12:00:05Z");
+    times.startDue();
+    assertThat(waiting()).hasSize(1);
+    now = Instant.parse("2026-01-01T07:10:00Z");
+    assertThat(times.startDue()).isEqualTo(Instant.parse("2026-01-01T13:00:00Z").toEpochMilli());
+    times.takeBack();
+    assertThat(times.startDue()).isEqualTo(Instant.parse("2026-01-01T08:00:00Z").toEpochMilli());
+    // A time that was computed before now stays as it is.
+    now = Instant.parse("2026-01-01T07:50:00Z");
+    times.takeBack();
+    assertThat(times.startDue()).isEqualTo(Instant.parse("2026-01-01T08:00:00Z").toEpochMilli());
+  }
+
+  @Test
+  void afterTheClockWasSetBackNoItemIsDueLaterThanItsOwnQuietPeriodFromNow() {
+    Job job = job("0 0 1 1 *");
+    queue.schedule(job, List.of(), new Cause.ByTimer(), 20_000);
+    long due = now.toEpochMilli() + 20_000;
+    assertThat(waiting().getFirst().dueAt()).isEqualTo(due);
+    // Set forward, or back by less than the item has waited: nothing to correct.
+    now = now.plusSeconds(15);
+    queue.rebase();
+    assertThat(waiting().getFirst().dueAt()).isEqualTo(due);
+    now = now.minusSeconds(7_200);
+    queue.rebase();
+    QueueItem item = waiting().getFirst();
+    assertThat(item.dueAt()).isEqualTo(now.toEpochMilli() + 20_000);
+    assertThat(item.enteredAt()).isEqualTo(now.toEpochMilli());
+  }
 }

@@ -144,9 +144,9 @@ public final class CliPlaces {
     public void opened(Wire wire) {
       var begun = new Conversation(caller, table, memory, frame -> wire.send(frame.message()));
       conversation = begun;
-      Thread.ofVirtual()
-          .name("cli-command")
-          .start(() -> {
+      wire.start(
+          "cli-command",
+          () -> {
             try {
               begun.run();
             } finally {

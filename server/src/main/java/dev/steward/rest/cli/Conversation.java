@@ -5,6 +5,7 @@ import dev.steward.client.Frame;
 import dev.steward.client.Op;
 import dev.steward.limit.MemoryBudget.Reservation;
 import dev.steward.problem.Broken;
+import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -207,6 +208,9 @@ final class Conversation {
       return told(stderr, status(e), e.getMessage());
     } catch (IOException e) {
       return told(stderr, FAILED, "The command was cut off: " + e.getMessage());
+    } catch (Outage e) {
+      LOG.warn("{}", e.getMessage());
+      return told(stderr, FAILED, e.getMessage());
     } catch (RuntimeException e) {
       String id = UUID.randomUUID().toString();
       LOG.error("{} (id {})", e instanceof Broken ? e.getMessage() : "a bug in Steward", id, e);

@@ -55,8 +55,7 @@ final class FormCheck {
         FormSchema.Kind kind = group.kind(wanted.kind());
         boolean known = wanted.from() >= 0 && wanted.from() < old.size();
         if (kind != null && (known || !kind.fresh().isEmpty())) {
-          EditableElement was =
-              known ? old.get(wanted.from()) : EditableElement.of(kind.fresh());
+          EditableElement was = known ? old.get(wanted.from()) : EditableElement.of(kind.fresh());
           check.element(kind, group.id() + "." + at + ".", wanted.typed(), was);
         }
         at++;

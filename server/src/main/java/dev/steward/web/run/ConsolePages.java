@@ -143,7 +143,8 @@ final class ConsolePages {
    */
   private Response matches(Call call, JobRun which) {
     Long from = whole(call, "from");
-    LogMatches.Part part = matches.find(call.caller(), which, wanted(call), from == null ? 0 : from);
+    LogMatches.Part part =
+        matches.find(call.caller(), which, wanted(call), from == null ? 0 : from);
     return Response.json(
         200,
         Json.object()

@@ -1,0 +1,101 @@
+package dev.steward.boot;
+
+import dev.steward.problem.Broken;
+import dev.steward.problem.Problem;
+import dev.steward.setting.ServerSettings;
+import dev.steward.store.Home;
+import dev.steward.store.Store;
+import dev.steward.store.Stores;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A home in which a server has run. Its files are named by numbers of the database, so a new
+ * database would give the logs and artifacts of old builds to new ones.
+ */
+final class UsedHome {
+
+  private static final Logger LOG = LoggerFactory.getLogger(UsedHome.class);
+
+  /** What a server leaves in its home, apart from its secrets. */
+  private static final List<String> FILES =
+      List.of("steward.db", "builds", "uploads", "workspace", "polls", "scm", "run/builds");
+
+  private static final DateTimeFormatter NAME =
+      DateTimeFormatter.ofPattern("'old-'yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+  private UsedHome() {}
+
+  /** True where the home has a key, and files that a server made. */
+  private static boolean is(Path home) {
+    Path secrets = home.resolve("secrets");
+    return Files.exists(secrets.resolve("server.key"))
+        && (Files.exists(secrets.resolve("initialAdminPassword"))
+            || FILES.stream().anyMatch(name -> Files.exists(home.resolve(name))));
+  }
+
+  /**
+   * Opens the database of a home.
+   *
+   * @param beginsNew whether a new server begins where the home was used and the database has no
+   *     tables; the old files are put aside
+   * @throws Problem.Conflict where the database has no tables, and none is to begin
+   */
+  static Store open(ServerSettings settings, Path home, boolean beginsNew) {
+    System.setProperty("org.sqlite.tmpdir", home.resolve("run").toString());
+    String user = System.getenv("STEWARD_DATABASE_USER");
+    String password = System.getenv("STEWARD_DATABASE_PASSWORD");
+    var clock = Clock.systemUTC();
+    if (!is(home)) {
+      return Stores.open(settings.database(), user, password, home, clock);
+    }
+    Store store = Stores.openUsed(settings.database(), user, password, home, clock);
+    if (store != null) {
+      return store;
+    }
+    if (!beginsNew) {
+      throw new Problem.Conflict(
+          "The home "
+              + home
+              + " holds the key and files of a server, but the database has no tables: it is gone,"
+              + " empty, or not the one of this home. Restore a backup with: steward restore. To"
+              + " begin a new server in this home and put its old files aside, start once with"
+              + " --new.");
+    }
+    Path aside = home.resolve(NAME.format(clock.instant()));
+    putAside(home, aside);
+    LOG.warn("A new server begins in this home; the files of the old one are in {}.", aside);
+    return Stores.open(settings.database(), user, password, home, clock);
+  }
+
+  private static void putAside(Path home, Path aside) {
+    try {
+      for (String name : FILES) {
+        Path old = home.resolve(name);
+        if (Files.exists(old)) {
+          Path target = aside.resolve(name);
+          Path above = target.getParent();
+          Home.makePrivate(aside);
+          if (above != null) {
+            Files.createDirectories(above);
+          }
+          Files.move(old, target);
+        }
+      }
+      for (String more : List.of("steward.db-wal", "steward.db-shm")) {
+        if (Files.exists(home.resolve(more))) {
+          Files.move(home.resolve(more), aside.resolve(more));
+        }
+      }
+    } catch (IOException e) {
+      throw new Broken("the old files of the home cannot be put aside: check its rights", e);
+    }
+  }
+}

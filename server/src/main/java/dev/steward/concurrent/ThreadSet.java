@@ -1,0 +1,112 @@
+package dev.steward.concurrent;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The background threads of one part of the server. The part stops the set when it closes, so that
+ * none of them writes to the home after the home is released.
+ */
+public final class ThreadSet {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ThreadSet.class);
+
+  /** A thread that ignores its interrupt must not keep the process from ending. */
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Set<Thread> alive = new HashSet<>();
+  private boolean stopped;
+
+  /** Starts a virtual thread; returns false, and starts none, once the set was stopped. */
+  public boolean start(String name, Runnable work) {
+    Thread thread = Thread.ofVirtual().name(name).unstarted(() -> run(name, work));
+    lock.lock();
+    try {
+      if (stopped) {
+        return false;
+      }
+      alive.add(thread);
+    } finally {
+      lock.unlock();
+    }
+    thread.start();
+    return true;
+  }
+
+  private void run(String name, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        LOG.debug("the background thread {} was stopped", name, e);
+      } else {
+        LOG.error("the background thread {} failed", name, e);
+      }
+    } finally {
+      remove(Thread.currentThread());
+    }
+  }
+
+  private void remove(Thread thread) {
+    lock.lock();
+    try {
+      alive.remove(thread);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Interrupts all threads, starts none any more, and waits until all have ended. */
+  public void stop() {
+    stop(Duration.ZERO);
+  }
+
+  /**
+   * Starts no thread any more and waits until all have ended.
+   *
+   * @param grace the threads are interrupted after that time
+   */
+  public void stop(Duration grace) {
+    boolean interrupted = false;
+    lock.lock();
+    try {
+      stopped = true;
+      interrupted = awaitNone(grace);
+      alive.forEach(Thread::interrupt);
+      interrupted |= awaitNone(LIMIT);
+      List<String> names = alive.stream().map(Thread::getName).toList();
+      if (!names.isEmpty()) {
+        LOG.error("these threads did not end within {} s: {}", LIMIT.toSeconds(), names);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits although the caller is interrupted, and returns whether it was. */
+  private boolean awaitNone(Duration limit) {
+    boolean interrupted = false;
+    long end = System.nanoTime() + limit.toNanos();
+    while (!alive.isEmpty() && System.nanoTime() < end) {
+      try {
+        changed.await(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    return interrupted;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.steward.engine;
+
+import dev.steward.blob.Blobs;
+import dev.steward.problem.Broken;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Control files, scripts and secrets of builds that have ended. A server that was killed between
+ * the end of a build and the removal of these files leaves them behind.
+ */
+final class LeftoverFiles {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LeftoverFiles.class);
+
+  private LeftoverFiles() {}
+
+  /**
+   * Removes from a folder what belongs to no run under way. Such a folder holds files of running
+   * builds only, so the cost does not grow with the number of builds.
+   *
+   * @param folder its entries are named by the id of a run, and may have more behind a hyphen
+   */
+  static void remove(Path folder, Set<Long> underWay) {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+      for (Path one : all) {
+        String name = String.valueOf(one.getFileName());
+        int hyphen = name.indexOf('-');
+        Long run = number(hyphen < 0 ? name : name.substring(0, hyphen));
+        if (run != null && !underWay.contains(run)) {
+          Blobs.removeTree(one);
+        }
+      }
+    } catch (IOException | Broken e) {
+      LOG.warn("files of builds that have ended could not be removed: {}", e.getMessage());
+    }
+  }
+
+  private static @org.jspecify.annotations.Nullable Long number(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.steward.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Commits whose answer got lost with the connection to PostgreSQL. Once the database is reached
+ * again it says what became of each of them, so that callers get the true outcome and the caches in
+ * memory follow what was committed.
+ */
+final class UnsettledCommits implements DatabaseLock.Recovery {
+
+  private record Commit(
+      long transaction, List<Runnable> afterCommit, CompletableFuture<Boolean> committed) {}
+
+  private static final String ABORTED = "aborted";
+
+  /** A number that the database has not given out yet is of a transaction that a crash undid. */
+  private static final String FUTURE = "22023";
+
+  private final List<Commit> all = new ArrayList<>();
+
+  /** Completes with whether the transaction was committed, after its actions were run. */
+  synchronized CompletableFuture<Boolean> add(long transaction, List<Runnable> afterCommit) {
+    var commit = new Commit(transaction, List.copyOf(afterCommit), new CompletableFuture<>());
+    all.add(commit);
+    return commit.committed();
+  }
+
+  @Override
+  public synchronized void recover(Connection connection) throws SQLException {
+    while (!all.isEmpty()) {
+      Commit first = all.getFirst();
+      String status = status(connection, first.transaction());
+      if (status.equals("in progress")) {
+        return;
+      }
+      boolean committed = status.equals("committed");
+      all.removeFirst();
+      if (committed) {
+        AfterCommit.run(first.afterCommit());
+      }
+      first.committed().complete(committed);
+    }
+  }
+
+  private static String status(Connection connection, long transaction) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement("SELECT txid_status(?)")) {
+      statement.setLong(1, transaction);
+      try (ResultSet result = statement.executeQuery()) {
+        String status = result.next() ? result.getString(1) : null;
+        return status == null ? ABORTED : status;
+      }
+    } catch (SQLException e) {
+      if (FUTURE.equals(e.getSQLState())) {
+        return ABORTED;
+      }
+      throw e;
+    }
+  }
+
+  /** The number of a transaction that has written; 0 where it has none. */
+  static long transaction(Connection connection) throws SQLException {
+    try (PreparedStatement statement =
+            connection.prepareStatement("SELECT txid_current_if_assigned()");
+        ResultSet result = statement.executeQuery()) {
+      return result.next() ? result.getLong(1) : 0;
+    }
+  }
+}

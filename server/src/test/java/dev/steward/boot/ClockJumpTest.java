@@ -1,0 +1,211 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steward.access.Caller;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The wall clock is set while the server runs, or while it does not: nothing waits for hours. */
+class ClockJumpTest {
+
+  @TempDir Path folder;
+
+  /** The clock of the machine, moved by what a test says. */
+  private static final class MovableClock implements InstantSource {
+    private final AtomicLong offset = new AtomicLong();
+
+    @Override
+    public Instant instant() {
+      return Instant.ofEpochMilli(System.currentTimeMillis() + offset.get());
+    }
+
+    void move(Duration by) {
+      offset.addAndGet(by.toMillis());
+    }
+
+    /** Moves so that it is that many seconds before the next full minute. */
+    void moveToEndOfMinute(Duration by, int seconds) {
+      move(by);
+      long second = Math.floorMod(millis() / 1_000, 60L);
+      move(Duration.ofSeconds(60 - seconds - second));
+    }
+  }
+
+  private static void scheduled(Running server, String name, String cron) {
+    Http.Reply made =
+        server.http.post(
+            "/createItem?name=" + name,
+            "<project><triggers><hudson.triggers.TimerTrigger><spec>"
+                + cron
+                + "</spec></hudson.triggers.TimerTrigger></triggers></project>",
+            server.admin(),
+            "Content-Type: application/xml");
+    assertThat(made.status()).isEqualTo(200);
+  }
+
+  private static void quiet(Running server, String name, int seconds) {
+    Http.Reply made =
+        server.http.post(
+            "/createItem?name=" + name,
+            "<project><quietPeriod>" + seconds + "</quietPeriod></project>",
+            server.admin(),
+            "Content-Type: application/xml");
+    assertThat(made.status()).isEqualTo(200);
+    assertThat(server.http.post("/job/" + name + "/build", "", server.admin()).status())
+        .isEqualTo(201);
+  }
+
+  @Test
+  void whatWaitsForOthersWaitsNoLongerThanItsOwnQuietPeriodAfterTheClockWasSetBack()
+      throws Exception {
+    var clock = new MovableClock();
+    try (var server = new Running(folder.resolve("home"), clock)) {
+      quiet(server, "short", 4);
+      quiet(server, "long", 20);
+      clock.move(Duration.ofHours(-2));
+      long start = System.nanoTime();
+      // "Expires in 19 sec", not in two hours.
+      Running.await(
+          "a time of at most 20 s",
+          () ->
+              server
+                  .http
+                  .get("/queue/api/json?tree=items[why]", server.admin())
+                  .body()
+                  .matches("(?s).*[Ee]xpires in (1?[0-9]|20) sec.*"));
+      server.await("/job/short/1/api/json?tree=result", "SUCCESS");
+      assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(20));
+    }
+  }
+
+  @Test
+  void triggersAskForTheNextTimeAfterNow() {
+    var clock = new MovableClock();
+    try (var server = new Running(folder.resolve("home"), clock)) {
+      scheduled(server, "minutely", "* * * * *");
+      for (Duration jump :
+          new Duration[] {
+            Duration.ofHours(-1), Duration.ofDays(365), Duration.ofDays(-3_650), Duration.ofHours(2)
+          }) {
+        String before =
+            server.http.get("/job/minutely/api/json?tree=nextBuildNumber", server.admin()).body();
+        clock.moveToEndOfMinute(jump, 5);
+        long start = System.nanoTime();
+        Running.await(
+            "a build after a jump by " + jump,
+            () ->
+                !server
+                    .http
+                    .get("/job/minutely/api/json?tree=nextBuildNumber", server.admin())
+                    .body()
+                    .equals(before));
+        assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(30));
+      }
+    }
+  }
+
+  @Test
+  void aClockThatWasSetBackWhileNoServerRanHoldsNothingUp() {
+    var clock = new MovableClock();
+    Path home = folder.resolve("home");
+    try (var server = new Running(home, clock)) {
+      quiet(server, "quiet", 3);
+      scheduled(server, "minutely", "* * * * *");
+    }
+    clock.moveToEndOfMinute(Duration.ofDays(-30), 6);
+    try (var server = new Running(home, clock)) {
+      long start = System.nanoTime();
+      server.await("/job/quiet/1/api/json?tree=result", "SUCCESS");
+      server.await("/job/minutely/1/api/json?tree=result", "SUCCESS");
+      assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(30));
+    }
+  }
+
+  @Test
+  void aBuildThatRunsOverAJumpHasNoNegativeDurationAndKeepsItsTimeOut() throws Exception {
+    var clock = new MovableClock();
+    try (var server = new Running(folder.resolve("home"), clock)) {
+      Path gate = folder.resolve("gate");
+      server.job("x", "echo begun; while [ ! -e " + gate + " ]; do sleep 0.1; done");
+      server.http.post("/job/x/build?delay=0sec", "", server.admin());
+      server.await("/job/x/1/consoleText", "begun");
+      clock.move(Duration.ofHours(-1));
+      java.nio.file.Files.createFile(gate);
+      server.await("/job/x/1/api/json?tree=result", "SUCCESS");
+      assertThat(server.http.get("/job/x/1/api/json?tree=duration", server.admin()).body())
+          .contains("\"duration\":0");
+    }
+  }
+
+  @Test
+  void aSessionLastsNoLongerBecauseTheClockWasSetBack() {
+    var clock = new MovableClock();
+    try (var server = new Running(folder.resolve("home"), clock)) {
+      Running.Session session = server.login();
+      clock.move(Duration.ofDays(-10));
+      Running.await(
+          "the time of the session",
+          () -> {
+            long now = clock.millis();
+            return server
+                .steward
+                .sessions()
+                .list(Caller.system(), server.steward.user("admin"))
+                .stream()
+                .allMatch(one -> one.seenAt() <= now && one.createdAt() <= now);
+          });
+      assertThat(server.http.get("/whoAmI/api/json", "Cookie: " + session.cookie()).body())
+          .contains("\"name\":\"admin\"");
+    }
+  }
+
+  @Test
+  void onlyAJumpOfMoreThanAMinuteIsOneAndAListenerThatFailsIsRunAgain() {
+    var wall = new AtomicLong(1_000_000_000_000L);
+    var nanos = new AtomicLong(5);
+    var jumps = new AtomicInteger();
+    var failing = new AtomicInteger();
+    InstantSource clock = () -> Instant.ofEpochMilli(wall.get());
+    try (var watch = new ClockWatch(clock, nanos::get)) {
+      watch.listen(() -> {
+        jumps.incrementAndGet();
+        if (failing.getAndDecrement() > 0) {
+          throw new IllegalStateException("no database");
+        }
+      });
+      for (int i = 0; i < 100; i++) {
+        wall.addAndGet(60_000);
+        nanos.addAndGet(60_000_000_000L);
+        watch.check();
+      }
+      wall.addAndGet(-59_000);
+      watch.check();
+      assertThat(jumps).hasValue(0);
+      wall.addAndGet(-2_000);
+      watch.check();
+      assertThat(jumps).hasValue(1);
+      watch.check();
+      assertThat(jumps).hasValue(1);
+      failing.set(2);
+      wall.addAndGet(3_600_000);
+      watch.check();
+      watch.check();
+      watch.check();
+      watch.check();
+      assertThat(jumps).hasValue(4);
+    }
+    var steady = new SteadyClock(clock, nanos::get);
+    long before = steady.millis();
+    wall.addAndGet(-7_200_000);
+    nanos.addAndGet(1_000_000_000L);
+    assertThat(steady.millis() - before).isEqualTo(1_000);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Control files of builds whose server was killed right after they had ended. */
+class LeftoverFilesTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void theNextStartRemovesWhatBelongsToNoRunningBuild() throws Exception {
+    Path home = folder.resolve("home");
+    Path gate = folder.resolve("gate");
+    Path controls = home.resolve("run/builds");
+    try (var server = new Running(home)) {
+      server.job("done", "true");
+      server.http.post("/job/done/build?delay=0sec", "", server.admin());
+      server.await("/job/done/1/api/json?tree=result", "SUCCESS");
+      server.job("going", "echo begun; while [ ! -e " + gate + " ]; do sleep 0.1; done");
+      server.http.post("/job/going/build?delay=0sec", "", server.admin());
+      server.await("/job/going/1/consoleText", "begun");
+    }
+    // As a server leaves it that is killed between the end of a build and its tidying.
+    Files.createDirectories(controls.resolve("1/0"));
+    Files.writeString(controls.resolve("1/0/script.sh"), "echo secret");
+    Files.writeString(controls.resolve("1/workspace"), home.resolve("workspace/done").toString());
+    Files.createDirectories(controls.resolve("77/secrets"));
+    Files.writeString(controls.resolve("77/secrets/key"), "secret");
+    try (var server = new Running(home)) {
+      assertThat(controls.resolve("1")).doesNotExist();
+      assertThat(controls.resolve("77")).doesNotExist();
+      assertThat(controls.resolve("2")).isDirectory();
+      Files.createFile(gate);
+      server.await("/job/going/1/api/json?tree=result", "SUCCESS");
+      Running.await("the removal of the control files", () -> !Files.exists(controls.resolve("2")));
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steward.problem.Problem;
+import dev.steward.setting.ServerSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A home that was used, and whose database or key is gone: no new server begins in it unasked. */
+class LostDatabaseTest {
+
+  @TempDir Path folder;
+  private Path home;
+
+  @BeforeEach
+  void use() {
+    home = folder.resolve("home");
+    try (var server = new Running(home)) {
+      server.job("x", "echo of the old server");
+      server.http.post("/job/x/build?delay=0sec", "", server.admin());
+      server.await("/job/x/1/api/json?tree=result", "SUCCESS");
+    }
+  }
+
+  private ServerSettings settings(@Nullable String database) {
+    return new ServerSettings(
+        home, "127.0.0.1", 0, "", null, database, null, null, List.of(), 2, false);
+  }
+
+  private void removeDatabase() throws IOException {
+    for (String end : new String[] {"", "-wal", "-shm"}) {
+      Files.deleteIfExists(home.resolve("steward.db" + end));
+    }
+  }
+
+  private void isRefused(@Nullable String database) {
+    assertThatThrownBy(() -> Steward.start(settings(database)))
+        .isInstanceOf(Problem.Conflict.class)
+        .hasMessageContaining("no tables")
+        .hasMessageContaining("steward restore")
+        .hasMessageContaining("--new");
+  }
+
+  @Test
+  void aDatabaseThatIsGoneIsNotMadeAgain() throws Exception {
+    removeDatabase();
+    isRefused(null);
+    assertThat(home.resolve("steward.db")).doesNotExist();
+    assertThat(home.resolve("builds/01/1/1/log")).exists();
+    isRefused(null);
+  }
+
+  @Test
+  void anEmptyDatabaseIsNotFilled() throws Exception {
+    removeDatabase();
+    Files.createFile(home.resolve("steward.db"));
+    isRefused(null);
+    assertThat(home.resolve("steward.db")).isEmptyFile();
+    // One of no tables, but not of no bytes.
+    try (var connection =
+            java.sql.DriverManager.getConnection("jdbc:sqlite:" + home.resolve("steward.db"));
+        var statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE other (n INT)");
+    }
+    isRefused(null);
+  }
+
+  @Test
+  void anEmptyDatabaseOfPostgresIsNotFilledForAUsedHome() {
+    String database = Running.freshPostgres();
+    isRefused(database);
+    isRefused(database);
+  }
+
+  @Test
+  void aCommandWithoutAServerMakesNoDatabaseEither() throws Exception {
+    removeDatabase();
+    var command = List.of("user", "list", "--home", home.toString());
+    assertThatThrownBy(() -> UsedHome.open(settings(null), home, false))
+        .as(command.toString())
+        .isInstanceOf(Problem.Conflict.class);
+    assertThat(home.resolve("steward.db")).doesNotExist();
+  }
+
+  @Test
+  void whoMeansItBeginsANewServerAndKeepsTheOldFilesAside() throws Exception {
+    removeDatabase();
+    byte[] key = Files.readAllBytes(home.resolve("secrets/server.key"));
+    try (var steward = Steward.start(settings(null), null, true)) {
+      assertThat(steward.isFirstStart()).isTrue();
+    }
+    assertThat(home.resolve("secrets/server.key")).hasBinaryContent(key);
+    Path aside;
+    try (var all = Files.newDirectoryStream(home, "old-*")) {
+      aside = all.iterator().next();
+    }
+    assertThat(aside.resolve("builds/01/1/1/log")).content().contains("of the old server");
+    try (var server = new Running(home)) {
+      server.job("y", "echo of the new server");
+      assertThat(server.http.get("/job/y/1/consoleText", server.admin()).status()).isEqualTo(404);
+      server.http.post("/job/y/build?delay=0sec", "", server.admin());
+      server.await("/job/y/1/api/json?tree=result", "SUCCESS");
+      assertThat(server.http.get("/job/y/1/consoleText", server.admin()).body())
+          .contains("of the new server")
+          .doesNotContain("of the old server");
+    }
+  }
+
+  @Test
+  void aServerThatHasItsDatabaseTakesNoNoticeOfTheFlag() throws Exception {
+    try (var steward = Steward.start(settings(null), null, true)) {
+      assertThat(steward.isFirstStart()).isFalse();
+    }
+    assertThat(home.resolve("builds/01/1/1/log")).exists();
+  }
+
+  @Test
+  void aKeyThatIsGoneIsNotMadeAgainForADatabaseOfAnotherOne() throws Exception {
+    Path key = home.resolve("secrets/server.key");
+    byte[] kept = Files.readAllBytes(key);
+    Files.delete(key);
+    assertThatThrownBy(() -> Steward.start(settings(null)))
+        .isInstanceOf(Problem.Conflict.class)
+        .hasMessageContaining("secrets/server.key");
+    assertThat(key).doesNotExist();
+    Files.write(key, kept);
+    Steward.start(settings(null)).close();
+  }
+}

@@ -1,0 +1,238 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steward.engine.Ending;
+import dev.steward.store.FullDisk;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A full disk, a locked database and a restarted PostgreSQL: the server says so, goes on by itself,
+ * and has lost nothing that it acknowledged.
+ */
+class OutageTest {
+
+  private static final String HEALTHY = "{\"status\":true}";
+
+  @TempDir Path folder;
+
+  private static Http.Reply create(Running server, String name) {
+    return server.http.post(
+        "/createItem?name=" + name, "<project/>", server.admin(), "Content-Type: application/xml");
+  }
+
+  private static Http.Reply health(Running server) {
+    return server.http.get("/health");
+  }
+
+  private static void awaitHealthy(Running server) {
+    Running.await("health", () -> health(server).body().equals(HEALTHY));
+  }
+
+  private static void awaitSick(Running server, String part) {
+    Running.await(
+        "a failure of " + part,
+        () -> health(server).status() == 503 && health(server).body().contains(part));
+  }
+
+  /** A job whose builds go on until a file is there. */
+  private Path held(Running server, String name) {
+    Path gate = folder.resolve("gate-" + name);
+    server.job(name, "echo begun; while [ ! -e " + gate + " ]; do sleep 0.1; done; echo over");
+    server.http.post("/job/" + name + "/build?delay=0sec", "", server.admin());
+    server.await("/job/" + name + "/1/consoleText", "begun");
+    return gate;
+  }
+
+  @Test
+  void aDiskThatWasFullIsOutlivedByTheServerAndItsBuilds() throws Exception {
+    try (var disk = FullDisk.mount(folder.resolve("disk"), 160);
+        var server = new Running(disk.folder().resolve("home"))) {
+      awaitHealthy(server);
+      Path during = held(server, "during");
+      Path after = held(server, "after");
+      var acknowledged = new TreeSet<String>();
+      disk.fill();
+      int refused = 0;
+      for (int i = 0; i < 500 && refused < 5; i++) {
+        Http.Reply made = create(server, "full-" + i);
+        if (made.status() == 200) {
+          acknowledged.add("full-" + i);
+        } else {
+          assertThat(made.status()).isEqualTo(500);
+          refused++;
+        }
+      }
+      assertThat(refused).isEqualTo(5);
+      awaitSick(server, "\"store\"");
+      awaitSick(server, "\"disk\"");
+      // A build ends while nothing can be written down.
+      Files.createFile(during);
+      server.http.post("/job/during/build?delay=0sec", "", server.admin());
+      disk.free();
+      assertThat(create(server, "next").status()).isEqualTo(200);
+      awaitHealthy(server);
+      Files.createFile(after);
+      server.await("/job/during/1/api/json?tree=building", "false");
+      server.await("/job/after/1/api/json?tree=building,result", "\"result\":\"SUCCESS\"");
+      assertThat(server.http.get("/job/after/1/consoleText", server.admin()).body())
+          .endsWith("over\nFinished: SUCCESS\n");
+      for (String name : acknowledged) {
+        assertThat(server.http.get("/job/" + name + "/api/json", server.admin()).status())
+            .isEqualTo(200);
+      }
+      server.job("fresh", "echo fine");
+      server.http.post("/job/fresh/build?delay=0sec", "", server.admin());
+      server.await("/job/fresh/1/api/json?tree=result", "SUCCESS");
+      server.steward.close();
+      try (var again = new Running(disk.folder().resolve("home"))) {
+        for (String name : acknowledged) {
+          assertThat(again.http.get("/job/" + name + "/api/json", again.admin()).status())
+              .isEqualTo(200);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aWriteToALockedDatabaseIsAnswered503WithARetryAfterAndOneLineInTheLog() throws Exception {
+    try (var server = new Running(folder.resolve("home"))) {
+      Path gate = held(server, "held");
+      Http.Reply refused;
+      try (Connection other =
+              DriverManager.getConnection("jdbc:sqlite:" + server.home.resolve("steward.db"));
+          Statement statement = other.createStatement()) {
+        statement.execute("PRAGMA busy_timeout=10000");
+        statement.execute("BEGIN IMMEDIATE");
+        awaitSick(server, "\"store\"");
+        // The build ends while its end cannot be written down.
+        Files.createFile(gate);
+        refused = create(server, "late");
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.header("Retry-After")).isEqualTo("5");
+        assertThat(refused.body()).contains("locked by another process");
+        assertThat(health(server).status()).isEqualTo(503);
+        // Reading goes on.
+        assertThat(server.http.get("/job/held/api/json", server.admin()).status()).isEqualTo(200);
+        statement.execute("ROLLBACK");
+      }
+      assertThat(create(server, "late").status()).isEqualTo(200);
+      awaitHealthy(server);
+      server.await("/job/held/1/api/json?tree=result", "SUCCESS");
+      String log =
+          server
+              .http
+              .get("/log/all/api/json?tree=entries[message,failure,request]", server.admin())
+              .body();
+      int lines =
+          log.split("\"request\":\"" + refused.header("X-Request-Id") + "\"", -1).length - 1;
+      assertThat(lines).isEqualTo(1);
+      assertThat(log).contains("locked by another process").doesNotContain("SQLiteException");
+    }
+  }
+
+  /** A PostgreSQL of its own, whose data outlive it. */
+  private EmbeddedPostgres postgres(int port) throws IOException {
+    return EmbeddedPostgres.builder()
+        .setDataDirectory(folder.resolve("postgres"))
+        .setCleanDataDirectory(false)
+        .setPort(port)
+        .start();
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static String url(int port) {
+    return "jdbc:postgresql://localhost:" + port + "/postgres?user=postgres";
+  }
+
+  @Test
+  void aServerGoesOnAfterARestartOfPostgres() throws Exception {
+    int port = freePort();
+    EmbeddedPostgres first = postgres(port);
+    try (var server = Running.on(url(port), folder.resolve("home"))) {
+      awaitHealthy(server);
+      Path gate = held(server, "held");
+      assertThat(create(server, "before").status()).isEqualTo(200);
+      first.close();
+      awaitSick(server, "\"store\"");
+      Http.Reply refused = create(server, "refused");
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.header("Retry-After")).isNotNull();
+      Files.createFile(gate);
+      try (EmbeddedPostgres second = postgres(port)) {
+        assertThat(second.getPort()).isEqualTo(port);
+        awaitHealthy(server);
+        assertThat(create(server, "after").status()).isEqualTo(200);
+        for (String name : new String[] {"before", "after"}) {
+          assertThat(server.http.get("/job/" + name + "/api/json", server.admin()).status())
+              .isEqualTo(200);
+        }
+        server.await("/job/held/1/api/json?tree=result", "SUCCESS");
+        server.job("fresh", "echo fine");
+        server.http.post("/job/fresh/build?delay=0sec", "", server.admin());
+        server.await("/job/fresh/1/api/json?tree=result", "SUCCESS");
+        assertThat(server.steward.decided()).isNotDone();
+        server.steward.close();
+      }
+    }
+  }
+
+  @Test
+  void aServerWhoseDatabaseAnotherOneTookEndsWithAFailure() throws Exception {
+    int port = freePort();
+    EmbeddedPostgres first = postgres(port);
+    try (var server = Running.on(url(port), folder.resolve("home"))) {
+      first.close();
+      awaitSick(server, "\"store\"");
+      try (EmbeddedPostgres second = postgres(port);
+          Connection other = second.getPostgresDatabase().getConnection();
+          Statement statement = other.createStatement()) {
+        // Where this one is faster, its connection is cut, and the other one waits for the lock.
+        String lock = "SELECT pg_advisory_lock(" + 0x73746577617264L + ")";
+        String cut =
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND"
+                + " granted AND pid <> pg_backend_pid()";
+        var cutting =
+            Thread.ofVirtual()
+                .start(() -> {
+                  try (Connection third = second.getPostgresDatabase().getConnection();
+                      Statement cuts = third.createStatement()) {
+                    while (!server.steward.decided().isDone()) {
+                      cuts.execute(cut.replace("pg_backend_pid()", backend(other)));
+                      Thread.sleep(100);
+                    }
+                  } catch (Exception e) {
+                    throw new AssertionError(e);
+                  }
+                });
+        statement.execute(lock);
+        assertThat(server.steward.decided())
+            .succeedsWithin(Duration.ofSeconds(30))
+            .isEqualTo(Ending.How.FAILURE);
+        cutting.join(10_000);
+        assertThat(create(server, "late").status()).isGreaterThanOrEqualTo(500);
+        server.steward.close();
+      }
+    }
+  }
+
+  private static String backend(Connection connection) throws java.sql.SQLException {
+    return Integer.toString(connection.unwrap(org.postgresql.PGConnection.class).getBackendPID());
+  }
+}

@@ -1,0 +1,80 @@
+package dev.steward.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
+
+/** A small disk of its own, which a test fills and frees: a tmpfs, which only root can mount. */
+public final class FullDisk implements AutoCloseable {
+
+  private final Path folder;
+
+  private FullDisk(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Mounts the disk; where the machine does not allow that, the test is skipped with the reason.
+   */
+  public static FullDisk mount(Path folder, int megabytes) throws IOException {
+    Files.createDirectories(folder);
+    String said =
+        run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", folder.toString());
+    Assumptions.assumeTrue(said == null, "a tmpfs cannot be mounted here: " + said);
+    return new FullDisk(folder);
+  }
+
+  /** Null where it went well. */
+  private static @Nullable String run(String... words) {
+    try {
+      Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+      String said =
+          new String(
+              process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      return process.exitValue() == 0 ? null : said.strip();
+    } catch (IOException e) {
+      return e.getMessage();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "interrupted";
+    }
+  }
+
+  public Path folder() {
+    return folder;
+  }
+
+  /** Leaves not one byte. */
+  public void fill() throws IOException {
+    byte[] zeros = new byte[1 << 16];
+    int piece = zeros.length;
+    try (OutputStream out = Files.newOutputStream(folder.resolve("fill"))) {
+      while (piece > 0) {
+        try {
+          out.write(zeros, 0, piece);
+        } catch (IOException e) {
+          piece /= 2;
+        }
+      }
+    }
+  }
+
+  public void free() throws IOException {
+    Files.deleteIfExists(folder.resolve("fill"));
+  }
+
+  @Override
+  public void close() {
+    String said = run("umount", "-l", folder.toString());
+    if (said != null) {
+      throw new AssertionError(said);
+    }
+  }
+}
