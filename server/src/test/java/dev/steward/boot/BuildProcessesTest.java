@@ -33,7 +33,9 @@ class BuildProcessesTest {
       BuildProcesses.end(home);
       assertThat(own.waitFor()).isNotZero();
       assertThat(other.isAlive()).isTrue();
-      assertThat(BuildProcesses.all()).extracting(BuildProcesses.Found::pid).doesNotContain(own.pid());
+      assertThat(BuildProcesses.all())
+          .extracting(BuildProcesses.Found::pid)
+          .doesNotContain(own.pid());
     } finally {
       own.destroyForcibly();
       other.destroyForcibly();
