@@ -27,13 +27,11 @@ public final class LogSearch {
   }
 
   private final byte[] wanted;
-  private final boolean back;
   private final int[] borders;
   private int matched;
 
   private LogSearch(byte[] text, boolean back) {
     this.wanted = new byte[text.length];
-    this.back = back;
     for (int i = 0; i < text.length; i++) {
       wanted[i] = lower(text[back ? text.length - 1 - i : i]);
     }

@@ -29,7 +29,9 @@ final class Walk {
     }
   }
 
-  @SuppressWarnings("unchecked") // a value stands beside the model that it was made for
+  // A value stands beside the model that it was made for; virtual threads share carriers only by
+  // giving them up.
+  @SuppressWarnings({"unchecked", "ThreadPriorityCheck"})
   private <T> void object(
       @Nullable Names at,
       boolean inList,

@@ -189,6 +189,7 @@ final class AnswerWriter {
     }
 
     @Override
+    @SuppressWarnings("ThreadPriorityCheck") // virtual threads share carriers by giving them up
     public void write(byte[] bytes, int from, int length) throws IOException {
       int end = from + length;
       for (int at = from; at < end; at += PIECE_BYTES) {
