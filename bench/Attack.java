@@ -220,6 +220,7 @@ final class Attack {
           client.send("GET", "/job/log/1/logText/find?text=" + "x".repeat(198) + "y", Bench.basic(token), "");
           searches.incrementAndGet();
         }
+        pause(20);
       });
     }
     String ref = "refs/heads/-".repeat(8_000);
@@ -230,6 +231,7 @@ final class Attack {
             client.send("POST", HOOK, "Content-Type: application/json\r\n", "{\"ref\":\"" + value + "\"}");
             hooks.incrementAndGet();
           }
+          pause(20);
         });
       }
     }

@@ -29,7 +29,8 @@ final class Walk {
     }
   }
 
-  // A value stands beside the model that it was made for; the yield is a hint, not a guarantee.
+  // A value stands beside the model that it was made for; virtual threads share carriers only by
+  // giving them up.
   @SuppressWarnings({"unchecked", "ThreadPriorityCheck"})
   private <T> void object(
       @Nullable Names at,

@@ -189,7 +189,7 @@ final class AnswerWriter {
     }
 
     @Override
-    @SuppressWarnings("ThreadPriorityCheck") // the yield is a hint, not a guarantee
+    @SuppressWarnings("ThreadPriorityCheck") // virtual threads share carriers by giving them up
     public void write(byte[] bytes, int from, int length) throws IOException {
       int end = from + length;
       for (int at = from; at < end; at += PIECE_BYTES) {
