@@ -106,6 +106,6 @@ public final class Words {
 
   public static String result(Board board) {
     Result last = board.lastResult();
-    return last == null ? (board.last() == 0 ? "" : "running") : last.name();
+    return board.last() == 0 ? "" : shown(last);
   }
 }

@@ -17,14 +17,14 @@ class LeftoverFilesTest {
     Path home = folder.resolve("home");
     Path gate = folder.resolve("gate");
     Path controls = home.resolve("run/builds");
-    try (var server = new Running(home)) {
-      server.job("done", "true");
-      server.http.post("/job/done/build?delay=0sec", "", server.admin());
-      server.await("/job/done/1/api/json?tree=result", "SUCCESS");
-      server.job("going", "echo begun; while [ ! -e " + gate + " ]; do sleep 0.1; done");
-      server.http.post("/job/going/build?delay=0sec", "", server.admin());
-      server.await("/job/going/1/consoleText", "begun");
-    }
+    var first = new Running(home);
+    first.job("done", "true");
+    first.http.post("/job/done/build?delay=0sec", "", first.admin());
+    first.await("/job/done/1/api/json?tree=result", "SUCCESS");
+    first.job("going", "echo begun; while [ ! -e " + gate + " ]; do sleep 0.1; done");
+    first.http.post("/job/going/build?delay=0sec", "", first.admin());
+    first.await("/job/going/1/consoleText", "begun");
+    first.leaveBuilds();
     // As a server leaves it that is killed between the end of a build and its tidying.
     Files.createDirectories(controls.resolve("1/0"));
     Files.writeString(controls.resolve("1/0/script.sh"), "echo secret");

@@ -49,7 +49,7 @@ class PlanOfBeforeTest {
     assertThat(made.status()).as(made.body()).isEqualTo(200);
     server.http.post("/job/j/build?delay=0sec", "", server.admin());
     server.await("/job/j/1/consoleText", "+ sleep 0.1");
-    server.close();
+    server.leaveBuilds();
   }
 
   @AfterEach

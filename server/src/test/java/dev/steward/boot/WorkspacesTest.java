@@ -276,7 +276,7 @@ class WorkspacesTest {
         "<concurrentBuild>true</concurrentBuild>");
     build("/job/conc/", "?delay=0sec");
     server.await("/job/conc/1/consoleText", "+ touch mine.1");
-    server.close();
+    server.leaveBuilds();
     server = new Running(home);
     build("/job/conc/", "?delay=0sec");
     server.await("/job/conc/2/consoleText", "+ touch mine.2");

@@ -14,7 +14,6 @@ import dev.steward.web.Moment;
 import dev.steward.web.Templates;
 import dev.steward.web.Words;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -66,21 +65,15 @@ public final class BuildListPages {
 
   private static Row row(String href, Run run, long now) {
     Result result = run.result();
-    String status = result == null ? "In progress" : word(result);
     return new Row(
         run.number(),
         run.name(),
         href,
         Words.colour(result) + (run.running() ? "-anime" : ""),
-        status,
+        Words.shown(result),
         run.scheduledAt(),
         Words.when(run.startedAt()),
         Words.took(run.running() ? Math.max(0, now - run.startedAt()) : run.duration()));
-  }
-
-  private static String word(Result result) {
-    String name = result.name().replace('_', ' ').toLowerCase(Locale.ROOT);
-    return Character.toUpperCase(name.charAt(0)) + name.substring(1);
   }
 
   /** {@code JOB/buildHistory/ajax}: nothing but the table. */

@@ -135,7 +135,7 @@ public final class JobPages {
               run.name(),
               Words.colour(result),
               run.running(),
-              result == null ? "running" : result.name(),
+              Words.shown(result),
               Words.ago(run.startedAt(), now),
               run.running() ? "" : Words.took(run.duration()),
               description == null ? "" : description));

@@ -9,6 +9,7 @@ import dev.steward.http.Response;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.rest.ServerHealth;
+import dev.steward.run.Result;
 import dev.steward.text.ProductVersion;
 import dev.steward.web.Moment;
 import dev.steward.web.Templates;
@@ -165,7 +166,7 @@ public final class ManagePages {
     for (String result : new String[] {"SUCCESS", "UNSTABLE", "FAILURE", "ABORTED", "NOT_BUILT"}) {
       figures.add(
           new Figure(
-              "Builds that ended " + result,
+              "Builds that ended: " + Words.shown(Result.valueOf(result)),
               Long.toString(parts.administration().counts().built(result))));
     }
     return Templates.page(
