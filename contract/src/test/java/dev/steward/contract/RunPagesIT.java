@@ -201,7 +201,7 @@ class RunPagesIT {
       assertThat(browser.has("#builds-more")).isFalse();
 
       build(product, "often", "WHO=again");
-      browser.await("#build-71", ".*#71.*SUCCESS.*");
+      browser.await("#build-71", ".*#71.*Success.*");
       curl(product, "curl -fsS -u \"admin:$PW\" -X POST \"$URL/job/often/60/doDelete\"");
       browser.await("#builds-rows", "(?!.*#60 ).*#61 .*#59 .*");
       assertThat(

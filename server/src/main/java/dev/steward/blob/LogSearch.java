@@ -26,13 +26,13 @@ public final class LogSearch {
     private static final Outcome NONE = new Outcome(-1, -1);
   }
 
-  private final byte[] overlay;
+  private final LogPatches patches;
   private final byte[] wanted;
   private final int[] borders;
   private int matched;
 
-  private LogSearch(byte[] overlay, byte[] text, boolean back) {
-    this.overlay = overlay;
+  private LogSearch(LogPatches patches, byte[] text, boolean back) {
+    this.patches = patches;
     this.wanted = new byte[text.length];
     for (int i = 0; i < text.length; i++) {
       wanted[i] = lower(text[back ? text.length - 1 - i : i]);
@@ -75,15 +75,15 @@ public final class LogSearch {
   /**
    * Searches.
    *
-   * @param overlay bytes that stand in for the first ones of the log
+   * @param patches what is searched in place of parts of the log
    * @param text not empty
    * @param from forwards the first byte of the part to search; backwards the match begins before it
    * @param back whether the last match is wanted rather than the first
    * @param limit how many bytes are read at most, more or less
    */
   public static Outcome search(
-      Path log, byte[] overlay, byte[] text, long from, boolean back, long limit) {
-    var search = new LogSearch(overlay, text, back);
+      Path log, LogPatches patches, byte[] text, long from, boolean back, long limit) {
+    var search = new LogSearch(patches, text, back);
     try (FileChannel channel = FileChannel.open(log)) {
       long size = channel.size();
       long start = Math.clamp(from, 0, size);
@@ -156,9 +156,11 @@ public final class LogSearch {
       at += n;
     }
     window.flip();
-    if (from < overlay.length) {
-      int length = (int) Math.min(window.limit(), overlay.length - from);
-      window.put(0, overlay, (int) from, length);
+    if (!patches.isEmpty()) {
+      byte[] piece = new byte[window.limit()];
+      window.get(0, piece);
+      patches.apply(piece, piece.length, from);
+      window.put(0, piece);
     }
   }
 }

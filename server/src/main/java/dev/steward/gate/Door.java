@@ -346,7 +346,8 @@ public final class Door implements Server.Requests {
     boolean foreign = ForeignSite.made(request, site.origin(request.peer()));
     if (!bearer && ForeignSite.crosses(request)) {
       return errors.noCrumb(
-          request, "The browser says that another site made this request; it is refused.");
+          refused(request, visit, caller),
+          "The browser says that another site made this request; it is refused.");
     }
     if (loginForm) {
       return null;
@@ -359,7 +360,7 @@ public final class Door implements Server.Requests {
       return null;
     }
     return errors.noCrumb(
-        request,
+        refused(request, visit, caller),
         caller.isAnonymous()
             ? "The request says neither who you are nor shows a crumb."
             : "A request that changes something in a session needs the crumb of that session.");

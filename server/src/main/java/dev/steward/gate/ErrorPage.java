@@ -133,13 +133,13 @@ public final class ErrorPage {
   }
 
   /** No valid crumb came with a request that needs one. */
-  Response noCrumb(Request request, String why) {
+  Response noCrumb(Refused request, String why) {
     return show(
         request,
         403,
         "No valid crumb was included in the request",
         why,
-        Advice.noCrumbNeeded(site.root(request.peer())),
+        Advice.noCrumbNeeded(site.root(request.request().peer())),
         Dress.BARE);
   }
 

@@ -72,7 +72,7 @@ final class ConsolePlaces {
   /** {@code RUN/log}: the log as it lies on the disk, for downloads that go on where they broke. */
   private Response file(Call call, JobRun which) {
     RunLog log = RunLog.of(parts, call.caller(), which);
-    if (!log.isWhole()) {
+    if (!log.patches().isEmpty()) {
       // Without ranges, which only the file itself has.
       long size = parts.blobs().size(log.path());
       return Response.stream(200, "text/plain;charset=utf-8", out -> log.copy(0, size, out));

@@ -147,7 +147,7 @@ public final class LogLines {
     byte[] wanted = text.getBytes(StandardCharsets.UTF_8);
     return ComputePool.SHARED.run(() -> {
       LogSearch.Outcome outcome =
-          LogSearch.search(log, shown.overlay(), wanted, at, back, MAX_SEARCHED);
+          LogSearch.search(log, shown.patches(), wanted, at, back, MAX_SEARCHED);
       return outcome.at() < 0
           ? new Match(0, outcome.next())
           : new Match(counts.before(log, outcome.at()) + 1, -1);

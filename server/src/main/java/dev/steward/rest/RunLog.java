@@ -1,8 +1,11 @@
 package dev.steward.rest;
 
 import dev.steward.access.Caller;
+import dev.steward.access.Permission;
 import dev.steward.access.Rights;
 import dev.steward.blob.Blobs;
+import dev.steward.blob.LogPatches;
+import dev.steward.blob.LogPatches.Patch;
 import dev.steward.job.Job;
 import dev.steward.run.Cause;
 import dev.steward.run.JobRun;
@@ -11,28 +14,39 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * The log of a run as one caller may read it. A log begins with the causes of its run, and those
- * name upstream jobs. Where the caller may not read such a job, the line is replaced by one of the
- * same length without the name, so offsets mean the same to everybody.
+ * The log of a run as one caller may read it. A log begins with the causes of its run, which name
+ * upstream jobs, and ends with the downstream jobs that it started. Where the caller may not read
+ * such a job, its name is replaced by as many other bytes, so offsets mean the same to everybody.
  */
 public final class RunLog {
 
-  private static final byte[] NOTHING = {};
+  private static final int HEADING_BYTES = 64 << 10;
+  private static final int TAIL_BYTES = 64 << 10;
+
+  /** What the wrapper of time stamps puts before a line: {@code HH:mm:ss} and two blanks. */
+  private static final int STAMP_BYTES = 10;
+
+  private static final String CAUSE_MARK = " build number ";
+  private static final String TRIGGERED = "Triggering a new build of ";
+  private static final String SKIPPED = " is disabled. Triggering skipped";
 
   private final Blobs blobs;
+  private final Rights rights;
+  private final Caller caller;
   private final Path path;
-  private final byte[] written;
-  private final byte[] shown;
+  private final List<Boolean> heading;
 
-  private RunLog(Blobs blobs, Path path, byte[] written, byte[] shown) {
+  private RunLog(Blobs blobs, Rights rights, Caller caller, Path path, List<Boolean> heading) {
     this.blobs = blobs;
+    this.rights = rights;
+    this.caller = caller;
     this.path = path;
-    this.written = written;
-    this.shown = shown;
+    this.heading = heading;
   }
 
   public static RunLog of(Parts parts, Caller caller, JobRun which) {
@@ -40,34 +54,24 @@ public final class RunLog {
   }
 
   public static RunLog of(Parts parts, Caller caller, Job job, Run run) {
-    Path path = parts.blobs().log(job.id(), run.number());
-    var written = new StringBuilder();
-    var shown = new StringBuilder();
-    for (Cause cause : run.causes()) {
-      written.append(cause.lines());
-      show(parts.rights(), caller, cause, "", shown);
-    }
-    byte[] heading = written.toString().getBytes(StandardCharsets.UTF_8);
+    var heading = new ArrayList<Boolean>();
+    run.causes().forEach(cause -> lines(parts.rights(), caller, cause, heading));
     return new RunLog(
-        parts.blobs(), path, heading, shown.toString().getBytes(StandardCharsets.UTF_8));
+        parts.blobs(),
+        parts.rights(),
+        caller,
+        parts.blobs().log(job.id(), run.number()),
+        heading);
   }
 
-  /** Appends what {@link Cause#lines} says, with the hidden lines replaced. */
-  private static void show(
-      Rights rights, Caller caller, Cause cause, String indent, StringBuilder out) {
-    boolean hidden =
+  /** For each line of {@link Cause#lines}: whether it names a job that the caller may not read. */
+  private static void lines(Rights rights, Caller caller, Cause cause, List<Boolean> out) {
+    out.add(
         cause instanceof Cause.ByUpstream(String job, _, _)
-            && !VisibleCauses.mayRead(rights, caller, job);
-    String line = hidden ? new Cause.ByHiddenUpstream().line() : cause.line();
-    out.append(indent).append(line);
-    if (hidden) {
-      int length = cause.line().getBytes(StandardCharsets.UTF_8).length;
-      out.repeat(' ', length - line.length());
-    }
-    out.append('\n');
+            && !VisibleCauses.mayRead(rights, caller, job));
     if (cause instanceof Cause.ByUpstream(_, _, List<Cause> causes) && !causes.isEmpty()) {
-      out.append(indent).append("originally caused by:\n");
-      causes.forEach(each -> show(rights, caller, each, indent + " ", out));
+      out.add(false);
+      causes.forEach(each -> lines(rights, caller, each, out));
     }
   }
 
@@ -75,45 +79,128 @@ public final class RunLog {
     return path;
   }
 
-  /** True where the caller reads what is in the file. */
-  public boolean isWhole() {
-    return Arrays.equals(written, shown);
-  }
-
   /** The bytes from {@code start} up to {@code end}, or up to the end of the log. */
   public byte[] read(long start, long end) {
     byte[] bytes = blobs.read(path, start, end);
-    overlay(bytes, start, overlay());
+    patches().apply(bytes, bytes.length, start);
     return bytes;
   }
 
   /** Copies the bytes from {@code start} up to {@code end}. */
   public void copy(long start, long end, OutputStream out) throws IOException {
-    byte[] overlay = start < shown.length ? overlay() : NOTHING;
-    long from = start;
-    if (from < overlay.length) {
-      from = Math.min(end, overlay.length);
-      out.write(overlay, (int) start, (int) (from - start));
+    LogPatches patches = patches();
+    long at = start;
+    for (Patch patch : patches.all()) {
+      long from = Math.max(at, patch.at());
+      long to = Math.min(end, patch.at() + patch.bytes().length);
+      if (from < to) {
+        blobs.copy(path, at, from, out);
+        out.write(patch.bytes(), (int) (from - patch.at()), (int) (to - from));
+        at = to;
+      }
     }
-    if (from < end) {
-      blobs.copy(path, from, end, out);
+    if (at < end) {
+      blobs.copy(path, at, end, out);
     }
   }
 
-  /**
-   * What the caller reads in place of the first bytes of the file; empty where that is the file
-   * itself. The log of an imported run may begin otherwise, and is read as it is.
-   */
-  public byte[] overlay() {
-    return isWhole() || !Arrays.equals(blobs.read(path, 0, written.length), written)
-        ? NOTHING
-        : shown;
+  /** What the caller reads in place of parts of the file, in the order of the log. */
+  public LogPatches patches() {
+    if (rights.allows(caller, Permission.ADMINISTER)) {
+      return LogPatches.NONE;
+    }
+    var all = new ArrayList<Patch>();
+    if (heading.contains(true)) {
+      patchHeading(all);
+    }
+    patchEnd(all);
+    return all.isEmpty() ? LogPatches.NONE : new LogPatches(all);
   }
 
-  private static void overlay(byte[] bytes, long start, byte[] overlay) {
-    if (start < overlay.length) {
-      System.arraycopy(
-          overlay, (int) start, bytes, 0, (int) Math.min(bytes.length, overlay.length - start));
+  /** The log of an imported run may begin otherwise, and is read as it is. */
+  private void patchHeading(List<Patch> all) {
+    byte[] bytes = blobs.read(path, 0, HEADING_BYTES);
+    int start = 0;
+    for (boolean hidden : heading) {
+      int end = lineEnd(bytes, start);
+      String line = text(bytes, start, end);
+      if (hidden && line.contains(CAUSE_MARK)) {
+        int from = start + stamp(line);
+        while (from < end && bytes[from] == ' ') {
+          from++;
+        }
+        byte[] shown = new byte[end - from];
+        Arrays.fill(shown, (byte) ' ');
+        byte[] plain =
+            new Cause.ByHiddenUpstream().line().getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(plain, 0, shown, 0, Math.min(plain.length, shown.length));
+        all.add(new Patch(from, shown));
+      }
+      start = Math.min(bytes.length, end + 1);
     }
+  }
+
+  private void patchEnd(List<Patch> all) {
+    long size = blobs.size(path);
+    long tail = Math.max(0, size - TAIL_BYTES);
+    byte[] bytes = blobs.read(path, tail, size);
+    int start = 0;
+    while (start < bytes.length) {
+      int end = lineEnd(bytes, start);
+      if (mayNameAJob(bytes, start, end)) {
+        String line = text(bytes, start, end);
+        int from = stamp(line);
+        int to = line.length();
+        if (line.startsWith(TRIGGERED, from)) {
+          from += TRIGGERED.length();
+        } else if (line.endsWith(SKIPPED)) {
+          to -= SKIPPED.length();
+        } else {
+          to = from;
+        }
+        // One char is one byte here: names are compared as the text that they are in UTF-8.
+        String name =
+            from >= to
+                ? ""
+                : new String(bytes, start + from, to - from, StandardCharsets.UTF_8);
+        if (!name.isEmpty() && !VisibleCauses.mayRead(rights, caller, name)) {
+          byte[] stars = new byte[to - from];
+          Arrays.fill(stars, (byte) '*');
+          all.add(new Patch(tail + start + from, stars));
+        }
+      }
+      start = end + 1;
+    }
+  }
+
+  /** Only such lines are looked into: they hold {@code Triggering}, or end as a skipped one does. */
+  private static boolean mayNameAJob(byte[] bytes, int start, int end) {
+    int stamped = Math.min(end, start + STAMP_BYTES);
+    return end - start < 8_192
+        && (bytes[start] == 'T'
+            || (stamped < end && bytes[stamped] == 'T')
+            || (end - start > SKIPPED.length() && bytes[end - 1] == 'd'));
+  }
+
+  private static int lineEnd(byte[] bytes, int start) {
+    int end = start;
+    while (end < bytes.length && bytes[end] != '\n') {
+      end++;
+    }
+    return end;
+  }
+
+  private static String text(byte[] bytes, int start, int end) {
+    return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
+  }
+
+  /** The length of the time in front of a line; 0 where there is none. */
+  private static int stamp(String line) {
+    return line.length() > STAMP_BYTES
+            && line.charAt(2) == ':'
+            && line.charAt(5) == ':'
+            && line.startsWith("  ", STAMP_BYTES - 2)
+        ? STAMP_BYTES
+        : 0;
   }
 }

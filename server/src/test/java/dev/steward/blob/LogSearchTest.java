@@ -25,8 +25,7 @@ class LogSearchTest {
   }
 
   private static long find(Path log, String text, long from, boolean back) {
-    return LogSearch.search(
-            log, new byte[0], text.getBytes(StandardCharsets.UTF_8), from, back, ALL)
+    return LogSearch.search(log, LogPatches.NONE, text.getBytes(StandardCharsets.UTF_8), from, back, ALL)
         .at();
   }
 
@@ -89,15 +88,15 @@ class LogSearchTest {
     String text = "x".repeat((256 << 10) - 3) + "needle" + "x".repeat(600 << 10);
     Path log = log(text);
     byte[] wanted = "needle".getBytes(StandardCharsets.UTF_8);
-    LogSearch.Outcome first = LogSearch.search(log, new byte[0], wanted, 0, false, 1);
+    LogSearch.Outcome first = LogSearch.search(log, LogPatches.NONE, wanted, 0, false, 1);
     assertThat(first).isEqualTo(new LogSearch.Outcome(-1, (256 << 10) - 3));
-    assertThat(LogSearch.search(log, new byte[0], wanted, first.next(), false, ALL).at())
+    assertThat(LogSearch.search(log, LogPatches.NONE, wanted, first.next(), false, ALL).at())
         .isEqualTo((256 << 10) - 3);
 
     LogSearch.Outcome outcome = new LogSearch.Outcome(-1, text.length());
     int steps = 0;
     while (outcome.next() >= 0) {
-      outcome = LogSearch.search(log, new byte[0], wanted, outcome.next(), true, 1);
+      outcome = LogSearch.search(log, LogPatches.NONE, wanted, outcome.next(), true, 1);
       steps++;
     }
     assertThat(outcome.at()).isEqualTo((256 << 10) - 3);

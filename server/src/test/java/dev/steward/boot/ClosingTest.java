@@ -93,7 +93,7 @@ class ClosingTest {
       server.http.post("/job/gone" + i + "/doDelete", "", server.admin());
     }
     assertThat(ownThreads()).isNotEmpty();
-    server.close();
+    server.leaveBuilds();
     assertThat(ownThreads()).isEmpty();
     assertThat(waiting).succeedsWithin(java.time.Duration.ofSeconds(30));
     log.close();
@@ -123,7 +123,7 @@ class ClosingTest {
         server.job("j" + i, "true");
         server.http.post("/job/j" + i + "/build?delay=0sec", "", server.admin());
       }
-      server.close();
+      server.leaveBuilds();
       assertThat(ownThreads()).isEmpty();
       try (var again = new Running(home)) {
         for (int i = 0; i < 6; i++) {

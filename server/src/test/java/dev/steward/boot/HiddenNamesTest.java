@@ -135,6 +135,53 @@ class HiddenNamesTest {
   }
 
   @Test
+  void aLogWithTimeStampsDoesNotNameAnUpstreamJobEither() {
+    String xml = server.http.get("/job/open/config.xml", server.admin()).body();
+    Http.Reply stamped =
+        server.http.post(
+            "/job/open/config.xml",
+            xml.replace(
+                "<publishers>",
+                "<buildWrappers><hudson.plugins.timestamper.TimestamperBuildWrapper/>"
+                    + "</buildWrappers><publishers>"),
+            server.admin(),
+            XML);
+    assertThat(stamped.status()).isEqualTo(200);
+    buildBoth();
+    String log = server.http.get("/job/open/1/consoleText", server.admin()).body();
+    assertThat(log).containsPattern("(?m)^[0-9:]{8}  Started by upstream project \"hush\"");
+    String mine = server.http.get("/job/open/1/consoleText", alice()).body();
+    assertThat(mine)
+        .hasSameSizeAs(log)
+        .containsPattern("(?m)^[0-9:]{8}  Started by an upstream project")
+        .doesNotContain("hush");
+  }
+
+  @Test
+  void theEndOfALogDoesNotNameADownstreamJobThatItsReaderMayNotRead() {
+    job(
+        "before",
+        "<permission>USER:hudson.model.Item.Read:alice</permission>",
+        "true",
+        "<childProjects>hush, open</childProjects>");
+    server.http.post("/job/before/build?delay=0sec", "", server.admin());
+    server.await("/job/before/1/consoleText", "Finished: SUCCESS");
+    String log = server.http.get("/job/before/1/consoleText", server.admin()).body();
+    assertThat(log).contains("Triggering a new build of hush\n", "Triggering a new build of open\n");
+    for (String path : new String[] {"consoleText", "log", "logText/progressiveText?start=20"}) {
+      assertThat(server.http.get("/job/before/1/" + path, alice()).body())
+          .as(path)
+          .contains("Triggering a new build of ****", "Triggering a new build of open")
+          .doesNotContain("hush");
+    }
+    assertThat(server.http.get("/job/before/1/logText/find?text=of+hush&at=0", alice()).body())
+        .isEqualTo(
+            server.http.get("/job/before/1/logText/find?text=nowhere&at=0", alice()).body());
+    assertThat(server.http.get("/job/before/1/logText/matches?text=of+hush&at=0", alice()).body())
+        .contains("\"lines\":[]");
+  }
+
+  @Test
   void aQueueItemDoesNotNameAnUpstreamJobThatItsReaderMayNotRead() {
     Http.Reply slow =
         server.http.post(
