@@ -171,6 +171,8 @@ class PagesIT {
           || !row[2].startsWith("web.")
           || row[1].equals("POST")
           || row[0].endsWith(".csv")
+          // A table alone, which scripts put into a page.
+          || row[0].endsWith("/ajax")
           || NOT_AGAIN.stream().anyMatch(row[0]::startsWith)) {
         continue;
       }

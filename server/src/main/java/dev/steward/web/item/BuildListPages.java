@@ -54,7 +54,13 @@ public final class BuildListPages {
       String status,
       long scheduledAt,
       Moment started,
-      String took) {}
+      String took) {
+
+    /** The name of the picture of the ball. */
+    public String picture() {
+      return colour.equals("grey") ? "aborted" : colour.replace("-anime", "_anime");
+    }
+  }
 
   private List<Row> rows(Call call, Job job) {
     long now = parts.clock().millis();
@@ -78,7 +84,11 @@ public final class BuildListPages {
 
   /** {@code JOB/buildHistory/ajax}: nothing but the table. */
   private Response table(Call call, Job job) {
-    return Templates.page(call, 200, "item/buildtable.jte", Map.of("rows", rows(call, job)));
+    return Templates.page(
+        call,
+        200,
+        "item/buildtable.jte",
+        Map.of("context", call.site().contextPath(), "rows", rows(call, job)));
   }
 
   private Response trend(Call call, Job job) {
