@@ -33,12 +33,25 @@ final class UsedHome {
 
   private UsedHome() {}
 
-  /** True where the home has a key, and files that a server made. */
+  /** True where the home has a key and files that a server made, or files of builds alone. */
   private static boolean is(Path home) {
     Path secrets = home.resolve("secrets");
     return Files.exists(secrets.resolve("server.key"))
-        && (Files.exists(secrets.resolve("initialAdminPassword"))
-            || FILES.stream().anyMatch(name -> Files.exists(home.resolve(name))));
+            && (Files.exists(secrets.resolve("initialAdminPassword"))
+                || FILES.stream().anyMatch(name -> Files.exists(home.resolve(name))))
+        || hasBuilds(home.resolve("builds"));
+  }
+
+  /** True where key and database may both be lost: a disk of its own that is new has one folder. */
+  private static boolean hasBuilds(Path builds) {
+    if (!Files.isDirectory(builds)) {
+      return false;
+    }
+    try (var all = Files.newDirectoryStream(builds, each -> !each.endsWith("lost+found"))) {
+      return all.iterator().hasNext();
+    } catch (IOException e) {
+      throw new Broken("reading the folder " + builds + ": check its rights", e);
+    }
   }
 
   /**
@@ -64,7 +77,7 @@ final class UsedHome {
       throw new Problem.Conflict(
           "The home "
               + home
-              + " holds the key and files of a server, but the database has no tables: it is gone,"
+              + " holds the files of a server, but the database has no tables: it is gone,"
               + " empty, or not the one of this home. Restore a backup with: steward restore. To"
               + " begin a new server in this home and put its old files aside, start once with"
               + " --new.");

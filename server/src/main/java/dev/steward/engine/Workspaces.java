@@ -132,9 +132,10 @@ final class Workspaces {
     if (Files.isDirectory(controls)) {
       try (var all = Files.newDirectoryStream(controls)) {
         for (Path other : all) {
-          Path noted = noted(other);
+          long id = id(other);
+          Path noted = others.containsKey(id) ? null : noted(other);
           if (noted != null) {
-            others.putIfAbsent(id(other), real(noted));
+            others.put(id, real(noted));
           }
         }
       }
@@ -194,9 +195,16 @@ final class Workspaces {
     Files.move(fresh, control.resolve(NOTE), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Two paths to one folder, by way of a link, are one workspace. */
-  private static Path real(Path folder) throws IOException {
-    return BuildFolders.real(folder);
+  /**
+   * Two paths to one folder, by way of a link, are one workspace. A build can make its workspace a
+   * link to nowhere or to itself: then the path stays as it is, and no other build fails for it.
+   */
+  private static Path real(Path folder) {
+    try {
+      return BuildFolders.real(folder);
+    } catch (IOException e) {
+      return folder.toAbsolutePath().normalize();
+    }
   }
 
   /** Versions before kept the workspace elsewhere: it moves when it is needed first. */

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.UriCompliance;
@@ -193,6 +194,31 @@ public final class Server implements AutoCloseable {
       }
     }
 
+    /** False where the request does not ask for a WebSocket as it should; then it is closed. */
+    private boolean isUpgraded(
+        org.eclipse.jetty.server.Request in,
+        org.eclipse.jetty.server.Response out,
+        Callback callback,
+        Socket socket,
+        String address) {
+      boolean upgraded = false;
+      try {
+        upgraded = sockets.upgrade(in, out, callback, socket, address);
+      } catch (RuntimeException e) {
+        // So Jetty refuses extensions with wrong parameters.
+        if (!(e instanceof HttpException) || out.isCommitted()) {
+          throw e;
+        }
+        out.reset();
+      } finally {
+        if (!upgraded) {
+          // It holds a place until it is closed, and nobody else closes it.
+          socket.closed();
+        }
+      }
+      return upgraded;
+    }
+
     private boolean handle(
         org.eclipse.jetty.server.Request in,
         org.eclipse.jetty.server.Response out,
@@ -204,10 +230,9 @@ public final class Server implements AutoCloseable {
       Response answer = answer(new Request(in, peer));
       Socket socket = answer.socket();
       if (socket != null) {
-        if (sockets.upgrade(in, out, callback, socket, peer.address())) {
+        if (isUpgraded(in, out, callback, socket, peer.address())) {
           return true;
         }
-        socket.closed();
         answer.status(400);
       }
       boolean head = "HEAD".equals(in.getMethod());

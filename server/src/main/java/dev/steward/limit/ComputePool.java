@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * between this pool and the carriers instead, and prefers the carriers.
  *
  * <p>Work waits in order of arrival. Beyond a number that waits, of all or of one owner, and beyond
- * a time, it is refused.
+ * a time, it is refused. Work of no request, such as a build's or the queue's, is never refused:
+ * nobody would ask for it again.
  */
 public final class ComputePool {
 
@@ -43,8 +44,8 @@ public final class ComputePool {
   /**
    * Makes a pool; its threads start with the first work and end when there was none for a while.
    *
-   * @param maxWaiting how much work of all owners together may wait or run
-   * @param waitSeconds how long work may wait for a thread
+   * @param maxWaiting how much work of all requests together may wait or run
+   * @param waitSeconds how long work of a request may wait for a thread
    */
   public ComputePool(int size, int maxWaiting, int maxOfOwner, int waitSeconds) {
     var number = new AtomicInteger();
@@ -95,26 +96,35 @@ public final class ComputePool {
    * Computes something and waits for it. On a platform thread, such as one of this pool, it is
    * computed where it is.
    *
-   * @throws Problem.Overloaded where too much work waits already, or no thread was free in time
+   * @throws Problem.Overloaded where too much work of requests waits already, or no thread was free
+   *     in time
    */
   public <T extends @Nullable Object> T run(Supplier<T> computation) {
     if (!Thread.currentThread().isVirtual()) {
       return computation.get();
     }
     Reservation memory = AnswerMemory.current();
-    String owner = memory == null ? "" : memory.owner();
+    if (memory == null) {
+      return await(begin(null, computation), Long.MAX_VALUE);
+    }
+    String owner = memory.owner();
     enter(owner);
     try {
-      var work = new Work<T>();
-      threads.execute(() -> {
-        if (work.become(State.RUNNING)) {
-          compute(work, memory, computation);
-        }
-      });
-      return await(work);
+      return await(begin(memory, computation), waitSeconds);
     } finally {
       leave(owner);
     }
+  }
+
+  private <T extends @Nullable Object> Work<T> begin(
+      @Nullable Reservation memory, Supplier<T> computation) {
+    var work = new Work<T>();
+    threads.execute(() -> {
+      if (work.become(State.RUNNING)) {
+        compute(work, memory, computation);
+      }
+    });
+    return work;
   }
 
   private static <T extends @Nullable Object> void compute(
@@ -127,10 +137,10 @@ public final class ComputePool {
     }
   }
 
-  private <T extends @Nullable Object> T await(Work<T> work) {
+  private <T extends @Nullable Object> T await(Work<T> work, long seconds) {
     try {
       try {
-        return work.result.get(waitSeconds, TimeUnit.SECONDS);
+        return work.result.get(seconds, TimeUnit.SECONDS);
       } catch (TimeoutException e) {
         if (work.become(State.GIVEN_UP)) {
           throw refusal();
@@ -151,7 +161,7 @@ public final class ComputePool {
     }
   }
 
-  /** How much work waits or runs. */
+  /** How much work of requests waits or runs. */
   synchronized int waiting() {
     return allWaiting;
   }

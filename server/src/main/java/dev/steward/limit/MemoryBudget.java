@@ -12,8 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * about to allocate and gives it back at its end; where the budget is used up it is refused, so
  * that no number of clients can exhaust the heap.
  *
- * <p>No owner (a user or an address) gets more than three quarters, and small reservations find
- * room after large ones no longer do: one client with large requests does not lock out the others.
+ * <p>No owner (a user or an address) gets more than three quarters, in small reservations neither,
+ * and small ones find room after large ones no longer do: one client does not lock out the others.
  */
 public final class MemoryBudget {
 
@@ -72,11 +72,8 @@ public final class MemoryBudget {
   }
 
   private boolean hasRoom(String owner, long ofReservation, long more) {
-    if (ofReservation + more <= SMALL_BYTES) {
-      return used + more <= limit;
-    }
-    return used + more <= limit - limit / SMALL_PART
-        && byOwner.getOrDefault(owner, 0L) + more <= limitOfOwner();
+    long room = ofReservation + more <= SMALL_BYTES ? limit : limit - limit / SMALL_PART;
+    return used + more <= room && byOwner.getOrDefault(owner, 0L) + more <= limitOfOwner();
   }
 
   private long limitOfOwner() {

@@ -114,11 +114,15 @@ final class DatabaseLock implements AutoCloseable {
     if (System.nanoTime() - checkedAt < CHECK_NANOS) {
       return;
     }
+    refuseWhereItJustFailed();
+    check();
+  }
+
+  /** Hundreds of requests must not wait for one after the other. */
+  private void refuseWhereItJustFailed() {
     if (System.nanoTime() - failedAt < CHECK_NANOS) {
-      // Hundreds of requests must not wait for one after the other.
       throw new Outage(UNREACHABLE, null, 5);
     }
-    check();
   }
 
   /** Makes the next {@link #ensureHeld} ask the database. */
@@ -133,6 +137,8 @@ final class DatabaseLock implements AutoCloseable {
     if (System.nanoTime() - checkedAt < CHECK_NANOS) {
       return;
     }
+    // Others waited here while the check failed.
+    refuseWhereItJustFailed();
     Connection known = connection;
     try {
       if (known == null || !known.isValid(CHECK_SECONDS)) {

@@ -98,6 +98,10 @@ final class PostgresStore implements Store {
       login.setProperty("password", password);
     }
     login.setProperty("connectTimeout", "5");
+    // All writers wait for the lock: a server that takes the connection and says nothing must not
+    // hold them for ever.
+    login.setProperty("loginTimeout", "10");
+    login.setProperty("socketTimeout", "10");
     login.setProperty("tcpKeepAlive", "true");
     login.setProperty("logServerErrorDetail", "false");
     return login;

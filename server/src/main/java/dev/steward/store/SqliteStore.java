@@ -131,6 +131,10 @@ final class SqliteStore implements Store {
           statement.execute("PRAGMA foreign_keys=1");
         }
         statement.execute("PRAGMA cache_size=-4000");
+      } catch (SQLException | RuntimeException e) {
+        // Each later try opens another one.
+        quietly(connection);
+        throw e;
       }
       return new JdbcTx.Statements(connection);
     } catch (SQLException e) {

@@ -271,20 +271,35 @@ public final class Views {
         text -> DefinitionText.with(text, "description", description));
   }
 
+  /** What is to be written of a view. */
+  private record Changed(String text, ViewDefinition definition) {}
+
+  private Changed changed(
+      Caller caller, Group group, View present, String name, UnaryOperator<String> change) {
+    String text = change.apply(present.text());
+    String whole = ViewXml.named(hidden.restored(caller, group.base(), present, text), name);
+    return new Changed(whole, ViewXml.read(whole));
+  }
+
   /** Changes the text of a view, and its name. */
   public View change(
       Caller caller, Group group, View view, String name, UnaryOperator<String> change) {
     require(caller, Permission.VIEW_CONFIGURE, group);
     String clean = name.equals(view.name()) ? name : JobNames.checked(name);
+    // XML of a megabyte takes its time, in which nobody else could write.
+    Changed ready = changed(caller, group, view, clean, change);
     return store.write(tx -> {
       View current = current(tx, view);
-      String changed = change.apply(current.text());
-      String text = ViewXml.named(hidden.restored(caller, group.base(), current, changed), clean);
+      Changed changed =
+          current.text().equals(view.text())
+              ? ready
+              : changed(caller, group, current, clean, change);
+      String text = changed.text();
       if (!clean.equals(current.name())
           && ViewRows.of(tx, view.owner()).stream().anyMatch(other -> other.name().equals(clean))) {
         throw new Problem.Invalid("A view already exists with the name \"" + clean + "\"");
       }
-      ViewDefinition definition = ViewXml.read(text);
+      ViewDefinition definition = changed.definition();
       if (!text.equals(current.text()) || !clean.equals(current.name())) {
         ViewRows.save(tx, current.id(), clean, text);
         ViewRows.list(tx, current.id(), fullNames(group.base(), definition.shown()));

@@ -88,6 +88,16 @@ class CommandLineLimitsTest {
         });
   }
 
+  /** More than there are places for anonymous lines. */
+  @Test
+  void aLineThatAsksForABrokenExtensionIsRefusedAndTakesNoPlace() throws IOException {
+    for (int i = 0; i < 120; i++) {
+      assertThat(opened("Sec-WebSocket-Extensions: permessage-deflate; x=1"))
+          .isEqualTo("HTTP/1.1 400");
+    }
+    assertThat(opened()).isEqualTo(SWITCHED);
+  }
+
   @Test
   void oneUserDoesNotGetAllLines() throws IOException {
     server.user("greedy", "greedy-password");

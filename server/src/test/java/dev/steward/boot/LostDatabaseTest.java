@@ -59,6 +59,27 @@ class LostDatabaseTest {
   }
 
   @Test
+  void filesOfBuildsWithoutKeyAndDatabaseAreNotGivenToANewServer() throws Exception {
+    removeDatabase();
+    Files.delete(home.resolve("secrets/server.key"));
+    isRefused(null);
+    assertThat(home.resolve("secrets/server.key")).doesNotExist();
+    try (var steward = Steward.start(settings(null), null, true)) {
+      assertThat(steward.isFirstStart()).isTrue();
+    }
+    assertThat(home.resolve("builds/01")).doesNotExist();
+  }
+
+  @Test
+  void aNewDiskForBuildsIsNoUsedHome() throws Exception {
+    home = folder.resolve("other");
+    Files.createDirectories(home.resolve("builds/lost+found"));
+    try (var steward = Steward.start(settings(null))) {
+      assertThat(steward.isFirstStart()).isTrue();
+    }
+  }
+
+  @Test
   void anEmptyDatabaseIsNotFilled() throws Exception {
     removeDatabase();
     Files.createFile(home.resolve("steward.db"));

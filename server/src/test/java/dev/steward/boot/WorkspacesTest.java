@@ -176,6 +176,29 @@ class WorkspacesTest {
     assertThat(log("/job/b/", 2)).contains("Building in workspace " + link + "/ws\n");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/nowhere/at/all", "loop"})
+  void aWorkspaceThatLeadsNowhereStopsNoOtherBuild(String target) throws IOException {
+    Path gate = folder.resolve("gate");
+    job("/", "other", "pwd", "");
+    log("/job/other/", 1);
+    job(
+        "/",
+        "loop",
+        "cd ..; rm -rf loop; ln -s "
+            + target
+            + " loop; echo linked; while [ ! -e "
+            + gate
+            + " ]; do sleep 0.1; done",
+        "");
+    build("/job/loop/", "?delay=0sec");
+    server.await("/job/loop/1/consoleText", "\nlinked\n");
+    assertThat(log("/job/other/", 2)).contains("Finished: SUCCESS");
+    wipe("/job/other/");
+    Files.createFile(gate);
+    finished("/job/loop/", 1);
+  }
+
   @Test
   void theNoteOfABuildThatWasKilledTakesNoFolder() throws IOException {
     job("/", "j", "pwd", "");

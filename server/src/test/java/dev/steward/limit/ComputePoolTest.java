@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -22,6 +23,13 @@ class ComputePoolTest {
 
   private static <T> T onVirtualThread(Callable<T> work) throws Exception {
     return later(work).get(60, TimeUnit.SECONDS);
+  }
+
+  /** Computes for a request of somebody. */
+  private static <T> T asked(ComputePool pool, Supplier<T> computation) {
+    try (var memory = new MemoryBudget(8 << 20, "things").open("a")) {
+      return AnswerMemory.during(memory, () -> pool.run(computation));
+    }
   }
 
   private static <T> FutureTask<T> later(Callable<T> work) {
@@ -96,10 +104,12 @@ class ComputePoolTest {
     List<FutureTask<Integer>> all = new ArrayList<>();
     all.add(
         later(() ->
-            pool.run(() -> {
-              begun.countDown();
-              return awaited(go) ? 0 : -1;
-            })));
+            asked(
+                pool,
+                () -> {
+                  begun.countDown();
+                  return awaited(go) ? 0 : -1;
+                })));
     assertThat(awaited(begun)).isTrue();
     var entered = new CountDownLatch(2);
     for (int i = 1; i < 3; i++) {
@@ -107,7 +117,7 @@ class ComputePoolTest {
       all.add(
           later(() -> {
             entered.countDown();
-            return pool.run(() -> which);
+            return asked(pool, () -> which);
           }));
     }
     assertThat(awaited(entered)).isTrue();
@@ -115,7 +125,7 @@ class ComputePoolTest {
     while (pool.waiting() < 3 && System.nanoTime() < end) {
       Thread.onSpinWait();
     }
-    assertThatThrownBy(() -> onVirtualThread(() -> pool.run(() -> 3)))
+    assertThatThrownBy(() -> onVirtualThread(() -> asked(pool, () -> 3)))
         .hasCauseInstanceOf(Problem.Overloaded.class);
     go.countDown();
     for (int i = 0; i < 3; i++) {
@@ -139,14 +149,42 @@ class ComputePoolTest {
     var begun = new CountDownLatch(1);
     FutureTask<Boolean> first =
         later(() ->
-            pool.run(() -> {
-              begun.countDown();
-              return awaited(go);
-            }));
+            asked(
+                pool,
+                () -> {
+                  begun.countDown();
+                  return awaited(go);
+                }));
     assertThat(awaited(begun)).isTrue();
-    assertThatThrownBy(() -> onVirtualThread(() -> pool.run(() -> true)))
+    assertThatThrownBy(() -> onVirtualThread(() -> asked(pool, () -> true)))
         .hasCauseInstanceOf(Problem.Overloaded.class);
     go.countDown();
     assertThat(first.get(60, TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** The patience is none, so that whoever has to be patient is refused at once. */
+  @Test
+  void workOfNoRequestWaitsUntilItIsDoneAndTakesNobodysPlace() throws Exception {
+    var pool = new ComputePool(1, 1, 1, 0);
+    var go = new CountDownLatch(1);
+    var begun = new CountDownLatch(1);
+    List<FutureTask<Boolean>> all = new ArrayList<>();
+    all.add(
+        later(() ->
+            pool.run(() -> {
+              begun.countDown();
+              return awaited(go);
+            })));
+    assertThat(awaited(begun)).isTrue();
+    for (int i = 0; i < 5; i++) {
+      all.add(later(() -> pool.run(() -> true)));
+    }
+    assertThatThrownBy(() -> onVirtualThread(() -> asked(pool, () -> true)))
+        .hasCauseInstanceOf(Problem.Overloaded.class);
+    assertThat(pool.waiting()).isZero();
+    go.countDown();
+    for (FutureTask<Boolean> each : all) {
+      assertThat(each.get(60, TimeUnit.SECONDS)).isTrue();
+    }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steward.limit.MemoryBudget.Reservation;
 import dev.steward.problem.Problem;
+import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,23 @@ class MemoryBudgetTest {
       other.grow(30 * MB);
       assertThatThrownBy(() -> late.grow(MB)).isInstanceOf(Problem.Overloaded.class);
       late.grow(64 << 10);
+    }
+  }
+
+  @Test
+  void manySmallReservationsOfOneOwnerLeaveRoomForOthers() {
+    var all = new ArrayList<Reservation>();
+    try (Reservation other = budget.open("b")) {
+      boolean room = true;
+      while (room && all.size() < 10_000) {
+        Reservation small = budget.open("a");
+        all.add(small);
+        room = small.tryGrow(64 << 10);
+      }
+      assertThat(budget.used()).isEqualTo(60 * MB);
+      other.grow(10 * MB);
+    } finally {
+      all.forEach(Reservation::close);
     }
   }
 

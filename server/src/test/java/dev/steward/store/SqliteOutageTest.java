@@ -3,9 +3,11 @@ package dev.steward.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steward.problem.Broken;
 import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -20,6 +22,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SQLite without space on its disk, or locked by another process: the store recovers by itself. */
@@ -42,6 +46,22 @@ class SqliteOutageTest {
   private static List<String> names(Store store) {
     return store.read(tx ->
         tx.list("SELECT name FROM home WHERE name LIKE 'n%' ORDER BY name", row -> row.text(1)));
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aDatabaseThatCannotBeOpenedKeepsNoFileOpen() throws Exception {
+    Path file = Files.writeString(folder.resolve("steward.db"), "no database ".repeat(1000));
+    assertThatThrownBy(() -> new SqliteStore(file, BUSY)).isInstanceOf(Broken.class);
+    var open = new ArrayList<Path>();
+    try (var all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path each : all) {
+        if (Files.isSymbolicLink(each)) {
+          open.add(Files.readSymbolicLink(each));
+        }
+      }
+    }
+    assertThat(open).isNotEmpty().doesNotContain(file.toRealPath());
   }
 
   @Test
