@@ -41,7 +41,8 @@ class ClosingTest {
         .dumpThreads(dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
     var own = new ArrayList<String>();
     for (String thread : Files.readString(dump).split("\n\n", -1)) {
-      if (thread.contains("dev.steward.") && !thread.contains("Test.")
+      if (thread.contains("dev.steward.")
+          && !thread.contains("Test.")
           && !thread.contains("ThreadPoolExecutor.getTask")) {
         own.add(thread);
       }
