@@ -74,7 +74,8 @@ final class Cleaning {
       build.console().once("[WS-CLEANUP] Deleting project workspace...\n");
       if (!wanted) {
         build.console().once("[WS-CLEANUP] Skipped based on build state " + build.outcome() + "\n");
-        build.skip(Skip.Status.SKIPPED, "It is not for builds that end as " + build.outcome());
+        build.skip(
+            Skip.Status.SKIPPED, "It is not for builds that end as " + build.outcome().label());
       } else if (clean(build, how.patterns(), how.folders())) {
         build.console().once("[WS-CLEANUP] done\n");
       } else {

@@ -82,7 +82,7 @@ record Mailing(Mail mail) implements Act {
     return switch (now) {
       case SUCCESS -> "A success is reported only after a failed or unstable build";
       case UNSTABLE -> "Only the first unstable build is reported";
-      case FAILURE, NOT_BUILT, ABORTED -> "Builds that end as " + now + " are not reported";
+      case FAILURE, NOT_BUILT, ABORTED -> "Builds that end as " + now.label() + " are not reported";
     };
   }
 

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes events of what the features say happened in a transaction: of the queue and of runs by
- * themselves, of items, nodes and tokens by the actions in the audit. Each is told once everything
- * else has learned of the commit.
+ * themselves, of items, nodes and tokens by the actions in the audit. Each is published once
+ * everything else has learned of the commit.
  */
 public final class Told implements Audit.Listener, Queue.Listener, Runs.Listener, Works.Listener {
 

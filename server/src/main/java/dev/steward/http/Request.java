@@ -186,9 +186,14 @@ public final class Request {
    * @throws Problem.Invalid where it is not known
    */
   public @Nullable Charset charset() {
+    String name = charsetName();
+    return name == null ? null : TextDecoder.charset(name);
+  }
+
+  private @Nullable String charsetName() {
     String type = header("Content-Type");
     String name = type == null ? null : Multipart.parameter(type, "charset");
-    return name == null || name.isBlank() ? null : TextDecoder.charset(name.strip());
+    return name == null || name.isBlank() ? null : name.strip();
   }
 
   /** The whole body as text: in the charset of {@code Content-Type}, else in UTF-8. */
@@ -198,7 +203,7 @@ public final class Request {
 
   /** The whole body as an XML document, decoded as it declares itself. */
   public String xml(int mostBytes) {
-    return TextDecoder.xml(body(mostBytes), charset());
+    return TextDecoder.xml(body(mostBytes), charsetName());
   }
 
   /** Query first, then form, as servers of this API have always read them. */

@@ -66,7 +66,7 @@ public final class MemoryBudget {
     }
   }
 
-  /** An empty reservation. Whoever opens it closes it. */
+  /** An empty reservation. The caller closes it. */
   public Reservation open(String owner) {
     return new Reservation(owner);
   }

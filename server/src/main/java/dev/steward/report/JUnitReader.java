@@ -44,7 +44,8 @@ final class JUnitReader {
   private static final int MOST_RUNS = 100;
 
   /** A number at the beginning of a text, such as {@code 1.5 s}. */
-  private static final Pattern NUMBER = Pattern.compile("-?(?:\\d+\\.?\\d*|\\.\\d+)(?:E-?\\d+)?");
+  private static final Pattern NUMBER =
+      Pattern.compile("-?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?");
 
   private static final float LONGEST_SECONDS = 365 * 24 * 60 * 60;
 
@@ -328,14 +329,18 @@ final class JUnitReader {
       return 0;
     }
     String text = written.strip();
+    String plain =
+        THOUSANDS.matcher(text).lookingAt() ? text.replace(",", "") : text.replace(',', '.');
+    float seconds = number(plain);
+    return Float.isFinite(seconds) && seconds > 0 ? Math.min(seconds, LONGEST_SECONDS) : 0;
+  }
+
+  private static float number(String text) {
     try {
-      String plain =
-          THOUSANDS.matcher(text).lookingAt() ? text.replace(",", "") : text.replace(',', '.');
-      Matcher number = NUMBER.matcher(plain);
-      float seconds = Float.parseFloat(number.lookingAt() ? number.group() : plain);
-      return Float.isFinite(seconds) && seconds > 0 ? Math.min(seconds, LONGEST_SECONDS) : 0;
+      return Float.parseFloat(text);
     } catch (NumberFormatException e) {
-      return 0;
+      Matcher number = NUMBER.matcher(text);
+      return number.lookingAt() ? Float.parseFloat(number.group()) : 0;
     }
   }
 }

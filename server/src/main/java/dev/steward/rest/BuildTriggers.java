@@ -22,6 +22,7 @@ import dev.steward.text.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,11 @@ public final class BuildTriggers {
     // The job's own token stands in for the right to build: the endpoints ask for one of the two.
     Right right = Right.needs(Permission.ITEM_READ);
     job.row(Method.POST, "build", right, triggers::build)
-        .row(Method.GET_POST, "buildWithParameters", right, triggers::withParameters);
+        .row(
+            Method.GET_POST,
+            "buildWithParameters",
+            right,
+            (call, one) -> triggers.withParameters(call, one, (_, sent) -> sent));
   }
 
   /** As a POST does; by GET only who shows the job's trigger token is let in. */
@@ -51,12 +56,12 @@ public final class BuildTriggers {
     return new BuildTriggers(parts).build(call, job);
   }
 
-  /** As whichever of the two endpoints the job's form would be sent to. */
+  /** As whichever of the two endpoints the job's form, on a page, would be sent to. */
   public static Response submit(Parts parts, Call call, Job job) {
     var triggers = new BuildTriggers(parts);
     return parts.jobs().definition(job).parameters().isEmpty()
         ? triggers.build(call, job)
-        : triggers.withParameters(call, job);
+        : triggers.withParameters(call, job, Values::ofPage);
   }
 
   private Response build(Call call, Job job) {
@@ -100,7 +105,12 @@ public final class BuildTriggers {
         : Multipart.NONE;
   }
 
-  private Response withParameters(Call call, Job job) {
+  /**
+   * Asks for a build with the parameters that were sent as fields.
+   *
+   * @param read makes a value of what was sent for a parameter
+   */
+  private Response withParameters(Call call, Job job, BiFunction<Parameter, String, String> read) {
     Definition definition = parts.jobs().definition(job);
     boolean byToken = TriggerToken.admits(parts, call, job, definition);
     if (definition.parameters().isEmpty()) {
@@ -118,7 +128,7 @@ public final class BuildTriggers {
         if (parameter instanceof Parameter.Upload) {
           wished.take(form, parameter.name(), parameter.name());
         } else if (!given.isEmpty()) {
-          wished.values().put(parameter.name(), given.getFirst());
+          wished.values().put(parameter.name(), read.apply(parameter, given.getFirst()));
         }
       }
       return asked(

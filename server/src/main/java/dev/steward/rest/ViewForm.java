@@ -37,10 +37,7 @@ record ViewForm(Parameters sent, String base, List<Item> items) {
             ? ViewXml.without(done, "includeRegex")
             : DefinitionText.with(done, "includeRegex", regex);
     String status = sent.get("statusFilter", "");
-    done =
-        status.isEmpty()
-            ? ViewXml.without(done, "statusFilter")
-            : DefinitionText.with(done, "statusFilter", Boolean.toString(status.equals("1")));
+    done = ViewXml.withStatus(done, status.isEmpty() ? null : status.equals("1"));
     boolean recurses = sent.find("recurse") != null || Boolean.TRUE.equals(json.get("recurse"));
     return DefinitionText.with(done, "recurse", Boolean.toString(recurses));
   }

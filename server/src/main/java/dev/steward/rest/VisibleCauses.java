@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * Causes as a caller may read them: an upstream job that the caller may not read is not named. The
  * permission is checked on the name that was stored, so a job that was renamed or deleted is named
- * only to callers who may read any job of that name.
+ * only to callers with permission to read any job of that name.
  */
 public final class VisibleCauses {
 

@@ -14,7 +14,7 @@ public sealed interface Cause {
   /** A machine asked for it with the job's own trigger token. */
   record ByRemote(String address, String note) implements Cause {}
 
-  /** A build of another job ended, which whoever reads the cause may not read. */
+  /** A build of another job ended, which the reader of the cause has no permission to read. */
   record ByHiddenUpstream() implements Cause {}
 
   /**

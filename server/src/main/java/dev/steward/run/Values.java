@@ -35,6 +35,21 @@ public final class Values {
     return values;
   }
 
+  /**
+   * The value that a page's form sent, with LF at the ends of its lines, where browsers send CRLF.
+   */
+  public static String ofPage(Parameter parameter, String sent) {
+    return switch (parameter) {
+      case Parameter.Text _, Parameter.Choice _ -> sent.replace("\r\n", "\n");
+      case Parameter.Flag _,
+          Parameter.Secret _,
+          Parameter.Upload _,
+          Parameter.RunOf _,
+          Parameter.Credential _ ->
+          sent;
+    };
+  }
+
   /** One value, checked. */
   public static ParameterValue of(Jobs jobs, Parameter parameter, String value) {
     if (value.length() > MOST) {

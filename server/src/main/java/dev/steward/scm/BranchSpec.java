@@ -30,7 +30,7 @@ record BranchSpec(String single, @Nullable Regex regex, List<RefGlob> globs) {
   /**
    * Reads a spec; with one remote alone, a star in place of its name stands for that name. Only the
    * definition itself can say that it is a regular expression: the value of a variable is a name,
-   * since people who may not change the definition choose it.
+   * since people without permission to change the definition choose it.
    *
    * @param environment the values of variables
    */

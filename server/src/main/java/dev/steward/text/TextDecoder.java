@@ -52,13 +52,14 @@ public final class TextDecoder {
 
   /**
    * An XML document: its byte order mark says how it is encoded, else its declaration, else the
-   * header, else it is UTF-8; one that the bytes are not valid in is passed over. A declaration of
-   * UTF-16 that can be read as ASCII was written for a string in memory, and says nothing. The
-   * declaration of the text says UTF-8, since that is how it is kept.
+   * header, else it is UTF-8; one that is not known, or that the bytes are not valid in, is passed
+   * over. A declaration of UTF-16 that can be read as ASCII was written for a string in memory, and
+   * says nothing. The declaration of the text says UTF-8, since that is how it is kept.
    *
+   * @param header the name of the charset that the header gives
    * @throws Problem.Invalid where the bytes are valid in none of them
    */
-  public static String xml(byte[] bytes, @Nullable Charset header) {
+  public static String xml(byte[] bytes, @Nullable String header) {
     Charset marked = marked(bytes);
     if (marked != null) {
       return declaringUtf8(text(bytes, marked));
@@ -67,18 +68,22 @@ public final class TextDecoder {
         new String(
             bytes, 0, Math.min(bytes.length, DECLARATION_BYTES), StandardCharsets.ISO_8859_1);
     Matcher declared = ENCODING.matcher(head);
-    var charsets = new LinkedHashSet<Charset>();
-    if (declared.find() && keepsAscii(charset(declared.group(1)))) {
-      charsets.add(charset(declared.group(1)));
+    String declaration = declared.find() ? declared.group(1) : null;
+    var names = new LinkedHashSet<String>();
+    if (declaration != null) {
+      names.add(declaration);
     }
     if (header != null) {
-      charsets.add(header);
+      names.add(header);
     }
-    charsets.add(StandardCharsets.UTF_8);
+    names.add("UTF-8");
     Problem.Invalid first = null;
-    for (Charset each : charsets) {
+    for (String name : names) {
       try {
-        return declaringUtf8(text(bytes, each));
+        Charset charset = charset(name);
+        if (!name.equals(declaration) || keepsAscii(charset)) {
+          return declaringUtf8(text(bytes, charset));
+        }
       } catch (Problem.Invalid e) {
         first = first == null ? e : first;
       }

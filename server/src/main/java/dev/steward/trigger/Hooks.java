@@ -161,7 +161,7 @@ public final class Hooks {
    * @param body the request's, byte for byte: that is what is signed
    * @param signature as sent: {@code sha256=…}
    * @param json what the body holds
-   * @return how many jobs are looked at
+   * @return how many jobs are polled
    * @throws Problem.Forbidden where the signature is not that of the secret
    */
   public int github(byte[] body, @Nullable String signature, String event, String json) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param manages true where there is something to administer for who looks
  * @param confirmation what the action before did; null for nothing
  * @param shutdown that is being prepared; null for none
- * @param mayCancelShutdown true for those who may call it off
+ * @param mayCancelShutdown true where the reader has the permission to cancel it
  * @param trail the places on the way here, the outermost first; without the server itself
  * @param tasks what can be done at this place, in the order shown
  */

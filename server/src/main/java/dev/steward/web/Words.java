@@ -59,14 +59,7 @@ public final class Words {
 
   /** A result in words. */
   public static String shown(@Nullable Result result) {
-    return switch (result) {
-      case null -> "Running";
-      case SUCCESS -> "Success";
-      case UNSTABLE -> "Unstable";
-      case FAILURE -> "Failed";
-      case NOT_BUILT -> "Not built";
-      case ABORTED -> "Aborted";
-    };
+    return result == null ? "Running" : result.label();
   }
 
   /** Hour, minute and second. */

@@ -69,8 +69,10 @@ class BuildFormTest {
     assertThat(page.body())
         .contains("name=\"LINE\" value=\"a &amp; &#34;b&#34;\"")
         .containsPattern("<textarea [^>]*name=\"LINES\">\\s*one</textarea>")
-        .contains("<option selected>true</option>", "<option>false</option>")
-        .contains("<option selected>x</option>", "<option>y</option>")
+        .contains(
+            "<option value=\"true\" selected>true</option>",
+            "<option value=\"false\">false</option>")
+        .contains("<option value=\"x\" selected>x</option>", "<option value=\"y\">y</option>")
         .contains("type=\"password\"")
         .doesNotContain("hunter2");
     assertThat(
@@ -95,6 +97,47 @@ class BuildFormTest {
   }
 
   @Test
+  void valuesOfSeveralLinesAreShownAsTheyAreAndReachTheBuildWithPlainLineEnds() {
+    job(
+        "lines",
+        parameter("String", "LINE", "<defaultValue>one\ntwo</defaultValue>")
+            + parameter("Text", "LINES", "")
+            + parameter(
+                "Choice",
+                "CHOICE",
+                "<choices class=\"java.util.Arrays$ArrayList\"><a class=\"string-array\">"
+                    + "<string>a  b</string></a></choices>"));
+    Running.Session session = server.login();
+    String cookie = "Cookie: " + session.cookie();
+    String page = server.http.get("/job/lines/build", cookie).body();
+    assertThat(page)
+        .containsPattern("<textarea [^>]*name=\"LINE\">\\s*one\ntwo</textarea>")
+        .contains("<option value=\"a  b\" selected>a  b</option>");
+    String sent = "LINE=one%0D%0Atwo&LINES=x%0D%0Ay%0D%0A&CHOICE=a++b";
+    String crumb = "&Jenkins-Crumb=" + Running.first(CRUMB, page);
+    server.http.post(Running.first(ACTION, page), sent + "&delay=0sec" + crumb, cookie);
+    String values = "/api/json?tree=building,actions[parameters[name,value]]";
+    server.await("/job/lines/1" + values, "\"building\":false");
+    assertThat(server.http.get("/job/lines/1" + values, server.admin()).body())
+        .contains(
+            "\"value\":\"one\\u000atwo\"", "\"value\":\"x\\u000ay\\u000a\"", "\"value\":\"a  b\"");
+
+    String again = server.http.get("/job/lines/1/rebuild", cookie).body();
+    assertThat(again)
+        .containsPattern("<textarea [^>]*name=\"LINE\">\\s*one\ntwo</textarea>")
+        .containsPattern("<textarea [^>]*name=\"LINES\">\\s*x\ny\n</textarea>");
+    server.http.post(Running.first(ACTION, again), sent + crumb, cookie);
+    server.await("/job/lines/2" + values, "\"building\":false");
+    assertThat(server.http.get("/job/lines/2" + values, server.admin()).body())
+        .contains("\"value\":\"one\\u000atwo\"", "\"value\":\"x\\u000ay\\u000a\"");
+
+    // A client's own bytes are not touched.
+    server.http.post(
+        "/job/lines/buildWithParameters", "delay=0sec&LINES=x%0D%0Ay&CHOICE=a++b", server.admin());
+    server.await("/job/lines/3" + values, "\"value\":\"x\\u000d\\u000ay\"");
+  }
+
+  @Test
   void aFormWithAFileIsSentAsFilesAreAndRunsAreThereToChoose() {
     server.job("other", "true");
     server.http.post("/job/other/build?delay=0sec", "", server.admin());
@@ -106,7 +149,10 @@ class BuildFormTest {
     Running.Session session = server.login();
     String page = server.http.get("/job/form/build", "Cookie: " + session.cookie()).body();
     assertThat(page)
-        .contains("enctype=\"multipart/form-data\"", "type=\"file\"", "<option>other#1</option>");
+        .contains(
+            "enctype=\"multipart/form-data\"",
+            "type=\"file\"",
+            "<option value=\"other#1\">other#1</option>");
     assertThat(server.http.get("/job/form/", "Cookie: " + session.cookie()).body())
         .contains("enctype=\"multipart/form-data\"");
     String body =

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may open command lines, how many, and for how long. */
+/** Limits of command lines: who opens them, how many, and for how long. */
 class CommandLineLimitsTest {
 
   private static final String SWITCHED = "HTTP/1.1 101";

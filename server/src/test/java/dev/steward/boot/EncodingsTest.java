@@ -129,13 +129,29 @@ class EncodingsTest {
       HttpResponse<String> reply = post(path, "text/xml", latin);
       assertThat(reply.statusCode()).as(path).isEqualTo(400);
       assertThat(reply.headers().firstValue("X-Error").orElse("")).contains("not valid UTF-8");
-      assertThat(post(path, "text/xml", in("UTF-8", project("no-such-encoding", "x"))).statusCode())
-          .isEqualTo(400);
-      assertThat(post(path, "text/xml; charset=nonsense", in("UTF-8", "<project/>")).statusCode())
-          .isEqualTo(400);
+      byte[] unknown = in("ISO-8859-1", project("no-such-encoding", "Über"));
+      assertThat(post(path, "text/xml", unknown).headers().firstValue("X-Error").orElse(""))
+          .contains("is not known here");
+      assertThat(post(path, "text/xml; charset=nonsense", latin).statusCode()).isEqualTo(400);
     }
     assertThat(get("/job/there/config.xml")).contains("true");
     assertThat(server.http.get("/job/no/", server.admin()).status()).isEqualTo(404);
+  }
+
+  @Test
+  void anEncodingThatIsNotKnownIsPassedOverWhereAnotherSourceDecodes() {
+    byte[] utf8 = in("UTF-8", project("no-such-encoding", "Über"));
+    byte[] latin = in("ISO-8859-1", project("no-such-encoding", "Über"));
+    post("/createItem?name=neither", "text/xml", utf8);
+    post("/createItem?name=by-header", "text/xml; charset=ISO-8859-1", latin);
+    post(
+        "/createItem?name=by-declaration",
+        "text/xml; charset=nonsense",
+        in("windows-1252", project("windows-1252", "Über")));
+    for (String name : new String[] {"neither", "by-header", "by-declaration"}) {
+      assertThat(get("/job/" + name + "/api/json?tree=description")).as(name).contains("\"Über\"");
+      assertThat(get("/job/" + name + "/config.xml")).as(name).contains("encoding=\"UTF-8\"");
+    }
   }
 
   @Test

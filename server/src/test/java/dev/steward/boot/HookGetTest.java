@@ -128,10 +128,18 @@ class HookGetTest {
         "trigger",
         "<scm class=\"hudson.scm.NullSCM\"/><triggers><hudson.triggers.SCMTrigger>"
             + "<spec></spec></hudson.triggers.SCMTrigger></triggers>");
-    for (String job : List.of("none", "null", "trigger")) {
+    create(
+        "disabled",
+        "<scm class=\"hudson.plugins.git.GitSCM\"><userRemoteConfigs>"
+            + "<hudson.plugins.git.UserRemoteConfig><url>/nowhere</url>"
+            + "</hudson.plugins.git.UserRemoteConfig></userRemoteConfigs></scm>");
+    server.http.post("/job/disabled/disable", "", server.admin());
+    for (String job : List.of("none", "null", "trigger", "disabled")) {
       Http.Reply reply = server.http.post("/job/" + job + "/polling", "", server.admin());
       assertThat(reply.status()).isEqualTo(302);
       assertThat(reply.header("Location")).endsWith("/job/" + job + "/");
     }
+    assertThat(server.http.get("/job/disabled/scmPollLog", server.admin()).body())
+        .contains("not polled yet");
   }
 }

@@ -102,6 +102,24 @@ class SkippedStepsTest {
   }
 
   @Test
+  void theOnlyStepOfABuildIsListedWhereItWasSkipped() {
+    Http.Reply made =
+        server.http.post(
+            "/createItem?name=alone",
+            "<project><builders/><publishers>" + MAIL + "</publishers></project>",
+            server.admin(),
+            "Content-Type: application/xml");
+    assertThat(made.status()).as(made.body()).isEqualTo(200);
+    server.http.post("/job/alone/build?delay=0sec", "", server.admin());
+    server.await("/job/alone/1/api/json", "\"result\":\"SUCCESS\"");
+    assertThat(steps("/job/alone/1/")).hasSize(1);
+    assertThat(list("/job/alone/1/"))
+        .contains("Not sent: A success is reported only after a failed or unstable build");
+    built("one", "true", "", "SUCCESS");
+    assertThat(get("/job/one/1/")).doesNotContain("id=\"steps\"");
+  }
+
+  @Test
   void reportsAndFilesThatAreNotThereAfterAFailureAreNoSuccess() {
     String build = built("broken", "false", JUNIT + ARCHIVE, "FAILURE");
     assertThat(steps(build))
@@ -131,7 +149,7 @@ class SkippedStepsTest {
         .containsExactly(
             "Archive artifacts, NOT_BUILT, skipped, It is for successful builds only",
             "Record fingerprints, NOT_BUILT, nothing found, No file matches none",
-            "Clean the workspace, NOT_BUILT, skipped, It is not for builds that end as FAILURE");
+            "Clean the workspace, NOT_BUILT, skipped, It is not for builds that end as Failed");
   }
 
   @Test

@@ -293,6 +293,36 @@ class ViewsTest {
   }
 
   @Test
+  void theStatusFilterOfTheCoreCountsUntilAFormSaysOtherwise() {
+    server.job("s-on", "true");
+    server.job("s-off", "true");
+    post("/job/s-off/disable");
+    String view =
+        "<hudson.model.ListView><includeRegex>s-.*</includeRegex><jobFilters>"
+            + "<hudson.views.StatusFilter><statusFilter>WHICH</statusFilter>"
+            + "</hudson.views.StatusFilter></jobFilters>MORE</hudson.model.ListView>";
+    String plain = view.replace("MORE", "");
+    create("/", "core", plain.replace("WHICH", "true"));
+    create("/", "not", plain.replace("WHICH", "false"));
+    create(
+        "/",
+        "both",
+        view.replace("WHICH", "false").replace("MORE", "<statusFilter>true</statusFilter>"));
+    assertThat(jobs("/view/core/")).contains("s-on").doesNotContain("s-off");
+    assertThat(jobs("/view/not/")).contains("s-off").doesNotContain("s-on");
+    assertThat(jobs("/view/both/")).contains("s-on").doesNotContain("s-off");
+    assertThat(get("/view/core/").body()).doesNotContain("is kept but has no effect here");
+    String form = "useincluderegex=on&includeRegex=s-.*&json=%7B%7D&statusFilter=";
+    server.http.post("/view/core/configSubmit", "name=core&" + form, server.admin());
+    assertThat(jobs("/view/core/")).contains("s-on", "s-off");
+    server.http.post("/view/not/configSubmit", "name=not&" + form + "1", server.admin());
+    assertThat(jobs("/view/not/")).contains("s-on").doesNotContain("s-off");
+    assertThat(get("/view/not/config.xml").body()).doesNotContain("hudson.views.StatusFilter");
+    server.http.post("/view/both/configure", "name=both&regex=s-.*&jobs=&status=", server.admin());
+    assertThat(jobs("/view/both/")).contains("s-on", "s-off");
+  }
+
+  @Test
   void aPatternThatNeverEndsEndsAllTheSame() {
     server.job("a".repeat(60) + "b", "true");
     create(

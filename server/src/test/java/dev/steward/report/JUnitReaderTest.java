@@ -60,7 +60,15 @@ class JUnitReaderTest {
         "-1 | 0",
         "abc | 0",
         "NaN | 0",
-        "3 | 3"
+        "3 | 3",
+        "9.5e-05 | 9.5e-05",
+        "1e-05 | 1e-05",
+        "1.5E+3 | 1500",
+        "2e-3 s | 0.002",
+        "1.5 s | 1.5",
+        "1,234.5 | 1234.5",
+        "1e | 1",
+        "Infinity | 0"
       })
   void secondsAreRead(String written, float seconds) {
     assertThat(JUnitReader.seconds(written)).isEqualTo(seconds);

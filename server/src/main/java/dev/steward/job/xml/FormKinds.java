@@ -471,7 +471,7 @@ public final class FormKinds {
                 new Option(INHERITANCE + "NonInheritingStrategy", "of nobody else")),
             new Field(
                 "",
-                "Who may do what",
+                "Permissions",
                 FormSchema.Type.RIGHTS,
                 List.of(),
                 "permission",

@@ -67,7 +67,7 @@ final class Conversation {
   /**
    * Begins a line.
    *
-   * @param memory where all that the client sends is counted; whoever opened it closes it
+   * @param memory where all that the client sends is counted; the caller closes it
    */
   Conversation(Caller caller, CommandTable table, Reservation memory, Out out) {
     this.caller = caller;

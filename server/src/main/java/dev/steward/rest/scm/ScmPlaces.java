@@ -8,7 +8,6 @@ import dev.steward.http.Response;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Scm;
-import dev.steward.problem.Problem;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.rest.TriggerToken;
@@ -46,14 +45,14 @@ public final class ScmPlaces {
         .row(Method.GET, "rssChangelog", read, places::feed);
   }
 
-  /** {@code JOB/polling}: polls the repository, if there is one; the job's own token will do. */
+  /**
+   * {@code JOB/polling}: polls the repository, if there is one and the job is enabled; the job's
+   * own token will do.
+   */
   private Response poll(Call call, Job job) {
     Definition definition = parts.jobs().definition(job);
     TriggerToken.admits(parts, call, job, definition);
-    if (definition.scm() instanceof Scm.Git) {
-      if (!job.buildable()) {
-        throw new Problem.Conflict(job.fullName() + " is not buildable");
-      }
+    if (definition.scm() instanceof Scm.Git && job.buildable()) {
       parts.polls().start(job, new Cause.BySource());
     }
     return Response.redirect(call.path());
@@ -62,8 +61,7 @@ public final class ScmPlaces {
   /** {@code JOB/scmPollLog}: what the last look said. */
   private Response pollLog(Call call, Job job) {
     String log = parts.polls().log(job);
-    return Response.text(
-        200, log == null ? "The sources of this job were not looked at yet.\n" : log);
+    return Response.text(200, log == null ? "The sources of this job were not polled yet.\n" : log);
   }
 
   private List<Run> newest(Job job) {

@@ -30,6 +30,9 @@ public final class ViewXml {
   private static final String HOLDER =
       "com.cloudbees.hudson.plugins.folder.views.DefaultFolderViewHolder";
 
+  /** The one filter that needs no plugin; lists of newer servers hold their status in it. */
+  private static final String STATUS_FILTER = "hudson.views.StatusFilter";
+
   private static final int MOST_NAMES = 20_000;
   private static final int MOST_PATTERN = 2_000;
   private static final int MOST_WARNINGS = 100;
@@ -135,7 +138,9 @@ public final class ViewXml {
       }
     }
     for (XmlElement filter : children(root, "jobFilters")) {
-      add(warnings, "The filter <" + filter.name() + "> is kept but has no effect here.");
+      if (!filter.name().equals(STATUS_FILTER)) {
+        add(warnings, "The filter <" + filter.name() + "> is kept but has no effect here.");
+      }
     }
     for (XmlElement property : children(root, "properties")) {
       add(warnings, "The property <" + property.name() + "> is kept but has no effect here.");
@@ -296,7 +301,7 @@ public final class ViewXml {
       throw new Problem.TooLarge(
           "A view lists at most " + MOST_NAMES + " names; use a regular expression.");
     }
-    String status = root.findText("statusFilter");
+    String status = status(root);
     XmlElement columns = root.find("columns");
     return new Shown.Chosen(
         List.copyOf(names),
@@ -304,6 +309,37 @@ public final class ViewXml {
         root.flag("recurse"),
         (status == null || status.isBlank()) ? null : status.strip().equals("true"),
         columns == null ? List.of() : columns.children().stream().map(XmlElement::name).toList());
+  }
+
+  private static @Nullable String status(XmlElement root) {
+    String status = root.findText("statusFilter");
+    if (status != null && !status.isBlank()) {
+      return status;
+    }
+    XmlElement filter = statusFilter(root);
+    return filter == null ? null : filter.textOf("statusFilter", "");
+  }
+
+  private static @Nullable XmlElement statusFilter(XmlElement root) {
+    for (XmlElement filter : children(root, "jobFilters")) {
+      if (filter.name().equals(STATUS_FILTER)) {
+        return filter;
+      }
+    }
+    return null;
+  }
+
+  /** The same text that lists only enabled or disabled jobs; null for both. */
+  public static String withStatus(String xml, @Nullable Boolean enabled) {
+    String done = xml;
+    XmlElement filter = statusFilter(XmlReader.read(done));
+    while (filter != null) {
+      done = done.substring(0, filter.start()) + done.substring(filter.end());
+      filter = statusFilter(XmlReader.read(done));
+    }
+    return enabled == null
+        ? without(done, "statusFilter")
+        : DefinitionText.with(done, "statusFilter", enabled.toString());
   }
 
   private static @Nullable Regex pattern(@Nullable String text) {

@@ -38,7 +38,17 @@ public record BuildForm(String action, List<Field> fields) {
    * @param choices what there is to choose from, of a choice
    */
   public record Field(
-      String name, String description, Kind kind, String value, List<String> choices) {}
+      String name, String description, Kind kind, String value, List<String> choices) {
+
+    /** With line breaks in its value it has to be one of several lines: others lose them. */
+    public Field {
+      kind = kind == Kind.LINE && value.indexOf('\n') >= 0 ? Kind.LINES : kind;
+    }
+
+    Field with(String other) {
+      return new Field(name, description, kind, other, choices);
+    }
+  }
 
   /** The same form with what was typed, but for secrets. */
   public BuildForm typed(Parameters sent) {
@@ -47,10 +57,7 @@ public record BuildForm(String action, List<Field> fields) {
         fields.stream()
             .map(field -> {
               String value = field.kind() == Kind.SECRET ? null : sent.find(field.name());
-              return value == null
-                  ? field
-                  : new Field(
-                      field.name(), field.description(), field.kind(), value, field.choices());
+              return value == null ? field : field.with(value);
             })
             .toList());
   }
@@ -149,8 +156,7 @@ public record BuildForm(String action, List<Field> fields) {
             case TEXT, MULTI_LINE, FLAG, RUN, CREDENTIAL -> true;
           };
       if (shown && given.name().equals(field.name()) && takes(field, given.value())) {
-        return new Field(
-            field.name(), field.description(), field.kind(), given.value(), field.choices());
+        return field.with(given.value());
       }
     }
     return field;

@@ -146,11 +146,7 @@ public final class ViewPages {
         fields.regex().isEmpty()
             ? ViewXml.without(done, "includeRegex")
             : DefinitionText.with(done, "includeRegex", fields.regex());
-    done =
-        fields.status().isEmpty()
-            ? ViewXml.without(done, "statusFilter")
-            : DefinitionText.with(
-                done, "statusFilter", Boolean.toString(fields.status().equals("1")));
+    done = ViewXml.withStatus(done, fields.status().isEmpty() ? null : fields.status().equals("1"));
     return DefinitionText.with(done, "recurse", Boolean.toString(fields.recurse()));
   }
 

@@ -61,7 +61,7 @@ final class RunForms {
       String value = call.parameters().find(parameter.name());
       // A file comes with a form of the job's own; a name alone must not stand for one.
       if (value != null && !(parameter instanceof Parameter.Upload)) {
-        sent.put(parameter.name(), value);
+        sent.put(parameter.name(), Values.ofPage(parameter, value));
       }
     }
     try {

@@ -16,12 +16,13 @@ final class StepLines {
   private StepLines() {}
 
   /**
-   * Up to a hundred of the steps, in order; none where there is only one, which is the build.
+   * Up to a hundred of the steps, in order; none where there is only one, which is the build,
+   * unless it was skipped.
    *
    * @param path of the build
    */
   static List<RunView.Step> of(Parts parts, Run run, List<RunStep> steps, String path) {
-    if (steps.size() < 2) {
+    if (steps.size() < 2 && steps.stream().allMatch(step -> step.skip() == null)) {
       return List.of();
     }
     long now = parts.clock().millis();

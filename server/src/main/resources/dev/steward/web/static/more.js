@@ -22,7 +22,7 @@ function grow(nav) {
       nav.removeEventListener("click", click);
       return;
     }
-    // As on this page, times are told in the zone of the reader.
+    // As on this page, times are shown in the zone of the reader.
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     times(fresh);
     const rows = document.getElementById(nav.dataset.more);

@@ -144,7 +144,7 @@ document.addEventListener("keydown", (event) => {
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long" });
 const two = (number) => String(number).padStart(2, "0");
 
-/** Times are told in the zone of the reader: in the title of each, and in the text of absolute ones. */
+/** Times are shown in the zone of the reader: in the title of each, and in the text of absolute ones. */
 export function times(part) {
   for (const time of part.querySelectorAll("time[datetime]")) {
     const at = new Date(time.dateTime);
