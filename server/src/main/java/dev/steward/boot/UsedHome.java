@@ -36,10 +36,11 @@ final class UsedHome {
   /** True where the home has a key and files that a server made, or files of builds alone. */
   private static boolean is(Path home) {
     Path secrets = home.resolve("secrets");
-    return Files.exists(secrets.resolve("server.key"))
+    boolean hasKey =
+        Files.exists(secrets.resolve("server.key"))
             && (Files.exists(secrets.resolve("initialAdminPassword"))
-                || FILES.stream().anyMatch(name -> Files.exists(home.resolve(name))))
-        || hasBuilds(home.resolve("builds"));
+                || FILES.stream().anyMatch(name -> Files.exists(home.resolve(name))));
+    return hasKey || hasBuilds(home.resolve("builds"));
   }
 
   /** True where key and database may both be lost: a disk of its own that is new has one folder. */

@@ -57,11 +57,7 @@ public final class RunLog {
     var heading = new ArrayList<Boolean>();
     run.causes().forEach(cause -> lines(parts.rights(), caller, cause, heading));
     return new RunLog(
-        parts.blobs(),
-        parts.rights(),
-        caller,
-        parts.blobs().log(job.id(), run.number()),
-        heading);
+        parts.blobs(), parts.rights(), caller, parts.blobs().log(job.id(), run.number()), heading);
   }
 
   /** For each line of {@link Cause#lines}: whether it names a job that the caller may not read. */
@@ -131,8 +127,7 @@ public final class RunLog {
         }
         byte[] shown = new byte[end - from];
         Arrays.fill(shown, (byte) ' ');
-        byte[] plain =
-            new Cause.ByHiddenUpstream().line().getBytes(StandardCharsets.US_ASCII);
+        byte[] plain = new Cause.ByHiddenUpstream().line().getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(plain, 0, shown, 0, Math.min(plain.length, shown.length));
         all.add(new Patch(from, shown));
       }
@@ -160,9 +155,7 @@ public final class RunLog {
         }
         // One char is one byte here: names are compared as the text that they are in UTF-8.
         String name =
-            from >= to
-                ? ""
-                : new String(bytes, start + from, to - from, StandardCharsets.UTF_8);
+            from >= to ? "" : new String(bytes, start + from, to - from, StandardCharsets.UTF_8);
         if (!name.isEmpty() && !VisibleCauses.mayRead(rights, caller, name)) {
           byte[] stars = new byte[to - from];
           Arrays.fill(stars, (byte) '*');
@@ -173,7 +166,9 @@ public final class RunLog {
     }
   }
 
-  /** Only such lines are looked into: they hold {@code Triggering}, or end as a skipped one does. */
+  /**
+   * Only such lines are looked into: they hold {@code Triggering}, or end as a skipped one does.
+   */
   private static boolean mayNameAJob(byte[] bytes, int start, int end) {
     int stamped = Math.min(end, start + STAMP_BYTES);
     return end - start < 8_192

@@ -25,7 +25,8 @@ class LogSearchTest {
   }
 
   private static long find(Path log, String text, long from, boolean back) {
-    return LogSearch.search(log, LogPatches.NONE, text.getBytes(StandardCharsets.UTF_8), from, back, ALL)
+    return LogSearch.search(
+            log, LogPatches.NONE, text.getBytes(StandardCharsets.UTF_8), from, back, ALL)
         .at();
   }
 

@@ -167,7 +167,8 @@ class HiddenNamesTest {
     server.http.post("/job/before/build?delay=0sec", "", server.admin());
     server.await("/job/before/1/consoleText", "Finished: SUCCESS");
     String log = server.http.get("/job/before/1/consoleText", server.admin()).body();
-    assertThat(log).contains("Triggering a new build of hush\n", "Triggering a new build of open\n");
+    assertThat(log)
+        .contains("Triggering a new build of hush\n", "Triggering a new build of open\n");
     for (String path : new String[] {"consoleText", "log", "logText/progressiveText?start=20"}) {
       assertThat(server.http.get("/job/before/1/" + path, alice()).body())
           .as(path)
@@ -175,8 +176,7 @@ class HiddenNamesTest {
           .doesNotContain("hush");
     }
     assertThat(server.http.get("/job/before/1/logText/find?text=of+hush&at=0", alice()).body())
-        .isEqualTo(
-            server.http.get("/job/before/1/logText/find?text=nowhere&at=0", alice()).body());
+        .isEqualTo(server.http.get("/job/before/1/logText/find?text=nowhere&at=0", alice()).body());
     assertThat(server.http.get("/job/before/1/logText/matches?text=of+hush&at=0", alice()).body())
         .contains("\"lines\":[]");
   }

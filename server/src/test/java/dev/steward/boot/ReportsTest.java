@@ -258,10 +258,14 @@ class ReportsTest {
     Http.Reply found =
         server.http.post(
             "/doFingerprintCheck",
-            "--X\r\n"
-                + "Content-Disposition: form-data; name=\"name\"; filename=\"f\"\r\n\r\n"
-                + "hello-files\r\n"
-                + "--X--\r\n",
+            String.join(
+                "\r\n",
+                "--X",
+                "Content-Disposition: form-data; name=\"name\"; filename=\"f\"",
+                "",
+                "hello-files",
+                "--X--",
+                ""),
             key,
             "Content-Type: multipart/form-data; boundary=X");
     assertThat(found.header("Location")).endsWith("/fingerprint/" + hash + "/");
