@@ -45,7 +45,7 @@ class ArchitectureTest {
           row("setting", "problem text log store secret access audit"),
           row("secret", "problem text store"),
           row("audit", "problem text store"),
-          row("access", "problem text cache store secret audit concurrent"),
+          row("access", "problem text cache limit store secret audit concurrent"),
           row("work", "access"),
           row("credential", "problem text store secret audit access"),
           row("job", "problem text store secret audit access work limit"),

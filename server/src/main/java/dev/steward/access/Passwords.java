@@ -3,6 +3,7 @@ package dev.steward.access;
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import at.favre.lib.crypto.bcrypt.LongPasswordStrategies;
 import at.favre.lib.crypto.bcrypt.Radix64Encoder;
+import dev.steward.limit.ComputePool;
 import dev.steward.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -51,8 +52,16 @@ public final class Passwords {
   private static final Logger LOG = LoggerFactory.getLogger(Passwords.class);
 
   private final SecureRandom random;
-  private final HashingQueue queue =
-      new HashingQueue(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), WAIT_SECONDS);
+
+  /** How many hashes are computed at once. */
+  private static final int HASHES = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
+  private final HashingQueue queue = new HashingQueue(HASHES, WAIT_SECONDS);
+
+  /** A hash takes tens of milliseconds, for which a carrier of virtual threads would be missed. */
+  private final ComputePool threads =
+      new ComputePool(HASHES, Integer.MAX_VALUE, Integer.MAX_VALUE, WAIT_SECONDS);
+
   private final AtomicLong checked = new AtomicLong();
   private final RecentLogins recent;
   private final Throttle throttle;
@@ -201,9 +210,10 @@ public final class Passwords {
   private String bcrypt(String password) {
     queue.acquire(HashingQueue.Rank.PROVEN);
     try {
-      return new String(
-          BCrypt.with(BCrypt.Version.VERSION_2A, random, LongPasswordStrategies.none())
-              .hashToChar(COST, password.toCharArray()));
+      return threads.run(() ->
+          new String(
+              BCrypt.with(BCrypt.Version.VERSION_2A, random, LongPasswordStrategies.none())
+                  .hashToChar(COST, password.toCharArray())));
     } finally {
       queue.release();
     }
@@ -223,12 +233,14 @@ public final class Passwords {
     queue.acquire(rank);
     try {
       checked.incrementAndGet();
+      String against = hash != null ? hash : decoy;
       boolean fits =
-          BCrypt.verifyer(null, LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2A))
-              .verify(
-                  password.getBytes(StandardCharsets.UTF_8),
-                  (hash != null ? hash : decoy).getBytes(StandardCharsets.US_ASCII))
-              .verified;
+          threads.run(() ->
+              BCrypt.verifyer(null, LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2A))
+                  .verify(
+                      password.getBytes(StandardCharsets.UTF_8),
+                      against.getBytes(StandardCharsets.US_ASCII))
+                  .verified);
       return fits && hash != null;
     } finally {
       queue.release();

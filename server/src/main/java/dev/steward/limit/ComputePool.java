@@ -60,15 +60,23 @@ public final class ComputePool {
                 Thread.ofPlatform()
                     .name("compute-" + number.incrementAndGet())
                     .daemon()
-                    .unstarted(() -> {
-                      ThreadPriority.lower();
-                      work.run();
-                    }));
+                    .unstarted(atLowPriority(work)));
     pool.allowCoreThreadTimeOut(true);
     this.threads = pool;
     this.maxWaiting = maxWaiting;
     this.maxOfOwner = maxOfOwner;
     this.waitSeconds = waitSeconds;
+  }
+
+  /**
+   * Work for a platform thread of its own that computes: short requests get a processor first.
+   * Other pools of platform threads are made with it too.
+   */
+  public static Runnable atLowPriority(Runnable work) {
+    return () -> {
+      ThreadPriority.lower();
+      work.run();
+    };
   }
 
   private enum State {

@@ -1,5 +1,6 @@
 package dev.steward.text;
 
+import dev.steward.limit.ComputePool;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -59,7 +60,12 @@ public final class Regex {
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(MAX_WAITING),
             work -> {
-              var thread = new Thread(null, work, "regex-" + count.incrementAndGet(), STACK_BYTES);
+              var thread =
+                  new Thread(
+                      null,
+                      ComputePool.atLowPriority(work),
+                      "regex-" + count.incrementAndGet(),
+                      STACK_BYTES);
               thread.setDaemon(true);
               return thread;
             });
