@@ -99,7 +99,7 @@ final class PostgresStore implements Store {
     }
     login.setProperty("connectTimeout", "5");
     // All writers wait for the lock: a server that takes the connection and says nothing must not
-    // hold them for ever.
+    // hold them until a restart.
     login.setProperty("loginTimeout", "10");
     login.setProperty("socketTimeout", "10");
     login.setProperty("tcpKeepAlive", "true");

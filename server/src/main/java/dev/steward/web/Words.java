@@ -1,6 +1,5 @@
 package dev.steward.web;
 
-import dev.steward.run.Board;
 import dev.steward.run.Result;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -95,10 +94,5 @@ public final class Words {
       case FAILURE -> "red";
       case NOT_BUILT, ABORTED -> "grey";
     };
-  }
-
-  public static String result(Board board) {
-    Result last = board.lastResult();
-    return board.last() == 0 ? "" : shown(last);
   }
 }

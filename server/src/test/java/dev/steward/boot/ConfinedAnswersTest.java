@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What may harm whoever shows or unpacks an answer. */
+/** What may harm a client that shows or unpacks an answer. */
 class ConfinedAnswersTest {
 
   @TempDir static Path folder;

@@ -162,7 +162,7 @@ class ComputePoolTest {
     assertThat(first.get(60, TimeUnit.SECONDS)).isTrue();
   }
 
-  /** The patience is none, so that whoever has to be patient is refused at once. */
+  /** Without patience: a writer that would have to wait is refused at once. */
   @Test
   void workOfNoRequestWaitsUntilItIsDoneAndTakesNobodysPlace() throws Exception {
     var pool = new ComputePool(1, 1, 1, 0);
