@@ -11,7 +11,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** All that strangers and users can do at once to fill a server, and what its administrator notices. */
+/**
+ * Concurrent attacks by anonymous clients and users that try to fill the server, and the response
+ * times of the administrator.
+ */
 final class Attack {
   private static final int HEAP_MB = 512;
   private static final int SECONDS = 20;
@@ -57,7 +60,9 @@ final class Attack {
     Bench.ok(client, "POST", "/createItem?name=" + name, Bench.basic(token) + "Content-Type: application/xml\r\n", xml);
   }
 
-  /** Jobs with long descriptions, a log of 100 MB of one letter, hooks with patterns that backtrack. */
+  /**
+   * Jobs with long descriptions, a 100 MB log of one letter, webhooks with backtracking patterns.
+   */
   private void prepare() throws Exception {
     Bench.jobs(server, token, 0, 1);
     try (var client = new Client(server.url)) {
@@ -115,7 +120,7 @@ final class Attack {
     return times.stream().sorted().toList().get(times.size() * 99 / 100);
   }
 
-  /** How long each of the administrator's requests took, one after the other. */
+  /** Response times of the administrator's sequential requests. */
   private List<Double> times(int seconds) throws IOException {
     var times = new ArrayList<Double>();
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
@@ -135,7 +140,7 @@ final class Attack {
     void run() throws Exception;
   }
 
-  /** Does something again and again until the attack is over; what the server cuts is begun again. */
+  /** Repeats an action until the attack ends; reconnects if the server closes the connection. */
   private void attacker(Work work) {
     attackers.add(Thread.ofVirtual().start(() -> {
       while (!over) {
@@ -171,7 +176,7 @@ final class Attack {
     Socket socket = connect(from);
     try (socket) {
       socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-      // Nothing is read: the connection is held for as long as the server lets it.
+      // The client never reads: it holds the connection as long as the server allows.
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
       while (!over && System.nanoTime() < end && !socket.isClosed()) {
         pause(500);

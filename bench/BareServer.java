@@ -9,7 +9,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 
-/** The product's HTTP library with a handler that answers the same bytes to everything. */
+/** The product's HTTP library with a handler that sends constant bytes. */
 public final class BareServer {
   public static void main(String[] args) throws Exception {
     byte[] body = args.length == 0 ? "{}".getBytes() : Files.readAllBytes(Path.of(args[0]));

@@ -11,7 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The measurements; README.md says what each is. */
+/** The measurements; README.md describes each. */
 public final class Bench {
   static final List<String> FLAGS =
       List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Xms16m", "-Xmx512m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=25", "-XX:TrimNativeHeapInterval=10000");
@@ -22,7 +22,7 @@ public final class Bench {
   private static Path folder;
   private static boolean over;
 
-  /** Prints a figure beside its limit; one that is over makes the whole run fail. */
+  /** Prints a figure and its limit; a figure over its limit makes the run fail. */
   static void atMost(double limit, String what, double figure) {
     judged(what, figure, "at most", limit, figure <= limit);
   }
@@ -64,7 +64,7 @@ public final class Bench {
     System.exit(over ? 1 : 0);
   }
 
-  /** Where everything of this run of the measurements lies. */
+  /** The folder with all files of this run. */
   static Path folder() {
     return folder;
   }
@@ -79,12 +79,12 @@ public final class Bench {
     return new Running(List.of("./steward", "--home", home.toString(), "--port", "0", "--executors", Integer.toString(executors), "--admin-password-file", password.toString()));
   }
 
-  /** The file that a home's rows are in. */
+  /** The database file of a home. */
   static Path database(Path home) {
     return home.resolve("steward.db");
   }
 
-  /** A request that must go well. */
+  /** A request that must succeed. */
   static void ok(Client client, String method, String path, String headers, String body) throws IOException {
     int status = client.send(method, path, headers, body);
     if (status != 200 && status != 201) {
@@ -151,7 +151,7 @@ public final class Bench {
 
   record Cost(double cpu, double rss) {}
 
-  /** CPU seconds until a start has answered once. */
+  /** CPU seconds from a start until the first response. */
   private static double firstAnswer(Running server) throws Exception {
     try (var client = new Client(server.url)) {
       if (client.send("GET", "/login", "", "") != 200) {
@@ -163,7 +163,7 @@ public final class Bench {
 
   static Cost first200(Running server) throws Exception {
     double cpu = firstAnswer(server);
-    Thread.sleep(12_000); // idle: nothing is awaited, the figure is what lies still
+    Thread.sleep(12_000); // idle: no event to wait for, the figure is the resting memory
     return new Cost(cpu, server.rss());
   }
 
@@ -182,7 +182,8 @@ public final class Bench {
       cpu.add(new ArrayList<>());
       rss.add(new ArrayList<>());
     }
-    // A start is short and the machine has moods: many, in turn, and the first of each is not counted.
+    // A start is short and machines vary: many starts, in turn; the first of each kind is not
+    // counted.
     for (int round = -1; round < 9; round++) {
       for (int kind = 0; kind < 4; kind++) {
         try (Running server = started(kind, few, many)) {
@@ -191,7 +192,7 @@ public final class Bench {
             cpu.get(kind).add(one);
           }
           if (round > 6) {
-            Thread.sleep(12_000); // idle: nothing is awaited, the figure is what lies still
+            Thread.sleep(12_000); // idle: no event to wait for, the figure is the resting memory
             rss.get(kind).add(server.rss());
           }
         }
@@ -232,7 +233,10 @@ public final class Bench {
     return count.get() / (server.cpu() - before);
   }
 
-  /** Many short rounds in turn, and the median of their ratios: the machine's own moods cancel out. */
+  /**
+   * Many short rounds in turn, and the median of their ratios, so that noise of the machine cancels
+   * out.
+   */
   private static void load() throws Exception {
     try (Running server = steward(folder.resolve("load"))) {
       String token = token(server);

@@ -1,7 +1,7 @@
 import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** Five hundred builds that do nothing, beside the time that the shell takes to do nothing. */
+/** Five hundred empty builds, compared to the time that the shell takes for the same. */
 final class Builds {
   private static final int COUNT = 500;
   static final String XML =

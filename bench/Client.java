@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/** One keep-alive connection that sends requests as they are given. */
+/** A keep-alive connection that sends prepared requests. */
 final class Client implements AutoCloseable {
   private final Socket socket;
   private final OutputStream out;
@@ -27,7 +27,7 @@ final class Client implements AutoCloseable {
     in = new BufferedInputStream(socket.getInputStream(), 64 << 10);
   }
 
-  /** The status; the body is kept until the next request. */
+  /** Sends the request and returns the status; the body is kept until the next request. */
   int send(String method, String path, String headers, String content) throws IOException {
     byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
     String head =
@@ -80,7 +80,7 @@ final class Client implements AutoCloseable {
     return line.toString();
   }
 
-  /** A header of the last answer; empty where it had none of that name. */
+  /** A header of the last response; empty if it is missing. */
   String header(String name) {
     return headers.getOrDefault(name.toLowerCase(), "");
   }

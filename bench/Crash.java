@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The server is killed at random moments while builds are asked for and run. What was acknowledged
- * must be there in the end: each item became one build, each build has its whole log, and none ran
+ * Kills the server at random moments while builds are requested and run. All acknowledged requests
+ * must survive: each item became one build, each build has its complete log, and no build ran
  * twice.
  */
 final class Crash {
@@ -50,7 +50,7 @@ final class Crash {
                           TimeUnit.MILLISECONDS.sleep(20);
                         }
                       } catch (IOException | InterruptedException e) {
-                        return; // it was killed, as it was meant to be
+                        return; // killed on purpose
                       }
                     });
         TimeUnit.MILLISECONDS.sleep(200 + random.nextInt(1_500));
@@ -89,7 +89,7 @@ final class Crash {
       String number = client.text().replaceAll("(?s).*\"number\":(\\d+).*", "$1");
       Bench.ok(client, "GET", "/job/noop/" + number + "/consoleText", key, "");
       String log = client.text();
-      boolean lost = log.contains("gone without an exit code");
+      boolean lost = log.contains("ended without an exit code");
       marked += lost ? 1 : 0;
       Path mark = marks.resolve(one.getValue().toString());
       List<String> runs = Files.exists(mark) ? Files.readAllLines(mark) : List.of();

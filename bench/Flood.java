@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Tokens while somebody guesses passwords. */
+/** Token requests during a password-guessing attack. */
 final class Flood {
 
   private Flood() {}
 
-  /** Milliseconds that 99 of 100 token requests stay below, one after the other for some seconds. */
+  /** The 99th percentile in milliseconds of sequential token requests for some seconds. */
   private static double p99(Running server, String token, int seconds) throws IOException {
     var times = new ArrayList<Double>();
     long end = System.nanoTime() + seconds * 1_000_000_000L;
@@ -25,7 +25,7 @@ final class Flood {
     return times.stream().sorted().toList().get(times.size() * 99 / 100);
   }
 
-  /** A thousand wrong passwords a second, each under another name, while tokens are used. */
+  /** A thousand wrong passwords per second, each under another name, while tokens are used. */
   static void run() throws Exception {
     try (Running server = Bench.steward(Bench.folder().resolve("flood"))) {
       String token = Bench.token(server);

@@ -17,22 +17,22 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Two hundred builds that all run at once and print ten lines a second each, followed by a client each: by events, and by asking
- * again and again. What the server spends while nobody follows is taken off both.
+ * Two hundred concurrent builds that print ten lines per second each, each followed by one client:
+ * first by events, then by polling. The server's cost without clients is subtracted from both.
  */
 final class Follow {
   private static final int CLIENTS = Integer.getInteger("clients", 200);
   private static final int SECONDS = 20;
   private static final int POLL_MILLIS = 1_000;
 
-  /** One process for each build, which forks nothing: what is measured is the server. */
+  /** One process per build, without forks, because only the server is measured. */
   private static final String COMMAND =
       "set +x; exec perl -MTime::HiRes=time,sleep -e '$|=1; $n = 0; sleep 0.1 until -e \"GO\" or $n++ == 900; sleep rand 0.1; for $i (1..LINES)"
           + " { printf \"%d %.6f build $ENV{N} compiles, links and tests what it was asked to - \\xc3\\xa4 \\xe2\\x82\\xac\\n\", $i, time; sleep 0.1 }'";
 
   private Follow() {}
 
-  /** What a client saw of one build. */
+  /** The log of one build as a client received it. */
   private record Seen(String log, List<Double> latencies, String wrong) {}
 
   private interface Client200 {
@@ -87,7 +87,7 @@ final class Follow {
         int build = i;
         following.add(pool.submit((Callable<Seen>) () -> how.follow(server.url, key, build(name, build))));
       }
-      TimeUnit.SECONDS.sleep(2); // all are connected and have seen what there was
+      TimeUnit.SECONDS.sleep(2); // all clients are connected and up to date
       double cpu = server.cpu();
       Files.createFile(go);
       double rss = 0;
@@ -128,7 +128,10 @@ final class Follow {
     } while (!client.text().contains(text));
   }
 
-  /** What is wrong with what was seen; empty where it is the log, and the log is what the build printed. */
+  /**
+   * Describes how the received log differs; empty if it equals the log, and the log equals the
+   * build's output.
+   */
   private static String compare(String seen, String log, int lines) {
     if (!seen.equals(log)) {
       return seen.length() + " characters seen, and " + log.length() + " are there";
@@ -142,7 +145,7 @@ final class Follow {
     return next == lines + 1 && log.endsWith("Finished: SUCCESS\n") ? "" : "line " + next + " is missing";
   }
 
-  /** Takes what came, and for each whole line in it how old it is. */
+  /** Appends received bytes and records the age of each complete line. */
   private static final class Log {
     private final StringBuilder text = new StringBuilder();
     private final List<Double> latencies = new ArrayList<>();
@@ -237,7 +240,7 @@ final class Follow {
     return line.toString(StandardCharsets.UTF_8);
   }
 
-  /** A body that comes in chunks. */
+  /** A chunked body. */
   private static final class Chunks extends InputStream {
     private final InputStream in;
     private int left;

@@ -4,7 +4,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What nobody would send, a hundred thousand times. */
+/** A hundred thousand malformed requests. */
 final class Fuzz {
 
   private Fuzz() {}
@@ -52,7 +52,8 @@ final class Fuzz {
           long begin = System.nanoTime();
           try {
             int status = client.send(method, path, headers, method.equals("POST") || method.equals("PUT") ? noise(random, 8) : "");
-            // The one documented 500: an xpath that matched several nodes; clients match on its words.
+            // The one documented 500: an xpath that matches several nodes; clients match on its
+            // text.
             if (status >= 500 && !client.text().contains("Create XPath that only matches one")) {
               bad.incrementAndGet();
               System.out.println(status + " " + method + " " + path);

@@ -1,7 +1,7 @@
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetSocketAddress;
 
-/** The least that answers HTTP with the JDK alone. */
+/** The smallest HTTP server with the JDK alone. */
 public final class JdkServer {
   public static void main(String[] args) throws Exception {
     HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);

@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Another process holds the database for a minute while clients write and builds run. Writes are
- * refused with 503, reads go on, the health says so throughout, and once the lock is gone the next
- * write works. What was acknowledged is there in the end.
+ * Another process locks the database for a minute while clients write and builds run. Writes are
+ * refused with 503, reads still work, the health check reports the problem throughout, and the next
+ * write after the lock succeeds. All acknowledged writes are there in the end.
  */
 final class Locked {
   private Locked() {}
@@ -42,7 +42,7 @@ final class Locked {
         statement.execute("PRAGMA busy_timeout=20000");
         statement.execute("BEGIN IMMEDIATE");
         long begin = System.nanoTime();
-        // The health is kept for a second, and a write is waited for two.
+        // The health check is cached for a second, and a write waits up to two.
         healthy(server, 503);
         Bench.limit("seconds until the health says that the database is locked", (System.nanoTime() - begin) / 1e9, 5);
         while (System.nanoTime() - begin < seconds * 1_000_000_000L) {
@@ -109,7 +109,7 @@ final class Locked {
     }
   }
 
-  /** The build that ran while its end could not be written down has ended well. */
+  /** The build that ended while its end could not be stored has ended well. */
   private static void ended(Client client, String key) throws Exception {
     long end = System.nanoTime() + 60_000_000_000L;
     do {

@@ -8,7 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What the ten main pages cost beside the JSON of the same place, with ten jobs and with ten thousand. */
+/**
+ * Costs of the ten main pages compared to the JSON of the same resource, with ten jobs and with ten
+ * thousand.
+ */
 final class Pages {
   private static final int ROUNDS = 150;
   private static final int PARTS = 3;
@@ -18,7 +21,7 @@ final class Pages {
   private static final String LIST = "dashboard";
   private static final Pattern ASSET = Pattern.compile("(?:href|src)=\"(/static/[^\"#]+)");
 
-  /** The scripts that a page fetches only where it needs them: counted for each page that says so. */
+  /** Scripts that a page loads on demand: counted for each page that refers to them. */
   private static final Map<String, String> NEEDED = Map.of("data-search", "search.js", "data-live", "live.js", "data-log", "log.js", "data-more", "more.js", "data-works", "work.js");
 
   private static final String TESTED =
@@ -44,7 +47,10 @@ final class Pages {
     MAIN.put("nodes", new Page("/computer/", "/computer/api/json"));
   }
 
-  /** A home with so many jobs at its top and a folder of ten, with a hundred builds of each; and one job that was built for real. */
+  /**
+   * A home with that number of top-level jobs and a folder of ten, a hundred builds of each, and
+   * one job that was really built.
+   */
   private static Path home(String name, int jobs) throws Exception {
     Path home = Bench.folder().resolve(name);
     String xml = "Content-Type: application/xml\r\n";
@@ -68,12 +74,11 @@ final class Pages {
   }
 
   /**
-   * CPU milliseconds of a request, without those of the compiler: a page's code is compiled for
-   * thousands of requests after the first, in another order in each process, and what it takes
-   * then is none of the page's.
+   * CPU milliseconds per request, without JIT compiler threads: pages are compiled during thousands
+   * of requests after the first one, in varying order, which is no cost of the page.
    */
   private static double cost(Running server, Client client, String key, String path) throws Exception {
-    // The clock counts in hundredths of a second: of what costs little there has to be more.
+    // The CPU clock counts in hundredths of a second, so cheap requests need more repetitions.
     double before = server.cpu() - server.compiling();
     double spent;
     int rounds = 0;
@@ -87,7 +92,7 @@ final class Pages {
     return spent / rounds * 1e3;
   }
 
-  /** Bytes on the wire of a page and of everything that it needs besides, compressed. */
+  /** Compressed size of a page and all of its resources, in bytes. */
   private static int weight(Client client, String key, String path) throws Exception {
     Bench.ok(client, "GET", path, key, "");
     String html = client.text();
@@ -113,7 +118,7 @@ final class Pages {
     return all;
   }
 
-  /** What was measured of a page: CPU in ms, one figure for each pair of servers. */
+  /** Measurements of a page: CPU in ms, one figure for each pair of servers. */
   private record Costs(List<Double> few, List<Double> many, List<Double> json, List<Double> besideJson, List<Double> growth) {
     Costs() {
       this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
@@ -143,7 +148,7 @@ final class Pages {
     Bench.limit("search among 10,000 jobs, CPU ms of a key", Bench.median(typed), 5);
   }
 
-  /** All pages beside their JSON, in two new processes as everybody runs them. */
+  /** All pages compared to their JSON, in two new processes with default options. */
   private static void pair(Path few, Path many, Map<String, Costs> costs, Map<String, Integer> weights, List<Double> typed) throws Exception {
     try (Running small = Bench.steward(few, 0);
         Running large = Bench.steward(many, 0);
@@ -175,7 +180,7 @@ final class Pages {
         cost.few().add(Bench.median(parts.get(0)));
         cost.many().add(Bench.median(parts.get(1)));
         cost.json().add(Bench.median(parts.get(2)));
-        // What is listed is shown in parts: there a page shows more where there is more.
+        // Lists are paged: pages with more entries may cost more.
         cost.growth().add(Bench.median(parts.get(1)) / Bench.median(parts.get(0)) / more(main.getKey(), page, one, smallKey, two, largeKey));
         cost.besideJson().add(Bench.median(parts.get(0)) / Bench.median(parts.get(2)));
         weights.merge(main.getKey(), Math.max(weight(one, smallKey, page.path()), weight(two, largeKey, page.path())), Math::max);
@@ -188,7 +193,7 @@ final class Pages {
     return name.equals(LIST) ? (double) shown(two, largeKey, page) / shown(one, smallKey, page) : 1;
   }
 
-  /** How many jobs a list shows. */
+  /** The number of jobs in a list. */
   private static int shown(Client client, String key, Page page) throws Exception {
     Bench.ok(client, "GET", page.path(), key, "");
     String html = client.text();

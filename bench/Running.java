@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** A server process: where it is, and what it has cost so far. */
+/** A server process: its address and its resource usage. */
 final class Running implements AutoCloseable {
-  /** The kernel knows the first fifteen letters of a thread's name. */
+  /** The kernel truncates thread names to fifteen characters. */
   private static final Pattern COMPILER = Pattern.compile("\\(C[12] CompilerThre");
 
   final Process process;
@@ -46,7 +46,9 @@ final class Running implements AutoCloseable {
     return seconds(Files.readString(Path.of("/proc/" + process.pid() + "/stat")));
   }
 
-  /** CPU seconds so far of the threads that compile what has run often: they go on long after it ran first. */
+  /**
+   * CPU seconds so far of the JIT compiler threads, which stay busy long after the first requests.
+   */
   double compiling() throws IOException {
     double all = 0;
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + process.pid() + "/task"))) {
@@ -55,7 +57,7 @@ final class Running implements AutoCloseable {
           String stat = Files.readString(thread.resolve("stat"));
           all += COMPILER.matcher(stat).find() ? seconds(stat) : 0;
         } catch (IOException e) {
-          continue; // a thread that has ended meanwhile
+          continue; // a thread that has ended since
         }
       }
     }

@@ -7,16 +7,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What ten thousand jobs in two hundred folders with a million builds cost, beside ten jobs with a thousand. */
+/**
+ * Costs of ten thousand jobs in two hundred folders with a million builds, compared to ten jobs
+ * with a thousand builds.
+ */
 final class Scale {
   private static final int BUILDS = 100;
-  private static final int ROUNDS = 400;
+  private static final int ROUNDS = 2_000;
   private static final String FOLDER = "<com.cloudbees.hudson.plugins.folder.Folder/>";
   private static final String LIST = "/api/json?tree=jobs[name,jobs[name,color,lastBuild[number,result]]]";
 
   private Scale() {}
 
-  /** A home: so many folders with so many jobs in each, and a hundred builds of each job. */
+  /**
+   * A home with that number of folders and jobs in each folder, and a hundred builds of each job.
+   */
   private static Path home(String name, int folders, int jobs) throws Exception {
     Path home = Bench.folder().resolve(name);
     try (Running server = Bench.steward(home, 0)) {
@@ -34,7 +39,9 @@ final class Scale {
     return home;
   }
 
-  /** Writes builds into the store, as if they had been: a queue item, a run and its place on the board for each. */
+  /**
+   * Writes finished builds directly into the store: a queue item, a run and a job status for each.
+   */
   static void generate(Path home, int builds) throws Exception {
     try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + Bench.database(home));
         Statement sql = database.createStatement()) {
@@ -74,14 +81,17 @@ final class Scale {
               "queue item", "/queue/item/50/api/json"));
 
   private static double cost(Running server, Client client, String key, String path) throws Exception {
-    double before = server.cpu();
+    double before = server.cpu() - server.compiling();
     for (int i = 0; i < ROUNDS; i++) {
       Bench.ok(client, "GET", path, key, "");
     }
-    return (server.cpu() - before) / ROUNDS * 1e3;
+    return (server.cpu() - server.compiling() - before) / ROUNDS * 1e3;
   }
 
-  /** CPU milliseconds of a request in the steady state, of both in turn: the machine's own moods cancel out. */
+  /**
+   * CPU milliseconds per request in the steady state, both servers in turn, so that noise of the
+   * machine cancels out.
+   */
   private static void compare(String name, String path, Running small, String smallKey, Running large, String largeKey) throws Exception {
     try (var few = new Client(small.url); var many = new Client(large.url)) {
       var less = new ArrayList<Double>();
@@ -108,7 +118,7 @@ final class Scale {
         try (Running server = Bench.steward(i == 0 ? few : many, 0)) {
           Bench.Cost cost = Bench.first200(server);
           if (round < 0) {
-            continue; // the first one reads from the disk what later ones find in memory
+            continue; // the first request reads from disk, later ones from memory
           }
           cpu.get(i).add(cost.cpu());
           rss.get(i).add(cost.rss());
@@ -148,7 +158,7 @@ final class Scale {
     }
   }
 
-  /** A folder of a thousand jobs with a hundred thousand builds goes. */
+  /** Deletes a folder of a thousand jobs with a hundred thousand builds. */
   private static void bigFolder(Path home) throws Exception {
     try (Running server = Bench.steward(home, 0); var client = new Client(server.url)) {
       String key = Bench.basic(Bench.token(server));
@@ -170,7 +180,7 @@ final class Scale {
     }
   }
 
-  /** A job with 20,000 builds is told to keep a hundred, and built once. */
+  /** A job with 20,000 builds gets a limit of a hundred builds and is built once. */
   private static void retention(Path home) throws Exception {
     String kept =
         "<project><properties><jenkins.model.BuildDiscarderProperty><strategy class=\"hudson.tasks.LogRotator\"><daysToKeep>-1</daysToKeep><numToKeep>100</numToKeep><artifactDaysToKeep>-1</artifactDaysToKeep><artifactNumToKeep>-1</artifactNumToKeep></strategy></jenkins.model.BuildDiscarderProperty></properties><builders><hudson.tasks.Shell><command>true</command></hudson.tasks.Shell></builders></project>";

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The list of 10,000 jobs as dashboards ask for it, beside writing the same bytes from memory. */
+/**
+ * The list of 10,000 jobs as dashboards request it, compared to writing the same bytes from memory.
+ */
 final class Tree {
   private static final String TREE = "/api/json?tree=jobs[name,color,lastBuild[number,result]]";
 
@@ -13,7 +15,7 @@ final class Tree {
 
   private record Line(String name, String colour) {}
 
-  /** The same bytes from a list in memory, by the plainest of writers. */
+  /** The same bytes from a list in memory, by the simplest writer. */
   private static byte[] plain(List<Line> jobs) {
     var out = new StringBuilder(1 << 20).append("{\"_class\":\"hudson.model.Hudson\",\"jobs\":[");
     boolean comma = false;
@@ -38,12 +40,12 @@ final class Tree {
       names.sort((a, b) -> a.name().compareTo(b.name()));
       byte[] same = plain(names);
       try (var client = new Client(server.url)) {
-        // All three are warmed up alike, until the compiler has nothing left to do for them.
+        // All three are warmed up alike, until the JIT compiler is idle.
         for (int i = 0; i < 2_000; i++) {
           client.send("GET", TREE, Bench.basic(token), "");
         }
         Bench.atLeast(1, "the same " + same.length + " bytes (1 is yes)", Arrays.equals(client.body, same) ? 1 : 0);
-        // What sending so many bytes costs is no part of either: a bare server sends them too.
+        // Sending the bytes is no part of either cost, so a bare server sends them as well.
         Path body = Bench.folder().resolve("tree-body");
         Files.write(body, client.body);
         try (Running bare = Bench.java("BareServer", Bench.FLAGS, body.toString()); var other = new Client(bare.url)) {
@@ -58,7 +60,8 @@ final class Tree {
           double changed = Double.MAX_VALUE;
           double sending = Double.MAX_VALUE;
           double writing = Double.MAX_VALUE;
-          // The least of seven rounds of each, in turns: what else the machine does is not measured.
+          // The minimum of seven rounds of each, in turns, so that other load of the machine does
+          // not count.
           for (int round = 0; round < 7; round++) {
             double before = server.cpu();
             for (int i = 0; i < 200; i++) {
@@ -95,7 +98,7 @@ final class Tree {
     }
   }
 
-  /** Switches a job off or on. */
+  /** Enables or disables a job. */
   private static void turn(Client client, String token, int i) throws Exception {
     client.send("POST", "/job/job-" + i / 2 + (i % 2 == 0 ? "/disable" : "/enable"), Bench.basic(token), "");
   }

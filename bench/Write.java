@@ -5,12 +5,12 @@ import java.time.Clock;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Items and tokens made over HTTP, beside what the store commits by itself. */
+/** Items and tokens created over HTTP, compared to plain commits of the store. */
 final class Write {
 
   private Write() {}
 
-  /** Rates are of the second half of each work: the first half warms up. */
+  /** Rates of the second half of each workload: the first half warms up. */
   static void run() throws Exception {
     int each = 40_000;
     double store = 0;

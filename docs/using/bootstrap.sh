@@ -1,20 +1,20 @@
 #!/bin/sh
-# From a fresh server to an artifact: URL and PASSWORD (that of admin) are all it needs.
+# Goes from a new server to an artifact. Needs URL, and admin's password in PASSWORD.
 set -eu
 call() { curl -fsS -u "admin:${TOKEN:-$PASSWORD}" "$@"; }
 xml() { call -H 'Content-Type: application/xml' --data-binary "$1" "$2"; }
 
-# A token of our own, so that the password is used once.
+# Create a token, so that the password is used only once.
 TOKEN=$(call -d newTokenName=bootstrap "$URL/me/descriptorByName/jenkins.security.ApiTokenProperty/generateNewToken" | jq -r .data.tokenValue)
 
-# A folder, and in it a job that makes a file and keeps it.
+# Create a folder and a job in it that archives a file.
 xml '<com.cloudbees.hudson.plugins.folder.Folder/>' "$URL/createItem?name=first"
 xml '<project>
   <builders><hudson.tasks.Shell><command>echo "made by build $BUILD_NUMBER" | tee made.txt</command></hudson.tasks.Shell></builders>
   <publishers><hudson.tasks.ArtifactArchiver><artifacts>made.txt</artifacts></hudson.tasks.ArtifactArchiver></publishers>
 </project>' "$URL/job/first/createItem?name=hello"
 
-# A build: the answer names its place in the queue, which leads to the build.
+# Start a build. Location is the queue item, which has the URL of the build.
 ITEM=$(call -D - -o /dev/null -X POST "$URL/job/first/job/hello/build?delay=0sec" | tr -d '\r' | sed -n 's/^Location: //Ip')
 until BUILD=$(call "${ITEM}api/json" | jq -er .executable.url); do sleep 0.2; done
 until RESULT=$(call "${BUILD}api/json" | jq -er .result); do sleep 0.2; done

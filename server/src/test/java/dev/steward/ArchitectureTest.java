@@ -24,13 +24,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.NullMarked;
 
-/** Who may know whom. To add a package, add its line here; to add an arrow, argue for it. */
+/**
+ * The allowed dependencies between packages. A new package gets its own line here; a new dependency
+ * needs a reason.
+ */
 @AnalyzeClasses(packages = "dev.steward", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
   private static final String ROOT = "dev.steward.";
 
-  /** Each package, and the packages it may use. What is not named is off limits. */
+  /** Each package and the packages that it may use. All other dependencies are forbidden. */
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
           row("problem", ""),
@@ -62,7 +65,8 @@ class ArchitectureTest {
                   + " node report mail concurrent"),
           row(
               "trigger",
-              "problem text store secret audit access job run queue scm engine credential concurrent"),
+              "problem text store secret audit access job run queue scm engine credential"
+                  + " concurrent"),
           row("metric", "problem text store http"),
           row("backup", "problem text store blob secret access audit work"),
           row(
@@ -126,7 +130,7 @@ class ArchitectureTest {
             classes.stream()
                 .map(JavaClass::getPackage)
                 .distinct()
-                // Those of the templates are compiled from them.
+                // The dependencies of templates are found in the classes generated from them.
                 .filter(p -> !p.getName().startsWith(ROOT + "web.template"))
                 .filter(p -> !p.isAnnotatedWith(NullMarked.class)))
         .isEmpty();

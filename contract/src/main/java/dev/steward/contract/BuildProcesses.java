@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Processes of builds of the homes that this test run made, found by the cookie in their
- * environment. Builds outlive their server, so a test that leaves one running has to end it.
+ * Build processes of all homes of this test run, found by the cookie in their environment. Builds
+ * outlive their server, so a test must end the builds that it leaves running.
  */
 final class BuildProcesses {
 
@@ -25,22 +25,22 @@ final class BuildProcesses {
 
   private BuildProcesses() {}
 
-  /** Counts the home among those of this run. */
+  /** Adds the home to those of this run. */
   static void watch(Path home) {
     HOMES.add(home.toAbsolutePath().normalize());
   }
 
-  /** A process, and how it was called. */
+  /** A process and its command line. */
   record Found(long pid, String command) {}
 
-  /** Those of all homes of this run. */
+  /** The processes of all homes of this run. */
   static List<Found> all() {
     var all = new ArrayList<Found>();
     HOMES.forEach(home -> all.addAll(of(home)));
     return all;
   }
 
-  /** Ends those of one home, and waits until they are gone. */
+  /** Kills the processes of one home and waits for their end. */
   static void end(Path home) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     List<Found> left = of(home.toAbsolutePath().normalize());
@@ -101,7 +101,9 @@ final class BuildProcesses {
     return all;
   }
 
-  /** Between two zero bytes; empty where the process is gone or belongs to somebody else. */
+  /**
+   * The value between two zero bytes; empty if the process has ended or belongs to another user.
+   */
   private static String read(Path file) {
     try {
       return "\0" + new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1) + "\0";

@@ -15,9 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/**
- * The packaged product, started by {@code ./steward} as anybody starts it, in a home of its own.
- */
+/** The packaged product, started by {@code ./steward} in a home of its own. */
 final class Product implements AutoCloseable {
 
   static final String READY = "Steward is ready at ";
@@ -42,7 +40,7 @@ final class Product implements AutoCloseable {
     return here.endsWith("contract") ? here.resolve("..").normalize() : here;
   }
 
-  /** Starts on a free port and waits until it says that it is ready. */
+  /** Starts on a free port and waits for the ready message. */
   static Product start(Path home, String... arguments) {
     return start(home, Map.of(), arguments);
   }
@@ -51,7 +49,7 @@ final class Product implements AutoCloseable {
     return ready(launch(home, variables, arguments), START_SECONDS);
   }
 
-  /** Starts by a command of the test's own, which makes its home where {@code home} says. */
+  /** Starts by a custom command, with the home at {@code home}. */
   static Product start(Path home, ProcessBuilder builder, long mostSeconds) {
     try {
       return ready(new Product(home, builder.redirectErrorStream(true).start()), mostSeconds);
@@ -68,7 +66,7 @@ final class Product implements AutoCloseable {
     return product;
   }
 
-  /** Starts and does not wait: for starts that are meant to be refused. */
+  /** Starts without waiting, for starts that are expected to fail. */
   static Product launch(Path home, Map<String, String> variables, String... arguments) {
     var command = new ArrayList<String>();
     command.add(root().resolve("steward").toString());
@@ -112,12 +110,12 @@ final class Product implements AutoCloseable {
     }
   }
 
-  /** With a slash at its end. */
+  /** The URL with a trailing slash. */
   String url() {
     return url;
   }
 
-  /** Without the slash, as the answers of the seed write it. */
+  /** The URL without the trailing slash, as the seed's answers write it. */
   String bareUrl() {
     return url.substring(0, url.length() - 1);
   }
@@ -138,13 +136,13 @@ final class Product implements AutoCloseable {
     }
   }
 
-  /** As {@code kill -9}: nothing is said, nothing is saved. */
+  /** Kills the process like {@code kill -9}: no shutdown, no save. */
   void kill() {
     process.destroyForcibly();
     awaitExit();
   }
 
-  /** As {@code kill}: the server is asked to go. */
+  /** Asks the server to shut down, like {@code kill}. */
   int stop() {
     process.destroy();
     return awaitExit();
@@ -163,7 +161,7 @@ final class Product implements AutoCloseable {
     }
   }
 
-  /** Ends the server and its builds. One that was killed leaves its builds to the next one. */
+  /** Ends the server and its builds. The builds of a killed server are left to the next server. */
   @Override
   public void close() {
     if (process.isAlive()) {
@@ -172,7 +170,7 @@ final class Product implements AutoCloseable {
     }
   }
 
-  /** Waits for a condition that only the product can bring about. */
+  /** Waits for a condition of the product. */
   static void await(String what, Duration most, BooleanSupplier condition) {
     long end = System.nanoTime() + most.toNanos();
     while (!condition.getAsBoolean()) {

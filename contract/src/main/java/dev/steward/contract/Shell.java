@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Runs programs as a person at a terminal would: real curl, real jq. */
+/** Runs programs in a real shell: real curl, real jq. */
 final class Shell {
 
-  /** What a program left behind. */
+  /** Exit code and output of a program. */
   record Result(int exit, String out, String err) {
     Result ok() {
       if (exit != 0) {
@@ -40,7 +40,7 @@ final class Shell {
       try (var stdin = process.getOutputStream()) {
         stdin.write(input.getBytes(StandardCharsets.UTF_8));
       } catch (IOException e) {
-        // A program that does not read its input has the right to end without it.
+        // A program may end without reading its input.
       }
       if (!process.waitFor(120, TimeUnit.SECONDS)) {
         process.destroyForcibly();

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** The npm package {@code axe-core}, which finds what keeps people from using a page. */
+/** The npm package {@code axe-core}, which finds accessibility violations. */
 final class Axe {
 
   private static final Path MODULES = Product.root().resolve("contract/target/clients/axe");
@@ -17,7 +17,7 @@ final class Axe {
 
   private final String source;
 
-  /** Installs it where that was not done yet. */
+  /** Installs the package if it is not installed yet. */
   Axe() throws IOException {
     Shell.run(
             """
@@ -33,12 +33,12 @@ final class Axe {
     source = Files.readString(MODULES.resolve("node_modules/axe-core/axe.min.js"));
   }
 
-  /** What on the page that is shown breaks a rule of WCAG 2.2, levels A and AA. */
+  /** Violations of WCAG 2.2, levels A and AA, on the current page. */
   List<String> violations(Browser browser) {
     return run(browser, source, "{runOnly:{type:'tag',values:" + LEVELS + "}}");
   }
 
-  /** As {@link #violations} of the same page again, in what depends on its colours. */
+  /** Colour-related {@link #violations} of the current page. */
   List<String> contrast(Browser browser) {
     return run(browser, "", "{runOnly:{type:'rule',values:['color-contrast']}}");
   }
@@ -49,9 +49,9 @@ final class Axe {
             source
                 + ";const done = arguments[arguments.length - 1];axe.run(document,"
                 + options
-                + ").then(r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0,"
-                + " 200) + ' (' + n.any.concat(n.all, n.none).map(c => c.message).join('; ') +"
-                + " ')').join(' | '))), e => done(['axe failed: ' + e]))");
+                + ").then(r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n =>"
+                + " n.html.slice(0, 200) + ' (' + n.any.concat(n.all, n.none).map(c =>"
+                + " c.message).join('; ') + ')').join(' | '))), e => done(['axe failed: ' + e]))");
     var all = new ArrayList<String>();
     found.forEach(one -> all.add(one.asString()));
     return all;

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The script of the documentation, as it stands. */
+/** Runs the script of the documentation without changes. */
 class BootstrapIT {
 
   @TempDir Path folder;

@@ -9,21 +9,21 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A tab of a real headless Chromium, driven over the WebDriver protocol. A new one knows nothing of
- * what others did: no cookies, no emulation, no complaints.
+ * A tab of a real headless Chromium, driven over the WebDriver protocol. A new tab shares no state
+ * with earlier tabs: no cookies, no emulation, no console messages.
  */
 final class Browser implements AutoCloseable {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
-  /** The keys that have no letter, as the protocol writes them. */
+  /** Keys without a character, in the encoding of the protocol. */
   static final String TAB = "\uE004";
 
   static final String ENTER = "\uE007";
   static final String SPACE = " ";
 
-  /** Held from here on to the end of what is typed. */
+  /** Modifier key, held until the end of the typed text. */
   static final String SHIFT = "\uE008";
 
   private static final int MOST_TABS = 120;
@@ -61,7 +61,7 @@ final class Browser implements AutoCloseable {
     return call("GET", element(selector) + "/text", Map.of()).asString();
   }
 
-  /** Waits until the element shows a text of that form. */
+  /** Waits until the text of the element matches the pattern. */
   void await(String selector, String regex) {
     Product.await(
         selector + " to show " + regex,
@@ -70,12 +70,12 @@ final class Browser implements AutoCloseable {
           try {
             return text(selector).matches("(?s)" + regex);
           } catch (AssertionError e) {
-            return false; // the page is on its way
+            return false; // the page is still loading
           }
         });
   }
 
-  /** Lets pages do what they would ask the person for, such as {@code clipboard-read}. */
+  /** Grants a permission to pages, such as {@code clipboard-read}. */
   void permit(String permission) {
     call(
         "POST",
@@ -87,12 +87,12 @@ final class Browser implements AutoCloseable {
     return call("POST", session + "/execute/sync", Map.of("script", script, "args", List.of()));
   }
 
-  /** Runs a script whose last argument is a function that takes its result. */
+  /** Runs a script whose last argument is a callback for its result. */
   JsonNode scriptLater(String script) {
     return call("POST", session + "/execute/async", Map.of("script", script, "args", List.of()));
   }
 
-  /** Presses keys one after the other, wherever the focus is. */
+  /** Presses keys one after the other at the focused element. */
   void press(String keys) {
     var actions = new ArrayList<Map<String, String>>();
     keys.codePoints()
@@ -106,7 +106,7 @@ final class Browser implements AutoCloseable {
         Map.of("actions", List.of(Map.of("type", "key", "id", "keyboard", "actions", actions))));
   }
 
-  /** Goes on by the tabulator until the focus is on an element: as one without a mouse does. */
+  /** Presses Tab until the element has the focus, like a keyboard user. */
   void tabTo(String selector) {
     String on =
         "const at = document.activeElement; return at !== null && at !== document.body &&"
@@ -122,12 +122,12 @@ final class Browser implements AutoCloseable {
     throw new AssertionError("No tabulator leads to " + selector + " on " + url());
   }
 
-  /** Switches the scripts of pages off. */
+  /** Disables scripts of pages. */
   void withoutScripts() {
     devtools("Emulation.setScriptExecutionDisabled", Map.of("value", true));
   }
 
-  /** Answers the question that a page asks before it does something. */
+  /** Accepts the dialog that the page opened. */
   void accept() {
     call("POST", session + "/alert/accept", Map.of());
   }
@@ -137,7 +137,7 @@ final class Browser implements AutoCloseable {
         .isEmpty();
   }
 
-  /** Shows pages as on such a screen, to somebody who likes them light or dark. */
+  /** Emulates a screen size and a colour scheme. */
   void screen(int width, int height, boolean dark) {
     devtools(
         "Emulation.setDeviceMetricsOverride",
@@ -151,12 +151,12 @@ final class Browser implements AutoCloseable {
                 Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
   }
 
-  /** Has pages believe that their reader lives in a time zone. */
+  /** Emulates a time zone. */
   void zone(String zone) {
     devtools("Emulation.setTimezoneOverride", Map.of("timezoneId", zone));
   }
 
-  /** What the screen shows, as a WebP. */
+  /** A WebP screenshot of the page. */
   byte[] picture() {
     JsonNode shot = devtools("Page.captureScreenshot", Map.of("format", "webp", "quality", 70));
     return Base64.getDecoder().decode(shot.get("data").asString());
@@ -167,7 +167,7 @@ final class Browser implements AutoCloseable {
         "POST", session + "/goog/cdp/execute", Map.of("cmd", command, "params", parameters));
   }
 
-  /** The warnings and errors that pages caused since this was last asked. */
+  /** The warnings and errors of pages since the last call. */
   List<String> complaints() {
     var all = new ArrayList<String>();
     for (JsonNode line : log("browser")) {
@@ -178,7 +178,7 @@ final class Browser implements AutoCloseable {
     return all;
   }
 
-  /** The URLs that pages asked for since this was last asked. */
+  /** The URLs that pages requested since the last call. */
   List<String> requests() {
     var all = new ArrayList<String>();
     for (JsonNode line : log("performance")) {
@@ -194,7 +194,7 @@ final class Browser implements AutoCloseable {
     return call("POST", session + "/se/log", Map.of("type", type));
   }
 
-  /** Leaves the page, so that nothing of it goes on. */
+  /** Leaves the page, so that its scripts and requests stop. */
   @Override
   public void close() {
     open("about:blank");

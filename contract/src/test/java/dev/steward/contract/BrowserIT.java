@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a person does with a browser, and what another site could have the browser do. */
+/** Typical browser sessions, and cross-site attacks from other sites. */
 class BrowserIT {
 
   @TempDir Path folder;
@@ -94,9 +94,9 @@ class BrowserIT {
   }
 
   /**
-   * A page of another site that tries to change something here by all ways that a page has.
+   * A page of another site that tries all ways of a page to send a cross-site request.
    *
-   * @param target where the form's answer is shown: a frame, or the whole window
+   * @param target where the response to the form is shown: a frame, or the whole window
    */
   private static String evil(String url, String by, String target) {
     return """
@@ -108,7 +108,7 @@ class BrowserIT {
         .formatted(url, by, target);
   }
 
-  /** Another site, which shows the page at whatever path is asked for. */
+  /** Another site, which serves the page at every path. */
   private static HttpServer site(String page) throws IOException {
     HttpServer site =
         HttpServer.create(new InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), 0), 0);
@@ -158,7 +158,7 @@ class BrowserIT {
     }
   }
 
-  /** The browser sent the password along with that try, and it was of no use. */
+  /** The browser sent the password with that request, and it had no effect. */
   private static void refused(Challenger front, String name, String site, int status) {
     String target = "/createItem?name=" + name;
     Product.await(
@@ -170,7 +170,9 @@ class BrowserIT {
         .allMatch(one -> one.status() == status && one.site().equals(site));
   }
 
-  /** A browser sends a password that it knows by itself, to whoever's page asks for it. */
+  /**
+   * A browser sends a known password automatically, even if another site's page causes the request.
+   */
   @Test
   void anotherSiteChangesNothingWithThePasswordThatTheBrowserSends() throws IOException {
     try (Product product = Product.start(folder.resolve("home"), "--trusted-proxy", "127.0.0.1");
@@ -186,17 +188,17 @@ class BrowserIT {
       refused(front, "form-sibling", "same-site", 403);
       refused(front, "fetch-sibling", "same-site", 403);
       sibling.stop(0);
-      // Under the page of a stranger the browser sends it only where it goes there itself.
+      // From a page of another site, the browser sends it only with top-level navigation.
       HttpServer stranger = site(evil(url, "stranger", "_top"));
       open(browser, "localhost", stranger);
       refused(front, "form-stranger", "cross-site", 403);
       stranger.stop(0);
       assertThat(jobs(product)).contains("\"jobs\":[]");
-      // The same password from a page of the server's own needs nothing more: it was a good one.
+      // The same password works from a page of the same origin, so it was valid.
       browser.open(url + "whoAmI/api/json");
       browser.script(
-          "return fetch('/createItem?name=own&mode=hudson.model.FreeStyleProject', {method: 'POST'})"
-              + ".then(answer => answer.status)");
+          "return fetch('/createItem?name=own&mode=hudson.model.FreeStyleProject', {method:"
+              + " 'POST'}).then(answer => answer.status)");
       assertThat(jobs(product)).contains("\"name\":\"own\"");
     }
   }

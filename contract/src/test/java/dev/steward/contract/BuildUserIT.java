@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Builds as another user: what they can do, and that they reach nothing of the server's. */
+/** Builds as another OS user: their permissions, and that they cannot reach the server's files. */
 class BuildUserIT {
 
   @TempDir static Path folder;
@@ -30,7 +30,7 @@ class BuildUserIT {
     assumeTrue(
         Shell.run("[ $(id -u) = 0 ] && id games && command -v setpriv", Map.of()).exit() == 0,
         "builds run as another user only where the server is started by root");
-    // The test's own folder must not be what keeps the build out.
+    // The temporary folder of the test must not be the reason why the build has no access.
     for (Path open = folder; open != null && open.startsWith("/tmp/"); open = open.getParent()) {
       Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
@@ -59,7 +59,7 @@ class BuildUserIT {
         .ok();
   }
 
-  /** Runs a build to its end and answers its log. */
+  /** Runs a build to its end and returns its log. */
   private static String build(String name, int number, String how) {
     Map<String, String> to =
         Map.of(
@@ -97,7 +97,7 @@ class BuildUserIT {
 
   @Test
   void aBuildOfAnotherUserReadsNoSecretAndMakesNoToken() throws IOException {
-    // A copy that everybody can run: only the home is what keeps the build out.
+    // An executable copy for all users: only the home's permissions keep the build out.
     Path copy = folder.resolve("copy");
     Files.createDirectories(copy.resolve("server/target"));
     Files.copy(Product.root().resolve("steward"), copy.resolve("steward"));
@@ -131,7 +131,7 @@ class BuildUserIT {
     assertThat(get("me/api-tokens")).doesNotContain("spy");
   }
 
-  /** Where scripts lay once: a link there would have had the server write through it. */
+  /** The former folder of the scripts: a link there would have made the server write through it. */
   @Test
   void linksThatABuildLaysWhereTheServerWritesLeadNowhere() throws IOException {
     Path victim = secret("victim");
@@ -161,7 +161,9 @@ class BuildUserIT {
         .isEqualTo("rw-------");
   }
 
-  /** Whom sshd lets in need not be who builds: here it is root, as whom the test runs. */
+  /**
+   * sshd may accept logins of a user other than the build user: here root, as which the test runs.
+   */
   @Test
   void theKeyToARepositoryIsReadableForGitAloneAndGoesWithIt() throws IOException {
     Path there = folder.resolve("there");
@@ -216,7 +218,8 @@ class BuildUserIT {
   }
 
   /**
-   * The loader obeys these variables in whatever program it starts, and leaves a file each time.
+   * The loader obeys these variables in every program it starts, and each one leaves a file as
+   * evidence.
    */
   @Test
   void aParameterIsInTheEnvironmentOfNothingThatIsStillTheServers() throws IOException {
@@ -239,11 +242,11 @@ class BuildUserIT {
                 "buildWithParameters?delay=0sec&LD_DEBUG=libs&LD_DEBUG_OUTPUT=" + traces + "/t"))
         .contains("LD_DEBUG")
         .contains("Finished: SUCCESS");
-    // Such a parameter acts on every program of the build: it reaches none.
+    // Such a parameter would affect all programs of the build, so it is filtered.
     assertThat(traces).isEmptyDirectory();
   }
 
-  /** What a build leaves running goes on swapping files for links while they are kept. */
+  /** A leftover process of a build keeps swapping files for links while artifacts are archived. */
   @Test
   void aLinkIsNeverKeptInPlaceOfAFile() throws IOException {
     Path secret = secret("kept");
@@ -286,7 +289,7 @@ class BuildUserIT {
     }
   }
 
-  /** A job may name a workspace inside another's, where links lie. */
+  /** A job may use a workspace inside that of another job, where links may exist. */
   @Test
   void aWorkspaceThatAJobNamesLeadsNoServerElsewhere() throws IOException {
     Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
@@ -302,10 +305,10 @@ class BuildUserIT {
         .contains("\ngames\n")
         .contains("-builds/workspace/layer/a/b\n")
         .contains("Finished: SUCCESS");
-    // Nor is the folder of the scripts one that a build works in.
+    // The folder of the scripts cannot be a workspace either.
     create("scripts", "id -un", "<customWorkspace>server/scripts</customWorkspace>");
     assertThat(build("scripts", 1, "build?delay=0sec"))
-        .contains("is the server's own")
+        .contains("is reserved for the server")
         .doesNotContain("\ngames\n");
   }
 }

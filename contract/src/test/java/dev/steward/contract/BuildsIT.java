@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What builds learn of the server that runs them, and what the server believes of theirs. */
+/** Server data that is visible to builds, and build data that the server trusts. */
 class BuildsIT {
 
   @TempDir Path folder;
@@ -67,8 +67,8 @@ class BuildsIT {
   }
 
   /**
-   * After a crash only files say which process a build was. Builds of the server's own user can
-   * write them, and still have nobody else signalled.
+   * After a crash, only files tell which process belongs to a build. Builds that run as the
+   * server's user can write these files, but cannot make the server signal other processes.
    */
   @Test
   void aForgedNoteOfABuildIsNotBelievedAfterACrash() throws IOException {
@@ -96,7 +96,7 @@ class BuildsIT {
             Map.of("URL", product.bareUrl(), "PW", password));
         await(product, password, "job/b/1/api/json?tree=building", "false");
         assertThat(bystander.isAlive()).isTrue();
-        // The build's own process was found all the same, by what its environment holds.
+        // The build's own process was found by the cookie in its environment.
         assertThat(Shell.run("ps -e -o args | grep -x 'sleep 299'", Map.of()).out()).isEmpty();
       }
     } finally {

@@ -17,13 +17,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A proxy in front of the product that asks for Basic wherever no Authorization came, as the
- * product itself never does with a browser: so that the browser learns a password and sends it by
- * itself. It writes down what passed.
+ * A proxy in front of the product that demands Basic authentication of requests without
+ * Authorization, unlike the product itself for browsers. After that the browser sends the password
+ * automatically. The proxy records the requests.
  */
 final class Challenger implements AutoCloseable {
 
-  /** A request that came with the browser's own Authorization, and what the product said to it. */
+  /** A request with the browser's own Authorization, and the product's response. */
   record Passed(String method, String target, String site, int status) {}
 
   private static final Set<String> OWN = Set.of("host", "connection", "content-length", "upgrade");

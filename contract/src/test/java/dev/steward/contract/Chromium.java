@@ -15,12 +15,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A headless Chromium and its driver, which end with this process. */
+/** A headless Chromium with its driver; both end with this process. */
 final class Chromium {
 
-  /**
-   * One for all tests of this process: to start it takes longer than most of what they do in it.
-   */
+  /** One instance for all tests of this process, because its start takes longer than most tests. */
   private static @Nullable Chromium shared;
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -72,7 +70,7 @@ final class Chromium {
     session = "/session/" + made.get("sessionId").asString();
   }
 
-  /** With a new tab. */
+  /** Opens a new tab. */
   static synchronized Chromium fresh() {
     Chromium running = shared;
     if (running != null && running.takesNewTab()) {
@@ -87,14 +85,14 @@ final class Chromium {
     return running;
   }
 
-  /** The path of what it is told. */
+  /** The URL path of a WebDriver command. */
   String session() {
     return session;
   }
 
   /**
-   * Puts a new tab in the place of the one there is, without cookies; what was set for the old one
-   * goes with it. False where it is in no state for that.
+   * Replaces the current tab with a new one, without cookies and emulation. False if the browser is
+   * in no state for that.
    */
   private boolean takesNewTab() {
     try {

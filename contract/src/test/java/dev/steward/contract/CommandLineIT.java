@@ -12,7 +12,7 @@ import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The client that the packaged server gives out, and the launcher, from a shell. */
+/** The CLI client that the packaged server serves, and the launcher, both from a shell. */
 class CommandLineIT {
 
   private static final String GET = "curl -fsS -o \"$JAR\" \"$URL/jnlpJars/jenkins-cli.jar\"\n";
@@ -71,7 +71,7 @@ class CommandLineIT {
     }
   }
 
-  /** Whoever still runs an old Java is served as well. */
+  /** The client also works on an old Java. */
   @Test
   void theClientIsMadeForJava11() throws IOException {
     try (Product product = Product.start(folder.resolve("home"))) {
@@ -130,7 +130,8 @@ class CommandLineIT {
       product.kill();
     }
     Product.await("the command to end", Duration.ofSeconds(60), () -> !command.isAlive());
-    assertThat(Files.readString(said)).contains("The line to the server broke", "status 255");
+    assertThat(Files.readString(said))
+        .contains("The connection to the server was lost", "status 255");
     Files.createFile(go);
     try (Product product = Product.start(home)) {
       Product.await(

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher's commands, typed as a person types them. */
+/** The launcher's commands, as typed in a shell. */
 class CommandsIT {
 
   @TempDir Path folder;
@@ -105,7 +105,7 @@ class CommandsIT {
     nowhereUnder(home, made[0].substring(2));
   }
 
-  /** Whatever a client says to the server stays between the two, also where it goes wrong. */
+  /** Client and server exchange no secrets with third parties, even after errors. */
   @Test
   void noSecretIsInALogOrUnderTheHome() throws IOException {
     Path home = folder.resolve("home");
@@ -257,7 +257,7 @@ class CommandsIT {
     return Stream.concat(Stream.of(words.split(" ", -1)), Stream.of(more)).toArray(String[]::new);
   }
 
-  /** The usual way in a shell: output goes into a variable while a person types the password. */
+  /** The usual shell pattern: output goes into a variable while a user types the password. */
   @Test
   void thePasswordIsHiddenAtATerminalWhoseOutputIsCaptured() throws Exception {
     Path home = folder.resolve("home");
@@ -326,13 +326,15 @@ class CommandsIT {
     try (Product product = Product.start(home)) {
       Product second = Product.launch(home, Map.of());
       assertThat(second.awaitExit()).isEqualTo(1);
-      assertThat(second.output()).contains("Another Steward (process ").contains("stop it first");
+      assertThat(second.output())
+          .contains("Another Steward (process ")
+          .contains("Stop it, or choose another");
       String port = product.bareUrl().substring(product.bareUrl().lastIndexOf(':') + 1);
       Shell.Result taken =
           steward(
               Map.of(), "", "serve", "--home", folder.resolve("other").toString(), "--port", port);
       assertThat(taken.exit()).isEqualTo(1);
-      assertThat(taken.err()).contains("Port " + port + " is taken").doesNotContain("\tat ");
+      assertThat(taken.err()).contains("Port " + port + " is in use").doesNotContain("\tat ");
     }
     Shell.Result database =
         steward(
@@ -366,7 +368,7 @@ class CommandsIT {
   @Test
   void whoListensBeyondThisMachineWithoutHttpsIsWarnedOnce() {
     Path home = folder.resolve("home");
-    String warning = "Warning: passwords and tokens travel unencrypted";
+    String warning = "Warning: passwords and tokens are sent unencrypted";
     try (Product product = Product.start(home, "--listen", "0.0.0.0")) {
       assertThat(product.output()).containsOnlyOnce(warning);
     }

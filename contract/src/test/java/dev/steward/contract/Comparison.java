@@ -12,9 +12,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Compares an answer with the recorded one, in what clients can see and what does not belong to the
- * one run: status, where a redirect goes, the media type, headers that mean something, the shape
- * and the steady values of a body. Pages for people are not compared.
+ * Compares a response with the recorded one in all that clients depend on: status, redirect target,
+ * media type, relevant headers, and the structure and stable values of the body. HTML pages are not
+ * compared.
  */
 final class Comparison {
 
@@ -22,7 +22,7 @@ final class Comparison {
       List.of(
           "x-error", "x-jenkins", "x-required-permission", "allow", "x-text-size", "x-more-data");
 
-  /** Values that belong to the moment or to the machine. */
+  /** Values that depend on the time or the machine. */
   private static final Set<String> OF_THE_RUN =
       Set.of(
           "timestamp",
@@ -59,7 +59,7 @@ final class Comparison {
 
   private Comparison() {}
 
-  /** What differs, a line each; empty where nothing does. */
+  /** The differences, one line each; empty if there is none. */
   static List<String> of(Recording.Answer recorded, Recording.Answer ours, String ourRoot) {
     var comparison = new Comparison();
     comparison.compare(recorded, ours, ourRoot);
@@ -114,7 +114,7 @@ final class Comparison {
       same(at + " keys", List.copyOf(keys(recorded)), List.copyOf(keys(ours)));
       for (String key : keys(recorded)) {
         JsonNode other = ours.get(key);
-        // How a kind of job is described is each product's own affair.
+        // The descriptions of job types differ between products.
         boolean wording = key.equals("description") && at.startsWith(".categories");
         if (other != null && !OF_THE_RUN.contains(key) && !wording) {
           json(at + "." + key, recorded.get(key), other);

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The server is killed in the middle of a build and of a burst of writes: what was acknowledged is
- * there, and the build ends with its whole log. On both databases.
+ * Kills the server during a build and a burst of writes, on both databases: all acknowledged writes
+ * survive, and the build ends with its complete log.
  */
 class CrashIT {
 
@@ -101,8 +101,8 @@ class CrashIT {
   }
 
   /**
-   * Every wish for a build that was sent under a key is sent again, whether it was heard of or not:
-   * each has one item in the end, and those that were acknowledged the one that was told then.
+   * Repeats every keyed build request, whether its response arrived or not: each key has exactly
+   * one item, and it is the item of the first response.
    */
   private static void askAgain(Product product, String password, Path acknowledged) {
     List<String> keys = lines(acknowledged.resolve("keys"));
@@ -130,7 +130,7 @@ class CrashIT {
     return Map.of("URL", product.bareUrl(), "PW", password, "ACKNOWLEDGED", folder.toString());
   }
 
-  /** A thousand jobs and tokens from four clients; what was answered 200 is written down. */
+  /** A thousand jobs and tokens from four clients; records all requests that returned 200. */
   private static Process burst(Map<String, String> variables) throws IOException {
     var builder =
         new ProcessBuilder(

@@ -25,8 +25,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The sixty calls that clients make most: the status of each, the headers that matter and the shape
- * of what comes, as {@code endpoints/rows.txt} says.
+ * The sixty requests that clients make most often: their status, relevant headers and the structure
+ * of the body, as listed in {@code endpoints/rows.txt}.
  */
 class EndpointsIT {
 

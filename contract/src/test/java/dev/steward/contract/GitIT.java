@@ -11,8 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A repository with three commits, a branch and a submodule, made by the real git: looks find each,
- * change sets and culprits are right, a notification triggers, and a kill in between loses nothing.
+ * A repository with three commits, a branch and a submodule, made by the real git: polling finds
+ * each commit, change sets and culprits are right, a push notification triggers a build, and a kill
+ * in between loses nothing.
  */
 class GitIT {
 
@@ -121,7 +122,9 @@ class GitIT {
 
       String token =
           Shell.run(
-                  "curl -sS -u \"admin:$PW\" -X POST \"$URL/descriptorByName/hudson.plugins.git.ApiTokenPropertyConfiguration/generate\" -d apiTokenName=t | jq -r .data.value",
+                  "curl -sS -u \"admin:$PW\" -X POST"
+                      + " \"$URL/descriptorByName/hudson.plugins.git.ApiTokenPropertyConfiguration/generate\""
+                      + " -d apiTokenName=t | jq -r .data.value",
                   Map.of("URL", product.bareUrl(), "PW", password))
               .ok()
               .out()
@@ -132,7 +135,7 @@ class GitIT {
       assertThat(Shell.run(notify, Map.of("URL", product.bareUrl(), "TOKEN", token)).out())
           .contains("Scheduled polling of app\n", "Scheduled polling of all\n");
       server.awaitBuild("app", 3, "FAILURE");
-      // who broke it is asked until it is mended
+      // culprits accumulate until the build is fixed
       assertThat(server.tree("app", 3, "changeSet[items[commitId]],culprits[fullName]"))
           .contains(
               "\"items\":[{\"_class\":\"hudson.plugins.git.GitChangeSet\",\"commitId\":\""
@@ -153,7 +156,7 @@ class GitIT {
           () -> server.curl("\"$URL/job/all/scmPollLog/\"").contains("No changes"));
       product.kill();
     }
-    // A lock that a git left behind which was killed with the server is in nobody's way.
+    // The lock file of a git process that was killed with the server blocks nothing.
     Files.createFile(home.resolve("workspace/app/.git/index.lock"));
     try (Product product = Product.start(home)) {
       var server = new Server(product, password);

@@ -17,18 +17,18 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Replays the recorded sequence with real curl and compares each answer that was handed on. */
+/** Replays the recorded requests with real curl and compares each response that was recorded. */
 class GoldenIT {
 
   private static final Pattern CRUMB = Pattern.compile("\\b[0-9a-f]{64}\\b");
   private static final Pattern VALUE = Pattern.compile("\"tokenValue\":\"([^\"]+)\"");
   private static final Pattern UUID = Pattern.compile("\"tokenUuid\":\"([^\"]+)\"");
 
-  /** The crumb of the recorded login page, whose body was not kept. */
+  /** The crumb of the recorded login page, whose body was not recorded. */
   private static final String LOGIN_CRUMB =
       "a708ec6ade585c9bc44260a17642566dd6dc5c6cd920b75c384093d03e3aa927";
 
-  /** Recorded secrets and ids, and what stands for them in this run. */
+  /** Recorded secrets and ids, and their replacements in this run. */
   private final Map<String, String> ours = new HashMap<>();
 
   /** The newest crumb of each session. */
@@ -99,7 +99,7 @@ class GoldenIT {
     assertThat(unexpected).as(figures).isEmpty();
   }
 
-  /** The user alice, and the two tokens that the recorder made by a script. */
+  /** The user alice, and the two tokens that the recorder created by a script. */
   private void setUp(Product product) {
     Shell.run(
             "curl -fsS -u admin:admin \"$URL/securityRealm/createAccountByAdmin\""
@@ -131,7 +131,7 @@ class GoldenIT {
     }
   }
 
-  /** What the recorder waited for between its requests. */
+  /** Waits for the same states as the recorder did between its requests. */
   private static void await(Product product, Recording recording) {
     switch (recording.number()) {
       case 116 -> script(product);
@@ -148,7 +148,7 @@ class GoldenIT {
               Duration.ofSeconds(60),
               () -> get(product, "job/long/1/consoleText").contains("+ sleep 600"));
       case 326 -> finished(product, "long", 1);
-      // What the recorder gave by scripts, which are not run here.
+      // Grants that the recorder made by scripts, which are not run here.
       case 368 -> rights(product, "alice:Overall/Read", "alice:Job/Read");
       case 391 ->
           rights(product, "alice:Overall/Read", "anonymous:Overall/Read", "anonymous:Job/Discover");
@@ -157,7 +157,7 @@ class GoldenIT {
     }
   }
 
-  /** Gives exactly these rights, and the administrator all. */
+  /** Grants exactly these permissions, and everything to the administrator. */
   private static void rights(Product product, String... given) {
     var lines = new StringBuilder("\"USER:Overall/Administer:admin\"");
     for (String one : given) {
@@ -222,7 +222,7 @@ class GoldenIT {
     return Recording.Answer.parse(Shell.run(command, Map.of(), "").ok().out());
   }
 
-  /** Real clients escape a blank and letters outside ASCII; the rest goes as it was written. */
+  /** Real clients escape spaces and non-ASCII characters; the rest is sent as written. */
   private static String escaped(String target) {
     return target.replace(" ", "%20").replace("\"", "%22");
   }
@@ -240,7 +240,7 @@ class GoldenIT {
     return result;
   }
 
-  /** A crumb of the recording becomes the one that was got at the same place here. */
+  /** Replaces a recorded crumb with the one from the same place in this run. */
   private String translatedCrumb(Recording recording, String text) {
     String result = translated(text);
     Matcher crumb = CRUMB.matcher(result);
@@ -271,7 +271,8 @@ class GoldenIT {
         Matcher now = pattern.matcher(answer.body());
         if (then.find() && now.find()) {
           ours.put(then.group(1), now.group(1));
-          // Two of the recorded requests spoil a token on purpose; ours is spoilt the same way.
+          // Two of the recorded requests corrupt a token on purpose; ours is corrupted the same
+          // way.
           ours.put(
               then.group(1).toUpperCase(java.util.Locale.ROOT),
               now.group(1).toUpperCase(java.util.Locale.ROOT));

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Replays what was recorded from a Jenkins with the folder and the matrix plugin: four callers,
- * each given something else, at folders, jobs and what they may not see. Every second request is
- * known only by what it must have done; those are made here in the same places.
+ * Replays recordings from a Jenkins with the folder and matrix plugins: four callers with different
+ * permissions on folders, jobs and hidden items. For every second request only the effect is known;
+ * these requests are made here at the same points.
  */
 class GoldenPluginsIT {
 
@@ -29,7 +29,7 @@ class GoldenPluginsIT {
           + "</builders></project>";
   private static final String FOLDER = "<com.cloudbees.hudson.plugins.folder.Folder/>";
 
-  /** The matrix of the recorded server, as its global configuration has it. */
+  /** The matrix of the recorded server, from its global configuration. */
   private static final String MATRIX =
       """
       {"projectMatrix":{"permissions":[
@@ -65,7 +65,7 @@ class GoldenPluginsIT {
         setUp(product, user);
       }
       send(product, "authorization", MATRIX, "application/json");
-      // What waits in the recording waits here too, however slow the machine is.
+      // Items that are queued in the recording are queued here too, even on a slow machine.
       send(product, "settings", "{\"quietPeriodSeconds\":600}", "application/json");
       for (Recording recording : Recording.readAnswered(data)) {
         between(product, recording.number());
@@ -107,7 +107,8 @@ class GoldenPluginsIT {
     }
     String made =
         Shell.run(
-                "curl -fsS -u $U:$U -d newTokenName=t \"$URL/me/descriptorByName/jenkins.security.ApiTokenProperty/generateNewToken\"",
+                "curl -fsS -u $U:$U -d newTokenName=t"
+                    + " \"$URL/me/descriptorByName/jenkins.security.ApiTokenProperty/generateNewToken\"",
                 Map.of("URL", product.bareUrl(), "U", user))
             .ok()
             .out();
@@ -116,7 +117,7 @@ class GoldenPluginsIT {
     tokens.put(user, value.group(1));
   }
 
-  /** What happened before that recording and was not handed on. */
+  /** Setup before the recording, which was not recorded. */
   private static void between(Product product, int number) {
     switch (number) {
       case 4 -> send(product, "job/f1/createItem?name=sub", FOLDER, "application/xml");
@@ -133,7 +134,8 @@ class GoldenPluginsIT {
               () -> {
                 String state =
                     Shell.run(
-                            "curl -sgS -u admin:admin \"$URL/job/f1/job/j1/1/api/json?tree=result\"",
+                            "curl -sgS -u admin:admin"
+                                + " \"$URL/job/f1/job/j1/1/api/json?tree=result\"",
                             Map.of("URL", product.bareUrl()))
                         .ok()
                         .out();
@@ -142,7 +144,7 @@ class GoldenPluginsIT {
               });
       case 36 -> send(product, "job/f2/doDelete", "", "text/plain");
       case 44 -> {
-        // Two builds of others' that wait: alice may read the job, and so may carol.
+        // Two queued builds of other users: both alice and carol may read the job.
         Shell.run(
                 "curl -sS -X POST -u alice:alice \"$URL/job/carols/build\"",
                 Map.of("URL", product.bareUrl()))

@@ -6,8 +6,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code com.offbytwo.jenkins:jenkins-client}, unchanged, through the life of its user: a program
- * and a process of its own.
+ * Runs {@code com.offbytwo.jenkins:jenkins-client}, unchanged, through a typical user's scenario in
+ * a process of its own.
  */
 class JenkinsClientIT {
 

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Jenkins Job Builder as Debian has it, unchanged, with what a team keeps in YAML: templates,
- * groups, folders, views, parameters, triggers, sources under git, publishers.
+ * Jenkins Job Builder from Debian, unchanged, with typical YAML definitions: templates, groups,
+ * folders, views, parameters, triggers, git sources, publishers.
  */
 class JenkinsJobBuilderIT {
 
@@ -46,7 +46,7 @@ class JenkinsJobBuilderIT {
     product.close();
   }
 
-  /** What it says; it writes that to its error output. */
+  /** The log of the program, which it writes to standard error. */
   private static String jobs(String arguments) {
     var variables = new HashMap<>(Operations.variables(product));
     variables.put("XDG_CACHE_HOME", folder.resolve("cache").toString());
@@ -67,7 +67,7 @@ class JenkinsJobBuilderIT {
         .out();
   }
 
-  /** How often anything was changed: the revisions of all jobs. */
+  /** The number of changes: the revisions of all jobs. */
   private static String history() {
     return Shell.run(
             """
@@ -99,7 +99,7 @@ class JenkinsJobBuilderIT {
     assertThat(before).contains("/job/worker-deploy/", "/job/nightly/");
     assertThat(jobs("update \"$YAML\""))
         .contains("Number of jobs updated: 0", "Number of views updated: 0");
-    // Without the memory that it keeps it sends all anew, and what is the same is no change.
+    // Without its cache it sends all jobs again, and equal definitions count as unchanged.
     assertThat(jobs("--ignore-cache update \"$YAML\""))
         .contains("Reconfiguring jenkins job web-build", "Number of jobs updated: 9");
     assertThat(history()).isEqualTo(before);

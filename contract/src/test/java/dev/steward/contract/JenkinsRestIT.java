@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code io.github.cdancy:jenkins-rest}, unchanged, through the life of its user: a program and a
+ * Runs {@code io.github.cdancy:jenkins-rest}, unchanged, through a typical user's scenario in a
  * process of its own.
  */
 class JenkinsRestIT {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** What people come for, from the first page to the last, in a real browser on a fresh home. */
+/** Complete user journeys in a real browser on a new home. */
 class JourneysIT {
 
   private static final String TOKEN = "11[0-9a-f]{32}";
@@ -65,7 +65,7 @@ class JourneysIT {
     browser.await("h1", "Dashboard");
   }
 
-  /** Goes to an element by the tabulator and presses a key there. */
+  /** Moves the focus to an element with Tab and presses a key there. */
   private void key(String selector, String key) {
     browser.tabTo(selector);
     browser.press(key);
@@ -84,12 +84,12 @@ class JourneysIT {
   void theFirstMinuteEndsWithATokenAndAJobThatWasBuilt() {
     open("");
     browser.await("h1", "Sign in");
-    // The way here led over a refusal, which browsers note.
+    // The journey included a 4xx response, which browsers log.
     browser.complaints();
     browser.type("#j_username", "admin");
     browser.type("#j_password", product.adminPassword());
     browser.click("button[name=Submit]");
-    browser.await("#first-run", ".*Make an API token.*");
+    browser.await("#first-run", ".*Create an API token.*");
     browser.click("#first-run a[href$='/security/']");
     browser.click("#add-token");
     browser.type("#newTokenName", "first");
@@ -111,9 +111,9 @@ class JourneysIT {
   void theFirstMinuteNeedsNoMouse() {
     open("");
     browser.await("h1", "Sign in");
-    // The way here led over a refusal, which browsers note.
+    // The journey included a 4xx response, which browsers log.
     browser.complaints();
-    // The name has the focus already.
+    // The name field has the focus already.
     browser.press("admin" + Browser.TAB + product.adminPassword() + Browser.ENTER);
     browser.await("h1", "Dashboard");
     key("#first-run a[href$='/security/']", Browser.ENTER);
@@ -124,7 +124,7 @@ class JourneysIT {
     key("#generate", Browser.ENTER);
     browser.await("#token-value", TOKEN);
     assertThat(whoIs("admin", browser.text("#token-value"))).contains("\"name\":\"admin\"");
-    // A single key goes home.
+    // A single-key shortcut opens the home page.
     browser.press("d");
     browser.await("h1", "Dashboard");
     key(".tasks a[href$='/newJob']", Browser.ENTER);
@@ -242,7 +242,7 @@ class JourneysIT {
     key("#tokens input[name=token]", Browser.SPACE);
     key("#revoke-chosen", Browser.ENTER);
     browser.accept();
-    browser.await("main", ".*There are no such tokens.*");
+    browser.await("main", ".*No matching tokens.*");
     assertThat(browser.complaints()).isEmpty();
   }
 
@@ -288,7 +288,7 @@ class JourneysIT {
     String token = browser.text("#token-value");
     assertThat(whoIs("admin", token)).contains("\"name\":\"admin\"");
     browser.click("#tokens button.danger");
-    browser.await("main", ".*There are no tokens.*");
+    browser.await("main", ".*No API tokens.*");
     assertThat(whoIs("admin", token)).contains("was revoked on");
   }
 
@@ -311,7 +311,7 @@ class JourneysIT {
     browser.click("#tokens input[name=token]");
     browser.click("#revoke-chosen");
     browser.accept();
-    browser.await("main", ".*There are no such tokens.*");
+    browser.await("main", ".*No matching tokens.*");
     assertThat(whoIs("mallory", token)).contains("was revoked on");
     open("manage/audit?action=token.revoke");
     browser.await("#audit", ".*admin.*token.revoke.*mallory.*");
@@ -322,11 +322,11 @@ class JourneysIT {
   void anAdministratorLooksAfterTheServer() {
     signIn("admin", product.adminPassword());
     open("manage/");
-    browser.await("main", ".*No backup has been made yet.*");
+    browser.await("main", ".*No backup yet.*");
     browser.click("#backup");
     browser.await("form[data-works=backup] + .work", ".*Done.*");
     open("manage/health");
-    browser.await("main", ".*SQLite.*Last one: just now.*");
+    browser.await("main", ".*SQLite.*Last backup: just now.*");
 
     open("manage/configure");
     browser.type("[name='systemMessage']", "Mind the gap");
@@ -336,7 +336,7 @@ class JourneysIT {
     browser.await("#now", ".*systemMessage: .?Mind the gap.*");
     browser.type("#document", "steward:\n  folders:\n  - name: team\n  - name: other\n");
     browser.click("#check");
-    browser.await("main", ".*Nothing is wrong with it.*");
+    browser.await("main", ".*The document is valid.*");
     browser.click("#apply");
     browser.await("main", ".*Applied.*");
 
@@ -415,7 +415,7 @@ class JourneysIT {
     assertThat(browser.complaints()).isEmpty();
   }
 
-  /** Each link of every page that a reader comes to leads somewhere, and no form is for others. */
+  /** No link on any page of a read-only user is broken, and no form needs another permission. */
   @Test
   void whoMayOnlyReadSeesNoDoorThatStaysShut() {
     PagesIT.fill(product);
@@ -440,7 +440,7 @@ class JourneysIT {
       }
       for (JsonNode each : browser.script(LINKS)) {
         String link = each.asString();
-        // Other pages of the same list are the same page to who looks for doors.
+        // Variants of one list count as the same page.
         if (link.startsWith(product.url())
             && !link.endsWith("/logout")
             && seen.add(link.split("[?]", 2)[0])) {
@@ -458,11 +458,12 @@ class JourneysIT {
   }
 
   private static final String LINKS =
-      "return [...document.querySelectorAll('a[href]')].map(a => new URL(a.getAttribute('href'), document.baseURI).href.split('#')[0])";
+      "return [...document.querySelectorAll('a[href]')].map(a => new URL(a.getAttribute('href'),"
+          + " document.baseURI).href.split('#')[0])";
   private static final String FORMS =
       "return [...document.querySelectorAll('form[method=post]')].map(f => f.action)";
 
-  /** Status and type of what Alice gets there. */
+  /** Status and media type of Alice's response. */
   private String[] answer(String link) {
     return sh(
             "curl -sL -o /dev/null -w '%{http_code} %{content_type}' -u alice:alice-alice"

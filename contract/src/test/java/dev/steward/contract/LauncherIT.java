@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A fresh clone on a machine that never saw the product: one command, and it serves. */
+/** A new clone on a clean machine: a single command builds and starts the server. */
 class LauncherIT {
 
-  /** Maven builds the jar meanwhile, perhaps on a machine with other things to do. */
+  /** Includes the Maven build of the jar, perhaps on a busy machine. */
   private static final long MOST_SECONDS = 300;
 
   @TempDir Path folder;
 
-  /** The bin folder of another JDK than the one that is asked for; null where there is none. */
+  /** The bin folder of a JDK of another version than requested; null if there is none. */
   private static @Nullable Path olderJava() throws IOException {
     Path all = Path.of("/usr/lib/jvm");
     if (!Files.isDirectory(all)) {
@@ -79,7 +79,7 @@ class LauncherIT {
                   .out())
           .contains("\"name\":\"admin\"");
     }
-    // What was built is left alone by git, and nothing else was made.
+    // Git ignores the build output, and no other files appear.
     assertThat(
             Shell.run("git -C \"$IN\" status --short", Map.of("IN", clone.toString())).ok().out())
         .isEmpty();

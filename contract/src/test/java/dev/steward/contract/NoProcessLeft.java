@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Fails a test class that leaves processes of builds behind; every class is watched by it. */
+/** Fails test classes that leave build processes behind; registered for all classes. */
 public final class NoProcessLeft implements AfterAllCallback {
 
   @Override

@@ -6,7 +6,9 @@ import java.util.HashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The npm client {@code jenkins}, pinned by a lock file, through the life of its user. */
+/**
+ * Runs the npm client {@code jenkins}, pinned by a lock file, through a typical user's scenario.
+ */
 class NpmJenkinsIT {
 
   @TempDir Path folder;

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The jar describes itself: the document is there, whole, and made of what the jar holds. */
+/** The jar contains its OpenAPI document, complete and generated from the jar's own routes. */
 class OpenApiIT {
 
   @TempDir Path folder;

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * What a client was asked to do. Its script writes {@code op NAME} for each operation; which they
- * are is checked in, and how many is told in docs/compatibility.md, so that none is lost unnoticed.
+ * Operations that a client script performs. The script prints {@code op NAME} for each operation.
+ * The names are checked in and their number is in docs/compatibility.md, so that no operation is
+ * lost unnoticed.
  */
 final class Operations {
 
@@ -19,12 +20,12 @@ final class Operations {
 
   private Operations() {}
 
-  /** What scripts find in their environment. */
+  /** Environment variables for scripts. */
   static Map<String, String> variables(Product product) {
     return Map.of("URL", product.bareUrl(), "NAME", "admin", "PW", product.adminPassword());
   }
 
-  /** What a program of contract/clients says, which the build has put beside what it needs. */
+  /** The output of a program of contract/clients, which the build copied next to its libraries. */
   static String program(Product product, String module, String name) {
     Path built = Product.root().resolve("contract/clients").resolve(module).resolve("target");
     return Shell.run(

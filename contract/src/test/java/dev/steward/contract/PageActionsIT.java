@@ -10,10 +10,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What pages do in a real browser while they are used: finding, asking, confirming, editing. */
+/** Interactive features of pages in a real browser: search, questions, confirmations, editing. */
 class PageActionsIT {
 
-  /** Whether leaving the page now would ask first. */
+  /** Whether the page would ask for confirmation before it is left. */
   private static final String ASKS =
       "const event = new Event('beforeunload', {cancelable: true}); dispatchEvent(event);"
           + " return event.defaultPrevented";
@@ -87,7 +87,7 @@ class PageActionsIT {
 
   @Test
   void findCountsMarksWrapsAndGoesBack() {
-    // A needle in each thousandth of 14,000 lines: most of them are not on the page.
+    // A match in each thousandth of 14,000 lines: most of them are not on the page.
     job(
         "long",
         "set +x; i=0; while [ $i -lt 14000 ]; do i=$((i+1));"
@@ -100,7 +100,7 @@ class PageActionsIT {
     browser.type("#find-text", "needle");
     answers("#find-said", "28 matches");
     browser.type("#find-text", Browser.ENTER);
-    // The page shows the end of the log: the search goes on at its beginning.
+    // The page shows the end of the log: the search wraps around to its beginning.
     answers("#find-said", "1 of 28|2[0-9] of 28");
     browser.script("document.getElementById('find-text').value = ''; return true");
     browser.type("#find-text", "needle of 14000" + Browser.ENTER);
@@ -139,7 +139,9 @@ class PageActionsIT {
     assertThat(browser.complaints()).isEmpty();
   }
 
-  /** The line of a match: two in each thousandth, behind the four that the server writes first. */
+  /**
+   * The line of a match: two in each thousandth, after the four lines that the server writes first.
+   */
   private int line(int match) {
     String log = sh("curl -fsS -u \"admin:$PW\" \"$URL/job/long/1/consoleText\"");
     String wanted = "a Needle of " + ((match + 1) / 2 * 1000) + ",";
@@ -207,7 +209,8 @@ class PageActionsIT {
     open("job/edited/configure");
     awaitScript(
         "the script of forms",
-        "return performance.getEntriesByType('resource').some((one) => one.name.endsWith('forms.js'))");
+        "return performance.getEntriesByType('resource').some((one) =>"
+            + " one.name.endsWith('forms.js'))");
     assertThat(browser.script(ASKS).asBoolean()).isFalse();
     browser.type("#f-description", "typed");
     assertThat(browser.script(ASKS).asBoolean()).isTrue();
@@ -218,7 +221,7 @@ class PageActionsIT {
     browser.await("#done", "Job edited saved.*");
     assertThat(browser.script(ASKS).asBoolean()).isFalse();
 
-    // A form that comes back with an error holds what is saved nowhere.
+    // A form with a validation error contains unsaved input.
     open("job/edited/configure");
     browser.type("#f-quietPeriod", "soon");
     browser.click("#save");
@@ -268,7 +271,7 @@ class PageActionsIT {
     browser.withoutScripts();
     open("job/plain/configure");
     browser.click("#builders button[value='builders:add']");
-    browser.await("#builders", ".*2\\. Shell script.*");
+    browser.await("#builders", ".*2\\. Execute shell.*");
     browser.type("[name='builders.1.command']", "echo second");
     browser.click("#save");
     browser.await("#done", "Job plain saved.*");
@@ -296,15 +299,16 @@ class PageActionsIT {
   void theHeadOfTheMatrixStays() {
     open("manage/permissions");
     sh(
-        "curl -fsS -u \"admin:$PW\" -H 'Content-Type: application/json' \"$URL/authorization\" -d \"$P\"",
+        "curl -fsS -u \"admin:$PW\" -H 'Content-Type: application/json' \"$URL/authorization\" -d"
+            + " \"$P\"",
         "P",
         policy());
     browser.screen(1280, 700, false);
     open("manage/permissions");
     String head =
-        "const around = document.querySelector('.table.matrix').getBoundingClientRect().top;"
-            + " return Math.round(document.querySelector('#matrix thead th').getBoundingClientRect().top"
-            + " - around)";
+        "const around = document.querySelector('.table.matrix').getBoundingClientRect().top; return"
+            + " Math.round(document.querySelector('#matrix thead th').getBoundingClientRect().top -"
+            + " around)";
     int before = browser.script(head).asInt();
     browser.script("document.querySelector('.table.matrix').scrollTop = 600; return true");
     assertThat(browser.script("return document.querySelector('.table.matrix').scrollTop").asInt())

@@ -13,14 +13,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every page there is, as a browser shows it: nothing on it keeps anybody from using it, no script
- * complains, and nothing is asked of another host. The ten main ones are made pictures of.
+ * Every page in a real browser: accessible, without script errors, and without requests to other
+ * hosts. Takes screenshots of the ten main pages.
  */
 class PagesIT {
 
   private static final Path ROUTES = Product.root().resolve("server/src/test/resources/routes.txt");
 
-  /** What the names in the table of routes stand for; a place without one here is an error. */
+  /** Values for the placeholders of the route table; a placeholder without a value is an error. */
   private static final Map<String, String> NAMES =
       Map.of(
           "/job/{folder}/", "/job/team/",
@@ -33,7 +33,7 @@ class PagesIT {
           "{myView}", "all",
           "{queueItem}", "1");
 
-  /** The same pages under another way, and what is no page. */
+  /** Aliases of pages, and routes that are not pages. */
   private static final List<String> NOT_AGAIN =
       List.of(
           "/me/",
@@ -47,10 +47,10 @@ class PagesIT {
           "/user/{user}/credentials",
           "/search/suggest");
 
-  /** A form with rows of fields in it. */
+  /** A form that contains rows of fields. */
   private static final String ROWS = "/job/rows/configure";
 
-  /** Pages that stand in the same frame, and whose rows are not of the package of pages. */
+  /** Pages with the same layout whose routes are not in the page package. */
   private static final List<String> PLAIN =
       List.of(
           "/job/team/job/app/ws/",
@@ -88,7 +88,7 @@ class PagesIT {
 
   @TempDir Path folder;
 
-  /** A server of a small team: folders, views, builds of all results, people, tokens. */
+  /** A server of a small team: folders, views, builds with all results, users, tokens. */
   static void fill(Product product) {
     Shell.run(
             """
@@ -126,7 +126,7 @@ class PagesIT {
     }
   }
 
-  /** A job whose form has lists in lists, and names a credential. */
+  /** A job whose form has nested lists, and refers to a credential. */
   private static void fillRows(Product product) {
     Shell.run(
             """
@@ -161,7 +161,7 @@ class PagesIT {
     browser.await("h1", "Dashboard");
   }
 
-  /** The pages that the table of routes names, by their paths. */
+  /** The pages of the route table, by their paths. */
   private static List<String> pages() throws IOException {
     var all = new ArrayList<String>(MAIN.values());
     all.addAll(PLAIN);
@@ -171,7 +171,7 @@ class PagesIT {
           || !row[2].startsWith("web.")
           || row[1].equals("POST")
           || row[0].endsWith(".csv")
-          // A table alone, which scripts put into a page.
+          // An HTML fragment that scripts insert into a page.
           || row[0].endsWith("/ajax")
           || NOT_AGAIN.stream().anyMatch(row[0]::startsWith)) {
         continue;
@@ -183,7 +183,8 @@ class PagesIT {
               .toList()) {
         path = path.replace(name.getKey(), name.getValue());
       }
-      // The help of the API is the same everywhere; what else has a name has a page of its kind.
+      // The API help is the same everywhere; pages with a specific name count once per resource
+      // type.
       if (!path.contains("{") && (!path.endsWith("/api") || path.equals("/api"))) {
         all.add(path);
       }
@@ -211,7 +212,7 @@ class PagesIT {
         browser.screen(1280, 900, true);
         axe.contrast(browser).forEach(one -> wrong.add(page + ", dark: " + one));
         browser.complaints().stream()
-            // A form that is shown where a POST is asked for says so by its status.
+            // A form that is shown instead of a POST sets the status accordingly.
             .filter(one -> !one.contains(" 405 ") && !one.contains("/no/such/page"))
             .forEach(one -> wrong.add(page + ": " + one));
         for (String url : browser.requests()) {
@@ -255,7 +256,7 @@ class PagesIT {
     assertThat(wide).isEmpty();
   }
 
-  /** By how many pixels the page is wider than the screen. */
+  /** The number of pixels by which the page is wider than the screen. */
   private static int over(Browser browser) {
     return browser.script("return document.documentElement.scrollWidth - innerWidth").asInt();
   }

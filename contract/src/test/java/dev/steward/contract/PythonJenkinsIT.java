@@ -6,9 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * python-jenkins as Debian has it, unchanged, through the life of somebody who automates with it.
- */
+/** Runs python-jenkins from Debian, unchanged, through a typical automation scenario. */
 class PythonJenkinsIT {
 
   @TempDir Path folder;

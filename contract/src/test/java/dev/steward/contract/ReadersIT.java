@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who only reads: CCTray lights, feed readers, jq, xmlstarlet, and scripts with tree and xpath. */
+/** Read-only clients: CCTray, feed readers, jq, xmlstarlet, and scripts with tree and xpath. */
 class ReadersIT {
 
   private static final String PREPARE =
@@ -70,19 +70,22 @@ class ReadersIT {
   void jqAndXmlstarletReadTheRest() {
     assertThat(
             sh(
-                "curl -gfsS -u \"$NAME:$PW\" \"$URL/api/json\" | jq -r '.jobs[] | select(.color == \"red\") | .name'"))
+                "curl -gfsS -u \"$NAME:$PW\" \"$URL/api/json\" | jq -r '.jobs[] | select(.color =="
+                    + " \"red\") | .name'"))
         .isEqualTo("bad\n");
     assertThat(
             sh(
-                "curl -fsS -u \"$NAME:$PW\" \"$URL/job/bad/api/xml\" | xmlstarlet sel -t -v '/freeStyleProject/lastBuild/number'"))
+                "curl -fsS -u \"$NAME:$PW\" \"$URL/job/bad/api/xml\" | xmlstarlet sel -t -v"
+                    + " '/freeStyleProject/lastBuild/number'"))
         .isEqualTo("2");
     assertThat(
             sh(
-                "curl -fsS -u \"$NAME:$PW\" \"$URL/rssAll\" | xmlstarlet sel -N a=http://www.w3.org/2005/Atom -t -v 'count(//a:entry)'"))
+                "curl -fsS -u \"$NAME:$PW\" \"$URL/rssAll\" | xmlstarlet sel -N"
+                    + " a=http://www.w3.org/2005/Atom -t -v 'count(//a:entry)'"))
         .isEqualTo("4");
   }
 
-  /** Ways to do it that have been passed around for years, with wget as with curl. */
+  /** Widespread recipes for scripts, with both wget and curl. */
   @Test
   void scriptsAsTheyArePassedAround() {
     assertThat(
@@ -91,7 +94,7 @@ class ReadersIT {
                 wget -q --auth-no-challenge --user "$NAME" --password "$PW" -O - "$URL/job/good/lastSuccessfulBuild/buildNumber"
                 """))
         .isEqualTo("1");
-    // the crumb as header:value by an xpath, with the session that it is bound to
+    // the crumb as header:value by an xpath, with the session that it belongs to
     assertThat(
             sh(
                 """
@@ -101,7 +104,7 @@ class ReadersIT {
                 rm "$jar"
                 """))
         .isEqualTo("201");
-    // wget with a crumb, and the definition of one job given to another
+    // wget with a crumb, and one job's definition copied to another job
     assertThat(
             sh(
                 """

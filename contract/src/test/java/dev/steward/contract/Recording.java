@@ -14,12 +14,12 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One recorded request and, for every second one, its recorded answer.
+ * One recorded request and, for every second one, its recorded response.
  *
  * @param name such as {@code 074-token-generate-pw-crumb-cookie}
  * @param user user and secret of the Authorization, or null
- * @param cookies whether the session's cookies travel along
- * @param answer null where it was not handed on
+ * @param cookies whether the session's cookies are sent
+ * @param answer null if it was not recorded
  */
 record Recording(
     String name,
@@ -39,7 +39,7 @@ record Recording(
       return (end < 0 ? type : type.substring(0, end)).strip();
     }
 
-    /** Reads what {@code curl -i} prints, the last answer where there are several. */
+    /** Parses output of {@code curl -i}; the last response if there are several. */
     static Answer parse(String text) {
       String rest = text.replace("\r\n", "\n");
       while (rest.startsWith("HTTP/") && rest.indexOf("\n\n") > 0) {
@@ -93,8 +93,8 @@ record Recording(
   }
 
   /**
-   * The recordings of a folder without a list of the requests: each is in the first line of its
-   * answer.
+   * The recordings of a folder without a request list: each request is the first line of its
+   * response file.
    */
   static List<Recording> readAnswered(Path folder) {
     var all = new ArrayList<Recording>();

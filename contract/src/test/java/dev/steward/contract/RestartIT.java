@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The server starts anew when it is asked to over the wire; builds go on meanwhile. */
+/** Restart of the server by REST; builds keep running during it. */
 class RestartIT {
 
   @TempDir Path folder;

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A build in a browser: its lines come as they are written, it is stopped, and done again. */
+/** A build in a browser: live console output, stop, and rebuild. */
 class RunPagesIT {
 
   @TempDir Path folder;
@@ -227,9 +227,9 @@ class RunPagesIT {
       job(
           product,
           "tested",
-          "f='<failure message=\"4 and not 5\">at Sum.java:12</failure>'; [ $WHO = bad ] || f=; echo"
-              + " \"<testsuite name='s'><testcase classname='math.Sum' name='adds'>$f</testcase>"
-              + "</testsuite>\" > r.xml",
+          "f='<failure message=\"4 and not 5\">at Sum.java:12</failure>'; [ $WHO = bad ] || f=;"
+              + " echo \"<testsuite name='s'><testcase classname='math.Sum'"
+              + " name='adds'>$f</testcase></testsuite>\" > r.xml",
           "<hudson.tasks.junit.JUnitResultArchiver><testResults>r.xml</testResults>"
               + "</hudson.tasks.junit.JUnitResultArchiver>");
       build(product, "tested", "WHO=good");

@@ -22,15 +22,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A thousand secrets of all kinds are used in builds that do their best to show them. None of them
- * is found in a log, a config.xml, an answer of the remote API, a file of the home, or a backup.
+ * Uses a thousand secrets of all types in builds that try to reveal them. No secret appears in a
+ * log, a config.xml, a response of the remote API, a file of the home, or a backup.
  */
 class SecretsIT {
 
   private static final int JOBS = 20;
   private static final String XML = "application/xml";
 
-  /** All secrets look alike, so that one pattern finds each. */
+  /** All secrets have the same format, so that one pattern finds each. */
   private static final Pattern SECRET = Pattern.compile("sek-[0-9a-f]{24}");
 
   @TempDir Path folder;
@@ -86,7 +86,7 @@ class SecretsIT {
     return "<%s><credentialsId>%s</credentialsId>%s</%s>".formatted(name, id, variables, name);
   }
 
-  /** A job with fifty secrets: credentials of four kinds, secret parameters, masked passwords. */
+  /** A job with fifty secrets: credentials of four types, secret parameters, masked passwords. */
   private void job(int number) {
     var bindings = new StringBuilder();
     for (int i = 0; i < 20; i++) {
@@ -126,7 +126,9 @@ class SecretsIT {
       credential(
           "com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey",
           id,
-          "<username>git</username><privateKeySource class=\"com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey$DirectEntryPrivateKeySource\"><privateKey>-----BEGIN OPENSSH PRIVATE KEY-----\n"
+          "<username>git</username><privateKeySource"
+              + " class=\"com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey$DirectEntryPrivateKeySource\"><privateKey>-----BEGIN"
+              + " OPENSSH PRIVATE KEY-----\n"
               + secret()
               + "\n-----END OPENSSH PRIVATE KEY-----\n</privateKey></privateKeySource>");
       bindings.append(

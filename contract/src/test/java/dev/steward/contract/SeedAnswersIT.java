@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The question that this product began with, and its answers typed as they stand: each with real
- * curl and jq, on a fresh home.
+ * The answers to the question from which this product started, typed without changes: each with
+ * real curl and jq, on a new home.
  */
 class SeedAnswersIT {
 
@@ -45,7 +45,8 @@ class SeedAnswersIT {
   void onePostWithThePasswordAndNoCrumbMakesAToken() {
     String answer =
         sh(
-            "curl -fsS \"$JENKINS_URL/me/descriptorByName/jenkins.security.ApiTokenProperty/generateNewToken\""
+            "curl -fsS"
+                + " \"$JENKINS_URL/me/descriptorByName/jenkins.security.ApiTokenProperty/generateNewToken\""
                 + " --data 'newTokenName=foo' --user \"$JENKINS_USER:$JENKINS_USER_PASS\"");
     assertThat(answer)
         .contains("\"status\":\"ok\"")

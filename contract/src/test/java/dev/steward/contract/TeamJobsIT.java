@@ -19,15 +19,15 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Jobs as teams write them, each a config.xml beside what is expected of it: it is posted, read
- * back, built, and its result, files, tests, changes and downstream builds are compared.
+ * Typical jobs of teams, each a config.xml with a file of expectations. Each job is posted, read
+ * back and built; then its result, files, tests, changes and downstream builds are compared.
  *
- * <p>What an expectation may say, a line each: {@code params}, {@code build: no} for a job that
- * another one starts, {@code builds} (how often it is built), {@code result}, {@code artifacts},
- * {@code tests} (total, failed, skipped), {@code log} and {@code lacks} (a part of the log, and one
- * that it must not have), {@code matches} (a pattern), {@code hides} (a secret that is nowhere),
- * {@code changes} (the message of a commit that the second build must show), {@code downstream},
- * {@code pushed} (a ref in the repository), {@code warning}, {@code shows} (a part of the JSON).
+ * <p>Expectations, one per line: {@code params}, {@code build: no} for a job that another one
+ * starts, {@code builds} (number of builds), {@code result}, {@code artifacts}, {@code tests}
+ * (total, failed, skipped), {@code log} and {@code lacks} (text that the log must or must not
+ * contain), {@code matches} (a pattern), {@code hides} (a secret that appears nowhere), {@code
+ * changes} (the message of a commit that the second build must show), {@code downstream}, {@code
+ * pushed} (a ref in the repository), {@code warning}, {@code shows} (a part of the JSON).
  */
 class TeamJobsIT {
 
@@ -97,7 +97,12 @@ class TeamJobsIT {
         "application/xml",
         "<com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey>"
             + start
-            + "ssh-key</id><username>git</username><privateKeySource class=\"com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey$DirectEntryPrivateKeySource\"><privateKey>-----BEGIN OPENSSH PRIVATE KEY-----\nc29tZSBrZXkgdGhhdCBuZXZlciBvcGVucw==\n-----END OPENSSH PRIVATE KEY-----\n</privateKey></privateKeySource></com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey>");
+            + "ssh-key</id><username>git</username><privateKeySource"
+            + " class=\"com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey$DirectEntryPrivateKeySource\"><privateKey>-----BEGIN"
+            + " OPENSSH PRIVATE KEY-----\n"
+            + "c29tZSBrZXkgdGhhdCBuZXZlciBvcGVucw==\n"
+            + "-----END OPENSSH PRIVATE KEY-----\n"
+            + "</privateKey></privateKeySource></com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey>");
   }
 
   private static Shell.Result curl(String script, Map<String, String> more) {
@@ -118,7 +123,8 @@ class TeamJobsIT {
 
   private static void post(String path, String type, String body) {
     curl(
-            "printf '%s' \"$BODY\" | curl -gfsS -u \"admin:$PW\" -X POST -H \"Content-Type: $TYPE\" --data-binary @- \"$URL$P\"",
+            "printf '%s' \"$BODY\" | curl -gfsS -u \"admin:$PW\" -X POST -H \"Content-Type: $TYPE\""
+                + " --data-binary @- \"$URL$P\"",
             Map.of("P", path, "TYPE", type, "BODY", body))
         .ok();
   }
@@ -236,7 +242,7 @@ class TeamJobsIT {
     }
   }
 
-  /** A commit is made, the job is built once more, and must say what changed. */
+  /** Makes a commit, builds the job again and checks its change log. */
   private static void changes(String job, List<String> expected, int number) {
     for (String message : expected) {
       Shell.run(
@@ -271,7 +277,7 @@ class TeamJobsIT {
         .toList();
   }
 
-  /** Without declaration, and with what is a secret made equal. */
+  /** Removes the declaration and replaces secrets with a constant. */
   private static String withoutSecrets(String xml) {
     return xml.replaceFirst("^<\\?xml[^>]*\\?>\\s*", "")
         .replaceAll("\\{steward:[A-Za-z0-9+/=]+}", "SECRET")

@@ -5,15 +5,15 @@ import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import org.jspecify.annotations.Nullable;
 
-/** The three switches of API tokens, kept in the store and read once. */
+/** Server-wide options of API tokens, stored in the database and cached. */
 public final class AccessSettings {
 
   /**
-   * The switches as they stand.
+   * The options.
    *
    * @param legacyForNewUsers each new user gets a legacy token
-   * @param legacyCanBeMade users may make a legacy token where they have none
-   * @param usageStatistics uses are counted
+   * @param legacyCanBeMade users without a legacy token may create one
+   * @param usageStatistics token uses are counted
    */
   public record Switches(
       boolean legacyForNewUsers, boolean legacyCanBeMade, boolean usageStatistics) {}
@@ -51,7 +51,7 @@ public final class AccessSettings {
         : new Switches(text.charAt(0) == '1', text.charAt(1) == '1', text.charAt(2) == '1');
   }
 
-  /** Changes the switches; turning the legacy ones off ends all legacy tokens. */
+  /** Changes the options; turning both legacy options off revokes all legacy tokens. */
   public void change(Caller caller, Tokens tokens, Switches to) {
     rights.require(caller, Permission.ADMINISTER);
     String text =

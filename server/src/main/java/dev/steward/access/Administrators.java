@@ -4,26 +4,24 @@ import dev.steward.problem.Problem;
 import dev.steward.store.Tx;
 import java.util.function.Predicate;
 
-/**
- * Sees to it that somebody can always log in and give rights: nothing else would bring them back.
- */
+/** Checks that at least one active user can administer the server: a lockout cannot be undone. */
 final class Administrators {
 
   private Administrators() {}
 
   /**
-   * Looks in a transaction whether somebody is left after what it changed.
+   * Checks the stored policy after the changes of this transaction.
    *
-   * @throws Problem.Invalid where nobody is
+   * @throws Problem.Invalid if no active administrator remains
    */
   static void mustRemain(Tx tx) {
     mustRemain(tx, Authorization.read(tx).strategy(), _ -> false);
   }
 
   /**
-   * As above, for a strategy that is not in force yet.
+   * Checks a policy that is not stored yet.
    *
-   * @param coming tells by their keys the users who will have been made by then
+   * @param coming accepts the keys of users that will be created before the policy applies
    */
   static void mustRemain(Tx tx, Strategy strategy, Predicate<String> coming) {
     boolean some =
@@ -34,8 +32,8 @@ final class Administrators {
         };
     if (!some) {
       throw new Problem.Invalid(
-          "That would leave nobody who may administer this server: give Overall/Administer to a"
-              + " user who exists and is not disabled, or to a group that such a user is in.");
+          "This would leave the server without an administrator. Grant Overall/Administer"
+              + " to an active user, or to a group with an active member.");
     }
   }
 

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** How rights are given on this server, kept in the store: reading and changing it. */
+/** Stores, reads and changes the authorization policy of the server. */
 public final class Authorization {
 
   /**
-   * How rights are given.
+   * The authorization strategy and the enabled optional permissions.
    *
-   * @param switchedOn the optional rights that are told apart here
+   * @param switchedOn the enabled optional permissions
    */
   public record Policy(Strategy strategy, Set<Permission> switchedOn) {
 
@@ -24,18 +24,18 @@ public final class Authorization {
     public static final Policy FIRST =
         new Policy(new Strategy.FullControlOnceLoggedIn(false), Set.of());
 
-    /** Keeps only what needs switching on. */
+    /** Rejects permissions that are not optional. */
     public Policy {
       for (Permission permission : switchedOn) {
         if (!permission.isOptional()) {
           throw new Problem.Invalid(
-              permission.title() + " is always on; it is none of the optional permissions.");
+              permission.title() + " is not an optional permission: it is always enabled.");
         }
       }
       switchedOn = Set.copyOf(switchedOn);
     }
 
-    /** What is asked for where {@code permission} is: while it is off, what stands in for it. */
+    /** The permission that is checked in place of {@code permission} while that is disabled. */
     public Permission effective(Permission permission) {
       Permission standIn = permission.standIn();
       return standIn == null || switchedOn.contains(permission) ? permission : standIn;
@@ -59,7 +59,7 @@ public final class Authorization {
     return text == null ? Policy.FIRST : AuthorizationJson.read(Json.readObject(text));
   }
 
-  /** What the server as a whole gives to a user who is deleted is given to nobody any more. */
+  /** Removes a deleted user from the server's matrix. */
   public void withdraw(Tx tx, Caller caller, User user) {
     Policy policy = read(tx);
     boolean groupToo = GrantedItems.isGroup(tx, user.name());
@@ -78,15 +78,15 @@ public final class Authorization {
     }
   }
 
-  /** How rights are given, for an administrator. */
+  /** The current policy; requires Overall/Administer. */
   public Policy policy(Caller caller) {
     rights.require(caller, Permission.ADMINISTER);
     return rights.policy();
   }
 
   /**
-   * Who can grant permissions on the whole server, as a person reads it: {@code Ann (ann)} or
-   * {@code group ops}. Empty where every signed-in user can.
+   * Display names of the users and groups with Overall/Administer, such as {@code Ann (ann)} or
+   * {@code group ops}. Empty if every signed-in user has full control.
    */
   public List<String> administrators(int limit) {
     Matrix matrix =
@@ -120,10 +120,10 @@ public final class Authorization {
   }
 
   /**
-   * Looks whether rights could be given in another way.
+   * Validates a policy without storing it.
    *
-   * @param coming tells by their keys the users who will have been made by then
-   * @throws Problem.Invalid where nobody would be left who may administer the server
+   * @param coming accepts the keys of users that will be created before the policy applies
+   * @throws Problem.Invalid if no active administrator would remain
    */
   public void check(Caller caller, Policy to, Predicate<String> coming) {
     rights.require(caller, Permission.ADMINISTER);
@@ -134,9 +134,9 @@ public final class Authorization {
   }
 
   /**
-   * Gives rights in another way from now on.
+   * Replaces the policy.
    *
-   * @throws Problem.Invalid where nobody would be left who may administer the server
+   * @throws Problem.Invalid if no active administrator would remain
    */
   public void change(Caller caller, Policy to) {
     rights.require(caller, Permission.ADMINISTER);

@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A policy as a document: what is stored, sent and shown. Its keys are those of configuration files
- * for Jenkins, so that such a file's part can be sent as it is.
+ * JSON form of an authorization policy, used for storage and the REST API. The keys are those of
+ * Jenkins' configuration as code, so that a section of such a file can be sent unchanged.
  */
 public final class AuthorizationJson {
 
@@ -24,9 +24,9 @@ public final class AuthorizationJson {
   private AuthorizationJson() {}
 
   /**
-   * Reads a policy.
+   * Parses a policy.
    *
-   * @throws Problem.Invalid where it is none, with what to write instead
+   * @throws Problem.Invalid if the document is invalid; the message says what is expected
    */
   public static Authorization.Policy read(Map<String, @Nullable Object> document) {
     Strategy strategy = null;
@@ -38,7 +38,7 @@ public final class AuthorizationJson {
         continue;
       }
       if (strategy != null) {
-        throw new Problem.Invalid("Only one strategy can be given.");
+        throw new Problem.Invalid("Set only one strategy.");
       }
       strategy =
           switch (member.getKey()) {
@@ -47,13 +47,13 @@ public final class AuthorizationJson {
             case PROJECT -> new Strategy.ProjectMatrix(matrix(value));
             default ->
                 throw new Problem.Invalid(
-                    "The strategy is one of loggedInUsersCanDoAnything, globalMatrix and"
+                    "Unknown strategy. Use loggedInUsersCanDoAnything, globalMatrix or"
                         + " projectMatrix.");
           };
     }
     if (strategy == null) {
       throw new Problem.Invalid(
-          "Give one of loggedInUsersCanDoAnything, globalMatrix and projectMatrix.");
+          "Set one of loggedInUsersCanDoAnything, globalMatrix and projectMatrix.");
     }
     return new Authorization.Policy(strategy, switchedOn);
   }
@@ -73,7 +73,7 @@ public final class AuthorizationJson {
     Map<String, @Nullable Object> object = Json.asObject(value);
     for (String key : object.keySet()) {
       if (!key.equals("entries") && !key.equals("permissions")) {
-        throw new Problem.Invalid("A matrix has entries, or permissions as older files have it.");
+        throw new Problem.Invalid("A matrix must have entries, or permissions as in older files.");
       }
     }
     var entries = new ArrayList<Entry>();
@@ -85,14 +85,14 @@ public final class AuthorizationJson {
       Entry.Line line = each instanceof String text ? Entry.Line.of(text) : null;
       if (line == null) {
         throw new Problem.Invalid(
-            "Each of permissions reads such as USER:Overall/Read:ann or GROUP:Job/Build:dev.");
+            "Write permissions as USER:Overall/Read:ann or GROUP:Job/Build:dev.");
       }
       permission(line.permission());
       lines.add(line);
     }
     entries.addAll(Matrix.of(lines).entries());
     if (entries.size() > MOST_ENTRIES) {
-      throw new Problem.Invalid("A matrix has at most " + MOST_ENTRIES + " entries.");
+      throw new Problem.Invalid("A matrix can have at most " + MOST_ENTRIES + " entries.");
     }
     return new Matrix(entries);
   }
@@ -114,7 +114,7 @@ public final class AuthorizationJson {
       }
     }
     throw new Problem.Invalid(
-        "Each entry reads {\"user\":{\"name\":…,\"permissions\":[…]}}; instead of user it may say"
+        "Write each entry as {\"user\":{\"name\":…,\"permissions\":[…]}}, with user,"
             + " group or userOrGroup.");
   }
 
@@ -130,8 +130,8 @@ public final class AuthorizationJson {
     Permission permission = Permission.named(name);
     if (permission == null || !permission.isGrantable()) {
       throw new Problem.Invalid(
-          "There is no such permission; a permission reads such as Job/Read or"
-              + " hudson.model.Item.Read, and GET /authorization/permissions lists them all.");
+          "Unknown permission. Use a name such as Job/Read or hudson.model.Item.Read; GET"
+              + " /authorization/permissions lists all.");
     }
     return permission;
   }
@@ -144,7 +144,7 @@ public final class AuthorizationJson {
     };
   }
 
-  /** Writes a policy; {@link #read} reads it again. */
+  /** Serializes a policy in the form that {@link #read} parses. */
   public static Json.Writer written(Authorization.Policy policy) {
     Json.Writer document = Json.object();
     switch (policy.strategy()) {

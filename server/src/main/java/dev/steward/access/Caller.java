@@ -5,16 +5,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is asking, for the length of one request, and how we know. The user's own number, not the
- * name, is what rights and rows hang on: a user who was deleted and made again inherits nothing.
+ * The authenticated or anonymous caller of one request. Permissions and rows refer to the user's
+ * row id, not to the name: a user who is deleted and created again inherits nothing.
  *
  * @param userId the user's row, or 0 for anonymous and for the server itself
  * @param name the user's id as first written ({@code admin}); {@code anonymous} without a login
- * @param fullName what people call the user
- * @param groups the groups that the user is in
- * @param proof how the caller was established
- * @param tokenUuid the API token that came with the request, where one did
- * @param address the client's address, for the audit
+ * @param fullName the display name
+ * @param groups the user's groups
+ * @param proof the authentication method
+ * @param tokenUuid the API token of the request, or null
+ * @param address the client's address, for the audit log
  */
 public record Caller(
     long userId,
@@ -25,21 +25,21 @@ public record Caller(
     @Nullable String tokenUuid,
     String address) {
 
-  /** How a caller was established. */
+  /** Authentication methods. */
   public enum Proof {
-    /** Nobody said who they are. */
+    /** Not authenticated. */
     NONE,
-    /** A session that a login made. */
+    /** A session created by a login. */
     SESSION,
     /** {@code Authorization: Basic} with the password. */
     PASSWORD,
-    /** {@code Authorization: Basic} with an API token in place of the password. */
+    /** {@code Authorization: Basic} with an API token instead of the password. */
     TOKEN,
     /** {@code Authorization: Bearer} with an API token. */
     BEARER,
     /** The command line on the server's own machine. */
     LOCAL,
-    /** The server itself: the engine's loops. */
+    /** The server itself, such as the engine's loops. */
     SYSTEM
   }
 
@@ -58,7 +58,7 @@ public record Caller(
     return proof == Proof.NONE;
   }
 
-  /** True where the request's own Authorization header established the caller. */
+  /** True if the request's Authorization header authenticated the caller. */
   public boolean cameWithItsOwnKey() {
     return proof == Proof.PASSWORD || proof == Proof.TOKEN || proof == Proof.BEARER;
   }

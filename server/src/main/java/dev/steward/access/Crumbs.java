@@ -4,8 +4,8 @@ import dev.steward.secret.Digests;
 import dev.steward.secret.ServerKey;
 
 /**
- * Crumbs: proof that a page of ours was read in the session that now asks for a change. A crumb
- * belongs to one caller in one session and is computed, never stored.
+ * CSRF tokens ("crumbs" in Jenkins): they prove that a page was read in the session that requests a
+ * change. A crumb belongs to one caller in one session; it is computed, not stored.
  */
 public final class Crumbs {
 
@@ -22,7 +22,7 @@ public final class Crumbs {
     return Digests.hex(Digests.hmac(key, caller.userId() + ";" + sessionId));
   }
 
-  /** Seals a text for one caller in one session: nobody else can make a text with that seal. */
+  /** Signs a text for one caller in one session. */
   public String seal(String text, Caller caller, String sessionId) {
     return Digests.hex(Digests.hmac(key, "seal;" + caller.userId() + ";" + sessionId + ";" + text));
   }

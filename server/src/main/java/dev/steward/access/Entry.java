@@ -6,10 +6,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of a matrix: who is given which rights.
+ * Entry of a matrix: a user or group and the permissions granted to it.
  *
- * @param name a user's or a group's name; {@code anonymous} and {@code authenticated} are known
- *     without being made
+ * @param name the name of a user or group; {@code anonymous} and {@code authenticated} are built in
  */
 public record Entry(Kind kind, String name, Set<Permission> permissions) {
 
@@ -17,27 +16,27 @@ public record Entry(Kind kind, String name, Set<Permission> permissions) {
   public static final String AUTHENTICATED = "authenticated";
   private static final int MOST_NAME = 255;
 
-  /** What a name is the name of. */
+  /** Whether the name denotes a user or a group. */
   public enum Kind {
     USER,
     GROUP,
-    /** Old matrices do not say: then it counts for both. */
+    /** Both: matrices of older versions do not distinguish. */
     EITHER
   }
 
-  /** Checks the name. */
+  /** Validates the name. */
   public Entry {
     if (name.isBlank() || name.length() > MOST_NAME || name.chars().anyMatch(c -> c < ' ')) {
       throw new Problem.Invalid(
-          "An entry of a matrix names a user or a group: 1 to 255 characters on one line.");
+          "A matrix entry needs a user or group name: 1 to 255 characters without line breaks.");
     }
     permissions = Set.copyOf(permissions);
   }
 
-  /** One right of one line, as configurations write it: {@code USER:hudson.model.Item.Read:ann}. */
+  /** A single grant as configurations write it: {@code USER:hudson.model.Item.Read:ann}. */
   public record Line(Kind kind, String permission, String name) {
 
-    /** The parts of the text; null where it is not of that form. */
+    /** Parses a grant; null if the text has another form. */
     public static @Nullable Line of(String text) {
       String rest = text.strip();
       Kind kind = Kind.EITHER;
@@ -55,28 +54,28 @@ public record Entry(Kind kind, String name, Set<Permission> permissions) {
           : new Line(kind, rest.substring(0, colon).strip(), name);
     }
 
-    /** True where it gives to the user of that name, if perhaps to a group of that name too. */
+    /** True if the grant applies to this user, possibly also to a group with the same name. */
     public boolean givesTo(String userName) {
       return kind != Kind.GROUP && key(name).equals(User.key(userName));
     }
 
-    /** As configurations write it, with the kind said. */
+    /** The text form, always with the type. */
     public String text() {
       return kind + ":" + permission + ":" + name;
     }
 
-    /** As configurations write it, old ones where it is for either kind. */
+    /** The text form; without the type if it is {@code EITHER}, as in older configurations. */
     public String written() {
       return kind == Kind.EITHER ? permission + ":" + name : text();
     }
   }
 
-  /** What tells names apart. */
+  /** Normalized name for comparisons. */
   static String key(String name) {
     return name.toLowerCase(Locale.ENGLISH);
   }
 
-  /** True of a user's entry, or one that may be. */
+  /** True if the entry applies to this user, possibly also to a group with the same name. */
   boolean givesTo(String userName) {
     return countsForUsers() && key(name).equals(User.key(userName));
   }

@@ -5,7 +5,7 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
-/** Reads when a token is to expire, in the words of the wire. */
+/** Parses the expiration parameters of API tokens. */
 public final class Expiry {
 
   private static final int MOST_DAYS = 36_500;
@@ -13,10 +13,10 @@ public final class Expiry {
   private Expiry() {}
 
   /**
-   * Reads what a person entered into a form: a date counts, whatever else the form sent.
+   * Parses the values of a form. A date takes precedence over the duration.
    *
-   * @return the last day on which the token is accepted, or null where it never expires
-   * @throws Problem.Invalid where it is none, or in the past
+   * @return the last day on which the token is accepted, or null if it never expires
+   * @throws Problem.Invalid if a value is invalid or the date is in the past
    */
   public static @Nullable LocalDate readTyped(
       @Nullable String duration, @Nullable String date, LocalDate today) {
@@ -43,18 +43,18 @@ public final class Expiry {
   }
 
   /**
-   * Reads the two parameters.
+   * Parses the two parameters of a request.
    *
    * @param duration null, empty or {@code never}; a number of days; or {@code custom}
-   * @param date {@code yyyy-MM-dd}, for {@code custom} and where no duration is sent
-   * @return the last day on which the token is accepted, or null for ever
-   * @throws Problem.Invalid where it is none of these
+   * @param date {@code yyyy-MM-dd}, for {@code custom} and if no duration is sent
+   * @return the last day on which the token is accepted, or null if it never expires
+   * @throws Problem.Invalid if the duration or the date is invalid
    */
   public static @Nullable LocalDate read(
       @Nullable String duration, @Nullable String date, LocalDate today) {
     String last = date == null ? "" : date.strip();
     if (duration == null || duration.isEmpty()) {
-      // A date that was sent is meant: ignoring it would make a token that never expires.
+      // Ignoring the date would create a token that never expires.
       return last.isEmpty() ? null : day(last);
     }
     if (duration.equals("never")) {
@@ -69,7 +69,7 @@ public final class Expiry {
         return today.plusDays(days);
       }
     } catch (NumberFormatException e) {
-      // Falls through to the one sentence for all of them.
+      // Reported below, with the same message as the other errors.
     }
     throw new Problem.Invalid(
         "expirationDuration must be a number of days, never, or custom with a tokenExpiration.");

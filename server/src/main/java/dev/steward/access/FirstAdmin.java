@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the user {@code admin} at the first start, so that somebody can get in. */
+/** Creates the user {@code admin} at the first start. */
 public final class FirstAdmin {
 
   public static final String NAME = "admin";
@@ -22,16 +22,16 @@ public final class FirstAdmin {
 
   private FirstAdmin() {}
 
-  /** Where the password of a first start lies until the administrator changes it. */
+  /** File with the initial password; deleted when the administrator changes the password. */
   public static Path passwordFile(Path home) {
     return home.resolve("secrets").resolve("initialAdminPassword");
   }
 
   /**
-   * Does nothing where there is a user already.
+   * Creates the first administrator; does nothing if a user exists.
    *
-   * @param given a file with the password to take, or null for a random one of 128 bits
-   * @return true where the user was made
+   * @param given a file with the password, or null for a random one of 128 bits
+   * @return true if the user was created
    */
   public static boolean ensure(Users users, Path home, @Nullable Path given, SecureRandom random) {
     if (!users.none()) {
@@ -42,27 +42,27 @@ public final class FirstAdmin {
       byte[] bytes = new byte[16];
       random.nextBytes(bytes);
       password = Digests.hex(bytes);
-      // Written first: a server killed in between makes a new one over it.
+      // Written first: after a crash in between, the next start overwrites the file.
       ServerKey.writePrivate(
           passwordFile(home), (password + "\n").getBytes(StandardCharsets.US_ASCII));
     } else {
       try {
         password = Files.readString(given).strip();
       } catch (IOException e) {
-        throw new Problem.Invalid("The file given with --admin-password-file cannot be read.");
+        throw new Problem.Invalid("Cannot read the file of --admin-password-file.");
       }
     }
     if (users.passwordPolicy().isShort(password)) {
       LOG.warn(
-          "the password of the file given with --admin-password-file has less than {} characters:"
-              + " change it before others can reach this server",
+          "the password in the file of --admin-password-file has fewer than {}"
+              + " characters: change it before others can reach this server",
           users.passwordPolicy().minLength());
     }
     users.create(Caller.system(), NAME, null, password);
     return true;
   }
 
-  /** The password of the first start ends with its first change. */
+  /** Deletes the initial password file after the password was changed. */
   public static void passwordChanged(Path home) {
     try {
       Files.deleteIfExists(passwordFile(home));

@@ -12,8 +12,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The items that give rights of their own, and which. They hang on the item's number, so that a new
- * name or another folder changes nothing. Read once, only those that have some.
+ * In-memory index of the items that have grants of their own. The grants are keyed by item id, so
+ * renaming or moving an item keeps them.
  */
 public final class GrantedItems {
 
@@ -27,7 +27,7 @@ public final class GrantedItems {
     this.store = store;
   }
 
-  /** Says how an item's number is found by its full name. */
+  /** Sets the function that maps an item's full name to its id. */
   public void ids(Function<String, @Nullable Long> other) {
     ids = other;
   }
@@ -59,18 +59,18 @@ public final class GrantedItems {
     return Matrix.of(lines);
   }
 
-  /** True where no item gives any. */
+  /** True if no item has grants. */
   boolean none() {
     return all().isEmpty();
   }
 
-  /** What the item of that name gives; null where it gives nothing of its own. */
+  /** The grants of the item; null if it has none. */
   @Nullable ItemGrants find(String fullName) {
     Long id = ids.apply(fullName);
     return id == null ? null : all().get(id);
   }
 
-  /** As {@link #find}, out of memory alone: true also where that does not tell. */
+  /** As {@link #find}, but reads the cache only: also true if the cache is empty. */
   boolean mayGive(String fullName) {
     Map<Long, ItemGrants> all = known.peek(ALL);
     if (all == null) {
@@ -80,14 +80,14 @@ public final class GrantedItems {
     return id != null && all.containsKey(id);
   }
 
-  /** Told that items go: their rows go with them. */
+  /** Invalidates the cache after items were deleted: their rows are deleted by the database. */
   public void forgetAfter(Tx tx) {
     tx.afterCommit(known::forgetAll);
   }
 
   /**
-   * The items that give something to a user, by an index; and those that have not been saved since
-   * there is one, which may.
+   * Ids of the items that grant something to a user, by index. Includes items that were not saved
+   * since the index exists: they may grant something.
    */
   public List<Long> givingTo(Tx tx, String userName) {
     return tx.list(
@@ -97,7 +97,7 @@ public final class GrantedItems {
         User.key(userName));
   }
 
-  /** How many items name a user, by the index. */
+  /** Number of items that name the user, by index. */
   static long naming(Tx tx, String userName) {
     Long items =
         tx.find(
@@ -107,7 +107,7 @@ public final class GrantedItems {
     return items == null ? 0 : items;
   }
 
-  /** True where somebody is in a group of that name. */
+  /** True if a group with this name has members. */
   public static boolean isGroup(Tx tx, String name) {
     return tx.find(
             "SELECT person_id FROM membership WHERE group_key = ? LIMIT 1",
@@ -116,7 +116,7 @@ public final class GrantedItems {
         != null;
   }
 
-  /** Keeps what an item gives, in the transaction that saves it. */
+  /** Stores the grants of an item in the transaction that saves the item. */
   public void save(Tx tx, long itemId, @Nullable ItemGrants grants) {
     int gone = tx.update("DELETE FROM item_grant WHERE item_id = ?", itemId);
     if (gone > 0) {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Groups of users. A group is no more than a name: in a matrix, and beside the users that an
- * administrator put into it.
+ * Manages the group memberships of users. A group exists only by its name, in matrices and in the
+ * memberships of users.
  */
 public final class Groups {
 
@@ -28,9 +28,9 @@ public final class Groups {
   }
 
   /**
-   * Says which groups a user is in from now on, instead of those before.
+   * Replaces the groups of a user.
    *
-   * @throws Problem.Invalid where a name breaks a rule, or nobody would be left who may administer
+   * @throws Problem.Invalid if a name is invalid or no active administrator would remain
    */
   public List<String> set(Caller caller, User user, List<String> names) {
     rights.require(caller, Permission.ADMINISTER);
@@ -40,7 +40,7 @@ public final class Groups {
       clean.putIfAbsent(Entry.key(checked), checked);
     }
     if (clean.size() > MOST) {
-      throw new Problem.Invalid("A user is in at most " + MOST + " groups.");
+      throw new Problem.Invalid("A user can be in at most " + MOST + " groups.");
     }
     return store.write(tx -> {
       UserRows.setGroups(tx, user.id(), clean);
@@ -61,10 +61,11 @@ public final class Groups {
     String clean = name.strip();
     String key = Entry.key(clean);
     if (key.equals(Entry.AUTHENTICATED) || key.equals(Entry.ANONYMOUS)) {
-      throw new Problem.Invalid("Everybody is in the group " + key + " by themselves.");
+      throw new Problem.Invalid(
+          "The group " + key + " is built in: its members cannot be changed.");
     }
     if (clean.isEmpty() || clean.length() > MOST_NAME || clean.chars().anyMatch(c -> c < ' ')) {
-      throw new Problem.Invalid("A group's name has 1 to 255 characters on one line.");
+      throw new Problem.Invalid("A group name must have 1 to 255 characters without line breaks.");
     }
     return clean;
   }

@@ -12,20 +12,20 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands out the few permits to compute a password hash. Waiters are served by rank and then in the
- * order of arrival, so that a flood of guesses does not displace those who are likely to be honest.
+ * Priority queue for the few permits to compute a password hash. Waiters are served by rank, then
+ * in order of arrival, so that a flood of guesses does not displace legitimate logins.
  */
 final class HashingQueue {
 
-  /** How likely a waiter is to be honest, the likeliest first. */
+  /** Likelihood that a waiter is legitimate, the likeliest first. */
   enum Rank {
-    /** A user at a network that proved the password before, or somebody who is signed in. */
+    /** A user on a network that proved the password before, or a signed-in user. */
     PROVEN,
-    /** A user who exists, at a network without failures. */
+    /** An existing user, on a network without failures. */
     KNOWN,
-    /** A user who exists, at a network from which wrong passwords came. */
+    /** An existing user, on a network that sent wrong passwords. */
     SUSPECT,
-    /** A name that no user has. */
+    /** A name without a user. */
     UNKNOWN
   }
 
@@ -54,7 +54,7 @@ final class HashingQueue {
   /**
    * Waits for a permit.
    *
-   * @throws Problem.Busy where none came in time
+   * @throws Problem.Busy if none became free in time
    */
   void acquire(Rank rank) {
     lock.lock();
@@ -82,8 +82,8 @@ final class HashingQueue {
       if (!waiter.hasPermit) {
         queue.remove(waiter);
         throw new Problem.Busy(
-            "Too many passwords are being checked right now; try again, or use an API token, which"
-                + " is never made to wait.",
+            "Too many password checks are in progress. Try again later, or use an API"
+                + " token: tokens are not throttled.",
             waitSeconds);
       }
     } finally {

@@ -1,19 +1,19 @@
 package dev.steward.access;
 
 /**
- * The rights that are given for one job or folder, beside those that come from above.
+ * The grants of one job or folder, in addition to the inherited ones.
  *
- * @param inheritance what comes from above
+ * @param inheritance which grants are inherited
  */
 public record ItemGrants(Inheritance inheritance, Matrix matrix) {
 
-  /** What of the rights from above counts at an item that gives some of its own. */
+  /** Inheritance of grants by an item that has its own. */
   public enum Inheritance {
-    /** Those of the folder that it lies in, which has them from above in turn. */
+    /** Inherits the grants of the parent folder, which may inherit in turn. */
     PARENT,
-    /** Those of the server as a whole, whatever the folders between say. */
+    /** Inherits the grants of the server only, regardless of the folders between. */
     GLOBAL,
-    /** None; administrators keep theirs everywhere. */
+    /** Inherits nothing; administrators keep full access. */
     NONE
   }
 }

@@ -4,14 +4,13 @@ import dev.steward.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a name and a secret, or a secret alone, are somebody's. Tokens come first and
- * never wait; passwords come last and are throttled, since each check is dear.
+ * Authenticates users by password or API token. Tokens are checked first and never wait; password
+ * checks are expensive, so they come last and are throttled.
  */
 public final class Login {
 
-  /** The same sentence whatever was wrong: it tells nobody which users there are. */
-  private static final String REFUSED =
-      "The user name, the password or the API token is not right.";
+  /** The same message for every failure, so that it does not reveal which users exist. */
+  private static final String REFUSED = "Invalid user name, password or API token.";
 
   private final Users users;
   private final Tokens tokens;
@@ -24,10 +23,10 @@ public final class Login {
   }
 
   /**
-   * {@code Authorization: Basic}: the secret is a token or the password.
+   * Authenticates {@code Authorization: Basic}: the secret is a token or the password.
    *
-   * @throws Problem.Unauthenticated where it is neither
-   * @throws Problem.Busy where passwords from there must wait
+   * @throws Problem.Unauthenticated if it is neither
+   * @throws Problem.Busy if the address is throttled
    */
   public Caller basic(String name, String secret, String address) {
     User user = users.find(name);
@@ -50,15 +49,15 @@ public final class Login {
     };
   }
 
-  /** True where a secret has the form of this server's tokens, good or not. */
+  /** True if a secret has the format of this server's tokens, valid or not. */
   public boolean isToken(String secret) {
     return TokenSecret.looksLikeOne(secret);
   }
 
   /**
-   * {@code Authorization: Bearer}: the token says by itself whose it is.
+   * Authenticates {@code Authorization: Bearer}: the token identifies its user.
    *
-   * @throws Problem.Unauthenticated where it does not
+   * @throws Problem.Unauthenticated if the token is not valid
    */
   public Caller bearer(String secret, String address) {
     return switch (tokens.present(secret)) {
@@ -78,18 +77,19 @@ public final class Login {
   private static Problem over(Tokens.Presented presented) {
     return switch (presented) {
       case Tokens.Presented.Expired(var on) ->
-          new Problem.Unauthenticated("This API token expired after " + on + "; make a new one.");
+          new Problem.Unauthenticated("This API token expired after " + on + ". Create a new one.");
       case Tokens.Presented.Revoked(var on) ->
-          new Problem.Unauthenticated("This API token was revoked on " + on + "; make a new one.");
+          new Problem.Unauthenticated(
+              "This API token was revoked on " + on + ". Create a new one.");
       case Tokens.Presented.Good _, Tokens.Presented.Unknown _ -> refused();
     };
   }
 
   /**
-   * The login form: the password and nothing else.
+   * Authenticates the login form, which accepts the password only.
    *
-   * @throws Problem.Unauthenticated where it is not right
-   * @throws Problem.Busy where passwords from there must wait
+   * @throws Problem.Unauthenticated if the password is wrong
+   * @throws Problem.Busy if the address is throttled
    */
   public User password(String name, String password, String address) {
     return withPassword(users.find(name), name, password, address);

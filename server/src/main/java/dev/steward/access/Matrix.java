@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who is given which rights, by name. What somebody holds is a set of bits that is put together by
- * a few look-ups, however many entries there are: lists ask for every job that they show.
+ * Permission matrix by user and group name. A caller's permissions are a bit set, computed with a
+ * few lookups regardless of the number of entries: lists check every job that they show.
  */
 public final class Matrix {
 
@@ -37,7 +37,7 @@ public final class Matrix {
     }
   }
 
-  /** Puts single rights together, one entry for each name; an unknown right must not be in it. */
+  /** Groups single grants into one entry per name; the permissions must be known. */
   public static Matrix of(List<Entry.Line> lines) {
     record Who(Entry.Kind kind, String name) {}
     var all = new LinkedHashMap<Who, Set<Permission>>();
@@ -59,9 +59,9 @@ public final class Matrix {
   }
 
   /**
-   * The same without what it gives to a user.
+   * Copy without the grants of a user.
    *
-   * @param groupToo whether a group of that name keeps what may be meant for either
+   * @param groupToo whether a group with this name exists and keeps {@code EITHER} entries
    */
   Matrix without(String userName, boolean groupToo) {
     var left = new ArrayList<Entry>();
@@ -75,7 +75,7 @@ public final class Matrix {
     return left.size() == entries.size() && left.equals(entries) ? this : new Matrix(left);
   }
 
-  /** The single rights, in a steady order. */
+  /** The single grants, in a stable order. */
   public List<Entry.Line> lines() {
     var lines = new ArrayList<Entry.Line>();
     for (Entry entry : entries) {
@@ -88,10 +88,7 @@ public final class Matrix {
     return lines;
   }
 
-  /**
-   * The rights that the caller is given here, a bit each. What anonymous visitors are given,
-   * everybody is.
-   */
+  /** The caller's permissions as bits. Grants to {@code anonymous} apply to every caller. */
   long held(Caller caller) {
     if (users.isEmpty() && groups.isEmpty()) {
       return 0;

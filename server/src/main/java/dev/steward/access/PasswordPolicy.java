@@ -3,22 +3,22 @@ package dev.steward.access;
 import dev.steward.problem.Problem;
 
 /**
- * The minimum length of new passwords. It applies where people choose them: on pages, at the
- * command line and in this server's own calls. Clients of Jenkins' URLs know no such rule, and
- * imported users and hashes are as they are.
+ * Minimum length of new passwords. Applies to passwords entered on pages, at the command line and
+ * in this server's own REST calls. Clients of Jenkins' URLs do not know the rule; imported users
+ * and hashes are exempt.
  *
  * @param minLength in characters
- * @param everywhere applies it to Jenkins' URLs too
+ * @param everywhere applies the minimum to Jenkins' URLs too
  */
 public record PasswordPolicy(int minLength, boolean everywhere) {
 
-  /** What holds where no setting says otherwise. */
+  /** The policy if no setting changes it. */
   public static final PasswordPolicy DEFAULT = new PasswordPolicy(8, false);
 
   /**
    * Checks a new password.
    *
-   * @throws Problem.Invalid where it is too short
+   * @throws Problem.Invalid if it is too short
    */
   void check(String password, Users.Given given) {
     boolean applies = given == Users.Given.TYPED || (everywhere && given == Users.Given.PLAIN);
@@ -27,7 +27,7 @@ public record PasswordPolicy(int minLength, boolean everywhere) {
           "The password is too short: it has "
               + length(password)
               + (length(password) == 1 ? " character" : " characters")
-              + ", and this server asks for at least "
+              + ", the minimum is "
               + minLength
               + ". Choose a longer one.");
     }

@@ -19,21 +19,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passwords as bcrypt, and the care that a check of 80 ms of CPU asks for: who guesses is slowed
- * down, few are checked at once, the queue is short, and those that fitted are remembered for a
- * while.
+ * Hashes and checks passwords with bcrypt. A check takes 80 ms of CPU: guessing is throttled, the
+ * number of concurrent checks and the queue are bounded, and recent successes are cached.
  */
 public final class Passwords {
 
-  /** Hashes made here. */
+  /** Prefix of hashes created here. */
   private static final String OWN = "#bcrypt:";
 
-  /** Hashes made by Jenkins, which cut a password that was too long. */
+  /** Prefix of hashes created by Jenkins, which truncated long passwords. */
   private static final String IMPORTED = "#jbcrypt:";
 
   private static final int COST = 10;
 
-  /** Imported hashes may be dearer than ours, but not so dear that one check stops the server. */
+  /** Upper bound for the cost of imported bcrypt hashes, so that no check blocks the server. */
   private static final int MOST_COST = 14;
 
   private static final int MOST_BYTES = 72;
@@ -43,22 +42,22 @@ public final class Passwords {
   private static final Pattern FORM =
       Pattern.compile("\\$2[abxy]\\$([0-9]{2})\\$[./A-Za-z0-9]{53}");
 
-  /** Nobody types more than this. */
+  /** Longer inputs are rejected without hashing. */
   private static final int LONGEST = 1_000;
 
-  /** No user has a longer name. */
+  /** Maximum length of a user name. */
   private static final int MAX_NAME = 100;
 
   private static final Logger LOG = LoggerFactory.getLogger(Passwords.class);
 
   private final SecureRandom random;
 
-  /** How many hashes are computed at once. */
+  /** Number of concurrent hash computations. */
   private static final int HASHES = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
   private final HashingQueue queue = new HashingQueue(HASHES, WAIT_SECONDS);
 
-  /** A hash takes tens of milliseconds, for which a carrier of virtual threads would be missed. */
+  /** A hash takes tens of milliseconds, too long for a carrier of virtual threads. */
   private final ComputePool threads =
       new ComputePool(HASHES, Integer.MAX_VALUE, Integer.MAX_VALUE, WAIT_SECONDS);
 
@@ -66,10 +65,10 @@ public final class Passwords {
   private final RecentLogins recent;
   private final Throttle throttle;
 
-  /** A hash that nothing fits: checking against it costs what any check costs. */
+  /** Hash without a known password, for names without a user: the check takes the same time. */
   private final String decoy;
 
-  /** Users whose hash was warned of: a log is no place for each try. */
+  /** Users whose unusable hash was logged: once per user, not once per attempt. */
   private final Set<Long> warned = ConcurrentHashMap.newKeySet();
 
   public Passwords(SecureRandom random, InstantSource clock) {
@@ -79,7 +78,7 @@ public final class Passwords {
     decoy = decoy(random);
   }
 
-  /** No password is known for random bits, and to draw them costs nothing at the start. */
+  /** Random bits as hash: no password is known for them, and they cost no bcrypt at the start. */
   private static String decoy(SecureRandom random) {
     byte[] salt = new byte[16];
     byte[] hash = new byte[23];
@@ -94,21 +93,21 @@ public final class Passwords {
   }
 
   /**
-   * True where the password is that of the user of this name. Who guesses is slowed down, and in
-   * the end refused unseen; for nobody (null) and for who is barred it costs the same.
+   * True if the password is that of the user of this name. Repeated failures delay the check and
+   * finally refuse it. Takes the same time if the user is null or disabled.
    *
-   * @throws Problem.Busy where this address must wait, or too many wait already
+   * @throws Problem.Busy if this address is throttled or the queue is full
    */
   boolean check(@Nullable User user, String name, String password, String address) {
-    // What looks like a token is no password: a loop with a revoked token costs no bcrypt.
+    // Rejected without bcrypt, so that a client looping with a revoked token costs nothing.
     if (TokenSecret.looksLikeOne(password) || password.isEmpty() || password.length() > LONGEST) {
       return false;
     }
     String network = Throttle.network(address);
     User active = user == null || user.disabled() ? null : user;
     boolean proven = active != null && recent.contains(active, network);
-    // The throttle asks the cache of this pair alone, and a pair without an entry is refused while
-    // it is blocked: to a network that never proved the password the cache says nothing.
+    // The throttle queries the cache of this pair only; a pair without an entry is refused while
+    // blocked. A network that never proved the password learns nothing from the cache.
     try (Throttle.Attempt attempt =
         throttle.begin(
             User.key(name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name),
@@ -158,43 +157,38 @@ public final class Passwords {
   }
 
   /**
-   * The hash to store.
+   * Hashes a password for storage.
    *
-   * @throws Problem.Invalid for an empty one, one that bcrypt would cut, and one that looks like an
-   *     API token
+   * @throws Problem.Invalid if it is empty, too long for bcrypt, or looks like an API token
    */
   public String hash(String password) {
     check(password);
     return OWN + bcrypt(password);
   }
 
-  /** True for a text that says of itself that it is a hash. */
+  /** True if the text has the prefix of an imported hash. */
   static boolean isHashed(String text) {
     return text.startsWith(IMPORTED);
   }
 
   /**
-   * Looks at a hash that another server made; what says so is stored as it is.
+   * Validates an imported hash, which is stored unchanged.
    *
-   * @throws Problem.Invalid where nobody could log in with it
+   * @throws Problem.Invalid if it cannot be used for a login
    */
   static void checkHashed(String text) {
     int cost = cost(text.substring(IMPORTED.length()));
     if (cost == Integer.MAX_VALUE) {
       throw new Problem.Invalid(
-          "Behind #jbcrypt: stands a hash of bcrypt, such as $2a$10$ and 53 characters.");
+          "#jbcrypt: must be followed by a bcrypt hash, such as $2a$10$ and 53 characters.");
     }
     if (cost > MOST_COST) {
       throw new Problem.Invalid(
-          "This hash costs 2^"
-              + cost
-              + " rounds; no more than 2^"
-              + MOST_COST
-              + " are spent on one.");
+          "The bcrypt cost of this hash is " + cost + "; the maximum is " + MOST_COST + ".");
     }
   }
 
-  /** As {@link #hash}, without hashing. */
+  /** Validates as {@link #hash} does, without hashing. */
   static void check(String password) {
     if (password.isEmpty()) {
       throw new Problem.Invalid("Password is required");
@@ -203,7 +197,7 @@ public final class Passwords {
       throw new Problem.Invalid("Password cannot be longer than 72 characters.");
     }
     if (TokenSecret.looksLikeOne(password)) {
-      throw new Problem.Invalid("A password may not look like an API token.");
+      throw new Problem.Invalid("A password must not look like an API token.");
     }
   }
 
@@ -220,9 +214,9 @@ public final class Passwords {
   }
 
   /**
-   * True where the password is the user's. For nobody (null) it costs the same and is false.
+   * True if the password is the user's. Takes the same time and returns false for null.
    *
-   * @throws Problem.Busy where too many wait already
+   * @throws Problem.Busy if the queue is full
    */
   boolean fits(@Nullable User user, String password) {
     return fits(user, password, HashingQueue.Rank.KNOWN);
@@ -247,14 +241,14 @@ public final class Passwords {
     }
   }
 
-  /** The user's hash where the password can be checked against it. */
+  /** The user's hash; null if the password cannot be checked against it. */
   private @Nullable String usable(User user, String password) {
     String stored = user.password();
     if (stored == null) {
       return null;
     }
     if (stored.startsWith(OWN)) {
-      // Bcrypt sees no more than so many bytes: what is longer was never set here.
+      // Bcrypt ignores bytes beyond its limit; longer passwords were never set here.
       String own = stored.substring(OWN.length());
       boolean whole = password.getBytes(StandardCharsets.UTF_8).length <= MOST_BYTES;
       return whole && cost(own) <= MOST_COST ? own : null;
@@ -266,11 +260,11 @@ public final class Passwords {
     }
     if (warned.size() < MAX_WARNED && warned.add(user.id())) {
       if (cost == Integer.MAX_VALUE) {
-        LOG.warn("the stored password of {} is no bcrypt hash: nobody logs in with it", user);
+        LOG.warn(
+            "the stored password of {} is not a bcrypt hash: the user cannot log in with it", user);
       } else {
         LOG.warn(
-            "the imported password of {} costs 2^{} rounds, and no more than 2^{} are spent on one:"
-                + " give the user a new password",
+            "the imported password hash of {} has cost {}, the maximum is {}: set a new password",
             user,
             cost,
             MOST_COST);
@@ -279,13 +273,13 @@ public final class Passwords {
     return null;
   }
 
-  /** The cost that a hash was made with; more than any where it is none. */
+  /** The cost of a bcrypt hash; {@code Integer.MAX_VALUE} if the text is not one. */
   private static int cost(String hash) {
     Matcher form = FORM.matcher(hash);
     return form.matches() ? Integer.parseInt(form.group(1)) : Integer.MAX_VALUE;
   }
 
-  /** How many hashes were computed for checks since the start: for the tests that count them. */
+  /** Number of hashes computed for checks since the start; used by tests. */
   public long checksSoFar() {
     return checked.get();
   }

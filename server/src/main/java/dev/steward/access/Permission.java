@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rights there are, under the ids that Jenkins gave them and clients read in {@code
- * X-Required-Permission}. A right is had by whoever has one that implies it. Some are optional: as
- * long as nobody switches them on they are not told apart from the right that stands in for them.
+ * Permissions, with the ids of Jenkins that clients read in {@code X-Required-Permission}. A
+ * permission includes those that it implies. Some are optional: while disabled, a substitute is
+ * checked instead.
  */
 public enum Permission {
   ADMINISTER("hudson.model.Hudson.Administer", "Overall/Administer", null),
@@ -118,22 +118,22 @@ public enum Permission {
     this.standIn = standIn;
   }
 
-  /** As on the wire: {@code hudson.model.Item.Build}. */
+  /** The id on the wire: {@code hudson.model.Item.Build}. */
   public String id() {
     return id;
   }
 
-  /** As shown to people: {@code Job/Build}. */
+  /** The display name: {@code Job/Build}. */
   public String title() {
     return title;
   }
 
-  /** The right of that id or that title; null where there is none. */
+  /** Finds a permission by id or title; null if there is none. */
   public static @Nullable Permission named(String name) {
     return NAMED.get(name);
   }
 
-  /** The rights that include this one, nearest first; without this one itself. */
+  /** The permissions that imply this one, nearest first, without this one. */
   public List<Permission> impliedBy() {
     var chain = new ArrayList<Permission>();
     for (Permission p = impliedBy; p != null; p = p.impliedBy) {
@@ -142,7 +142,7 @@ public enum Permission {
     return chain;
   }
 
-  /** True where whoever has {@code other} has this right too. */
+  /** True if {@code other} is or implies this permission. */
   public boolean isImpliedBy(Permission other) {
     for (Permission p = this; p != null; p = p.impliedBy) {
       if (p == other) {
@@ -152,33 +152,33 @@ public enum Permission {
     return false;
   }
 
-  /** What is asked for in its place while it is not switched on; null where it is always on. */
+  /** The permission that is checked instead while this one is disabled; null if always enabled. */
   public @Nullable Permission standIn() {
     return standIn;
   }
 
-  /** True where it means nothing until somebody switches it on. */
+  /** True if the permission is disabled by default. */
   public boolean isOptional() {
     return standIn != null;
   }
 
-  /** True where somebody can be given it; the generic ones only imply others. */
+  /** False for the generic permissions, which only imply others. */
   public boolean isGrantable() {
     return !title.startsWith("N/A/");
   }
 
-  /** True where it can be given for a single job or folder. */
+  /** True if the permission can be granted for a single job or folder. */
   public boolean isOfItems() {
     return isGrantable() && !title.startsWith("Overall/") && !title.startsWith("Agent/");
   }
 
-  /** This right among all of them, as one bit. */
-  @SuppressWarnings("EnumOrdinal") // never written down: it means something in memory alone
+  /** This permission as one bit. */
+  @SuppressWarnings("EnumOrdinal") // never stored: the bit has a meaning in memory only
   long bit() {
     return 1L << ordinal();
   }
 
-  /** This right and all that imply it, a bit each. */
+  /** Bits of this permission and of all that imply it. */
   long sufficient() {
     long bits = 0;
     for (Permission p = this; p != null; p = p.impliedBy) {

@@ -7,9 +7,9 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The pairs of user and network that proved a password since the server started. For five minutes a
- * keyed digest of the password spares the same pair another hash. The network is part of the key:
- * an answer from this cache costs nothing, so for any other network it would be a fast oracle.
+ * Cache of successful password checks by user and network. For five minutes a keyed digest of the
+ * password saves the same pair another hash. The network is part of the key: answers from this
+ * cache are fast, so for any other network it would be an oracle for guessing.
  */
 final class RecentLogins {
 
@@ -17,8 +17,8 @@ final class RecentLogins {
   private static final int LIMIT = 10_000;
 
   /**
-   * The number of refused tries after which a pair has to prove its password again. It leaves a
-   * user signed in whose neighbor mistypes, and ends what a neighbor who guesses could learn.
+   * Number of refused attempts after which a pair has to prove its password again. It keeps a user
+   * signed in whose neighbor mistypes, and limits what a guessing neighbor can learn.
    */
   private static final int MAX_REFUSED = 20;
 
@@ -42,7 +42,7 @@ final class RecentLogins {
     random.nextBytes(key);
   }
 
-  /** True where the pair proved this password, for this version of the user, minutes ago. */
+  /** True if the pair proved this password recently, for this version of the user. */
   boolean fits(User user, String network, String password) {
     Login login = logins.get(pair(user, network));
     return login != null
@@ -51,7 +51,7 @@ final class RecentLogins {
         && Digests.same(login.digest, digest(user, network, password));
   }
 
-  /** True where the pair proved a password since the server started. */
+  /** True if the pair proved a password since the server started. */
   boolean contains(User user, String network) {
     return logins.get(pair(user, network)) != null;
   }
@@ -61,7 +61,7 @@ final class RecentLogins {
         pair(user, network), new Login(digest(user, network, password), clock.millis() + MILLIS));
   }
 
-  /** Counts a try that was refused unseen. */
+  /** Counts an attempt that was refused without a check. */
   void onRefused(User user, String network) {
     Login login = logins.get(pair(user, network));
     if (login != null) {

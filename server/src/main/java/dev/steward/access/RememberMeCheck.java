@@ -1,14 +1,14 @@
 package dev.steward.access;
 
-/** What a remember-me value turned out to be. */
+/** Result of checking a remember-me value. */
 public sealed interface RememberMeCheck {
 
-  /** It signs its user in: under this session, and next time with its successor. */
+  /** Signs the user in under this session; the successor value replaces the presented one. */
   record Valid(User user, Sessions.NewSession session) implements RememberMeCheck {}
 
-  /** It was used before, so somebody copied it: its login has ended everywhere. */
+  /** The value was used before, so it was copied: its login has been ended everywhere. */
   record Replayed() implements RememberMeCheck {}
 
-  /** No user has it, or not any more. */
+  /** No user has this value, or it has expired. */
   record Unknown() implements RememberMeCheck {}
 }

@@ -4,20 +4,20 @@ import dev.steward.store.Tx;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of remember-me values. A login begins a chain of them: each is spent once and leads to
- * its successor. Spent ones are kept until they expire, so that a replay is noticed.
+ * Table of remember-me values. A login begins a chain of values: each is used once and leads to its
+ * successor. Used values are kept until they expire, so that a replay is detected.
  */
 final class RememberMeRows {
 
-  /** How many spent values of one login are kept: the newest. */
+  /** Number of used values that are kept per login, the newest. */
   private static final int MAX_SPENT = 100;
 
   /**
    * A stored value.
    *
-   * @param login names the login that the chain began with; sessions of it bear the same name
-   * @param spentAt epoch millis; null where it was not used yet
-   * @param ended true where its login was ended because a value of it was replayed
+   * @param login id of the login that began the chain; also stored with its sessions
+   * @param spentAt epoch millis; null if unused
+   * @param ended true if the login was ended because one of its values was replayed
    */
   record Value(
       long userId,
@@ -68,12 +68,12 @@ final class RememberMeRows {
         login);
   }
 
-  /** Ends all values of a login; they stay as a notice to those who present one of them. */
+  /** Ends all values of a login; the rows are kept so that a later use is reported as a replay. */
   static void end(Tx tx, String login, long now) {
     tx.update("UPDATE remembered SET ended_at = ? WHERE login = ?", now, login);
   }
 
-  /** Removes all values of the login that this one belongs to. */
+  /** Deletes all values of the login that this value belongs to. */
   static void forget(Tx tx, String hash) {
     tx.update(
         "DELETE FROM remembered WHERE login IN (SELECT login FROM remembered WHERE value_hash = ?)",

@@ -2,13 +2,13 @@ package dev.steward.access;
 
 import dev.steward.problem.Problem;
 
-/** Decides who may do what. Everything that a strategy does not grant is denied. */
+/** Checks permissions. Everything that the strategy does not grant is denied. */
 public interface Rights {
 
-  /** True where {@code caller} has {@code permission}, or one that implies it, on the subject. */
+  /** True if the caller has the permission, or one that implies it, on {@code subject}. */
   boolean allows(Caller caller, Permission permission, Subject subject);
 
-  /** What is asked for where {@code permission} is: it may not be told apart from another one. */
+  /** The permission that is checked in place of {@code permission}, which may be disabled. */
   default Permission effective(Permission permission) {
     return permission;
   }
@@ -17,7 +17,7 @@ public interface Rights {
     return allows(caller, permission, Subject.SERVER);
   }
 
-  /** Refuses with {@link Problem.Forbidden} unless the caller has the right. */
+  /** Throws {@link Problem.Forbidden} unless the caller has the permission. */
   default void require(Caller caller, Permission permission, Subject subject) {
     if (!allows(caller, permission, subject)) {
       Permission asked = effective(permission);
@@ -31,23 +31,23 @@ public interface Rights {
   }
 
   /**
-   * False where it is sure that nothing but the rights on the whole server counts on an item:
-   * neither it nor what lies above it gives or withholds any. Asks memory alone.
+   * False if it is certain that only server-wide grants apply to an item: neither the item nor a
+   * folder above it has grants of its own. Reads the cache only.
    */
   default boolean mayDiffer(String fullName) {
     return true;
   }
 
-  /** How much the caller may know of an item. */
+  /** How much of an item a caller may see. */
   enum Sight {
-    /** Not even that it is there. */
+    /** Nothing, not even that it exists. */
     NOTHING,
-    /** That it is there; who is not logged in may try again with a login. */
+    /** That it exists; an anonymous caller may sign in to see more. */
     EXISTENCE,
     READABLE
   }
 
-  /** How much the caller may know of an item; nobody sees further than into what lies above it. */
+  /** How much of an item the caller may see; limited by the folders above it. */
   default Sight sight(Caller caller, String fullName) {
     for (int end = fullName.indexOf('/'); ; end = fullName.indexOf('/', end + 1)) {
       Subject subject = Subject.item(end < 0 ? fullName : fullName.substring(0, end));

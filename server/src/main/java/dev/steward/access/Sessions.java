@@ -15,9 +15,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Browser sessions. An id is random and signed, so that one that we did not issue is known without
- * a look anywhere. Only a login stores a row (and only the id's hash); a visitor's session exists
- * in the cookie alone, and never says who somebody is.
+ * Browser sessions. An id is random and signed, so that foreign ids are rejected without a lookup.
+ * Only a login stores a row (with the id's hash); an anonymous session exists only as a cookie and
+ * never identifies a user.
  */
 public final class Sessions {
 
@@ -25,20 +25,20 @@ public final class Sessions {
   private static final long IDLE_MILLIS = 8 * 3_600_000L;
   private static final long LONGEST_MILLIS = 7 * 24 * 3_600_000L;
 
-  /** A session that was seen so lately need not be written again. */
+  /** Minimum time between updates of a session's last use. */
   private static final long SEEN_STEP_MILLIS = 5 * 60_000L;
 
   private static final int RANDOM_BYTES = 18;
   private static final int MOST_TEXT = 200;
   private static final int MOST_LISTED = 100;
 
-  /** Hex digits of the hash of an id by which its user names a session. */
+  /** Length in hex digits of the prefix of an id's hash that identifies a session to its user. */
   private static final int MARK = 16;
 
   private static final int VALUE_BYTES = 32;
   private static final int VALUE_LENGTH = 43;
 
-  /** How long a spent remember-me value still leads to its successor. */
+  /** How long a used remember-me value still leads to its successor. */
   private static final long GRACE_MILLIS = 30_000;
 
   private static final RememberMeCheck UNKNOWN = new RememberMeCheck.Unknown();
@@ -71,7 +71,7 @@ public final class Sessions {
     return cookieName;
   }
 
-  /** A fresh id, known to nobody but who gets it. */
+  /** Generates a signed random id. */
   public String newId() {
     byte[] bytes = new byte[RANDOM_BYTES];
     random.nextBytes(bytes);
@@ -86,7 +86,7 @@ public final class Sessions {
     return ENCODER.encodeToString(Arrays.copyOf(Digests.hmac(key, id), RANDOM_BYTES));
   }
 
-  /** True where this server issued the id. */
+  /** True if this server issued the id. */
   public boolean isOurs(String id) {
     int dot = id.indexOf('.');
     return dot > 0
@@ -94,7 +94,7 @@ public final class Sessions {
         && Digests.same(signature(id.substring(0, dot)), id.substring(dot + 1));
   }
 
-  /** Who logged in under the id; null where nobody did, or it is over. */
+  /** The session's user; null if unknown or expired. */
   public @Nullable User find(String id) {
     String hash = hash(id);
     Login login =
@@ -128,10 +128,10 @@ public final class Sessions {
   }
 
   /**
-   * Begins a session of a user who has just proved who they are, under an id of its own.
+   * Starts a session of a user who has just been authenticated, under a new id.
    *
-   * @param address of the client
-   * @param agent what the client says that it is
+   * @param address the client's address
+   * @param agent the client's User-Agent header
    */
   public String begin(User user, String address, String agent) {
     String id = newId();
@@ -140,9 +140,9 @@ public final class Sessions {
   }
 
   /**
-   * A session that has just begun.
+   * A new session.
    *
-   * @param rememberMe signs the user in again once the session is over, for two weeks and once
+   * @param rememberMe valid once and for two weeks; signs the user in after the session has ended
    */
   public record NewSession(String id, String rememberMe) {
     @Override
@@ -151,7 +151,7 @@ public final class Sessions {
     }
   }
 
-  /** As {@link #begin}, for a browser that is to be remembered. */
+  /** As {@link #begin}, with a remember-me value. */
   public NewSession beginRemembered(User user, String address, String agent) {
     String id = newId();
     byte[] bytes = new byte[VALUE_BYTES];
@@ -164,7 +164,7 @@ public final class Sessions {
     return new NewSession(id, value);
   }
 
-  /** Names a login by the hash of the id of its first session, of which it says nothing. */
+  /** Id of a login: a hash of its first session id, which it does not reveal. */
   private static String login(String id) {
     return hash("login;" + id);
   }
@@ -195,17 +195,17 @@ public final class Sessions {
   }
 
   /**
-   * A session that goes on.
+   * An active session.
    *
-   * @param mark names it to its user; nobody comes in with it
+   * @param mark identifies the session to its user; not usable as a credential
    * @param createdAt epoch millis
-   * @param seenAt epoch millis, five minutes behind at most
-   * @param address where the login came from
-   * @param agent what the browser said that it is; empty where it said nothing
+   * @param seenAt epoch millis, at most five minutes old
+   * @param address the client's address at login
+   * @param agent the browser's User-Agent header, or empty
    */
   public record Session(String mark, long createdAt, long seenAt, String address, String agent) {}
 
-  /** The sessions of a user that go on, the one seen last first: for that user, or an admin. */
+  /** A user's active sessions, last used first; requires the user or an administrator. */
   public List<Session> list(Caller caller, User user) {
     users.requireSelfOrAdmin(caller, user);
     long now = clock.millis();
@@ -228,21 +228,22 @@ public final class Sessions {
             now - LONGEST_MILLIS));
   }
 
-  /** What names the session of an id to its user. */
+  /** The public id of a session, see {@link Session#mark}. */
   public String mark(String id) {
     return hash(id).substring(0, MARK);
   }
 
   /**
-   * Ends one of a user's sessions, as that user or an administrator. What any browser remembers of
-   * the user ends with it: else the very browser would begin the next one by itself.
+   * Ends one of a user's sessions; requires the user or an administrator. All remember-me values of
+   * the user are deleted too, otherwise the same browser would start a new session.
    *
    * @throws Problem.Forbidden with a token: it may not end sessions
    */
   public void end(Caller caller, User user, String mark) {
     users.requireSelfOrAdmin(caller, user);
     if (caller.cameWithToken()) {
-      throw new Problem.Forbidden("An API token may not end sessions.", null);
+      throw new Problem.Forbidden(
+          "Sessions cannot be ended with an API token. Use the password or a session.", null);
     }
     store.write(tx -> {
       for (String hash :
@@ -261,7 +262,7 @@ public final class Sessions {
     });
   }
 
-  /** Ends a session; nothing happens where there is none. */
+  /** Ends a session; does nothing if there is none. */
   public void end(String id) {
     String hash = hash(id);
     store.write(tx -> {
@@ -271,13 +272,13 @@ public final class Sessions {
   }
 
   /**
-   * Signs a user in by a remember-me value, which is spent by that. A browser that comes back sends
-   * several requests at once, each with the same value: for some seconds all of them get the same
-   * session and the same successor. A spent value that comes later was copied, and there is no
-   * telling whether the thief or the owner has the successor: the login ends for both.
+   * Signs a user in by a remember-me value and marks the value as used. A returning browser sends
+   * several requests at once with the same value: for some seconds all of them get the same session
+   * and successor. A used value that arrives later was copied, and either the thief or the owner
+   * may hold the successor: the login ends for both.
    *
-   * @param address of the client
-   * @param agent what the client says that it is
+   * @param address the client's address
+   * @param agent the client's User-Agent header
    */
   public RememberMeCheck resume(String value, String address, String agent) {
     if (value.length() != VALUE_LENGTH) {
@@ -321,8 +322,8 @@ public final class Sessions {
   }
 
   /**
-   * A secret that follows from a remember-me value and the server's key. Requests that come
-   * together find the same one, and none is stored in the clear.
+   * Secret derived from a remember-me value and the server's key. Concurrent requests derive the
+   * same one, and no secret is stored in plain text.
    */
   private String derived(String purpose, String value) {
     return ENCODER.encodeToString(Digests.hmac(key, purpose + ";" + value));
@@ -337,10 +338,7 @@ public final class Sessions {
     tx.afterCommit(() -> hashes.forEach(logins::forget));
   }
 
-  /**
-   * Corrects the times of logins after the clock was set back: none lasts longer from now on than
-   * it would have.
-   */
+  /** Corrects the times of logins after the clock was set back, so that none lasts longer. */
   public void rebase() {
     long now = clock.millis();
     long longest = now + REMEMBERED_SECONDS * 1_000;
@@ -353,7 +351,7 @@ public final class Sessions {
     });
   }
 
-  /** Forgets the login that a remember-me value belongs to. */
+  /** Deletes the remember-me values of the login that this value belongs to. */
   public void forget(String value) {
     store.write(tx -> {
       RememberMeRows.forget(tx, hash(value));

@@ -1,19 +1,19 @@
 package dev.steward.access;
 
-/** How it is decided who may do what. */
+/** Authorization strategy. */
 public sealed interface Strategy {
 
   /**
-   * Who has logged in may do everything. Users are made by an administrator, so being logged in is
-   * already a grant.
+   * Signed-in users have full control. Users are created by an administrator, so having an account
+   * is already a grant.
    *
-   * @param anonymousRead whether everybody else may look at everything
+   * @param anonymousRead whether anonymous callers have read access
    */
   record FullControlOnceLoggedIn(boolean anonymousRead) implements Strategy {}
 
-  /** What the matrix gives, for the server as a whole. */
+  /** Grants by one matrix for the whole server. */
   record GlobalMatrix(Matrix matrix) implements Strategy {}
 
-  /** What the matrix gives, and beside it what single jobs and folders give. */
+  /** Grants by a matrix for the server and by the matrices of jobs and folders. */
   record ProjectMatrix(Matrix matrix) implements Strategy {}
 }

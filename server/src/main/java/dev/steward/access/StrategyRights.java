@@ -5,8 +5,8 @@ import dev.steward.store.Store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rights as the server's policy gives them, asked of memory: the policy and the grants of items are
- * read once and forgotten in the transaction that changes them.
+ * Permission checks by the server's policy. The policy and the grants of items are cached and
+ * invalidated by the transactions that change them.
  */
 public final class StrategyRights implements Rights {
 
@@ -71,7 +71,7 @@ public final class StrategyRights implements Rights {
     return policy == null;
   }
 
-  /** The rights any of which is enough; what is switched off gives nothing. */
+  /** Bits of the permissions of which one suffices; disabled optional permissions do not count. */
   private static long enough(Authorization.Policy policy, Permission asked) {
     long bits = asked.sufficient();
     for (Permission above : asked.impliedBy()) {
@@ -82,7 +82,7 @@ public final class StrategyRights implements Rights {
     return bits;
   }
 
-  /** From the item upwards, as far as each says that what comes from above counts. */
+  /** Checks the item, then its folders upwards as far as each inherits. */
   private boolean onItem(Caller caller, long wanted, long global, String fullName) {
     boolean globally = (global & wanted) != 0;
     if ((global & Permission.ADMINISTER.bit()) != 0 || items.none()) {

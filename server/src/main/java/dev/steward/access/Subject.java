@@ -1,8 +1,8 @@
 package dev.steward.access;
 
 /**
- * What a right is asked for: the server as a whole, an item by its full name, or a user. Strategies
- * that give rights per folder or per project decide on it.
+ * The object of a permission check: the server, an item by its full name, or a user. Strategies
+ * that grant permissions per folder or project use it.
  */
 public sealed interface Subject {
 
@@ -15,7 +15,7 @@ public sealed interface Subject {
   /** A job or folder; {@code fullName} as in {@code folder/job}. */
   record Item(String fullName) implements Subject {}
 
-  /** A user, by row. */
+  /** A user, by row id. */
   record User(long userId) implements Subject {}
 
   static Subject item(String fullName) {

@@ -16,13 +16,13 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Slows down who guesses passwords. It counts per user and network, and per network over users;
- * failures for one user from many networks slow that user's checks down but never refuse them, so
- * that nobody can lock another out. API tokens never come by here.
+ * Slows down password guessing. Failures are counted per user and network, and per network across
+ * users. Failures for one user from many networks delay that user's checks but never refuse them,
+ * so that nobody can lock out another user. API tokens are not throttled.
  *
- * <p>A try counts from its beginning: a network has never more tries under way than would be
- * allowed one after the other if all of them failed. Those beyond that wait for the result of the
- * others, so a burst of right passwords is not refused.
+ * <p>An attempt counts from its start: a network never has more concurrent attempts than would be
+ * allowed in sequence if all of them failed. Further attempts wait for the results of the others,
+ * so a burst of correct passwords is not refused.
  */
 public final class Throttle {
 
@@ -33,42 +33,42 @@ public final class Throttle {
   private static final long MOST_DELAY_MILLIS = 2_000;
   private static final int MOST_ENTRIES = 20_000;
 
-  /** A full table is looked through for what is over once a second, not at each new name. */
+  /** Minimum time between removals of expired entries from a full table. */
   private static final long SWEEP_MILLIS = 1_000;
 
-  /** How long a try waits for the results of others. */
+  /** How long an attempt waits for the results of others. */
   private static final int TURN_SECONDS = 3;
 
   private static final class Tries {
     int failures;
 
-    /** Tries that began and have no result yet. */
+    /** Attempts without a result yet. */
     int underWay;
 
     long last;
     long blockedUntil;
 
-    /** Users who failed from a network. */
+    /** Users with failed attempts from a network. */
     final Set<String> users = new HashSet<>(2);
 
     @Nullable Condition resolved;
   }
 
-  /** What is counted under one kind of key. */
+  /** Counters by key. */
   private static final class Tally {
     final Map<String, Tries> known = new HashMap<>();
 
-    /** What came while there was no room counts here, together: nobody in particular did it. */
+    /** Shared counter for keys that found no room in the table. */
     final Tries rest = new Tries();
 
     long swept;
 
-    /** True where this key can no longer be told from others. */
+    /** True if this key is counted in the shared counter. */
     boolean isBlindTo(String key) {
       return known.size() >= MOST_ENTRIES && !known.containsKey(key);
     }
 
-    /** Drops an entry that says nothing any more. */
+    /** Removes an entry that holds no information. */
     void tidy(String key, Tries tries) {
       if (tries.failures == 0 && tries.underWay == 0 && tries.users.isEmpty()) {
         known.remove(key, tries);
@@ -86,7 +86,7 @@ public final class Throttle {
     this.clock = clock;
   }
 
-  /** One try under way. Closing it without a result takes it back. */
+  /** An attempt in progress. Closing it without a result cancels it. */
   public final class Attempt implements AutoCloseable {
     private final String userKey;
     private final String network;
@@ -111,24 +111,24 @@ public final class Throttle {
     }
 
     /**
-     * How many milliseconds the check must be put off, because others guess at this user, or so
-     * many guess that this one cannot be told from them.
+     * Delay of the check in milliseconds, because of failures for this user from other networks, or
+     * because the shared counter is used.
      */
     public long delayMillis() {
       return delayMillis;
     }
 
-    /** True where wrong passwords came from this network. */
+    /** True if this network sent wrong passwords. */
     public boolean isSuspect() {
       return suspect;
     }
 
-    /** The password was wrong. */
+    /** Records a wrong password. */
     public void failed() {
       resolve(() -> fail(userKey, pair, from, user, clock.millis()));
     }
 
-    /** The password was right. */
+    /** Records a correct password. */
     public void succeeded() {
       resolve(() -> {
         if (pair != pairs.rest) {
@@ -167,12 +167,12 @@ public final class Throttle {
   }
 
   /**
-   * Lets a check of a password begin, or refuses it unseen.
+   * Starts a password check, or refuses it without a check.
    *
-   * @param network of the client, see {@link #network}
-   * @param settled says that the password need not be checked any more, as an equal try succeeded
-   * @return null where it is settled
-   * @throws Problem.Busy while this network must wait
+   * @param network the client's network, see {@link #network}
+   * @param settled true if no check is needed, since an equal attempt succeeded
+   * @return null if {@code settled} is true
+   * @throws Problem.Busy if this network is blocked
    */
   public @Nullable Attempt begin(String userKey, String network, BooleanSupplier settled) {
     String pair = pair(userKey, network);
@@ -208,10 +208,11 @@ public final class Throttle {
 
   private static Problem.Busy busy(int seconds) {
     return new Problem.Busy(
-        "Too many wrong passwords came from this address; wait, or use an API token.", seconds);
+        "Too many wrong passwords from this address. Try again later, or use an API" + " token.",
+        seconds);
   }
 
-  /** False where the results of others decide whether this try is allowed. */
+  /** False if the results of other attempts decide whether this one is allowed. */
   private boolean hasTurn(String pair, String network) {
     Tries same = pairs.known.get(pair);
     if (same != null && same.underWay > 0) {
@@ -240,7 +241,7 @@ public final class Throttle {
             MOST_DELAY_MILLIS, Math.max(0, tries.failures + tries.underWay - FREE_TRIES) * 20L);
   }
 
-  /** Only what was counted under the very key refuses: the rest of a flood is anybody's. */
+  /** Only the key's own counter blocks: the shared counter is not attributable to one client. */
   private static long blockedUntil(Tally tally, String key) {
     Tries tries = tally.known.get(key);
     return tries == null ? 0 : tries.blockedUntil;
@@ -297,7 +298,7 @@ public final class Throttle {
     return userKey + "\n" + network;
   }
 
-  /** The address itself, or the /64 network of an IPv6 address: one customer has a whole one. */
+  /** The address, or the /64 network of an IPv6 address, which usually belongs to one customer. */
   static String network(String address) {
     if (address.indexOf(':') < 0) {
       return address;
@@ -305,7 +306,7 @@ public final class Throttle {
     try {
       var literal = InetAddress.ofLiteral(address.replace("[", "").replace("]", ""));
       byte[] bytes = literal.getAddress();
-      // An IPv4 address may be written as one of IPv6, and is the same network.
+      // An IPv4-mapped IPv6 address is the same network.
       return bytes.length == 16 ? HexFormat.of().formatHex(bytes, 0, 8) : literal.getHostAddress();
     } catch (IllegalArgumentException e) {
       return address;

@@ -4,14 +4,14 @@ import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An API token as its owner sees it: everything but the value, which nobody can see again.
+ * An API token without its value, which is not stored.
  *
- * @param createdAt epoch millis; null for a legacy token, which does not say
- * @param madeBy how it was made: {@code password}, {@code session}, {@code local}, {@code
+ * @param createdAt epoch millis; null for a legacy token
+ * @param madeBy how it was created: {@code password}, {@code session}, {@code local}, {@code
  *     token:UUID}
- * @param expiresOn the last day on which it is accepted; null for ever
- * @param useCount how often it was used, as of the last batch
- * @param lastUsedAt epoch millis, or null where it never was
+ * @param expiresOn the last day on which it is accepted; null if it never expires
+ * @param useCount number of uses, as of the last batch
+ * @param lastUsedAt epoch millis; null if never used
  */
 public record Token(
     String uuid,
@@ -27,25 +27,25 @@ public record Token(
     @Nullable String lastAgent,
     @Nullable String lastPath) {
 
-  /** Where a value came from. */
+  /** Origin of a token's value. */
   public enum Kind {
     GENERATED,
-    /** Chosen by somebody: two users may have the same. */
+    /** Chosen by a client: two users may have the same value. */
     FIXED,
-    /** The one token per user of before 2.129. */
+    /** The single token per user of Jenkins before 2.129. */
     LEGACY
   }
 
-  /** So many days before its last one a token is about to expire. */
+  /** Number of days before the last one from which a token counts as about to expire. */
   static final int SOON_DAYS = 7;
 
-  /** After so many days without a use nobody seems to need a token. */
+  /** Number of days without a use after which a token counts as unused. */
   public static final int UNUSED_DAYS = 90;
 
-  /** A token that is older should be made anew, whoever may have seen it by then. */
+  /** Age in days after which a token should be replaced. */
   static final int OLD_DAYS = 365;
 
-  /** True where it was made long ago. */
+  /** True if the token should be replaced because of its age. */
   public boolean isOld(long now) {
     Long made = createdAt;
     return made != null && made < now - OLD_DAYS * 86_400_000L;
@@ -56,7 +56,7 @@ public record Token(
     return last != null && last.isBefore(today);
   }
 
-  /** True where it was not used for long, though it had the time. */
+  /** True if the token was not used for {@link #UNUSED_DAYS} since its creation or last use. */
   public boolean isUnused(long now) {
     Long used = lastUsedAt;
     Long made = createdAt;
@@ -64,7 +64,7 @@ public record Token(
     return since < now - UNUSED_DAYS * 86_400_000L;
   }
 
-  /** Also true where it expired already, as clients of the wire expect. */
+  /** Also true if the token has expired, as clients of Jenkins expect. */
   public boolean isAboutToExpire(LocalDate today) {
     LocalDate last = expiresOn;
     return last != null && last.isBefore(today.plusDays(SOON_DAYS));

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The tokens' table. Revoked ones stay a while, so that who presents one can be told. */
+/** Table of API tokens. Revoked ones are kept for a while, so that their use can be reported. */
 final class TokenRows {
 
   private static final String COLUMNS =
@@ -18,7 +18,7 @@ final class TokenRows {
 
   private TokenRows() {}
 
-  /** What a request needs to know of a token. */
+  /** The columns that authentication needs. */
   record Key(
       String uuid,
       long userId,
@@ -78,7 +78,7 @@ final class TokenRows {
         uuid);
   }
 
-  /** As {@link Tokens#page} has them. */
+  /** See {@link Tokens#page}. */
   static List<Tokens.Owned> page(
       Tx tx, Tokens.Wanted wanted, LocalDate today, long now, long before, int most) {
     var where = new StringBuilder();
@@ -149,7 +149,7 @@ final class TokenRows {
     return count == null ? 0 : count;
   }
 
-  /** Lets a revoked token of that value go; false where the user has one that is good. */
+  /** Deletes a revoked token with this value; false if the user has an active one. */
   static boolean makeRoom(Tx tx, String hash, long userId) {
     tx.update(
         "DELETE FROM token WHERE hash = ? AND person_id = ? AND revoked_at IS NOT NULL",
@@ -218,7 +218,7 @@ final class TokenRows {
         userId);
   }
 
-  /** Rows of tokens that were revoked before {@code before} go for good. */
+  /** Deletes tokens that were revoked before {@code before}. */
   static void purge(Tx tx, long before) {
     tx.update("DELETE FROM token WHERE revoked_at < ?", before);
   }

@@ -3,7 +3,7 @@ package dev.steward.access;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The forms that an API token's value has. */
+/** Formats of an API token's value. */
 final class TokenSecret {
 
   static final String VERSION = "11";
@@ -12,8 +12,8 @@ final class TokenSecret {
   private TokenSecret() {}
 
   /**
-   * What is hashed of a presented value: the 32 digits behind {@code 11}, or a legacy value's 32;
-   * null for anything else, which then never reaches the store.
+   * The hex digits that are hashed: the 32 digits after {@code 11}, or the 32 of a legacy value;
+   * null for any other text, which is rejected without a query.
    */
   static @Nullable String candidate(String presented) {
     if (presented.length() == VERSION.length() + HEX_DIGITS
@@ -24,7 +24,7 @@ final class TokenSecret {
     return presented.length() == HEX_DIGITS && isLowerHex(presented, 0) ? presented : null;
   }
 
-  /** True for what is meant as a token even where its letters are in the wrong case. */
+  /** True if the text has the format of a token, also with upper-case digits. */
   static boolean looksLikeOne(String text) {
     return text.length() == VERSION.length() + HEX_DIGITS
         && text.startsWith(VERSION)

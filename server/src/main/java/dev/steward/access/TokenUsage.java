@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How often and from where each token was used. Requests only count in memory; the counts reach the
- * store in batches, seconds later, and not at all while the statistics are switched off.
+ * Usage statistics of API tokens. Requests count in memory; a background thread writes the counts
+ * in batches, seconds later. Nothing is counted while the statistics are disabled.
  */
 public final class TokenUsage implements AutoCloseable {
 
@@ -80,12 +80,12 @@ public final class TokenUsage implements AutoCloseable {
       flush();
       return true;
     } catch (Broken e) {
-      LOG.warn("the usage of tokens could not be written, trying again: {}", e.getMessage());
+      LOG.warn("saving token usage failed, will retry: {}", e.getMessage());
       return false;
     }
   }
 
-  /** Writes what was counted so far. */
+  /** Writes the pending counts. */
   public void flush() {
     Map<String, Tally> batch;
     synchronized (this) {
@@ -109,7 +109,7 @@ public final class TokenUsage implements AutoCloseable {
         return true;
       });
     } catch (RuntimeException e) {
-      // The next batch writes these counts too.
+      // Merged into the next batch.
       synchronized (this) {
         batch.forEach(
             (uuid, tally) -> tallies.merge(uuid, tally, (newer, older) -> newer.plus(older.times)));

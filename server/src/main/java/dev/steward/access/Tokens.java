@@ -23,13 +23,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * API tokens: each user's named keys, of which the server keeps only a keyed hash. A token that is
- * revoked here is refused by the very next request: what requests remember of tokens is dropped in
- * the transaction that changes them.
+ * API tokens of users, stored as keyed hashes. A revoked token is refused by the next request: the
+ * cache is invalidated in the transaction that changes tokens.
  */
 public final class Tokens {
 
-  /** A token just made: the only moment at which its value is known. */
+  /** A new token and its value, which is available only here. */
   public record Made(Token token, String value) {
     @Override
     public String toString() {
@@ -37,19 +36,19 @@ public final class Tokens {
     }
   }
 
-  /** What a presented value turned out to be. */
+  /** Result of checking a presented value. */
   public sealed interface Presented {
 
-    /** A token of that user, or of some user where none was named. */
+    /** A valid token of the given user, or of any user if none was given. */
     record Good(long userId, String uuid) implements Presented {}
 
-    /** The right value, past its last day: who presents it may hear so. */
+    /** The value of an expired token; the response may say so. */
     record Expired(LocalDate on) implements Presented {}
 
-    /** The right value, revoked: who presents it may hear so. */
+    /** The value of a revoked token; the response may say so. */
     record Revoked(LocalDate on) implements Presented {}
 
-    /** Nothing that anybody has. */
+    /** No token has this value. */
     record Unknown() implements Presented {}
   }
 
@@ -70,7 +69,7 @@ public final class Tokens {
   private final InstantSource clock;
   private final Cached<String, List<TokenRows.Key>> known = new Cached<>(10_000);
 
-  /** How many tokens those users have who made some lately; forgotten whenever any ends. */
+  /** Cached number of tokens by user id; cleared when tokens end. */
   private final BoundedMap<Long, Long> living = new BoundedMap<>(10_000);
 
   public Tokens(
@@ -91,12 +90,11 @@ public final class Tokens {
   }
 
   /**
-   * Makes a token with a value of our choosing. Only the user does that, whatever rights others
-   * have.
+   * Creates a token with a random value. Only the user may do this, regardless of permissions.
    *
-   * @param name blank for one made of the moment
-   * @throws Problem.Forbidden without a permission where the caller is somebody else
-   * @throws Problem.Conflict where the expiry lies in the past
+   * @param name blank for a default with the current time
+   * @throws Problem.Forbidden without a permission id if the caller is another user
+   * @throws Problem.Conflict if the expiry is in the past
    */
   public Made generate(
       Caller caller, User user, @Nullable String name, @Nullable LocalDate expires) {
@@ -110,9 +108,9 @@ public final class Tokens {
   }
 
   /**
-   * Makes a token with a value that the user chose.
+   * Creates a token with a value chosen by the user.
    *
-   * @throws Problem.Invalid where the value has not the form of a token
+   * @throws Problem.Invalid if the value does not have the format of a token
    */
   public Token addFixed(
       Caller caller, User user, @Nullable String name, String value, @Nullable LocalDate expires) {
@@ -133,9 +131,9 @@ public final class Tokens {
   }
 
   /**
-   * Makes a token of which only the digest is known, as another server keeps it.
+   * Creates a token of which only the digest is known, as stored by another server.
    *
-   * @param sha256 of the 32 hex digits behind the version
+   * @param sha256 of the 32 hex digits after the version
    */
   public Token addHashed(
       Caller caller, User user, String name, byte[] sha256, @Nullable LocalDate expires) {
@@ -143,18 +141,18 @@ public final class Tokens {
     return insert(caller, user, name, Token.Kind.FIXED, expires, sha256.clone(), null);
   }
 
-  /** The digest of a token's value; null where the value has not the form of one. */
+  /** The digest of a token's value; null if the value does not have the format of a token. */
   public static byte @Nullable [] digestOf(String value) {
     String digits = TokenSecret.candidate(value);
     return digits == null ? null : digest(digits);
   }
 
-  /** True where the user has a token of that digest, or had one that was revoked lately. */
+  /** True if the user has a token with this digest, or had one that was revoked recently. */
   public boolean has(User user, byte[] sha256) {
     return keys(sha256).stream().anyMatch(key -> key.userId() == user.id());
   }
 
-  /** Gives the user a new legacy token in place of the old one, and answers its value. */
+  /** Replaces the user's legacy token and returns the new value. */
   public String changeLegacy(Caller caller, User user) {
     requireSelf(caller, user);
     String digits = randomHex();
@@ -176,7 +174,7 @@ public final class Tokens {
             ? "Token created on " + now.atZone(ZoneId.systemDefault()).toOffsetDateTime()
             : name.strip();
     if (called.length() > MOST_NAME) {
-      throw new Problem.Invalid("The name of a token has at most " + MOST_NAME + " characters.");
+      throw new Problem.Invalid("A token name can have at most " + MOST_NAME + " characters.");
     }
     String hash = hash(digest);
     var token =
@@ -198,13 +196,13 @@ public final class Tokens {
         TokenRows.revokeLegacy(tx, user.id(), now.toEpochMilli());
         tx.afterCommit(this::forgetAll);
       }
-      // Nobody ever makes the same 128 random bits again; a chosen value may well come twice.
+      // Random values never collide; a chosen value may exist already.
       if (kind == Token.Kind.FIXED && !TokenRows.makeRoom(tx, hash, user.id())) {
-        throw new Problem.Invalid("This user has a token with that value already.");
+        throw new Problem.Invalid("The user already has a token with this value.");
       }
       if (!hasRoom(tx, user.id())) {
         throw new Problem.Invalid(
-            "A user has at most " + MOST_TOKENS + " tokens; revoke some first.");
+            "A user can have at most " + MOST_TOKENS + " tokens. Revoke some first.");
       }
       TokenRows.insert(tx, token, hash, keyId, kept == null ? null : sealed.seal(kept));
       audit.record(
@@ -215,8 +213,8 @@ public final class Tokens {
   }
 
   /**
-   * What is kept in memory counts every attempt, also those that come to nothing: it is too high
-   * rather than too low, and only where it reaches the limit the store is asked.
+   * Checks the limit per user. The cached count includes failed attempts, so it may be too high but
+   * never too low; the database is queried only when it reaches the limit.
    */
   private boolean hasRoom(Tx tx, long userId) {
     Long about = living.get(userId);
@@ -230,7 +228,7 @@ public final class Tokens {
     return true;
   }
 
-  /** After tokens ended. */
+  /** Clears the caches after tokens ended. */
   private void forgetAll() {
     known.forgetAll();
     living.clear();
@@ -249,52 +247,52 @@ public final class Tokens {
     return store.read(tx -> TokenRows.list(tx, user.id()));
   }
 
-  /** Which of everybody's tokens are asked for. */
+  /** Filter by the state of tokens. */
   public enum State {
     ANY,
     /** Not used for {@link Token#UNUSED_DAYS} days. */
     UNUSED,
-    /** On their last days. */
+    /** About to expire. */
     ENDING,
     EXPIRED,
-    /** Without a last day. */
+    /** Without an expiry date. */
     ENDLESS,
     LEGACY
   }
 
   /**
-   * Which of everybody's tokens are asked for.
+   * Filter of the token list.
    *
-   * @param user of that name; empty for all
-   * @param text that the name holds; empty for all
+   * @param user the owner's name; empty for all
+   * @param text part of the token's name; empty for all
    */
   public record Wanted(String user, String text, State state) {}
 
   /**
-   * A token and whose it is.
+   * A token with its owner.
    *
-   * @param row orders them by when they were made
-   * @param user the name of whose it is
+   * @param row increases with the creation of tokens
+   * @param user the owner's name
    */
   public record Owned(long row, String user, Token token) {}
 
   /**
-   * The tokens of everybody, the newest first, in one look at the store.
+   * Tokens of all users, the newest first, in one query.
    *
-   * @param before of a row made before that one; {@code Long.MAX_VALUE} for the newest
+   * @param before exclusive upper bound of {@link Owned#row}; {@code Long.MAX_VALUE} for the newest
    */
   public List<Owned> page(Caller caller, Wanted wanted, long before, int most) {
     rights.require(caller, Permission.ADMINISTER);
     return store.read(tx -> TokenRows.page(tx, wanted, today(), now(), before, most));
   }
 
-  /** One of the user's tokens; null where there is none of that uuid. */
+  /** A user's token by uuid, or null. */
   public @Nullable Token find(Caller caller, User user, String uuid) {
     requireSelfOrAdmin(caller, user);
     return store.read(tx -> TokenRows.find(tx, user.id(), uuid));
   }
 
-  /** The value of the legacy token, for its owner alone and never for a token. */
+  /** The value of the legacy token; null for other users and for callers with a token. */
   public @Nullable String findLegacyValue(Caller caller, User user) {
     if (caller.userId() != user.id() || caller.cameWithToken()) {
       return null;
@@ -303,16 +301,16 @@ public final class Tokens {
     return kept == null ? null : sealed.open(kept);
   }
 
-  /** False where there is no such token. */
+  /** Returns false if there is no such token. */
   public boolean rename(Caller caller, User user, String uuid, String name) {
     requireSelfOrAdmin(caller, user);
     if (name.length() > MOST_NAME) {
-      throw new Problem.Invalid("The name of a token has at most " + MOST_NAME + " characters.");
+      throw new Problem.Invalid("A token name can have at most " + MOST_NAME + " characters.");
     }
     return store.write(tx -> TokenRows.rename(tx, user.id(), uuid, name.strip())) > 0;
   }
 
-  /** False where there is no such token. */
+  /** Returns false if there is no such token. */
   public boolean revoke(Caller caller, User user, String uuid) {
     requireSelfOrAdmin(caller, user);
     return change(
@@ -330,7 +328,7 @@ public final class Tokens {
         caller, user, Action.TOKEN_REVOKE, "all", tx -> TokenRows.revokeAll(tx, user.id(), now()));
   }
 
-  /** Revokes all where there is no token of that uuid. */
+  /** Revokes all tokens but one; all if there is no token with this uuid. */
   public void revokeAllExcept(Caller caller, User user, String uuid) {
     requireSelfOrAdmin(caller, user);
     change(
@@ -352,24 +350,24 @@ public final class Tokens {
     });
   }
 
-  /** All legacy tokens end, with the values kept of them: the switch was turned off. */
+  /** Revokes all legacy tokens and deletes their stored values. */
   void revokeAllLegacy(Tx tx) {
     TokenRows.revokeLegacy(tx, null, now());
     tx.afterCommit(this::forgetAll);
   }
 
-  /** All tokens of the user end together with something else that changes. */
+  /** Revokes all tokens of a user, as part of another change. */
   void revokeAllOf(Tx tx, User user) {
     TokenRows.revokeAll(tx, user.id(), now());
     tx.afterCommit(this::forgetAll);
   }
 
-  /** Called where tokens went by the way, as those of a user who was deleted. */
+  /** Clears the caches after tokens were deleted along with a user. */
   void forgetAfter(Tx tx) {
     tx.afterCommit(this::forgetAll);
   }
 
-  /** What a value that came with a user's id is. */
+  /** Checks a value that was presented with a user name. */
   Presented present(String secret, long userId) {
     List<TokenRows.Key> keys = keys(secret);
     for (TokenRows.Key key : keys) {
@@ -380,7 +378,7 @@ public final class Tokens {
     return UNKNOWN;
   }
 
-  /** What a value that came alone is: a chosen value, which two may share, is nobody's key. */
+  /** Checks a value presented without a user; refuses chosen values, which two users may share. */
   Presented present(String secret) {
     List<TokenRows.Key> keys = keys(secret);
     return keys.size() == 1 && keys.getFirst().kind() == Token.Kind.GENERATED
@@ -424,17 +422,17 @@ public final class Tokens {
     return Digests.sha256(digits.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** What lies on disk: without the server's key nobody can tell whether a guess is right. */
+  /** The stored hash; without the server's key a guess cannot be verified. */
   private String hash(byte[] digest) {
     return Digests.hex(hashKey.hmac(digest));
   }
 
-  /** What is looked up in memory: there the digest of 128 random bits is veil enough. */
+  /** Cache key: in memory the plain digest of 128 random bits is safe enough. */
   private static String key(byte[] digest) {
     return new String(digest, StandardCharsets.ISO_8859_1);
   }
 
-  /** Version 7: new ones stand side by side in the index, so that few pages change together. */
+  /** Version 7: new ids are adjacent in the index, so that few pages change per commit. */
   private UUID newUuid(long millis) {
     long version = 7L << 12 | random.nextInt(1 << 12);
     return new UUID(millis << 16 | version, 2L << 62 | random.nextLong() >>> 2);
@@ -456,7 +454,7 @@ public final class Tokens {
 
   private static void requireSelf(Caller caller, User user) {
     if (caller.userId() != user.id()) {
-      throw new Problem.Forbidden("Only the user can make a token for the user.", null);
+      throw new Problem.Forbidden("Users can only create tokens for their own account.", null);
     }
   }
 

@@ -5,14 +5,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody who may log in.
+ * A user account.
  *
  * @param name as first written; URLs and comparisons use {@link #key(String)}
- * @param password the stored hash with its scheme in front, or null: then no password fits
- * @param version changes with every change of the row; what was checked against an older one is
- *     void
- * @param seed sessions were made with it and end when it changes
- * @param groups the groups that an administrator put the user into
+ * @param password the stored hash with its scheme as prefix; null if password login is impossible
+ * @param version incremented with every change of the row; invalidates cached password checks
+ * @param seed copied into sessions, which end when it changes
+ * @param groups the groups that an administrator assigned
  */
 public record User(
     long id,
@@ -25,7 +24,7 @@ public record User(
     String seed,
     List<String> groups) {
 
-  /** What tells users apart: names differ only where they differ without regard to case. */
+  /** Normalized name for comparisons: names are not case-sensitive. */
   public static String key(String name) {
     return name.toLowerCase(Locale.ENGLISH);
   }

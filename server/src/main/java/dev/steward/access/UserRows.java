@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The users' table. */
+/** Table of user accounts. */
 final class UserRows {
 
   private static final String COLUMNS =
@@ -45,7 +45,7 @@ final class UserRows {
     return groups.isEmpty() ? user : user.in(groups);
   }
 
-  /** Puts the user into these groups, given by key, and out of all others. */
+  /** Replaces the user's groups, given by key. */
   static void setGroups(Tx tx, long id, Map<String, String> names) {
     tx.update("DELETE FROM membership WHERE person_id = ?", id);
     names.forEach((key, name) ->
@@ -94,7 +94,7 @@ final class UserRows {
     return tx.find("SELECT id FROM person LIMIT 1", row -> row.number(1)) == null;
   }
 
-  /** The new user's id, or null where the name is taken. */
+  /** Returns the new user's id, or null if the name is taken. */
   static @Nullable Long insert(
       Tx tx, String name, String fullName, @Nullable String password, String seed, long now) {
     return tx.find(

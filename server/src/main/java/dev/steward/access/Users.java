@@ -15,10 +15,10 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Everybody who may log in: making, finding, changing and removing them. */
+/** User accounts: creation, lookup, changes and deletion. */
 public final class Users {
 
-  /** More than are listed on one page or in one answer. */
+  /** Upper bound of a full list; larger than any page or response. */
   private static final int MOST_LISTED = 10_000;
 
   private static final Set<String> RESERVED = Set.of("anonymous", "system", "unknown");
@@ -52,22 +52,22 @@ public final class Users {
     this.clock = clock;
   }
 
-  /** Sets where the policy for new passwords comes from. Only while the server is joined. */
+  /** Sets the source of the password policy. Only during startup. */
   public void follow(Supplier<PasswordPolicy> policy) {
     passwordPolicy = policy;
   }
 
-  /** The policy for new passwords at the moment. */
+  /** The current password policy. */
   public PasswordPolicy passwordPolicy() {
     return passwordPolicy.get();
   }
 
-  /** Has somebody told of users who are deleted. Only while the server is joined. */
+  /** Adds a listener for deleted users. Only during startup. */
   public void listen(Leaving listener) {
     leaving.add(listener);
   }
 
-  /** By name, without regard to case. */
+  /** Finds a user by name, ignoring case. */
   public @Nullable User find(String name) {
     return byKey.get(User.key(name), key -> store.read(tx -> UserRows.findByKey(tx, key)));
   }
@@ -76,54 +76,54 @@ public final class Users {
     return byId.get(id, key -> store.read(tx -> UserRows.findById(tx, key)));
   }
 
-  /** By name, else by full name: as URLs of users have always been read. */
+  /** Finds a user by name, else by full name, as Jenkins resolves user URLs. */
   public @Nullable User findByAnyName(String name) {
     User user = find(name);
     return user != null ? user : store.read(tx -> UserRows.findByFullName(tx, name));
   }
 
-  /** All users by name, for who may read the server. */
+  /** All users by name; requires Overall/Read. */
   public List<User> list(Caller caller) {
     rights.require(caller, Permission.READ);
     return store.read(tx -> UserRows.list(tx, MOST_LISTED));
   }
 
   /**
-   * Some of the users by name, for who may read the server.
+   * A page of users by name; requires Overall/Read.
    *
-   * @param text that the name or the full name holds; empty for all
-   * @param after behind this name; empty for the first
+   * @param text part of the name or full name; empty for all
+   * @param after the name before the page's first; empty for the first page
    */
   public List<User> page(Caller caller, String text, String after, int most) {
     rights.require(caller, Permission.READ);
     return store.read(tx -> UserRows.page(tx, text, User.key(after), most));
   }
 
-  /** True before the first user was made. */
+  /** True if there are no users. */
   public boolean none() {
     return store.read(UserRows::none);
   }
 
   /**
-   * Makes a user.
+   * Creates a user.
    *
-   * @throws Problem.Invalid where the name or the password breaks a rule or the name is taken
+   * @throws Problem.Invalid if the name or password is invalid or the name is taken
    */
   public User create(Caller caller, String name, @Nullable String fullName, String password) {
     return create(caller, name, fullName, password, Given.PLAIN);
   }
 
-  /** How a password is given. */
+  /** Format and origin of a password. */
   public enum Given {
-    /** In clear text by a client of Jenkins' URLs. */
+    /** Plain text from a client of Jenkins' URLs. */
     PLAIN,
-    /** In clear text by the person who chose it: {@link PasswordPolicy} applies. */
+    /** Plain text entered by a person: {@link PasswordPolicy} applies. */
     TYPED,
-    /** As {@code #jbcrypt:} and a hash that another server made, or plain. */
+    /** {@code #jbcrypt:} and a hash of another server, or plain text. */
     MAY_BE_HASHED
   }
 
-  /** As above. */
+  /** As above, with the format of the password. */
   public User create(
       Caller caller, String name, @Nullable String fullName, String password, Given given) {
     rights.require(caller, Permission.ADMINISTER);
@@ -147,16 +147,16 @@ public final class Users {
     });
   }
 
-  /** What a new user finds given to their name already: nobody is to come to it unseen. */
+  /** Audit detail about existing grants to this name, so that the new user gets none unnoticed. */
   private static String awaited(Tx tx, String name) {
     long items = GrantedItems.naming(tx, name);
-    return items == 0 ? "" : "rights given by " + items + " jobs and folders that name them";
+    return items == 0 ? "" : items + " jobs and folders already grant permissions to this name";
   }
 
   /**
-   * Looks at a password that is to be set.
+   * Validates a new password.
    *
-   * @throws Problem.Invalid where it cannot be one
+   * @throws Problem.Invalid if it is not acceptable
    */
   public static void checkPassword(String password, Given given) {
     if (given == Given.MAY_BE_HASHED && Passwords.isHashed(password)) {
@@ -175,9 +175,9 @@ public final class Users {
   }
 
   /**
-   * Looks at a name that a user is to have.
+   * Validates the name of a new user.
    *
-   * @throws Problem.Invalid where it cannot be one
+   * @throws Problem.Invalid if it is not acceptable
    */
   public static void checkName(String name) {
     if (name.isEmpty()) {
@@ -205,7 +205,7 @@ public final class Users {
     }
   }
 
-  /** Removes a user with all tokens and sessions. Nobody removes themselves. */
+  /** Deletes a user with all tokens and sessions. Users cannot delete themselves. */
   public void delete(Caller caller, User user) {
     rights.require(caller, Permission.ADMINISTER);
     if (caller.userId() == user.id()) {
@@ -222,7 +222,7 @@ public final class Users {
     });
   }
 
-  /** Bars a user from all ways in, or lets them in again. */
+  /** Disables or enables a user. */
   public void setDisabled(Caller caller, User user, boolean disabled) {
     rights.require(caller, Permission.ADMINISTER);
     if (caller.userId() == user.id()) {
@@ -230,7 +230,7 @@ public final class Users {
     }
     store.write(tx -> {
       UserRows.setDisabled(tx, user.id(), disabled);
-      // With another seed no session of before comes to life again when the user is let in again.
+      // With a new seed no earlier session becomes valid again when the user is enabled.
       UserRows.setSeed(tx, user.id(), seed());
       if (disabled) {
         Administrators.mustRemain(tx);
@@ -258,27 +258,27 @@ public final class Users {
   /**
    * Changes a password and ends all of the user's sessions.
    *
-   * @param current the old password, which only who changes another's may leave out
+   * @param current the old password; optional for an administrator who changes another user's
    * @param tokensToo revokes all API tokens as well
    * @throws Problem.Forbidden with a token: it may not change a password
-   * @throws Problem.Busy where somebody guesses at the old password
+   * @throws Problem.Busy if checks of the old password are throttled
    */
   public void setPassword(
       Caller caller, User user, @Nullable String current, String password, boolean tokensToo) {
     requireSelfOrAdmin(caller, user);
     if (caller.cameWithToken()) {
       throw new Problem.Forbidden(
-          "An API token may not change a password; use the password itself or a session.", null);
+          "A password cannot be changed with an API token. Use the password or a session.", null);
     }
     boolean own = caller.userId() == user.id();
     if (own
         && (current == null || !passwords.check(user, user.name(), current, caller.address()))) {
-      throw new Problem.Invalid("The current password is not right.");
+      throw new Problem.Invalid("The current password is wrong.");
     }
     setPassword(caller, user, hash(password, Given.TYPED), tokensToo);
   }
 
-  /** As above, on the server's own account. */
+  /** As above, on behalf of the server. */
   public void setPassword(User user, String password, Given given) {
     setPassword(Caller.system(), user, hash(password, given), false);
   }
@@ -296,11 +296,12 @@ public final class Users {
     });
   }
 
-  /** Ends all sessions of a user, remembered ones included. */
+  /** Ends all sessions of a user, including remember-me logins. */
   public void renewSeed(Caller caller, User user) {
     requireSelfOrAdmin(caller, user);
     if (caller.cameWithToken()) {
-      throw new Problem.Forbidden("An API token may not end sessions.", null);
+      throw new Problem.Forbidden(
+          "Sessions cannot be ended with an API token. Use the password or a session.", null);
     }
     store.write(tx -> {
       UserRows.setSeed(tx, user.id(), seed());
@@ -311,12 +312,12 @@ public final class Users {
     });
   }
 
-  /** Writes down that one of a user's sessions was ended by somebody. */
+  /** Audits that a session of a user was ended. */
   void recordEnd(Tx tx, Caller caller, User user) {
     audit.record(tx, caller.name(), caller.address(), "user.signOut", user.name(), "");
   }
 
-  /** Records that a login ended because a remember-me value of it came a second time. */
+  /** Audits that a login was ended because one of its remember-me values was replayed. */
   void recordReplay(Tx tx, User user, String address) {
     audit.record(
         tx,
@@ -324,7 +325,7 @@ public final class Users {
         address,
         "user.rememberMeReplay",
         user.name(),
-        "a used remember-me cookie came again: its sessions were ended");
+        "a used remember-me cookie was replayed: its sessions were ended");
   }
 
   void requireSelfOrAdmin(Caller caller, User user) {

@@ -1,4 +1,4 @@
-/** Users, sessions, API tokens, crumbs, permissions, and who is asking. */
+/** Users, sessions, API tokens, crumbs and permissions. */
 @NullMarked
 package dev.steward.access;
 

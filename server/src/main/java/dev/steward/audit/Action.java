@@ -1,9 +1,6 @@
 package dev.steward.audit;
 
-/**
- * The actions that others hear of as they are recorded, so that a change of their words loses
- * nobody. What is only read in the audit is recorded by its words alone.
- */
+/** Audited actions that have listeners. Other actions are recorded by their text only. */
 public enum Action {
   JOB_CREATE("job.create"),
   JOB_SAVE("job.save"),
@@ -30,7 +27,7 @@ public enum Action {
     this.word = word;
   }
 
-  /** As the audit has it, such as {@code job.create}. */
+  /** The text in the audit log, such as {@code job.create}. */
   public String word() {
     return word;
   }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The append-only record of who changed what. No entry holds a secret or a parameter's value. */
+/** Append-only audit log of changes. No entry holds a secret or a parameter's value. */
 public final class Audit {
 
   /**
@@ -18,14 +18,14 @@ public final class Audit {
    *
    * @param at epoch millis
    * @param actor the user's name
-   * @param address where the request came from; {@code local} for the command line
+   * @param address the client's address; {@code local} for the command line
    * @param action such as {@code token.create}
-   * @param subject what was changed, such as a user's or a job's name
+   * @param subject the changed object, such as a user's or a job's name
    */
   public record Entry(
       long at, String actor, String address, String action, String subject, String detail) {}
 
-  /** Hears of each {@link Action} in the transaction that keeps its entry. */
+  /** Called for each {@link Action} in the transaction that stores its entry. */
   @FunctionalInterface
   public interface Listener {
     void recorded(Tx tx, Action action, Entry entry);
@@ -42,7 +42,7 @@ public final class Audit {
     this.clock = clock;
   }
 
-  /** Adds an entry in the transaction of the change itself: both are kept, or neither. */
+  /** Adds an entry in the transaction of the change, so that both or neither are stored. */
   public void record(
       Tx tx, String actor, String address, Action action, String subject, String detail) {
     Entry entry = insert(tx, actor, address, action.word(), subject, detail);
@@ -50,9 +50,9 @@ public final class Audit {
   }
 
   /**
-   * The same for an action that nobody hears of.
+   * Adds an entry for an action without listeners.
    *
-   * @throws IllegalArgumentException for the word of an {@link Action}: its listeners would miss it
+   * @throws IllegalArgumentException for the text of an {@link Action}: listeners would miss it
    */
   public void record(
       Tx tx, String actor, String address, String action, String subject, String detail) {
@@ -80,7 +80,7 @@ public final class Audit {
     listeners.add(listener);
   }
 
-  /** Removes what is older, a few entries at a time so that nobody waits long for the disk. */
+  /** Deletes older entries, in small batches so that other writes do not wait long. */
   public void forgetBefore(long millis) {
     int gone;
     do {
@@ -96,27 +96,27 @@ public final class Audit {
   }
 
   /**
-   * An entry and its number.
+   * An entry with its id.
    *
-   * @param number grows with each entry
+   * @param number increases with each entry
    */
   public record Numbered(long number, Entry entry) {}
 
   /**
-   * Which entries are asked for.
+   * Filter of entries.
    *
-   * @param actor who did it; empty for everybody
-   * @param action that the action begins with; empty for all
-   * @param text that the subject or the detail holds; empty for all
-   * @param since epoch millis of the earliest
-   * @param until epoch millis that they are before
+   * @param actor the user's name; empty for all
+   * @param action prefix of the action; empty for all
+   * @param text part of the subject or detail; empty for all
+   * @param since epoch millis, inclusive
+   * @param until epoch millis, exclusive
    */
   public record Wanted(String actor, String action, String text, long since, long until) {}
 
   /**
-   * Entries before a number, the newest first, in one look at the store.
+   * A page of entries, the newest first, in one query.
    *
-   * @param before {@code Long.MAX_VALUE} for the newest
+   * @param before exclusive upper bound of the number; {@code Long.MAX_VALUE} for the newest
    */
   public List<Numbered> page(Wanted wanted, long before, int most) {
     var where = new StringBuilder();
@@ -145,7 +145,7 @@ public final class Audit {
             values.toArray()));
   }
 
-  /** When the last backup was begun, in epoch millis; 0 where none is written down. */
+  /** Start of the last backup in epoch millis; 0 if there is none. */
   public long lastBackup() {
     Long at =
         store.read(tx ->
@@ -160,7 +160,7 @@ public final class Audit {
         row.number(1), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6));
   }
 
-  /** The newest entries first. */
+  /** The newest entries, newest first. */
   public List<Entry> newest(int most) {
     return store.read(tx ->
         tx.list(

@@ -1,4 +1,4 @@
-/** The append-only record of who changed what. */
+/** The append-only audit log of changes. */
 @NullMarked
 package dev.steward.audit;
 

@@ -43,10 +43,10 @@ import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes backups. All that was acknowledged before one began is in it: the database of one moment,
- * the files that were sent with waiting builds, and the logs and artifacts of the runs that there
- * were before that moment. What runs began later leave no files in it, so that a restored server
- * never takes a file for another run's.
+ * Creates backups. A backup contains everything committed before it began: a database snapshot,
+ * files uploaded with queued builds, and the logs and artifacts of all runs that existed before the
+ * snapshot. Files of runs started later are left out, so that a restored server never assigns files
+ * to the wrong run.
  */
 public final class Backup {
 
@@ -70,7 +70,7 @@ public final class Backup {
   private final Semaphore one = new Semaphore(1);
 
   /**
-   * Joins what a backup is made of.
+   * Creates the service.
    *
    * @param database {@code sqlite} or {@code postgresql}
    */
@@ -91,7 +91,7 @@ public final class Backup {
     this.clock = clock;
   }
 
-  /** A moment held fast, to be written out once. */
+  /** A consistent snapshot of the server, which can be written once. */
   public final class Moment implements AutoCloseable {
     private final Path work;
     private final boolean withKey;
@@ -105,7 +105,7 @@ public final class Backup {
       this.progress = progress;
     }
 
-    /** Writes the backup, as one zip file. */
+    /** Writes the backup as a zip file. */
     public void writeTo(OutputStream out) throws IOException {
       var zip = new ZipOutputStream(out, StandardCharsets.UTF_8);
       var chain = new Chain();
@@ -157,7 +157,7 @@ public final class Backup {
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-              // A run that is deleted meanwhile takes its files with it.
+              // The files of a run that is deleted concurrently are left out.
               if (e instanceof NoSuchFileException) {
                 return FileVisitResult.CONTINUE;
               }
@@ -185,7 +185,7 @@ public final class Backup {
     }
   }
 
-  /** Writes a file as long as it is now: a log may grow faster than it is read. */
+  /** Writes a file up to its current size: a log may grow faster than it is read. */
   private static void put(ZipOutputStream zip, Chain chain, String name, Path file)
       throws IOException {
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -205,26 +205,27 @@ public final class Backup {
       zip.closeEntry();
       chain.add(name, digest.digest());
     } catch (NoSuchFileException e) {
-      // As above: deleted meanwhile.
+      // Deleted concurrently.
       return;
     }
   }
 
   /**
-   * Holds the present moment fast. Close it in the end.
+   * Takes a snapshot. The caller must close it.
    *
-   * @param withKey takes the server's key along: only for the server's own machine, since who has
-   *     such a file can make any token
-   * @throws Problem.Conflict while another backup is made
+   * @param withKey includes the server's key; allowed only on the server's own machine, since
+   *     anyone with such a file can create any token
+   * @throws Problem.Conflict if another backup is in progress
    */
   public Moment hold(Caller caller, boolean withKey) {
     rights.require(caller, Permission.ADMINISTER);
     if (withKey && caller.proof() != Caller.Proof.SYSTEM && caller.proof() != Caller.Proof.LOCAL) {
       throw new Problem.Forbidden(
-          "The server's key leaves the server only by the command line on its own machine.", null);
+          "The server's key can only be exported by the command line on the server's" + " machine.",
+          null);
     }
     if (!one.tryAcquire()) {
-      throw new Problem.Conflict("Another backup is being made; wait for it to end.");
+      throw new Problem.Conflict("Another backup is in progress. Try again when it has finished.");
     }
     Path work = home.resolve("run").resolve(WORK + UUID.randomUUID());
     try {
@@ -232,8 +233,8 @@ public final class Backup {
       Files.createDirectory(
           work, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       long count = listRuns(work.resolve("runs"));
-      // Before the moment and after it: a build that ends takes its files away, and a wish for a
-      // build that comes brings some.
+      // Both before and after the database snapshot, since a build that ends deletes its uploads
+      // and a new build request adds some.
       holdUploads(work.resolve(UPLOADS));
       store.copyTo(work.resolve(DATABASE));
       holdUploads(work.resolve(UPLOADS));
@@ -249,14 +250,14 @@ public final class Backup {
       if (e instanceof RuntimeException mine) {
         throw mine;
       }
-      throw new Broken("making a backup: is there space on the disk?", e);
+      throw new Broken("creating a backup failed; check free space", e);
     }
   }
 
-  /** Writes the backup into a file that is there whole or not at all. */
+  /** Writes a backup to a file atomically. */
   public void toFile(Caller caller, Path file, boolean withKey) {
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw new Problem.Invalid("There is a file of that name already; name another one.");
+      throw new Problem.Invalid("The file already exists. Choose another name.");
     }
     Path part = file.resolveSibling(file.getFileName() + ".part");
     try (Moment moment = hold(caller, withKey)) {
@@ -268,8 +269,10 @@ public final class Backup {
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileAlreadyExistsException e) {
       throw new Problem.Invalid(
-          "A file of that name with .part behind it is there: another backup is being written, or"
-              + " was broken off; remove it.");
+          "The file "
+              + part.getFileName()
+              + " exists: another backup is in progress or was interrupted. Delete the file if"
+              + " no backup is running.");
     } catch (NoSuchFileException e) {
       throw new Problem.Invalid("The folder for the backup does not exist.");
     } catch (IOException e) {
@@ -278,11 +281,11 @@ public final class Backup {
       } catch (IOException worse) {
         e.addSuppressed(worse);
       }
-      throw new Broken("writing a backup: are there rights and space?", e);
+      throw new Broken("writing a backup failed; check permissions and free space", e);
     }
   }
 
-  /** Removes what a process left that was killed while it made a backup. */
+  /** Deletes temporary files of backups that were interrupted by a crash. */
   public void removeLeftOvers() {
     try (DirectoryStream<Path> left = Files.newDirectoryStream(home.resolve("run"), WORK + "*")) {
       if (one.tryAcquire()) {
@@ -293,11 +296,11 @@ public final class Backup {
         }
       }
     } catch (IOException e) {
-      throw new Broken("looking for left-over backups", e);
+      throw new Broken("searching for left-over backups", e);
     }
   }
 
-  /** Holds fast what was sent with builds: each file under a second name, where that can be. */
+  /** Preserves uploaded files by hard links if possible, else by copies. */
   private void holdUploads(Path held) throws IOException {
     Files.createDirectories(held);
     for (Path file : children(home.resolve(UPLOADS))) {
@@ -308,7 +311,7 @@ public final class Backup {
         try {
           link(second, file);
         } catch (NoSuchFileException e) {
-          // Its build ended meanwhile, and needs it no more.
+          // The build ended and no longer needs the file.
           Files.deleteIfExists(second);
         }
       }
@@ -325,7 +328,7 @@ public final class Backup {
     }
   }
 
-  /** Writes down the folders of all runs, by name below {@code builds}; answers how many. */
+  /** Writes the paths of all run folders relative to {@code builds}; returns their number. */
   private long listRuns(Path list) throws IOException {
     long count = 0;
     Path builds = home.resolve(BUILDS);
@@ -343,7 +346,7 @@ public final class Backup {
     return count;
   }
 
-  /** What is in a folder; nothing where it is none, or was deleted meanwhile. */
+  /** Lists a folder; empty if it is not a folder or was deleted concurrently. */
   private static List<Path> children(Path folder) throws IOException {
     var all = new ArrayList<Path>();
     if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {

@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * One digest over all entries of a backup, in their order: nothing can be cut, added or changed.
+ * Digest over all entries of a backup in order, which detects removed, added or changed entries.
  */
 final class Chain {
 

@@ -28,8 +28,8 @@ import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the home of a server of a backup. The home is there whole or not at all; a file that was
- * cut or changed makes none.
+ * Restores a server's home from a backup. The home is created atomically; a truncated or modified
+ * backup is rejected.
  */
 public final class Restore {
 
@@ -41,22 +41,22 @@ public final class Restore {
     this.clock = clock;
   }
 
-  /** The database to fill; null for SQLite in the home. */
+  /** The target database; null for SQLite in the home folder. */
   public record Database(String url, @Nullable String user, @Nullable String password) {}
 
   /**
-   * Restores.
+   * Restores a backup.
    *
-   * @return true where the server's key was in the backup
-   * @throws Problem.Conflict where the home or the database holds something
-   * @throws Problem.Invalid where the file is no backup, or not a whole one
+   * @return true if the backup contains the server's key
+   * @throws Problem.Conflict if the home or the database is not empty
+   * @throws Problem.Invalid if the file is not a backup, or is incomplete
    */
   public boolean run(Path file, Path home, @Nullable Database database) {
     Path staging = home.resolveSibling(home.getFileName() + ".restoring");
     try {
       if (!isEmpty(home)) {
         throw new Problem.Conflict(
-            "The home " + home + " is not empty; restore into one that is not there yet.");
+            "The home " + home + " is not empty. Restore into a new or empty folder.");
       }
       Blobs.removeTree(staging);
       Path above = staging.getParent();
@@ -71,9 +71,9 @@ public final class Restore {
       if (kind.equals("postgresql") != (database != null)) {
         throw new Problem.Invalid(
             kind.equals("postgresql")
-                ? "The backup is of a server on PostgreSQL: name an empty one with --database."
-                : "The backup is of a server on SQLite, which lies in the home: leave out"
-                    + " --database.");
+                ? "This is a backup of a server on PostgreSQL. Add --database with an empty"
+                    + " database."
+                : "This is a backup of a server on SQLite. Remove --database.");
       }
       Path copy = staging.resolve(Backup.DATABASE);
       if (database == null) {
@@ -85,11 +85,11 @@ public final class Restore {
       Files.move(staging, home, StandardCopyOption.ATOMIC_MOVE);
       return Boolean.TRUE.equals(manifest.get("withKey"));
     } catch (NoSuchFileException e) {
-      throw new Problem.Invalid("There is no such backup file.");
+      throw new Problem.Invalid("The backup file does not exist.");
     } catch (ZipException e) {
-      throw new Problem.Invalid("The backup is damaged: it cannot be unpacked.");
+      throw new Problem.Invalid("The backup is damaged: cannot unpack it.");
     } catch (IOException e) {
-      throw new Broken("restoring: are there rights and space for the home?", e);
+      throw new Broken("restoring failed; check permissions and free space of the home", e);
     } finally {
       Blobs.removeTree(staging);
     }
@@ -107,7 +107,7 @@ public final class Restore {
     }
   }
 
-  /** Unpacks all but the database's rows; answers the manifest once everything was found good. */
+  /** Extracts all files, including the database copy; returns the manifest after verification. */
   private static Map<String, @Nullable Object> unpack(Path file, Path staging) throws IOException {
     var chain = new Chain();
     Map<String, @Nullable Object> manifest = null;
@@ -124,24 +124,25 @@ public final class Restore {
         }
       }
     } catch (java.io.EOFException e) {
-      throw new Problem.Invalid("The backup is not whole: it was cut off.");
+      throw new Problem.Invalid("The backup is incomplete: it was truncated.");
     } catch (IllegalArgumentException e) {
-      throw new Problem.Invalid("The backup is damaged: a name in it is no name.");
+      throw new Problem.Invalid("The backup is damaged: invalid entry name.");
     }
-    throw new Problem.Invalid("That is no backup of a Steward, or not a whole one.");
+    throw new Problem.Invalid("This file is not a complete Steward backup.");
   }
 
   private static Map<String, @Nullable Object> manifest(
       String name, ZipInputStream zip, Chain chain) throws IOException {
     if (!name.equals(Backup.MANIFEST)) {
-      throw new Problem.Invalid("That is no backup of a Steward.");
+      throw new Problem.Invalid("This file is not a Steward backup.");
     }
     byte[] bytes = zip.readNBytes(MOST_TEXT);
     chain.add(name, Chain.sha256().digest(bytes));
     Map<String, @Nullable Object> manifest =
         Json.readObject(new String(bytes, StandardCharsets.UTF_8));
     if (!Long.valueOf(Backup.FORMAT).equals(manifest.get("format"))) {
-      throw new Problem.Invalid("The backup was made by a newer Steward; restore it with that.");
+      throw new Problem.Invalid(
+          "The backup was created by a newer Steward. Restore it with that version.");
     }
     return manifest;
   }
@@ -152,11 +153,11 @@ public final class Restore {
     long entries = chain.entries();
     if (!Long.valueOf(entries).equals(end.get("entries"))
         || !Digests.same(chain.end(), String.valueOf(end.get("sha256")))) {
-      throw new Problem.Invalid("The backup is damaged: its checksum is not that of its contents.");
+      throw new Problem.Invalid("The backup is damaged: checksum mismatch.");
     }
   }
 
-  /** Where an entry goes; what would go anywhere else is refused. */
+  /** Returns the target of an entry; rejects paths outside the expected folders. */
   private static Path target(Path staging, String name) {
     String folder =
         name.startsWith(Backup.BUILDS)
@@ -172,9 +173,9 @@ public final class Restore {
         return target;
       }
     } catch (InvalidPathException e) {
-      // Falls through: no name of ours.
+      // Falls through to the rejection of invalid names.
     }
-    throw new Problem.Invalid("The backup holds a file that does not belong into a home.");
+    throw new Problem.Invalid("The backup contains an unexpected file.");
   }
 
   private static byte[] unpack(ZipInputStream zip, Path target) throws IOException {

@@ -1,4 +1,4 @@
-/** A whole server in one file, made while it runs, and a server made of such a file. */
+/** Backup of a running or stopped server to one file, and restore. */
 @NullMarked
 package dev.steward.backup;
 

@@ -21,8 +21,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of runs: a log that grows while it is read, and kept artifacts. They lie under the
- * numbers of job and run, so that renaming a job moves nothing.
+ * Stores the files of runs: logs, which are read while they grow, and artifacts. Folders are named
+ * by the numeric IDs of job and run, so renaming a job moves no files.
  */
 public final class Blobs {
 
@@ -32,7 +32,7 @@ public final class Blobs {
     this.root = root;
   }
 
-  /** The folder of a run. */
+  /** Returns the folder of a run. */
   public Path folder(long jobId, long number) {
     return jobFolder(jobId).resolve(Long.toString(number));
   }
@@ -49,7 +49,7 @@ public final class Blobs {
     return folder(jobId, number).resolve("artifacts");
   }
 
-  /** The size of a log in bytes; 0 where there is none yet. */
+  /** Returns the size of a log in bytes; 0 if it does not exist. */
   public long size(Path log) {
     try {
       return Files.size(log);
@@ -60,7 +60,7 @@ public final class Blobs {
     }
   }
 
-  /** Adds text to the end of a log, which is made where there is none. */
+  /** Appends text to a log; creates the log if it is missing. */
   public void append(Path log, String text) {
     try {
       Path folder = log.getParent();
@@ -80,11 +80,11 @@ public final class Blobs {
         }
       }
     } catch (IOException e) {
-      throw new Broken("writing a log: is the disk full?", e);
+      throw new Broken("writing a log failed; check free space", e);
     }
   }
 
-  /** The bytes of a log from {@code start} up to {@code end}, or up to its end. */
+  /** Reads the bytes of a log from {@code start} to {@code end}, or to the end of the log. */
   public byte[] read(Path log, long start, long end) {
     try (InputStream in = Files.newInputStream(log)) {
       in.skipNBytes(start);
@@ -98,7 +98,7 @@ public final class Blobs {
     }
   }
 
-  /** Copies the bytes of a log from {@code start} up to {@code end}. */
+  /** Copies the bytes of a log from {@code start} to {@code end}. */
   public void copy(Path log, long start, long end, OutputStream out) throws IOException {
     try (InputStream in = Files.newInputStream(log)) {
       in.skipNBytes(start);
@@ -113,12 +113,12 @@ public final class Blobs {
         left -= n;
       }
     } catch (NoSuchFileException e) {
-      // A log that nobody has written to is empty.
+      // A missing log is empty.
       return;
     }
   }
 
-  /** The last bytes of a log, as text. */
+  /** Returns the last bytes of a log, as text. */
   public String tail(Path log, int most) {
     long size = size(log);
     var out = new java.io.ByteArrayOutputStream();
@@ -131,8 +131,8 @@ public final class Blobs {
   }
 
   /**
-   * A file below {@code folder}; null for what is not there, is no plain file, or leads out of it
-   * by dots or by links.
+   * Returns a file below {@code folder}; null if it is missing, is not a regular file, or is
+   * outside the folder because of {@code ..} or symbolic links.
    */
   public @Nullable Path find(Path folder, String relative) {
     Path target = folder.resolve(relative).normalize();
@@ -149,20 +149,20 @@ public final class Blobs {
     return Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS) ? target : null;
   }
 
-  /** True where the folder is one of these. */
+  /** True if the folder belongs to this store. */
   public boolean holds(Path folder) {
     return folder.normalize().startsWith(root);
   }
 
-  /** Removes a folder with all that is in it; links are removed, not followed. */
+  /** Deletes a folder of this store recursively; links are deleted, not followed. */
   public void delete(Path folder) {
     if (!holds(folder)) {
-      throw new IllegalArgumentException("not one of ours");
+      throw new IllegalArgumentException("the folder is not in this store");
     }
     removeTree(folder);
   }
 
-  /** Removes a folder with all that is in it. */
+  /** Deletes a folder recursively. */
   public static void removeTree(Path folder) {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
@@ -175,7 +175,7 @@ public final class Blobs {
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
                 throws IOException {
               if (Thread.currentThread().isInterrupted()) {
-                // The server closes; the next start removes the rest.
+                // The server is shutting down; the next start deletes the rest.
                 throw new InterruptedIOException();
               }
               Files.delete(file);

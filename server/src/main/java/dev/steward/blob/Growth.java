@@ -10,9 +10,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says when logs grow. They are written by processes of their own, which tell nobody: so while any
- * log is followed, one thread looks at each of them a few times a second, however many follow it,
- * and wakes those for whom there is something new.
+ * Notifies listeners when logs grow. Build processes write logs without notification, so one thread
+ * polls the size of all watched logs a few times a second, regardless of the number of listeners.
  */
 public final class Growth implements AutoCloseable {
 
@@ -28,7 +27,7 @@ public final class Growth implements AutoCloseable {
     long size;
   }
 
-  /** Ends the watch. */
+  /** A registration; closing it stops the notifications. */
   @FunctionalInterface
   public interface Watch extends AutoCloseable {
     @Override
@@ -40,8 +39,8 @@ public final class Growth implements AutoCloseable {
   }
 
   /**
-   * Has {@code grown} run each time the log has grown. Whoever is to miss nothing watches first and
-   * reads then.
+   * Calls the listener each time the log has grown. To miss nothing, callers must register before
+   * they read.
    */
   public synchronized Watch watch(Path log, Runnable grown) {
     Followed followed =
@@ -79,7 +78,7 @@ public final class Growth implements AutoCloseable {
     try {
       size = blobs.size(log);
     } catch (Broken e) {
-      // Whoever follows it finds that out by themselves, and says so.
+      // The listeners get the same error when they read the log, and report it.
       size = -1;
     }
     if (size != followed.size) {

@@ -10,16 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Where the lines of logs begin. A log is read once for it, and what is added to it later is all
- * that is read then; of each a number is kept per so many bytes. Logs that nobody asked about
- * lately are forgotten.
+ * Index of line offsets in logs. A log is scanned once, and afterwards only what was appended; the
+ * index keeps one line count per 256 KB. The least recently used logs are evicted.
  */
 public final class LineCounts {
 
   private static final int STRIDE = 256 << 10;
   private static final int MOST_LOGS = 64;
 
-  /** The lines that end before each multiple of the stride. */
+  /** The number of lines that end before each multiple of the stride. */
   private static final class Known {
     private long[] marks = new long[16];
     private int count = 1;
@@ -33,7 +32,7 @@ public final class LineCounts {
         }
       };
 
-  /** How many lines end before that byte. */
+  /** Returns the number of lines that end before an offset. */
   public long before(Path log, long offset) {
     Known of = of(log);
     synchronized (of) {
@@ -56,7 +55,7 @@ public final class LineCounts {
     }
   }
 
-  /** Where a line begins, the first being 1; the end of the log where it has fewer. */
+  /** Returns the offset of a line, the first being 1; the end of the log if it has fewer lines. */
   public long offset(Path log, long line) {
     Known of = of(log);
     synchronized (of) {
@@ -96,7 +95,7 @@ public final class LineCounts {
     }
   }
 
-  /** Counts as far as is known to be needed; the last mark at or before that byte. */
+  /** Extends the index up to an offset; returns the index of the last mark at or before it. */
   private static int fill(FileChannel channel, Known of, long offset) throws IOException {
     int wanted = (int) (offset / STRIDE);
     while (of.count <= wanted) {

@@ -3,27 +3,27 @@ package dev.steward.blob;
 import java.util.List;
 
 /**
- * Bytes that a reader sees in place of those in a log, where the log names what the reader may not
- * know. They are as many as those they stand for, so offsets mean the same to everybody.
+ * Replacement bytes for parts of a log that a reader lacks permission to see. Replacements have the
+ * length of the original, so offsets are the same for all readers.
  */
 public record LogPatches(List<Patch> all) {
 
   public static final LogPatches NONE = new LogPatches(List.of());
 
   /**
-   * One patch.
+   * A replacement.
    *
-   * @param at the byte of the log at which it begins
+   * @param at the offset in the log at which it begins
    */
-  @SuppressWarnings("ArrayRecordComponent") // made for one reader, and never changed
+  @SuppressWarnings("ArrayRecordComponent") // created for one reader, never modified
   public record Patch(long at, byte[] bytes) {}
 
   /**
-   * Patches a piece of a log.
+   * Patches a chunk of a log.
    *
-   * @param piece the bytes, in place
-   * @param length how many of them there are
-   * @param start the byte of the log that the first one is
+   * @param piece the bytes, patched in place
+   * @param length the number of valid bytes in {@code piece}
+   * @param start the offset of the first byte in the log
    */
   public void apply(byte[] piece, int length, long start) {
     for (Patch patch : all) {

@@ -8,19 +8,19 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Searches a log for a text; lower and upper case letters of ASCII are the same. Each byte of the
- * log is read once and compared at most twice, whatever the text and the log are
- * (Knuth–Morris–Pratt), forwards and backwards alike.
+ * Searches a log for a text, ignoring the case of ASCII letters. Reads each byte once and compares
+ * it at most twice on average for any text and log (Knuth–Morris–Pratt), in both directions.
  */
 public final class LogSearch {
 
   private static final int WINDOW = 256 << 10;
 
   /**
-   * What became of a search.
+   * Result of a search.
    *
-   * @param at the byte at which the match begins; -1 for none
-   * @param next the byte to go on from where the search ended at its limit; -1 where all was read
+   * @param at the offset of the match; -1 if there is none
+   * @param next the offset at which to continue if the search reached its limit; -1 if it is
+   *     complete
    */
   public record Outcome(long at, long next) {
     private static final Outcome NONE = new Outcome(-1, -1);
@@ -44,7 +44,9 @@ public final class LogSearch {
     return b >= 'A' && b <= 'Z' ? (byte) (b + ('a' - 'A')) : b;
   }
 
-  /** For each prefix of the text: how long its longest proper prefix is that ends it as well. */
+  /**
+   * For each prefix of the text, the length of its longest proper prefix that is also its suffix.
+   */
   private static int[] borders(byte[] text) {
     var borders = new int[text.length];
     int border = 0;
@@ -60,7 +62,7 @@ public final class LogSearch {
     return borders;
   }
 
-  /** Takes the next byte; true where the text is complete with it. */
+  /** Advances by one byte; true if it completes a match. */
   private boolean take(byte raw) {
     byte b = lower(raw);
     while (matched > 0 && b != wanted[matched]) {
@@ -73,13 +75,13 @@ public final class LogSearch {
   }
 
   /**
-   * Searches.
+   * Searches a log.
    *
-   * @param patches what is searched in place of parts of the log
+   * @param patches replacements to apply before matching
    * @param text not empty
-   * @param from forwards the first byte of the part to search; backwards the match begins before it
-   * @param back whether the last match is wanted rather than the first
-   * @param limit how many bytes are read at most, more or less
+   * @param from the first byte to search; backwards, matches begin before it
+   * @param back whether to search backwards
+   * @param limit approximate maximum number of bytes to read
    */
   public static Outcome search(
       Path log, LogPatches patches, byte[] text, long from, boolean back, long limit) {

@@ -16,16 +16,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When the lines of logs were written. Builds write to their logs by themselves, so while one goes
- * on its log is looked at a few times a second, and each time that it has grown the moment and its
- * size by then are added to a file beside it. What was written while no server ran counts as
- * written when the next one came.
+ * Records when the lines of logs were written. Build processes write their logs directly, so during
+ * a build the log is polled a few times a second; each time it has grown, the time and the new size
+ * are appended to a file next to it. Output written while no server ran gets the time of the next
+ * start.
  */
 public final class LogTimes {
 
   private static final Logger LOG = LoggerFactory.getLogger(LogTimes.class);
 
-  /** A moment in epoch millis and a size in bytes, the highest byte first. */
+  /** An entry is a time in epoch millis and a size in bytes, both big-endian. */
   private static final int ENTRY = 2 * Long.BYTES;
 
   private static final int MOST_READ = 1 << 20;
@@ -44,7 +44,7 @@ public final class LogTimes {
     return log.resolveSibling("log-times");
   }
 
-  /** Ends it, when all is written. */
+  /** A recording; closing it stops the recording after a last update. */
   @FunctionalInterface
   public interface Keeping extends AutoCloseable {
     @Override
@@ -52,8 +52,8 @@ public final class LogTimes {
   }
 
   /**
-   * Writes down when the log grows from now on. That is no reason for a build to fail: where it
-   * cannot be written the log says so, and the lines have no times.
+   * Records the growth of the log from now on. Recording errors do not fail the build: they are
+   * logged, and the lines have no times.
    */
   public Keeping keep(Path log) {
     try {
@@ -66,12 +66,12 @@ public final class LogTimes {
         times.close();
       };
     } catch (IOException e) {
-      LOG.warn("When the lines of {} are written is not kept: {}", log, e.getMessage());
+      LOG.warn("Cannot record line times of {}: {}", log, e.getMessage());
       return () -> {};
     }
   }
 
-  /** The file of a log that grows. */
+  /** The open file of times of a growing log. */
   private final class Open {
     private final Path log;
     private final FileChannel channel;
@@ -87,7 +87,7 @@ public final class LogTimes {
               beside(log),
               Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      // A process that was killed may have left half an entry.
+      // A killed process may have left a partial entry.
       long whole = channel.size() / ENTRY * ENTRY;
       end = whole;
       channel.truncate(whole).position(whole);
@@ -106,7 +106,7 @@ public final class LogTimes {
         long size = blobs.size(log);
         if (size > known) {
           if (failed) {
-            // The disk was full: half an entry may have been written.
+            // The disk was full: a partial entry may have been written.
             channel.truncate(end).position(end);
           }
           ByteBuffer entry =
@@ -120,7 +120,7 @@ public final class LogTimes {
         }
       } catch (IOException | Broken e) {
         if (!failed && !Thread.currentThread().isInterrupted()) {
-          LOG.warn("When the lines of {} are written is not kept: {}", log, e.getMessage());
+          LOG.warn("Cannot record line times of {}: {}", log, e.getMessage());
         }
         failed = true;
       }
@@ -131,14 +131,14 @@ public final class LogTimes {
       try {
         channel.close();
       } catch (IOException e) {
-        LOG.debug("closing the times of {}", log, e);
+        LOG.debug("closing the line times of {}", log, e);
       }
     }
   }
 
   private record Moment(long millis, long size) {}
 
-  /** When the parts of a piece of a log were written. */
+  /** Times of a chunk of a log. */
   public static final class Times {
     private final List<Moment> moments;
     private int at;
@@ -148,8 +148,8 @@ public final class LogTimes {
     }
 
     /**
-     * When the byte there was written, in epoch millis; 0 where that is not known. Asked in the
-     * order of the log.
+     * Returns when the byte at the offset was written, in epoch millis; 0 if unknown. Must be
+     * called with increasing offsets.
      */
     public long of(long offset) {
       while (at < moments.size() && moments.get(at).size() <= offset) {
@@ -159,7 +159,9 @@ public final class LogTimes {
     }
   }
 
-  /** Of the bytes from {@code start} up to {@code end}; none are known where the file is broken. */
+  /**
+   * Reads the times of the bytes from {@code start} to {@code end}; none if the file is damaged.
+   */
   public static Times read(Path log, long start, long end) {
     try (FileChannel channel = FileChannel.open(beside(log))) {
       long first = 0;
@@ -172,13 +174,13 @@ public final class LogTimes {
           behind = middle;
         }
       }
-      // A piece is small, and of one byte there is one entry at most.
+      // A chunk is small, and has at most one entry per byte.
       long most = Math.min(channel.size() / ENTRY - first, MOST_READ / ENTRY);
       return new Times(moments(channel, first, (int) Math.min(most, end - start)));
     } catch (NoSuchFileException e) {
       return new Times(List.of());
     } catch (IOException e) {
-      LOG.warn("When the lines of {} were written cannot be read: {}", log, e.getMessage());
+      LOG.warn("Cannot read line times of {}: {}", log, e.getMessage());
       return new Times(List.of());
     }
   }
@@ -187,7 +189,7 @@ public final class LogTimes {
       throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(Math.max(0, count) * ENTRY);
     while (bytes.hasRemaining() && channel.read(bytes, from * ENTRY + bytes.position()) >= 0) {
-      // Until all is there.
+      // Repeat until all bytes are read.
     }
     bytes.flip();
     var all = new ArrayList<Moment>();

@@ -4,15 +4,15 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Counts what a walk over files had to leave out although it was wanted, by reason. */
+/** Counts matching files that a file tree walk had to leave out, by reason. */
 public final class Omissions {
 
-  /** Why a file or a folder is left out. */
+  /** Why a file or folder is left out. */
   public enum Reason {
     LINE_BREAK("whose name has a line break"),
     NOT_UTF_8("whose name is not UTF-8"),
     LINK("that is a symbolic link"),
-    SPECIAL("that is no plain file"),
+    SPECIAL("that is not a regular file"),
     UNREADABLE("that cannot be read"),
     TOO_DEEP("in folders deeper than " + Tree.MAX_LEVELS + " levels"),
     TOO_MANY("beyond the limit of files");
@@ -26,17 +26,20 @@ public final class Omissions {
 
   private final Map<Reason, Integer> counts = new EnumMap<>(Reason.class);
 
-  /** Counts one more. */
+  /** Adds one. */
   public void add(Reason reason) {
     counts.merge(reason, 1, Integer::sum);
   }
 
-  /** How many were left out. */
+  /** Returns the number of omitted files and folders. */
   public int total() {
     return counts.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** Such as {@code 2 whose name is not UTF-8, 1 that cannot be read}; empty for none. */
+  /**
+   * Returns a text such as {@code 2 whose name is not UTF-8, 1 that cannot be read}; empty for
+   * none.
+   */
   public String summary() {
     return counts.entrySet().stream()
         .map(each -> each.getValue() + " " + each.getKey().text)

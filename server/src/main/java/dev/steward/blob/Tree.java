@@ -31,20 +31,20 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files below a folder that strangers write to: workspaces, and what builds have kept. Each
- * folder on the way is opened from within the one above, and never through a link, so that nothing
- * outside is reached, whatever is moved or put in place of what meanwhile. What is neither a plain
- * file nor a folder is not there at all.
+ * Safe access to files in folders that untrusted code writes to: workspaces and artifacts. Each
+ * folder is opened relative to its open parent and never through a symbolic link, so nothing
+ * outside the root is accessible, even if files are moved or replaced concurrently. Anything other
+ * than regular files and folders is treated as missing.
  */
 public final class Tree {
 
-  /** Deeper than any build needs; each level of a walk holds one open folder. */
+  /** Deeper than builds need; each level of a walk holds one open folder. */
   static final int MAX_LEVELS = 128;
 
-  /** Files in deeper folders are not even counted: a walk holds that many open folders. */
+  /** Files in deeper folders are not even counted, since a walk holds one open folder per level. */
   private static final int MAX_COUNTED_LEVELS = 4 * MAX_LEVELS;
 
-  /** More names in one folder than this are left out. */
+  /** Further names in a folder are left out. */
   private static final int MOST_NAMES = 1_000_000;
 
   private static final Set<? extends OpenOption> READ =
@@ -52,28 +52,28 @@ public final class Tree {
 
   private static final int OWN_USER = userOrNone("/proc/self");
 
-  /** Root, or what root of the machine is called in a container with users of its own. */
+  /** Root, or the ID that the host's root has in a container with a user namespace. */
   private static final int ROOT_OWNER = userOrNone("/");
 
   private Tree() {}
 
   /**
-   * A plain file.
+   * A regular file.
    *
-   * @param path from the root on, with slashes
+   * @param path relative to the root, with slashes
    * @param modified epoch millis
    */
   public record File(String path, long size, long modified) {}
 
   /**
-   * What stands in a folder.
+   * An entry of a folder.
    *
    * @param size 0 for a folder
    * @param modified epoch millis
    */
   public record Entry(String name, boolean isFolder, long size, long modified) {}
 
-  /** A folder that is open, held by the system and not by its path. */
+  /** An open folder, identified by its file descriptor instead of its path. */
   private record Folder(SecureDirectoryStream<Path> stream) implements AutoCloseable {
 
     @Nullable BasicFileAttributes attributes(Path name) throws IOException {
@@ -86,17 +86,17 @@ public final class Tree {
       }
     }
 
-    /** Null where it is no folder, or may not be entered. */
+    /** Returns null if it is not a folder or cannot be opened. */
     @Nullable Folder enter(Path name) throws IOException {
       try {
         return new Folder(stream.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS));
       } catch (FileSystemException e) {
-        // A link is "too many levels of links" here; all that matters is that it is not followed.
+        // A link fails with ELOOP here; it only matters that it is not followed.
         return null;
       }
     }
 
-    /** Null where it is no plain file, or may not be read. */
+    /** Returns null if it is not a regular file or cannot be read. */
     @Nullable SeekableByteChannel open(Path name) throws IOException {
       BasicFileAttributes attributes = attributes(name);
       if (attributes == null || !attributes.isRegularFile()) {
@@ -138,9 +138,9 @@ public final class Tree {
   }
 
   /**
-   * Opens the root, which is no link itself. On the way to it, links are followed as long as all
-   * folders belong to the server's user or to the system; from the first that belongs to another
-   * user on, they are not, since that user may put one there at any time.
+   * Opens the root, which must not be a link itself. Links in its parent folders are followed while
+   * all folders belong to the server's user or to the system. From the first folder of another user
+   * on, links are not followed, since that user may create one at any time.
    */
   private static @Nullable Folder root(Path root) throws IOException {
     Path whole = root.toAbsolutePath().normalize();
@@ -178,12 +178,12 @@ public final class Tree {
       return new Folder(secure);
     }
     stream.close();
-    throw new IOException("this system cannot open a folder from within another");
+    throw new IOException("this system cannot open a folder relative to another");
   }
 
-  /** True unless a user other than the server's and root may have put a link in the way. */
+  /** True unless a user other than the server's and root could have placed a link in the path. */
   private static boolean isTrusted(Path path) throws IOException {
-    // Builds have a user of their own only where the server is started by root.
+    // Builds run as another user only if root started the server.
     return OWN_USER != 0 || (isOfSystem(path, LinkOption.NOFOLLOW_LINKS) && isOfSystem(path));
   }
 
@@ -205,9 +205,9 @@ public final class Tree {
   }
 
   /**
-   * Moves a folder as it is, if nothing is at the target.
+   * Moves a folder, unless the target exists.
    *
-   * @return false if the folder or the one above the target is not there, or only reached by a link
+   * @return false if the folder or the target's parent is missing or only reachable by a link
    */
   public static boolean move(Path from, Path to) {
     Path source = from.toAbsolutePath().normalize();
@@ -237,7 +237,7 @@ public final class Tree {
     }
   }
 
-  /** The names on the way to a file; null where the path is none that stays below its root. */
+  /** Splits a path into names; returns null if the path is not strictly below its root. */
   private static @Nullable List<Path> way(Path root, String relative) {
     var way = new ArrayList<Path>();
     for (String part : relative.split("/", -1)) {
@@ -249,7 +249,7 @@ public final class Tree {
     return way.size() > MAX_LEVELS ? null : way;
   }
 
-  /** Does something in the folder that the way leads to; null where it leads nowhere. */
+  /** Runs an operation in the folder at a path; returns null if there is none. */
   @FunctionalInterface
   private interface Act<T> {
     @Nullable T in(Folder folder) throws IOException;
@@ -273,11 +273,11 @@ public final class Tree {
         return act.in(last);
       }
     } catch (IOException e) {
-      throw new Broken("looking at the files of a build", e);
+      throw new Broken("listing the files of a build", e);
     }
   }
 
-  /** What stands in a folder, sorted by name; null where there is no such folder. */
+  /** Lists a folder, sorted by name; null if there is no such folder. */
   public static @Nullable List<Entry> list(Path root, String relative, int most) {
     List<Path> way = relative.isEmpty() ? List.of() : way(root, relative);
     return way == null
@@ -309,7 +309,7 @@ public final class Tree {
         attributes.lastModifiedTime().toMillis());
   }
 
-  /** What the path names; null where there is no such file or folder. */
+  /** Returns the file or folder at a path; null if there is none. */
   public static @Nullable Entry find(Path root, String relative) {
     List<Path> way = way(root, relative);
     return way == null
@@ -320,7 +320,7 @@ public final class Tree {
             folder -> entry(way.getLast(), folder.attributes(way.getLast())));
   }
 
-  /** A plain file, open for reading from anywhere; null where there is none. */
+  /** Opens a regular file for reading with random access; null if there is none. */
   public static @Nullable SeekableByteChannel channel(Path root, String relative) {
     List<Path> way = way(root, relative);
     return way == null
@@ -328,16 +328,16 @@ public final class Tree {
         : at(root, way.subList(0, way.size() - 1), folder -> folder.open(way.getLast()));
   }
 
-  /** A plain file, open for reading; null where there is none. */
+  /** Opens a regular file for reading; null if there is none. */
   public static @Nullable InputStream open(Path root, String relative) {
     SeekableByteChannel channel = channel(root, relative);
     return channel == null ? null : Channels.newInputStream(channel);
   }
 
   /**
-   * Copies a plain file with its time, in place of what stands at the target.
+   * Copies a regular file with its modification time; replaces the target.
    *
-   * @return false where there is no such file
+   * @return false if there is no such file
    */
   public static boolean copy(Path root, String relative, Path target) {
     Entry entry = find(root, relative);
@@ -356,20 +356,20 @@ public final class Tree {
       Files.setLastModifiedTime(target, FileTime.fromMillis(entry.modified()));
       return true;
     } catch (IOException e) {
-      throw new Broken("copying a file of a build: is the disk full?", e);
+      throw new Broken("copying a file of a build failed; check free space", e);
     }
   }
 
-  /** The plain files below the root that are wanted, in order of their folders and names. */
+  /** Lists the matching regular files below the root, ordered by folder and name. */
   public static List<File> files(Path root, Predicate<String> wanted, int most) {
     return files(root, wanted, _ -> true, most);
   }
 
   /**
-   * As above.
+   * Like {@link #files(Path, Predicate, int)}, but skips folders.
    *
-   * @param enters false for folders that are left out as a whole
-   * @param most how many are listed; who must know whether that was all asks for one more
+   * @param enters false for folders to skip entirely
+   * @param most maximum number of listed files; to detect truncation, pass one more
    */
   public static List<File> files(
       Path root, Predicate<String> wanted, Predicate<String> enters, int most) {
@@ -377,9 +377,9 @@ public final class Tree {
   }
 
   /**
-   * As above.
+   * Like {@link #files(Path, Predicate, Predicate, int)}, but counts omissions.
    *
-   * @param omissions counts what is wanted and left out; null to stop at {@code most}
+   * @param omissions counts matching files that are left out; null to stop at the limit
    */
   public static List<File> files(
       Path root,
@@ -393,12 +393,12 @@ public final class Tree {
         walk.collect(folder, "", 1, true);
       }
     } catch (IOException e) {
-      throw new Broken("looking for files of a build", e);
+      throw new Broken("searching the files of a build", e);
     }
     return walk.found;
   }
 
-  /** A walk over all files that are wanted. */
+  /** A recursive walk that collects matching files. */
   private record Walk(
       Predicate<String> wanted,
       Predicate<String> enters,
@@ -407,9 +407,9 @@ public final class Tree {
       List<File> found) {
 
     /**
-     * Adds the files of a folder and of those in it.
+     * Adds the files of a folder recursively.
      *
-     * @param named false below a folder whose name is no text, so that no path leads there
+     * @param named false below a folder whose name is not decodable, so that no path leads to it
      */
     void collect(Folder folder, String prefix, int level, boolean named) throws IOException {
       for (Path name : folder.names(omissions)) {
@@ -471,16 +471,16 @@ public final class Tree {
     }
   }
 
-  /** False for a name of bytes that are no text here: its text leads to no file. */
+  /** False for a name whose bytes cannot be decoded: its text does not lead to the file. */
   private static boolean isText(Path name) {
     return name.getFileSystem().getPath(name.toString()).equals(name);
   }
 
   /**
-   * Removes what is wanted below the root, links as such; the root stays.
+   * Deletes matching files below the root; deletes links without following them; keeps the root.
    *
-   * @param folders whether folders that are wanted go as well, with all that is in them
-   * @return how much could not be removed
+   * @param folders whether matching folders are deleted too, with all their contents
+   * @return the number of files and folders that could not be deleted
    */
   public static int delete(Path root, Predicate<String> wanted, boolean folders) {
     try (Folder folder = root(root)) {
@@ -528,14 +528,14 @@ public final class Tree {
     return left;
   }
 
-  /** Tools make folders that they themselves may not write to; what goes is opened first. */
+  /** Makes a folder writable before its deletion, since some tools create read-only folders. */
   private static void open(Folder folder, Path name) throws IOException {
     try {
       folder.stream()
           .getFileAttributeView(name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
           .setPermissions(PosixFilePermissions.fromString("rwx------"));
     } catch (FileSystemException | UnsupportedOperationException e) {
-      // Not ours, or no folder any more: removing it will say so.
+      // Owned by another user, or no longer a folder: the deletion reports it.
       return;
     }
   }

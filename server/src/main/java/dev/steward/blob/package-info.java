@@ -1,4 +1,4 @@
-/** Bytes of logs and artifacts: append, read a range, remove. */
+/** Files of logs and artifacts: append, read a range, search, delete. */
 @NullMarked
 package dev.steward.blob;
 

@@ -7,7 +7,7 @@ import dev.steward.text.Json;
 import java.nio.file.Path;
 import java.util.Set;
 
-/** {@code steward backup}: the whole server in one file, while it runs or while it does not. */
+/** {@code steward backup}: writes a backup of a running or stopped server to one file. */
 final class BackupCommand implements Command {
 
   @Override
@@ -17,7 +17,7 @@ final class BackupCommand implements Command {
 
   @Override
   public String summary() {
-    return "write the whole server into one file, running or not";
+    return "back up a running or stopped server to one file";
   }
 
   @Override
@@ -25,12 +25,12 @@ final class BackupCommand implements Command {
     return """
     steward backup --to FILE [--with-key] [--home DIR] [--database URL]
 
-    Writes the database, logs and artifacts of this home's server into one file; workspaces are left
-    out. The server may run. Restore it with: steward restore --from FILE --home DIR
+    Writes the database, logs and artifacts of this home's server to one file, without workspaces.
+    The server may be running. Restore it with: steward restore --from FILE --home DIR
 
-      --with-key   takes secrets/server.key along. Without that key every API token and every stored
-                   secret is lost; with it, who has the file can make any of them. Keep one or the
-                   other: a copy of the key in a safe place, or such files in one.\
+      --with-key   include secrets/server.key. Without the key, all API tokens and stored secrets are
+                   lost after a restore; with it, anyone who has the file can create API tokens.
+                   Store either a copy of the key or the backups with the key in a safe place.\
     """;
   }
 
@@ -58,8 +58,8 @@ final class BackupCommand implements Command {
         "Wrote "
             + to
             + (withKey
-                ? " with the server's key: who can read it can make any token."
-                : " without the server's key: keep a copy of secrets/server.key elsewhere."));
+                ? " with the server's key: anyone who can read the file can create API tokens."
+                : " without the server's key: store a copy of secrets/server.key elsewhere."));
     return 0;
   }
 }

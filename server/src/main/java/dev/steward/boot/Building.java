@@ -9,7 +9,7 @@ import dev.steward.engine.Places;
 import dev.steward.mail.Post;
 import dev.steward.scm.Git;
 
-/** What runs builds. */
+/** Wires the build engine. */
 final class Building {
 
   final Bindings bindings;

@@ -15,10 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What those chose who started the server and who administer it, in the terms of the features that
- * go by it.
- */
+/** Maps settings and startup options to feature options. */
 final class Choices {
 
   final ServerSettings start;
@@ -35,7 +32,7 @@ final class Choices {
     follow(() -> Logs.setLevels(Recorders.levels(Levels.parse(settings.get(Setting.LOG_LEVELS)))));
   }
 
-  /** Has builds wait in the queue as long as was chosen. */
+  /** Applies quiet period and concurrency limits to the queue, also after changes. */
   void govern(Queue queue) {
     follow(() -> queue.setQuietSeconds(settings.get(Setting.QUIET_SECONDS)));
     follow(() -> queue.setLimits(limits()));
@@ -51,13 +48,13 @@ final class Choices {
     return limits;
   }
 
-  /** Done now, and again after each change. */
+  /** Runs the change now, and again after each change of settings. */
   private void follow(Runnable change) {
     settings.listen(change);
     change.run();
   }
 
-  /** The URL that clients use: as the start says, else as it was set; null where neither did. */
+  /** The public URL: from the startup options, else from the settings; null if not configured. */
   @Nullable String url() {
     if (start.url() != null) {
       return start.url();
@@ -66,7 +63,7 @@ final class Choices {
     return set.isEmpty() ? null : set;
   }
 
-  /** As above, else where the server that got this port is reached from its own machine. */
+  /** The public URL; by default the address of the server on this machine with the given port. */
   String url(int port) {
     String chosen = url();
     if (chosen != null) {
@@ -81,12 +78,12 @@ final class Choices {
         + "/";
   }
 
-  /** Whether crumbs are asked for wherever no API token came. */
+  /** Whether all POST requests without an API token need a crumb. */
   boolean strictCrumbs() {
     return start.strictCrumbs() || settings.get(Setting.CRUMBS_STRICT);
   }
 
-  /** The server that takes mail; null where none was chosen. */
+  /** SMTP settings; null if no server is configured. */
   @Nullable MailSettings mail() {
     String host = settings.get(Setting.MAIL_HOST);
     if (host.isEmpty()) {
@@ -105,7 +102,7 @@ final class Choices {
         replyTo.isEmpty() ? null : replyTo);
   }
 
-  /** Where a program lies that a job names; null where nobody said. */
+  /** The path of a tool installation; null if it is not configured. */
   @Nullable String tool(ToolInstallations.Kind kind, String name) {
     Map<String, String> names = ToolInstallations.parse(settings.get(Setting.TOOLS)).get(kind);
     return names == null ? null : names.get(name);

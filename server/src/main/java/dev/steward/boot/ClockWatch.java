@@ -10,15 +10,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices when the wall clock jumps: somebody sets it, or the machine slept. The listeners then
- * compute the times in the database again, from the present on.
+ * Detects jumps of the wall clock, after a manual change or a suspend. Listeners then recompute
+ * stored times relative to the new time.
  */
 final class ClockWatch implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClockWatch.class);
   private static final long CHECK_MILLIS = 1_000;
 
-  /** Smaller steps are the daily work of a time service, and cost a wait of a minute at most. */
+  /** Smaller steps are normal corrections by NTP and cost a delay of a minute at most. */
   private static final long JUMP_MILLIS = 60_000;
 
   private final InstantSource wall;
@@ -34,7 +34,7 @@ final class ClockWatch implements AutoCloseable {
     offset = offset();
   }
 
-  /** Has a listener run after each jump; it is run again until it returns without a failure. */
+  /** Adds a listener that runs after each jump, and is retried until it succeeds. */
   void listen(Runnable listener) {
     listeners.add(listener);
   }
@@ -50,7 +50,7 @@ final class ClockWatch implements AutoCloseable {
         check();
       }
     } catch (InterruptedException e) {
-      // The server closes.
+      // The server is shutting down.
       return;
     }
   }
@@ -59,7 +59,7 @@ final class ClockWatch implements AutoCloseable {
     return wall.millis() - TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong());
   }
 
-  /** Compares the clocks, and runs the listeners where the wall clock jumped. */
+  /** Compares the clocks, and runs the listeners if the wall clock jumped. */
   synchronized void check() {
     long now = offset();
     long jump = now - offset;
@@ -67,7 +67,7 @@ final class ClockWatch implements AutoCloseable {
       offset = now;
       pending = true;
       LOG.warn(
-          "The clock of this machine was set {} by {} s; the times of the queue and of triggers are computed again.",
+          "The system clock was set {} by {} s; recomputing queue and trigger times.",
           jump > 0 ? "forward" : "back",
           Math.abs(jump) / 1_000);
     }
@@ -76,9 +76,7 @@ final class ClockWatch implements AutoCloseable {
         listeners.forEach(Runnable::run);
         pending = false;
       } catch (RuntimeException e) {
-        LOG.warn(
-            "The times of the queue and of triggers could not be computed again yet: {}",
-            e.getMessage());
+        LOG.warn("Recomputing queue and trigger times failed, will retry: {}", e.getMessage());
       }
     }
   }

@@ -44,12 +44,12 @@ import dev.steward.web.manage.SystemPages;
 import dev.steward.web.run.RunPages;
 import dev.steward.web.user.UserPages;
 
-/** The remote API and the pages: what the features look like from outside. */
+/** Wires the REST API and the web pages. */
 final class Faces {
 
   private Faces() {}
 
-  /** What the faces stand in front of. */
+  /** Collects the services that endpoints use. */
   static Parts parts(
       Ground ground,
       People people,
@@ -92,7 +92,7 @@ final class Faces {
         Framed::page);
   }
 
-  /** All places, and everything that can be done at them. */
+  /** Builds the route table. */
   static Table<Site> table(Parts parts, Site site) {
     Kinds kinds = Kinds.make();
     ServerPlaces.add(kinds, parts);

@@ -9,10 +9,10 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 
 /**
- * What every feature is built on.
+ * Core services that all features depend on.
  *
  * @param clock the wall clock
- * @param steady does not jump when the wall clock is set
+ * @param steady a clock without jumps, for in-memory time measurement
  */
 record Ground(
     ServerSettings settings,
@@ -23,7 +23,7 @@ record Ground(
     InstantSource clock,
     InstantSource steady) {
 
-  /** Takes the home's key, which must be the one that its store was written with. */
+  /** Loads the home's key, which must match the store. */
   static Ground of(ServerSettings settings, Path folder, Store store, InstantSource clock) {
     var random = new SecureRandom();
     ServerKey key = ServerKey.of(folder.resolve("secrets"), random, store);
@@ -31,7 +31,7 @@ record Ground(
         settings, folder, store, key, random, clock, new SteadyClock(clock, System::nanoTime));
   }
 
-  /** Seals what is kept secret for that purpose. */
+  /** Creates an encryptor for secrets of the given purpose. */
   Sealed sealed(String purpose) {
     return new Sealed(key, purpose, random);
   }

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What nobody waits for: recorders are set up after a start, once a day the audit is cut to what is
- * to be kept, and each hour keys are forgotten that stand for nothing any longer.
+ * Background maintenance: sets up log recorders after a start, deletes expired audit entries daily,
+ * and deletes expired idempotency keys hourly.
  */
 final class Housekeeping implements AutoCloseable {
 
@@ -62,12 +62,12 @@ final class Housekeeping implements AutoCloseable {
           if (Thread.currentThread().isInterrupted()) {
             return;
           }
-          LOG.warn("keeping house failed; trying again later: {}", e.getMessage());
+          LOG.warn("maintenance failed, will retry: {}", e.getMessage());
         }
         Thread.sleep(Duration.ofHours(1));
       }
     } catch (InterruptedException e) {
-      // The server ends.
+      // The server is shutting down.
       return;
     }
   }

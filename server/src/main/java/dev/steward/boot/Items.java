@@ -27,7 +27,7 @@ import dev.steward.view.Views;
 import dev.steward.work.Works;
 import java.util.List;
 
-/** Jobs, their builds, what waits, and what people look at and use with them: all that is kept. */
+/** Wires jobs, runs, queue, nodes, views, credentials and reports. */
 final class Items {
 
   final Blobs blobs;
@@ -45,7 +45,7 @@ final class Items {
   final Fingerprints fingerprints;
   final Live live;
 
-  /** Who listens to jobs is told in the order of these lines. */
+  /** Creates the services. Job listeners are called in the order of registration below. */
   Items(Ground ground, People people) {
     var store = ground.store();
     var clock = ground.clock();
@@ -86,7 +86,7 @@ final class Items {
     works.listen(told);
   }
 
-  /** What waits and what was built follows its job. */
+  /** Updates queue and runs when their job changes. */
   private record Followers(Queue queue, Runs runs) implements Jobs.Listener {
 
     @Override
@@ -102,7 +102,7 @@ final class Items {
 
     @Override
     public void saved(Tx tx, Job job, Definition definition) {
-      // Nothing waits of a new job, and links are told of it by themselves.
+      // A new job has no queued builds, and job dependencies have their own listener.
       if (job.revision() > 1) {
         queue.changed(tx, job);
       }

@@ -27,28 +27,27 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does a command on the server of this machine: over its socket while it runs, else on its home,
- * which is taken for that long. Nothing is ever written beside a live server.
+ * Executes a command on this machine's server: over its Unix socket if it is running, else directly
+ * on its home, which is locked for that time. Never writes to the home of a running server.
  */
 final class LocalCommand {
 
   private LocalCommand() {}
 
-  /** The answer's object, or a refusal. */
+  /** Returns the response object; throws if the command was refused. */
   static Map<String, @Nullable Object> ask(Arguments arguments, Json.Writer request) {
     Path folder = Serve.home(arguments).toAbsolutePath().normalize();
     if (!Files.isDirectory(folder.resolve("secrets"))) {
       throw new Problem.NotFound(
-          "There is no server's home at "
+          "No server has been started in "
               + folder
-              + "; start one there first, or name another with --home (or a server with"
-              + " --server).");
+              + ". Start one first, or use --home (or --server for a remote server).");
     }
     Map<String, @Nullable Object> answer =
         Json.readObject(answer(arguments, folder, request.toString()));
     if (!Boolean.TRUE.equals(answer.get("ok"))) {
       String message = Json.text(answer, "message");
-      throw new Problem.Invalid(message == null ? "The server did not say why." : message);
+      throw new Problem.Invalid(message == null ? "The server gave no reason." : message);
     }
     return answer;
   }
@@ -85,7 +84,7 @@ final class LocalCommand {
     }
   }
 
-  /** What a backup calls the database. */
+  /** The database type as named in backups. */
   static String kind(@Nullable String database) {
     return database == null ? "sqlite" : "postgresql";
   }
@@ -105,7 +104,7 @@ final class LocalCommand {
         false);
   }
 
-  /** Prints lines that the server gave. */
+  /** Prints the lines of a response. */
   static void print(Map<String, @Nullable Object> answer, Terminal terminal) {
     String lines = Json.text(answer, "lines");
     if (lines != null && !lines.isEmpty()) {

@@ -20,15 +20,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The door for the command line while a server runs: a socket in the home that nobody but the
- * home's owner can reach. One request and one answer a connection.
+ * Unix socket in the home folder for local commands, accessible only to the owner of the home. Each
+ * connection carries one request and one response.
  */
 final class LocalSocket implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LocalSocket.class);
   private static final int MOST_BYTES = 64 << 10;
 
-  /** How long a command may go on once the server closes. */
+  /** How long a command may continue during shutdown. */
   private static final Duration PARTING = Duration.ofSeconds(5);
 
   private final ServerSocketChannel channel;
@@ -47,7 +47,7 @@ final class LocalSocket implements AutoCloseable {
   static LocalSocket open(Path home, LocalWork work) {
     Path file = file(home);
     try {
-      // What lies there is of a server that was killed: the home's lock says that it is gone.
+      // Left by a killed server: the lock on the home proves that it is no longer running.
       Files.deleteIfExists(file);
       ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
       channel.bind(UnixDomainSocketAddress.of(file));
@@ -57,7 +57,9 @@ final class LocalSocket implements AutoCloseable {
       return socket;
     } catch (IOException e) {
       throw new Broken(
-          "opening the socket for the command line; is the path of the home too long?", e);
+          "opening the socket for the command line failed; the path of the home may be"
+              + " too long",
+          e);
     }
   }
 
@@ -71,8 +73,8 @@ final class LocalSocket implements AutoCloseable {
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException e) {
-        LOG.warn("a connection of the command line failed: {}", e.getMessage());
-        // With no file handle left it would fail again at once, and again.
+        LOG.warn("a command line connection failed: {}", e.getMessage());
+        // Without free file handles it would fail again at once, in a busy loop.
         LockSupport.parkNanos(100_000_000L);
       }
     }
@@ -83,7 +85,7 @@ final class LocalSocket implements AutoCloseable {
       byte[] request = Channels.newInputStream(client).readNBytes(MOST_BYTES);
       write(client, work.answer(new String(request, StandardCharsets.UTF_8)));
     } catch (IOException | RuntimeException e) {
-      LOG.warn("a request of the command line failed: {}", e.getMessage());
+      LOG.warn("a command line request failed: {}", e.getMessage());
     }
   }
 
@@ -94,7 +96,7 @@ final class LocalSocket implements AutoCloseable {
     }
   }
 
-  /** Asks the server that holds the home. */
+  /** Sends a request to the server that runs on the home. */
   static String ask(Path home, String request) {
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(file(home)))) {
       write(channel, request);
@@ -103,7 +105,7 @@ final class LocalSocket implements AutoCloseable {
           Channels.newInputStream(channel).readNBytes(1 << 20), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new Broken(
-          "the server that uses this home does not answer; is it just starting or stopping?", e);
+          "the server of this home does not respond; it may be starting or stopping", e);
     }
   }
 
@@ -113,7 +115,7 @@ final class LocalSocket implements AutoCloseable {
       channel.close();
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      LOG.warn("the socket of the command line could not be removed: {}", e.getMessage());
+      LOG.warn("deleting the command line socket failed: {}", e.getMessage());
     }
     threads.stop(PARTING);
   }

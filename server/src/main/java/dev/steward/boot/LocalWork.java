@@ -17,8 +17,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the command line on the server's own machine may do: who can read the home is administrator
- * of it. Requests and answers are JSON objects, the same over the socket and without a server.
+ * Executes local commands with administrator rights, since access to the home implies them.
+ * Requests and responses are JSON objects, over the socket as well as without a running server.
  */
 final class LocalWork {
 
@@ -34,7 +34,7 @@ final class LocalWork {
     this.home = home;
   }
 
-  /** Does what the request asks for; a refusal is an answer too. */
+  /** Executes a request; a refusal is returned as a response. */
   String answer(String request) {
     try {
       Map<String, @Nullable Object> asked = Json.readObject(request);
@@ -65,7 +65,7 @@ final class LocalWork {
     }
     User user = users.find(text(asked, "user"));
     if (user == null) {
-      throw new Problem.NotFound("There is no user of that name.");
+      throw new Problem.NotFound("No such user.");
     }
     Caller local = user.as(Caller.Proof.LOCAL, null, "local");
     return switch (action) {
@@ -98,7 +98,7 @@ final class LocalWork {
       }
       case "token revoke" -> {
         if (!tokens.revoke(local, user, text(asked, "uuid"))) {
-          throw new Problem.NotFound("The user has no token of that uuid.");
+          throw new Problem.NotFound("The user has no token with this UUID.");
         }
         yield Json.object().put("lines", "");
       }
@@ -117,14 +117,14 @@ final class LocalWork {
         users.delete(Caller.system(), user);
         yield Json.object().put("lines", "");
       }
-      default -> throw new Problem.Invalid("This server does not know that command.");
+      default -> throw new Problem.Invalid("Unknown command.");
     };
   }
 
   private static String text(Map<String, @Nullable Object> asked, String name) {
     String text = Json.text(asked, name);
     if (text == null) {
-      throw new Problem.Invalid("The request lacks " + name + ".");
+      throw new Problem.Invalid("Missing field: " + name);
     }
     return text;
   }

@@ -7,7 +7,7 @@ import dev.steward.cli.Terminal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where the program begins. */
+/** Entry point of the program. */
 public final class Main {
 
   private Main() {}
@@ -31,12 +31,12 @@ public final class Main {
         TokenCommand.create(),
         TokenCommand.list(),
         TokenCommand.revoke(),
-        UserCommand.of("create", "make a user; the password is asked for"),
+        UserCommand.of("create", "create a user; prompts for the password"),
         UserCommand.of("list", "list all users"),
-        UserCommand.of("password", "give a user another password"),
-        UserCommand.of("disable", "bar a user from all ways in"),
-        UserCommand.of("enable", "let a user in again"),
-        UserCommand.of("delete", "remove a user with all tokens"),
+        UserCommand.of("password", "set a user's password"),
+        UserCommand.of("disable", "disable a user"),
+        UserCommand.of("enable", "enable a user"),
+        UserCommand.of("delete", "delete a user and all their tokens"),
         new BackupCommand(),
         new RestoreCommand(),
         Remote.whoAmI(),

@@ -16,7 +16,7 @@ import dev.steward.access.Tokens;
 import dev.steward.access.Users;
 import dev.steward.audit.Audit;
 
-/** Who there is, how they prove it, and what each may do. */
+/** Wires users, authentication and authorization. */
 final class People {
 
   final Audit audit;
@@ -53,7 +53,7 @@ final class People {
     login = new Login(users, tokens, passwords);
   }
 
-  /** Lets the first administrator in, at a first start; true where this is one. */
+  /** Creates the first administrator at the first start; true if this is the first start. */
   boolean ensureAdmin(Ground ground) {
     return FirstAdmin.ensure(
         users, ground.folder(), ground.settings().adminPasswordFile(), ground.random());

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** The load of everything, of what is tied to nothing, and of each label that a node has. */
+/** Supplies the current load in total, for unlabeled builds, and per node label. */
 record PresentLoad(Engine engine, Queue queue) implements Supplier<Map<String, Load.Now>> {
 
   @Override

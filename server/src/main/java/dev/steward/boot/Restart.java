@@ -16,9 +16,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Begins the program anew in the place of the old one: the process keeps its number, so that
- * whoever watches over it (a terminal, systemd, a container) sees one that never ended. Through the
- * launcher where that started us, so that a new jar is taken.
+ * Replaces the running program by a new instance with execv. The PID stays the same, so supervisors
+ * (a terminal, systemd, a container) do not see the restart. Uses the launcher if it started this
+ * process, so that a new jar is picked up.
  */
 final class Restart {
 
@@ -27,11 +27,11 @@ final class Restart {
   private Restart() {}
 
   /**
-   * Does not return where it works.
+   * Restarts; does not return on success.
    *
-   * @param words what was typed behind the launcher's name
+   * @param words the command line arguments after the launcher's name
    */
-  @SuppressWarnings("restricted") // there is no other way to call the system's execv
+  @SuppressWarnings("restricted") // execv can only be called natively
   static void run(List<String> words) {
     List<String> command = command(words);
     Linker linker = Linker.nativeLinker();
@@ -48,15 +48,15 @@ final class Restart {
       }
       list.setAtIndex(ValueLayout.ADDRESS, command.size(), MemorySegment.NULL);
       int _ = (int) execute.invokeExact(arena.allocateFrom(command.getFirst()), list);
-      throw new Broken("the program could not be started again: " + command.getFirst());
+      throw new Broken("restarting the program failed: " + command.getFirst());
     } catch (Broken e) {
       throw e;
     } catch (Throwable e) {
-      throw new Broken("the program could not be started again", e);
+      throw new Broken("restarting the program failed", e);
     }
   }
 
-  /** What the old program held open is closed as the new one begins. */
+  /** Sets close-on-exec on all open files except the standard streams. */
   @SuppressWarnings("restricted")
   private static void leaveNothingOpen(Linker linker) throws Throwable {
     var found = linker.defaultLookup().find("close_range");
@@ -89,7 +89,7 @@ final class Restart {
       command.set(0, Path.of("/proc/self/exe").toRealPath().toString());
       return command;
     } catch (IOException e) {
-      throw new Broken("finding out how this program was started", e);
+      throw new Broken("reading the command line of this process", e);
     }
   }
 }

@@ -9,7 +9,7 @@ import java.time.Clock;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** {@code steward restore}: makes a home of a backup. */
+/** {@code steward restore}: creates a home from a backup. */
 final class RestoreCommand implements Command {
 
   @Override
@@ -19,7 +19,7 @@ final class RestoreCommand implements Command {
 
   @Override
   public String summary() {
-    return "make the home of a server of a backup";
+    return "restore a server from a backup";
   }
 
   @Override
@@ -27,10 +27,10 @@ final class RestoreCommand implements Command {
     return """
     steward restore --from FILE [--home DIR] [--database URL]
 
-    Makes the home anew: it must not be there yet, or be empty. A backup of a server on PostgreSQL
-    needs --database with an empty database; user and password come from STEWARD_DATABASE_USER and
-    STEWARD_DATABASE_PASSWORD. Where the backup came without the key, put secrets/server.key into the
-    home before the first start.\
+    Creates the home, which must be missing or empty. A backup of a server on PostgreSQL needs
+    --database with an empty database; user and password come from STEWARD_DATABASE_USER and
+    STEWARD_DATABASE_PASSWORD. If the backup does not contain the key, copy secrets/server.key into
+    the home before the first start.\
     """;
   }
 
@@ -64,7 +64,7 @@ final class RestoreCommand implements Command {
             + home
             + (hasKey
                 ? "; start it with: steward serve --home " + home
-                : "; before its first start, put its key back: " + home + "/secrets/server.key"));
+                : "; before its first start, copy its key to " + home + "/secrets/server.key"));
     return 0;
   }
 }

@@ -13,21 +13,21 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** {@code steward serve}: runs a server until it is told to stop. */
+/** {@code steward serve}: runs a server until it is stopped. */
 final class Serve implements Command {
 
   private static final int DEFAULT_PORT = 8080;
   private static final int DEFAULT_EXECUTORS = 2;
 
-  /** EX_TEMPFAIL: systemd starts a service with Restart=on-failure again. */
+  /** EX_TEMPFAIL: systemd restarts a service with Restart=on-failure. */
   private static final int FAILED = 75;
 
   private final List<String> typed;
 
   /**
-   * Serves as the words say.
+   * Creates the command.
    *
-   * @param typed all that was typed behind the program's name, for starting anew
+   * @param typed the command line arguments, for restarts
    */
   Serve(List<String> typed) {
     this.typed = typed;
@@ -40,7 +40,7 @@ final class Serve implements Command {
 
   @Override
   public String summary() {
-    return "run the server (what steward does without a command)";
+    return "run the server (default command)";
   }
 
   @Override
@@ -48,22 +48,23 @@ final class Serve implements Command {
     return """
     steward serve [options]
 
-      --home DIR                  everything of this server (default: $STEWARD_HOME, else ~/.steward)
-      --port N                    8080; 0 picks a free one
-      --listen ADDRESS            127.0.0.1
-      --context-path PATH         such as /ci; default none
-      --url URL                   what clients use, where it is not what they send (behind a proxy)
-      --database URL              jdbc:postgresql://…; default SQLite in the home. User and password come
-                                  from STEWARD_DATABASE_USER and STEWARD_DATABASE_PASSWORD
-      --admin-password-file FILE  the first administrator's password, at the first start only
-      --build-user USER           run builds as that user, who cannot read the home
-      --trusted-proxy CIDR        believe X-Forwarded-* from there; may be given several times
-      --executors N               builds at once (2)
-      --crumbs strict             ask for crumbs wherever Jenkins does
-      --config FILE|DIR           YAML that says how the server is to be (default: $STEWARD_CONFIG, else none)
-      --new                       begin a new server in a home that has lost its database; the old files
-                                  are put aside
-      --log-format text|json      how lines on standard error look; json is one object a line\
+      --home DIR                  folder with all data (default: $STEWARD_HOME, else ~/.steward)
+      --port N                    port (default 8080; 0 picks a free one)
+      --listen ADDRESS            address to listen on (default 127.0.0.1)
+      --context-path PATH         path prefix of all URLs, such as /ci (default none)
+      --url URL                   public URL, if it differs from the request's (behind a proxy)
+      --database URL              jdbc:postgresql://… (default: SQLite in the home); user and password
+                                  in STEWARD_DATABASE_USER and STEWARD_DATABASE_PASSWORD
+      --admin-password-file FILE  password of the first administrator, for the first start only
+      --build-user USER           OS user that runs builds and cannot read the home
+      --trusted-proxy CIDR        trust X-Forwarded-* headers of this address or range; repeatable
+      --executors N               number of concurrent builds (default 2)
+      --crumbs strict             require crumbs as Jenkins does
+      --config FILE|DIR           YAML configuration (default: $STEWARD_CONFIG, else none)
+      --new                       create a new server in a home that has lost its database; moves
+                                  the old files aside
+      --log-format text|json      format of log lines on standard error; json writes one object per
+                                  line\
     """;
   }
 
@@ -101,7 +102,7 @@ final class Serve implements Command {
     String context = arguments.find("--context-path");
     String crumbs = arguments.find("--crumbs");
     if (crumbs != null && !crumbs.equals("strict")) {
-      throw new Usage("--crumbs takes strict, or is left out.");
+      throw new Usage("--crumbs must be strict or omitted.");
     }
     return new ServerSettings(
         home(arguments),
@@ -127,7 +128,7 @@ final class Serve implements Command {
       case null -> Logs.Format.TEXT;
       case "text" -> Logs.Format.TEXT;
       case "json" -> Logs.Format.JSON;
-      default -> throw new Usage("--log-format takes text or json.");
+      default -> throw new Usage("--log-format must be text or json.");
     };
   }
 
@@ -136,7 +137,7 @@ final class Serve implements Command {
     try {
       return text == null ? otherwise : Integer.parseInt(text);
     } catch (NumberFormatException e) {
-      throw new Usage(name + " takes a number.");
+      throw new Usage(name + " must be a number.");
     }
   }
 
@@ -153,20 +154,20 @@ final class Serve implements Command {
     }
     if (!settings.isLocal() && !steward.url().startsWith("https:")) {
       terminal.out(
-          "Warning: passwords and tokens travel unencrypted to this address; put a proxy with https"
-              + " in front, and say --url.");
+          "Warning: passwords and tokens are sent unencrypted to this address. Put an"
+              + " HTTPS proxy in front and set --url.");
     }
     terminal.out("Steward is ready at " + steward.url());
     Ending.How how = steward.decided().join();
     steward.close();
     switch (how) {
-      case EXIT -> terminal.out("Steward was asked to end, and does.");
+      case EXIT -> terminal.out("Shutting down.");
       case RESTART -> {
-        terminal.out("Steward was asked to restart, and does.");
+        terminal.out("Restarting.");
         Restart.run(typed);
       }
       case FAILURE -> {
-        terminal.err("Steward ends since it has lost its database; the log says why.");
+        terminal.err("Shutting down: the database was lost. See the log for the reason.");
         return FAILED;
       }
     }
@@ -180,14 +181,14 @@ final class Serve implements Command {
               + FirstAdmin.passwordFile(settings.home().toAbsolutePath().normalize()));
     }
     terminal.out(
-        "Make an API token with: ./steward token create --user admin --name my-token"
+        "Create an API token with: ./steward token create --user admin --name my-token"
             + (settings.home().equals(ServerSettings.defaultHome())
                 ? ""
                 : " --home " + settings.home()));
     if (settings.buildUser() == null) {
       terminal.out(
-          "Builds run as the user of this server: who may configure a job is administrator of it"
-              + " (--build-user changes that).");
+          "Builds run as this server's user, so anyone who can configure a job can run"
+              + " commands as that user. Use --build-user to change this.");
     }
     terminal.out("Sign in at " + steward.url() + "login");
   }

@@ -8,7 +8,7 @@ import dev.steward.trigger.Triggers;
 import dev.steward.trigger.Webhooks;
 import java.time.ZoneId;
 
-/** What has builds start by themselves. */
+/** Wires triggers: schedules, SCM polling and webhooks. */
 final class Starting {
 
   final Polls polls;

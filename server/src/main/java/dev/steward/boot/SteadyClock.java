@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * A clock that never jumps: the time of the wall clock at its start, and what has passed since by
- * the monotonic clock. It measures what is kept in memory only: throttles, caches, averages.
+ * A clock that never jumps: the wall clock at its creation plus the monotonic time since then. Used
+ * for in-memory state only: throttles, caches, averages.
  */
 final class SteadyClock implements InstantSource {
 

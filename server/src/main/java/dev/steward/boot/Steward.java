@@ -32,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One server: its parts joined by hand, each group on those before it, begun in one order and let
- * go in the other.
+ * The server. Wires all modules by hand, each depending on earlier ones, and closes them in a fixed
+ * order.
  */
 public final class Steward implements AutoCloseable {
 
@@ -57,7 +57,7 @@ public final class Steward implements AutoCloseable {
   private final boolean firstStart;
   private boolean closed;
 
-  /** Joins the parts; where that fails, home and store are still the caller's to close. */
+  /** Wires the modules; if this fails, the caller must close home and store. */
   private Steward(
       ServerSettings settings,
       Home home,
@@ -100,7 +100,7 @@ public final class Steward implements AutoCloseable {
             counts.counting(door));
   }
 
-  /** Nobody asks, and nothing is built, before the server is as its documents say. */
+  /** Applies configuration files before the server accepts requests and runs builds. */
   private void begin() {
     store.verifyBy(() -> ground.key().isOf(store));
     CompletableFuture<Void> _ = store.lost().thenRun(building.ending::fail);
@@ -129,31 +129,33 @@ public final class Steward implements AutoCloseable {
             new LocalWork(people.users, people.tokens, upkeep.backup, ground.folder()));
   }
 
-  /** Starts a server; it answers when this returns. */
+  /** Starts a server; it accepts requests when this returns. */
   public static Steward start(ServerSettings settings) {
     return start(settings, store -> store);
   }
 
   /**
-   * As above, and is as the documents at {@code configuration} say before anybody can ask.
+   * Starts a server and applies the configuration files before it accepts requests.
    *
-   * @param beginsNew whether a new server may begin in a home that has lost its database
+   * @param beginsNew whether a new server may be created in a home that has lost its database
    */
   static Steward start(ServerSettings settings, @Nullable Path configuration, boolean beginsNew) {
     return start(settings, store -> store, configuration, beginsNew, Clock.systemUTC());
   }
 
-  /** As above; a home that has lost its database is refused. */
+  /**
+   * Like {@link #start(ServerSettings, Path, boolean)}; refuses a home that has lost its database.
+   */
   static Steward start(ServerSettings settings, @Nullable Path configuration) {
     return start(settings, configuration, false);
   }
 
-  /** As above, with something between the server and its store: tests count what it is asked. */
+  /** Starts a server with a wrapper around its store, with which tests count statements. */
   static Steward start(ServerSettings settings, UnaryOperator<Store> between) {
     return start(settings, between, null, false, Clock.systemUTC());
   }
 
-  /** As above, by a wall clock of the caller's. */
+  /** Starts a server with the given wall clock. */
   static Steward start(ServerSettings settings, InstantSource clock) {
     return start(settings, store -> store, null, false, clock);
   }
@@ -186,7 +188,7 @@ public final class Steward implements AutoCloseable {
     }
   }
 
-  /** Where the server is, and which of its starts this is. */
+  /** Creates the site with a random ID of this start. */
   private static Site site(Ground ground, Choices choices, Ending ending) {
     byte[] start = new byte[4];
     ground.random().nextBytes(start);
@@ -207,24 +209,26 @@ public final class Steward implements AutoCloseable {
         then == null
             ? "Steward is about to shut down: no new builds start."
             : switch (then) {
-              case EXIT, FAILURE -> "Steward shuts down when no build runs: no new builds start.";
-              case RESTART -> "Steward restarts when no build runs: no new builds start.";
+              case EXIT, FAILURE ->
+                  "Steward shuts down when all builds have finished: no new builds start.";
+              case RESTART ->
+                  "Steward restarts when all builds have finished: no new builds start.";
             };
     String reason = preparing.reason();
     return new Shutdown(preparing.by(), text, reason == null ? "" : reason);
   }
 
-  /** Everything that can be done here. */
+  /** The route table. */
   Table<Site> table() {
     return table;
   }
 
-  /** What happened lately, and who follows it. */
+  /** The event buffer. */
   Events events() {
     return live;
   }
 
-  /** How many hashes were computed for passwords since the start. */
+  /** Number of password hashes computed since the start. */
   long passwordChecks() {
     return people.passwords.checksSoFar();
   }
@@ -233,34 +237,34 @@ public final class Steward implements AutoCloseable {
     return people.sessions;
   }
 
-  /** The user of that name, who must be there. */
+  /** Returns an existing user. */
   User user(String name) {
     return Objects.requireNonNull(people.users.find(name));
   }
 
-  /** The port that it listens at, whatever the URL says that clients use. */
+  /** The port it listens on, regardless of the public URL. */
   int port() {
     return server.port();
   }
 
-  /** Where the server is reached, with a slash at its end. */
+  /** The server's URL, ending in a slash. */
   public String url() {
     return choices.url(server.port());
   }
 
-  /** True where this start made the first administrator. */
+  /** True if this start created the first administrator. */
   public boolean isFirstStart() {
     return firstStart;
   }
 
-  /** Done once somebody asked over the wire that this server end or start anew. */
+  /** Completes when a restart or exit was requested, or the database was lost. */
   CompletableFuture<Ending.How> decided() {
     return building.ending.decided();
   }
 
   /**
-   * Lets requests end, writes down what was only counted, and leaves the processes of builds
-   * running. When this returns, no thread of the server is left and nothing writes to the home.
+   * Waits for requests to end, saves buffered usage data, and leaves build processes running. On
+   * return, no thread of the server is left and nothing writes to the home.
    */
   @Override
   public synchronized void close() {
@@ -269,23 +273,23 @@ public final class Steward implements AutoCloseable {
     }
     closed = true;
     building.ending.leave();
-    close("the socket of the command line", socket);
+    close("the command line socket", socket);
     close("the housekeeping", housekeeping);
     close("the event streams", live);
     close("the HTTP server", server);
     close("the health checks", upkeep.health);
-    close("the watch over the clock", clockWatch);
+    close("the clock watch", clockWatch);
     close("the triggers", starting.times);
     close("polling", starting.polls);
-    close("the removal of files", items.runs);
+    close("file deletion", items.runs);
     close("the engine", building.engine);
-    close("the watch over logs", items.live.growth());
-    close("the usage of tokens", people.usage);
+    close("the log watcher", items.live.growth());
+    close("token usage", people.usage);
     close("the store", store);
     close("the home", home);
   }
 
-  /** One part that cannot be closed must not keep the others open. */
+  /** A failure to close one service must not prevent the others from closing. */
   private static void close(String what, @Nullable AutoCloseable part) {
     if (part == null) {
       return;

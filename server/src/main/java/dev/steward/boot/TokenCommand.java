@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** {@code steward token create|list|revoke}: on the server of this machine, or on another one. */
+/** {@code steward token create|list|revoke}, on this machine's server or a remote one. */
 final class TokenCommand implements Command {
 
   private final String verb;
@@ -55,7 +55,8 @@ final class TokenCommand implements Command {
           case "revoke" -> " --uuid UUID";
           default -> "";
         }
-        + " [--home DIR] [--database URL]\n\nWorks with the server of this home running or stopped."
+        + " [--home DIR] [--database URL]\n\nWorks whether this home's server is running or"
+        + " stopped."
         + (verb.equals("create") ? "\n" + Expires.HELP : "")
         + "\n\nOr on any other Steward or Jenkins:\n\n"
         + remote.help();
@@ -104,13 +105,13 @@ final class TokenCommand implements Command {
     }
     terminal.out(value);
     terminal.err(
-        "Made the API token '"
+        "Created API token '"
             + arguments.get("--name")
             + "' (uuid "
             + Json.text(answer, "uuid")
             + "). "
             + Expires.sentence(Json.text(answer, "expires"))
-            + " It is not shown again; use it in place of the password:");
+            + " It is not shown again. Use it instead of the password:");
     terminal.err("curl -u \"" + arguments.get("--user") + ":$TOKEN\" http://…/api/json");
     return 0;
   }
@@ -124,7 +125,8 @@ final class TokenCommand implements Command {
     } else if (text.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}")) {
       request.put("duration", "custom").put("date", text);
     } else {
-      throw new Usage("--expires takes days such as 30d, a date such as 2027-01-31, or never.");
+      throw new Usage(
+          "--expires must be a number of days such as 30d, a date such as 2027-01-31, or never.");
     }
   }
 }

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A short life of a server in a home that is thrown away: what it loads is what the start-up cache
- * holds. The launcher runs it once for each new jar; nobody else needs it.
+ * Starts a throw-away server to record the AOT cache. The launcher runs it once for each new jar;
+ * it is not meant for users.
  */
 final class Train implements Command {
 
@@ -36,7 +36,7 @@ final class Train implements Command {
 
   @Override
   public String help() {
-    return "steward train: makes what the start-up cache is made of; the launcher runs it.";
+    return "steward train: records the AOT cache; used by the launcher.";
   }
 
   @Override
@@ -81,7 +81,7 @@ final class Train implements Command {
     }
   }
 
-  /** One request over a plain socket: an HTTP client of the JDK would be trained along. */
+  /** Sends a request over a plain socket: the JDK's HTTP client would be recorded as well. */
   private static void visit(
       Steward steward, String password, String method, String path, String type, String body)
       throws IOException {

@@ -10,7 +10,7 @@ import dev.steward.rest.ServerHealth;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What the server as a whole is looked after with. */
+/** Wires backup, configuration and metrics. */
 final class Upkeep {
 
   final Configured configured;
@@ -19,10 +19,10 @@ final class Upkeep {
   final ServerHealth health;
 
   /**
-   * Joins the parts.
+   * Creates the services.
    *
-   * @param counts what is counted since before there was anything else
-   * @param configuration where the documents lie that the server is to be like, if anywhere
+   * @param counts metrics, which exist before all other services
+   * @param configuration path of configuration files; null for none
    */
   Upkeep(
       Ground ground,

@@ -17,14 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A home in which a server has run. Its files are named by numbers of the database, so a new
- * database would give the logs and artifacts of old builds to new ones.
+ * Detects a home that a server has used. Its files are named by database IDs, so a new database
+ * would assign the logs and artifacts of old builds to new ones.
  */
 final class UsedHome {
 
   private static final Logger LOG = LoggerFactory.getLogger(UsedHome.class);
 
-  /** What a server leaves in its home, apart from its secrets. */
+  /** Files that a server leaves in its home, apart from its secrets. */
   private static final List<String> FILES =
       List.of("steward.db", "builds", "uploads", "workspace", "polls", "scm", "run/builds");
 
@@ -33,7 +33,7 @@ final class UsedHome {
 
   private UsedHome() {}
 
-  /** True where the home has a key and files that a server made, or files of builds alone. */
+  /** True if the home has a key and files of a server, or build files. */
   private static boolean is(Path home) {
     Path secrets = home.resolve("secrets");
     boolean hasKey =
@@ -43,7 +43,10 @@ final class UsedHome {
     return hasKey || hasBuilds(home.resolve("builds"));
   }
 
-  /** True where key and database may both be lost: a disk of its own that is new has one folder. */
+  /**
+   * True if there are build files, even if both key and database were lost. A newly mounted file
+   * system contains only lost+found.
+   */
   private static boolean hasBuilds(Path builds) {
     if (!Files.isDirectory(builds)) {
       return false;
@@ -51,16 +54,17 @@ final class UsedHome {
     try (var all = Files.newDirectoryStream(builds, each -> !each.endsWith("lost+found"))) {
       return all.iterator().hasNext();
     } catch (IOException e) {
-      throw new Broken("reading the folder " + builds + ": check its rights", e);
+      throw new Broken("reading the folder " + builds + " failed; check its permissions", e);
     }
   }
 
   /**
    * Opens the database of a home.
    *
-   * @param beginsNew whether a new server begins where the home was used and the database has no
-   *     tables; the old files are put aside
-   * @throws Problem.Conflict where the database has no tables, and none is to begin
+   * @param beginsNew whether to create a new server if the home was used but the database has no
+   *     tables; the old files are moved aside
+   * @throws Problem.Conflict if the home was used, the database has no tables, and a new server is
+   *     not allowed
    */
   static Store open(ServerSettings settings, Path home, boolean beginsNew) {
     System.setProperty("org.sqlite.tmpdir", home.resolve("run").toString());
@@ -78,14 +82,13 @@ final class UsedHome {
       throw new Problem.Conflict(
           "The home "
               + home
-              + " holds the files of a server, but the database has no tables: it is gone,"
-              + " empty, or not the one of this home. Restore a backup with: steward restore. To"
-              + " begin a new server in this home and put its old files aside, start once with"
-              + " --new.");
+              + " contains files of a server, but its database has no tables: it was deleted,"
+              + " emptied or replaced. Restore a backup with: steward restore. To create a new"
+              + " server in this home and move the old files aside, start once with --new.");
     }
     Path aside = home.resolve(NAME.format(clock.instant()));
     putAside(home, aside);
-    LOG.warn("A new server begins in this home; the files of the old one are in {}.", aside);
+    LOG.warn("Created a new server in this home; the files of the old one are in {}.", aside);
     return Stores.open(settings.database(), user, password, home, clock);
   }
 
@@ -109,7 +112,7 @@ final class UsedHome {
         }
       }
     } catch (IOException e) {
-      throw new Broken("the old files of the home cannot be put aside: check its rights", e);
+      throw new Broken("cannot move the old files of the home aside; check its permissions", e);
     }
   }
 }

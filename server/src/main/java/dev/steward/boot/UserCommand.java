@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 
-/** {@code steward user …}, on the server of this machine. */
+/** {@code steward user …}, on this machine's server. */
 final class UserCommand implements Command {
 
   private final String verb;
@@ -45,10 +45,10 @@ final class UserCommand implements Command {
         + verb
         + (verb.equals("list") ? "" : " --user U")
         + (asksPassword() ? " [--password-file FILE]" : "")
-        + " [--home DIR] [--database URL]\n\nWorks with the server of this home running or stopped."
+        + " [--home DIR] [--database URL]\n\nWorks whether this home's server is running or"
+        + " stopped."
         + (asksPassword()
-            ? "\nThe setting passwordMinLength says how long a password must be: 8 characters by"
-                + " default."
+            ? "\nThe minimum length is the setting passwordMinLength (default 8)."
             : "");
   }
 
@@ -92,7 +92,7 @@ final class UserCommand implements Command {
     try {
       return Files.readString(Path.of(file)).strip();
     } catch (IOException e) {
-      throw new Usage("the file of --password-file cannot be read.");
+      throw new Usage("cannot read the file of --password-file.");
     }
   }
 }

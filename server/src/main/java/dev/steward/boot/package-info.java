@@ -1,4 +1,4 @@
-/** Main, configuration, and the wiring by constructor. */
+/** Entry point, command line, and dependency wiring. */
 @NullMarked
 package dev.steward.boot;
 

@@ -8,9 +8,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A concurrent map with an upper bound. At the bound one entry makes room for each new one: the
- * clock algorithm evicts an entry that nobody has read since the clock's hand passed it last, so
- * that a flood of keys that are read once does not evict the entries that are in use.
+ * Concurrent map with a maximum size. At the limit each new entry evicts another by the clock
+ * algorithm: one that was not read since the clock's hand passed it last, so that a flood of keys
+ * that are read once does not evict entries in use.
  *
  * @param <K> the keys
  * @param <V> the values
@@ -20,7 +20,7 @@ public final class BoundedMap<K, V> {
   private static final class Slot<V> {
     final V value;
 
-    /** Set by reads, cleared by the hand. A race loses one mark at most. */
+    /** Set by reads, cleared by the hand. A race loses at most one mark. */
     volatile boolean used;
 
     Slot(V value) {
@@ -34,13 +34,13 @@ public final class BoundedMap<K, V> {
   private Iterator<Map.Entry<K, Slot<V>>> hand = Collections.emptyIterator();
 
   /**
-   * An empty map.
+   * Creates an empty map.
    *
-   * @param limit the number of entries that it holds at most
+   * @param limit maximum number of entries
    */
   public BoundedMap(int limit) {
     if (limit < 1) {
-      throw new IllegalArgumentException("A cache holds one entry at least.");
+      throw new IllegalArgumentException("A cache needs room for at least one entry.");
     }
     this.limit = limit;
   }
@@ -64,11 +64,11 @@ public final class BoundedMap<K, V> {
     }
   }
 
-  /** Removes entries until the bound holds, the newest one excepted. */
+  /** Evicts entries other than {@code newest} until the limit holds. */
   private void evict(Slot<V> newest) {
     evicting.lock();
     try {
-      // Two rounds are enough: the first clears the marks of all entries.
+      // Two rounds suffice: the first clears the marks of all entries.
       for (long steps = 2L * slots.size() + 2; slots.size() > limit && steps > 0; steps--) {
         if (!hand.hasNext()) {
           hand = slots.entrySet().iterator();
@@ -94,7 +94,7 @@ public final class BoundedMap<K, V> {
     slots.remove(key);
   }
 
-  /** Removes the entry only while it holds this value. */
+  /** Removes the entry only if it holds this value. */
   public void remove(K key, V value) {
     slots.computeIfPresent(key, (_, slot) -> slot.value.equals(value) ? null : slot);
   }

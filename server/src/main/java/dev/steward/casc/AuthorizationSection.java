@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How rights are given. It comes last: who applies a document may hold fewer rights afterwards, and
- * a matrix may give them to users whom the document makes.
+ * Authorization strategy. It is applied last, because the caller may lose permissions by it and a
+ * matrix can refer to users of the same document.
  */
 final class AuthorizationSection implements Section {
 
@@ -42,7 +42,7 @@ final class AuthorizationSection implements Section {
     if (value instanceof Value.Members members) {
       members.all().forEach((name, each) -> document.put(name, object(name, each, reading)));
     } else {
-      // A strategy that needs nothing more said is named by its name alone.
+      // A strategy without options can be given by name only.
       String name = reading.text(value);
       if (name != null) {
         document.put(name, Map.of());
@@ -103,7 +103,7 @@ final class AuthorizationSection implements Section {
     };
   }
 
-  /** Finds the lines at which something is wrong, where it is single rights or entries. */
+  /** Locates errors in single permissions or entries by line. */
   private static void narrow(Value value, Reading reading) {
     if (!(value instanceof Value.Members strategies)) {
       return;
@@ -147,7 +147,7 @@ final class AuthorizationSection implements Section {
     return Map.of("globalMatrix", Map.of(part, List.of(one)));
   }
 
-  /** What a single thing would be as a whole document. */
+  /** Wraps a single permission or entry as a complete document. */
   private interface Alone {
     Map<String, Object> document(Object one);
   }

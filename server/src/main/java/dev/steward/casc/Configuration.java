@@ -23,17 +23,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Documents that say how the server is to be. Each is read and checked as a whole before anything
- * of it is done, and what is so already is left alone: applied twice, the second time changes
- * nothing.
+ * Applies configuration documents. A document is parsed and validated completely before any change
+ * is made. Applying is idempotent: values that are already set are left alone.
  */
 public final class Configuration {
 
   private static final Logger LOG = LoggerFactory.getLogger(Configuration.class);
 
-  /**
-   * How a document says what becomes of names that nobody knows: {@code reject} or {@code warn}.
-   */
+  /** Section with the policy for unknown names: {@code reject} or {@code warn}. */
   private static final String SELF = "configuration-as-code";
 
   private final Rights rights;
@@ -46,7 +43,7 @@ public final class Configuration {
     this.sections = List.copyOf(sections);
   }
 
-  /** Looks at a document and does nothing. */
+  /** Validates a document without applying it. */
   public Faults check(Caller caller, String text, Sources sources) {
     rights.require(caller, Permission.ADMINISTER);
     var faults = new Faults();
@@ -54,7 +51,7 @@ public final class Configuration {
     return faults;
   }
 
-  /** Does what a document says where nothing is wrong with it; answers what is wrong. */
+  /** Applies a document if it has no errors; returns the errors. */
   public synchronized Faults apply(Caller caller, String text, Sources sources) {
     rights.require(caller, Permission.ADMINISTER);
     var faults = new Faults();
@@ -66,9 +63,9 @@ public final class Configuration {
   }
 
   /**
-   * Does what the file, or each YAML file of the folder by name, says.
+   * Applies a file, or all YAML files of a folder in order of name.
    *
-   * @throws Problem.Invalid with all that is wrong; nothing is done then
+   * @throws Problem.Invalid with all errors; nothing is applied then
    */
   public synchronized void applyFiles(Path at, Sources sources) {
     var changes = new ArrayList<Runnable>();
@@ -85,14 +82,14 @@ public final class Configuration {
                 faults,
                 coming));
       } catch (IOException e) {
-        faults.add(0, "The file cannot be read, or is not UTF-8.");
+        faults.add(0, "The file is not readable, or is not UTF-8.");
       }
       if (!faults.isEmpty()) {
         wrong.append('\n').append(faults.text().replaceAll("(?m)^", file.getFileName() + ": "));
       }
     }
     if (!wrong.isEmpty()) {
-      throw new Problem.Invalid("The configuration is not applied:" + wrong);
+      throw new Problem.Invalid("The configuration has errors and was not applied:" + wrong);
     }
     make(Caller.system(), changes);
   }
@@ -114,7 +111,7 @@ public final class Configuration {
     try (DirectoryStream<Path> found = Files.newDirectoryStream(at, "*.{yaml,yml}")) {
       found.forEach(files::add);
     } catch (IOException e) {
-      throw new Problem.Invalid("The folder of the configuration cannot be read.");
+      throw new Problem.Invalid("The configuration folder is not readable.");
     }
     files.sort(null);
     return files;
@@ -128,7 +125,9 @@ public final class Configuration {
       return List.of();
     }
     if (!(document instanceof Value.Members top)) {
-      faults.add(document.line(), "A document begins with names such as jenkins: and steward:.");
+      faults.add(
+          document.line(),
+          "The document must be a mapping, with keys such as jenkins: and steward:.");
       return List.of();
     }
     boolean warn =
@@ -136,7 +135,7 @@ public final class Configuration {
             && "warn".equals(reading.text(self, "unknown"));
     var found = new LinkedHashMap<String, Value>();
     flatten("", top, found, warn, faults);
-    // In the sections' order: users are there before their tokens.
+    // In the order of sections: users precede their tokens.
     for (Section section : sections) {
       found.forEach((path, value) -> {
         if (section.paths().contains(path)) {
@@ -147,7 +146,7 @@ public final class Configuration {
     return reading.changes();
   }
 
-  /** Finds what stands under the paths of sections; what leads to none is not known. */
+  /** Collects the values of all section paths; other paths are unknown. */
   private void flatten(
       String above, Value.Members members, Map<String, Value> found, boolean warn, Faults faults) {
     members
@@ -162,16 +161,14 @@ public final class Configuration {
           } else if (value instanceof Value.Members deeper && leadsOn(path)) {
             flatten(path, deeper, found, warn, faults);
           } else if (warn) {
-            LOG.warn(
-                "the configuration says something that is not known, in line {}",
-                members.lineOf(name));
+            LOG.warn("unknown configuration key in line {}", members.lineOf(name));
           } else {
             faults.add(members.lineOf(name), Reading.unknown(path));
           }
         });
   }
 
-  /** All paths that a document may set, such as {@code jenkins.systemMessage}, sorted. */
+  /** All supported paths, such as {@code jenkins.systemMessage}, sorted. */
   List<String> paths() {
     return sections.stream()
         .flatMap(section -> section.paths().stream())
@@ -185,7 +182,7 @@ public final class Configuration {
         .anyMatch(section -> section.paths().stream().anyMatch(one -> one.startsWith(path + ".")));
   }
 
-  /** The present state as a document, as far as the caller may see it. No secret is in it. */
+  /** The current state as a document, limited to what the caller may see, without secrets. */
   public String export(Caller caller) {
     rights.require(caller, Permission.SYSTEM_READ);
     var flat = new TreeMap<String, Object>();
@@ -195,7 +192,7 @@ public final class Configuration {
     return YamlText.of(top);
   }
 
-  @SuppressWarnings("unchecked") // maps between the top and a path's end are made here alone
+  @SuppressWarnings("unchecked") // intermediate maps are created only here
   private static void put(Map<String, Object> top, String[] path, Object value) {
     Map<String, Object> at = top;
     for (int i = 0; i < path.length - 1; i++) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of one server: where its documents lie, if anywhere. What reads them is made
- * when it is first needed, so that a server without any pays nothing.
+ * Configuration service of a server. The implementation is loaded on first use, so that servers
+ * without a configuration have no cost.
  */
 public final class Configured {
 
@@ -19,9 +19,9 @@ public final class Configured {
   private @Nullable Configuration made;
 
   /**
-   * Joins the parts; reads nothing.
+   * Creates the service; reads nothing.
    *
-   * @param files a document or a folder of documents on this machine; null where there is none
+   * @param files a local document or folder of documents; null if absent
    */
   public Configured(Sections sections, @Nullable Path files, Map<String, String> environment) {
     this.sections = sections;
@@ -38,7 +38,7 @@ public final class Configured {
     return known;
   }
 
-  /** Applies the server's own documents where it has any. */
+  /** Applies the server's configuration files, if any. */
   public void applyFiles() {
     Path at = files;
     if (at != null) {
@@ -46,7 +46,7 @@ public final class Configured {
     }
   }
 
-  /** As {@link #applyFiles}, for who may manage the server. */
+  /** As {@link #applyFiles}; requires the Manage permission. */
   public void reload(Caller caller) {
     sections.rights().require(caller, Permission.MANAGE);
     applyFiles();
@@ -60,7 +60,7 @@ public final class Configured {
     return configuration().apply(caller, text, Sources.ofWire(environment));
   }
 
-  /** All paths that a document may set, such as {@code jenkins.systemMessage}, sorted. */
+  /** All supported paths, such as {@code jenkins.systemMessage}, sorted. */
   public List<String> paths() {
     return configuration().paths();
   }

@@ -17,15 +17,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The credentials of the server's own store. A secret that a document leaves out stays what it is;
- * one that it names is kept again only where the document changed since it was applied last.
+ * Credentials of the system store. A secret that the document omits keeps its value; a secret in
+ * the document is written only if the document changed since it was last applied.
  */
 final class CredentialSection implements Section {
 
   private static final String PATH = "credentials.system.domainCredentials";
   private static final StoreOf STORE = StoreOf.server();
 
-  /** As the configuration of Jenkins makes it of the class's name; it knows another way too. */
+  /** Symbol that Jenkins derives from the class name; it accepts a second spelling. */
   private static final String PEM = "PEMEntry";
 
   private final Credentials credentials;
@@ -61,7 +61,7 @@ final class CredentialSection implements Section {
           credential(caller, name, item, reading);
         }
       } else {
-        reading.faults().add(each.line(), "This lacks a list of 'credentials'.");
+        reading.faults().add(each.line(), "'credentials' is required and must be a list.");
       }
     }
   }
@@ -74,7 +74,9 @@ final class CredentialSection implements Section {
 
   private void credential(Caller caller, String domain, Value item, Reading reading) {
     if (!(item instanceof Value.Members kinds) || kinds.all().size() != 1) {
-      reading.faults().add(item.line(), "A credential is one kind, such as usernamePassword.");
+      reading
+          .faults()
+          .add(item.line(), "A credential must have exactly one type, such as usernamePassword.");
       return;
     }
     String kind = kinds.all().keySet().iterator().next();
@@ -110,7 +112,7 @@ final class CredentialSection implements Section {
     var credential = new Credential(id, scope(fields, reading), description, content);
     if (isHidden(content)) {
       if (find(caller, domain, id) == null) {
-        reading.faults().add(fields.line(), "A new credential needs its secret.");
+        reading.faults().add(fields.line(), "A new credential requires its secret.");
       }
     } else {
       reading.faults().unless(fields.line(), content::checked);
@@ -140,7 +142,7 @@ final class CredentialSection implements Section {
       case "", "GLOBAL" -> Scope.GLOBAL;
       case "SYSTEM" -> Scope.SYSTEM;
       default -> {
-        reading.faults().add(fields.lineOf("scope"), "'scope' takes GLOBAL or SYSTEM.");
+        reading.faults().add(fields.lineOf("scope"), "'scope' must be GLOBAL or SYSTEM.");
         yield Scope.GLOBAL;
       }
     };
@@ -167,10 +169,10 @@ final class CredentialSection implements Section {
               .faults()
               .add(
                   fields.lineOf("privateKeySource"),
-                  "A key is given by 'directEntry' with a 'privateKey'.");
+                  "'privateKeySource' requires 'directEntry' with a 'privateKey'.");
         }
         Secret passphrase = secret(fields, "passphrase", reading);
-        // Without a passphrase the key has none; without a key both stay what they are.
+        // A key without passphrase is unencrypted; without a key both keep their values.
         yield new Content.SshKey(
             text(fields, "username", reading),
             key,
@@ -181,7 +183,7 @@ final class CredentialSection implements Section {
     };
   }
 
-  /** Without a key store both secrets stay what they are. */
+  /** Without a key store both secrets keep their values. */
   private static Content certificate(Value.Members fields, Reading reading) {
     Secret password = secret(fields, "password", reading);
     Value given = fields.all().get("keyStoreSource");
@@ -208,7 +210,7 @@ final class CredentialSection implements Section {
         .faults()
         .add(
             fields.lineOf("keyStoreSource"),
-            "A certificate is given by 'uploaded' with an 'uploadedKeystore' in Base64, or by"
+            "'keyStoreSource' requires 'uploaded' with an 'uploadedKeystore' in Base64, or"
                 + " 'PEMEntry' with a 'certChain' and a 'privateKey'.");
     return new Content.Certificate(Secret.hidden(), password);
   }
@@ -236,7 +238,7 @@ final class CredentialSection implements Section {
   private void apply(Caller caller, String name, Credential wanted) {
     Domain domain = credentials.findDomain(caller, STORE, name);
     if (domain == null) {
-      throw new Problem.Conflict("A domain of credentials was deleted meanwhile; try again.");
+      throw new Problem.Conflict("A credential domain no longer exists; try again.");
     }
     Credential there = credentials.find(caller, STORE, domain, wanted.id());
     String mark = "credential " + name + "/" + wanted.id();
@@ -253,7 +255,7 @@ final class CredentialSection implements Section {
     }
   }
 
-  /** True where all that may be seen of the two is the same. */
+  /** Whether all public fields are equal. */
   private static boolean looksSame(Credential one, Credential other) {
     return shown(one).equals(shown(other));
   }
@@ -276,7 +278,7 @@ final class CredentialSection implements Section {
     return secret.isHidden() ? "" : secret.plain();
   }
 
-  /** The fields that are no secrets, under the wire's names. */
+  /** Public fields by their names in Jenkins. */
   private static Map<String, Object> shown(Credential credential) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("scope", credential.scope().name());

@@ -1,8 +1,8 @@
 package dev.steward.casc;
 
 /**
- * What is wrong with a document, and where.
+ * An error in a document.
  *
- * @param line counted from 1; 0 where no line is to blame
+ * @param line counted from 1; 0 if the error has no line
  */
 public record Fault(int line, String message) {}

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** All that is wrong with a document: it is told at once, not one by one. */
+/** Collects all errors of a document, so that they are reported together. */
 public final class Faults {
 
   private static final int MOST = 200;
@@ -18,7 +18,7 @@ public final class Faults {
     }
   }
 
-  /** Runs a check, and blames the line for what it refuses. */
+  /** Runs a check and records its failure with the line. */
   void unless(int line, Runnable check) {
     try {
       check.run();
@@ -31,12 +31,12 @@ public final class Faults {
     return found.isEmpty();
   }
 
-  /** By line. */
+  /** Sorted by line. */
   public List<Fault> list() {
     return found.stream().sorted(Comparator.comparingInt(Fault::line)).toList();
   }
 
-  /** All faults in one text, a line each. */
+  /** All errors as text, one per line. */
   public String text() {
     var out = new StringBuilder();
     for (Fault fault : list()) {

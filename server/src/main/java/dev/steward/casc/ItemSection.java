@@ -20,12 +20,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs, or folders: by their whole config.xml, or by a few fields. What is not named stays as it
- * is.
+ * Jobs or folders, by config.xml or by a few fields. Items that are not in the document are left
+ * alone.
  */
 final class ItemSection implements Section {
 
-  /** More would make a document that nobody reads. */
+  /** Limits the size of an export. */
   private static final int MOST_EXPORTED = 1_000;
 
   private final String path;
@@ -75,15 +75,13 @@ final class ItemSection implements Section {
     }
   }
 
-  /** Looks whether it can stand where its name says, once all that stands before it is done. */
+  /** Checks that the item can exist under its name after the changes before it. */
   private void place(int line, String name, Reading reading) {
     String key = Job.key(name);
     Item there = jobs.findItem(Caller.system(), name);
     if ((there != null && there instanceof Folder != folders)
         || reading.isComing((folders ? "job " : "folder ") + key)) {
-      reading
-          .faults()
-          .add(line, "There is a job and a folder of this name; one of them has to go.");
+      reading.faults().add(line, "A job and a folder have the same name; remove one of them.");
     }
     int slash = name.lastIndexOf('/');
     String above = slash < 0 ? "" : name.substring(0, slash);
@@ -92,9 +90,7 @@ final class ItemSection implements Section {
         && !reading.isComing("folder " + Job.key(above))) {
       reading
           .faults()
-          .add(
-              line,
-              "The folder that this stands in is not there; name it before, in steward.folders.");
+          .add(line, "The parent folder does not exist; define it in steward.folders first.");
     }
     reading.comes((folders ? "folder " : "job ") + key);
   }
@@ -102,7 +98,9 @@ final class ItemSection implements Section {
   private void check(String xml) {
     if (FolderXml.isFolder(xml) != folders) {
       throw new Problem.Invalid(
-          folders ? "This XML makes a job, not a folder." : "This XML makes a folder, not a job.");
+          folders
+              ? "This XML defines a job, not a" + " folder."
+              : "This XML defines a folder, not a job.");
     }
     if (folders) {
       FolderXml.read(xml);
@@ -113,13 +111,13 @@ final class ItemSection implements Section {
 
   private static @Nullable String whole(Value.Members item, Reading reading) {
     if (item.all().size() > 2) {
-      reading.faults().add(item.line(), "With 'xml' there is only a name beside it.");
+      reading.faults().add(item.line(), "'xml' can only be combined with 'name'.");
     }
     return reading.text(item, "xml");
   }
 
   private String ofFields(Value.Members item, Reading reading) {
-    // An empty list of views would take away those that the folder has.
+    // An empty list of views would delete the folder's existing views.
     String xml = folders ? ViewXml.without(FolderXml.EMPTY, "folderViews") : DefinitionText.EMPTY;
     for (String field : List.of("description", "displayName")) {
       String text = reading.text(item, field);
@@ -169,7 +167,7 @@ final class ItemSection implements Section {
           xml);
     } else if (item instanceof Folder != folders) {
       throw new Problem.Invalid(
-          "The configuration has a job where there is a folder, or a folder where there is a job.");
+          "The configuration defines a job where a folder exists, or a folder where a job exists.");
     } else if (marks.has(mark, xml, item.id() + "r" + item.revision())) {
       return;
     } else if (!body(jobs.configXml(Caller.system(), item)).equals(body(xml))) {
@@ -186,7 +184,7 @@ final class ItemSection implements Section {
       return folder;
     }
     throw new Problem.Invalid(
-        "The configuration has a job in a folder that is not there; name it in steward.folders.");
+        "The parent folder of a job does not exist; define it in steward.folders.");
   }
 
   @Override
@@ -212,7 +210,7 @@ final class ItemSection implements Section {
     }
   }
 
-  /** The text without its declaration, which says nothing of the item. */
+  /** The XML without its declaration. */
   private static String body(String xml) {
     String plain = xml.strip();
     int end = plain.startsWith("<?xml") ? plain.indexOf("?>") : -1;

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Remembers under a keyed digest what was applied to what: a password need not be hashed and a job
- * not be read to know that nothing is to be done.
+ * Keyed digests of applied configuration, to skip unchanged entries without hashing passwords or
+ * reading jobs.
  */
 final class Marks {
 
@@ -28,7 +28,7 @@ final class Marks {
     return Digests.hex(Digests.hmac(key, name + "\0" + String.join("\0", parts)));
   }
 
-  /** True where the very same was applied last, and nothing of it changed since. */
+  /** Whether the same configuration was applied last and its target has not changed since. */
   boolean has(String name, String... parts) {
     return mark(name, parts).equals(known.get(name));
   }

@@ -4,10 +4,10 @@ import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.parser.Parser;
 
-/** A parser that refuses what is nested too deeply, before a composer reads it by recursion. */
+/** Parser that limits nesting, because the composer is recursive. */
 final class NestingLimit implements Parser {
 
-  /** The document is nested too deeply in that line. */
+  /** The nesting limit was exceeded. */
   static final class Exceeded extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -18,7 +18,7 @@ final class NestingLimit implements Parser {
       this.line = line;
     }
 
-    /** Counted from 1; 0 where it is not known. */
+    /** Counted from 1; 0 if unknown. */
     int line() {
       return line;
     }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** The server's own node, and the others by name. A node that is not named here stays as it is. */
+/** The built-in node and other nodes by name. Nodes that are not in the document are left alone. */
 final class NodeSection implements Section {
 
   private static final String NODES = "jenkins.nodes";
@@ -44,7 +44,7 @@ final class NodeSection implements Section {
       for (Value.Members item : reading.each(value, "permanent")) {
         Value inner = item.all().get("permanent");
         if (inner == null) {
-          reading.faults().add(item.line(), "This lacks 'permanent'.");
+          reading.faults().add(item.line(), "'permanent' is required.");
         } else {
           permanent(caller, inner, reading);
         }
@@ -74,7 +74,7 @@ final class NodeSection implements Section {
       return;
     }
     if (!reading.comes("node " + name)) {
-      reading.faults().add(fields.lineOf("name"), "A node of this name stands here twice.");
+      reading.faults().add(fields.lineOf("name"), "Duplicate name.");
     }
     var fresh = new Node(name, "", 1, Node.Mode.NORMAL, List.of(), "", "", null);
     reading.faults().unless(fields.lineOf("name"), () -> Nodes.check(fresh));
@@ -101,7 +101,7 @@ final class NodeSection implements Section {
     reading.change(() -> apply(caller, fresh, all));
   }
 
-  /** What a field says of a node; nothing where it is wrong, which is told. */
+  /** The change that a field makes to a node; on errors no change, and the error is recorded. */
   private static UnaryOperator<Node> field(String name, Value value, Reading reading) {
     String text = reading.text(value);
     if (text == null) {
@@ -123,20 +123,20 @@ final class NodeSection implements Section {
           int executors = Integer.parseInt(text);
           return node -> node.withExecutors(executors);
         }
-        reading.faults().add(value.line(), "'numExecutors' takes a number.");
+        reading.faults().add(value.line(), "'numExecutors' must be a number.");
       }
       default -> {
         if (text.equals("NORMAL") || text.equals("EXCLUSIVE")) {
           Node.Mode mode = Node.Mode.valueOf(text);
           return node -> node.withMode(mode);
         }
-        reading.faults().add(value.line(), "'mode' takes NORMAL or EXCLUSIVE.");
+        reading.faults().add(value.line(), "'mode' must be NORMAL or EXCLUSIVE.");
       }
     }
     return node -> node;
   }
 
-  /** Refuses a kind that would be done otherwise here; what the kind says more has no effect. */
+  /** Rejects types that behave differently here; options of supported types are ignored. */
   private static void only(Value.Members fields, String name, List<String> kinds, Reading reading) {
     boolean good =
         switch (fields.all().get(name)) {
@@ -148,7 +148,7 @@ final class NodeSection implements Section {
     if (!good) {
       reading
           .faults()
-          .add(fields.lineOf(name), "'" + name + "' takes " + kinds.getFirst() + " alone here.");
+          .add(fields.lineOf(name), "'" + name + "' only supports " + kinds.getFirst() + ".");
     }
   }
 

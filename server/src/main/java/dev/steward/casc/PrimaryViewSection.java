@@ -11,7 +11,7 @@ import dev.steward.view.Views;
 import java.util.List;
 import java.util.Map;
 
-/** Which of the server's views its first page shows; the view itself stands among the views. */
+/** Primary view of the server; the view itself is configured in the views section. */
 final class PrimaryViewSection implements Section {
 
   private static final String PATH = "jenkins.primaryView";
@@ -36,7 +36,9 @@ final class PrimaryViewSection implements Section {
       return;
     }
     if (kinds.all().size() != 1) {
-      reading.faults().add(value.line(), "One view is primary, such as all: { name: all }.");
+      reading
+          .faults()
+          .add(value.line(), "Exactly one view must be primary, such as all: { name: all }.");
       return;
     }
     Value.Members view = reading.members(kinds.all().values().iterator().next(), "name");
@@ -47,7 +49,7 @@ final class PrimaryViewSection implements Section {
     if (views.find(Owner.server(), name) == null && !reading.isComing("view " + name)) {
       reading
           .faults()
-          .add(view.lineOf("name"), "There is no view of this name; name it in jenkins.views.");
+          .add(view.lineOf("name"), "The view does not exist; define it in jenkins.views.");
     }
     reading.change(() -> {
       View now = views.primary(Owner.server());

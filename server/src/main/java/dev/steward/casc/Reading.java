@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A document that is being read: what sections make of it, and what is wrong with it. A section
- * answers what it wants done; nothing is done before all of them have read everything.
+ * State of reading a document: planned changes and errors. No change is applied before all sections
+ * have read their values.
  */
 final class Reading {
 
@@ -19,9 +19,9 @@ final class Reading {
   private final List<Runnable> changes = new ArrayList<>();
 
   /**
-   * Begins a document.
+   * Starts a document.
    *
-   * @param coming what documents before this one make; it is added to
+   * @param coming objects that earlier documents create; entries of this one are added
    */
   Reading(Sources sources, Faults faults, Set<String> coming) {
     this.sources = sources;
@@ -29,14 +29,12 @@ final class Reading {
     this.coming = coming;
   }
 
-  /**
-   * Notes that a thing will be there, such as {@code view all}; false where it was noted before.
-   */
+  /** Records that an object will exist, such as {@code view all}; false if already recorded. */
   boolean comes(String thing) {
     return coming.add(thing);
   }
 
-  /** True where a thing that is perhaps not there yet will be. */
+  /** Whether an object will exist after the changes. */
   boolean isComing(String thing) {
     return coming.contains(thing);
   }
@@ -45,7 +43,7 @@ final class Reading {
     return faults;
   }
 
-  /** What is to be done once everything was found good. It changes nothing that is so already. */
+  /** Schedules an idempotent change, applied only if the documents have no errors. */
   void change(Runnable change) {
     changes.add(change);
   }
@@ -54,7 +52,7 @@ final class Reading {
     return changes;
   }
 
-  /** The text of a scalar; null where it is none, which is told. */
+  /** The text of a scalar; null after recording an error. */
   @Nullable String text(Value value) {
     if (value instanceof Value.Scalar(int line, String text) && text != null) {
       try {
@@ -64,20 +62,20 @@ final class Reading {
         return null;
       }
     }
-    faults.add(value.line(), "A text, a number or true or false is expected here.");
+    faults.add(value.line(), "A text, number or boolean is expected.");
     return null;
   }
 
-  /** As {@link #text}, under a name that may be missing. */
+  /** As {@link #text}, for an optional name. */
   @Nullable String text(Value.Members members, String name) {
     Value value = members.all().get(name);
     return value == null ? null : text(value);
   }
 
-  /** As {@link #text}, under a name that must be there. */
+  /** As {@link #text}, for a required name. */
   @Nullable String required(Value.Members members, String name) {
     if (!members.all().containsKey(name)) {
-      faults.add(members.line(), "This lacks '" + name + "'.");
+      faults.add(members.line(), "'" + name + "' is required.");
       return null;
     }
     return text(members, name);
@@ -86,15 +84,15 @@ final class Reading {
   boolean flag(Value.Members members, String name, boolean otherwise) {
     String text = text(members, name);
     if (text != null && !text.equals("true") && !text.equals("false")) {
-      faults.add(members.lineOf(name), "'" + name + "' takes true or false.");
+      faults.add(members.lineOf(name), "'" + name + "' must be true or false.");
     }
     return text == null ? otherwise : text.equals("true");
   }
 
-  /** Members with no other names than these; null where it is something else, which is told. */
+  /** A mapping with only known names; null after recording an error. */
   Value.@Nullable Members members(Value value, String... known) {
     if (!(value instanceof Value.Members members)) {
-      faults.add(value.line(), "Names with values are expected here.");
+      faults.add(value.line(), "A mapping is expected.");
       return null;
     }
     Set<String> names = Set.of(known);
@@ -106,7 +104,7 @@ final class Reading {
     return members;
   }
 
-  /** The members of each item of a list. */
+  /** The mappings in a list. */
   List<Value.Members> each(Value value, String... known) {
     var all = new ArrayList<Value.Members>();
     if (value instanceof Value.Items items) {
@@ -117,12 +115,14 @@ final class Reading {
         }
       }
     } else {
-      faults.add(value.line(), "A list is expected here.");
+      faults.add(value.line(), "A list is expected.");
     }
     return all;
   }
 
   static String unknown(String name) {
-    return "'" + (name.length() > 60 ? name.substring(0, 60) + "…" : name) + "' is not known here.";
+    return "'"
+        + (name.length() > 60 ? name.substring(0, 60) + "…" : name)
+        + "' is not a known key.";
   }
 }

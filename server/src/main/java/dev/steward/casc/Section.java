@@ -4,19 +4,19 @@ import dev.steward.access.Caller;
 import java.util.List;
 import java.util.Map;
 
-/** One part of the configuration: it reads what stands under its paths, and writes it out. */
+/** A part of the configuration, which reads and exports the values at its paths. */
 interface Section {
 
-  /** The paths it takes, from the top of a document, such as {@code jenkins.systemMessage}. */
+  /** Paths of the section from the document's root, such as {@code jenkins.systemMessage}. */
   List<String> paths();
 
-  /** Reads what stands under one of the paths; says what is wrong, and what is to be done. */
+  /** Reads the value at a path; records errors and changes. */
   void read(Caller caller, String path, Value value, Reading reading);
 
   /**
-   * Adds what there is, under its paths, as far as the caller may see it, and no secret.
+   * Adds the current values by path, limited to what the caller may see, without secrets.
    *
-   * @param out takes strings, numbers, flags, lists and maps of these, by path
+   * @param out accepts strings, numbers, booleans, and lists and maps of these
    */
   void export(Caller caller, Map<String, Object> out);
 }

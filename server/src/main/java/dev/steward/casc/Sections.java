@@ -15,7 +15,7 @@ import dev.steward.view.Views;
 import dev.steward.work.Works;
 import java.util.List;
 
-/** What a configuration can speak of, in the order in which it is applied. */
+/** Services for configuration sections. */
 public record Sections(
     Store store,
     ServerKey key,
@@ -31,7 +31,9 @@ public record Sections(
     Authorization authorization,
     Works works) {
 
-  /** Reads what was applied before, and is ready. */
+  /**
+   * Loads the digests of applied configuration and creates the sections, in order of application.
+   */
   public Configuration configuration() {
     var marks = new Marks(store, key.derive("configuration"));
     return new Configuration(

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The settings: under the names that Jenkins gave some of them, and all under our own. */
+/** Server settings, by Jenkins' names where they exist, and all by Steward's names. */
 final class SettingSection implements Section {
 
   private static final String OURS = "steward.settings";
@@ -73,7 +73,7 @@ final class SettingSection implements Section {
             }
           });
     } else {
-      reading.faults().add(value.line(), "Names with values are expected here.");
+      reading.faults().add(value.line(), "A mapping is expected.");
     }
   }
 
@@ -124,7 +124,7 @@ final class SettingSection implements Section {
     }
   }
 
-  /** The categories as the plugin's own section writes them. */
+  /** The categories in the format of the Throttle Concurrent Builds plugin. */
   private void throttle(Caller caller, Value value, Reading reading) {
     Value.Members property = reading.members(value, "categories");
     Value list = property == null ? null : property.all().get("categories");
@@ -157,17 +157,17 @@ final class SettingSection implements Section {
     set(caller, name, String.join(", ", all), list.line(), reading);
   }
 
-  /** All of one kind; what is installed by itself in Jenkins has to lie somewhere here. */
+  /** Replaces all tools of a type; automatic installers are not supported. */
   private void installations(Caller caller, Kind kind, Value value, Reading reading) {
     Map<String, String> wanted = new LinkedHashMap<>();
     for (Value.Members one : reading.each(value, "name", "home", "properties")) {
       String name = reading.required(one, "name");
       String home = reading.required(one, "home");
       if (one.all().get("properties") instanceof Value.Items list && !list.all().isEmpty()) {
-        reading.faults().add(list.line(), "Nothing is installed by itself here: say its 'home'.");
+        reading.faults().add(list.line(), "Automatic installers are not supported; set 'home'.");
       }
       if (name != null && home != null && wanted.put(name, home) != null) {
-        reading.faults().add(one.lineOf("name"), "This name stands here twice.");
+        reading.faults().add(one.lineOf("name"), "Duplicate name.");
       }
     }
     reading.faults().unless(value.line(), () -> settings.check(caller, with(kind, wanted)));

@@ -8,9 +8,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Where the values come from that a document only names: {@code ${NAME}} and {@code ${NAME:-else}}
- * from the environment, {@code ${readFile:PATH}} from files. A caret in front takes the meaning
- * away.
+ * Resolves variables in documents: {@code ${NAME}} and {@code ${NAME:-default}} from the
+ * environment, {@code ${readFile:PATH}} from files. A preceding caret escapes a variable.
  */
 public final class Sources {
 
@@ -24,20 +23,20 @@ public final class Sources {
     this.files = files;
   }
 
-  /** For documents that lie on the server's own machine. */
+  /** For documents on the server's machine. */
   public static Sources ofMachine(Map<String, String> environment) {
     return new Sources(environment, true);
   }
 
-  /** For documents that came over the wire: who sends one need not be able to read files here. */
+  /** For uploaded documents, which must not read files of the server. */
   public static Sources ofWire(Map<String, String> environment) {
     return new Sources(environment, false);
   }
 
   /**
-   * The text with all that it names.
+   * The text with all variables resolved.
    *
-   * @throws Problem.Invalid where something is not to be had
+   * @throws Problem.Invalid if a variable or file is not available
    */
   String filled(String text) {
     if (text.indexOf("${") < 0) {
@@ -52,7 +51,7 @@ public final class Sources {
       } else if (text.startsWith("${", at)) {
         int end = text.indexOf('}', at);
         if (end < 0) {
-          throw new Problem.Invalid("A ${ has no } behind it; write ^${ for a plain one.");
+          throw new Problem.Invalid("Missing } after ${; write ^${ for a literal ${.");
         }
         out.append(named(text.substring(at + 2, end)));
         at = end + 1;
@@ -69,14 +68,13 @@ public final class Sources {
     }
     int otherwise = words.indexOf(":-");
     String name = otherwise < 0 ? words : words.substring(0, otherwise);
-    // What the server itself was started with is nobody's to read back.
+    // The server's own settings must not be readable through documents.
     String value = name.startsWith("STEWARD_") ? null : environment.get(name);
     if (value != null) {
       return value;
     }
     if (otherwise < 0) {
-      throw new Problem.Invalid(
-          "The variable that is named here is not set; set it, or write ${NAME:-default}.");
+      throw new Problem.Invalid("The variable is not set; set it, or write ${NAME:-default}.");
     }
     return words.substring(otherwise + 2);
   }
@@ -84,16 +82,16 @@ public final class Sources {
   private String file(String path) {
     if (!files) {
       throw new Problem.Invalid(
-          "Files are read only for a document that lies on the server, given by --config.");
+          "readFile is only available in configuration files on the server (--config).");
     }
     try {
       Path file = Path.of(path.strip());
       if (Files.size(file) > MOST_BYTES) {
-        throw new Problem.Invalid("The file that is named here is too long.");
+        throw new Problem.Invalid("The file is too large.");
       }
       return Files.readString(file, StandardCharsets.UTF_8).stripTrailing();
     } catch (IOException | java.nio.file.InvalidPathException e) {
-      throw new Problem.Invalid("The file that is named here cannot be read.");
+      throw new Problem.Invalid("The file is not readable.");
     }
   }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** API tokens, by value or by digest, and the switches of all tokens. */
+/** API tokens, by value or digest, and the API token settings. */
 final class TokenSection implements Section {
 
   private static final String SWITCHES = "security.apiToken";
@@ -73,7 +73,7 @@ final class TokenSection implements Section {
     }
     byte[] digest = digest(token, value, hash, reading);
     if (users.find(owner) == null && !reading.isComing("owner " + User.key(owner))) {
-      reading.faults().add(token.lineOf("user"), "There is no user of this name.");
+      reading.faults().add(token.lineOf("user"), "The user does not exist.");
     }
     if (digest != null) {
       reading.change(() -> apply(owner, name, digest, expires));
@@ -83,7 +83,7 @@ final class TokenSection implements Section {
   private static byte @Nullable [] digest(
       Value.Members token, @Nullable String value, @Nullable String hash, Reading reading) {
     if (token.all().containsKey("value") == token.all().containsKey("hash")) {
-      reading.faults().add(token.line(), "A token has either a 'value' or a 'hash'.");
+      reading.faults().add(token.line(), "A token requires either 'value' or 'hash'.");
       return null;
     }
     if (value != null) {
@@ -91,7 +91,7 @@ final class TokenSection implements Section {
       if (digest == null || value.length() != 34) {
         reading
             .faults()
-            .add(token.lineOf("value"), "A token's value is 11 and 32 hex digits in lower case.");
+            .add(token.lineOf("value"), "'value' must be 11 followed by 32 lower-case hex digits.");
       }
       return digest;
     }
@@ -101,7 +101,8 @@ final class TokenSection implements Section {
     if (hash != null) {
       reading
           .faults()
-          .add(token.lineOf("hash"), "A token's hash is the SHA-256 of its 32 digits, in hex.");
+          .add(
+              token.lineOf("hash"), "'hash' must be the SHA-256 of the token's 32 digits, in hex.");
     }
     return null;
   }
@@ -111,7 +112,7 @@ final class TokenSection implements Section {
     try {
       return text == null || text.equals("never") ? null : LocalDate.parse(text);
     } catch (DateTimeParseException e) {
-      reading.faults().add(token.lineOf("expires"), "'expires' takes a date such as 2027-01-31.");
+      reading.faults().add(token.lineOf("expires"), "'expires' must be a date such as 2027-01-31.");
       return null;
     }
   }
@@ -120,7 +121,7 @@ final class TokenSection implements Section {
     User user = users.find(owner);
     if (user == null) {
       throw new dev.steward.problem.Problem.Invalid(
-          "There is no user of the name that a token of steward.tokens gives.");
+          "The user of a token in steward.tokens does not exist.");
     }
     if (!tokens.has(user, digest)) {
       tokens.addHashed(

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Users with their passwords. A user who is not named here stays as they are. */
+/** Users and their passwords. Users that are not in the document are left alone. */
 final class UserSection implements Section {
 
   private static final String PATH = "jenkins.securityRealm.local";
@@ -34,9 +34,7 @@ final class UserSection implements Section {
       return;
     }
     if (reading.flag(realm, "allowsSignup", false)) {
-      reading
-          .faults()
-          .add(realm.lineOf("allowsSignup"), "Nobody signs up by themselves here: say false.");
+      reading.faults().add(realm.lineOf("allowsSignup"), "Sign-up is not supported; use false.");
     }
     Value all = realm.all().get("users");
     if (all != null) {
@@ -62,7 +60,7 @@ final class UserSection implements Section {
     reading.comes("owner " + User.key(id));
     int line = user.lineOf("password");
     if (password == null && users.find(id) == null) {
-      reading.faults().add(user.line(), "A new user needs a 'password'.");
+      reading.faults().add(user.line(), "A new user requires a 'password'.");
     }
     reading.faults().unless(user.lineOf("id"), () -> Users.checkName(id));
     if (password != null) {
@@ -103,7 +101,7 @@ final class UserSection implements Section {
   private User found(String id) {
     User user = users.find(id);
     if (user == null) {
-      throw new dev.steward.problem.Problem.Conflict("A user was deleted meanwhile; try again.");
+      throw new dev.steward.problem.Problem.Conflict("A user no longer exists; try again.");
     }
     return user;
   }

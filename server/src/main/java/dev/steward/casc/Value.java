@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A piece of a document, and the line where it begins, counted from 1. */
+/** A YAML value with its line, counted from 1. */
 sealed interface Value {
 
   int line();
 
-  /** A text, number or flag, as written, or nothing (null). */
+  /** A text, number or boolean as written, or null. */
   record Scalar(int line, @Nullable String text) implements Value {
     @Override
     public String toString() {
@@ -20,9 +20,9 @@ sealed interface Value {
   record Items(int line, List<Value> all) implements Value {}
 
   /**
-   * Values by name, in order.
+   * A mapping, in document order.
    *
-   * @param lines where each name stands
+   * @param lines the line of each name
    */
   record Members(int line, Map<String, Value> all, Map<String, Integer> lines) implements Value {
     int lineOf(String name) {

@@ -20,15 +20,15 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's views, and views inside of views: by a few fields, or under our own name by their
- * whole config.xml. A view that is not named here, and what is not said of one, stays as it is.
+ * The server's views, including nested ones, by a few fields or, under Steward's own name, by
+ * config.xml. Views and fields that are not in the document are left alone.
  */
 final class ViewSection implements Section {
 
   private static final String VIEWS = "jenkins.views";
   private static final String OURS = "steward.views";
 
-  /** The views that are known by fields, and their classes on the wire. */
+  /** View types that support fields, with their Jenkins classes. */
   private static final Map<String, String> KINDS =
       Map.of(
           "all",
@@ -40,7 +40,7 @@ final class ViewSection implements Section {
           "nested",
           ViewXml.NESTED);
 
-  /** Views inside of views inside of views: deeper than anybody finds their way. */
+  /** Limit of nested views. */
   private static final int MOST_DEEP = 10;
 
   private static final Map<String, String> COLUMNS = columns();
@@ -93,13 +93,13 @@ final class ViewSection implements Section {
   }
 
   /**
-   * Where a view stands.
+   * Location of a view.
    *
-   * @param in the views that it stands in, the outermost first
+   * @param in the containing views, the outermost first
    */
   private record Spot(List<String> in, String name) {
 
-    /** As it is told apart from all others. */
+    /** Unique path of the view. */
     String path() {
       return in.isEmpty() ? name : String.join("/", in) + "/" + name;
     }
@@ -113,7 +113,7 @@ final class ViewSection implements Section {
 
   private void all(Caller caller, List<String> in, Value value, Reading reading) {
     if (in.size() > MOST_DEEP) {
-      reading.faults().add(value.line(), "Views stand too deep in one another here.");
+      reading.faults().add(value.line(), "Views are nested too deeply.");
       return;
     }
     for (Value.Members item : reading.each(value, KINDS.keySet().toArray(String[]::new))) {
@@ -126,7 +126,7 @@ final class ViewSection implements Section {
     }
   }
 
-  /** The views that stand in those of these names; null where there is no such place. */
+  /** The view container of these names; null if it does not exist. */
   private @Nullable Group group(List<String> in) {
     Group group = Group.SERVER;
     for (String name : in) {
@@ -194,8 +194,8 @@ final class ViewSection implements Section {
     }
   }
 
-  /** What a field changes in a view's text; null where that is nothing, or it is wrong. */
-  @SuppressWarnings("RefactorSwitch") // some cases need a word first
+  /** The change that a field makes to the view's XML; null if none or invalid. */
+  @SuppressWarnings("RefactorSwitch") // some cases need a statement first
   private static @Nullable UnaryOperator<String> field(
       Value.Members fields, String field, Value said, Reading reading) {
     return switch (field) {
@@ -233,7 +233,7 @@ final class ViewSection implements Section {
     };
   }
 
-  /** The text with a value in it, untouched where it says so already. */
+  /** Sets a value in the XML; keeps the XML if the value is equal. */
   private static String with(String xml, String element, String value, String otherwise) {
     String now = XmlReader.read(xml).findText(element);
     return value.equals(now == null ? otherwise : now)
@@ -251,7 +251,7 @@ final class ViewSection implements Section {
         }
       }
     } else {
-      reading.faults().add(said.line(), "A list is expected here.");
+      reading.faults().add(said.line(), "A list is expected.");
     }
     return all;
   }
@@ -265,7 +265,7 @@ final class ViewSection implements Section {
             .faults()
             .add(
                 said.line(),
-                "The columns of a view are among " + String.join(", ", COLUMNS.keySet()) + ".");
+                "Unknown column; supported are " + String.join(", ", COLUMNS.keySet()) + ".");
         return List.of();
       }
       classes.add(known);
@@ -284,20 +284,18 @@ final class ViewSection implements Section {
     int line = item.lineOf("name");
     reading.faults().unless(line, () -> JobNames.checked(spot.name()));
     if (!reading.comes("view " + spot.path())) {
-      reading.faults().add(line, "A view of this name stands here twice.");
+      reading.faults().add(line, "Duplicate name.");
     }
     if (className.equals(ViewXml.NESTED)) {
       reading.comes("nested " + spot.path());
     }
     Group group = group(spot.in());
     if (group == null && !reading.isComing("nested " + String.join("/", spot.in()))) {
-      reading
-          .faults()
-          .add(line, "There is no nested view that this one could stand in; name it before.");
+      reading.faults().add(line, "The parent view does not exist; define it first.");
     }
     View there = group == null ? null : views.find(group.owner(), spot.name());
     if (there != null && !ViewXml.className(there.shown()).equals(className)) {
-      reading.faults().add(line, "There is a view of this name and another type; delete it first.");
+      reading.faults().add(line, "A view of this name but another type exists; delete it first.");
     }
     reading.change(() -> apply(caller, spot, empty, change));
   }
@@ -305,7 +303,7 @@ final class ViewSection implements Section {
   private void apply(Caller caller, Spot spot, String empty, UnaryOperator<String> change) {
     Group group = group(spot.in());
     if (group == null) {
-      throw new Problem.Conflict("A view that others stand in was deleted meanwhile; try again.");
+      throw new Problem.Conflict("The parent view no longer exists; try again.");
     }
     View there = views.find(group.owner(), spot.name());
     if (there == null) {
@@ -317,7 +315,7 @@ final class ViewSection implements Section {
 
   @Override
   public void export(Caller caller, Map<String, Object> out) {
-    // A view names jobs that its reader may not see.
+    // Views list jobs that the caller may not be allowed to see.
     if (!rights.allows(caller, Permission.VIEW_CONFIGURE)) {
       return;
     }
@@ -329,9 +327,9 @@ final class ViewSection implements Section {
   }
 
   /**
-   * The views of a group that fields say all of, with those that stand in them.
+   * Exports the views of a container that fields describe completely, including nested views.
    *
-   * @param whole takes the others, each after the one that it stands in
+   * @param whole receives all other views, each after its container
    */
   private List<Map<String, Object>> exported(
       Group group, List<String> in, List<Map<String, Object>> whole) {
@@ -340,7 +338,7 @@ final class ViewSection implements Section {
       var inside = new ArrayList<>(in);
       inside.add(view.name());
       String kind = kind(view);
-      // One that stands in a whole one comes after it, and so has to be whole itself.
+      // Views inside a view exported as XML are exported as XML too, since they come after it.
       if (kind != null && !isIn(whole, in)) {
         Map<String, Object> fields = fields(view);
         plain.add(Map.of(kind, fields));
@@ -374,7 +372,7 @@ final class ViewSection implements Section {
                 one.containsKey("in") ? one.get("in") + "/" + one.get("name") : one.get("name")));
   }
 
-  /** The kind under which fields say all of the view; null where they do not. */
+  /** The symbol if fields describe the view completely; otherwise null. */
   private static @Nullable String kind(View view) {
     if (!view.definition().warnings().isEmpty() || !ViewXml.isPlain(view.text())) {
       return null;

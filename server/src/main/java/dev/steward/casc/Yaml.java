@@ -21,7 +21,10 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
-/** Reads YAML within limits into values that know their lines. The one user of the library. */
+/**
+ * Parses YAML within limits into values with line numbers. Only this class uses the library's
+ * parser.
+ */
 final class Yaml {
 
   static final int MOST_CHARACTERS = 4 << 20;
@@ -35,10 +38,10 @@ final class Yaml {
     this.faults = faults;
   }
 
-  /** The document; null where it is empty, or is no YAML at all and the faults say so. */
+  /** The document; null if it is empty or invalid, after recording the error. */
   static @Nullable Value read(String text, Faults faults) {
     if (text.length() > MOST_CHARACTERS) {
-      faults.add(0, "The document is longer than is accepted.");
+      faults.add(0, "The document is too long.");
       return null;
     }
     LoadSettings settings =
@@ -54,10 +57,10 @@ final class Yaml {
     } catch (NestingLimit.Exceeded e) {
       faults.add(e.line(), "The document is nested more than " + MOST_DEPTH + " levels deep.");
     } catch (MarkedYamlEngineException e) {
-      // The library's own sentence would quote the line, which may hold a secret.
-      faults.add(e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0), "This is no YAML.");
+      // The library's message would quote the line, which may contain a secret.
+      faults.add(e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0), "Invalid YAML.");
     } catch (YamlEngineException e) {
-      faults.add(0, "This is no YAML, or more than one document.");
+      faults.add(0, "Invalid YAML, or more than one document.");
     }
     return null;
   }
@@ -75,7 +78,7 @@ final class Yaml {
     int line = line(node);
     if (depth > MOST_DEPTH || ++values > MOST_VALUES) {
       if (values <= MOST_VALUES + 1) {
-        faults.add(line, "The document is nested too deeply or repeats itself too often.");
+        faults.add(line, "The document is nested too deeply or has too many values.");
       }
       values = MOST_VALUES + 1;
       return new Value.Scalar(line, null);
@@ -95,12 +98,12 @@ final class Yaml {
         for (NodeTuple pair : mapping.getValue()) {
           if (pair.getKeyNode() instanceof ScalarNode key) {
             if (all.containsKey(key.getValue())) {
-              faults.add(line(key), "The same name stands here twice.");
+              faults.add(line(key), "Duplicate name.");
             }
             all.put(key.getValue(), value(pair.getValueNode(), depth + 1));
             lines.put(key.getValue(), line(key));
           } else {
-            faults.add(line(pair.getKeyNode()), "A name is a plain text here.");
+            faults.add(line(pair.getKeyNode()), "Keys must be plain text.");
           }
         }
         yield new Value.Members(line, all, lines);

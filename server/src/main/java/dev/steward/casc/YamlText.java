@@ -3,9 +3,7 @@ package dev.steward.casc;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Writes maps, lists, texts, numbers and flags as YAML that is read back as the same configuration.
- */
+/** Writes configuration as YAML that parses to the same values. */
 final class YamlText {
 
   private final StringBuilder out = new StringBuilder();
@@ -41,7 +39,7 @@ final class YamlText {
           if (item instanceof Map<?, ?> map && !map.isEmpty()) {
             int start = out.length();
             members(map, depth + 2);
-            // The first name stands behind the dash.
+            // The first name is on the line of the dash.
             out.replace(start, start + (depth + 2) * 2, " ");
           } else {
             value(item, depth + 1);
@@ -52,7 +50,7 @@ final class YamlText {
       case List<?> _ -> out.append(" []\n");
       case String text -> {
         out.append(' ');
-        // A script's own ${ is not to be filled in when the document is read.
+        // Escapes variables in scripts, which the server must not resolve.
         scalar(text.replace("${", "^${"));
         out.append('\n');
       }
@@ -64,7 +62,7 @@ final class YamlText {
     out.append("  ".repeat(depth));
   }
 
-  /** Plain where that cannot be taken for anything else, else in quotes. */
+  /** Writes a plain scalar if unambiguous, otherwise a quoted one. */
   private void scalar(String text) {
     if (text.matches("[A-Za-z][A-Za-z0-9_-]*")
         && !text.matches("(?i)true|false|null|yes|no|on|off|y|n")) {

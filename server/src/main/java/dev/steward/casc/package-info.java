@@ -1,6 +1,6 @@
 /**
- * The server's configuration as YAML: read, checked, applied and written out. Nothing here is
- * loaded by a server that is given none.
+ * Configuration as code: parses, validates, applies and exports the server's configuration as YAML.
+ * Servers without such a configuration do not load this package's parsers.
  */
 @NullMarked
 package dev.steward.casc;

@@ -18,11 +18,11 @@ public final class Arguments {
   private Arguments() {}
 
   /**
-   * Reads options.
+   * Parses options.
    *
    * @param valued options that take a value
-   * @param flags options that take none
-   * @throws Usage for any other, naming those that there are
+   * @param flags options without a value
+   * @throws Usage for an unknown option; the message lists the known ones
    */
   public static Arguments parse(List<String> words, Set<String> valued, Set<String> flags) {
     var arguments = new Arguments();
@@ -42,14 +42,16 @@ public final class Arguments {
         }
       } else if (name.equals("--password")) {
         throw new Usage(
-            "A password is never an argument, where others can see it: use --password-file, or type"
-                + " it when asked.");
+            "A password cannot be an argument, since other users could see it: use"
+                + " --password-file, or enter it when prompted.");
       } else {
         var known = new TreeSet<>(valued);
         known.addAll(flags);
         throw new Usage(
-            (name.startsWith("-") ? Terminal.said(name) : "'" + Terminal.said(name) + "'")
-                + " is not known here; there are "
+            (name.startsWith("-")
+                    ? "unknown option " + Terminal.said(name)
+                    : "unexpected argument '" + Terminal.said(name) + "'")
+                + ". Options: "
                 + listed(known)
                 + ".");
       }
@@ -66,7 +68,7 @@ public final class Arguments {
     return all == null ? null : all.getLast();
   }
 
-  /** The value of an option that must be there. */
+  /** Value of a required option. */
   public String get(String name) {
     String value = find(name);
     if (value == null) {
@@ -76,14 +78,14 @@ public final class Arguments {
   }
 
   /**
-   * Refuses options that a command has, but not in the way that it is used here.
+   * Rejects options that the command has, but that do not apply in this mode.
    *
-   * @param way how it is used, such as {@code with --server}
+   * @param way the mode, such as {@code with --server}
    */
   public void keepTo(Set<String> allowed, String way) {
     for (String name : values.keySet()) {
       if (!allowed.contains(name)) {
-        throw new Usage(name + " means nothing " + way + "; there are " + listed(allowed) + ".");
+        throw new Usage(name + " cannot be used " + way + ". Options: " + listed(allowed) + ".");
       }
     }
   }

@@ -5,21 +5,21 @@ import java.util.Set;
 /** A command of the launcher. */
 public interface Command {
 
-  /** As typed: {@code token create}. */
+  /** Name as typed: {@code token create}. */
   String name();
 
   /** One line for the list of commands. */
   String summary();
 
-  /** How it is used, line by line. */
+  /** Usage in several lines. */
   String help();
 
   /** Options that take a value. */
   Set<String> valued();
 
-  /** Options that take none. */
+  /** Options without a value. */
   Set<String> flags();
 
-  /** Runs it; 0 is success, 1 a failure that was told on standard error. */
+  /** Runs the command; returns 0 for success, 1 for a failure reported on standard error. */
   int run(Arguments arguments, Terminal terminal);
 }

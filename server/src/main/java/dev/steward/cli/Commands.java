@@ -6,7 +6,7 @@ import dev.steward.text.ProductVersion;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** All commands, and which of them was typed. */
+/** All commands of the launcher; runs the one that was typed. */
 public final class Commands {
 
   private final List<Command> all;
@@ -15,7 +15,7 @@ public final class Commands {
     this.all = all;
   }
 
-  /** Runs what was typed: 0 for success, 1 for a failure, 2 for what is no command. */
+  /** Runs the typed command; returns 0 for success, 1 for a failure, 2 for invalid usage. */
   public int run(List<String> words, Terminal terminal) {
     if (words.getFirst().equals("--version")) {
       terminal.out("Steward " + ProductVersion.current().text());
@@ -67,7 +67,7 @@ public final class Commands {
     }
   }
 
-  /** The word that several commands begin with, such as {@code token}; empty where it is none. */
+  /** First typed word if it begins a command of two words, such as {@code token}; else empty. */
   private String group(List<String> words) {
     return all.stream().anyMatch(command -> command.name().startsWith(words.getFirst() + " "))
         ? words.getFirst()
@@ -77,9 +77,9 @@ public final class Commands {
   private String noCommand(List<String> words) {
     String group = group(words);
     if (group.isEmpty()) {
-      return "steward: '"
+      return "steward: unknown command '"
           + Terminal.said(words.getFirst())
-          + "' is no command; steward --help names all.";
+          + "'. Run 'steward --help'.";
     }
     var verbs = new StringJoiner(", ");
     for (Command command : all) {
@@ -89,18 +89,18 @@ public final class Commands {
     }
     return "steward "
         + group
-        + ": say which: "
+        + ": missing subcommand: one of "
         + verbs
-        + "; steward "
+        + ". Run 'steward "
         + group
-        + " --help tells more.";
+        + " --help'.";
   }
 
   private String overview(String group) {
     var text =
         new StringBuilder(
             group.isEmpty()
-                ? "Steward: an automation server that every Jenkins REST client speaks to.\n\n"
+                ? "Steward: an automation server with the REST API of Jenkins.\n\n"
                 : "");
     for (Command command : all) {
       if (!command.summary().isEmpty()
@@ -112,7 +112,7 @@ public final class Commands {
             .append('\n');
       }
     }
-    return text.append("\nsteward COMMAND --help says how each is used.")
+    return text.append("\nRun 'steward COMMAND --help' for usage.")
         .append(
             group.isEmpty()
                 ? "\nsteward help --server URL lists the commands of a server: list-jobs, build, …"

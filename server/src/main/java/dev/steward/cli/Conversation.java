@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests with credentials to one server: they carry its cookies and, once there is one, its
- * crumb; none of these ever leaves for another origin. What any request can fail of is told here.
+ * Authenticated requests to one server. They carry its cookies and, once fetched, its crumb, none
+ * of which is sent to another origin. Failures that any request can have are explained here.
  */
 final class Conversation {
 
@@ -45,7 +45,7 @@ final class Conversation {
     crumb = fetched;
   }
 
-  /** GET below the context path, for an answer that is no refusal. */
+  /** GET below the context path; a refusal or a server error is thrown. */
   Wire.Reply get(String step, String path) {
     Wire.Reply reply = ask(step, path);
     refuse(step, reply);
@@ -53,8 +53,8 @@ final class Conversation {
   }
 
   /**
-   * GET below the context path; redirects that stay there are followed. Only what no other way of
-   * asking could mend is thrown: who asks is not believed.
+   * GET below the context path; follows redirects that stay below it. Throws only for failures that
+   * no other request avoids, such as rejected credentials.
    */
   Wire.Reply ask(String step, String path) {
     URI at = seen.target().at(path);
@@ -70,15 +70,15 @@ final class Conversation {
       }
       at = to;
     }
-    throw new Failed(step, "the server redirects again and again.", "");
+    throw new Failed(step, "too many redirects.", "");
   }
 
-  /** POST below the context path, which is never sent on to where a redirect leads. */
+  /** POST below the context path; redirects are not followed. */
   Wire.Reply post(String step, String path, Form form) {
     Wire.Reply reply = send(step, seen.target().at(path), form);
     Crumb known = crumb;
     if (lacksCrumb(reply) && known != null) {
-      // A header can get lost on the way where a field of the form does not.
+      // A proxy may drop the crumb's header, but not a form field.
       Wire.Reply again =
           send(step, seen.target().at(path), form.with(known.field(), known.value()));
       reply = lacksCrumb(again) ? reply : again;
@@ -122,19 +122,21 @@ final class Conversation {
     if (isLogin(to) || seen.singleSignOn() != null) {
       return new Failed(
           step,
-          "the server sends to a login page (at " + place + ") instead of taking the password.",
+          "the server redirects to a login page (at "
+              + place
+              + ") instead of accepting the password.",
           Advice.clicks(seen));
     }
     return seen.target().origin().equals(place)
         ? new Failed(
             step,
-            "the server sends on to " + place + to.getRawPath() + " instead of answering.",
-            "Is the path in --server the whole context path?")
+            "the server redirects to " + place + to.getRawPath() + ".",
+            "Does --server include the whole context path?")
         : new Failed(
             step,
-            "the server sends on to " + place + ", which is not the server that you named.",
-            "If that is the right one, name it with --server; it was sent nothing. If it is the"
-                + " sign-in of your company: "
+            "the server redirects to " + place + ", which is not the given server.",
+            "If it is correct, use it with --server; no credentials were sent to it."
+                + " If it is your company's sign-in page: "
                 + Advice.clicks(seen));
   }
 
@@ -146,31 +148,31 @@ final class Conversation {
     if (status == 407) {
       throw new Failed(
           step,
-          "the proxy asks for a password of its own (407).",
+          "the proxy requires a password (407).",
           "Set http_proxy=http://USER:PASSWORD@HOST:PORT in the environment.");
     }
     if (status == 429) {
       String wait = reply.header("Retry-After");
       throw new Failed(
           step,
-          "the server has had too many tries (429).",
+          "too many attempts (429).",
           wait != null && wait.matches("[0-9]{1,6}")
-              ? "It says to wait " + wait + " seconds."
-              : "Wait some minutes; each further try may make it longer.");
+              ? "Retry after " + wait + " seconds."
+              : "Wait some minutes before trying again.");
     }
   }
 
-  /** Throws for an answer that means the same whatever was asked. */
+  /** Throws for responses that mean the same for every request. */
   void refuse(String step, Wire.Reply reply) {
     int status = reply.status();
     if (status >= 500) {
       throw new Failed(
           step,
-          reply.named() + " answers " + status + ".",
+          reply.named() + " returned status " + status + ".",
           switch (status) {
-            case 502, 504 -> "A proxy answers, but the server behind it does not: is it running?";
-            case 503 -> "It is starting, or overloaded; try again in a minute.";
-            default -> "The server itself failed; its log says why.";
+            case 502, 504 -> "A proxy responds, but the server behind it does not. Is it running?";
+            case 503 -> "It is starting or overloaded; try again in a minute.";
+            default -> "Internal server error; see the server's log.";
           });
     }
     if (status == 403) {

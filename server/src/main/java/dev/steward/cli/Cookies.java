@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The cookies of one conversation with one server: kept in memory, sent back to that origin below
- * their path, and to nobody else.
+ * Cookies of one session with one server: kept in memory, and sent only to that origin, below their
+ * path.
  */
 final class Cookies {
 
@@ -24,7 +24,7 @@ final class Cookies {
     this.target = target;
   }
 
-  /** Keeps what a response from {@code from} sets; what is odd or meant for others is left. */
+  /** Stores the cookies of a response from {@code from}; ignores malformed and foreign ones. */
   void keep(URI from, List<String> lines) {
     if (!isOurs(from)) {
       return;
@@ -72,7 +72,7 @@ final class Cookies {
     }
   }
 
-  /** The value of the header Cookie for a request there; empty where it gets none. */
+  /** Value of the Cookie header for a request; empty if no cookie applies. */
   String line(URI to) {
     var line = new StringBuilder();
     if (isOurs(to)) {
@@ -89,7 +89,7 @@ final class Cookies {
     return kept.isEmpty();
   }
 
-  /** True if there are cookies that only https may carry, and this is not https. */
+  /** True if the server has set secure cookies, and the connection is not https. */
   boolean areHeldBack() {
     return !target.isHttps() && kept.values().stream().anyMatch(Cookie::secure);
   }

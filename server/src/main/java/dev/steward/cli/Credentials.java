@@ -5,20 +5,20 @@ import java.util.Base64;
 import java.util.regex.Pattern;
 
 /**
- * Who asks, with a password or a token.
+ * User name with a password or token.
  *
- * @param kept true if it is the token that {@code steward login} kept
+ * @param kept true for the token that {@code steward login} saved
  */
 record Credentials(String user, String secret, boolean kept) {
 
   private static final Pattern TOKEN = Pattern.compile("(11)?[0-9a-f]{32}");
 
-  /** True if the secret has the shape that tokens have, so that it is hardly a password. */
+  /** True if the secret has the format of a token, and so is hardly a password. */
   boolean areToken() {
     return kept || TOKEN.matcher(secret).matches();
   }
 
-  /** The value of the header Authorization. */
+  /** Value of the Authorization header. */
   String basic() {
     return "Basic "
         + Base64.getEncoder()

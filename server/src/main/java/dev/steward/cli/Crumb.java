@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proof that a request does not come from another site, as older servers want it.
+ * CSRF crumb, which older servers require.
  *
- * @param field name of the header or form field that it goes in
+ * @param field name of the header or form field
  */
 record Crumb(String field, String value) {
 
@@ -20,7 +20,7 @@ record Crumb(String field, String value) {
   private static final Pattern FIELD = Pattern.compile("[A-Za-z0-9.-]{1,100}");
   private static final Pattern VALUE = Pattern.compile("[!-~]{1,512}");
 
-  /** Headers with a meaning of their own: what a hostile server could want to be set. */
+  /** Reserved header names, which a hostile server must not be able to set. */
   private static final Set<String> TAKEN =
       Set.of(
           "accept",
@@ -40,30 +40,30 @@ record Crumb(String field, String value) {
           "user-agent",
           "via");
 
-  /** Fetches one for the session that is kept from then on; none is kept where there are none. */
+  /** Fetches a crumb and stores it in the session; stores none if the server has no crumbs. */
   static void fetch(Conversation conversation, Terminal terminal) {
     Wire.Reply json = conversation.ask(STEP, "crumbIssuer/api/json");
     if (json.status() == 404) {
-      terminal.err("The server works without crumbs.");
+      terminal.err("The server does not use crumbs.");
       return;
     }
     Crumb crumb = find(json);
     if (crumb == null) {
-      terminal.err("The server gives no crumb as JSON; asking as shell scripts do, by XPath.");
+      terminal.err("No crumb as JSON; trying XPath.");
       crumb = find(conversation.ask(STEP, "crumbIssuer/api/xml?xpath=" + Form.encoded(XPATH)));
     }
     if (crumb == null) {
       conversation.refuse(STEP, json);
       throw new Failed(
           STEP,
-          json.named() + " answers " + json.status() + ", but with no crumb.",
-          "A page in its place is often the login page of a gateway in front of the server. "
+          json.named() + " returned status " + json.status() + " without a crumb.",
+          "Often the response is the login page of a gateway in front of the server. "
               + Advice.clicks(conversation.seen()));
     }
     conversation.use(crumb);
     terminal.err(
-        "Got a crumb"
-            + (conversation.cookies().isEmpty() ? "." : ", and keep its session's cookie."));
+        "Fetched a crumb"
+            + (conversation.cookies().isEmpty() ? "." : ", and stored its session cookie."));
   }
 
   private static @Nullable Crumb find(Wire.Reply reply) {
@@ -88,7 +88,7 @@ record Crumb(String field, String value) {
 
   private static @Nullable Crumb ofText(String body) {
     int colon = body.indexOf(':');
-    // Markup is a page, not the one line that was asked for.
+    // Markup is a page instead of the requested line.
     return colon < 1 || body.stripLeading().startsWith("<") || body.stripLeading().startsWith("{")
         ? null
         : checked(body.substring(0, colon).strip(), body.substring(colon + 1).strip());
@@ -105,8 +105,8 @@ record Crumb(String field, String value) {
         || name.startsWith("x-forwarded-")) {
       throw new Failed(
           STEP,
-          "what the server gives as a crumb is none, and could do harm if it were sent back.",
-          "Do not trust that server with your password.");
+          "the server returned an invalid crumb that could be harmful.",
+          "Do not send your password to this server.");
     }
     return new Crumb(field, value);
   }

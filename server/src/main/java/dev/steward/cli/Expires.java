@@ -9,17 +9,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a token is to expire: after some days, at the end of a day, or never. Days are counted by
- * the server, in its own zone.
+ * Expiry of a token: after a number of days, at the end of a date, or never. The server counts the
+ * days, in its own time zone.
  */
 public record Expires(@Nullable String days, @Nullable LocalDate last) {
 
-  /** What {@code --expires} takes, and what holds without it. */
+  /** Help text of {@code --expires}. */
   public static final String HELP =
-      "The token never expires unless --expires says otherwise: 30d (days) or 2027-01-31 (the last"
-          + " day).\nThe default is the same on the web page and in the REST API.";
+      "By default the token never expires, like on the web page and in the"
+          + " REST API. --expires takes\n"
+          + "30d (days) or 2027-01-31 (the last day).";
 
-  /** Short dates of an English server that does not know how Canada writes them. */
+  /** Short US date format, of servers without the locale en-CA. */
   private static final DateTimeFormatter SHORT = DateTimeFormatter.ofPattern("M/d/yy", Locale.US);
 
   private static final Pattern DAYS = Pattern.compile("[0-9]{1,5}d");
@@ -34,14 +35,16 @@ public record Expires(@Nullable String days, @Nullable LocalDate last) {
     try {
       return new Expires(null, LocalDate.parse(text));
     } catch (DateTimeException e) {
-      throw new Usage("--expires takes days such as 30d, a date such as 2027-01-31, or never.");
+      throw new Usage(
+          "--expires takes a number of days such as 30d, a date such as"
+              + " 2027-01-31, or never.");
     }
   }
 
   /**
-   * Says when a token expires.
+   * Sentence about the expiry of a token.
    *
-   * @param date as the server words it; {@code never} or null where it does not expire
+   * @param date in the server's format; {@code never} or null if the token does not expire
    */
   public static String sentence(@Nullable String date) {
     return date == null || date.equals("never")
@@ -49,7 +52,7 @@ public record Expires(@Nullable String days, @Nullable LocalDate last) {
         : "It expires " + iso(date) + ", after its last day.";
   }
 
-  /** The date as 2027-01-31 where the server's wording is understood, else as it is. */
+  /** Date as 2027-01-31 if the server's format is known, else unchanged. */
   static String iso(String date) {
     for (DateTimeFormatter format : List.of(DateTimeFormatter.ISO_LOCAL_DATE, SHORT)) {
       try {
@@ -65,7 +68,7 @@ public record Expires(@Nullable String days, @Nullable LocalDate last) {
     return days != null || last != null;
   }
 
-  /** The form with the fields that say so; servers that know no expiry overlook them. */
+  /** Adds the fields of the expiry to a form; servers without token expiry ignore them. */
   Form in(Form form) {
     if (days != null) {
       return form.and("expirationDuration", days);

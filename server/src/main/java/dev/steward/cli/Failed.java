@@ -1,15 +1,15 @@
 package dev.steward.cli;
 
-/** A step against another server that did not work: which one, why, and what to do about it. */
+/** Failed step of a command against another server, with its cause and advice. */
 final class Failed extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
   /**
-   * Tells a failure.
+   * Creates a failure.
    *
-   * @param step what was tried, as in "could not …"
-   * @param why one sentence
+   * @param step what was attempted, as in "could not …"
+   * @param why the cause, one sentence
    * @param advice what to do, as sentences; may be empty
    */
   Failed(String step, String why, String advice) {

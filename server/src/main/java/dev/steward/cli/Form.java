@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The fields of a form that is posted. */
+/** Fields of a form to post. */
 final class Form {
 
   private final Map<String, String> fields = new LinkedHashMap<>();
@@ -20,7 +20,7 @@ final class Form {
     return this;
   }
 
-  /** The same with one more field. */
+  /** Copy with one more field. */
   Form with(String name, String value) {
     var form = new Form();
     form.fields.putAll(fields);
@@ -33,7 +33,7 @@ final class Form {
         .collect(Collectors.joining("&"));
   }
 
-  /** The names alone. */
+  /** Names of the fields, without their values. */
   String masked() {
     return String.join(", ", fields.keySet());
   }

@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a person types, or what a script pipes in. The JDK has a console only where output is a
- * terminal too, which it is not in {@code TOKEN=$(steward token create …)}: so this asks {@code
- * stty} about the input alone, and lets it hide what is typed.
+ * Reads passwords and answers from a terminal or a pipe. {@code java.io.Console} requires that
+ * output is a terminal too, which it is not in {@code TOKEN=$(steward token create …)}; so {@code
+ * stty} checks the input alone, and turns off the echo.
  */
 final class Keyboard {
 
@@ -21,9 +21,9 @@ final class Keyboard {
   private final PrintStream err;
   private final Stty stty;
 
-  /** The settings of the terminal that input comes from. */
+  /** Settings of the input terminal. */
   interface Stty {
-    /** Changes a setting, or tells all ({@code -g}); null where that is no terminal. */
+    /** Changes a setting, or returns all ({@code -g}); null if input is not a terminal. */
     @Nullable String set(String setting);
   }
 
@@ -37,7 +37,7 @@ final class Keyboard {
     this.stty = stty;
   }
 
-  /** A line that is not shown while it is typed; without a terminal the next line of the input. */
+  /** Reads a line without echo; without a terminal, the next line of the input. */
   @Nullable String secret(String prompt) {
     String settings = stty.set("-g");
     if (settings == null) {
@@ -47,7 +47,7 @@ final class Keyboard {
     Runtime.getRuntime().addShutdownHook(restore);
     try {
       if (stty.set("-echo") == null) {
-        err.println("This terminal cannot hide what is typed; use --password-file.");
+        err.println("This terminal cannot turn off its echo; use --password-file.");
         return null;
       }
       err.print(prompt);
@@ -60,7 +60,7 @@ final class Keyboard {
     }
   }
 
-  /** The answer to a question; null where no person is there to give one. */
+  /** Asks a question and returns the answer; null without a terminal. */
   @Nullable String answer(String question) {
     if (stty.set("-g") == null) {
       return null;
@@ -71,7 +71,7 @@ final class Keyboard {
     return line == null ? null : line.strip();
   }
 
-  /** Byte by byte: what follows the line is for whoever reads next. */
+  /** Reads byte by byte, so that the input after the line remains for later reads. */
   private @Nullable String line() {
     var line = new ByteArrayOutputStream();
     try {

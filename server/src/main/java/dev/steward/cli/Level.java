@@ -4,25 +4,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The release of Jenkins whose wire a server says that it speaks, in {@code X-Jenkins}. */
+/** Jenkins version that a server reports in {@code X-Jenkins}. */
 record Level(int major, int minor) {
 
-  /** Users have named tokens. */
+  /** First version with named tokens. */
   static final Level NAMED_TOKENS = new Level(2, 129);
 
-  /** A crumb holds only with the session in which it was asked for. */
+  /** First version whose crumbs are valid only in the session that requested them. */
   static final Level CRUMBS_OF_SESSION = new Level(2, 176);
 
-  /** A user's tokens stand on the page Security. */
+  /** First version with a user's tokens on the page Security. */
   static final Level SECURITY_PAGE = new Level(2, 468);
 
-  /** Tokens can expire. */
+  /** First version whose tokens can expire. */
   static final Level EXPIRING_TOKENS = new Level(2, 548);
 
   private static final Pattern RELEASE =
       Pattern.compile("([0-9]{1,4})\\.([0-9]{1,5})(?:[^0-9].{0,100})?");
 
-  /** Reads a header such as {@code 2.578} or {@code 1.651.3}; null for none and for odd ones. */
+  /** Parses a header such as {@code 2.578} or {@code 1.651.3}; null if missing or malformed. */
   static @Nullable Level find(@Nullable String header) {
     if (header == null) {
       return null;

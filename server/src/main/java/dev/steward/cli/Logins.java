@@ -23,12 +23,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens that {@code steward login} keeps, one for each server (origin and context path), in a
- * file that only its owner can read from its first moment on, and that is replaced as a whole.
+ * Tokens saved by {@code steward login}, one per server (origin and context path). The file is
+ * created with permissions for its owner only, and is replaced atomically.
  */
 final class Logins {
 
-  /** A kept login. */
+  /** A saved login. */
   record Login(String url, String user, String token, @Nullable String uuid) {
     @Override
     public String toString() {
@@ -82,8 +82,8 @@ final class Logins {
           || seenBy.contains(PosixFilePermission.OTHERS_READ)) {
         throw new Problem.Invalid(
             file
-                + " can be read by others; its tokens may be known. Revoke them if so, and chmod 600"
-                + " it.");
+                + " is readable by other users. Its tokens may be compromised: revoke"
+                + " them, and run chmod 600.");
       }
       if (Json.readObject(Files.readString(file)).get("logins") instanceof List<?> list) {
         for (Object each : list) {

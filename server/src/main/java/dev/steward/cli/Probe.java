@@ -5,22 +5,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first look at a server, without any credentials: where it really is (context path, https),
- * which level of Jenkins it speaks, and whether people sign in there with a password at all.
+ * Detects a server without sending credentials: its address (context path, https), its Jenkins
+ * version, and whether it accepts passwords.
  */
 final class Probe {
 
-  private static final String STEP = "look at the server";
+  private static final String STEP = "connect to the server";
   private static final int MOST_HOPS = 6;
 
   /**
-   * What was seen.
+   * Result of the probe.
    *
-   * @param level null where the server does not say, or says something odd
-   * @param steward true if it is a Steward
-   * @param product how to name it to a person
-   * @param singleSignOn why passwords are of no use there, as the end of a sentence; null where
-   *     they are
+   * @param level null if the server reports none or a malformed one
+   * @param steward true if the server is a Steward
+   * @param product name in messages
+   * @param singleSignOn why the server does not accept passwords, as the end of a sentence; null if
+   *     it does
    */
   record Seen(
       Target target,
@@ -34,7 +34,10 @@ final class Probe {
     }
   }
 
-  /** A walk along redirects: where it ended, and which place it did not follow to. */
+  /**
+   * Result of following redirects: the last response, and a redirect to elsewhere that was not
+   * followed.
+   */
   private record Walk(Target target, Wire.Reply last, @Nullable URI elsewhere) {
     boolean isJenkins() {
       return last.header("X-Jenkins") != null || last.header("X-Steward") != null;
@@ -67,7 +70,7 @@ final class Probe {
     return seen(
         walk,
         walk.isJenkins() && isLoginPage && !hasForm && !walk.last().body().isBlank()
-            ? "its login page has no field for one"
+            ? "its login page has no password field"
             : null);
   }
 
@@ -75,7 +78,7 @@ final class Probe {
     String header = walk.last().header("X-Jenkins");
     Level level = Level.find(header);
     if (header == null) {
-      terminal.err("The server does not say which Jenkins it is; trying the newest ways first.");
+      terminal.err("The server does not report its Jenkins version; assuming a recent one.");
     }
     boolean steward = walk.last().header("X-Steward") != null;
     String product =
@@ -85,7 +88,7 @@ final class Probe {
     return new Seen(walk.target(), level, steward, product, singleSignOn);
   }
 
-  /** The login page leads to another place: a move of the server, or a single sign-on. */
+  /** Handles a login page that redirects to another origin: a moved server or single sign-on. */
   private Seen signsInElsewhere(Walk walk, URI elsewhere) {
     String place = Target.named(elsewhere);
     if (endsWith(elsewhere, "/login") || isDowngrade(walk.last().uri(), elsewhere)) {
@@ -95,15 +98,18 @@ final class Probe {
     if (other.elsewhere() != null || !other.isJenkins()) {
       throw new Failed(
           STEP,
-          Target.named(walk.last().uri()) + " sends to " + place + " before it shows anything.",
-          "If the server has moved there, name that address with --server. If that is the sign-in of"
-              + " your company, programs need a way around it: ask who runs the server for an"
-              + " address that takes API tokens. Nothing secret was sent.");
+          Target.named(walk.last().uri()) + " redirects to " + place + " before showing a page.",
+          "If the server has moved, use that address with --server. If it is your"
+              + " company's single sign-on, ask the administrator for an address that"
+              + " accepts API tokens. No credentials were sent.");
     }
-    return seen(other, "its login page leads to " + place);
+    return seen(other, "its login page redirects to " + place);
   }
 
-  /** Nothing at /login looked like Jenkins: it may have another context path, or hide. */
+  /**
+   * Searches for the server if {@code /login} is not a Jenkins page: it may have another context
+   * path.
+   */
   private Walk searched(Walk first) {
     Walk start = walk(first.target(), "");
     URI elsewhere = start.elsewhere();
@@ -127,24 +133,20 @@ final class Probe {
     if (status >= 500) {
       throw new Failed(
           STEP,
-          first.last().named() + " answers " + status + ".",
+          first.last().named() + " returned status " + status + ".",
           status == 502 || status == 504
-              ? "A proxy answers, but the server behind it does not: is it running?"
-              : "It may be just starting; try again in a minute.");
+              ? "A proxy responds, but the server behind it does not. Is it running?"
+              : "It may be starting; try again in a minute.");
     }
     if (status == 401 || status == 407) {
-      terminal.err(
-          "Something in front of the server asks for a password before it shows anything; trying"
-              + " with yours.");
+      terminal.err("A proxy in front of the server requires a password; trying yours.");
       return first;
     }
     throw new Failed(
         STEP,
-        first.last().named()
-            + " answers "
-            + status
-            + ", and nothing there says that it is a Jenkins.",
-        "Check the address; a Jenkins below a path needs it: https://ci.example.org/jenkins/.");
+        first.last().named() + " returned status " + status + " and is not a Jenkins server.",
+        "Check the address; include the context path, such as"
+            + " https://ci.example.org/jenkins/.");
   }
 
   private Walk walk(Target from, String path) {
@@ -165,11 +167,11 @@ final class Probe {
     }
     throw new Failed(
         STEP,
-        Target.named(at) + " redirects again and again.",
-        "Its address in its own settings, or in the proxy before it, is likely wrong.");
+        Target.named(at) + " sends too many redirects.",
+        "Its URL is probably wrong in its own settings or in the proxy in front of it.");
   }
 
-  /** What a redirect tells about the server: its context path, and https where there is one. */
+  /** Derives the server's context path, and https, from a redirect. */
   private static Target target(Target known, Target there, URI to, String path) {
     for (String end : new String[] {"/login", "/securityRealm/commenceLogin"}) {
       if (there.context().endsWith(end)) {
@@ -186,13 +188,13 @@ final class Probe {
     return isDowngrade(from, to)
         ? new Failed(
             STEP,
-            "it sends from https to " + Target.named(to) + ", which is not encrypted.",
-            "The server's own address (Jenkins URL) or the proxy before it is set up wrongly; nothing"
-                + " secret was sent.")
+            "it redirects from https to " + Target.named(to) + ", which is not encrypted.",
+            "The server's own address (Jenkins URL) or the proxy in front of it is"
+                + " misconfigured. No credentials were sent.")
         : new Failed(
             STEP,
-            "it sends to " + Target.named(to) + ", which is not the server that you named.",
-            "If that is the right one, name it with --server; nothing secret was sent.");
+            "it redirects to " + Target.named(to) + ", which is not the given server.",
+            "If it is correct, use it with --server. No credentials were sent.");
   }
 
   private static boolean isDowngrade(URI from, URI to) {

@@ -15,15 +15,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proxy on the way to a server: the one of {@code --proxy}, else that of the environment as
- * curl reads it ({@code https_proxy}, {@code http_proxy}, {@code all_proxy}, {@code no_proxy}).
+ * Selects the proxy for a server: the one of {@code --proxy}, else that of the environment with the
+ * variables of curl ({@code https_proxy}, {@code http_proxy}, {@code all_proxy}, {@code no_proxy}).
  */
 final class ProxyRoute extends ProxySelector {
 
   /**
    * A proxy.
    *
-   * @param authorization for Proxy-Authorization, or null
+   * @param authorization value of the Proxy-Authorization header, or null
    */
   record Hop(String host, int port, @Nullable String authorization) {
     @Override
@@ -41,14 +41,14 @@ final class ProxyRoute extends ProxySelector {
     if (named != null) {
       if (named.contains("@")) {
         throw new Usage(
-            "--proxy takes no password, which others could see; put it into the environment's"
-                + " https_proxy.");
+            "--proxy must not contain a password, since other users could see it;"
+                + " set https_proxy instead.");
       }
       hop(named);
     }
   }
 
-  /** The proxy for a request there, or null where it goes straight. */
+  /** Proxy for a request; null for a direct connection. */
   @Nullable Hop find(URI uri) {
     if (named != null) {
       return hop(named);
@@ -57,7 +57,7 @@ final class ProxyRoute extends ProxySelector {
     if (Target.isLoopback(host) || goesStraight(host)) {
       return null;
     }
-    // HTTP_PROXY in capitals is left: where a request's header can become it, strangers could.
+    // HTTP_PROXY in capitals is ignored: under CGI, clients can set it by a request header.
     String proxy =
         "https".equals(uri.getScheme())
             ? either("https_proxy", "HTTPS_PROXY")
@@ -108,11 +108,11 @@ final class ProxyRoute extends ProxySelector {
                     + Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8)));
       }
     } catch (URISyntaxException e) {
-      // Told below, without the text: it may hold a password.
+      // Reported below without the URL, which may contain a password.
     }
     throw new Usage(
-        "a proxy is given as http://HOST:PORT (in --proxy, or in the environment's https_proxy and"
-            + " http_proxy); other kinds are not known.");
+        "invalid proxy: use http://HOST:PORT in --proxy, or in the variables"
+            + " https_proxy and http_proxy.");
   }
 
   @Override
@@ -126,6 +126,6 @@ final class ProxyRoute extends ProxySelector {
 
   @Override
   public void connectFailed(URI uri, SocketAddress address, IOException cause) {
-    // The request itself fails, and tells.
+    // The request itself fails and reports the cause.
   }
 }

@@ -4,14 +4,14 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A command that speaks to another server, a Steward or any Jenkins, over HTTP. */
+/** Command for an account on another server, a Steward or any Jenkins: tokens, login and whoami. */
 public final class Remote implements Command {
 
   private static final Set<String> VALUED =
       Set.of("--server", "--user", "--password-file", "--cacert", "--proxy");
   private static final Set<String> FLAGS = Set.of("--verbose", "--allow-http", "--force");
 
-  /** What is done there. */
+  /** Operations on the account. */
   enum Verb {
     CREATE,
     LIST,
@@ -47,7 +47,7 @@ public final class Remote implements Command {
     return new Remote(
         Verb.CREATE,
         "token create",
-        "make an API token and print its value",
+        "create an API token and print it",
         "[--user U] --name N [--expires 30d|2027-01-31|never] [--save]",
         Set.of("--name", "--expires"),
         null);
@@ -70,14 +70,14 @@ public final class Remote implements Command {
 
   public static Remote whoAmI() {
     return new Remote(
-        Verb.WHOAMI, "whoami", "ask a server who one is to it", "[--user U]", Set.of(), null);
+        Verb.WHOAMI, "whoami", "show the signed-in user", "[--user U]", Set.of(), null);
   }
 
   public static Remote login() {
     return new Remote(
         Verb.LOGIN,
         "login",
-        "make a token on a server and keep it for the other commands",
+        "create a token on a server and save it for later commands",
         "--user U [--name N] [--expires 30d|2027-01-31|never]",
         Set.of("--name", "--expires"),
         null);
@@ -85,10 +85,10 @@ public final class Remote implements Command {
 
   public static Remote logout() {
     return new Remote(
-        Verb.LOGOUT, "logout", "revoke and forget the token that login kept", "", Set.of(), null);
+        Verb.LOGOUT, "logout", "revoke and delete the saved token", "", Set.of(), null);
   }
 
-  /** The same command, which finds other things around it. */
+  /** The same command in another environment. */
   Remote in(Surroundings others) {
     return new Remote(verb, name, summary, synopsis, own, others);
   }
@@ -113,29 +113,33 @@ public final class Remote implements Command {
         + "[options]\n\n"
         + (verb == Verb.CREATE
             ? """
-              Prints the token alone on standard output; what was done, and the next curl line, go to
-              standard error. Works with every Jenkins: with crumbs or without, and before 2.129, where
-              it prints the one API token of the user.
+              Prints only the token on standard output; messages and an example for curl go to
+              standard error. Works with every Jenkins: with crumbs or without. Before 2.129 it
+              prints the only API token of the user.
 
             """
             : "")
         + (verb == Verb.CREATE || verb == Verb.LOGIN ? Expires.HELP + "\n\n" : "")
         + """
-          --password-file FILE  the password, or a token, is the first line of FILE; else it is asked for
-                                on the terminal, or read from standard input
-          --cacert FILE         believe these certificates (PEM) instead of the usual ones
-          --proxy URL           go by a proxy; default is the environment's https_proxy and http_proxy
-          --allow-http          send the password unencrypted to another machine
+          --password-file FILE  file with the password or a token in its first line; default:
+                                prompt on the terminal, or read standard input
+          --cacert FILE         trust these CA certificates (PEM) instead of the default ones
+          --proxy URL           use a proxy; default: the variables https_proxy and http_proxy
+          --allow-http          allow sending the password unencrypted to another machine
           --verbose             show each request and status, with secrets masked
-          --force               go on where a warning would stop: an expiry that the server does not
-                                know, a password for a server that seems to take none
+          --force               continue despite a warning: an expiry that the server does not
+                                support, a password for a server that seems to accept none
         """
         + (verb == Verb.CREATE
-            ? "  --save                keep the token as 'steward login' does\n"
+            ? "  --save                save the token, like 'steward login'\n"
             : "")
         + (verb == Verb.LOGIN || verb == Verb.LOGOUT
-            ? "\nThe token is kept in ~/.config/steward/logins, readable by its owner alone."
-            : "\nWithout --user, the token that 'steward login' kept for that server is used.");
+            ? "\n"
+                + "The token is saved in ~/.config/steward/logins, readable by its owner"
+                + " only."
+            : "\n"
+                + "Without --user, the token that 'steward login' saved for this server is"
+                + " used.");
   }
 
   @Override

@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command of another server: {@code steward list-jobs --server URL}. Which there are is known to
- * that server alone, and so is what its words mean; only the options of the line are ours.
+ * Runs a CLI command of another server: {@code steward list-jobs --server URL}. That server defines
+ * the commands and their arguments; only the connection options are parsed here.
  */
 final class RemoteCommand {
 
@@ -32,7 +32,7 @@ final class RemoteCommand {
     this.surroundings = surroundings;
   }
 
-  /** The command where the words name a server to run it; null where they do not. */
+  /** Parses a command for another server; null without {@code --server}. */
   static @Nullable RemoteCommand find(List<String> typed, Surroundings surroundings) {
     var words = new ArrayList<String>();
     var options = new ArrayList<String>();
@@ -59,7 +59,7 @@ final class RemoteCommand {
         : null;
   }
 
-  /** Runs it there; the status is the command's own. */
+  /** Runs the command and returns its status. */
   int run(Terminal terminal) {
     try (Wire wire = new Wire(arguments, surroundings, terminal)) {
       Conversation conversation = new RemoteRun(arguments, terminal, surroundings).open(wire);
@@ -73,7 +73,7 @@ final class RemoteCommand {
                 : new SocketLine(wire.client(), url, authorization, session);
         return session.run(line, words);
       } catch (IOException e) {
-        throw new Failed("run the command there", String.valueOf(e.getMessage()), "");
+        throw new Failed("run the command", String.valueOf(e.getMessage()), "");
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return Session.LOST;

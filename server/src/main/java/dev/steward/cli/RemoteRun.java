@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a command against another server, from its options to what it prints. */
+/** One execution of a command against another server, from its options to its output. */
 final class RemoteRun {
 
   private static final int LONGEST_FILE = 1 << 16;
@@ -28,16 +28,16 @@ final class RemoteRun {
   }
 
   int perform(Remote.Verb verb) {
-    // What is wrong with the options is said before anything is sent.
+    // Options are validated before any request is sent.
     Target named = Target.parse(arguments.get("--server"));
     Expires expires = Expires.parse(arguments.find("--expires"));
     List<String> uuids = arguments.all("--uuid").stream().map(RemoteTokens::checkedUuid).toList();
     String name = arguments.find("--name");
     if (verb == Remote.Verb.CREATE && (name == null || name.isBlank())) {
-      throw new Usage("--name is missing: by it you know the token again.");
+      throw new Usage("--name is missing: the name identifies the token.");
     }
     if (verb == Remote.Verb.REVOKE && uuids.isEmpty()) {
-      throw new Usage("--uuid is missing: token list shows the ids.");
+      throw new Usage("--uuid is missing: 'steward token list' shows the ids.");
     }
     checkUser(verb);
     try (Wire wire = new Wire(arguments, surroundings, terminal)) {
@@ -59,7 +59,7 @@ final class RemoteRun {
     }
   }
 
-  /** Begins to speak with the server that the options name, as the user that they name. */
+  /** Connects to the server with the user that the options name. */
   Conversation open(Wire wire) {
     Target named = Target.parse(arguments.get("--server"));
     checkUser(Remote.Verb.WHOAMI);
@@ -73,17 +73,17 @@ final class RemoteRun {
         throw new Usage("--user is missing.");
       }
       if (logins.isEmpty()) {
-        throw new Usage("--user is missing, and 'steward login' has kept no token to use.");
+        throw new Usage("--user is missing, and 'steward login' has saved no token.");
       }
     } else if (user.isBlank()
         || user.contains(":")
         || user.contains("\n")
         || !Terminal.harmless(user).equals(user)) {
-      throw new Usage("--user takes the name that you log in with; it has no colon.");
+      throw new Usage("--user takes the login name, without a colon.");
     }
   }
 
-  /** Looks at the server without credentials, and only then asks for them. */
+  /** Probes the server without credentials before it reads them. */
   private Conversation begin(Wire wire, Target named, boolean afresh) {
     Logins.@Nullable Login kept = afresh || arguments.has("--user") ? null : logins.find(named);
     Probe.Seen seen = new Probe(wire, terminal).look(named);
@@ -91,7 +91,7 @@ final class RemoteRun {
       kept = logins.find(seen.target());
     }
     if (kept == null && !arguments.has("--user")) {
-      throw new Usage("--user is missing, and no login is kept for " + seen.target().url() + ".");
+      throw new Usage("--user is missing, and no login is saved for " + seen.target().url() + ".");
     }
     consent(wire, seen.target());
     Credentials credentials =
@@ -107,20 +107,20 @@ final class RemoteRun {
       return;
     }
     if (!terminal.confirms(
-        "The password would go to "
+        "The password would be sent unencrypted to "
             + target.origin()
-            + " unencrypted, where all machines on the way can read it. Send it?")) {
+            + ", readable on the network. Send it anyway?")) {
       throw new Failed(
           "send the password",
           target.origin() + " is not encrypted.",
-          "Use its https address, or say --allow-http if you trust the way there.");
+          "Use the https address, or --allow-http if you trust the network.");
     }
   }
 
   private Credentials asked(Probe.Seen seen, String user) {
     String why = seen.singleSignOn();
     if (why != null) {
-      terminal.err("This server takes no passwords: " + why + ". " + Advice.clicks(seen));
+      terminal.err("This server does not accept passwords: " + why + ". " + Advice.clicks(seen));
     }
     String file = arguments.find("--password-file");
     String secret =
@@ -130,15 +130,15 @@ final class RemoteRun {
     if (secret == null || secret.isEmpty()) {
       throw new Failed(
           "log in",
-          "no password was given.",
-          "Type it when asked, pipe it in, or name a file with --password-file.");
+          "no password given.",
+          "Enter it when prompted, pipe it in, or use --password-file.");
     }
     var credentials = new Credentials(user, secret, false);
     if (why != null && !credentials.areToken() && !arguments.has("--force")) {
       throw new Failed(
           "log in",
-          "the server takes no passwords: " + why + ".",
-          "Give an API token instead, or say --force to try the password all the same.");
+          "the server does not accept passwords: " + why + ".",
+          "Use an API token, or --force to try the password anyway.");
     }
     return credentials;
   }
@@ -150,7 +150,7 @@ final class RemoteRun {
       String line = end < 0 ? text : text.substring(0, end);
       return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
     } catch (IOException e) {
-      throw new Usage("the file of --password-file cannot be read.");
+      throw new Usage("the file given with --password-file cannot be read.");
     }
   }
 
@@ -166,10 +166,11 @@ final class RemoteRun {
             ? seen.product()
                 + " at "
                 + seen.target().url()
-                + " has no named tokens (they come with 2.129): this is the one API token of "
+                + " has no named tokens (Jenkins has them since 2.129): this is the only"
+                + " API token of "
                 + user
                 + "."
-            : "Made the API token '"
+            : "Created the API token '"
                 + Terminal.said(name)
                 + "' of "
                 + user
@@ -177,13 +178,12 @@ final class RemoteRun {
                 + seen.target().url()
                 + " ("
                 + seen.product()
-                + ")"
-                + ". "
+                + "). "
                 + Expires.sentence(ends)
                 + " It is not shown again.");
     terminal.err(
-        "Put it into TOKEN; it takes the place of the password"
-            + (made.legacy() ? ":" : ", and needs no crumb:"));
+        "Store it in TOKEN and use it instead of the password"
+            + (made.legacy() ? ":" : "; no crumb needed:"));
     terminal.err(
         "  curl -u "
             + ShellQuote.single(user)
@@ -202,7 +202,7 @@ final class RemoteRun {
     }
     if (arguments.has("--save")) {
       logins.put(new Logins.Login(seen.target().url(), user, made.value(), made.uuid()));
-      terminal.err("Kept it in " + logins.file() + ".");
+      terminal.err("Saved it in " + logins.file() + ".");
     }
   }
 
@@ -227,7 +227,7 @@ final class RemoteRun {
             + conversation.seen().product()
             + " at "
             + conversation.seen().target().url()
-            + (conversation.credentials().kept() ? ", by the kept token" : ""));
+            + (conversation.credentials().kept() ? ", with the saved token" : ""));
   }
 
   private void login(
@@ -239,7 +239,7 @@ final class RemoteRun {
     try {
       logins.put(new Logins.Login(target.url(), user, made.value(), made.uuid()));
     } catch (Broken e) {
-      // A token that nobody knows is of use to nobody.
+      // A token that could not be saved is useless, so it is revoked.
       if (made.uuid() != null) {
         tokens.revokeOwn(made.uuid());
       }
@@ -250,13 +250,13 @@ final class RemoteRun {
             + target.url()
             + " as "
             + user
-            + ": a token is kept in "
+            + ": a token is saved in "
             + logins.file()
             + ". "
             + (made.legacy() ? "" : Expires.sentence(made.expires()) + " ")
-            + "'steward logout --server "
+            + "Run 'steward logout --server "
             + target.url()
-            + "' ends it.");
+            + "' to sign out.");
     if (before != null && before.user().equals(user)) {
       var token = new Credentials(user, made.value(), true);
       revokeKept(new Conversation(wire, conversation.seen(), token), before, "former ");
@@ -276,7 +276,7 @@ final class RemoteRun {
       terminal.err(e.getMessage());
     }
     if (kept == null) {
-      throw new Failed("log out", "no login is kept for " + named.url() + ".", "");
+      throw new Failed("log out", "no login is saved for " + named.url() + ".", "");
     }
     boolean revoked = false;
     if (seen != null && seen.target().url().equals(kept.url())) {
@@ -288,15 +288,15 @@ final class RemoteRun {
     terminal.err(
         revoked
             ? "Logged out."
-            : "Forgotten here; the token itself may go on working until it is revoked on the"
-                + " server.");
+            : "Removed here; the token remains valid until it is revoked on the server.");
     return revoked ? 0 : 1;
   }
 
   private boolean revokeKept(Conversation conversation, Logins.Login kept, String which) {
     String uuid = kept.uuid();
     if (uuid == null) {
-      terminal.err("The " + which + "token is a legacy one, which a program cannot revoke.");
+      terminal.err(
+          "The " + which + "token is a legacy token, which only its user's page can revoke.");
       return false;
     }
     try {

@@ -22,10 +22,10 @@ final class RemoteTokens {
   private static final Pattern UUID = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
   /**
-   * A token that was made, or the one that was there.
+   * A created token, or the existing legacy token.
    *
-   * @param uuid null where the server does not say, and for a legacy token
-   * @param expires as the server words it; null where it says nothing of it
+   * @param uuid null for a legacy token, or if the server does not return one
+   * @param expires in the server's format; null if the server does not return it
    */
   record Made(String value, @Nullable String uuid, @Nullable String expires, boolean legacy) {
     @Override
@@ -37,7 +37,7 @@ final class RemoteTokens {
   /**
    * A token in a list.
    *
-   * @param expires a date, {@code never}, or {@code ?} where the server does not say
+   * @param expires a date, {@code never}, or {@code ?} if unknown
    */
   record Listed(String uuid, String expires, String name) {}
 
@@ -50,26 +50,26 @@ final class RemoteTokens {
   }
 
   /**
-   * Makes a token. Of a server before 2.129 it is the one that the user has.
+   * Creates a token; for a server before 2.129, reads the user's existing token.
    *
-   * @param force also where it cannot expire although that is asked for
+   * @param force also if the server does not support the requested expiry
    */
   Made create(String name, Expires expires, boolean force) {
     Probe.Seen seen = conversation.seen();
     if (expires.isSet() && seen.isBefore(Level.EXPIRING_TOKENS) && !force) {
       throw new Failed(
-          "make the token",
+          "create the token",
           seen.product()
-              + " has no tokens that expire (they come with "
+              + " has no tokens that expire (Jenkins has them since "
               + Level.EXPIRING_TOKENS
               + ").",
-          "Leave out --expires and revoke the token yourself, or say --force.");
+          "Omit --expires and revoke the token yourself, or use --force.");
     }
     if (seen.isBefore(Level.NAMED_TOKENS)) {
       return legacy();
     }
     Crumb.fetch(conversation, terminal);
-    String step = "make the token";
+    String step = "create the token";
     Wire.Reply reply =
         conversation.post(
             step, TOKENS + "generateNewToken", expires.in(Form.of("newTokenName", name)));
@@ -80,13 +80,13 @@ final class RemoteTokens {
     if (expires.isSet() && made.expires() == null && !force) {
       String uuid = made.uuid();
       if (uuid != null) {
-        post("revoke the token again", uuid);
+        post("revoke the new token", uuid);
       }
       throw new Failed(
           step,
-          "the server made one, but said nothing of when it expires"
-              + (uuid == null ? "." : "; it is revoked again."),
-          "Leave out --expires, or say --force.");
+          "the server created a token without an expiry date"
+              + (uuid == null ? "." : "; it was revoked."),
+          "Omit --expires, or use --force.");
     }
     return made;
   }
@@ -107,25 +107,23 @@ final class RemoteTokens {
               false);
         }
         throw new Failed(
-            step,
-            "what the server gives as a token is none: it has characters that no token has.",
-            "Look at the list of tokens there, and revoke what was made.");
+            step, "the server returned an invalid token.", "Revoke it in the server's token list.");
       }
     } catch (Problem e) {
       throw new Failed(
           step,
-          reply.named() + " answers " + reply.status() + " with a page instead of a token.",
-          "It is often the login page of a gateway in front of the server. "
+          reply.named() + " returned status " + reply.status() + " with a page instead of a token.",
+          "Often the response is the login page of a gateway in front of the server. "
               + Advice.clicks(conversation.seen()));
     }
     String message = Json.text(answer, "message");
     throw new Failed(
         step,
-        message == null ? "the server says no." : "the server says: " + Terminal.said(message),
+        message == null ? "the server refused." : "the server reports: " + Terminal.said(message),
         "");
   }
 
-  /** Before 2.129 a user has one token, and it stands in the user's settings. */
+  /** Reads the only token of a user before 2.129, from the user's settings. */
   private Made legacy() {
     String step = "read the API token";
     Wire.Reply reply = conversation.get(step, "me/configure");
@@ -134,11 +132,10 @@ final class RemoteTokens {
       throw new Failed(
           step,
           reply.named()
-              + " answers "
+              + " returned status "
               + reply.status()
-              + ", and named tokens are not offered either.",
-          "Is --server the whole address, with the path that Jenkins is below? "
-              + Advice.clicks(seen));
+              + ", and named tokens are not available either.",
+          "Does --server include the context path of Jenkins? " + Advice.clicks(seen));
     }
     for (Tags.Tag tag : Tags.of(reply.body())) {
       if (tag.name().equals("input") && tag.get("name").equals("_.apiToken")) {
@@ -148,19 +145,19 @@ final class RemoteTokens {
         throw new Failed(
             step,
             tag.get("value").isEmpty()
-                ? "the field for it in the user's settings is empty."
+                ? "its field in the user's settings is empty."
                 : "the server does not show it: '" + Terminal.said(tag.get("value")) + "'.",
             Advice.clicks(seen));
       }
     }
     throw new Failed(
         step,
-        "there is none in the user's settings (" + reply.named() + ").",
+        "no token in the user's settings (" + reply.named() + ").",
         "A Jenkins before 1.426 has no API tokens; a newer one may show it after a click. "
             + Advice.clicks(seen));
   }
 
-  /** All tokens of the user, as far as the server can tell. */
+  /** Lists the user's tokens, as far as the server shows them. */
   List<Listed> list() {
     String step = "list the tokens";
     if (conversation.seen().steward()) {
@@ -169,7 +166,7 @@ final class RemoteTokens {
     if (conversation.seen().isBefore(Level.NAMED_TOKENS)) {
       throw new Failed(
           step,
-          "users of " + conversation.seen().product() + " have one token, and no list.",
+          "users of " + conversation.seen().product() + " have one token each, and no list.",
           "steward token create --server … prints it.");
     }
     boolean old = conversation.seen().isBefore(Level.SECURITY_PAGE);
@@ -181,10 +178,10 @@ final class RemoteTokens {
     if (page.status() != 200 || (listed.isEmpty() && !page.body().contains("generateNewToken"))) {
       throw new Failed(
           step,
-          "Jenkins has no list of tokens for programs, and its page is not understood.",
+          "Jenkins has no API that lists tokens, and the user's page could not be" + " read.",
           "See your name → Security in a browser.");
     }
-    terminal.err("Read from the user's page, which does not say when a token expires.");
+    terminal.err("Read from the user's page, which does not show expiry dates.");
     return listed;
   }
 
@@ -203,14 +200,14 @@ final class RemoteTokens {
         }
       }
     } catch (Problem e) {
-      throw new Failed(step, "the server's list is no JSON.", "");
+      throw new Failed(step, "the server's list is not valid JSON.", "");
     }
     return listed;
   }
 
   /**
-   * From the page of a user: until 2.504 rows with a field for the id and one for the name, since
-   * then cards that have the id as theirs and the name inside. Drafts in it have no id.
+   * Parses the page of a user: until 2.504 rows with a field for the id and one for the name, since
+   * then cards with the id as attribute and the name inside. Drafts have no id.
    */
   private static List<Listed> ofPage(String page) {
     var listed = new ArrayList<Listed>();
@@ -234,25 +231,23 @@ final class RemoteTokens {
     return listed;
   }
 
-  /** Revokes a token; says so where the server does not tell whether there was one. */
+  /** Revokes a token; prints a note if the server does not confirm that the token existed. */
   void revoke(String uuid) {
     if (conversation.seen().isBefore(Level.NAMED_TOKENS)) {
       throw new Failed(
           "revoke the token",
           conversation.seen().product()
-              + " has one token for each user, which can only be changed.",
+              + " has one token per user, which can be changed but not revoked.",
           "With a browser: your name → Configure → Show API Token → Change API Token.");
     }
     boolean known = isListed(uuid);
     Crumb.fetch(conversation, terminal);
     post("revoke the token", uuid);
     terminal.err(
-        "Revoked "
-            + uuid
-            + (known ? "." : ". (The server says so for ids that it has never heard of, too.)"));
+        "Revoked " + uuid + (known ? "." : ". (The server reports success for unknown ids too.)"));
   }
 
-  /** False where the server's list is not understood. */
+  /** Checks that the token is listed; false if the server's list cannot be read. */
   private boolean isListed(String uuid) {
     List<Listed> all;
     try {
@@ -263,8 +258,8 @@ final class RemoteTokens {
     if (all.stream().noneMatch(token -> token.uuid().equals(uuid))) {
       throw new Failed(
           "revoke the token",
-          "the user has no token of the id " + uuid + ".",
-          "steward token list --server … shows those that there are.");
+          "the user has no token with id " + uuid + ".",
+          "steward token list --server … shows the tokens.");
     }
     return true;
   }
@@ -272,18 +267,23 @@ final class RemoteTokens {
   private void post(String step, String uuid) {
     Wire.Reply reply = conversation.post(step, TOKENS + "revoke", Form.of("tokenUuid", uuid));
     if (reply.status() != 200 && reply.status() != 204) {
-      throw new Failed(step, reply.named() + " answers " + reply.status() + ".", "");
+      throw new Failed(step, reply.named() + " returned status " + reply.status() + ".", "");
     }
   }
 
-  /** Revokes the very token that asks: needs no crumb on any server that has named tokens. */
+  /**
+   * Revokes the token that authenticates the request; no server with named tokens requires a crumb
+   * for that.
+   */
   void revokeOwn(String uuid) {
     post("revoke the token", uuid);
   }
 
   static String checkedUuid(String text) {
     if (!UUID.matcher(text).matches()) {
-      throw new Usage("--uuid takes the id of a token, as token create and token list show it.");
+      throw new Usage(
+          "--uuid takes the id of a token, as shown by 'steward token create' and"
+              + " 'steward token list'.");
     }
     return text;
   }

@@ -5,19 +5,19 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What a command finds around it.
+ * Environment of a command.
  *
- * @param environment the variables of the process
- * @param patience how long one request to a server may take
+ * @param environment variables of the process
+ * @param patience timeout of one request to a server
  */
 public record Surroundings(Map<String, String> environment, Duration patience) {
 
-  /** Those of this process. */
+  /** Environment of this process. */
   static Surroundings ofProcess() {
     return new Surroundings(System.getenv(), Duration.ofSeconds(30));
   }
 
-  /** Where programs of this user keep their settings. */
+  /** Directory of the user's configuration files. */
   Path settings() {
     String config = environment.getOrDefault("XDG_CONFIG_HOME", "");
     if (config.startsWith("/")) {

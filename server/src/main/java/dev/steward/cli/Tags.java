@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The opening tags of a page that was written by a stranger, in one pass over its text: enough to
- * find a field in a form, and nothing that a page could abuse.
+ * Scans the opening tags of an untrusted HTML page in one pass over its text. It finds form fields
+ * without a parser that a hostile page could exploit.
  */
 final class Tags {
 
@@ -19,7 +19,7 @@ final class Tags {
    *
    * @param name in lower case
    * @param attributes by name in lower case, entities resolved
-   * @param end where the text behind it begins
+   * @param end offset of the text after the tag
    */
   record Tag(String name, Map<String, String> attributes, int end) {
     String get(String attribute) {
@@ -83,7 +83,7 @@ final class Tags {
     return new Tag(name, attributes, at);
   }
 
-  /** At least one character, up to what cannot be in a name. */
+  /** Reads a name of at least one character. */
   private String word() {
     int start = at++;
     while (at < page.length()
@@ -119,7 +119,7 @@ final class Tags {
     return page.substring(start, at);
   }
 
-  /** Resolves the entities that a template engine writes; others stay as they are. */
+  /** Resolves the entities that template engines write; others stay unchanged. */
   static String unescape(String text) {
     if (text.indexOf('&') < 0) {
       return text;

@@ -7,19 +7,19 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server that a person named, and the only one that ever gets the person's password.
+ * Server that the user named, and the only one that receives the user's password.
  *
- * @param origin scheme, host and port where it is not the scheme's own; lower case
- * @param context the path in front of its URLs: empty, or with a slash before and none behind
+ * @param origin scheme, host and non-default port, in lower case
+ * @param context context path: empty, or with a leading and no trailing slash
  */
 record Target(String origin, String context) {
 
   private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
 
   /**
-   * Reads a URL as it is typed.
+   * Parses a URL as typed.
    *
-   * @throws Usage where it is none, or carries a password
+   * @throws Usage if the URL is invalid or contains a password
    */
   static Target parse(String url) {
     URI uri;
@@ -30,8 +30,8 @@ record Target(String origin, String context) {
     }
     if (uri.getRawUserInfo() != null || String.valueOf(uri.getRawAuthority()).contains("@")) {
       throw new Usage(
-          "--server takes no user and password in the URL, where others can see them; use --user,"
-              + " and type the password when asked.");
+          "--server must not contain a user and password, since other users could"
+              + " see them; use --user, and enter the password when prompted.");
     }
     Target target = find(uri);
     if (target == null) {
@@ -40,12 +40,12 @@ record Target(String origin, String context) {
               + " of letters, digits, dots and hyphens).");
     }
     if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
-      throw new Usage("--server takes the address of the server alone, without '?' and '#'.");
+      throw new Usage("--server takes the address of the server, without '?' and '#'.");
     }
     return target;
   }
 
-  /** The target whose start page this is; null where it is no URL of a server. */
+  /** Target with this start page; null if it is not a URL of a server. */
   private static @Nullable Target find(URI uri) {
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     if (uri.getHost() == null
@@ -75,7 +75,7 @@ record Target(String origin, String context) {
         + (plain ? "" : ":" + uri.getPort());
   }
 
-  /** The URL of the start page; a slash is at its end. */
+  /** URL of the start page, ending in a slash. */
   String url() {
     return origin + context + "/";
   }
@@ -84,7 +84,7 @@ record Target(String origin, String context) {
     return URI.create(url() + path);
   }
 
-  /** The same server under another path. */
+  /** The same server with another context path. */
   Target in(String otherContext) {
     return new Target(origin, otherContext);
   }
@@ -97,7 +97,7 @@ record Target(String origin, String context) {
     return String.valueOf(URI.create(origin).getHost());
   }
 
-  /** True where what is sent does not leave this machine, by the name alone. */
+  /** True if the host name is a loopback name or address; the name is not resolved. */
   boolean isLoopback() {
     return isLoopback(host());
   }
@@ -106,7 +106,7 @@ record Target(String origin, String context) {
     return host.equals("localhost") || host.equals("[::1]") || LOOPBACK.matcher(host).matches();
   }
 
-  /** True if the URL is one of this server's own. */
+  /** True if the URL is below the context path of this server. */
   boolean holds(URI uri) {
     Target other = find(uri);
     return other != null
@@ -115,10 +115,10 @@ record Target(String origin, String context) {
   }
 
   /**
-   * Whether what is meant for this server may go there: the same origin, or its twin by https,
-   * which is the same host on a port that https has.
+   * Checks whether requests may follow a redirect: to the same origin, or from http to https on the
+   * same host with port 443 or 8443.
    *
-   * @return the origin to speak to with that path as context; null where it may not
+   * @return the origin with the redirect's path as context; null if the redirect is not allowed
    */
   @Nullable Target follow(URI to) {
     Target other = find(to);
@@ -137,9 +137,9 @@ record Target(String origin, String context) {
     return twin ? other : null;
   }
 
-  /** Scheme, host and port of a URL that is not this server's, to be named to a person. */
+  /** Scheme, host and port of a URL, for messages. */
   static String named(URI uri) {
     Target other = find(uri);
-    return other == null ? "something that is no URL of a server" : other.origin;
+    return other == null ? "an invalid URL" : other.origin;
   }
 }

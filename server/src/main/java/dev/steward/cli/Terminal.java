@@ -3,22 +3,22 @@ package dev.steward.cli;
 import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
 
-/** Where a command reads and writes. What others said is printed without control characters. */
+/** Input and output of a command. Untrusted text is printed without control characters. */
 public interface Terminal {
 
-  /** A line of the result, on standard output. */
+  /** Prints a line of the result on standard output. */
   void out(String line);
 
-  /** A line about what goes on, on standard error. */
+  /** Prints a line about progress or failure on standard error. */
   void err(String line);
 
-  /** The password: typed unseen at a terminal, else the first line of standard input. */
+  /** Reads a password: without echo at a terminal, else the first line of standard input. */
   @Nullable String password(String prompt);
 
-  /** Asks for a yes; without a terminal the answer is no. */
+  /** Asks for confirmation; false without a terminal. */
   boolean confirms(String question);
 
-  /** The text without what could steer a terminal. */
+  /** Removes control characters that could manipulate the terminal. */
   static String harmless(String text) {
     var out = new StringBuilder(text.length());
     text.codePoints()
@@ -28,13 +28,13 @@ public interface Terminal {
     return out.toString();
   }
 
-  /** What a stranger said, harmless, on one line and not long. */
+  /** Untrusted text as a single line without control characters, at most 200 characters long. */
   static String said(String text) {
     String line = harmless(text.replaceAll("[\\s\\p{Z}]+", " ")).strip();
     return line.length() > 200 ? line.substring(0, 200) + "…" : line;
   }
 
-  /** The real one. */
+  /** Terminal of this process. */
   final class OfProcess implements Terminal {
 
     private final PrintStream out = System.out;

@@ -22,12 +22,12 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Which certificates are believed, and what is wrong with one that is not. */
+/** Loads trusted certificates and explains TLS failures. */
 final class Trust {
 
   private Trust() {}
 
-  /** Believes the certificates of a PEM file, and no others. */
+  /** Trusts the certificates of a PEM file, and no others. */
   static SSLContext in(String file) {
     try (InputStream in = Files.newInputStream(Path.of(file))) {
       Collection<? extends Certificate> all =
@@ -39,7 +39,7 @@ final class Trust {
         store.setCertificateEntry("ca" + i++, each);
       }
       if (i == 0) {
-        throw new Usage("there is no certificate in the file of --cacert.");
+        throw new Usage("the --cacert file contains no certificate.");
       }
       TrustManagerFactory trust =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -48,7 +48,7 @@ final class Trust {
       context.init(null, dated(trust.getTrustManagers()), null);
       return context;
     } catch (IOException | GeneralSecurityException e) {
-      throw new Usage("the file of --cacert cannot be read as certificates in PEM.");
+      throw new Usage("the --cacert file is not a readable PEM file.");
     }
   }
 
@@ -63,8 +63,8 @@ final class Trust {
   }
 
   /**
-   * Looks at the dates too: the JDK leaves them where the server's certificate is itself the one
-   * that is believed, as a self-signed one is.
+   * Checks validity dates too: the JDK skips them if the server's certificate is itself trusted,
+   * such as a self-signed one.
    */
   private static final class Dated extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager manager;
@@ -118,7 +118,7 @@ final class Trust {
     }
   }
 
-  /** Says why no secure connection came about. */
+  /** Explains why a secure connection failed. */
   static Failed explain(String step, URI uri, Throwable failure, boolean ownAuthority) {
     String host = String.valueOf(uri.getHost());
     var said = new StringBuilder();
@@ -127,7 +127,7 @@ final class Trust {
         return new Failed(
             step,
             "the certificate of " + host + " has expired.",
-            "Whoever runs the server has to renew it; check this machine's clock too.");
+            "The server's administrator must renew it; also check this machine's" + " clock.");
       }
       if (cause instanceof CertificateNotYetValidException) {
         return new Failed(
@@ -141,32 +141,31 @@ final class Trust {
     if (text.contains("no subject alternative") || text.contains("no name matching")) {
       return new Failed(
           step,
-          "the certificate is not one of " + host + ": it is made out to another name.",
-          "Use the name that stands in the certificate; nothing was sent.");
+          "the certificate is for another host name than " + host + ".",
+          "Use the name in the certificate; nothing was sent.");
     }
     if (text.contains("certification path") || text.contains("trust anchor")) {
       return new Failed(
           step,
-          "the certificate of " + host + " is signed by nobody that is trusted here.",
+          "the certificate of " + host + " is not signed by a trusted CA.",
           ownAuthority
-              ? "The file of --cacert holds another authority's certificate, or not the whole chain."
-              : "If it is your own authority or self-signed, get its certificate from whoever runs"
-                  + " the server and name the file with --cacert FILE (PEM). It is never skipped:"
-                  + " your password would go to whoever answers.");
+              ? "The --cacert file contains the certificate of another CA, or an"
+                  + " incomplete chain."
+              : "For a private CA or a self-signed certificate, get the certificate from"
+                  + " the server's administrator and use --cacert FILE (PEM). The check"
+                  + " cannot be skipped, because the password could go to an impostor.");
     }
     if (text.contains("unsupported or unrecognized") || text.contains("plaintext connection")) {
       return new Failed(
-          step,
-          "what answers at " + Target.named(uri) + " does not speak https.",
-          "Is it http:// on that port?");
+          step, Target.named(uri) + " does not use https.", "Is it http:// on that port?");
     }
     return new Failed(
         step,
         "no secure connection to "
             + Target.named(uri)
-            + " came about ("
+            + " ("
             + Terminal.said(String.valueOf(failure.getMessage()))
             + ").",
-        "A very old server may offer nothing newer than TLS 1.1, or want a client's certificate.");
+        "A very old server may support TLS 1.1 at most, or require a client" + " certificate.");
   }
 }

@@ -1,6 +1,6 @@
 package dev.steward.cli;
 
-/** What was typed is no command: one line says what is. */
+/** Invalid command line; the message says in one line what is valid. */
 public final class Usage extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -5,14 +5,14 @@ import dev.steward.text.Json;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Whom a server takes one for. */
+/** Fetches the user that a server authenticates. */
 final class WhoAmI {
 
-  private static final String STEP = "ask who you are";
+  private static final String STEP = "fetch the user";
 
   private WhoAmI() {}
 
-  /** The user's name there. */
+  /** Name of the user on the server. */
   static String ask(Conversation conversation) {
     Wire.Reply reply = conversation.get(STEP, "whoAmI/api/json");
     if (reply.status() == 404) {
@@ -29,15 +29,15 @@ final class WhoAmI {
     if (reply.status() != 200 || name == null) {
       throw new Failed(
           STEP,
-          reply.named() + " answers " + reply.status() + ", but not with a user.",
-          "A page in its place is often the login page of a gateway in front of the server.");
+          reply.named() + " returned status " + reply.status() + " without a user.",
+          "Often the response is the login page of a gateway in front of the server.");
     }
     if (Boolean.TRUE.equals(json.get("anonymous"))) {
       throw new Failed(
           STEP,
-          "the server did not look at the user name and password: it takes you for anonymous.",
-          "Either its security is switched off, or a proxy in front of it drops the header"
-              + " Authorization.");
+          "the server ignored the user name and password and treats you as anonymous.",
+          "Either its security is disabled, or a proxy in front of it removes the"
+              + " header Authorization.");
     }
     return Terminal.said(name);
   }

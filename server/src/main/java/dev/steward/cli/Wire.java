@@ -21,20 +21,20 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Single requests to a server that is not trusted. It follows nothing, remembers nothing, sends
- * nothing of its own accord, and takes no more than a megabyte within the time that it is given.
+ * HTTP requests to an untrusted server. Redirects are not followed, cookies are not stored, no
+ * credentials are added, and responses are limited to 1 MiB and the timeout.
  */
 final class Wire implements AutoCloseable {
 
   private static final int MOST_BYTES = 1 << 20;
 
-  /** Status, headers and body of an answer, and which request it answers. */
+  /** Status, headers and body of a response, with the URL of its request. */
   record Reply(URI uri, int status, HttpHeaders headers, String body) {
     @Nullable String header(String name) {
       return headers.firstValue(name).orElse(null);
     }
 
-    /** The place that a redirect names; null where the answer is none or names none. */
+    /** Target of a redirect; null if the response is none or has no valid target. */
     @Nullable URI redirect() {
       String location = header("Location");
       if (status / 100 != 3 || status == 304 || location == null) {
@@ -47,7 +47,7 @@ final class Wire implements AutoCloseable {
       }
     }
 
-    /** The request as a person would name it. */
+    /** URL of the request without its query, for messages. */
     String named() {
       return uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
     }
@@ -65,7 +65,7 @@ final class Wire implements AutoCloseable {
     this.verbose = arguments.has("--verbose");
     this.patience = surroundings.patience();
     this.route = new ProxyRoute(arguments.find("--proxy"), surroundings.environment());
-    // A proxy's password may stand in the environment, and goes to that proxy alone.
+    // Allows Basic authentication for tunnels; the proxy's password is sent to that proxy alone.
     if (System.getProperty("jdk.http.auth.tunneling.disabledSchemes") == null) {
       System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
     }
@@ -83,12 +83,12 @@ final class Wire implements AutoCloseable {
     client = builder.build();
   }
 
-  /** What speaks with the server: for a line that stays open. */
+  /** HTTP client, for connections that stay open. */
   HttpClient client() {
     return client;
   }
 
-  /** True if the request goes by a proxy, whose host is not this machine. */
+  /** True if the request uses a proxy on another machine. */
   boolean leavesBy(URI uri) {
     ProxyRoute.Hop hop = route.find(uri);
     return hop != null && !Target.isLoopback(hop.host());
@@ -97,8 +97,8 @@ final class Wire implements AutoCloseable {
   /**
    * Sends a request.
    *
-   * @param secrets headers that {@code --verbose} names without their values
-   * @param form a body of form fields, for POST; null for GET
+   * @param secrets headers whose values {@code --verbose} hides
+   * @param form body of a POST; null for GET
    */
   Reply send(String step, URI uri, Map<String, String> secrets, @Nullable Form form) {
     HttpRequest.Builder request =
@@ -106,7 +106,7 @@ final class Wire implements AutoCloseable {
             .timeout(patience)
             .setHeader("User-Agent", "steward")
             .setHeader("Accept", "*/*")
-            // English, with dates as 2027-01-31: Jenkins writes them as the language does.
+            // English with dates as 2027-01-31, since Jenkins formats dates by the language.
             .setHeader("Accept-Language", "en-CA");
     secrets.forEach(request::setHeader);
     ProxyRoute.Hop hop = route.find(uri);
@@ -151,7 +151,7 @@ final class Wire implements AutoCloseable {
             HttpResponse.BodyHandlers.limiting(
                 HttpResponse.BodyHandlers.ofByteArray(), MOST_BYTES));
     try {
-      // The client's own limit ends with the headers; this one holds for the body too.
+      // The client's timeout ends with the headers; this one covers the body too.
       HttpResponse<byte[]> response = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
       return new Reply(
           uri,
@@ -164,7 +164,7 @@ final class Wire implements AutoCloseable {
       throw tooSlow(step, uri);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Failed(step, "it was interrupted.", "");
+      throw new Failed(step, "interrupted.", "");
     } finally {
       answer.cancel(true);
     }
@@ -174,52 +174,51 @@ final class Wire implements AutoCloseable {
     return new Failed(
         step,
         Target.named(uri) + " did not answer within " + patience.toSeconds() + " seconds.",
-        "Try again when it is less busy, or open the address in a browser to see what it does.");
+        "Try again later, or open the address in a browser.");
   }
 
   private Failed explained(String step, URI uri, ProxyRoute.@Nullable Hop hop, Throwable failure) {
-    String place = Target.named(uri) + (hop == null ? "" : " (by the proxy " + hop + ")");
+    String place = Target.named(uri) + (hop == null ? "" : " (through the proxy " + hop + ")");
     String said = String.valueOf(failure.getMessage());
     return switch (failure) {
       case SSLException _ -> Trust.explain(step, uri, failure, ownAuthority);
       case HttpConnectTimeoutException _ ->
           new Failed(
               step,
-              "no connection to " + place + " came about in time.",
-              "Is a firewall or a VPN in between? A proxy is named with --proxy URL.");
+              "connection to " + place + " timed out.",
+              "Is a firewall or VPN in between? Use --proxy URL for a proxy.");
       case HttpTimeoutException _ -> tooSlow(step, uri);
       case ConnectException _ ->
           failure.getCause() instanceof UnresolvedAddressException
               ? new Failed(
                   step,
-                  "the name of " + place + " is not known.",
-                  "Check the spelling; where only a proxy knows names, give it with --proxy URL.")
+                  "unknown host " + place + ".",
+                  "Check the spelling. If only a proxy can resolve the name, use --proxy" + " URL.")
               : new Failed(
                   step,
-                  "nothing answers at " + place + ".",
-                  "Check the address and the port, and that the server runs.");
+                  "connection to " + place + " refused.",
+                  "Check the address and port, and that the server is running.");
       default -> {
         if (said.contains("capacity")) {
           yield new Failed(
               step,
-              "the answer is longer than 1 MB, which no Jenkins sends here.",
-              "Is that really the address of a Jenkins?");
+              "the response is larger than 1 MB; is this a Jenkins server?",
+              "Check the address.");
         }
         if (said.contains("Tunnel failed")) {
           yield new Failed(
               step,
-              "the proxy " + hop + " refuses the way to " + Target.named(uri) + ".",
+              "the proxy " + hop + " refused a tunnel to " + Target.named(uri) + ".",
               said.contains("407")
-                  ? "It asks for a password of its own: set"
-                      + " https_proxy=http://USER:PASSWORD@HOST:PORT in the environment."
-                  : "Ask who runs it, or leave it out with no_proxy.");
+                  ? "It requires a password: set https_proxy=http://USER:PASSWORD@HOST:PORT"
+                      + " in the environment."
+                  : "Ask its administrator, or exclude the host with no_proxy.");
         }
         yield new Failed(
             step,
-            "what answers at "
-                + place
-                + " does not speak HTTP as it should ("
-                + (failure instanceof IOException ? Terminal.said(said) : "an odd answer")
+            place
+                + " returned an invalid HTTP response ("
+                + (failure instanceof IOException ? Terminal.said(said) : "malformed")
                 + ").",
             "Is it https:// on that port?");
       }

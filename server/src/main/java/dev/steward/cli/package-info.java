@@ -1,4 +1,4 @@
-/** The commands of the launcher. */
+/** Commands of the launcher, and its client for other servers. */
 @NullMarked
 package dev.steward.cli;
 

@@ -5,7 +5,7 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Believes whatever a server shows: for who said {@code -noCertificateCheck}, and nobody else. */
+/** Trust manager that accepts any certificate; used only with {@code -noCertificateCheck}. */
 final class AnyCertificate extends X509ExtendedTrustManager {
 
   @Override

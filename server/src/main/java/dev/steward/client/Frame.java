@@ -12,12 +12,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One frame: what it is about, and its data. Over HTTP the length of the data goes before it, as
- * four bytes; over a WebSocket each frame is a message.
+ * Frame of the CLI protocol: a type and data. Over HTTP each frame starts with the length of the
+ * data in four bytes; over a WebSocket each frame is a message.
  */
 public final class Frame {
 
-  /** No frame that either end sends is longer. */
+  /** Maximum length of a frame's data, for both ends. */
   public static final int MOST_BYTES = 1 << 20;
 
   private static final int MOST_TEXT = 65_535;
@@ -39,9 +39,9 @@ public final class Frame {
   }
 
   /**
-   * A frame that holds a text.
+   * Creates a frame with a text.
    *
-   * @throws IOException where the text is longer than the protocol takes
+   * @throws IOException if the text is longer than the protocol allows
    */
   public static Frame text(Op op, String text) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -49,7 +49,7 @@ public final class Frame {
     return of(op, bytes.toByteArray());
   }
 
-  /** A frame that holds a status. */
+  /** Creates a frame with an exit status. */
   public static Frame status(int status) {
     byte[] data = {
       (byte) (status >> 24), (byte) (status >> 16), (byte) (status >> 8), (byte) status
@@ -57,7 +57,7 @@ public final class Frame {
     return of(Op.EXIT, data);
   }
 
-  /** What it is about; null for what is not known here, which is to be passed over. */
+  /** Type of the frame; null for an unknown type, which is to be ignored. */
   public @Nullable Op op() {
     Op[] all = Op.values();
     return code < all.length ? all[code] : null;
@@ -67,20 +67,20 @@ public final class Frame {
     return data;
   }
 
-  /** The text that it holds. */
+  /** Decodes the data as text. */
   public String text() throws IOException {
     if (data.length > MOST_TEXT + 2) {
-      throw new IOException("a text is longer than the protocol takes");
+      throw new IOException("a text is too long for the protocol");
     }
     return new DataInputStream(new ByteArrayInputStream(data)).readUTF();
   }
 
-  /** The status that it holds. */
+  /** Decodes the data as an exit status. */
   public int status() throws IOException {
     return new DataInputStream(new ByteArrayInputStream(data)).readInt();
   }
 
-  /** With its length before it. */
+  /** Encodes the frame with its length. */
   public byte[] framed() {
     byte[] bytes = new byte[5 + data.length];
     for (int i = 0; i < 4; i++) {
@@ -91,7 +91,7 @@ public final class Frame {
     return bytes;
   }
 
-  /** As a message of its own. */
+  /** Encodes the frame as a WebSocket message, without its length. */
   public byte[] message() {
     byte[] framed = framed();
     return Arrays.copyOfRange(framed, 4, framed.length);
@@ -102,7 +102,7 @@ public final class Frame {
     out.flush();
   }
 
-  /** The next frame; null where the stream ends between two. */
+  /** Reads the next frame; null if the stream ends between frames. */
   public static @Nullable Frame read(InputStream in) throws IOException {
     int first = in.read();
     if (first < 0) {
@@ -116,9 +116,8 @@ public final class Frame {
       throw new IOException("a frame is longer than " + MOST_BYTES + " bytes");
     }
     int code = next(in);
-    // Memory is taken as the bytes come, not as they are promised. Of a frame without data nothing
-    // is
-    // read: some streams wait for the next bytes before they give none.
+    // Memory is allocated as bytes arrive, not by the announced length. For an empty frame nothing
+    // is read, since some streams block before they return zero bytes.
     byte[] data = length == 0 ? new byte[0] : in.readNBytes(length);
     if (data.length < length) {
       throw new EOFException("the stream ends within a frame");
@@ -126,10 +125,10 @@ public final class Frame {
     return new Frame(checked(code), data);
   }
 
-  /** The frame that a message is. */
+  /** Decodes a WebSocket message. */
   public static Frame ofMessage(byte[] message) throws IOException {
     if (message.length == 0 || message.length - 1 > MOST_BYTES) {
-      throw new IOException("a message is no frame");
+      throw new IOException("invalid message: empty or too long");
     }
     return new Frame(checked(message[0] & 0xff), Arrays.copyOfRange(message, 1, message.length));
   }
@@ -144,12 +143,12 @@ public final class Frame {
 
   private static int checked(int code) throws IOException {
     if (code > 127) {
-      throw new IOException("a frame of no known kind: " + code);
+      throw new IOException("unknown frame type: " + code);
     }
     return code;
   }
 
-  @SuppressWarnings("EnumOrdinal") // the protocol counts them
+  @SuppressWarnings("EnumOrdinal") // the ordinals are the protocol's codes
   private static int code(Op op) {
     return op.ordinal();
   }

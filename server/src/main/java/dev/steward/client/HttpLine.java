@@ -13,7 +13,8 @@ import java.util.concurrent.SubmissionPublisher;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of two requests: one whose answer never ends until all is said, one whose body does so.
+ * Connection of two HTTP requests: the response to the download request and the body of the upload
+ * request stay open until the command ends.
  */
 public final class HttpLine implements Line {
 
@@ -21,12 +22,12 @@ public final class HttpLine implements Line {
   private final InputStream download;
 
   /**
-   * Opens the line.
+   * Opens the connection.
    *
-   * @param server the server's URL, with a slash at its end
-   * @param authorization the value of that header; null for none
+   * @param server URL of the server, ending in a slash
+   * @param authorization value of the Authorization header; null for none
    */
-  @SuppressWarnings("FutureReturnValueIgnored") // what becomes of it is told to the session
+  @SuppressWarnings("FutureReturnValueIgnored") // failures are reported to the session
   public HttpLine(HttpClient client, String server, @Nullable String authorization, Session session)
       throws IOException, InterruptedException {
     URI uri = URI.create(server + "cli?remoting=false");
@@ -43,9 +44,9 @@ public final class HttpLine implements Line {
           answer.statusCode(), server, answer.headers().firstValue("Location").orElse(""));
     }
     if (answer.headers().firstValue("Hudson-Duplex").isEmpty() || download.read() != 0) {
-      throw Refused.byStatus(200, server, "but not as one");
+      throw Refused.byStatus(200, server, "not a CLI response");
     }
-    // What is sent before the request has its body goes nowhere.
+    // Frames sent before the request has subscribed to its body would be lost.
     CountDownLatch open = new CountDownLatch(1);
     client
         .sendAsync(
@@ -60,11 +61,11 @@ public final class HttpLine implements Line {
             HttpResponse.BodyHandlers.discarding())
         .whenComplete((response, failure) -> {
           open.countDown();
-          // Whether the command has ended is for the other request to say.
+          // The download request decides whether the command has ended.
           if (failure != null) {
             session.blame(failure.getMessage());
           } else if (response.statusCode() != 200) {
-            session.blame("the server answers " + response.statusCode());
+            session.blame("HTTP status " + response.statusCode());
           }
         });
     open.await();
@@ -94,7 +95,7 @@ public final class HttpLine implements Line {
   @Override
   public synchronized void send(Frame frame) throws IOException {
     if (upload.isClosed()) {
-      throw new IOException("the line is closed");
+      throw new IOException("the connection is closed");
     }
     upload.submit(ByteBuffer.wrap(frame.framed()));
   }

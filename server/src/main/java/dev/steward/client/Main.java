@@ -14,7 +14,7 @@ import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
-/** Where {@code jenkins-cli.jar} begins. */
+/** Entry point of {@code jenkins-cli.jar}. */
 public final class Main {
 
   private Main() {}
@@ -31,7 +31,7 @@ public final class Main {
     System.exit(status);
   }
 
-  /** Runs a command: its status, or {@link Session#LOST} where there was no line. */
+  /** Runs a command and returns its status, or {@link Session#LOST} without a connection. */
   public static int run(
       String[] words,
       Map<String, String> environment,
@@ -53,7 +53,7 @@ public final class Main {
           "ERROR: "
               + (e instanceof Refused
                   ? said
-                  : "There is no line to the server: " + (said == null ? e.toString() : said)));
+                  : "Cannot connect to the server: " + (said == null ? e.toString() : said)));
     } catch (GeneralSecurityException e) {
       err.println("ERROR: " + e.getMessage());
     } catch (InterruptedException e) {

@@ -1,23 +1,23 @@
 package dev.steward.client;
 
-/** What a frame is about; its place in this list is its code on the wire. */
+/** Type of a frame; the ordinal is its code in the protocol. */
 public enum Op {
-  /** The command's name or one of its words. */
+  /** The command's name or one of its arguments. */
   ARG,
-  /** The client's language. */
+  /** The client's locale. */
   LOCALE,
-  /** The client's character set; sent again and again it keeps the line open. */
+  /** The client's character set; repeated as a keep-alive. */
   ENCODING,
-  /** The command is to run. */
+  /** Starts the command. */
   START,
-  /** It has ended, with this status. */
+  /** Exit status of the command, which has ended. */
   EXIT,
-  /** A piece of the client's standard input. */
+  /** Chunk of the client's standard input. */
   STDIN,
-  /** That was all of it. */
+  /** End of the client's standard input. */
   END_STDIN,
-  /** A piece for the client's standard output. */
+  /** Chunk of the client's standard output. */
   STDOUT,
-  /** A piece for the client's standard error. */
+  /** Chunk of the client's standard error. */
   STDERR
 }

@@ -11,20 +11,20 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What was typed before the command, and the command. */
+/** Options of the client, and the command with its arguments. */
 final class Options {
 
   static final String USAGE =
-      "java -jar jenkins-cli.jar [-s URL] [options] COMMAND [words of the command]\n"
-          + "  -s URL               the server; else the variable JENKINS_URL\n"
-          + "  -auth USER:TOKEN     who you are; -auth @FILE reads it from a file. Else the"
-          + " variables\n"
+      "java -jar jenkins-cli.jar [-s URL] [options] COMMAND [arguments]\n"
+          + "  -s URL               the server; default: the variable JENKINS_URL\n"
+          + "  -auth USER:TOKEN     credentials; -auth @FILE reads them from a file."
+          + " Default: the variables\n"
           + "                       JENKINS_USER_ID and JENKINS_API_TOKEN\n"
-          + "  -bearer TOKEN        the same with a token alone\n"
-          + "  -webSocket           speak over a WebSocket (as it does by itself)\n"
-          + "  -http                speak over two requests instead\n"
-          + "  -noCertificateCheck  believe any certificate\n"
-          + "The command help lists the commands of the server.\n";
+          + "  -bearer TOKEN        bearer token\n"
+          + "  -webSocket           connect over a WebSocket (default)\n"
+          + "  -http                connect over two HTTP requests\n"
+          + "  -noCertificateCheck  accept any TLS certificate\n"
+          + "Run the command 'help' to list the server's commands.\n";
 
   String url = "";
   @Nullable String auth;
@@ -33,7 +33,7 @@ final class Options {
   boolean anyCertificate;
   List<String> command = List.of();
 
-  @SuppressWarnings("StatementSwitchToExpressionSwitch") // Java 11 has no other
+  @SuppressWarnings("StatementSwitchToExpressionSwitch") // Java 11 has no switch expressions
   static Options parse(String[] words, Map<String, String> environment) throws IOException {
     Options options = new Options();
     String url = environment.getOrDefault("JENKINS_URL", "");
@@ -66,9 +66,9 @@ final class Options {
         case "-ssh":
         case "-i":
         case "-user":
-          throw new Refused("SSH is not spoken here; use -webSocket or -http with -auth.");
+          throw new Refused("SSH is not supported; use -webSocket or -http with -auth.");
         default:
-          throw new Refused(words[i] + " is not known.\n" + USAGE);
+          throw new Refused("Unknown option " + words[i] + ".\n" + USAGE);
       }
     }
     options.command = List.copyOf(new ArrayList<>(List.of(words).subList(i, words.length)));
@@ -80,17 +80,18 @@ final class Options {
     String token = environment.getOrDefault("JENKINS_API_TOKEN", "");
     if (options.auth == null && options.bearer == null && !(user.isEmpty() && token.isEmpty())) {
       if (user.isEmpty() || token.isEmpty()) {
-        throw new Refused("JENKINS_USER_ID and JENKINS_API_TOKEN go together: one is missing.");
+        throw new Refused("Set both JENKINS_USER_ID and JENKINS_API_TOKEN.");
       }
       options.auth = user + ":" + token;
     }
     if (options.auth != null && options.auth.indexOf(':') < 0) {
-      throw new Refused("-auth takes USER:TOKEN, or @FILE with that in it.");
+      throw new Refused(
+          "-auth takes USER:TOKEN, or @FILE with the name of a file that contains" + " it.");
     }
     return options;
   }
 
-  /** The value of the header Authorization; null where nobody said who they are. */
+  /** Value of the Authorization header; null without credentials. */
   @Nullable String authorization() {
     if (bearer != null) {
       return "Bearer " + bearer;
@@ -115,7 +116,7 @@ final class Options {
 
   private static String checked(String url) throws IOException {
     if (url.isEmpty()) {
-      throw new Refused("Which server? Say -s URL, or set JENKINS_URL.\n" + USAGE);
+      throw new Refused("No server given. Use -s URL or set JENKINS_URL.\n" + USAGE);
     }
     try {
       URI uri = URI.create(url.endsWith("/") ? url : url + "/");
@@ -124,8 +125,8 @@ final class Options {
         return uri.toString();
       }
     } catch (IllegalArgumentException e) {
-      // Told below with the others.
+      // Reported below, like other invalid URLs.
     }
-    throw new Refused("The server is named by a URL such as https://ci.example.org/jenkins/.");
+    throw new Refused("Invalid server URL. Example: https://ci.example.org/jenkins/");
   }
 }

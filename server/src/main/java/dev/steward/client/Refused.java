@@ -2,7 +2,9 @@ package dev.steward.client;
 
 import java.io.IOException;
 
-/** There is no line to the server, or none any more; the message says why to a person. */
+/**
+ * Failure of the client, such as invalid options or a lost connection; the message is for the user.
+ */
 public final class Refused extends IOException {
 
   private static final long serialVersionUID = 1L;
@@ -11,21 +13,22 @@ public final class Refused extends IOException {
     super(message);
   }
 
-  /** What a status means that came in place of a line. */
+  /** Explains an HTTP status received instead of a connection. */
   static Refused byStatus(int status, String url, String said) {
     if (status == 401) {
       return new Refused(
-          "The server does not take this user and password or token (401). Make a token, and give"
-              + " it with -auth USER:TOKEN, -auth @FILE or JENKINS_USER_ID and JENKINS_API_TOKEN.");
+          "The server rejected the user name and password or token (401). Create"
+              + " an API token and pass it with -auth USER:TOKEN, -auth @FILE or"
+              + " JENKINS_USER_ID and JENKINS_API_TOKEN.");
     }
     if (status >= 300 && status < 400) {
       return new Refused(
-          "The server sends on to " + said + " (" + status + "); name that address with -s.");
+          "The server redirects to " + said + " (" + status + "). Use that address with -s.");
     }
     return new Refused(
-        "There is no Jenkins command line at "
+        "No Jenkins CLI at "
             + url
-            + ": it answers "
+            + ": HTTP status "
             + status
             + (said.isEmpty() ? "" : ", " + said)
             + ".");

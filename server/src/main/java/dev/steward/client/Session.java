@@ -11,10 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** One command on its way: its words and input go out, its output and its status come in. */
+/** Client side of one command: sends its arguments and input, receives its output and status. */
 public final class Session {
 
-  /** What tells that no status came. */
+  /** Exit status if the connection was lost before the command's status arrived. */
   public static final int LOST = 255;
 
   private static final int PING_MILLIS = 3_000;
@@ -32,7 +32,7 @@ public final class Session {
     this.err = err;
   }
 
-  /** Takes a frame that the server sent. */
+  /** Handles a frame from the server. */
   void receive(Frame frame) throws IOException {
     Op op = frame.op();
     if (op == Op.STDOUT) {
@@ -46,21 +46,21 @@ public final class Session {
     }
   }
 
-  /** Something went wrong on the way out; that matters only where the line goes. */
+  /** Records a failure to send; it is reported only if the connection is lost. */
   void blame(@Nullable String what) {
     blamed = what;
   }
 
-  /** The line is gone; that matters only where no status came before. */
+  /** Ends the session after a lost connection, unless the status has arrived before. */
   void lost(String why) {
     status.completeExceptionally(
         new Refused(
-            "The line to the server broke before the command ended"
+            "The connection to the server was lost before the command ended"
                 + (why.isEmpty() && blamed != null ? ": " + blamed : why)
                 + "."));
   }
 
-  /** Runs the command to its end, and answers its status. */
+  /** Runs the command and returns its status. */
   public int run(Line line, List<String> words) throws IOException {
     for (String word : words) {
       line.send(Frame.text(Op.ARG, word));
@@ -79,7 +79,7 @@ public final class Session {
           : new IOException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Refused("It was interrupted.");
+      throw new Refused("Interrupted.");
     } finally {
       line.close();
     }
@@ -114,7 +114,7 @@ public final class Session {
     line.send(Frame.of(Op.END_STDIN));
   }
 
-  /** Servers and proxies drop a line over which nothing goes. */
+  /** Keeps the connection alive, since servers and proxies close idle ones. */
   private void ping(Line line, Frame encoding) throws IOException, InterruptedException {
     while (!status.isDone()) {
       Thread.sleep(PING_MILLIS);

@@ -12,14 +12,14 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A line over a WebSocket: each frame is a message. */
+/** Connection over a WebSocket; each frame is a message. */
 public final class SocketLine implements Line, WebSocket.Listener {
 
   private final Session session;
   private final WebSocket socket;
   private final ByteArrayOutputStream message = new ByteArrayOutputStream();
 
-  /** Opens the line; the arguments are those of {@link HttpLine}. */
+  /** Opens the connection; the parameters are those of {@link HttpLine}. */
   public SocketLine(
       HttpClient client, String server, @Nullable String authorization, Session session)
       throws IOException {
@@ -28,7 +28,7 @@ public final class SocketLine implements Line, WebSocket.Listener {
     WebSocket.Builder builder =
         client
             .newWebSocketBuilder()
-            // Servers compare it with the URL that they know of themselves.
+            // Servers compare the origin with their configured URL.
             .header("Origin", uri.getScheme() + "://" + uri.getRawAuthority());
     if (authorization != null) {
       builder.header("Authorization", authorization);
@@ -96,7 +96,7 @@ public final class SocketLine implements Line, WebSocket.Listener {
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // nobody is left to be told
+  @SuppressWarnings("FutureReturnValueIgnored") // the connection ends either way
   public void close() {
     if (!socket.isOutputClosed()) {
       socket.sendClose(WebSocket.NORMAL_CLOSURE, "");

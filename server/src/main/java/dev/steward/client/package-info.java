@@ -1,7 +1,7 @@
 /**
- * The client of the command-line protocol, {@code jenkins-cli.jar}, and the frames that both ends
- * speak. It is packed into a jar of its own that runs on old Javas: it uses nothing but the JDK 11
- * and nothing of ours, and is written in its language.
+ * Client of the CLI protocol, {@code jenkins-cli.jar}, and the frames that client and server share.
+ * It is packed into a separate jar that runs on Java 11, so it uses only the language and API of
+ * JDK 11 and no other package of the server.
  */
 @org.jspecify.annotations.NullMarked
 package dev.steward.client;

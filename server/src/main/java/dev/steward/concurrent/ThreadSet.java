@@ -11,14 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The background threads of one part of the server. The part stops the set when it closes, so that
- * none of them writes to the home after the home is released.
+ * Background threads of one component. The component stops the set when it closes, so that no
+ * thread writes to the home after the home is released.
  */
 public final class ThreadSet {
 
   private static final Logger LOG = LoggerFactory.getLogger(ThreadSet.class);
 
-  /** A thread that ignores its interrupt must not keep the process from ending. */
+  /** Maximum wait at shutdown: a thread that ignores its interrupt must not block the process. */
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -26,7 +26,7 @@ public final class ThreadSet {
   private final Set<Thread> alive = new HashSet<>();
   private boolean stopped;
 
-  /** Starts a virtual thread; returns false, and starts none, once the set was stopped. */
+  /** Starts a virtual thread; returns false without starting it if the set is stopped. */
   public boolean start(String name, Runnable work) {
     Thread thread = Thread.ofVirtual().name(name).unstarted(() -> run(name, work));
     lock.lock();
@@ -66,15 +66,15 @@ public final class ThreadSet {
     }
   }
 
-  /** Interrupts all threads, starts none any more, and waits until all have ended. */
+  /** Interrupts all threads, waits for their end, and prevents new ones. */
   public void stop() {
     stop(Duration.ZERO);
   }
 
   /**
-   * Starts no thread any more and waits until all have ended.
+   * Prevents new threads and waits for the running ones to end.
    *
-   * @param grace the threads are interrupted after that time
+   * @param grace time after which the threads are interrupted
    */
   public void stop(Duration grace) {
     boolean interrupted = false;
@@ -86,7 +86,7 @@ public final class ThreadSet {
       interrupted |= awaitNone(LIMIT);
       List<String> names = alive.stream().map(Thread::getName).toList();
       if (!names.isEmpty()) {
-        LOG.error("these threads did not end within {} s: {}", LIMIT.toSeconds(), names);
+        LOG.error("these threads are still running after {} s: {}", LIMIT.toSeconds(), names);
       }
     } finally {
       lock.unlock();
@@ -96,7 +96,7 @@ public final class ThreadSet {
     }
   }
 
-  /** Waits although the caller is interrupted, and returns whether it was. */
+  /** Waits even if the caller is interrupted, and returns whether it was. */
   private boolean awaitNone(Duration limit) {
     boolean interrupted = false;
     long end = System.nanoTime() + limit.toNanos();

@@ -1,4 +1,4 @@
-/** Background threads that are waited for when the server closes. */
+/** Background threads that are joined when the server closes. */
 @NullMarked
 package dev.steward.concurrent;
 

@@ -8,34 +8,34 @@ import java.security.KeyStore;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** What a credential holds, by its kind. */
+/** Type-specific data of a credential. */
 public sealed interface Content {
 
   int MOST_BASE64 = 3_000_000;
   int MOST_TEXT = 500_000;
 
   /**
-   * A name and its password.
+   * Username with password.
    *
-   * @param usernameSecret whether the name is masked in logs as well
+   * @param usernameSecret whether logs mask the username too
    */
   record UsernamePassword(String username, Secret password, boolean usernameSecret)
       implements Content {}
 
-  /** A text, such as an API token. */
+  /** Secret text, such as an API token. */
   record SecretText(Secret text) implements Content {}
 
   /**
-   * A file.
+   * Secret file.
    *
-   * @param bytes in Base64, since they need not be text
+   * @param bytes in Base64, since files may be binary
    */
   record SecretFile(String fileName, Secret bytes) implements Content {}
 
   /**
-   * A private key for SSH.
+   * SSH private key.
    *
-   * @param passphrase of the key; empty where it has none
+   * @param passphrase of the key; empty if it has none
    * @param locked whether there is a passphrase
    */
   record SshKey(
@@ -43,22 +43,22 @@ public sealed interface Content {
       implements Content {}
 
   /**
-   * Certificates with their private keys.
+   * Certificates with their private keys, as a key store.
    *
    * @param keyStore PKCS#12 in Base64
    */
   record Certificate(Secret keyStore, Secret password) implements Content {}
 
   /**
-   * Certificates with their private key, as text.
+   * Certificates with their private key, as PEM.
    *
-   * @param chain in PEM, the certificate of the key first
-   * @param key in PEM; where it is encrypted, with the password
-   * @param password of the key store that builds get
+   * @param chain in PEM, with the key's certificate first
+   * @param key in PEM; if encrypted, with the same password
+   * @param password of the key store for builds
    */
   record PemCertificate(Secret chain, Secret key, Secret password) implements Content {}
 
-  /** The key store that builds get, and its password; null for other kinds. */
+  /** The key store for builds and its password; null for other types. */
   default @Nullable Certificate asKeyStore() {
     return switch (this) {
       case Certificate certificate -> certificate;
@@ -69,7 +69,7 @@ public sealed interface Content {
     };
   }
 
-  /** The kind's name in the store. */
+  /** Identifier of the type in the database. */
   default String kind() {
     return switch (this) {
       case UsernamePassword _ -> "username-password";
@@ -81,7 +81,7 @@ public sealed interface Content {
     };
   }
 
-  /** The same with each hidden secret taken from what was there before. */
+  /** A copy that replaces hidden secrets by those of the previous version. */
   default Content keeping(@Nullable Content before) {
     return switch (this) {
       case UsernamePassword(String name, Secret password, boolean secret) ->
@@ -125,7 +125,7 @@ public sealed interface Content {
     };
   }
 
-  /** The same, checked to be complete and of use. */
+  /** A validated copy with all secrets present. */
   default Content checked() {
     Content complete = keeping(null);
     switch (complete) {
@@ -141,7 +141,7 @@ public sealed interface Content {
             || name.equals(".")
             || name.equals("..")
             || name.chars().anyMatch(Character::isISOControl)) {
-          throw new Problem.Invalid("The name of a secret file is one name, not a path.");
+          throw new Problem.Invalid("The file name of a secret file must not contain a path.");
         }
         decoded(bytes);
       }
@@ -165,7 +165,7 @@ public sealed interface Content {
   private static void size(Secret... secrets) {
     for (Secret secret : secrets) {
       if (secret.plain().length() > MOST_TEXT) {
-        throw new Problem.TooLarge("A secret text has at most half a million letters.");
+        throw new Problem.TooLarge("A secret text is limited to 500,000 characters.");
       }
     }
   }
@@ -180,19 +180,19 @@ public sealed interface Content {
     }
   }
 
-  /** The bytes of a secret that stands in Base64. */
+  /** Decodes a secret from Base64. */
   static byte[] decoded(Secret secret) {
     if (secret.plain().length() > MOST_BASE64) {
-      throw new Problem.TooLarge("A secret file or key store has at most two megabytes.");
+      throw new Problem.TooLarge("A secret file or key store is limited to two megabytes.");
     }
     try {
       return Base64.getMimeDecoder().decode(secret.plain());
     } catch (IllegalArgumentException e) {
-      throw new Problem.Invalid("The bytes of a file or key store are sent in Base64.");
+      throw new Problem.Invalid("File and key store content must be Base64.");
     }
   }
 
-  /** Opens a key store, to see that it can be. */
+  /** Opens a key store, to validate it. */
   static KeyStore open(Secret keyStore, Secret password) {
     try {
       KeyStore opened = KeyStore.getInstance("PKCS12");
@@ -200,7 +200,7 @@ public sealed interface Content {
       return opened;
     } catch (IOException | GeneralSecurityException e) {
       throw new Problem.Invalid(
-          "The certificate is not a PKCS#12 key store that this password opens. Make one with:"
+          "The certificate is not a PKCS#12 key store, or the password is wrong. Create one with:"
               + " openssl pkcs12 -export -inkey key.pem -in cert.pem -out store.p12, or send both"
               + " as PEM.");
     }

@@ -3,16 +3,16 @@ package dev.steward.credential;
 import dev.steward.problem.Problem;
 
 /**
- * Something to prove with who one is.
+ * A credential.
  *
- * @param id what jobs name it by; unique in its domain
+ * @param id referenced by jobs; unique in its domain
  */
 public record Credential(String id, Scope scope, String description, Content content) {
 
   private static final int LONGEST_ID = 255;
   private static final int LONGEST_DESCRIPTION = 10_000;
 
-  /** The same where it keeps to the rules for its store, with all its secrets there. */
+  /** A validated copy for the store, with all secrets present. */
   Credential checked(StoreOf store) {
     if (id.isBlank()
         || id.length() > LONGEST_ID
@@ -20,25 +20,21 @@ public record Credential(String id, Scope scope, String description, Content con
         || id.equals("..")
         || id.chars().anyMatch(Character::isISOControl)) {
       throw new Problem.Invalid(
-          "The id of a credential is up to "
+          "The ID of a credential must be 1 to "
               + LONGEST_ID
               + " letters, digits, dots, dashes and underscores.");
     }
     if (description.length() > LONGEST_DESCRIPTION || hasControls(description)) {
-      throw new Problem.Invalid("The description is too long, or holds control characters.");
+      throw new Problem.Invalid("The description is too long, or contains control characters.");
     }
     if (!store.takes(scope)) {
       throw new Problem.Invalid(
-          "A credential of the scope "
-              + scope
-              + " does not belong into this store; "
-              + store.usualScope()
-              + " does.");
+          "The scope " + scope + " is not allowed in this store; use " + store.usualScope() + ".");
     }
     return with(content.checked());
   }
 
-  /** Characters that no line of text has, and no XML can write. */
+  /** Whether the text contains control characters, which XML cannot represent. */
   static boolean hasControls(String text) {
     return text.chars().anyMatch(c -> Character.isISOControl(c) && "\n\r\t".indexOf(c) < 0);
   }

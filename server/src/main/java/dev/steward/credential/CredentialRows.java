@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The tables of credentials and of the domains that they are grouped in. */
+/** Queries for credentials and domains. */
 final class CredentialRows {
 
   private static final int MOST = 10_000;
@@ -18,7 +18,7 @@ final class CredentialRows {
     this.written = written;
   }
 
-  /** A credential where it lies, as builds look for one. */
+  /** A credential with its store and domain. */
   record Found(String store, Domain domain, Credential credential) {}
 
   private static @Nullable Long person(StoreOf store) {
@@ -54,7 +54,7 @@ final class CredentialRows {
         MOST);
   }
 
-  /** All of a store by domain, in one statement. */
+  /** All credentials of a store with their domains, in one query. */
   List<Found> list(Tx tx, StoreOf store) {
     return tx.list(
         "SELECT " + COLUMNS + ", domain FROM credential WHERE store = ? ORDER BY id LIMIT ?",
@@ -83,7 +83,7 @@ final class CredentialRows {
         domain);
   }
 
-  /** What stores have under the id, with its secrets where {@code opened}: one statement. */
+  /** Credentials with the ID in the given stores, with secrets if {@code opened}; one query. */
   List<Found> find(Tx tx, List<String> stores, String id, boolean opened) {
     Object[] parameters = new Object[stores.size() + 1];
     parameters[0] = id;
@@ -109,7 +109,7 @@ final class CredentialRows {
         name, description, requirements == null ? List.of() : Written.requirements(requirements));
   }
 
-  /** False where the domain has one of that id. */
+  /** Returns false if the domain already contains the ID. */
   boolean insert(Tx tx, StoreOf store, String domain, Credential made, long now) {
     return tx.update(
             "INSERT INTO credential (store, person_id, item_id, domain, name, scope, description,"

@@ -18,8 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All credentials. What people ask for comes without its secrets, always; only builds are given
- * them, and only those that lie where the job can see them.
+ * Manages credentials. Secrets are never returned to callers, only to builds, which are limited to
+ * the credentials that their job can access.
  */
 public final class Credentials {
 
@@ -37,7 +37,7 @@ public final class Credentials {
     this.rows = new CredentialRows(new Written(sealed));
   }
 
-  /** True where the caller may do that in the store. A user's store is open to the user alone. */
+  /** Whether the caller has the permission. Only the user has access to a user's store. */
   public boolean allows(Caller caller, StoreOf of, Permission permission) {
     return switch (of) {
       case StoreOf.Person(long userId, _) -> !caller.isAnonymous() && caller.userId() == userId;
@@ -48,7 +48,7 @@ public final class Credentials {
   private void require(Caller caller, StoreOf of, Permission permission) {
     if (!allows(caller, of, permission)) {
       if (of instanceof StoreOf.Person) {
-        throw new Problem.Forbidden("These credentials are their owner's alone.", null);
+        throw new Problem.Forbidden("Only the owner has access to these credentials.", null);
       }
       rights.require(caller, permission, of.subject());
     }
@@ -62,7 +62,7 @@ public final class Credentials {
     return all;
   }
 
-  /** The domain of that name; null where there is none that the caller may know of. */
+  /** The domain of that name; null if it does not exist or the caller may not see it. */
   public @Nullable Domain findDomain(Caller caller, StoreOf of, String name) {
     if (name.isEmpty()) {
       return Domain.GLOBAL;
@@ -77,32 +77,32 @@ public final class Credentials {
   /**
    * Adds a domain.
    *
-   * @throws Problem.Conflict where the store has one of that name
+   * @throws Problem.Conflict if the store already has one of that name
    */
   public void createDomain(Caller caller, StoreOf of, Domain domain) {
     require(caller, of, Permission.CREDENTIALS_MANAGE_DOMAINS);
     Domain made = domain.checked();
     store.write(tx -> {
       if (!CredentialRows.insertDomain(tx, of, made)) {
-        throw new Problem.Conflict("There is a domain of that name already.");
+        throw new Problem.Conflict("A domain of that name already exists.");
       }
       record(tx, caller, "credential-domain.create", of, made.name(), "");
       return true;
     });
   }
 
-  /** Changes a domain, its name included; its credentials stay in it. */
+  /** Changes a domain, including its name; its credentials remain in it. */
   public void updateDomain(Caller caller, StoreOf of, Domain before, Domain changed) {
     require(caller, of, Permission.CREDENTIALS_MANAGE_DOMAINS);
     if (before.isGlobal()) {
-      throw new Problem.Invalid("The global domain cannot be changed; make another one.");
+      throw new Problem.Invalid("The global domain cannot be changed; create another one.");
     }
     Domain after = changed.checked();
     store.write(tx -> {
       requireThere(CredentialRows.domain(tx, of, before.name()) != null);
       if (!after.name().equals(before.name())
           && CredentialRows.domain(tx, of, after.name()) != null) {
-        throw new Problem.Conflict("There is a domain of that name already.");
+        throw new Problem.Conflict("A domain of that name already exists.");
       }
       CredentialRows.updateDomain(tx, of, before.name(), after);
       record(tx, caller, "credential-domain.update", of, before.name(), after.name());
@@ -111,9 +111,9 @@ public final class Credentials {
   }
 
   /**
-   * Removes a domain with all credentials in it.
+   * Deletes a domain with all its credentials.
    *
-   * @throws Problem.Conflict for the global domain, which stays
+   * @throws Problem.Conflict for the global domain
    */
   public void deleteDomain(Caller caller, StoreOf of, Domain domain) {
     require(caller, of, Permission.CREDENTIALS_MANAGE_DOMAINS);
@@ -127,13 +127,13 @@ public final class Credentials {
     });
   }
 
-  /** What a domain holds, in the order of making, without secrets. */
+  /** The credentials of a domain, in creation order, without secrets. */
   public List<Credential> list(Caller caller, StoreOf of, Domain domain) {
     require(caller, of, Permission.CREDENTIALS_VIEW);
     return store.read(tx -> rows.list(tx, of, domain.name()));
   }
 
-  /** What a store holds, by the name of the domain, without secrets. */
+  /** The credentials of a store by domain name, without secrets. */
   public Map<String, List<Credential>> list(Caller caller, StoreOf of) {
     require(caller, of, Permission.CREDENTIALS_VIEW);
     var all = new LinkedHashMap<String, List<Credential>>();
@@ -143,7 +143,7 @@ public final class Credentials {
     return all;
   }
 
-  /** One of a domain, without secrets; null where there is none that the caller may know of. */
+  /** A credential without secrets; null if it does not exist or the caller may not see it. */
   public @Nullable Credential find(Caller caller, StoreOf of, Domain domain, String id) {
     boolean may =
         allows(caller, of, Permission.CREDENTIALS_VIEW)
@@ -155,7 +155,7 @@ public final class Credentials {
   /**
    * Adds a credential.
    *
-   * @throws Problem.Conflict where the domain has one of that id
+   * @throws Problem.Conflict if the domain already has one of that ID
    */
   public void create(Caller caller, StoreOf of, Domain domain, Credential credential) {
     require(caller, of, Permission.CREDENTIALS_CREATE);
@@ -169,7 +169,7 @@ public final class Credentials {
     });
   }
 
-  /** Puts another in its place; secrets that were sent redacted stay what they were. */
+  /** Replaces a credential; secrets sent as redacted keep their value. */
   public void update(Caller caller, StoreOf of, Domain domain, String id, Credential credential) {
     require(caller, of, Permission.CREDENTIALS_UPDATE);
     long now = clock.millis();
@@ -195,7 +195,7 @@ public final class Credentials {
     });
   }
 
-  /** Lays a credential into another domain, of the same store or of another one. */
+  /** Moves a credential to another domain of the same or another store. */
   public void move(Caller caller, StoreOf of, Domain from, String id, StoreOf to, Domain into) {
     require(caller, of, Permission.CREDENTIALS_DELETE);
     require(caller, to, Permission.CREDENTIALS_CREATE);
@@ -229,14 +229,14 @@ public final class Credentials {
 
   private static Credential required(@Nullable Credential found) {
     if (found == null) {
-      throw new Problem.NotFound("The credential was deleted meanwhile.");
+      throw new Problem.NotFound("The credential no longer exists.");
     }
     return found;
   }
 
   private static void requireThere(boolean there) {
     if (!there) {
-      throw new Problem.NotFound("The credential or its domain was deleted meanwhile.");
+      throw new Problem.NotFound("The credential or its domain no longer exists.");
     }
   }
 
@@ -245,20 +245,20 @@ public final class Credentials {
   }
 
   /**
-   * The credential that a job's id names, with its secrets: of the job's folders from the inside
-   * out, then of the server. Those of the scope SYSTEM are not for jobs.
+   * The credential that a job references, with secrets. The job's folders are searched from the
+   * innermost to the outermost, then the server; SYSTEM credentials are excluded.
    *
-   * @param folders above the job, the innermost first
+   * @param folders of the job, the innermost first
    */
   public @Nullable Credential forBuild(List<StoreOf.Folder> folders, String id) {
     return forBuild(folders, null, id, null);
   }
 
   /**
-   * As above, and of who began the build before all others.
+   * As above, but searches the store of the user who started the build first.
    *
-   * @param starter who chose the id for this very build; null where the job names it
-   * @param url what it is for: domains that do not fit it are passed over; null fits all
+   * @param starter the user who selected the ID as a parameter; null if the job configures it
+   * @param url the target: domains that do not match are skipped; null matches all
    */
   public @Nullable Credential forBuild(
       List<StoreOf.Folder> folders,
@@ -268,14 +268,14 @@ public final class Credentials {
     return first(stores(folders, starter), id, url, true);
   }
 
-  /** True where builds of a job in these folders find a credential of that id. */
+  /** Whether builds of a job in these folders can access a credential of that ID. */
   public boolean exists(List<StoreOf.Folder> folders, String id) {
     return first(stores(folders, null), id, null, false) != null;
   }
 
   /**
-   * True where the caller may give a build of the job that id as a parameter's value: it is one of
-   * their own, or one that the job itself can see.
+   * Whether the caller may pass the ID as a credentials parameter: the credential is the caller's
+   * own, or the job can access it.
    */
   public boolean mayChoose(Caller caller, Subject job, List<StoreOf.Folder> folders, String id) {
     boolean own = rights.allows(caller, Permission.CREDENTIALS_USE_OWN, job);

@@ -4,9 +4,9 @@ import dev.steward.problem.Problem;
 import java.util.List;
 
 /**
- * A group of credentials in a store, and which URLs they are for.
+ * A named group of credentials in a store, with specifications of the URLs that they apply to.
  *
- * @param name empty for the global domain, which every store has
+ * @param name empty for the global domain, which exists in every store
  */
 public record Domain(String name, String description, List<Requirement> requirements) {
 
@@ -16,12 +16,12 @@ public record Domain(String name, String description, List<Requirement> requirem
     return name.isEmpty();
   }
 
-  /** True where credentials of the domain are meant for the URL. */
+  /** Whether credentials of the domain apply to the URL. */
   public boolean fits(java.net.URI url) {
     return requirements.stream().allMatch(requirement -> requirement.allows(url));
   }
 
-  /** The same where its name and size keep to the rules. */
+  /** A validated copy. */
   Domain checked() {
     if (name.isBlank()
         || name.equals("_")
@@ -31,7 +31,7 @@ public record Domain(String name, String description, List<Requirement> requirem
         || name.chars()
             .anyMatch(c -> Character.isISOControl(c) || "?*/\\%!@#$^&|<>[]:;".indexOf(c) >= 0)) {
       throw new Problem.Invalid(
-          "The name of a domain is up to 255 letters, digits, blanks, dots and dashes, and not _.");
+          "The domain name must be 1 to 255 letters, digits, spaces, dots and dashes, and not _.");
     }
     if (description.length() > 10_000
         || Credential.hasControls(description + requirements)

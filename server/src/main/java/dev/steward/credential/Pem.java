@@ -23,17 +23,17 @@ import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
-/** Certificates and their private key as text, and the key store that builds get of them. */
+/** Converts PEM certificates and keys to the key store that builds get. */
 final class Pem {
 
-  /** The name of the one entry, which tools that read such key stores ask for. */
+  /** Alias of the entry, as expected by tools that read such key stores. */
   private static final String ALIAS = "keychain";
 
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
   private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA", "DSA");
 
-  // What stands before a key in a PKCS#8: version 0, and that the key is one of RSA or of EC.
+  // Prefix of a key in PKCS#8: version 0 and the algorithm identifier for RSA or EC.
   private static final byte[] VERSION = {2, 1, 0};
   private static final byte[] OF_RSA = {
     0x30, 0x0d, 6, 9, 0x2a, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xf7, 0x0d, 1, 1, 1, 5, 0
@@ -43,9 +43,9 @@ final class Pem {
   private Pem() {}
 
   /**
-   * The key store, as PKCS#12 under the password.
+   * The key store, as PKCS#12 with the password.
    *
-   * @throws Problem.Invalid where the texts are not what they should be, or do not fit each other
+   * @throws Problem.Invalid if the input is invalid, or key and certificate do not match
    */
   static byte[] keyStore(Content.PemCertificate pem) {
     char[] password = pem.password().plain().toCharArray();
@@ -53,8 +53,7 @@ final class Pem {
     PrivateKey key = key(pem.key().plain(), password);
     if (!fits(key, chain.getFirst())) {
       throw new Problem.Invalid(
-          "The private key is not that of the first certificate: the chain begins with the"
-              + " certificate that was made for the key.");
+          "The private key does not match the first certificate of the chain.");
     }
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
@@ -65,8 +64,8 @@ final class Pem {
       return out.toByteArray();
     } catch (IOException | GeneralSecurityException e) {
       throw new Problem.Invalid(
-          "No key store can be made of this certificate and its key; each certificate has to be"
-              + " signed by the one after it.");
+          "Cannot create a key store from this certificate and key; each certificate must be"
+              + " signed by the next one.");
     }
   }
 
@@ -77,7 +76,7 @@ final class Pem {
       any = true;
       if (!block.group(1).equals("CERTIFICATE")) {
         throw new Problem.Invalid(
-            "The chain of certificates holds something else; the key is sent by itself, as"
+            "The certificate chain contains other objects; send the key separately, as"
                 + " privateKey.");
       }
     }
@@ -91,28 +90,28 @@ final class Pem {
         return List.copyOf(chain);
       }
     } catch (CertificateException e) {
-      // Falls through to the sentence for both; what is wrong may repeat what was sent.
+      // Falls through to the common error below; the exception's message may contain the input.
     }
     throw new Problem.Invalid(
-        "The chain of certificates is PEM: -----BEGIN CERTIFICATE----- and what follows, the"
-            + " certificate of the key first.");
+        "The certificate chain must be PEM (-----BEGIN CERTIFICATE-----), with the certificate of"
+            + " the key first.");
   }
 
   private static PrivateKey key(String text, char[] password) {
     Matcher block = BLOCK.matcher(text);
     if (!block.find()) {
       throw new Problem.Invalid(
-          text.contains("Proc-Type:") ? OLD_ENCRYPTION : "The private key is PEM: " + FORMS);
+          text.contains("Proc-Type:") ? OLD_ENCRYPTION : "The private key must be PEM: " + FORMS);
     }
     String kind = block.group(1);
     String body = block.group(2);
     if (kind.equals("EC PARAMETERS") && block.find()) {
-      // OpenSSL writes the name of the curve in front, and again within the key.
+      // OpenSSL writes the curve's name before the key and again inside it.
       kind = block.group(1);
       body = block.group(2);
     }
     if (block.find()) {
-      throw new Problem.Invalid("There is more than the one private key in privateKey.");
+      throw new Problem.Invalid("privateKey contains more than one private key.");
     }
     if (body.contains(":")) {
       throw new Problem.Invalid(OLD_ENCRYPTION);
@@ -124,10 +123,10 @@ final class Pem {
         case "ENCRYPTED PRIVATE KEY" -> read(decrypted(bytes, password));
         case "RSA PRIVATE KEY" -> read(wrapped(OF_RSA, bytes));
         case "EC PRIVATE KEY" -> read(wrapped(der(0x30, OF_EC, curve(bytes)), bytes));
-        default -> throw new Problem.Invalid("The private key is PEM: " + FORMS);
+        default -> throw new Problem.Invalid("The private key must be PEM: " + FORMS);
       };
     } catch (IllegalArgumentException | java.nio.BufferUnderflowException e) {
-      throw new Problem.Invalid("The private key is broken: a part of it is missing.");
+      throw new Problem.Invalid("The private key is incomplete.");
     }
   }
 
@@ -135,25 +134,24 @@ final class Pem {
       "-----BEGIN PRIVATE KEY-----, RSA PRIVATE KEY, EC PRIVATE KEY, or ENCRYPTED PRIVATE KEY with"
           + " its password.";
   private static final String OLD_ENCRYPTION =
-      "The private key is encrypted in an old way; write it anew with: openssl pkcs8 -topk8 -in"
-          + " key.pem";
+      "The private key uses an old encryption; convert it with: openssl pkcs8 -topk8 -in key.pem";
 
   private static PrivateKey read(PKCS8EncodedKeySpec spec) {
     for (String algorithm : ALGORITHMS) {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(spec);
       } catch (GeneralSecurityException e) {
-        // It is of another algorithm, or broken: the next one tells.
+        // Another algorithm or invalid; tries the next one.
       }
     }
-    throw new Problem.Invalid("The private key is broken, or neither of RSA, EC, EdDSA nor DSA.");
+    throw new Problem.Invalid("The private key is invalid, or not RSA, EC, EdDSA or DSA.");
   }
 
   private static PKCS8EncodedKeySpec decrypted(byte[] bytes, char[] password) {
     try {
       var closed = new EncryptedPrivateKeyInfo(bytes);
       var parameters = closed.getAlgParameters();
-      // The general scheme says only in its parameters which one it is.
+      // PBES2 names the actual algorithm in its parameters.
       String algorithm =
           parameters != null && parameters.getAlgorithm().equals("PBES2")
               ? parameters.toString()
@@ -161,7 +159,8 @@ final class Pem {
       return closed.getKeySpec(
           SecretKeyFactory.getInstance(algorithm).generateSecret(new PBEKeySpec(password)));
     } catch (IOException | GeneralSecurityException e) {
-      throw new Problem.Invalid("The password does not open the private key, or it is broken.");
+      throw new Problem.Invalid(
+          "The password does not decrypt the private key, or the key is invalid.");
     }
   }
 
@@ -169,7 +168,7 @@ final class Pem {
     return new PKCS8EncodedKeySpec(der(0x30, VERSION, algorithm, der(4, key)));
   }
 
-  /** Which curve a key of EC is on, as it stands in the key itself. */
+  /** The curve of an EC key, as encoded in the key itself. */
   private static byte[] curve(byte[] key) {
     ByteBuffer all = inside(ByteBuffer.wrap(key));
     inside(all); // the version
@@ -180,10 +179,10 @@ final class Pem {
       curve.get(bytes);
       return bytes;
     }
-    throw new Problem.Invalid("The private key does not say its curve; write it anew as PKCS#8.");
+    throw new Problem.Invalid("The private key does not name its curve; convert it to PKCS#8.");
   }
 
-  /** The content of the next element, which is passed over. */
+  /** Reads the content of the next element and advances past it. */
   private static ByteBuffer inside(ByteBuffer all) {
     all.get();
     int length = all.get() & 0xff;
@@ -223,7 +222,7 @@ final class Pem {
     return out.toByteArray();
   }
 
-  /** True where what the key signs is the certificate's. */
+  /** Whether the certificate verifies a signature of the key. */
   private static boolean fits(PrivateKey key, Certificate certificate) {
     String algorithm =
         switch (key.getAlgorithm()) {
@@ -243,7 +242,7 @@ final class Pem {
       checking.update(sample);
       return checking.verify(signed);
     } catch (GeneralSecurityException e) {
-      return false; // such as a key of EC beside a certificate of RSA
+      return false; // for example, an EC key with an RSA certificate
     }
   }
 }

@@ -4,22 +4,22 @@ import java.net.URI;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** One rule of a domain for the URLs that its credentials are for. Lists are divided by commas. */
+/** A domain specification: restricts the URLs of a domain. Lists are comma-separated. */
 public sealed interface Requirement {
 
-  /** Hosts by name; {@code *} stands for anything. */
+  /** Host names; {@code *} is a wildcard. */
   record Hosts(String includes, String excludes) implements Requirement {}
 
-  /** Hosts with their ports: {@code host:port}. */
+  /** Host and port: {@code host:port}. */
   record HostPorts(String includes, String excludes) implements Requirement {}
 
-  /** Schemes, such as {@code https}. */
+  /** URL schemes, such as {@code https}. */
   record Schemes(String schemes) implements Requirement {}
 
-  /** Paths; {@code *} is a part of one, {@code **} any number of parts. */
+  /** Paths; {@code *} matches one segment, {@code **} any number. */
   record Paths(String includes, String excludes, boolean caseSensitive) implements Requirement {}
 
-  /** True where the URL keeps to the rule. */
+  /** Whether the URL matches the specification. */
   default boolean allows(URI url) {
     String host = lower(url.getHost());
     return switch (this) {
@@ -67,7 +67,7 @@ public sealed interface Requirement {
     return false;
   }
 
-  /** In steps that grow with both lengths and no faster, whatever the pattern is. */
+  /** Matches in O(n·m) for any pattern, without backtracking. */
   private static boolean matches(String glob, String text) {
     boolean[] reached = new boolean[text.length() + 1];
     reached[0] = true;

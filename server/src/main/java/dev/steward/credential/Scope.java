@@ -1,11 +1,11 @@
 package dev.steward.credential;
 
-/** Who a credential of a store is for. */
+/** Scope of a credential. */
 public enum Scope {
-  /** Everything below the store: builds too. */
+  /** Everything below the store, including builds. */
   GLOBAL,
-  /** The server itself, and never a build. */
+  /** The server only, not builds. */
   SYSTEM,
-  /** The user whose store it lies in. */
+  /** The user who owns the store. */
   USER
 }

@@ -4,8 +4,8 @@ import dev.steward.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that is never shown. Read for a list, or sent back as it was shown, it is hidden: there
- * is one, and it is not here.
+ * A secret value. It is hidden, that is, present but not loaded, when read for lists or sent back
+ * redacted.
  */
 public record Secret(@Nullable String value) {
 
@@ -23,7 +23,7 @@ public record Secret(@Nullable String value) {
     return value == null;
   }
 
-  /** The value itself. */
+  /** The plain value. */
   public String plain() {
     String known = value;
     if (known == null) {
@@ -32,15 +32,14 @@ public record Secret(@Nullable String value) {
     return known;
   }
 
-  /** This one, or the one that was there where this one is hidden. */
+  /** This secret, or the previous one if this one is hidden. */
   Secret orElse(@Nullable Secret before) {
     if (!isHidden()) {
       return this;
     }
     if (before == null) {
       throw new Problem.Invalid(
-          "The secret was sent redacted, and there is none here that could be kept: send its"
-              + " value.");
+          "The secret was sent redacted, but no previous value exists: send the value.");
     }
     return before;
   }

@@ -2,23 +2,23 @@ package dev.steward.credential;
 
 import dev.steward.access.Subject;
 
-/** Whose store of credentials it is. */
+/** Credential store of the server, a user or a folder. */
 public sealed interface StoreOf {
 
-  /** The server's own. */
+  /** The server's store. */
   record OfServer() implements StoreOf {}
 
-  /** A user's, which nobody else sees, whatever their rights. */
+  /** A user's store, visible only to that user, whatever the permissions of others. */
   record Person(long userId, String name) implements StoreOf {}
 
-  /** A folder's: for the jobs in it and below. */
+  /** A folder's store, for jobs in the folder and below. */
   record Folder(long itemId, String fullName) implements StoreOf {}
 
   static StoreOf server() {
     return new OfServer();
   }
 
-  /** What rights are asked for. */
+  /** The resource for permission checks. */
   default Subject subject() {
     return switch (this) {
       case OfServer _ -> Subject.SERVER;
@@ -27,7 +27,7 @@ public sealed interface StoreOf {
     };
   }
 
-  /** As the rows name it; folders and users keep theirs when they are renamed. */
+  /** Key in the database, based on IDs that survive renames. */
   default String key() {
     return switch (this) {
       case OfServer _ -> "system";
@@ -36,7 +36,7 @@ public sealed interface StoreOf {
     };
   }
 
-  /** As the audit names it. */
+  /** Name in the audit log. */
   default String title() {
     return switch (this) {
       case OfServer _ -> "system";
@@ -45,12 +45,12 @@ public sealed interface StoreOf {
     };
   }
 
-  /** The scope of a credential that was sent without one. */
+  /** Default scope of new credentials. */
   default Scope usualScope() {
     return this instanceof Person ? Scope.USER : Scope.GLOBAL;
   }
 
-  /** True where a credential of that scope may lie here. */
+  /** Whether credentials of that scope are allowed in the store. */
   default boolean takes(Scope scope) {
     return switch (this) {
       case OfServer _ -> scope != Scope.USER;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Credentials and domains as they stand in the store: what may be shown apart from the rest. */
+/** Codec for stored credentials and domains; separates public data from encrypted secrets. */
 final class Written {
 
   private final Sealed sealed;
@@ -17,7 +17,7 @@ final class Written {
     this.sealed = sealed;
   }
 
-  /** What lists show. */
+  /** Public data, for lists. */
   static String shown(Content content) {
     Json.Writer out = Json.object();
     switch (content) {
@@ -31,7 +31,7 @@ final class Written {
     return out.toString();
   }
 
-  /** What nobody sees, encrypted. */
+  /** Encrypted secrets. */
   byte[] sealed(Content content) {
     Json.Writer out = Json.object();
     switch (content) {
@@ -59,7 +59,7 @@ final class Written {
     out.put(name, secret.plain());
   }
 
-  /** A credential as it was stored; its secrets stay hidden where {@code closed} is null. */
+  /** Decodes a credential; its secrets stay hidden if {@code closed} is null. */
   Content content(String kind, String shown, byte @Nullable [] closed) {
     Map<String, @Nullable Object> open = Json.readObject(shown);
     Map<String, @Nullable Object> secrets =

@@ -1,6 +1,6 @@
 /**
- * Credentials: secrets that builds use and nobody reads again. They lie in stores (the server's, a
- * user's, a folder's), grouped in domains, encrypted under the server's key.
+ * Credentials: secrets that builds use and that cannot be read back. Stores belong to the server, a
+ * user or a folder; domains group credentials. Secrets are encrypted under the server's key.
  */
 @NullMarked
 package dev.steward.credential;

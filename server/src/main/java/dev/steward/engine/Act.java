@@ -3,28 +3,31 @@ package dev.steward.engine;
 import java.io.IOException;
 
 /**
- * One act of a build: a checkout, a step, a report. Acts are done in order; the number of those
- * done is kept. Whoever picks a build up after a crash does the act that was under way once more,
- * so each one must come to the same when it is done twice.
+ * An action of a build: checkout, build step, post-build action. Actions run in order, and the
+ * number of completed actions is stored. After a crash the interrupted action is run again, so
+ * actions must be idempotent.
  */
 interface Act {
 
-  /** When an act has its turn. */
+  /** When an action runs. */
   enum Phase {
-    /** Only while all is well: preparations, the checkout, steps. */
+    /** Only while no action has failed: preparation, checkout, build steps. */
     MAIN,
-    /** Whatever became of the acts before. */
+    /** Regardless of the result so far. */
     AFTER
   }
 
   Phase phase();
 
-  /** Tells what it is to later versions of the server: a name that never changes. */
+  /** Stable identifier, read by later versions of the server; must never change. */
   String kind();
 
-  /** As people know it, such as {@code Execute shell}. */
+  /** Display name, such as {@code Execute shell}. */
   String name();
 
-  /** Does it; what goes wrong is said in the console and by {@link Build#worsen}. */
+  /**
+   * Runs the action. Failures are written to the console and lower the result by {@link
+   * Build#worsen}.
+   */
   void perform(Build build) throws InterruptedException, IOException;
 }

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** What a loop sleeps by: until a time, or until somebody has news for it. */
+/** Timer that wakes at a deadline or when signalled. */
 public final class Alarm {
 
   private final InstantSource clock;
@@ -14,12 +14,12 @@ public final class Alarm {
   private final Condition woken = lock.newCondition();
   private boolean news = true;
 
-  /** The first sleep ends at once: a loop looks before it waits. */
+  /** Creates a timer whose first sleep returns immediately. */
   public Alarm(InstantSource clock) {
     this.clock = clock;
   }
 
-  /** Ends the sleep, or the next one where nobody sleeps now. */
+  /** Ends the current sleep, or the next one if no thread is sleeping. */
   public void ring() {
     lock.lock();
     try {
@@ -31,10 +31,10 @@ public final class Alarm {
   }
 
   /**
-   * Sleeps until it rings, or until the time.
+   * Sleeps until signalled or until the deadline.
    *
-   * @param time in epoch millis; null for no time
-   * @param longestMillis since the clock on the wall may be set meanwhile
+   * @param time in epoch millis; null for no deadline
+   * @param longestMillis limit for one sleep, since the system clock may be changed during it
    */
   public void sleepUntil(@Nullable Long time, long longestMillis) throws InterruptedException {
     lock.lock();

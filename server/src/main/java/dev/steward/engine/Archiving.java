@@ -12,12 +12,12 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 
-/** Copies what a job wants to keep out of the workspace. Links are not followed. */
+/** Copies artifacts from the workspace. Symbolic links are not followed. */
 record Archiving(Archive archive) implements Act {
 
   private static final int MOST_FILES = 100_000;
 
-  /** Jenkins' words. */
+  /** Text of Jenkins' {@code ArtifactArchiver}. */
   private static final String NO_PATTERN =
       """
       No artifacts are configured for archiving.
@@ -50,7 +50,7 @@ record Archiving(Archive archive) implements Act {
     Console console = build.console();
     String include = build.expand(archive.include());
     if (Globs.isEmpty(include)) {
-      // Not "all files": that would be a disk and a secret problem that nobody asked for.
+      // An empty pattern must not match all files: that could expose secrets and fill the disk.
       console.once("ERROR: " + NO_PATTERN);
       build.skip(Skip.Status.SKIPPED, "No artifacts are configured for archiving");
       build.worsen(Result.FAILURE);
@@ -58,7 +58,7 @@ record Archiving(Archive archive) implements Act {
     }
     if (archive.onlyIfSuccessful() && outcome.isWorseThan(Result.UNSTABLE)) {
       console.once("Skipped archiving because build is not successful\n");
-      build.skip(Skip.Status.SKIPPED, "It is for successful builds only");
+      build.skip(Skip.Status.SKIPPED, "Runs for successful builds only");
       return;
     }
     console.once("Archiving artifacts\n");
@@ -77,7 +77,7 @@ record Archiving(Archive archive) implements Act {
       build.worsen(Result.UNSTABLE);
     }
     if (!kept.isEmpty()) {
-      // A job may keep files by several patterns: each adds to what is there.
+      // A job may archive several times; each action adds to the existing artifacts.
       var all = new LinkedHashSet<>(build.artifacts());
       all.addAll(kept);
       build.setArtifacts(List.copyOf(all));
@@ -111,7 +111,7 @@ record Archiving(Archive archive) implements Act {
     var kept = new ArrayList<String>();
     for (Tree.File file :
         Tree.files(build.workspace(), globs::matches, globs::enters, MOST_FILES, omissions)) {
-      // The list of what is kept has a line for each.
+      // The stored artifact list has one path per line.
       if (file.path().indexOf('\n') >= 0) {
         omissions.add(Omissions.Reason.LINE_BREAK);
       } else if (Tree.copy(build.workspace(), file.path(), target.resolve(file.path()))) {

@@ -29,8 +29,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lays the credentials that a job names into the environment of its builds. Doing it again, after a
- * crash, gives the same variables and the same files.
+ * Resolves a job's credential bindings into environment variables and files. Repeating this after a
+ * crash gives the same variables and files.
  */
 public final class Bindings {
 
@@ -44,7 +44,7 @@ public final class Bindings {
     this.jobs = jobs;
   }
 
-  /** The stores of the folders that a job stands in, the innermost first. */
+  /** Credential stores of the job's parent folders, innermost first. */
   private List<StoreOf.Folder> folders(Job job) {
     return jobs.above(job).stream()
         .map(folder -> new StoreOf.Folder(folder.id(), folder.fullName()))
@@ -52,9 +52,9 @@ public final class Bindings {
   }
 
   /**
-   * What bindings came to.
+   * Resolved bindings of a build.
    *
-   * @param masked values that must not reach the log, in each form in which tools print them
+   * @param masked values to mask in the log, in every encoding that tools print
    */
   public record Bound(Map<String, String> environment, List<String> masked) {
     @Override
@@ -64,13 +64,13 @@ public final class Bindings {
   }
 
   /**
-   * Binds all credentials of a definition.
+   * Resolves all credential bindings of a definition.
    *
-   * @param folder where files with secrets are laid, for this run alone; made where there is need
-   *     of it. Who can write beside it could lead the server elsewhere, so that builds must not
-   * @param reader who builds run as; null for the server's own user
-   * @throws Problem.NotFound where a credential is not there, or not for this job
-   * @throws Problem.Invalid where one is of another kind than its binding
+   * @param folder directory for the secret files of this run, created on demand. Builds must not
+   *     have write access to its parent, or they could redirect the server to other files
+   * @param reader OS user that builds run as; null for the server's own user
+   * @throws Problem.NotFound if a credential does not exist or the job may not use it
+   * @throws Problem.Invalid if the type of a credential does not match its binding
    */
   public Bound of(
       Job job, Definition definition, Run run, Path folder, @Nullable UserPrincipal reader)
@@ -86,7 +86,7 @@ public final class Bindings {
     return laid.bound();
   }
 
-  /** The keys to repositories that a job may use. */
+  /** Lookup of the repository credentials that a job may use. */
   public Keys keys(Job job) {
     return (id, url) -> {
       Credential found = credentials.forBuild(folders(job), null, id, uri(url));
@@ -111,7 +111,7 @@ public final class Bindings {
     try {
       return new URI(url);
     } catch (URISyntaxException e) {
-      // Such as git@host:path, which no domain is meant for.
+      // For example git@host:path, which no credential domain can match.
       return null;
     }
   }
@@ -122,7 +122,8 @@ public final class Bindings {
     if (named.startsWith("${") && named.endsWith("}")) {
       String parameter = named.substring(2, named.length() - 1);
       id = chosen(run, parameter);
-      // What the job itself gives is the job's; what somebody chose may be one of their own.
+      // The default value uses credentials of the job; a chosen value may also name a credential of
+      // the user.
       starter = id.equals(byDefault(definition, parameter)) ? null : starter(run);
     }
     Credential found = credentials.forBuild(folders(job), starter, id, null);
@@ -132,7 +133,7 @@ public final class Bindings {
     return found;
   }
 
-  /** Only a parameter that is a credential chooses one: any other could be given any id. */
+  /** Only credential parameters are accepted, since any other type could hold an arbitrary id. */
   private static String chosen(Run run, String parameter) {
     for (ParameterValue value : run.parameters()) {
       if (value.kind() == ParameterValue.Kind.CREDENTIAL && value.name().equals(parameter)) {
@@ -174,9 +175,9 @@ public final class Bindings {
   }
 
   /**
-   * Refuses values that name a credential which the caller may not give to the job.
+   * Rejects parameter values that name a credential which the caller may not use for the job.
    *
-   * @throws Problem.Invalid the same whether there is no such credential or none for the caller
+   * @throws Problem.Invalid with the same text for a missing and a forbidden credential
    */
   public void check(Caller caller, Job job, Definition definition, List<ParameterValue> values) {
     for (Parameter parameter : definition.parameters()) {
@@ -195,12 +196,12 @@ public final class Bindings {
       Caller caller, Job job, String name, String byDefault, boolean required, String id) {
     if (id.isEmpty()) {
       if (required) {
-        throw new Problem.Invalid("The parameter " + name + " needs the id of a credential.");
+        throw new Problem.Invalid("The parameter " + name + " requires the ID of a credential.");
       }
     } else if (!id.equals(byDefault)
         && !credentials.mayChoose(caller, job.subject(), folders(job), id)) {
       throw new Problem.Invalid(
-          "The parameter " + name + " names no credential that you may give to this job.");
+          "The parameter " + name + " does not name a credential that you may use for this job.");
     }
   }
 
@@ -208,8 +209,8 @@ public final class Bindings {
     return new Problem.Invalid(
         "The credential '"
             + binding.credentialsId()
-            + "' is of the kind "
+            + "' has the type "
             + content.kind()
-            + ", which its binding does not take");
+            + ", which its binding does not support");
   }
 }

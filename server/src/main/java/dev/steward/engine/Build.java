@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A build under way, as its acts see it. */
+/** A running build, as seen by its actions. */
 final class Build {
 
   private static final String ENVIRONMENT = Places.ENVIRONMENT;
@@ -65,7 +65,7 @@ final class Build {
     this.outcome = outcome;
   }
 
-  /** The build where it stands: what earlier acts found and gave is read back. */
+  /** Opens a build and restores the result and environment left by completed actions. */
   static Build open(Means means, Job job, Definition definition, Run run) throws IOException {
     Places places = means.places();
     Path control = places.control(run);
@@ -117,7 +117,7 @@ final class Build {
     return workspace;
   }
 
-  /** The build's own folder of control files, out of the way of its steps. */
+  /** Directory of the build's control files, outside the workspace. */
   Path control() {
     return control;
   }
@@ -130,7 +130,7 @@ final class Build {
     return means;
   }
 
-  /** Git, with the keys that the job may use. */
+  /** Git client with the credentials that the job may use. */
   Git git() {
     String program = git;
     Git own = means.git().with(means.bindings().keys(job));
@@ -141,31 +141,31 @@ final class Build {
     return means.notes();
   }
 
-  /** What its steps find in their environment: each value resolved, none beyond change. */
+  /** Environment of the build's steps, with variable references resolved. */
   Map<String, String> environment() {
     return environment.all();
   }
 
-  /** The text with the build's variables in their places. */
+  /** Expands variable references in the text. */
   String expand(String text) {
     return Variables.expand(text, environment());
   }
 
-  /** The run's parameters by name, with the values that they have in the environment. */
+  /** The run's parameters by name, with variable references resolved. */
   Map<String, String> parameters() {
     Map<String, String> all = new LinkedHashMap<>(Environment.parameters(run));
     all.replaceAll((name, value) -> environment().getOrDefault(name, value));
     return all;
   }
 
-  /** Keeps a secret out of the log, however a tool writes it. */
+  /** Masks a secret in the log, in all encodings. */
   private void mask(String secret) {
     var masks = new Masks();
     masks.add(secret);
     console.mask(masks.all());
   }
 
-  /** A password that names variables reaches the build resolved: that value is a secret too. */
+  /** A password parameter may reference variables; its resolved value is masked too. */
   private void maskResolved() {
     for (ParameterValue value : run.parameters()) {
       String resolved = environment().get(value.name());
@@ -177,7 +177,10 @@ final class Build {
     }
   }
 
-  /** Adds to the environment of all that follows, for good: no secrets. */
+  /**
+   * Adds variables to the environment of later actions and stores them with the run: not for
+   * secrets.
+   */
   void contribute(Map<String, String> more) {
     environment.put(more);
     contributed.putAll(more);
@@ -188,8 +191,8 @@ final class Build {
   }
 
   /**
-   * Finds the Java and the git that the job names: whoever picks the run up does it again. Where
-   * there is no such Java, the build fails; git is there all the same.
+   * Locates the JDK and git installation that the job names; repeated when the run is resumed. A
+   * missing JDK fails the build; for a missing git installation the default git is used.
    */
   void install() {
     String jdk = definition.jdk();
@@ -214,8 +217,8 @@ final class Build {
   }
 
   /**
-   * Lays secrets into the environment: they are not kept with the run, so whoever picks it up does
-   * it again. Where one is not to be had, the build fails.
+   * Adds secrets to the environment. They are not stored with the run, so this is repeated when the
+   * run is resumed. A missing credential fails the build.
    */
   void bind() throws IOException {
     try {
@@ -239,13 +242,13 @@ final class Build {
     maskResolved();
   }
 
-  /** Adds to the environment for as long as this process goes on; the values are masked. */
+  /** Adds variables that are not stored with the run; their values are masked. */
   void contributeSecrets(Map<String, String> more, java.util.Collection<String> masked) {
     environment.putLiteral(more);
     console.mask(masked);
   }
 
-  /** The files that are kept with it so far. */
+  /** Artifacts archived so far. */
   List<String> artifacts() {
     Run now = means.runs().find(run.id());
     return now == null ? List.of() : now.artifacts();
@@ -255,7 +258,7 @@ final class Build {
     means.runs().setArtifacts(run, paths);
   }
 
-  /** True where somebody, or a timeout, asked for the build to end. */
+  /** True if a user or a timeout has stopped the build. */
   boolean isStopped() {
     Run now = means.runs().find(run.id());
     return now == null || now.stoppedBy() != null;
@@ -266,7 +269,7 @@ final class Build {
     return now == null ? "the deletion of the job" : now.stoppedBy();
   }
 
-  /** How it stands so far. */
+  /** Result so far. */
   Result outcome() {
     return outcome;
   }
@@ -275,26 +278,26 @@ final class Build {
     return interrupted;
   }
 
-  /** From now on it counts as ended by somebody. */
+  /** Marks the build as interrupted. */
   void interrupted() {
     interrupted = true;
   }
 
-  /** The build ends so, whatever it came to by itself. */
+  /** Sets the result unconditionally. */
   void end(Result other) {
     outcome = other;
   }
 
   /**
-   * True if jobs of a folder have their workspaces in this one: the folder came in the place of the
-   * job, or a custom workspace leads there.
+   * True if the workspace contains workspaces of other jobs: a folder has replaced a job of the
+   * same name, or a custom workspace points there.
    */
   boolean holdsOtherWorkspaces() {
     String item = means.places().itemOf(workspace);
     return item != null && means.jobs().findItem(Caller.system(), item) instanceof Folder;
   }
 
-  /** Says in the log which files that a pattern asks for were left out, and why. */
+  /** Logs how many files that match a pattern were left out, and why. */
   void warn(Omissions omissions) {
     int total = omissions.total();
     if (total > 0) {
@@ -307,19 +310,19 @@ final class Build {
     }
   }
 
-  /** Says why the act under way does not do what it is for. */
+  /** Marks the current action as skipped. */
   void skip(RunStep.Skip.Status status, String reason) {
     skip = new RunStep.Skip(status, console.clean(reason));
   }
 
-  /** What {@link #skip} said since the last call; null for nothing. */
+  /** Returns and clears the skip reason set by {@link #skip}; null if none. */
   RunStep.@Nullable Skip takeSkip() {
     RunStep.Skip taken = skip;
     skip = null;
     return taken;
   }
 
-  /** The build is no better than that. */
+  /** Lowers the result to at most {@code other}. */
   void worsen(Result other) {
     if (other.isWorseThan(outcome)) {
       outcome = other;

@@ -17,27 +17,27 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folders on the disk that builds and the server share: which are for workspaces, and which are
- * the server's own.
+ * The directories that builds and the server share, with the boundary between workspaces and the
+ * server's own directories.
  *
- * <p>Without a build user everything is in the home: {@code HOME/workspace} beside the server's
- * files. With one, builds cannot enter the home, and {@code HOME-builds} holds {@code workspace}
- * and {@code server}: scripts, secret files and git's files, in folders that only the server writes
- * to.
+ * <p>Without a build user everything is in the home directory: {@code HOME/workspace} beside the
+ * server's files. With a build user, builds have no access to the home directory, and {@code
+ * HOME-builds} contains {@code workspace} and {@code server}; the latter holds scripts, secret
+ * files and git data in directories that only the server can write.
  */
 final class BuildFolders {
 
   private static final String WORKSPACE = "workspace";
   private static final String SERVER = "server";
 
-  /** What the server keeps in its home; custom workspaces may be in any other folder there. */
+  /** Server directories in the home directory; custom workspaces may use any other name there. */
   private static final List<String> OF_HOME =
       List.of("secrets", "run", "scm", "builds", "uploads", "polls");
 
-  /** Where versions before kept the server's files among the workspaces of a build user. */
+  /** Server directories that older versions kept among the workspaces of a build user. */
   private static final List<String> FORMER = List.of(".scripts", ".secrets", ".scm");
 
-  /** Relative custom workspaces begin here. */
+  /** Base of relative custom workspaces. */
   private final Path root;
 
   private final Path home;
@@ -46,9 +46,9 @@ final class BuildFolders {
   private @Nullable Set<String> formerNames;
 
   /**
-   * Makes the folders of a build user; without one there is nothing to prepare.
+   * Creates the directories of a build user; without one, nothing needs to be prepared.
    *
-   * @param buildUser the user that builds run as, or null for the server's own
+   * @param buildUser OS user that builds run as; null for the server's own user
    */
   BuildFolders(Path home, @Nullable String buildUser) {
     this.home = home.toAbsolutePath().normalize();
@@ -59,56 +59,57 @@ final class BuildFolders {
       try {
         prepare();
       } catch (IOException e) {
-        throw new Broken("making the folders that builds work in", e);
+        throw new Broken("creating the folders of builds", e);
       }
     }
   }
 
-  /** The root of the node: what a relative custom workspace is below. */
+  /** Root directory of the node, the base of relative custom workspaces. */
   Path root() {
     return root;
   }
 
-  /** The folder of all jobs' own workspaces. */
+  /** Parent directory of the default workspaces. */
   Path workspaces() {
     return root.resolve(WORKSPACE);
   }
 
-  /** Scripts of a build user's steps, by step: readable for that user, and nothing more. */
+  /** Scripts of steps run as the build user: readable by that user, not writable. */
   Path scripts() {
     return root.resolve(SERVER).resolve("scripts");
   }
 
-  /** Secret files of a build user's runs, by run. */
+  /** Secret files of runs of a build user, one directory per run. */
   Path secrets() {
     return root.resolve(SERVER).resolve("secrets");
   }
 
-  /** Git's own files. */
+  /** Git data. */
   Path sources() {
     return buildUser == null ? home.resolve("scm") : root.resolve(SERVER).resolve("scm");
   }
 
-  /** Where versions before wrote what is now in {@link #scripts} or {@link #secrets}. */
+  /** Location that older versions used for the contents of {@link #scripts} or {@link #secrets}. */
   Path former(Path own) {
     return root.resolve("." + own.getFileName());
   }
 
   /**
-   * The folder that a custom workspace names.
+   * Resolves a custom workspace.
    *
-   * @param path variables expanded; relative to {@link #root}
-   * @throws Problem.Invalid if it is the server's own, or a build user's workspace outside the root
+   * @param path path with variables expanded; relative to {@link #root}
+   * @throws Problem.Invalid if it is a server directory, or is outside the root while a build user
+   *     is set
    */
   Path custom(String path) {
     return checked(root.resolve(path.strip()));
   }
 
   /**
-   * The folder, normalized, if builds may work in it.
+   * Normalizes the directory and checks that builds may use it.
    *
-   * @throws Problem.Invalid if it is, holds or is inside a folder of the server, by its name or by
-   *     the real path behind links
+   * @throws Problem.Invalid if it is, contains or is inside a server directory, by its name or by
+   *     its real path with links resolved
    */
   Path checked(Path folder) {
     Path whole = folder.toAbsolutePath().normalize();
@@ -117,7 +118,7 @@ final class BuildFolders {
       refuse(whole, real(whole), real(root), real(home));
     } catch (IOException e) {
       throw new Problem.Invalid(
-          "The workspace " + whole + " cannot be reached: " + e.getMessage() + ".");
+          "The workspace " + whole + " is not accessible: " + e.getMessage() + ".");
     }
     return whole;
   }
@@ -129,7 +130,7 @@ final class BuildFolders {
       own.add(root.resolve(SERVER));
       FORMER.forEach(name -> own.add(root.resolve(name)));
     }
-    // The root and what is above it hold the server's folders and all workspaces at once.
+    // The root and its ancestors contain the server's directories and all workspaces.
     boolean refused =
         home.startsWith(folder)
             || root.startsWith(folder)
@@ -138,25 +139,27 @@ final class BuildFolders {
             || isServerFile(folder, home);
     if (refused) {
       throw new Problem.Invalid(
-          "The folder " + named + " is the server's own: give the job another workspace.");
+          "The folder "
+              + named
+              + " is reserved for the server. Choose another workspace for the job.");
     }
     if (buildUser != null && !folder.startsWith(root)) {
       throw new Problem.Invalid(
           "The workspace "
               + named
-              + " is not below "
+              + " is not inside "
               + root
-              + ": give the job one that is, since builds have a user of their own.");
+              + ", which is required with --build-user. Choose a workspace inside it.");
     }
   }
 
-  /** The database and what belongs to it. */
+  /** True for the database and its companion files. */
   private static boolean isServerFile(Path folder, Path home) {
     return folder.startsWith(home)
         && home.relativize(folder).getName(0).toString().startsWith("steward.");
   }
 
-  /** The path without links: of the part that is there already, the rest is added as it is. */
+  /** Resolves links in the existing part of the path; the rest is appended unchanged. */
   static Path real(Path path) throws IOException {
     Path there = path.toAbsolutePath().normalize();
     var missing = new ArrayList<Path>();
@@ -176,7 +179,7 @@ final class BuildFolders {
     return real;
   }
 
-  /** Makes a workspace or a folder above one, for the user that builds run as. */
+  /** Creates a workspace or its parent, owned by the build user. */
   void make(Path folder) throws IOException {
     if (folder.equals(root) || folder.equals(workspaces())) {
       Files.createDirectories(folder);
@@ -193,9 +196,9 @@ final class BuildFolders {
         throw new Problem.Invalid(
             "The workspace "
                 + folder
-                + " cannot be made: "
+                + " cannot be created: "
                 + e.getMessage()
-                + " is no folder. Remove it and build again.");
+                + " is not a folder. Remove it and build again.");
       }
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
       return;
@@ -213,8 +216,9 @@ final class BuildFolders {
   }
 
   /**
-   * Below a folder of theirs, builds may have put a link at any time: a process with their rights
-   * goes there, which a link leads nowhere that builds could not go themselves.
+   * Creates a directory with the rights of the build user. Builds can place links below their own
+   * directory at any time; a process of the build user cannot follow them further than a build
+   * could.
    */
   private void makeAsUser(Path folder) throws IOException {
     var words = new ArrayList<>(asUser());
@@ -233,10 +237,10 @@ final class BuildFolders {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    throw new Problem.Invalid("The builds' user cannot make the workspace " + folder + ".");
+    throw new Problem.Invalid("The build user cannot create the workspace " + folder + ".");
   }
 
-  /** The words in front of a command that make it run as the builds' user; none without one. */
+  /** Command prefix that switches to the build user; empty without one. */
   List<String> asUser() {
     String user = buildUser;
     return user == null
@@ -251,9 +255,9 @@ final class BuildFolders {
   }
 
   /**
-   * Brings {@code HOME-builds} into its order. Versions before had workspaces and the server's
-   * folders beside each other there; a job named {@code server} or {@code workspace} had its
-   * workspace where these folders are now, which its owner tells.
+   * Migrates {@code HOME-builds} to the current layout. Older versions kept workspaces and server
+   * directories side by side; a job named {@code server} or {@code workspace} had its workspace at
+   * the path of these directories, which its owner reveals.
    */
   private void prepare() throws IOException {
     if (isOurs(root.resolve(SERVER)) && isOurs(workspaces())) {
@@ -266,14 +270,14 @@ final class BuildFolders {
     makeOpen(workspaces(), "rwxr-xr-x");
     restore(formerWorkspace, WORKSPACE);
     restore(formerServer, SERVER);
-    // Last of all, so that a server that is killed before it begins again.
+    // Created last: if the server is killed earlier, the next start repeats the migration.
     makeOpen(root.resolve(SERVER), "rwx--x--x");
     if (isOurs(former(sources())) && !Files.exists(sources())) {
       Files.move(former(sources()), sources());
     }
   }
 
-  /** Whatever the umask is: the builds' user must be able to pass. */
+  /** Sets permissions explicitly, because the build user needs access whatever the umask. */
   private static void makeOpen(Path folder, String permissions) throws IOException {
     if (!Files.exists(folder)) {
       Files.createDirectories(folder);
@@ -296,14 +300,16 @@ final class BuildFolders {
     }
   }
 
-  /** A folder that the server made: builds cannot make one that belongs to the server's user. */
+  /** True for a directory of the server; builds cannot create one owned by the server's user. */
   private static boolean isOurs(Path folder) throws IOException {
     return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
         && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS)
             .equals(Files.getOwner(Path.of("/proc/self")));
   }
 
-  /** Only what was there before the new order is a former workspace, not what comes later. */
+  /**
+   * Records the workspaces of the old layout; directories created later are not former workspaces.
+   */
   private void rememberFormer() throws IOException {
     var names = new HashSet<String>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(root)) {
@@ -333,7 +339,7 @@ final class BuildFolders {
           names.addAll(Files.readString(formerList).lines().toList());
         }
       } catch (IOException e) {
-        throw new Broken("reading which workspaces versions before left", e);
+        throw new Broken("reading the workspaces of older versions", e);
       }
       formerNames = names;
     }
@@ -341,10 +347,11 @@ final class BuildFolders {
   }
 
   /**
-   * Where versions before kept a job's workspace: one folder with {@code ^} between the names.
+   * Workspace of a job in the layout of older versions: one directory, with {@code ^} between the
+   * names.
    *
-   * @param suffix {@code @2} and so on for the copy of a concurrent build
-   * @return null if nothing is there
+   * @param suffix {@code @2} and so on for the workspace of a concurrent build
+   * @return null if it does not exist
    */
   @Nullable Path former(String fullName, String suffix) {
     String name = fullName.replace('/', '^') + suffix;
@@ -354,7 +361,10 @@ final class BuildFolders {
     return elsewhere && Files.isDirectory(former, LinkOption.NOFOLLOW_LINKS) ? former : null;
   }
 
-  /** Forgets a former workspace, so that a folder that gets its name later stays where it is. */
+  /**
+   * Removes a former workspace from the list, so that a later directory of the same name is not
+   * moved.
+   */
   synchronized void moved(Path former) throws IOException {
     if (buildUser != null && formerNames().remove(String.valueOf(former.getFileName()))) {
       writeFormer(formerNames());

@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Gets the sources of a build into its workspace, and writes down what they are. */
+/** Checks out the sources into the workspace and records revision and changes. */
 record Checkout(Scm scm) implements Act {
 
   private static final int SECONDS_BETWEEN = 10;
@@ -48,7 +48,7 @@ record Checkout(Scm scm) implements Act {
     switch (scm) {
       case Scm.None _ -> {}
       case Scm.NotUnderstood(String className) -> {
-        build.console().once("The source control " + className + " is not known to this server.\n");
+        build.console().once("The SCM " + className + " is not supported by this server.\n");
         build.worsen(Result.FAILURE);
       }
       case Scm.Git config -> git(build, config);
@@ -56,7 +56,7 @@ record Checkout(Scm scm) implements Act {
   }
 
   private static void git(Build build, Scm.Git config) throws InterruptedException {
-    // A git that an earlier process of the server left at work is in our way.
+    // A git process left by an earlier server process would block the checkout.
     Processes.end(build.run().cookie());
     Set<Person> culprits = carriedOn(build);
     build
@@ -78,7 +78,7 @@ record Checkout(Scm scm) implements Act {
     }
   }
 
-  /** What came of it; null where it failed as often as it may, or the build was stopped. */
+  /** Checks out, with retries; null if the last attempt failed or the build was stopped. */
   private static @Nullable CheckedOut checkout(Build build, Scm.Git config)
       throws InterruptedException {
     Integer asked = build.definition().checkoutRetries();
@@ -132,7 +132,7 @@ record Checkout(Scm scm) implements Act {
     return note == null ? null : ScmNotes.built(note);
   }
 
-  /** Who broke a build stays among those who are asked until one goes well. */
+  /** Culprits of a failed build are carried over until a build succeeds. */
   private static Set<Person> carriedOn(Build build) {
     var culprits = new LinkedHashSet<Person>();
     Board board = build.means().runs().board(build.job());

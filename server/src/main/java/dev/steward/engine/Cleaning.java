@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Empties the workspace, as a whole or by patterns. */
+/** Deletes the workspace contents, all or by patterns. */
 final class Cleaning {
 
   private Cleaning() {}
 
-  /** Before the build. */
+  /** Cleans the workspace before the build. */
   record Before(Wrapping.CleanBefore how) implements Act {
     @Override
     public String name() {
@@ -44,7 +44,7 @@ final class Cleaning {
     }
   }
 
-  /** After it. */
+  /** Cleans the workspace after the build. */
   record After(Publisher.CleanAfter how) implements Act {
     @Override
     public String name() {
@@ -75,7 +75,7 @@ final class Cleaning {
       if (!wanted) {
         build.console().once("[WS-CLEANUP] Skipped based on build state " + build.outcome() + "\n");
         build.skip(
-            Skip.Status.SKIPPED, "It is not for builds that end as " + build.outcome().label());
+            Skip.Status.SKIPPED, "Disabled for builds with the result " + build.outcome().label());
       } else if (clean(build, how.patterns(), how.folders())) {
         build.console().once("[WS-CLEANUP] done\n");
       } else {
@@ -92,8 +92,8 @@ final class Cleaning {
     if (build.holdsOtherWorkspaces()) {
       build
           .console()
-          .once("[WS-CLEANUP] Skipped: jobs of a folder have their workspaces in this one.\n");
-      build.skip(Skip.Status.SKIPPED, "Jobs of a folder have their workspaces in this one");
+          .once("[WS-CLEANUP] Skipped: the workspace contains workspaces of other jobs.\n");
+      build.skip(Skip.Status.SKIPPED, "The workspace contains workspaces of other jobs");
       return true;
     }
     if (patterns.isEmpty()) {
@@ -113,7 +113,7 @@ final class Cleaning {
         patterns.stream()
             .filter(pattern -> pattern.excludes() == excludes)
             .map(pattern -> build.expand(pattern.glob()))
-            // A variable without a value means no file, and never all of them.
+            // An empty pattern, as from an unset variable, matches no file rather than all files.
             .filter(glob -> !Globs.isEmpty(glob))
             .map(glob -> Globs.of(glob, "", false, true))
             .toList();

@@ -13,20 +13,20 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The steps of a build that are commands. */
+/** A build step that runs a command. */
 sealed interface Command extends Act {
 
-  /** Its place among the steps: the name of its control folder. */
+  /** Index of the step, which is also the name of its control directory. */
   int index();
 
-  /** What is to be run. */
+  /** Builds the command line. */
   Call call(Build build) throws IOException;
 
   /**
-   * A command, ready to be run.
+   * A command line with its working directory.
    *
-   * @param words empty where it cannot be run; then {@code heading} says why
-   * @param more what it finds in its environment beside the build's
+   * @param words empty if the command cannot be run; {@code heading} then gives the reason
+   * @param more variables added to the environment of the build
    */
   record Call(
       Path folder,
@@ -70,7 +70,7 @@ sealed interface Command extends Act {
           build
               .console()
               .once(
-                  "Something that this step started still holds its output open; the build goes on"
+                  "A process started by this step still keeps its output open; the build continues"
                       + " without it.\n");
         }
         if (unstable != null && code == unstable) {
@@ -85,8 +85,8 @@ sealed interface Command extends Act {
           build
               .console()
               .once(
-                  "The process of this step is gone without an exit code: it was killed, or the"
-                      + " machine was restarted.\n");
+                  "The process of this step ended without an exit code: it was killed, or the"
+                      + " machine restarted.\n");
         }
         failed(build);
       }
@@ -100,12 +100,12 @@ sealed interface Command extends Act {
     build.worsen(Result.FAILURE);
   }
 
-  /** Options that were typed in several lines, as the one line that a program reads. */
+  /** Joins options entered on several lines into one line. */
   private static String oneLine(String options) {
     return options.replace("\r\n", " ").replace('\r', ' ').replace('\n', ' ').replace('\t', ' ');
   }
 
-  /** A script for the shell. */
+  /** A shell script. */
   record Shell(int index, Step.Shell step) implements Command {
     @Override
     public String kind() {
@@ -134,7 +134,10 @@ sealed interface Command extends Act {
           step.unstableCode());
     }
 
-    /** A script may name its own interpreter; else it is a shell that shows and stops at errors. */
+    /**
+     * Interpreter of the script's {@code #!} line; by default a shell that traces commands and
+     * exits on errors.
+     */
     private static List<String> interpreter(String command) {
       if (!command.startsWith("#!")) {
         return List.of("/bin/sh", "-xe");
@@ -145,7 +148,7 @@ sealed interface Command extends Act {
     }
   }
 
-  /** Maven, by its command line. */
+  /** A Maven call. */
   record Maven(int index, Step.Maven step) implements Command {
     @Override
     public String kind() {
@@ -177,7 +180,7 @@ sealed interface Command extends Act {
     }
   }
 
-  /** Ant, by its command line. */
+  /** An Ant call. */
   record Ant(int index, Step.Ant step) implements Command {
     @Override
     public String kind() {
@@ -206,7 +209,7 @@ sealed interface Command extends Act {
     }
   }
 
-  /** Gradle, or the wrapper that the sources bring, by its command line. */
+  /** A Gradle call, optionally with the Gradle wrapper of the sources. */
   record Gradle(int index, Step.Gradle step) implements Command {
     @Override
     public String kind() {
@@ -230,7 +233,13 @@ sealed interface Command extends Act {
         Path wrapper = from.resolve("gradlew");
         if (!Files.isRegularFile(wrapper)) {
           return new Call(
-              folder, "The sources bring no " + wrapper + ".", List.of(), Map.of(), null);
+              folder,
+              "The Gradle wrapper "
+                  + wrapper
+                  + " does not exist. Add it to the repository, or disable Use Gradle wrapper.",
+              List.of(),
+              Map.of(),
+              null);
         }
         program = wrapper.toString();
       }

@@ -10,13 +10,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/**
- * The log of a build as the server writes to it, beside its steps. What must not be seen never
- * reaches the file.
- */
+/** Writes the server's lines to the log of a build and masks secrets in them. */
 final class Console {
 
-  /** Shorter lines of a secret would turn half of the log into asterisks. */
+  /** Masking shorter lines of a secret would garble unrelated log text. */
   private static final int SHORTEST_MASKED = 3;
 
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
@@ -46,12 +43,12 @@ final class Console {
     return size() == 0;
   }
 
-  /** In bytes. */
+  /** Size of the log in bytes. */
   long size() {
     return blobs.size(log);
   }
 
-  /** From now on each line of these values is written as asterisks. */
+  /** Masks each line of these values with asterisks from now on. */
   void mask(Collection<String> values) {
     for (String value : values) {
       for (String line : value.split("\n", -1)) {
@@ -64,22 +61,20 @@ final class Console {
     masked.sort((one, other) -> Integer.compare(other.length(), one.length()));
   }
 
-  /** What is masked, the longest first. */
+  /** Masked values, longest first. */
   List<String> masked() {
     return masked;
   }
 
-  /** Adds a line. */
+  /** Appends a line. */
   void line(String text) {
     blobs.append(log, dressed(text + "\n"));
   }
 
-  /**
-   * Adds lines, each with its end, that may have been added before the crash that we come after.
-   */
+  /** Appends complete lines unless the log already ends with them, as after a crash. */
   void once(String lines) {
     String clean = clean(lines);
-    // A time in front of the lines is not looked at: it was another one.
+    // Time stamps are ignored in the comparison, since the first attempt had another time.
     String tail = blobs.tail(log, lines.length() * 4 + 64 + 10 * count(lines));
     if (!withoutTimes(tail).endsWith(clean)) {
       blobs.append(log, dressed(lines));
@@ -106,7 +101,7 @@ final class Console {
     return out.toString();
   }
 
-  /** The text with asterisks for all that is masked. */
+  /** Replaces masked values in the text with asterisks. */
   String clean(String text) {
     String clean = text;
     for (String secret : masked) {

@@ -6,12 +6,12 @@ import dev.steward.run.Run;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends a build that takes too long, or whose log does not grow for too long. The time counts from
- * the build's own start, so a restart of the server gives it no more.
+ * Stops a build after a timeout, or when its log has not grown for a given time. The absolute
+ * timeout counts from the start of the build, also after a restart of the server.
  */
 final class Deadline implements AutoCloseable {
 
-  /** How the note begins where the build is to be a failure rather than aborted. */
+  /** Prefix of the interruption note if the build fails rather than aborts. */
   static final String FAILS = "fails:";
 
   private static final String ABORTS = "aborts:";
@@ -54,7 +54,7 @@ final class Deadline implements AutoCloseable {
   }
 
   private static long whole(Build build, long millis) throws InterruptedException {
-    // A clock that was set back since the start must not give the build more than its time.
+    // A clock set back after the start must not extend the timeout.
     long left = build.run().startedAt() + millis - build.means().clock().millis();
     TimeUnit.MILLISECONDS.sleep(Math.clamp(left, 0, millis));
     return millis;
@@ -97,7 +97,7 @@ final class Deadline implements AutoCloseable {
     }
   }
 
-  /** The words of a note, for the log. */
+  /** Text of the interruption note, without its prefix. */
   static String words(String note) {
     return note.substring(note.indexOf(':') + 1);
   }

@@ -19,9 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts the jobs that come after a build. What is to be started is looked up while the build still
- * goes on; it gets into the queue in the transaction in which the build ends, so that it does so
- * once whatever is killed when.
+ * Triggers downstream jobs. They are determined while the build is still running and scheduled in
+ * the transaction that completes it, so each is scheduled exactly once despite crashes.
  */
 final class Downstream {
 
@@ -29,10 +28,10 @@ final class Downstream {
 
   private Downstream() {}
 
-  /** A job that is to start, with the values that it gets. */
+  /** A downstream job to schedule, with its parameter values. */
   private record Ready(Job job, List<ParameterValue> parameters, long quietMillis) {}
 
-  /** Says in the console what will be started, and answers what does it. */
+  /** Logs the jobs that will be triggered and returns the function that schedules them. */
   static Consumer<Tx> of(Build build, Result result) {
     Means means = build.means();
     var all = new ArrayList<Ready>();
@@ -66,8 +65,8 @@ final class Downstream {
     try {
       queue.schedule(tx, ready.job(), ready.parameters(), cause, ready.quietMillis());
     } catch (Problem e) {
-      // The queue is full, or the job was switched off meanwhile: the build ends all the same.
-      LOG.warn("{} was not started: {}", ready.job().fullName(), e.getMessage());
+      // The queue is full or the job was just disabled; the build completes anyway.
+      LOG.warn("downstream job {} was not scheduled: {}", ready.job().fullName(), e.getMessage());
     }
   }
 

@@ -12,34 +12,33 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a server comes to rest: it begins no new builds, and may then end or start anew, at once or
- * when what runs is done. Nothing of it outlives the process. Builds do: one that ends at once is
- * picked up by the next start where it stands.
+ * Quiet-down, exit and restart, at once or when no build is running. Quiet-down mode is not
+ * persistent. Builds survive an immediate exit: the next start resumes them.
  */
 public final class Ending {
 
-  /** What becomes of the process. */
+  /** How the process ends. */
   public enum How {
-    /** It goes. */
+    /** Exits normally. */
     EXIT,
-    /** It begins again with the same command line. */
+    /** Restarts with the same command line. */
     RESTART,
-    /** It goes with a status of failure, so that its supervisor starts it again. */
+    /** Exits with a failure status, so that a supervisor restarts the process. */
     FAILURE
   }
 
   /**
-   * What was asked for.
+   * Requested quiet-down.
    *
-   * @param by the user who asked; empty where the server itself did
-   * @param reason as that user gave it
-   * @param then what happens when no build runs; null where that is up to the user
+   * @param by name of the user; empty for the server itself
+   * @param reason given by the user
+   * @param then action once no build is running; null for none
    */
   public record Preparing(String by, @Nullable String reason, @Nullable How then) {}
 
   private static final int MOST_REASON = 1_000;
 
-  /** A build may take long; a month is for ever. */
+  /** Upper bound for waits without a timeout. */
   private static final long LONGEST_WAIT_MILLIS = TimeUnit.DAYS.toMillis(30);
 
   private final Engine engine;
@@ -58,12 +57,12 @@ public final class Ending {
     this.store = store;
   }
 
-  /** Done once somebody decided that the process is to end. */
+  /** Completed when the end of the process has been decided. */
   public CompletableFuture<How> decided() {
     return decided;
   }
 
-  /** What stops new builds from starting; null where nothing does. */
+  /** The active quiet-down; null if builds may start. */
   public @Nullable Preparing preparing() {
     if (!engine.isQuiet()) {
       return null;
@@ -72,28 +71,29 @@ public final class Ending {
     return known == null ? new Preparing("", engine.quietReason(), null) : known;
   }
 
-  /** Says that the process is on its way out, whoever wanted it. */
+  /** Marks the process as shutting down, for any reason. */
   public void leave() {
     leaving = true;
     stopWaiting();
   }
 
-  /** Ends the process since it cannot go on; its supervisor starts it again. */
+  /** Ends the process after a fatal error; a supervisor restarts it. */
   public void fail() {
-    engine.setQuiet(true, "The server has lost its database.");
+    engine.setQuiet(true, "The server lost its database connection.");
     decided.complete(How.FAILURE);
   }
 
-  /** True where clients that go away now go because the process does. */
+  /** True if the process is shutting down, so that lost client connections are expected. */
   public boolean isLeaving() {
     return leaving || decided.isDone();
   }
 
   /**
-   * Begins no new builds from now on.
+   * Starts quiet-down mode.
    *
-   * @param reason shown to who waits; null for none
-   * @param waitMillis how long to wait until nothing runs: not at all, or for ever where negative
+   * @param reason shown to users; null for none
+   * @param waitMillis how long to wait until no build is running; 0 for not at all, negative for no
+   *     timeout
    */
   public void quietDown(Caller caller, @Nullable String reason, long waitMillis) {
     rights.require(caller, Permission.MANAGE);
@@ -110,7 +110,7 @@ public final class Ending {
     }
   }
 
-  /** Goes on as usual, and forgets what was to happen when nothing runs. */
+  /** Cancels quiet-down mode and a pending exit or restart. */
   public void goOn(Caller caller) {
     rights.require(caller, Permission.MANAGE);
     record(caller, "server.unquiet", null);
@@ -119,7 +119,7 @@ public final class Ending {
     engine.setQuiet(false, null);
   }
 
-  /** Ends the process now. */
+  /** Ends the process immediately. */
   public void now(Caller caller, How how) {
     require(caller, how);
     record(caller, action(how), null);
@@ -128,7 +128,7 @@ public final class Ending {
     decided.complete(how);
   }
 
-  /** Begins no new builds, and ends the process when nothing runs any more. */
+  /** Starts quiet-down mode and ends the process when no build is running. */
   public void whenIdle(Caller caller, How how, @Nullable String reason) {
     require(caller, how);
     String said = checked(reason);
@@ -149,7 +149,7 @@ public final class Ending {
         decided.complete(how);
       }
     } catch (InterruptedException e) {
-      // Somebody wants the server to go on.
+      // Quiet-down was cancelled.
       return;
     }
   }

@@ -37,23 +37,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loop that makes things happen: it claims what waits for each free executor, drives each run
- * on a thread of its own, and at its start picks up what an earlier process left under way. It
- * sleeps until somebody wakes it or the next item is due.
+ * Main loop of the server: claims queue items for free executors, runs each build on its own
+ * thread, and resumes unfinished runs at startup. It sleeps until signalled or until the next item
+ * is due.
  */
 public final class Engine implements AutoCloseable {
 
-  /** An upload gets its item a moment after it came. */
+  /** An uploaded file exists for a moment before its queue item does. */
   private static final long UPLOAD_GRACE_MILLIS = 3_600_000;
 
   private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
-  /** How long a closing server lets builds end the action that they are at. */
+  /** How long shutdown waits for the current actions of builds. */
   private static final Duration PARTING = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
-  /** What an executor does at the moment. */
+  /** A build that occupies an executor. */
   public record Busy(String node, int executor, Job job, Run run) {}
 
   private record Seat(String node, int executor) {}
@@ -77,7 +77,7 @@ public final class Engine implements AutoCloseable {
   private final ThreadSet threads = new ThreadSet();
   private final Set<RunDriver> drivers = ConcurrentHashMap.newKeySet();
 
-  /** Joins the parts; nothing runs yet. */
+  /** Creates the engine without starting it. */
   public Engine(Queue queue, Jobs jobs, Runs runs, Means means, InstantSource clock, Nodes nodes) {
     this.queue = queue;
     this.jobs = jobs;
@@ -88,7 +88,7 @@ public final class Engine implements AutoCloseable {
     alarm = new Alarm(clock);
   }
 
-  /** Picks up what is under way, and begins to claim. */
+  /** Resumes unfinished runs and starts the loop. */
   public void start() {
     List<Run> underWay = runs.unfinished();
     means.places().removeLeftovers(underWay.stream().map(Run::id).collect(Collectors.toSet()));
@@ -104,7 +104,7 @@ public final class Engine implements AutoCloseable {
     threads.start("engine", this::run);
   }
 
-  /** Has the loop look at the queue again. */
+  /** Wakes the loop to check the queue. */
   public void wake() {
     alarm.ring();
     lock.lock();
@@ -117,7 +117,7 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** Files whose wish for a build was cancelled, or never came, are nobody's. */
+  /** Deletes uploads that no queue item or run references. */
   private void removeUploads() {
     try {
       Set<String> wanted =
@@ -162,7 +162,10 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** When the next item is due, or null where somebody must wake us first. */
+  /**
+   * Claims builds until none is claimable. Returns the time of the next attempt; null if an event
+   * will trigger it.
+   */
   private @Nullable Long claimAll() {
     while (!quiet && !closing) {
       List<Spot> spots = spots().stream().filter(Engine::isOurs).toList();
@@ -180,12 +183,12 @@ public final class Engine implements AutoCloseable {
     return null;
   }
 
-  /** Builds are run on the server's own machine. */
+  /** Only the built-in node runs builds. */
   private static boolean isOurs(Spot spot) {
     return spot.node().isBuiltIn();
   }
 
-  /** What each node has to give at the moment. */
+  /** Free capacity of each node. */
   public List<Spot> spots() {
     Map<String, Set<Integer>> taken = new HashMap<>();
     for (Seat seat : busy.keySet()) {
@@ -195,7 +198,7 @@ public final class Engine implements AutoCloseable {
     for (Node node : nodes.all()) {
       Set<Integer> used = taken.getOrDefault(node.name(), Set.of());
       var free = new ArrayList<Integer>();
-      // Where a node was given fewer executors, those that are busy end first.
+      // After the executor count was reduced, busy executors finish first.
       for (int i = 0; i < node.executors() && used.size() + free.size() < node.executors(); i++) {
         if (!used.contains(i)) {
           free.add(i);
@@ -206,12 +209,12 @@ public final class Engine implements AutoCloseable {
     return spots;
   }
 
-  /** How an item of the queue stands, and why. */
+  /** Current state of a queue item, with its reason. */
   public Verdict verdict(QueueItem item, Definition definition) {
     return queue.verdict(item, definition, spots(), quiet);
   }
 
-  /** The step that a run is at; null where it does not go on, or does not yet. */
+  /** Name of the run's current step; null if it is not running yet or any more. */
   public @Nullable String doing(Run run) {
     return doing.get(run.id());
   }
@@ -219,7 +222,7 @@ public final class Engine implements AutoCloseable {
   private void begin(Job job, Run run) {
     var seat = new Seat(run.builtOn(), run.executor());
     busy.put(seat, new Busy(seat.node(), seat.executor(), job, run));
-    // A run that was claimed while the server closes is picked up by the next start.
+    // Rejected during shutdown: the next start resumes the run.
     if (!threads.start("run-" + run.id(), () -> run(seat, job, run))) {
       busy.remove(seat);
     }
@@ -240,8 +243,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Drives a run. Where the database or the disk fails, the run goes on from its last finished
-   * action once they are back, as it does after a restart of the server.
+   * Runs a build to its end. After an outage of the database or the disk, it resumes after the last
+   * completed action, as after a restart.
    */
   private void runToItsEnd(Job job, Run begun) throws InterruptedException {
     Run run = begun;
@@ -258,24 +261,28 @@ public final class Engine implements AutoCloseable {
         return;
       } catch (IOException | RuntimeException e) {
         if (closing) {
-          // The store closes under us: the next start picks the run up.
+          // The store is closing: the next start resumes the run.
           return;
         }
         if (Outage.causes(e)) {
           if (attempt == 0) {
-            LOG.warn("run {} of job {} waits: {}", run.number(), job.id(), e.getMessage());
+            LOG.warn(
+                "run {} of job {} is waiting for the database or disk: {}",
+                run.number(),
+                job.id(),
+                e.getMessage());
           }
         } else if (failure == null) {
           if (e instanceof Problem) {
-            // The job asks for what it may not have, such as a workspace that is the server's own.
-            LOG.warn("run {} of job {} was given up: {}", run.number(), job.id(), e.getMessage());
+            // Configuration error, such as a workspace inside a server directory.
+            LOG.warn("run {} of job {} was aborted: {}", run.number(), job.id(), e.getMessage());
           } else {
             LOG.error("run {} of job {} failed", run.number(), job.id(), e);
           }
           failure = e;
           continue;
         } else {
-          LOG.error("the end of run {} of job {} was not saved", run.number(), job.id(), e);
+          LOG.error("the result of run {} of job {} was not saved", run.number(), job.id(), e);
           return;
         }
       }
@@ -288,7 +295,7 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** The run as the database has it: as it was where that cannot be read, null once deleted. */
+  /** Reloads the run; returns it unchanged during an outage, null if it was deleted. */
   private @Nullable Run current(Job job, Run run) {
     try {
       queue.lookAnew();
@@ -310,13 +317,13 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** A run that cannot go on ends all the same, and says so in its log. */
+  /** Completes a run that cannot continue as FAILURE and writes the reason to its log. */
   private void fail(Job job, Run run, Exception e) {
     queue.lookAnew();
     var blobs = means.blobs();
     var log = blobs.log(job.id(), run.number());
     String last =
-        "The server could not go on with this build: " + e.getMessage() + "\nFinished: FAILURE\n";
+        "The server could not continue this build: " + e.getMessage() + "\nFinished: FAILURE\n";
     if (!blobs.tail(log, 4 * last.length()).endsWith(last)) {
       blobs.append(log, last);
     }
@@ -332,7 +339,7 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** Ends what runs, and what a step that was just beginning may have started meanwhile. */
+  /** Kills the processes of a build repeatedly, since a step may just be starting one. */
   private void end(Busy one) {
     try {
       while (one.equals(busy.get(new Seat(one.node(), one.executor())))) {
@@ -344,51 +351,51 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** How many builds the server's own node runs at once. */
+  /** Number of executors of the built-in node. */
   public int executors() {
     return nodes.builtIn().executors();
   }
 
-  /** What goes on, by node and executor. */
+  /** Running builds, sorted by node and executor. */
   public List<Busy> busy() {
     var all = new ArrayList<>(busy.values());
     all.sort(Comparator.comparing(Busy::node).thenComparingInt(Busy::executor));
     return all;
   }
 
-  /** Stops claiming, or begins again; what runs goes on either way. */
+  /** Stops or resumes claiming; running builds continue in both cases. */
   public void setQuiet(boolean value) {
     setQuiet(value, null);
   }
 
-  /** As above, with a word on why for those who wait. */
+  /** As above, with a reason for users. */
   void setQuiet(boolean value, @Nullable String reason) {
     quietReason = value ? reason : null;
     quiet = value;
     wake();
   }
 
-  /** Stops claiming, and says why. */
+  /** Stops claiming, with a reason. */
   public void quiet(String reason) {
     setQuiet(true, reason);
   }
 
-  /** Why nothing new begins; null where nobody said. */
+  /** Reason of the quiet-down mode; null if none was given. */
   public @Nullable String quietReason() {
     return quietReason;
   }
 
-  /** Has {@code other} run after each look at the queue. Only before {@link #start}. */
+  /** Sets a callback for each pass over the queue. Must be called before {@link #start}. */
   public void looked(Runnable other) {
     looked = other;
   }
 
-  /** When the queue was last looked at, in epoch millis; 0 before the first time. */
+  /** Time of the last pass over the queue in epoch millis; 0 before the first one. */
   public long lookedAt() {
     return lookedAt;
   }
 
-  /** Waits until nothing runs here; false where that took longer. */
+  /** Waits until no build is running; false on timeout. */
   boolean awaitIdle(long millis) throws InterruptedException {
     long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
     lock.lock();
@@ -410,8 +417,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Stops claiming, and returns when no thread drives a build any more. The processes of builds go
-   * on, and the next start picks the builds up.
+   * Stops claiming and waits until no thread drives a build. The processes of builds continue, and
+   * the next start resumes the builds.
    */
   @Override
   public void close() {

@@ -12,15 +12,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/**
- * What a build finds in its environment. It is made from nothing: what the server itself was
- * started with stays with the server.
- */
+/** Environment variables of builds. Variables of the server process are not inherited. */
 final class Environment {
 
   static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-  /** Names that change which programs run, and what shells, loaders and git do before a script. */
+  /**
+   * Names that affect program lookup, or that shells, the loader or git evaluate before a script
+   * runs.
+   */
   private static final Set<String> RESERVED =
       Set.of(
           "PATH",
@@ -37,7 +37,7 @@ final class Environment {
   private static final List<String> RESERVED_PREFIXES =
       List.of("LD_", "BASH_", "GIT_CONFIG", "PERL5");
 
-  /** Variables that the server sets to paths of the machine: nothing in them is resolved. */
+  /** Variables with paths of the machine, whose values are not expanded. */
   private static final Set<String> LITERAL =
       Set.of(
           "PATH",
@@ -52,14 +52,14 @@ final class Environment {
   private Environment() {}
 
   /**
-   * True for the name of a parameter that must not become a variable: a user who starts a build
-   * could otherwise run commands in it that its job does not hold.
+   * True for parameter names that must not become variables, because a user with permission to
+   * build could then run commands that the job does not contain.
    */
   static boolean isReserved(String name) {
     return RESERVED.contains(name) || RESERVED_PREFIXES.stream().anyMatch(name::startsWith);
   }
 
-  /** Lines for the log about parameters that steps do not find among their variables. */
+  /** Log warnings about parameters that are not passed as variables. */
   static String warnings(Run run) {
     var lines = new StringBuilder();
     for (ParameterValue parameter : run.parameters()) {
@@ -69,14 +69,14 @@ final class Environment {
             .append("WARNING: The parameter ")
             .append(name)
             .append(
-                " is not passed to the build, because shells, the program loader or git act on a"
-                    + " variable of that name. Rename the parameter.\n");
+                " is not passed to the build, because shells, the program loader or git interpret"
+                    + " a variable of that name. Rename the parameter.\n");
       }
     }
     return lines.toString();
   }
 
-  /** The environment without what the build's actions add, with its values as they were given. */
+  /** The initial environment, before contributions of actions, with unexpanded values. */
   static EnvironmentVariables variables(Map<String, String> core) {
     var variables = new EnvironmentVariables();
     var literal = new LinkedHashMap<>(core);
@@ -87,8 +87,8 @@ final class Environment {
   }
 
   /**
-   * The run's parameters by name, the secret ones too. Some names cannot be variables of a shell;
-   * fields of the job can hold them all the same.
+   * The run's parameters by name, including secrets. Some names are invalid as shell variables but
+   * can still be referenced in fields of the job.
    */
   static Map<String, String> parameters(Run run) {
     var all = new LinkedHashMap<String, String>();

@@ -8,9 +8,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Environment variables of one build. Values may name other variables and are resolved once, after
- * the last one was added. Secrets and paths of the machine are never resolved: they reach the build
- * byte for byte.
+ * Environment variables of one build. Values may reference other variables and are resolved once,
+ * after the last one was added. Secrets and paths of the machine are never resolved and reach the
+ * build unchanged.
  */
 final class EnvironmentVariables {
 
@@ -18,21 +18,21 @@ final class EnvironmentVariables {
   private final Set<String> literal = new HashSet<>();
   private @Nullable Map<String, String> resolved;
 
-  /** Adds variables whose values may name other variables. */
+  /** Adds variables whose values may reference other variables. */
   void put(Map<String, String> more) {
     given.putAll(more);
     literal.removeAll(more.keySet());
     resolved = null;
   }
 
-  /** Adds variables whose values are used as they are. */
+  /** Adds variables whose values are not expanded. */
   void putLiteral(Map<String, String> more) {
     given.putAll(more);
     literal.addAll(more.keySet());
     resolved = null;
   }
 
-  /** All variables with their final values. */
+  /** All variables with resolved values. */
   Map<String, String> all() {
     Map<String, String> known = resolved;
     if (known == null) {

@@ -6,7 +6,7 @@ import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
 import dev.steward.text.Globs;
 
-/** Writes down which files a build made or used. */
+/** Records fingerprints of files that a build created or used. */
 record Fingerprinting(Fingerprints wanted) implements Act {
 
   @Override
@@ -30,7 +30,7 @@ record Fingerprinting(Fingerprints wanted) implements Act {
     if (build.outcome() == Result.ABORTED || Globs.isEmpty(include)) {
       build.skip(
           Skip.Status.SKIPPED,
-          Globs.isEmpty(include) ? "No files are named" : "The build was aborted");
+          Globs.isEmpty(include) ? "No file pattern is configured" : "The build was aborted");
       return;
     }
     build.console().once("Recording fingerprints\n");

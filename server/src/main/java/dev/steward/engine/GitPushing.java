@@ -10,7 +10,7 @@ import dev.steward.scm.GitFailed;
 import dev.steward.scm.ScmNotes;
 import java.util.ArrayList;
 
-/** Pushes tags, and the built commit to branches, behind a build. */
+/** Pushes tags, and the built commit to branches, after a build. */
 record GitPushing(Publisher.GitPush push) implements Act {
 
   @Override
@@ -40,12 +40,12 @@ record GitPushing(Publisher.GitPush push) implements Act {
           .once(
               "Build did not succeed and the project is configured to only push after a successful"
                   + " build, so no pushing will occur.\n");
-      build.skip(Skip.Status.SKIPPED, "It is for successful builds only");
+      build.skip(Skip.Status.SKIPPED, "Runs for successful builds only");
       return;
     }
     Built built = Checkout.built(build.notes().find(build.run().id(), ScmNotes.BUILT));
     if (built == null || !(build.definition().scm() instanceof Scm.Git config)) {
-      build.console().once("Nothing was checked out of git, so nothing is pushed.\n");
+      build.console().once("This build has no Git checkout, so there is nothing to push.\n");
       build.worsen(Result.FAILURE);
       return;
     }

@@ -3,10 +3,10 @@ package dev.steward.engine;
 import dev.steward.setting.ToolInstallations.Kind;
 import org.jspecify.annotations.Nullable;
 
-/** The programs that jobs name. */
+/** Lookup of tool installations. */
 @FunctionalInterface
 public interface Installations {
 
-  /** Where the one of that name lies; null where there is none. */
+  /** Home directory of the installation with this name; null if none. */
   @Nullable String find(Kind kind, String name);
 }

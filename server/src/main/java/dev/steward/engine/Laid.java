@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Variables and files of one build's credentials, in the making. */
+/** Builds the environment variables and secret files of a run's credential bindings. */
 final class Laid {
 
   private static final int MOST_LINES = 1_000;
@@ -43,10 +43,10 @@ final class Laid {
   private int files;
 
   /**
-   * Begins with nothing.
+   * Creates an empty set.
    *
-   * @param reader who builds run as, where that is not the server's own user: the files become
-   *     theirs, the folders stay the server's, so that nothing is put in a file's place
+   * @param reader OS user that builds run as, if not the server's own user: it owns the files,
+   *     while the directories stay with the server so that builds cannot replace a file
    */
   Laid(Path folder, @Nullable UserPrincipal reader) {
     this.folder = folder;
@@ -103,7 +103,7 @@ final class Laid {
     if (!(content instanceof Content.SshKey key)) {
       throw Bindings.otherKind(binding, content);
     }
-    // Programs that read such keys want line feeds alone, and one at the end.
+    // SSH tools require LF line ends and a final line feed.
     String text = key.key().plain().replace("\r", "").strip() + "\n";
     String variable = checked(binding.keyFileVariable());
     put(
@@ -151,13 +151,13 @@ final class Laid {
                         || (c >= '0' && c <= '9'));
     if (!well) {
       throw new Problem.Invalid(
-          "A binding's variable is made of letters, digits and underscores, and begins with none"
-              + " of the digits");
+          "The variable of a binding may contain letters, digits and underscores, and must not"
+              + " start with a digit");
     }
     return variable;
   }
 
-  /** Lays a file that is ours alone; one that is there with that content is left in its place. */
+  /** Writes a private file; an existing file with equal content is kept. */
   private Path write(Path into, String name, byte[] bytes) throws IOException {
     ensure(into);
     Path file = into.resolve(name);
@@ -189,7 +189,8 @@ final class Laid {
     try {
       Files.createDirectory(wanted, reader == null ? OUR_FOLDER : PASSABLE_FOLDER);
     } catch (FileAlreadyExistsException e) {
-      throw new IOException("there is something in the way of the build's secrets", e);
+      throw new IOException(
+          "cannot create the folder of the build's secrets: a file of that name exists", e);
     }
   }
 }

@@ -8,9 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Lays the files that came with a build into its workspace, under the names of their parameters.
- */
+/** Copies uploaded files into the workspace, named after their parameters. */
 record LayingFiles() implements Act {
 
   private static final String SCRIPT =
@@ -18,7 +16,7 @@ record LayingFiles() implements Act {
 
   @Override
   public String name() {
-    return "Put sent files in place";
+    return "Place uploaded files";
   }
 
   @Override
@@ -41,7 +39,7 @@ record LayingFiles() implements Act {
       }
     }
     if (!sent) {
-      build.skip(Skip.Status.SKIPPED, "No file came with the build");
+      build.skip(Skip.Status.SKIPPED, "No file was uploaded");
     }
   }
 
@@ -50,12 +48,14 @@ record LayingFiles() implements Act {
     Path file = build.means().uploads().find(value.value());
     Path target = build.workspace().resolve(value.name()).normalize();
     if (file == null || !target.startsWith(build.workspace())) {
-      build.console().once("The file of the parameter " + value.name() + " is not there.\n");
+      build
+          .console()
+          .once("The uploaded file of the parameter " + value.name() + " was not found.\n");
       build.worsen(Result.FAILURE);
       return;
     }
     build.console().once("Copying file to " + build.workspace().relativize(target) + "\n");
-    // As the build's own user, so that a link in the workspace leads nowhere that it may not go.
+    // Runs as the build user, so that links in the workspace grant no additional access.
     var words = new ArrayList<String>(build.means().places().asUser());
     words.addAll(
         List.of(

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Control files, scripts and secrets of builds that have ended. A server that was killed between
- * the end of a build and the removal of these files leaves them behind.
+ * Deletes control files, scripts and secrets of completed builds. They remain if the server is
+ * killed between the end of a build and their deletion.
  */
 final class LeftoverFiles {
 
@@ -21,10 +21,10 @@ final class LeftoverFiles {
   private LeftoverFiles() {}
 
   /**
-   * Removes from a folder what belongs to no run under way. Such a folder holds files of running
-   * builds only, so the cost does not grow with the number of builds.
+   * Deletes entries that belong to no unfinished run. The directory contains files of unfinished
+   * runs only, so the cost does not grow with the number of builds.
    *
-   * @param folder its entries are named by the id of a run, and may have more behind a hyphen
+   * @param folder its entries are named by run id, optionally with a hyphen and a suffix
    */
   static void remove(Path folder, Set<Long> underWay) {
     if (!Files.isDirectory(folder)) {

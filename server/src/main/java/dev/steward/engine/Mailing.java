@@ -16,9 +16,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells people of a build: of each failure, of the first unstable one or of each, and when all is
- * well again. What goes wrong with the mail leaves the build alone. Who is killed between sending
- * and writing down that it was sent tells people twice rather than never.
+ * Sends email notifications: for each failure, for the first or every unstable build, and when a
+ * job recovers. Mail errors do not change the result. After a crash between sending and recording,
+ * the email is sent twice rather than never.
  */
 record Mailing(Mail mail) implements Act {
 
@@ -65,8 +65,9 @@ record Mailing(Mail mail) implements Act {
           switch (build.means().post().send(letter(build, news, to))) {
             case Post.Outcome.Sent(List<String> refused) when refused.isEmpty() -> "";
             case Post.Outcome.Sent(List<String> refused) ->
-                "The mail server would not have it for: " + String.join(" ", refused) + "\n";
-            case Post.Outcome.NotSetUp _ -> notSent(build, "an administrator sets mailHost first.");
+                "The mail server rejected these recipients: " + String.join(" ", refused) + "\n";
+            case Post.Outcome.NotSetUp _ ->
+                notSent(build, "no SMTP server is configured. An administrator must set mailHost.");
             case Post.Outcome.Failed(String why) -> notSent(build, why);
           };
     } catch (Problem e) {
@@ -86,13 +87,13 @@ record Mailing(Mail mail) implements Act {
     };
   }
 
-  /** Says so in the list of steps, and answers the line for the log. */
+  /** Marks the action as not sent and returns the line for the log. */
   private static String notSent(Build build, String why) {
     build.skip(Skip.Status.NOT_SENT, Character.toUpperCase(why.charAt(0)) + why.substring(1));
-    return "No mail was sent: " + why + "\n";
+    return "No email was sent: " + why + "\n";
   }
 
-  /** What there is to tell; null for nothing. */
+  /** Text of the event to report; null for none. */
   static @Nullable String news(Result now, @Nullable Result before, boolean everyUnstable) {
     return switch (now) {
       case FAILURE -> before == Result.FAILURE ? "still fails" : "failed";
@@ -102,13 +103,13 @@ record Mailing(Mail mail) implements Act {
               : everyUnstable ? "is still unstable" : null;
       case SUCCESS ->
           before == Result.FAILURE
-              ? "is well again"
-              : before == Result.UNSTABLE ? "is stable again" : null;
+              ? "is back to normal"
+              : before == Result.UNSTABLE ? "is back to stable" : null;
       case NOT_BUILT, ABORTED -> null;
     };
   }
 
-  /** How the last build went that came to something. */
+  /** Result of the previous build, ignoring ABORTED and NOT_BUILT. */
   private static @Nullable Result before(Build build) {
     for (Run run : build.means().runs().newest(build.job(), 0, MOST_BEFORE)) {
       Result result = run.result();
@@ -155,7 +156,7 @@ record Mailing(Mail mail) implements Act {
             + news
             + ".\n\n"
             + url
-            + "\n\nThe end of its log:\n\n"
+            + "\n\nLast lines of the log:\n\n"
             + (log.length() < LOG_BYTES || line < 0 ? log : log.substring(line + 1)));
   }
 }

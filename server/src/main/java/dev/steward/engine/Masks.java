@@ -12,18 +12,18 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What must not reach a log: secrets as they are, and as shells, URLs, forms, JSON, HTML, XML and
- * HTTP's Basic write them.
+ * Collects values to mask in logs: secrets in plain text and as encoded by shells, URLs, forms,
+ * JSON, HTML, XML and HTTP Basic authentication.
  */
 final class Masks {
 
-  /** Shorter ones stand in Base64 by chance. */
+  /** Shorter values could occur in Base64 text by chance. */
   private static final int SHORTEST_ENCODED = 8;
 
   private static final String ALPHANUMERIC =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-  /** How a tool percent-encodes: what it leaves as it is beside letters and digits. */
+  /** A variant of percent-encoding: the unreserved characters besides letters and digits. */
   private record PercentEncoding(String kept, boolean plusForSpace) {}
 
   private static final List<PercentEncoding> PERCENT_ENCODINGS =
@@ -31,7 +31,7 @@ final class Masks {
           // RFC 3986: curl --data-urlencode, Go's QueryEscape but for the space, quote(safe='').
           new PercentEncoding("-._~", false),
           new PercentEncoding("-._~", true),
-          // Python's quote leaves slashes.
+          // Python's quote keeps slashes.
           new PercentEncoding("-._~/", false),
           // Forms: Java's URLEncoder, URLSearchParams; PHP's urlencode.
           new PercentEncoding("-._*", true),
@@ -115,7 +115,7 @@ final class Masks {
     }
   }
 
-  /** As HTML and XML hold it, whichever of the two quotation marks are escaped. */
+  /** HTML and XML escapes, with either, both or none of the quotation marks escaped. */
   private void markup(String secret) {
     String text = secret.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     for (String single : SINGLE_QUOTES) {
@@ -126,7 +126,7 @@ final class Masks {
     all.add(secret.replace("&", "&amp;").replace("<", "&lt;"));
   }
 
-  /** As a shell shows it that prints what it runs (-x), its variables, or by {@code printf %q}. */
+  /** Shell quoting, as in traces (-x), listed variables, or {@code printf %q} output. */
   private void shell(String secret) {
     all.add(secret.replace("'", "'\\''"));
     all.add(secret.replace("'", "'\"'\"'"));
@@ -149,7 +149,7 @@ final class Masks {
     all.add(secret.replace("\\", "\\\\").replace("'", "\\'"));
   }
 
-  /** Each line of a text that is too long to be there by chance. */
+  /** Adds each line of a text that is too long to occur by chance. */
   void addLines(String text, int shortest, int most) {
     var lines = new ArrayList<String>();
     for (String line : text.split("\n", -1)) {
@@ -162,9 +162,9 @@ final class Masks {
   }
 
   /**
-   * Without the last letters, which depend on what follows: a line feed, as {@code echo} adds one,
-   * or padding. And as part of a longer text, where one or two bytes of it share a group with what
-   * is in front: all of it but for these.
+   * Adds Base64 forms. The last characters are dropped, since they depend on what follows: padding,
+   * or a line feed as added by {@code echo}. For a secret inside a longer text, one or two of its
+   * first bytes may share a group with preceding bytes; those characters are dropped too.
    */
   private void base64(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);

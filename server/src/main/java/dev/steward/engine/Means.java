@@ -14,7 +14,7 @@ import dev.steward.run.Uploads;
 import dev.steward.scm.Git;
 import java.time.InstantSource;
 
-/** What builds are done with. */
+/** Services available to build actions. */
 public record Means(
     Jobs jobs,
     JobLinks links,

@@ -25,9 +25,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Workspaces, control files and scripts of builds, and the OS user that builds run as. Control
- * files are in the home, out of the way of builds; with a user of their own, builds work beside the
- * home, which that user cannot read.
+ * Workspace and control directories, and the OS user that builds run as. Control files are in the
+ * home directory, out of reach of builds; a separate build user works in a directory next to the
+ * home directory, which that user cannot read.
  */
 public final class Places {
 
@@ -41,11 +41,11 @@ public final class Places {
   private final String buildHome;
 
   /**
-   * Decides once for all builds.
+   * Creates the layout for all builds.
    *
-   * @param buildUser the user that builds run as, or null for the server's own
+   * @param buildUser OS user that builds run as; null for the server's own user
    * @param runs finds a run by its id
-   * @throws Problem.Invalid where builds cannot be run as that user
+   * @throws Problem.Invalid if builds cannot run as that user
    */
   public Places(Path home, @Nullable String buildUser, LongFunction<@Nullable Run> runs) {
     this.home = home;
@@ -59,12 +59,12 @@ public final class Places {
         buildUser == null ? System.getProperty("user.home", "/") : folders.root().toString();
   }
 
-  /** Says where the server is reached: builds find it in their environment. */
+  /** Sets the source of the server URL for the environment of builds. */
   public void serverUrl(Supplier<String> found) {
     url = found;
   }
 
-  /** Says which labels the node has that builds run on: builds find them in their environment. */
+  /** Sets the source of the node labels for the environment of builds. */
   public void nodeLabels(Supplier<List<String>> found) {
     labels = found;
   }
@@ -85,12 +85,12 @@ public final class Places {
         return;
       }
     } catch (IOException e) {
-      // Falls through: there is no setpriv here.
+      // Falls through: setpriv is not installed.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     throw new Problem.Invalid(
-        "--build-user needs an existing user with a group of the same name, setpriv (Debian:"
+        "--build-user requires an existing user with a group of the same name, setpriv (Debian:"
             + " util-linux), and a server started by root.");
   }
 
@@ -99,9 +99,9 @@ public final class Places {
   }
 
   /**
-   * The folder that the run works in: the same one however often it is asked for.
+   * Workspace of the run; repeated calls return the same directory.
    *
-   * @param custom the workspace that the job names, as written; null for the job's own
+   * @param custom the custom workspace of the job, unexpanded; null for the default workspace
    */
   Path workspace(Job job, Run run, Path control, @Nullable String custom) throws IOException {
     Path chosen =
@@ -115,17 +115,17 @@ public final class Places {
     return chosen;
   }
 
-  /** The run needs its workspace no longer. */
+  /** Releases the workspace of a run. */
   void release(Run run) {
     workspaces.release(run);
   }
 
-  /** The full name of the item whose own workspace the folder would be; null if it is none. */
+  /** Full name of the item whose default workspace this directory would be; null if none. */
   @Nullable String itemOf(Path workspace) {
     return workspaces.itemOf(workspace);
   }
 
-  /** The environment of a run whose workspace is not known yet. */
+  /** Environment of a run before its workspace is chosen. */
   private Map<String, String> beforeWorkspace(Job job, Run run) {
     var all = new TreeMap<>(environment(job, run, folders.root()).all());
     all.remove("WORKSPACE");
@@ -134,9 +134,9 @@ public final class Places {
   }
 
   /**
-   * Writes a step's script where who runs it can read it and nobody can put something in its place:
-   * the folder is the server's own. It appears whole: a step that an earlier server began may be
-   * about to read it.
+   * Writes a step's script into a server directory, so that the build user can read but not replace
+   * it. The file is moved into place atomically, because a step started by an earlier server
+   * process may be about to read it.
    */
   Path script(Path control, String text) throws IOException {
     Path folder = control;
@@ -165,8 +165,8 @@ public final class Places {
   }
 
   /**
-   * Where files with the secrets of a run lie: where who runs it can read them, in a folder in
-   * which nobody but the server can put anything.
+   * Directory for the secret files of a run: readable by the build user, writable by the server
+   * only.
    */
   Path secrets(Path control) throws IOException {
     if (buildUser == null) {
@@ -178,13 +178,13 @@ public final class Places {
     return all.resolve(String.valueOf(control.getFileName()));
   }
 
-  /** Who builds run as; null for the server's own user. */
+  /** OS user that builds run as; null for the server's own user. */
   @Nullable UserPrincipal reader() throws IOException {
     String user = buildUser;
     return user == null ? null : BuildFolders.owner(user);
   }
 
-  /** Removes what is in {@link #secrets}. */
+  /** Deletes the contents of {@link #secrets}. */
   void removeSecrets(Path control) {
     if (buildUser == null) {
       Blobs.removeTree(control.resolve("secrets"));
@@ -193,7 +193,7 @@ public final class Places {
     }
   }
 
-  /** Removes what {@link #script} wrote for a run, and its secrets. */
+  /** Deletes the scripts and secrets of a run. */
   void remove(Path control, int steps) {
     removeSecrets(control);
     if (buildUser != null) {
@@ -203,16 +203,16 @@ public final class Places {
     }
   }
 
-  /** A run that a version before began has its files where that version wrote them. */
+  /** Deletes from the current location and from the one that older versions used. */
   private void removeOwn(Path folder, String name) {
     Blobs.removeTree(folder.resolve(name));
     Blobs.removeTree(folders.former(folder).resolve(name));
   }
 
   /**
-   * Removes what a killed server left of runs that have ended.
+   * Deletes files of completed runs that a killed server left behind.
    *
-   * @param underWay the ids of all runs that have not ended; none may begin at the same time
+   * @param underWay ids of all unfinished runs; no run may start concurrently
    */
   void removeLeftovers(Set<Long> underWay) {
     LeftoverFiles.remove(home.resolve("run").resolve("builds"), underWay);
@@ -224,10 +224,10 @@ public final class Places {
     }
   }
 
-  /** The kind of the note of what a build's acts added to its environment. */
+  /** Kind of the note that stores the variables contributed by actions. */
   public static final String ENVIRONMENT = "environment";
 
-  /** What depends on the machine, or marks the processes of a run. */
+  /** Variables that depend on the machine or identify the processes of a run. */
   private static final List<String> MACHINE =
       List.of(
           Processes.COOKIE,
@@ -239,10 +239,9 @@ public final class Places {
           "HUDSON_HOME");
 
   /**
-   * What the steps of a run find in their environment, as people may see it: without secrets, and
-   * without what depends on the machine.
+   * Environment of a run as shown to users: without secrets and machine-dependent variables.
    *
-   * @param added the note of what its acts added; null for none
+   * @param added the note of variables contributed by actions; null for none
    */
   public Map<String, String> shownEnvironment(Job job, Run run, @Nullable String added) {
     EnvironmentVariables variables = environment(job, run, folders.root());
@@ -271,32 +270,32 @@ public final class Places {
         Environment.of(job, run, workspace, home, url.get(), buildHome, labels.get()));
   }
 
-  /** The words in front of a command that make it run as the builds' user; none without one. */
+  /** Command prefix that switches to the build user; empty without one. */
   public List<String> asUser() {
     return folders.asUser();
   }
 
-  /** Whom builds run as; null for the server's own user. */
+  /** Name of the OS user that builds run as; null for the server's own user. */
   public @Nullable String buildUser() {
     return buildUser;
   }
 
-  /** Where what gets sources keeps its own files: where who runs builds can get at them. */
+  /** Directory for git data, accessible to the OS user that builds run as. */
   public Path sources() {
     return folders.sources();
   }
 
-  /** The folder of a job's own workspace, whether it is there or not. */
+  /** Directory of a job's default workspace, which may not exist. */
   public Path workspaceOf(Job job) {
     return workspaces.current(job.fullName());
   }
 
-  /** True if a build that goes on, of whatever job, works in the job's own workspace. */
+  /** True if a running build of any job uses the job's default workspace. */
   public boolean isInUse(Job job) {
     try {
       return workspaces.isInUse(workspaceOf(job));
     } catch (IOException e) {
-      throw new Broken("reading where builds work", e);
+      throw new Broken("reading the folders of builds", e);
     }
   }
 }

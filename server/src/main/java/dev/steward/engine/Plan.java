@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The acts of a build, in order: they follow from the definition alone, so that a build that is
- * picked up finds the same ones.
+ * The ordered actions of a build. They depend on the definition only, so that a resumed build has
+ * the same actions.
  */
 final class Plan {
 
@@ -34,7 +34,7 @@ final class Plan {
     for (int i = 0; i < definition.steps().size(); i++) {
       acts.add(step(i, definition.steps().get(i)));
     }
-    // Who tells others of the build comes behind who still finds out how it went.
+    // Notifications run after all actions that may change the result.
     var telling = new ArrayList<Act>();
     var last = new ArrayList<Act>();
     for (Publisher publisher : definition.publishers()) {
@@ -44,10 +44,10 @@ final class Plan {
         case Publisher.CleanAfter cleanAfter -> last.add(new Cleaning.After(cleanAfter));
         case Publisher.JUnit tests -> acts.add(new TestReporting(tests));
         case Publisher.Fingerprints files -> acts.add(new Fingerprinting(files));
-        // The tests of others are added up when somebody asks for the sum.
+        // Aggregated test results are computed on demand.
         case Publisher.AggregateTests _ -> {}
         case Publisher.Mail mail -> telling.add(new Mailing(mail));
-        // Others are started in the transaction in which the build ends.
+        // Downstream builds are scheduled in the transaction that completes the build.
         case Publisher.TriggerOthers _, Publisher.NotUnderstood _ -> {}
       }
     }
@@ -56,7 +56,7 @@ final class Plan {
     return acts;
   }
 
-  /** What acts are called: one of several of the same kind has a number behind its name. */
+  /** Display names of the actions; repeated names get a number. */
   static List<String> names(List<Act> acts) {
     var count = new HashMap<String, Integer>();
     acts.forEach(act -> count.merge(act.name(), 1, Integer::sum));
@@ -70,18 +70,18 @@ final class Plan {
     return names;
   }
 
-  /** The kind of each act: what a run is picked up by. */
+  /** Kinds of the actions, stored to check a resumed run. */
   static List<String> kinds(List<Act> acts) {
     return acts.stream().map(Act::kind).toList();
   }
 
   /**
-   * Compares the plan of a run that is picked up with the one of this version of the server, which
-   * may make another of the same definition: to go on by number would skip an act, or repeat one.
+   * Compares the stored plan of a resumed run with the plan of this server version, which may
+   * differ for the same definition: continuing by index would then skip or repeat an action.
    *
-   * @param begun the kinds that were kept with the run; empty if it kept none
-   * @param last the name of its last act that was done; null if none was
-   * @return what to tell people if the run cannot go on; else null
+   * @param begun the action kinds stored with the run; empty if none
+   * @param last name of its last completed action; null if none
+   * @return the error message if the run cannot continue; else null
    */
   static @Nullable String mismatch(
       List<Act> acts, int step, List<String> begun, @Nullable String last) {
@@ -92,16 +92,16 @@ final class Plan {
     List<String> names = names(acts);
     boolean fits =
         begun.isEmpty()
-            // Versions before kept only what was done.
+            // Older versions stored completed actions only.
             ? step <= names.size() && (last == null || last.equals(names.get(step - 1)))
             : begun.equals(kinds);
     return fits
         ? null
-        : "ERROR: This build was begun by a version of the server that plans its steps differently"
+        : "ERROR: This build was started by a server version with a different step order"
             + (begun.isEmpty() ? "" : " (" + String.join(", ", begun) + ")")
-            + ", so that it cannot go on after step "
+            + " and cannot be resumed after step "
             + step
-            + " without leaving out or repeating one. Start the build again.";
+            + ". Start a new build.";
   }
 
   private static Act step(int index, Step step) {
@@ -110,16 +110,13 @@ final class Plan {
       case Step.Maven maven -> new Command.Maven(index, maven);
       case Step.Ant ant -> new Command.Ant(index, ant);
       case Step.Gradle gradle -> new Command.Gradle(index, gradle);
-      case Step.Batch _ ->
-          new Refusal(
-              "Batch scripts run on Windows only, and this machine is none: write the step as a shell"
-                  + " script.");
+      case Step.Batch _ -> new Refusal("Batch steps require Windows. Use a shell step instead.");
       case Step.NotUnderstood(String element) ->
-          new Refusal("The step <" + element + "> is not known to this server.");
+          new Refusal("The build step <" + element + "> is not supported by this server.");
     };
   }
 
-  /** A step that cannot be done here: it says so, and the build fails. */
+  /** An unsupported step: logs the reason and fails the build. */
   private record Refusal(String sentence) implements Act {
     @Override
     public String name() {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The processes of builds, told apart from all others by the cookie in their environment. A number
- * in a file is never believed alone: numbers are used again, and files can be forged.
+ * Finds and ends the processes of builds, identified by the cookie in their environment. A stored
+ * process id alone is not trusted: ids are reused, and files can be forged.
  */
 final class Processes {
 
@@ -21,7 +21,7 @@ final class Processes {
 
   private Processes() {}
 
-  /** True where the process with that start time still runs and carries the cookie. */
+  /** True if the process has this start time and carries the cookie. */
   static boolean isAlive(long pid, String started, String cookie) {
     return started.equals(startOf(pid)) && carries(pid, cookie);
   }
@@ -36,7 +36,7 @@ final class Processes {
     }
   }
 
-  /** What a process says in its environment to be left alone when its build ends. */
+  /** Variables that exempt a process from being killed at the end of its build. */
   private static final List<String> LEFT_ALONE =
       List.of("\0BUILD_ID=dontKillMe\0", "\0JENKINS_NODE_COOKIE=dontKillMe\0");
 
@@ -45,7 +45,10 @@ final class Processes {
     return LEFT_ALONE.stream().anyMatch(environment::contains);
   }
 
-  /** Between two zero bytes each; empty where the process is gone or not ours to look at. */
+  /**
+   * Environment with a zero byte before and after each variable; empty if the process has ended or
+   * is not readable.
+   */
   private static String environment(long pid) {
     try {
       return "\0"
@@ -72,12 +75,15 @@ final class Processes {
         }
       }
     } catch (IOException e) {
-      throw new Broken("looking for the processes of a build", e);
+      throw new Broken("reading the processes of a build", e);
     }
     return found;
   }
 
-  /** Asks all processes with the cookie to end, and ends those that do not. */
+  /**
+   * Sends all processes with the cookie a request to end, and kills those still running after a
+   * grace period.
+   */
   static void end(String cookie) {
     List<ProcessHandle> going = all(cookie);
     going.forEach(ProcessHandle::destroy);
@@ -92,7 +98,7 @@ final class Processes {
         process.destroyForcibly();
       }
     }
-    // What they started meanwhile, or what asked not to hear the first request.
+    // Processes started during the grace period, or that ignored the request.
     all(cookie).forEach(ProcessHandle::destroyForcibly);
   }
 }

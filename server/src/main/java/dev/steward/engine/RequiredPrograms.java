@@ -8,17 +8,17 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the machine needs to have for builds, beside what their own steps call. */
+/** Checks for programs that the server needs to run builds. */
 public final class RequiredPrograms {
 
   private static final Logger LOG = LoggerFactory.getLogger(RequiredPrograms.class);
 
-  /** The file by which a process tells when it was started. */
+  /** Contains the start time of a process. */
   private static final Path PROC = Path.of("/proc/self/stat");
 
   private RequiredPrograms() {}
 
-  /** Writes to the server's log what is missing; checks paths alone, and starts nothing. */
+  /** Logs missing programs; checks files only and starts no process. */
   public static void check() {
     for (String sentence : missing(RequiredPrograms::isInstalled, Files.isReadable(PROC))) {
       LOG.warn("{}", sentence);
@@ -34,7 +34,7 @@ public final class RequiredPrograms {
     return false;
   }
 
-  /** A sentence for each thing that builds lack; none where all is there. */
+  /** A message for each missing requirement. */
   static List<String> missing(Predicate<String> installed, boolean proc) {
     var sentences = new ArrayList<String>();
     var needed = new ArrayList<String>();
@@ -45,23 +45,23 @@ public final class RequiredPrograms {
     }
     if (!needed.isEmpty()) {
       sentences.add(
-          "Builds cannot run: this machine lacks "
+          "Builds cannot run: not found on this machine: "
               + String.join(", ", needed)
               + ". Install the packages util-linux (setsid), sed and coreutils.");
     }
     if (!proc) {
       sentences.add(
-          "Builds cannot be watched after a restart: /proc is not readable. Mount it"
-              + " (mount -t proc proc /proc), or give it to the container.");
+          "Builds cannot be resumed after a restart: /proc is not readable. Mount it (mount -t"
+              + " proc proc /proc), or add it to the container.");
     }
     if (!installed.test("stdbuf") || !installed.test("cut")) {
       sentences.add(
-          "Logs of builds with secrets are written slowly, and long lines need memory: this machine"
-              + " lacks stdbuf or cut. Install the package coreutils.");
+          "Masking secrets in logs is slow and uses memory for long lines: stdbuf or cut is not"
+              + " installed. Install the package coreutils.");
     }
     if (!installed.test("perl") && !installed.test("awk")) {
       sentences.add(
-          "Lines of logs get no time stamps: this machine lacks perl and awk. Install one of"
+          "Timestamps in logs are not available: neither perl nor awk is installed. Install one of"
               + " them.");
     }
     return sentences;

@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes one run from where it stands to its end. Every act can be done twice: whoever picks a run
- * up after a crash begins with the act that was under way.
+ * Drives one run from its current step to its end. After a crash the interrupted action is run
+ * again.
  */
 final class RunDriver {
 
@@ -33,9 +33,9 @@ final class RunDriver {
   private @Nullable Thread interruptible;
 
   /**
-   * Of a run that goes on.
+   * Creates the driver of an unfinished run.
    *
-   * @param doing told what it does from now on
+   * @param doing receives the name of each action before it runs
    */
   RunDriver(Means means, Job job, Definition definition, Run run, Consumer<String> doing) {
     this.means = means;
@@ -46,8 +46,8 @@ final class RunDriver {
   }
 
   /**
-   * Ends {@link #drive} as soon as the run can be picked up by the next start: at once while it
-   * waits for a command, else after the action that it is at, so that no mail is half sent.
+   * Ends {@link #drive} as soon as the next start can resume the run: at once while waiting for a
+   * command, otherwise after the current action, so that an email is not sent partially.
    */
   synchronized void stop() {
     stopped = true;
@@ -64,7 +64,7 @@ final class RunDriver {
     interruptible = act.phase() == Act.Phase.MAIN ? Thread.currentThread() : null;
   }
 
-  /** What an action found while it was cut off is no outcome of the build. */
+  /** The result of an interrupted action must not count as the result of the build. */
   private synchronized void after() throws InterruptedException {
     interruptible = null;
     if (stopped) {
@@ -87,8 +87,8 @@ final class RunDriver {
       }
       result = build.outcome();
       Processes.end(run.cookie());
-      // Before the run counts as ended: who picks it up lays them anew, nobody else would remove
-      // them.
+      // Before the run is marked as completed: a resumed run creates the files again, and otherwise
+      // nothing would delete them.
       means.places().removeSecrets(build.control());
       also = Downstream.of(build, result);
       build.console().once("Finished: " + result + "\n");
@@ -134,7 +134,7 @@ final class RunDriver {
           continue;
         }
       } else if (!ended) {
-        // What steps left running must not change what is read and kept from here on.
+        // Processes left by steps must not change files that later actions read and archive.
         Processes.end(run.cookie());
         interrupted(build);
         ended = true;
@@ -156,14 +156,14 @@ final class RunDriver {
       if (i + 1 < acts.size()) {
         means.runs().setStep(run, i + 1, build.outcome(), done, kinds);
       } else {
-        // The end of the build is written down by itself, and nothing happens in between.
+        // The last action is recorded when the build is completed.
         last = done;
       }
     }
     interrupted(build);
   }
 
-  /** Why a run that is picked up cannot go on; null if it can. */
+  /** Reason why a resumed run cannot continue; null if it can. */
   private @Nullable String mismatch(List<Act> acts) {
     if (run.step() == 0) {
       return null;
@@ -173,7 +173,7 @@ final class RunDriver {
         acts, run.step(), means.runs().plan(run), done.isEmpty() ? null : done.getLast().name());
   }
 
-  /** True where somebody ended the build; says so once. */
+  /** True if the build was stopped; logs the reason once. */
   private boolean interrupted(Build build) {
     String by = build.stoppedBy();
     if (by == null) {
@@ -194,7 +194,7 @@ final class RunDriver {
     return true;
   }
 
-  /** Removes what is beyond what the job keeps, some builds at a time. */
+  /** Deletes old builds according to the job's build discarder, in batches. */
   private void retain() {
     Retention retention = definition.retention();
     if (retention != null) {

@@ -8,21 +8,21 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
- * Program for sed that writes secrets as asterisks. Lines longer than {@link Wrapper#LONGEST_LINE}
- * reach it in pieces, so that sed never holds a whole one, and leave it in pieces as well.
+ * Sed program that replaces secrets with asterisks. Lines longer than {@link Wrapper#LONGEST_LINE}
+ * are passed in pieces, so that sed never holds a whole line, and are output in pieces too.
  *
- * <p>A piece that goes on ends with the mark. Pieces of a long line come in turns: a large one, and
- * two of {@link #WINDOW} bytes, as many as the longest rule has. Only in the window that these two
- * are does the line get cut: between them, or behind a secret that crosses their border. What is
- * behind the cut is masked together with the next large piece, so that each secret is whole in what
- * is masked.
+ * <p>A piece that is continued ends with the mark. Pieces of a long line alternate: a large one,
+ * then two of {@link #WINDOW} bytes, the length of the longest rule. The line is cut only inside
+ * the window formed by these two: between them, or after a secret that crosses their border. The
+ * text after the cut is masked together with the next large piece, so each secret is complete in
+ * the text being masked.
  */
 final class SedMasking {
 
-  /** In bytes; no rule is longer. */
+  /** Window size in bytes; no rule is longer. */
   static final int WINDOW = 4_096;
 
-  /** Four bytes of UTF-8 are the most that a character has. */
+  /** In characters; UTF-8 uses at most four bytes for each. */
   private static final int LONGEST_RULE = WINDOW / 4;
 
   private static final int LONGEST_ALTERNATIVES = 8_000;
@@ -37,7 +37,7 @@ final class SedMasking {
     this.mark = mark;
   }
 
-  /** Masks these values, the longest first. */
+  /** Creates the program for these values, longest first. */
   static SedMasking of(Collection<String> secrets) {
     var masking = new SedMasking(randomMark());
     var parts = new LinkedHashSet<String>();
@@ -50,12 +50,12 @@ final class SedMasking {
     return masking;
   }
 
-  /** The lines of the program; none where nothing is masked. */
+  /** Lines of the program; empty if there is nothing to mask. */
   List<String> lines() {
     return lines;
   }
 
-  /** What a piece ends with that goes on: control characters, which no secret and no rule holds. */
+  /** Suffix of a piece that is continued: control characters, which no secret or rule contains. */
   String mark() {
     return mark;
   }
@@ -72,7 +72,7 @@ final class SedMasking {
     return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
-  /** A secret that is longer than a window is masked in parts, each of which is one. */
+  /** Splits a secret longer than a window into parts that are masked separately. */
   private static void split(String secret, Collection<String> parts) {
     int from = 0;
     while (secret.length() - from > LONGEST_RULE) {
@@ -92,12 +92,12 @@ final class SedMasking {
     add("/" + mark + "$/b long");
     String any = String.join("\\|", rules.stream().map(rule -> pattern(rule, "")).toList());
     if (any.length() <= LONGEST_ALTERNATIVES) {
-      // Most lines hold no secret: one look at them instead of one for each rule.
+      // Most lines hold no secret: one test for all rules replaces a test for each.
       add("/" + any + "/!b");
     }
     add(":mask");
     rules.forEach(rule -> add("s/" + pattern(rule, "") + "/****/g"));
-    // A large piece with its part of the window; two marks stand for a secret that was in it.
+    // A large piece with its part of the window; two marks stand for a secret at its end.
     add(
         "/" + mark + "$/!b",
         "s/" + mark + mark + "$/****/",
@@ -120,7 +120,7 @@ final class SedMasking {
     }
     add("s/\\n/" + mark + "\\n/", "b cut");
     add(":crossing", "s/\001[^\002]*\\n[^\002]*\002/" + mark + mark + "\\n/", "s/[\001\002]//g");
-    // The large piece with what is in front of the cut; what is behind it waits in the hold space.
+    // The large piece with the text before the cut; the text after it stays in the hold space.
     add(":cut", "H", "s/^[^\\n]*\\n//", "x", "s/\\n//", "s/\\n.*//", "b mask");
   }
 
@@ -128,7 +128,10 @@ final class SedMasking {
     lines.addAll(List.of(more));
   }
 
-  /** A basic regular expression that fits the text alone, with {@code between} in each gap. */
+  /**
+   * Basic regular expression for the literal text, with {@code between} inserted between
+   * characters.
+   */
   private static String pattern(String text, String between) {
     var pattern = new StringBuilder();
     for (int i = 0; i < text.length(); i++) {

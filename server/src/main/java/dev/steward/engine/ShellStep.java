@@ -16,15 +16,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One command of a run, begun at most once and watched to its end, by this process or by one that
- * comes after it.
+ * One command of a run. It is started at most once, and watched until it ends, also by a server
+ * process started later.
  *
- * @param control the step's own folder of control files, outside the workspace
- * @param timed whether each line of the log begins with its time
- * @param heading the line in front of its output
- * @param environment what the command finds; only set behind the change of user
- * @param masked values that must not reach the log
- * @param asUser the words in front of the command that change the user
+ * @param control the step's directory for control files, outside the workspace
+ * @param timed whether to prefix each log line with its time
+ * @param heading line logged before the output
+ * @param environment environment of the command; set only after the switch to the build user
+ * @param masked values to mask in the log
+ * @param asUser command prefix that switches the user
  */
 record ShellStep(
     Path control,
@@ -40,24 +40,24 @@ record ShellStep(
 
   private static final int LONGEST_LOOK_MILLIS = 1_000;
 
-  /** How long what a command left behind may hold its output open. */
+  /** How long child processes may keep the output open after the command has ended. */
   private static final int LEAK_MILLIS = 5_000;
 
   /** How a step ended. */
   sealed interface Outcome {
 
     /**
-     * With an exit code.
+     * The command ended with an exit code.
      *
-     * @param leaked whether something that it started still holds its output
+     * @param leaked whether a child process still holds the output open
      */
     record Exited(int code, boolean leaked) implements Outcome {}
 
-    /** Its process is gone and left nothing: the machine stopped, or somebody killed it. */
+    /** The process is gone without an exit code: the machine stopped or the process was killed. */
     record Lost() implements Outcome {}
   }
 
-  /** Runs the step, or goes on watching it where it runs already. */
+  /** Runs the step, or watches it if it was already started. */
   Outcome perform() throws InterruptedException {
     Integer exit = number("exit");
     if (exit != null) {
@@ -108,7 +108,7 @@ record ShellStep(
       }
       return process;
     } catch (IOException e) {
-      throw new Broken("starting a build step: is there a setsid, and space on the disk?", e);
+      throw new Broken("starting a build step: is setsid installed, and is there disk space?", e);
     }
   }
 
@@ -140,8 +140,8 @@ record ShellStep(
   }
 
   /**
-   * Finds a command that ended a while ago although its output is still held open. It measures from
-   * when it first saw the code: the time of a file is of a clock that may be set.
+   * Detects a command that has ended while its output is held open. Measures from the first sight
+   * of the exit code, because file times depend on a clock that may be changed.
    */
   private final class Leak {
     private long seenAt;
@@ -160,7 +160,7 @@ record ShellStep(
     }
   }
 
-  /** Watches a process that is not our child: looks rarer the longer it takes. */
+  /** Polls a process that is not a child process, at increasing intervals. */
   private Outcome watch() throws InterruptedException {
     int pause = 20;
     int withoutProcess = 0;
@@ -174,7 +174,7 @@ record ShellStep(
       if (code != null) {
         return new Outcome.Exited(code, true);
       }
-      // The exit code is written last: who is gone without one had its chance to write it.
+      // The exit code is written last, so a missing process is checked again for its exit code.
       withoutProcess = isAlive() ? 0 : withoutProcess + 1;
       if (withoutProcess > 5) {
         return new Outcome.Lost();

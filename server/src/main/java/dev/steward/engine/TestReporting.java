@@ -6,7 +6,7 @@ import dev.steward.report.Reports;
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
 
-/** Reads the reports that the tests of a build wrote. */
+/** Publishes test reports of a build. */
 record TestReporting(JUnit wanted) implements Act {
 
   @Override
@@ -54,11 +54,11 @@ record TestReporting(JUnit wanted) implements Act {
       case Reports.Outcome.Recorded(var summary, int leftOut) -> {
         if (leftOut > 0) {
           console.once(
-              "The test reports hold "
+              "The test reports contain "
                   + (summary.total() + leftOut)
-                  + " tests, but only the first "
+                  + " tests; only the first "
                   + Reports.MOST_CASES
-                  + " are read. Publish fewer reports, or split the job.\n");
+                  + " were read. Publish fewer reports, or split the job.\n");
           build.worsen(Result.FAILURE);
         }
         if (summary.failed() > 0 && !wanted.leavesResult()) {
@@ -66,7 +66,7 @@ record TestReporting(JUnit wanted) implements Act {
         }
       }
       case Reports.Outcome.Nothing(String message, boolean failsBuild) -> {
-        // A build that broke before its tests has reason enough to have no reports.
+        // After an earlier failure, missing reports are expected.
         if (!failsBuild || !build.outcome().isWorseThan(Result.UNSTABLE)) {
           console.once(message + "\n");
         }

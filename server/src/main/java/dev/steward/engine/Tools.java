@@ -8,40 +8,37 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Programs that steps run: of the installation that the job names, else where a shell would look
- * for them.
- */
+/** Locates programs for build steps: in the installation that the job names, or on the PATH. */
 final class Tools {
 
   private Tools() {}
 
-  /** What became of a look for an installation. */
+  /** Result of the lookup of an installation. */
   sealed interface Found {
 
     /**
-     * It is there.
+     * The installation exists.
      *
-     * @param more what those who use it find in their environment
+     * @param more environment variables for programs that use it
      */
     record Home(Path folder, Map<String, String> more) implements Found {}
 
     record Nowhere(String why) implements Found {}
   }
 
-  /** Looks for the installation of that name; for its program too. */
+  /** Finds an installation by name and checks that it contains its program. */
   static Found find(Build build, Kind kind, String name) {
     String found = build.means().installations().find(kind, name);
     if (found == null) {
       return new Found.Nowhere(
-          "There is no installation ‘"
+          "The installation ‘"
               + name
               + "’ of "
               + kind.word()
-              + " on this server, which the job asks for. Say where it lies (toolInstallations in"
-              + " /settings, tool."
+              + " is not configured on this server. Configure it (toolInstallations in /settings,"
+              + " tool."
               + kind.word()
-              + ".installations in YAML), or take the name out of the job.");
+              + ".installations in YAML), or remove it from the job.");
     }
     String home = build.expand(found);
     Path folder = Path.of(home);
@@ -52,11 +49,11 @@ final class Tools {
               + name
               + "’ of "
               + kind.word()
-              + " should lie in "
+              + " is configured in "
               + home
-              + ", but there is no bin/"
+              + ", but bin/"
               + program
-              + " in it.");
+              + " does not exist there.");
     }
     Map<String, String> more = new LinkedHashMap<>();
     for (String variable : variables(kind)) {
@@ -87,10 +84,10 @@ final class Tools {
   }
 
   /**
-   * A call of a program.
+   * Builds the command line of a program.
    *
-   * @param words the program first; it is taken from the installation where one is named
-   * @param name of the installation; empty for none
+   * @param words program and arguments; the program is taken from the installation if one is named
+   * @param name name of the installation; empty for none
    */
   static Command.Call call(
       Build build,
@@ -120,17 +117,17 @@ final class Tools {
     if (!program.contains("/") && !isOnPath(build, program)) {
       return new Command.Call(
           folder,
-          "There is no "
+          "The program "
               + program
-              + " on the PATH of this machine; install it, set PATH, or name an installation in the"
-              + " job.",
+              + " is not on the PATH of this machine. Install it, set PATH, or select an"
+              + " installation in the job.",
           List.of(),
           Map.of(),
           null);
     }
     if (!Files.isDirectory(folder)) {
       return new Command.Call(
-          folder, "There is no folder " + folder + " to begin in.", List.of(), Map.of(), null);
+          folder, "The folder " + folder + " does not exist.", List.of(), Map.of(), null);
     }
     return new Command.Call(
         folder, "[" + folder.getFileName() + "] $ " + String.join(" ", words), words, more, null);
@@ -149,7 +146,7 @@ final class Tools {
     return false;
   }
 
-  /** A folder below the workspace; the workspace itself where the name leads out of it. */
+  /** A directory below the workspace; the workspace itself if the path leads outside. */
   static Path below(Path workspace, String folder) {
     Path inside = workspace.resolve(folder.strip()).normalize();
     return inside.startsWith(workspace) ? inside : workspace;

@@ -18,13 +18,12 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Maps jobs to workspaces: the one place that decides in which folder a build works and which
- * folder is a job's. Whatever the server keeps for itself is refused here, by name and by the real
- * path behind links, and a folder is given to one build at a time.
+ * Maps jobs and runs to workspaces. Server directories are rejected, by name and by real path with
+ * links resolved, and a directory is assigned to one build at a time.
  */
 final class Workspaces {
 
-  /** Ends the search for a free folder: more builds of one job never run at once. */
+  /** Limit of the search for a free directory, above any number of concurrent builds of a job. */
   private static final int MAX_COPIES = 10_000;
 
   private static final String NOTE = "workspace";
@@ -34,21 +33,21 @@ final class Workspaces {
   private final Path controls;
 
   /**
-   * Runs that this process drives: a deleted run is in no table any more, and may still work for a
-   * moment.
+   * Workspaces of runs driven by this process. A deleted run is in no table but may still be
+   * working for a moment.
    */
   private final Map<Long, Path> driven = new ConcurrentHashMap<>();
 
   private final LongFunction<@Nullable Run> runs;
 
-  /** Held from the search for a free folder until the choice is on the disk. */
+  /** Held from the search for a free directory until the choice is stored. */
   private final ReentrantLock choosing = new ReentrantLock();
 
   /**
-   * Begins with what earlier processes noted.
+   * Creates the mapping, based on the notes of earlier processes.
    *
-   * @param controls holds a folder per run, and in it the note of the run's workspace
-   * @param runs finds a run by its id: the notes of runs that were killed stay
+   * @param controls contains a directory per run with the note of its workspace
+   * @param runs finds a run by its id, because notes of killed runs remain
    */
   Workspaces(BuildFolders folders, Path controls, LongFunction<@Nullable Run> runs) {
     this.folders = folders;
@@ -56,17 +55,17 @@ final class Workspaces {
     this.runs = runs;
   }
 
-  /** The folder for temporary files beside a workspace. */
+  /** Directory for temporary files next to a workspace. */
   static Path temporary(Path workspace) {
     return Path.of(workspace + TEMPORARY);
   }
 
   /**
-   * The job's own workspace: a folder per folder of items, as in Jenkins. Item names hold no
-   * {@code @}, so that no other job's path ends like a copy ({@code @2}) or a temporary folder.
+   * Default workspace of a job: nested like the folders of items, as in Jenkins. Item names contain
+   * no {@code @}, so no job's path ends like a copy ({@code @2}) or a temporary directory.
    *
    * @param fullName of the job, such as {@code folder/job}
-   * @throws Problem.Invalid if the path leads into the server's own folders
+   * @throws Problem.Invalid if the path leads into a server directory
    */
   Path own(String fullName) {
     Path folder = folders.workspaces();
@@ -76,7 +75,9 @@ final class Workspaces {
     return folders.checked(folder);
   }
 
-  /** Where the files of the job's own workspace are: where they were before if it never moved. */
+  /**
+   * Current location of the job's default workspace: the former location if it was not moved yet.
+   */
   Path current(String fullName) {
     Path own = own(fullName);
     Path former = folders.former(fullName, "");
@@ -84,10 +85,11 @@ final class Workspaces {
   }
 
   /**
-   * The workspace of a run: the same one for each call. The first call takes the wanted folder or,
-   * where another run works in it, the first free one of {@code @2}, {@code @3} and so on.
+   * Workspace of a run; repeated calls return the same directory. The first call takes the
+   * configured directory or, if another run uses it, the first free one of {@code @2}, {@code @3}
+   * and so on.
    *
-   * @param custom the path that the job names, variables expanded; null for the job's own folder
+   * @param custom custom workspace of the job, variables expanded; null for the default workspace
    */
   Path choose(Run run, Path control, String fullName, @Nullable String custom) throws IOException {
     Path noted = noted(control);
@@ -118,15 +120,15 @@ final class Workspaces {
     } finally {
       choosing.unlock();
     }
-    throw new Problem.Conflict("Too many builds work in " + wanted + " at once.");
+    throw new Problem.Conflict("Too many builds use " + wanted + " at once.");
   }
 
-  /** The run ended, or another process drives it. */
+  /** Releases the workspace of a run that ended or is driven by another process. */
   void release(Run run) {
     driven.remove(run.id());
   }
 
-  /** The noted workspaces of other runs, as real paths; not all of these runs go on. */
+  /** Noted workspaces of other runs as real paths, including runs that have ended. */
   private Map<Long, Path> others(Path control) throws IOException {
     var others = new HashMap<Long, Path>(driven);
     if (Files.isDirectory(controls)) {
@@ -154,14 +156,14 @@ final class Workspaces {
     return run == null ? driven.containsKey(id) : run.running();
   }
 
-  /** True if a run that goes on works in the folder or below it. */
+  /** True if an active run uses the directory or one below it. */
   boolean isInUse(Path folder) throws IOException {
     Path real = real(folder);
     return others(controls).entrySet().stream()
         .anyMatch(other -> other.getValue().startsWith(real) && goesOn(other.getKey()));
   }
 
-  /** The full name of the item whose own workspace the folder would be; null if it is none. */
+  /** Full name of the item whose default workspace this directory would be; null if none. */
   @Nullable String itemOf(Path workspace) {
     Path all = folders.workspaces();
     return workspace.startsWith(all) && !workspace.equals(all)
@@ -196,8 +198,9 @@ final class Workspaces {
   }
 
   /**
-   * Two paths to one folder, by way of a link, are one workspace. A build can make its workspace a
-   * link to nowhere or to itself: then the path stays as it is, and no other build fails for it.
+   * Real path of a directory, because two paths to it through a link are one workspace. A build can
+   * make its workspace a dangling or cyclic link; then the path is used unchanged so that other
+   * builds do not fail.
    */
   private static Path real(Path folder) {
     try {
@@ -207,7 +210,7 @@ final class Workspaces {
     }
   }
 
-  /** Versions before kept the workspace elsewhere: it moves when it is needed first. */
+  /** Moves a workspace from the location that older versions used, on first use. */
   private void moveFormer(String fullName, String suffix, Path to, Map<Long, Path> others)
       throws IOException {
     Path former = folders.former(fullName, suffix);

@@ -1,37 +1,39 @@
 package dev.steward.engine;
 
 /**
- * The little program around each step of a build: it outlives the server, and leaves behind in
- * files what the server wants to know.
+ * Shell script that wraps each build step. It outlives the server and stores process id and exit
+ * code in files.
  */
 final class Wrapper {
 
   private Wrapper() {}
 
-  /** Longer lines of output are cut, in bytes: neither masking nor stamping holds a whole one. */
+  /**
+   * Maximum length of an output line in bytes; longer lines are cut, so masking and time stamping
+   * never hold a whole one.
+   */
   static final int LONGEST_LINE = 1_000_000;
 
   /**
    * Run as {@code sh -c SCRIPT steward CONTROL LOG WORKSPACE TIMES HEADING COMMAND…}.
    *
    * <ul>
-   *   <li>{@code CONTROL/claimed} is a folder, so that making it is either done or not: a step that
-   *       was begun twice is run once;
-   *   <li>{@code CONTROL/pid} holds process and start time;
-   *   <li>{@code CONTROL/code} holds the exit code as soon as the command has one;
-   *   <li>{@code CONTROL/exit} holds it too, and appears whole, when all output is in the log.
+   *   <li>{@code CONTROL/claimed} is a directory, so its creation is atomic: a step that is started
+   *       twice is run once;
+   *   <li>{@code CONTROL/pid} contains process id and start time;
+   *   <li>{@code CONTROL/code} contains the exit code as soon as the command has ended;
+   *   <li>{@code CONTROL/exit} contains it too; created atomically once all output is logged.
    * </ul>
    *
-   * By standard input come the number of lines of the program for sed, with the mark of {@link
-   * SedMasking} behind it, the program, and the build's environment as commands of the shell:
-   * neither is ever an argument or a file, and the environment is only set behind the change of
-   * user, by {@link #INNER}. What the rules match never reaches the disk. The last line is a
-   * comment with the run's cookie: where it is missing, the server was gone before it had said all,
-   * and nothing is begun, so that the next server begins it. With TIMES=1 each line begins with its
-   * time.
+   * <p>Standard input provides the number of lines of the sed program, the mark of {@link
+   * SedMasking}, the program, and the environment of the build as shell commands. Neither is ever
+   * an argument or a file; {@link #INNER} sets the environment after the switch to the build user.
+   * Text that the rules match never reaches the disk. The last line is a comment with the run's
+   * cookie: if it is missing, the server ended before sending all input, and the step is not
+   * started, so that the next server can start it. With TIMES=1 each line starts with its time.
    *
-   * <p>Coreutils' programs read in blocks and still write each line at once ({@code stdbuf -oL});
-   * elsewhere sed reads byte by byte. Of one line, what is beyond 2 GB is left out.
+   * <p>With coreutils, programs read blocks and still write each line at once ({@code stdbuf -oL});
+   * otherwise sed reads single bytes. Output beyond 2 GB in one line is dropped.
    */
   static final String SCRIPT =
       """
@@ -125,6 +127,6 @@ final class Wrapper {
           .replace("@LONGEST@", Integer.toString(LONGEST_LINE))
           .replace("@WINDOW@", Integer.toString(SedMasking.WINDOW));
 
-  /** Run as {@code sh -c INNER steward COMMAND…}, with the environment as standard input. */
+  /** Run as {@code sh -c INNER steward COMMAND…}, with the environment on standard input. */
   static final String INNER = "eval \"$(cat)\"; exec \"$@\" </dev/null";
 }

@@ -1,4 +1,4 @@
-/** The only loops: claims work, drives runs, recovers after a crash. */
+/** Runs builds: claims queue items, drives runs and recovers after a crash. */
 @NullMarked
 package dev.steward.engine;
 

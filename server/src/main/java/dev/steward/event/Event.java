@@ -6,15 +6,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happened, after it was durable.
+ * A domain event, published after its transaction is durable.
  *
- * @param number counts the events since the server's start
+ * @param number a sequence number since the server's start
  * @param at epoch millis
- * @param facts texts and numbers by name, in the order told; no parameter's value is among them
+ * @param facts texts and numbers by name, in order; never contains values of build parameters
  */
 public record Event(long number, long at, Type type, About about, Map<String, Object> facts) {
 
-  /** The kinds of events. The word before the dot names a group of them. */
+  /** Event types. The prefix before the dot is the type's group. */
   public enum Type {
     QUEUE_ENTERED("queue.entered"),
     QUEUE_LEFT("queue.left"),
@@ -43,7 +43,7 @@ public record Event(long number, long at, Type type, About about, Map<String, Ob
       this.word = word;
     }
 
-    /** As {@code build.ended}. */
+    /** The external name, such as {@code build.ended}. */
     public String word() {
       return word;
     }
@@ -52,7 +52,7 @@ public record Event(long number, long at, Type type, About about, Map<String, Ob
       return word.substring(0, word.indexOf('.'));
     }
 
-    /** The type of that word, or all of that group; none for another word. */
+    /** Returns the type with the given name, or all types of the given group; empty if unknown. */
     public static List<Type> of(String word) {
       return Arrays.stream(values())
           .filter(type -> type.word.equals(word) || type.group().equals(word))
@@ -60,33 +60,33 @@ public record Event(long number, long at, Type type, About about, Map<String, Ob
     }
   }
 
-  /** What an event is about, which says who may hear of it. */
+  /** Subject of an event; determines the callers that may receive it. */
   public sealed interface About {
 
     /**
      * A job or a folder.
      *
-     * @param id its number, by which it is told apart from another one of the same name; null where
-     *     it is gone
-     * @param apart whether it, or what lies above it, gave or withheld rights of its own
-     * @param before what it was called until then, where it got another name
+     * @param id the item's ID, which distinguishes it from another one of the same name; null if it
+     *     was deleted
+     * @param apart whether the item or an ancestor has its own permission settings
+     * @param before the previous full name, if it was renamed or moved
      */
     record Item(String fullName, @Nullable Long id, boolean apart, @Nullable String before)
         implements About {}
 
-    /** A user's own business, and that of administrators. */
+    /** A user's own data, visible to that user and administrators. */
     record Person(long userId) implements About {}
 
-    /** Everybody's who may read the server. */
+    /** The server, visible to callers with Overall/Read. */
     record Server() implements About {}
   }
 
-  /** A fact that is a number; -1 where there is none of that name. */
+  /** Returns a numeric fact; -1 if there is none of that name. */
   public long number(String name) {
     return facts.get(name) instanceof Long value ? value : -1;
   }
 
-  /** True where it is about that item. */
+  /** True if the event is about that item. */
   public boolean isAbout(long itemId) {
     return about instanceof About.Item(_, Long id, _, _) && id != null && id == itemId;
   }

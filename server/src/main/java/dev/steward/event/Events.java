@@ -11,9 +11,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest events, in memory, and who follows them. There is one memory for all: who reads slowly
- * holds nothing up and keeps nothing alive, but finds in the end that it missed some. Ids hold
- * which start of the server they are of, so those of an earlier one are known as such.
+ * In-memory ring buffer of the newest events, and its subscriptions. The buffer is shared, so a
+ * slow reader neither blocks publishers nor retains memory, but may miss events and is notified of
+ * that. Event IDs include the server start, so IDs from before a restart are recognized.
  */
 public final class Events implements AutoCloseable {
 
@@ -23,10 +23,10 @@ public final class Events implements AutoCloseable {
   private static final int MOST_OF_ONE = 500;
 
   /**
-   * What came after a number.
+   * Events after a given number.
    *
-   * @param upTo the number to go on from
-   * @param lost true where events in between are forgotten; then there are none here
+   * @param upTo the number to continue from
+   * @param lost true if events in between were dropped from the buffer; then the batch is empty
    */
   public record Batch(List<Event> events, long upTo, boolean lost) {}
 
@@ -38,16 +38,16 @@ public final class Events implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * Remembers from now on.
+   * Creates an empty buffer.
    *
-   * @param start tells this start of the server from all others; no hyphen in it
+   * @param start identifies this start of the server; contains no hyphen
    */
   public Events(String start, InstantSource clock) {
     this.start = start;
     this.clock = clock;
   }
 
-  /** Tells what is so by now. */
+  /** Appends an event and notifies subscriptions. */
   void tell(Event.Type type, Event.About about, Map<String, Object> facts) {
     Event event;
     synchronized (this) {
@@ -69,15 +69,15 @@ public final class Events implements AutoCloseable {
     return last;
   }
 
-  /** The id under which a client goes on from an event. */
+  /** The ID from which a client resumes after an event. */
   public String id(long number) {
     return start + "-" + number;
   }
 
   /**
-   * The number that an id stands for; -1 where what came after it is not known any more.
+   * Returns the event number of an ID; -1 if the events after it are no longer buffered.
    *
-   * @throws Problem.Invalid where it is no id of an event
+   * @throws Problem.Invalid if it is not an event ID
    */
   public long position(String id) {
     int hyphen = id.indexOf('-');
@@ -87,7 +87,7 @@ public final class Events implements AutoCloseable {
         || digits.length() > 18
         || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
       throw new Problem.Invalid(
-          "An event's id looks like 0123abcd-17; take the one that came with the last event.");
+          "Invalid event ID. Use the ID of the last received event, such as 0123abcd-17.");
     }
     long number = Long.parseLong(digits);
     synchronized (this) {
@@ -95,7 +95,7 @@ public final class Events implements AutoCloseable {
     }
   }
 
-  /** Some of what came after a number, the oldest first. */
+  /** Returns a batch of events after a number, oldest first. */
   public synchronized Batch after(long number) {
     @Nullable Event[] kept = ring;
     if (kept == null || number >= last) {
@@ -116,21 +116,20 @@ public final class Events implements AutoCloseable {
   }
 
   /**
-   * Wakes the caller at each event of interest, until closed. Whoever is to miss nothing follows
-   * first and looks then.
+   * Subscribes to events of interest, until closed. To miss no event, callers must subscribe before
+   * they read.
    *
-   * @param interest asked by whoever tells: it must be quick
-   * @throws Problem.Busy where too many follow already
+   * @param interest called on the publisher's thread, so it must be fast
+   * @throws Problem.Busy if there are too many subscriptions
    */
   public synchronized Following follow(Caller caller, Predicate<Event> interest) {
     Object owner = caller.isAnonymous() ? caller.address() : (Object) caller.userId();
     if (following.size() >= MOST_FOLLOWING) {
-      throw new Problem.Busy(
-          MOST_FOLLOWING + " streams and waits are open at once; try again later.", 30);
+      throw new Problem.Busy("Too many open event streams and waits. Try again later.", 30);
     }
     if (following.stream().filter(one -> one.owner.equals(owner)).count() >= MOST_OF_ONE) {
       throw new Problem.Busy(
-          "You have " + MOST_OF_ONE + " streams and waits open; end some of them first.", 30);
+          "You have " + MOST_OF_ONE + " open event streams and waits. Close some first.", 30);
     }
     var one = new Following(this, owner, interest);
     following.add(one);
@@ -141,12 +140,12 @@ public final class Events implements AutoCloseable {
     following.remove(one);
   }
 
-  /** How many follow. */
+  /** Number of subscriptions. */
   int followers() {
     return following.size();
   }
 
-  /** True once the server ends: nobody goes on waiting then. */
+  /** True once the server is shutting down; waits must end then. */
   public boolean isClosed() {
     return closed;
   }

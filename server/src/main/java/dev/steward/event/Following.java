@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
-/** Somebody who waits for events, on a thread of their own. */
+/** A subscription to events, which a thread can wait on. */
 public final class Following implements AutoCloseable {
 
   private final Events events;
@@ -27,19 +27,19 @@ public final class Following implements AutoCloseable {
     }
   }
 
-  /** Ends the wait, or the next one. */
+  /** Ends the current wait, or the next one. */
   public void wake() {
     if (news.availablePermits() == 0) {
       news.release();
     }
   }
 
-  /** True where an event of interest came since this was asked last. */
+  /** True if an event of interest arrived since the previous call. */
   public boolean heard() {
     return heard.getAndSet(false);
   }
 
-  /** Waits until something came, and no longer than that. */
+  /** Waits for an event of interest or for {@link #wake}, up to a timeout. */
   public void await(long millis) {
     try {
       if (news.tryAcquire(Math.max(0, millis), TimeUnit.MILLISECONDS)) {

@@ -5,7 +5,7 @@ import dev.steward.access.Permission;
 import dev.steward.access.Rights;
 import dev.steward.job.Jobs;
 
-/** Decides who may hear of an event, by the rights at the moment at which it would be told. */
+/** Checks whether a caller may receive an event, at delivery time. */
 public final class Hearing {
 
   private final Rights rights;
@@ -16,7 +16,10 @@ public final class Hearing {
     this.jobs = jobs;
   }
 
-  /** Who may read an item hears of it; what nobody can be asked about any more, administrators. */
+  /**
+   * Events about an item require permission to read it; if the permissions of the item are no
+   * longer known, they require Overall/Administer.
+   */
   public boolean allows(Caller caller, Event event) {
     return switch (event.about()) {
       case Event.About.Server _ -> rights.allows(caller, Permission.READ);
@@ -26,7 +29,8 @@ public final class Hearing {
       case Event.About.Item(String name, Long id, boolean apart, _) -> {
         Long now = jobs.findId(name);
         boolean itself = now != null && now.equals(id);
-        // The rights that a deleted item gave are gone with it: they can be asked of nobody.
+        // A deleted item's own permission settings are deleted with it and can no longer be
+        // checked.
         yield (itself || (!apart && !rights.mayDiffer(name)))
             ? rights.sight(caller, name) == Rights.Sight.READABLE
             : rights.allows(caller, Permission.ADMINISTER);

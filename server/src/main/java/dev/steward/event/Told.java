@@ -21,9 +21,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes events of what the features say happened in a transaction: of the queue and of runs by
- * themselves, of items, nodes and tokens by the actions in the audit. Each is published once
- * everything else has learned of the commit.
+ * Publishes domain changes as events, after all caches were updated. Queue, runs and background
+ * tasks notify it directly; changes of items, nodes and tokens come from the audit log.
  */
 public final class Told implements Audit.Listener, Queue.Listener, Runs.Listener, Works.Listener {
 
@@ -65,7 +64,7 @@ public final class Told implements Audit.Listener, Queue.Listener, Runs.Listener
     tell(Event.Type.WORK_ENDED, work);
   }
 
-  /** Nothing of it is in the store: it is told at once. */
+  /** Tasks are not stored in the database, so the event is published immediately. */
   private void tell(Event.Type type, Work work) {
     events.tell(
         type,
@@ -85,9 +84,9 @@ public final class Told implements Audit.Listener, Queue.Listener, Runs.Listener
             work.total()));
   }
 
-  /** About a job that is known by its number. */
+  /** Publishes an event about a job that is known by its ID. */
   private void tell(Tx tx, Event.Type type, long jobId, String name, Map<String, Object> facts) {
-    // While the job is still there: with it go the rights that it gives.
+    // Checked before a deletion also deletes the job's permission settings.
     boolean apart = rights.mayDiffer(name);
     tx.tellAfterCommit(() ->
         events.tell(
@@ -189,7 +188,7 @@ public final class Told implements Audit.Listener, Queue.Listener, Runs.Listener
             facts("job", name, "kind", kind)));
   }
 
-  /** Who may read an item where it stands now need not know where it stood before. */
+  /** A reader of the new location may lack permission to see the old one. */
   private void moved(Tx tx, String kind, Audit.Entry entry) {
     String from = entry.subject();
     String to = entry.detail();

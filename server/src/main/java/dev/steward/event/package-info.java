@@ -1,6 +1,6 @@
 /**
- * What happens on the server, told once it is so: a short memory of events, who follows them, and
- * who may hear of each.
+ * Domain events after commit: a ring buffer of recent events, subscriptions, and the visibility of
+ * each event.
  */
 @org.jspecify.annotations.NullMarked
 package dev.steward.event;

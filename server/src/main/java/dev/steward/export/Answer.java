@@ -1,6 +1,6 @@
 package dev.steward.export;
 
-/** What the remote API answers to a request for a document. */
+/** Response of the remote API to a document request. */
 public sealed interface Answer {
 
   String JSON = "application/json;charset=utf-8";
@@ -8,22 +8,22 @@ public sealed interface Answer {
   String PYTHON = "text/x-python;charset=UTF-8";
 
   /** The document. */
-  @SuppressWarnings("ArrayRecordComponent") // made once, written once, compared never
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Document(String contentType, byte[] bytes) implements Answer {}
 
-  /** A status with words that clients match on, and no media type. */
+  /** A status with a text that clients match on, without a media type. */
   record Said(int status, String text) implements Answer {}
 
-  /** Refused with 403 and a title that clients match on. */
+  /** Status 403 with a title that clients match on. */
   record Forbidden(String title, String why) implements Answer {
     static final Forbidden PRIMITIVE =
         new Forbidden(
             "primitive XPath result sets forbidden; implement jenkins.security.SecureRequester",
-            "An xpath that ends in text, a number or a truth is not answered; select the element,"
-                + " or give a wrapper.");
+            "An xpath must not select text, a number or a boolean; select the element, or use"
+                + " wrapper.");
     static final Forbidden JSONP =
         new Forbidden(
             "jsonp forbidden; implement jenkins.security.SecureRequester",
-            "Other sites may not read this server through a script; fetch the JSON itself.");
+            "JSONP is not supported; fetch the JSON document.");
   }
 }

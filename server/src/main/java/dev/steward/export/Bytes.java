@@ -5,7 +5,7 @@ import dev.steward.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A growing run of bytes that text is written into as UTF-8. */
+/** Growable byte buffer with UTF-8 and ASCII writers. */
 final class Bytes {
 
   private static final int MOST = 128 << 20;
@@ -20,7 +20,7 @@ final class Bytes {
     this(LEAST_ROOM);
   }
 
-  /** With room for so many, where that is known; it grows beyond them all the same. */
+  /** Creates a buffer with the expected capacity; it can grow beyond. */
   Bytes(int expected) {
     int size = Math.max(expected, LEAST_ROOM);
     AnswerMemory.reserve(size);
@@ -30,10 +30,9 @@ final class Bytes {
   private void room(int more) {
     if (length + more > bytes.length) {
       if (length + more > MOST) {
-        throw new Problem.TooLarge(
-            "That is too much for one answer; name the fields that you need with tree=.");
+        throw new Problem.TooLarge("The response is too large; select fields with tree=.");
       }
-      // Beyond some size memory counts for more than the copies that a larger step saves.
+      // Limits the step, since memory matters more than copying above that size.
       int step = Math.min(bytes.length, MAX_STEP);
       int larger = Math.max(bytes.length + step, length + more);
       AnswerMemory.resize(bytes.length, larger);
@@ -62,14 +61,14 @@ final class Bytes {
     return length;
   }
 
-  @SuppressWarnings("deprecation") // the low bytes of ASCII are what is wanted, without an encoder
+  @SuppressWarnings("deprecation") // takes the low bytes of ASCII text, without an encoder
   void ascii(String text) {
     room(text.length());
     text.getBytes(0, text.length(), bytes, length);
     length += text.length();
   }
 
-  /** The text between quotation marks; it must hold nothing that needs an escape. */
+  /** Writes ASCII text in quotation marks; it must not need escapes. */
   @SuppressWarnings("deprecation") // as above
   void quoted(String text) {
     int end = text.length();
@@ -107,7 +106,7 @@ final class Bytes {
     }
   }
 
-  /** All of them; nothing may be written behind them any more. */
+  /** The content; the buffer must not be written to afterwards. */
   byte[] toArray() {
     if (length == bytes.length) {
       return bytes;

@@ -7,22 +7,20 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Makes the documents of the remote API: {@code json}, {@code python}, {@code xml}, {@code schema}.
- */
+/** Creates remote API documents: {@code json}, {@code python}, {@code xml}, {@code schema}. */
 public final class Documents {
 
-  /** A tree whose last document was longer is made on threads of its own. */
+  /** Threshold for the compute pool, compared to the length of the last document of a tree. */
   private static final int LONG_BYTES = 128 << 10;
 
   private Documents() {}
 
   /**
-   * Makes one document.
+   * Creates a document.
    *
    * @param flavour {@code json}, {@code python}, {@code xml} or {@code schema}
    * @param query the request's parameters: tree, depth, pretty, jsonp, xpath, exclude, wrapper
-   * @throws Problem.Invalid naming the parameter, with the position of what is wrong in it
+   * @throws Problem.Invalid with the parameter and the position of the error
    */
   public static Answer make(Exported root, String flavour, Map<String, List<String>> query) {
     return isLong(flavour, query)
@@ -30,7 +28,7 @@ public final class Documents {
         : made(root, flavour, query);
   }
 
-  /** Whether this may keep a processor busy for long: what it takes is known only afterwards. */
+  /** Estimates whether the request needs much CPU time. */
   private static boolean isLong(String flavour, Map<String, List<String>> query) {
     if (query.isEmpty() || flavour.equals("schema") || query.containsKey("jsonp")) {
       return false;
@@ -43,7 +41,7 @@ public final class Documents {
         || (tree != null && isLong(TreeExpression.parse(tree).expectedBytes()));
   }
 
-  /** A tree that nobody asked for so far may be long as well. */
+  /** Trees without a previous document count as long. */
   private static boolean isLong(int expectedBytes) {
     return expectedBytes == 0 || expectedBytes >= LONG_BYTES;
   }

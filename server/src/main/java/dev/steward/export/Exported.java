@@ -3,12 +3,10 @@ package dev.steward.export;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thing together with the table that says what is shown of it. Things of which nothing is shown
- * still take their place in a list, as {@code {}}.
+ * A value with its export model. Values without a model appear in lists as {@code {}}.
  *
- * @param model null for a thing of which nothing is shown, not even its class
- * @param source all that the plain document is made of, where that can be named: as long as it is
- *     equal, so is the document
+ * @param model null for a value that exports nothing, not even its class
+ * @param source cache key: equal sources mean equal plain documents; null if not cacheable
  */
 public record Exported(@Nullable Model<?> model, Object value, @Nullable Object source) {
 
@@ -18,12 +16,12 @@ public record Exported(@Nullable Model<?> model, Object value, @Nullable Object 
     return new Exported(model, value, null);
   }
 
-  /** A thing whose plain document may be kept for the next who asks. */
+  /** Creates a value whose plain document can be cached. */
   public static <T> Exported of(Model<? super T> model, T value, Object source) {
     return new Exported(model, value, source);
   }
 
-  /** Shown as {@code {}}. */
+  /** Exports as {@code {}}. */
   public static Exported nothing() {
     return NOTHING;
   }

@@ -10,12 +10,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes tables, and those that they lead to, as JSON schemas that refer to each other. No field
- * is required, as {@code tree} and {@code depth} choose among them; and there are no others.
+ * Describes export models as JSON schemas that refer to each other. All fields are optional, since
+ * {@code tree} and {@code depth} select them; additional properties are not allowed.
  */
 public final class JsonSchemas {
 
-  /** Tables that are alike in all that a schema says of them. */
+  /** Identifies models with equal schemas. */
   private record Key(String className, Object shape) {}
 
   private final String prefix;
@@ -25,22 +25,22 @@ public final class JsonSchemas {
   private final Map<String, Json.Writer> described = new TreeMap<>();
 
   /**
-   * Begins with none.
+   * Creates an empty collection.
    *
-   * @param prefix what stands in front of a schema's name in a reference to it
+   * @param prefix of schema names in references
    */
   public JsonSchemas(String prefix) {
     this.prefix = prefix;
   }
 
-  /** A reference to the schema of any of the tables: things of them, which say their class. */
+  /** A reference to the schemas of the models; their objects have a {@code _class}. */
   public Json.Writer reference(List<Model<?>> models) {
     return models.size() == 1
         ? reference(models.getFirst(), true)
         : Json.object().put("oneOf", models.stream().map(model -> reference(model, true)).toList());
   }
 
-  /** The schemas of all tables that were referred to, and of those that they refer to. */
+  /** The schemas of all referenced models, including indirect references. */
   public Map<String, Json.Writer> all() {
     while (!waiting.isEmpty()) {
       String name = waiting.poll();
@@ -78,7 +78,7 @@ public final class JsonSchemas {
         });
   }
 
-  /** True for tables of the same plain fields: what leads elsewhere is not looked into. */
+  /** Whether both models have the same fields, all of them plain values. */
   private static boolean isAlike(Model<?> one, Model<?> other) {
     List<? extends Property<?>> fields = one.properties();
     List<? extends Property<?>> others = other.properties();
@@ -158,12 +158,12 @@ public final class JsonSchemas {
     };
   }
 
-  /** A thing of one of the tables that were declared, or one of which nothing is shown. */
+  /** Schema of an object with one of the declared models, or an empty object. */
   private Json.Writer any(Property<?> property, boolean orNull) {
     @Nullable Supplier<List<Model<?>>> declared = property.tables();
     if (declared == null) {
       throw new IllegalStateException(
-          "the field " + property.name() + " does not say of which tables its things are");
+          "the field " + property.name() + " does not name the models of its values");
     }
     var cases =
         new java.util.ArrayList<>(

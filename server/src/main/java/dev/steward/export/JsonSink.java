@@ -2,7 +2,7 @@ package dev.steward.export;
 
 import org.jspecify.annotations.Nullable;
 
-/** Writes JSON as Jenkins does, or the same text as a Python literal. */
+/** Writes JSON like Jenkins, or the equivalent Python literal. */
 final class JsonSink implements Sink {
 
   private static final char[] HEX = "0123456789abcdef".toCharArray();
@@ -23,17 +23,17 @@ final class JsonSink implements Sink {
     return out.toArray();
   }
 
-  /** Whether it writes what most clients ask for: JSON, and not for people. */
+  /** Whether the output is JSON without pretty-printing, the most common format. */
   boolean isPlain() {
     return !python && !pretty;
   }
 
-  /** How many bytes stand there. */
+  /** Number of bytes written. */
   int length() {
     return out.length();
   }
 
-  /** Writes an element, or some with commas between them, as they were written before. */
+  /** Copies one element or several comma-separated elements from an earlier document. */
   void again(byte[] document, int from, int to) {
     separate();
     out.put(document, from, to);

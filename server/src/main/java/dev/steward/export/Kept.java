@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The small documents that were made last, each under all that it was made of. Those who poll a
- * place ask for the same one again and again; it is made once for as long as its source is equal.
+ * Cache of small documents by source. Clients that poll get the same document until its source
+ * changes.
  */
 public final class Kept {
 
@@ -16,7 +16,7 @@ public final class Kept {
 
   private final BoundedMap<Object, Answer> documents = new BoundedMap<>(MOST);
 
-  /** The plain document is kept; one that was asked for in some other shape is not. */
+  /** Returns the cached document; only requests without parameters are cached. */
   public Answer document(Exported exported, String flavour, Map<String, List<String>> query) {
     Object source = exported.source();
     if (source == null || !query.isEmpty()) {

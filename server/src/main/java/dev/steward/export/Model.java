@@ -13,13 +13,13 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The export table of one kind of thing: which fields the remote API shows of it, in which order,
- * and under which class. It is data; nothing is found by reflection.
+ * Export table of a type: the fields in the remote API, their order and their class. It is plain
+ * data, without reflection.
  *
- * <p>Fields come level by level, those of the wire's superclasses first, each level sorted by name.
- * A field of a later level hides one of the same name above it.
+ * <p>Fields are grouped by superclass as in Jenkins, superclass first, each group sorted by name. A
+ * field hides earlier ones of the same name.
  *
- * @param <T> the thing
+ * @param <T> the exported type
  */
 public final class Model<T> {
 
@@ -49,12 +49,12 @@ public final class Model<T> {
     return className;
   }
 
-  /** The name of the root element in XML. */
+  /** Name of the root element in XML. */
   public String element() {
     return element;
   }
 
-  /** How an object that says its class begins in JSON. */
+  /** Start of a JSON object that has a {@code _class}. */
   byte[] opening() {
     return opening;
   }
@@ -64,32 +64,32 @@ public final class Model<T> {
   }
 
   /**
-   * The same for all tables with the same fields. What is worked out for a table is kept under it:
-   * classes may come from texts that users send, and there is no end of those.
+   * Cache key shared by all models with the same fields. Class names can come from user input, so
+   * their number is unlimited.
    */
   Object shape() {
     return shape;
   }
 
-  /** The same fields under another class. */
+  /** A copy with another class. */
   public Model<T> as(String otherClass, String otherElement) {
     return new Model<>(otherClass, otherElement, properties, shape, false);
   }
 
-  /** For descriptions: the same fields under one of many classes, of which this is the family. */
+  /** A copy for schemas that represents a family of classes with the same fields. */
   public Model<T> family(String familyName) {
     return new Model<>(familyName, element, properties, shape, true);
   }
 
-  /** True where {@code _class} is not the class of this table, but one of its family. */
+  /** Whether this represents a family instead of a single class. */
   boolean isVarying() {
     return varying;
   }
 
   /**
-   * Begins a table.
+   * Creates a builder.
    *
-   * @param className as on the wire, with {@code $} for nested classes
+   * @param className as in Jenkins, with {@code $} for nested classes
    */
   public static <T> Builder<T> of(String className) {
     String simple = className.substring(className.lastIndexOf('.') + 1);
@@ -97,13 +97,13 @@ public final class Model<T> {
     return new Builder<>(className, Character.toLowerCase(simple.charAt(0)) + simple.substring(1));
   }
 
-  /** A list that loads no more than is asked for. */
+  /** A list that loads only the requested range. */
   @FunctionalInterface
   public interface Slices<T, C> {
     List<C> slice(T owner, Range range);
   }
 
-  /** A table in the making. Field methods add to the level begun last. */
+  /** Builder of a model. Fields are added to the current superclass group. */
   public static final class Builder<T> {
     private final String className;
     private final String element;
@@ -115,7 +115,7 @@ public final class Model<T> {
       this.element = element;
     }
 
-    /** Ends a level: what follows belongs to a subclass on the wire. */
+    /** Ends a superclass group: the following fields belong to a subclass in Jenkins. */
     public Builder<T> level() {
       level.sort(Comparator.comparing(Property::name));
       for (Property<T> property : level) {
@@ -163,13 +163,13 @@ public final class Model<T> {
       return add(name, new Property.Getter.Any<>(of));
     }
 
-    /** A list that is had as a whole. */
+    /** Adds a fully loaded list. */
     public <C> Builder<T> things(String name, Model<C> model, Function<T, List<C>> of) {
       return add(
           name, new Property.Getter.Things<>(model, (owner, range) -> range.of(of.apply(owner))));
     }
 
-    /** A list that loads only the part that is asked for. */
+    /** Adds a list that loads only the requested range. */
     public <C> Builder<T> slices(String name, Model<C> model, Slices<T, C> of) {
       return add(name, new Property.Getter.Things<>(model, of));
     }
@@ -178,13 +178,13 @@ public final class Model<T> {
       return add(name, new Property.Getter.Anys<>(of));
     }
 
-    /** Things by name, each in a field of its own; the names are data, not fields of the table. */
+    /** Adds a map of objects; its keys become field names and are data, not part of the model. */
     public <C> Builder<T> named(
         String name, Model<C> model, Function<T, java.util.Map<String, C>> of) {
       return add(name, new Property.Getter.Named<>(model, of));
     }
 
-    /** Texts by name, each in a field of its own; the names are data, not fields of the table. */
+    /** Adds a map of texts; its keys become field names and are data, not part of the model. */
     public Builder<T> namedTexts(String name, Function<T, java.util.Map<String, String>> of) {
       return add(name, new Property.Getter.NamedTexts<>(of));
     }
@@ -198,40 +198,40 @@ public final class Model<T> {
       return this;
     }
 
-    /** Changes the visibility of the field added last. */
+    /** Sets the visibility of the last field. */
     public Builder<T> visible(int visibility) {
       return last(property -> property.visible(visibility));
     }
 
-    /** What stands in the field added last is shown as on the same level. */
+    /** Exports the objects of the last field at the same depth as their owner. */
     public Builder<T> inline() {
       return last(Property::inlined);
     }
 
-    /** Objects in the field added last are of the declared class, and do not say it. */
+    /** Omits {@code _class} for the last field, since it is the declared class. */
     public Builder<T> bare() {
       return last(Property::bare);
     }
 
-    /** The field added last is left out where it is null. */
+    /** Omits the last field if it is null. */
     public Builder<T> skipNull() {
       return last(Property::withoutNull);
     }
 
-    /** The field added last is the same as long as what a {@link Listing} is made of is. */
+    /** Marks the last field as cacheable: it depends only on what a {@link Listing} declares. */
     public Builder<T> steady() {
       return last(Property::steadily);
     }
 
     /**
-     * Says of which tables the things in the field added last are. It is asked for descriptions
-     * alone, and late: tables lead to each other in circles.
+     * Declares the possible models of the last field, for schemas. The supplier is evaluated late,
+     * since models can be cyclic.
      */
     public Builder<T> oneOf(Supplier<List<Model<?>>> tables) {
       return last(property -> property.oneOf(tables));
     }
 
-    /** All fields of another table, as levels above. */
+    /** Adds all fields of another model, as superclass groups. */
     public <S> Builder<T> extend(Model<S> above, Function<T, S> view) {
       level();
       for (Property<S> property : above.properties()) {

@@ -6,25 +6,25 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A field's name in each of the writings, encoded once.
+ * Encoded forms of a field name.
  *
  * @param json {@code "name":}
- * @param further the same behind a comma
- * @param plain the name alone
+ * @param further the same after a comma
+ * @param plain the name itself
  * @param element the XML element of a single value
- * @param item the XML element of each value of a list: the name in the singular
+ * @param item the XML element of a list item: the singular
  */
-@SuppressWarnings("ArrayRecordComponent") // kept for ever, compared never
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Names(byte[] json, byte[] further, String plain, String element, String item) {
 
   private static final Map<String, Names> ALL = new ConcurrentHashMap<>();
 
-  /** Names come from tables alone, so there are only so many. */
+  /** Caches the names of models, whose number is limited. */
   static Names of(String name) {
     return ALL.computeIfAbsent(name, Names::make);
   }
 
-  /** A name that is data: there may be any number of them, with any letters in them. */
+  /** Encodes a name that is data, without caching, since the number of names is unlimited. */
   static Names once(String name) {
     return make(name);
   }
@@ -47,7 +47,7 @@ record Names(byte[] json, byte[] further, String plain, String element, String i
     return name.endsWith("s") ? name.substring(0, name.length() - 1) : name;
   }
 
-  /** Letters that XML does not allow in a name are left out. */
+  /** Removes characters that are not allowed in XML names. */
   static String xmlName(String name) {
     var out = new StringBuilder(name.length());
     for (int i = 0; i < name.length(); i++) {

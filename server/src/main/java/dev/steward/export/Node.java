@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A node of what is exported, as XPath sees it. */
+/** Node of an exported document, for XPath. */
 sealed interface Node {
 
   @Nullable Node parent();
 
-  /** The whole document. */
+  /** The document node. */
   final class Document implements Node {
     private @Nullable Element root;
 
@@ -58,7 +58,7 @@ sealed interface Node {
     }
   }
 
-  /** The class of an element. */
+  /** The {@code _class} attribute. */
   record Attribute(Element owner, String value) implements Node {
     static final String NAME = "_class";
 
@@ -78,7 +78,7 @@ sealed interface Node {
     }
   }
 
-  /** Text in an element. */
+  /** A text node. */
   final class Text implements Node {
     private final Element parent;
     private final String value;

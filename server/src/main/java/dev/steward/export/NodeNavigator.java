@@ -11,8 +11,8 @@ import org.jaxen.XPath;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows our nodes to jaxen, and pays out its steps: every look at a node costs, and whoever has
- * spent all is stopped. An expression can ask for more work than there are atoms; here it ends.
+ * Adapts nodes to jaxen and limits the steps and the time of an evaluation, since short expressions
+ * can be very expensive.
  */
 final class NodeNavigator extends DefaultNavigator {
 
@@ -33,8 +33,7 @@ final class NodeNavigator extends DefaultNavigator {
     steps += cost;
     if (steps > MOST_STEPS || ((steps & 0xff) == 0 && System.nanoTime() > end)) {
       throw new Problem.Invalid(
-          "The xpath costs too much; make it simpler, or name the fields that it needs with"
-              + " tree=.");
+          "The xpath is too expensive; simplify it, or select fields with tree=.");
     }
   }
 

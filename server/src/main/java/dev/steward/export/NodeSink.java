@@ -4,15 +4,15 @@ import dev.steward.limit.AnswerMemory;
 import dev.steward.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the nodes that XPath looks at; no XML text is made or parsed for it. */
+/** Builds a node tree for XPath directly, without XML text. */
 final class NodeSink implements Sink {
 
   private static final int MOST_NODES = 1_000_000;
 
-  /** Memory is reserved for so many nodes at a time. */
+  /** Nodes per memory reservation. */
   private static final int COUNTED_NODES = 1_000;
 
-  /** An element with its list, its text and the string in it. */
+  /** Estimated size of an element with its list, text and string. */
   private static final int NODE_BYTES = 150;
 
   private final Node.Document document = new Node.Document();
@@ -20,7 +20,7 @@ final class NodeSink implements Sink {
   private int nodes;
   private long reserved;
 
-  /** The memory of the nodes, which is garbage once the answer was written from them. */
+  /** Reserved bytes, to be released after the response was written. */
   long reserved() {
     return reserved;
   }
@@ -31,8 +31,7 @@ final class NodeSink implements Sink {
 
   private Node.Element add(String name, @Nullable String className) {
     if (++nodes > MOST_NODES) {
-      throw new Problem.TooLarge(
-          "That is too much for an xpath; name the fields that it needs with tree=.");
+      throw new Problem.TooLarge("The document is too large for xpath; select fields with tree=.");
     }
     if (nodes % COUNTED_NODES == 0) {
       AnswerMemory.reserve((long) COUNTED_NODES * NODE_BYTES);

@@ -10,14 +10,15 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row of an export table.
+ * A field of an export model.
  *
- * @param visibility 1 is shown of the thing asked for alone, 2 also one level below, and so on
- * @param inline what stands in it is shown as if it stood on the same level
- * @param skipNull left out where there is none, in place of null
- * @param withClass whether objects in it say their class; not where it is the declared one
- * @param steady it is the same as long as what a {@link Listing} is made of is
- * @param tables of which tables the things in it are, where their kind is known only at run time
+ * @param visibility 1 exports the field at the requested object only, 2 also one level below, and
+ *     so on
+ * @param inline exports the field's objects at the same depth as their owner
+ * @param skipNull omits the field if it is null
+ * @param withClass whether objects in the field have a {@code _class}
+ * @param steady whether the field is cacheable, see {@link Listing}
+ * @param tables the possible models of the field, if known only at run time
  */
 record Property<T>(
     String name,
@@ -57,14 +58,14 @@ record Property<T>(
     return new Property<>(name, visibility, inline, skipNull, withClass, true, tables, getter);
   }
 
-  /** The same field of other things, which is had in another way. */
+  /** A copy that reads the value in another way. */
   <S> Property<S> of(Getter<S> other) {
     return new Property<>(name, visibility, inline, skipNull, withClass, steady, tables, other);
   }
 
-  /** How the value is had, by the kind of value. */
+  /** Reads and writes the value, by value type. */
   sealed interface Getter<T> {
-    /** Reads the value of a thing and tells the walk's sink. */
+    /** Reads the value and writes it to the sink. */
     void write(Walk walk, Selection.Step<T> step, T thing);
 
     record Text<T>(Function<T, @Nullable String> of) implements Getter<T> {
@@ -81,7 +82,7 @@ record Property<T>(
       }
     }
 
-    /** A number that may be missing. */
+    /** An optional number. */
     record MaybeWhole<T>(Function<T, @Nullable Long> of) implements Getter<T> {
       @Override
       public void write(Walk walk, Selection.Step<T> step, T thing) {
@@ -153,7 +154,7 @@ record Property<T>(
       }
     }
 
-    /** A scalar whose kind is known only at run time: text, number or truth. */
+    /** A scalar whose type is known only at run time: text, number or boolean. */
     record Scalar<T>(Function<T, @Nullable Object> of) implements Getter<T> {
       @Override
       public void write(Walk walk, Selection.Step<T> step, T thing) {

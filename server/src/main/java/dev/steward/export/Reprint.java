@@ -4,18 +4,18 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a long list again. Elements whose objects are those of the last time are copied from the
- * document that was made then, whole runs of them at once; the others are written as ever. So a
- * list of which one element changed costs hardly more than its bytes.
+ * Incremental writer for long lists. Runs of elements whose objects have not changed are copied
+ * from the previous document; other elements are written again. A list with one changed element
+ * costs little more than copying its bytes.
  */
-@SuppressWarnings("ReferenceEquality") // what changed is another object: that is the point
+@SuppressWarnings("ReferenceEquality") // changed objects are other instances
 final class Reprint {
 
   private static final int SHORT = 200;
   private static final int MOST_BYTES = 4 << 20;
   private static final int MOST_KEPT = 4;
 
-  /** How far it looks for an element behind some that went. */
+  /** How far to search for an element after removed ones. */
   private static final int AHEAD = 4;
 
   private static final ArrayDeque<Selection.ByTree> KEPT = new ArrayDeque<>();
@@ -25,10 +25,10 @@ final class Reprint {
   private final @Nullable Object[] things;
   private final @Nullable Object[] states;
 
-  /** Where in the document each element begins; -1 of one that cannot be used again. */
+  /** Start of each element in the document; -1 if it is not reusable. */
   private final int[] from;
 
-  /** Where each ends. */
+  /** End of each element. */
   private final int[] to;
 
   private byte[] document = {};
@@ -40,7 +40,7 @@ final class Reprint {
         && below.isSteady(list.model());
   }
 
-  /** Writes the list; {@link #isWorthwhile} was true of it. */
+  /** Writes the list; requires {@link #isWorthwhile}. */
   Reprint(Walk walk, JsonSink sink, Selection.Step<?> step, Listing list) {
     this.context = list.context();
     this.selection = (Selection.ByTree) step.below();
@@ -49,7 +49,7 @@ final class Reprint {
     states = new @Nullable Object[size];
     from = new int[size];
     to = new int[size];
-    // All states first: what is read later for the elements is at least as new as these.
+    // Reads all states first, so that element data is at least as new as its state.
     for (int i = 0; i < size; i++) {
       things[i] = list.thing(i);
       states[i] = list.state(i);
@@ -74,7 +74,7 @@ final class Reprint {
     }
   }
 
-  /** Where the last print has the thing, near to where it is looked for; else where it was. */
+  /** Position of the thing in the previous list, searched nearby; else its expected position. */
   private int find(Reprint last, int old, int i) {
     int end = Math.min(old + AHEAD, last.things.length);
     for (int at = old; at < end; at++) {
@@ -82,13 +82,13 @@ final class Reprint {
         return at;
       }
     }
-    // It is new, or what it was before stands there: the next one tells which.
+    // The element is new or was replaced; the next element decides.
     boolean isNew =
         i + 1 < things.length && old < last.things.length && last.things[old] == things[i + 1];
     return isNew ? old : Math.min(old + 1, last.things.length);
   }
 
-  /** How many from here on are as they were. */
+  /** Number of unchanged elements from here. */
   private int same(Reprint last, int old, int i) {
     int count = 0;
     int most = Math.min(things.length - i, last.things.length - old);
@@ -111,7 +111,7 @@ final class Reprint {
     }
   }
 
-  /** Keeps how the list was written, for the next who asks likewise. */
+  /** Stores the document for the next request with the same selection. */
   void keep(byte[] written) {
     if (written.length > MOST_BYTES) {
       return;

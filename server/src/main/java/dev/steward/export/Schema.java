@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Describes a table, and those that it leads to, as an XML schema. */
+/** Describes an export model and all referenced models as an XML schema. */
 final class Schema {
 
   private final StringBuilder out = new StringBuilder();

@@ -7,17 +7,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a thing was asked for: by {@code tree}, or by {@code depth}. For each table it answers
- * the fields to be written, worked out once and kept.
+ * Fields selected by {@code tree} or {@code depth}. The fields of each model are computed once and
+ * cached.
  */
 abstract sealed class Selection {
 
-  /** One field to be written, with all that does not depend on the thing. */
+  /** A selected field, with everything that does not depend on the object. */
   record Step<T>(Property<T> property, Names names, Range range, Selection below) {}
 
   private final Map<Object, List<Step<?>>> known = new ConcurrentHashMap<>();
 
-  @SuppressWarnings("unchecked") // the steps of a model are made of its own properties
+  @SuppressWarnings("unchecked") // the steps of a model consist of its own properties
   <T> List<Step<T>> of(Model<T> model) {
     List<Step<?>> steps = known.get(model.shape());
     if (steps == null) {
@@ -29,7 +29,7 @@ abstract sealed class Selection {
 
   abstract <T> List<Step<T>> work(Model<T> model);
 
-  /** Whether all that was asked for of such things is steady. */
+  /** Whether all selected fields of the model are cacheable. */
   <T> boolean isSteady(Model<T> model) {
     for (Step<T> step : of(model)) {
       Property<T> property = step.property();
@@ -44,19 +44,17 @@ abstract sealed class Selection {
     return true;
   }
 
-  /**
-   * How long the document may become: who asks for a long list again is mostly answered the same.
-   */
+  /** Expected document size, based on the previous document with the same selection. */
   int expectedBytes() {
     return 0;
   }
 
   void wrote(int bytes) {}
 
-  /** By visibility: a field of visibility v is shown where v is at least the level. */
+  /** Selects by visibility: exports fields whose visibility is at least the level. */
   static final class ByDepth extends Selection {
 
-    /** Deeper than any graph of things that anybody asks for. */
+    /** Limit of the depth, greater than clients need. */
     static final int DEEPEST = 20;
 
     private static final int SHALLOWEST = -20;
@@ -93,10 +91,10 @@ abstract sealed class Selection {
     }
   }
 
-  /** By name: what is not named is not written. */
+  /** Selects by name: exports only named fields. */
   static final class ByTree extends Selection {
 
-    /** A name of the expression, with what was said in brackets and braces behind it. */
+    /** A name in the expression with its brackets and braces. */
     record Branch(@Nullable ByTree below, Range range) {}
 
     static final ByTree NOTHING = new ByTree(Map.of(), null);
@@ -107,13 +105,13 @@ abstract sealed class Selection {
     private final @Nullable Branch all;
     private volatile int last;
 
-    /** How the list that was asked for like this was written last. */
+    /** The last output of the list with this selection. */
     volatile @Nullable Reprint print;
 
     /**
-     * Asks for names.
+     * Selects names.
      *
-     * @param all what {@code *} asks for, where it stands among the names
+     * @param all the selection of {@code *}, if present
      */
     ByTree(Map<String, Branch> branches, @Nullable Branch all) {
       this.branches = branches;

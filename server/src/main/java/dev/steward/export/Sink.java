@@ -3,16 +3,16 @@ package dev.steward.export;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes what is shown, in order. {@code at} names the field that a value stands in; it is null for
- * the thing that was asked for.
+ * Receives exported values in document order. {@code at} is the field of a value; null for the
+ * root.
  */
 interface Sink {
 
   /**
-   * Begins an object.
+   * Starts an object.
    *
-   * @param model whose class is written as the object's; null for one that does not say it
-   * @param element the name of the root element where {@code at} is null
+   * @param model whose class is written; null to omit {@code _class}
+   * @param element the root element's name if {@code at} is null
    */
   void open(@Nullable Names at, boolean inList, @Nullable Model<?> model, String element);
 

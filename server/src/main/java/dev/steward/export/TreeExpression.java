@@ -6,7 +6,7 @@ import java.util.HashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code tree=jobs[name,builds[number]{0,5}]}.
+ * Parses tree expressions, such as {@code tree=jobs[name,builds[number]{0,5}]}.
  *
  * <pre>
  * list  := node (',' node)*
@@ -21,7 +21,7 @@ final class TreeExpression {
   private static final int MOST_NODES = 2_000;
   private static final int MOST_KEPT = 200;
 
-  /** Clients ask for the same few expressions over and over. */
+  /** Cache, since clients repeat few expressions. */
   private static final BoundedMap<String, Selection.ByTree> KEPT = new BoundedMap<>(MOST_KEPT);
 
   private final String text;
@@ -33,9 +33,9 @@ final class TreeExpression {
   }
 
   /**
-   * Reads an expression.
+   * Parses an expression.
    *
-   * @throws Problem.Invalid with the position of what is wrong
+   * @throws Problem.Invalid with the position of the error
    */
   static Selection.ByTree parse(String text) {
     Selection.ByTree known = KEPT.get(text);

@@ -2,7 +2,7 @@ package dev.steward.export;
 
 import java.util.function.Function;
 
-/** Reads the fields of one table from things of another kind. */
+/** Adapts the fields of a model to another type. */
 final class Views {
 
   private Views() {}

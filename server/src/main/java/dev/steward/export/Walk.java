@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Walks from a thing through everything that is shown of it, and tells a sink. */
+/** Traverses an object by its model and writes the selected fields to a sink. */
 final class Walk {
 
   private static final int MOST_OBJECTS = 2_000_000;
@@ -29,8 +29,8 @@ final class Walk {
     }
   }
 
-  // A value stands beside the model that it was made for; virtual threads share carriers only by
-  // giving them up.
+  // Exported pairs each value with its model, so the cast is safe. The scheduler does not preempt
+  // virtual threads, so they have to yield.
   @SuppressWarnings({"unchecked", "ThreadPriorityCheck"})
   private <T> void object(
       @Nullable Names at,
@@ -40,11 +40,10 @@ final class Walk {
       Object value,
       Selection selection) {
     if (++objects > MOST_OBJECTS || ++nesting > MOST_NESTING) {
-      throw new Problem.TooLarge(
-          "That is too much for one answer; name the fields that you need with tree=.");
+      throw new Problem.TooLarge("The response is too large; select fields with tree=.");
     }
     if (objects % OBJECTS_A_TURN == 0) {
-      // A virtual thread that computes keeps its carrier: others get a turn.
+      // Lets other virtual threads run, since they share the carrier thread.
       Thread.yield();
     }
     T thing = (T) value;
@@ -62,7 +61,7 @@ final class Walk {
     step.property().getter().write(this, step, thing);
   }
 
-  /** The document stands in these bytes now, and stays as it is. */
+  /** Passes the finished document to the list caches; the array must not change afterwards. */
   void done(byte[] document) {
     reprints.forEach(each -> each.keep(document));
   }

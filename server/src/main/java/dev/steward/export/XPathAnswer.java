@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Answers {@code api/xml} where {@code xpath}, {@code exclude} or {@code wrapper} came. */
+/** Responds to {@code api/xml} with {@code xpath}, {@code exclude} or {@code wrapper}. */
 final class XPathAnswer {
 
   private static final byte[] DECLARATION =
@@ -23,7 +23,7 @@ final class XPathAnswer {
       List<String> excludes,
       @Nullable String wrapper) {
     if (excludes.size() > MOST_EXCLUDES) {
-      throw new Problem.Invalid("At most " + MOST_EXCLUDES + " excludes are taken.");
+      throw new Problem.Invalid("At most " + MOST_EXCLUDES + " exclude parameters are allowed.");
     }
     for (String exclude : excludes) {
       remove(XPathQuery.nodes(exclude, document));
@@ -66,7 +66,7 @@ final class XPathAnswer {
     return new Answer.Document(Answer.XML, out.toArray());
   }
 
-  /** Goes through each list of children once: one by one this takes hours for a long list. */
+  /** Scans each list of children only once, since single removals are quadratic. */
   private static void remove(List<?> nodes) {
     Set<Object> removed = Collections.newSetFromMap(new IdentityHashMap<>());
     Set<Node.Element> parents = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -105,7 +105,7 @@ final class XPathAnswer {
         end(wrapper, out);
       }
       default ->
-          throw new Problem.Invalid("A wrapper takes nodes or text, not a number or a truth.");
+          throw new Problem.Invalid("wrapper requires nodes or text, not a number or a boolean.");
     }
     return new Answer.Document(Answer.XML, out.toArray());
   }

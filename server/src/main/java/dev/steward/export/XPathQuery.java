@@ -8,7 +8,7 @@ import org.jaxen.SimpleFunctionContext;
 import org.jaxen.XPathFunctionContext;
 import org.jaxen.XPathSyntaxException;
 
-/** One {@code xpath} or {@code exclude} of a request, checked before it is compiled. */
+/** Evaluates an {@code xpath} or {@code exclude} parameter after checking its complexity. */
 final class XPathQuery {
 
   private static final int MOST_CHARACTERS = 2_000;
@@ -18,9 +18,9 @@ final class XPathQuery {
   private XPathQuery() {}
 
   /**
-   * What the expression selects: a list of nodes, or a String, Double or Boolean.
+   * The result of the expression: a list of nodes, or a String, Double or Boolean.
    *
-   * @throws Problem.Invalid for what is not XPath, or costs too much
+   * @throws Problem.Invalid if the expression is invalid or too expensive
    */
   static Object evaluate(String expression, Node.Document document) {
     check(expression);
@@ -29,7 +29,7 @@ final class XPathQuery {
       xpath.setFunctionContext(functions());
       return xpath.evaluate(document);
     } catch (XPathSyntaxException e) {
-      throw new Problem.Invalid("The xpath is wrong at " + e.getPosition() + ".");
+      throw new Problem.Invalid("XPath syntax error at " + e.getPosition() + ".");
     } catch (JaxenException e) {
       if (e.getCause() instanceof Problem problem) {
         throw problem;
@@ -42,7 +42,7 @@ final class XPathQuery {
     }
   }
 
-  /** The functions of XPath 1.0 without {@code document()}, which would read files. */
+  /** The functions of XPath 1.0 except {@code document()}, which would read files. */
   private static SimpleFunctionContext functions() {
     var functions = new XPathFunctionContext(false);
     functions.registerFunction(
@@ -54,7 +54,7 @@ final class XPathQuery {
     return functions;
   }
 
-  /** jaxen reads and evaluates by recursion: what goes too deep is refused before. */
+  /** Limits nesting in advance, because jaxen parses and evaluates recursively. */
   private static void check(String expression) {
     if (expression.length() > MOST_CHARACTERS) {
       throw new Problem.Invalid("The xpath is longer than " + MOST_CHARACTERS + " characters.");
@@ -86,7 +86,7 @@ final class XPathQuery {
     }
   }
 
-  /** The nodes that the expression selects; none where it selects no nodes at all. */
+  /** The selected nodes; empty if the expression does not select nodes. */
   static List<?> nodes(String expression, Node.Document document) {
     return evaluate(expression, document) instanceof List<?> list ? list : List.of();
   }

@@ -2,7 +2,7 @@ package dev.steward.export;
 
 import org.jspecify.annotations.Nullable;
 
-/** Writes XML without a declaration and without a blank, as Jenkins does. */
+/** Writes XML without declaration and whitespace, like Jenkins. */
 final class XmlSink implements Sink {
 
   private final Bytes out = new Bytes();
@@ -47,7 +47,7 @@ final class XmlSink implements Sink {
 
   @Override
   public void openList(Names at) {
-    // A list has no element of its own: its items repeat.
+    // Lists have no element of their own; their items repeat.
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.steward.export;
 
-/** Text in XML. Characters that XML has no way to write become a replacement, not broken XML. */
+/** XML escaping. Characters that XML cannot represent are replaced. */
 final class XmlText {
 
   private XmlText() {}

@@ -1,4 +1,7 @@
-/** The remote-API engine: model tables, tree, depth, xpath, and the writers. */
+/**
+ * Remote API engine: export models, field selection ({@code tree}, {@code depth}, {@code xpath})
+ * and writers.
+ */
 @NullMarked
 package dev.steward.export;
 

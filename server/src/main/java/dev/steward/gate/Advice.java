@@ -3,8 +3,8 @@ package dev.steward.gate;
 import dev.steward.text.ShellQuote;
 
 /**
- * The command lines that refusals suggest. They are made of the server's own URL and the canonical
- * place, never of what the request said, and carry placeholders where a secret belongs.
+ * Command lines suggested in error responses. They use the server's own URL and canonical paths,
+ * never data of the request, and contain placeholders for secrets.
  */
 public final class Advice {
 
@@ -15,9 +15,9 @@ public final class Advice {
 
   private Advice() {}
 
-  /** How a token is made with a password, and used. */
+  /** Shows how to create a token with a password, and how to use it. */
   public static String newToken(String root) {
-    return "# make an API token with your password, then use it in place of the password\n"
+    return "# create an API token with your password, then use it instead of the password\n"
         + "curl -u \"$USER\" "
         + ShellQuote.single(root + GENERATE)
         + " --data 'newTokenName=my-token'\n"
@@ -31,7 +31,7 @@ public final class Advice {
         + "curl -X POST"
         + USER_AND_TOKEN
         + ShellQuote.single(root + "…")
-        + "\n# with a session, send the crumb of that session along with its cookie\n"
+        + "\n# with a session, send the session's crumb and cookie\n"
         + "curl --cookie-jar jar"
         + USER_AND_TOKEN
         + ShellQuote.single(root + "crumbIssuer/api/json");

@@ -11,12 +11,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request that passed the gate: who asks, at which place, under which row of the table.
+ * Context of a request that passed the access checks: caller, resource and route.
  *
- * @param rest the segments of the path behind the row's verb, decoded; most endpoints ignore them,
- *     as clients append {@code /api/json} to anything
- * @param visit the session that the client has, or gets when somebody needs one
- * @param again establishes the caller once more, as if the request came now
+ * @param rest decoded path segments after the route's verb; most endpoints ignore them, as clients
+ *     append {@code /api/json} to any URL
+ * @param visit the client's session, or a new one created on demand
+ * @param again authenticates the request again
  */
 public record Call(
     Request request,
@@ -29,27 +29,27 @@ public record Call(
     Visit visit,
     Supplier<Caller> again) {
 
-  /** The URL of the server for this client, ending in a slash. */
+  /** The server's URL for this client, ending in a slash. */
   public String root() {
     return site.root(request.peer());
   }
 
-  /** The URL of the place for this client, ending in a slash. */
+  /** The resource's URL for this client, ending in a slash. */
   public String url() {
     return root() + place.url();
   }
 
-  /** The path of the place on this host, ending in a slash: what a redirect goes to. */
+  /** The resource's path on this host, ending in a slash, for redirects. */
   public String path() {
     return site.contextPath() + "/" + place.url();
   }
 
-  /** Query first, then form. */
+  /** Query parameters followed by form fields. */
   public Parameters parameters() {
     return request.parameters();
   }
 
-  /** A parameter that must have been sent. */
+  /** Returns a required parameter. */
   public String required(String name) {
     String value = parameters().find(name);
     if (value == null) {
@@ -63,40 +63,43 @@ public record Call(
   }
 
   /**
-   * Who asks, as far as that still holds: for answers that take so long that keys may end
-   * meanwhile.
+   * Authenticates the caller again, for long-running responses during which credentials may be
+   * revoked.
    *
-   * @throws Problem where the key of the request is none any more, or opens the server no longer
+   * @throws Problem if the credentials were revoked or lost Overall/Read
    */
   public Caller renewed() {
     return again.get();
   }
 
-  /** True where another web site made the browser send the request. */
+  /** True if another web site made the browser send the request. */
   public boolean isFromForeignSite() {
     return ForeignSite.made(request, site.origin(request.peer()));
   }
 
-  /** A crumb for this caller in this session; begins a session where there is none. */
+  /** Returns a crumb for this caller and session; creates a session if there is none. */
   public String crumb() {
     return visit.crumb(caller);
   }
 
-  /** Has the next page show what this request did, where a page of a session sent it. */
+  /** Makes the next page show a confirmation of this request, if a page with a session sent it. */
   public void confirm(Confirmation what) {
     if (caller.proof() == Caller.Proof.SESSION) {
       visit.confirm(caller, what);
     }
   }
 
-  /** What the action before did; null for nothing. A script that reads a page leaves it there. */
+  /**
+   * Returns the confirmation of the previous action; null if there is none. A script that fetches a
+   * page does not consume it.
+   */
   public @Nullable Confirmation takeConfirmation() {
     return "empty".equals(request.header("Sec-Fetch-Dest")) ? null : visit.takeConfirmation(caller);
   }
 
   /**
-   * Where to send the client back to: the page that it came from where that is one of ours, else
-   * {@code otherwise}.
+   * Returns where to redirect the client: the referring page if it is on this server, else the
+   * default.
    */
   public String back(String otherwise) {
     String referer = request.header("Referer");

@@ -9,12 +9,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.zip.GZIPOutputStream;
 
-/** Compresses answers for clients that take gzip. The entity tag says so, as it must. */
+/**
+ * Compresses responses for clients that accept gzip. The entity tag of a compressed response
+ * differs.
+ */
 final class Compression {
 
   private static final int SMALLEST = 2_048;
 
-  /** From this size on compressing takes so long that it is done on threads of its own. */
+  /** Larger bodies are compressed on the compute pool because of the CPU time. */
   private static final int LARGE = 256 << 10;
 
   private Compression() {}
@@ -37,14 +40,14 @@ final class Compression {
   }
 
   private static byte[] pack(byte[] plain) {
-    // Text becomes a good deal smaller; what does not is twice the size while the buffer grows.
+    // Text shrinks a good deal; incompressible data takes twice its size while the buffer grows.
     AnswerMemory.reserve(plain.length);
     try {
       var out = new ByteArrayOutputStream(plain.length / 3);
       try (var gzip = new GZIPOutputStream(out, 8_192)) {
         gzip.write(plain);
       } catch (IOException e) {
-        throw new Broken("compressing an answer", e);
+        throw new Broken("compressing a response", e);
       }
       return out.toByteArray();
     } finally {

@@ -6,10 +6,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sentence that the next page shows: what the action before it did. It travels in a sealed cookie
- * of a minute, so the server stores nothing for it.
+ * Message of a completed action, shown on the next page. An authenticated cookie that expires after
+ * a minute carries it, so the server stores nothing.
  *
- * @param undo the way back; null where there is none
+ * @param undo reverses the action; null if it cannot be undone
  */
 public record Confirmation(String text, @Nullable Undo undo) {
 
@@ -19,8 +19,8 @@ public record Confirmation(String text, @Nullable Undo undo) {
   /**
    * A button that reverses the action.
    *
-   * @param path that the button posts to
-   * @param field the name of the one value that it sends; empty for none
+   * @param path the target of the button's POST
+   * @param field the name of its only field; empty for none
    */
   public record Undo(String path, String field, String value) {}
 
@@ -28,12 +28,12 @@ public record Confirmation(String text, @Nullable Undo undo) {
     return new Confirmation(text, null);
   }
 
-  /** The same with a button that reverses the action. */
+  /** Returns this confirmation with a button that reverses the action. */
   public Confirmation undoneBy(String path, String field, String value) {
     return path.length() > MOST_PATH ? this : new Confirmation(text, new Undo(path, field, value));
   }
 
-  /** As the cookie holds it. */
+  /** Encodes the confirmation as a cookie value. */
   String encoded() {
     String line = text.replace('\n', ' ');
     String written =
@@ -44,7 +44,7 @@ public record Confirmation(String text, @Nullable Undo undo) {
         .encodeToString(written.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Reads what {@link #encoded} wrote; the caller has checked that nobody else wrote it. */
+  /** Decodes the value of {@link #encoded}; the caller must have verified its authenticity. */
   static Confirmation decoded(String encoded) {
     String written = new String(Base64.getUrlDecoder().decode(encoded), StandardCharsets.UTF_8);
     List<String> lines = List.of(written.split("\n", -1));

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Reads the {@code Authorization} header. One that is there is always verified, never passed by.
+ * Parses the {@code Authorization} header. If it is present, it is always verified, never ignored.
  */
 final class Credentials {
 
-  /** Stands where bytes were no text. */
+  /** Replacement character for undecodable bytes. */
   private static final char NOT_UTF_8 = '\uFFFD';
 
   private final Login login;
@@ -23,13 +23,14 @@ final class Credentials {
   }
 
   /**
-   * Establishes the caller.
+   * Authenticates the caller.
    *
-   * @throws Problem.Unauthenticated where it is malformed, repeated, of another scheme, or wrong
+   * @throws Problem.Unauthenticated if the header is malformed, repeated, of an unknown scheme, or
+   *     wrong
    */
   Caller read(List<String> headers, String address) {
     if (headers.size() != 1) {
-      throw new Problem.Unauthenticated("The Authorization header came more than once.");
+      throw new Problem.Unauthenticated("The Authorization header was sent more than once.");
     }
     String header = headers.getFirst().strip();
     int space = header.indexOf(' ');
@@ -45,7 +46,7 @@ final class Credentials {
     };
   }
 
-  /** True for a bearer's key that is none of this server's tokens: a hook may know it. */
+  /** True for a bearer token that this server did not issue; a webhook may accept it. */
   boolean areAnothers(List<String> headers) {
     String header = headers.size() == 1 ? headers.getFirst().strip() : "";
     return header.regionMatches(true, 0, "Bearer ", 0, 7)
@@ -60,7 +61,7 @@ final class Credentials {
         return login.basic(pair.substring(0, colon), pair.substring(colon + 1), address);
       }
     } catch (IllegalArgumentException e) {
-      // Falls through: what cannot be read is refused like what is wrong.
+      // Falls through: malformed credentials are refused like wrong ones.
     }
     throw new Problem.Unauthenticated("The Basic Authorization header is malformed.");
   }

@@ -26,16 +26,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every request passes here, in this order: the path is checked, the caller is established, the
- * crumb is asked for, Overall/Read is asked for, the table names the row, the row's right is asked
- * for, and only then its endpoint is run. What goes wrong on the way becomes an answer here too.
+ * Pipeline that every request passes: validates the path, authenticates the caller, checks the
+ * crumb and Overall/Read, finds the route, checks its access rule, and runs its endpoint. Converts
+ * errors of all steps to responses.
  */
 public final class Door implements Server.Requests {
 
-  /** The login form looks at its crumb itself: its refusal is a redirect. */
+  /** The login form checks its crumb itself, since its refusal is a redirect. */
   private static final String LOGIN_FORM = "j_spring_security_check";
 
-  /** Where that redirect goes: a page for browsers, whoever asks for it. */
+  /** Target of that redirect: an HTML page for all clients. */
   private static final String LOGIN_ERROR = "loginError";
 
   private static final List<Header> EVERYWHERE =
@@ -63,10 +63,10 @@ public final class Door implements Server.Requests {
   private final Confirmations confirmations;
 
   /**
-   * Joins what a request passes.
+   * Combines the steps of the pipeline.
    *
-   * @param strictCrumbs asks for crumbs where Jenkins does: for each POST without an API token
-   * @param confirmations words what an action of a page did
+   * @param strictCrumbs requires crumbs as Jenkins does: for each POST without an API token
+   * @param confirmations creates the confirmations of actions
    */
   public Door(
       Site site,
@@ -91,7 +91,7 @@ public final class Door implements Server.Requests {
     this.confirmations = confirmations;
   }
 
-  /** What is known of a request so far; errors are told with it. */
+  /** Request state so far; used when rendering errors. */
   private static final class Passage {
     Caller caller;
     String place = "";
@@ -120,23 +120,23 @@ public final class Door implements Server.Requests {
           errors.of(
               problem, refused(request, visit, passage.caller), passage.caller, passage.place);
     } catch (Outage e) {
-      // Each request that meets it says the same, so one line has to do.
+      // All requests fail alike during an outage, so one line without a stack trace has to do.
       String id = UUID.randomUUID().toString();
       LOG.warn("{} (id {})", e.getMessage(), id);
       response = errors.outage(e, request, id);
     } catch (RuntimeException | StackOverflowError e) {
       String id = UUID.randomUUID().toString();
       if (Outage.causes(e)) {
-        LOG.warn("{}: the disk is full or fails (id {})", e.getMessage(), id);
+        LOG.warn("{}: the disk is full or failing (id {})", e.getMessage(), id);
       } else {
-        LOG.error("{} (id {})", e instanceof Broken ? e.getMessage() : "a bug in Steward", id, e);
+        LOG.error("{} (id {})", e instanceof Broken ? e.getMessage() : "internal error", id, e);
       }
       response = errors.broken(request, id);
     }
     return finished(visit.onto(response), request, passage.caller);
   }
 
-  /** A browser is shown the error as a page with the product's navigation and search. */
+  /** Browsers get the error as a page with navigation and search. */
   private ErrorPage.Refused refused(Request request, Visit visit, Caller caller) {
     boolean framed = request.accepts("text/html") && rights.allows(caller, Permission.READ);
     return new ErrorPage.Refused(
@@ -163,7 +163,7 @@ public final class Door implements Server.Requests {
         return Response.redirect(context + "/");
       }
       if (!raw.startsWith(context + "/")) {
-        throw new Problem.NotFound("This server answers below " + context + "/ only.");
+        throw new Problem.NotFound("This server only serves URLs below " + context + "/.");
       }
       raw = raw.substring(context.length());
     }
@@ -188,7 +188,7 @@ public final class Door implements Server.Requests {
       caller = Caller.anonymous(request.peer().address());
       passage.caller = caller;
     }
-    // What is open to everybody, such as the health, is answered while the database is down too.
+    // Open routes, such as the health check, must work while the database is down.
     if (!table.isOpen(path) && !rights.allows(caller, Permission.READ)) {
       rights.require(caller, Permission.READ);
     }
@@ -198,10 +198,10 @@ public final class Door implements Server.Requests {
               refused(request, visit, caller),
               404,
               "Not Found",
-              "There is no such page here.",
+              "Page not found.",
               null,
               ErrorPage.Dress.BARE);
-      case Table.Found.Nothing _ -> throw new Problem.NotFound("There is no such page here.");
+      case Table.Found.Nothing _ -> throw new Problem.NotFound("Page not found.");
       case Table.Found.Unslashed(String url) ->
           Response.redirect(
               context + "/" + url + (request.rawQuery() == null ? "" : "?" + request.rawQuery()));
@@ -230,7 +230,7 @@ public final class Door implements Server.Requests {
       }
       case Right.Self _ -> {
         if (!isSelf(caller, place.subject())) {
-          // As bare as Jenkins' own answer here: clients look at the status alone.
+          // No body, as in Jenkins' own response: clients only check the status.
           return Response.of(403);
         }
       }
@@ -251,7 +251,7 @@ public final class Door implements Server.Requests {
     return response;
   }
 
-  /** An action of a page that led to another page is confirmed there. */
+  /** Adds a confirmation to an action of a page that redirects to another page. */
   private void confirm(Call call, Response response) {
     if (call.request().isPost()
         && call.caller().proof() == Caller.Proof.SESSION
@@ -264,12 +264,12 @@ public final class Door implements Server.Requests {
     }
   }
 
-  /** There is no one permission to name in the header of the refusal. */
+  /** Several permissions would do, so the header of the refusal names none. */
   private void requireOne(Caller caller, List<Permission> permissions, Subject subject) {
     if (permissions.stream().noneMatch(one -> rights.allows(caller, one, subject))) {
       throw Problem.Forbidden.hidden(
           caller.name()
-              + " is missing a permission, one of these: "
+              + " needs one of these permissions: "
               + permissions.stream()
                   .map(rights::effective)
                   .map(Permission::title)
@@ -303,7 +303,7 @@ public final class Door implements Server.Requests {
     return user == null ? Caller.anonymous(address) : user.as(Caller.Proof.SESSION, null, address);
   }
 
-  /** Looks at the key of a request again that is still being answered. */
+  /** Re-authenticates a request that is still in progress. */
   private Caller again(Request request, Visit visit, Caller caller) {
     Caller now =
         switch (caller.proof()) {
@@ -312,14 +312,14 @@ public final class Door implements Server.Requests {
           case SESSION -> {
             User user = visit.present();
             if (user == null) {
-              throw new Problem.Unauthenticated("The session is over.");
+              throw new Problem.Unauthenticated("The session has expired.");
             }
             yield user.as(Caller.Proof.SESSION, null, caller.address());
           }
           case NONE, LOCAL, SYSTEM -> caller;
         };
     if (now.userId() != caller.userId()) {
-      throw new Problem.Unauthenticated("The user is another one by now.");
+      throw new Problem.Unauthenticated("The credentials now belong to a different user.");
     }
     rights.require(now, Permission.READ);
     return now;
@@ -330,16 +330,16 @@ public final class Door implements Server.Requests {
   }
 
   /**
-   * A GET of a hook acts, and no crumb protects it. It may be no more than an image on somebody's
-   * page, to which the browser adds the session or the Basic credentials that it remembers: these
-   * count only where the request came with its own key and not from another site.
+   * A GET on a webhook has effects, and no crumb protects it. It may come from an image on another
+   * site, to which browsers add the session or remembered Basic credentials. These count only if
+   * the request carries its own credentials and does not come from another site.
    */
   private boolean actsByGet(Request request, Caller caller) {
     return caller.proof() == Caller.Proof.BEARER
         || (caller.cameWithItsOwnKey() && !ForeignSite.made(request, site.origin(request.peer())));
   }
 
-  /** The answer to a request that needs a crumb and has none; null where it may go on. */
+  /** Returns the refusal of a request that lacks a required crumb; null if it may continue. */
   private @Nullable Response crumbRefusal(
       Request request, Visit visit, Caller caller, boolean loginForm) {
     boolean bearer = caller.proof() == Caller.Proof.BEARER;
@@ -347,12 +347,12 @@ public final class Door implements Server.Requests {
     if (!bearer && ForeignSite.crosses(request)) {
       return errors.noCrumb(
           refused(request, visit, caller),
-          "The browser says that another site made this request; it is refused.");
+          "Refused: the browser reports that another site made this request.");
     }
     if (loginForm) {
       return null;
     }
-    // Jenkins asks for crumbs of POST alone. A session needs one for every change all the same.
+    // Jenkins requires crumbs for POST only; sessions need one for other unsafe methods as well.
     boolean strict = request.isPost() && strictCrumbs.getAsBoolean();
     boolean exempt =
         caller.cameWithItsOwnKey() && (bearer || !foreign) && (!strict || caller.cameWithToken());
@@ -362,13 +362,13 @@ public final class Door implements Server.Requests {
     return errors.noCrumb(
         refused(request, visit, caller),
         caller.isAnonymous()
-            ? "The request says neither who you are nor shows a crumb."
-            : "A request that changes something in a session needs the crumb of that session.");
+            ? "The request has neither credentials nor a crumb."
+            : "A request that changes something needs the crumb of its session.");
   }
 
   /**
-   * Scripts are told to send Basic; browsers are not, since they would open a prompt and remember
-   * what is typed into it.
+   * Scripts are offered Basic authentication; browsers are not, since they would show a prompt and
+   * remember the credentials.
    */
   private static Response challenged(Response response, boolean browser) {
     return response.with(
@@ -397,7 +397,7 @@ public final class Door implements Server.Requests {
     if (type != null
         && type.startsWith("text/html")
         && response.header("Content-Security-Policy") == null) {
-      // Whatever made it, a browser may show it: no HTML leaves without these.
+      // All HTML gets these headers, whichever endpoint created it.
       Site.confined(response).set("X-Frame-Options", "deny");
     }
     if (response.header("Cache-Control") == null) {
@@ -406,7 +406,7 @@ public final class Door implements Server.Requests {
     try {
       return Compression.apply(request, response);
     } catch (Problem.Overloaded | Problem.TooLarge e) {
-      // There is no room for a compressed copy: the plain one is there already.
+      // No memory for a compressed copy; the uncompressed response already exists.
       return response;
     }
   }

@@ -3,14 +3,14 @@ package dev.steward.gate;
 import dev.steward.http.Response;
 
 /**
- * What is done at one row of the table. Its class is named verb and noun and says in its first line
- * which URL it serves.
+ * Handles the requests of a route. Implementations are named verb and noun, and the first line of
+ * their class doc names the URL.
  *
- * @param <T> what the place holds
+ * @param <T> the type of the resource's value
  */
 @FunctionalInterface
 public interface Endpoint<T> {
 
-  /** Answers, or throws a {@link dev.steward.problem.Problem} for the error page to tell. */
+  /** Returns the response, or throws a {@link dev.steward.problem.Problem} for the error page. */
   Response serve(Call call, T subject);
 }

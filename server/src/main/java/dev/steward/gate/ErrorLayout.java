@@ -2,15 +2,15 @@ package dev.steward.gate;
 
 import org.jspecify.annotations.Nullable;
 
-/** Draws an error as a page of the product, for a browser whose user may read the server. */
+/** Renders an error as a page with the product's layout, for users with Overall/Read. */
 @FunctionalInterface
 public interface ErrorLayout {
 
   /**
-   * What went wrong.
+   * Texts of an error page.
    *
-   * @param advice a command that works instead; null where there is none
-   * @param permission the id of the permission that is missing; null where none is
+   * @param advice a command that works instead; null if there is none
+   * @param permission the ID of the missing permission; null if none is missing
    */
   record Text(
       int status,
@@ -19,6 +19,10 @@ public interface ErrorLayout {
       @Nullable String advice,
       @Nullable String permission) {}
 
-  /** The whole page as HTML; {@code call} is at the server itself, whatever was requested. */
+  /**
+   * Returns the page as HTML.
+   *
+   * @param call context at the root resource, whatever was requested
+   */
   String html(Call call, Text text);
 }

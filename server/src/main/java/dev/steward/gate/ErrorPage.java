@@ -13,22 +13,22 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place where a refusal becomes an answer: the status and the words that clients of the
- * remote API know, then what to do about it, with the curl line that works.
+ * Creates all error responses: the status and messages that clients of the remote API expect,
+ * followed by a suggestion and a working curl command.
  */
 public final class ErrorPage {
 
-  /** A message may quote what was sent; headers have less room than that. */
+  /** A message may quote the request; headers have less space than that. */
   private static final int MOST_HEADER = 1_000;
 
-  /** What clients match on, and browsers are led to the login by. */
+  /** Clients match on this title, and browsers are redirected to the login. */
   private static final String AUTHENTICATION_REQUIRED = "Authentication required";
 
-  /** How Jenkins' answer to the same refusal is dressed; some clients look at the headers. */
+  /** Form of Jenkins' response to the same error; some clients check the headers. */
   public enum Dress {
-    /** A page of the product, with the headers that name it. */
+    /** A page of the product, with its identifying headers. */
     PAGE,
-    /** The bare error of a servlet container, without them; confined all the same. */
+    /** A bare servlet container error, without these headers but with the security headers. */
     BARE
   }
 
@@ -45,13 +45,14 @@ public final class ErrorPage {
   }
 
   /**
-   * The request that is refused.
+   * The refused request.
    *
-   * @param framed at the server itself, for a browser whose user may read it; else null
+   * @param framed context at the root resource, for a browser whose user has Overall/Read; else
+   *     null
    */
   record Refused(Request request, @Nullable Call framed) {}
 
-  /** The answer to a problem that an endpoint threw. */
+  /** Creates the response to a problem that an endpoint threw. */
   Response of(Problem problem, Refused request, Caller caller, String place) {
     String root = site.root(request.request().peer());
     return switch (problem) {
@@ -132,7 +133,7 @@ public final class ErrorPage {
     return response;
   }
 
-  /** No valid crumb came with a request that needs one. */
+  /** Refuses a request without the valid crumb that it requires. */
   Response noCrumb(Refused request, String why) {
     return show(
         request,
@@ -143,20 +144,20 @@ public final class ErrorPage {
         Dress.BARE);
   }
 
-  /** Our own fault, or the world's: the id is all that the client learns. */
+  /**
+   * An internal error or a failure of the environment; the client only learns the ID in the log.
+   */
   Response broken(Request request, String id) {
     return show(
         request,
         500,
         "Oops!",
-        "A problem occurred while processing the request. Its id in the log is " + id + ".",
+        "A problem occurred while processing the request. Its ID in the log is " + id + ".",
         null,
         Dress.PAGE);
   }
 
-  /**
-   * The database or the disk cannot be used; a client that waits as long as is said may succeed.
-   */
+  /** The database or the disk is unavailable; clients may retry after the given time. */
   Response outage(Outage outage, Request request, String id) {
     if (outage.retryAfterSeconds() == 0) {
       return broken(request, id);
@@ -166,12 +167,12 @@ public final class ErrorPage {
   }
 
   /**
-   * A refusal in the shape that the client asked for: problem+json, Jenkins' own JSON, plain text,
-   * or a page.
+   * Creates an error response in the format that the client accepts: problem+json, Jenkins' own
+   * JSON, plain text, or a page.
    *
    * @param title Jenkins' message, which clients match on
-   * @param detail the sentence for the person
-   * @param advice a curl line that works, or null
+   * @param detail an explanation for users
+   * @param advice a working curl command, or null
    */
   public Response show(
       Request request,
@@ -262,7 +263,7 @@ public final class ErrorPage {
       String query = request.rawQuery();
       String from = request.rawPath() + (query == null ? "" : "?" + query);
       login = login + "?from=" + URLEncoder.encode(from, StandardCharsets.UTF_8);
-      // A browser goes on to the form by itself, as it does with Jenkins.
+      // Redirects browsers to the login form, as Jenkins does.
       leads = "<meta http-equiv=\"refresh\" content=\"0;url=" + login + "\">";
     }
     return "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\""
@@ -291,7 +292,10 @@ public final class ErrorPage {
     return text == null ? "" : text;
   }
 
-  /** Header values are ASCII: typographic quotes become plain ones, the rest a question mark. */
+  /**
+   * Header values are ASCII: typographic quotes become plain ones, other characters a question
+   * mark.
+   */
   static String headerText(String message) {
     var out = new StringBuilder();
     for (int i = 0; i < Math.min(message.length(), MOST_HEADER); i++) {

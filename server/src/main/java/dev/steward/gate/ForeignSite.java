@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Tells whether another web site made the browser send a request. */
+/** Detects requests that another web site made the browser send. */
 final class ForeignSite {
 
   private ForeignSite() {}
 
   /**
-   * True where {@code Sec-Fetch-Site}, {@code Origin} or, with neither, {@code Referer} names
-   * another origin than {@code ours} ({@code https://host:port}).
+   * True if {@code Sec-Fetch-Site}, {@code Origin} or, with neither, {@code Referer} names another
+   * origin than this server's ({@code https://host:port}).
    */
   static boolean made(Request request, String ours) {
     List<String> sites = request.headers("Sec-Fetch-Site");
@@ -35,15 +35,15 @@ final class ForeignSite {
       return false;
     }
     String referer = request.header("Referer");
-    // No browser names a user here; some clients, npm's for one, send their whole base URL.
+    // Browsers never include a user here, but some clients, such as npm, send their base URL.
     String own = origin(ours, false);
     return referer != null && (own == null || !own.equals(origin(referer, true)));
   }
 
   /**
-   * True where a WebSocket may be opened by who sends this: no browser did, or a page of {@code
-   * ours}. Browsers send cookies along from everywhere and ask nobody first, so only our own origin
-   * counts, byte by byte as browsers write it, and extensions do not.
+   * True if a WebSocket may be opened: the client is not a browser, or is a page of this server.
+   * Browsers send cookies for WebSockets from any site without a preflight, so only the exact
+   * serialized origin of this server is accepted, and no extensions.
    */
   static boolean maySpeak(Request request, String ours) {
     List<String> origins = request.headers("Origin");
@@ -56,7 +56,7 @@ final class ForeignSite {
         || (origins.size() == 1 && origins.getFirst().equals(asBrowsersWrite(ours)));
   }
 
-  /** Scheme and host in lower case, and the port unless it is that of the scheme. */
+  /** Serializes an origin as browsers do: lower case, without the scheme's default port. */
   private static @Nullable String asBrowsersWrite(String url) {
     String origin = origin(url, true);
     if (origin == null) {
@@ -68,7 +68,7 @@ final class ForeignSite {
         : origin;
   }
 
-  /** True where the browser itself says that the request crosses sites: no crumb mends that. */
+  /** True if the browser itself reports a cross-site request, which a crumb cannot justify. */
   static boolean crosses(Request request) {
     for (String site : request.headers("Sec-Fetch-Site")) {
       if (site.equals("cross-site") || site.equals("same-site")) {
@@ -85,7 +85,7 @@ final class ForeignSite {
         || origin.startsWith("safari-web-extension://");
   }
 
-  /** True where both URLs have the same scheme, host and port. */
+  /** True if both URLs have the same scheme, host and port. */
   static boolean same(String one, String other) {
     String origin = origin(one, false);
     return origin != null && origin.equals(origin(other, false));

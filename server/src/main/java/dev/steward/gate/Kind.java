@@ -16,23 +16,23 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One kind of place in the tree of URLs: the server, a job, a run, a user. It says where it leads,
- * what can be done there and, where the remote API shows it, what it exports.
+ * Type of a resource in the URL tree, such as the server, a job, a run or a user. Declares its
+ * child resources, its routes and, for the remote API, its export.
  *
- * @param <T> what a place of this kind holds
+ * @param <T> the type of the resource's value
  */
 public final class Kind<T> {
 
-  /** Finds what a child place holds; null where there is none that the caller may know of. */
+  /** Finds the value of a child resource; null if there is none that the caller may see. */
   @FunctionalInterface
   public interface Finder<P, C> {
     @Nullable C find(Caller caller, P parent, String name);
   }
 
   /**
-   * The way to a child: a word, a word and a name, or a name alone.
+   * The path to a child: a word, a word and a name, or a name alone.
    *
-   * @param again true where the same places, with the same rows, are listed under another way
+   * @param again true if the same resources and routes are listed under another path
    */
   record Way<P, C>(Kind<C> kind, String word, boolean named, boolean again, Finder<P, C> finder) {}
 
@@ -50,26 +50,28 @@ public final class Kind<T> {
   private boolean unstored;
   private Predicate<T> bareToo = _ -> false;
 
-  /** The words that may follow a place, one level of them. */
+  /** A node in the tree of path segments that may follow a resource. */
   private static final class Verb<T> {
     final Map<String, Verb<T>> longer = new HashMap<>();
     final List<Route<T>> routes = new ArrayList<>(1);
   }
 
-  /** Makes what the remote API shows of a place. */
+  /** Creates the remote API's view of a resource. */
   @FunctionalInterface
   public interface Exporter<T> {
     Exported export(Call call, T subject);
   }
 
-  /** What {@link #match} found: the rows under the longest verb, and the segments behind it. */
+  /**
+   * Result of {@link #match}: the routes of the longest verb, and the number of segments it uses.
+   */
   record Match<T>(List<Route<T>> routes, int used) {}
 
   /**
-   * Begins a kind.
+   * Creates a resource type.
    *
    * @param name as in the golden file of routes: {@code job}
-   * @param subject what rights are asked for
+   * @param subject the object that permissions are checked on
    */
   public Kind(String name, Function<T, Subject> subject) {
     this.name = name;
@@ -85,28 +87,28 @@ public final class Kind<T> {
     return subject.apply(held);
   }
 
-  /** The place {@code word}, such as {@code /queue}. */
+  /** Declares the child {@code word}, such as {@code /queue}. */
   public <C> Kind<T> leads(String word, Kind<C> child, Finder<T, C> finder) {
     return leads(new Way<>(child, word, false, false, finder));
   }
 
   /**
-   * The places {@code word/NAME}, such as {@code /job/NAME}. One word may lead to several kinds:
-   * whichever finder knows the name decides.
+   * Declares the children {@code word/NAME}, such as {@code /job/NAME}. A word may lead to several
+   * types; the first finder that returns a value decides.
    */
   public <C> Kind<T> leadsByName(String word, Kind<C> child, Finder<T, C> finder) {
     return leads(new Way<>(child, word, true, false, finder));
   }
 
   /**
-   * As {@link #leadsByName}, to places that the table lists under a shorter way already, such as
-   * the jobs in folders in folders: the way is one line there.
+   * Like {@link #leadsByName}, for resources already listed under a shorter path, such as jobs in
+   * nested folders: the route list shows this path as one line.
    */
   public <C> Kind<T> leadsAgainByName(String word, Kind<C> child, Finder<T, C> finder) {
     return leads(new Way<>(child, word, true, true, finder));
   }
 
-  /** As {@link #leads}, to a place that the table lists under another way already. */
+  /** Like {@link #leads}, for a resource already listed under another path. */
   public <C> Kind<T> leadsAgain(String word, Kind<C> child, Finder<T, C> finder) {
     return leads(new Way<>(child, word, false, true, finder));
   }
@@ -116,18 +118,18 @@ public final class Kind<T> {
     return this;
   }
 
-  /** The places {@code NAME} right behind this one, such as a run's number behind its job. */
+  /** Declares the children {@code NAME} without a word, such as run numbers after a job. */
   public <C> Kind<T> leadsBare(Kind<C> child, Finder<T, C> finder) {
     bare = new Way<>(child, "", true, false, finder);
     return this;
   }
 
-  /** Adds a row; other methods get 405. */
+  /** Adds a route; other methods get 405. */
   public Kind<T> row(Route.Method method, String verb, Right right, Endpoint<T> endpoint) {
     return add(new Route<>(this, verb, method, right, endpoint, Route.Others.REFUSED));
   }
 
-  /** Adds a row; other methods get 404. */
+  /** Adds a route; other methods get 404. */
   public Kind<T> hiddenRow(Route.Method method, String verb, Right right, Endpoint<T> endpoint) {
     return add(new Route<>(this, verb, method, right, endpoint, Route.Others.NOT_FOUND));
   }
@@ -146,23 +148,20 @@ public final class Kind<T> {
     return this;
   }
 
-  /** Says what {@code api/json} and its siblings show here, and adds their rows. */
+  /** Declares what {@code api/json} and the other formats export, and adds their routes. */
   public Kind<T> exports(Right right, Exporter<T> shown) {
     exporter = shown;
     RemoteApi.rows(this, right);
     return this;
   }
 
-  /**
-   * Says by which tables the things that are exported here are shown. Who describes them asks, and
-   * nobody before.
-   */
+  /** Declares the export models of this type, evaluated lazily for the API description. */
   public Kind<T> shows(Supplier<List<Model<?>>> tables) {
     shown = tables;
     return this;
   }
 
-  /** The tables by which what is exported here is shown; none where nothing is. */
+  /** The export models of this type; empty if nothing is exported. */
   public List<Model<?>> shown() {
     return shown.get();
   }
@@ -172,8 +171,8 @@ public final class Kind<T> {
   }
 
   /**
-   * Says that the name behind a word may be a full one, its parts divided by escaped slashes:
-   * {@code job/a%2Fb} leads where {@code job/a/job/b} does.
+   * Allows full names after a word, with escaped slashes: {@code job/a%2Fb} is equivalent to {@code
+   * job/a/job/b}.
    */
   public Kind<T> takesFullNames(String word) {
     nesting.add(word);
@@ -184,7 +183,7 @@ public final class Kind<T> {
     return nesting.contains(word);
   }
 
-  /** Says that what is exported here is nobody's to keep: no tag, no copy on the way. */
+  /** Marks the export as {@code no-store} (no ETag). */
   public Kind<T> unstored() {
     unstored = true;
     return this;
@@ -194,15 +193,15 @@ public final class Kind<T> {
     return unstored;
   }
 
-  /** Says that what is missing below such a place is answered without the product's headers. */
+  /** Omits the product's headers in 404 responses below such a resource. */
   public Kind<T> plainNotFound() {
     plainNotFound = true;
     return this;
   }
 
   /**
-   * Says that an unknown word directly below such a place is redirected to itself with a slash
-   * first. Clients tell by that redirect that an action does not exist.
+   * Redirects an unknown word directly below such a resource to the same URL with a slash. Clients
+   * detect by that redirect that an action does not exist.
    */
   public Kind<T> unknownUnslashed() {
     unknownUnslashed = true;
@@ -217,7 +216,7 @@ public final class Kind<T> {
     return plainNotFound;
   }
 
-  /** Says which of these places are shown without the slash at their end as well. */
+  /** Selects resources that are also served without a trailing slash. */
   public Kind<T> withoutSlashToo(Predicate<T> which) {
     bareToo = which;
     return this;
@@ -235,7 +234,7 @@ public final class Kind<T> {
     return known;
   }
 
-  /** The ways that begin with a word; mostly one, or none. */
+  /** The children that start with a word; usually one or none. */
   List<Way<T, ?>> ways(String word) {
     return words.getOrDefault(word, List.of());
   }
@@ -244,7 +243,7 @@ public final class Kind<T> {
     return bare;
   }
 
-  /** The rows under the longest verb that {@code segments} from {@code at} on begin with. */
+  /** Finds the routes of the longest verb that {@code segments} start with at {@code at}. */
   @Nullable Match<T> match(List<String> segments, int at) {
     Map<String, Verb<T>> level = verbs;
     Match<T> best = null;
@@ -263,18 +262,18 @@ public final class Kind<T> {
     return best;
   }
 
-  /** The rows of the place itself. */
+  /** The routes of the resource itself. */
   List<Route<T>> index() {
     Verb<T> index = verbs.get("");
     return index == null ? List.of() : index.routes;
   }
 
-  /** True where the place itself can be looked at. */
+  /** True if the resource itself responds to GET. */
   public boolean hasPage() {
     return index().stream().anyMatch(route -> route.method().takes("GET"));
   }
 
-  /** All rows, in the order added. */
+  /** All routes, in the order added. */
   public List<Route<T>> routes() {
     return routes;
   }

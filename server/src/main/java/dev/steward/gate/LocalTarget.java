@@ -2,14 +2,14 @@ package dev.steward.gate;
 
 import org.jspecify.annotations.Nullable;
 
-/** Decides which targets of a redirect that a client names stay on this server. */
+/** Restricts redirect targets named by clients to this server. */
 public final class LocalTarget {
 
   private LocalTarget() {}
 
   /**
-   * {@code target} where it is a path of this server (one leading slash, nothing that a browser
-   * could read as another host or a second header), else {@code otherwise}.
+   * Returns {@code target} if it is a path on this server (one leading slash, nothing that a
+   * browser could interpret as another host or a second header), else the default.
    */
   public static String orElse(@Nullable String target, String otherwise) {
     if (target == null || target.length() > 2_000 || !target.startsWith("/")) {

@@ -9,11 +9,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The path of a request, taken apart once and checked before anybody decides anything on it: each
- * segment is decoded exactly once, and what two readers could read differently is refused.
+ * The path of a request, parsed and validated once, before any decision depends on it: each segment
+ * is decoded exactly once, and ambiguous paths are refused.
  *
- * @param segments decoded; empty ones (doubled slashes, which real clients send) are left out
- * @param endsWithSlash true where the path names a place and not a page of it
+ * @param segments decoded; empty ones (double slashes, which real clients send) are left out
+ * @param endsWithSlash true if the path names a resource rather than a page of it
  */
 public record Path(List<String> segments, boolean endsWithSlash) {
 
@@ -22,16 +22,16 @@ public record Path(List<String> segments, boolean endsWithSlash) {
   private static final String UNRESERVED = "-._~!$&'()*+,=:@";
 
   /**
-   * Takes a raw path apart.
+   * Parses a raw path.
    *
-   * @throws Problem.Invalid for semicolons, dot segments, control characters and broken escapes
+   * @throws Problem.Invalid for semicolons, dot segments, control characters and malformed escapes
    */
   public static Path parse(String raw) {
     if (raw.length() > MOST_CHARACTERS) {
-      throw new Problem.Invalid("The path of the URL is too long.");
+      throw new Problem.Invalid("The URL path is too long.");
     }
     if (raw.isEmpty() || raw.charAt(0) != '/') {
-      throw new Problem.Invalid("The path of a URL begins with a slash.");
+      throw new Problem.Invalid("The URL path must begin with a slash.");
     }
     if (raw.indexOf(';') >= 0) {
       throw new Problem.Invalid("Semicolons are not allowed in the request URI");
@@ -55,12 +55,12 @@ public record Path(List<String> segments, boolean endsWithSlash) {
   }
 
   /**
-   * A full name in one segment, {@code job/a%2Fb}, as the path that it stands for: {@code
-   * job/a/job/b}. The slashes may be escaped once, or twice for the sake of proxies that undo one
-   * escape; then the whole segment is.
+   * Expands a full name in one segment, {@code job/a%2Fb}, to {@code job/a/job/b}. Slashes may be
+   * escaped once, or twice for proxies that decode one escape; then the whole segment is escaped
+   * twice.
    *
-   * @param at where the name stands; the word before it comes before each of its parts
-   * @return this very path where the name is a plain one; null where a part of it is empty
+   * @param at index of the name; the preceding word is repeated before each part
+   * @return this path if the name has no slashes; null if a part is empty
    */
   @Nullable Path spread(int at) {
     String name = segments.get(at);
@@ -87,24 +87,22 @@ public record Path(List<String> segments, boolean endsWithSlash) {
   }
 
   private static Problem tooManyParts() {
-    return new Problem.Invalid("The path of the URL has too many parts.");
+    return new Problem.Invalid("The URL path has too many segments.");
   }
 
   private static String checked(String segment) {
     if (segment.equals(".") || segment.equals("..")) {
-      throw new Problem.Invalid("The path of the URL holds a dot segment.");
+      throw new Problem.Invalid("The URL path contains a dot segment.");
     }
     for (int i = 0; i < segment.length(); i++) {
       if (Character.isISOControl(segment.charAt(i))) {
-        throw new Problem.Invalid("The path of the URL holds a control character.");
+        throw new Problem.Invalid("The URL path contains a control character.");
       }
     }
     return segment;
   }
 
-  /**
-   * One segment percent-encoded as the URLs of the remote API are: {@code a b} is {@code a%20b}.
-   */
+  /** Percent-encodes a segment as the URLs of the remote API do: {@code a b} is {@code a%20b}. */
   public static String encode(String segment) {
     int plain = 0;
     while (plain < segment.length() && isPlain(segment.charAt(plain))) {

@@ -4,10 +4,10 @@ import dev.steward.access.Subject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node of the tree of URLs that a path led to, with what it holds.
+ * A node of the URL tree that a path resolved to, with its value.
  *
- * @param url the canonical path below the root of the server, percent-encoded, ending in a slash:
- *     {@code job/a/12/}; empty for the server itself
+ * @param url the canonical path below the server's root, percent-encoded, ending in a slash: {@code
+ *     job/a/12/}; empty for the server itself
  */
 public record Place<T>(Kind<T> kind, T held, String url, @Nullable Place<?> parent) {
 
@@ -15,13 +15,11 @@ public record Place<T>(Kind<T> kind, T held, String url, @Nullable Place<?> pare
     return kind.subjectOf(held);
   }
 
-  /**
-   * The nearest place of that kind on the way here, this one included; null where there is none.
-   */
+  /** Returns the nearest resource of that type, this or an ancestor; null if there is none. */
   public <U> @Nullable Place<U> find(Kind<U> wanted) {
     for (Place<?> place = this; place != null; place = place.parent()) {
       if (place.kind() == wanted) {
-        @SuppressWarnings("unchecked") // a place of that very kind holds what the kind says
+        @SuppressWarnings("unchecked") // a resource's value has the type of its resource type
         Place<U> found = (Place<U>) place;
         return found;
       }

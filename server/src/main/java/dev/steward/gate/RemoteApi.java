@@ -13,8 +13,8 @@ import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
 /**
- * {@code …/api/json}, {@code /api/xml}, {@code /api/python} and {@code /api/schema} of every place
- * that exports something. They answer the same whatever the method is, and change nothing.
+ * {@code …/api/json}, {@code /api/xml}, {@code /api/python} and {@code /api/schema} of every
+ * exporting resource. They respond alike to all methods, and change nothing.
  */
 public final class RemoteApi {
 
@@ -25,7 +25,7 @@ public final class RemoteApi {
   static <T> void rows(Kind<T> kind, Right right) {
     for (String flavour : new String[] {"json", "xml", "python", "schema"}) {
       if (kind.routes().stream().anyMatch(row -> row.verb().equals("api/" + flavour))) {
-        continue; // a kind with an answer of its own gave it first
+        continue; // the type has declared its own route
       }
       kind.row(Route.Method.ANY, "api/" + flavour, right, new Flavour<>(kind, flavour, new Kept()));
     }
@@ -40,7 +40,7 @@ public final class RemoteApi {
     }
   }
 
-  /** Answers with a document of what is exported, in one of the flavours. */
+  /** Responds with an export document in the given format. */
   public static Response serve(Call call, Exported exported, String flavour) {
     return answer(call, Documents.make(exported, flavour, call.request().query().asMap()), flavour);
   }
@@ -62,7 +62,7 @@ public final class RemoteApi {
     };
   }
 
-  /** A document as those of places are served: with a tag, and 304 where the client has it. */
+  /** Responds with a document like those of resources: with an ETag, and 304 if it matches. */
   public static Response document(Call call, String type, byte[] bytes) {
     Request request = call.request();
     if (call.place().kind().isUnstored()) {
@@ -94,12 +94,9 @@ public final class RemoteApi {
     return false;
   }
 
-  /**
-   * Names this very representation: other bytes, the same ones compressed, or shown to another
-   * user, are another.
-   */
+  /** Creates an ETag that depends on the bytes, their encoding, and the user. */
   private static String tag(byte[] bytes, long userId, boolean compressed) {
-    // Two checks of different polynomials: the processor works both out faster than it reads.
+    // Two CRCs of different polynomials; the CPU computes both faster than it reads the memory.
     var high = new CRC32C();
     high.update(bytes);
     var low = new CRC32();

@@ -5,30 +5,30 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What a row of the table of routes asks of the caller before its endpoint is run. There is no row
- * without one: what nobody declared is closed.
+ * Access check of a route, done before its endpoint runs. Every route has one, so nothing is open
+ * unless declared.
  */
 public sealed interface Right {
 
-  /** Open to everybody, even to who may not read the server: the login page, {@code /whoAmI}. */
+  /** Open even without Overall/Read: the login page, {@code /whoAmI}. */
   record Open() implements Right {}
 
   /**
-   * Open to everybody, as the endpoint asks for a key of its own. Such a row needs no crumb:
-   * without one, whatever session a browser added counts for nothing.
+   * Open, since the endpoint checks its own key. Such a route needs no crumb: without one, the
+   * session that a browser sent is ignored.
    */
   record Hook() implements Right {}
 
-  /** The permission, on the thing that the place holds. */
+  /** Requires the permission on the resource. */
   record Needs(Permission permission) implements Right {}
 
-  /** Any of the permissions, on the thing that the place holds. */
+  /** Requires any of the permissions on the resource. */
   record NeedsOne(List<Permission> permissions) implements Right {}
 
-  /** The user that the place holds, and who has the permission on the server. */
+  /** Requires that the caller is the user resource itself, or has the permission on the server. */
   record SelfOr(Permission permission) implements Right {}
 
-  /** The user that the place holds, and nobody else whatever their rights. */
+  /** Requires that the caller is the user resource itself, regardless of permissions. */
   record Self() implements Right {}
 
   static Right open() {
@@ -59,7 +59,7 @@ public sealed interface Right {
     return new NeedsOne(List.of(permissions));
   }
 
-  /** As written in the golden file of routes. */
+  /** The label in the golden file of routes. */
   default String label() {
     return switch (this) {
       case Open _ -> "open";

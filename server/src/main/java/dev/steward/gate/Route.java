@@ -1,19 +1,19 @@
 package dev.steward.gate;
 
 /**
- * One row of the table of routes.
+ * An entry of the route table.
  *
- * @param verb what follows the place in the path, several segments joined by slashes; empty for the
- *     place itself
- * @param method which methods reach the endpoint
- * @param right what is asked of the caller
- * @param endpoint what is done
- * @param others what any other method gets
+ * @param verb the path after the resource, segments joined by slashes; empty for the resource
+ *     itself
+ * @param method the methods that reach the endpoint
+ * @param right the access check
+ * @param endpoint handles the request
+ * @param others the response to other methods
  */
 public record Route<T>(
     Kind<T> kind, String verb, Method method, Right right, Endpoint<T> endpoint, Others others) {
 
-  /** The class that answers, without what all of them begin with: {@code rest.JobPlaces}. */
+  /** The class of the endpoint, without the common prefix: {@code rest.JobPlaces}. */
   public String endpointName() {
     String name = endpoint.getClass().getName();
     int lambda = name.indexOf("$$");
@@ -21,13 +21,13 @@ public record Route<T>(
     return plain.startsWith("dev.steward.") ? plain.substring("dev.steward.".length()) : plain;
   }
 
-  /** The methods of a row. Only POST and DELETE rows may change anything. */
+  /** The methods of a route. Only POST and DELETE routes may have effects. */
   public enum Method {
-    /** Any method at all, and nothing is changed: the remote API does not tell them apart. */
+    /** Any method, without effects: the remote API does not distinguish methods. */
     ANY,
     GET,
     POST,
-    /** GET reads and POST acts, in one endpoint that tells them apart; reading changes nothing. */
+    /** GET reads and POST acts, distinguished by the endpoint; reading has no effects. */
     GET_POST,
     DELETE;
 
@@ -52,11 +52,11 @@ public record Route<T>(
     }
   }
 
-  /** What a method gets that the row does not take. */
+  /** Response to methods that the route does not support. */
   public enum Others {
     /** 405 with {@code Allow}. */
     REFUSED,
-    /** 404, as if there were nothing: some of the rows of the remote API have always done so. */
+    /** 404, as some routes of the remote API have always responded. */
     NOT_FOUND
   }
 }

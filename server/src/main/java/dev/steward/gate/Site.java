@@ -10,13 +10,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server as its clients see it.
+ * The server's URL and identity as seen by clients.
  *
- * @param configured says the URL that an administrator gave, ending in a slash; null where none is
+ * @param configured the configured URL, ending in a slash; null if not configured
  * @param contextPath empty, or a path such as {@code /ci} that all URLs begin with
- * @param signature the headers by which clients tell what they speak to
- * @param identity the header of pages that tells this server from others
- * @param shutdown says what pages announce; null where nothing is
+ * @param signature the headers by which clients identify the product
+ * @param identity the header of pages that identifies this server
+ * @param shutdown the pending shutdown, shown on pages; null if there is none
  */
 public record Site(
     Supplier<@Nullable String> configured,
@@ -25,16 +25,16 @@ public record Site(
     Header identity,
     Supplier<@Nullable Shutdown> shutdown) {
 
-  /** The level of the remote API that is spoken: clients parse it as a version and compare. */
+  /** Version of the remote API: clients parse and compare it. */
   public static final String WIRE_VERSION = "2.579";
 
-  /** The challenge that opens no prompt in a browser. */
+  /** A challenge for which browsers show no prompt. */
   public static final String NO_PROMPT = "Bearer realm=\"Steward\"";
 
   /** The product's own version. */
   private static final String PRODUCT_VERSION = ProductVersion.current().number();
 
-  /** What every page for people carries; the version of Hudson is one that clients look for. */
+  /** Headers of all HTML pages; some clients check for the Hudson version. */
   private static final List<Header> PAGE =
       List.of(
           Header.constant("X-Hudson", "1.395"),
@@ -42,7 +42,7 @@ public record Site(
           Header.constant("X-Frame-Options", "deny"),
           Header.constant("Cross-Origin-Opener-Policy", "same-origin"));
 
-  /** What a browser is told wherever it may show what we send. */
+  /** Security headers of all content that a browser may display. */
   private static final List<Header> CONFINED =
       List.of(
           Header.constant("Referrer-Policy", "same-origin"),
@@ -52,7 +52,7 @@ public record Site(
                   + " 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"));
 
   /**
-   * The server at one of its starts.
+   * Creates the site for one start of the server.
    *
    * @param start eight hex digits, new at every start
    * @param identity the server's public key as Base64
@@ -74,13 +74,13 @@ public record Site(
         shutdown);
   }
 
-  /** The URL of the server for this client, ending in a slash. */
+  /** The server's URL for this client, ending in a slash. */
   public String root(Peer peer) {
     String url = configured.get();
     return url != null ? url : peer.scheme() + "://" + peer.authority() + contextPath + "/";
   }
 
-  /** Which start of the server this is. */
+  /** The ID of this start of the server. */
   public String session() {
     for (Header header : signature) {
       if (header.name().equals("X-Jenkins-Session")) {
@@ -90,7 +90,7 @@ public record Site(
     return "";
   }
 
-  /** True where no browser opens this WebSocket, or a page of this server does. */
+  /** True if the client of this WebSocket is not a browser, or is a page of this server. */
   public boolean maySpeak(Request request) {
     return ForeignSite.maySpeak(request, origin(request.peer()));
   }
@@ -101,13 +101,13 @@ public record Site(
     return url != null ? url : peer.scheme() + "://" + peer.authority();
   }
 
-  /** True where cookies are to travel by https only. */
+  /** True if cookies must be sent over https only. */
   boolean secure(Peer peer) {
     String url = configured.get();
     return url != null ? url.startsWith("https:") : peer.secure();
   }
 
-  /** The headers by which clients tell what they speak to. */
+  /** Adds the headers by which clients identify the product. */
   public Response signed(Response response) {
     return response.with(signature);
   }
@@ -116,12 +116,12 @@ public record Site(
     return PRODUCT_VERSION;
   }
 
-  /** The headers of a page for people. */
+  /** Adds the headers of an HTML page. */
   public Response page(Response response) {
     return confined(signed(response).with(PAGE).with(List.of(identity)));
   }
 
-  /** The headers that keep a browser from doing more with an answer than show it. */
+  /** Adds the security headers that restrict what a browser does with a response. */
   static Response confined(Response response) {
     return response.with(CONFINED);
   }

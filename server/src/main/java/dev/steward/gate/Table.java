@@ -11,26 +11,25 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of routes and the one walker that reads a path by it. There is no other way in: what no
- * row names is not found.
+ * The route table, and the only resolver of paths. A path without a route is not found.
  *
- * @param <R> what the server itself is to its place
+ * @param <R> the type of the root resource's value
  */
 public final class Table<R> {
 
-  /** Where a path led. */
+  /** Result of resolving a path. */
   sealed interface Found {
 
-    /** To a row. */
+    /** A route. */
     record Row<T>(Place<T> place, Route<T> route, List<String> rest) implements Found {}
 
-    /** To a URL that lacks its trailing slash: the client is redirected to it with the slash. */
+    /** A URL without its trailing slash, to which the client is redirected. */
     record Unslashed(String url) implements Found {}
 
-    /** To rows, none of which takes the method. */
+    /** Routes, none of which supports the method. */
     record WrongMethod(Place<?> place, String verb, String allow) implements Found {}
 
-    /** Nowhere. */
+    /** No route. */
     record Nothing(boolean plain) implements Found {}
   }
 
@@ -42,7 +41,7 @@ public final class Table<R> {
     this.server = server;
   }
 
-  /** The row of the server itself that is open to everybody, where the path names one. */
+  /** True if the path names an open route of the root resource. */
   boolean isOpen(Path path) {
     Kind.Match<R> match = top.match(path.segments(), 0);
     if (match != null) {
@@ -56,14 +55,14 @@ public final class Table<R> {
     return !path.segments().isEmpty() && isOpenPlace(path);
   }
 
-  /** True where the path names a row that asks for a key of its own. */
+  /** True if the path names a route that checks its own key. */
   boolean isHook(Path path) {
     Kind.Match<R> match = top.match(path.segments(), 0);
     return match != null
         && match.routes().stream().anyMatch(route -> route.right() instanceof Right.Hook);
   }
 
-  /** The same where the row is reached by that method. */
+  /** Like {@link #isHook(Path)}, for routes that support the method. */
   boolean isHook(Path path, String method) {
     Kind.Match<R> match = top.match(path.segments(), 0);
     return match != null
@@ -71,7 +70,7 @@ public final class Table<R> {
             .anyMatch(route -> route.right() instanceof Right.Hook && route.method().takes(method));
   }
 
-  /** Places such as {@code /whoAmI} are open as a whole: all their rows are. */
+  /** Resources such as {@code /whoAmI} are open as a whole, since all their routes are. */
   private boolean isOpenPlace(Path path) {
     List<Kind.Way<R, ?>> ways = top.ways(path.segments().getFirst());
     if (ways.size() != 1 || ways.getFirst().named()) {
@@ -82,13 +81,13 @@ public final class Table<R> {
   }
 
   /**
-   * The row that a request comes to, and the segments behind its verb.
+   * The route of a request, and the segments after its verb.
    *
    * @param rest most endpoints ignore them
    */
   public record Reached(Route<?> route, List<String> rest) {}
 
-  /** Where a path leads somebody by a method, without going there; null where nowhere. */
+  /** Resolves a path for a caller and method without running the endpoint; null if not found. */
   public @Nullable Reached reach(Caller caller, String path, String method) {
     return find(caller, Path.parse(path), method)
             instanceof Found.Row<?>(Place<?> _, Route<?> route, List<String> rest)
@@ -96,12 +95,12 @@ public final class Table<R> {
         : null;
   }
 
-  /** The server itself, for what is shown whatever the path. */
+  /** The root resource, for content that does not depend on the path. */
   Place<R> topPlace() {
     return new Place<>(top, server, "", null);
   }
 
-  /** A row of the server itself. */
+  /** A route of the root resource. */
   Route<R> topRoute() {
     return top.index().getFirst();
   }
@@ -163,7 +162,7 @@ public final class Table<R> {
     return found == null ? new Found.Nothing(false) : found;
   }
 
-  /** Null where there is nothing of that name. */
+  /** Returns null if there is no child of that name. */
   private <P, C> @Nullable Found enter(
       Caller caller,
       Place<P> parent,
@@ -188,7 +187,7 @@ public final class Table<R> {
       }
     }
     if (method.equals("POST")) {
-      // A page answers POST as GET: clients that repeat the method after a redirect reach it.
+      // GET routes also accept POST, for clients that repeat the method after a redirect.
       for (Route<T> route : routes) {
         if (route.method() == Route.Method.GET) {
           return new Found.Row<>(place, route, rest);
@@ -204,8 +203,8 @@ public final class Table<R> {
   }
 
   /**
-   * True for a method that would change something at a place that knows such methods: a PUT that is
-   * answered with the page there would look like a success.
+   * True for an unsafe method at a resource that supports such methods: a PUT that returns the page
+   * would look like a success.
    */
   private static <T> boolean acts(String method, List<Route<T>> routes) {
     return switch (method) {
@@ -214,12 +213,14 @@ public final class Table<R> {
     };
   }
 
-  /** All rows reachable from the top, under the pattern of their URL, sorted: the golden file. */
+  /** All routes by URL pattern, sorted, as in the golden file. */
   public Map<String, Route<?>> rows() {
     return rows(new TreeMap<>());
   }
 
-  /** The ways that lead to places which {@link #rows} has under a shorter one, with the kind. */
+  /**
+   * The alias paths of resources that {@link #rows} lists under a shorter path, with their type.
+   */
   public Map<String, String> waysAgain() {
     var again = new TreeMap<String, String>();
     rows(again);
@@ -259,7 +260,7 @@ public final class Table<R> {
     above.remove(kind);
   }
 
-  /** The table as lines of text: pattern, method, right, endpoint; then where ways lead again. */
+  /** The table as text: pattern, method, access check and endpoint, followed by alias paths. */
   public List<String> lines() {
     var lines = new ArrayList<String>();
     var again = new TreeMap<String, String>();

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The session of one request: the id that the client brought, where it is one of ours, and the
- * cookies that the answer is to set.
+ * Session state of one request: the client's session ID, if valid, and the cookies that the
+ * response sets.
  */
 public final class Visit {
 
@@ -21,7 +21,7 @@ public final class Visit {
   private static final String CONFIRMATION = "steward-confirmation";
   private static final int CONFIRMATION_SECONDS = 60;
 
-  /** Carries the reason of a sign-out to the login page. */
+  /** Cookie with the reason of a sign-out, for the login page. */
   private static final String SIGNED_OUT = "signed-out";
 
   private static final String REPLAY = "replay";
@@ -59,28 +59,28 @@ public final class Visit {
     this.confirmation = request.cookie(CONFIRMATION);
   }
 
-  /** The name of the cookie of sessions. */
+  /** The name of the session cookie. */
   public String cookieName() {
     return sessions.cookieName();
   }
 
-  /** The sessions of a user that go on. */
+  /** The active sessions of a user. */
   public List<Sessions.Session> sessions(Caller caller, User user) {
     return sessions.list(caller, user);
   }
 
-  /** Ends one of a user's sessions; this one too, where it is it. */
+  /** Ends a user's session, which may be this one. */
   public void end(Caller caller, User user, String mark) {
     sessions.end(caller, user, mark);
   }
 
-  /** What names this session to its user; empty without one. */
+  /** The public ID of this session; empty without a session. */
   public String mark() {
     String known = id;
     return known == null ? "" : sessions.mark(known);
   }
 
-  /** Who logged in under the session, or comes back remembered; null for a visitor. */
+  /** The session's or remember-me user; null if anonymous. */
   @Nullable User user() {
     String known = id;
     if (known != null) {
@@ -112,8 +112,8 @@ public final class Visit {
   }
 
   /**
-   * True once where this browser was signed out because its remember-me cookie was used twice: the
-   * login page says so.
+   * True if this browser was signed out because its remember-me cookie was used twice; clears the
+   * notice, which the login page shows once.
    */
   public boolean takeReplayNotice() {
     if (replayed) {
@@ -122,13 +122,13 @@ public final class Visit {
     return replayed;
   }
 
-  /** Who is logged in under the session at this moment; null where nobody is. */
+  /** The session's user at this moment; null if there is none. */
   @Nullable User present() {
     String known = id;
     return known == null ? null : sessions.find(known);
   }
 
-  /** Begins a session for who has just logged in, under a new id. */
+  /** Begins a session with a new ID after a login. */
   public void begin(User user, boolean remember) {
     String known = id;
     if (known != null) {
@@ -152,7 +152,7 @@ public final class Visit {
     set(REMEMBER_ME, session.rememberMe(), "; Max-Age=" + Sessions.REMEMBERED_SECONDS);
   }
 
-  /** Ends the session and all that would begin it anew. */
+  /** Ends the session and removes the remember-me cookie. */
   public void end() {
     String known = id;
     if (known != null) {
@@ -177,7 +177,7 @@ public final class Visit {
     return crumbs.issue(caller, known);
   }
 
-  /** True where the request brought a crumb of this caller in the session that it brought. */
+  /** True if the request contains a valid crumb for this caller and session. */
   public boolean hasValidCrumb(Request request, Caller caller) {
     String known = id;
     if (known == null) {
@@ -190,7 +190,7 @@ public final class Visit {
     return crumb != null && crumbs.isValid(crumb, caller, known);
   }
 
-  /** Has the next page of the session show a confirmation. */
+  /** Makes the session's next page show a confirmation. */
   void confirm(Caller caller, Confirmation what) {
     String known = id;
     if (known != null) {
@@ -204,12 +204,12 @@ public final class Visit {
     }
   }
 
-  /** True where the endpoint has worded a confirmation itself. */
+  /** True if the endpoint has set a confirmation itself. */
   boolean isConfirmed() {
     return confirmed;
   }
 
-  /** The confirmation that the browser brought; it is shown only once. */
+  /** The confirmation that the browser sent; it is shown only once. */
   @Nullable Confirmation takeConfirmation(Caller caller) {
     String brought = confirmation;
     String known = id;

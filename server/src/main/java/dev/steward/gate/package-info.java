@@ -1,4 +1,4 @@
-/** Who is asking, which place the path names, and the table of routes with the right each needs. */
+/** Request routing: authentication, path resolution, and the route table with its access checks. */
 @NullMarked
 package dev.steward.gate;
 

@@ -16,18 +16,20 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Writes answers to clients that may read slowly or not at all. Large answers are written in
- * pieces; a client that does not take a piece in time loses its connection, and one user or address
- * has only a few large answers under way.
+ * Writes response bodies to clients that may read slowly or not at all. Large bodies are written in
+ * chunks. A client that does not accept a chunk in time loses its connection, and the number of
+ * concurrent large responses per user or address is limited.
  */
 final class AnswerWriter {
 
-  /** Most answers are shorter and written in one go: the kernel takes as much without a reader. */
+  /**
+   * Smaller bodies, which are most, are written at once: they fit into the kernel's send buffer.
+   */
   private static final int SHORT_BYTES = AnswerMemory.COUNTED_BYTES;
 
   private static final int PIECE_BYTES = 64 << 10;
 
-  /** Answers from this size on are limited for each user and address. */
+  /** Responses of at least this size are limited per user and address. */
   private static final int LARGE_BYTES = 1 << 20;
 
   private static final int MAX_LARGE_OF_OWNER = 20;
@@ -41,9 +43,9 @@ final class AnswerWriter {
   private boolean checking;
 
   /**
-   * Writes for one connector.
+   * Creates a writer for one connector.
    *
-   * @param stalledMillis how long a client may take for one piece
+   * @param stalledMillis how long a client may take to accept one chunk
    */
   AnswerWriter(ServerConnector connector, long stalledMillis) {
     this.connector = connector;
@@ -51,16 +53,16 @@ final class AnswerWriter {
   }
 
   /**
-   * Reserves memory and a place for an answer that is about to be written.
+   * Reserves memory and a slot for a response before it is written.
    *
-   * @return false where there is none; then {@link #refusal} is the answer
+   * @return false if there is none; the response is then {@link #refusal}
    */
   boolean admit(int length, String owner, Reservation memory) {
     long held = memory.held();
     if (length > SHORT_BYTES && length > held && !memory.tryGrow(length - held)) {
       return false;
     }
-    // What was reserved while it was computed is garbage by now.
+    // Memory reserved while the response was computed is garbage by now.
     memory.shrink(Math.max(0, held - length));
     if (length < LARGE_BYTES) {
       return true;
@@ -81,11 +83,13 @@ final class AnswerWriter {
     }
   }
 
-  /** The answer to who has too many large answers under way, or comes when the memory is full. */
+  /** The response if the owner has too many large responses in progress, or memory is exhausted. */
   static Response refusal() {
     var problem =
         new Problem.Overloaded(
-            "Too many large answers are under way; read those first, or try again later.", 5);
+            "Too many large responses are in progress. Finish reading those, or try again"
+                + " later.",
+            5);
     Response response =
         Response.text(503, problem.getMessage() + "\n")
             .with("X-Content-Type-Options", "nosniff")
@@ -94,7 +98,7 @@ final class AnswerWriter {
     return response;
   }
 
-  /** Writes an answer that was admitted. */
+  /** Writes an admitted response. */
   void bytes(
       org.eclipse.jetty.server.Request in,
       org.eclipse.jetty.server.Response out,
@@ -115,7 +119,7 @@ final class AnswerWriter {
     }
   }
 
-  /** Writes what writes itself. */
+  /** Writes a streamed response. */
   void stream(
       org.eclipse.jetty.server.Request in,
       org.eclipse.jetty.server.Response out,
@@ -158,7 +162,7 @@ final class AnswerWriter {
     }
   }
 
-  /** One answer that is written in pieces. */
+  /** Output stream of a response written in chunks. */
   private static final class Writing extends OutputStream {
     private final org.eclipse.jetty.server.Request in;
     private final OutputStream out;
@@ -189,7 +193,7 @@ final class AnswerWriter {
     }
 
     @Override
-    @SuppressWarnings("ThreadPriorityCheck") // virtual threads share carriers by giving them up
+    @SuppressWarnings("ThreadPriorityCheck") // a virtual thread must yield its carrier
     public void write(byte[] bytes, int from, int length) throws IOException {
       int end = from + length;
       for (int at = from; at < end; at += PIECE_BYTES) {
@@ -200,7 +204,7 @@ final class AnswerWriter {
           blocked = false;
         }
         if (end - at > PIECE_BYTES) {
-          // A fast reader never blocks this thread, which would keep its carrier from others.
+          // A fast reader never blocks this thread, which would otherwise monopolize its carrier.
           Thread.yield();
         }
       }

@@ -8,16 +8,16 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.internal.HttpConnection;
 
 /**
- * Closes connections that send the head of a request drop by drop. The idle time-out does not see
- * them, since each drop counts as life: here a head that was begun must end within the deadline.
+ * Timeout for request headers: closes connections whose headers arrive too slowly. The idle timeout
+ * does not detect this, since each byte resets it.
  *
- * <p>One look at all open connections every few seconds, and none while there are none.
+ * <p>One task checks all open connections every few seconds; it does not run while there are none.
  */
 final class HeaderDeadline implements Connection.Listener {
 
   private static final long LOOK_SECONDS = 5;
 
-  /** Looks in a row that may find the same head unfinished: it had at least 15 seconds. */
+  /** Number of consecutive checks that may find the same header incomplete: at least 15 seconds. */
   private static final int LOOKS = 4;
 
   private static final class Watched {

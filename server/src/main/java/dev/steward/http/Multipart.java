@@ -23,36 +23,36 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A form that came in parts ({@code multipart/form-data}, RFC 7578): fields are kept in memory,
- * files go to disk while they come in. Whoever takes it closes it: files that were not moved away
- * go.
+ * A parsed {@code multipart/form-data} form (RFC 7578): fields are kept in memory, files are
+ * written to disk as they arrive. The caller must close it, which deletes the files not moved
+ * elsewhere.
  *
  * @param files in the order sent
  */
 public record Multipart(Parameters fields, List<File> files) implements AutoCloseable {
 
-  /** No form at all. */
+  /** An empty form. */
   public static final Multipart NONE = new Multipart(Parameters.NONE, List.of());
 
   private static final int MOST_PARTS = 1_000;
   private static final int MOST_HEADER_BYTES = 16 << 10;
   private static final int MOST_FIELD_BYTES = 2 << 20;
 
-  /** All fields together, which are in memory: files are not. */
+  /** Limit for the total size of fields, which are in memory; files are not. */
   private static final int MAX_FIELDS_BYTES = 8 << 20;
 
   private static final int BUFFER_BYTES = 16 << 10;
 
   /**
-   * A file that was sent.
+   * An uploaded file.
    *
-   * @param field the name of its field
-   * @param name what the sender calls it, without folders
-   * @param content where it lies until the form is closed
+   * @param field the field name
+   * @param name the client's file name, without folders
+   * @param content the temporary file, which exists until the form is closed
    */
   public record File(String field, String name, Path content) {}
 
-  /** The first file of a field; null where none was sent. */
+  /** Returns the first file of a field; null if there is none. */
   public @Nullable File find(String field) {
     for (File file : files) {
       if (file.field().equals(field)) {
@@ -63,9 +63,9 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
   }
 
   /**
-   * Reads a body.
+   * Parses a body.
    *
-   * @param memory where the fields are counted
+   * @param memory the budget that fields are charged to
    */
   static Multipart read(
       InputStream body, String contentType, Path folder, long mostBytes, Reservation memory) {
@@ -84,7 +84,7 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
       reader.skipPart(OutputStream.nullOutputStream());
       while (reader.hasPart()) {
         if (++parts > MOST_PARTS) {
-          throw new Problem.TooLarge("More than " + MOST_PARTS + " parts were sent.");
+          throw new Problem.TooLarge("The form has more than " + MOST_PARTS + " parts.");
         }
         part(reader, folder, values, files, limits);
       }
@@ -136,16 +136,16 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
     return name == null || name.isBlank() ? null : TextDecoder.charset(name.strip());
   }
 
-  /** The headers of a part that count; empty where they were not sent. */
+  /** The relevant headers of a part; empty if missing. */
   private record Headers(String disposition, String contentType) {}
 
-  /** Some browsers send the whole path of a file. */
+  /** Strips folders, since some browsers send the full path of a file. */
   private static String plain(String name) {
     String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
     return last.equals(".") || last.equals("..") ? "" : last;
   }
 
-  /** A parameter of a header's value, without its quotes; null where there is none. */
+  /** Returns a parameter of a header value, unquoted; null if missing. */
   static @Nullable String parameter(String header, String name) {
     String wanted = name + "=";
     int at = 0;
@@ -186,7 +186,7 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
     return null;
   }
 
-  /** Counts the bytes of all fields of one form. */
+  /** Limits the total size of a form's fields. */
   private static final class FieldLimits {
     private final Reservation memory;
     private int all;
@@ -200,9 +200,9 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
       all += bytes;
       if (all > MAX_FIELDS_BYTES) {
         throw new Problem.TooLarge(
-            "The fields of the form are longer than " + MAX_FIELDS_BYTES + " bytes together.");
+            "The fields of the form have more than " + MAX_FIELDS_BYTES + " bytes in total.");
       }
-      // The bytes, the buffer that they grow in, and their text.
+      // Covers the bytes, their growing buffer, and the decoded text.
       if (3L * all > reserved) {
         long more = Math.max(BUFFER_BYTES, 3L * all - reserved);
         memory.grow(more);
@@ -211,7 +211,7 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
     }
   }
 
-  /** Refuses a field that is too long. */
+  /** A buffer that rejects fields over the limit. */
   private static final class Bounded extends OutputStream {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final FieldLimits limits;
@@ -241,7 +241,7 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
     }
   }
 
-  /** Goes through the body, a byte at a time out of a buffer. */
+  /** Parses the body byte by byte from a buffered stream. */
   private static final class Reader {
     private final InputStream in;
     private final byte[] delimiter;
@@ -260,14 +260,14 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
       }
       int b = in.read();
       if (b < 0) {
-        throw new Problem.Invalid("The form ends in the middle of a part.");
+        throw new Problem.Invalid("The form is incomplete.");
       }
       return b;
     }
 
     /**
-     * Copies up to the next delimiter. A delimiter begins with a line's end that stands nowhere
-     * else in it, so after a mismatch only the last byte can begin another one.
+     * Copies bytes up to the next delimiter. A delimiter contains CR only as its first byte, so
+     * after a mismatch only the last byte read can start another delimiter.
      */
     void skipPart(OutputStream out) throws IOException {
       int matched = first ? 2 : 0;
@@ -290,7 +290,7 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
       }
     }
 
-    /** Behind a delimiter: two hyphens end the form. */
+    /** Reads the rest of a delimiter's line; two hyphens end the form. */
     boolean hasPart() throws IOException {
       int one = next();
       int two = next();
@@ -313,7 +313,7 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
         int b = next();
         while (b != '\n') {
           if (++size > MOST_HEADER_BYTES) {
-            throw new Problem.TooLarge("The headers of a part of the form are too long.");
+            throw new Problem.TooLarge("The headers of a form part are too long.");
           }
           line.write(b);
           b = next();

@@ -11,13 +11,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Named values of a query or of a form body, in the order sent. A name may have several values.
- * Percent-encoding is read as UTF-8; raw {@code []{}|"<>} are let through, since clients of the
- * remote API send {@code tree=jobs[name]} as it is.
+ * Parameters of a query string or form body, in the order sent. A name may have several values.
+ * Percent-encoding is decoded as UTF-8; raw {@code []{}|"<>} are accepted, since clients of the
+ * remote API send {@code tree=jobs[name]} unescaped.
  */
 public final class Parameters {
 
-  /** More of them than any client sends, fewer than hurt. */
+  /** More than clients send, and few enough to be harmless. */
   private static final int MOST = 2_000;
 
   public static final Parameters NONE = new Parameters(Map.of());
@@ -29,15 +29,15 @@ public final class Parameters {
   }
 
   /**
-   * Reads {@code a=1&b=2}.
+   * Parses {@code a=1&b=2}.
    *
-   * @throws Problem.Invalid where an escape is broken or there are too many
+   * @throws Problem.Invalid if an escape is malformed or there are too many parameters
    */
   public static Parameters parse(@Nullable String encoded) {
     return parse(encoded, StandardCharsets.UTF_8);
   }
 
-  /** As above; percent-encoded bytes are in that charset. */
+  /** Like {@link #parse(String)}, for percent-encoded bytes in the given charset. */
   static Parameters parse(@Nullable String encoded, Charset charset) {
     if (encoded == null || encoded.isEmpty()) {
       return NONE;
@@ -52,7 +52,7 @@ public final class Parameters {
       }
       if (end > from) {
         if (++count > MOST) {
-          throw new Problem.TooLarge("More than " + MOST + " parameters were sent.");
+          throw new Problem.TooLarge("The request has more than " + MOST + " parameters.");
         }
         int equals = encoded.indexOf('=', from);
         String name;
@@ -71,12 +71,12 @@ public final class Parameters {
     return new Parameters(values);
   }
 
-  /** Of values that were read elsewhere. */
+  /** Wraps values that were parsed elsewhere. */
   static Parameters of(Map<String, List<String>> values) {
     return values.isEmpty() ? NONE : new Parameters(values);
   }
 
-  /** The first value, or null where the name was not sent. */
+  /** Returns the first value; null if the name was not sent. */
   public @Nullable String find(String name) {
     List<String> all = values.get(name);
     return all == null ? null : all.getFirst();
@@ -87,7 +87,7 @@ public final class Parameters {
     return value == null ? otherwise : value;
   }
 
-  /** All values under the name, in order; empty where it was not sent. */
+  /** Returns all values of the name, in order; empty if it was not sent. */
   public List<String> all(String name) {
     return values.getOrDefault(name, List.of());
   }
@@ -108,7 +108,7 @@ public final class Parameters {
     return values;
   }
 
-  /** These first, then the others: as a query before a body. */
+  /** Appends the other parameters, such as those of a body to those of a query. */
   public Parameters and(Parameters others) {
     if (others.isEmpty()) {
       return this;
@@ -124,9 +124,9 @@ public final class Parameters {
   }
 
   /**
-   * Undoes percent-encoding (and {@code +} where asked) as UTF-8.
+   * Decodes percent-encoding (and optionally {@code +}) as UTF-8.
    *
-   * @throws Problem.Invalid on a broken escape or broken UTF-8
+   * @throws Problem.Invalid on a malformed escape or malformed UTF-8
    */
   public static String decode(String text, int from, int to, boolean plusIsSpace) {
     return decode(text, from, to, plusIsSpace, StandardCharsets.UTF_8);
@@ -153,7 +153,7 @@ public final class Parameters {
         int high = i + 1 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
         int low = i + 2 < bytes.length ? Character.digit(bytes[i + 2], 16) : -1;
         if (high < 0 || low < 0) {
-          throw new Problem.Invalid("The URL or form holds a broken percent-escape.");
+          throw new Problem.Invalid("The URL or form contains an invalid percent-escape.");
         }
         out[n++] = (byte) (high << 4 | low);
         i += 2;
@@ -163,7 +163,7 @@ public final class Parameters {
     }
     String decoded = new String(out, 0, n, charset);
     if (decoded.indexOf('\uFFFD') >= 0) {
-      throw new Problem.Invalid("The URL or form holds bytes that are not " + charset + ".");
+      throw new Problem.Invalid("The URL or form contains bytes that are not " + charset + ".");
     }
     return decoded;
   }

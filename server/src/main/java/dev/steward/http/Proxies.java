@@ -11,12 +11,12 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proxies whose {@code X-Forwarded-*} headers are believed. From anybody else these headers are
- * ignored: the address, the scheme and the origin of a request hang on them.
+ * The proxies whose {@code X-Forwarded-*} headers are trusted. From all other peers these headers
+ * are ignored, since they determine the address, scheme and origin of a request.
  */
 public final class Proxies {
 
-  @SuppressWarnings("ArrayRecordComponent") // compared never
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Range(byte[] network, int bits) {
     boolean holds(byte[] address) {
       if (address.length != network.length) {
@@ -35,8 +35,10 @@ public final class Proxies {
   private final List<Range> trusted = new ArrayList<>();
 
   /**
+   * Parses the trusted ranges.
+   *
    * @param cidrs such as {@code 10.0.0.0/8} or {@code ::1}
-   * @throws Problem.Invalid where one is not an address or a range of addresses
+   * @throws Problem.Invalid if a value is not an address or an address range
    */
   public Proxies(List<String> cidrs) {
     for (String cidr : cidrs) {
@@ -46,7 +48,7 @@ public final class Proxies {
       int bits = slash < 0 ? most : number(cidr.substring(slash + 1));
       if (network == null || bits < 0 || bits > most) {
         throw new Problem.Invalid(
-            "--trusted-proxy takes an address or a range such as 10.0.0.0/8, not this value.");
+            "--trusted-proxy needs an address or a range such as 10.0.0.0/8.");
       }
       trusted.add(new Range(network, bits));
     }
@@ -76,7 +78,7 @@ public final class Proxies {
     return new Peer(address, scheme, host != null && isAuthority(host) ? host : "localhost");
   }
 
-  /** The rightmost hop that is not one of ours. */
+  /** Returns the rightmost hop that is not a trusted proxy. */
   private String client(String remote, HttpFields headers) {
     String all = String.join(",", headers.getValuesList("X-Forwarded-For"));
     String[] hops = all.split(",", -1);
@@ -99,7 +101,7 @@ public final class Proxies {
     return address != null && trusted.stream().anyMatch(range -> range.holds(address));
   }
 
-  /** A host name or address with an optional port, of nothing but harmless characters. */
+  /** True for a host name or address with an optional port, limited to harmless characters. */
   static boolean isAuthority(String text) {
     if (text.isEmpty() || text.length() > 300) {
       return false;
@@ -123,7 +125,7 @@ public final class Proxies {
     return true;
   }
 
-  /** The bytes of a literal address; null for anything else, so that no name is ever looked up. */
+  /** Parses a literal address; null for anything else, so that no DNS lookup ever happens. */
   private static byte @Nullable [] address(String text) {
     if (text.isEmpty()
         || text.chars().anyMatch(c -> Character.digit(c, 16) < 0 && c != '.' && c != ':')) {

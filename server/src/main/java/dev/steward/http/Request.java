@@ -19,23 +19,23 @@ import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP request as it came over the wire: nothing in it has been checked but its size. The body
- * is read only when asked for, and only as much as asked for.
+ * An HTTP request as received: only its size has been checked. The body is read on demand, and only
+ * as much of it as requested.
  */
 public final class Request {
 
-  /** Enough for any form that a person or a client fills in. */
+  /** Enough for any form submitted by a page or a client. */
   private static final int FORM_BYTES = 2 << 20;
 
   private static final long BODY_NANOS = 60_000_000_000L;
 
-  /** What a body is read into at first, whatever length the client announced. */
+  /** Initial buffer size for a body, regardless of the announced length. */
   private static final int FIRST_BYTES = 8_192;
 
-  /** Above this size the memory for the text and the tree of a body is reserved as well. */
+  /** Above this size, memory for the decoded text and syntax tree of a body is reserved as well. */
   private static final int LARGE_BYTES = 64 << 10;
 
-  /** Memory that reading a document takes, as a multiple of its size. */
+  /** Memory needed to parse a document, as a multiple of its size. */
   private static final int PARSED_FACTOR = 7;
 
   private static final int ROOM_SECONDS = 10;
@@ -58,7 +58,7 @@ public final class Request {
     this.rawQuery = jetty.getHttpURI().getQuery();
   }
 
-  /** Upper-case as sent: {@code GET}. */
+  /** The method, upper-case as sent: {@code GET}. */
   public String method() {
     return jetty.getMethod();
   }
@@ -67,27 +67,27 @@ public final class Request {
     return "POST".equals(method());
   }
 
-  /** The path still percent-encoded, without query; begins with a slash. */
+  /** The path, still percent-encoded, without the query; begins with a slash. */
   public String rawPath() {
     return rawPath;
   }
 
-  /** Still percent-encoded, without the question mark; null where there is none. */
+  /** The query, still percent-encoded, without the question mark; null if there is none. */
   public @Nullable String rawQuery() {
     return rawQuery;
   }
 
-  /** Who is at the other end, as far as trusted proxies say. */
+  /** The client, as reported by trusted proxies. */
   public Peer peer() {
     return peer;
   }
 
-  /** The first header of that name, or null. Names are not case-sensitive. */
+  /** The first header of that name; null if missing. Names are not case-sensitive. */
   public @Nullable String header(String name) {
     return jetty.getHeaders().get(name);
   }
 
-  /** All headers of that name, one entry for each line sent. */
+  /** All headers of that name, one entry per line sent. */
   public List<String> headers(String name) {
     List<String> found = List.of();
     for (HttpField field : jetty.getHeaders()) {
@@ -105,7 +105,7 @@ public final class Request {
     return value == null ? "" : value;
   }
 
-  /** The value of a cookie as sent, or null; the first where a name was sent twice. */
+  /** The value of a cookie as sent, null if missing; the first if a name was sent twice. */
   public @Nullable String cookie(String name) {
     for (String line : headers("Cookie")) {
       int from = 0;
@@ -127,7 +127,7 @@ public final class Request {
     return null;
   }
 
-  /** Media type in lower case without parameters; empty where none was sent. */
+  /** The media type in lower case without parameters; empty if missing. */
   public String mediaType() {
     String type = header("Content-Type");
     if (type == null) {
@@ -137,7 +137,7 @@ public final class Request {
     return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
   }
 
-  /** True where {@code Accept} names the media type outright, not only by a wildcard. */
+  /** True if {@code Accept} names the media type explicitly, not only by a wildcard. */
   public boolean accepts(String mediaType) {
     for (String line : headers("Accept")) {
       if (line.toLowerCase(Locale.ROOT).contains(mediaType)) {
@@ -156,7 +156,7 @@ public final class Request {
     return known;
   }
 
-  /** The fields of a form body; none where the body is something else. */
+  /** The fields of a form body; none for other bodies. */
   public Parameters form() {
     Parameters known = form;
     if (known == null) {
@@ -175,15 +175,15 @@ public final class Request {
       return Parameters.parse(new String(bytes, StandardCharsets.UTF_8));
     }
     if (!TextDecoder.keepsAscii(charset)) {
-      throw new Problem.Invalid("A form cannot be in that charset. Send it as UTF-8.");
+      throw new Problem.Invalid("The charset of the form is not supported. Send it as UTF-8.");
     }
     return Parameters.parse(TextDecoder.text(bytes, charset), charset);
   }
 
   /**
-   * The charset that {@code Content-Type} names, or null.
+   * The charset of {@code Content-Type}, or null.
    *
-   * @throws Problem.Invalid where it is not known
+   * @throws Problem.Invalid if it is unknown
    */
   public @Nullable Charset charset() {
     String name = charsetName();
@@ -196,51 +196,51 @@ public final class Request {
     return name == null || name.isBlank() ? null : name.strip();
   }
 
-  /** The whole body as text: in the charset of {@code Content-Type}, else in UTF-8. */
+  /** The whole body as text, in the charset of {@code Content-Type}, by default UTF-8. */
   public String text(int mostBytes) {
     return TextDecoder.text(body(mostBytes), charset());
   }
 
-  /** The whole body as an XML document, decoded as it declares itself. */
+  /** The whole body as an XML document, decoded according to its declaration. */
   public String xml(int mostBytes) {
     return TextDecoder.xml(body(mostBytes), charsetName());
   }
 
-  /** Query first, then form, as servers of this API have always read them. */
+  /** Query parameters followed by form fields, the order that Jenkins uses. */
   public Parameters parameters() {
     return query().and(form());
   }
 
   /**
-   * The body as it comes, however long that takes: for who keeps a line open on purpose. It breaks
-   * where nothing comes for as long as a connection may idle.
+   * The body as a stream without a time limit, for long-lived uploads. Fails after the connection's
+   * idle timeout.
    */
   public InputStream stream() {
     return Content.Source.asInputStream(jetty);
   }
 
   /**
-   * An empty reservation in the budget of all request bodies, for what outlives this request. The
-   * caller closes it.
+   * Opens an empty reservation in the memory budget for request bodies, for data that outlives this
+   * request. The caller must close it.
    */
   public Reservation reserve() {
     return MemoryBudget.BODIES.open(peer.address());
   }
 
-  /** The request was handled: its body is garbage. */
+  /** Called after the request was handled, when its body is garbage. */
   void handled() {
     memory.close();
   }
 
-  /** True where the body is a form in parts, which may bring files. */
+  /** True if the body is a multipart form, which may contain files. */
   public boolean isMultipart() {
     return mediaType().equals("multipart/form-data");
   }
 
   /**
-   * The body as a form in parts. It is read once, and whoever asks for it closes it.
+   * Parses the body as a multipart form. It can be read once; the caller must close the form.
    *
-   * @param folder where files lie until then
+   * @param folder for uploaded files, until the form is closed
    */
   public Multipart multipart(Path folder, long mostBytes) {
     if (jetty.getLength() > mostBytes) {
@@ -252,9 +252,9 @@ public final class Request {
   }
 
   /**
-   * The whole body.
+   * Returns the whole body.
    *
-   * @throws Problem.TooLarge where it is longer than {@code mostBytes}
+   * @throws Problem.TooLarge if it is longer than the limit
    */
   public byte[] body(int mostBytes) {
     byte[] known = body;
@@ -266,15 +266,15 @@ public final class Request {
   }
 
   /**
-   * Reads into a buffer that grows with what came: the announced length is a client's word, and
-   * costs nothing until it is kept.
+   * Reads into a growing buffer: the announced length is not trusted, so it must not determine the
+   * initial allocation.
    */
   private byte[] read(int mostBytes) {
     long announced = jetty.getLength();
     if (announced > mostBytes) {
       throw tooLarge(mostBytes);
     }
-    // One byte more shows the end of a body that has no length.
+    // One extra byte detects an oversized body without an announced length.
     int longest = announced >= 0 ? (int) announced : mostBytes + 1;
     long end = System.nanoTime() + BODY_NANOS;
     try (InputStream in = Content.Source.asInputStream(jetty)) {
@@ -289,9 +289,10 @@ public final class Request {
           break;
         }
         size += n;
-        // A body that comes drop by drop never idles; it must be here in time all the same.
+        // A body that arrives in tiny pieces never hits the idle timeout, so its total time is
+        // limited.
         if (System.nanoTime() > end) {
-          throw new Problem.Busy("The body of the request came too slowly.", 1);
+          throw new Problem.Busy("The request body arrived too slowly.", 1);
         }
       }
       if (size > mostBytes) {
@@ -302,7 +303,7 @@ public final class Request {
       }
       byte[] all = size == buffer.length ? buffer : resized(buffer, size);
       if (size > LARGE_BYTES) {
-        // Large bodies wait for each other here: what they are parsed into is larger than they are.
+        // Large bodies queue here, since their parsed form is larger than they are.
         memory.growWithin(
             Math.min((long) PARSED_FACTOR * size, MemoryBudget.BODIES.limit() / 4),
             ROOM_SECONDS,
@@ -310,7 +311,7 @@ public final class Request {
       }
       return all;
     } catch (IOException e) {
-      throw new Problem.Invalid("The body of the request did not arrive completely.");
+      throw new Problem.Invalid("The request body is incomplete.");
     }
   }
 
@@ -322,6 +323,6 @@ public final class Request {
   }
 
   private static Problem tooLarge(long mostBytes) {
-    return new Problem.TooLarge("The body is larger than the " + mostBytes + " bytes taken here.");
+    return new Problem.TooLarge("The request body exceeds the limit of " + mostBytes + " bytes.");
   }
 }

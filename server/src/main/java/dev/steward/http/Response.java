@@ -13,8 +13,8 @@ import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One answer, made by one thread: status, headers in order, and a body that is either bytes or
- * something that writes itself.
+ * An HTTP response: status, headers in order, and a body that is either bytes or a stream. Not
+ * thread-safe.
  */
 public final class Response {
 
@@ -24,7 +24,7 @@ public final class Response {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** One header line. Those that are always the same are made once, ready for the wire. */
+  /** A header line. Constant ones are encoded once. */
   public static final class Header {
     private static final int MOST_TYPES = 100;
     private static final Map<String, Header> TYPES = new ConcurrentHashMap<>();
@@ -35,12 +35,12 @@ public final class Response {
       this.field = field;
     }
 
-    /** A line that many answers carry: keep it in a constant. */
+    /** Creates a pre-encoded header for use in many responses; keep it in a constant. */
     public static Header constant(String name, String value) {
       return new Header(new PreEncodedHttpField(name, value));
     }
 
-    /** There are few types, and most answers have one of them. */
+    /** Caches content types: there are few, and most responses use one of them. */
     static Header contentType(String type) {
       Header known = TYPES.get(type);
       if (known == null) {
@@ -102,38 +102,38 @@ public final class Response {
     return response;
   }
 
-  /** 302 to a place on this server (or wherever {@code location} says). */
+  /** 302 to a path on this server (or to any URL in {@code location}). */
   public static Response redirect(String location) {
     return new Response(302).with("Location", location);
   }
 
-  /** A body that is written piece by piece and kept in memory nowhere. */
+  /** Creates a response whose body is streamed and never completely in memory. */
   public static Response stream(int status, String contentType, Stream body) {
     Response response = of(status, contentType);
     response.stream = body;
     return response;
   }
 
-  /** Adds a header line; a name may come several times. */
+  /** Adds a header line; a name may occur several times. */
   public Response with(String name, String value) {
     headers.add(new Header(new HttpField(name, value)));
     return this;
   }
 
-  /** Turns the connection into a WebSocket; what is no such request is answered 400. */
+  /** Upgrades the connection to a WebSocket; a request without a valid upgrade gets 400. */
   public static Response socket(Socket socket) {
     Response response = of(101);
     response.socket = socket;
     return response;
   }
 
-  /** Adds header lines of names that the answer has none of. */
+  /** Adds header lines whose names the response does not have yet. */
   public Response also(List<Header> constants) {
     headers.addAll(constants);
     return this;
   }
 
-  /** Adds header lines that are the same in many answers, each in place of any of its name. */
+  /** Sets constant header lines, which replace any with the same name. */
   public Response with(List<Header> constants) {
     for (int i = 0; i < constants.size(); i++) {
       Header constant = constants.get(i);
@@ -151,7 +151,7 @@ public final class Response {
     }
   }
 
-  /** Sets a header, in place of any of that name. */
+  /** Sets a header, which replaces any with the same name. */
   public Response set(String name, String value) {
     remove(name);
     return with(name, value);
@@ -180,9 +180,7 @@ public final class Response {
     return null;
   }
 
-  /**
-   * Whom the answer is for: large answers are limited for each user. Null for anonymous callers.
-   */
+  /** Sets the user that large responses are limited by; null for anonymous callers. */
   public Response user(@Nullable String other) {
     user = other;
     return this;
@@ -204,13 +202,13 @@ public final class Response {
     return socket;
   }
 
-  /** Puts other bytes in place of the body, such as the same ones compressed. */
+  /** Replaces the body, for example with a compressed one. */
   public Response body(byte[] other) {
     bytes = other;
     return this;
   }
 
-  /** The same status and headers without a body: the answer to HEAD, and 304. */
+  /** Removes the body and keeps status and headers, for HEAD and 304. */
   public Response withoutBody() {
     bytes = EMPTY;
     stream = null;

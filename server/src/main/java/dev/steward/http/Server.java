@@ -26,12 +26,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The socket. It reads requests within limits, hands each to the one handler on a thread of its
- * own, and writes the answer. What HTTP itself forbids is answered here; all else is the handler's.
+ * The HTTP server. It reads requests within limits, passes each to the request handler on its own
+ * virtual thread, and writes the response. Protocol errors are answered here, everything else by
+ * the handler.
  */
 public final class Server implements AutoCloseable {
 
-  /** Answers a request. It must not throw: what it throws is answered 500 without a word. */
+  /** Answers requests. It must not throw: an exception results in a bare 500. */
   @FunctionalInterface
   public interface Requests {
     Response answer(Request request);
@@ -53,10 +54,10 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * As above, with other patience.
+   * Creates a server with custom timeouts.
    *
-   * @param idleMillis how long a connection may be silent
-   * @param stalledMillis how long a client may take for a piece of a long answer
+   * @param idleMillis idle timeout of a connection
+   * @param stalledMillis how long a client may take to accept a chunk of a long response
    */
   Server(
       String listen,
@@ -66,11 +67,11 @@ public final class Server implements AutoCloseable {
       int idleMillis,
       int stalledMillis) {
     var threads = new VirtualThreadPool();
-    // Its default of 200 would let 200 long polls starve everybody else.
+    // With the default of 200, as many long polls would block all other requests.
     threads.setMaxConcurrentTasks(0);
     jetty = new org.eclipse.jetty.server.Server(threads);
     var http = new HttpConfiguration();
-    // The remote API's clients send raw brackets and %2F; the gate checks paths by itself.
+    // Clients of the remote API send raw brackets and %2F; the router validates paths itself.
     http.setUriCompliance(UriCompliance.LEGACY);
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(HEADER_BYTES);
@@ -80,7 +81,7 @@ public final class Server implements AutoCloseable {
     connector.setHost(listen);
     connector.setPort(port);
     connector.setIdleTimeout(idleMillis);
-    // With the usual 50 a burst of connections makes others wait seconds for theirs.
+    // With the default of 50, a burst of connections delays others by seconds.
     connector.setAcceptQueueSize(ACCEPT_QUEUE);
     connector.addBean(new HeaderDeadline(connector));
     jetty.addConnector(connector);
@@ -90,7 +91,7 @@ public final class Server implements AutoCloseable {
     jetty.setStopTimeout(10_000);
   }
 
-  /** Listens; {@link #port()} answers from then on. */
+  /** Starts listening; {@link #port()} is valid from then on. */
   public void start() {
     try {
       jetty.start();
@@ -99,7 +100,8 @@ public final class Server implements AutoCloseable {
         throw new Broken(
             "Port "
                 + connector.getPort()
-                + " is taken or not allowed; choose another with --port (0 picks a free one).",
+                + " is in use or not permitted. Choose another with --port (0 picks a free"
+                + " one).",
             e);
       }
       throw new Broken("listening", e);
@@ -113,17 +115,17 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Takes no more connections, lets the requests under way end, cuts off those that take long, and
-   * returns when no request is answered any more.
+   * Stops accepting connections, waits for requests in progress, closes connections that take too
+   * long, and returns once no request is running.
    */
   @Override
   public void close() {
     try {
       connector.shutdown().get(END_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      LOG.info("requests that did not end within {} s are cut off", END_SECONDS);
+      LOG.info("closing requests that did not finish within {} s", END_SECONDS);
     } catch (ExecutionException e) {
-      LOG.warn("the HTTP server did not stop by itself: {}", e.getMessage());
+      LOG.warn("the HTTP server did not stop in time: {}", e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -137,14 +139,14 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  /** From Jetty's request to ours and back. */
+  /** Adapts Jetty's requests and responses to this package's. */
   private static final class Bridge extends Handler.Abstract {
     private final Proxies proxies;
     private final Requests requests;
     private final AnswerWriter writer;
     private final Sockets sockets = new Sockets();
 
-    /** One party for each request under way, and one for the server itself. */
+    /** One party per request in progress, plus one for the server itself. */
     private final Phaser underWay = new Phaser(1);
 
     Bridge(Proxies proxies, Requests requests, AnswerWriter writer) {
@@ -163,8 +165,8 @@ public final class Server implements AutoCloseable {
           proxies.peer(
               org.eclipse.jetty.server.Request.getRemoteAddr(in), in.isSecure(), in.getHeaders());
       String id = RequestId.of(in.getHeaders().get("X-Request-Id"));
-      // While an answer is computed or waited for nothing moves on the connection: that is no
-      // reason to cut it. Reads and writes that stall have their own limits.
+      // A connection is idle while a response is computed or a long poll waits; it must not be
+      // closed then. Stalled reads and writes have their own limits.
       in.addIdleTimeoutListener(_ -> false);
       underWay.register();
       try (Reservation memory = MemoryBudget.ANSWERS.open(peer.address())) {
@@ -180,7 +182,7 @@ public final class Server implements AutoCloseable {
       try {
         underWay.awaitAdvanceInterruptibly(underWay.arrive(), END_SECONDS, TimeUnit.SECONDS);
       } catch (TimeoutException e) {
-        LOG.error("{} requests go on although the server closes", underWay.getUnarrivedParties());
+        LOG.error("{} requests still running at shutdown", underWay.getUnarrivedParties());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -194,7 +196,9 @@ public final class Server implements AutoCloseable {
       }
     }
 
-    /** False where the request does not ask for a WebSocket as it should; then it is closed. */
+    /**
+     * Returns false if the request is not a valid WebSocket upgrade; the handler is then closed.
+     */
     private boolean isUpgraded(
         org.eclipse.jetty.server.Request in,
         org.eclipse.jetty.server.Response out,
@@ -205,14 +209,14 @@ public final class Server implements AutoCloseable {
       try {
         upgraded = sockets.upgrade(in, out, callback, socket, address);
       } catch (RuntimeException e) {
-        // So Jetty refuses extensions with wrong parameters.
+        // Jetty throws this for extensions with invalid parameters.
         if (!(e instanceof HttpException) || out.isCommitted()) {
           throw e;
         }
         out.reset();
       } finally {
         if (!upgraded) {
-          // It holds a place until it is closed, and nobody else closes it.
+          // The handler holds resources until it is closed, which no other code does here.
           socket.closed();
         }
       }
@@ -247,8 +251,8 @@ public final class Server implements AutoCloseable {
       }
       headers.add("X-Request-Id", id);
       if (!in.consumeAvailable()) {
-        // A refusal may come before the body did. Who sent it learns that this connection is over,
-        // rather than losing the next request on it.
+        // The request may have been refused before its body arrived. The client must know that the
+        // connection closes, so that it does not send its next request on it.
         headers.put(HttpFields.CONNECTION_CLOSE);
       }
       Response.Stream stream = answer.stream();
@@ -266,7 +270,7 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  /** What Jetty refuses before we see it (a broken request line, too long a header): no page. */
+  /** Errors that Jetty handles itself (malformed request line, too large a header): empty body. */
   private static final class BareErrors extends ErrorHandler {
     BareErrors() {
       setShowStacks(false);

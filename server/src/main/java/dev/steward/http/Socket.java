@@ -2,30 +2,29 @@ package dev.steward.http;
 
 import java.io.IOException;
 
-/** What speaks over a WebSocket. */
+/** Handler of one WebSocket connection. */
 public interface Socket {
 
-  /** The other end. */
+  /** The peer of the connection. */
   interface Wire {
 
-    /** Sends a message and waits until it is on its way. */
+    /** Sends a message and waits until it is written. */
     void send(byte[] message) throws IOException;
 
     void close();
 
     /**
-     * Runs work of this connection on a thread of its own, which the server waits for when it
-     * closes.
+     * Runs work of this connection on a separate thread, which the server waits for at shutdown.
      */
     void start(String name, Runnable work);
   }
 
-  /** The line is open. It must not block. */
+  /** Called when the connection is open. Must not block. */
   void opened(Wire wire);
 
-  /** A whole message came. While this goes on no other is read. */
+  /** Called for each complete message. The next one is not read until it returns. */
   void received(byte[] message) throws IOException;
 
-  /** The line is closed, by whomever. */
+  /** Called when either side has closed the connection. */
   void closed();
 }

@@ -24,10 +24,7 @@ import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
 import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Turns connections into WebSockets. One that is silent is asked whether it is still there, and
- * closed where it does not say so.
- */
+/** Upgrades connections to WebSockets. Sends pings, and closes connections that do not respond. */
 final class Sockets {
 
   private static final long MOST_BYTES = (1 << 20) + 1;
@@ -38,13 +35,13 @@ final class Sockets {
   /** How long a peer may take to answer a close frame. */
   private static final int CLOSE_SECONDS = 5;
 
-  /** How long work may go on once its connection was cut off. */
+  /** How long work may continue after its connection was closed. */
   private static final Duration PARTING = Duration.ofSeconds(5);
 
   private final ThreadSet threads = new ThreadSet();
   private @Nullable WebSocketMappings mappings;
 
-  /** False where the request does not ask for a WebSocket as it should. */
+  /** Returns false if the request is not a valid WebSocket upgrade. */
   boolean upgrade(
       org.eclipse.jetty.server.Request in,
       org.eclipse.jetty.server.Response out,
@@ -65,7 +62,7 @@ final class Sockets {
             });
   }
 
-  /** Made with the first of them: most servers never see one. */
+  /** Created on first use: most servers never accept a WebSocket. */
   private synchronized WebSocketMappings mappings(org.eclipse.jetty.server.Request in) {
     WebSocketMappings known = mappings;
     if (known == null) {
@@ -78,12 +75,12 @@ final class Sockets {
     return known;
   }
 
-  /** Waits for the work of connections, which the server has cut off. */
+  /** Waits for the work of connections that the server has closed. */
   void close() {
     threads.stop(PARTING);
   }
 
-  /** One line: frames become messages, and messages frames. */
+  /** A connection; converts between frames and messages. */
   private final class Line implements FrameHandler, Socket.Wire {
     private final Socket socket;
     private ByteArrayOutputStream message = new ByteArrayOutputStream();
@@ -129,7 +126,7 @@ final class Sockets {
               .sendFrame(
                   new Frame(OpCode.PONG, true, copy(frame.getPayload())), Callback.NOOP, false);
         } else if (frame.getOpCode() == OpCode.TEXT) {
-          throw new IOException("texts are not spoken here");
+          throw new IOException("text messages are not supported");
         } else if (frame.getOpCode() == OpCode.BINARY || frame.getOpCode() == OpCode.CONTINUATION) {
           take(frame);
         }
@@ -149,7 +146,7 @@ final class Sockets {
         throw new IOException("a message is too long");
       }
       try {
-        // The buffer that the message grows in, and the message.
+        // The message's growing buffer and the message itself.
         memory.grow(2L * bytes.length);
       } catch (Problem.Overloaded | Problem.TooLarge e) {
         throw new IOException(e.getMessage(), e);

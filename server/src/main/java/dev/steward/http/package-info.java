@@ -1,4 +1,4 @@
-/** The socket, the request, the response and their limits; knows no feature. */
+/** HTTP server: requests, responses, WebSockets and their limits. Independent of all features. */
 @NullMarked
 package dev.steward.http;
 

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which jobs name a credential. Nobody keeps count of it: their definitions are looked through when
- * somebody asks, which is before one is deleted.
+ * Finds the jobs whose definition references a credential. There is no index: all definitions are
+ * searched on demand, which happens before a credential is deleted.
  */
 final class CredentialUses {
 
@@ -17,7 +17,7 @@ final class CredentialUses {
 
   private CredentialUses() {}
 
-  /** The ids of the jobs. */
+  /** The ids of the jobs that reference a credential. */
   static List<Long> of(Tx tx, String credential) {
     var all = new ArrayList<Long>();
     JobRows.definitionsWith(tx, plain(credential))
@@ -29,12 +29,14 @@ final class CredentialUses {
     return all;
   }
 
-  /** As much of it as stands in every definition in the same way, escaped or not. */
+  /** The part of the id that is written the same with and without XML escapes. */
   private static String plain(String credential) {
     return credential.replaceAll("[&<>\"'].*", "");
   }
 
-  /** In any element for the id of one, and as what a parameter says by itself. */
+  /**
+   * Checks all elements that hold a credential id, and the default values of credential parameters.
+   */
   private static boolean names(XmlElement element, String credential) {
     String name = element.name();
     boolean holds = name.equals("credentialsId") || name.endsWith("CredentialsId");

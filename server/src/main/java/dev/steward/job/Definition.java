@@ -5,23 +5,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a job's config.xml says, as far as this server understands it. The text itself is kept as it
- * was sent.
+ * The parsed config.xml of a job: the parts that this server supports. The text itself is stored as
+ * it was sent.
  *
- * @param blocksOnUpstream whether it waits while a job that it depends on is queued or building
- * @param blocksOnDownstream whether it waits while a job that depends on it is queued or building
- * @param quietSeconds how long a build waits for others to join it, or null for the server's own
- * @param checkoutRetries how often a failed checkout is tried again, or null for the server's own
- * @param workspace the folder that it works in instead of its own, as written; may hold variables
- * @param label the label expression that says where it may run, or null for anywhere
- * @param authToken what starts it without a right, or null
- * @param retention which builds are removed, or null for none
- * @param scm where its sources come from
- * @param warnings what was not understood, a sentence each
- * @param throttle how many of its builds go on at once, or null for any number
- * @param jdk the name of the Java that its builds find, or null for the machine's own
- * @param grants the rights that the item itself gives, or null where it says nothing of them
- * @param namedJobs the names of other jobs in any field, also in fields that are only kept
+ * @param blocksOnUpstream whether builds wait while an upstream job is queued or building
+ * @param blocksOnDownstream whether builds wait while a downstream job is queued or building
+ * @param quietSeconds the quiet period, or null for the server's default
+ * @param checkoutRetries number of retries of a failed checkout, or null for the server's default
+ * @param workspace a custom workspace directory, as written, with variables; null for the default
+ * @param label the label expression that selects the nodes, or null for any node
+ * @param authToken the token for remote triggers, which needs no permission, or null
+ * @param retention when old builds are discarded, or null for never
+ * @param scm the source control settings
+ * @param warnings one sentence for each unsupported setting
+ * @param throttle the limit of concurrent builds, or null for none
+ * @param jdk the name of the JDK installation, or null for the machine's default
+ * @param grants the permissions that the item grants, or null without a permission matrix
+ * @param namedJobs the names of other jobs in any field, including fields that are kept but
+ *     unsupported
  */
 public record Definition(
     @Nullable String description,
@@ -49,7 +50,7 @@ public record Definition(
     @Nullable ItemGrants grants,
     List<String> namedJobs) {
 
-  /** The first wrapping of that kind; null where there is none. */
+  /** The first build wrapper of the type; null if there is none. */
   public <T extends Wrapping> @Nullable T find(Class<T> kind) {
     for (Wrapping wrapping : wrappings) {
       if (kind.isInstance(wrapping)) {
@@ -59,7 +60,7 @@ public record Definition(
     return null;
   }
 
-  /** The first trigger of that kind; null where there is none. */
+  /** The first trigger of the type; null if there is none. */
   public <T extends Trigger> @Nullable T findTrigger(Class<T> kind) {
     for (Trigger trigger : triggers) {
       if (kind.isInstance(trigger)) {

@@ -3,10 +3,10 @@ package dev.steward.job;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder: it holds jobs and folders under names of its own.
+ * A folder, the namespace of jobs and other folders.
  *
- * @param fullName the names of the folders above and its own, divided by slashes
- * @param displayName how it is called where people read it, or null for its name
+ * @param fullName the names of the parent folders and its own, separated by slashes
+ * @param displayName the name in the UI, or null to show {@code name}
  * @param revision the number of the definition's newest revision
  */
 public record Folder(
@@ -17,7 +17,7 @@ public record Folder(
     return new Folder(id, newName, newFullName, displayName, revision);
   }
 
-  /** How it is called where people read it. */
+  /** The display name, or the name if none is set. */
   public String shownName() {
     return displayName == null ? name : displayName;
   }

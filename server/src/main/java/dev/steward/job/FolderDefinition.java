@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a folder's config.xml says, as far as this server understands it. The text itself is kept as
- * it was sent.
+ * The parsed config.xml of a folder: the parts that this server supports. The text itself is stored
+ * as it was sent.
  *
- * @param warnings what was not understood, a sentence each
- * @param grants the rights that the folder itself gives, or null where it says nothing of them
+ * @param warnings one sentence for each unsupported setting
+ * @param grants the permissions that the folder grants, or null without a permission matrix
  */
 public record FolderDefinition(
     @Nullable String description,

@@ -8,13 +8,13 @@ import dev.steward.job.xml.GrantsText;
 import dev.steward.store.Tx;
 import java.util.List;
 
-/** Keeps the rights that jobs and folders give, as their definitions say them. */
+/** Keeps the index of item grants up to date, and removes the grants of deleted users. */
 public final class GrantKeeper implements Jobs.Listener {
 
   private final GrantedItems grants;
   private final Jobs jobs;
 
-  /** Listens for what changes. */
+  /** Registers as a listener of {@code jobs}. */
   public GrantKeeper(GrantedItems grants, Jobs jobs) {
     this.grants = grants;
     this.jobs = jobs;
@@ -22,7 +22,7 @@ public final class GrantKeeper implements Jobs.Listener {
     jobs.listen(this);
   }
 
-  /** What items give to a user who is deleted goes out of their definitions, as a revision each. */
+  /** Removes the grants of a deleted user from all definitions; each change is a revision. */
   public void withdraw(Tx tx, Caller caller, User user) {
     boolean groupToo = GrantedItems.isGroup(tx, user.name());
     for (long id : grants.givingTo(tx, user.name())) {
@@ -32,7 +32,7 @@ public final class GrantKeeper implements Jobs.Listener {
 
   @Override
   public void saved(Tx tx, Job job, Definition definition) {
-    // What is new has nothing yet that must go.
+    // A new job has no old grants to replace.
     if (job.revision() > 1 || definition.grants() != null) {
       grants.save(tx, job.id(), definition.grants());
     }
@@ -45,7 +45,7 @@ public final class GrantKeeper implements Jobs.Listener {
 
   @Override
   public void removing(Tx tx, List<Item> items) {
-    // The rows go with the items.
+    // The foreign key deletes the rows together with the items.
     grants.forgetAfter(tx);
   }
 }

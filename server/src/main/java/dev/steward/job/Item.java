@@ -2,17 +2,14 @@ package dev.steward.job;
 
 import dev.steward.access.Subject;
 
-/**
- * What stands in the tree of names: a job, or a folder that holds more of them. A name is unique in
- * its folder, without regard to case.
- */
+/** A job or a folder in the item tree. Names are unique within a folder, ignoring case. */
 public sealed interface Item permits Job, Folder {
 
   long id();
 
   String name();
 
-  /** The names of the folders above and its own, divided by slashes. */
+  /** The names of the parent folders and its own, separated by slashes. */
   String fullName();
 
   /** The number of the definition's newest revision. */
@@ -26,7 +23,7 @@ public sealed interface Item permits Job, Folder {
     return Subject.item(fullName());
   }
 
-  /** The full name of the folder that it stands in; empty at the top. */
+  /** The full name of the parent folder; empty at the root. */
   default String parentName() {
     return ItemNames.parent(fullName());
   }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Changes definitions of jobs and folders, and the numbers of builds to come. */
+/** Updates definitions of jobs and folders, and next build numbers. */
 final class ItemChanges {
 
   private final Store store;
@@ -48,11 +48,10 @@ final class ItemChanges {
   }
 
   /**
-   * Saves another config.xml, in one transaction with looking whether the definition still is what
-   * it was.
+   * Saves a config.xml; the revision check and the update are one transaction.
    *
-   * @param revision that the text was made from; null to save it whatever there is
-   * @throws Problem.Conflict where there is another one by now
+   * @param revision the revision that the edit started from; null to skip the check
+   * @throws Problem.Conflict if the definition has a newer revision
    */
   void saveConfig(Caller caller, Item item, @Nullable Long revision, String xml) {
     rights.require(caller, Permission.ITEM_CONFIGURE, item.subject());
@@ -69,9 +68,10 @@ final class ItemChanges {
   }
 
   /**
-   * Changes a definition as it stands, in one transaction with looking whether it still does.
+   * Applies a change to the current definition; the revision check and the update are one
+   * transaction.
    *
-   * @param revision that the change was made for
+   * @param revision the revision that the change was made for
    */
   void change(Caller caller, Job job, long revision, UnaryOperator<String> change) {
     rights.require(caller, Permission.ITEM_CONFIGURE, job.subject());
@@ -87,7 +87,7 @@ final class ItemChanges {
 
   private static Problem changedMeanwhile() {
     return new Problem.Conflict(
-        "The definition was changed by somebody else since it was opened: open it again.");
+        "Another user changed the definition. Reload the form and apply your changes again.");
   }
 
   void setDisabled(Caller caller, Job job, boolean disabled) {
@@ -107,15 +107,15 @@ final class ItemChanges {
     });
   }
 
-  /** Changes a definition on the server's own account; nothing happens where the item is gone. */
+  /** Changes a definition without a permission check; does nothing if the item was deleted. */
   void rewrite(Tx tx, Caller caller, long id, UnaryOperator<String> change) {
     rewrite(tx, caller, id, change, "");
   }
 
   /**
-   * As above. A copy that waits for its first save goes on waiting.
+   * As above. A copy that awaits its first save keeps that state.
    *
-   * @param reason for the audit
+   * @param reason detail of the audit entry
    */
   void rewrite(Tx tx, Caller caller, long id, UnaryOperator<String> change, String reason) {
     Item current = JobRows.findItem(tx, id);
@@ -141,9 +141,9 @@ final class ItemChanges {
   }
 
   /**
-   * Saves another text. It is read here, once.
+   * Saves a definition, after parsing it once.
    *
-   * @throws Problem.Invalid where it is no definition of such an item
+   * @throws Problem.Invalid if the text is no valid definition for this type of item
    */
   private void save(Tx tx, Caller caller, Item current, String text, boolean held, String reason) {
     long now = clock.millis();
@@ -174,11 +174,11 @@ final class ItemChanges {
     tx.afterCommit(() -> index.refresh(changed));
   }
 
-  /** Takes the number for a build that begins in this transaction. */
+  /** Assigns the number of a build that starts in this transaction. */
   long takeBuildNumber(Tx tx, long jobId) {
     Job job = JobRows.find(tx, jobId);
     if (job == null) {
-      throw new Problem.NotFound("The job was deleted meanwhile.");
+      throw new Problem.NotFound("The job no longer exists.");
     }
     long number = job.nextNumber();
     JobRows.setNextNumber(tx, jobId, number + 1);
@@ -186,12 +186,12 @@ final class ItemChanges {
     return number;
   }
 
-  /** Lets the next build have this number; it can only grow, so that no number means two builds. */
+  /** Sets the next build number. It can only grow, so that numbers stay unique. */
   void setNextBuildNumber(Caller caller, Job job, long number) {
     rights.require(caller, Permission.ITEM_CONFIGURE, job.subject());
     store.write(tx -> {
       if (!(ItemMoves.current(tx, job) instanceof Job current)) {
-        throw new Problem.NotFound("The job was deleted meanwhile.");
+        throw new Problem.NotFound("The job no longer exists.");
       }
       if (number < current.nextNumber() || number > Integer.MAX_VALUE) {
         throw new Problem.Invalid(
@@ -199,7 +199,7 @@ final class ItemChanges {
                 + current.nextNumber()
                 + " to "
                 + Integer.MAX_VALUE
-                + ": a number is never given twice.");
+                + ": build numbers cannot be reused.");
       }
       if (number > current.nextNumber()) {
         JobRows.setNextNumber(tx, current.id(), number);

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Jobs and folders are made, one of a text or many as copies: each time in one transaction. */
+/** Creates jobs and folders, from a config.xml or as copies, in one transaction each. */
 final class ItemMaking {
 
   private final Store store;
@@ -53,7 +53,7 @@ final class ItemMaking {
     return insert(caller, in, List.of(fresh(clean, full, xml, secrets.closed(xml), false)));
   }
 
-  /** Copies items, of which the first holds the others. */
+  /** Copies items; the first is the root, all others are its descendants. */
   Item copy(
       Caller caller,
       @Nullable Folder in,
@@ -82,7 +82,7 @@ final class ItemMaking {
     return in == null ? Subject.SERVER : in.subject();
   }
 
-  /** An item that is about to be made, with its text and, for a job, what that says. */
+  /** An item to insert, with its config.xml and, for a job, the parsed definition. */
   private record Fresh(Item item, String text, @Nullable Definition definition) {}
 
   private static Fresh fresh(String name, String full, String xml, String text, boolean held) {
@@ -94,12 +94,12 @@ final class ItemMaking {
     return new Fresh(new Job(0, name, full, definition.disabled(), held, 1, 1), text, definition);
   }
 
-  /** Keeps new items, each folder before what stands in it; answers the first. */
+  /** Inserts items, folders before their children, and returns the first. */
   private Item insert(Caller caller, @Nullable Folder in, List<Fresh> all) {
     long now = clock.millis();
     return store.write(tx -> {
       if (in != null && !ItemMoves.current(tx, in).fullName().equals(in.fullName())) {
-        throw new Problem.Conflict("The folder was moved meanwhile; try again.");
+        throw new Problem.Conflict("The folder was moved or renamed. Try again.");
       }
       var ids = new HashMap<String, Long>();
       if (in != null) {
@@ -139,7 +139,7 @@ final class ItemMaking {
     };
   }
 
-  /** Tells the listeners what was saved. */
+  /** Notifies the listeners of a saved item. */
   void tell(Tx tx, Item item, @Nullable Definition definition, String text) {
     for (Jobs.Listener listener : listeners) {
       if (item instanceof Folder folder) {

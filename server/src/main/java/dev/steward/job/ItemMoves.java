@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Items get other names, stand in other folders, or go, with all that stands below them. Each of it
- * is one transaction, and costs a handful of statements however much is below.
+ * Renames, moves and deletes items with their descendants. Each operation is one transaction with a
+ * constant number of statements, whatever the size of the subtree.
  */
 final class ItemMoves {
 
@@ -46,7 +46,7 @@ final class ItemMoves {
     this.listeners = listeners;
   }
 
-  /** The one of the two that the audit has for the item. */
+  /** Selects the audit action for the type of item. */
   static Action action(Item item, Action ofJob, Action ofFolder) {
     return item instanceof Folder ? ofFolder : ofJob;
   }
@@ -54,12 +54,12 @@ final class ItemMoves {
   static Item current(Tx tx, Item item) {
     Item current = JobRows.findItem(tx, item.id());
     if (current == null) {
-      throw new Problem.NotFound("The job was deleted meanwhile.");
+      throw new Problem.NotFound("The item no longer exists.");
     }
     return current;
   }
 
-  /** The folder that an item stands in; null for the top. */
+  /** The parent folder of an item; null at the root. */
   private static @Nullable Folder parent(Tx tx, Item item) {
     return JobRows.find(tx, Job.key(item.parentName())) instanceof Folder folder ? folder : null;
   }
@@ -96,7 +96,7 @@ final class ItemMoves {
       Folder target = null;
       if (to != null) {
         if (!(JobRows.findItem(tx, to.id()) instanceof Folder found)) {
-          throw new Problem.NotFound("The folder was deleted meanwhile.");
+          throw new Problem.NotFound("The target folder no longer exists.");
         }
         target = found;
         if (target.id() == item.id() || target.key().startsWith(current.key() + "/")) {
@@ -135,7 +135,7 @@ final class ItemMoves {
         index.replace(
             moved.stream().map(Jobs.Moved::from).toList(),
             moved.stream().map(Jobs.Moved::to).toList()));
-    // Last, since the index takes up the new revisions after it took up the new names.
+    // Must be last: the index has to get the new names before the new revisions.
     ReferenceUpdate.run(tx, caller, from, to, changes);
     return current(tx, to);
   }

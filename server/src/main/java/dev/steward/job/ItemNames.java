@@ -9,35 +9,35 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Names in the tree: how they are put together, and what a relative one means where it stands. */
+/** Paths in the item tree: joins names and resolves relative ones. */
 public final class ItemNames {
 
-  /** What an index of a database takes, and a URL after it. */
+  /** Fits into a database index and into a URL. */
   private static final int MOST_BYTES = 2_000;
 
   private ItemNames() {}
 
-  /** The full name of the folder above; empty at the top. */
+  /** The full name of the parent folder; empty at the root. */
   public static String parent(String fullName) {
     int slash = fullName.lastIndexOf('/');
     return slash < 0 ? "" : fullName.substring(0, slash);
   }
 
-  /** The full name of what is called {@code name} in a folder; {@code in} is empty at the top. */
+  /** The full name of a child named {@code name}; {@code in} is empty for the root. */
   static String in(String in, String name) {
     String full = in.isEmpty() ? name : in + "/" + name;
     if (full.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
-      throw new Problem.Invalid("The name with those of its folders is too long.");
+      throw new Problem.Invalid("The full name, including folders, is too long.");
     }
     return full;
   }
 
   /**
-   * What a name means that was written in a folder: {@code x} and {@code a/x} stand below it,
-   * {@code ../x} beside it, {@code /a/x} at the top.
+   * Resolves a name relative to a folder: {@code x} and {@code a/x} are descendants, {@code ../x}
+   * is a sibling of the folder, {@code /a/x} is absolute.
    *
-   * @param base the full name of the folder; empty for the top
-   * @return a full name, or null where it names nothing: the top itself, or what is above it
+   * @param base the full name of the folder; empty for the root
+   * @return a full name, or null if the result is the root or above it
    */
   public static @Nullable String resolve(String base, String name) {
     var parts = new ArrayDeque<String>();
@@ -59,10 +59,10 @@ public final class ItemNames {
   }
 
   /**
-   * The full names that a name in a job's definition may stand for, the likelier first: it is
-   * resolved in the job's folder, then from the top.
+   * The full names that a name in a job's definition may refer to, by precedence: relative to the
+   * job's folder, then relative to the root.
    *
-   * @param base the full name of the folder; empty for the top
+   * @param base the full name of the folder; empty for the root
    */
   static List<String> candidates(String base, String name) {
     String inFolder = resolve(base, name);
@@ -73,7 +73,7 @@ public final class ItemNames {
     return Stream.of(inFolder, fromTop).filter(Objects::nonNull).distinct().toList();
   }
 
-  /** The shortest name that means an item in a folder: {@code x}, {@code ../a/x}. */
+  /** The shortest relative name of an item: {@code x}, {@code ../a/x}. */
   static String shortest(String base, String fullName) {
     String[] item = fullName.split("/", -1);
     String[] folder = base.isEmpty() ? new String[0] : base.split("/", -1);
@@ -88,8 +88,8 @@ public final class ItemNames {
   }
 
   /**
-   * How something is called in a folder: {@code b/x} for {@code a/b/x} in {@code a}. Null where it
-   * does not stand below that folder.
+   * The name relative to a folder: {@code b/x} for {@code a/b/x} in {@code a}. Null if the item is
+   * no descendant of the folder.
    */
   public static @Nullable String relative(String base, String fullName) {
     if (base.isEmpty()) {

@@ -3,13 +3,13 @@ package dev.steward.job;
 import java.util.Locale;
 
 /**
- * A job: what is built, under which name. What it does stands in its {@link Definition}.
+ * A job. Its settings are in its {@link Definition}.
  *
- * @param fullName the names of the folders above and its own, divided by slashes
- * @param disabled whether it refuses to be built
- * @param held a copy, which refuses to be built until its definition was saved once
+ * @param fullName the names of the parent folders and its own, separated by slashes
+ * @param disabled whether it accepts no builds
+ * @param held whether it is a copy that accepts no builds until its definition is first saved
  * @param revision the number of the definition's newest revision
- * @param nextNumber what the next build is called
+ * @param nextNumber the number of the next build
  */
 public record Job(
     long id,
@@ -21,7 +21,7 @@ public record Job(
     long nextNumber)
     implements Item {
 
-  /** What tells names apart: they differ only where they differ without regard to case. */
+  /** The lookup key of a full name, which ignores case. */
   public static String key(String fullName) {
     return fullName.toLowerCase(Locale.ROOT);
   }

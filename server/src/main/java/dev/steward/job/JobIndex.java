@@ -12,15 +12,14 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole tree by name, in memory from the first time that somebody asks on. Nothing is read at
- * start. Each change of an item is told after its commit.
+ * In-memory index of all items by full name, loaded on first use and updated after each commit.
  *
- * <p>It is one sorted map in which a folder is followed by all that stands in it, so that a folder
- * is listed without a look at anything else.
+ * <p>The index is one sorted map in which a folder is directly followed by its descendants, so that
+ * listing a folder is a range scan.
  */
 final class JobIndex {
 
-  /** Stands for the slash: lower than all that a name may hold, so that a subtree is one range. */
+  /** Replaces the slash: sorts before all characters of a name, so that a subtree is one range. */
   private static final char BELOW = '\u0001';
 
   private static final char BEHIND = '\u0002';
@@ -52,7 +51,7 @@ final class JobIndex {
         read.put(place(item.key()), item);
       }
       synchronized (this) {
-        // What changed while we read may or may not be in what was read: then once more.
+        // A change during the read may be missing from the result: read again.
         if (changes == before && items == null) {
           items = read;
         }
@@ -64,7 +63,7 @@ final class JobIndex {
     return items().get(place(Job.key(fullName)));
   }
 
-  /** All that stands below a folder, however deep, each folder followed by its own. */
+  /** All descendants of a folder, in preorder. */
   Collection<Item> below(String folderKey) {
     return range(items(), folderKey).values();
   }
@@ -75,7 +74,7 @@ final class JobIndex {
     return folderKey.isEmpty() ? all : all.subMap(place + BELOW, place + BEHIND);
   }
 
-  /** What stands right in a folder and is wanted, by name. What is deeper is leapt over. */
+  /** The matching direct children of a folder, by name. Subtrees are skipped. */
   List<Item> children(String folderKey, Predicate<Item> wanted) {
     ConcurrentNavigableMap<String, Item> range = range(items(), folderKey);
     var found = new ArrayList<Item>();
@@ -92,7 +91,6 @@ final class JobIndex {
     return found;
   }
 
-  /** Adds what is new. */
   synchronized void add(Collection<? extends Item> added) {
     changes++;
     ConcurrentSkipListMap<String, Item> known = items;
@@ -101,7 +99,7 @@ final class JobIndex {
     }
   }
 
-  /** Brings what is known up to date; what was moved or removed meanwhile does not come back. */
+  /** Updates an item; does nothing if it was moved or removed in between. */
   synchronized void refresh(Item item) {
     changes++;
     ConcurrentSkipListMap<String, Item> known = items;
@@ -110,7 +108,7 @@ final class JobIndex {
     }
   }
 
-  /** Lets items go, or stand elsewhere; for a moment an item that moves is found at both. */
+  /** Removes or moves items. During a move, readers may find an item under both names. */
   synchronized void replace(Collection<? extends Item> gone, Collection<? extends Item> now) {
     changes++;
     ConcurrentSkipListMap<String, Item> known = items;

@@ -14,22 +14,24 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which jobs start which. Links hang on names, as definitions do: a job that comes later is linked
- * to from the start. Kept in the transaction that saves a definition.
+ * Dependencies between jobs, updated in the transaction that saves a definition. Links refer to
+ * names, as definitions do, so a link to a job that does not exist yet works once it is created.
  */
 public final class JobLinks implements Jobs.Listener {
 
-  /** Who wrote the link down. */
+  /** Which job's definition contains the link, and what it does. */
   public enum Kind {
-    /** The job starts the other one when it ends. */
+    /** The job starts the other one when a build completes. */
     STARTS,
-    /** The job is started when the other one ends. */
+    /** The job is started when a build of the other one completes. */
     FOLLOWS,
-    /** The job names the other one in a field that starts nothing. */
+    /** The job refers to the other one in a field that triggers nothing. */
     NAMES
   }
 
-  /** The key of a link of a job whose names are not known yet: its definition has to be read. */
+  /**
+   * Placeholder key for a job whose references are not indexed yet: its definition must be read.
+   */
   static final String UNKNOWN = "*";
 
   private static final int DEEPEST = 10_000;
@@ -42,9 +44,9 @@ public final class JobLinks implements Jobs.Listener {
   }
 
   /**
-   * Another job that is to start.
+   * A downstream job to start.
    *
-   * @param threshold the worst result that still counts
+   * @param threshold the worst result that starts it
    */
   public record Next(long jobId, Trigger.Threshold threshold) {}
 
@@ -107,11 +109,11 @@ public final class JobLinks implements Jobs.Listener {
   }
 
   /**
-   * The jobs that may name an item or something below it, or that are at or below it themselves and
-   * name others.
+   * The jobs that may refer to an item or its descendants, and jobs in the item's subtree that
+   * refer to others.
    *
-   * @param key where the item was
-   * @param now where it is
+   * @param key the old key of the item
+   * @param now the current key of the item
    */
   static List<Long> naming(Tx tx, String key, String now) {
     return tx.list(
@@ -129,12 +131,12 @@ public final class JobLinks implements Jobs.Listener {
         now + "0");
   }
 
-  /** The keys that a name in a job's definition may stand for, as {@link ItemNames} has them. */
+  /** The keys that a name in a job's definition may refer to; see {@link ItemNames#candidates}. */
   static List<String> candidates(String from, String name) {
     return ItemNames.candidates(ItemNames.parent(from), name).stream().map(Job::key).toList();
   }
 
-  /** The jobs that are to start when this one ends, in the order of their names. */
+  /** The jobs to start when a build of this job completes, ordered by name. */
   public List<Next> next(Job job) {
     return store.read(tx -> next(tx, job));
   }
@@ -158,7 +160,7 @@ public final class JobLinks implements Jobs.Listener {
     return all;
   }
 
-  /** The ids of the jobs right behind this one. */
+  /** The ids of the direct downstream jobs. */
   private List<Long> behind(Tx tx, long jobId) {
     return tx.list(
         "SELECT j.id FROM job_link l JOIN job j ON j.full_key = l.other_key WHERE l.job_id = ? AND"
@@ -169,7 +171,7 @@ public final class JobLinks implements Jobs.Listener {
         jobId);
   }
 
-  /** The ids of the jobs right before this one. */
+  /** The ids of the direct upstream jobs. */
   private List<Long> before(Tx tx, long jobId) {
     return tx.list(
         "SELECT j.id FROM job_link l JOIN job j ON j.full_key = l.other_key WHERE l.job_id = ? AND"
@@ -180,7 +182,7 @@ public final class JobLinks implements Jobs.Listener {
         jobId);
   }
 
-  /** The ids of the jobs right behind and right before a job. */
+  /** The ids of the direct downstream and upstream jobs. */
   public record Neighbours(List<Long> downstream, List<Long> upstream) {}
 
   public Neighbours neighbours(Job job) {
@@ -189,7 +191,7 @@ public final class JobLinks implements Jobs.Listener {
     return found == null ? NONE : found;
   }
 
-  /** The same for many jobs, in one statement; jobs without any are left out. */
+  /** The neighbours of all jobs, in one statement; jobs without neighbours are left out. */
   public Map<Long, Neighbours> neighboursOfAll() {
     record Pair(long from, long to) {}
     List<Pair> pairs =
@@ -213,7 +215,7 @@ public final class JobLinks implements Jobs.Listener {
 
   private static final Neighbours NONE = new Neighbours(List.of(), List.of());
 
-  /** Links hang on names: whatever comes or goes may be at the end of one. */
+  /** Invalidates the cache: links refer to names, so any added or removed name may complete one. */
   public void namesChanged(Tx tx) {
     tx.afterCommit(known::forgetAll);
   }
@@ -223,11 +225,11 @@ public final class JobLinks implements Jobs.Listener {
     namesChanged(tx);
   }
 
-  /** What a name in a definition stands for hangs on where the job stands. */
+  /** Relinks moved jobs: relative names resolve differently in another folder. */
   @Override
   public void moved(Tx tx, List<Jobs.Moved> moved) {
     namesChanged(tx);
-    // The first is the topmost: all others are below it.
+    // The first item is the root of the moved subtree.
     String top = moved.getFirst().to().key();
     var linking =
         new HashSet<>(
@@ -246,12 +248,12 @@ public final class JobLinks implements Jobs.Listener {
     }
   }
 
-  /** All jobs that come to be started, however far behind this one. */
+  /** All transitive downstream jobs. */
   public Set<Long> downstream(Tx tx, long jobId) {
     return closure(tx, jobId, true);
   }
 
-  /** All jobs that lead to this one, however far before it. */
+  /** All transitive upstream jobs. */
   public Set<Long> upstream(Tx tx, long jobId) {
     return closure(tx, jobId, false);
   }

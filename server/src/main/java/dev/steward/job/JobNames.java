@@ -2,7 +2,7 @@ package dev.steward.job;
 
 import dev.steward.problem.Problem;
 
-/** The rules that names of jobs keep, in the words that clients know. */
+/** Validates item names, with Jenkins' rules and error messages. */
 public final class JobNames {
 
   private static final String UNSAFE = "?*/\\%!@#$^&|<>[]:;";
@@ -11,9 +11,9 @@ public final class JobNames {
   private JobNames() {}
 
   /**
-   * The name as it is taken, without blanks around it.
+   * Validates a name and strips surrounding whitespace.
    *
-   * @throws Problem.Invalid where it breaks a rule
+   * @throws Problem.Invalid if the name breaks a rule
    */
   public static String checked(String name) {
     if (name.isBlank()) {

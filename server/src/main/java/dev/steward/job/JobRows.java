@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** The tables of jobs and folders, and of the revisions of their definitions. */
+/** Tables of jobs and folders, and of the revisions of their definitions. */
 final class JobRows {
 
   private static final String COLUMNS =
@@ -39,7 +39,7 @@ final class JobRows {
     return tx.list("SELECT " + COLUMNS + " FROM job", JobRows::item);
   }
 
-  /** All that stands below a folder, the folders first that others stand in. */
+  /** All descendants of a folder, each folder before its children. */
   static List<Item> below(Tx tx, String folderKey) {
     return tx.list(
         "SELECT " + COLUMNS + " FROM job WHERE full_key >= ? AND full_key < ? ORDER BY full_key",
@@ -56,7 +56,7 @@ final class JobRows {
     return tx.find("SELECT " + COLUMNS + " FROM job WHERE id = ?", JobRows::item, id);
   }
 
-  /** The jobs of many ids; those that are gone are left out. */
+  /** The jobs with these ids; deleted ones are left out. */
   static List<Job> findAll(Tx tx, Collection<Long> ids) {
     var found = new ArrayList<Job>();
     for (List<Long> part : parts(ids)) {
@@ -77,7 +77,7 @@ final class JobRows {
     return findItem(tx, id) instanceof Job job ? job : null;
   }
 
-  /** The full names of the items that have one of these keys, by key. */
+  /** The full names of existing items, by key. */
   static Map<String, String> fullNames(Tx tx, Collection<String> keys) {
     var found = new HashMap<String, String>();
     for (List<String> part : parts(keys, "")) {
@@ -89,7 +89,7 @@ final class JobRows {
     return found;
   }
 
-  /** The new item's id, or null where the name is taken. */
+  /** The new item's id, or null if the name is in use. */
   static @Nullable Long insert(
       Tx tx, Item item, @Nullable Long parentId, String definition, long now) {
     Job job = item instanceof Job given ? given : null;
@@ -115,7 +115,7 @@ final class JobRows {
     return text == null ? "" : text;
   }
 
-  /** The definitions of many items; very many are read in several statements of the same text. */
+  /** The definitions of many items, read in batches. */
   static Map<Long, String> definitions(Tx tx, Collection<Long> ids) {
     var all = new HashMap<Long, String>();
     var memory = new AnswerMemory.Counter();
@@ -128,7 +128,7 @@ final class JobRows {
     return all;
   }
 
-  /** The definitions that hold a text, letters of either case, of jobs and folders. */
+  /** The definitions of jobs and folders that contain a text, ignoring case. */
   static Map<Long, String> definitionsWith(Tx tx, String text) {
     var all = new HashMap<Long, String>();
     tx.list(
@@ -138,7 +138,7 @@ final class JobRows {
     return all;
   }
 
-  /** Every definition that there is: one statement, where nearly all are asked for. */
+  /** All definitions in one statement; cheaper than batches if nearly all are needed. */
   static Map<Long, String> definitions(Tx tx) {
     var all = new HashMap<Long, String>();
     var memory = new AnswerMemory.Counter();
@@ -161,7 +161,10 @@ final class JobRows {
     return parts(ids, -1L);
   }
 
-  /** In parts of one length, so that few statements serve all; the last is filled up. */
+  /**
+   * Splits ids into padded batches of a few fixed sizes, so that few distinct statements are
+   * prepared.
+   */
   private static <T> List<List<T>> parts(Collection<T> ids, T filler) {
     int length = ids.size() <= 1 ? 1 : ids.size() <= 16 ? 16 : ids.size() <= 64 ? 64 : AT_ONCE;
     var parts = new ArrayList<List<T>>();
@@ -206,7 +209,7 @@ final class JobRows {
     tx.update("UPDATE job SET held = 0 WHERE id = ?", id);
   }
 
-  /** False where the name is taken. */
+  /** Returns false if the name is in use. */
   static boolean relocate(Tx tx, Item from, Item to, @Nullable Long parentId) {
     Long holder = tx.find("SELECT id FROM job WHERE full_key = ?", row -> row.number(1), to.key());
     if (holder != null && holder != from.id()) {
@@ -222,7 +225,7 @@ final class JobRows {
         > 0;
   }
 
-  /** All that stands below a folder goes with it, in one statement however much it is. */
+  /** Renames all descendants of a moved folder in one statement. */
   static void relocateBelow(Tx tx, Item from, Item to) {
     tx.update(
         "UPDATE job SET full_name = CAST(? AS TEXT) || SUBSTR(full_name, CAST(? AS INTEGER)),"
@@ -236,15 +239,15 @@ final class JobRows {
         from.key() + "0");
   }
 
-  /** As databases count them. */
+  /** The length in code points, as databases count it. */
   private static int characters(String text) {
     return text.codePointCount(0, text.length());
   }
 
   /**
-   * Removes items; what hangs on their rows goes with them.
+   * Deletes items; foreign keys delete the dependent rows.
    *
-   * @param gone told how many more are gone, now and then
+   * @param gone receives the number of deleted items after each batch
    */
   static void delete(Tx tx, Collection<Long> ids, LongConsumer gone) {
     for (List<Long> part : parts(ids)) {

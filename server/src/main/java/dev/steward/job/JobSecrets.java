@@ -6,13 +6,13 @@ import dev.steward.secret.Sealed;
 import java.util.Base64;
 import java.util.HashMap;
 
-/** The secrets in definitions: encrypted as soon as they come in, opened where one is used. */
+/** Encrypts the secrets in definitions when they are saved, and decrypts them for use. */
 final class JobSecrets {
 
   private static final String SEALED = "{steward:";
   private static final String FOREIGN =
-      "A secret in the XML was encrypted by another server and cannot be opened here; write it in"
-          + " plain, it is encrypted when it is saved.";
+      "The XML contains a secret that was encrypted by another server. Replace it with the plain"
+          + " text; it is encrypted on save.";
 
   private final Sealed sealed;
 
@@ -24,12 +24,12 @@ final class JobSecrets {
     return text.contains(SEALED);
   }
 
-  /** The text as it is kept: secrets in it are encrypted. */
+  /** The text with encrypted secrets, as it is stored. */
   String closed(String xml) {
     return closed(xml, "<project/>");
   }
 
-  /** As above; a secret that stood in the old text already stays as it was sealed there. */
+  /** As above; a secret that is unchanged since the old text keeps its ciphertext. */
   String closed(String xml, String old) {
     var known = new HashMap<String, String>();
     DefinitionText.withSecrets(
@@ -43,7 +43,7 @@ final class JobSecrets {
         value -> {
           String same = known.get(value);
           if (value.startsWith(SEALED)) {
-            // Whoever sends a sealed value back must have read it here.
+            // Rejects ciphertext of another server.
             open(value);
             return value;
           }
@@ -53,7 +53,7 @@ final class JobSecrets {
         });
   }
 
-  /** The plain value. */
+  /** The decrypted value; a plain text value is returned as it is. */
   String open(String value) {
     if (!value.startsWith(SEALED) || !value.endsWith("}")) {
       return value;

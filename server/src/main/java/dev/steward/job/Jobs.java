@@ -28,54 +28,53 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All jobs and the folders that they stand in: making, finding, changing and removing them. Rights
- * are decided here.
+ * Service for jobs and folders: creates, finds, updates and deletes them, and checks permissions.
  */
 public final class Jobs {
 
-  /** Above this many, all definitions are read in one statement and the wanted ones picked. */
+  /** Above this number, all definitions are read in one statement and filtered. */
   private static final int MOST_BY_ID = 500;
 
   private static final int MAX_KEPT_CHARACTERS = 64 << 10;
 
-  /** Memory that reading a definition takes, as a multiple of its length. */
+  /** Memory needed to parse a definition, as a multiple of its length. */
   private static final int COPIES = 4;
 
-  /** Told of changes, in the transaction in which they happen. */
+  /** Listener for changes of items, called within the transaction. */
   public interface Listener {
 
-    /** The job is new, or has another definition. */
+    /** The job was created or updated. */
     default void saved(Tx tx, Job job, Definition definition) {}
 
-    /** The folder is new, or has another definition: this config.xml. */
+    /** The folder was created or updated, with this config.xml. */
     default void saved(Tx tx, Folder folder, String xml) {}
 
-    /** The caller sent this config.xml of a folder that was there already. */
+    /** The caller submitted this config.xml for an existing folder. */
     default void sent(Tx tx, Caller caller, Folder folder, String xml) {}
 
-    /** A folder's config.xml with what has changed by itself since somebody sent it. */
+    /** Merges state that is stored outside of the definition into a folder's config.xml. */
     default String asItStands(Caller caller, Folder folder, String xml) {
       return xml;
     }
 
-    /** The job stops taking builds. */
+    /** The job is being disabled. */
     default void disabling(Tx tx, Job job) {}
 
     default void deleting(Tx tx, Job job) {}
 
-    /** Many jobs go at once: told in place of {@link #deleting}, also where it is but one. */
+    /** Jobs are being deleted; called once per deletion, and calls {@link #deleting} by default. */
     default void deletingAll(Tx tx, List<Job> jobs) {
       jobs.forEach(job -> deleting(tx, job));
     }
 
-    /** What was renamed or moved, with all that stands below it. */
+    /** An item was renamed or moved; the list contains its descendants too, the item first. */
     default void moved(Tx tx, List<Moved> moved) {}
 
-    /** Items that go, jobs and folders, outermost first. */
+    /** Items are being deleted, jobs and folders, parents first. */
     default void removing(Tx tx, List<Item> items) {}
   }
 
-  /** An item before it got another full name, and after. */
+  /** An item before and after a change of its full name. */
   public record Moved(Item from, Item to) {}
 
   private record Version(long jobId, long revision) {}
@@ -106,7 +105,7 @@ public final class Jobs {
     listeners.add(listener);
   }
 
-  /** The job or folder of that full name, as far as the caller may know of it. */
+  /** The job or folder with that full name; null if the caller may not read it. */
   public @Nullable Item findItem(Caller caller, String fullName) {
     Item item = index.find(fullName);
     return item != null && rights.sight(caller, item.fullName()) == Rights.Sight.READABLE
@@ -114,24 +113,26 @@ public final class Jobs {
         : null;
   }
 
-  /** The number of the job or folder of that full name; null where there is none. */
+  /**
+   * The id of the job or folder with that full name, without a permission check; null if unknown.
+   */
   public @Nullable Long findId(String fullName) {
     Item item = index.find(fullName);
     return item == null ? null : item.id();
   }
 
-  /** The job of that full name, as far as the caller may know of it. */
+  /** The job with that full name; null if the caller may not read it. */
   public @Nullable Job find(Caller caller, String fullName) {
     return findItem(caller, fullName) instanceof Job job ? job : null;
   }
 
   /**
-   * What stands under that name right in a folder; {@code in} is null for the top.
+   * The child of a folder by name; {@code in} is null for the root.
    *
-   * @throws Problem.Forbidden where the caller may know that it is there, and no more
+   * @throws Problem.Forbidden if the caller may only discover the item
    */
   public @Nullable Item findIn(Caller caller, @Nullable Folder in, String name) {
-    // A slash in a name would lead past the folders in between, and past the places of their URLs.
+    // A slash would skip the permission checks of the folders in between.
     Item item =
         name.indexOf('/') >= 0 ? null : index.find(in == null ? name : in.fullName() + "/" + name);
     return item == null
@@ -145,10 +146,10 @@ public final class Jobs {
   }
 
   /**
-   * What a name means that was written in a folder: {@code x}, {@code ../x}, {@code /a/b}. Where
-   * nothing stands there, the name is taken as a full one.
+   * Resolves a name relative to a folder: {@code x}, {@code ../x}, {@code /a/b}. If there is no
+   * such item, the name is tried as a full name.
    *
-   * @param base the full name of the folder that it was written in; empty for the top
+   * @param base the full name of the folder; empty for the root
    */
   public @Nullable Item resolveItem(Caller caller, String base, String name) {
     String full = ItemNames.resolve(base, name);
@@ -157,17 +158,19 @@ public final class Jobs {
     return plain == null || plain.equals(full) ? found : findItem(caller, plain);
   }
 
-  /** As above, for names of jobs only. */
+  /** As {@link #resolveItem}, for jobs only. */
   public @Nullable Job resolve(Caller caller, String base, String name) {
     return resolveItem(caller, base, name) instanceof Job job ? job : null;
   }
 
-  /** As above, for a name that was written in a job or at a folder. */
+  /**
+   * As above, for a name in the definition of an item: relative to a folder, or to a job's parent.
+   */
   public @Nullable Job resolve(Caller caller, Item base, String name) {
     return resolve(caller, base instanceof Folder ? base.fullName() : base.parentName(), name);
   }
 
-  /** The folders that something stands in, the innermost first. */
+  /** The parent folders of an item, innermost first. */
   public List<Folder> above(Item item) {
     var folders = new ArrayList<Folder>();
     for (String above = item.parentName(); !above.isEmpty(); above = ItemNames.parent(above)) {
@@ -178,12 +181,12 @@ public final class Jobs {
     return folders;
   }
 
-  /** By row: for the engine, and for what was listed before. */
+  /** The job by id, without a permission check. */
   public @Nullable Job find(long id) {
     return store.read(tx -> JobRows.find(tx, id));
   }
 
-  /** The jobs of many ids, by id, in one look; those that are gone are left out. */
+  /** The jobs with these ids, by id, in one query; deleted ones are left out. */
   public Map<Long, Job> findAll(Collection<Long> ids) {
     var all = new HashMap<Long, Job>();
     if (!ids.isEmpty()) {
@@ -193,18 +196,18 @@ public final class Jobs {
   }
 
   /**
-   * Jobs that name a credential.
+   * The jobs that use a credential.
    *
    * @param jobs those that the caller may read, by name
-   * @param others true where there are some that the caller may not
+   * @param others whether there are jobs that the caller may not read
    */
   public record Naming(List<Job> jobs, boolean others) {}
 
   /**
-   * Which jobs name a credential, found by looking through all definitions: for when one is about
-   * to be deleted.
+   * Finds the jobs that use a credential by searching all definitions; meant for the check before a
+   * deletion.
    *
-   * @param below the full name of the folder whose jobs count; empty for all
+   * @param below the full name of the folder to search; empty for all
    */
   public Naming naming(Caller caller, String credential, String below) {
     List<Job> all =
@@ -219,12 +222,12 @@ public final class Jobs {
     return new Naming(readable, readable.size() < all.size());
   }
 
-  /** As it stands in a transaction: for who changes something together with it. */
+  /** The job as seen by a transaction. */
   public @Nullable Job find(Tx tx, long id) {
     return JobRows.find(tx, id);
   }
 
-  /** All jobs that the caller may read, in all folders, each folder's by name. */
+  /** All jobs that the caller may read, in all folders, ordered by name within each folder. */
   public List<Job> list(Caller caller) {
     var jobs = new ArrayList<Job>();
     for (Item item : below(caller, null)) {
@@ -235,14 +238,14 @@ public final class Jobs {
     return jobs;
   }
 
-  /** What stands right in a folder and the caller may read, by name; null for the top. */
+  /** The direct children of a folder that the caller may read, by name; null for the root. */
   public List<Item> children(Caller caller, @Nullable Folder in) {
     return index.children(
         in == null ? "" : in.key(),
         item -> rights.allows(caller, Permission.ITEM_READ, item.subject()));
   }
 
-  /** All that stands below a folder and the caller may read, each folder before its own. */
+  /** All descendants of a folder that the caller may read, each folder before its children. */
   public List<Item> below(Caller caller, @Nullable Folder in) {
     var readable = new ArrayList<Item>();
     String hidden = null;
@@ -259,7 +262,9 @@ public final class Jobs {
     return readable;
   }
 
-  /** The full name as people read it: the folders' display names, divided by {@code »}. */
+  /**
+   * Full display name: the display names of the parent folders and its own, separated by {@code »}.
+   */
   public String shownName(Item item, String ownShownName) {
     var shown = new StringBuilder(ownShownName);
     for (String above = item.parentName(); !above.isEmpty(); above = ItemNames.parent(above)) {
@@ -271,28 +276,28 @@ public final class Jobs {
   }
 
   /**
-   * Makes a job or a folder of a config.xml.
+   * Creates a job or folder from a config.xml.
    *
-   * @param in the folder that it is to stand in; null for the top
-   * @throws Problem.Invalid where the name or the XML breaks a rule, or the name is taken
+   * @param in the parent folder; null for the root
+   * @throws Problem.Invalid if the name or the XML is invalid, or the name is in use
    */
   public Item create(Caller caller, @Nullable Folder in, String name, String xml) {
     return making.create(caller, in, name, xml);
   }
 
-  /** Makes a job at the top. */
+  /** Creates a job at the root. */
   public Job create(Caller caller, String name, String xml) {
     if (FolderXml.isFolder(xml)) {
-      throw new Problem.Invalid("That XML makes a folder, not a job.");
+      throw new Problem.Invalid("The XML defines a folder, not a job.");
     }
     return (Job) create(caller, null, name, xml);
   }
 
   /**
-   * Makes a job or folder like another one, a folder with all in it that the caller may read. Jobs
-   * are held until their definition is saved.
+   * Copies a job or folder; a folder with all descendants that the caller may read. Copied jobs
+   * accept no builds until their definition is first saved.
    *
-   * @param from a full name, or one that means something in {@code in}
+   * @param from a full name, or a name relative to {@code in}
    */
   public Item copy(Caller caller, @Nullable Folder in, String name, String from) {
     Item source = resolveItem(caller, in == null ? "" : in.fullName(), from);
@@ -311,12 +316,12 @@ public final class Jobs {
     return making.copy(caller, in, name, sources, texts);
   }
 
-  /** What the job does. */
+  /** The current definition of a job. */
   public Definition definition(Job job) {
     return definition(job, job.revision());
   }
 
-  /** What the job did at an earlier time: a run goes by the definition that it began with. */
+  /** The definition of a job at a revision: a run uses the revision that it started with. */
   public Definition definition(Job job, long revision) {
     var tooLong = new AtomicReference<Definition>();
     Definition kept =
@@ -328,7 +333,7 @@ public final class Jobs {
               if (text == null) {
                 return null;
               }
-              // Some long ones would fill the memory that holds two thousand usual ones.
+              // Not cached: a few long definitions would take the memory of 2000 average ones.
               Definition read = counted(text);
               if (text.length() > MAX_KEPT_CHARACTERS) {
                 tooLong.set(read);
@@ -338,12 +343,12 @@ public final class Jobs {
             });
     Definition found = kept == null ? tooLong.get() : kept;
     if (found == null) {
-      throw new Problem.NotFound("This revision of the job is gone.");
+      throw new Problem.NotFound("This revision of the job is no longer available.");
     }
     return found;
   }
 
-  /** What the folder says of itself. */
+  /** The current definition of a folder. */
   public FolderDefinition definition(Folder folder) {
     FolderDefinition found =
         folders.get(
@@ -354,12 +359,12 @@ public final class Jobs {
               return text == null ? null : FolderXml.read(text);
             });
     if (found == null) {
-      throw new Problem.NotFound("This revision of the folder is gone.");
+      throw new Problem.NotFound("This revision of the folder is no longer available.");
     }
     return found;
   }
 
-  /** Reads a definition; its text and what it is parsed into are counted until it is read. */
+  /** Parses a definition; reserves memory for the text and the parse tree while parsing. */
   private static Definition counted(String text) {
     long bytes = (long) COPIES * text.length();
     AnswerMemory.reserve(bytes);
@@ -371,8 +376,8 @@ public final class Jobs {
   }
 
   /**
-   * What many jobs do, in one statement. They count as memory of the request that asks, as long as
-   * it goes on.
+   * The current definitions of many jobs, in one statement. Their memory is accounted to the
+   * current request until it ends.
    */
   public Map<Long, Definition> definitions(Collection<Job> asked) {
     Map<Long, String> texts = texts(asked.stream().map(Job::id).toList());
@@ -380,13 +385,13 @@ public final class Jobs {
     for (var each = texts.entrySet().iterator(); each.hasNext(); ) {
       var text = each.next();
       all.put(text.getKey(), DefinitionReader.read(text.getValue()));
-      // The text is garbage now: both together are hardly ever in memory.
+      // Frees the text early, so that texts and definitions are not all in memory at once.
       each.remove();
     }
     return all;
   }
 
-  /** What many folders say of themselves, in one statement. */
+  /** The current definitions of many folders, in one statement. */
   public Map<Long, FolderDefinition> folderDefinitions(Collection<Folder> asked) {
     var all = new HashMap<Long, FolderDefinition>();
     texts(asked.stream().map(Folder::id).toList())
@@ -405,7 +410,7 @@ public final class Jobs {
     });
   }
 
-  /** The config.xml; secrets as stored for who may configure the item, else as asterisks. */
+  /** The config.xml; secrets are encrypted for callers with Item/Configure, masked for others. */
   public String configXml(Caller caller, Item item) {
     rights.require(caller, Permission.ITEM_EXTENDED_READ, item.subject());
     String text = asItStands(caller, item, store.read(tx -> JobRows.definition(tx, item.id())));
@@ -423,25 +428,26 @@ public final class Jobs {
     return now;
   }
 
-  /** Saves another config.xml. One that says the same makes no revision. */
+  /** Saves a config.xml; an unchanged one creates no revision. */
   public void saveConfig(Caller caller, Item item, String xml) {
     changes.saveConfig(caller, item, null, xml);
   }
 
   /**
-   * As above, in one transaction with looking whether the definition still is what it was.
+   * As above; the revision check and the update are one transaction.
    *
-   * @param revision that the text was made from; null to save it whatever there is
-   * @throws Problem.Conflict where there is another one by now
+   * @param revision the revision that the edit started from; null to skip the check
+   * @throws Problem.Conflict if the definition has a newer revision
    */
   public void saveConfig(Caller caller, Item item, @Nullable Long revision, String xml) {
     changes.saveConfig(caller, item, revision, xml);
   }
 
   /**
-   * Changes a definition as it stands, in one transaction with looking whether it still does.
+   * Applies a change to the current definition; the revision check and the update are one
+   * transaction.
    *
-   * @param revision that the change was made for
+   * @param revision the revision that the change was made for
    */
   public void change(Caller caller, Job job, long revision, UnaryOperator<String> change) {
     changes.change(caller, job, revision, change);
@@ -455,49 +461,49 @@ public final class Jobs {
     changes.setDescription(caller, item, description);
   }
 
-  /** Changes a definition on the server's own account; nothing happens where the item is gone. */
+  /** Changes a definition without a permission check; does nothing if the item was deleted. */
   void rewrite(Tx tx, Caller caller, long id, UnaryOperator<String> change) {
     changes.rewrite(tx, caller, id, change);
   }
 
-  /** Gives the item another name. Builds and their files stay where they are. */
+  /** Renames an item. Builds and their files are not moved. */
   public Item rename(Caller caller, Item item, String name) {
     return moves.rename(caller, item, name);
   }
 
-  /** Lets the item, with all that stands below it, stand in another folder; null for the top. */
+  /** Moves an item with its descendants to another folder; null for the root. */
   public Item move(Caller caller, Item item, @Nullable Folder to) {
     return moves.move(caller, item, to);
   }
 
-  /** Removes the item with everything below it, and all that was ever built there. */
+  /** Deletes an item with its descendants and all their builds. */
   public void delete(Caller caller, Item item) {
     moves.delete(caller, item);
   }
 
-  /** The newest first. */
+  /** The revisions of an item, newest first. */
   public List<Revision> revisions(Caller caller, Item item) {
     rights.require(caller, Permission.ITEM_EXTENDED_READ, item.subject());
     return store.read(tx -> JobRows.revisions(tx, item.id()));
   }
 
-  /** The text of an old revision; null where it is not kept. */
+  /** The text of a revision; null if it is not kept. */
   public @Nullable String findRevision(Caller caller, Item item, long number) {
     rights.require(caller, Permission.ITEM_CONFIGURE, item.subject());
     return store.read(tx -> JobRows.revision(tx, item.id(), number));
   }
 
-  /** Takes the number for a build that begins in this transaction. */
+  /** Assigns the number of a build that starts in this transaction. */
   public long takeBuildNumber(Tx tx, long jobId) {
     return changes.takeBuildNumber(tx, jobId);
   }
 
-  /** Lets the next build have this number; it can only grow, so that no number means two builds. */
+  /** Sets the next build number. It can only grow, so that numbers stay unique. */
   public void setNextBuildNumber(Caller caller, Job job, long number) {
     changes.setNextBuildNumber(caller, job, number);
   }
 
-  /** The plain value of a secret parameter's default. */
+  /** Decrypts the default value of a password parameter. */
   public String open(String value) {
     return secrets.open(value);
   }

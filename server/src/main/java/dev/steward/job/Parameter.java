@@ -2,21 +2,21 @@ package dev.steward.job;
 
 import java.util.List;
 
-/** A parameter that a job asks for when it is built. */
+/** A build parameter of a job. */
 public sealed interface Parameter {
 
   String name();
 
   String description();
 
-  /** The value that a build gets where none was given. */
+  /** The value if a build request has none. */
   String defaultValue();
 
-  /** A line of text. */
+  /** A string parameter, or a multi-line one. */
   record Text(String name, String description, String defaultValue, boolean multiLine, boolean trim)
       implements Parameter {}
 
-  /** True or false. */
+  /** A boolean parameter. */
   record Flag(String name, String description, boolean on) implements Parameter {
     @Override
     public String defaultValue() {
@@ -24,7 +24,7 @@ public sealed interface Parameter {
     }
   }
 
-  /** One of some values; the first where none was given. */
+  /** A choice parameter; the first choice is the default. */
   record Choice(String name, String description, List<String> choices) implements Parameter {
     @Override
     public String defaultValue() {
@@ -32,7 +32,7 @@ public sealed interface Parameter {
     }
   }
 
-  /** A value that is never shown. */
+  /** A password parameter, whose value is never displayed. */
   record Secret(String name, String description, String defaultValue) implements Parameter {
     @Override
     public String toString() {
@@ -40,7 +40,7 @@ public sealed interface Parameter {
     }
   }
 
-  /** A file that is laid into the workspace under the parameter's name. */
+  /** A file parameter: the upload is stored in the workspace under the parameter's name. */
   record Upload(String name, String description) implements Parameter {
     @Override
     public String defaultValue() {
@@ -51,7 +51,7 @@ public sealed interface Parameter {
   /**
    * A run of another job; the value is {@code job#number}.
    *
-   * @param filter which runs may be chosen: {@code ALL}, {@code STABLE}, {@code SUCCESSFUL}, {@code
+   * @param filter the selectable runs: {@code ALL}, {@code STABLE}, {@code SUCCESSFUL}, {@code
    *     COMPLETED}
    */
   record RunOf(String name, String description, String job, String filter) implements Parameter {
@@ -64,7 +64,7 @@ public sealed interface Parameter {
   /**
    * A credential; the value is its id.
    *
-   * @param type the wire's class of the credentials that may be chosen
+   * @param type the Jenkins class of the selectable credentials
    */
   record Credential(
       String name, String description, String defaultValue, String type, boolean required)

@@ -2,19 +2,20 @@ package dev.steward.job;
 
 import java.util.List;
 
-/** What is done when the steps of a build have ended, well or not. */
+/** A post-build action, which runs after the build steps, whatever their result. */
 public sealed interface Publisher {
 
   /**
-   * Files of the workspace are kept with the build.
+   * Archives artifacts.
    *
-   * @param include glob patterns, divided by commas
+   * @param include glob patterns, separated by commas
    * @param exclude as {@code include}; empty for none
-   * @param defaultExcludes whether what belongs to tools is left out
-   * @param mayBeEmpty whether a build may go on well where nothing matched
-   * @param onlyIfSuccessful whether a failed build keeps nothing
-   * @param fingerprint whether fingerprints of the files are recorded
-   * @param unstableIfIncomplete whether files that match and cannot be kept make the build unstable
+   * @param defaultExcludes whether to use Ant's default excludes, such as .git
+   * @param mayBeEmpty whether the build may succeed if nothing matches
+   * @param onlyIfSuccessful whether to archive only if the build is successful
+   * @param fingerprint whether to record fingerprints of the files
+   * @param unstableIfIncomplete whether the build becomes unstable if matching files cannot be
+   *     archived
    */
   record Archive(
       String include,
@@ -28,15 +29,15 @@ public sealed interface Publisher {
       implements Publisher {}
 
   /**
-   * Reports of tests are read.
+   * Publishes JUnit test results.
    *
-   * @param include glob patterns of the reports, divided by commas
-   * @param keepsAllOutput whether the whole output of the tests is kept
-   * @param healthScale what one per cent of failed tests costs of the health, in per cent
-   * @param mayBeEmpty whether a build may go on well without a report
-   * @param leavesResult whether failed tests leave the build's result alone
-   * @param skipsOldReports whether reports that are older than the build are left out
-   * @param keepsProperties whether properties of suites and tests are kept
+   * @param include glob patterns of the reports, separated by commas
+   * @param keepsAllOutput whether to keep the complete output of the tests
+   * @param healthScale health penalty in percent per percent of failed tests
+   * @param mayBeEmpty whether the build may succeed without a report
+   * @param leavesResult whether failed tests do not make the build unstable
+   * @param skipsOldReports whether to ignore reports that are older than the build
+   * @param keepsProperties whether to keep properties of suites and tests
    */
   record JUnit(
       String include,
@@ -48,38 +49,38 @@ public sealed interface Publisher {
       boolean keepsProperties)
       implements Publisher {}
 
-  /** Fingerprints of files are recorded. */
+  /** Records fingerprints of files. */
   record Fingerprints(String include, String exclude) implements Publisher {}
 
   /**
-   * Other jobs are started.
+   * Builds other jobs.
    *
-   * @param jobs their names, divided by commas
-   * @param threshold the worst result that still counts
+   * @param jobs their names, separated by commas
+   * @param threshold the worst result that triggers them
    */
   record TriggerOthers(String jobs, Trigger.Threshold threshold) implements Publisher {}
 
   /**
-   * People are told by mail.
+   * Sends email notifications.
    *
-   * @param recipients addresses divided by blanks; may hold variables
-   * @param everyUnstable whether each unstable build is told, not only the first
-   * @param culprits whether who made the changes is told too
+   * @param recipients addresses separated by spaces; may contain variables
+   * @param everyUnstable whether to notify on every unstable build, not only on the first
+   * @param culprits whether to notify the authors of the changes too
    */
   record Mail(String recipients, boolean everyUnstable, boolean culprits) implements Publisher {}
 
   /**
-   * The tests of other jobs are added up.
+   * Aggregates the test results of other jobs.
    *
-   * @param jobs their names, divided by commas; empty for all that depend on this one
+   * @param jobs their names, separated by commas; empty for all downstream jobs
    */
   record AggregateTests(String jobs, boolean failedBuildsToo) implements Publisher {}
 
   /**
-   * Git pushes.
+   * Pushes to Git repositories.
    *
-   * @param onlyIfSuccessful whether a failed build pushes nothing
-   * @param mergeResult whether what was merged before the build goes back
+   * @param onlyIfSuccessful whether to push only if the build is successful
+   * @param mergeResult whether to push the result of the merge before the build
    */
   record GitPush(
       boolean onlyIfSuccessful,
@@ -89,13 +90,13 @@ public sealed interface Publisher {
       List<Branch> branches)
       implements Publisher {}
 
-  /** A tag to be pushed. */
+  /** A tag to push. */
   record Tag(String remote, String name, String message, boolean creates, boolean updates) {}
 
-  /** A branch that the built commit is pushed to. */
+  /** The target branch for a push of the built commit. */
   record Branch(String remote, String name) {}
 
-  /** The workspace is emptied after the build. */
+  /** Cleans the workspace after the build. */
   record CleanAfter(
       List<Wrapping.Pattern> patterns,
       boolean folders,
@@ -107,6 +108,6 @@ public sealed interface Publisher {
       boolean mayFail)
       implements Publisher {}
 
-  /** Something that this server does not know. */
+  /** An unsupported action. */
   record NotUnderstood(String element) implements Publisher {}
 }

@@ -12,9 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Updates the names of jobs in definitions after an item was renamed or moved, in the same
- * transaction: of the item and of all below it in other jobs, and of other jobs in what was moved.
- * Only definitions that the table of links names are read.
+ * Updates references to jobs in definitions after an item was renamed or moved, in the same
+ * transaction: references of other jobs to the moved subtree, and references from the moved subtree
+ * to other jobs. Reads only the definitions that the dependency table lists.
  */
 final class ReferenceUpdate {
 
@@ -22,7 +22,7 @@ final class ReferenceUpdate {
   private final Item from;
   private final Item to;
 
-  /** Full names of items as they are now, by key; null for a key that no item has. */
+  /** Current full names of items by key; null if no such item exists. */
   private final Map<String, @Nullable String> known = new HashMap<>();
 
   private ReferenceUpdate(Tx tx, Item from, Item to) {
@@ -32,11 +32,11 @@ final class ReferenceUpdate {
   }
 
   /**
-   * Rewrites what has to be. The caller need not be allowed to configure these jobs: the server
-   * changes them, and their history and the audit say so.
+   * Rewrites the affected definitions. The caller needs no permission to configure these jobs; the
+   * changes appear in their revisions and in the audit log.
    *
-   * @param from the item before it was renamed or moved
-   * @param to as it is in the database by now
+   * @param from the item before the change
+   * @param to the item as stored now
    */
   static void run(Tx tx, Caller caller, Item from, Item to, ItemChanges changes) {
     List<Long> ids = JobLinks.naming(tx, from.key(), to.key());
@@ -70,7 +70,7 @@ final class ReferenceUpdate {
     }
   }
 
-  /** Reads all items that the names may mean in few statements. */
+  /** Loads all items that the names may refer to in few statements. */
   private void lookUp(List<Job> jobs, Map<Long, List<String>> named) {
     var keys = new HashSet<String>();
     for (Job job : jobs) {
@@ -112,8 +112,8 @@ final class ReferenceUpdate {
   }
 
   /**
-   * What a name meant before the move: the first of its candidates that there was, or one below the
-   * moved item that there never was.
+   * The item that a name referred to before the move: the first candidate that existed, else one in
+   * the moved subtree that never existed.
    */
   private @Nullable String meantBefore(List<String> candidates) {
     for (String candidate : candidates) {
@@ -131,7 +131,7 @@ final class ReferenceUpdate {
     return null;
   }
 
-  /** What a name in a folder means now; the likelier where there is no such item. */
+  /** The item that a name refers to now; the first candidate if there is no such item. */
   private @Nullable String meaning(String base, String name) {
     List<String> candidates = ItemNames.candidates(base, name);
     for (String candidate : candidates) {
@@ -154,19 +154,21 @@ final class ReferenceUpdate {
     return key.equals(folderKey) || key.startsWith(folderKey + "/");
   }
 
-  /** The full name of the folder that the job was in before the move. */
+  /** The full name of the job's parent folder before the move. */
   private String baseBefore(Job job) {
     return isBelow(job.key(), to.key())
         ? ItemNames.parent(replaced(job.fullName(), to, from))
         : job.parentName();
   }
 
-  /** A full name of before the move as it is now. */
+  /** Translates a full name from before the move to the current one. */
   private String moved(String fullName) {
     return isBelow(Job.key(fullName), from.key()) ? replaced(fullName, from, to) : fullName;
   }
 
-  /** Replaces as many names as the item and its folders have: cases may differ in length. */
+  /**
+   * Replaces the leading names. Counts names, not characters: changing case can change the length.
+   */
   private static String replaced(String fullName, Item by, Item with) {
     var names = new ArrayList<String>(List.of(fullName.split("/", -1)));
     int count = by.fullName().split("/", -1).length;

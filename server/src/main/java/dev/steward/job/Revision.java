@@ -1,13 +1,13 @@
 package dev.steward.job;
 
 /**
- * One state that a job's definition had.
+ * A stored version of an item's definition.
  *
  * @param at epoch millis
- * @param actor who saved it
+ * @param actor the user who saved it
  */
 public record Revision(long number, long at, String actor) {
 
-  /** How many are kept of each job. */
+  /** Number of revisions kept per item. */
   static final int MOST = 100;
 }

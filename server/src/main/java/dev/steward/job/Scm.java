@@ -3,30 +3,30 @@ package dev.steward.job;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where the sources of a job come from. */
+/** Source control settings of a job. */
 public sealed interface Scm {
 
-  /** Nowhere. */
+  /** No source control. */
   record None() implements Scm {}
 
   /**
-   * A source control that this server does not know: a build fails and says so.
+   * An unsupported source control: builds fail with an error message.
    *
-   * @param className the wire's class of it
+   * @param className its Jenkins class
    */
   record NotUnderstood(String className) implements Scm {}
 
   /**
-   * A repository of git.
+   * Git.
    *
    * @param branches as written: {@code *}{@code /main}, {@code refs/tags/v1}, a commit
-   * @param shallowDepth how many commits are fetched, or 0 for all
-   * @param localBranch the branch to be on after the checkout; {@code **} for the remote one's
-   *     name; null for none
-   * @param folder the folder below the workspace to check out into; empty for the workspace itself
-   * @param sparsePaths the only paths that are checked out; empty for all
-   * @param timeoutMinutes for each command of git that fetches, or 0 for the usual one
-   * @param namesAuthors whether changes are put down to who wrote them, not to who committed them
+   * @param shallowDepth depth of a shallow clone, or 0 for the full history
+   * @param localBranch the local branch to check out; {@code **} for the name of the remote branch;
+   *     null for a detached HEAD
+   * @param folder the checkout directory, relative to the workspace; empty for the workspace itself
+   * @param sparsePaths the paths of a sparse checkout; empty for all
+   * @param timeoutMinutes timeout of each fetch command, or 0 for the default
+   * @param namesAuthors whether changes are attributed to the author, not to the committer
    */
   record Git(
       List<Remote> remotes,
@@ -51,17 +51,17 @@ public sealed interface Scm {
       implements Scm {}
 
   /**
-   * What few jobs ask of git.
+   * Rarely used Git options.
    *
-   * @param merge what is merged before the build; null for nothing
-   * @param largeFiles whether files that git only names (LFS) are fetched
-   * @param unnotified whether notifications do not lead to a look at the sources
+   * @param merge the merge before the build; null for none
+   * @param largeFiles whether to fetch Git LFS files
+   * @param unnotified whether push notifications do not cause polling
    * @param firstChanges whether the first build of a branch lists its newest commit as a change
-   * @param checkoutMinutes for the commands that write the working copy, or 0 for the usual time
-   * @param allExcept whether the branches are those that are not built, and all others are
-   * @param changesSince the branch whose commits are no changes of a build; null to list those
-   *     since the build before
-   * @param tool the name of the git to be used; empty for the machine's own
+   * @param checkoutMinutes timeout of commands that write the working copy, or 0 for the default
+   * @param allExcept whether to build all branches except the listed ones
+   * @param changesSince the branch whose commits are left out of the changes; null to list the
+   *     commits since the previous build
+   * @param tool the name of the Git installation; empty for the machine's default
    */
   record Options(
       @Nullable Merge merge,
@@ -73,26 +73,26 @@ public sealed interface Scm {
       @Nullable Compared changesSince,
       String tool) {
 
-    /** Nothing of it. */
+    /** No options set. */
     public static final Options NONE = new Options(null, false, false, false, 0, false, null, "");
   }
 
   /**
-   * A branch that others are compared with.
+   * The base branch of a changelog.
    *
-   * @param remote its name; empty for the first
+   * @param remote the name of the remote; empty for the first
    */
   record Compared(String remote, String branch) {}
 
   /**
-   * The chosen commit is merged into a branch, and what comes of it is built.
+   * A merge of the selected commit into a branch before the build, which then builds the result.
    *
-   * @param remote its name; empty for the first
-   * @param strategy one of git's names, or {@code recursive_theirs}; empty for git's own choice
+   * @param remote the name of the remote; empty for the first
+   * @param strategy a Git merge strategy, or {@code recursive_theirs}; empty for the default
    */
   record Merge(String remote, String branch, String strategy, FastForward fastForward) {
 
-    /** Whether a merge that needs no commit makes one. */
+    /** Git's fast-forward modes: {@code --ff}, {@code --ff-only} and {@code --no-ff}. */
     public enum FastForward {
       ALLOWED,
       REQUIRED,
@@ -101,7 +101,7 @@ public sealed interface Scm {
   }
 
   /**
-   * Where git fetches from.
+   * A Git remote.
    *
    * @param name empty for {@code origin}
    * @param refspec empty for all branches
@@ -109,7 +109,7 @@ public sealed interface Scm {
    */
   record Remote(String name, String url, String refspec, String credentialsId) {}
 
-  /** What is done with submodules. */
+  /** Submodule options. */
   record Submodules(
       boolean enabled,
       boolean recursive,
@@ -118,9 +118,9 @@ public sealed interface Scm {
       int shallowDepth) {}
 
   /**
-   * Which changes count when the repository is looked at. Patterns are regular expressions.
+   * Filters of the changes that polling reports. Patterns are regular expressions.
    *
-   * @param excludedUsers names of authors whose commits do not count
+   * @param excludedUsers authors whose commits are ignored
    */
   record Polling(
       List<String> includedPaths,

@@ -2,25 +2,25 @@ package dev.steward.job;
 
 import org.jspecify.annotations.Nullable;
 
-/** One thing that a build does. */
+/** A build step. */
 public sealed interface Step {
 
   /**
-   * A script for the shell.
+   * A shell script.
    *
-   * @param unstableCode the exit code that makes the build unstable rather than failed, or null
+   * @param unstableCode the exit code that marks the build as unstable instead of failed, or null
    */
   record Shell(String command, @Nullable Integer unstableCode) implements Step {}
 
-  /** A script for the shell of Windows: a build that comes to it fails and says so. */
+  /** A Windows batch script: builds fail at this step with an error message. */
   record Batch(String command) implements Step {}
 
   /**
    * Maven.
    *
-   * @param tool the name of an installation; empty for the one on the path
+   * @param tool the name of an installation; empty for the one on the PATH
    * @param pom empty for {@code pom.xml}
-   * @param properties {@code name=value}, a line each
+   * @param properties {@code name=value}, one per line
    */
   record Maven(
       String targets,
@@ -31,17 +31,17 @@ public sealed interface Step {
       boolean privateRepository)
       implements Step {}
 
-  /** Ant; parameters as of Maven. */
+  /** Ant; parameters as in {@link Maven}. */
   record Ant(String targets, String tool, String buildFile, String properties, String options)
       implements Step {}
 
   /**
    * Gradle.
    *
-   * @param folder below the workspace, where it begins; empty for the workspace
-   * @param wrapper whether the sources bring Gradle with them
-   * @param wrapperFolder where the wrapper lies; empty for {@code folder}
-   * @param systemProperties {@code name=value}, a line each, as are {@code projectProperties}
+   * @param folder the working directory, relative to the workspace; empty for the workspace
+   * @param wrapper whether to use the Gradle wrapper of the sources
+   * @param wrapperFolder the directory of the wrapper; empty for {@code folder}
+   * @param systemProperties {@code name=value}, one per line, as in {@code projectProperties}
    */
   record Gradle(
       String tasks,
@@ -56,6 +56,6 @@ public sealed interface Step {
       boolean passesParametersAsProjectProperties)
       implements Step {}
 
-  /** A step that this server does not know: a build that comes to it fails and says so. */
+  /** An unsupported step: builds fail at it with an error message. */
   record NotUnderstood(String element) implements Step {}
 }

@@ -3,14 +3,14 @@ package dev.steward.job;
 import java.util.List;
 
 /**
- * How many builds of a job, or of all jobs of a category, go on at once. A bound of 0 is none.
+ * Limits of concurrent builds of a job, or of all jobs in a category; 0 means no limit.
  *
- * @param byCategory whether the bounds of its categories hold, and not its own
- * @param perNode how many builds of it one node runs
- * @param total how many builds of it all nodes run
- * @param categories the names of what it belongs to
- * @param oneAlike whether no two builds with the same parameters go on
- * @param compared the names of the parameters that make builds the same; none for all of them
+ * @param byCategory whether the limits of its categories apply instead of its own
+ * @param perNode maximum concurrent builds per node
+ * @param total maximum concurrent builds on all nodes
+ * @param categories the names of its categories
+ * @param oneAlike whether builds with the same parameters may not run concurrently
+ * @param compared the names of the parameters to compare; empty for all
  */
 public record Throttle(
     boolean byCategory,

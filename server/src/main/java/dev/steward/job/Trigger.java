@@ -3,36 +3,36 @@ package dev.steward.job;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What starts a job by itself. */
+/** A trigger, which starts builds of a job automatically. */
 public sealed interface Trigger {
 
-  /** At times. */
+  /** Builds periodically. */
   record Cron(String spec) implements Trigger {}
 
   /**
-   * When a look at the source control, at times, finds something new.
+   * Polls the source control and builds if there are changes.
    *
-   * @param spec empty where only hooks make it look
-   * @param ignoresHooks whether a hook makes it look
+   * @param spec the polling schedule; empty to poll only after notifications
+   * @param ignoresHooks whether to ignore push notifications
    */
   record Poll(String spec, boolean ignoresHooks) implements Trigger {}
 
   /**
-   * When other jobs end.
+   * Builds after other jobs are built.
    *
-   * @param jobs their names, divided by commas
-   * @param threshold the worst result that still counts
+   * @param jobs their names, separated by commas
+   * @param threshold the worst result that triggers a build
    */
   record AfterOthers(String jobs, Threshold threshold) implements Trigger {}
 
-  /** When GitHub tells of a push to the job's repository. */
+  /** Builds after GitHub's webhook reports a push to the job's repository. */
   record GitHubPush() implements Trigger {}
 
   /**
-   * When GitLab tells of a push or a merge request.
+   * Builds after GitLab's webhook reports a push or a merge request.
    *
-   * @param secret what the hook must bring; empty for none
-   * @param includedBranches names or patterns, divided by commas; empty for all
+   * @param secret the secret token that the webhook must send; empty for none
+   * @param includedBranches names or patterns, separated by commas; empty for all
    */
   record GitLabPush(
       boolean onPush,
@@ -48,10 +48,11 @@ public sealed interface Trigger {
   }
 
   /**
-   * When somebody posts to the generic hook.
+   * Builds after a request to the generic webhook.
    *
-   * @param token what the request must bring; empty for none
-   * @param filterText with variables, matched against {@code filterPattern}; empty for all
+   * @param token the token that the request must contain; empty for none
+   * @param filterText a text with variables, matched against {@code filterPattern}; empty for no
+   *     filter
    */
   record Webhook(
       String token,
@@ -69,19 +70,19 @@ public sealed interface Trigger {
   }
 
   /**
-   * A value that a hook's request gives to the build.
+   * A build variable that is extracted from a webhook request.
    *
-   * @param expression a JSONPath, or the name of a header or of a query parameter
+   * @param expression a JSONPath or XPath, or the name of a header or query parameter
    * @param kind {@code JSONPath} or {@code XPath}
-   * @param filter what is removed from the value: a regular expression; empty for nothing
+   * @param filter a regular expression whose matches are removed from the value; empty for none
    */
   record Variable(
       String name, String expression, String kind, String filter, @Nullable String byDefault) {}
 
-  /** A trigger that this server does not know. */
+  /** An unsupported trigger. */
   record NotUnderstood(String element) implements Trigger {}
 
-  /** The worst result that still counts. */
+  /** The worst result of a build that triggers another job. */
   enum Threshold {
     SUCCESS,
     UNSTABLE,

@@ -3,22 +3,20 @@ package dev.steward.job;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is done around the steps of a build. */
+/** A build wrapper: sets up and tears down something around the build steps. */
 public sealed interface Wrapping {
 
-  /** Each line of the log has its time. */
+  /** Adds timestamps to the log. */
   record Timestamps() implements Wrapping {}
 
   /**
-   * A build that takes too long is ended.
+   * Ends builds that take too long.
    *
-   * @param minutes as written; may hold variables
-   * @param idleSeconds ends a build whose log did not grow for so long; null for the time as a
-   *     whole
-   * @param ending what becomes of the build
-   * @param description what the build's description says from then on, with variables, and with
-   *     {@code {0}} for the whole minutes; empty for the sentence of the log, null to leave it
-   *     alone
+   * @param minutes as written; may contain variables
+   * @param idleSeconds maximum time without new log output; null to limit the total time
+   * @param ending what happens to the build
+   * @param description the build description to set, with variables and with {@code {0}} for the
+   *     minutes; empty for the log message, null to set none
    */
   record Timeout(
       String minutes,
@@ -27,31 +25,31 @@ public sealed interface Wrapping {
       @Nullable String description)
       implements Wrapping {}
 
-  /** What becomes of a build that took too long. */
+  /** What happens to a build at its timeout. */
   enum TimeoutEnding {
-    /** It goes on. */
+    /** The build continues. */
     NONE,
     ABORTED,
     FAILED
   }
 
   /**
-   * The workspace is emptied before the build.
+   * Cleans the workspace before the build.
    *
-   * @param patterns what goes and what stays; empty for everything
+   * @param patterns the files to include or exclude; empty to delete everything
    */
   record CleanBefore(List<Pattern> patterns, boolean folders) implements Wrapping {}
 
-  /** A glob that names what goes, or what stays. */
+  /** A glob of files to delete, or to keep. */
   record Pattern(String glob, boolean excludes) {}
 
-  /** Credentials in the environment. */
+  /** Binds credentials to environment variables. */
   record Bindings(List<Binding> bindings) implements Wrapping {}
 
-  /** Secrets in the environment that never reach the log. */
+  /** Sets secret environment variables and masks their values in the log. */
   record MaskPasswords(List<NamedSecret> secrets) implements Wrapping {}
 
-  /** A secret as it stands in the definition: sealed. */
+  /** A secret variable; the value is encrypted, as in the definition. */
   record NamedSecret(String name, String value) {
     @Override
     public String toString() {
@@ -59,13 +57,13 @@ public sealed interface Wrapping {
     }
   }
 
-  /** The console shows colours. */
+  /** Renders ANSI colours in the console. */
   record Colours(String map) implements Wrapping {}
 
-  /** Something that this server does not know. */
+  /** An unsupported build wrapper. */
   record NotUnderstood(String element) implements Wrapping {}
 
-  /** How a credential reaches the environment. */
+  /** A binding of one credential to environment variables. */
   sealed interface Binding {
     String credentialsId();
 
@@ -77,7 +75,7 @@ public sealed interface Wrapping {
 
     record SecretText(String variable, String credentialsId) implements Binding {}
 
-    /** The variable holds the path of a file with the content. */
+    /** The variable contains the path of a temporary file with the secret. */
     record SecretFile(String variable, String credentialsId) implements Binding {}
 
     record SshKey(

@@ -4,19 +4,20 @@ import dev.steward.limit.MemoryBudget.Reservation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reservation of the answer that this thread computes. Code that builds large answers reserves
- * its buffers here without knowing of requests; outside of a request nothing is counted.
+ * The memory reservation of the response that the current thread computes. Code that builds large
+ * responses reserves its buffers here without knowing the request; outside of a request nothing is
+ * counted.
  */
 public final class AnswerMemory {
 
-  /** Buffers below this size are not counted: there are many, and they live for a moment. */
+  /** Minimum size of counted buffers; smaller ones are many and short-lived. */
   public static final int COUNTED_BYTES = 16 << 10;
 
   private static final ScopedValue<Reservation> CURRENT = ScopedValue.newInstance();
 
   private AnswerMemory() {}
 
-  /** Runs {@code served} with a reservation that {@link #resize} and {@link #reserve} count in. */
+  /** Runs {@code served} with a reservation for {@link #resize} and {@link #reserve}. */
   public static <T extends @Nullable Object, E extends Exception> T during(
       Reservation reservation, ScopedValue.CallableOp<T, E> served) throws E {
     return ScopedValue.where(CURRENT, reservation).call(served);
@@ -26,7 +27,7 @@ public final class AnswerMemory {
     return CURRENT.isBound() ? CURRENT.get() : null;
   }
 
-  /** Counts what this request holds for a user, rather than for an address. */
+  /** Attributes the memory of this request to a user instead of an address. */
   public static void ownedBy(String owner) {
     Reservation reservation = current();
     if (reservation != null) {
@@ -35,9 +36,9 @@ public final class AnswerMemory {
   }
 
   /**
-   * A buffer is about to be replaced by a larger one.
+   * Called before a buffer is replaced by a larger one.
    *
-   * @throws dev.steward.problem.Problem.Overloaded where there is no room
+   * @throws dev.steward.problem.Problem.Overloaded if the budget is exhausted
    */
   public static void resize(long from, long to) {
     Reservation reservation = current();
@@ -50,22 +51,22 @@ public final class AnswerMemory {
   }
 
   /**
-   * Reserves what a computation is about to allocate.
+   * Reserves memory that a computation is about to allocate.
    *
-   * @throws dev.steward.problem.Problem.Overloaded where there is no room
+   * @throws dev.steward.problem.Problem.Overloaded if the budget is exhausted
    */
   public static void reserve(long bytes) {
     resize(0, bytes);
   }
 
-  /** Reserves for many small things at once what is counted for each of them. */
+  /** Sums up small allocations and reserves them together. */
   public static final class Counter {
     private long count;
 
     /**
      * Counts more bytes.
      *
-     * @throws dev.steward.problem.Problem.Overloaded where there is no room
+     * @throws dev.steward.problem.Problem.Overloaded if the budget is exhausted
      */
     public void add(long bytes) {
       count += bytes;
@@ -76,7 +77,7 @@ public final class AnswerMemory {
     }
   }
 
-  /** Gives back what was reserved and is garbage by now. */
+  /** Releases memory that is no longer referenced. */
   public static void release(long bytes) {
     Reservation reservation = current();
     if (reservation != null && bytes >= COUNTED_BYTES) {

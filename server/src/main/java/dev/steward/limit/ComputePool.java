@@ -16,18 +16,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs work that keeps a processor busy on a few platform threads. A virtual thread that computes
- * keeps its carrier until it blocks, and there are as few carriers as processors: some long
- * computations on them stop all other requests. The operating system shares the processors fairly
- * between this pool and the carriers instead, and prefers the carriers.
+ * Runs CPU-bound work on a few platform threads. A virtual thread that computes keeps its carrier
+ * until it blocks, and there are only as many carriers as processors: a few long computations on
+ * them would stop all other requests. Between this pool and the carriers the operating system
+ * shares the processors fairly, with a preference for the carriers.
  *
- * <p>Work waits in order of arrival. Beyond a number that waits, of all or of one owner, and beyond
- * a time, it is refused. Work of no request, such as a build's or the queue's, is never refused:
- * nobody would ask for it again.
+ * <p>Work is queued in order of arrival. It is rejected if too much of it is queued, in total or
+ * for one owner, or if it waits too long. Work outside of requests, such as that of a build or the
+ * queue, is never rejected: no client would retry it.
  */
 public final class ComputePool {
 
-  /** The pool that all requests share. */
+  /** The pool shared by all requests. */
   public static final ComputePool SHARED =
       new ComputePool(Math.max(2, Runtime.getRuntime().availableProcessors()), 200, 50, 60);
 
@@ -42,10 +42,10 @@ public final class ComputePool {
   private int allWaiting;
 
   /**
-   * Makes a pool; its threads start with the first work and end when there was none for a while.
+   * Creates a pool; its threads start on demand and end when idle.
    *
-   * @param maxWaiting how much work of all requests together may wait or run
-   * @param waitSeconds how long work of a request may wait for a thread
+   * @param maxWaiting maximum number of computations of all requests, waiting or running
+   * @param waitSeconds how long a request waits for a thread
    */
   public ComputePool(int size, int maxWaiting, int maxOfOwner, int waitSeconds) {
     var number = new AtomicInteger();
@@ -69,8 +69,8 @@ public final class ComputePool {
   }
 
   /**
-   * Work for a platform thread of its own that computes: short requests get a processor first.
-   * Other pools of platform threads are made with it too.
+   * Wraps work for a platform thread so that it runs at low priority: short requests get a
+   * processor first. Also used by other pools.
    */
   public static Runnable atLowPriority(Runnable work) {
     return () -> {
@@ -85,12 +85,12 @@ public final class ComputePool {
     GIVEN_UP
   }
 
-  /** One piece of work and what became of it. */
+  /** A computation with its state and result. */
   private static final class Work<T extends @Nullable Object> {
     final CompletableFuture<T> result = new CompletableFuture<>();
     private State state = State.WAITING;
 
-    /** False where the other side was first. */
+    /** False if another transition happened first. */
     synchronized boolean become(State next) {
       if (state == State.WAITING) {
         state = next;
@@ -101,11 +101,11 @@ public final class ComputePool {
   }
 
   /**
-   * Computes something and waits for it. On a platform thread, such as one of this pool, it is
-   * computed where it is.
+   * Runs a computation and waits for it. On a platform thread, such as one of this pool, it runs on
+   * the calling thread.
    *
-   * @throws Problem.Overloaded where too much work of requests waits already, or no thread was free
-   *     in time
+   * @throws Problem.Overloaded if too many computations of requests are queued, or no thread became
+   *     free in time
    */
   public <T extends @Nullable Object> T run(Supplier<T> computation) {
     if (!Thread.currentThread().isVirtual()) {
@@ -153,7 +153,7 @@ public final class ComputePool {
         if (work.become(State.GIVEN_UP)) {
           throw refusal();
         }
-        // It has a thread by now, and its own limits end it.
+        // It is running now, and its own limits end it.
         return work.result.get();
       }
     } catch (InterruptedException e) {
@@ -169,7 +169,7 @@ public final class ComputePool {
     }
   }
 
-  /** How much work of requests waits or runs. */
+  /** Number of computations of requests, waiting or running. */
   synchronized int waiting() {
     return allWaiting;
   }
@@ -190,7 +190,6 @@ public final class ComputePool {
 
   private static Problem.Overloaded refusal() {
     return new Problem.Overloaded(
-        "The server computes as many large answers as it can at once; try again later.",
-        RETRY_SECONDS);
+        "Too many large responses are being computed. Try again later.", RETRY_SECONDS);
   }
 }

@@ -8,25 +8,25 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A number of bytes of the heap that all requests under way share. A request reserves what it is
- * about to allocate and gives it back at its end; where the budget is used up it is refused, so
+ * Limit of the heap memory that all active requests share. A request reserves memory before it
+ * allocates it and releases it at its end; if the budget is exhausted the request is rejected, so
  * that no number of clients can exhaust the heap.
  *
- * <p>No owner (a user or an address) gets more than three quarters, in small reservations neither,
- * and small ones find room after large ones no longer do: one client does not lock out the others.
+ * <p>No owner (a user or an address) gets more than three quarters, and part of the budget is for
+ * small reservations only: one client does not lock out the others.
  */
 public final class MemoryBudget {
 
-  /** Bodies of requests, from their first byte until the request was handled. */
+  /** Request bodies, from their first byte until the request has been handled. */
   public static final MemoryBudget BODIES = new MemoryBudget(quarterOfHeap(), "request bodies");
 
-  /** Answers, from when they are computed until the client has received them. */
-  public static final MemoryBudget ANSWERS = new MemoryBudget(quarterOfHeap(), "answers");
+  /** Responses, from their computation until the client has received them. */
+  public static final MemoryBudget ANSWERS = new MemoryBudget(quarterOfHeap(), "responses");
 
   /** A reservation up to this size counts as small. */
   private static final long SMALL_BYTES = 64 << 10;
 
-  /** One part in so many of the budget is for small reservations only. */
+  /** Divisor of the budget that is for small reservations only. */
   private static final int SMALL_PART = 8;
 
   private static final int RETRY_SECONDS = 5;
@@ -39,9 +39,9 @@ public final class MemoryBudget {
   private long used;
 
   /**
-   * Makes a budget of its own.
+   * Creates a separate budget.
    *
-   * @param content what is held in it, in the plural: the refusal names it
+   * @param content plural noun for the reserved objects, used in error messages
    */
   public MemoryBudget(long limit, String content) {
     this.limit = limit;
@@ -56,7 +56,7 @@ public final class MemoryBudget {
     return limit;
   }
 
-  /** How many bytes are reserved now. */
+  /** Number of reserved bytes. */
   public long used() {
     lock.lock();
     try {
@@ -66,7 +66,7 @@ public final class MemoryBudget {
     }
   }
 
-  /** An empty reservation. The caller closes it. */
+  /** Opens an empty reservation, to be closed by the caller. */
   public Reservation open(String owner) {
     return new Reservation(owner);
   }
@@ -91,12 +91,11 @@ public final class MemoryBudget {
   private Problem refusal(long wanted) {
     if (wanted > limitOfOwner()) {
       return new Problem.TooLarge(
-          "This takes more memory than one request gets here; send less, or ask for less, such as"
-              + " by tree=.");
+          "This request needs more memory than one request may use. Send less, or select"
+              + " fewer fields with tree=.");
     }
     return new Problem.Overloaded(
-        "The server holds as many " + content + " as fit into its memory; try again later.",
-        RETRY_SECONDS);
+        "The memory for " + content + " is used up. Try again later.", RETRY_SECONDS);
   }
 
   /** The part of the budget that one request holds. */
@@ -113,8 +112,8 @@ public final class MemoryBudget {
     /**
      * Reserves more bytes.
      *
-     * @throws Problem.Overloaded where there is no room; what was held before stays held
-     * @throws Problem.TooLarge where there never is as much room
+     * @throws Problem.Overloaded if the budget is exhausted; earlier reservations stay
+     * @throws Problem.TooLarge if the request exceeds the maximum for one owner
      */
     public void grow(long more) {
       if (!tryGrow(more)) {
@@ -122,7 +121,7 @@ public final class MemoryBudget {
       }
     }
 
-    /** As above; false where there is no room. */
+    /** As {@link #grow}, but returns false if the budget is exhausted. */
     public boolean tryGrow(long more) {
       lock.lock();
       try {
@@ -138,9 +137,9 @@ public final class MemoryBudget {
     }
 
     /**
-     * Reserves more bytes once there is room for them.
+     * Reserves more bytes, waiting until the budget allows it.
      *
-     * @throws Problem.Overloaded where there is none within that time
+     * @throws Problem.Overloaded on timeout
      */
     public void growWithin(long more, long timeout, TimeUnit unit) {
       long nanos = unit.toNanos(timeout);
@@ -165,7 +164,7 @@ public final class MemoryBudget {
       }
     }
 
-    /** Gives bytes back, at most those held. */
+    /** Releases bytes, at most those held. */
     public void shrink(long less) {
       lock.lock();
       try {
@@ -179,7 +178,7 @@ public final class MemoryBudget {
       }
     }
 
-    /** Counts what is held for another owner: a request's user is known later than its address. */
+    /** Moves the reservation to another owner: the user is known later than the address. */
     public void ownedBy(String other) {
       lock.lock();
       try {
@@ -214,7 +213,7 @@ public final class MemoryBudget {
       }
     }
 
-    /** Gives all back; nothing can be reserved any more. */
+    /** Releases all bytes; the reservation cannot be used any more. */
     @Override
     public void close() {
       lock.lock();

@@ -41,7 +41,7 @@ final class ThreadPriority {
     }
   }
 
-  /** On Linux the process that is called zero is the thread; elsewhere nothing is changed. */
+  /** On Linux the process id 0 denotes the calling thread; no effect on other systems. */
   static void lower() {
     MethodHandle set = SET;
     if (set == null || !System.getProperty("os.name", "").equals("Linux")) {

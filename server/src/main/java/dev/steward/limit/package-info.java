@@ -1,4 +1,4 @@
-/** Bounds on the memory and the processor time that all requests under way may take together. */
+/** Limits of the memory and CPU time that all active requests share. */
 @NullMarked
 package dev.steward.limit;
 

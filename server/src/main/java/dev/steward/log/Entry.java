@@ -5,11 +5,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event.
+ * A log event.
  *
  * @param at epoch millis
- * @param request the id of the request that was served meanwhile, or null
- * @param failure the stack of what went wrong, or null
+ * @param request the id of the current request, or null
+ * @param failure the stack trace, or null
  */
 public record Entry(
     long at,
@@ -19,7 +19,7 @@ public record Entry(
     @Nullable String request,
     @Nullable String failure) {
 
-  /** One JSON object on one line. */
+  /** JSON form, on one line. */
   public Json.Writer json() {
     return Json.object()
         .put("at", Instant.ofEpochMilli(at).toString())
@@ -30,7 +30,7 @@ public record Entry(
         .putIfPresent("failure", failure);
   }
 
-  /** For people: one line, and the stack below it. */
+  /** Text form: one line, followed by the stack trace. */
   public String text() {
     var out = new StringBuilder(message.length() + 80);
     out.append(Instant.ofEpochMilli(at)).append(' ').append(level).append(' ');

@@ -5,7 +5,7 @@ import org.slf4j.Marker;
 import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 
-/** A logger of SLF4J's that turns what it hears into events. */
+/** SLF4J logger that passes events to {@link Logs}. */
 final class EventLogger extends LegacyAbstractLogger {
 
   private static final long serialVersionUID = 1L;

@@ -2,7 +2,7 @@ package dev.steward.log;
 
 import java.util.Locale;
 
-/** How much an event matters, or how much of a logger is wanted. */
+/** Severity of an event, or threshold of a logger. */
 public enum Level {
   FINEST,
   FINE,
@@ -11,7 +11,7 @@ public enum Level {
   SEVERE,
   OFF;
 
-  /** By the names that people know from Jenkins; there are more of those than there are levels. */
+  /** Maps the level names of {@code java.util.logging}, as in Jenkins, to the fewer levels here. */
   public static Level named(String name) {
     return switch (name.toUpperCase(Locale.ROOT)) {
       case "OFF" -> OFF;

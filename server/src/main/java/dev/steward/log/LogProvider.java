@@ -7,7 +7,7 @@ import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/** How SLF4J finds our loggers. What it would keep for a thread is the request's id alone. */
+/** SLF4J service provider. MDC is not supported; the request id is kept in {@link RequestId}. */
 public final class LogProvider implements SLF4JServiceProvider {
 
   private final IMarkerFactory markers = new BasicMarkerFactory();

@@ -10,12 +10,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where all events of this process go: to standard error, to the newest of all, and to recorders.
- * One for the process, as loggers are. Levels may change at any time.
+ * Distributes the log events of this process to standard error, to a buffer of the newest events,
+ * and to recorders. Static, as loggers are. Levels may change at any time.
  */
 public final class Logs {
 
-  /** How lines look. */
+  /** Output formats. */
   public enum Format {
     TEXT,
     JSON
@@ -31,7 +31,7 @@ public final class Logs {
   private static volatile Map<String, Level> levels = Map.of();
   private static volatile Format format = Format.TEXT;
 
-  /** Null for standard error, whatever that is at the time. */
+  /** Null for the current standard error. */
   private static volatile @Nullable PrintStream out;
 
   private Logs() {}
@@ -47,12 +47,12 @@ public final class Logs {
     format = other;
   }
 
-  /** Sends lines elsewhere, or to standard error again: tests read them. */
+  /** Redirects the output; null for standard error. Used by tests. */
   static void setOut(@Nullable PrintStream other) {
     out = other;
   }
 
-  /** What standard error gets, by the beginnings of loggers' names; warnings where none fits. */
+  /** Sets the levels of standard error by logger name prefix; the default is WARNING. */
   public static synchronized void setLevels(Map<String, Level> others) {
     levels = Map.copyOf(others);
     refresh();
@@ -63,7 +63,7 @@ public final class Logs {
     return levels;
   }
 
-  /** Makes a recorder, or gives one of that name other rules. */
+  /** Creates a recorder, or replaces the levels of the one with this name. */
   public static synchronized void record(String name, Map<String, Level> wanted) {
     Recorder old = findRecorder(name);
     if (old == null) {
@@ -74,7 +74,7 @@ public final class Logs {
     refresh();
   }
 
-  /** Ends a recorder with all that it kept. */
+  /** Deletes a recorder with its events. */
   public static synchronized void forget(String name) {
     RECORDERS.removeIf(recorder -> recorder.name().equals(name));
     refresh();
@@ -98,7 +98,7 @@ public final class Logs {
     return ALL.entries();
   }
 
-  /** The level under the longest beginning of the name: {@code a.b} fits {@code a.b.C}. */
+  /** The level of the longest matching prefix: {@code a.b} matches {@code a.b.C}. */
   static Level nearest(Map<String, Level> levels, String logger, Level otherwise) {
     if (levels.isEmpty()) {
       return otherwise;
@@ -122,12 +122,12 @@ public final class Logs {
     return isOurs(logger) || level.compareTo(Level.INFO) > 0 ? level : Level.INFO;
   }
 
-  /** What the libraries say below INFO may hold what a request brought: passwords too. */
+  /** Below INFO, events of libraries may contain request data, passwords included. */
   private static boolean isOurs(String logger) {
     return logger.startsWith("dev.steward.");
   }
 
-  /** The least that anybody wants of a logger. */
+  /** The lowest level that any output needs from a logger. */
   private static Level threshold(String logger) {
     Level least = printed(logger);
     least = least.compareTo(KEPT) < 0 ? least : KEPT;

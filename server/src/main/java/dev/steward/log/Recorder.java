@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Keeps in memory what some loggers say, in more detail than standard error gets it. */
+/** Keeps events of some loggers in memory, at levels independent of standard error. */
 public final class Recorder {
 
   private final String name;
@@ -21,12 +21,12 @@ public final class Recorder {
     return name;
   }
 
-  /** By the beginnings of loggers' names. */
+  /** Levels by logger name prefix. */
   public Map<String, Level> levels() {
     return levels;
   }
 
-  /** The oldest first. */
+  /** The recorded events, the oldest first. */
   public List<Entry> entries() {
     return ring.entries();
   }
@@ -39,7 +39,7 @@ public final class Recorder {
     return Logs.nearest(levels, logger, Level.OFF);
   }
 
-  /** The same events under other rules. */
+  /** Copy with other levels and the same events. */
   Recorder with(Map<String, Level> others) {
     return new Recorder(name, others, ring);
   }

@@ -3,13 +3,10 @@ package dev.steward.log;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The id of the request that this thread serves: every event told meanwhile carries it, and so does
- * the answer, so that the two can be brought together.
- */
+/** Id of the request that the current thread handles; in each log event and in the response. */
 public final class RequestId {
 
-  /** Does something that may fail in its own way. */
+  /** An operation that may throw a checked exception. */
   @FunctionalInterface
   public interface Served<T, E extends Exception> extends ScopedValue.CallableOp<T, E> {}
 
@@ -20,12 +17,12 @@ public final class RequestId {
 
   private RequestId() {}
 
-  /** The id of the request that is served by this thread; null where none is. */
+  /** The id of the current request; null outside of one. */
   public static @Nullable String current() {
     return CURRENT.isBound() ? CURRENT.get() : null;
   }
 
-  /** The id that came with a request where it is a plain word, else a new one. */
+  /** The id sent with a request if it is plain, else a new one. */
   public static String of(@Nullable String sent) {
     return sent != null && isPlain(sent) ? sent : START + Long.toString(LAST.incrementAndGet(), 36);
   }
@@ -50,7 +47,7 @@ public final class RequestId {
     return true;
   }
 
-  /** Serves a request under an id. */
+  /** Runs an operation with a request id. */
   public static <T, E extends Exception> T during(String id, Served<T, E> served) throws E {
     return ScopedValue.where(CURRENT, id).call(served);
   }

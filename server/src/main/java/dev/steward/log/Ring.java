@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The newest events, as many as there is room for. */
+/** Ring buffer of the newest events. */
 final class Ring {
 
   private static final int MOST = 1_000;
@@ -22,7 +22,7 @@ final class Ring {
     entries.clear();
   }
 
-  /** The oldest first. */
+  /** The events, the oldest first. */
   synchronized List<Entry> entries() {
     return new ArrayList<>(entries);
   }

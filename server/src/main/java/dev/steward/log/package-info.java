@@ -1,4 +1,4 @@
-/** What the server says of itself: one line an event, on standard error and in bounded memory. */
+/** Logging to standard error, one event per line, and to bounded buffers in memory. */
 @NullMarked
 package dev.steward.log;
 

@@ -10,8 +10,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One letter. What stands in its headers came from definitions and from committers: none of it can
- * begin a line of its own.
+ * An email. Subject and addresses come from definitions and commits, so they are kept from adding
+ * header lines.
  */
 public record Letter(List<String> to, String subject, String text) {
 
@@ -20,7 +20,7 @@ public record Letter(List<String> to, String subject, String text) {
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss Z", Locale.US)
           .withZone(ZoneOffset.UTC);
 
-  /** True for an address that can be said to a server. */
+  /** True if the address is safe to send in an SMTP command. */
   static boolean isAddress(String address) {
     int at = address.lastIndexOf('@');
     boolean plain =
@@ -29,7 +29,7 @@ public record Letter(List<String> to, String subject, String text) {
     return plain && at > 0 && at < address.length() - 1;
   }
 
-  /** The letter as it goes over the wire, lines ended by CRLF. */
+  /** The message in the format of RFC 5322, with CRLF line ends. */
   String written(String from, @Nullable String replyTo, Instant at, String id) {
     String encoded =
         Base64.getMimeEncoder(76, new byte[] {'\r', '\n'})
@@ -63,7 +63,7 @@ public record Letter(List<String> to, String subject, String text) {
     if (clean.chars().allMatch(c -> c < 127)) {
       return clean.toString();
     }
-    // Words of at most 75 characters; each of them holds whole characters.
+    // Encoded words of at most 75 characters, split between characters.
     var words = new StringBuilder();
     var word = new StringBuilder();
     int[] points = clean.codePoints().toArray();

@@ -3,11 +3,11 @@ package dev.steward.mail;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which server takes our letters.
+ * Connection to the mail server.
  *
- * @param user null where the server asks for no name
+ * @param user null if the server needs no login
  * @param from the sender's address
- * @param replyTo where answers go; null for the sender
+ * @param replyTo address for replies; null for the sender
  */
 public record MailSettings(
     String host,
@@ -18,11 +18,11 @@ public record MailSettings(
     String from,
     @Nullable String replyTo) {
 
-  /** How the way to the server is kept from others. */
+  /** Encryption of the connection. */
   public enum Security {
-    /** Not at all: for a server on the same machine. */
+    /** No encryption, for a server on the same machine. */
     NONE,
-    /** It begins in the open and must turn to TLS before anything is said. */
+    /** Starts in plain text and must switch to TLS before the login. */
     STARTTLS,
     /** TLS from the first byte. */
     TLS

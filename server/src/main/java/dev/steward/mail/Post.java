@@ -9,18 +9,18 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** The one door to mail: gives a letter to the server that the settings name. */
+/** Sends emails over the mail server of the settings. */
 public final class Post {
 
-  /** What became of a letter. */
+  /** Result of sending an email. */
   public sealed interface Outcome {
-    /** The server took it, for all but these. */
+    /** Accepted by the server, except for the refused recipients. */
     record Sent(List<String> refused) implements Outcome {}
 
-    /** Nobody said which server takes letters. */
+    /** No mail server is configured. */
     record NotSetUp() implements Outcome {}
 
-    /** It did not go; why is fit for a log. */
+    /** Not sent; the reason is suitable for a log. */
     record Failed(String why) implements Outcome {}
   }
 
@@ -28,7 +28,7 @@ public final class Post {
   private final InstantSource clock;
   private final Supplier<SSLSocketFactory> tls;
 
-  /** Trusts the servers that Java trusts; who they are is read with the first letter. */
+  /** Trusts Java's certificate authorities, which are loaded with the first email. */
   public Post(Supplier<@Nullable MailSettings> settings, InstantSource clock) {
     this(settings, clock, () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
   }
@@ -42,7 +42,7 @@ public final class Post {
     this.tls = tls;
   }
 
-  /** Sends a letter to people; what is no address is refused before anybody hears of it. */
+  /** Sends an email; invalid addresses are refused without contacting the server. */
   public Outcome send(Letter letter) {
     MailSettings known = settings.get();
     if (known == null) {
@@ -51,7 +51,7 @@ public final class Post {
     List<String> to = letter.to().stream().filter(Letter::isAddress).toList();
     if (to.isEmpty() || !Letter.isAddress(known.from())) {
       return new Outcome.Failed(
-          "an address of mail has the form name@example.org, and the sender needs one too");
+          "invalid recipient or sender address; use the form name@example.org");
     }
     var refused = new ArrayList<String>(letter.to());
     refused.removeAll(to);

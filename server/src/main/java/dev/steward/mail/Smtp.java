@@ -16,9 +16,8 @@ import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A conversation with a server that takes letters. Everything has a limit and a deadline; where TLS
- * is asked for, no word is said without it, and the server's name must be the one of its
- * certificate.
+ * SMTP client. All reads have limits and timeouts. If TLS is configured, no credentials or mail are
+ * sent without it, and the certificate must match the host name.
  */
 final class Smtp implements AutoCloseable {
 
@@ -72,11 +71,11 @@ final class Smtp implements AutoCloseable {
     hello();
     if (settings.security() == MailSettings.Security.STARTTLS) {
       if (!offers("STARTTLS")) {
-        throw new IOException("the server offers no STARTTLS, and the settings ask for it");
+        throw new IOException("the server does not offer STARTTLS, which the settings require");
       }
       expect(220, say("STARTTLS"), "STARTTLS");
       if (in.available() > 0) {
-        throw new IOException("the server spoke in the open after STARTTLS");
+        throw new IOException("the server sent plain text after STARTTLS");
       }
       socket = secured(tls, socket, settings);
       in = new BufferedInputStream(socket.getInputStream());
@@ -111,7 +110,7 @@ final class Smtp implements AutoCloseable {
       expect(334, say(encoded(user)), "AUTH");
       expect(235, say(encoded(password)), "AUTH");
     } else {
-      throw new IOException("the server takes neither AUTH PLAIN nor AUTH LOGIN");
+      throw new IOException("the server supports neither AUTH PLAIN nor AUTH LOGIN");
     }
   }
 
@@ -119,7 +118,7 @@ final class Smtp implements AutoCloseable {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Sends a letter; whom the server would not have it for. */
+  /** Sends a message and returns the recipients that the server refused. */
   List<String> send(String from, List<String> to, String letter) throws IOException {
     expect(250, say("MAIL FROM:<" + from + ">"), "MAIL");
     var refused = new ArrayList<String>();
@@ -129,7 +128,7 @@ final class Smtp implements AutoCloseable {
       }
     }
     if (refused.size() == to.size()) {
-      throw new IOException("the server refuses all recipients");
+      throw new IOException("the server refused all recipients");
     }
     expect(354, say("DATA"), "DATA");
     write(stuffed(letter) + ".\r\n");
@@ -137,7 +136,7 @@ final class Smtp implements AutoCloseable {
     return refused;
   }
 
-  /** A line that begins with a dot gets another: a dot alone is the end of the letter. */
+  /** Doubles a dot at the start of a line: a single dot ends the message. */
   static String stuffed(String letter) {
     String whole = letter.endsWith("\r\n") ? letter : letter + "\r\n";
     return (whole.startsWith(".") ? "." : "") + whole.replace("\r\n.", "\r\n..");
@@ -145,7 +144,7 @@ final class Smtp implements AutoCloseable {
 
   private Reply say(String line) throws IOException {
     if (line.indexOf('\r') >= 0 || line.indexOf('\n') >= 0) {
-      throw new IOException("a line holds another");
+      throw new IOException("line contains CR or LF");
     }
     write(line + "\r\n");
     return read();
@@ -163,7 +162,7 @@ final class Smtp implements AutoCloseable {
     while (lines.size() < MOST_LINES) {
       String line = line();
       if (line == null || line.length() < 3) {
-        throw new IOException("the server ended the conversation");
+        throw new IOException("the server closed the connection");
       }
       lines.add(line.length() > 4 ? line.substring(4) : "");
       if (line.length() == 3 || line.charAt(3) != '-') {
@@ -174,7 +173,7 @@ final class Smtp implements AutoCloseable {
         }
       }
     }
-    throw new IOException("the server says too much");
+    throw new IOException("reply too long");
   }
 
   private @Nullable String line() throws IOException {
@@ -184,7 +183,7 @@ final class Smtp implements AutoCloseable {
         return line.toString();
       }
       if (line.length() >= MOST_LINE) {
-        throw new IOException("the server says too much");
+        throw new IOException("reply too long");
       }
       if (c >= ' ') {
         line.append((char) c);
@@ -193,10 +192,10 @@ final class Smtp implements AutoCloseable {
     return line.isEmpty() ? null : line.toString();
   }
 
-  /** What the server says is not repeated: it may hold what we said. */
+  /** Error messages do not repeat the reply, which may echo what was sent. */
   private static List<String> expect(int code, Reply reply, String step) throws IOException {
     if (reply.code() != code) {
-      throw new IOException("the server answers " + reply.code() + " to " + step);
+      throw new IOException("the server replied " + reply.code() + " to " + step);
     }
     return reply.lines();
   }
@@ -206,7 +205,7 @@ final class Smtp implements AutoCloseable {
     try {
       write("QUIT\r\n");
     } catch (IOException e) {
-      // It is over either way.
+      // Closed anyway.
     } finally {
       socket.close();
     }

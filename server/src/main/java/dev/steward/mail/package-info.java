@@ -1,4 +1,4 @@
-/** Letters to people, handed to a server of theirs that speaks SMTP. */
+/** Sends email over SMTP. */
 @NullMarked
 package dev.steward.mail;
 

@@ -1,9 +1,9 @@
 package dev.steward.metric;
 
 /**
- * The moving average of one figure on one scale, as Jenkins keeps it: at each tick of the scale the
- * old average counts nine tenths and the figure one. Between two looks the figure is taken to have
- * stood still, so all ticks that passed are made up for at once, and no clock needs to run.
+ * Exponential moving average of one figure on one time scale, as Jenkins computes it: at each tick
+ * the old average counts nine tenths and the figure one tenth. Between two updates the figure is
+ * assumed constant, so all ticks in between are computed at once and no timer is needed.
  */
 final class Average {
 
@@ -19,7 +19,7 @@ final class Average {
     this.average = first;
   }
 
-  /** Moves on to {@code now}, with the figure that held until then. */
+  /** Advances to {@code now}; {@code held} is the figure since the last update. */
   void pass(long now, double held) {
     long ticks = now / tickMillis - tick;
     if (ticks > 0) {

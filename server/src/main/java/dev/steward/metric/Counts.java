@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What happened since the server started: requests, commits, builds. In memory alone. */
+/** Counters and timings since the server's start: requests, commits, builds. In memory only. */
 public final class Counts {
 
   private static final double NANOS = 1e9;
@@ -26,7 +26,7 @@ public final class Counts {
   private final Histogram buildSeconds =
       new Histogram(1, 5, 15, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 14_400, 43_200);
 
-  /** Results are always told, also those that nothing had yet. */
+  /** Registers the build results, so that those without builds are exported as zero. */
   public Counts(Iterable<String> results) {
     results.forEach(result -> builds.put(result, new LongAdder()));
     for (String of : new String[] {"2xx", "3xx", "4xx", "5xx"}) {
@@ -39,24 +39,24 @@ public final class Counts {
     (known == null ? counts.computeIfAbsent(name, _ -> new LongAdder()) : known).increment();
   }
 
-  /** A build ended. */
+  /** Records a finished build. */
   public void built(String result, long millis) {
     count(builds, result);
     buildSeconds.add(millis / MILLIS);
   }
 
-  /** How many builds ended with that result. */
+  /** Number of builds with this result. */
   public long built(String result) {
     LongAdder known = builds.get(result);
     return known == null ? 0 : known.sum();
   }
 
-  /** How many requests were answered, by the class of their status. */
+  /** Number of responses by status class. */
   public Map<String, Long> requests() {
     return sums(requests);
   }
 
-  /** Counts what passes on its way to {@code requests}; a body that streams is not timed. */
+  /** Wraps a handler to count and time its responses, without streamed bodies. */
   public Server.Requests counting(Server.Requests inner) {
     return request -> {
       long start = System.nanoTime();
@@ -77,7 +77,7 @@ public final class Counts {
     };
   }
 
-  /** Times what is written into {@code store}, from the wish until it is durable. */
+  /** Wraps a store to time its writes, from the call until the commit is durable. */
   public Store timing(Store store) {
     return new Timed(store, commitSeconds);
   }
@@ -134,14 +134,14 @@ public final class Counts {
     return sums;
   }
 
-  /** Tells all that was counted. */
+  /** Writes all metrics. */
   public void tell(Exposition out) {
     out.counters("steward_http_requests_total", "Requests answered.", "status", sums(requests));
     requestSeconds.tell(
-        out, "steward_http_request_seconds", "Time until an answer was ready to be sent.");
+        out, "steward_http_request_seconds", "Time until the response was ready to be sent.");
     commitSeconds.tell(
-        out, "steward_store_commit_seconds", "Time from a write's wish until it was durable.");
-    out.counters("steward_builds_total", "Builds that ended.", "result", sums(builds));
-    buildSeconds.tell(out, "steward_build_seconds", "How long builds took.");
+        out, "steward_store_commit_seconds", "Time from the start of a write until it is durable.");
+    out.counters("steward_builds_total", "Finished builds.", "result", sums(builds));
+    buildSeconds.tell(out, "steward_build_seconds", "Build duration.");
   }
 }

@@ -2,7 +2,7 @@ package dev.steward.metric;
 
 import java.util.Map;
 
-/** Metrics in the text format that Prometheus reads, version 0.0.4. */
+/** Writes metrics in the Prometheus text format, version 0.0.4. */
 public final class Exposition {
 
   public static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -32,28 +32,28 @@ public final class Exposition {
     out.append("\"} ").append(value).append('\n');
   }
 
-  /** One figure of the moment. */
+  /** A gauge. */
   public Exposition gauge(String name, String help, double value) {
     head(name, "gauge", help);
     sample(name, value);
     return this;
   }
 
-  /** As above, for a whole number. */
+  /** A gauge with a whole number. */
   public Exposition gauge(String name, String help, long value) {
     head(name, "gauge", help);
     sample(name, value);
     return this;
   }
 
-  /** A number that only grows while the server runs. */
+  /** A counter: a number that only grows while the server runs. */
   public Exposition counter(String name, String help, long value) {
     head(name, "counter", help);
     sample(name, value);
     return this;
   }
 
-  /** Numbers that only grow, one for each value of a label. */
+  /** Counters by the values of a label. */
   public Exposition counters(String name, String help, String label, Map<String, Long> values) {
     head(name, "counter", help);
     values.forEach((labelValue, value) -> sample(name, label, labelValue, value));

@@ -3,14 +3,14 @@ package dev.steward.metric;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How often something took how long. Counting takes no lock. */
+/** Histogram of durations. Adding a value takes no lock. */
 final class Histogram {
 
   private final double[] bounds;
   private final LongAdder[] counts;
   private final DoubleAdder sum = new DoubleAdder();
 
-  /** Counts what is at most each bound, in seconds; ascending. */
+  /** Creates a histogram with these bucket bounds in seconds, inclusive and ascending. */
   Histogram(double... bounds) {
     this.bounds = bounds;
     counts = new LongAdder[bounds.length + 1];

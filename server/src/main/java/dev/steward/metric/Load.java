@@ -3,10 +3,10 @@ package dev.steward.metric;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** How much there was to do, and how many could do it: the averages of some figures over time. */
+/** Load statistics: moving averages of executor and queue figures. */
 public final class Load {
 
-  /** What is averaged. */
+  /** The averaged figures. */
   public enum Figure {
     DEFINED,
     ONLINE,
@@ -17,7 +17,7 @@ public final class Load {
     QUEUE
   }
 
-  /** How fast an average follows. */
+  /** Time scales of the averages. */
   public enum Scale {
     SEC10(10_000),
     MINUTE(60_000),
@@ -31,18 +31,18 @@ public final class Load {
   }
 
   /**
-   * The figures at one moment.
+   * The current figures.
    *
-   * @param defined executors that there are, reachable or not
-   * @param online executors that can be reached
-   * @param connecting executors that are just being reached
-   * @param busy executors that run something
-   * @param available executors that could begin something now
+   * @param defined number of executors, reachable or not
+   * @param online executors that are reachable
+   * @param connecting executors that are connecting
+   * @param busy executors that run a build
+   * @param available executors that could start a build now
    * @param queue builds that wait for one of these executors
    */
   public record Now(int defined, int online, int connecting, int busy, int available, int queue) {
 
-    /** Figures of executors that are all online. */
+    /** Figures if all executors are online. */
     public static Now online(int executors, int busy, int queue) {
       return new Now(executors, executors, 0, busy, Math.max(0, executors - busy), queue);
     }
@@ -68,7 +68,7 @@ public final class Load {
     for (Figure figure : Figure.values()) {
       var scales = new EnumMap<Scale, Average>(Scale.class);
       for (Scale scale : Scale.values()) {
-        // An average begins at nothing but for the executors, which were there all along.
+        // Averages start at zero, except for the executors, which existed all along.
         boolean steady = figure == Figure.DEFINED || figure == Figure.ONLINE;
         scales.put(scale, new Average(scale.millis, now, steady ? first.of(figure) : 0));
       }
@@ -82,7 +82,7 @@ public final class Load {
     held = seen;
   }
 
-  /** The average as of the last look. */
+  /** The average as of the last update. */
   public synchronized double average(Figure figure, Scale scale) {
     Map<Scale, Average> scales = averages.get(figure);
     Average average = scales == null ? null : scales.get(scale);

@@ -6,15 +6,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * The load of the server as a whole and of each label, by name. Whoever changes what there is to do
- * has all looked at again; whoever reads does so too.
+ * Load statistics of the server and of each label. Updated after changes of the queue or the
+ * executors, and before each read.
  */
 public final class Loads {
 
-  /** Everything. */
+  /** Name of the load of the whole server. */
   public static final String OVERALL = "overall";
 
-  /** What may run anywhere. */
+  /** Name of the load of builds without a label. */
   public static final String UNLABELED = "unlabeled";
 
   private static final int MOST = 1_000;
@@ -24,16 +24,16 @@ public final class Loads {
   private final Map<String, Load> loads = new ConcurrentHashMap<>();
 
   /**
-   * Begins with nothing seen.
+   * Starts without statistics.
    *
-   * @param present the figures at the moment, by {@link #OVERALL}, {@link #UNLABELED}, and labels
+   * @param present supplies the current figures by {@link #OVERALL}, {@link #UNLABELED}, and label
    */
   public Loads(InstantSource clock, Supplier<Map<String, Load.Now>> present) {
     this.clock = clock;
     this.present = present;
   }
 
-  /** Takes the figures of the moment. */
+  /** Updates all averages with the current figures. */
   public void look() {
     long now = clock.millis();
     Map<String, Load.Now> seen = present.get();
@@ -50,7 +50,7 @@ public final class Loads {
     loads.keySet().retainAll(seen.keySet());
   }
 
-  /** The load of that name, up to now; all zero for a label that nothing carries. */
+  /** The up-to-date load for this name; all zero for a label without nodes. */
   public Load of(String name) {
     look();
     Load load = loads.get(name);

@@ -1,4 +1,4 @@
-/** What is counted and measured while the server runs, and how it is told. */
+/** Counters, timings and load statistics, and their export for Prometheus. */
 @NullMarked
 package dev.steward.metric;
 

@@ -4,12 +4,12 @@ import dev.steward.problem.Problem;
 import java.util.function.Predicate;
 
 /**
- * Says on which nodes something may run: a condition over the labels of one node, such as {@code
- * linux && !(arm || slow)}. A node's own name is one of its labels.
+ * Boolean expression over the labels of a node, such as {@code linux && !(arm || slow)}, which
+ * selects the nodes for builds. A node's name is one of its labels.
  */
 public sealed interface LabelExpression {
 
-  /** One label. */
+  /** A single label. */
   record Atom(String name) implements LabelExpression {}
 
   record Not(LabelExpression of) implements LabelExpression {}
@@ -18,25 +18,25 @@ public sealed interface LabelExpression {
 
   record Or(LabelExpression left, LabelExpression right) implements LabelExpression {}
 
-  /** True but where the left holds and the right does not. */
+  /** False only if the left side matches and the right side does not. */
   record Implies(LabelExpression left, LabelExpression right) implements LabelExpression {}
 
-  /** True where both hold, or neither. */
+  /** True if both sides match, or neither. */
   record Same(LabelExpression left, LabelExpression right) implements LabelExpression {}
 
-  /** What stood in parentheses, and is shown in them. */
+  /** An expression in parentheses; kept for {@link #text}. */
   record Group(LabelExpression of) implements LabelExpression {}
 
   /**
-   * Reads an expression.
+   * Parses an expression.
    *
-   * @throws Problem.Invalid where it is none; the message says where
+   * @throws Problem.Invalid if the text is invalid; the message contains the position
    */
   static LabelExpression parse(String text) {
     return new LabelParser(text).parse();
   }
 
-  /** The expression; a text that is none is the name of one label, which no node will have. */
+  /** Parses an expression; an invalid text becomes a single label, which no node has. */
   static LabelExpression of(String text) {
     try {
       return parse(text);
@@ -45,7 +45,7 @@ public sealed interface LabelExpression {
     }
   }
 
-  /** True for a node that has the labels which {@code has} knows. */
+  /** Evaluates the expression; {@code has} tests for a label. */
   default boolean matches(Predicate<String> has) {
     return switch (this) {
       case Atom(String name) -> has.test(name);
@@ -62,12 +62,12 @@ public sealed interface LabelExpression {
     };
   }
 
-  /** True for that node. */
+  /** Evaluates the expression for a node. */
   default boolean matches(Node node) {
     return matches(node::hasLabel);
   }
 
-  /** The expression as one writes it. */
+  /** The expression in its text form. */
   default String text() {
     return switch (this) {
       case Atom(String name) -> Labels.quoted(name);

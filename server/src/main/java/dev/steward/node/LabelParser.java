@@ -3,15 +3,15 @@ package dev.steward.node;
 import dev.steward.problem.Problem;
 
 /**
- * Reads a label expression. From the loosest to the tightest:
+ * Recursive descent parser of label expressions. The grammar, from lowest to highest precedence:
  *
  * <pre>
- * same    = implies { "<->" implies }
- * implies = or [ "->" or ]             not chained: a->b->c would mean two things
+ * iff     = implies { "<->" implies }
+ * implies = or [ "->" or ]             not chained: a->b->c is ambiguous
  * or      = and { "||" and }
  * and     = not { "&&" not }
  * not     = [ "!" ] atom
- * atom    = "(" same ")" | a word | a quoted word
+ * atom    = "(" iff ")" | word | quoted word
  * </pre>
  */
 final class LabelParser {
@@ -42,7 +42,7 @@ final class LabelParser {
 
   private LabelExpression same() {
     if (++depth > MOST_NESTING) {
-      throw wrong("there are too many parentheses inside each other");
+      throw wrong("parentheses are nested too deeply");
     }
     LabelExpression left = implies();
     while (take("<->")) {
@@ -147,6 +147,6 @@ final class LabelParser {
 
   private Problem.Invalid wrong(String what) {
     return new Problem.Invalid(
-        "This is not a label expression: " + what + " at character " + (at + 1) + ".");
+        "Invalid label expression: " + what + " at character " + (at + 1) + ".");
   }
 }

@@ -3,14 +3,14 @@ package dev.steward.node;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The labels of a node as people write them: words with blanks between, quoted where need be. */
+/** Parses and formats the labels of a node: words separated by spaces, quoted if necessary. */
 public final class Labels {
 
   private static final String PLAIN_NEEDS_NONE_OF = "&|!<>() \t\"'\\";
 
   private Labels() {}
 
-  /** The words of a text, each once. */
+  /** The distinct words of a text. */
   public static List<String> split(String text) {
     var words = new ArrayList<String>();
     var word = new StringBuilder();
@@ -49,12 +49,12 @@ public final class Labels {
     };
   }
 
-  /** The labels as one text. */
+  /** Formats labels as one text. */
   public static String join(List<String> labels) {
     return String.join(" ", labels.stream().map(Labels::quoted).toList());
   }
 
-  /** The label, in quotation marks where it would not be read as one word without. */
+  /** The label, in quotation marks unless it is a plain word. */
   static String quoted(String label) {
     if (!label.isEmpty()
         && !label.contains("->")

@@ -5,14 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A machine that builds run on. The one without a name is the server's own.
+ * A node, on which builds run. The node with an empty name is the built-in node.
  *
- * @param executors how many builds it runs at once
- * @param labels what it was given; its own name is one more
- * @param folder where it works, as written; empty for the server's own
- * @param definition the document that it was made of, as it was sent; empty where it was made of
- *     nothing but the fields here
- * @param offline who took it offline and why, or null
+ * @param executors maximum number of concurrent builds
+ * @param labels configured labels, without the node's own name
+ * @param folder the remote root directory, as written; empty for the server's default
+ * @param definition the document that the node was created from, as it was sent; empty if there was
+ *     none
+ * @param offline who took the node offline and why, or null
  */
 public record Node(
     String name,
@@ -24,19 +24,19 @@ public record Node(
     String definition,
     @Nullable Offline offline) {
 
-  /** The label that the server's own machine has. */
+  /** The label of the built-in node. */
   public static final String BUILT_IN = "built-in";
 
-  /** Which builds a node takes. */
+  /** Usage mode: which builds a node accepts. */
   public enum Mode {
-    /** All that may run on it. */
+    /** All builds, with or without a label. */
     NORMAL,
-    /** Only those that ask for one of its labels. */
+    /** Only builds whose label expression matches. */
     EXCLUSIVE
   }
 
   /**
-   * That somebody took the node offline for a while.
+   * Marks a node as temporarily offline.
    *
    * @param at epoch millis
    */
@@ -46,12 +46,12 @@ public record Node(
     return name.isEmpty();
   }
 
-  /** The label that this node has and no other. */
+  /** The label that is unique to this node. */
   public String ownLabel() {
     return isBuiltIn() ? BUILT_IN : name;
   }
 
-  /** All its labels, its own one first. */
+  /** All labels, the node's own one first. */
   public List<String> allLabels() {
     var all = new ArrayList<>(labels);
     all.remove(ownLabel());
@@ -64,7 +64,10 @@ public record Node(
     return label.equals(ownLabel()) || labels.contains(label);
   }
 
-  /** True where something tied to {@code label} (or to nothing: null) may run on it. */
+  /**
+   * Returns whether builds with this label expression may run on the node; null for builds without
+   * one.
+   */
   public boolean takes(@Nullable LabelExpression label) {
     return label == null ? mode == Mode.NORMAL : label.matches(this);
   }

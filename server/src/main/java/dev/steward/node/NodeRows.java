@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The table of nodes. */
+/** Table of nodes. */
 final class NodeRows {
 
   private static final String SELECT =
@@ -30,7 +30,7 @@ final class NodeRows {
         by == null || at == null ? null : new Node.Offline(by, reason == null ? "" : reason, at));
   }
 
-  /** All of them by name: the server's own, where it has a row, comes first. */
+  /** All nodes by name; the built-in node comes first if it has a row. */
   static List<Node> all(Tx tx) {
     return tx.list(SELECT + "ORDER BY name", NodeRows::node);
   }

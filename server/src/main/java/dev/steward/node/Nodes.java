@@ -19,8 +19,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All nodes: making, finding, changing and removing them, and which of them are there. Rights are
- * decided here. The server's own node is always there and has a row only once it was changed.
+ * Service for nodes: creates, finds, updates and deletes them, tracks which are connected, and
+ * checks permissions. The built-in node always exists, and has a row once it was changed.
  */
 public final class Nodes {
 
@@ -41,9 +41,9 @@ public final class Nodes {
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   /**
-   * Knows nodes from now on.
+   * Creates the service.
    *
-   * @param executors how many builds the server's own node runs until somebody says otherwise
+   * @param executors the default number of executors of the built-in node
    */
   public Nodes(Store store, Rights rights, Audit audit, InstantSource clock, int executors) {
     this.store = store;
@@ -53,7 +53,7 @@ public final class Nodes {
     this.untouched = new Node("", "", executors, Node.Mode.NORMAL, List.of(), "", "", null);
   }
 
-  /** Tells who is to look when anything about nodes has changed. */
+  /** Registers a listener for changes of any node. */
   public void listen(Runnable listener) {
     listeners.add(listener);
   }
@@ -62,7 +62,7 @@ public final class Nodes {
     listeners.forEach(Runnable::run);
   }
 
-  /** All of them: the server's own first, the others by name. */
+  /** All nodes, the built-in node first, the others by name. */
   public List<Node> all() {
     List<Node> all = known.get(ALL, _ -> store.read(this::read));
     return all == null ? List.of(untouched) : all;
@@ -80,7 +80,7 @@ public final class Nodes {
     return all().getFirst();
   }
 
-  /** The node of that name; null where there is none. */
+  /** The node with that name; null if there is none. */
   public @Nullable Node find(String name) {
     for (Node node : all()) {
       if (node.name().equals(name)) {
@@ -90,32 +90,32 @@ public final class Nodes {
     return null;
   }
 
-  /** True where the node can be reached: the server's own always is. */
+  /** Returns whether the node is connected; the built-in node always is. */
   public boolean isConnected(Node node) {
     return node.isBuiltIn() || connected.contains(node.name());
   }
 
-  /** True where the node may be given work. */
+  /** Returns whether the node accepts builds. */
   public boolean isOnline(Node node) {
     return isConnected(node) && node.offline() == null;
   }
 
-  /** Told by whoever holds the connection of a node that it is there. */
+  /** Called when the connection to a node was established. */
   public void connected(String name) {
     connected.add(name);
     tell();
   }
 
-  /** Told by whoever held the connection of a node that it is gone. */
+  /** Called when the connection to a node was lost. */
   public void disconnected(String name) {
     connected.remove(name);
     tell();
   }
 
   /**
-   * Makes a node.
+   * Creates a node.
    *
-   * @throws Problem.Invalid where the name or a figure breaks a rule, or the name is taken
+   * @throws Problem.Invalid if the name or a setting is invalid, or the name is in use
    */
   public Node create(Caller caller, Node asked) {
     rights.require(caller, Permission.COMPUTER_CREATE);
@@ -126,7 +126,8 @@ public final class Nodes {
         throw new Problem.Invalid("Agent called ‘" + asked.name() + "’ already exists");
       }
       if (NodeRows.count(tx) >= MOST_NODES) {
-        throw new Problem.Invalid("There are " + MOST_NODES + " nodes already; no more fit here.");
+        throw new Problem.Invalid(
+            "The limit of " + MOST_NODES + " nodes is reached. Delete a node first.");
       }
       NodeRows.insert(tx, asked, clock.millis());
       record(tx, caller, Action.NODE_CREATE, asked, "");
@@ -134,7 +135,10 @@ public final class Nodes {
     });
   }
 
-  /** What a copy of the node is made of; who asks may read how it is configured. */
+  /**
+   * A copy of a node under a new name, not yet stored; requires permission to read its
+   * configuration.
+   */
   public Node copyOf(Caller caller, Node from, String name) {
     rights.require(caller, Permission.COMPUTER_CREATE);
     rights.require(caller, Permission.COMPUTER_EXTENDED_READ);
@@ -149,13 +153,13 @@ public final class Nodes {
         null);
   }
 
-  /** Gives a node another configuration, and perhaps another name. */
+  /** Updates the configuration of a node, and renames it if the name differs. */
   public void configure(Caller caller, Node node, Node to) {
     rights.require(caller, Permission.COMPUTER_CONFIGURE);
     checkFields(to);
     if (!to.name().equals(node.name())) {
       if (node.isBuiltIn()) {
-        throw new Problem.Invalid("The built-in node has no name, and takes none.");
+        throw new Problem.Invalid("The built-in node cannot be renamed.");
       }
       checkName(to.name());
     }
@@ -175,7 +179,7 @@ public final class Nodes {
     change(caller, node, Action.NODE_DESCRIBE, "", current -> current.withDescription(description));
   }
 
-  /** Takes a node offline, or says anew why it is. What runs on it goes on. */
+  /** Takes a node offline, or updates the reason. Running builds continue. */
   public void takeOffline(Caller caller, Node node, String reason) {
     rights.require(caller, Permission.COMPUTER_DISCONNECT);
     var offline = new Node.Offline(caller.name(), reason.strip(), clock.millis());
@@ -187,15 +191,16 @@ public final class Nodes {
     change(caller, node, Action.NODE_ONLINE, "", one -> one.withOffline(null));
   }
 
-  /** Removes a node. What waits for it goes on waiting, and says so. */
+  /** Deletes a node. Queued builds that need it stay queued, and say why. */
   public void delete(Caller caller, Node node) {
     rights.require(caller, Permission.COMPUTER_DELETE);
     if (node.isBuiltIn()) {
-      throw new Problem.Invalid("The built-in node cannot be deleted; give it no executors.");
+      throw new Problem.Invalid(
+          "The built-in node cannot be deleted. Set its executors to 0 instead.");
     }
     store.write(tx -> {
       if (NodeRows.delete(tx, node.name()) == 0) {
-        throw new Problem.NotFound("The node was deleted meanwhile.");
+        throw new Problem.NotFound("The node no longer exists.");
       }
       record(tx, caller, Action.NODE_DELETE, node, "");
       tx.afterCommit(() -> connected.remove(node.name()));
@@ -217,7 +222,7 @@ public final class Nodes {
   private Node current(Tx tx, Node node) {
     Node current = NodeRows.find(tx, node.name());
     if (current == null && !node.isBuiltIn()) {
-      throw new Problem.NotFound("The node was deleted meanwhile.");
+      throw new Problem.NotFound("The node no longer exists.");
     }
     return current == null ? untouched : current;
   }
@@ -236,9 +241,9 @@ public final class Nodes {
   }
 
   /**
-   * Looks at a node that is not made yet.
+   * Validates a node before it is created.
    *
-   * @throws Problem.Invalid where its name or a figure breaks a rule
+   * @throws Problem.Invalid if the name or a setting is invalid
    */
   public static void check(Node node) {
     if (!node.isBuiltIn()) {
@@ -258,7 +263,7 @@ public final class Nodes {
       throw new Problem.Invalid("“" + name + "” is not an allowed name");
     }
     if (!name.equals(name.strip())) {
-      throw new Problem.Invalid("A name neither begins nor ends with a blank");
+      throw new Problem.Invalid("A name must not start or end with a space");
     }
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
@@ -285,7 +290,8 @@ public final class Nodes {
             + Labels.join(node.labels()).length()
             + node.definition().length()
         > MOST_TEXT) {
-      throw new Problem.Invalid("What describes a node has at most " + MOST_TEXT + " characters.");
+      throw new Problem.Invalid(
+          "The settings of a node may have at most " + MOST_TEXT + " characters in total.");
     }
   }
 }

@@ -1,7 +1,6 @@
 /**
- * The machines that builds run on: what each is called, how much it does at once, which labels it
- * has, and whether it is there. Whoever holds the connection of a node says so here; what is not
- * connected is offline, and what is tied to it waits.
+ * Nodes, on which builds run: their names, executors, labels and connection states. The owner of a
+ * connection reports its state; builds for a node without a connection stay queued.
  */
 @NullMarked
 package dev.steward.node;

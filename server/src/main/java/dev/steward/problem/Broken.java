@@ -3,8 +3,8 @@ package dev.steward.problem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The world failed us: a disk, a database, another program. The message says what we were doing; it
- * is logged once at the edge with an id, and the client is told the id and no more.
+ * Failure of the server's environment: a disk, a database, another program. The message names the
+ * operation; it is logged once with an id, and the client receives only the id.
  */
 public sealed class Broken extends RuntimeException permits Outage {
 
@@ -18,7 +18,7 @@ public sealed class Broken extends RuntimeException permits Outage {
     super(doing);
   }
 
-  /** A failure whose place in the program says nothing: it has no stack trace. */
+  /** A failure without a stack trace, if the place in the code gives no information. */
   Broken(String message, @Nullable Throwable cause, boolean withStackTrace) {
     super(message, cause, false, withStackTrace);
   }

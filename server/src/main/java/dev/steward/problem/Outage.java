@@ -6,15 +6,15 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure that ends by itself or by what an administrator does outside of this server: the
- * database is locked or out of reach, or the disk is full. Nothing was changed, and the same work
- * succeeds once the cause is gone.
+ * A temporary failure, or one that an administrator resolves outside of this server: the database
+ * is locked or unreachable, or the disk is full. Nothing was changed, and a retry succeeds once the
+ * cause is gone.
  */
 public final class Outage extends Broken {
 
   private static final long serialVersionUID = 1L;
 
-  /** What operating systems say where a file has no space left. */
+  /** Messages of operating systems for a full disk. */
   private static final List<String> FULL =
       List.of("no space left on device", "disk quota exceeded", "not enough space");
 
@@ -23,10 +23,10 @@ public final class Outage extends Broken {
   private final int retryAfterSeconds;
 
   /**
-   * An outage.
+   * Creates an outage.
    *
-   * @param message for administrators and clients: it names no path and no value
-   * @param retryAfterSeconds when to try again; 0 where only an administrator can end the outage
+   * @param message shown to administrators and clients, without paths and values
+   * @param retryAfterSeconds when to retry; 0 if only an administrator can end the outage
    */
   public Outage(String message, @Nullable Throwable cause, int retryAfterSeconds) {
     super(message, cause, false);
@@ -42,7 +42,7 @@ public final class Outage extends Broken {
     return retryAfterSeconds;
   }
 
-  /** True where an outage, or a full disk, is what {@code failure} comes from. */
+  /** True if {@code failure} is caused by an outage or a full disk. */
   public static boolean causes(Throwable failure) {
     int depth = 0;
     for (Throwable one = failure;

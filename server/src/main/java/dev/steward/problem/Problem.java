@@ -4,25 +4,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refusal: the asker's fault or the moment's, never the server's. The message is one sentence for
- * the person who asked; it holds no secret, no parameter value and no path of this machine.
+ * A rejected request: an error of the client or of the current state, not of the server. The
+ * message is one sentence for the user, without secrets, parameter values and local paths.
  */
 public abstract sealed class Problem extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
   private Problem(String message) {
-    // A refusal is an answer, not an accident: it needs no stack trace, and costs none.
+    // A rejection is an expected result, so the cost of a stack trace is saved.
     super(message, null, false, false);
   }
 
-  /** The sentence for the person who asked. */
+  /** The sentence for the user. */
   @Override
   public String getMessage() {
     return String.valueOf(super.getMessage());
   }
 
-  /** The request cannot be understood or breaks a rule: 400. */
+  /** The request is malformed or breaks a rule: 400. */
   public static final class Invalid extends Problem {
     private static final long serialVersionUID = 1L;
 
@@ -31,7 +31,7 @@ public abstract sealed class Problem extends RuntimeException {
     }
   }
 
-  /** An Authorization that does not hold: 401. */
+  /** The credentials are not valid: 401. */
   public static final class Unauthenticated extends Problem {
     private static final long serialVersionUID = 1L;
 
@@ -41,8 +41,8 @@ public abstract sealed class Problem extends RuntimeException {
   }
 
   /**
-   * The caller is known but may not: 403. {@code permission} is the id of the missing right, such
-   * as {@code hudson.model.Item.Build}, or null where no right would help.
+   * The caller lacks a permission: 403. {@code permission} is the id of the missing permission,
+   * such as {@code hudson.model.Item.Build}, or null if no permission would help.
    */
   public static final class Forbidden extends Problem {
     private static final long serialVersionUID = 1L;
@@ -59,7 +59,7 @@ public abstract sealed class Problem extends RuntimeException {
       this.hiding = hiding;
     }
 
-    /** Something is there, and no more than that is told: not even what would help. */
+    /** Reveals only that the object exists, not which permission would help. */
     public static Forbidden hidden(String message) {
       return new Forbidden(message, null, true);
     }
@@ -73,7 +73,7 @@ public abstract sealed class Problem extends RuntimeException {
     }
   }
 
-  /** There is no such thing, or none that the caller may know of: 404. */
+  /** The object does not exist or is hidden from the caller: 404. */
   public static final class NotFound extends Problem {
     private static final long serialVersionUID = 1L;
 
@@ -82,7 +82,7 @@ public abstract sealed class Problem extends RuntimeException {
     }
   }
 
-  /** The thing exists, but not in a state in which this can be done: 409. */
+  /** The state of the object does not allow the operation: 409. */
   public static final class Conflict extends Problem {
     private static final long serialVersionUID = 1L;
 
@@ -91,7 +91,7 @@ public abstract sealed class Problem extends RuntimeException {
     }
   }
 
-  /** More bytes, items or nesting than is accepted: 413. */
+  /** The request exceeds a limit of bytes, items or nesting: 413. */
   public static final class TooLarge extends Problem {
     private static final long serialVersionUID = 1L;
 
@@ -100,7 +100,7 @@ public abstract sealed class Problem extends RuntimeException {
     }
   }
 
-  /** Too many at once: 429, to be tried again after {@code retryAfterSeconds}. */
+  /** Too many requests: 429, with a retry after {@code retryAfterSeconds}. */
   public static final class Busy extends Problem {
     private static final long serialVersionUID = 1L;
     private final int retryAfterSeconds;
@@ -115,7 +115,7 @@ public abstract sealed class Problem extends RuntimeException {
     }
   }
 
-  /** The server has no room for this request at the moment: 503, with {@code Retry-After}. */
+  /** The server has no capacity for this request: 503, with {@code Retry-After}. */
   public static final class Overloaded extends Problem {
     private static final long serialVersionUID = 1L;
     private final int retryAfterSeconds;
@@ -130,7 +130,7 @@ public abstract sealed class Problem extends RuntimeException {
     }
   }
 
-  /** The method does not fit the place: 405, {@code allow} says which does. */
+  /** The resource does not support the method: 405; {@code allow} lists the supported ones. */
   public static final class WrongMethod extends Problem {
     private static final long serialVersionUID = 1L;
     private final String allow;
@@ -145,7 +145,7 @@ public abstract sealed class Problem extends RuntimeException {
     }
   }
 
-  /** Status as HTTP has it, for a refusal that no route maps to another one. */
+  /** Default HTTP status, unless a route maps the problem to another one. */
   public int status() {
     return switch (this) {
       case Invalid _ -> 400;
@@ -160,7 +160,7 @@ public abstract sealed class Problem extends RuntimeException {
     };
   }
 
-  /** Headers that belong to the refusal itself. */
+  /** HTTP headers of the problem. */
   public Map<String, String> headers() {
     return switch (this) {
       case WrongMethod wrong -> Map.of("Allow", wrong.allow());

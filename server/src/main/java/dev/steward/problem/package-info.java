@@ -1,4 +1,4 @@
-/** The ways a request is refused, and the ways the world fails. */
+/** Rejections of requests, and failures of the server's environment. */
 @NullMarked
 package dev.steward.problem;
 

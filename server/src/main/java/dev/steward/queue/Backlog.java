@@ -15,14 +15,14 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that waits, in memory from the first look on, in the order in which it is to be claimed. Each
- * change is told after its commit.
+ * In-memory index of waiting queue items in claim order, loaded on first use and updated after each
+ * commit.
  *
- * <p>There is a lane for each job that something waits of. Ready lanes with the same label, and of
- * the same categories of which only so many builds go on, stand in one row: a claim looks only at
- * rows that have room somewhere, and where a category's bound keeps one lane, it keeps the whole
- * row. A lane that is blocked by itself is out of the way until what blocks it has changed. So a
- * claim costs what there is to claim, not what waits.
+ * <p>Each job with waiting items has a lane. Ready lanes with the same label and the same throttle
+ * categories form a group. A claim visits only groups for which a node has a free executor; when a
+ * category limit blocks one lane, it blocks the whole group. A blocked lane is skipped until its
+ * blocker changes. The cost of a claim therefore depends on the number of claimable items, not on
+ * the queue length.
  */
 final class Backlog {
 
@@ -34,7 +34,7 @@ final class Backlog {
   private static final Comparator<Lane> BY_TIME =
       Comparator.<Lane>comparingLong(lane -> lane.again).thenComparingLong(lane -> lane.jobId);
 
-  /** What waits of one job; it is asleep, in a row, or blocked. */
+  /** The waiting items of one job. A lane is sleeping, in a group, or blocked. */
   private static final class Lane {
     final long jobId;
     final TreeSet<QueueItem> items = new TreeSet<>(BY_AGE);
@@ -55,7 +55,7 @@ final class Backlog {
     }
   }
 
-  /** Ready lanes with the same label and the same bounds, the longest waiting first. */
+  /** Ready lanes with the same label and the same limits, longest waiting first. */
   private static final class Row {
     final TreeSet<Lane> lanes = new TreeSet<>(BY_HEAD);
     final @Nullable LabelExpression label;
@@ -76,15 +76,15 @@ final class Backlog {
   }
 
   /**
-   * What a claim is to look at next.
+   * The next candidate of a claim.
    *
-   * @param labelKnown whether {@link #tie} told what the job is tied to
-   * @param label what it told
-   * @param bound what it told of the categories of the job
+   * @param labelKnown whether {@link #tie} has set the job's label
+   * @param label the job's label; null if none or not set yet
+   * @param bound the job's throttle group; empty if none
    */
   record Next(QueueItem item, boolean labelKnown, @Nullable LabelExpression label, String bound) {
 
-    /** The row that it stands in. */
+    /** Key of the item's group. */
     String row() {
       return Row.key(label, bound);
     }
@@ -98,7 +98,9 @@ final class Backlog {
   private final Map<Long, Set<Lane>> blocked = new HashMap<>();
   private final TreeSet<Lane> blockedForAWhile = new TreeSet<>(BY_TIME);
 
-  /** Items that left lately: word that they came in may come late, and is not believed then. */
+  /**
+   * Items that left recently: a late "entered" notification is ignored for items that already left.
+   */
   private final LinkedHashMap<Long, Boolean> gone =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -112,7 +114,7 @@ final class Backlog {
   private boolean loaded;
   private long changes;
 
-  /** Reads what waits, where that has not been done yet. Not to be called in a transaction. */
+  /** Loads the waiting items unless already loaded. Must not be called in a transaction. */
   void load(Store store, QueueRows from) {
     while (true) {
       long before;
@@ -124,7 +126,7 @@ final class Backlog {
       }
       List<QueueItem> read = store.read(from::waiting);
       synchronized (this) {
-        // What changed while we read may or may not be in what was read: then once more.
+        // A concurrent change may be missing from the rows read, so read again.
         if (changes == before && !loaded) {
           loaded = true;
           read.forEach(this::put);
@@ -133,7 +135,7 @@ final class Backlog {
     }
   }
 
-  /** Has the next look read everything anew: there may be a commit that nobody told of. */
+  /** Invalidates the index. Needed when a transaction fails, since it may still have committed. */
   synchronized void forget() {
     changes++;
     loaded = false;
@@ -147,12 +149,12 @@ final class Backlog {
     gone.clear();
   }
 
-  /** How much waits; less than 0 where nobody has looked yet. */
+  /** Number of waiting items; negative if not loaded yet. */
   synchronized int size() {
     return loaded ? items.size() : -1;
   }
 
-  /** How much waits for each label, as far as it is known; under the empty text for none. */
+  /** Number of waiting items per label; the empty string stands for no or an unknown label. */
   synchronized Map<String, Integer> byLabel() {
     var all = new HashMap<String, Integer>();
     for (Lane lane : lanes.values()) {
@@ -162,12 +164,12 @@ final class Backlog {
     return all;
   }
 
-  /** Everything, in the order that it came in. */
+  /** All items, in order of arrival. */
   synchronized List<QueueItem> all() {
     return List.copyOf(items.values());
   }
 
-  /** What waits of a job, the longest waiting first. */
+  /** The waiting items of a job, longest waiting first. */
   synchronized List<QueueItem> of(long jobId) {
     Lane lane = lanes.get(jobId);
     return lane == null ? List.of() : List.copyOf(lane.items);
@@ -178,13 +180,13 @@ final class Backlog {
     return lane == null ? null : lane.head();
   }
 
-  /** An item came in, or others joined it. */
+  /** Adds an item, or replaces it after a request was merged into it. */
   synchronized void put(QueueItem item) {
     changes++;
     QueueItem known = items.get(item.id());
     if (!loaded
         || gone.containsKey(item.id())
-        // Told late: another one has joined since.
+        // A late notification: another request was merged since.
         || (known != null && known.causes().size() > item.causes().size())) {
       return;
     }
@@ -199,11 +201,11 @@ final class Backlog {
       unblock(lane);
     }
     attach(lane);
-    // What comes in may block what blocked others.
+    // The new item may block an item that was blocking others.
     releaseAll(item.jobId(), lane);
   }
 
-  /** An item waits no longer. */
+  /** Removes an item that left the queue. */
   synchronized void remove(long id) {
     changes++;
     if (!loaded) {
@@ -221,7 +223,7 @@ final class Backlog {
     }
   }
 
-  /** The job's definition changed: its label, and perhaps who must wait for whom. */
+  /** Updates the index after a definition change: label and blocking jobs may differ. */
   synchronized void changed(long jobId) {
     Lane lane = lanes.get(jobId);
     if (lane != null) {
@@ -237,7 +239,7 @@ final class Backlog {
     }
   }
 
-  /** Something of the job began or ended: whoever was blocked over it is looked at again. */
+  /** Releases lanes that the job blocked, after one of its builds or items started or ended. */
   synchronized void release(long jobId) {
     releaseAll(jobId, null);
   }
@@ -263,9 +265,9 @@ final class Backlog {
   }
 
   /**
-   * Says what a job is tied to.
+   * Sets a job's label and throttle group.
    *
-   * @param bound the same for jobs whose builds are counted together; empty where none are
+   * @param bound the same key for all jobs whose builds are counted together; empty if none
    */
   synchronized void tie(long jobId, @Nullable LabelExpression label, String bound) {
     Lane lane = lanes.get(jobId);
@@ -279,11 +281,11 @@ final class Backlog {
   }
 
   /**
-   * Puts what waits of a job aside.
+   * Blocks a job's lane.
    *
-   * @param over the jobs of which anything that begins, ends, comes in or leaves may change that
-   * @param again when the passing of time may change it, or null
-   * @param headOnly whether what comes in behind what waited longest is blocked as well
+   * @param over jobs whose builds or items may end the block when they change
+   * @param again time at which the block may end, in epoch millis; null if time has no effect
+   * @param headOnly false if items behind the longest waiting one are blocked too
    */
   synchronized void block(long jobId, Set<Long> over, @Nullable Long again, boolean headOnly) {
     Lane lane = lanes.get(jobId);
@@ -296,7 +298,7 @@ final class Backlog {
     }
   }
 
-  /** Takes back that the job's items are blocked. */
+  /** Ends the block of a job's lane. */
   synchronized void unblock(long jobId) {
     Lane lane = lanes.get(jobId);
     if (lane != null) {
@@ -305,11 +307,11 @@ final class Backlog {
   }
 
   /**
-   * What has been ready longest among that which has room somewhere.
+   * The longest ready item for which a node has a free executor; null if none.
    *
-   * @param hasRoom whether something tied to that label (or to nothing: null) could begin now
-   * @param besides jobs that are not asked for
-   * @param full rows of which nothing more may begin
+   * @param hasRoom tests whether a build with that label (null for no label) could start now
+   * @param besides jobs to skip
+   * @param full groups that have reached their limit
    */
   synchronized @Nullable Next next(
       long now, Predicate<@Nullable LabelExpression> hasRoom, Set<Long> besides, Set<String> full) {
@@ -337,7 +339,7 @@ final class Backlog {
     return null;
   }
 
-  /** When time changes anything: a lane becomes ready, or may be blocked no longer; or null. */
+  /** Time at which a lane becomes ready or a timed block ends; null if neither is due. */
   synchronized @Nullable Long nextDueAt() {
     long due = sleeping.isEmpty() ? NEVER : sleeping.getFirst().head().dueAt();
     long again = blockedForAWhile.isEmpty() ? NEVER : blockedForAWhile.getFirst().again;
@@ -361,7 +363,7 @@ final class Backlog {
     }
   }
 
-  /** Takes a lane out of wherever it stands, so that it can be changed. */
+  /** Removes a lane from all indexes before it is changed. */
   private void detach(Lane lane) {
     if (lane.items.isEmpty()) {
       return;

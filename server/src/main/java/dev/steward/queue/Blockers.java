@@ -8,32 +8,30 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether one of some jobs is in an item's way: because it is being built, or because an
- * item of it is still in its quiet period, or is older and about to be built itself. An item that
- * is blocked is in nobody's way, so that two that wait for each other do not wait for ever; as only
- * older ones count, the oldest ready item always goes.
+ * Finds the upstream or downstream job that blocks an item: a job with a running build, with an
+ * item in its quiet period, or with an older item that is about to be built. Blocked items do not
+ * block others, which prevents deadlock; since only older items count, the oldest ready item can
+ * always start.
  */
 final class Blockers {
 
-  /** What has to be known of jobs and of what waits of them. */
+  /** Data on jobs and their waiting items. */
   interface Facts {
 
     int running(long jobId);
 
     boolean concurrent(long jobId);
 
-    /** What waits of the job, the longest waiting first. */
+    /** The waiting items of the job, longest waiting first. */
     List<QueueItem> waiting(long jobId);
 
-    /** What has waited longest of the job; null where nothing waits. */
+    /** The longest waiting item of the job; null if none. */
     @Nullable QueueItem first(long jobId);
 
-    /**
-     * The jobs that the job must wait for, because it depends on them; none if it does not wait.
-     */
+    /** The upstream jobs that block the job; empty if it does not wait for them. */
     Set<Long> upstream(long jobId);
 
-    /** The jobs that the job must wait for, because they depend on it. */
+    /** The downstream jobs that block the job; empty if it does not wait for them. */
     Set<Long> downstream(long jobId);
   }
 
@@ -77,7 +75,7 @@ final class Blockers {
     return false;
   }
 
-  /** True where an item that is ready itself is blocked. Each question leads to older ones only. */
+  /** True if a ready item is blocked. The recursion ends because it visits older items only. */
   private boolean isBlocked(QueueItem item) {
     Boolean before = known.get(item.id());
     if (before != null) {
@@ -91,7 +89,7 @@ final class Blockers {
     return found;
   }
 
-  /** True where an item of the same job is ready and older. */
+  /** True if an older item of the same job is ready. */
   boolean hasEarlier(QueueItem item) {
     QueueItem first = facts.first(item.jobId());
     return first != null && first.dueAt() <= now && isOlder(first, item);

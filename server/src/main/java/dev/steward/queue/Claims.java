@@ -22,9 +22,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns items into runs. What to claim is picked in memory, the longest waiting first; in one
- * transaction each pick is looked at once more, and its item, its build number and its run change
- * together or not at all.
+ * Turns queue items into runs. Candidates are picked in memory, longest waiting first. One
+ * transaction rechecks each pick and changes its item, build number and run atomically.
  */
 final class Claims {
 
@@ -42,7 +41,7 @@ final class Claims {
   private final Leaving leaving;
   private final InstantSource clock;
 
-  /** Told of an item that leaves: as that build, or as none. */
+  /** Called when an item leaves the queue; the run number is null if it was cancelled. */
   @FunctionalInterface
   interface Leaving {
     void leaves(Tx tx, QueueItem item, @Nullable Long runNumber);
@@ -67,7 +66,7 @@ final class Claims {
     this.clock = clock;
   }
 
-  /** What is still free while one claim is put together. */
+  /** Executors still free while a claim is assembled. */
   private static final class Room {
     private final Map<String, Spot> spots = new HashMap<>();
 
@@ -112,7 +111,7 @@ final class Claims {
       switch (one) {
         case Begun.Run(Job job, Run run) -> begun.add(new Queue.Claimed(job, run));
         case Begun.Gone(long id) -> backlog.remove(id);
-        // What was put aside over it may go.
+        // Lanes that this job blocked may be free now.
         case Begun.NotNow(long jobId) -> backlog.release(jobId);
       }
     }
@@ -154,7 +153,7 @@ final class Claims {
       }
       item = first(item, facts, room, now);
       switch (facts.verdict(item, room.left(), false)) {
-        // What its categories keep from beginning they keep from all that stands in the row.
+        // A category limit that blocks this item blocks its whole group.
         case Verdict.Blocked(Verdict.Blockage.Throttled _) when !bound.isEmpty() ->
             full.add(next.row());
         case Verdict.Buildable(List<Node> on, Verdict.Lack.NodeWithFewer _)
@@ -162,7 +161,7 @@ final class Claims {
             full.add(next.row());
         case Verdict.Blocked(Verdict.Blockage by) -> {
           block(job, by, facts, now);
-          // What was in the way may have ended just before that was noted down.
+          // The blocking build may have ended before block() was called.
           Known anew = known.get().with(job.id(), definition).and(going(picks));
           if (!(anew.verdict(item, room.left(), false) instanceof Verdict.Blocked)) {
             backlog.unblock(job.id());
@@ -190,12 +189,12 @@ final class Claims {
           backlog.block(job.id(), facts.askedAbout(), facts.dueNext(), true);
       case Verdict.Blockage.Throttled _ -> backlog.block(job.id(), facts.counted(), null, true);
       case Verdict.Blockage.AlikeBuild _ ->
-          // Others of the job with other parameters may go.
+          // Items of the job with other parameters may start.
           backlog.block(job.id(), facts.counted(), dueAfter(job, now), false);
     }
   }
 
-  /** When the next item of the job comes out of its quiet period; null where none is in it. */
+  /** End of the quiet period of the job's next item; null if none is in it. */
   private @Nullable Long dueAfter(Job job, long now) {
     for (QueueItem item : backlog.of(job.id())) {
       if (item.dueAt() > now) {
@@ -206,8 +205,8 @@ final class Claims {
   }
 
   /**
-   * What is looked at of a job: what waited longest, or, where a build with the same parameters is
-   * in its way alone, the next that has others.
+   * The job's candidate: the longest waiting item or, if only a build with the same parameters
+   * blocks that one, the next item with other parameters.
    */
   private QueueItem first(QueueItem head, Known facts, Room room, long now) {
     if (isBlockedByItsLike(head, facts, room)) {
@@ -228,7 +227,7 @@ final class Claims {
         instanceof Verdict.Blocked(Verdict.Blockage.AlikeBuild _);
   }
 
-  /** What waits of a job that cannot be built is cancelled. */
+  /** Cancels an item whose job is not buildable. */
   private void drop(QueueItem item) {
     store.write(tx -> {
       if (rows.leave(tx, item.id(), QueueItem.State.CANCELLED, clock.millis(), null) > 0) {
@@ -239,7 +238,7 @@ final class Claims {
     backlog.remove(item.id());
   }
 
-  /** What became of one pick. */
+  /** Result of one pick. */
   private sealed interface Begun {
     record Run(Job job, dev.steward.run.Run run) implements Begun {}
 
@@ -305,7 +304,7 @@ final class Claims {
                 List.of())));
   }
 
-  /** One that is free in the eyes of whoever claims, and of the store; null where there is none. */
+  /** An executor that is free both in {@code spots} and in the store; null if none. */
   private @Nullable Integer executor(Tx tx, Node node, List<Spot> spots) {
     List<Integer> used = runs.executorsInUse(tx, node.name());
     if (used.size() < node.executors()) {

@@ -18,12 +18,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What verdicts rest on, gathered for one look at the queue. Jobs and their links are read when
- * somebody asks and at most once; what waits and what runs is in memory.
+ * Snapshot of facts for one scheduling pass. Definitions and dependencies are read on demand and at
+ * most once; waiting items and active runs come from memory.
  */
 final class Known implements Blockers.Facts {
 
-  /** Which jobs lead to which, kept until a definition changes. */
+  /** Cache of job dependencies, invalidated when a definition changes. */
   record Links(JobLinks of, Cached<Long, Set<Long>> upstream, Cached<Long, Set<Long>> downstream) {
 
     static Links of(JobLinks links) {
@@ -66,13 +66,13 @@ final class Known implements Blockers.Facts {
     this.limits = limits;
   }
 
-  /** Spares a look where the asker has the definition already. */
+  /** Adds a definition that the caller has already read. */
   Known with(long jobId, Definition definition) {
     definitions.put(jobId, definition);
     return this;
   }
 
-  /** Has builds counted that are about to begin. */
+  /** Adds builds that are about to start to the throttle counts. */
   Known and(List<Throttles.Going> others) {
     about.addAll(others);
     return this;
@@ -140,7 +140,7 @@ final class Known implements Blockers.Facts {
     return found == null ? Set.of() : found;
   }
 
-  /** How the item stands, where its job is as told by {@link #with}. */
+  /** Verdict on the item, using the definition passed to {@link #with}, if any. */
   Verdict verdict(QueueItem item, List<Spot> spots, boolean quiet) {
     long jobId = item.jobId();
     var blockers = new Blockers(this, now);
@@ -194,22 +194,22 @@ final class Known implements Blockers.Facts {
     return ready;
   }
 
-  /** The jobs whose builds were counted for bounds on builds at once. */
+  /** The jobs whose builds were counted for concurrency limits. */
   Set<Long> counted() {
     return throttles().counted();
   }
 
-  /** The jobs that the verdicts so far rest on: while nothing of them changes, so they stand. */
+  /** The jobs that the verdicts so far depend on. */
   Set<Long> askedAbout() {
     return askedAbout;
   }
 
-  /** When the passing of time may change a verdict, or null. */
+  /** Time at which a verdict may change without an event, in epoch millis; null if none. */
   @Nullable Long dueNext() {
     return dueNext == Long.MAX_VALUE ? null : dueNext;
   }
 
-  /** What the job is tied to; null for nothing. */
+  /** The job's label expression; null if none. */
   @Nullable LabelExpression label(long jobId) {
     Definition definition = definition(jobId);
     String label = definition == null ? null : definition.label();

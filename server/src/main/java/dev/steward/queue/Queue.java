@@ -26,50 +26,51 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** What waits to be built. Whoever schedules, joins; whoever claims, claims alone. */
+/** The build queue. Scheduling merges equal requests; each item is claimed once. */
 public final class Queue {
 
   private static final int MOST_WAITING = 50_000;
   private static final int MOST_CAUSES = 100;
 
-  /** Told of what comes into the queue and leaves it, in the transaction in which it does. */
+  /** Listener for items entering and leaving the queue, called in the transaction of the change. */
   public interface Listener {
 
-    /** The item waits from now on. */
+    /** Called when an item entered the queue. */
     void entered(Tx tx, QueueItem item);
 
     /**
-     * The item waits no longer.
+     * Called when an item left the queue.
      *
-     * @param runNumber the build that it became; null where it was cancelled
+     * @param runNumber number of the resulting build; null if the item was cancelled
      */
     void left(Tx tx, long itemId, long jobId, String jobName, @Nullable Long runNumber);
   }
 
-  /** What became of a wish for a build. */
+  /** Result of scheduling a build; {@code joined} if it was merged into a waiting item. */
   public record Scheduled(QueueItem item, boolean joined) {}
 
-  /** What became of a wish to cancel. */
+  /** Result of a cancel request. */
   public enum Cancelled {
     DONE,
     NOT_THERE,
     NOT_ALLOWED
   }
 
-  /** The item left the queue and became this run, in one transaction. */
+  /** An item that left the queue, and its run, in one transaction. */
   public record Claimed(Job job, Run run) {}
 
   /**
-   * What a claim came to.
+   * Result of a claim.
    *
-   * @param nextDueAt where nothing began: when to look again, or null where somebody will say so
+   * @param nextDueAt if nothing started: time of the next attempt in epoch millis; null if an event
+   *     will trigger it
    */
   public record Claim(List<Claimed> begun, @Nullable Long nextDueAt) {}
 
   /**
-   * How many builds of a category go on at once; 0 is no bound.
+   * Concurrent build limits of a throttle category; 0 means unlimited.
    *
-   * @param perNodeWith what a node with that label runs, instead of {@code perNode}
+   * @param perNodeWith limits by node label that override {@code perNode}
    */
   public record Limit(int perNode, int total, Map<String, Integer> perNodeWith) {
 
@@ -122,7 +123,7 @@ public final class Queue {
     listeners.add(listener);
   }
 
-  /** Tells the listeners that an item became a build, or was dropped. */
+  /** Notifies listeners that an item became a build or was cancelled. */
   private void left(Tx tx, QueueItem item, @Nullable Long runNumber) {
     listeners.forEach(
         listener -> listener.left(tx, item.id(), item.jobId(), item.jobName(), runNumber));
@@ -132,17 +133,17 @@ public final class Queue {
     return new Known(store, jobs, runs, backlog, links, limits, clock.millis());
   }
 
-  /** Tells who is to look when something came in. */
+  /** Sets the callback for changes that may make an item claimable. */
   public void wake(Runnable other) {
     woken = other;
   }
 
   /**
-   * Puts a build into the queue. Where the same job waits with the same parameters already, the
-   * wish joins that item, and the sooner of the two times counts.
+   * Schedules a build. A request with the same job and parameters as a waiting item is merged into
+   * that item, which keeps the earlier of the two due times.
    *
-   * @param quietMillis how long the build waits for others to join it
-   * @throws Problem.Conflict where the job is not buildable
+   * @param quietMillis quiet period in milliseconds
+   * @throws Problem.Conflict if the job is not buildable
    */
   public Scheduled schedule(
       Job job, List<ParameterValue> parameters, Cause cause, long quietMillis) {
@@ -154,7 +155,7 @@ public final class Queue {
     }
   }
 
-  /** As above, in a transaction under way. */
+  /** As above, in the given transaction. */
   public Scheduled schedule(
       Tx tx, Job job, List<ParameterValue> parameters, Cause cause, long quietMillis) {
     if (!job.buildable()) {
@@ -228,68 +229,68 @@ public final class Queue {
         item.runNumber());
   }
 
-  /** How long builds of a job wait for others to join them, where nobody says otherwise. */
+  /** Quiet period of a job in milliseconds: its own, or the server's default. */
   public long quietMillis(Definition definition) {
     Integer own = definition.quietSeconds();
     return 1_000L * (own == null ? quietSeconds : own);
   }
 
-  /** Says how long builds wait for others where their job does not say. */
+  /** Sets the default quiet period. */
   public void setQuietSeconds(long seconds) {
     quietSeconds = seconds;
   }
 
-  /** Says how many builds of each category of jobs go on at once. */
+  /** Sets the concurrent build limits by throttle category. */
   public void setLimits(Map<String, Limit> byCategory) {
     if (!byCategory.equals(limits)) {
       limits = Map.copyOf(byCategory);
-      // What was blocked over the old ones may go now.
+      // Items that the old limits blocked may be claimable now.
       backlog.forget();
       woken.run();
     }
   }
 
-  /** The item, waiting or long gone; null where there never was one. */
+  /** The item with this id in any state; null if none. */
   public @Nullable QueueItem find(long id) {
     return store.read(tx -> rows.find(tx, id));
   }
 
-  /** All that waits, in the order that it came in. */
+  /** All waiting items, in order of arrival. */
   public List<QueueItem> waiting() {
     backlog.load(store, rows);
     return backlog.all();
   }
 
-  /** How much waits for each label expression; under the empty text for none. */
+  /** Number of waiting items per label expression; the empty string stands for no label. */
   public Map<String, Integer> byLabel() {
     backlog.load(store, rows);
     return backlog.byLabel();
   }
 
-  /** What waits of a job, the longest waiting first. */
+  /** The waiting items of a job, longest waiting first. */
   public List<QueueItem> waiting(Job job) {
     backlog.load(store, rows);
     return backlog.of(job.id());
   }
 
-  /** What has waited longest of a job; null where nothing waits. */
+  /** The longest waiting item of a job; null if none. */
   public @Nullable QueueItem first(Job job) {
     backlog.load(store, rows);
     return backlog.first(job.id());
   }
 
   /**
-   * How an item stands, and why.
+   * Current state of an item, with its reason.
    *
-   * @param definition what its job does
-   * @param spots what all nodes have to give
-   * @param quiet whether no work is taken up
+   * @param definition the definition of the item's job
+   * @param spots capacity of all nodes
+   * @param quiet whether the server is in quiet-down mode
    */
   public Verdict verdict(QueueItem item, Definition definition, List<Spot> spots, boolean quiet) {
     return known().with(item.jobId(), definition).verdict(item, spots, quiet);
   }
 
-  /** Takes an item out of the queue. */
+  /** Cancels a waiting item. */
   public Cancelled cancel(Caller caller, long id) {
     QueueItem item = find(id);
     if (item == null || item.state() != QueueItem.State.WAITING) {
@@ -313,7 +314,7 @@ public final class Queue {
     });
   }
 
-  /** What left may have been in somebody's way. */
+  /** Notifies listeners of cancelled items, and wakes claims: the items may have blocked others. */
   private void left(Tx tx, List<QueueRows.Left> cancelled, List<Job> of) {
     tx.afterCommit(() -> {
       cancelled.forEach(one -> backlog.remove(one.id()));
@@ -330,19 +331,19 @@ public final class Queue {
     }
   }
 
-  /** All that waits of a job goes with it. */
+  /** Cancels all waiting items of a job. */
   public void cancelAll(Tx tx, Job job) {
     left(tx, rows.cancelAll(tx, List.of(job.id()), clock.millis()), List.of(job));
     changed(tx, job);
   }
 
-  /** All that waits of many jobs goes with them, in a statement for each few hundred. */
+  /** Cancels all waiting items of many jobs, in batches of a few hundred per statement. */
   public void cancelAll(Tx tx, List<Job> gone) {
     left(tx, rows.cancelAll(tx, gone.stream().map(Job::id).toList(), clock.millis()), gone);
     tx.afterCommit(links::forget);
   }
 
-  /** Jobs have other names, which links hang on and items say. */
+  /** Invalidates caches after jobs were renamed: dependencies and items contain job names. */
   public void moved(Tx tx) {
     tx.afterCommit(() -> {
       links.forget();
@@ -351,7 +352,7 @@ public final class Queue {
     });
   }
 
-  /** The job has another definition: where it runs and what it must wait for may be another. */
+  /** Updates caches after a definition change: label and blocking jobs may differ. */
   public void changed(Tx tx, Job job) {
     tx.afterCommit(() -> {
       links.forget();
@@ -360,22 +361,19 @@ public final class Queue {
     });
   }
 
-  /** A build of the job has ended, however: what waited for that may be looked at again. */
+  /** Releases items that a finished build of the job may have blocked. */
   public void ended(Job job) {
     backlog.release(job.id());
   }
 
-  /**
-   * A transaction failed in which something may have been scheduled: whether that was committed,
-   * nobody can tell, so what waits is read anew.
-   */
+  /** Invalidates the caches after a failed scheduling transaction, since it may have committed. */
   public void lookAnew() {
     backlog.forget();
     runs.lookAnew();
   }
 
   /**
-   * Corrects the times of items after the clock was set back: none is due later than its own quiet
+   * Corrects due times after the system clock was set back: each item is due at most its own quiet
    * period from now.
    */
   public void rebase() {
@@ -383,12 +381,14 @@ public final class Queue {
     if (store.read(tx -> rows.hasLaterThan(tx, now))) {
       store.write(tx -> rows.rebase(tx, now));
     }
-    // What is blocked for a while is blocked until a time of the old clock.
+    // Timed blocks end at times of the old clock.
     backlog.forget();
     woken.run();
   }
 
-  /** Claims what has waited longest, for executors that are free. One thread at a time. */
+  /**
+   * Claims the longest waiting items for the free executors. Not thread-safe: call from one thread.
+   */
   public Claim claim(List<Spot> spots) {
     try {
       return claims.claim(spots);

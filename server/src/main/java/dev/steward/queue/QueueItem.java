@@ -6,11 +6,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that waits to be built, waited, or was cancelled. An item is findable for ever: it
- * leads from the answer to a trigger to the build that came of it.
+ * A waiting, built or cancelled queue item. Items are never deleted, so that clients can follow a
+ * trigger response to the resulting build.
  *
- * @param enteredAt epoch millis, as is {@code dueAt}: before that it waits for others to join
- * @param runNumber the build that it became; null where it waits or was cancelled
+ * @param enteredAt epoch millis
+ * @param dueAt end of the quiet period, in epoch millis; until then equal requests are merged
+ * @param runNumber number of the resulting build; null if waiting or cancelled
  */
 public record QueueItem(
     long id,
@@ -23,7 +24,7 @@ public record QueueItem(
     long dueAt,
     @Nullable Long runNumber) {
 
-  /** Where an item is on its way. */
+  /** Stored state of an item. */
   public enum State {
     WAITING,
     LEFT,

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The table of the queue. */
+/** Data access for the {@code queue_item} table. */
 final class QueueRows {
 
   private static final int AT_ONCE = 500;
@@ -46,7 +46,7 @@ final class QueueRows {
     return tx.list(SELECT + "WHERE state = 'waiting' ORDER BY id", this::item);
   }
 
-  /** What waits of a job with the same parameters, as far as those that are no secrets tell. */
+  /** Waiting items of a job whose non-secret parameters are equal. */
   List<QueueItem> alike(Tx tx, long jobId, List<ParameterValue> parameters) {
     return tx.list(
         SELECT + "WHERE state = 'waiting' AND job_id = ? AND merge_key IN (?, '') ORDER BY id",
@@ -56,8 +56,8 @@ final class QueueRows {
   }
 
   /**
-   * Tells parameters apart without reading all that waits. Secrets have no part in it: a hash would
-   * give them away.
+   * Hash of the parameters, for finding equal items by index. Secrets are left out because a hash
+   * would expose them.
    */
   private static String mergeKey(List<ParameterValue> parameters) {
     var text = new StringBuilder();
@@ -113,8 +113,8 @@ final class QueueRows {
   }
 
   /**
-   * Has each item that came in after {@code now}, by a clock that was set back since, wait its
-   * whole quiet period from now on; returns how many there are.
+   * Restarts the quiet period of each item entered after {@code now}, which happens when the system
+   * clock is set back; returns the number of items changed.
    */
   int rebase(Tx tx, long now) {
     return tx.update(
@@ -143,10 +143,10 @@ final class QueueRows {
         id);
   }
 
-  /** An item that left, and whose it was. */
+  /** A cancelled item and its job. */
   record Left(long id, long jobId) {}
 
-  /** The items that this cancelled. */
+  /** Cancels all waiting items of the jobs and returns them. */
   List<Left> cancelAll(Tx tx, List<Long> jobIds, long now) {
     var cancelled = new ArrayList<Left>();
     for (int from = 0; from < jobIds.size(); from += AT_ONCE) {

@@ -12,24 +12,24 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that decides how an item stands. Claims, the answer to "why?" and all views ask
- * here; nothing here looks anything up.
+ * Decides the state of queue items. Claims, the reason texts and all views use this class; it reads
+ * no data itself.
  *
  * <pre>
- * WAITING ───its time has come──────────────────────────▶ BLOCKED or BUILDABLE
- * WAITING ───an equal wish joins: the sooner time counts▶ WAITING
- * BLOCKED ───what was in the way has ended──────────────▶ BUILDABLE
- * BUILDABLE ─something got in the way meanwhile─────────▶ BLOCKED
+ * WAITING ───quiet period ends──────────────────────────▶ BLOCKED or BUILDABLE
+ * WAITING ───equal request merged, earlier due time wins▶ WAITING
+ * BLOCKED ───the blocker ends───────────────────────────▶ BUILDABLE
+ * BUILDABLE ─a blocker appears──────────────────────────▶ BLOCKED
  * BUILDABLE ─an executor claims it: item, number and run
  *            change in one transaction──────────────────▶ LEFT
- * WAITING, BLOCKED, BUILDABLE ─somebody cancels it, or its
+ * WAITING, BLOCKED, BUILDABLE ─cancelled by a user, or its
  *            job is disabled or deleted─────────────────▶ CANCELLED
- * LEFT, CANCELLED                                          for ever
+ * LEFT, CANCELLED                                          final
  * </pre>
  *
- * In the store an item is waiting, left or cancelled; what kind of waiting it is follows from facts
- * that change without it, and is worked out whenever somebody asks. Items are taken by age: who was
- * ready first is looked at first, and who cannot begin holds nobody else up.
+ * The store holds only waiting, left and cancelled; the kind of waiting depends on changing facts
+ * and is computed on demand. Items are visited oldest first, and an item that cannot start does not
+ * hold up others.
  */
 public final class QueueStates {
 
@@ -40,18 +40,18 @@ public final class QueueStates {
   private QueueStates() {}
 
   /**
-   * What the verdict on one item rests on.
+   * Input for the verdict on one item.
    *
-   * @param quiet whether the server takes up no work
-   * @param concurrent whether the job may have several builds at once
-   * @param running how many builds of the job go on
-   * @param earlier whether an item of the same job that is ready came earlier
-   * @param upstream a job in the way among those that this one depends on and must wait for
-   * @param downstream one among those that depend on this one, where it must wait for them
-   * @param throttled the bound on builds at once that it runs into whatever the node, or null
-   * @param full the names of nodes that may run no more of it, and how many they run
-   * @param label what the job is tied to, or null
-   * @param spots what all nodes have to give
+   * @param quiet whether the server is in quiet-down mode
+   * @param concurrent whether the job allows concurrent builds
+   * @param running number of running builds of the job
+   * @param earlier whether an earlier item of the same job is ready
+   * @param upstream id of an upstream job that blocks the item, or null
+   * @param downstream id of a downstream job that blocks the item, or null
+   * @param throttled the concurrency limit that blocks the item on every node, or null
+   * @param full running builds by node name, for nodes that have reached their limit
+   * @param label the job's label expression, or null
+   * @param spots capacity of all nodes
    */
   public record Facts(
       long now,
@@ -66,7 +66,7 @@ public final class QueueStates {
       @Nullable LabelExpression label,
       List<Spot> spots) {}
 
-  /** How the item stands. */
+  /** Returns the item's current state. */
   public static Verdict judge(QueueItem item, Facts facts) {
     if (item.state() != QueueItem.State.WAITING) {
       return new Verdict.Over();
@@ -137,10 +137,10 @@ public final class QueueStates {
   }
 
   /**
-   * True where the item waits so long that somebody should look: nothing that is online takes it,
-   * or ten times what its builds take has passed.
+   * True if no online node matches the item's label, or if the item has waited ten times its
+   * estimated duration.
    *
-   * @param estimateMillis what builds of the job take, or less than 0 where nobody knows
+   * @param estimateMillis estimated build duration in milliseconds; negative if unknown
    */
   public static boolean isStuck(Verdict verdict, QueueItem item, long now, long estimateMillis) {
     if (!(verdict instanceof Verdict.Buildable(_, Lack lack))) {

@@ -16,28 +16,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wishes for builds that are sent again because nobody knows what became of them: under one key
- * each comes true once. What came of it is written in the transaction in which the item comes into
- * the queue, so either both are there or neither, whenever the server dies; and of two that come at
- * once the second waits for the first and hears the same.
+ * Idempotency keys: a retried build request is scheduled once. The result is stored in the
+ * transaction that adds the item, so a crash cannot separate them; of two concurrent requests the
+ * second waits for the first and gets the same result.
  */
 public final class Repeats {
 
-  /** For how long a key stands for the wish that it came with first. */
+  /** How long a key identifies its first request. */
   public static final Duration KEPT = Duration.ofHours(24);
 
-  /** So many keys of one caller are kept: strangers cannot fill the database with them. */
+  /** Maximum number of stored keys per caller, to limit database growth. */
   static final int MOST_OF_ONE = 10_000;
 
   private static final int AT_ONCE = 500;
 
   /**
-   * A wish as it was sent.
+   * A build request with an idempotency key.
    *
-   * @param owner who sent it: keys of others are no business of theirs
-   * @param at what was asked of which job: the same key may serve elsewhere
-   * @param said all that was asked for; only a hash of it is kept, under the server's key, as it
-   *     may hold secrets
+   * @param owner the caller; keys are separate for each caller
+   * @param at operation and job; the same key is independent elsewhere
+   * @param said complete content of the request, stored only as an HMAC under the server's key
+   *     because it may contain secrets
    */
   public record Wish(String owner, String at, String key, String said) {
     @Override
@@ -47,29 +46,29 @@ public final class Repeats {
   }
 
   /**
-   * The result of scheduling a build. The answer to a caller follows from it.
+   * The result of scheduling a build, from which the response is derived.
    *
-   * @param itemId of the queue item; 0 where an older server kept none, as its answer named the job
-   * @param joined whether the item waited already
+   * @param itemId of the queue item; 0 if stored by an older server, whose response named the job
+   * @param joined whether the request was merged into a waiting item
    */
   public record Result(long itemId, boolean joined) {
 
-    /** As the queue says it. */
+    /** Converts the queue's result. */
     public static Result of(Queue.Scheduled scheduled) {
       return new Result(scheduled.item().id(), scheduled.joined());
     }
   }
 
-  /** What became of a wish. */
+  /** Outcome of a request with an idempotency key. */
   public sealed interface Outcome {
 
-    /** It came true now. */
+    /** The build was scheduled now. */
     record Fresh(Result result) implements Outcome {}
 
-    /** It had come true before, with this result. */
+    /** An earlier request with this key was scheduled, with this result. */
     record Again(Result result) implements Outcome {}
 
-    /** Another wish came under that key before. */
+    /** The key was already used for a different request. */
     record Other() implements Outcome {}
   }
 
@@ -84,7 +83,6 @@ public final class Repeats {
   private final Digests.Keyed digest;
   private final InstantSource clock;
 
-  /** Keeps keys in the store of the queue. */
   public Repeats(Store store, Queue queue, Digests.Keyed digest, InstantSource clock) {
     this.store = store;
     this.queue = queue;
@@ -93,27 +91,27 @@ public final class Repeats {
   }
 
   /**
-   * What became of a wish under its key before; null where it is new. Whoever asks may save work,
-   * and must be ready to hear otherwise from {@link #schedule}.
+   * Outcome of an earlier request with this key; null if the key is new. The result is advisory:
+   * {@link #schedule} may return another outcome because of concurrent requests.
    *
-   * @throws Problem.Busy where it is new, and the caller has as many keys as may be
+   * @throws Problem.Busy if the key is new and the caller has reached the maximum number of keys
    */
   public @Nullable Outcome find(Wish wish) {
     return store.read(tx -> {
       Outcome before = find(tx, wish);
       if (before == null && count(tx, wish.owner()) >= MOST_OF_ONE) {
         throw new Problem.Busy(
-            "You sent "
+            "You used "
                 + MOST_OF_ONE
-                + " idempotency keys within a day, and no more are kept; try again later, or send"
-                + " the request without one.",
+                + " idempotency keys within 24 hours, which is the maximum. Retry later, or send"
+                + " the request without a key.",
             3_600);
       }
       return before;
     });
   }
 
-  /** Puts a build into the queue as {@link Queue#schedule} does, unless that was done before. */
+  /** Schedules a build as {@link Queue#schedule} does, unless the key was used before. */
   public Outcome schedule(
       Wish wish, Job job, List<ParameterValue> parameters, Cause cause, long quietMillis) {
     try {
@@ -124,7 +122,7 @@ public final class Repeats {
         }
         Result result = Result.of(queue.schedule(tx, job, parameters, cause, quietMillis));
         String id = id(wish);
-        // One that is out of date may lie there still.
+        // An expired key may still be stored.
         tx.update("DELETE FROM queue_repeat WHERE wish = ?", id);
         tx.update(
             "INSERT INTO queue_repeat (wish, owner, said, item_id, joined, made_at) VALUES (?, ?,"
@@ -183,7 +181,7 @@ public final class Repeats {
     return Digests.hex(digest.hmac(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Forgets keys that stand for nothing any longer, some in each transaction. */
+  /** Deletes expired keys in batches, with one transaction for each. */
   public void forgetOld() {
     long before = clock.millis() - KEPT.toMillis();
     int gone = AT_ONCE;

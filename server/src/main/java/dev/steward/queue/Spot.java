@@ -4,10 +4,10 @@ import dev.steward.node.Node;
 import java.util.List;
 
 /**
- * What a node has to give at the moment.
+ * Free capacity of a node.
  *
- * @param online whether it may be given work
- * @param free the numbers of its executors that do nothing
+ * @param online whether the node accepts builds
+ * @param free numbers of its idle executors
  */
 public record Spot(Node node, boolean online, List<Integer> free) {
 

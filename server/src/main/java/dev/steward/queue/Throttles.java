@@ -14,10 +14,10 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out which bound on builds at once an item runs into, among the builds that go on. */
+/** Checks items against the concurrent build limits of jobs and throttle categories. */
 final class Throttles {
 
-  /** A build that goes on, or is about to. */
+  /** A build that is running or about to start. */
   record Going(long jobId, String node, List<ParameterValue> parameters) {}
 
   private final Supplier<List<Going>> source;
@@ -27,11 +27,11 @@ final class Throttles {
   private final Set<Long> counted = new HashSet<>();
 
   /**
-   * Over one moment.
+   * Creates a check for one scheduling pass.
    *
-   * @param going looked at where something is to be counted at all
-   * @param limits the bounds of the categories, by their names
-   * @param throttleOf what a job says of its builds
+   * @param going supplies the builds to count; called only if a limit applies
+   * @param limits limits by category name
+   * @param throttleOf returns a job's throttle setting, or null
    */
   Throttles(
       Supplier<List<Going>> going,
@@ -43,8 +43,8 @@ final class Throttles {
   }
 
   /**
-   * The same text for all jobs whose builds are counted together, whatever else they are; empty for
-   * one that is counted alone: of such as wait over it there are no more than there are builds.
+   * Key shared by all jobs whose builds are counted together; empty for a job that is counted on
+   * its own, which needs no group.
    */
   static String together(@Nullable Throttle throttle) {
     return throttle == null || !throttle.byCategory()
@@ -52,12 +52,14 @@ final class Throttles {
         : String.join("\n", new TreeSet<>(throttle.categories()));
   }
 
-  /** The jobs whose builds were counted so far: while none of them ends, what was found stands. */
+  /**
+   * The jobs whose builds were counted so far; results stay valid until one of those builds ends.
+   */
   Set<Long> counted() {
     return counted;
   }
 
-  /** What keeps an item from every node; null where nothing does. */
+  /** The limit that blocks an item on every node; null if none. */
   @Nullable Blockage everywhere(QueueItem item) {
     Throttle throttle = throttleOf.apply(item.jobId());
     if (throttle == null) {
@@ -88,7 +90,7 @@ final class Throttles {
     return null;
   }
 
-  /** How many builds that count a node runs already, where it may run no more; or null. */
+  /** Number of counted builds on a node that has reached its limit; null if below the limit. */
   @Nullable Integer full(QueueItem item, Node node) {
     Throttle throttle = throttleOf.apply(item.jobId());
     if (throttle == null) {

@@ -5,88 +5,86 @@ import dev.steward.node.Node;
 import java.util.List;
 import java.util.Set;
 
-/**
- * How an item of the queue stands at one moment. {@link QueueStates} says how one leads to another.
- */
+/** Current state of a queue item. {@link QueueStates} defines the transitions. */
 public sealed interface Verdict {
 
   /**
-   * It waits for others to join it.
+   * The item is in its quiet period.
    *
    * @param until epoch millis
    */
   record Waiting(long until) implements Verdict {}
 
-  /** Something else must end, or begin, first. */
+  /** Another build or item blocks this one. */
   record Blocked(Blockage by) implements Verdict {}
 
   /**
-   * It may be built.
+   * The item may be built.
    *
-   * @param on the nodes on which it could begin this very moment; none while it lacks something
+   * @param on nodes on which it could start now; empty while something is missing
    */
   record Buildable(List<Node> on, Lack lack) implements Verdict {}
 
-  /** It waits no longer: it became a build, or was cancelled. */
+  /** The item left the queue: it became a build or was cancelled. */
   record Over() implements Verdict {}
 
-  /** What an item is blocked by. */
+  /** Why an item is blocked. */
   sealed interface Blockage {
 
-    /** A build of the same job goes on, and the job has one at a time. */
+    /** A build of the same job is running, and the job disallows concurrent builds. */
     record OwnBuild() implements Blockage {}
 
-    /** An item of the same job came earlier, and the job has one build at a time. */
+    /** An earlier item of the same job is ready, and the job disallows concurrent builds. */
     record EarlierItem() implements Blockage {}
 
-    /** A job that this one depends on is being built, or is about to be. */
+    /** An upstream job is building or about to build. */
     record Upstream(long jobId) implements Blockage {}
 
-    /** A job that depends on this one is being built, or is about to be. */
+    /** A downstream job is building or about to build. */
     record Downstream(long jobId) implements Blockage {}
 
-    /** As many builds go on, of this job or of its category, as may. */
+    /** The maximum number of concurrent builds of the job or its category is running. */
     record Throttled(int running) implements Blockage {}
 
-    /** A build of the same job with the same parameters goes on, and there may be but one. */
+    /** A build of the same job with the same parameters is running, and only one is allowed. */
     record AlikeBuild() implements Blockage {}
   }
 
-  /** What an item that may be built still lacks. */
+  /** What a buildable item is waiting for. */
   sealed interface Lack {
 
-    /** Nothing: it begins as soon as somebody looks. */
+    /** Nothing: the next claim starts it. */
     record Nothing() implements Lack {}
 
-    /** The server takes up no work, as it is to stop. */
+    /** The server is in quiet-down mode. */
     record Quiet() implements Lack {}
 
-    /** An executor, of whichever node. */
+    /** An executor on any node. */
     record Executor() implements Lack {}
 
-    /** An executor of one of the nodes that the label stands for. */
+    /** An executor on one of the nodes that match the label. */
     record ExecutorOf(LabelExpression label) implements Lack {}
 
-    /** An executor of the only node that the label stands for. */
+    /** An executor on the only node that matches the label. */
     record ExecutorOn(Node node) implements Lack {}
 
-    /** A node with that label. */
+    /** A node that matches the label. */
     record NodeWith(LabelExpression label) implements Lack {}
 
-    /** That one of the nodes with the label comes online. */
+    /** One of the nodes that match the label to come online. */
     record OnlineOf(LabelExpression label) implements Lack {}
 
-    /** That the only node with the label comes online. */
+    /** The only node that matches the label to come online. */
     record Online(Node node) implements Lack {}
 
     /**
-     * A node that runs fewer builds of the job, or of its category.
+     * A node below the build limit of the job or its category.
      *
-     * @param running how many the nodes run, which is as many as may
+     * @param running numbers of builds on the nodes that have reached the limit
      */
     record NodeWithFewer(Set<Integer> running) implements Lack {}
 
-    /** A node that takes what is tied to no label. */
+    /** A node that accepts jobs without a label. */
     record Unreserved(Node node) implements Lack {}
   }
 }

@@ -1,7 +1,6 @@
 /**
- * What waits, why it waits, and who may claim it. {@link dev.steward.queue.QueueStates} holds the
- * table of states and decides; the store holds what waits, and memory the order in which it is
- * looked at.
+ * The build queue: scheduling, blocking reasons and claims. {@link dev.steward.queue.QueueStates}
+ * defines the states; the store holds the waiting items, and memory their order.
  */
 @NullMarked
 package dev.steward.queue;

@@ -4,21 +4,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file by its content: where it was made, and which builds had it.
+ * Fingerprint of a file: the build that created it and the builds that used it.
  *
- * @param hash MD5 in hex: clients compute it themselves and ask by it
- * @param at when it was first seen, epoch millis
- * @param usage by job, as far as the caller may see
+ * @param hash MD5 in hex, as computed by clients
+ * @param at the time of the first record, epoch millis
+ * @param usage by job, limited to jobs that the caller may read
  */
 public record Fingerprint(
     String hash, String fileName, long at, @Nullable Origin original, List<Usage> usage) {
 
-  /** The build that made it. */
+  /** The build that created the file. */
   public record Origin(String jobName, long number) {}
 
   /** The builds of one job. */
   public record Usage(String jobName, List<Range> ranges) {}
 
-  /** Numbers from start up to, and without, end. */
+  /** Build numbers from start (inclusive) to end (exclusive). */
   public record Range(long start, long end) {}
 }

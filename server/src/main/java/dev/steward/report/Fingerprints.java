@@ -29,8 +29,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which builds made and used which files. There is one row for each file of each build, which goes
- * with the build: what nobody has is forgotten by itself.
+ * Records the files that builds create and use. There is one row per file and build, deleted
+ * together with the build.
  */
 public final class Fingerprints {
 
@@ -54,12 +54,12 @@ public final class Fingerprints {
   private record Seen(String hash, String name, boolean made) {}
 
   /**
-   * Writes down which files a build has; once more is as good as once.
+   * Records the files of a build; idempotent.
    *
-   * @param wanted of the files below {@code root}
-   * @param enters false for folders that are left out
-   * @param omissions counts files that are wanted and cannot be recorded
-   * @return how many files there were
+   * @param wanted selects files below {@code root}
+   * @param enters selects folders to scan
+   * @param omissions counts selected files that cannot be recorded
+   * @return the number of files
    */
   public int record(
       Job job,
@@ -100,7 +100,7 @@ public final class Fingerprints {
     return seen.size();
   }
 
-  /** The name of a file by its content; null where there is no such plain file. */
+  /** MD5 of a file; null if it is not a regular file. */
   public static @Nullable String md5(Path root, String path) {
     try (InputStream in = Tree.open(root, path)) {
       return in == null ? null : md5(in);
@@ -109,11 +109,11 @@ public final class Fingerprints {
     }
   }
 
-  /** As above, of what is read to its end. */
+  /** MD5 of a stream, which is read to its end. */
   public static String md5(InputStream in) throws IOException {
     MessageDigest digest;
     try {
-      // No secret hangs on it: clients name files by it, and always have.
+      // Not used for security: the REST API identifies files by MD5.
       digest = MessageDigest.getInstance("MD5");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
@@ -140,13 +140,13 @@ public final class Fingerprints {
         (@Nullable Object[]) parameters.toArray(Object[]::new));
   }
 
-  /** Null where the file is not known, or only to jobs that the caller may not read. */
+  /** Null if no job that the caller may read has the file. */
   public @Nullable Fingerprint find(Caller caller, String hash) {
     String name = hash.toLowerCase(Locale.ROOT);
     return find(caller, List.of(name)).get(name);
   }
 
-  /** Those of several files that are known, by hash, in one statement. */
+  /** Known fingerprints by hash, in one query. */
   public Map<String, Fingerprint> find(Caller caller, Collection<String> hashes) {
     List<String> asked =
         hashes.stream().filter(hash -> hash.length() == 32).limit(MOST_IN_ONE_STATEMENT).toList();
@@ -183,8 +183,8 @@ public final class Fingerprints {
     if (visible.isEmpty()) {
       return null;
     }
-    // One entry for one content, under the name that the first of the visible jobs gave it: the
-    // name in another job is as confidential as that job.
+    // The first use in a visible job determines the file name, since names in other jobs are as
+    // confidential as those jobs.
     Use first =
         uses.stream().filter(use -> visible.containsKey(use.jobId())).findFirst().orElseThrow();
     Job maker = first.equals(uses.getFirst()) ? visible.get(first.jobId()) : null;
@@ -216,7 +216,7 @@ public final class Fingerprints {
 
   private record Of(long runId, String hash) {}
 
-  /** The hashes of the files of each of the runs, in one statement. */
+  /** The file hashes of each run, in one query. */
   public Map<Long, List<String>> ofRuns(Collection<Long> runIds) {
     var all = new HashMap<Long, List<String>>();
     if (runIds.isEmpty()) {
@@ -237,13 +237,13 @@ public final class Fingerprints {
   }
 
   /**
-   * A finished build that had a file which another one made.
+   * A finished build that used a file of another build.
    *
-   * @param maker the row of that other build
+   * @param maker the run ID of that other build
    */
   public record Used(long maker, long runId, long jobId, @Nullable Result result) {}
 
-  /** The builds that had files which these runs made, in one statement. */
+  /** The builds that used files of these runs, in one query. */
   public List<Used> usedBy(Collection<Long> runIds) {
     if (runIds.isEmpty()) {
       return List.of();

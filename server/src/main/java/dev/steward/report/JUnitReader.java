@@ -18,21 +18,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads reports of tests in the format that JUnit made common and everybody bends a little. A file
- * that cannot be read is a failed test of its own: a report that was cut off must not look like one
- * in which all is well.
+ * Parses JUnit XML reports, including common deviations from the format. An unreadable file is
+ * reported as a failed test, so that a truncated report does not look successful.
  */
 final class JUnitReader {
 
-  /** A report longer than this is one that cannot be read. */
+  /** Maximum size of a report; larger files count as unreadable. */
   static final int MOST_BYTES = 64 << 20;
 
   private static final int MOST_ELEMENTS = 4_000_000;
 
-  /** What is kept of the output at either end, where all tests it is of went well. */
+  /** Characters of output kept at each end if all tests passed. */
   private static final int END_OF_OUTPUT = 500;
 
-  /** What is kept of any one text, whatever is asked for. */
+  /** Maximum length of any text. */
   private static final int MOST_TEXT = 4 << 20;
 
   private static final Pattern ENCODING =
@@ -43,7 +42,7 @@ final class JUnitReader {
   private static final int MOST_PROPERTIES = 1_000;
   private static final int MOST_RUNS = 100;
 
-  /** A number at the beginning of a text, such as {@code 1.5 s}. */
+  /** A number at the start of a text, such as {@code 1.5 s}. */
   private static final Pattern NUMBER =
       Pattern.compile("-?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?");
 
@@ -60,7 +59,7 @@ final class JUnitReader {
   /**
    * The suites of a report.
    *
-   * @param path of the file, for what is said where it cannot be read
+   * @param path of the file, for error messages
    */
   List<TestSuite> read(String path, byte[] bytes) {
     String file = path.substring(path.lastIndexOf('/') + 1);
@@ -99,7 +98,7 @@ final class JUnitReader {
         Map.of());
   }
 
-  /** By the mark at its beginning, else by what the document says of itself, else UTF-8. */
+  /** Decodes by byte order mark, else by the XML declaration, else as UTF-8. */
   static String decode(byte[] bytes) {
     Charset charset = StandardCharsets.UTF_8;
     if (bytes.length > 1 && (bytes[0] & 0xff) == 0xfe && (bytes[1] & 0xff) == 0xff) {
@@ -113,14 +112,14 @@ final class JUnitReader {
         try {
           charset = Charset.forName(named.group(1));
         } catch (IllegalArgumentException e) {
-          throw new Problem.Invalid("The encoding " + named.group(1) + " is not known.");
+          throw new Problem.Invalid("Unknown encoding " + named.group(1) + ".");
         }
       }
     }
     return new String(bytes, charset);
   }
 
-  /** Takes tests and suites as they end; a suite's own texts come after its tests. */
+  /** Collects tests and suites at their end tags, since a suite's own output follows its tests. */
   private final class Walk implements XmlReader.Taker {
 
     final List<TestSuite> suites = new ArrayList<>();
@@ -206,7 +205,7 @@ final class JUnitReader {
       String className = element.attribute("classname");
       if (className == null || className.isEmpty()) {
         int dot = test.lastIndexOf('.');
-        // Old tools wrote the class in front of the name.
+        // Old tools prefix the name with the class.
         boolean dotted = className == null && dot > 0 && dot < test.length() - 1;
         className = dotted ? test.substring(0, dot) : suite;
         test = dotted ? test.substring(dot + 1) : test;
@@ -281,7 +280,7 @@ final class JUnitReader {
     }
   }
 
-  /** The name without its prefix: some tools write the elements in a namespace of their own. */
+  /** The name without prefix, since some tools use a namespace. */
   private static String localName(XmlElement element) {
     return element.name().substring(element.name().indexOf(':') + 1);
   }
@@ -320,10 +319,7 @@ final class JUnitReader {
             + text.substring(text.length() - end);
   }
 
-  /**
-   * Seconds as tools write them: with commas between the thousands or as the decimal mark, and
-   * perhaps with a unit behind the number.
-   */
+  /** Parses seconds: commas may separate thousands or decimals, and a unit may follow. */
   static float seconds(@Nullable String written) {
     if (written == null) {
       return 0;

@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of how tests went. */
+/** Queries for test result summaries. */
 final class ReportRows {
 
   private static final int MOST_IN_ONE_STATEMENT = 500;
@@ -50,7 +50,7 @@ final class ReportRows {
         runId);
   }
 
-  /** The newest before that number, the newest first. */
+  /** Summaries of earlier builds, the newest first. */
   static List<Summary> before(Tx tx, long jobId, long number, int most) {
     return tx.list(
         "SELECT "
@@ -63,12 +63,12 @@ final class ReportRows {
         most);
   }
 
-  /** Those of the runs with these ids. */
+  /** Summaries of runs by ID. */
   static List<Summary> of(Tx tx, Collection<Long> runIds) {
     return in(tx, " FROM report_summary s WHERE s.run_id", runIds);
   }
 
-  /** Those of the last run of each job that ended. */
+  /** Summaries of the last completed run of each job. */
   static List<Summary> completed(Tx tx, Collection<Long> jobIds) {
     return in(
         tx,
@@ -82,7 +82,7 @@ final class ReportRows {
       return List.of();
     }
     if (ids.size() > MOST_IN_ONE_STATEMENT) {
-      // So many that a list of them costs more than to look at all.
+      // A full scan is cheaper than such a long list.
       return tx.list("SELECT " + COLUMNS + from + " > ?", ReportRows::summary, 0L);
     }
     return tx.list(

@@ -25,35 +25,35 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/** The one door to how tests went: reading reports after a build, and what became of each test. */
+/** Test results: parses the reports of a build and provides summaries, trends and histories. */
 public final class Reports {
 
   private static final int MOST_FILES = 20_000;
 
-  /** Tests of one build. */
+  /** Maximum number of tests per build. */
   public static final int MOST_CASES = 1_000_000;
 
-  /** Clocks of file systems are coarse, and some are a little late. */
+  /** Tolerance for coarse or skewed file system clocks. */
   private static final long CLOCK_MILLIS = 3_000;
 
-  /** Large reports need their size several times over while they are read: two at once. */
+  /** Limits memory use: parsing needs several times the size of a report. */
   private static final Semaphore READERS = new Semaphore(2);
 
-  /** What came of reading the reports of a build. */
+  /** Result of recording the test reports of a build. */
   public sealed interface Outcome {
 
     /**
-     * They were read.
+     * Results were recorded.
      *
-     * @param leftOut how many tests there are beyond {@link #MOST_CASES}
+     * @param leftOut the number of tests beyond {@link #MOST_CASES}
      */
     record Recorded(Summary summary, int leftOut) implements Outcome {}
 
     /**
-     * There was nothing to read.
+     * No results were found.
      *
      * @param message for the log
-     * @param failsBuild whether the job says that this must not be
+     * @param failsBuild whether the job treats this as a failure
      */
     record Nothing(String message, boolean failsBuild) implements Outcome {}
   }
@@ -73,16 +73,16 @@ public final class Reports {
   }
 
   /**
-   * Reads what the tests of a build wrote. It may be done again after a crash: the same is written
-   * in place of the same.
+   * Parses and stores the test reports of a build. Repeating it after a crash overwrites the same
+   * data.
    *
-   * @param since when the build began, epoch millis: older reports are of another build
-   * @param omissions counts reports that cannot be read by their names
+   * @param since start of the build, epoch millis: older reports belong to another build
+   * @param omissions counts reports whose names cannot be read
    */
   public Outcome record(
       Job job, Run run, Publisher.JUnit wanted, Path workspace, long since, Omissions omissions) {
     Globs globs = Globs.of(wanted.include());
-    // No pattern is a mistake, and never means all files.
+    // An empty pattern is a configuration error and never matches all files.
     List<Tree.File> files =
         Globs.isEmpty(wanted.include())
             ? List.of()
@@ -142,12 +142,12 @@ public final class Reports {
         : seconds < 86_400 ? seconds / 3_600 + " hr" : seconds / 86_400 + " days";
   }
 
-  /** Suites of all files so far: parts of one suite are put together, duplicates left out. */
+  /** Merges suites of all files: combines parts of a suite and drops duplicates. */
   static final class Reading {
 
     private record Key(String name, @Nullable String id) {}
 
-    /** A suite whose further parts may come. */
+    /** A suite that may get more parts. */
     private static final class Open {
       final TestSuite first;
       final List<TestCase> cases = new ArrayList<>();
@@ -167,7 +167,7 @@ public final class Reports {
       Open known = suites.get(key);
       String timestamp = known == null ? null : known.first.timestamp();
       if (timestamp != null && timestamp.equals(suite.timestamp())) {
-        // The same suite once more, such as in a file that holds those of all other files.
+        // A duplicate suite, for example from an aggregate report.
         return;
       }
       int taken = Math.min(suite.cases().size(), MOST_CASES - cases);
@@ -210,7 +210,7 @@ public final class Reports {
     try (InputStream in = Tree.open(workspace, path)) {
       return in == null ? new byte[0] : in.readNBytes(JUnitReader.MOST_BYTES + 1);
     } catch (IOException e) {
-      throw new Broken("reading a report of tests", e);
+      throw new Broken("reading a test report", e);
     }
   }
 
@@ -224,12 +224,12 @@ public final class Reports {
     return new TestResults(List.of());
   }
 
-  /** In numbers; null where the run has no tests. */
+  /** The summary; null if the run has no tests. */
   public @Nullable Summary findSummary(Run run) {
     return store.read(tx -> ReportRows.find(tx, run.id()));
   }
 
-  /** The numbers of many runs in one statement, by run. */
+  /** Summaries of several runs by run ID, in one query. */
   public Map<Long, Summary> summaries(Collection<Long> runIds) {
     var all = new HashMap<Long, Summary>();
     for (Summary summary : store.read(tx -> ReportRows.of(tx, runIds))) {
@@ -238,7 +238,7 @@ public final class Reports {
     return all;
   }
 
-  /** The numbers of the last run of each job that ended, in one statement, by job. */
+  /** Summaries of the last completed run of each job by job ID, in one query. */
   public Map<Long, Summary> completed(Collection<Long> jobIds) {
     var all = new HashMap<Long, Summary>();
     for (Summary summary : store.read(tx -> ReportRows.completed(tx, jobIds))) {
@@ -247,31 +247,31 @@ public final class Reports {
     return all;
   }
 
-  /** Test by test; null where the run has none. */
+  /** The individual tests; null if the run has none. */
   public @Nullable TestResults find(Caller caller, Job job, Run run) {
     rights.require(caller, Permission.ITEM_READ, job.subject());
     return findSummary(run) == null ? null : ResultsFile.find(file(job.id(), run.number()));
   }
 
-  /** How the tests of the newest builds went, the newest first. */
+  /** Summaries of the newest builds, the newest first. */
   public List<Summary> trend(Caller caller, Job job, int most) {
     rights.require(caller, Permission.ITEM_READ, job.subject());
     return store.read(tx -> ReportRows.before(tx, job.id(), Long.MAX_VALUE, most));
   }
 
-  /** One test in one of several builds. */
+  /** Result of a test in one build. */
   public record Past(long number, TestCase test) {}
 
-  /** A test that passed and failed in turns so often is called flaky. */
+  /** Minimum number of changes between passed and failed for a flaky test. */
   private static final int FLIPS = 2;
 
   /**
-   * Which tests are flaky: those that went from passing to failing or back at least twice in that
-   * build and the ones before. Builds in which a test was left out say nothing about it.
+   * Flaky tests: those that changed between passed and failed at least twice in this build and the
+   * builds before. Builds that skipped a test do not count.
    *
-   * @param wanted the keys of the tests that are asked about
-   * @param most how many builds are looked at: each is one file
-   * @return the keys of those that are
+   * @param wanted the keys of the tests to check
+   * @param most the number of builds to read, one file each
+   * @return the keys of flaky tests
    */
   public Set<String> flaky(Caller caller, Job job, long number, Set<String> wanted, int most) {
     rights.require(caller, Permission.ITEM_READ, job.subject());
@@ -295,9 +295,9 @@ public final class Reports {
   }
 
   /**
-   * What became of one test in that build and the ones before, the newest first.
+   * History of a test in this build and the builds before, the newest first.
    *
-   * @param most how many builds are looked at: each is one file
+   * @param most the number of builds to read, one file each
    */
   public List<Past> history(Caller caller, Job job, long number, TestCase wanted, int most) {
     rights.require(caller, Permission.ITEM_READ, job.subject());

@@ -24,8 +24,8 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tests of one build in one packed file beside its log. It is put in place as a whole, so that
- * who is killed while writing leaves what was there before.
+ * Compressed file with the tests of a build, next to its log. It is replaced atomically, so that a
+ * crash leaves the previous version.
  */
 final class ResultsFile {
 
@@ -81,7 +81,7 @@ final class ResultsFile {
       Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new Broken("writing the results of tests: is the disk full?", e);
+      throw new Broken("writing test results: is the disk full?", e);
     }
   }
 
@@ -115,7 +115,7 @@ final class ResultsFile {
     }
   }
 
-  /** Null where there is no such file. */
+  /** Null if the file does not exist. */
   static @Nullable TestResults find(Path file) {
     try (var in =
         new DataInputStream(
@@ -133,7 +133,7 @@ final class ResultsFile {
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException e) {
-      throw new Broken("reading the results of tests", e);
+      throw new Broken("reading test results", e);
     }
   }
 

@@ -1,11 +1,11 @@
 package dev.steward.report;
 
 /**
- * How the tests of one build went, in numbers.
+ * Test counts of a build.
  *
  * @param number of the build
- * @param millis how long they took
- * @param healthScale what one per cent of failed tests costs of the health, in thousandths
+ * @param millis duration of the tests
+ * @param healthScale health penalty per percent of failed tests, in thousandths
  */
 public record Summary(
     long runId,
@@ -21,7 +21,7 @@ public record Summary(
     return total - failed - skipped;
   }
 
-  /** From 100 for all well down to 0. */
+  /** Health from 100 (no failures) down to 0. */
   public int health() {
     if (total == 0) {
       return 100;

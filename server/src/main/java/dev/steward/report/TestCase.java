@@ -5,15 +5,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One test in one build.
+ * A test in one build.
  *
- * @param seconds how long it took
- * @param details the message of what went wrong
- * @param stackTrace where; null for a test that did not fail
- * @param skippedMessage why it was left out, where somebody said so
- * @param stdout what it printed; null where that was not told test by test
- * @param failedSince the number of the build since which it fails; 0 where it does not
- * @param extras what few reports have
+ * @param seconds duration
+ * @param details the failure message
+ * @param stackTrace the stack trace; null if the test did not fail
+ * @param skippedMessage the reason for skipping, if given
+ * @param stdout the output; null if not reported per test
+ * @param failedSince the number of the first build of the current failure; 0 if it does not fail
+ * @param extras optional data that few reports contain
  */
 public record TestCase(
     String className,
@@ -28,7 +28,7 @@ public record TestCase(
     long failedSince,
     Extras extras) {
 
-  /** A test without extras. */
+  /** Creates a test without extras. */
   TestCase(
       String className,
       String name,
@@ -55,10 +55,10 @@ public record TestCase(
   }
 
   /**
-   * Properties of a test and its other runs, as Surefire writes them.
+   * Properties of a test and its reruns, as written by Surefire.
    *
-   * @param flakyFailures failed runs of a test that passed in the end
-   * @param rerunFailures further failed runs of a test that failed
+   * @param flakyFailures failed runs of a test that passed eventually
+   * @param rerunFailures further failed runs of a failed test
    */
   public record Extras(
       Map<String, String> properties,
@@ -67,7 +67,7 @@ public record TestCase(
     static final Extras NONE = new Extras(Map.of(), List.of(), List.of());
   }
 
-  /** One failed run of a test that was run several times. */
+  /** A failed run of a test that was run several times. */
   public record FailedRun(
       @Nullable String message,
       @Nullable String type,
@@ -75,14 +75,14 @@ public record TestCase(
       @Nullable String stdout,
       @Nullable String stderr) {}
 
-  /** How it went, seen beside the build before. */
+  /** Test status, relative to the previous build. */
   public enum Status {
     PASSED,
     SKIPPED,
     FAILED,
-    /** Passed, and failed before. */
+    /** Passed after a failure. */
     FIXED,
-    /** Failed, and passed before. */
+    /** Failed after a success. */
     REGRESSION;
 
     public boolean isFailure() {
@@ -90,12 +90,12 @@ public record TestCase(
     }
   }
 
-  /** What tells tests apart. */
+  /** Identifies a test across builds. */
   public String key() {
     return className + "\0" + name;
   }
 
-  /** The part of the class before its last dot; {@code (root)} for none. */
+  /** The package of the class; {@code (root)} by default. */
   public String packageName() {
     int dot = className.lastIndexOf('.');
     return dot < 0 ? "(root)" : className.substring(0, dot);
@@ -105,7 +105,7 @@ public record TestCase(
     return className.substring(className.lastIndexOf('.') + 1);
   }
 
-  /** How many builds it fails for, in the build of that number; 0 where it does not. */
+  /** The number of consecutive failing builds up to this number; 0 if the test passed. */
   public long age(long number) {
     return status.isFailure() ? number - failedSince + 1 : 0;
   }

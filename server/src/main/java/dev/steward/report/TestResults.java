@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How all tests of one build went. */
+/** Results of all tests of one build. */
 public record TestResults(List<TestSuite> suites) {
 
   public int total() {
@@ -32,7 +32,7 @@ public record TestResults(List<TestSuite> suites) {
     return suites.stream().flatMap(suite -> suite.cases().stream()).toList();
   }
 
-  /** The suite that the case stands in: by identity, since two suites may have equal cases. */
+  /** The suite of a test, by identity, since suites can contain equal tests. */
   @SuppressWarnings("ReferenceEquality") // see above
   public TestSuite suiteOf(TestCase wanted) {
     for (TestSuite suite : suites) {
@@ -46,9 +46,9 @@ public record TestResults(List<TestSuite> suites) {
   }
 
   /**
-   * The same, with what is known by looking at the build before.
+   * Adds information from the previous build's results.
    *
-   * @param number of the build that this is of
+   * @param number of the build of these results
    */
   TestResults after(TestResults before, long number) {
     Map<String, TestCase> known = new HashMap<>();

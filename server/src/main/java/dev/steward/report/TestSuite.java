@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Tests that were run and told of together. */
+/** A test suite from a report. */
 public record TestSuite(
     String name,
     @Nullable String id,
@@ -15,7 +15,7 @@ public record TestSuite(
     List<TestCase> cases,
     Map<String, String> properties) {
 
-  /** The same suite with other tests. */
+  /** A copy with other tests. */
   TestSuite withCases(List<TestCase> other, float took) {
     return new TestSuite(name, id, timestamp, took, stdout, stderr, List.copyOf(other), properties);
   }

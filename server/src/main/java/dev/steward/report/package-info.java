@@ -1,7 +1,6 @@
 /**
- * What builds leave behind for people to read: how their tests went, and which files they made and
- * used. Counts are rows, so that a trend is one statement; single tests are one packed file beside
- * the log, so that a million builds do not make a hundred million rows.
+ * Test reports and fingerprints. Test counts are rows, so that a trend is one query. Individual
+ * tests are in one compressed file next to the build log, which keeps the database small.
  */
 @NullMarked
 package dev.steward.report;

@@ -9,7 +9,7 @@ import dev.steward.metric.Loads;
 import dev.steward.setting.Recorders;
 import dev.steward.setting.Settings;
 
-/** What administers the server as a whole. */
+/** Services for the administration of the server. */
 public record Administration(
     Settings settings,
     Recorders recorders,

@@ -6,12 +6,12 @@ import dev.steward.http.Response;
 import dev.steward.text.Json;
 import java.util.List;
 
-/** The short answers that actions of the remote API give. */
+/** Common short responses of the remote API. */
 public final class Answers {
 
   private Answers() {}
 
-  /** 200 and nothing else: not even a media type. */
+  /** Status 200 without body and media type. */
   public static Response empty() {
     return Response.of(200);
   }
@@ -21,34 +21,34 @@ public final class Answers {
     return Response.redirect(path);
   }
 
-  /** 302 to the place above: the folder, the view or the server. */
+  /** 302 to the parent resource: the folder, the view or the server. */
   static Response above(Call call) {
     return Response.redirect(pathAbove(call));
   }
 
-  /** The path of the place above on this host, ending in a slash. */
+  /** The path of the parent resource on this host, ending in a slash. */
   static String pathAbove(Call call) {
     var parent = call.place().parent();
     return call.site().contextPath() + "/" + (parent == null ? "" : parent.url());
   }
 
-  /** 302 to where the client came from, else to the place itself. */
+  /** 302 to the referring page, else to the resource itself. */
   public static Response back(Call call) {
     return Response.redirect(call.back(call.path()));
   }
 
-  /** An error as a servlet container gives it, without the product's headers. */
+  /** An error as a servlet container renders it, without the product's headers. */
   public static Response bare(Call call, int status, String message) {
     return new ErrorPage(call.site())
         .show(call.request(), status, message, message, null, ErrorPage.Dress.BARE);
   }
 
-  /** A secret, or what leads to one: kept by nobody on the way. */
+  /** Disables caching: the response holds a secret or leads to one. */
   public static Response unstored(Response response) {
     return response.set("Cache-Control", "no-store");
   }
 
-  /** The sentences of what a definition asks for that is not done here. */
+  /** The warnings about parts of a definition that this server does not support. */
   static Response warnings(List<String> sentences) {
     return Response.json(200, Json.object().putTexts("warnings", sentences).toString());
   }

@@ -12,7 +12,7 @@ import dev.steward.problem.Problem;
 import dev.steward.run.JobRun;
 import java.nio.file.Path;
 
-/** {@code RUN/artifact/…}, {@code JOB/ws/…} and {@code /userContent/…}. */
+/** Serves {@code RUN/artifact/…}, {@code JOB/ws/…} and {@code /userContent/…}. */
 final class Artifacts {
 
   private final Parts parts;
@@ -61,15 +61,16 @@ final class Artifacts {
         .answer(call);
   }
 
-  /** As Jenkins has it: a page that says so, and 200. */
+  /** A page with status 200 instead of 404, like Jenkins. */
   private Response noWorkspace(Call call) {
     return parts
         .plain()
         .page(
             call,
             "Error: no workspace",
-            "<p class=\"card empty\">There is no workspace for this project: it was never built"
-                + " here, or its workspace was removed. Run a build to have one made.</p>");
+            "<p class=\"card empty\">There is no workspace for this project: it was"
+                + " never built here, or its workspace was deleted. Run a build to create"
+                + " it.</p>");
   }
 
   private Response userContent(Call call, Site site) {
@@ -82,13 +83,13 @@ final class Artifacts {
         .answer(call);
   }
 
-  /** {@code POST JOB/doWipeOutWorkspace}: everything in the workspace goes, nothing else. */
+  /** {@code POST JOB/doWipeOutWorkspace}: deletes the content of the workspace only. */
   private Response wipeOut(Call call, Job job) {
     parts.rights().require(call.caller(), Permission.ITEM_BUILD, job.subject());
     if (parts.engine().busy().stream().anyMatch(one -> one.job().id() == job.id())
         || parts.places().isInUse(job)) {
       throw new Problem.Conflict(
-          "A build works in the workspace: wait until it has ended, or stop it.");
+          "The workspace is in use by a build. Wait for it to finish, or stop it.");
     }
     if (Tree.list(parts.places().workspaceOf(job), "", 1) == null) {
       return noWorkspace(call);
@@ -96,7 +97,9 @@ final class Artifacts {
     int left = Tree.delete(parts.places().workspaceOf(job), _ -> true, true);
     if (left > 0) {
       throw new Problem.Conflict(
-          left + " files or folders of the workspace could not be removed: they belong to others.");
+          left
+              + " files or directories of the workspace could not be deleted: they"
+              + " belong to another user.");
     }
     return Answers.to(call.path());
   }

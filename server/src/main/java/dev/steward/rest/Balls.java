@@ -15,8 +15,8 @@ import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /images/48x48/blue.png} and its siblings: the balls that status badges are made of. They
- * are drawn when asked for, and say nothing about this server.
+ * Serves {@code /images/48x48/blue.png} and the other status icons, which badges consist of. The
+ * images are drawn per request and reveal nothing about this server.
  */
 final class Balls {
 
@@ -61,7 +61,7 @@ final class Balls {
     throw new Problem.NotFound("There is no such image.");
   }
 
-  /** A ball; what is running is a ring with a hole. */
+  /** Draws a filled circle, or a ring for a running build. */
   private static byte[] draw(int side, int colour, boolean running) {
     byte[] pixels = new byte[side * (side * 4 + 1)];
     int at = 0;

@@ -17,15 +17,15 @@ import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows a folder that strangers write to: files, folders, {@code *zip*} of either, {@code *plain*}
- * lists, {@code *view*} and {@code *fingerprint*} of a file, and what a pattern means. All ways go
- * through {@link Tree}, which follows no link.
+ * Serves a directory with untrusted content: files, directory listings, {@code *zip*} archives,
+ * {@code *plain*} lists, {@code *view*} and {@code *fingerprint*} of a file, and matches of a
+ * pattern. All access goes through {@link Tree}, which follows no links.
  *
- * @param plain draws its pages
- * @param root of the folder
- * @param title what it is called on its page
- * @param name what it is called in an archive of all of it
- * @param base the path of the folder on this host, ending in a slash
+ * @param plain renders the pages
+ * @param root the directory
+ * @param title the title of the page
+ * @param name the name of an archive of the whole directory
+ * @param base the path of the directory on this host, ending in a slash
  */
 record Browser(Plain plain, Path root, String title, String name, String base) {
 
@@ -37,10 +37,10 @@ record Browser(Plain plain, Path root, String title, String name, String base) {
   private static final int MOST_LISTED = 10_000;
   private static final int MOST_FILES = 200_000;
 
-  /** What a file in a list takes, with its path. */
+  /** Estimated memory of a list entry with its path, in bytes. */
   private static final int FILE_BYTES = 250;
 
-  /** What the client asks for. */
+  /** Responds with the file, listing or archive that the request path names. */
   Response answer(Call call) {
     List<String> asked = call.rest().stream().filter(part -> !part.isEmpty()).toList();
     int plain = 0;
@@ -81,7 +81,7 @@ record Browser(Plain plain, Path root, String title, String name, String base) {
     };
   }
 
-  /** As a header takes it: what a stranger named a file is nothing to be trusted there. */
+  /** A file name as a header value: untrusted characters become underscores. */
   private static String quoted(String name) {
     var plain = new StringBuilder("\"");
     for (int i = 0; i < name.length(); i++) {
@@ -95,7 +95,7 @@ record Browser(Plain plain, Path root, String title, String name, String base) {
     String within = path.isEmpty() ? "" : path + "/";
     if (rest.isEmpty()) {
       if (!call.request().rawPath().endsWith("/")) {
-        // With the host, as Jenkins has it here.
+        // Absolute URL, like Jenkins.
         String below = (base + encoded(within)).substring(call.site().contextPath().length() + 1);
         return Answers.to(call.root() + below);
       }
@@ -124,9 +124,9 @@ record Browser(Plain plain, Path root, String title, String name, String base) {
             MOST_FILES + 1);
     if (files.size() > MOST_FILES) {
       throw new Problem.TooLarge(
-          "These are more than " + MOST_FILES + " files: ask for fewer by a pattern.");
+          "More than " + MOST_FILES + " files match. Use a pattern to select fewer.");
     }
-    // An archive needs the list until its reader has all of it.
+    // An archive needs the list until it was sent completely.
     AnswerMemory.reserve((long) files.size() * FILE_BYTES);
     if (magic.equals("*zip*")) {
       return zip(files, within);
@@ -137,7 +137,7 @@ record Browser(Plain plain, Path root, String title, String name, String base) {
     return magic.isEmpty() ? found(call, files, within, glob) : plain(files, within);
   }
 
-  /** True for the folders on the way to where we look, and for those below. */
+  /** True for {@code start}, its ancestors and its descendants. */
   private static boolean leads(String folder, String start) {
     return start.isEmpty()
         || folder.equals(start)
@@ -220,14 +220,14 @@ record Browser(Plain plain, Path root, String title, String name, String base) {
   }
 
   /**
-   * A backslash is an ordinary letter in names here. On Windows it separates folders: an archive
-   * could write outside of where it is unpacked.
+   * The name of a file in an archive. A backslash is a valid character in file names here, but a
+   * separator on Windows, where an archive could write outside its target directory.
    */
   static String entryName(String path) {
     return path.replace('\\', '_');
   }
 
-  /** The files as one archive, written while it is read; the folder's own name stands in front. */
+  /** All files as one archive, written while it is sent, below the directory's own name. */
   private Response zip(List<Tree.File> files, String within) {
     String prefix = archive(within.isEmpty() ? "" : within.substring(0, within.length() - 1));
     return FileContent.sandboxed(

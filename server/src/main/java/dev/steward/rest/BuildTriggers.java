@@ -26,7 +26,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** {@code JOB/build} and {@code JOB/buildWithParameters}: how a build is asked for. */
+/** Starts builds: {@code JOB/build} and {@code JOB/buildWithParameters}. */
 public final class BuildTriggers {
 
   private static final long MOST_QUIET_MILLIS = 365L * 24 * 3_600_000;
@@ -41,7 +41,7 @@ public final class BuildTriggers {
 
   static void rows(Kind<Job> job, Parts parts) {
     var triggers = new BuildTriggers(parts);
-    // The job's own token stands in for the right to build: the endpoints ask for one of the two.
+    // Each endpoint checks for either the job's own token or the permission to build.
     Right right = Right.needs(Permission.ITEM_READ);
     job.row(Method.POST, "build", right, triggers::build)
         .row(
@@ -51,12 +51,12 @@ public final class BuildTriggers {
             (call, one) -> triggers.withParameters(call, one, (_, sent) -> sent));
   }
 
-  /** As a POST does; by GET only who shows the job's trigger token is let in. */
+  /** Schedules a build like POST; a GET request needs the job's trigger token. */
   public static Response build(Parts parts, Call call, Job job) {
     return new BuildTriggers(parts).build(call, job);
   }
 
-  /** As whichever of the two endpoints the job's form, on a page, would be sent to. */
+  /** Schedules a build from the form of the job's page, with or without parameters. */
   public static Response submit(Parts parts, Call call, Job job) {
     var triggers = new BuildTriggers(parts);
     return parts.jobs().definition(job).parameters().isEmpty()
@@ -98,7 +98,7 @@ public final class BuildTriggers {
     }
   }
 
-  /** The files that came with a wish for a build, if it came as a form that can bring some. */
+  /** The uploaded files of the request, if it is a multipart form. */
   private Multipart form(Call call) {
     return call.request().isMultipart()
         ? call.request().multipart(parts.home().resolve("uploads"), MOST_UPLOAD)
@@ -106,9 +106,9 @@ public final class BuildTriggers {
   }
 
   /**
-   * Asks for a build with the parameters that were sent as fields.
+   * Schedules a build with parameters that were sent as fields.
    *
-   * @param read makes a value of what was sent for a parameter
+   * @param read converts a sent text to the value of the parameter
    */
   private Response withParameters(Call call, Job job, BiFunction<Parameter, String, String> read) {
     Definition definition = parts.jobs().definition(job);
@@ -160,16 +160,16 @@ public final class BuildTriggers {
           Answers.bare(
               call,
               422,
-              "This Idempotency-Key came with other parameters before: send those again, or take a"
-                  + " new key for a new build.");
+              "This Idempotency-Key was used with other parameters. Repeat the"
+                  + " original request, or use a new key for a new build.");
     };
   }
 
   /**
-   * Puts the build into the queue; where a key came with the wish, only once.
+   * Schedules the build; with an idempotency key at most once.
    *
-   * @param values makes parameters of what was sent
-   * @param answer what the result is as an answer of this URL
+   * @param values converts the sent texts to parameter values
+   * @param answer builds the response of this endpoint from the result
    */
   private Response asked(
       Call call,
@@ -180,13 +180,13 @@ public final class BuildTriggers {
       Function<Map<String, String>, List<ParameterValue>> values,
       Function<Repeats.Result, Response> answer) {
     Repeats.Wish wish = wished.under(call, job, byToken);
-    // What was done before is told also where it could not be done by now.
+    // A replayed request gets its first result, even if the build could not be scheduled now.
     Repeats.Outcome before = wish == null ? null : parts.repeats().find(wish);
     if (before != null) {
       return toldAgain(call, before, answer);
     }
     List<ParameterValue> given = values.apply(wished.kept(parts.uploads()));
-    // A page of another site that knows the token chooses no credentials of its reader.
+    // Requests of other sites with the token must not use the browser user's credentials.
     Caller chooses =
         byToken && call.isFromForeignSite()
             ? Caller.anonymous(call.caller().address())
@@ -203,7 +203,7 @@ public final class BuildTriggers {
         : toldAgain(call, parts.repeats().schedule(wish, job, given, cause, quiet), answer);
   }
 
-  /** A plain number counts millis and is cut to seconds; {@code 5sec} counts seconds. */
+  /** Parses milliseconds, rounded down to seconds, or seconds with a unit such as {@code 5sec}. */
   private static long delay(@Nullable String text, long otherwise) {
     if (text == null || text.isEmpty()) {
       return otherwise;
@@ -223,12 +223,13 @@ public final class BuildTriggers {
         return millis;
       }
     } catch (NumberFormatException | ArithmeticException e) {
-      // Falls through to the one sentence for all of them.
+      // Reported below.
     }
-    throw new Problem.Invalid("Invalid time duration value: delay is millis, or such as 5sec.");
+    throw new Problem.Invalid(
+        "Invalid time duration value: delay is in milliseconds, or with a unit" + " such as 5sec.");
   }
 
-  /** The values of a submitted form: {@code {"parameter":[{"name":…,"value":…}]}}. */
+  /** Reads a submitted form: {@code {"parameter":[{"name":…,"value":…}]}}. */
   private Wished submitted(Definition definition, String json, Multipart form) {
     Object parameter = FormJson.readObject(json).get("parameter");
     List<?> all =
@@ -250,7 +251,7 @@ public final class BuildTriggers {
         wished.take(form, file, name);
         continue;
       }
-      // A parameter that is a run is named in a field of its own.
+      // A run parameter is sent in its own field.
       String runId = Json.text(object, "runId");
       Object value = runId == null ? object.get("value") : runId;
       wished.values().put(name, value == null ? "" : String.valueOf(value));
@@ -258,7 +259,7 @@ public final class BuildTriggers {
     return wished;
   }
 
-  /** The parameters that were submitted, and no others. */
+  /** Only the submitted parameters, without defaults. */
   private List<ParameterValue> values(Definition definition, Map<String, String> values) {
     var sent = new ArrayList<ParameterValue>();
     for (Parameter known : definition.parameters()) {

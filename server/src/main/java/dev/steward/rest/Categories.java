@@ -6,7 +6,7 @@ import dev.steward.job.xml.FolderXml;
 import dev.steward.text.Json;
 import java.util.List;
 
-/** {@code itemCategories}: what can be made at a place, as forms ask for it. */
+/** Lists for {@code itemCategories} the item types that can be created in a container. */
 final class Categories {
 
   static final String FREESTYLE = "hudson.model.FreeStyleProject";
@@ -18,24 +18,30 @@ final class Categories {
         category(
             "standalone-projects",
             "Standalone Projects",
-            "Jobs that stand for themselves.",
+            "Create projects with a self-contained configuration and history. These"
+                + " projects can be at the top-level or grouped within folders.",
             2,
             item(
                 FREESTYLE,
                 "Freestyle project",
-                "A job that runs shell scripts and keeps their log and files.",
+                "Classic, general-purpose job type that checks out from up to one SCM,"
+                    + " executes build steps serially, followed by post-build steps like"
+                    + " archiving artifacts and sending email notifications.",
                 "symbol-freestyle-project",
                 1));
     Json.Writer folders =
         category(
             "nested-projects",
             "Nested Projects",
-            "What holds jobs in its turn.",
+            "Create project hierarchies with folders.",
             1,
             item(
                 FolderXml.CLASS,
                 "Folder",
-                "A place for jobs and folders under names of their own.",
+                "Creates a container that stores nested items in it. Useful for grouping"
+                    + " things together. Unlike view, which is just a filter, a folder creates"
+                    + " a separate namespace, so you can have multiple things of the same name"
+                    + " as long as they are in different folders.",
                 "symbol-folder-outline plugin-ionicons-api",
                 2));
     return Response.json(

@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code cc.xml}: the document that build lights and tray icons read. A job that never finished a
- * build is not in it, for the format asks for its number and time.
+ * {@code cc.xml}: the document that CCTray clients read. A job without completed builds is omitted,
+ * since the format requires a build number and time.
  */
 final class CcTray {
 
@@ -56,7 +56,7 @@ final class CcTray {
     return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
-  /** The format knows three words for what is over. */
+  /** The format has only three results. */
   private static String status(@Nullable Result result) {
     return switch (result) {
       case SUCCESS -> "Success";

@@ -6,9 +6,9 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns lines of a log into HTML: what could be markup is escaped, addresses become links and,
- * where the job asks for it, the colours of a terminal become classes of the style sheet. What a
- * build writes decides nothing but which of a few dozen classes stand around its text.
+ * Converts log lines to HTML: escapes markup, links URLs and, if the job enables it, converts ANSI
+ * colours to classes of the style sheet. Build output can choose among these few dozen classes
+ * only.
  */
 final class Colours {
 
@@ -23,7 +23,7 @@ final class Colours {
     "bold", "faint", "italic", "underline", "inverse", "hidden", "struck"
   };
 
-  /** Red, green and blue of the sixteen colours that there are classes for. */
+  /** RGB values of the sixteen colours that have a class. */
   private static final int[] PALETTE = {
     0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5,
     0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff
@@ -40,10 +40,11 @@ final class Colours {
   private boolean open;
 
   /**
-   * Begins a piece.
+   * Starts a piece of a log.
    *
-   * @param shown whether colours are; else their codes are left as they are
-   * @param state where the piece before ended, as {@link #state()} told; anything else is as none
+   * @param shown whether to convert colours; otherwise escape sequences are left unchanged
+   * @param state the state at the end of the previous piece from {@link #state()}; ignored if
+   *     invalid
    */
   Colours(boolean shown, @Nullable String state) {
     this.shown = shown;
@@ -71,12 +72,12 @@ final class Colours {
         }
       }
     } catch (IllegalArgumentException e) {
-      // Not one of ours: the piece begins in plain ink.
+      // Invalid state: start without colours.
       return;
     }
   }
 
-  /** How the text is coloured from here on: for the client to bring along with its next request. */
+  /** The colours at the end of the text; the client sends it back with its next request. */
   String state() {
     return Base64.getUrlEncoder()
         .withoutPadding()
@@ -84,7 +85,7 @@ final class Colours {
             ("c1 " + flags + " " + ink + " " + ground).getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** The text as HTML, all its elements closed. */
+  /** The text as HTML with all elements closed. */
   String html(String text) {
     int from = 0;
     while (from < text.length()) {
@@ -126,7 +127,7 @@ final class Colours {
     }
   }
 
-  /** Escapes, and makes links of what begins as an address of the web does. */
+  /** Escapes the text and converts HTTP URLs to links. */
   private void links(String text, int from, int to) {
     int done = from;
     int at = from;
@@ -165,7 +166,7 @@ final class Colours {
     return end;
   }
 
-  /** Reads a code at {@code from}; where the text goes on behind it. */
+  /** Reads the escape sequence at {@code from}; returns the index after it. */
   private int code(String text, int from) {
     int at = from + 1;
     if (at >= text.length()) {
@@ -173,7 +174,7 @@ final class Colours {
     }
     char kind = text.charAt(at++);
     if (kind == ']') {
-      // A title or a link of the terminal's own: up to a bell or the end of a string.
+      // OSC, a title or a link: ends with BEL or ST.
       while (at < text.length() && text.charAt(at) != 7 && text.charAt(at) != '\n') {
         if (text.charAt(at) == ESCAPE) {
           return at + 1 < text.length() && text.charAt(at + 1) == '\\' ? at + 2 : at;
@@ -183,7 +184,7 @@ final class Colours {
       return at < text.length() && text.charAt(at) == 7 ? at + 1 : at;
     }
     if (kind != '[') {
-      // Codes of two characters, such as those that save the cursor.
+      // Two-character sequences, such as saving the cursor.
       return kind >= '0' && kind <= '~' ? at : from + 1;
     }
     int start = at;
@@ -236,7 +237,7 @@ final class Colours {
             colour = nearest(number(words, i + 2), number(words, i + 3), number(words, i + 4));
             i += 4;
           } else {
-            // Cut off: what follows would be read as something else.
+            // Truncated: the remaining numbers would be misinterpreted.
             return;
           }
           if (code == 38) {

@@ -21,17 +21,17 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The log of a run: as a whole, piece by piece while it grows, as text and as HTML. */
+/** Serves the log of a run: complete, and progressively as text or HTML. */
 final class ConsolePlaces {
 
-  /** What one answer shows of a log that grows; the client asks again from where it ended. */
+  /** Maximum size of one response of a growing log; the client continues from its end. */
   private static final long MOST_BYTES =
       Math.clamp(MemoryBudget.ANSWERS.limit() / 16, 64 << 10, 8 << 20);
 
-  /** As HTML a log is several times as long, and takes far longer. */
+  /** HTML is several times as long as the log and far slower to create. */
   private static final long MAX_HTML_BYTES = Math.min(MOST_BYTES, 2 << 20);
 
-  /** Copies of a piece that are in memory at once, at most. */
+  /** Maximum number of simultaneous copies of a piece in memory. */
   private static final int COPIES = 3;
 
   private static final int HTML_COPIES = 12;
@@ -55,7 +55,7 @@ final class ConsolePlaces {
         .row(Method.GET, "log", read, places::file);
   }
 
-  /** {@code RUN/consoleText}: the whole log, without the notes that imported ones hold. */
+  /** {@code RUN/consoleText}: the whole log, without the console notes of imported logs. */
   private Response consoleText(Call call, JobRun which) {
     RunLog log = RunLog.of(parts, call.caller(), which);
     long size = parts.blobs().size(log.path());
@@ -69,29 +69,29 @@ final class ConsolePlaces {
         });
   }
 
-  /** {@code RUN/log}: the log as it lies on the disk, for downloads that go on where they broke. */
+  /** {@code RUN/log}: the log file as stored, for downloads that can be resumed. */
   private Response file(Call call, JobRun which) {
     RunLog log = RunLog.of(parts, call.caller(), which);
     if (!log.patches().isEmpty()) {
-      // Without ranges, which only the file itself has.
+      // No ranges: only the file itself supports them.
       long size = parts.blobs().size(log.path());
       return Response.stream(200, "text/plain;charset=utf-8", out -> log.copy(0, size, out));
     }
     Path folder = parts.blobs().folder(which.job().id(), which.run().number());
     Tree.Entry entry = Tree.find(folder, "log");
     if (entry == null) {
-      throw new Problem.NotFound("The run has no log yet.");
+      throw new Problem.NotFound("The build has no log yet.");
     }
     return FileContent.of(call, folder, "log", entry, "text/plain;charset=utf-8");
   }
 
   /**
-   * A piece of a log, and how a client goes on from there.
+   * A piece of a log, with the position to continue from.
    *
-   * @param more whether the run goes on, or there is more already
-   * @param fromNewLine whether the piece begins where a line does
+   * @param more whether the run is still running, or more is already available
+   * @param fromNewLine whether the piece starts at the start of a line
    */
-  @SuppressWarnings("ArrayRecordComponent") // made and used up in one request
+  @SuppressWarnings("ArrayRecordComponent") // used within one request only
   private record Piece(byte[] bytes, long start, long end, boolean more, boolean fromNewLine) {
     String text() {
       return new String(bytes, StandardCharsets.UTF_8);
@@ -106,15 +106,15 @@ final class ConsolePlaces {
     try {
       return Long.parseLong(asked);
     } catch (NumberFormatException e) {
-      throw new Problem.Invalid(name + " is a number of bytes.");
+      throw new Problem.Invalid(name + " must be a number of bytes.");
     }
   }
 
-  /** Reads from where the client asks; a piece of HTML ends where a line does. */
+  /** Reads from the requested position; a piece of HTML ends at the end of a line. */
   private Piece piece(Call call, JobRun which, boolean lines) {
     boolean streams = streams(call);
     long asked = number(call, "start", 0);
-    // The state is read before the size: a run that ended in between has its whole log by then.
+    // Read the state before the size: if the run ended in between, its log is complete.
     Run now = parts.runs().find(which.run().id());
     boolean running = now != null && now.running();
     RunLog log = RunLog.of(parts, call.caller(), which);
@@ -149,7 +149,7 @@ final class ConsolePlaces {
     return log.read(start, end);
   }
 
-  /** Where the first line begins from {@code start} on; -1 for none up to {@code last}. */
+  /** The start of the first line at or after {@code start}; -1 if none up to {@code last}. */
   private static long lineAfter(RunLog log, long start, long last) {
     byte[] bytes = read(log, start - 1, Math.min(last, start + MOST_BYTES));
     for (int i = 0; i < bytes.length; i++) {
@@ -160,7 +160,7 @@ final class ConsolePlaces {
     return -1;
   }
 
-  /** A line that is not all there yet waits for the next piece, unless it is a very long one. */
+  /** The length up to the last complete line; an incomplete one is sent only if it is very long. */
   private static int wholeLines(byte[] bytes) {
     for (int i = bytes.length; i > 0; i--) {
       if (bytes[i - 1] == '\n') {
@@ -188,7 +188,7 @@ final class ConsolePlaces {
             piece);
   }
 
-  /** Each line ends with CR LF; the text is not decoded for that, since pieces are large. */
+  /** Ends each line with CR LF. Works on bytes to avoid decoding large pieces. */
   private static byte[] withCarriageReturns(byte[] bytes) {
     int missing = 0;
     for (int i = 0; i < bytes.length; i++) {
@@ -216,7 +216,7 @@ final class ConsolePlaces {
 
   private Response html(Call call, JobRun which) {
     Piece piece = piece(call, which, true);
-    // A client that begins anew brings nothing along.
+    // A client that starts from the beginning has no state.
     String state = piece.start() == 0 ? null : call.request().header(ANNOTATOR);
     var colours = new Colours(LogLines.coloured(parts, which), state);
     String text;
@@ -231,7 +231,7 @@ final class ConsolePlaces {
         : sized(call.site().page(Response.html(200, html)), piece).with(ANNOTATOR, colours.state());
   }
 
-  /** The piece and what is known of it as two parts of one body, as newer clients ask for it. */
+  /** The piece and its metadata as a multipart body, as newer clients request it. */
   private static Response inParts(
       Piece piece, String type, String text, @Nullable String annotator) {
     var meta =
@@ -243,7 +243,7 @@ final class ConsolePlaces {
     if (annotator != null) {
       meta.put("consoleAnnotator", annotator);
     }
-    // No line of a log can hold what was drawn by lot after it was written.
+    // The boundary is random, so that the log cannot contain it.
     String boundary = "steward-" + java.util.UUID.randomUUID();
     String body =
         "--"

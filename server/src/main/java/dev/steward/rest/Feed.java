@@ -14,12 +14,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Builds as a feed: Atom, or RSS 2.0 where {@code ?flavor=rss20} asks for it. */
+/** Builds as a feed: Atom, or RSS 2.0 with {@code ?flavor=rss20}. */
 final class Feed {
 
   private Feed() {}
 
-  /** One build of one job. */
+  /** A build and its job. */
   record Entry(Job job, Run run) {}
 
   static Response of(Parts parts, Call call, Job job, List<Run> runs) {
@@ -32,7 +32,7 @@ final class Feed {
         runs.stream().map(run -> new Entry(job, run)).toList());
   }
 
-  /** The builds of many jobs, the newest first. */
+  /** A feed of the builds of many jobs; the entries must be sorted newest first. */
   static Response of(
       Parts parts, Call call, String root, String title, String which, List<Entry> entries) {
     Instant newest =

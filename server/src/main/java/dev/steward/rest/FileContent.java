@@ -17,10 +17,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One file of a build as it goes over the wire: whole, a range of it, or not at all again. */
+/** Serves a file of a build, with byte ranges and conditional requests. */
 final class FileContent {
 
-  /** Files of builds are strangers' files: whatever they say, a browser runs none of it. */
+  /** Files of builds are untrusted: browsers must not run their scripts. */
   private static final String SANDBOX =
       "sandbox allow-same-origin; default-src 'none'; img-src 'self'; style-src 'self';";
 
@@ -55,7 +55,7 @@ final class FileContent {
 
   private FileContent() {}
 
-  /** Makes an answer one that a browser runs nothing of. */
+  /** Adds the header that keeps browsers from running scripts of the content. */
   static Response sandboxed(Response response) {
     return response.set("Content-Security-Policy", SANDBOX);
   }
@@ -67,9 +67,9 @@ final class FileContent {
   }
 
   /**
-   * The file.
+   * Serves a file.
    *
-   * @param root of the folder that strangers write to
+   * @param root the directory with untrusted content
    * @param entry the file at {@code path}
    * @param type its media type
    */
@@ -119,7 +119,7 @@ final class FileContent {
       throws IOException {
     try (SeekableByteChannel channel = Tree.channel(root, path)) {
       if (channel == null) {
-        throw new IOException("the file went while it was read");
+        throw new IOException("the file was deleted while it was read");
       }
       channel.position(from);
       ByteBuffer part = ByteBuffer.allocate((int) Math.min(64 << 10, Math.max(1, length)));
@@ -128,7 +128,7 @@ final class FileContent {
         part.clear().limit((int) Math.min(part.capacity(), left));
         int n = channel.read(part);
         if (n < 0) {
-          throw new IOException("the file became shorter while it was read");
+          throw new IOException("the file was truncated while it was read");
         }
         out.write(part.array(), 0, n);
         left -= n;
@@ -137,9 +137,9 @@ final class FileContent {
   }
 
   /**
-   * The part of a file that is asked for.
+   * A requested range of a file.
    *
-   * @param to behind the last byte
+   * @param to the position after the last byte
    */
   record Range(long from, long to) {
 
@@ -147,7 +147,7 @@ final class FileContent {
       return from >= to;
     }
 
-    /** Null for what is not one range of bytes: the whole file is the answer to that. */
+    /** Null if the header is not a single byte range: the whole file is served then. */
     static @Nullable Range of(String header, long size) {
       if (!header.startsWith("bytes=") || header.indexOf(',') >= 0 || header.length() > 60) {
         return null;

@@ -5,17 +5,17 @@ import dev.steward.export.Model;
 import dev.steward.job.xml.FolderXml;
 import java.util.List;
 
-/** The export table of folders. */
+/** The export model of folders. */
 final class FolderModel {
 
   private FolderModel() {}
 
-  /** What may stand in a folder, on the server or in a view. */
+  /** The item types that a folder, the server or a view can contain. */
   static List<Model<?>> items() {
     return List.of(JobModel.model(), MODEL);
   }
 
-  /** Two of Jenkins' own actions show nothing and stand in every folder. */
+  /** Jenkins exports two empty actions for each folder. */
   static final Model<FolderView> MODEL =
       Model.<FolderView>of(FolderXml.CLASS)
           .anys("actions", _ -> List.of(Exported.nothing(), Exported.nothing()))

@@ -20,7 +20,7 @@ import dev.steward.view.Shown;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Folders, and how jobs and folders are made: on the server, in a folder, or through a view. */
+/** Folders, and the creation of jobs and folders on the server, in a folder, or in a view. */
 public final class FolderPlaces {
 
   private final Parts parts;
@@ -29,7 +29,7 @@ public final class FolderPlaces {
     this.parts = parts;
   }
 
-  /** Adds the places and the rows. */
+  /** Adds the resources and routes. */
   public static void add(Kinds kinds, Parts parts) {
     var places = new FolderPlaces(parts);
     Kind<Folder> folder = kinds.folder();
@@ -94,7 +94,7 @@ public final class FolderPlaces {
     return make(call, in).answer();
   }
 
-  /** Through a view that lists names, what is made is listed there too. */
+  /** A list view includes the items that are created in it. */
   private Response createThrough(Call call, ViewPlace place) {
     Made made = make(call, place.group().folder());
     Group group = place.group();
@@ -105,10 +105,10 @@ public final class FolderPlaces {
     return made.answer();
   }
 
-  /** What was made, and what is said of it. */
+  /** The created item and the response. */
   private record Made(Item item, Response answer) {}
 
-  /** {@code POST createItem}: of XML, as a copy, or empty by a form. */
+  /** {@code POST createItem}: from XML, as a copy, or empty by a form. */
   private Made make(Call call, @Nullable Folder in) {
     String name = call.required("name");
     String mode = call.parameters().find("mode");
@@ -141,7 +141,7 @@ public final class FolderPlaces {
         item, Answers.to(call.site().contextPath() + "/" + Links.path(item) + "configure"));
   }
 
-  /** {@code checkJobName?value=}: an empty div, or one with what is wrong. */
+  /** {@code checkJobName?value=}: an empty div, or one with the error. */
   private Response check(Call call, @Nullable Folder in) {
     String name = call.parameters().get("value", "");
     String wrong;

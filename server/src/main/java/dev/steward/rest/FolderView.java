@@ -8,7 +8,7 @@ import dev.steward.view.Owner;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A folder as the remote API shows it. */
+/** A folder as exported by the remote API. */
 final class FolderView {
 
   private final ItemCohort cohort;

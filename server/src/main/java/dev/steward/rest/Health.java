@@ -4,7 +4,7 @@ import dev.steward.export.Model;
 import dev.steward.report.Summary;
 import dev.steward.run.Past;
 
-/** The weather report of a job. */
+/** A health report of a job. */
 record Health(String description, String icon, int score) {
 
   static final Model<Health> MODEL =

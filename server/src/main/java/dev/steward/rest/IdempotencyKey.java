@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header {@code Idempotency-Key}, as draft-ietf-httpapi-idempotency-key-header has it: a string
- * in quotes. Most clients leave those out, and mean the same.
+ * Parses the header {@code Idempotency-Key} of draft-ietf-httpapi-idempotency-key-header: a quoted
+ * string. Accepts unquoted keys too, since most clients omit the quotes.
  */
 final class IdempotencyKey {
 
@@ -15,7 +15,7 @@ final class IdempotencyKey {
 
   private IdempotencyKey() {}
 
-  /** The key of a request; null where it has none. */
+  /** The key of a request; null if none. */
   static @Nullable String of(Request request) {
     List<String> sent = request.headers("Idempotency-Key");
     if (sent.isEmpty()) {
@@ -27,14 +27,14 @@ final class IdempotencyKey {
         || key.length() > MOST
         || key.chars().anyMatch(c -> c < ' ' || c > '~')) {
       throw new Problem.Invalid(
-          "Idempotency-Key is sent once, with 1 to "
+          "Idempotency-Key must be sent once, with 1 to "
               + MOST
-              + " printable ASCII characters, such as a fresh UUID.");
+              + " printable ASCII characters, such as a new UUID.");
     }
     return key;
   }
 
-  /** Null where a quote is opened and never closed, or closed too early. */
+  /** Null if a quote is not closed, or closed before the end. */
   private static @Nullable String unquoted(String text) {
     if (!text.startsWith("\"")) {
       return text;

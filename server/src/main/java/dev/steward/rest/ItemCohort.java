@@ -19,8 +19,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs and folders that are shown together. What one of them needs is loaded for all at once; what
- * stands in the folders is shown together in its turn, so that statements count levels, not items.
+ * Jobs and folders that are exported together. Their data is loaded for all at once, and likewise
+ * for the contents of the folders, so the number of SQL statements depends on the nesting depth,
+ * not on the number of items.
  */
 final class ItemCohort {
 
@@ -51,7 +52,7 @@ final class ItemCohort {
     this.jobs = new JobCohort(parts, links, caller, jobs);
   }
 
-  /** A folder by itself. */
+  /** A single folder. */
   static FolderView alone(Parts parts, Links links, Caller caller, Folder folder) {
     return new FolderView(new ItemCohort(parts, links, caller, List.of(folder)), folder);
   }
@@ -63,7 +64,7 @@ final class ItemCohort {
     };
   }
 
-  /** All of them, as they are exported, in the order that they came in; each made when asked. */
+  /** All exported items in the order of the input, each created on access. */
   List<Exported> all() {
     return new InOrder();
   }
@@ -101,7 +102,7 @@ final class ItemCohort {
     }
   }
 
-  /** These of the cohort's items. */
+  /** Exports the given items, as far as they belong to this batch. */
   List<Exported> shown(List<Item> asked) {
     Set<Long> known = ids;
     if (known == null) {
@@ -143,7 +144,7 @@ final class ItemCohort {
     return known.getOrDefault(owner, List.of());
   }
 
-  /** What stands right in one of the folders. */
+  /** The direct children of one of the folders. */
   List<Exported> children(Folder folder) {
     Map<Long, List<Item>> known = children;
     ItemCohort level = below;

@@ -20,7 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** What jobs and folders have in common: reading, changing, moving and removing them. */
+/** Endpoints that jobs and folders share: reading, changing, moving and deleting them. */
 final class ItemPlaces {
 
   static final int XML_BYTES = 8 << 20;
@@ -31,7 +31,7 @@ final class ItemPlaces {
     this.parts = parts;
   }
 
-  /** Adds the rows to a kind. */
+  /** Adds the routes to a resource type. */
   static <T extends Item> void rows(Kind<T> kind, Parts parts) {
     var places = new ItemPlaces(parts);
     Right read = Right.needs(Permission.ITEM_READ);
@@ -62,7 +62,7 @@ final class ItemPlaces {
     return type.startsWith("application/xml") || type.startsWith("text/xml");
   }
 
-  /** {@code ITEM/config.xml}: GET reads it, POST saves another. */
+  /** {@code ITEM/config.xml}: GET reads it, POST replaces it. */
   private Response config(Call call, Item item) {
     return switch (call.request().method()) {
       case "GET" -> xml(parts.jobs().configXml(call.caller(), item));
@@ -70,7 +70,7 @@ final class ItemPlaces {
         parts.jobs().saveConfig(call.caller(), item, body(call));
         yield Answers.empty();
       }
-      // As Jenkins has it: neither 405 nor a word.
+      // Like Jenkins: no 405 and no body.
       default -> Response.of(400);
     };
   }
@@ -94,7 +94,7 @@ final class ItemPlaces {
     return Answers.to(Answers.pathAbove(call) + "job/" + Path.encode(renamed.name()));
   }
 
-  /** {@code ITEM/checkNewName?newName=}: an empty div, or one with what is wrong. */
+  /** {@code ITEM/checkNewName?newName=}: an empty div, or one with the error. */
   private Response checkNewName(Call call, Item item) {
     String wrong;
     try {
@@ -123,8 +123,8 @@ final class ItemPlaces {
   }
 
   /**
-   * {@code POST ITEM/move/move?destination=/a/b}. To where it stands already, or to what is no
-   * folder: as Jenkins has it, the client is sent back without a word.
+   * {@code POST ITEM/move/move?destination=/a/b}. If the destination is the current folder or not a
+   * folder, redirects back without a message, like Jenkins.
    */
   private Response move(Call call, Item item) {
     String destination = call.parameters().get("destination", "").strip();
@@ -170,7 +170,7 @@ final class ItemPlaces {
     };
   }
 
-  /** {@code ITEM/revisions}: what the definition was, the newest first. */
+  /** {@code ITEM/revisions}: the former definitions, newest first. */
   private Response revisions(Call call, Item item) {
     var all = new ArrayList<Json.Writer>();
     for (Revision revision : parts.jobs().revisions(call.caller(), item)) {
@@ -183,7 +183,7 @@ final class ItemPlaces {
     return Response.json(200, Json.object().put("revisions", all).toString());
   }
 
-  /** {@code ITEM/warnings}: what the config.xml asks for that this server does not do. */
+  /** {@code ITEM/warnings}: the settings in config.xml that this server does not support. */
   private Response warnings(Call call, Item item) {
     return Answers.warnings(
         switch (item) {
@@ -193,7 +193,7 @@ final class ItemPlaces {
   }
 
   /**
-   * {@code ITEM/revision/N}: the text of a revision; with {@code ?diff=M} how it differs from M.
+   * {@code ITEM/revision/N}: the text of a revision; with {@code ?diff=M} its difference from M.
    */
   private Response revision(Call call, Item item) {
     String text = revision(call, item, call.rest().isEmpty() ? "" : call.rest().getFirst());
@@ -208,15 +208,15 @@ final class ItemPlaces {
     try {
       text = parts.jobs().findRevision(call.caller(), item, Long.parseLong(number));
     } catch (NumberFormatException e) {
-      throw new Problem.Invalid("A revision is named by its number.");
+      throw new Problem.Invalid("A revision must be a number.");
     }
     if (text == null) {
-      throw new Problem.NotFound("This revision is not kept.");
+      throw new Problem.NotFound("This revision is no longer stored.");
     }
     return text;
   }
 
-  /** {@code POST ITEM/restore?revision=N}: the old text becomes the newest revision. */
+  /** {@code POST ITEM/restore?revision=N}: saves the old text as the newest revision. */
   private Response restore(Call call, Item item) {
     String text = revision(call, item, call.required("revision"));
     parts.jobs().saveConfig(call.caller(), item, text);

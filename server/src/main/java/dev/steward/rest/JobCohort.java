@@ -24,8 +24,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs that are shown together. What one of them needs is loaded for all at once, by whoever asks
- * first: the number of statements depends on what is shown, never on how many jobs there are.
+ * Jobs that are exported together. On first access their data is loaded for all at once: the number
+ * of SQL statements depends on the exported fields, not on the number of jobs.
  */
 final class JobCohort {
 
@@ -45,7 +45,7 @@ final class JobCohort {
   private final Map<Long, TestModel.Sum> sums = new HashMap<>();
   private final Map<Long, List<Fingerprint>> files = new HashMap<>();
 
-  /** The ids of runs whose tests were asked for, and under a minus those whose files were. */
+  /** Ids of runs whose test summaries were loaded; negated ids of runs whose hashes were loaded. */
   private final Set<Long> asked = new HashSet<>();
 
   private @Nullable Map<Long, Summary> completed;
@@ -120,10 +120,7 @@ final class JobCohort {
     return null;
   }
 
-  /**
-   * A note beside a run. What stands beside all runs that were loaded so far comes in one
-   * statement.
-   */
+  /** A note of a run. Loads the notes of all runs that were loaded so far in one statement. */
   @Nullable String note(String kind, Run run) {
     Map<Long, String> known = notes.computeIfAbsent(kind, _ -> new HashMap<>());
     if (!looked.computeIfAbsent(kind, _ -> new HashSet<>()).contains(run.id())) {
@@ -146,7 +143,7 @@ final class JobCohort {
     return VisibleCauses.of(parts.rights(), caller, causes);
   }
 
-  /** The jobs right behind and right before this one that the caller may read. */
+  /** The adjacent upstream and downstream jobs. */
   JobLinks.Neighbours neighbours(Job job) {
     if (jobs.size() == 1) {
       return parts.links().neighbours(job);
@@ -160,7 +157,7 @@ final class JobCohort {
     return found == null ? NO_NEIGHBOURS : found;
   }
 
-  /** All jobs right behind or right before one of these, in one look. */
+  /** All jobs adjacent to one of these, loaded at once. */
   private Map<Long, Job> linked() {
     Map<Long, Job> known = linked;
     if (known == null) {
@@ -176,7 +173,7 @@ final class JobCohort {
     return known;
   }
 
-  /** Jobs by their rows, as far as the caller may read them. */
+  /** The jobs with these ids that the caller may read. */
   List<JobView> others(List<Long> ids) {
     var found = new ArrayList<Job>();
     for (long id : ids) {
@@ -188,7 +185,7 @@ final class JobCohort {
     return found.isEmpty() ? List.of() : new JobCohort(parts, links, caller, found).views();
   }
 
-  /** How the tests of a run went: asked at once for all runs that are known so far. */
+  /** The test summary of a run; loads those of all runs that were loaded so far at once. */
   @Nullable Summary tests(Run run) {
     if (!asked.contains(run.id())) {
       List<Long> fresh = loadedWith(run).stream().filter(asked::add).toList();
@@ -197,7 +194,7 @@ final class JobCohort {
     return tests.get(run.id());
   }
 
-  /** The hashes of the files of a run: asked likewise. */
+  /** The hashes of the files of a run; loaded likewise. */
   List<String> hashes(Run run) {
     if (!asked.contains(-run.id())) {
       List<Long> fresh = loadedWith(run).stream().filter(id -> asked.add(-id)).toList();
@@ -206,7 +203,7 @@ final class JobCohort {
     return hashes.getOrDefault(run.id(), List.of());
   }
 
-  /** The files of a run: asked at once for all runs whose hashes are known so far. */
+  /** The files of a run; loads those of all runs with loaded hashes at once. */
   List<Fingerprint> files(Run run) {
     if (!hashes(run).isEmpty() && !files.containsKey(run.id())) {
       Map<Long, List<String>> fresh = new HashMap<>(hashes);
@@ -222,7 +219,7 @@ final class JobCohort {
     return files.getOrDefault(run.id(), List.of());
   }
 
-  /** Whether a build of another job keeps the run: asked at once for all that are known so far. */
+  /** Whether a build of another job keeps the run; loads this for all loaded runs at once. */
   boolean isDependedOn(Run run) {
     if (!dependedOn.containsKey(run.id())) {
       Set<Long> fresh = loadedWith(run);
@@ -232,7 +229,7 @@ final class JobCohort {
     return dependedOn.getOrDefault(run.id(), false);
   }
 
-  /** The tests of what came of the run, where its job adds them up: asked likewise. */
+  /** The aggregated tests of downstream builds of the run, if its job aggregates them. */
   TestModel.@Nullable Sum sum(Job job, Run run) {
     if (TestSums.wanted(definition(job)) == null) {
       return null;
@@ -268,7 +265,7 @@ final class JobCohort {
     return ids;
   }
 
-  /** How the tests of the job's last run that ended went. */
+  /** The test summary of the job's last completed run. */
   @Nullable Summary testsOfCompleted(Job job) {
     Map<Long, Summary> known = completed;
     if (known == null) {

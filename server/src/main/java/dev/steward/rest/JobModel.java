@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The export tables of jobs and of their parameters. */
+/** The export models of jobs and of their parameters. */
 public final class JobModel {
 
   private JobModel() {}
@@ -153,8 +153,8 @@ public final class JobModel {
   }
 
   /**
-   * Two of Jenkins' own actions show nothing and stand in every job; a third, in a folder, says
-   * that the caller may move it elsewhere.
+   * The actions of a job. Jenkins exports two empty actions for each job, and a third if the job is
+   * in a folder and the caller may move it.
    */
   private static List<Exported> actions(JobView job) {
     var actions = new ArrayList<>(properties(job));

@@ -17,7 +17,7 @@ import dev.steward.run.Runs;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Jobs: what they show, and what is theirs alone. */
+/** Jobs: their export, and the endpoints that folders do not have. */
 public final class JobPlaces {
 
   private final Parts parts;
@@ -26,7 +26,7 @@ public final class JobPlaces {
     this.parts = parts;
   }
 
-  /** Adds the places and the rows. */
+  /** Adds the resources and routes. */
   public static void add(Kinds kinds, Parts parts) {
     var places = new JobPlaces(parts);
     Kind<Job> job = kinds.job();
@@ -74,8 +74,8 @@ public final class JobPlaces {
   }
 
   /**
-   * {@code JOB/nextbuildnumber/submit}, as the plugin of that name has it. python-jenkins sends the
-   * form without saying that it is one.
+   * {@code JOB/nextbuildnumber/submit}, like the plugin of that name. Accepts a body without
+   * content type, which python-jenkins sends.
    */
   private Response setNextNumber(Call call, Job job) {
     Parameters sent =
@@ -100,7 +100,7 @@ public final class JobPlaces {
     return Feed.of(parts, call, job, parts.runs().newest(job, 0, 100));
   }
 
-  /** {@code JOB/rssFailed}: those of the newest builds that did not go well. */
+  /** {@code JOB/rssFailed}: those of the newest builds that did not succeed. */
   private Response failed(Call call, Job job) {
     return Feed.of(
         parts,
@@ -114,7 +114,7 @@ public final class JobPlaces {
             .toList());
   }
 
-  /** {@code POST JOB/cancelQueue}: what waits of the job waits no more. */
+  /** {@code POST JOB/cancelQueue}: cancels all queue items of the job. */
   private Response cancel(Call call, Job job) {
     for (QueueItem item : parts.queue().waiting(job)) {
       parts.queue().cancel(call.caller(), item.id());
@@ -122,7 +122,7 @@ public final class JobPlaces {
     return Answers.back(call);
   }
 
-  /** The run that a segment behind a job names: a number, or a permalink. */
+  /** The run that a path segment after a job names: a number, or a permalink. */
   public static @org.jspecify.annotations.Nullable Run run(Parts parts, Job job, String name) {
     Runs.Permalink permalink =
         switch (name) {

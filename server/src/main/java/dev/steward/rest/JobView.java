@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A job as the remote API shows it. */
+/** A job as exported by the remote API. */
 public final class JobView {
 
   private static final int MOST_BUILDS = 100;
@@ -58,7 +58,7 @@ public final class JobView {
     return known;
   }
 
-  /** The ball of the job: how its last build that ended went, and whether one goes on. */
+  /** The status icon: the result of the last completed build, animated while a build is running. */
   String colour() {
     Board board = board();
     String colour = job.disabled() ? "disabled" : colour(board.completedResult());
@@ -81,7 +81,7 @@ public final class JobView {
     return number == 0 ? null : RunView.under(this, permalink, number);
   }
 
-  /** The newest builds: a hundred at the most. */
+  /** The newest builds, at most a hundred. */
   List<RunView> builds(Range range) {
     return runs(new Range(range.from(), Math.min(range.to(), MOST_BUILDS)), MOST_BUILDS);
   }
@@ -101,8 +101,9 @@ public final class JobView {
   }
 
   /**
-   * All that the plain document of the job is made of. Null while something of it waits: why it
-   * does is told anew every second. Whoever shows more of a job adds here what that is made of.
+   * The cache key of the job's default document: all data that the document consists of. Null while
+   * a build is queued, since the reason changes every second. Extend it when the document gets new
+   * data.
    */
   @Nullable Object source() {
     JobLinks.Neighbours neighbours = cohort.neighbours(job);
@@ -119,7 +120,7 @@ public final class JobView {
             cohort.parts.jobs().shownName(job, ""));
   }
 
-  /** Its hash is the job's alone: those of whole definitions are dear. */
+  /** Hashes only the job's id, since hashing whole definitions is expensive. */
   private record Source(
       Job job, Definition definition, Board board, String root, String items, String folders) {
     @Override
@@ -136,7 +137,7 @@ public final class JobView {
     return cohort.others(cohort.neighbours(job).upstream());
   }
 
-  /** How well the last builds went, and the tests of the last; the worst first. */
+  /** The health of the last builds and of the last tests, worst first. */
   List<Health> health() {
     Past past = board().past();
     if (past.ended() == 0) {
@@ -155,7 +156,7 @@ public final class JobView {
     return definition().publishers().stream().anyMatch(one -> one instanceof Publisher.JUnit);
   }
 
-  /** The label expression that the job is tied to; null where it runs anywhere. */
+  /** The label expression that restricts where the job runs; null if unrestricted. */
   public @Nullable String label() {
     return definition().label();
   }

@@ -16,7 +16,7 @@ import dev.steward.queue.QueueItem;
 import dev.steward.rest.node.ExecutorView;
 import dev.steward.run.JobRun;
 
-/** The kinds of places that there are. The remote API and the pages both add their rows to them. */
+/** The resource types of the server. The remote API and the pages both add their routes to them. */
 public record Kinds(
     Kind<Site> server,
     Kind<User> user,

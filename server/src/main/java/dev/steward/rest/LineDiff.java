@@ -4,10 +4,10 @@ import dev.steward.limit.AnswerMemory;
 import dev.steward.limit.ComputePool;
 import java.util.List;
 
-/** How two texts differ, line by line: what went with a minus, what came with a plus. */
+/** Compares two texts by line: removed lines start with a minus, added ones with a plus. */
 public final class LineDiff {
 
-  /** Beyond this the table of the comparison would be too large: all went, all came. */
+  /** Larger texts would need too large a table: they are shown as removed and added completely. */
   private static final int MOST_LINES = 2_000;
 
   private LineDiff() {}
@@ -52,7 +52,7 @@ public final class LineDiff {
     }
   }
 
-  /** The length of the longest common part of what lies behind each pair of lines. */
+  /** The lengths of the longest common subsequences of the lines from each pair on. */
   private static int[][] common(List<String> old, List<String> now) {
     int[][] length = new int[old.size() + 1][now.size() + 1];
     for (int i = old.size() - 1; i >= 0; i--) {

@@ -11,9 +11,9 @@ import dev.steward.job.Job;
 /**
  * The URLs in exported documents.
  *
- * @param root of the server, ending in a slash
- * @param items what stands in front of items: a view's own path where the request came through it
- * @param base the full name of the folder that this path stands for; empty for the server
+ * @param root the URL of the server, ending in a slash
+ * @param items the prefix of items: the path of the view that the request goes through
+ * @param base the full name of the folder that this path represents; empty for the server
  */
 public record Links(String root, String items, String base) {
 
@@ -50,7 +50,7 @@ public record Links(String root, String items, String base) {
     return path(item.fullName());
   }
 
-  /** The path of what has that full name. */
+  /** The path of the item with this full name. */
   public static String path(String fullName) {
     if (fullName.indexOf('/') < 0) {
       return "job/" + Path.encode(fullName) + "/";

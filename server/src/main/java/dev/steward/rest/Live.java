@@ -5,5 +5,5 @@ import dev.steward.event.Events;
 import dev.steward.event.Hearing;
 import dev.steward.work.Works;
 
-/** What those need who want to hear of things as they happen. */
+/** Services for server-sent events and long polling. */
 public record Live(Events events, Hearing hearing, Growth growth, Works works) {}

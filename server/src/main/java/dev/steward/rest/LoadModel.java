@@ -6,7 +6,7 @@ import dev.steward.metric.Load.Figure;
 import dev.steward.metric.Load.Scale;
 import dev.steward.metric.Loads;
 
-/** A load in the shape that the wire gives it: three scales for each figure. */
+/** The export model of load statistics: three time scales for each figure. */
 public final class LoadModel {
 
   private LoadModel() {}
@@ -62,7 +62,7 @@ public final class LoadModel {
     return parts.administration().loads().of(Loads.UNLABELED);
   }
 
-  /** The load of what a label stands for. */
+  /** The load of a label. */
   public static Load label(Parts parts, String label) {
     return parts.administration().loads().of(label);
   }

@@ -19,39 +19,39 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The lines of a run's log as pages show them: numbered, escaped, each with its colours. */
+/** The log lines of a run for pages: numbered, escaped and coloured. */
 public final class LogLines {
 
   private static final int MOST_BYTES = 1 << 20;
 
-  /** Copies of each byte in the lines and the page that is made of them. */
+  /** Copies of each byte in the lines and the page made from them. */
   private static final long BYTE_COPIES = 6;
 
-  /** What a line takes beside its text. */
+  /** Estimated overhead of a line in bytes. */
   private static final long LINE_BYTES = 120;
 
-  /** A longer line is cut in pieces, or a browser would not get along with it. */
+  /** Longer lines are split, since browsers cannot handle them. */
   private static final int MOST_LINE = 64 << 10;
 
   /**
-   * A line.
+   * A log line.
    *
-   * @param number the first is 1
-   * @param at where its first byte stands in the log
-   * @param text as it is, without colours
-   * @param written when, in epoch millis; 0 where that is not known
-   * @param html the same for a page; all its elements are closed
+   * @param number starts at 1
+   * @param at the position of its first byte in the log
+   * @param written epoch milliseconds; 0 if unknown
+   * @param text the plain text, without colours
+   * @param html the same as HTML with all elements closed
    */
   public record Line(long number, long at, long written, String text, String html) {}
 
   /**
-   * Lines that follow each other.
+   * Consecutive lines.
    *
-   * @param start where the first begins, in bytes
-   * @param end where the last ends
-   * @param size of the log by now
-   * @param running whether the run may write more
-   * @param state how the text is coloured from the end on
+   * @param start the position of the first line in bytes
+   * @param end the position after the last line
+   * @param size the current size of the log
+   * @param running whether the run may still write
+   * @param state the colours at the end, see {@link Colours#state()}
    */
   public record Piece(
       List<Line> lines, long start, long end, long size, boolean running, String state) {}
@@ -82,7 +82,7 @@ public final class LogLines {
         lines, lines.getFirst().at(), all.end(), all.size(), all.running(), all.state());
   }
 
-  /** The lines from a byte on, which is where one begins. */
+  /** The lines from a byte on, which must be the start of a line. */
   public Piece from(
       Caller caller, JobRun which, long start, int mostLines, @Nullable String state) {
     RunLog shown = RunLog.of(parts, caller, which);
@@ -91,7 +91,7 @@ public final class LogLines {
     return read(which, shown, log, from, Math.min(log.size(), from + MOST_BYTES), mostLines, state);
   }
 
-  /** The lines before that byte. */
+  /** The lines before a byte. */
   public Piece before(Caller caller, JobRun which, long end, int mostBytes, int mostLines) {
     RunLog shown = RunLog.of(parts, caller, which);
     Log log = log(which);
@@ -109,37 +109,37 @@ public final class LogLines {
         all.state());
   }
 
-  /** Where a line begins. */
+  /** The position of the start of a line. */
   public long offset(JobRun which, long line) {
     Path log = path(which);
     return line < 2 ? 0 : ComputePool.SHARED.run(() -> counts.offset(log, line));
   }
 
-  /** The number of the line that a byte is in; beyond the end, that of the next one. */
+  /** The number of the line that contains a byte; beyond the end, the number of the next line. */
   public long line(JobRun which, long at) {
     Path log = path(which);
     return linesBefore(log, Math.clamp(at, 0, parts.blobs().size(log))) + 1;
   }
 
-  /** How much of a log one request searches. */
+  /** Maximum number of bytes that one request searches. */
   private static final long MAX_SEARCHED = 256L << 20;
 
-  /** Up to here counting lines takes less time than waiting for another thread. */
+  /** Up to this size counting lines is faster than switching to another thread. */
   private static final long QUICK_BYTES = 1 << 20;
 
   /**
-   * The outcome of a search.
+   * The result of a search.
    *
-   * @param line the number of the line with the match; 0 for none
-   * @param next the byte to go on from where only a part of the log was searched; -1 otherwise
+   * @param line the number of the line with the match; 0 if none
+   * @param next the byte to continue from if only a part of the log was searched; -1 otherwise
    */
   public record Match(long line, long next) {}
 
   /**
-   * Finds the next line that holds a text, small and capital letters of English being the same.
+   * Finds the next line that contains a text, ignoring the case of ASCII letters.
    *
-   * @param at the byte to look from
-   * @param back true to look among the lines before it, the last first
+   * @param at the byte to start from
+   * @param back true to search the lines before it, the last one first
    */
   public Match find(Caller caller, JobRun which, String text, long at, boolean back) {
     RunLog shown = RunLog.of(parts, caller, which);
@@ -154,7 +154,7 @@ public final class LogLines {
     });
   }
 
-  /** How many lines end before that byte. */
+  /** The number of lines that end before a byte. */
   private long linesBefore(Path log, long at) {
     return at < QUICK_BYTES
         ? counts.before(log, at)
@@ -164,13 +164,13 @@ public final class LogLines {
   private record Log(long size, boolean running) {}
 
   private Log log(JobRun which) {
-    // The state is read before the size: a run that ended in between has its whole log by then.
+    // Read the state before the size: if the run ended in between, its log is complete.
     Run now = parts.runs().find(which.run().id());
     boolean running = now != null && now.running();
     return new Log(parts.blobs().size(path(which)), running);
   }
 
-  /** Where the first line begins from that byte on; the byte itself where none does. */
+  /** The start of the first line at or after a byte; the byte itself if there is none. */
   private static long lineFrom(RunLog log, long start, long end) {
     if (start == 0) {
       return 0;
@@ -237,7 +237,7 @@ public final class LogLines {
     }
   }
 
-  /** Whether the job asks for colours, or did when the run began. */
+  /** Whether the job enables colours, or did when the run started. */
   static boolean coloured(Parts parts, JobRun which) {
     Definition definition;
     try {

@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Searches the log of a run for a text, part by part. The search reads each byte once, whatever the
- * text is (Knuth, Morris and Pratt), ignores the case of ASCII letters, and skips the escape
- * sequences of colours and the notes of imported logs, which pages do not show either.
+ * Searches the log of a run for a text, part by part. The search reads each byte only once
+ * (Knuth-Morris-Pratt), ignores the case of ASCII letters, and skips colour escape sequences and
+ * console notes, which pages do not show either.
  */
 public final class LogMatches {
 
@@ -31,7 +31,7 @@ public final class LogMatches {
    *
    * @param lines the line of each match, in order; a line with two matches comes twice
    * @param next the byte to continue from; equal to {@code size} at the end of the log
-   * @param size of the log in bytes
+   * @param size the size of the log in bytes
    */
   public record Part(List<Long> lines, long next, long size) {}
 
@@ -68,7 +68,7 @@ public final class LogMatches {
     return lines.part(end, end == size && !running, size);
   }
 
-  /** Counts lines by the bytes as they are in the log, and hands on those that pages show. */
+  /** Counts lines by the bytes of the log, and passes on the bytes that pages show. */
   private static final class Lines extends OutputStream {
     private final Matcher matcher;
     private final WithoutNotes shown;
@@ -103,7 +103,7 @@ public final class LogMatches {
       }
     }
 
-    /** A line that may still grow, or that the part cuts, belongs to the next part. */
+    /** An incomplete line belongs to the next part. */
     Part part(long end, boolean complete, long size) {
       boolean full = atLineStart >= ENOUGH;
       boolean oneLine = !full && atLineStart == 0 && lineStart + MOST_BYTES <= end;

@@ -30,7 +30,7 @@ import dev.steward.view.Views;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
-/** The features that the faces stand in front of. */
+/** The services behind the REST API and the pages. */
 public record Parts(
     Path home,
     InstantSource clock,

@@ -3,14 +3,14 @@ package dev.steward.rest;
 import dev.steward.gate.Call;
 import dev.steward.http.Response;
 
-/** Draws pages that are a heading and little else in the frame that all pages have. */
+/** Renders simple pages in the common layout. */
 @FunctionalInterface
 public interface Plain {
 
   /**
-   * A page.
+   * Renders a page.
    *
-   * @param html of its body, in which everything is escaped that is not ours
+   * @param html the body, with all untrusted text escaped
    */
   Response page(Call call, String title, String html);
 }

@@ -19,10 +19,10 @@ import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The queue and its items: what waits and why, and taking it out again. */
+/** The queue and its items: listing and cancelling. */
 final class QueuePlaces {
 
-  /** The queue as one caller sees it: items, and the names of jobs that may only be discovered. */
+  /** The queue as visible to a caller: items, and names of jobs that are discoverable only. */
   private record Shown(List<Exported> items, List<String> discoverable) {}
 
   private static final Model<String> NAME =
@@ -99,8 +99,8 @@ final class QueuePlaces {
   }
 
   /**
-   * All that waits and that the caller may read: first what is in its quiet period, then what is
-   * blocked, then what may be built, the youngest first. Jobs are had in one look.
+   * All queued items that the caller may read: first those in their quiet period, then the blocked,
+   * then the buildable ones, the newest first. Jobs are loaded together.
    */
   private Shown waiting(Call call) {
     List<QueueItem> items = parts.queue().waiting();
@@ -131,7 +131,7 @@ final class QueuePlaces {
         case Verdict.Waiting _ -> waiting.add(view.exported());
         case Verdict.Blocked _ -> blocked.add(view.exported());
         case Verdict.Buildable _ -> buildable.addFirst(view.exported());
-        // It became a build between two looks.
+        // It became a build after the queue was read.
         case Verdict.Over _ -> {}
       }
     }
@@ -146,7 +146,7 @@ final class QueuePlaces {
     try {
       id = Long.parseLong(call.required("id"));
     } catch (NumberFormatException e) {
-      throw new Problem.Invalid("id is the number of a queue item.");
+      throw new Problem.Invalid("id must be the number of a queue item.");
     }
     return switch (queue.cancel(call.caller(), id)) {
       case DONE -> Response.of(204);

@@ -12,10 +12,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue item as the remote API shows it.
+ * A queue item as exported by the remote API.
  *
- * @param job null where the job is gone
- * @param verdict how the item stands
+ * @param job null if the job was deleted
+ * @param verdict the scheduling state of the item
  */
 public record QueueView(JobCohort cohort, QueueItem item, @Nullable JobView job, Verdict verdict) {
 
@@ -70,7 +70,7 @@ public record QueueView(JobCohort cohort, QueueItem item, @Nullable JobView job,
           .whole("buildableStartMilliseconds", view -> view.item.dueAt())
           .visible(999)
           .level()
-          // An item becomes a build in one step: nothing is claimed and not begun.
+          // An item becomes a build in one step, so it is never pending.
           .flag("pending", _ -> false)
           .visible(999)
           .build();

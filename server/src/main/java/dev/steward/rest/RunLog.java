@@ -19,16 +19,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The log of a run as one caller may read it. A log begins with the causes of its run, which name
- * upstream jobs, and ends with the downstream jobs that it started. Where the caller may not read
- * such a job, its name is replaced by as many other bytes, so offsets mean the same to everybody.
+ * The log of a run as readable by a caller. The log starts with the causes of the run, which name
+ * upstream jobs, and ends with the downstream jobs that it started. The name of a job that the
+ * caller may not read is replaced by the same number of bytes, so offsets are equal for all
+ * callers.
  */
 public final class RunLog {
 
   private static final int HEADING_BYTES = 64 << 10;
   private static final int TAIL_BYTES = 64 << 10;
 
-  /** What the wrapper of time stamps puts before a line: {@code HH:mm:ss} and two blanks. */
+  /** The length of a timestamp before a line: {@code HH:mm:ss} and two spaces. */
   private static final int STAMP_BYTES = 10;
 
   private static final String CAUSE_MARK = " build number ";
@@ -100,7 +101,7 @@ public final class RunLog {
     }
   }
 
-  /** What the caller reads in place of parts of the file, in the order of the log. */
+  /** The replacements for hidden parts of the file, in file order. */
   public LogPatches patches() {
     if (rights.allows(caller, Permission.ADMINISTER)) {
       return LogPatches.NONE;
@@ -113,7 +114,7 @@ public final class RunLog {
     return all.isEmpty() ? LogPatches.NONE : new LogPatches(all);
   }
 
-  /** The log of an imported run may begin otherwise, and is read as it is. */
+  /** Hides upstream jobs. The heading of an imported log may differ; it is not changed then. */
   private void patchHeading(List<Patch> all) {
     byte[] bytes = blobs.read(path, 0, HEADING_BYTES);
     int start = 0;
@@ -153,7 +154,7 @@ public final class RunLog {
         } else {
           to = from;
         }
-        // One char is one byte here: names are compared as the text that they are in UTF-8.
+        // Each char is one byte here, but job names are UTF-8.
         String name =
             from >= to ? "" : new String(bytes, start + from, to - from, StandardCharsets.UTF_8);
         if (!name.isEmpty() && !VisibleCauses.mayRead(rights, caller, name)) {
@@ -167,7 +168,8 @@ public final class RunLog {
   }
 
   /**
-   * Only such lines are looked into: they hold {@code Triggering}, or end as a skipped one does.
+   * A cheap check: only lines that start with {@code T}, also after a timestamp, or end with {@code
+   * d} are decoded.
    */
   private static boolean mayNameAJob(byte[] bytes, int start, int end) {
     int stamped = Math.min(end, start + STAMP_BYTES);
@@ -189,7 +191,7 @@ public final class RunLog {
     return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
   }
 
-  /** The length of the time in front of a line; 0 where there is none. */
+  /** The length of the timestamp before a line; 0 if none. */
   private static int stamp(String line) {
     return line.length() > STAMP_BYTES
             && line.charAt(2) == ':'

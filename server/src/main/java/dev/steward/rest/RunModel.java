@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The export tables of runs, of their causes, parameters and artifacts. */
+/** The export models of runs, of their causes, parameters and artifacts. */
 public final class RunModel {
 
   private RunModel() {}
@@ -73,7 +73,7 @@ public final class RunModel {
     return Model.<Cause>of(className).text("shortDescription", Cause::line).visible(3).build();
   }
 
-  /** Of the same class, without the job and the build. */
+  /** The same class without job and build number. */
   private static final Model<Cause> BY_HIDDEN_UPSTREAM = plain("hudson.model.Cause$UpstreamCause");
 
   private static final Model<Cause> BY_TIMER =
@@ -205,7 +205,7 @@ public final class RunModel {
     return List.of(PARAMETERS, CAUSES);
   }
 
-  /** What a queue item and the run that it becomes have in common. */
+  /** The actions that a queue item and its run share. */
   static List<Exported> actions(List<ParameterValue> parameters, List<Cause> causes) {
     var actions = new ArrayList<Exported>();
     if (!parameters.isEmpty()) {
@@ -233,7 +233,7 @@ public final class RunModel {
     if (run.result() == Result.ABORTED) {
       actions.add(Exported.of(INTERRUPTED, ""));
     }
-    // Jenkins' note of the fingerprints, where there are some, and one more that shows nothing.
+    // Jenkins exports an empty action for fingerprints, if any, and another one always.
     if (!view.job.cohort.hashes(run).isEmpty()) {
       actions.add(Exported.nothing());
     }
@@ -241,7 +241,7 @@ public final class RunModel {
     return actions;
   }
 
-  /** A kept file. */
+  /** An artifact. */
   private record Kept(String path) {
     String name() {
       return path.substring(path.lastIndexOf('/') + 1);

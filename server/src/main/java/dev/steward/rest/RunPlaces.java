@@ -23,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Runs: their description, stopping and removing them. */
+/** Runs: their export, description, stopping and deletion. */
 public final class RunPlaces {
 
   private final Parts parts;
@@ -32,7 +32,7 @@ public final class RunPlaces {
     this.parts = parts;
   }
 
-  /** Adds the places and the rows. */
+  /** Adds the resources and routes. */
   public static void add(Kinds kinds, Parts parts) {
     var places = new RunPlaces(parts);
     Kind<JobRun> run = kinds.run();
@@ -98,11 +98,11 @@ public final class RunPlaces {
       return Response.text(
           200, formatter.withLocale(Locale.US).format(at.atZone(ZoneId.systemDefault())));
     } catch (IllegalArgumentException | java.time.DateTimeException e) {
-      throw new Problem.Invalid("format is a pattern such as yyyy-MM-dd HH:mm.");
+      throw new Problem.Invalid("format must be a pattern such as yyyy-MM-dd HH:mm.");
     }
   }
 
-  /** What is done of a run and how long it took, and the step that it is at. */
+  /** The completed steps of a run with their durations, and the current step. */
   private Response steps(Call call, JobRun which) {
     Run run = which.run();
     var steps = new ArrayList<Json.Writer>();
@@ -139,7 +139,7 @@ public final class RunPlaces {
     try {
       parts.runs().delete(call.caller(), which.job(), which.run());
     } catch (Problem.Conflict e) {
-      // As Jenkins has it: a page that says so, and 200.
+      // A page with status 200 instead of an error, like Jenkins.
       return call.site()
           .page(Response.html(200, "<p>" + Html.escape(String.valueOf(e.getMessage())) + "</p>"));
     }

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as the remote API shows it. Number and URL are known without a look at the store; the rest
- * is loaded, with its whole cohort, when somebody asks.
+ * A run as exported by the remote API. Number and URL need no database query; the rest is loaded on
+ * demand, for the whole batch at once.
  */
 public final class RunView {
 
@@ -54,7 +54,7 @@ public final class RunView {
     return job.cohort.links.run(job.job, number);
   }
 
-  /** The board knows how the last build stands; that is what clients ask for most. */
+  /** For the last build, the job status has the result: clients request it most often. */
   @Nullable Result result() {
     return isLast ? job.board().lastResult() : run().result();
   }
@@ -68,30 +68,30 @@ public final class RunView {
     if (known == null) {
       known = loader.get();
       if (known == null) {
-        // It ended, or went, between two looks: what is there now decides.
+        // The build ended or was deleted after the batch was loaded.
         known = job.cohort.parts.runs().find(job.job, number);
       }
       if (known == null) {
-        throw new Problem.NotFound("A build went while it was looked at.");
+        throw new Problem.NotFound("The build was deleted while it was read.");
       }
       loaded = known;
     }
     return known;
   }
 
-  /** What it was made of; null where it has no sources. */
+  /** The SCM build data; null if none. */
   @Nullable Exported built() {
     String note = job.cohort.note(ScmNotes.BUILT, run());
     return note == null ? null : GitModel.built(ScmNotes.built(note));
   }
 
-  /** What changed since the build before; null where it has no sources. */
+  /** The changes since the previous build; null if none. */
   @Nullable Exported changes() {
     String note = job.cohort.note(ScmNotes.CHANGES, run());
     return note == null ? null : GitModel.changes(ScmNotes.changes(note), job.cohort.links.root());
   }
 
-  /** Who changed something since a build went well. */
+  /** The authors of changes since the last successful build. */
   List<GitModel.Named> culprits() {
     String note = job.cohort.note(ScmNotes.CULPRITS, run());
     return note == null
@@ -103,12 +103,12 @@ public final class RunView {
     return new FingerprintModel.View(file, job.cohort.links.root());
   }
 
-  /** How long it goes on already, in millis. */
+  /** The time since the start in milliseconds. */
   public long elapsed() {
     return job.cohort.parts.clock().millis() - run().startedAt();
   }
 
-  /** What builds of the job took lately, in millis; less than 0 where nobody knows. */
+  /** The estimated duration in milliseconds; negative if unknown. */
   public long estimate() {
     return job.board().past().estimateMillis();
   }

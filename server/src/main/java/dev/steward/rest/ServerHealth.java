@@ -19,15 +19,14 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the server can do its work: its database can be read and written, its disk has room, its
- * queue is polled. Anybody may ask, so the answer is kept for a second, and one check at a time
- * asks the database: requests for the health cause at most one write a second.
+ * Checks database, free disk space and queue. Since the check is public, results are cached for one
+ * second and checks are not concurrent: requests cause at most one database write per second.
  */
 public final class ServerHealth implements AutoCloseable {
 
   private static final long KEPT_NANOS = 1_000_000_000L;
 
-  /** A database that takes longer over one write is not healthy, and nobody waits for it. */
+  /** Maximum duration of a database write. */
   private static final long STORE_MILLIS = 2_000;
 
   private static final long LEAST_BYTES = 64L << 20;
@@ -46,9 +45,9 @@ public final class ServerHealth implements AutoCloseable {
   private long lookedAt = System.nanoTime() - KEPT_NANOS;
 
   /**
-   * Of this server.
+   * Creates the check.
    *
-   * @param kind of the database, {@code sqlite} or {@code postgresql}
+   * @param kind the database, {@code sqlite} or {@code postgresql}
    */
   public ServerHealth(
       Store store, String kind, Path home, Engine engine, Queue queue, InstantSource clock) {
@@ -60,7 +59,7 @@ public final class ServerHealth implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** What is not as it should be, by name: store, disk, queue. */
+  /** The names of failed checks: {@code store}, {@code disk}, {@code queue}. */
   public synchronized List<String> failures() {
     if (System.nanoTime() - lookedAt >= KEPT_NANOS) {
       failures = look(clock.millis());
@@ -70,14 +69,14 @@ public final class ServerHealth implements AutoCloseable {
   }
 
   /**
-   * The disk that the home lies on.
+   * The disk of the home directory.
    *
-   * @param free bytes that this process may still write
-   * @param total bytes
+   * @param free usable bytes
+   * @param total size in bytes
    */
   public record Room(long free, long total) {}
 
-  /** Null where the disk does not say. */
+  /** Null if the disk cannot be read. */
   public @Nullable Room room() {
     try {
       FileStore disk = Files.getFileStore(home);
@@ -87,12 +86,12 @@ public final class ServerHealth implements AutoCloseable {
     }
   }
 
-  /** What the tables lie in, as people call it. */
+  /** The display name of the database. */
   public String database() {
     return kind.equals("sqlite") ? "SQLite" : "PostgreSQL";
   }
 
-  /** Bytes that the database takes on its disk; null where it does not say. */
+  /** The size of the database in bytes; null if unknown. */
   public @Nullable Long databaseBytes() {
     String sql =
         kind.equals("sqlite")
@@ -116,7 +115,7 @@ public final class ServerHealth implements AutoCloseable {
     return List.copyOf(found);
   }
 
-  /** A check that still waits for the database says enough: no second one is started. */
+  /** Tests the database. Only one test runs at a time, and a slow one counts as failure. */
   private boolean answers() {
     if (storeCheck.isDone()) {
       var check = new CompletableFuture<Boolean>();
@@ -160,7 +159,7 @@ public final class ServerHealth implements AutoCloseable {
     }
   }
 
-  /** True where something has been due for long, and nobody has looked since. */
+  /** True if an item is overdue and the queue was not processed since. */
   private boolean isStuck(long now) {
     if (engine.isQuiet()) {
       return false;

@@ -13,19 +13,19 @@ import dev.steward.view.Owner;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The export tables of the server and of its built-in label. */
+/** The export models of the server and of its built-in label. */
 public final class ServerModel {
 
   private ServerModel() {}
 
-  /** The server as one caller sees it. */
+  /** The server as visible to a caller. */
   public record ServerView(Parts parts, Links links, Caller caller) {
 
     public static ServerView of(Parts parts, Kinds kinds, Call call) {
       return new ServerView(parts, Links.of(call, kinds.view()), call.caller());
     }
 
-    /** What stands at the top. */
+    /** The top-level items. */
     List<Exported> jobs() {
       return new ItemCohort(parts, links, caller, parts.jobs().children(caller, null)).all();
     }

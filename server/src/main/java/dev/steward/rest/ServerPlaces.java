@@ -6,7 +6,7 @@ import dev.steward.gate.Right;
 import dev.steward.rest.node.NodePlaces;
 import java.util.List;
 
-/** The server itself. */
+/** The server itself and the resources directly below it. */
 public final class ServerPlaces {
 
   private final Kinds kinds;
@@ -17,7 +17,7 @@ public final class ServerPlaces {
     this.parts = parts;
   }
 
-  /** Adds the places and the rows. */
+  /** Adds the resources and routes. */
   public static void add(Kinds kinds, Parts parts) {
     var places = new ServerPlaces(kinds, parts);
     kinds

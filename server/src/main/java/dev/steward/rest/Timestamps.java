@@ -22,11 +22,11 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code RUN/timestamps/}: one line of text for each line of the log, with its time. Without
- * parameters that is the seconds since the build began, with three places; {@code time=PATTERN}
- * gives the clock time, {@code elapsed=PATTERN} the duration, {@code precision=N} the seconds with
- * N places; {@code appendLog} appends the line itself; {@code startLine} and {@code endLine} count
- * from 1, or from the end where they are negative. Clients know it from Jenkins' timestamper.
+ * {@code RUN/timestamps/}: one line of text with a timestamp for each log line, like Jenkins'
+ * Timestamper plugin. The default is the seconds since the start of the build with three decimals;
+ * {@code time=PATTERN} selects the clock time, {@code elapsed=PATTERN} the duration, {@code
+ * precision=N} the seconds with N decimals. {@code appendLog} appends the line itself; {@code
+ * startLine} and {@code endLine} count from 1, or from the end if negative.
  */
 final class Timestamps {
 
@@ -80,7 +80,7 @@ final class Timestamps {
         });
   }
 
-  /** A line of which no time is known has none. */
+  /** Appends a line; an unknown time is omitted. */
   private static void append(
       StringBuilder text, Line line, List<LongFunction<String>> formats, boolean appendsLog) {
     if (line.written() > 0) {
@@ -102,7 +102,7 @@ final class Timestamps {
       long line = Long.parseLong(text);
       return line < 0 ? count + 1 + line : line;
     } catch (NumberFormatException e) {
-      throw new Problem.Invalid(name + " is the number of a line.");
+      throw new Problem.Invalid(name + " must be a line number.");
     }
   }
 
@@ -135,7 +135,7 @@ final class Timestamps {
       default -> {
         int places = precision.length() == 1 ? precision.charAt(0) - '0' : -1;
         if (places < 0 || places > MAX_PRECISION) {
-          throw new Problem.Invalid("precision is a number of places from 0 to 9.");
+          throw new Problem.Invalid("precision must be a number of decimals from 0 to 9.");
         }
         yield places;
       }
@@ -151,24 +151,25 @@ final class Timestamps {
       DateTimeFormatter formatter =
           DateTimeFormatter.ofPattern(checked(pattern), Locale.US)
               .withZone(zone == null ? ZoneId.systemDefault() : ZoneId.of(zone));
-      // A pattern with a field that instants do not have is refused here, not in the middle.
+      // Rejects patterns with unsupported fields before the response starts.
       String _ = formatter.format(Instant.EPOCH);
       return at -> formatter.format(Instant.ofEpochMilli(at));
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new Problem.Invalid(
-          "time is a pattern such as HH:mm:ss, and timeZone an id such as UTC.");
+          "time must be a pattern such as HH:mm:ss, and timeZone an id such as UTC.");
     }
   }
 
   private static String checked(String pattern) {
     if (pattern.isEmpty() || pattern.length() > MAX_PATTERN) {
-      throw new Problem.Invalid("A pattern has 1 to 100 characters, such as HH:mm:ss.");
+      throw new Problem.Invalid("A pattern must have 1 to 100 characters, such as HH:mm:ss.");
     }
     return pattern;
   }
 
   /**
-   * A duration in the largest units that the pattern names: d, H, m, s and S, quoted text in ''.
+   * Formats a duration. The pattern letters are d, H, m, s and S, with literals in quotes. The
+   * largest unit in the pattern has no upper limit.
    */
   private static LongFunction<String> duration(String pattern, long startedAt) {
     String known = checked(pattern);

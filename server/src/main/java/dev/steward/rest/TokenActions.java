@@ -22,8 +22,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code USER/descriptorByName/jenkins.security.ApiTokenProperty/…}: API tokens as Jenkins' clients
- * make and revoke them; and {@code USER/api-tokens}: what Jenkins lacks, a list.
+ * {@code USER/descriptorByName/jenkins.security.ApiTokenProperty/…}: creates and revokes API tokens
+ * like Jenkins; {@code USER/api-tokens} lists them, which Jenkins does not offer.
  */
 final class TokenActions {
 
@@ -80,7 +80,7 @@ final class TokenActions {
                     .put("expirationDate", last == null ? "never" : shortDate(call, last))));
   }
 
-  /** As the wire has it: short, and in the client's language. */
+  /** A short date in the client's language, like Jenkins. */
   private static String shortDate(Call call, LocalDate date) {
     String languages = call.request().header("Accept-Language");
     Locale locale = Locale.US;
@@ -171,7 +171,7 @@ final class TokenActions {
                 "{\"callback\":\"changeTokenCallback\",\"arguments\":[\"" + value + "\"]}"));
   }
 
-  /** {@code GET USER/api-tokens}: everything but the values. */
+  /** {@code GET USER/api-tokens}: all data except the token values. */
   private Response list(Call call, User user) {
     LocalDate today = parts.tokens().today();
     String used = call.caller().tokenUuid();

@@ -8,18 +8,20 @@ import dev.steward.problem.Problem;
 import dev.steward.secret.Digests;
 
 /**
- * A job's own trigger token: who shows it may start the job without the right to build, and by GET.
+ * Checks a job's authentication token for remote triggers, which allows starting the job by GET and
+ * without the permission to build.
  */
 public final class TriggerToken {
 
   private TriggerToken() {}
 
   /**
-   * Refuses who may not start the job.
+   * Checks whether the caller may start the job.
    *
-   * @return true where the token let the caller in
-   * @throws Problem.Forbidden where the token is wrong, or none came and there is no right
-   * @throws Problem.WrongMethod where only the right speaks for the caller, and it is no POST
+   * @return true if the token authorized the caller
+   * @throws Problem.Forbidden if the token is wrong, or is missing and the caller lacks the
+   *     permission
+   * @throws Problem.WrongMethod for HEAD, and without token for all methods but POST
    */
   public static boolean admits(Parts parts, Call call, Job job, Definition definition) {
     String sealed = definition.authToken();

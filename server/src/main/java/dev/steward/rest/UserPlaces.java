@@ -23,13 +23,13 @@ import dev.steward.text.Json;
 import java.util.List;
 import java.util.Set;
 
-/** Users, who one is, crumbs, and the form login: the rows around who is asking. */
+/** Users, the current user, crumbs, and the login form. */
 public final class UserPlaces {
 
-  /** A user as one caller sees it. */
+  /** A user as visible to a caller. */
   private record UserView(User user, String root, boolean all) {}
 
-  /** Jenkins shows an entry for each of its parts; these are the ones that a new user has. */
+  /** The user properties that Jenkins exports for a new user. */
   private static final List<String> PROPERTIES =
       List.of(
           "jenkins.security.ApiTokenProperty",
@@ -97,7 +97,7 @@ public final class UserPlaces {
     this.parts = parts;
   }
 
-  /** Adds the places and the rows. */
+  /** Adds the resources and routes. */
   public static void add(Kinds kinds, Parts parts) {
     var places = new UserPlaces(parts);
     Kind<Site> server = kinds.server();
@@ -169,7 +169,7 @@ public final class UserPlaces {
     return user;
   }
 
-  /** {@code POST /j_spring_security_check}: the login form. Its crumb is its own affair. */
+  /** {@code POST /j_spring_security_check}: the login form, which checks its crumb here. */
   private Response login(Call call, Site site) {
     Parameters sent = call.parameters();
     if (!call.visit().hasValidCrumb(call.request(), Caller.anonymous(call.caller().address()))
@@ -193,8 +193,7 @@ public final class UserPlaces {
   }
 
   /**
-   * {@code /logout}: ends the session; by GET too, as it always was, but not for a link or an image
-   * of another site.
+   * {@code /logout}: ends the session. GET is allowed for compatibility, but not from another site.
    */
   private Response logout(Call call, Site site) {
     if (call.request().isPost() || !call.isFromForeignSite()) {
@@ -204,7 +203,7 @@ public final class UserPlaces {
   }
 
   private Response noSignUp(Call call, Site site) {
-    throw new Problem.NotFound("Nobody signs up here: an administrator makes users.");
+    throw new Problem.NotFound("Sign-up is disabled. Ask an administrator to create your account.");
   }
 
   /** {@code POST /securityRealm/createAccountByAdmin}. */
@@ -218,7 +217,7 @@ public final class UserPlaces {
     return Answers.to(site.contextPath() + "/securityRealm/");
   }
 
-  /** {@code /api-token-settings}: the three switches of API tokens. */
+  /** {@code /api-token-settings}: the three settings of API tokens. */
   private Response tokenSettings(Call call, Site site) {
     AccessSettings.Switches now = parts.accessSettings().switches();
     if (call.request().isPost()) {
@@ -300,17 +299,17 @@ public final class UserPlaces {
     return Answers.empty();
   }
 
-  /** {@code GET /whoAmI/token}: what the token of this very request is. */
+  /** {@code GET /whoAmI/token}: describes the token of the current request. */
   private Response introspect(Call call, Caller caller) {
     String uuid = caller.tokenUuid();
     User user = parts.users().find(caller.userId());
     if (uuid == null || user == null) {
       throw new Problem.NotFound(
-          "This request came without an API token. " + Advice.newToken(call.root()));
+          "This request was made without an API token. " + Advice.newToken(call.root()));
     }
     Token token = parts.tokens().find(caller, user, uuid);
     if (token == null) {
-      throw new Problem.NotFound("The token was revoked meanwhile.");
+      throw new Problem.NotFound("The token was revoked.");
     }
     return Answers.unstored(
         Response.json(
@@ -320,9 +319,7 @@ public final class UserPlaces {
                 .toString()));
   }
 
-  /**
-   * {@code /crumbIssuer/api/xml}: with the literal expressions that shell scripts have always used.
-   */
+  /** {@code /crumbIssuer/api/xml}: supports the XPath expressions that scripts commonly use. */
   private Response crumbXml(Call call, Site site) {
     String xpath = call.request().query().get("xpath", "");
     String text =

@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Views of one owner that are shown together: what they list is loaded for all at once. */
+/** Views of one owner that are exported together: their items are loaded for all at once. */
 final class ViewCohort {
 
-  /** A view as the remote API shows it. */
+  /** A view as exported by the remote API. */
   private record ViewShown(ViewCohort cohort, View view) {
 
     String url() {

@@ -22,8 +22,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The feeds of many jobs: {@code rssAll}, {@code rssFailed} and {@code rssLatest} of a view, and
- * {@code cc.xml}.
+ * Feeds of many jobs: {@code rssAll}, {@code rssFailed} and {@code rssLatest} of a view, and {@code
+ * cc.xml}.
  */
 final class ViewFeeds {
 
@@ -52,7 +52,7 @@ final class ViewFeeds {
         (caller, place) -> parts.views().items(caller, place.group(), place.view()));
   }
 
-  /** What a place lists. */
+  /** Finds the items of a resource. */
   @FunctionalInterface
   private interface Lists<T> {
     List<Item> of(Caller caller, T place);
@@ -96,7 +96,7 @@ final class ViewFeeds {
     return view == null ? List.of() : parts.views().items(caller, group, view);
   }
 
-  /** The jobs that are listed, in their order; with those in listed folders, where asked for. */
+  /** The listed jobs in order, optionally including those in listed folders. */
   private Map<Long, Job> jobs(Call call, List<Item> items, boolean recursive) {
     var jobs = new LinkedHashMap<Long, Job>();
     for (Item item : items) {

@@ -13,15 +13,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a page's form says of a view: plain fields, and the same once more as JSON. A job is chosen
- * by a field {@code item_NAME}.
+ * The submitted form of a view: plain fields, and the same values as JSON. A job is selected by a
+ * field {@code item_NAME}.
  *
  * @param base the full name of the view's folder
- * @param items what may be chosen
+ * @param items the selectable items
  */
 record ViewForm(Parameters sent, String base, List<Item> items) {
 
-  /** The text of a view in which all that the form says stands. */
+  /** The text of a view with the form's values applied. */
   String applied(String text, Shown shown) {
     String done = DefinitionText.with(text, "description", sent.get("description", ""));
     done = DefinitionText.with(done, "filterExecutors", flag("filterExecutors"));

@@ -4,7 +4,7 @@ import dev.steward.access.Subject;
 import dev.steward.view.Group;
 import dev.steward.view.View;
 
-/** A view where it stands: on the server, in a folder, in another view, or as a user's own. */
+/** A view and its container: the server, a folder, another view, or a user. */
 public record ViewPlace(Group group, View view) {
 
   public Subject subject() {

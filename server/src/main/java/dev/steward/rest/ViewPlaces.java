@@ -21,7 +21,7 @@ import dev.steward.view.xml.ViewXml;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Views: of the server, of folders, inside one another, and users' own. */
+/** Views of the server, of folders, of other views and of users. */
 public final class ViewPlaces {
 
   private final Kinds kinds;
@@ -32,7 +32,7 @@ public final class ViewPlaces {
     this.parts = parts;
   }
 
-  /** Adds the places and the rows. */
+  /** Adds the resources and routes. */
   public static void add(Kinds kinds, Parts parts) {
     var places = new ViewPlaces(kinds, parts);
     Right create = Right.needs(Permission.VIEW_CREATE);
@@ -115,7 +115,7 @@ public final class ViewPlaces {
         .hiddenRow(Method.POST, "createView", create, this::createInside);
   }
 
-  /** A view by its name; that of everything on the server is found in any case. */
+  /** A view by name; the server's view of all jobs is found ignoring case. */
   private @Nullable ViewPlace find(Caller caller, Group group, String name) {
     View view = parts.views().find(group.owner(), name);
     if (view == null && group.owner() instanceof Owner.Server && name.equalsIgnoreCase("all")) {
@@ -151,7 +151,7 @@ public final class ViewPlaces {
     return shown == null ? dev.steward.export.Exported.nothing() : shown;
   }
 
-  /** A user's own views are named under the user, however one came to them. */
+  /** The URL of the view's owner; a user's views always have the URL below the user. */
   private String ownerUrl(Call call, ViewPlace place) {
     var parent = call.place().parent();
     if (place.group().owner() instanceof Owner.OfUser(long id)) {
@@ -161,7 +161,7 @@ public final class ViewPlaces {
     return call.root() + (parent == null ? "" : parent.url());
   }
 
-  /** {@code POST createView}: of XML, as a copy, or empty by a form. */
+  /** {@code POST createView}: from XML, as a copy, or empty by a form. */
   private Response create(Call call, Group group) {
     String name = call.required("name");
     String mode = call.parameters().find("mode");
@@ -186,14 +186,14 @@ public final class ViewPlaces {
   }
 
   private static Response toItsForm(Call call, View view) {
-    // The view of one's own jobs has nothing to configure.
+    // The view of the user's own jobs has no configuration.
     String then = view.shown() instanceof Shown.Mine ? "/" : "/configure";
     return Answers.to(call.path() + "view/" + Path.encode(view.name()) + then);
   }
 
   private Response createInside(Call call, ViewPlace place) {
     if (!(place.view().shown() instanceof Shown.Nested)) {
-      throw new Problem.NotFound("This view does not hold views.");
+      throw new Problem.NotFound("This view cannot contain views.");
     }
     return create(call, place.group().inside(place.view()));
   }
@@ -203,7 +203,7 @@ public final class ViewPlaces {
     return Answers.to(call.path());
   }
 
-  /** {@code VIEW/config.xml}: GET reads it, POST saves another. */
+  /** {@code VIEW/config.xml}: GET reads it, POST replaces it. */
   private Response config(Call call, ViewPlace place) {
     return switch (call.request().method()) {
       case "GET" ->

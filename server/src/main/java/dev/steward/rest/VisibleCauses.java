@@ -6,9 +6,9 @@ import dev.steward.run.Cause;
 import java.util.List;
 
 /**
- * Causes as a caller may read them: an upstream job that the caller may not read is not named. The
- * permission is checked on the name that was stored, so a job that was renamed or deleted is named
- * only to callers with permission to read any job of that name.
+ * Hides upstream jobs in causes that the caller may not read. The permission is checked for the
+ * stored name, so a renamed or deleted job is named only to callers with permission to read any job
+ * of that name.
  */
 public final class VisibleCauses {
 

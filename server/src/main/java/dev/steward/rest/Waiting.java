@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code ?wait=SECONDS}: the answer comes once there is something new to say, or the time is over.
- * Who waits sleeps on a thread that costs no thread of the system, and is woken by the event.
+ * Long polling with {@code ?wait=SECONDS}: the response is sent after the event or the timeout. A
+ * waiting request blocks a virtual thread only.
  */
 public final class Waiting {
 
@@ -26,10 +26,10 @@ public final class Waiting {
   private Waiting() {}
 
   /**
-   * How long the client wants to wait, at most {@code most} seconds: a longer time is cut to that,
-   * so that scripts written for another limit go on. Null where it does not say.
+   * The requested timeout, limited to {@code most} seconds. Longer timeouts are reduced instead of
+   * rejected, so that scripts for another limit keep working. Null if not requested.
    *
-   * @throws Problem.Invalid where that is no number of seconds
+   * @throws Problem.Invalid if it is not a non-negative integer
    */
   public static @Nullable Integer seconds(Call call, int most) {
     String asked = call.request().query().find("wait");
@@ -42,12 +42,12 @@ public final class Waiting {
         return seconds.min(BigInteger.valueOf(most)).intValue();
       }
     } catch (NumberFormatException e) {
-      // Falls through to the one sentence for all of them.
+      // Reported below.
     }
-    throw new Problem.Invalid("wait is a number of seconds from 0 to " + most + ".");
+    throw new Problem.Invalid("wait must be a number of seconds from 0 to " + most + ".");
   }
 
-  /** The item as it is once it waits no longer. */
+  /** The item after it left the queue, or at the timeout. */
   static QueueItem untilLeft(Parts parts, Call call, QueueItem item) {
     Integer seconds = seconds(call, MOST_SECONDS);
     if (seconds == null) {
@@ -65,7 +65,7 @@ public final class Waiting {
     return now;
   }
 
-  /** The run as it is once it has ended. */
+  /** The run after it ended, or at the timeout. */
   static Run untilEnded(Parts parts, Call call, JobRun which) {
     Integer seconds = seconds(call, MOST_SECONDS);
     if (seconds == null) {
@@ -84,7 +84,7 @@ public final class Waiting {
     return now;
   }
 
-  /** True where the event says that the run has ended, or may be gone. */
+  /** True if the event means that the run ended or may have been deleted. */
   public static boolean isEnd(Event event, JobRun which) {
     return switch (event.type()) {
       case BUILD_ENDED, BUILD_DELETED ->
@@ -107,7 +107,7 @@ public final class Waiting {
       while (true) {
         T now = look.get();
         if (now == null) {
-          throw new Problem.NotFound("What was waited for was deleted meanwhile.");
+          throw new Problem.NotFound("The item was deleted during the wait.");
         }
         long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
         if (done.test(now) || left <= 0 || events.isClosed()) {

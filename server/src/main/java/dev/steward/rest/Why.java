@@ -15,18 +15,18 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Says why an item has not become a build yet, in the sentences that clients know. */
+/** Explains why a queue item is not building yet, in the wording of Jenkins. */
 public final class Why {
 
   private Why() {}
 
-  /** The sentence for an item of the job; null where it waits no longer. */
+  /** The reason for an item of the job; null if it left the queue. */
   public static @Nullable String of(Parts parts, Caller caller, QueueItem item, Job job) {
     Verdict verdict = parts.engine().verdict(item, parts.jobs().definition(job));
     return of(parts, caller, job, verdict);
   }
 
-  /** The sentence for how an item of the job stands; null where it waits no longer. */
+  /** The reason for a verdict on an item of the job; null if it left the queue. */
   public static @Nullable String of(Parts parts, Caller caller, Job job, Verdict verdict) {
     return switch (verdict) {
       case Verdict.Waiting(long until) ->
@@ -37,7 +37,7 @@ public final class Why {
     };
   }
 
-  /** The same for pages, which name this product. */
+  /** The same for pages, with the name of this product. */
   public static @Nullable String onPage(Parts parts, Caller caller, Job job, Verdict verdict) {
     return verdict instanceof Verdict.Buildable(_, Lack.Quiet _)
         ? "Steward is about to shut down"
@@ -67,7 +67,7 @@ public final class Why {
     Job other = parts.jobs().find(jobId);
     return other != null && parts.rights().allows(caller, Permission.ITEM_READ, other.subject())
         ? other.fullName()
-        : "that you may not see";
+        : "that you cannot see";
   }
 
   private static String lacking(Lack lack) {
@@ -103,7 +103,7 @@ public final class Why {
     return left <= 0 ? "N/A" : span(left);
   }
 
-  /** A span of time as people read it: {@code 4.9 sec}, {@code 1 min 39 sec}. */
+  /** A duration such as {@code 4.9 sec} or {@code 1 min 39 sec}. */
   static String span(long millis) {
     long seconds = millis / 1_000;
     if (seconds < 1) {

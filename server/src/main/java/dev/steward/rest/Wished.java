@@ -17,9 +17,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters that came with a wish for a build, by name.
+ * Parameters of a build request, by name.
  *
- * @param files those that are files, which lie where the form put them
+ * @param files uploaded files, in their temporary locations
  */
 record Wished(TreeMap<String, String> values, TreeMap<String, Multipart.File> files) {
 
@@ -27,7 +27,7 @@ record Wished(TreeMap<String, String> values, TreeMap<String, Multipart.File> fi
     this(new TreeMap<>(), new TreeMap<>());
   }
 
-  /** A file of the form becomes a parameter, where the field has one. */
+  /** Adds the uploaded file of a form field as a parameter, if there is one. */
   void take(Multipart form, String field, String name) {
     Multipart.File file = form.find(field);
     if (file != null && !file.name().isEmpty()) {
@@ -35,14 +35,14 @@ record Wished(TreeMap<String, String> values, TreeMap<String, Multipart.File> fi
     }
   }
 
-  /** All values; files are taken over first, and those that stand for them are there instead. */
+  /** All values, with the files stored permanently and represented by their references. */
   Map<String, String> kept(Uploads uploads) {
     var all = new TreeMap<>(values);
     files.forEach((name, file) -> all.put(name, uploads.keep(file.content(), file.name())));
     return all;
   }
 
-  /** The wish as one that may be sent again; null where it came without a key. */
+  /** The request for idempotent scheduling; null without an idempotency key. */
   Repeats.@Nullable Wish under(Call call, Job job, boolean byToken) {
     String key = IdempotencyKey.of(call.request());
     if (key == null) {
@@ -56,7 +56,7 @@ record Wished(TreeMap<String, String> values, TreeMap<String, Multipart.File> fi
         said(call.parameters(), byToken));
   }
 
-  /** All that makes a difference to the build, each part with its length before it. */
+  /** Everything that affects the build, each part prefixed with its length. */
   private String said(Parameters sent, boolean byToken) {
     var text = new StringBuilder();
     part(text, sent.get("delay", ""));

@@ -7,8 +7,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Leaves out the notes that imported logs hold among their lines: {@code ESC[8mha:…ESC[0m}. What
- * only begins like one is let through.
+ * Removes console notes, which imported logs contain: {@code ESC[8mha:…ESC[0m}. Incomplete notes
+ * are passed through.
  */
 public final class WithoutNotes extends FilterOutputStream {
 

@@ -1,4 +1,4 @@
-/** The Jenkins remote API; every quirk of it lives here. */
+/** The Jenkins remote API, including its compatibility quirks. */
 @NullMarked
 package dev.steward.rest;
 

@@ -3,20 +3,20 @@ package dev.steward.run;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a job stands: the numbers of its first, last and last-of-each-kind runs, 0 where there is
- * none.
+ * Status summary of a job: the numbers of its permalink runs (first, last, last by result), 0 if
+ * there is none.
  *
- * @param lastResult of the last run; null while that goes on
- * @param running how many go on
- * @param completed the last that ended
- * @param stable the last that ended in SUCCESS
- * @param successful the last that ended in SUCCESS or UNSTABLE
- * @param failed the last that ended in FAILURE
- * @param unsuccessful the last that ended in anything but SUCCESS
- * @param past how the last few went
- * @param succeededAt when the run {@code successful} began, in epoch millis; 0 where there is none
- * @param failedAt when the run {@code failed} began, likewise
- * @param completedResult how the last that ended did
+ * @param lastResult result of the last run; null while it is running
+ * @param running number of running builds
+ * @param completed the last completed run
+ * @param stable the last run with result SUCCESS
+ * @param successful the last run with result SUCCESS or UNSTABLE
+ * @param failed the last run with result FAILURE
+ * @param unsuccessful the last run with a result other than SUCCESS
+ * @param past results of the most recent runs
+ * @param succeededAt start of the run {@code successful} in epoch millis; 0 if there is none
+ * @param failedAt start of the run {@code failed} in epoch millis; 0 if there is none
+ * @param completedResult result of the last completed run
  */
 public record Board(
     long first,
@@ -34,6 +34,6 @@ public record Board(
     long succeededAt,
     long failedAt) {
 
-  /** Of a job that never ran; one for all of them, for lists of many. */
+  /** Status of a job without runs; shared by all such jobs. */
   static final Board EMPTY = new Board(0, 0, null, 0, 0, null, 0, 0, 0, 0, 0, Past.NONE, 0, 0);
 }

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The boards of all jobs, in memory from the first time that somebody asks on: one statement reads
- * them all, and each run that begins, ends or goes brings its job's one up to date.
+ * Cache of job statuses. One statement loads them all on first use; each run that starts, finishes
+ * or is deleted updates the status of its job.
  */
 final class Boards {
 
@@ -24,14 +24,14 @@ final class Boards {
           + " succeeded_at, failed_at";
 
   /**
-   * The runs that lines of lists show, as migration 131 wrote them for all that was there. Two
-   * looks into the index: one with OR would walk through all runs of the job.
+   * The runs shown in list rows, in the format that migration 131 wrote for existing jobs. Two
+   * index lookups: a condition with OR would scan all runs of the job.
    */
   private static final String RECENT =
       "UPDATE board SET recent = COALESCE((SELECT STRING_AGG(number || ' ' || COALESCE(result, '-')"
           + " || ' ' || started_at || ' ' || COALESCE(CAST(ended_at AS TEXT), '-'), ';' ORDER BY"
-          + " number DESC) FROM (SELECT number, result, started_at, ended_at FROM run WHERE job_id ="
-          + " board.job_id AND number > board.last - "
+          + " number DESC) FROM (SELECT number, result, started_at, ended_at FROM run WHERE job_id"
+          + " = board.job_id AND number > board.last - "
           + Sketch.NEWEST
           + " UNION SELECT number, result, started_at, ended_at FROM run WHERE job_id ="
           + " board.job_id AND number IN (board.successful, board.failed)) AS shown), '') WHERE"
@@ -110,7 +110,7 @@ final class Boards {
     }
   }
 
-  /** What the boards of these jobs say of single runs, the newest first. */
+  /** The run summaries of these jobs, newest first. */
   Map<Long, List<Sketch>> sketches(Tx tx, Collection<Long> jobIds) {
     InList list = InList.of(jobIds);
     var all = new HashMap<Long, List<Sketch>>();
@@ -122,12 +122,11 @@ final class Boards {
     return all;
   }
 
-  /** Works the board of a job out anew, in the transaction that changed its runs. */
+  /** Recomputes the status of a job, in the transaction that changed its runs. */
   void update(Tx tx, long jobId) {
     long last = rows.highest(tx, jobId, "1 = 1");
     Run lastRun = last == 0 ? null : rows.find(tx, jobId, last);
-    // One look into an index for each result: a job with very many builds costs what one with few
-    // does.
+    // One index lookup per result, so the cost does not grow with the number of runs.
     var highest = new EnumMap<Result, Long>(Result.class);
     for (Result result : Result.values()) {
       highest.put(result, rows.highest(tx, jobId, "result = '" + result.name() + "'"));
@@ -195,7 +194,7 @@ final class Boards {
     return run == null ? 0 : run.startedAt();
   }
 
-  /** Forgets the boards of jobs whose rows go, and theirs with them. */
+  /** Removes deleted jobs from the cache; their rows are deleted with the jobs. */
   void remove(Tx tx, Collection<Long> jobIds) {
     tx.afterCommit(() -> jobIds.forEach(id -> tell(id, null)));
   }

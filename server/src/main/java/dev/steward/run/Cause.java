@@ -2,29 +2,29 @@ package dev.steward.run;
 
 import java.util.List;
 
-/** Why something was put into the queue. */
+/** Why a build was scheduled. */
 public sealed interface Cause {
 
-  /** A person asked for it. */
+  /** Started by a user. */
   record ByUser(String userId, String fullName) implements Cause {}
 
-  /** A person asked for it on the command line. */
+  /** Started by a user with the CLI. */
   record ByCommand(String userId, String fullName) implements Cause {}
 
-  /** A machine asked for it with the job's own trigger token. */
+  /** Started remotely with the job's authentication token. */
   record ByRemote(String address, String note) implements Cause {}
 
-  /** A build of another job ended, which the reader of the cause has no permission to read. */
+  /** Started by a build of an upstream job that the viewer has no permission to read. */
   record ByHiddenUpstream() implements Cause {}
 
   /**
-   * A build of another job ended.
+   * Started by a build of an upstream job.
    *
-   * @param causes why that one was built
+   * @param causes causes of the upstream build
    */
   record ByUpstream(String job, long number, List<Cause> causes) implements Cause {
 
-    /** How many builds back are remembered. */
+    /** Maximum depth of nested upstream causes. */
     private static final int DEEPEST = 10;
 
     public ByUpstream {
@@ -50,13 +50,13 @@ public sealed interface Cause {
     }
   }
 
-  /** Its time came. */
+  /** Started by a timer. */
   record ByTimer() implements Cause {}
 
-  /** A look at its sources found something new. */
+  /** Started because SCM polling found changes. */
   record BySource() implements Cause {}
 
-  /** Who calls hooks. */
+  /** Origin of a webhook call. */
   enum Hook {
     GITHUB,
     GITLAB,
@@ -64,13 +64,13 @@ public sealed interface Cause {
   }
 
   /**
-   * Somebody called a hook that it listens to.
+   * Started by a webhook.
    *
-   * @param text what is said of it
+   * @param text the text shown for the cause
    */
   record ByHook(Hook hook, String text) implements Cause {}
 
-  /** The line that the log begins with. */
+  /** First line of the log. */
   default String line() {
     return switch (this) {
       case ByUser(_, String fullName) -> "Started by user " + fullName;
@@ -86,7 +86,7 @@ public sealed interface Cause {
     };
   }
 
-  /** The lines that the log begins with: the cause, and what that one came from. */
+  /** First lines of the log: the cause and its upstream causes. */
   default String lines() {
     var text = new StringBuilder(line()).append('\n');
     if (this instanceof ByUpstream(_, _, List<Cause> causes) && !causes.isEmpty()) {

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Builds that others depend on: one that made a file which a build of a job behind it used is kept
- * as long as that build is there, where that job asks for it.
+ * Finds builds that must be kept because a downstream build used one of their fingerprinted files
+ * and its job keeps its dependencies.
  */
 final class Dependents {
 
-  /** Builds of jobs that keep what they depend on, by the files of the builds that made these. */
+  /** Joins builds of jobs that keep dependencies with the builds that created their files. */
   private static final String USED =
       " FROM fingerprint_use made JOIN fingerprint_use used ON used.hash = made.hash JOIN"
           + " job_keeping k ON k.job_id = used.job_id WHERE made.made = 1 AND used.job_id <>"
@@ -21,14 +21,14 @@ final class Dependents {
           + " used.job_id) OR (l.job_id = used.job_id AND l.kind = 'FOLLOWS' AND o.id ="
           + " made.job_id))";
 
-  /** True of a row {@code r} of the table of runs that nothing depends on. */
+  /** Condition for a row {@code r} of the table {@code run}: no build depends on it. */
   static final String NONE = " NOT EXISTS (SELECT 1" + USED + " AND made.run_id = r.id) ";
 
   private Dependents() {}
 
   private record Found(long runId, Dependent by) {}
 
-  /** The newest build that keeps each of the runs; runs that none keeps are left out. */
+  /** The newest dependent build of each run; runs without one are omitted. */
   static Map<Long, Dependent> of(Tx tx, Collection<Long> runIds) {
     var all = new HashMap<Long, Dependent>();
     InList list = InList.of(runIds);

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A list of ids in a condition. Its length is rounded up, so that a few statements serve all; where
- * there are very many, the condition falls away and whoever asked picks from all rows.
+ * An SQL {@code IN} list of ids. Its length is padded to a few sizes so that few statements are
+ * prepared. For very long lists the condition is omitted and the caller filters the rows.
  */
 record InList(List<Long> ids) {
 
@@ -30,22 +30,22 @@ record InList(List<Long> ids) {
     return column + " IN (?" + ", ?".repeat(ids.size() - 1) + ")";
   }
 
-  /** As the only condition. */
+  /** The condition as a {@code WHERE} clause. */
   String where(String column) {
     return ids.isEmpty() ? "" : " WHERE " + condition(column);
   }
 
-  /** As a further condition. */
+  /** The condition as an {@code AND} clause. */
   String and(String column) {
     return ids.isEmpty() ? "" : " AND " + condition(column);
   }
 
-  /** The ids as parameters. */
+  /** The ids as statement parameters. */
   @Nullable Object[] parameters() {
     return ids.toArray();
   }
 
-  /** The ids as parameters, and one more behind them. */
+  /** The ids as statement parameters, followed by {@code last}. */
   @Nullable Object[] and(Object last) {
     @Nullable Object[] all = new Object[ids.size() + 1];
     for (int i = 0; i < ids.size(); i++) {

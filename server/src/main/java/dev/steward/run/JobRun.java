@@ -3,14 +3,14 @@ package dev.steward.run;
 import dev.steward.access.Subject;
 import dev.steward.job.Job;
 
-/** A run together with its job: what a place below a job holds. */
+/** A run together with its job. */
 public record JobRun(Job job, Run run) {
 
   public Subject subject() {
     return job.subject();
   }
 
-  /** As people say it: {@code hello #3}. */
+  /** Display title, such as {@code hello #3}. */
   public String title() {
     return job.fullName() + " " + run.name();
   }

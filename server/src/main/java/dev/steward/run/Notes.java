@@ -8,9 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What features write down about a run beside its row: what changed, how its tests went, what it
- * gave to the environment. Each kind of note is one text of one feature, which alone knows how to
- * read it. Notes go when their run goes.
+ * Stores additional data of runs: changes, test results, environment contributions. Each kind of
+ * note is a text in a format that only its feature reads. Notes are deleted with their run.
  */
 public final class Notes {
 
@@ -22,7 +21,7 @@ public final class Notes {
     this.store = store;
   }
 
-  /** Writes a note, in place of the one of that kind. */
+  /** Writes a note, replacing an existing note of the same kind. */
   public void put(Tx tx, long runId, String kind, String text) {
     if (tx.update("UPDATE run_note SET text = ? WHERE run_id = ? AND kind = ?", text, runId, kind)
         == 0) {
@@ -30,7 +29,7 @@ public final class Notes {
     }
   }
 
-  /** As above, in a transaction of its own. */
+  /** As above, in a new transaction. */
   public void put(long runId, String kind, String text) {
     store.write(tx -> {
       put(tx, runId, kind, text);
@@ -47,7 +46,9 @@ public final class Notes {
         "SELECT text FROM run_note WHERE run_id = ? AND kind = ?", row -> row.text(1), runId, kind);
   }
 
-  /** The note of that kind of the newest run of a job that has one and comes before that number. */
+  /**
+   * The note of the newest run before the given number that has a note of this kind; null if none.
+   */
   public @Nullable String findNewest(long jobId, String kind, long before) {
     return store.read(tx ->
         tx.find(
@@ -61,7 +62,7 @@ public final class Notes {
 
   private record Note(long runId, String text) {}
 
-  /** The notes of one kind of many runs, by run; runs without one are left out. */
+  /** The notes of one kind by run; runs without one are omitted. */
   public Map<Long, String> of(Collection<Long> runIds, String kind) {
     var all = new HashMap<Long, String>();
     if (runIds.isEmpty()) {

@@ -1,20 +1,20 @@
 package dev.steward.run;
 
 /**
- * A value that a run was given.
+ * A parameter value of a run.
  *
- * @param kind what the wire calls it, and whether it may be shown
- * @param value plain; of a secret it is sealed in the store and never shown
+ * @param kind determines the parameter type in the API and whether the value may be shown
+ * @param value plain text; secrets are encrypted in the store and never shown
  */
 public record ParameterValue(String name, Kind kind, String value) {
 
-  /** The kinds of values. */
+  /** Type of a parameter value. */
   public enum Kind {
     TEXT,
     MULTI_LINE,
     FLAG,
     SECRET,
-    /** A file that was sent; the value is its name as the sender called it. */
+    /** An uploaded file; the value holds the file name given by the client. */
     FILE,
     /** A run: {@code job#number}. */
     RUN,

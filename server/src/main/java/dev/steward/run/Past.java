@@ -3,11 +3,11 @@ package dev.steward.run;
 import java.util.List;
 
 /**
- * How the last runs of a job went.
+ * Results of the most recent runs of a job.
  *
- * @param ended how many of the last five there are
- * @param failed how many of these failed
- * @param estimateMillis the mean of the last three that went well, or -1
+ * @param ended number of completed runs among the last five
+ * @param failed number of failed runs among these
+ * @param estimateMillis mean duration of the last three successful or unstable runs; -1 if none
  */
 public record Past(int ended, int failed, long estimateMillis) {
 
@@ -16,7 +16,7 @@ public record Past(int ended, int failed, long estimateMillis) {
 
   public static final Past NONE = new Past(0, 0, -1);
 
-  /** Of the last runs that ended, the newest first. */
+  /** Computes the results from completed runs, newest first. */
   static Past of(List<RunRows.Finished> finished) {
     int failed = 0;
     int measured = 0;

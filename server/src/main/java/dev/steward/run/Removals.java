@@ -13,18 +13,17 @@ import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
- * Files that go with their rows. They are written down as doomed in the transaction in which the
- * rows go, removed once that is sure, and then forgotten: whenever the server ends in between, the
- * next start goes on.
+ * Deletes the files of deleted runs and jobs. A pending deletion is recorded in the transaction
+ * that deletes the rows, and removed after the files; after a crash, the next start resumes.
  */
 final class Removals implements AutoCloseable {
 
   private static final int AT_ONCE = 500;
 
-  /** How long the end of the server waits for one that is just being written down. */
+  /** How long shutdown waits for a deletion in progress. */
   private static final Duration PARTING = Duration.ofSeconds(5);
 
-  /** A folder that is to go. */
+  /** A folder to delete. */
   record Doomed(long id, String path) {}
 
   private final Store store;
@@ -39,13 +38,13 @@ final class Removals implements AutoCloseable {
     this.works = works;
   }
 
-  /** Writes down that a folder is to go. */
+  /** Records that a folder must be deleted. */
   static Doomed doom(Tx tx, Path folder) {
     String path = folder.toString();
     return new Doomed(tx.insert("INSERT INTO doomed (path) VALUES (?) RETURNING id", path), path);
   }
 
-  /** Removes files, and then the notes of very many of them in few transactions. */
+  /** Deletes folders and then their records, in batches. */
   void remove(List<Doomed> all) {
     remove(all, _ -> {});
   }
@@ -58,7 +57,7 @@ final class Removals implements AutoCloseable {
           return;
         }
         Path folder = Path.of(one.path());
-        // A restored server lies elsewhere than the one that wrote this down.
+        // In a restored server the recorded path may be outside the home directory.
         if (blobs.holds(folder)) {
           blobs.delete(folder);
         }
@@ -74,7 +73,7 @@ final class Removals implements AutoCloseable {
     }
   }
 
-  /** Removes files while whoever asked for it goes on. */
+  /** Deletes folders in the background. */
   void removeLater(List<Doomed> all) {
     threads.start(
         "removal",
@@ -85,14 +84,16 @@ final class Removals implements AutoCloseable {
         });
   }
 
-  /** Removes the files that an earlier process was ended over. */
+  /** Resumes deletions that an earlier process did not finish. */
   void removeLeftOvers() {
     remove(
         store.read(tx ->
             tx.list("SELECT id, path FROM doomed", row -> new Doomed(row.number(1), row.text(2)))));
   }
 
-  /** Begins nothing more, and lets what is being written down be written: the store goes next. */
+  /**
+   * Starts no further deletions and waits for the current transaction, since the store closes next.
+   */
   @Override
   public void close() {
     closing = true;

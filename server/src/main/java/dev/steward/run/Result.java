@@ -1,6 +1,6 @@
 package dev.steward.run;
 
-/** What became of a run, the best first. */
+/** Result of a run, best first. */
 public enum Result {
   SUCCESS("Success"),
   UNSTABLE("Unstable"),
@@ -14,7 +14,7 @@ public enum Result {
     this.label = label;
   }
 
-  /** As pages show it. */
+  /** Label shown on pages. */
   public String label() {
     return label;
   }

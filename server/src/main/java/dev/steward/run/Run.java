@@ -7,20 +7,20 @@ import org.jspecify.annotations.Nullable;
  * One execution of a job.
  *
  * <pre>
- * RUNNING ──all steps done, or one failed, or stopped──▶ DONE
+ * RUNNING ──steps completed, failed or stopped──▶ DONE
  * </pre>
  *
- * A run is made in the transaction that takes its item from the queue. {@code step} is the step
- * that is being done; a step is begun at most once, whatever is killed when.
+ * A run is created in the transaction that takes its item from the queue. {@code step} is the
+ * current step; each step is started at most once, even after a crash.
  *
- * @param queueId the queue item that it came from
- * @param result null while it goes on
- * @param executor the slot that it occupies
- * @param builtOn the node that it runs on; empty for the server's own machine
- * @param cookie stands in the environment of all its processes, and of no others
- * @param revision of the job's definition, as it was when the run began
+ * @param queueId id of the queue item
+ * @param result null while running
+ * @param executor number of the executor that it occupies
+ * @param builtOn node name; empty for the built-in node
+ * @param cookie identifies its processes: a variable in the environment of each of them
+ * @param revision of the job's definition when the run started
  * @param scheduledAt epoch millis, as are the other times
- * @param stoppedBy who asked for it to end early
+ * @param stoppedBy user that stopped the run; null if none
  */
 public record Run(
     long id,
@@ -50,7 +50,7 @@ public record Run(
     return given == null ? "#" + number : given;
   }
 
-  /** How long it took, in millis; 0 while it goes on. */
+  /** Duration in milliseconds; 0 while running. */
   public long duration() {
     Long ended = endedAt;
     return ended == null ? 0 : Math.max(0, ended - startedAt);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The table of runs. */
+/** Data access for the table {@code run}. */
 final class RunRows {
 
   private static final String COLUMNS =
@@ -79,7 +79,7 @@ final class RunRows {
     return tx.find(SELECT + "WHERE id = ?", this::run, id);
   }
 
-  /** The numbers of the runs right before and behind that one; 0 where there is none. */
+  /** The numbers of the previous and the next run; 0 if there is none. */
   long[] beside(Tx tx, long jobId, long number) {
     Long before =
         tx.find(
@@ -105,7 +105,7 @@ final class RunRows {
         skip);
   }
 
-  /** From a number downwards, the newest first. */
+  /** Runs with a number up to {@code number}, newest first. */
   List<Run> upTo(Tx tx, long jobId, long number, int most) {
     return tx.list(
         SELECT + "WHERE job_id = ? AND number <= ? ORDER BY number DESC LIMIT ?",
@@ -115,7 +115,10 @@ final class RunRows {
         most);
   }
 
-  /** As above, of those whose number or result it is, or whose name or description holds it. */
+  /**
+   * As above, filtered: {@code text} equals the number or result, or is part of the display name or
+   * description.
+   */
   List<Run> upTo(Tx tx, long jobId, long number, String text, int most) {
     String lower = text.toLowerCase(Locale.ROOT);
     String part = Like.holding(text);
@@ -134,7 +137,7 @@ final class RunRows {
         most);
   }
 
-  /** The plus keeps SQLite from walking through all runs in the order of their ids. */
+  /** The unary plus keeps SQLite from scanning all runs in order of their ids. */
   List<Run> unfinished(Tx tx) {
     return tx.list(SELECT + "WHERE state <> 'done' ORDER BY +id", this::run);
   }
@@ -150,7 +153,7 @@ final class RunRows {
         node);
   }
 
-  /** The newest runs of each of the jobs, all in one statement. */
+  /** The newest runs of each job, in one statement. */
   List<Run> newestOfEach(Tx tx, Collection<Long> jobIds, int most) {
     InList list = InList.of(jobIds);
     return tx.list(
@@ -164,7 +167,10 @@ final class RunRows {
         list.and(most));
   }
 
-  /** Of very many jobs, runs of others may be among them: whoever asks picks from some more. */
+  /**
+   * The newest runs of the jobs. For a very long list of jobs the result contains ten times as many
+   * runs of any job, and the caller filters them.
+   */
   List<Run> newestAmong(Tx tx, Collection<Long> jobIds, int most) {
     InList list = InList.of(jobIds);
     return tx.list(
@@ -173,7 +179,7 @@ final class RunRows {
         list.and(list.ids().isEmpty() ? most * 10 : most));
   }
 
-  /** The runs that a column of the boards names, all in one statement. */
+  /** The runs named by a column of {@code board}, in one statement. */
   List<Run> onBoards(Tx tx, String column, Collection<Long> jobIds) {
     InList list = InList.of(jobIds);
     return tx.list(
@@ -187,7 +193,7 @@ final class RunRows {
         list.and(1));
   }
 
-  /** Number and job of the newest runs of each of the jobs, all in one statement. */
+  /** Job id and number of the newest runs of each job, in one statement. */
   List<long[]> numbersOfEach(Tx tx, Collection<Long> jobIds, int most) {
     InList list = InList.of(jobIds);
     return tx.list(
@@ -199,7 +205,7 @@ final class RunRows {
         list.and(most));
   }
 
-  /** The last runs of the job that ended, the newest first. */
+  /** The last completed runs of a job, newest first. */
   List<Finished> lastFinished(Tx tx, long jobId, int most) {
     return tx.list(
         "SELECT result, ended_at - started_at FROM run WHERE job_id = ? AND state = 'done' ORDER BY"
@@ -209,7 +215,7 @@ final class RunRows {
         most);
   }
 
-  /** How one finished run went. */
+  /** Result and duration of a completed run. */
   record Finished(Result result, long millis) {}
 
   void setStep(Tx tx, long id, int step, Result outcome, String done, String plan) {
@@ -222,13 +228,13 @@ final class RunRows {
         id);
   }
 
-  /** A line for each act. */
+  /** The action kinds of a run, one per line. */
   String plan(Tx tx, long id) {
     String plan = tx.find("SELECT plan FROM run WHERE id = ?", row -> row.text(1), id);
     return plan == null ? "" : plan;
   }
 
-  /** As {@link RunStep#read} takes them. */
+  /** The steps in the format that {@link RunStep#read} parses. */
   String steps(Tx tx, long id) {
     String steps = tx.find("SELECT steps FROM run WHERE id = ?", row -> row.text(1), id);
     return steps == null ? "" : steps;
@@ -246,20 +252,20 @@ final class RunRows {
   }
 
   /**
-   * What a job's builds that are removed one day have in common: ended, not kept, not the last
-   * good.
+   * Condition for runs that the build discarder may delete: completed, not kept, not the last
+   * stable or successful run, no dependents.
    */
   private static final String REMOVABLE =
-      " r.job_id = ? AND r.state = 'done' AND r.keep = 0 AND NOT EXISTS (SELECT 1 FROM board b WHERE"
-          + " b.job_id = r.job_id AND (b.stable = r.number OR b.successful = r.number)) AND"
+      " r.job_id = ? AND r.state = 'done' AND r.keep = 0 AND NOT EXISTS (SELECT 1 FROM board b"
+          + " WHERE b.job_id = r.job_id AND (b.stable = r.number OR b.successful = r.number)) AND"
           + Dependents.NONE;
 
-  /** Id and number of builds beyond the bounds, the oldest first. */
+  /** Id and number of runs that exceed the retention limits, oldest first. */
   List<long[]> beyond(Tx tx, long jobId, Retention retention, long now, int most) {
     return beyond(tx, jobId, retention.builds(), retention.days(), now, most, "");
   }
 
-  /** As above, by the bounds of their kept files. */
+  /** As above, for the retention limits of artifacts. */
   List<long[]> beyondWithArtifacts(Tx tx, long jobId, Retention retention, long now, int most) {
     return beyond(
         tx,
@@ -332,7 +338,7 @@ final class RunRows {
     tx.update("DELETE FROM run WHERE id = ?", id);
   }
 
-  /** The highest number of a run of the job that went so; 0 where none did. */
+  /** The highest number of a run that meets the condition; 0 if none. */
   long highest(Tx tx, long jobId, String condition) {
     Long found =
         tx.find(

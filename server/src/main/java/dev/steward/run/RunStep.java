@@ -5,15 +5,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a run: the checkout, a build step, a report.
+ * A step of a run: the checkout, a build step, a post-build action.
  *
- * @param name as people call it
- * @param result what it made of the run; SUCCESS where it made it no worse, null while it goes on
+ * @param name display name
+ * @param result result of the step; SUCCESS if it did not worsen the run, null while running
  * @param startedAt epoch millis
- * @param endedAt epoch millis; null while it goes on
- * @param logStart the byte of the log at which what it says begins
- * @param logEnd the byte behind it; null while it goes on
- * @param skip why it did not do what it is for; null if it did
+ * @param endedAt epoch millis; null while running
+ * @param logStart byte offset in the log where the output of the step starts
+ * @param logEnd byte offset after the output of the step; null while running
+ * @param skip why the step was skipped; null if it was not
  */
 public record RunStep(
     String name,
@@ -26,10 +26,10 @@ public record RunStep(
 
   private static final int MAX_REASON = 300;
 
-  /** A step that did nothing: its build is as before, but it is no success either. */
+  /** Reason of a skipped step: it neither changed the result of the build nor succeeded. */
   public record Skip(Status status, String reason) {
 
-    /** In one word for lists. */
+    /** Short status for lists. */
     public enum Status {
       SKIPPED("skipped"),
       NOT_SENT("not sent"),
@@ -41,13 +41,13 @@ public record RunStep(
         this.label = label;
       }
 
-      /** As people and clients read it. */
+      /** Label for pages and the API. */
       public String label() {
         return label;
       }
     }
 
-    /** Behind the name of its step, which holds no tab. */
+    /** Encoded form, appended to the step name, which contains no tab. */
     private String written() {
       String line = line(reason);
       return "\t" + status + "\t" + line.substring(0, Math.min(MAX_REASON, line.length()));
@@ -59,19 +59,19 @@ public record RunStep(
   }
 
   /**
-   * What is written down when a step is done: it began where the one before ended, also where the
-   * server was down in between.
+   * Record of a completed step. A step starts when the previous one ended, even if the server was
+   * down in between.
    *
-   * @param log how long the log was by then, in bytes
+   * @param log size of the log at the end of the step, in bytes
    */
   public record Done(String name, Result result, long endedAt, long log, @Nullable Skip skip) {
 
-    /** A step that did what it is for. */
+    /** A step that was not skipped. */
     public Done(String name, Result result, long endedAt, long log) {
       this(name, result, endedAt, log, null);
     }
 
-    /** As it is kept: a line with the name last, and behind it why it was skipped. */
+    /** Encoded form: one line, with the name and the skip reason last. */
     String written() {
       return endedAt
           + " "
@@ -86,9 +86,9 @@ public record RunStep(
   }
 
   /**
-   * From how they are kept with their run.
+   * Parses the encoded steps of a run.
    *
-   * @param doing the step that the run is at; null for none
+   * @param doing the current step; null if none
    */
   static List<RunStep> read(String text, long began, @Nullable String doing) {
     var steps = new ArrayList<RunStep>();
@@ -111,7 +111,7 @@ public record RunStep(
       at = ended;
       log = logEnd;
     }
-    // A step that was written down just now is not at work any more, though it may still say so.
+    // The current step may already have been recorded as completed.
     if (doing != null && (steps.isEmpty() || !steps.getLast().name().equals(doing))) {
       steps.add(new RunStep(doing, null, at, null, log, null, null));
     }
@@ -119,7 +119,7 @@ public record RunStep(
   }
 
   /**
-   * Milliseconds that it took, or has taken so far.
+   * Duration in milliseconds, so far if the step is running.
    *
    * @param now epoch millis
    */

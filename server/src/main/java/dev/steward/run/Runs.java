@@ -24,38 +24,36 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * All runs: finding, describing and removing them. Who asks is known to be able to read the job.
- */
+/** Finds, updates and deletes runs. Callers must already have permission to read the job. */
 public final class Runs implements AutoCloseable {
 
   private static final int MOST_TEXT = 10_000;
   private static final int MOST_REMOVED_AT_ONCE = 500;
 
-  /** The kind of the note that says why the server itself ended a run. */
+  /** Kind of the note that holds the reason why the server interrupted a run. */
   public static final String INTERRUPTED = "interrupted";
 
-  /** Told when somebody wants a run to end. */
+  /** Called when a run should be stopped. */
   @FunctionalInterface
   public interface Stopper {
     void stop(long runId);
   }
 
-  /** Told of runs that begin, end and go, in the transaction in which they do. */
+  /** Listener for runs, called in the transaction of the change. */
   public interface Listener {
 
     void begun(Tx tx, Run run);
 
-    /** A step of it is done, and it goes on. */
+    /** Called when a step is completed and the run continues. */
     void stepped(Tx tx, Run run, RunStep.Done done);
 
     void finished(Tx tx, Run run, Result result, long millis);
 
-    /** By itself, or with others that were beyond what its job keeps; not with its job. */
+    /** Called when a run is deleted by a user or the build discarder, but not with its job. */
     void deleted(Tx tx, long jobId, long runId, long number);
   }
 
-  /** Told of each run that ended, once that is durable. */
+  /** Called after the commit that completed a run. */
   @FunctionalInterface
   public interface Ended {
     void ended(Run run, Result result, long millis);
@@ -113,11 +111,7 @@ public final class Runs implements AutoCloseable {
     return store.read(tx -> rows.find(tx, id));
   }
 
-  /**
-   * The runs right before and behind one.
-   *
-   * @param before its number; 0 where there is none
-   */
+  /** Numbers of the adjacent runs; 0 if there is none. */
   public record Beside(long before, long behind) {}
 
   public Beside beside(Job job, long number) {
@@ -125,20 +119,21 @@ public final class Runs implements AutoCloseable {
     return new Beside(both[0], both[1]);
   }
 
-  /** Where the job stands. */
+  /** Status of the job. */
   public Board board(Job job) {
     return boards.of(job.id());
   }
 
-  /** The newest first. */
+  /** Runs of the job, newest first. */
   public List<Run> newest(Job job, int skip, int most) {
     return store.read(tx -> rows.newest(tx, job.id(), skip, most));
   }
 
   /**
-   * The job's runs from a number downwards, the newest first.
+   * Runs of the job with a number up to {@code number}, newest first.
    *
-   * @param text what their number or result is, or their name or description holds; empty for all
+   * @param text filter: equals the number or result, or is part of the display name or description;
+   *     empty for all
    */
   public List<Run> upTo(Job job, long number, String text, int most) {
     return store.read(tx ->
@@ -147,22 +142,22 @@ public final class Runs implements AutoCloseable {
             : rows.upTo(tx, job.id(), number, text, most));
   }
 
-  /** All runs that have not ended, of all jobs: for the engine at its start. */
+  /** All unfinished runs of all jobs, read from the store; the engine resumes them at startup. */
   public List<Run> unfinished() {
     return store.read(rows::unfinished);
   }
 
-  /** All runs that go on, from memory: for whoever asks often. */
+  /** All active runs, from the cache. */
   public List<Run> underway() {
     return underway.all();
   }
 
-  /** Has {@link #underway} look anew: a transaction failed in which one may have begun. */
+  /** Invalidates {@link #underway} after a failed transaction, which may have started a run. */
   public void lookAnew() {
     underway.forget();
   }
 
-  /** The newest runs of each job, in one statement however many jobs there are. */
+  /** The newest runs of each job, in one statement. */
   public Map<Long, List<Run>> newestOfEach(Collection<Long> jobIds, int most) {
     var all = new HashMap<Long, List<Run>>();
     for (Run run : store.read(tx -> rows.newestOfEach(tx, jobIds, most))) {
@@ -172,14 +167,14 @@ public final class Runs implements AutoCloseable {
   }
 
   /**
-   * What lines of lists show of jobs that ran: each one's newest runs, and the last that went well
-   * and that failed, the newest first, in one statement.
+   * Run summaries for list rows: the newest runs of each job plus its last successful and last
+   * failed run, newest first, in one statement.
    */
   public Map<Long, List<Sketch>> sketches(Collection<Long> jobIds) {
     return jobIds.isEmpty() ? Map.of() : store.read(tx -> boards.sketches(tx, jobIds));
   }
 
-  /** The newest runs among those of all these jobs, in one statement. */
+  /** The newest runs of all these jobs together, in one statement. */
   public List<Run> newestAmong(Collection<Long> jobIds, int most) {
     return jobIds.isEmpty() ? List.of() : store.read(tx -> rows.newestAmong(tx, jobIds, most));
   }
@@ -193,7 +188,7 @@ public final class Runs implements AutoCloseable {
     return all;
   }
 
-  /** One of the runs that a board names. */
+  /** Permalink to a run in the status of a job. */
   public enum Permalink {
     FIRST("first"),
     LAST("last"),
@@ -224,7 +219,7 @@ public final class Runs implements AutoCloseable {
     }
   }
 
-  /** The runs under one permalink of many jobs, in one statement. */
+  /** The run that the permalink of each job points to, in one statement. */
   public Map<Long, Run> underPermalink(Permalink permalink, Collection<Long> jobIds) {
     var all = new HashMap<Long, Run>();
     for (Run run : store.read(tx -> rows.onBoards(tx, permalink.column, jobIds))) {
@@ -233,7 +228,7 @@ public final class Runs implements AutoCloseable {
     return all;
   }
 
-  /** Begins a run in the transaction that takes its item from the queue. */
+  /** Starts a run, in the transaction that takes its item from the queue. */
   public Run begin(Tx tx, Run asked) {
     long id = rows.insert(tx, asked);
     boards.update(tx, asked.jobId());
@@ -268,26 +263,26 @@ public final class Runs implements AutoCloseable {
         List.of());
   }
 
-  /** True where a run of the job goes on. */
+  /** True if a run of the job is active. */
   public boolean isRunning(Tx tx, long jobId) {
     return !rows.unfinished(tx, jobId).isEmpty();
   }
 
-  /** How many runs of the job go on. */
+  /** Number of active runs of the job. */
   public int running(long jobId) {
     return boards.of(jobId).running();
   }
 
-  /** The executors of a node that runs which have not ended occupy. */
+  /** Executors of a node that are occupied by unfinished runs. */
   public List<Integer> executorsInUse(Tx tx, String node) {
     return rows.executorsInUse(tx, node);
   }
 
   /**
-   * Writes down that the acts before {@code step} are done, and how the run stands by then.
+   * Records that the actions before {@code step} are completed, and the result so far.
    *
    * @param done the last of them
-   * @param plan the kinds of all acts of the run, in order
+   * @param plan the kinds of all actions of the run, in order
    */
   public void setStep(Run run, int step, Result outcome, RunStep.Done done, List<String> plan) {
     store.write(tx -> {
@@ -300,24 +295,27 @@ public final class Runs implements AutoCloseable {
   /**
    * The steps of a run, in order.
    *
-   * @param doing the one that it is at; null for none
+   * @param doing the current step; null if none
    */
   public List<RunStep> steps(Run run, @Nullable String doing) {
     return RunStep.read(store.read(tx -> rows.steps(tx, run.id())), run.startedAt(), doing);
   }
 
-  /** The plan that a run was begun with; empty if no act of it is done, or a version before did. */
+  /**
+   * The action kinds that the run was started with; empty if no action is completed yet or an older
+   * version started the run.
+   */
   public List<String> plan(Run run) {
     return store.read(tx -> rows.plan(tx, run.id())).lines().toList();
   }
 
-  /** How a run that goes on stood when its last act was done. */
+  /** Result of an active run after its last completed action. */
   public Result outcome(Run run) {
     Result found = store.read(tx -> rows.outcome(tx, run.id()));
     return found == null ? Result.SUCCESS : found;
   }
 
-  /** Writes down which files are kept with a run. */
+  /** Sets the artifacts of a run. */
   public void setArtifacts(Run run, List<String> artifacts) {
     store.write(tx -> {
       rows.setArtifacts(tx, run.id(), artifacts);
@@ -326,13 +324,13 @@ public final class Runs implements AutoCloseable {
   }
 
   /**
-   * Ends a run.
+   * Completes a run.
    *
-   * @param last the step that was done since the last time that one was written down; null for none
-   * @param also what happens in the same transaction
+   * @param last the last step, if not recorded yet; null for none
+   * @param also additional work in the same transaction
    */
   public void finish(Run run, Result result, RunStep.@Nullable Done last, Consumer<Tx> also) {
-    // The clock may have been set back since; no build ends before it starts.
+    // The clock may have been set back; a run must not end before its start.
     long now = Math.max(clock.millis(), run.startedAt());
     store.write(tx -> {
       underway.ended(tx, run.id());
@@ -347,9 +345,9 @@ public final class Runs implements AutoCloseable {
   }
 
   /**
-   * Has a run end early for a reason of the server's own.
+   * Stops a run on behalf of the server.
    *
-   * @param reason a note of the kind {@code interrupted}
+   * @param reason text of the note of kind {@code interrupted}
    */
   public void interrupt(Run run, String reason, Notes notes) {
     int asked =
@@ -366,9 +364,9 @@ public final class Runs implements AutoCloseable {
   }
 
   /**
-   * Removes builds that are beyond what a job keeps, some at a time.
+   * Deletes a batch of runs and artifacts that exceed the retention limits.
    *
-   * @return true where there may be more
+   * @return true if more may remain
    */
   public boolean retain(Job job, Retention retention) {
     long now = clock.millis();
@@ -403,7 +401,9 @@ public final class Runs implements AutoCloseable {
     return gone.size() == MOST_REMOVED_AT_ONCE || bare.size() == MOST_REMOVED_AT_ONCE;
   }
 
-  /** Asks for a run to end early; nothing happens, and no right is needed, where it has ended. */
+  /**
+   * Requests that a run stops. Without effect, and without permission check, if it has completed.
+   */
   public void stop(Caller caller, Job job, Run run) {
     if (!run.running()) {
       return;
@@ -442,7 +442,7 @@ public final class Runs implements AutoCloseable {
     });
   }
 
-  /** Describes a run on the server's own account. */
+  /** Sets the description on behalf of the server. */
   public void setDescription(Run run, String description) {
     store.write(tx -> {
       rows.describe(tx, run.id(), description, run.displayName());
@@ -450,7 +450,7 @@ public final class Runs implements AutoCloseable {
     });
   }
 
-  /** Keeps a run for ever, or no longer. */
+  /** Marks a run to be kept, or removes the mark. */
   public void keep(Caller caller, Job job, Run run, boolean keep) {
     rights.require(caller, keep ? Permission.RUN_UPDATE : Permission.RUN_DELETE, job.subject());
     store.write(tx -> {
@@ -459,16 +459,16 @@ public final class Runs implements AutoCloseable {
     });
   }
 
-  /** The build of a job behind it that keeps each of these runs, in one statement. */
+  /** The downstream build that keeps each of these runs, in one statement. */
   public Map<Long, Dependent> dependents(Collection<Long> runIds) {
     return store.read(tx -> Dependents.of(tx, runIds));
   }
 
   /**
-   * Removes a run with its log and its artifacts.
+   * Deletes a run with its log and its artifacts.
    *
-   * @throws Problem.Conflict while it goes on
-   * @throws Problem.Invalid where it is kept
+   * @throws Problem.Conflict if it is running
+   * @throws Problem.Invalid if it is marked to be kept
    */
   public void delete(Caller caller, Job job, Run run) {
     rights.require(caller, Permission.RUN_DELETE, job.subject());
@@ -513,15 +513,12 @@ public final class Runs implements AutoCloseable {
     removals.remove(List.of(doomed));
   }
 
-  /** Removes the files that an earlier process was ended over. */
+  /** Resumes file deletions that an earlier process did not finish. */
   public void removeLeftOvers() {
     removals.removeLeftOvers();
   }
 
-  /**
-   * Everything of jobs goes in the transaction in which they do: rows with the rows of the jobs,
-   * files once it is sure.
-   */
+  /** Deletes all data of deleted jobs: rows are deleted with the jobs, files after the commit. */
   public void deleteAll(Tx tx, List<Job> jobs) {
     var ids = new HashSet<Long>();
     jobs.forEach(job -> ids.add(job.id()));
@@ -541,7 +538,7 @@ public final class Runs implements AutoCloseable {
     });
   }
 
-  /** Ends what goes on behind those who asked for it; the next start does the rest. */
+  /** Stops background deletions; they resume at the next start. */
   @Override
   public void close() {
     removals.close();

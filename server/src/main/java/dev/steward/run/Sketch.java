@@ -5,20 +5,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * As much of a run as a line of a list shows.
+ * Summary of a run for list rows.
  *
- * @param result null while it goes on
+ * @param result null while running
  * @param startedAt epoch millis
- * @param endedAt epoch millis; null while it goes on
+ * @param endedAt epoch millis; null while running
  */
 public record Sketch(long number, @Nullable Result result, long startedAt, @Nullable Long endedAt) {
 
-  /** The sketches kept with a job are of so many of its last numbers. */
+  /** Number of recent runs stored as summaries with each job. */
   public static final int NEWEST = 10;
 
   private static final String NONE = "-";
 
-  /** From how the boards keep them: number, result, begin and end, a semicolon between two. */
+  /** Parses stored summaries: number, result, start and end, separated by semicolons. */
   static List<Sketch> read(String text) {
     var all = new ArrayList<Sketch>();
     for (String one : text.isEmpty() ? new String[0] : text.split(";", -1)) {
@@ -33,7 +33,7 @@ public record Sketch(long number, @Nullable Result result, long startedAt, @Null
     return all;
   }
 
-  /** Milliseconds; 0 while it goes on. */
+  /** Duration in milliseconds; 0 while running. */
   public long took() {
     Long end = endedAt;
     return end == null ? 0 : end - startedAt;

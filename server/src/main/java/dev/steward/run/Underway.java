@@ -7,10 +7,7 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The runs that go on, in memory from the first time that somebody asks on; each is told of after
- * the commit that began or ended it.
- */
+/** Cache of active runs, loaded on first use and updated after each commit. */
 final class Underway {
 
   private final Store store;
@@ -23,7 +20,7 @@ final class Underway {
     this.rows = rows;
   }
 
-  /** All of them, the oldest first. Not to be called in a transaction. */
+  /** All active runs, oldest first. Must not be called in a transaction. */
   List<Run> all() {
     while (true) {
       long before;
@@ -36,7 +33,7 @@ final class Underway {
       }
       List<Run> read = store.read(rows::unfinished);
       synchronized (this) {
-        // What changed while we read may or may not be in what was read: then once more.
+        // A concurrent change may be missing from the rows read, so read again.
         if (changes == before && known == null) {
           var all = new TreeMap<Long, Run>();
           read.forEach(run -> all.put(run.id(), run));
@@ -58,7 +55,7 @@ final class Underway {
     tx.afterCommit(() -> removeOf(jobIds));
   }
 
-  /** Has the next look read everything anew: there may be a commit that nobody told of. */
+  /** Invalidates the cache. Needed when a transaction fails, since it may still have committed. */
   synchronized void forget() {
     changes++;
     known = null;

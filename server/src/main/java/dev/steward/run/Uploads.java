@@ -12,8 +12,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files that were sent with the wish for a build. They lie under names of our own until their build
- * has ended; the value of the parameter is that name and the sender's, divided by a colon.
+ * Stores files uploaded with build requests. A file has a generated name until its build ends; the
+ * parameter value is the generated name and the client's file name, separated by a colon.
  */
 public final class Uploads {
 
@@ -23,7 +23,7 @@ public final class Uploads {
     this.folder = folder;
   }
 
-  /** Takes a file over; answers the value that stands for it. */
+  /** Moves a file into the store and returns its parameter value. */
   public String keep(Path file, String name) {
     String id = UUID.randomUUID().toString();
     try {
@@ -32,12 +32,12 @@ public final class Uploads {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       Files.move(file, folder.resolve(id), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new Broken("keeping an uploaded file", e);
+      throw new Broken("storing an uploaded file", e);
     }
     return id + ":" + name;
   }
 
-  /** Where the file of a value lies; null where it is gone. */
+  /** Path of the file of a parameter value; null if deleted. */
   public @Nullable Path find(String value) {
     String id = id(value);
     if (id.length() != 36 || !id.chars().allMatch(c -> c == '-' || Character.digit(c, 16) >= 0)) {
@@ -47,7 +47,7 @@ public final class Uploads {
     return Files.isRegularFile(file) ? file : null;
   }
 
-  /** What the sender called the file of a value. */
+  /** Client's file name of a parameter value. */
   public static String name(String value) {
     return value.substring(value.indexOf(':') + 1);
   }
@@ -68,9 +68,7 @@ public final class Uploads {
     }
   }
 
-  /**
-   * Removes what no value stands for any longer: its item was cancelled, or its wish never came.
-   */
+  /** Deletes unreferenced files: their queue item was cancelled or never created. */
   public void removeAllBut(Set<String> values, long before) {
     if (!Files.isDirectory(folder)) {
       return;

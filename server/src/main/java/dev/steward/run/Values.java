@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What a run is given: the values of its job's parameters. */
+/** Resolves the parameter values of a build. */
 public final class Values {
 
   private static final int MOST = 1 << 20;
@@ -16,10 +16,10 @@ public final class Values {
   private Values() {}
 
   /**
-   * A value for each parameter: the one given, else the parameter's own. Files that were not sent
-   * are left out.
+   * Returns the submitted or default value of each parameter. Files that were not uploaded are
+   * omitted.
    *
-   * @throws Problem.Invalid where a value is not one that the parameter takes
+   * @throws Problem.Invalid if a parameter does not accept its value
    */
   public static List<ParameterValue> of(
       Jobs jobs, Definition definition, Map<String, String> given) {
@@ -35,9 +35,7 @@ public final class Values {
     return values;
   }
 
-  /**
-   * The value that a page's form sent, with LF at the ends of its lines, where browsers send CRLF.
-   */
+  /** Normalizes a form value to LF line ends, since browsers send CRLF. */
   public static String ofPage(Parameter parameter, String sent) {
     return switch (parameter) {
       case Parameter.Text _, Parameter.Choice _ -> sent.replace("\r\n", "\n");
@@ -50,7 +48,7 @@ public final class Values {
     };
   }
 
-  /** One value, checked. */
+  /** Validates one value. */
   public static ParameterValue of(Jobs jobs, Parameter parameter, String value) {
     if (value.length() > MOST) {
       throw new Problem.Invalid("The value of " + parameter.name() + " is too long.");

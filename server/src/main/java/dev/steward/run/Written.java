@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Causes, parameters and artifacts as they stand in the store: JSON, with secrets sealed. */
+/** Encodes causes and parameters as JSON for the store, with secrets encrypted. */
 public final class Written {
 
   private final Sealed sealed;

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way into one repository for the time of a few commands: what their environment holds, and a
- * key file that goes when this is closed.
+ * Access to one repository for a few commands: their environment, and a key file that is deleted on
+ * close.
  */
 final class Access implements AutoCloseable {
 
@@ -30,7 +30,7 @@ final class Access implements AutoCloseable {
     Keys.Key opens = given == null ? url.inUrl() : given;
     var trouble = new Trouble(source.credentialsId(), opens);
     if (!url.isLocal()) {
-      // Sources that come from elsewhere do not reach, by a submodule, into this machine's files.
+      // Submodules of a remote repository must not read files of this machine.
       environment.put("GIT_ALLOW_PROTOCOL", "git:http:https:ssh");
     }
     return switch (opens) {
@@ -65,17 +65,17 @@ final class Access implements AutoCloseable {
     };
   }
 
-  /** What stands in the environment of a command that talks to the repository. */
+  /** Environment of commands that contact the repository. */
   Map<String, String> environment() {
     return environment;
   }
 
-  /** Why a command that talked to the repository did not go well; empty where git says it all. */
+  /** Hint on why a command on the repository failed; empty if git's own message is sufficient. */
   String why(GitProgram.Said said) throws InterruptedException, GitFailed {
     GitProgram.Said read = null;
     if (key != null && Trouble.isAboutAKey(said)) {
       var asks = new HashMap<>(environment);
-      // Whoever started the server is not asked for a passphrase.
+      // Prevents ssh from prompting on the terminal that started the server.
       asks.putIfAbsent("SSH_ASKPASS", "false");
       asks.putIfAbsent("SSH_ASKPASS_REQUIRE", "force");
       read = program.run(Trouble.reads(key.toString()), asks, Repository.USUAL);

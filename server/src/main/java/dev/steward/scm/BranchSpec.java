@@ -14,13 +14,13 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which branch a job builds, as written in its definition: a name, a commit, a pattern with stars,
- * or a regular expression behind a colon.
+ * Branch specifier of a job: a name, a commit, a pattern with stars, or a regular expression after
+ * a colon.
  *
- * @param single the one name; empty where it is a pattern
- * @param regex matched against names such as {@code origin/main} and {@code refs/tags/v1}; null
- *     where it is none
- * @param globs the same for a pattern with stars; one of them has to match
+ * @param single the plain name; empty for a pattern
+ * @param regex matched against names such as {@code origin/main} and {@code refs/tags/v1}; null if
+ *     absent
+ * @param globs patterns with stars, matched against the same names; one must match
  */
 record BranchSpec(String single, @Nullable Regex regex, List<RefGlob> globs) {
 
@@ -28,9 +28,9 @@ record BranchSpec(String single, @Nullable Regex regex, List<RefGlob> globs) {
   private static final Pattern PART_OF_COMMIT = Pattern.compile("[0-9a-fA-F]{6,64}");
 
   /**
-   * Reads a spec; with one remote alone, a star in place of its name stands for that name. Only the
-   * definition itself can say that it is a regular expression: the value of a variable is a name,
-   * since people without permission to change the definition choose it.
+   * Parses a specifier. With exactly one remote, a star in place of the remote's name matches that
+   * remote. A regular expression is accepted only from the definition itself: variable values are
+   * treated as names, because users without permission to configure the job can set them.
    *
    * @param environment the values of variables
    */
@@ -41,17 +41,17 @@ record BranchSpec(String single, @Nullable Regex regex, List<RefGlob> globs) {
     }
     String spec = Variables.expand(given, environment).strip();
     if (spec.chars().anyMatch(Character::isISOControl) || spec.startsWith("-")) {
-      throw new GitFailed("The branch to build is not the name of one.");
+      throw new GitFailed("The branch specifier is not a valid branch name.");
     }
     if (spec.startsWith(":")) {
       throw new GitFailed(
-          "The branch to build comes from a variable and begins with a colon. The value of a"
-              + " variable is a name or a pattern with stars; write a regular expression into the"
-              + " job's definition.");
+          "The branch specifier from a variable starts with a colon. Variables can only contain"
+              + " names or patterns with stars; put regular expressions into the job's"
+              + " configuration.");
     }
     if (spec.length() > RefGlob.MAX_LENGTH) {
       throw new GitFailed(
-          "The branch to build is longer than " + RefGlob.MAX_LENGTH + " characters.");
+          "The branch specifier is longer than " + RefGlob.MAX_LENGTH + " characters.");
     }
     if (spec.isEmpty()) {
       spec = "**";
@@ -65,7 +65,7 @@ record BranchSpec(String single, @Nullable Regex regex, List<RefGlob> globs) {
     var globs = new ArrayList<RefGlob>();
     globs.add(RefGlob.of(plain(spec)));
     if (spec.indexOf('/') < 0 && !spec.contains("**")) {
-      // Without a slash it is a branch of whichever remote.
+      // Without a slash the name matches a branch of any remote.
       globs.add(RefGlob.of("*/" + spec));
     }
     return new BranchSpec("", null, List.copyOf(globs));
@@ -82,12 +82,11 @@ record BranchSpec(String single, @Nullable Regex regex, List<RefGlob> globs) {
       return new BranchSpec("", Regex.of(pattern), List.of());
     } catch (PatternSyntaxException e) {
       throw new GitFailed(
-          "The branch to build is not a regular expression that can be used: "
-              + e.getDescription());
+          "Invalid regular expression in the branch specifier: " + e.getDescription());
     }
   }
 
-  /** As names are matched: without what all of them begin with. */
+  /** Strips the prefix that matched names share. */
   private static String plain(String spec) {
     for (String prefix : new String[] {"refs/remotes/", "remotes/"}) {
       if (spec.startsWith(prefix)) {
@@ -110,9 +109,9 @@ record BranchSpec(String single, @Nullable Regex regex, List<RefGlob> globs) {
   }
 
   /**
-   * True for a pattern and the kept name of a branch or a tag: {@code refs/remotes/origin/main}.
+   * Whether the pattern matches a local ref name, such as {@code refs/remotes/origin/main}.
    *
-   * @throws GitFailed where the pattern takes too long
+   * @throws GitFailed if matching exceeds its budget
    */
   boolean matches(String ref, MatchBudget budget) throws GitFailed {
     if (!isCandidate(ref)) {
@@ -138,17 +137,17 @@ record BranchSpec(String single, @Nullable Regex regex, List<RefGlob> globs) {
     }
   }
 
-  /** True for what a pattern may mean: the branches of remotes, and tags. */
+  /** Whether patterns can match the ref: remote branches and tags. */
   static boolean isCandidate(String ref) {
     return ref.startsWith("refs/remotes/") || ref.startsWith("refs/tags/");
   }
 
-  /** True where it is a single name, and one that the ref goes by. */
+  /** Whether this is a plain name that resolves to the ref. */
   boolean names(List<Source> sources, String ref) {
     return !isPattern() && refs(sources).contains(ref);
   }
 
-  /** The refs that a single name may mean, the likeliest first. */
+  /** Refs that a plain name can resolve to, in order of precedence. */
   List<String> refs(List<Source> sources) {
     var all = new ArrayList<String>();
     if (single.startsWith("refs/")) {

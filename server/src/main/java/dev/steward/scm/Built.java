@@ -5,32 +5,32 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a build was made of, and what was built of each branch so far.
+ * Revision that a build checked out, and the last built revision of each branch.
  *
- * @param branch the full name of the ref: {@code refs/remotes/origin/main}; {@code detached} where
- *     a commit was asked for
- * @param marks by full name of the branch, its last commit that was built
+ * @param branch the full name of the ref: {@code refs/remotes/origin/main}; {@code detached} if the
+ *     job builds a commit
+ * @param marks the last built revision by full branch name
  */
 public record Built(String commit, String branch, List<String> urls, Map<String, Mark> marks) {
 
   private static final int MOST_MARKS = 5_000;
 
-  /** A commit, and the number of the build that was made of it. */
+  /** A commit and the number of the build that checked it out. */
   public record Mark(String commit, long number) {}
 
-  /** True where a build was made of the commit, whatever the branch was called. */
+  /** Whether the commit was built, on any branch. */
   boolean knows(String other) {
     return commit.equals(other)
         || marks.values().stream().anyMatch(mark -> mark.commit().equals(other));
   }
 
-  /** True where the commit is the last of the branch that was built. */
+  /** Whether the commit is the last built one of the branch. */
   boolean isNewest(String of, String other) {
     Mark mark = marks.get(of);
     return mark != null && mark.commit().equals(other);
   }
 
-  /** The name that builds see: {@code origin/main}. */
+  /** Branch name for build environments: {@code origin/main}. */
   public String shortBranch() {
     return shortened(branch);
   }
@@ -39,7 +39,7 @@ public record Built(String commit, String branch, List<String> urls, Map<String,
     return ref.startsWith("refs/remotes/") ? ref.substring("refs/remotes/".length()) : ref;
   }
 
-  /** The marks with a new one; where there are very many, the oldest go. */
+  /** Adds a branch revision; drops the oldest above the limit. */
   static Map<String, Mark> with(Map<String, Mark> old, String branch, Mark mark) {
     var all = new LinkedHashMap<>(old);
     all.remove(branch);

@@ -3,13 +3,14 @@ package dev.steward.scm;
 import java.util.List;
 
 /**
- * A commit that a build saw first.
+ * A commit in the change log of a build.
  *
  * @param id the commit's hash
- * @param by whom people ask about it: the committer, or the author where the job says so
- * @param date as git writes it: {@code 2026-01-31 12:00:00 +0100}
+ * @param by the user that the change is attributed to: the committer, or the author if the job is
+ *     configured so
+ * @param date in git's format: {@code 2026-01-31 12:00:00 +0100}
  * @param at the same in epoch millis
- * @param message all of it
+ * @param message the complete message
  */
 public record Change(
     String id,
@@ -21,7 +22,7 @@ public record Change(
     String message,
     List<Touched> paths) {
 
-  /** What became of a file. */
+  /** Type of a file change. */
   public enum Edit {
     ADDED,
     MODIFIED,

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Reads commits as {@code git log} tells them. */
+/** Parses commits from the output of {@code git log}. */
 final class ChangeLog {
 
-  /** A build that follows a thousand commits names the newest of them. */
+  /** A build after more than a thousand commits lists only the newest. */
   static final int MOST = 1_024;
 
   private static final int MOST_PATHS = 10_000;
@@ -20,7 +20,10 @@ final class ChangeLog {
     this.namesAuthors = namesAuthors;
   }
 
-  /** The words of the command; nobody who writes a message can know what divides the fields. */
+  /**
+   * Arguments of the command. Fields are separated by a random UUID, which commit messages cannot
+   * contain.
+   */
   List<String> words(String from, String to) {
     return List.of(
         "log",
@@ -82,7 +85,7 @@ final class ChangeLog {
     }
   }
 
-  /** {@code :100644 100644 HASH HASH M} and the path, each ending in a zero byte. */
+  /** Parses {@code :100644 100644 HASH HASH M} and the path, each terminated by a zero byte. */
   private static List<Change.Touched> paths(String raw) {
     var all = new ArrayList<Change.Touched>();
     String[] parts = raw.split("\0", -1);

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What came of a checkout.
+ * Result of a checkout.
  *
- * @param environment what the build finds in its environment because of it
+ * @param environment the variables that the checkout adds to the build
  * @param changes since the last build of the same branch, the oldest first
- * @param more whether another branch waits to be built too
+ * @param more whether another branch is waiting for a build
  */
 public record CheckedOut(
     Built built, Map<String, String> environment, List<Change> changes, boolean more) {}

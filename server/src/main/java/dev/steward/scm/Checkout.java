@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One checkout: the folder made ready, everything fetched, one commit chosen and put there. */
+/** Performs one checkout: prepares the folder, fetches, selects a revision and checks it out. */
 final class Checkout {
 
   private final Scm.Git config;
@@ -30,7 +30,7 @@ final class Checkout {
         : Repository.USUAL;
   }
 
-  /** The folder of the sources: the workspace or one below it. */
+  /** Checkout folder: the workspace or a subfolder. */
   static Path folder(Scm.Git config, Git.Request request) throws GitFailed {
     Path workspace = request.workspace();
     try {
@@ -40,9 +40,9 @@ final class Checkout {
         return folder;
       }
     } catch (InvalidPathException e) {
-      // Falls through to the sentence for both.
+      // Falls through to the common error below.
     }
-    throw new GitFailed("The folder to check out into has to lie in the workspace.");
+    throw new GitFailed("The checkout folder must be inside the workspace.");
   }
 
   CheckedOut perform() throws InterruptedException, GitFailed {
@@ -161,7 +161,7 @@ final class Checkout {
     List<Change> changes =
         from == null ? null : repository.changes(from, commit, config.namesAuthors());
     if (changes == null) {
-      repository.say("The branch " + branch + " is not there. Skipping changelog.");
+      repository.say("The branch " + branch + " was not found. Skipping changelog.");
       return List.of();
     }
     return changes;
@@ -184,15 +184,13 @@ final class Checkout {
     List<Change> changes = repository.changes(mark.commit(), commit, config.namesAuthors());
     if (changes == null) {
       repository.say(
-          "The commit that was built last, "
-              + mark.commit()
-              + ", is not there any more. Skipping changelog.");
+          "The last built commit, " + mark.commit() + ", no longer exists. Skipping changelog.");
       return List.of();
     }
     return changes;
   }
 
-  /** What was chosen counts as built, whatever it was merged into. */
+  /** Records the selected commit as built, not the merge commit. */
   private Built built(String commit, Choice.Chosen chosen, List<Source> sources) {
     Built last = request.last();
     Map<String, Built.Mark> marks =

@@ -11,19 +11,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which commit is built. One name means one commit. Of the branches that a pattern matches, those
- * wait whose newest commit was not built yet, and the one that waits longest is taken: so each has
- * its turn, one build at a time.
+ * Selects the revision to build. A plain name has exactly one revision. For a pattern, the
+ * candidates are the matching branches whose newest commit was not built yet; the oldest commit is
+ * built first, so each branch gets its turn.
  */
 final class Choice {
 
   private static final int MOST_COMPARED = 200;
 
   /**
-   * What is built.
+   * The selected revision.
    *
    * @param branch the full name of its ref, or {@code detached}
-   * @param more whether other branches wait
+   * @param more whether other branches are waiting
    */
   record Chosen(String commit, String branch, boolean more) {}
 
@@ -39,7 +39,7 @@ final class Choice {
     this.repository = repository;
   }
 
-  /** The specs of a job, with its variables filled in; all branches where it has none. */
+  /** Branch specifiers of a job with variables expanded; all branches by default. */
   static List<BranchSpec> specs(
       Scm.Git config, List<Source> sources, Map<String, String> environment) throws GitFailed {
     List<String> names = sources.stream().map(Source::name).toList();
@@ -50,19 +50,19 @@ final class Choice {
     return all.isEmpty() ? List.of(BranchSpec.of("**", names, environment)) : all;
   }
 
-  /** True where the specs are one name, and nothing but that is built. */
+  /** Whether the job builds exactly one plain name. */
   static boolean isSingle(Scm.Git config, List<BranchSpec> specs) {
     return specs.size() == 1 && !specs.getFirst().isPattern() && !config.options().allExcept();
   }
 
-  /** True for the kept name of a branch or a tag that none of the specs means. */
+  /** Whether no specifier matches the local ref, which is a branch or a tag. */
   static boolean isOther(
       List<BranchSpec> specs, List<Source> sources, String ref, MatchBudget budget)
       throws GitFailed {
     return BranchSpec.isCandidate(ref) && !isNamed(specs, sources, ref, budget);
   }
 
-  /** True for the kept name of a branch or a tag that one of the specs means. */
+  /** Whether a specifier matches the local ref, which is a branch or a tag. */
   static boolean isNamed(
       List<BranchSpec> specs, List<Source> sources, String ref, MatchBudget budget)
       throws GitFailed {
@@ -86,8 +86,7 @@ final class Choice {
       }
       if (others.isEmpty()) {
         throw new GitFailed(
-            "Every branch of the repository is one that the job excludes: it builds all but those"
-                + " that it names.");
+            "There is no branch to build: the job excludes every branch of the repository.");
       }
       return among(new TagCandidates(repository).without(others));
     }
@@ -132,7 +131,7 @@ final class Choice {
     for (String ref : spec.refs(sources)) {
       String commit = repository.commitOf(ref);
       if (commit != null) {
-        // Of what is no branch, builds see the name as it was written.
+        // For refs that are not branches, builds receive the name as configured.
         return new Chosen(commit, ref.startsWith("refs/tags/") ? name : ref, false);
       }
     }
@@ -150,7 +149,7 @@ final class Choice {
     List<Repository.Ref> waiting =
         last == null ? found : found.stream().filter(ref -> !last.knows(ref.commit())).toList();
     if (waiting.isEmpty() && last != null) {
-      // Nothing is new: what was built last is built again, where it is still wanted.
+      // No new commits: the last built branch is built again if it still matches.
       for (Repository.Ref ref : found) {
         if (ref.name().equals(last.branch()) && last.isNewest(ref.name(), ref.commit())) {
           return new Chosen(ref.commit(), ref.name(), false);
@@ -169,7 +168,7 @@ final class Choice {
     return new Chosen(first.commit(), first.name(), tips.size() > 1);
   }
 
-  /** Without those that are contained in another: to build the other is to build them. */
+  /** Removes revisions that another candidate contains, since building that one covers them. */
   private List<Repository.Ref> tips(List<Repository.Ref> waiting)
       throws InterruptedException, GitFailed {
     var byCommit = new HashMap<String, Repository.Ref>();

@@ -10,21 +10,21 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sources under git: checked out, looked at, pushed to. Everything here can be done again after a
- * crash, in whatever state the folder was left.
+ * Git client: checkout, polling and pushes. All operations can be repeated after a crash, whatever
+ * state the folder is in.
  */
 public final class Git {
 
   /**
-   * What is checked out, for whom.
+   * Parameters of a checkout.
    *
-   * @param workspace the folder that the job works in
-   * @param environment what variables in the definition stand for
-   * @param marks stands in the environment of each process of git, beside its own
+   * @param workspace the job's workspace
+   * @param environment the values of variables in the definition
+   * @param marks additional environment variables for each git process
    * @param number of the build
-   * @param last what the build before was made of; null for the first
-   * @param lastSuccessful as above, for the last build that went well
-   * @param log takes a line at a time
+   * @param last the build data of the previous build; null for the first
+   * @param lastSuccessful the build data of the last successful build
+   * @param log consumes one line at a time
    */
   public record Request(
       Path workspace,
@@ -35,20 +35,20 @@ public final class Git {
       @Nullable Built lastSuccessful,
       Consumer<String> log) {}
 
-  /** A ref to be pushed. */
+  /** A ref to push. */
   public sealed interface Push {
 
     /**
-     * The built commit, to a branch.
+     * Pushes the built commit to a branch.
      *
      * @param remote its name; empty for the first
      */
     record ToBranch(String remote, String branch) implements Push {}
 
-    /** What was merged before the build, to the branch that it was merged into. */
+    /** Pushes the merge commit of the checkout to the merge target. */
     record Merged() implements Push {}
 
-    /** A tag on the built commit, made or moved first where that is asked for. */
+    /** Pushes a tag on the built commit; creates or updates the tag first if requested. */
     record Tag(String remote, String tag, String message, boolean creates, boolean updates)
         implements Push {}
   }
@@ -58,11 +58,11 @@ public final class Git {
   private final Keys keys;
 
   /**
-   * Joins the parts; nothing is run yet.
+   * Creates a client; starts no process.
    *
-   * @param folder where git's own files lie
-   * @param user whom git runs as; null for the server's own user
-   * @param asUser the words that make a command run as that user
+   * @param folder the home of git's own files
+   * @param user the OS user that runs git; null for the server's own user
+   * @param asUser the command prefix that switches to that user
    */
   public Git(Path folder, @Nullable String user, List<String> asUser, Keys keys) {
     this.folder = new GitFolder(folder, user);
@@ -76,18 +76,18 @@ public final class Git {
     this.keys = keys;
   }
 
-  /** The same with other keys: each job has its own. */
+  /** A copy that uses other credentials, since each job has its own. */
   public Git with(Keys others) {
     return new Git(folder, program, others);
   }
 
-  /** Gets the sources into the workspace. */
+  /** Checks out the sources into the workspace. */
   public CheckedOut checkout(Scm.Git config, Request request)
       throws InterruptedException, GitFailed {
     return new Checkout(config, request, tools(request.log())).perform();
   }
 
-  /** Pushes from the workspace, one after the other. */
+  /** Pushes from the workspace, sequentially. */
   public void push(
       Scm.Git config, Request request, String commit, boolean forces, List<Push> pushes)
       throws InterruptedException, GitFailed {
@@ -95,9 +95,9 @@ public final class Git {
   }
 
   /**
-   * Looks whether there is something to build.
+   * Whether there are changes to build.
    *
-   * @param name of the folder in which the repository is kept where it has to be fetched for that
+   * @param name the name of the mirror folder, used if a fetch is required
    */
   public boolean finds(
       Scm.Git config,
@@ -109,7 +109,7 @@ public final class Git {
     return new Look(config, folder.mirror(name), environment, last, tools(log)).finds();
   }
 
-  /** Removes what {@link #finds} keeps under that name. */
+  /** Deletes the mirror that {@link #finds} created under that name. */
   public void forget(String name) throws InterruptedException, GitFailed {
     Path mirror = folder.mirror(name);
     if (java.nio.file.Files.exists(mirror)) {
@@ -117,19 +117,21 @@ public final class Git {
     }
   }
 
-  /** What all ways to write a repository's URL have in common; empty where it is no URL. */
+  /**
+   * Canonical form of a repository's URL, equal for all its spellings; empty for an invalid URL.
+   */
   public static String urlKey(String url) {
     return GitUrl.key(url);
   }
 
-  /** True where a job builds the branch of that name, wherever it is fetched from. */
+  /** Whether the job builds a branch of that name, from any remote. */
   public static boolean builds(Scm.Git config, Map<String, String> environment, String branch) {
     return buildsAny(config, environment, List.of(branch), MatchBudget.ofRequest());
   }
 
   /**
-   * The same of several branches, as one of many questions that share a budget. Where it cannot be
-   * told, the answer is yes: the poll that follows runs into the same fault, and its log says why.
+   * Whether the job builds one of the branches, with a shared match budget. Returns true on errors:
+   * the poll that follows fails in the same way and logs the reason.
    */
   public static boolean buildsAny(
       Scm.Git config, Map<String, String> environment, List<String> branches, MatchBudget budget) {
@@ -157,7 +159,7 @@ public final class Git {
     }
   }
 
-  /** The same by another git: the path of the program. */
+  /** A copy that uses another git executable. */
   public Git by(String other) {
     return new Git(folder, program.by(other), keys);
   }
@@ -166,10 +168,13 @@ public final class Git {
     return new Tools(folder, program, keys, log);
   }
 
-  /** What each piece of work needs. */
+  /** Services that git operations share. */
   record Tools(GitFolder folder, GitProgram program, Keys keys, Consumer<String> log) {
 
-    /** The way into a repository, to be closed; a key that is missing is said, not fatal. */
+    /**
+     * Opens access to a repository, for the caller to close. A missing credential is logged, not
+     * fatal.
+     */
     Access access(Source source) {
       Keys.Key key = null;
       if (!source.credentialsId().isEmpty()) {

@@ -2,7 +2,7 @@ package dev.steward.scm;
 
 import org.jspecify.annotations.Nullable;
 
-/** Git could not do what it was asked to. The message is for the log of a build. */
+/** Failure of a git operation; the message is meant for the build log. */
 public final class GitFailed extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -13,13 +13,13 @@ public final class GitFailed extends Exception {
     this(message, null);
   }
 
-  /** As above, for good: to try the same again would not help. */
+  /** Creates a permanent failure: a retry would not help. */
   GitFailed(String message, @Nullable Built tried) {
     super(message, null, false, false);
     this.tried = tried;
   }
 
-  /** What counts as built though it could not be; null where it may be tried again. */
+  /** The build data to record as built although the build failed; null if a retry makes sense. */
   public @Nullable Built tried() {
     return tried;
   }

@@ -11,13 +11,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What git itself needs on the disk, out of the way of all workspaces: settings, the hosts that ssh
- * knows, keys while they are used, and copies of repositories that are looked at. The folder is the
- * server's; what git writes lies in folders of the user that git runs as.
+ * Git's own files, outside all workspaces: configuration, known ssh hosts, temporary key files and
+ * mirrors for polling. The server owns the folder; files that git writes are in subfolders of the
+ * OS user that runs git.
  */
 final class GitFolder {
 
-  /** Repositories are asked for by job; whose files they are is not for git to judge. */
+  /** Git's ownership check is disabled, because jobs determine which repositories are used. */
   private static final String SETTINGS =
       """
       [safe]
@@ -29,8 +29,8 @@ final class GitFolder {
       """;
 
   /**
-   * Answers git's and ssh's questions from the environment, and only those of the host that the key
-   * is for: a redirect or a submodule elsewhere learns nothing.
+   * Answers prompts of git and ssh from the environment, but only for the host that the credential
+   * belongs to: redirects and submodules on other hosts do not receive it.
    */
   private static final String ASK =
       """
@@ -60,7 +60,7 @@ final class GitFolder {
     this.user = user;
   }
 
-  /** Made at first use: a server whose jobs have no sources needs none of it. */
+  /** Creates the folder on first use, since servers without git jobs do not need it. */
   private synchronized void make() {
     if (ready) {
       return;
@@ -75,14 +75,14 @@ final class GitFolder {
       Path keys = folder.resolve("keys");
       Files.createDirectories(keys);
       Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rwx--x--x"));
-      // What a process that was killed left behind; git may be at it still, and has it open.
+      // Keys left by a killed process; a git process that still runs has them open.
       try (var left = Files.newDirectoryStream(keys)) {
         for (Path one : left) {
           remove(one);
         }
       }
     } catch (IOException e) {
-      throw new Broken("making the folder of git's own files", e);
+      throw new Broken("creating the folder for git's files", e);
     }
     ready = true;
   }
@@ -95,7 +95,7 @@ final class GitFolder {
     Files.move(fresh, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** Makes a folder that only who runs git can enter. */
+  /** Creates a folder that only the OS user of git can enter. */
   private void owned(Path path) throws IOException {
     if (!Files.isDirectory(path)) {
       Files.createDirectory(
@@ -132,7 +132,7 @@ final class GitFolder {
     return folder.resolve("mirrors").resolve(name);
   }
 
-  /** Writes a key where only who runs git can read it, for as long as it is used. */
+  /** Writes a private key that only the OS user of git can read, until {@link #forget}. */
   Path keep(String privateKey) {
     make();
     Path own = folder.resolve("keys").resolve(UUID.randomUUID().toString());
@@ -152,7 +152,7 @@ final class GitFolder {
     }
   }
 
-  /** Removes what {@link #keep} wrote. */
+  /** Deletes a key written by {@link #keep}. */
   static void forget(Path key) {
     Path own = key.getParent();
     if (own != null) {

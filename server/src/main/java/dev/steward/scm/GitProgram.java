@@ -17,12 +17,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Runs the git program: words, never a shell; an environment made from nothing; no hook, no helper
- * and no monitor that a repository brings along; an end to waiting.
+ * Runs the git executable with a timeout: no shell, a clean environment, and without the hooks,
+ * credential helpers and file system monitors of a repository.
  */
 final class GitProgram {
 
-  /** What git said. */
+  /** Exit status and output of a command. */
   record Said(int exit, String out, String error) {
     boolean well() {
       return exit == 0;
@@ -47,15 +47,15 @@ final class GitProgram {
     this.program = program;
   }
 
-  /** The same with another git. */
+  /** A copy that uses another git executable. */
   GitProgram by(String other) {
     return new GitProgram(folder, asUser, other);
   }
 
-  /** One command of git. */
+  /** A git command. */
   record Command(Path at, Map<String, String> environment, Duration most, List<String> words) {}
 
-  /** Runs git at a folder, and says how it ended; whoever waits may be interrupted. */
+  /** Runs git in a folder. */
   Said run(Command command) throws InterruptedException, GitFailed {
     var words = new ArrayList<String>();
     words.add(program);
@@ -70,7 +70,7 @@ final class GitProgram {
     return run(words, command.environment(), command.most());
   }
 
-  /** Runs another program as who runs git. */
+  /** Runs another program as the OS user of git. */
   Said run(List<String> words, Map<String, String> more, Duration most)
       throws InterruptedException, GitFailed {
     var all = new ArrayList<>(asUser);
@@ -93,19 +93,19 @@ final class GitProgram {
         throw new GitFailed(
             "git "
                 + words.getLast()
-                + " did not end within "
+                + " timed out after "
                 + most.toMinutes()
-                + " minutes; the job's source control says how long it may take.");
+                + " minutes. The timeout is configured in the job's source control section.");
       }
       return new Said(process.exitValue(), out.text(), error.text());
     } catch (IOException e) {
-      throw new Broken("reading what git says", e);
+      throw new Broken("reading git's output", e);
     } finally {
       end(process);
     }
   }
 
-  /** Ends a program that was given up; once this returns none of it writes to a file any more. */
+  /** Kills the process tree and waits until it has exited, so that it writes no more files. */
   private static void end(Process process) {
     if (process.isAlive()) {
       List<ProcessHandle> all =
@@ -130,7 +130,7 @@ final class GitProgram {
     return all;
   }
 
-  /** The command that git reaches hosts with; what it meets first, it trusts from then on. */
+  /** The ssh command for git; unknown hosts are trusted on first use. */
   String ssh(String more) {
     return "ssh -o StrictHostKeyChecking=accept-new -o HashKnownHosts=no -o UserKnownHostsFile="
         + ShellQuote.single(folder.home().resolve("known_hosts").toString())
@@ -139,7 +139,7 @@ final class GitProgram {
   }
 
   /**
-   * Reads a stream to its end while the process runs; keeps the first part, and drains the rest.
+   * Reads a stream to its end while the process runs; keeps the first part and discards the rest.
    */
   private static final class Reading implements AutoCloseable {
     private final InputStream in;
@@ -160,13 +160,11 @@ final class GitProgram {
           }
         }
       } catch (IOException e) {
-        // The process was ended while we read: what there is of it is enough.
+        // The stream was closed because the process was killed; the partial output is sufficient.
       }
     }
 
-    /**
-     * All of it; where something holds the stream open longer than the process lived, what came.
-     */
+    /** The output; partial if a child process keeps the stream open after the exit. */
     String text() throws InterruptedException {
       thread.join(Duration.ofSeconds(10));
       synchronized (kept) {

@@ -11,16 +11,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The URL of a repository, checked: only the transports that fetch and nothing that runs a program.
+ * A validated repository URL. Only transports that fetch are allowed, none that runs a program.
  *
- * @param text without what was written in front of the host, where that held a password
- * @param inUrl the user and password that stood in it; they travel as any other key does
- * @param origin scheme, host and port of an http(s) URL, as git asks for a password with; else
+ * @param text the URL without user info, if that contained a password
+ * @param inUrl the user and password from the URL; passed to git like other credentials
+ * @param origin scheme, host and port of an http(s) URL as in git's password prompt; otherwise
  *     empty
  */
 record GitUrl(String text, Keys.Key.@Nullable UsernamePassword inUrl, Origin origin) {
 
-  /** Whom a password is for. */
+  /** The server that a password belongs to. */
   record Origin(String scheme, String host) {}
 
   private static final Origin NONE = new Origin("", "");
@@ -32,10 +32,11 @@ record GitUrl(String text, Keys.Key.@Nullable UsernamePassword inUrl, Origin ori
   static GitUrl checked(String given) throws GitFailed {
     String url = given.strip();
     if (url.isEmpty()) {
-      throw new GitFailed("No URL of a repository is given: say it in the job's source control.");
+      throw new GitFailed(
+          "No repository URL is configured. Set it in the job's source control section.");
     }
     if (url.startsWith("-") || url.chars().anyMatch(Character::isISOControl)) {
-      throw new GitFailed("The URL of the repository is not one.");
+      throw new GitFailed("The repository URL is invalid.");
     }
     Matcher scheme = SCHEME.matcher(url);
     if (!scheme.matches()) {
@@ -43,15 +44,13 @@ record GitUrl(String text, Keys.Key.@Nullable UsernamePassword inUrl, Origin ori
         return new GitUrl(url, null, NONE);
       }
       throw new GitFailed(
-          "The URL of the repository has to be http, https, ssh, git or file, such as"
-              + " git@host:team/project.git, or an absolute path.");
+          "The repository URL must use http, https, ssh, git or file, such as"
+              + " git@host:team/project.git, or be an absolute path.");
     }
     String name = scheme.group(1).toLowerCase(Locale.ROOT);
     if (!SCHEMES.contains(name)) {
       throw new GitFailed(
-          "The URL of the repository begins with "
-              + name
-              + "://; allowed are http, https, ssh, git and file.");
+          "The repository URL uses " + name + "://; supported are http, https, ssh, git and file.");
     }
     if (!name.startsWith("http")) {
       return new GitUrl(url, null, NONE);
@@ -90,10 +89,7 @@ record GitUrl(String text, Keys.Key.@Nullable UsernamePassword inUrl, Origin ori
     return text.startsWith("/") || text.toLowerCase(Locale.ROOT).startsWith("file:");
   }
 
-  /**
-   * What all ways to write the same repository have in common: its host and its path. Empty where
-   * the text is no URL.
-   */
+  /** Canonical form for comparison: host and path. Empty if the text is not a URL. */
   static String key(String given) {
     String url = given.strip();
     String host = "";
@@ -122,7 +118,7 @@ record GitUrl(String text, Keys.Key.@Nullable UsernamePassword inUrl, Origin ori
     while (path.startsWith("/")) {
       path = path.substring(1);
     }
-    // Hosts of many teams do not tell the case of a path apart; a look too many does no harm.
+    // Large hosts ignore the case of paths; an unnecessary poll does no harm.
     return path.isEmpty() ? "" : (host + "/" + path).toLowerCase(Locale.ROOT);
   }
 }

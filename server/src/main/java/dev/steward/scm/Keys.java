@@ -2,17 +2,17 @@ package dev.steward.scm;
 
 import org.jspecify.annotations.Nullable;
 
-/** Where the keys to repositories are kept. */
+/** Looks up credentials for repositories. */
 @FunctionalInterface
 public interface Keys {
 
-  /** Finds the key of that id for a repository; null where there is none that may be used. */
+  /** Finds a credential by its ID; null if it does not exist or may not be used. */
   @Nullable Key find(String credentialsId, String url);
 
-  /** What opens a repository. */
+  /** A credential for a repository. */
   sealed interface Key {
 
-    /** For http and https. */
+    /** Credential for http and https. */
     record UsernamePassword(String username, String password) implements Key {
       @Override
       public String toString() {
@@ -21,10 +21,10 @@ public interface Keys {
     }
 
     /**
-     * For ssh.
+     * Credential for ssh.
      *
-     * @param username empty to go by the URL
-     * @param passphrase what the key itself is locked with; null where it is not
+     * @param username empty to use the user of the URL
+     * @param passphrase of the private key; null if it is not encrypted
      */
     record SshKey(String username, String privateKey, @Nullable String passphrase) implements Key {
       @Override

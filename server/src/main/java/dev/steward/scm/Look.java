@@ -15,8 +15,8 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A look at the repositories of a job: is there something to build? The remotes' own lists of refs
- * say so without fetching anything; only where some commits do not count are commits looked at.
+ * Checks the repositories of a job for changes. {@code git ls-remote} is sufficient; commits are
+ * fetched only if polling rules exclude some of them.
  */
 final class Look {
 
@@ -56,7 +56,7 @@ final class Look {
     List<BranchSpec> specs = Choice.specs(config, sources, environment);
     boolean single = Choice.isSingle(config, specs);
     if (single && specs.getFirst().isCommit()) {
-      say("A commit does not change: nothing to look for.");
+      say("The job builds a fixed commit: nothing to poll.");
       return !before.knows(specs.getFirst().single());
     }
     Map<String, String> heads = heads(sources);
@@ -65,7 +65,7 @@ final class Look {
             ? others(specs, sources, heads)
             : wanted(specs, sources, heads);
     if (wanted.isEmpty()) {
-      say("No branch of the repository is one that the job builds.");
+      say("No branch of the repository matches the job's branch specifiers.");
       return false;
     }
     var fresh = new LinkedHashMap<String, String>();
@@ -89,13 +89,13 @@ final class Look {
     return !fresh.isEmpty() && (!restricts() || counts(sources, before, fresh));
   }
 
-  /** Of a tag that the job names, the name as it was written is what builds know it by. */
+  /** The last build of a ref; builds of a tag are recorded under the name in the definition. */
   private static Built.@Nullable Mark mark(Built before, String ref, BranchSpec spec) {
     Built.Mark mark = before.marks().get(ref);
     return mark == null && !spec.isPattern() ? before.marks().get(spec.single()) : mark;
   }
 
-  /** Removes the new tags that another candidate contains: see {@link TagCandidates}. */
+  /** Removes new tags that another candidate contains; see {@link TagCandidates}. */
   private void withoutContained(
       List<Source> sources, Map<String, String> wanted, Map<String, String> fresh)
       throws InterruptedException, GitFailed {
@@ -110,7 +110,7 @@ final class Look {
     }
     fresh.keySet().retainAll(kept);
     if (fresh.isEmpty()) {
-      say("The new tags are contained in what other branches and tags are built of.");
+      say("The new tags are contained in other branches or tags that are built.");
     }
   }
 
@@ -122,7 +122,7 @@ final class Look {
         .orElse(0);
   }
 
-  /** By the name under which it is kept here, the commit of each ref of all remotes. */
+  /** The commit of each ref of all remotes, by local ref name. */
   private Map<String, String> heads(List<Source> sources) throws InterruptedException, GitFailed {
     var all = new LinkedHashMap<String, String>();
     for (Source source : sources) {
@@ -140,7 +140,7 @@ final class Look {
                         List.of("ls-remote", "--", source.url().text())));
         if (!said.well()) {
           throw new GitFailed(
-              access.why(said) + "The repository cannot be asked: " + said.error().strip());
+              access.why(said) + "Failed to query the repository: " + said.error().strip());
         }
       }
       var peeled = new LinkedHashMap<String, String>();
@@ -148,7 +148,7 @@ final class Look {
         int tab = line.indexOf('\t');
         if (tab > 0) {
           String name = line.substring(tab + 1);
-          // The commit that a tag with a message is on follows the tag itself.
+          // The peeled commit of an annotated tag follows the tag itself.
           peeled.put(
               name.endsWith("^{}") ? name.substring(0, name.length() - 3) : name,
               line.substring(0, tab));
@@ -207,7 +207,7 @@ final class Look {
     return all;
   }
 
-  /** True where not every commit counts. */
+  /** Whether polling rules exclude commits. */
   private boolean restricts() {
     Scm.Polling polling = config.polling();
     return !polling.includedPaths().isEmpty()
@@ -216,7 +216,7 @@ final class Look {
         || polling.excludedMessage() != null;
   }
 
-  /** The repository that is kept for polls, with all that the remotes have now. */
+  /** Fetches all remotes into the mirror for polling. */
   private Repository fetched(List<Source> sources) throws InterruptedException, GitFailed {
     var repository = new Repository(mirror, tools, Map.of(), most);
     if (repository.isThereBare()) {
@@ -244,7 +244,7 @@ final class Look {
               ? null
               : repository.changes(mark.commit(), head.getValue(), config.namesAuthors());
       if (changes == null) {
-        say("The branch " + head.getKey() + " was not built yet, or was written anew.");
+        say("The branch " + head.getKey() + " was not built yet, or its history was rewritten.");
         return true;
       }
       for (Change change : changes) {
@@ -258,7 +258,7 @@ final class Look {
     return false;
   }
 
-  /** Which commits count. */
+  /** Rules that exclude commits from polling. */
   static final class Rules {
     private final List<Regex> included;
     private final List<Regex> excluded;
@@ -281,15 +281,14 @@ final class Look {
           all.add(Regex.of(text));
         } catch (PatternSyntaxException e) {
           throw new GitFailed(
-              "A region or message of the polling rules is not a regular expression that can be"
-                  + " used: "
+              "Invalid regular expression in a region or message of the polling rules: "
                   + e.getDescription());
         }
       }
       return all;
     }
 
-    /** Why the commit does not count; null where it does. */
+    /** The reason why the commit is excluded; null if it is not. */
     @Nullable String whyIgnored(Change change) throws GitFailed {
       try {
         return ignored(change);
@@ -307,7 +306,7 @@ final class Look {
         return "Found excluded message: " + change.title();
       }
       if (change.paths().isEmpty()) {
-        return included.isEmpty() ? null : "It changes no file.";
+        return included.isEmpty() ? null : "The commit changes no files.";
       }
       boolean onlyExcluded = true;
       boolean counts = false;

@@ -8,18 +8,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A merge before the build: what is built is what the branch would be with the chosen commit in it.
- * Where they do not go together, the folder is left with the chosen commit.
+ * Merge before the build: builds the merge of the selected commit into a target branch. After a
+ * conflict the working copy is reset to the selected commit.
  */
 final class Merging {
 
-  /** How it ended. */
+  /** Result of a merge. */
   sealed interface Ended {
 
-    /** This is to be built. */
+    /** The merge succeeded. */
     record Merged(String commit) implements Ended {}
 
-    /** It does not go together; the message is for the log. */
+    /** The merge failed; the message is meant for the build log. */
     record Refused(String message) implements Ended {}
   }
 
@@ -35,14 +35,13 @@ final class Merging {
     this.repository = repository;
   }
 
-  /** Merges, and leaves the folder at what came of it. */
+  /** Merges and checks out the result. */
   Ended perform(Choice.Chosen chosen, List<Source> sources) throws InterruptedException, GitFailed {
     String ref = target(sources);
     String target = repository.commitOf(ref);
     String shown = Built.shortened(ref);
     if (target == null) {
-      throw new GitFailed(
-          "The branch to merge into, " + shown + ", is not there; the job names it.");
+      throw new GitFailed("The merge target " + shown + " does not exist.");
     }
     if (ref.equals(chosen.branch())) {
       return new Ended.Merged(chosen.commit());
@@ -91,14 +90,14 @@ final class Merging {
     String remote = Variables.expand(merge.remote(), environment).strip();
     String branch = Variables.expand(merge.branch(), environment).strip();
     if (branch.isEmpty()) {
-      throw new GitFailed("The job merges before it builds, and names no branch to merge into.");
+      throw new GitFailed("Merge before build is enabled, but no target branch is configured.");
     }
     for (Source source : sources) {
       if (remote.isEmpty() || source.name().equals(remote)) {
         return "refs/remotes/" + source.name() + "/" + branch;
       }
     }
-    throw new GitFailed("The job merges with the remote " + remote + ", which it does not have.");
+    throw new GitFailed("The merge remote " + remote + " is not configured.");
   }
 
   private String orElse(@Nullable String given, String usual) {

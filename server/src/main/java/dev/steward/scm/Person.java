@@ -1,4 +1,4 @@
 package dev.steward.scm;
 
-/** Who made a commit, as the commit says. */
+/** Name and email of a commit's author or committer. */
 public record Person(String name, String email) {}

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Puts a commit into the folder: the paths of it that are wanted, on the branch that is wanted. */
+/** Checks out a commit: with the configured sparse paths, on the configured local branch. */
 record Placing(Scm.Git config, Map<String, String> environment, Repository repository) {
 
   void place(Choice.Chosen chosen, String commit) throws InterruptedException, GitFailed {
@@ -26,7 +26,7 @@ record Placing(Scm.Git config, Map<String, String> environment, Repository repos
     repository.say("Commit message: \"" + title + "\"");
   }
 
-  /** The local branch to be on; null for none. */
+  /** The local branch to check out; null for a detached HEAD. */
   @Nullable String local(Choice.Chosen chosen) throws GitFailed {
     String wanted = config.localBranch();
     if (wanted == null) {
@@ -41,7 +41,7 @@ record Placing(Scm.Git config, Map<String, String> environment, Repository repos
           : null;
     }
     if (name.startsWith("-")) {
-      throw new GitFailed("The local branch " + name + " is not the name of one.");
+      throw new GitFailed("The local branch " + name + " is not a valid branch name.");
     }
     return name;
   }

@@ -5,7 +5,7 @@ import dev.steward.text.Variables;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a build gives back to its repositories. To push the same again changes nothing. */
+/** Pushes the results of a build. Repeated pushes change nothing. */
 final class Pushes {
 
   private final Scm.Git config;
@@ -35,8 +35,7 @@ final class Pushes {
         case Git.Push.Merged() -> {
           Scm.Merge merge = config.options().merge();
           if (merge == null) {
-            throw new GitFailed(
-                "What was merged is to be pushed, but the job merges nothing before it builds.");
+            throw new GitFailed("Cannot push the merge result: the job has no merge before build.");
           }
           String name = name(merge.branch());
           repository.say(
@@ -65,7 +64,7 @@ final class Pushes {
   private String name(String given) throws GitFailed {
     String name = expand(given);
     if (name.isEmpty() || name.startsWith("-") || name.contains(":") || name.contains("*")) {
-      throw new GitFailed("\"" + name + "\" is not the name of a branch or tag.");
+      throw new GitFailed("\"" + name + "\" is not a valid branch or tag name.");
     }
     return name;
   }
@@ -90,13 +89,14 @@ final class Pushes {
       throws InterruptedException, GitFailed {
     String there = repository.commitOf("refs/tags/" + name);
     if (there == null && !creates && !updates) {
-      throw new GitFailed("The tag " + name + " does not exist; choose to create it.");
+      throw new GitFailed("The tag " + name + " does not exist; enable Create new tag.");
     }
     if (commit.equals(there) || (!creates && !updates)) {
       return;
     }
     if (there != null && !updates) {
-      throw new GitFailed("The tag " + name + " exists already, on another commit.");
+      throw new GitFailed(
+          "The tag " + name + " already exists on another commit; enable Update existing tag.");
     }
     var words =
         new ArrayList<>(

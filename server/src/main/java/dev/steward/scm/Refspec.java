@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which refs of a remote are fetched, and under which names they are kept. */
+/** Maps refs of a remote to local names. */
 record Refspec(String text, String from, String to) {
 
   static Refspec branches(String remote) {
@@ -19,7 +19,7 @@ record Refspec(String text, String from, String to) {
         : new Refspec(text, plain.substring(0, colon), plain.substring(colon + 1));
   }
 
-  /** All of a remote's, divided by blanks; all branches where there is none. */
+  /** Parses the refspecs of a remote, separated by whitespace; all branches by default. */
   static List<Refspec> all(String text, String remote) throws GitFailed {
     var all = new ArrayList<Refspec>();
     for (String one : text.strip().split("\\s+", -1)) {
@@ -27,14 +27,14 @@ record Refspec(String text, String from, String to) {
         continue;
       }
       if (one.startsWith("-") || one.chars().anyMatch(Character::isISOControl)) {
-        throw new GitFailed("The refspec " + one + " is not one.");
+        throw new GitFailed("The refspec " + one + " is invalid.");
       }
       all.add(of(one));
     }
     return all.isEmpty() ? List.of(branches(remote)) : List.copyOf(all);
   }
 
-  /** The name under which a ref of the remote is kept here; null where it is not fetched. */
+  /** The local name of a remote ref; null if it is not fetched. */
   @Nullable String map(String ref) {
     int star = from.indexOf('*');
     if (to.isEmpty()) {

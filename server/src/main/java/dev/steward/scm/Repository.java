@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A repository on this machine, in a folder, and the commands that are run on it. */
+/** Commands on a local repository. */
 final class Repository {
 
   static final Duration USUAL = Duration.ofMinutes(10);
@@ -29,7 +29,7 @@ final class Repository {
     tools.log().accept(line);
   }
 
-  /** Runs a command, whichever way it ends. */
+  /** Runs a command and returns its result, failed or not. */
   GitProgram.Said ask(List<String> words) throws InterruptedException, GitFailed {
     return ask(folder, words, Map.of());
   }
@@ -41,17 +41,17 @@ final class Repository {
     return tools.program().run(new GitProgram.Command(at, environment, most, words));
   }
 
-  /** Runs a command that has to go well; the answer is what it printed. */
+  /** Runs a command and returns its output; throws if it fails. */
   String run(String... words) throws InterruptedException, GitFailed {
     return well(List.of(words), ask(List.of(words)));
   }
 
-  /** As above, shown in the log. */
+  /** Logs and runs a command; throws if it fails. */
   String show(List<String> words) throws InterruptedException, GitFailed {
     return well(words, tell(words));
   }
 
-  /** As above, with what opens a repository elsewhere. */
+  /** Logs and runs a command with access to a remote repository; throws if it fails. */
   void reach(List<String> words, Access access) throws InterruptedException, GitFailed {
     say(" > git " + String.join(" ", words) + " # timeout=" + most.toMinutes());
     GitProgram.Said said = ask(folder, words, access.environment());
@@ -60,13 +60,13 @@ final class Repository {
     }
   }
 
-  /** As {@link #show}, whichever way it ends. */
+  /** Logs and runs a command and returns its result, failed or not. */
   GitProgram.Said tell(List<String> words) throws InterruptedException, GitFailed {
     say(" > git " + String.join(" ", words) + " # timeout=" + most.toMinutes());
     return ask(folder, words, Map.of());
   }
 
-  /** The same folder with another limit to the time of a command. */
+  /** A copy with another command timeout. */
   Repository within(Duration other) {
     return new Repository(folder, tools, marks, other);
   }
@@ -100,7 +100,7 @@ final class Repository {
     return tools.program().run(words, marks, most);
   }
 
-  /** True where there is a repository of its own in the folder, not one above it. */
+  /** Whether the folder itself is a repository; a parent repository does not count. */
   boolean isThere() throws InterruptedException, GitFailed {
     return ask(
             Path.of("/"),
@@ -109,7 +109,7 @@ final class Repository {
         .well();
   }
 
-  /** As above, for one without a working copy. */
+  /** Whether the folder itself is a bare repository. */
   boolean isThereBare() throws InterruptedException, GitFailed {
     return ask(Path.of("/"), List.of("rev-parse", "--resolve-git-dir", folder.toString()), Map.of())
         .well();
@@ -125,7 +125,11 @@ final class Repository {
     well(words, ask(Path.of("/"), words, Map.of()));
   }
 
-  /** Removes all that is in the folder, and the folder too where that is asked for. */
+  /**
+   * Deletes the folder's content.
+   *
+   * @param itself whether to delete the folder too
+   */
   void wipe(boolean itself) throws InterruptedException, GitFailed {
     if (!other(List.of("test", "-d", folder.toString())).well()) {
       return;
@@ -137,11 +141,11 @@ final class Repository {
     words.add("-delete");
     GitProgram.Said said = other(words);
     if (!said.well()) {
-      throw new GitFailed("The folder could not be emptied: " + tail(said.error()));
+      throw new GitFailed("Failed to empty the folder: " + tail(said.error()));
     }
   }
 
-  /** Removes the locks of a git that was killed: of this folder's processes none runs now. */
+  /** Removes lock files of a killed git process; no other process uses this folder. */
   void unlock(Path inside) throws InterruptedException, GitFailed {
     other(
         List.of(
@@ -167,13 +171,13 @@ final class Repository {
     unlock(folder.resolve(".git"));
   }
 
-  /** The commit that a name means here; null where it means none. */
+  /** Resolves a name to a commit; null if it does not resolve. */
   @Nullable String commitOf(String name) throws InterruptedException, GitFailed {
     GitProgram.Said said = ask(List.of("rev-parse", "--verify", "--quiet", name + "^{commit}"));
     return said.well() ? said.out().strip() : null;
   }
 
-  /** Writes down where a remote is and what is fetched of it. */
+  /** Configures the URL and the refspecs of a remote. */
   void remember(Source source) throws InterruptedException, GitFailed {
     String name = "remote." + source.name();
     run("config", "--replace-all", name + ".url", source.url().text());
@@ -183,7 +187,7 @@ final class Repository {
     }
   }
 
-  /** How much is fetched, and what of that which is gone elsewhere stays here. */
+  /** Options of a fetch: tags, pruning and depth. */
   record Fetch(boolean tags, boolean prunes, int depth) {}
 
   void fetch(Source source, Access access, Fetch how) throws InterruptedException, GitFailed {
@@ -201,13 +205,13 @@ final class Repository {
     reach(words, access);
   }
 
-  /** A branch as it is kept here. */
+  /** A local ref. */
   record Ref(String name, String commit, long at) {}
 
-  /** What a pattern may mean: the branches and the tags kept here, the branches first. */
+  /** Refs that a pattern can match: branches first, then tags. */
   List<Ref> candidates() throws InterruptedException, GitFailed {
     var all = new ArrayList<Ref>();
-    // A tag with a message is an object of its own; the star stands for the commit that it is on.
+    // The star dereferences annotated tags, which are objects themselves, to their commit.
     String said =
         run(
             "for-each-ref",
@@ -224,7 +228,7 @@ final class Repository {
     return all;
   }
 
-  /** The commits between two, the oldest first; null where the first is not there any more. */
+  /** Commits between two revisions, the oldest first; null if the first does not exist any more. */
   @Nullable List<Change> changes(String from, String to, boolean namesAuthors)
       throws InterruptedException, GitFailed {
     if (commitOf(from) == null) {

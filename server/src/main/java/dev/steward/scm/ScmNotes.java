@@ -9,19 +9,19 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What was checked out and what changed, as it stands beside a run: JSON. */
+/** Codec for SCM data that is stored as JSON with a run. */
 public final class ScmNotes {
 
-  /** The kind of note that says what a run was made of. */
+  /** Type of note with the build data. */
   public static final String BUILT = "git";
 
-  /** The kind of note that says what changed. */
+  /** Type of note with the change log. */
   public static final String CHANGES = "changes";
 
-  /** The kind of note that says who changed something since a build went well. */
+  /** Type of note with the authors of changes since the last successful build. */
   public static final String CULPRITS = "culprits";
 
-  /** A note must be readable again: lists are cut before they are longer than JSON may be. */
+  /** Limit of a note, below the limit of the JSON parser. */
   private static final int MOST_CHARACTERS = 2 << 20;
 
   private ScmNotes() {}
@@ -62,7 +62,7 @@ public final class ScmNotes {
   public static String of(List<Change> changes) {
     var all = new ArrayList<Json.Writer>();
     int length = 0;
-    // The newest are kept where not all fit.
+    // Drops the oldest changes if the limit is exceeded.
     for (Change change : changes.reversed()) {
       Json.Writer written = written(change);
       length += written.toString().length();

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A remote of a job, with its variables filled in and everything about it checked. */
+/** A validated remote of a job, with variables expanded. */
 record Source(String name, GitUrl url, List<Refspec> refspecs, String credentialsId) {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_./-]*");
@@ -23,7 +23,7 @@ record Source(String name, GitUrl url, List<Refspec> refspecs, String credential
         name = all.isEmpty() ? "origin" : "origin" + all.size();
       }
       if (!NAME.matcher(name).matches() || name.contains("..") || !names.add(name)) {
-        throw new GitFailed("The name " + name + " of a remote cannot be used, or is used twice.");
+        throw new GitFailed("The remote name " + name + " is invalid or used twice.");
       }
       all.add(
           new Source(
@@ -33,12 +33,13 @@ record Source(String name, GitUrl url, List<Refspec> refspecs, String credential
               Variables.expand(remote.credentialsId(), environment)));
     }
     if (all.isEmpty()) {
-      throw new GitFailed("No repository is given: say its URL in the job's source control.");
+      throw new GitFailed(
+          "No repository URL is configured. Set it in the job's source control section.");
     }
     return all;
   }
 
-  /** The name under which a ref of this remote is kept here; null where it is not fetched. */
+  /** The local name of a remote ref; null if it is not fetched. */
   @Nullable String kept(String ref) {
     for (Refspec refspec : refspecs) {
       String kept = refspec.map(ref);

@@ -9,24 +9,24 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which of the tags that a pattern matches are built. A tag whose commit is contained in another
- * candidate is not: to build that one is to build it, and old releases are no work that waits.
+ * Selects the tags to build. A tag whose commit is contained in another candidate is skipped:
+ * building that candidate covers it, and old releases need no build.
  */
 record TagCandidates(Repository repository) {
 
   private static final String TAGS = "refs/tags/";
 
-  /** So many names in one command. */
+  /** Limit of refs per command. */
   private static final int AT_ONCE = 500;
 
-  /** So many lines of history are separated by their newest tags. */
+  /** Limit of branches of history that are compared by their newest tags. */
   private static final int MAX_LINES = 50;
 
   static boolean isTag(String ref) {
     return ref.startsWith(TAGS);
   }
 
-  /** The candidates without the tags that others of them contain. */
+  /** Removes tags that other candidates contain. */
   List<Repository.Ref> without(List<Repository.Ref> candidates)
       throws InterruptedException, GitFailed {
     var tags = new LinkedHashMap<String, Repository.Ref>();
@@ -63,7 +63,7 @@ record TagCandidates(Repository repository) {
     return kept;
   }
 
-  /** The tags that are contained in one of the commits. */
+  /** Tags that are contained in one of the commits. */
   private Set<String> merged(List<String> commits) throws InterruptedException, GitFailed {
     var words = new ArrayList<>(List.of("for-each-ref", "--format=%(refname)"));
     commits.forEach(commit -> words.add("--merged=" + commit));

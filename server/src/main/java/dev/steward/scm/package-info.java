@@ -1,7 +1,6 @@
 /**
- * Sources under git: getting them into a folder, what changed since the last build, and whether
- * something new is there. The work is done by the git program itself, which is never handed a
- * secret by its arguments, by a URL or by a file in a workspace.
+ * Git support: checkout, change logs, polling and pushes. The external {@code git} program does the
+ * work; secrets never reach it through arguments, URLs or files in a workspace.
  */
 @NullMarked
 package dev.steward.scm;

@@ -29,14 +29,14 @@ public final class Digests {
 
   public static byte[] sha256(byte[] bytes) {
     try {
-      // A copy of one that is ready spares the search for who provides it, on every request.
+      // Cloning a prepared instance avoids the provider lookup on every request.
       return ((MessageDigest) SHA_256.clone()).digest(bytes);
     } catch (CloneNotSupportedException e) {
       throw new IllegalStateException("the JDK's own can be copied", e);
     }
   }
 
-  /** The hash of all that is left of a stream. */
+  /** Hashes the rest of a stream. */
   public static byte[] sha256(InputStream in) throws IOException {
     try {
       MessageDigest digest = (MessageDigest) SHA_256.clone();
@@ -60,7 +60,7 @@ public final class Digests {
     }
   }
 
-  /** A key made ready once, for where many values are hashed under it. */
+  /** HMAC with a key that is prepared once, for hashing many values. */
   public static final class Keyed {
     private final Mac ready;
 

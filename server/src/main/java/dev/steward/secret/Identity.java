@@ -7,8 +7,8 @@ import java.security.spec.NamedParameterSpec;
 import java.util.Base64;
 
 /**
- * The public key of this server, by which clients tell it from others. Its private half follows
- * from the server's key, so that it is the same after every start and nothing more is kept.
+ * Public key that identifies this server to clients. The key pair is derived from the server's key,
+ * so it is the same after every start and is not stored.
  */
 public final class Identity {
 
@@ -26,7 +26,7 @@ public final class Identity {
     }
   }
 
-  /** Hands out what it was given, over and over. */
+  /** Returns fixed bytes, repeated; makes the key generation deterministic. */
   private static final class Given extends SecureRandom {
     private final transient byte[] bytes;
 

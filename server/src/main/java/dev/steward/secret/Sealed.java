@@ -10,7 +10,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** Texts that must be had back, encrypted with AES-GCM under a key of their purpose. */
+/** Encrypts texts with AES-GCM under a key derived for one purpose. */
 public final class Sealed {
 
   private static final int NONCE = 12;
@@ -39,7 +39,7 @@ public final class Sealed {
     return new String(run(Cipher.DECRYPT_MODE, nonce, closed), StandardCharsets.UTF_8);
   }
 
-  /** As {@link #open}; null for what was not sealed under this key. */
+  /** As {@link #open}; null if the bytes were not encrypted with this key. */
   public @Nullable String tryOpen(byte[] sealed) {
     try {
       return sealed.length < NONCE ? null : open(sealed);
@@ -54,7 +54,7 @@ public final class Sealed {
       cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
       return cipher.doFinal(bytes);
     } catch (GeneralSecurityException e) {
-      throw new Broken("a secret cannot be opened: is this the key that it was made with?", e);
+      throw new Broken("decrypting a secret failed; it was encrypted with another key", e);
     }
   }
 }

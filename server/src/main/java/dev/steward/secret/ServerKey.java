@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key that everything secret of this server hangs on. It lies in the home, never in the
- * database, so that a stolen database alone opens nothing. Who loses it loses all API tokens.
+ * Master key of the server. It is stored in the home, never in the database, so that a stolen
+ * database alone reveals no secrets. If it is lost, all API tokens are invalid.
  */
 public final class ServerKey {
 
@@ -34,7 +34,7 @@ public final class ServerKey {
     this.id = Digests.hex(Digests.hmac(key, "id")).substring(0, 8);
   }
 
-  /** Reads the key of the home, or makes one where there is none. */
+  /** Reads the key of the home; creates it if there is none. */
   public static ServerKey of(Path secrets, SecureRandom random) {
     Path file = secrets.resolve("server.key");
     try {
@@ -54,17 +54,17 @@ public final class ServerKey {
   }
 
   /**
-   * The key of a home, which must be the one that the database was written with; a fresh database
-   * takes the key, or a new one where the home has none.
+   * Reads the key of the home and checks that the database was written with it. A new database
+   * adopts the key; the key is created if the home has none.
    *
-   * @throws Problem.Conflict where key and database do not belong together
+   * @throws Problem.Conflict if key and database do not match
    */
   public static ServerKey of(Path secrets, SecureRandom random, Store store) {
     if (!Files.exists(secrets.resolve("server.key")) && check(store) != null) {
-      // A new key opens nothing of this database, and would look like the right one from now on.
+      // A new key decrypts nothing of this database, and would be accepted from now on.
       throw new Problem.Conflict(
-          "The home has no key, but its database was written with one: put secrets/server.key back"
-              + " from the backup.");
+          "The home has no key, but its database was written with one. Restore"
+              + " secrets/server.key from the backup.");
     }
     ServerKey key = of(secrets, random);
     key.matches(store);
@@ -77,8 +77,8 @@ public final class ServerKey {
   }
 
   /**
-   * Writes a file that only its owner can read, from its first moment on, whole or not at all. It
-   * is on the disk when this returns: what hangs on it is durable too.
+   * Writes a file readable by its owner only, atomically. The file is on disk when this returns, so
+   * that data that depends on it is never on disk without it.
    */
   public static void writePrivate(Path file, byte[] bytes) {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
@@ -102,14 +102,14 @@ public final class ServerKey {
       }
     } catch (IOException e) {
       throw new Broken(
-          "writing into " + file.getParent() + " failed; check its rights and the disk", e);
+          "writing to " + file.getParent() + " failed; check its permissions and the disk", e);
     }
   }
 
   /**
-   * Makes sure that key and database belong together; a fresh database takes the key.
+   * Checks that key and database match; a new database adopts the key.
    *
-   * @throws Problem.Conflict where they do not
+   * @throws Problem.Conflict if they do not match
    */
   public void matches(Store store) {
     String mine = Digests.hex(derive("check"));
@@ -118,23 +118,23 @@ public final class ServerKey {
       store.write(tx -> tx.update("INSERT INTO home (name, value) VALUES (?, ?)", CHECK, mine));
     } else if (!Digests.same(mine, theirs)) {
       throw new Problem.Conflict(
-          "The key in the home's secrets/server.key does not belong to this database; put back the"
-              + " one from the backup.");
+          "The key in the home's secrets/server.key does not belong to this database."
+              + " Restore secrets/server.key from the backup.");
     }
   }
 
-  /** True where the database was written with this key. */
+  /** True if the database was written with this key. */
   public boolean isOf(Store store) {
     String theirs = check(store);
     return theirs != null && Digests.same(Digests.hex(derive("check")), theirs);
   }
 
-  /** Names the key beside what was made with it, so that it can be changed one day. */
+  /** Id of the key, stored with values made with it, so that the key can be rotated. */
   public String id() {
     return id;
   }
 
-  /** A key of its own for one purpose. */
+  /** Derives a key for one purpose. */
   public byte[] derive(String purpose) {
     return Arrays.copyOf(Digests.hmac(key, purpose), BYTES);
   }

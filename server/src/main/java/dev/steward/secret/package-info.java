@@ -1,4 +1,4 @@
-/** Keys and secrets at rest. */
+/** Keys, encryption and digests of stored secrets. */
 @NullMarked
 package dev.steward.secret;
 

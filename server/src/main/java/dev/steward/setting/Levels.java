@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Loggers and how much each says, as people write them: {@code a.b=FINE, c=WARNING}. */
+/** Parses log levels as users write them: {@code a.b=FINE, c=WARNING}. */
 public final class Levels {
 
-  /** From silence to everything. */
+  /** From no events to all. */
   public static final List<String> NAMES =
       List.of("OFF", "SEVERE", "WARNING", "INFO", "CONFIG", "FINE", "FINER", "FINEST", "ALL");
 
@@ -18,9 +18,9 @@ public final class Levels {
   private Levels() {}
 
   /**
-   * Reads levels; in order, by logger.
+   * Parses levels by logger, in order.
    *
-   * @throws Problem.Invalid where a logger or a level is none
+   * @throws Problem.Invalid if a logger or a level is invalid
    */
   public static Map<String, String> parse(String text) {
     var levels = new LinkedHashMap<String, String>();
@@ -30,34 +30,35 @@ public final class Levels {
       }
       int equals = part.indexOf('=');
       if (equals < 0) {
-        throw new Problem.Invalid("Levels are written such as dev.steward.engine=FINE.");
+        throw new Problem.Invalid("Write levels as logger=LEVEL, such as dev.steward.engine=FINE.");
       }
       String logger = part.substring(0, equals).strip();
       levels.put(logger, checked(logger, part.substring(equals + 1)));
     }
     if (levels.size() > MOST) {
-      throw new Problem.Invalid("At most " + MOST + " loggers can have a level of their own.");
+      throw new Problem.Invalid("At most " + MOST + " loggers can have their own level.");
     }
     return levels;
   }
 
   /**
-   * The level's name in capitals. What the libraries say below INFO holds headers and passwords of
-   * requests: it is not to be had.
+   * The level's name in upper case. For loggers of libraries, levels below INFO are rejected, since
+   * such events contain headers and passwords of requests.
    */
   public static String checked(String logger, String level) {
     if (!logger.matches("[A-Za-z0-9_.$-]{0,200}")) {
-      throw new Problem.Invalid("A logger is named such as dev.steward.engine.");
+      throw new Problem.Invalid("Invalid logger name. Use a name such as dev.steward.engine.");
     }
     String name = level.strip().toUpperCase(Locale.ROOT);
     if (!NAMES.contains(name)) {
-      throw new Problem.Invalid("A level is one of " + String.join(", ", NAMES) + ".");
+      throw new Problem.Invalid("Unknown level. Use one of " + String.join(", ", NAMES) + ".");
     }
     boolean own =
         logger.isEmpty() || logger.equals("dev.steward") || logger.startsWith("dev.steward.");
     if (!own && NAMES.indexOf(name) > NAMES.indexOf("INFO")) {
       throw new Problem.Invalid(
-          "Loggers outside dev.steward say secrets of requests below INFO; choose INFO or less.");
+          "Below INFO, loggers outside dev.steward may log secrets of requests. Choose"
+              + " INFO or a higher level.");
     }
     return name;
   }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** The log recorders that administrators made: their rules outlive a start, what they kept not. */
+/** Log recorders of administrators. Their levels are stored, their events are not. */
 public final class Recorders {
 
   private static final int MOST = 50;
@@ -30,7 +30,7 @@ public final class Recorders {
     this.audit = audit;
   }
 
-  /** Sets up what earlier starts left. */
+  /** Creates the stored recorders at startup. */
   public void load() {
     store
         .read(tx ->
@@ -40,7 +40,7 @@ public final class Recorders {
         .forEach(row -> Logs.record(row.getFirst(), levels(Levels.parse(row.getLast()))));
   }
 
-  /** What the levels of people's texts mean. */
+  /** Converts level names to levels. */
   public static Map<String, Level> levels(Map<String, String> named) {
     var levels = new LinkedHashMap<String, Level>();
     named.forEach((logger, level) -> levels.put(logger, Level.named(level)));
@@ -52,15 +52,15 @@ public final class Recorders {
     return Logs.recorders();
   }
 
-  /** The recorder of that name, or null. */
+  /** The recorder with this name, or null. */
   public @Nullable Recorder find(Caller caller, String name) {
     return rights.allows(caller, Permission.SYSTEM_READ) ? Logs.findRecorder(name) : null;
   }
 
   /**
-   * Makes a recorder that listens to nothing yet.
+   * Creates a recorder without loggers.
    *
-   * @throws Problem.Invalid where the name is none, or taken
+   * @throws Problem.Invalid if the name is invalid or taken
    */
   public void create(Caller caller, String name) {
     rights.require(caller, Permission.ADMINISTER);
@@ -68,13 +68,13 @@ public final class Recorders {
     if (!clean.matches("[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}")
         || List.of("all", "rss", "api").contains(clean)) {
       throw new Problem.Invalid(
-          "A recorder's name has letters, digits, blanks, dots, dashes, and is not all, rss or"
-              + " api.");
+          "A recorder name may contain letters, digits, spaces, dots, underscores and"
+              + " dashes, and must not be all, rss or api.");
     }
     save(caller, clean, Map.of(), true);
   }
 
-  /** Says which loggers a recorder listens to, and how closely. */
+  /** Replaces the loggers and levels of a recorder. */
   public void change(Caller caller, Recorder recorder, Map<String, String> levels) {
     rights.require(caller, Permission.ADMINISTER);
     levels.forEach(Levels::checked);
@@ -88,11 +88,12 @@ public final class Recorders {
     store.write(tx -> {
       int old = tx.update("DELETE FROM log_recorder WHERE name = ?", name);
       if (fresh && old > 0) {
-        throw new Problem.Invalid("There is a recorder of that name already.");
+        throw new Problem.Invalid("A recorder with this name already exists.");
       }
       Long count = tx.find("SELECT COUNT(*) FROM log_recorder", row -> row.number(1));
       if (count != null && count >= MOST) {
-        throw new Problem.Invalid("There are at most " + MOST + " recorders; delete one first.");
+        throw new Problem.Invalid(
+            "The limit of " + MOST + " recorders is reached. Delete one first.");
       }
       tx.update("INSERT INTO log_recorder (name, levels) VALUES (?, ?)", name, text.toString());
       audit.record(tx, caller.name(), caller.address(), "log.recorder", name, text.toString());
@@ -111,7 +112,7 @@ public final class Recorders {
     });
   }
 
-  /** Forgets what a recorder kept. */
+  /** Deletes the recorded events. */
   public void clear(Caller caller, Recorder recorder) {
     rights.require(caller, Permission.ADMINISTER);
     recorder.clear();

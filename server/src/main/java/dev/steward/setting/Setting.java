@@ -9,8 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that can be set while the server runs: its name, who may set it, what it is where
- * nobody did, and what it may be. All there are stand in {@link #ALL}.
+ * A setting that can be changed while the server runs: its name, permission, default and
+ * validation. {@link #ALL} lists all settings.
  *
  * @param <T> String, Long or Boolean
  */
@@ -20,42 +20,42 @@ public final class Setting<T> {
   private static final long MOST_QUIET_SECONDS = 365L * 24 * 3_600;
   private static final long MOST_DAYS = 36_500;
 
-  /** What clients use, ending in a slash; empty where it is what they send. */
+  /** URL that clients use, ending in a slash; empty to use that of the request. */
   public static final Setting<String> URL =
       text("url", Permission.MANAGE, "", Setting::checkUrl, false);
 
-  /** What all who come to the server read first. */
+  /** Message at the top of the start page. */
   public static final Setting<String> SYSTEM_MESSAGE =
       text("systemMessage", Permission.MANAGE, "", _ -> {}, false);
 
-  /** How long a build waits for others to join it, where its job does not say. */
+  /** Default quiet period of jobs. */
   public static final Setting<Long> QUIET_SECONDS =
       whole("quietPeriodSeconds", Permission.MANAGE, 5, 0, MOST_QUIET_SECONDS);
 
-  /** Categories of jobs of which only so many builds go on at once. */
+  /** Categories of jobs with a limit of concurrent builds. */
   public static final Setting<String> THROTTLE_CATEGORIES =
       text("throttleCategories", Permission.MANAGE, "", ThrottleCategories::parse, false);
 
-  /** Where programs lie that jobs name. */
+  /** Installation directories of tools. */
   public static final Setting<String> TOOLS =
       text("toolInstallations", Permission.ADMINISTER, "", ToolInstallations::parse, false);
 
-  /** Asks for crumbs wherever Jenkins does. */
+  /** Requires crumbs wherever Jenkins does. */
   public static final Setting<Boolean> CRUMBS_STRICT =
       flag("crumbsStrict", Permission.ADMINISTER, false);
 
-  /** How many characters a new password has at least; 1 is Jenkins' rule. */
+  /** Minimum length of a new password; 1 is Jenkins' rule. */
   public static final Setting<Long> PASSWORD_MIN_LENGTH =
       whole("passwordMinLength", Permission.ADMINISTER, PasswordPolicy.DEFAULT.minLength(), 1, 64);
 
-  /** Applies the minimum length to new passwords that come over Jenkins' URLs too. */
+  /** Applies the minimum length to new passwords that are set over Jenkins' URLs too. */
   public static final Setting<Boolean> PASSWORD_MIN_LENGTH_EVERYWHERE =
       flag(
           "passwordMinLengthEverywhere",
           Permission.ADMINISTER,
           PasswordPolicy.DEFAULT.everywhere());
 
-  /** How long the audit is kept; 0 keeps it for ever. */
+  /** How long audit entries are kept; 0 keeps them indefinitely. */
   public static final Setting<Long> AUDIT_DAYS =
       whole("auditDays", Permission.ADMINISTER, 0, 0, MOST_DAYS);
 
@@ -63,7 +63,7 @@ public final class Setting<T> {
   public static final Setting<String> LOG_LEVELS =
       text("logLevels", Permission.ADMINISTER, "", Setting::checkLevels, false);
 
-  /** The server that takes mail; empty where none is sent. */
+  /** Mail server; empty turns off email. */
   public static final Setting<String> MAIL_HOST =
       text("mailHost", Permission.ADMINISTER, "", Setting::checkHost, false);
 
@@ -82,7 +82,7 @@ public final class Setting<T> {
   public static final Setting<String> MAIL_REPLY_TO =
       text("mailReplyTo", Permission.ADMINISTER, "", Setting::checkAddress, false);
 
-  /** How the way to the mail server is encrypted. */
+  /** Encryption of the connection to the mail server. */
   public static final Setting<String> MAIL_TLS =
       text("mailTls", Permission.ADMINISTER, "none", Setting::checkTls, false);
 
@@ -137,10 +137,10 @@ public final class Setting<T> {
         secret,
         given -> {
           if (!(given instanceof String text)) {
-            throw new Problem.Invalid(name + " takes a text.");
+            throw new Problem.Invalid(name + " must be a string.");
           }
           if (text.length() > MOST_TEXT) {
-            throw new Problem.Invalid(name + " takes at most " + MOST_TEXT + " characters.");
+            throw new Problem.Invalid(name + " can have at most " + MOST_TEXT + " characters.");
           }
           check.accept(text);
           return text;
@@ -159,7 +159,7 @@ public final class Setting<T> {
           Long number = number(given);
           if (number == null || number < least || number > most) {
             throw new Problem.Invalid(
-                name + " takes a whole number from " + least + " to " + most + ".");
+                name + " must be an integer from " + least + " to " + most + ".");
           }
           return Long.toString(number);
         },
@@ -185,12 +185,12 @@ public final class Setting<T> {
           if (given instanceof Boolean || given.equals("true") || given.equals("false")) {
             return given.toString();
           }
-          throw new Problem.Invalid(name + " takes true or false.");
+          throw new Problem.Invalid(name + " must be true or false.");
         },
         Boolean::valueOf);
   }
 
-  /** The setting of that name, or null. */
+  /** The setting with this name, or null. */
   public static @Nullable Setting<?> find(String name) {
     for (Setting<?> one : ALL) {
       if (one.name.equals(name)) {
@@ -200,30 +200,30 @@ public final class Setting<T> {
     return null;
   }
 
-  /** As clients write it: {@code systemMessage}. */
+  /** The name in the REST API: {@code systemMessage}. */
   public String name() {
     return name;
   }
 
-  /** What who changes it needs. */
+  /** The permission that is required for a change. */
   public Permission permission() {
     return permission;
   }
 
-  /** What it is where nobody set it. */
+  /** The default value. */
   public T fallback() {
     return fallback;
   }
 
-  /** True where it can be set and is never shown. */
+  /** True if the value is write-only. */
   public boolean secret() {
     return secret;
   }
 
   /**
-   * As it is kept.
+   * Validates a value and converts it to its stored form.
    *
-   * @throws Problem.Invalid where it may not be that
+   * @throws Problem.Invalid if the value is not acceptable
    */
   String checked(Object given) {
     return checked.apply(given);
@@ -236,19 +236,20 @@ public final class Setting<T> {
   private static void checkUrl(String text) {
     if (!text.isEmpty() && !ServerSettings.isUrl(text)) {
       throw new Problem.Invalid(
-          "url takes a URL that ends in a slash, such as https://ci.example.org/, or nothing.");
+          "url must be empty or a URL that ends in a slash, such as https://ci.example.org/.");
     }
   }
 
   private static void checkHost(String text) {
     if (!text.matches("[A-Za-z0-9.:-]{0,253}")) {
-      throw new Problem.Invalid("mailHost takes the name or the address of a server.");
+      throw new Problem.Invalid("mailHost must be a host name or an IP address.");
     }
   }
 
   private static void checkLine(String text) {
     if (text.chars().anyMatch(Character::isISOControl)) {
-      throw new Problem.Invalid("The mail server's user and password are one line each.");
+      throw new Problem.Invalid(
+          "The mail server's user and password must not contain line breaks.");
     }
   }
 
@@ -256,14 +257,14 @@ public final class Setting<T> {
     checkLine(text);
     if (!text.isEmpty() && !text.matches("[^@]*[^@\\s]@[A-Za-z0-9.-]+>?")) {
       throw new Problem.Invalid(
-          "mailFrom and mailReplyTo take an address, such as ci@example.org or CI"
+          "mailFrom and mailReplyTo must be email addresses, such as ci@example.org or CI"
               + " <ci@example.org>.");
     }
   }
 
   private static void checkTls(String text) {
     if (!List.of("none", "starttls", "tls").contains(text)) {
-      throw new Problem.Invalid("mailTls takes none, starttls or tls.");
+      throw new Problem.Invalid("mailTls must be none, starttls or tls.");
     }
   }
 

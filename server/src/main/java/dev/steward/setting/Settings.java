@@ -19,12 +19,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was set while the server ran: a row for each setting that is not as it comes. Read once, and
- * again after a change. Secrets lie sealed.
+ * Settings that differ from their defaults, one row each, cached until they change. Secrets are
+ * stored encrypted.
  */
 public final class Settings {
 
-  /** Stands for a secret wherever settings are shown; who sends it back changes nothing. */
+  /** Shown in place of a secret; sending it back leaves the secret unchanged. */
   public static final String HIDDEN = "********";
 
   private static final String ALL = "all";
@@ -45,7 +45,7 @@ public final class Settings {
     this.clock = clock;
   }
 
-  /** Has {@code listener} run after each change. Only while the server is joined. */
+  /** Adds a listener that runs after each change. Only during startup. */
   public void listen(Runnable listener) {
     listeners.add(listener);
   }
@@ -64,7 +64,7 @@ public final class Settings {
     return known == null ? Map.of() : known;
   }
 
-  /** The value as it stands. */
+  /** The current value. */
   public <T> T get(Setting<T> setting) {
     String value = kept().get(setting.name());
     return value == null ? setting.fallback() : setting.read(opened(setting, value));
@@ -81,7 +81,7 @@ public final class Settings {
     return setting.secret() ? sealed.open(Base64.getDecoder().decode(value)) : value;
   }
 
-  /** All settings by name, as they may be shown: what is secret shows whether it is set. */
+  /** All settings by name; secrets are masked if set. Requires Overall/SystemRead. */
   public Map<String, Object> shown(Caller caller) {
     rights.require(caller, Permission.SYSTEM_READ);
     var shown = new LinkedHashMap<String, Object>();
@@ -92,7 +92,7 @@ public final class Settings {
     return shown;
   }
 
-  /** As {@link #shown}, without what is as it comes. */
+  /** As {@link #shown}, without settings at their defaults. */
   public Map<String, Object> changedFromDefault(Caller caller) {
     Map<String, Object> shown = shown(caller);
     shown.keySet().retainAll(kept().keySet());
@@ -100,12 +100,12 @@ public final class Settings {
   }
 
   /**
-   * Changes what is named and leaves the rest. All is looked at before anything is changed, and all
-   * is changed in one transaction; what says the same changes nothing.
+   * Changes the given settings and leaves the others. All values are validated first and stored in
+   * one transaction; equal values are not counted as changes.
    *
-   * @param given by name; null puts back what it is where nobody set it
-   * @return the names of what was changed
-   * @throws Problem.Invalid where a name is unknown or a value is not what it takes
+   * @param given by name; null resets a setting to its default
+   * @return the names of the changed settings
+   * @throws Problem.Invalid if a name is unknown or a value is not acceptable
    */
   public List<String> change(Caller caller, Map<String, ? extends @Nullable Object> given) {
     Map<Setting<?>, @Nullable String> wanted = checked(caller, given);
@@ -152,7 +152,7 @@ public final class Settings {
     return change(caller, Map.of(setting.name(), value));
   }
 
-  /** Looks at what {@link #change} would be given, and changes nothing. */
+  /** Validates the arguments of {@link #change} without changing anything. */
   public void check(Caller caller, Map<String, ? extends @Nullable Object> given) {
     checked(caller, given);
   }
@@ -169,7 +169,7 @@ public final class Settings {
     given.forEach((name, value) -> {
       Setting<?> setting = Setting.find(name);
       if (setting == null) {
-        throw new Problem.Invalid("There is no setting of that name; GET /settings lists all.");
+        throw new Problem.Invalid("Unknown setting. GET /settings lists all settings.");
       }
       rights.require(caller, setting.permission());
       if (!setting.secret() || !HIDDEN.equals(value)) {

@@ -7,31 +7,31 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Categories of jobs and how many builds of each go on at once, as people write them: {@code
- * deploy=1/2, tests=0/10 big:4}. First stands how many one node runs, then how many all nodes do,
- * and 0 is no bound; then what nodes with a label run instead.
+ * Parses job categories with limits of concurrent builds: {@code deploy=1/2, tests=0/10 big:4}. The
+ * numbers are the limit per node and the total limit, 0 for none; then the limits per node for
+ * nodes with a label.
  */
 public final class ThrottleCategories {
 
   private static final int MOST = 1_000;
 
-  /** The last group is possessive: a long list would otherwise take a stack frame for each pair. */
+  /** The last group is possessive: otherwise a long list would take a stack frame for each pair. */
   private static final Pattern BOUNDS =
       Pattern.compile("([0-9]{1,6})/([0-9]{1,6})((?:\\s+[^\\s:,=]+:[0-9]{1,6})*+)");
 
   /**
-   * The bounds of one category; 0 is none.
+   * The limits of one category; 0 is none.
    *
-   * @param perNodeWith what a node with that label runs, instead of {@code perNode}
+   * @param perNodeWith limits of nodes by label, which override {@code perNode}
    */
   public record Category(int perNode, int total, Map<String, Integer> perNodeWith) {}
 
   private ThrottleCategories() {}
 
   /**
-   * Reads categories; in order, by name.
+   * Parses categories by name, in order.
    *
-   * @throws Problem.Invalid where one is not written so
+   * @throws Problem.Invalid if a category is malformed
    */
   public static Map<String, Category> parse(String text) {
     var all = new LinkedHashMap<String, Category>();
@@ -44,9 +44,9 @@ public final class ThrottleCategories {
       Matcher bounds = BOUNDS.matcher(part.substring(equals + 1).strip());
       if (name.isEmpty() || !bounds.matches()) {
         throw new Problem.Invalid(
-            "throttleCategories takes categories such as deploy=1/2, tests=0/10 big:4: how many"
-                + " builds a node runs, how many all nodes do (0: any number), and how many a node"
-                + " with a label does.");
+            "throttleCategories must be a list such as deploy=1/2, tests=0/10 big:4: the"
+                + " maximum concurrent builds per node, in total (0: no limit), and per node"
+                + " with a label.");
       }
       Map<String, Integer> perNodeWith = new LinkedHashMap<>();
       for (String pair : bounds.group(3).strip().split("\\s+", -1)) {
@@ -59,11 +59,11 @@ public final class ThrottleCategories {
           new Category(
               Integer.parseInt(bounds.group(1)), Integer.parseInt(bounds.group(2)), perNodeWith);
       if (all.put(name, category) != null) {
-        throw new Problem.Invalid("throttleCategories names a category twice.");
+        throw new Problem.Invalid("throttleCategories contains a duplicate category.");
       }
     }
     if (all.size() > MOST) {
-      throw new Problem.Invalid("At most " + MOST + " categories of jobs can be throttled.");
+      throw new Problem.Invalid("throttleCategories can have at most " + MOST + " categories.");
     }
     return all;
   }

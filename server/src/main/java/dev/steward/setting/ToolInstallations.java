@@ -8,15 +8,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where programs lie that jobs name, as people write it, a line each: {@code maven m3=/opt/maven},
- * {@code jdk 17=/usr/lib/jvm/17}. For git it is the program itself, for the others the folder that
- * its {@code bin} lies in.
+ * Parses tool installations, one per line: {@code maven m3=/opt/maven}, {@code jdk
+ * 17=/usr/lib/jvm/17}. For git the path is the program, for the others the directory that contains
+ * {@code bin}.
  */
 public final class ToolInstallations {
 
   private static final int MOST_NAME = 200;
 
-  /** What is installed; each has names of its own. */
+  /** Types of tools; each has its own names. */
   public enum Kind {
     MAVEN,
     ANT,
@@ -24,7 +24,7 @@ public final class ToolInstallations {
     JDK,
     GIT;
 
-    /** As it is written. */
+    /** The name in the text form. */
     public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -33,9 +33,9 @@ public final class ToolInstallations {
   private ToolInstallations() {}
 
   /**
-   * Reads installations; in order, by name.
+   * Parses installations by name, in order.
    *
-   * @throws Problem.Invalid where a line is not written so
+   * @throws Problem.Invalid if a line is malformed
    */
   public static Map<Kind, Map<String, String>> parse(String text) {
     var all = new EnumMap<Kind, Map<String, String>>(Kind.class);
@@ -52,15 +52,15 @@ public final class ToolInstallations {
           blank < 0 || equals < blank ? null : named(all, line.strip().substring(0, blank));
       String name = names == null ? "" : line.strip().substring(blank + 1, equals).strip();
       String home = names == null ? "" : line.strip().substring(equals + 1).strip();
-      // A home is absolute, or begins with a variable of the build that uses it.
+      // A home is absolute, or begins with a variable of the build.
       boolean absolute = home.startsWith("/") || home.startsWith("$");
       if (names == null || name.isEmpty() || name.length() > MOST_NAME || !absolute) {
         throw new Problem.Invalid(
-            "toolInstallations takes a line for each, such as maven m3=/opt/maven: maven, ant,"
-                + " gradle, jdk or git, a name, and where it lies.");
+            "toolInstallations must have one line per tool, such as maven m3=/opt/maven:"
+                + " the type (maven, ant, gradle, jdk or git), a name, and the path.");
       }
       if (names.put(name, home) != null) {
-        throw new Problem.Invalid("toolInstallations gives a name twice.");
+        throw new Problem.Invalid("toolInstallations contains a duplicate name.");
       }
     }
     return all;
@@ -76,7 +76,7 @@ public final class ToolInstallations {
     return null;
   }
 
-  /** As they are written. */
+  /** The text form. */
   public static String text(Map<Kind, Map<String, String>> all) {
     var out = new StringBuilder();
     all.forEach((kind, names) ->

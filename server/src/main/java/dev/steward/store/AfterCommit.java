@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs what was to be done after a commit. The commit stands whatever these do: one that fails is
- * logged, and the others are run all the same.
+ * Runs the actions registered for after a commit. A failing action cannot undo the commit: it is
+ * logged, and the remaining actions still run.
  */
 final class AfterCommit {
 
@@ -14,7 +14,7 @@ final class AfterCommit {
 
   private AfterCommit() {}
 
-  /** An action that comes after all that are not. */
+  /** An action that runs after all ordinary actions. */
   record Last(Runnable action) implements Runnable {
     @Override
     public void run() {
@@ -44,7 +44,7 @@ final class AfterCommit {
     try {
       action.run();
     } catch (RuntimeException | Error e) {
-      LOG.error("what was to follow a commit failed", e);
+      LOG.error("an after-commit action failed", e);
     }
   }
 }

@@ -6,23 +6,23 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was read lately, so that it need not be read again. Writers call {@link #forget} after their
- * commit; a reader that began before such a commit does not bring the old value back.
+ * Bounded cache of database values with commit-safe invalidation. Writers call {@link #forget}
+ * after their commit; a reader that began before such a commit cannot put the old value back.
  *
- * @param <K> what things are asked for by
- * @param <V> what is kept
+ * @param <K> the type of keys
+ * @param <V> the type of cached values
  */
 public final class Cached<K, V> {
 
   private final BoundedMap<K, V> values;
   private final AtomicLong changes = new AtomicLong();
 
-  /** Keeps at most {@code limit} values; beyond that it drops those that were not read lately. */
+  /** Creates a cache of at most {@code limit} values; the least recently used are evicted. */
   public Cached(int limit) {
     values = new BoundedMap<>(limit);
   }
 
-  /** The kept value, or what {@code loader} finds; null (nothing found) is not kept. */
+  /** Returns the cached value, or loads it; null (nothing loaded) is not cached. */
   public @Nullable V get(K key, Function<K, @Nullable V> loader) {
     V known = values.get(key);
     if (known != null) {
@@ -40,7 +40,7 @@ public final class Cached<K, V> {
     return loaded;
   }
 
-  /** The kept value; null where none is kept at the moment. */
+  /** Returns the cached value; null if there is none. */
   public @Nullable V peek(K key) {
     return values.get(key);
   }

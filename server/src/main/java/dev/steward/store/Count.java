@@ -1,12 +1,12 @@
 package dev.steward.store;
 
-/** Counts the statements of one thread, wherever they are run for it. */
+/** Counts the SQL statements that a thread causes, on whichever thread they run. */
 final class Count {
   private static final ThreadLocal<Count> OF_THIS_THREAD = ThreadLocal.withInitial(Count::new);
 
   long statements;
 
-  /** True while the thread is in a reading transaction: another one inside could wait for ever. */
+  /** True while the thread is in a read transaction: a nested one could deadlock. */
   boolean reading;
 
   static Count ofThisThread() {

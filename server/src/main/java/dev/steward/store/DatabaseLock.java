@@ -17,18 +17,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The advisory lock that gives a PostgreSQL database to one server. The lock ends with its
- * connection, so it is taken again after the database was restarted; where another server was
- * faster, this one has lost its database for good.
+ * Advisory lock that reserves a PostgreSQL database for one server. PostgreSQL releases the lock
+ * with its connection, so it is acquired again after a restart of the database. If another server
+ * acquired it first, this server has lost its database permanently.
  */
 final class DatabaseLock implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseLock.class);
 
-  /** {@code steward} in numbers. */
+  /** The ASCII bytes of {@code steward}. */
   private static final long LOCK = 0x73746577617264L;
 
-  /** How long a lost lock may go unnoticed. */
+  /** Maximum time for which a lost lock may go unnoticed. */
   private static final long CHECK_NANOS = 500_000_000L;
 
   private static final long KEEPER_MILLIS = 1_000;
@@ -36,7 +36,7 @@ final class DatabaseLock implements AutoCloseable {
   private static final String UNREACHABLE =
       "The database cannot be reached, so nothing was changed. Try again later.";
 
-  /** Has to be done after each check of the lock, before others write again. */
+  /** Called after each check of the lock, before writes resume. */
   @FunctionalInterface
   interface Recovery {
     void recover(Connection connection) throws SQLException;
@@ -52,13 +52,13 @@ final class DatabaseLock implements AutoCloseable {
   private volatile long failedAt = checkedAt - CHECK_NANOS;
   private volatile boolean closed;
 
-  /** Null while the database is out of reach. */
+  /** Null while the database is unreachable. */
   private @Nullable Connection connection;
 
   /**
-   * Takes the lock.
+   * Acquires the lock.
    *
-   * @throws Problem.Conflict where another server has it
+   * @throws Problem.Conflict if another server holds it
    */
   DatabaseLock(String url, Properties login, Recovery recovery) {
     this.url = url;
@@ -68,8 +68,7 @@ final class DatabaseLock implements AutoCloseable {
       Connection taken = take();
       if (taken == null) {
         throw new Problem.Conflict(
-            "Another server uses this database; stop it first, or give this one a database of its"
-                + " own.");
+            "Another server uses this database. Stop it, or use a different database.");
       }
       connection = taken;
     } catch (SQLException e) {
@@ -78,7 +77,7 @@ final class DatabaseLock implements AutoCloseable {
     keeper = Thread.ofVirtual().name("store-lock").start(this::keep);
   }
 
-  /** Null where another server has the lock. */
+  /** Returns null if another server holds the lock. */
   private @Nullable Connection take() throws SQLException {
     Connection opened = DriverManager.getConnection(url, login);
     try (Statement statement = opened.createStatement();
@@ -103,9 +102,9 @@ final class DatabaseLock implements AutoCloseable {
   }
 
   /**
-   * Returns only where this server has the lock.
+   * Returns only if this server holds the lock.
    *
-   * @throws Broken where the database is out of reach, or another server's
+   * @throws Broken if the database is unreachable or locked by another server
    */
   void ensureHeld() {
     if (lost.isDone()) {
@@ -118,14 +117,16 @@ final class DatabaseLock implements AutoCloseable {
     check();
   }
 
-  /** Hundreds of requests must not wait for one after the other. */
+  /**
+   * Fails fast: hundreds of requests must not wait for a connection timeout one after the other.
+   */
   private void refuseWhereItJustFailed() {
     if (System.nanoTime() - failedAt < CHECK_NANOS) {
       throw new Outage(UNREACHABLE, null, 5);
     }
   }
 
-  /** Makes the next {@link #ensureHeld} ask the database. */
+  /** Makes the next {@link #ensureHeld} check the lock in the database. */
   void suspect() {
     checkedAt = System.nanoTime() - CHECK_NANOS;
   }
@@ -137,19 +138,19 @@ final class DatabaseLock implements AutoCloseable {
     if (System.nanoTime() - checkedAt < CHECK_NANOS) {
       return;
     }
-    // Others waited here while the check failed.
+    // Other threads waited for the monitor while the check failed.
     refuseWhereItJustFailed();
     Connection known = connection;
     try {
       if (known == null || !known.isValid(CHECK_SECONDS)) {
         if (known != null) {
-          LOG.warn("The connection that locks the database is gone; taking the lock again.");
+          LOG.warn("Lost the connection that locks the database; reconnecting.");
           quietly(known);
           connection = null;
         }
         known = regain();
         connection = known;
-        LOG.info("The database is locked by this server again.");
+        LOG.info("Locked the database again.");
       }
       recovery.recover(known);
     } catch (SQLException e) {
@@ -168,11 +169,11 @@ final class DatabaseLock implements AutoCloseable {
     }
     Connection taken = take();
     if (taken == null) {
-      throw lost("Another server has taken the database while it was out of reach.");
+      throw lost("Another server locked the database while it was unreachable.");
     }
     try {
       if (!ours.getAsBoolean()) {
-        throw lost("The database is not the one that this server was started with.");
+        throw lost("The database is not the one this server was started with.");
       }
     } catch (RuntimeException e) {
       quietly(taken);
@@ -182,16 +183,16 @@ final class DatabaseLock implements AutoCloseable {
   }
 
   private Outage lost(String why) {
-    LOG.error("{} This server ends.", why);
+    LOG.error("{} Shutting down.", why);
     lost.complete(why);
     return isLost();
   }
 
   private static Outage isLost() {
-    return new Outage("This server has lost its database and ends.", null, 0);
+    return new Outage("This server has lost its database and is shutting down.", null, 0);
   }
 
-  /** Takes the lock again although nobody writes, before another server does. */
+  /** Reacquires a lost lock without waiting for a write, before another server can acquire it. */
   private void keep() {
     try {
       while (!closed && !lost.isDone()) {
@@ -199,11 +200,11 @@ final class DatabaseLock implements AutoCloseable {
         try {
           ensureHeld();
         } catch (RuntimeException e) {
-          LOG.debug("the lock on the database could not be checked: {}", e.getMessage());
+          LOG.debug("checking the database lock failed: {}", e.getMessage());
         }
       }
     } catch (InterruptedException e) {
-      // The store closes.
+      // The store is closing.
       return;
     }
   }
@@ -212,7 +213,7 @@ final class DatabaseLock implements AutoCloseable {
     try {
       connection.close();
     } catch (SQLException e) {
-      // It is gone either way.
+      // The connection is unusable anyway.
       return;
     }
   }

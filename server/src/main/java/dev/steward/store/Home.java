@@ -17,8 +17,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * The folder that holds everything of one server, taken by one process at a time. The lock is the
- * operating system's: it goes with the process, however that ends.
+ * The folder with all data of one server, used by one process at a time. The operating system holds
+ * the lock and releases it when the process ends, even after a crash.
  */
 public final class Home implements AutoCloseable {
 
@@ -34,9 +34,9 @@ public final class Home implements AutoCloseable {
   }
 
   /**
-   * Makes the folder where it is missing and takes it.
+   * Creates the folder if it is missing and locks it.
    *
-   * @throws Problem.Conflict where another process has it, or it belongs to another user
+   * @throws Problem.Conflict if another process uses it, or it belongs to another user
    */
   public static Home take(Path folder) {
     try {
@@ -45,7 +45,7 @@ public final class Home implements AutoCloseable {
         throw new Problem.Conflict(
             "The home belongs to "
                 + Files.getOwner(folder).getName()
-                + ", who is not the user of this process: run as its owner.");
+                + ", not to the user of this process. Run Steward as its owner.");
       }
       makePrivate(folder);
       makePrivate(folder.resolve("secrets"));
@@ -63,7 +63,7 @@ public final class Home implements AutoCloseable {
                 + (pid.isEmpty() ? "" : " (process " + pid + ")")
                 + " uses the home "
                 + folder
-                + "; stop it first, or choose another with --home.");
+                + ". Stop it, or choose another with --home.");
       }
       channel.truncate(0);
       channel.write(
@@ -73,15 +73,14 @@ public final class Home implements AutoCloseable {
       return new Home(folder, channel);
     } catch (IOException e) {
       throw new Broken(
-          "the home "
+          "cannot write to the home "
               + folder
-              + " cannot be written; check its rights and the disk, or choose"
-              + " another with --home",
+              + "; check permissions and disk, or choose another with --home",
           e);
     }
   }
 
-  /** The user of this process, by number: not every number has a name. */
+  /** The numeric user ID of this process: not every ID has a name. */
   private static Object ownUid(Path folder) throws IOException {
     Path self = Path.of("/proc/self");
     return Files.getAttribute(Files.exists(self) ? self : folder, "unix:uid");
@@ -89,7 +88,8 @@ public final class Home implements AutoCloseable {
 
   private static boolean locked(FileChannel channel) throws IOException {
     try {
-      // The pid stands in the first bytes; the lock lies behind it, so that others can read it.
+      // The first bytes hold the PID; the lock covers a later range, so other processes can read
+      // it.
       FileLock lock = channel.tryLock(1_000, 1, false);
       return lock != null;
     } catch (OverlappingFileLockException e) {
@@ -103,7 +103,7 @@ public final class Home implements AutoCloseable {
     return new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII).strip();
   }
 
-  /** Sees to it that only its owner, who we are, can enter a folder. */
+  /** Restricts a folder to its owner, the user of this process, and creates it if missing. */
   public static void makePrivate(Path folder) throws IOException {
     make(folder);
     if (!Files.getPosixFilePermissions(folder).equals(OWNER_ALONE)) {
@@ -118,12 +118,12 @@ public final class Home implements AutoCloseable {
         Files.createDirectories(parent);
       }
       Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ALONE));
-      // What lies in it is durable only as far as its own name is.
+      // A new folder is durable only once its entry in the parent folder is.
       if (parent != null) {
         try (FileChannel above = FileChannel.open(parent, StandardOpenOption.READ)) {
           above.force(true);
         } catch (AccessDeniedException e) {
-          // A folder that one may write into need not be one's to list.
+          // A folder with write permission need not have read permission.
         }
       }
     }
@@ -138,7 +138,7 @@ public final class Home implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw new Broken("letting go of the home", e);
+      throw new Broken("unlocking the home", e);
     }
   }
 }

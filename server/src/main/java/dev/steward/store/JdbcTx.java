@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A transaction over one JDBC connection, with the statements that the connection holds ready. */
+/** A transaction over one JDBC connection, with the connection's cached prepared statements. */
 final class JdbcTx implements Tx {
 
   private final Statements statements;
@@ -19,9 +19,9 @@ final class JdbcTx implements Tx {
   private boolean written;
 
   /**
-   * Begins with a connection that is in a transaction already.
+   * Wraps a connection that is already in a transaction.
    *
-   * @param afterCommit takes what is to be done later; null in a transaction that only reads
+   * @param afterCommit collects actions for after the commit; null in a read transaction
    */
   JdbcTx(Statements statements, Count count, @Nullable List<Runnable> afterCommit) {
     this.statements = statements;
@@ -42,7 +42,7 @@ final class JdbcTx implements Tx {
   public long insert(String sql, @Nullable Object... parameters) {
     Long id = find(sql, row -> row.number(1), parameters);
     if (id == null) {
-      throw new Broken("an INSERT … RETURNING gave no row: " + sql);
+      throw new Broken("an INSERT … RETURNING returned no row: " + sql);
     }
     return id;
   }
@@ -74,7 +74,7 @@ final class JdbcTx implements Tx {
   public void afterCommit(Runnable action) {
     List<Runnable> actions = afterCommit;
     if (actions == null) {
-      throw new IllegalStateException("a reading transaction commits nothing");
+      throw new IllegalStateException("a read transaction cannot commit");
     }
     actions.add(action);
   }
@@ -84,7 +84,7 @@ final class JdbcTx implements Tx {
     afterCommit(new AfterCommit.Last(action));
   }
 
-  /** True once anything but a SELECT was run. */
+  /** True after any statement other than a SELECT. */
   boolean hasWritten() {
     return written;
   }
@@ -102,13 +102,13 @@ final class JdbcTx implements Tx {
         case Boolean flag -> statement.setLong(i + 1, flag ? 1 : 0);
         case byte[] bytes -> statement.setBytes(i + 1, bytes);
         case Object other ->
-            throw new IllegalArgumentException("no column takes a " + other.getClass());
+            throw new IllegalArgumentException("unsupported parameter type: " + other.getClass());
       }
     }
     return statement;
   }
 
-  /** The prepared statements of one connection, the least used ones closed beyond a bound. */
+  /** Cache of a connection's prepared statements; closes the least recently used beyond a limit. */
   static final class Statements {
     private static final int MOST = 300;
 

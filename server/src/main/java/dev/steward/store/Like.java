@@ -2,17 +2,17 @@ package dev.steward.store;
 
 import java.util.Locale;
 
-/** Patterns for {@code LOWER(column) LIKE ? ESCAPE '!'} of what people typed. */
+/** Builds patterns for {@code LOWER(column) LIKE ? ESCAPE '!'} from user input. */
 public final class Like {
 
   private Like() {}
 
-  /** Fits what holds the text, in whatever case; everything where the text is empty. */
+  /** Matches values that contain the text, ignoring case; an empty text matches everything. */
   public static String holding(String text) {
     return "%" + beginning(text);
   }
 
-  /** Fits what begins with the text, in whatever case. */
+  /** Matches values that start with the text, ignoring case. */
   public static String beginning(String text) {
     return text.toLowerCase(Locale.ROOT).replace("!", "!!").replace("%", "!%").replace("_", "!_")
         + "%";

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.zip.CRC32;
 
 /**
- * Brings a database to the schema of this program, one numbered file after the other, each in a
- * transaction of its own. Where it is there already, that costs one SELECT.
+ * Updates the database schema to the version of this program. Applies numbered files in order, each
+ * in its own transaction. If the schema is current, this costs one SELECT.
  */
 final class Migrations {
 
@@ -28,25 +28,25 @@ final class Migrations {
   }
 
   /**
-   * Makes the schema as it was after the first {@code count} files, for data of that time.
+   * Creates the schema as of the first {@code count} files, to restore data of that version.
    *
-   * @throws Problem.Conflict where the database is not empty, or the data is newer than we are
+   * @throws Problem.Conflict if the database is not empty, or the data is newer than this program
    */
   void runFirst(int count) {
     List<String> files = text("index").lines().filter(line -> !line.isBlank()).toList();
     if (!applied().isEmpty()) {
-      throw new Problem.Conflict(
-          "The database holds something already; give the restored server an empty one.");
+      throw new Problem.Conflict("The database is not empty. Restore into an empty database.");
     }
     if (count > files.size()) {
-      throw new Problem.Conflict("The backup was made by a newer Steward; restore it with that.");
+      throw new Problem.Conflict(
+          "The backup was created by a newer Steward. Restore it with that version.");
     }
     files.subList(0, count).forEach(this::apply);
   }
 
   private record Applied(long number, String checksum) {}
 
-  /** False for a database in which no server has begun yet. */
+  /** False for a database that no server has used yet. */
   boolean hasTables() {
     return !applied().isEmpty();
   }
@@ -55,18 +55,17 @@ final class Migrations {
     List<String> files = text("index").lines().filter(line -> !line.isBlank()).toList();
     List<Applied> applied = applied();
     if (applied.size() > files.size()) {
-      throw new Problem.Conflict(
-          "The database was made by a newer Steward than this one; start that one.");
+      throw new Problem.Conflict("The database belongs to a newer Steward. Start that version.");
     }
     for (int i = 0; i < files.size(); i++) {
       String file = files.get(i);
       if (i < applied.size()) {
-        // Reading all files again would cost at every start; the newest one stands for the rest.
+        // Checking every file would slow down each start, so only the newest one is checked.
         if (i == applied.size() - 1 && !applied.get(i).checksum().equals(checksum(text(file)))) {
           throw new Problem.Conflict(
-              "The database was made with another version of "
+              "The database was created with a different version of "
                   + file
-                  + ": this is not a released Steward's database.");
+                  + ", not by a released Steward.");
         }
       } else {
         apply(file);

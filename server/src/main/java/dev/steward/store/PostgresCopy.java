@@ -21,8 +21,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All rows of all tables of a PostgreSQL database in a file of our own, of one moment. It needs no
- * program beside ours, and the schema comes from our own migrations.
+ * Codec of a file with all rows of all tables of a PostgreSQL database, taken from one snapshot. It
+ * needs no external program such as pg_dump; the schema comes from the migrations.
  */
 final class PostgresCopy {
 
@@ -30,12 +30,12 @@ final class PostgresCopy {
   private static final int ROWS_AT_ONCE = 500;
   private static final int MOST_BYTES = 256 << 20;
 
-  /** A column: its name, and n, t or b for number, text and bytes. */
+  /** A column's name and type: n, t or b for number, text and bytes. */
   private record Column(String name, char kind) {}
 
   private PostgresCopy() {}
 
-  /** Writes the file; the connection is in a transaction that sees one moment. */
+  /** Writes the file; the connection must be in a transaction with a consistent snapshot. */
   static void write(Connection connection, Path file) throws SQLException, IOException {
     Files.createFile(
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -55,10 +55,11 @@ final class PostgresCopy {
     }
   }
 
-  /** Our own tables have plain names: nothing else is put into a statement. */
+  /** Tables of this product have plain names; no other name is concatenated into a statement. */
   private static String plain(String name) {
     if (!name.matches("[a-z][a-z0-9_]{0,62}")) {
-      throw new Broken("a table or column of the database is none of ours: no copy is made");
+      throw new Broken(
+          "the database has a table or column that is not Steward's, so it cannot be copied");
     }
     return name;
   }
@@ -120,11 +121,11 @@ final class PostgresCopy {
       case "bigint", "integer", "smallint" -> 'n';
       case "text", "character varying" -> 't';
       case "bytea" -> 'b';
-      default -> throw new Broken("a column of the database has a type that no copy knows");
+      default -> throw new Broken("a column of the database has an unsupported type");
     };
   }
 
-  /** The last id that was given out, also where its row is gone: it must not be given again. */
+  /** The last generated ID, even if its row was deleted: IDs must not be reused. */
   private static long lastId(Connection connection, String table, List<Column> columns)
       throws SQLException {
     if (columns.stream().noneMatch(column -> column.name().equals("id"))) {
@@ -162,13 +163,12 @@ final class PostgresCopy {
 
   private static int begin(DataInputStream in) throws IOException {
     if (!in.readUTF().equals(MAGIC)) {
-      throw new Problem.Invalid(
-          "The backup's database is of a kind that this Steward cannot read.");
+      throw new Problem.Invalid("This version cannot read the database format of the backup.");
     }
     return in.readInt();
   }
 
-  /** How many migrations the database had seen. */
+  /** Number of migrations applied to the copied database. */
   static int migrations(Path file) {
     try (DataInputStream in = open(file)) {
       return begin(in);
@@ -177,7 +177,7 @@ final class PostgresCopy {
     }
   }
 
-  /** Puts all rows into a database that has the same tables, in one transaction. */
+  /** Inserts all rows into a database with the same tables, in one transaction. */
   static void read(Store store, Path file) {
     store.write(tx -> {
       try (DataInputStream in = open(file)) {
@@ -240,7 +240,7 @@ final class PostgresCopy {
       return null;
     }
     if (length > MOST_BYTES) {
-      throw new IOException("a value is too long to be true");
+      throw new IOException("value too long");
     }
     byte[] bytes = in.readNBytes(length);
     return switch (kind) {

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * PostgreSQL. Writing transactions are SERIALIZABLE and tried again where the database asks for it.
- * One server per database: an advisory lock, held for as long as the server lives, says so.
+ * PostgreSQL store. Write transactions are SERIALIZABLE and retried after serialization failures.
+ * An advisory lock, held for the server's lifetime, ensures one server per database.
  */
 final class PostgresStore implements Store {
 
@@ -33,7 +33,7 @@ final class PostgresStore implements Store {
   private static final int MOST_CONNECTIONS = 16;
   private static final int MOST_TRIES = 60;
 
-  /** A pool holds no more dead connections than that after the database was restarted. */
+  /** Upper bound for the number of dead pooled connections after a restart of the database. */
   private static final int MOST_RECONNECTS = MOST_CONNECTIONS + 4;
 
   private static final int CONNECT_MILLIS = 10_000;
@@ -47,9 +47,9 @@ final class PostgresStore implements Store {
   private volatile long committedAt = System.nanoTime() - RECENT_NANOS;
 
   /**
-   * Connects and takes the database for this server.
+   * Connects and locks the database for this server.
    *
-   * @param user and password may be null where the URL or the environment of the driver has them
+   * @param user and password may be null if the URL or the driver's environment provides them
    */
   PostgresStore(String url, @Nullable String user, @Nullable String password) {
     var config = new HikariConfig();
@@ -69,16 +69,16 @@ final class PostgresStore implements Store {
     config.addDataSourceProperty("connectTimeout", "5");
     config.addDataSourceProperty("tcpKeepAlive", "true");
     config.addDataSourceProperty("prepareThreshold", "3");
-    // The detail of an error quotes the values of the row.
+    // The detail of an error quotes the row's values.
     config.addDataSourceProperty("logServerErrorDetail", "false");
     HikariDataSource opened;
     try {
       opened = new HikariDataSource(config);
     } catch (RuntimeException e) {
-      // The driver's own message may hold the URL with its password.
+      // The driver's own message may contain the URL with its password.
       throw new Broken(
-          "the database cannot be reached or refuses the login; check --database and the"
-              + " variables STEWARD_DATABASE_USER and STEWARD_DATABASE_PASSWORD");
+          "cannot connect to the database; check --database, STEWARD_DATABASE_USER and"
+              + " STEWARD_DATABASE_PASSWORD");
     }
     pool = opened;
     try {
@@ -98,8 +98,8 @@ final class PostgresStore implements Store {
       login.setProperty("password", password);
     }
     login.setProperty("connectTimeout", "5");
-    // All writers wait for the lock: a server that takes the connection and says nothing must not
-    // hold them until a restart.
+    // All writers wait for the lock: a server that accepts the connection but does not respond must
+    // not block them until a restart.
     login.setProperty("loginTimeout", "10");
     login.setProperty("socketTimeout", "10");
     login.setProperty("tcpKeepAlive", "true");
@@ -113,7 +113,7 @@ final class PostgresStore implements Store {
       try {
         return readOnce(work);
       } catch (Outage e) {
-        // A connection of before a restart of the database: the next one may be sound.
+        // The connection may predate a restart of the database; the next one may work.
         if (attempt >= MOST_RECONNECTS || isUnreachable(e)) {
           throw e;
         }
@@ -135,7 +135,7 @@ final class PostgresStore implements Store {
     }
   }
 
-  /** A failure to roll back must not hide why; the pool drops the connection. */
+  /** A failed rollback must not hide the original error; the pool drops the connection. */
   private static void rollBack(Connection connection) {
     try {
       connection.rollback();
@@ -144,7 +144,7 @@ final class PostgresStore implements Store {
     }
   }
 
-  /** True where no connection could be made at all, or another failure than a lost one came. */
+  /** True if no connection could be opened, or the failure is not a lost connection. */
   private static boolean isUnreachable(Outage e) {
     return e.getCause() instanceof SQLTransientConnectionException
         || !SqlFailure.isConnectionLost(e);
@@ -189,9 +189,9 @@ final class PostgresStore implements Store {
   }
 
   /**
-   * What a transaction came to.
+   * Result of an attempt to commit a transaction.
    *
-   * @param answer whether it was committed, where the connection was lost before that was known
+   * @param answer whether it was committed, if the connection was lost before the result was known
    */
   private record Attempt<T extends @Nullable Object>(
       T value, List<Runnable> afterCommit, @Nullable CompletableFuture<Boolean> answer) {}
@@ -230,7 +230,7 @@ final class PostgresStore implements Store {
     }
   }
 
-  /** A lost connection may be the sign of a restart, with which the lock went too. */
+  /** A lost connection may mean that the database restarted and released the lock. */
   private void suspectLock(Exception e) {
     if (SqlFailure.isConnectionLost(e)) {
       lock.suspect();
@@ -245,8 +245,8 @@ final class PostgresStore implements Store {
       throw new Broken("interrupted while waiting for the database", e);
     } catch (ExecutionException | TimeoutException e) {
       throw new Outage(
-          "The database went out of reach during the commit: whether the change was made is not"
-              + " known yet. Check before trying again.",
+          "The database became unreachable during the commit. The change may or may not"
+              + " have been saved; check before you retry.",
           e,
           SETTLE_SECONDS);
     }
@@ -271,7 +271,7 @@ final class PostgresStore implements Store {
         rollBack(connection);
       }
     } catch (IOException e) {
-      throw new Broken("copying the database: is there space on the disk?", e);
+      throw new Broken("copying the database failed; check free space", e);
     } catch (SQLException e) {
       throw SqlFailure.during("copying the database", e);
     }

@@ -2,20 +2,20 @@ package dev.steward.store;
 
 import org.jspecify.annotations.Nullable;
 
-/** The current row of a result. Columns are counted from 1, as in the SELECT. */
+/** The current row of a result set. Columns are numbered from 1, in the order of the SELECT. */
 public interface Row {
 
-  /** The text; an error where the column is null. */
+  /** Returns the text; fails if the column is null. */
   String text(int column);
 
   @Nullable String textOrNull(int column);
 
-  /** The number; an error where the column is null. */
+  /** Returns the number; fails if the column is null. */
   long number(int column);
 
   @Nullable Long numberOrNull(int column);
 
-  /** True where the number is not 0. */
+  /** True if the number is not 0. */
   boolean flag(int column);
 
   byte[] bytes(int column);

@@ -7,7 +7,7 @@ import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteException;
 
-/** Turns what a driver throws into one clear line: the statement is named, its values never. */
+/** Converts driver exceptions to one-line messages that name the statement but never its values. */
 final class SqlFailure {
 
   private static final int RETRY_SECONDS = 5;
@@ -18,7 +18,7 @@ final class SqlFailure {
     return during("the statement failed: " + sql, e);
   }
 
-  /** An outage where the cause passes, else a failure of {@code doing}. */
+  /** Returns an outage if the cause is temporary or external, else a failure of the operation. */
   static Broken during(String doing, SQLException e) {
     return e instanceof SQLiteException sqlite ? ofSqlite(doing, sqlite) : ofPostgres(doing, e);
   }
@@ -30,12 +30,14 @@ final class SqlFailure {
               "The database is locked by another process, so nothing was changed. Try again later.",
               e,
               RETRY_SECONDS);
-      case 13 -> new Outage("the disk is full: free some space, then try again", e, 0);
-      case 8 -> new Outage("the database cannot be written: is the home read-only?", e, 0);
+      case 13 -> new Outage("the disk is full; free some space, then try again", e, 0);
+      case 8 ->
+          new Outage("the database cannot be written; check that the home is not read-only", e, 0);
       case 10 -> new Outage("the disk failed while the database was used", e, 0);
       case 14 ->
-          new Outage("the database cannot be opened: check the rights of the home folder", e, 0);
-      case 11, 26 -> new Broken("the database file is damaged: restore it from a backup", e);
+          new Outage(
+              "the database cannot be opened; check the permissions of the home folder", e, 0);
+      case 11, 26 -> new Broken("the database file is damaged; restore it from a backup", e);
       default -> new Broken(doing, e);
     };
   }
@@ -52,7 +54,7 @@ final class SqlFailure {
       return new Outage("the database server is out of space or memory", e, 0);
     }
     if (state.equals("25006")) {
-      return new Outage("the database server accepts no writes", e, 0);
+      return new Outage("the database server does not accept writes", e, 0);
     }
     return new Broken(doing, e);
   }
@@ -66,7 +68,7 @@ final class SqlFailure {
     return state == null ? "" : state;
   }
 
-  /** True where the connection to PostgreSQL is gone, or none could be made. */
+  /** True if the connection to PostgreSQL was lost or could not be opened. */
   static boolean isConnectionLost(@Nullable Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql) {
@@ -80,14 +82,15 @@ final class SqlFailure {
   }
 
   /**
-   * True where the connection to SQLite must not be used any more: whether its transaction goes on
-   * is not known after such a failure. A broken rule of the schema leaves it sound.
+   * True if the SQLite connection must not be used again, because the state of its transaction is
+   * unknown. Constraint violations do not affect the connection.
    */
   static boolean breaksConnection(@Nullable Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLiteException sqlite) {
         return switch (code(sqlite)) {
-          // A wrong statement, a value that is too big, a constraint, a wrong type, a wrong index.
+          // Wrong statement, too large a value, constraint, type mismatch, parameter index out of
+          // range.
           case 1, 18, 19, 20, 25 -> false;
           default -> true;
         };
@@ -96,7 +99,7 @@ final class SqlFailure {
     return false;
   }
 
-  /** True where PostgreSQL asks for the transaction to be tried again. */
+  /** True if PostgreSQL asks for a retry (serialization failure or deadlock). */
   static boolean wantsAnotherTry(Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql) {

@@ -27,10 +27,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SQLite in a file of the home. One thread writes: it takes all works that wait and commits them as
- * one group, so that many writers share one sync of the disk. Where one fails that had written, the
- * group is begun anew with each work behind a savepoint: a work that fails takes no other with it.
- * Readers have connections of their own and never wait for it.
+ * SQLite store in a file of the home folder. A single thread writes: it takes all queued
+ * transactions and commits them as one group, so that concurrent writers share one disk sync. If a
+ * transaction fails after it has written, the group is rolled back and repeated with a savepoint
+ * around each transaction, so that one failure does not affect the others. Readers have separate
+ * connections and never wait for the writer.
  */
 final class SqliteStore implements Store {
 
@@ -42,10 +43,10 @@ final class SqliteStore implements Store {
   private static final int MOST_WAITING = 10_000;
   private static final int MOST_IN_A_GROUP = 256;
 
-  /** How long a statement waits for another process to release the database. */
+  /** How long a statement waits for another process to unlock the database. */
   static final Duration BUSY = Duration.ofSeconds(10);
 
-  /** A commit that is younger says that the database can be written. */
+  /** A commit within this time proves that the database is writable. */
   private static final long RECENT_NANOS = 1_000_000_000L;
 
   private final String url;
@@ -58,10 +59,10 @@ final class SqliteStore implements Store {
   private volatile boolean failing;
   private volatile long committedAt = System.nanoTime() - RECENT_NANOS;
 
-  /** The writer's connection; null until one could be opened again. Only the writer uses it. */
+  /** The writer's connection; null until it could be reopened. Only the writer thread uses it. */
   private JdbcTx.@Nullable Statements writing;
 
-  /** A work that waits for the writer, and the caller who waits for the work. */
+  /** A queued transaction, and the future that its caller waits for. */
   private static final class Task<T extends @Nullable Object> {
     final @Nullable Work<T> work;
     final Count count;
@@ -75,14 +76,14 @@ final class SqliteStore implements Store {
     }
   }
 
-  /** What became of a work. */
+  /** Result of a transaction. */
   private sealed interface Outcome<T extends @Nullable Object> {
     record Done<T extends @Nullable Object>(T value) implements Outcome<T> {}
 
     record Failed<T extends @Nullable Object>(RuntimeException failure) implements Outcome<T> {}
   }
 
-  /** The connection broke in the middle of a work, and with it the transaction of the group. */
+  /** The connection broke within a transaction, which also lost the transaction of the group. */
   private static final class ConnectionBroken extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient Task<?> task;
@@ -103,9 +104,9 @@ final class SqliteStore implements Store {
     try {
       Files.createFile(file, OWNER_ONLY);
     } catch (FileAlreadyExistsException e) {
-      // Made by an earlier start, with these rights.
+      // Created by an earlier start, with these permissions.
     } catch (IOException e) {
-      throw new Broken("the database cannot be made: check the rights of the home folder", e);
+      throw new Broken("cannot create the database; check the permissions of the home folder", e);
     }
     writing = open(false);
     writer = Thread.ofPlatform().name("store-writer").daemon().start(this::write);
@@ -114,8 +115,8 @@ final class SqliteStore implements Store {
   private JdbcTx.Statements open(boolean reading) {
     try {
       var properties = new Properties();
-      // Else the driver asks for the new row's id after every INSERT; we say RETURNING where we
-      // want it.
+      // Otherwise the driver queries the new row's ID after every INSERT; the SQL uses RETURNING
+      // where the ID is needed.
       properties.setProperty("jdbc.get_generated_keys", "false");
       Connection connection = org.sqlite.JDBC.createConnection(url, properties);
       try (Statement statement = connection.createStatement()) {
@@ -125,14 +126,13 @@ final class SqliteStore implements Store {
         } else {
           statement.execute("PRAGMA journal_mode=WAL");
           statement.execute("PRAGMA synchronous=FULL");
-          // Pages that change again and again are copied into the file once in 16 MB of log, not in
-          // 4.
+          // Checkpoints every 16 MB of log instead of 4, since the same pages change repeatedly.
           statement.execute("PRAGMA wal_autocheckpoint=4000");
           statement.execute("PRAGMA foreign_keys=1");
         }
         statement.execute("PRAGMA cache_size=-4000");
       } catch (SQLException | RuntimeException e) {
-        // Each later try opens another one.
+        // Each later attempt opens another connection.
         quietly(connection);
         throw e;
       }
@@ -172,7 +172,7 @@ final class SqliteStore implements Store {
       sound = !SqlFailure.breaksConnection(e);
       throw e;
     } finally {
-      // A connection that failed is not used again: the next reader opens another one.
+      // A failed connection is not reused; the next reader opens a new one.
       if (sound && isRolledBack(statements) && !closed) {
         idle.addFirst(statements);
       } else {
@@ -238,8 +238,8 @@ final class SqliteStore implements Store {
   }
 
   /**
-   * Commits what waits as one group. Where the connection breaks over one work, that work fails and
-   * the others are committed by a new connection; where the commit itself fails, all of them fail.
+   * Commits queued transactions as one group. If one of them breaks the connection, it fails and
+   * the others are committed on a new connection; if the commit itself fails, all fail.
    */
   private void commit(List<Task<?>> group) {
     while (!group.isEmpty()) {
@@ -252,7 +252,7 @@ final class SqliteStore implements Store {
         fail(e.task, failure(e.getCause()));
         group.remove(e.task);
       } catch (RuntimeException e) {
-        // The transaction may or may not go on within SQLite: only a new connection is sure.
+        // The state of the transaction is unknown after a failure, so the connection is reopened.
         disconnect();
         failing = true;
         if (e instanceof Outage outage && outage.retryAfterSeconds() > 0) {
@@ -277,7 +277,10 @@ final class SqliteStore implements Store {
     }
   }
 
-  /** What came in while the database was locked has waited for the same lock, and waits no more. */
+  /**
+   * Adds the transactions queued while the database was locked: they have waited for the same lock,
+   * and fail with the group instead of waiting again.
+   */
   private void addWaiting(List<Task<?>> group) {
     var late = new ArrayList<Task<?>>();
     waiting.drainTo(late);
@@ -328,7 +331,9 @@ final class SqliteStore implements Store {
     };
   }
 
-  /** False where a work failed that had written: what it wrote must go, and nothing else. */
+  /**
+   * Returns false if a transaction failed after writing, so that its changes must be rolled back.
+   */
   private static boolean performAll(JdbcTx.Statements statements, List<Task<?>> group) {
     for (Task<?> task : group) {
       if (!perform(statements, task)) {
@@ -338,7 +343,10 @@ final class SqliteStore implements Store {
     return true;
   }
 
-  /** Hardly any work fails once it has written: the way without a savepoint is the usual one. */
+  /**
+   * Used only for the second attempt: transactions rarely fail after writing, so the first one
+   * saves the cost of savepoints.
+   */
   private static void performBehindSavepoint(JdbcTx.Statements statements, Task<?> task) {
     command(statements, "SAVEPOINT work");
     if (!perform(statements, task)) {
@@ -347,7 +355,7 @@ final class SqliteStore implements Store {
     command(statements, "RELEASE work");
   }
 
-  /** False where there is something to undo. */
+  /** Returns false if changes must be rolled back. */
   private static <T extends @Nullable Object> boolean perform(
       JdbcTx.Statements statements, Task<T> task) {
     Work<T> work = task.work;
@@ -367,8 +375,8 @@ final class SqliteStore implements Store {
       }
       task.outcome = new Outcome.Failed<>(e);
     } catch (Error e) {
-      // A bug in one work must not end the only thread that writes.
-      task.outcome = new Outcome.Failed<>(new Broken("a work of the store failed", e));
+      // A bug in one transaction must not end the only writer thread.
+      task.outcome = new Outcome.Failed<>(new Broken("a transaction failed", e));
     }
     return !tx.hasWritten();
   }
@@ -384,7 +392,7 @@ final class SqliteStore implements Store {
     task.done.complete(new Outcome.Failed<>(failure));
   }
 
-  /** Nobody waits for ever for a writer that is gone. */
+  /** Callers must not wait for a writer that has ended. */
   private void failAllWaiting() {
     for (Task<?> late = waiting.poll(); late != null; late = waiting.poll()) {
       fail(late, new Broken("the store is closed"));
@@ -401,7 +409,7 @@ final class SqliteStore implements Store {
 
   @Override
   public void copyTo(Path file) {
-    // A connection that may only query could not make the copy.
+    // VACUUM INTO does not work on a query_only connection.
     JdbcTx.Statements statements = open(false);
     try {
       Files.createFile(file, OWNER_ONLY);
@@ -411,7 +419,7 @@ final class SqliteStore implements Store {
         copy.execute();
       }
     } catch (IOException e) {
-      throw new Broken("copying the database: is there space on the disk?", e);
+      throw new Broken("copying the database failed; check free space", e);
     } catch (SQLException e) {
       throw SqlFailure.during("copying the database", e);
     } finally {
@@ -427,7 +435,7 @@ final class SqliteStore implements Store {
   @Override
   public void checkWritable() {
     if (failing || System.nanoTime() - committedAt >= RECENT_NANOS) {
-      // The version is not used; setting it writes a page whatever it was.
+      // The version is unused; setting it writes a page even if the value is unchanged.
       write(tx -> tx.update("PRAGMA user_version = 0"));
     }
   }
@@ -442,7 +450,7 @@ final class SqliteStore implements Store {
       waiting.put(new Task<Void>(null, Count.ofThisThread()));
       writer.join(busy.plus(PARTING));
       if (!readers.tryAcquire(MOST_READERS, PARTING.toSeconds(), TimeUnit.SECONDS)) {
-        LOG.error("a reader of the database goes on although the store closes");
+        LOG.error("a database reader is still running at shutdown");
       } else {
         readers.release(MOST_READERS);
       }
@@ -458,7 +466,7 @@ final class SqliteStore implements Store {
     try {
       connection.close();
     } catch (SQLException e) {
-      // It is over for this connection either way.
+      // The connection is unusable anyway.
       return;
     }
   }

@@ -9,7 +9,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Opens the database of a server and brings its schema up to date. */
+/** Opens a server's database and updates its schema. */
 public final class Stores {
 
   private static final String SCHEMA = "migration/";
@@ -18,8 +18,8 @@ public final class Stores {
   private Stores() {}
 
   /**
-   * As {@link #open}, for a home that was used before: where the database has no tables, since it
-   * is gone or another one, nothing is made and null is returned.
+   * Like {@link #open}, for a home that was used before: if the database has no tables, because it
+   * was deleted or replaced, creates nothing and returns null.
    */
   public static @Nullable Store openUsed(
       @Nullable String url,
@@ -32,24 +32,24 @@ public final class Stores {
         : open(url, user, password, home, clock, SCHEMA, false);
   }
 
-  /** A database that was never copied into its file may be in its log alone. */
+  /** A database without a checkpoint yet may exist only in its write-ahead log. */
   private static boolean isGone(Path file) {
     try {
       Path log = file.resolveSibling(FILE + "-wal");
       return !Files.exists(file)
           || (Files.size(file) == 0 && (!Files.exists(log) || Files.size(log) == 0));
     } catch (IOException e) {
-      throw new Broken("the database cannot be read: check the rights of the home folder", e);
+      throw new Broken("cannot read the database; check the permissions of the home folder", e);
     }
   }
 
   /**
-   * Opens and migrates.
+   * Opens the database and applies migrations.
    *
-   * @param url {@code jdbc:postgresql://…}, or null for SQLite in the home
-   * @param user and password for PostgreSQL, where the URL does not say
-   * @throws Problem.Invalid where the URL is of another kind
-   * @throws Problem.Conflict where the database belongs to another or a newer server
+   * @param url {@code jdbc:postgresql://…}, or null for SQLite in the home folder
+   * @param user and password for PostgreSQL, if not in the URL
+   * @throws Problem.Invalid if the URL is not a PostgreSQL URL
+   * @throws Problem.Conflict if another server uses the database, or a newer one created it
    */
   public static Store open(
       @Nullable String url,
@@ -61,8 +61,8 @@ public final class Stores {
   }
 
   /**
-   * Fills an empty PostgreSQL database with what {@link Store#copyTo} wrote of another one. A copy
-   * of SQLite needs no such step: it is the database.
+   * Imports a file written by {@link Store#copyTo} into an empty PostgreSQL database. A copy of an
+   * SQLite database needs no import: it is itself a database.
    */
   public static void restore(
       String url,
@@ -71,7 +71,7 @@ public final class Stores {
       Path copy,
       InstantSource clock) {
     if (!url.startsWith("jdbc:postgresql:")) {
-      throw new Problem.Invalid("--database takes a URL that begins with jdbc:postgresql:.");
+      throw new Problem.Invalid("--database needs a URL that begins with jdbc:postgresql:.");
     }
     try (var store = new PostgresStore(url, user, password)) {
       new Migrations(store, true, clock, SCHEMA).runFirst(PostgresCopy.migrations(copy));
@@ -89,7 +89,7 @@ public final class Stores {
     return Objects.requireNonNull(open(url, user, password, home, clock, schema, true));
   }
 
-  /** Null where the database has no tables and may not be given any. */
+  /** Returns null if the database has no tables and {@code mayBeEmpty} is false. */
   private static @Nullable Store open(
       @Nullable String url,
       @Nullable String user,
@@ -101,8 +101,8 @@ public final class Stores {
     boolean postgres = url != null;
     if (url != null && !url.startsWith("jdbc:postgresql:")) {
       throw new Problem.Invalid(
-          "--database takes a URL that begins with jdbc:postgresql:, or is left out for SQLite in"
-              + " the home.");
+          "--database needs a URL that begins with jdbc:postgresql:. Omit it to use"
+              + " SQLite in the home.");
     }
     Store store =
         url != null ? new PostgresStore(url, user, password) : new SqliteStore(home.resolve(FILE));

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Commits whose answer got lost with the connection to PostgreSQL. Once the database is reached
- * again it says what became of each of them, so that callers get the true outcome and the caches in
- * memory follow what was committed.
+ * Commits whose result was lost with the connection to PostgreSQL. Once the database is reachable
+ * again, it is queried for the result of each, so that callers get the true result and in-memory
+ * caches match the committed data.
  */
 final class UnsettledCommits implements DatabaseLock.Recovery {
 
@@ -20,12 +20,12 @@ final class UnsettledCommits implements DatabaseLock.Recovery {
 
   private static final String ABORTED = "aborted";
 
-  /** A number that the database has not given out yet is of a transaction that a crash undid. */
+  /** SQLSTATE for a transaction number not yet assigned: a crash undid the transaction. */
   private static final String FUTURE = "22023";
 
   private final List<Commit> all = new ArrayList<>();
 
-  /** Completes with whether the transaction was committed, after its actions were run. */
+  /** Completes with whether the transaction was committed, after its actions have run. */
   synchronized CompletableFuture<Boolean> add(long transaction, List<Runnable> afterCommit) {
     var commit = new Commit(transaction, List.copyOf(afterCommit), new CompletableFuture<>());
     all.add(commit);
@@ -64,7 +64,7 @@ final class UnsettledCommits implements DatabaseLock.Recovery {
     }
   }
 
-  /** The number of a transaction that has written; 0 where it has none. */
+  /** The number of the current transaction; 0 if it has not written. */
   static long transaction(Connection connection) throws SQLException {
     try (PreparedStatement statement =
             connection.prepareStatement("SELECT txid_current_if_assigned()");

@@ -1,4 +1,7 @@
-/** Transactions, migrations and the two dialects; the only package that knows SQL connections. */
+/**
+ * Database access: transactions, migrations and the SQLite and PostgreSQL dialects. No other
+ * package uses SQL connections.
+ */
 @NullMarked
 package dev.steward.store;
 

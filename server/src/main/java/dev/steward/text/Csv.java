@@ -1,14 +1,14 @@
 package dev.steward.text;
 
 /**
- * Lines of comma separated values (RFC 4180), for spreadsheets too: what one of these would take
- * for a formula is marked as text.
+ * Writes lines of comma-separated values (RFC 4180). Values that a spreadsheet would evaluate as a
+ * formula are marked as text.
  */
 public final class Csv {
 
   private Csv() {}
 
-  /** One line with its end. */
+  /** One line, including its line end. */
   public static String line(String... values) {
     var out = new StringBuilder();
     for (String value : values) {

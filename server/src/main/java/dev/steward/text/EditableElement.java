@@ -9,15 +9,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An element that is changed in several places and written once. Its text is parsed once, however
- * many changes there are; what is not changed stays character for character.
+ * XML element that can be changed several times before it is written. The text is parsed once;
+ * unchanged parts are preserved character by character.
  */
 public final class EditableElement {
 
-  /** What stands in front of a new element that is the first in another. */
+  /** Indentation of a new first child. */
   private static final String BEFORE_FIRST = "\n  ";
 
-  /** What stands in front of a new element of a list. */
+  /** Indentation of a new list item. */
   private static final String BEFORE_ITEM = "\n    ";
 
   private static final Pattern ATTRIBUTE =
@@ -28,7 +28,7 @@ public final class EditableElement {
   private String openTag;
   private String closeTag;
 
-  /** Texts and elements in turn; null until a child is asked for. */
+  /** Texts and elements alternating; null until a child is requested. */
   private @Nullable List<Object> content;
 
   private EditableElement(String text, XmlElement element) {
@@ -38,33 +38,33 @@ public final class EditableElement {
     this.closeTag = element.isEmptyTag() ? "" : text.substring(element.contentEnd(), element.end());
   }
 
-  /** A document: its root, and what stands around it. */
+  /** A document: its root element and the text around it. */
   public record Document(String before, EditableElement root, String after) {
 
-    /** The text with all changes. */
+    /** The document with all changes. */
     public String written() {
       return before + root.written() + after;
     }
   }
 
-  /** Reads a document. */
+  /** Parses a document. */
   public static Document document(String xml) {
     EditableElement root = of(xml);
     return new Document(
         xml.substring(0, root.element.start()), root, xml.substring(root.element.end()));
   }
 
-  /** Reads an element. */
+  /** Parses an element. */
   public static EditableElement of(String xml) {
     return new EditableElement(xml, XmlReader.read(xml));
   }
 
-  /** The element as it was read: changes are not in it. */
+  /** The element as parsed, without changes. */
   public XmlElement asRead() {
     return element;
   }
 
-  /** The text as it was read. */
+  /** The text as parsed, without changes. */
   public String textAsRead() {
     return text.substring(element.start(), element.end());
   }
@@ -101,7 +101,7 @@ public final class EditableElement {
     return known;
   }
 
-  /** The elements in it, in order. */
+  /** The child elements, in order. */
   public List<EditableElement> children() {
     var children = new ArrayList<EditableElement>();
     for (Object part : content()) {
@@ -112,7 +112,7 @@ public final class EditableElement {
     return children;
   }
 
-  /** The first element in it of that name; null where there is none. */
+  /** The first child with this name, or null. */
   public @Nullable EditableElement find(String childName) {
     for (Object part : content()) {
       if (part instanceof EditableElement child && child.name().equals(childName)) {
@@ -122,7 +122,7 @@ public final class EditableElement {
     return null;
   }
 
-  /** The element at a path; null where there is none. */
+  /** The element at a path, or null. */
   public @Nullable EditableElement find(List<String> path) {
     EditableElement at = this;
     for (String step : path) {
@@ -131,18 +131,18 @@ public final class EditableElement {
     return at;
   }
 
-  /** The text of a child, without blanks around it; {@code otherwise} where there is none. */
+  /** The stripped text of a child; {@code otherwise} if there is none. */
   public String textOf(String childName, String otherwise) {
     EditableElement child = find(childName);
     return child == null ? otherwise : child.text().strip();
   }
 
-  /** True where the child says {@code true}. */
+  /** True if the child's text is {@code true}. */
   public boolean flag(String childName) {
     return textOf(childName, "false").equals("true");
   }
 
-  /** Puts an element in the place of the first of its name, or in front of all others. */
+  /** Replaces the first child with the same name, or inserts the element as first child. */
   public void set(EditableElement child) {
     EditableElement old = find(child.name());
     if (old != null) {
@@ -158,7 +158,7 @@ public final class EditableElement {
     content().add(0, BEFORE_FIRST);
   }
 
-  /** Takes the first element of that name away, with the line that it stood on. */
+  /** Removes the first child with this name, including its line. */
   public void remove(String childName) {
     EditableElement child = find(childName);
     if (child == null) {
@@ -179,8 +179,8 @@ public final class EditableElement {
   }
 
   /**
-   * Changes the element at a path. Where it is missing, the change is given an empty one, and
-   * nothing is made of one that stays so.
+   * Changes the element at a path. If it is missing, a new empty element is passed to {@code
+   * change} and added unless it stays empty.
    */
   public void at(List<String> path, Consumer<EditableElement> change) {
     if (path.isEmpty()) {
@@ -202,7 +202,7 @@ public final class EditableElement {
     }
   }
 
-  /** An attribute with another value, already escaped. */
+  /** Sets an attribute; the value must be escaped. */
   public void setAttribute(String called, String value) {
     String written = called + "=\"" + value + "\"";
     Matcher old = ATTRIBUTE.matcher(openTag);
@@ -217,10 +217,10 @@ public final class EditableElement {
   }
 
   /**
-   * Puts other elements in the places of some. What stands between the places stays where it is; a
-   * list that XStream wrapped becomes a plain one.
+   * Replaces child elements. Text between them is preserved; a list wrapped by XStream becomes a
+   * plain one.
    *
-   * @param old those whose places are taken, in order
+   * @param old the children to replace, in order
    */
   public void replace(List<EditableElement> old, List<EditableElement> wanted) {
     if (old.equals(wanted)) {

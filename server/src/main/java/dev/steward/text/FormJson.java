@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the {@code json} field of a form as leniently as Jenkins' json-lib does, since clients send
- * the text form of their language's objects: single quotes, names without quotes, {@code =>} and
- * {@code =} for a colon, {@code ;} for a comma, a comma too many, comments, tabs in texts. What
- * follows the object is not read. Limits are those of {@link Json}.
+ * Lenient parser for the {@code json} field of forms, compatible with Jenkins' json-lib, since
+ * clients send the text form of their language's objects: single quotes, unquoted names, {@code =>}
+ * and {@code =} for a colon, {@code ;} for a comma, trailing commas, comments, tabs in strings.
+ * Text after the object is ignored. The limits are those of {@link Json}.
  */
 public final class FormJson {
 
@@ -25,7 +25,7 @@ public final class FormJson {
   private static final Pattern REAL =
       Pattern.compile("-?[0-9]{1,40}(\\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?");
 
-  /** What ends a value without quotes. */
+  /** Characters that end an unquoted value. */
   private static final String ENDS = ",:]}/\\\"[{;=#";
 
   private static final char END = 0;
@@ -39,13 +39,13 @@ public final class FormJson {
   }
 
   /**
-   * Reads an object into maps (in order), lists, strings, Long, Double, Boolean and null.
+   * Parses an object into maps (in order), lists, strings, Long, Double, Boolean and null.
    *
-   * @throws Problem.Invalid where it is none; the message says where, never what
+   * @throws Problem.Invalid if the text is invalid; the message has the position but no content
    */
   public static Map<String, @Nullable Object> readObject(String text) {
     if (text.length() > MOST_CHARACTERS) {
-      throw new Problem.TooLarge("The JSON is longer than is accepted.");
+      throw new Problem.TooLarge("The JSON is too long.");
     }
     var reader = new FormJson(text);
     if (reader.next() != '{') {
@@ -98,7 +98,7 @@ public final class FormJson {
     }
   }
 
-  /** True where the end follows; false behind what divides one member from the next. */
+  /** Consumes a separator and returns false, or consumes {@code end} and returns true. */
   private boolean divided(char end) {
     char c = next();
     if (c == end) {
@@ -115,7 +115,7 @@ public final class FormJson {
       throw new Problem.Invalid("The JSON is nested more than " + MOST_NESTING + " levels deep.");
     }
     if (++values > MOST_VALUES) {
-      throw new Problem.TooLarge("The JSON holds more values than are accepted.");
+      throw new Problem.TooLarge("The JSON has too many values.");
     }
     char c = next();
     return switch (c) {
@@ -149,7 +149,7 @@ public final class FormJson {
     };
   }
 
-  /** A number that begins with zeros is more likely an id: it stays as it was written. */
+  /** Digits with leading zeros are kept as text, since they are more likely an id. */
   private static Object number(String word) {
     boolean zeros = word.length() > 1 && word.charAt(0) == '0' && word.charAt(1) != '.';
     return zeros ? word : (Object) Double.valueOf(word);
@@ -200,7 +200,7 @@ public final class FormJson {
     return String.valueOf((char) code);
   }
 
-  /** The next character that is neither blank nor in a comment; {@link #END} behind the last. */
+  /** The next character outside of blanks and comments; {@link #END} after the last. */
   private char next() {
     while (at < text.length()) {
       char c = text.charAt(at++);
@@ -233,7 +233,6 @@ public final class FormJson {
       line += ends ? 1 : 0;
       column = ends ? 1 : column + 1;
     }
-    return new Problem.Invalid(
-        "That is not JSON: look at line " + line + ", column " + column + ".");
+    return new Problem.Invalid("Invalid JSON at line " + line + ", column " + column + ".");
   }
 }

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Which files are meant: patterns as build tools write them, divided by commas. {@code **} stands
- * for any number of folders, {@code *} for any part of a name, {@code ?} for one character, and a
- * slash at the end means all below. There is no other magic.
+ * Ant-style file patterns, separated by commas. {@code **} matches any number of folders, {@code *}
+ * any part of a name, {@code ?} one character; a trailing slash includes everything below. No other
+ * character is special.
  *
- * <p>Matching goes back to the last star alone, so that no pattern, however it is written, costs
- * more than its length times the length of the path.
+ * <p>Matching backtracks to the last star only, so the cost is at most the length of the pattern
+ * times the length of the path.
  */
 public final class Globs {
 
-  /** What belongs to tools and is meant by nobody who writes {@code **}. */
+  /** Ant's default excludes: files of tools. */
   private static final String DEFAULT_EXCLUDES =
       "**/*~,**/#*#,**/.#*,**/%*%,**/._*,**/CVS/**,**/.cvsignore,**/SCCS/**,**/vssver.scc,"
           + "**/.svn/**,**/.git/**,**/.gitattributes,**/.gitignore,**/.gitmodules,**/.hg/**,"
@@ -27,7 +27,7 @@ public final class Globs {
   private final List<String[]> excludes;
   private final boolean caseSensitive;
 
-  /** Many files and long patterns take a while; others get their turn in between. */
+  /** Yields the carrier thread between matches, since long patterns on many files take a while. */
   private final MatchBudget turns = MatchBudget.unlimited();
 
   private Globs(List<String[]> includes, List<String[]> excludes, boolean caseSensitive) {
@@ -36,16 +36,16 @@ public final class Globs {
     this.caseSensitive = caseSensitive;
   }
 
-  /** What {@code include} means, without what belongs to tools. */
+  /** Matches {@code include}, without the default excludes. */
   public static Globs of(String include) {
     return of(include, "", true, true);
   }
 
   /**
-   * What {@code include} means and {@code exclude} does not.
+   * Matches {@code include} without {@code exclude}.
    *
-   * @param include no pattern at all means everything
-   * @param defaultExcludes whether what belongs to tools, such as {@code .git}, is left out
+   * @param include an empty list matches everything
+   * @param defaultExcludes whether files of tools, such as {@code .git}, are excluded
    */
   public static Globs of(
       String include, String exclude, boolean defaultExcludes, boolean caseSensitive) {
@@ -76,7 +76,7 @@ public final class Globs {
     return path.split("/", -1);
   }
 
-  /** True for a file that is meant; its path is relative, with slashes. */
+  /** True if the file matches; the path is relative, with slashes. */
   public boolean matches(String path) {
     long began = System.nanoTime();
     String[] parts = parts(caseSensitive ? path : path.toLowerCase(Locale.ROOT));
@@ -85,12 +85,12 @@ public final class Globs {
     return meant;
   }
 
-  /** True if there is no pattern: some features take that for everything, some for a mistake. */
+  /** True if the list has no pattern, which some features treat as everything, some as an error. */
   public static boolean isEmpty(String list) {
     return patterns(list, true).isEmpty();
   }
 
-  /** False for a folder in which nothing can be meant: who walks may leave it out as a whole. */
+  /** False if no file in the folder can match, so that a walk may skip it. */
   public boolean enters(String folder) {
     String[] parts = parts(caseSensitive ? folder : folder.toLowerCase(Locale.ROOT));
     if (includes.stream().noneMatch(pattern -> mayMatchBelow(pattern, parts))) {
@@ -104,13 +104,13 @@ public final class Globs {
     return true;
   }
 
-  /** True if the pattern may match a file in the folder, or deeper. */
+  /** True if the pattern may match a file in the folder or below. */
   private static boolean mayMatchBelow(String[] pattern, String[] folder) {
     for (int i = 0; i < folder.length; i++) {
       if (i < pattern.length && pattern[i].equals(ANY_FOLDERS)) {
         return true;
       }
-      // The last part of a pattern is for the name of the file.
+      // The last part of a pattern matches the file name only.
       if (i >= pattern.length - 1 || !matches(pattern[i], folder[i])) {
         return false;
       }
@@ -127,7 +127,7 @@ public final class Globs {
     return false;
   }
 
-  /** Part by part; after a failure all folders that the last {@code **} took are one more. */
+  /** Compares part by part; after a mismatch the last {@code **} takes one more folder. */
   private static boolean matches(String[] pattern, String[] parts) {
     int p = 0;
     int at = 0;
@@ -153,7 +153,7 @@ public final class Globs {
     return p == pattern.length;
   }
 
-  /** The same for the characters of one name. */
+  /** The same algorithm for the characters of one name. */
   private static boolean matches(String pattern, String name) {
     int p = 0;
     int at = 0;

@@ -1,6 +1,6 @@
 package dev.steward.text;
 
-/** Text made safe for HTML, in element content and in double-quoted attributes. */
+/** Escapes text for HTML element content and double-quoted attributes. */
 public final class Html {
 
   private Html() {}

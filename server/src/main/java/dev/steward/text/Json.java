@@ -15,19 +15,19 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
-/** JSON that comes in, read within limits, and small objects that go out. */
+/** Parses JSON within limits, and writes small objects. */
 public final class Json {
 
   private static final int MOST_CHARACTERS = 4 << 20;
   private static final int MOST_NESTING = 100;
   private static final int MAX_VALUES = 200_000;
 
-  /** A longer document is read on threads for computation. */
+  /** Longer documents are parsed on the compute pool. */
   private static final int LARGE_CHARACTERS = 128 << 10;
 
   private Json() {}
 
-  /** Made at first use: a server that reads no JSON pays nothing for it. */
+  /** Created at first use, so that a server that parses no JSON does not load the parser. */
   private static final class Reader {
     static final JsonFactory FACTORY =
         JsonFactory.builder()
@@ -42,27 +42,26 @@ public final class Json {
   }
 
   /**
-   * Reads a document into maps (in order), lists, strings, Long, Double, Boolean and null.
+   * Parses a document into maps (in order), lists, strings, Long, Double, Boolean and null.
    *
-   * @throws Problem.Invalid where it is not JSON; the message says where, never what
+   * @throws Problem.Invalid if the text is not JSON; the message has the position but no content
    */
   public static @Nullable Object read(String text) {
     if (text.length() > MOST_CHARACTERS) {
-      throw new Problem.TooLarge("The JSON is longer than is accepted.");
+      throw new Problem.TooLarge("The JSON is too long.");
     }
     return text.length() < LARGE_CHARACTERS
         ? parse(text)
         : ComputePool.SHARED.run(() -> parse(text));
   }
 
-  /** Builds the values; a document of many tiny ones would take far more memory than it is long. */
+  /** Builds the values and limits their number: many tiny values take far more memory than text. */
   private static final class Values {
     private int count;
 
     private void count() {
       if (++count > MAX_VALUES) {
-        throw new Problem.TooLarge(
-            "The JSON holds more than the " + MAX_VALUES + " values that are accepted.");
+        throw new Problem.TooLarge("The JSON has more than " + MAX_VALUES + " values.");
       }
     }
 
@@ -95,7 +94,7 @@ public final class Json {
         case VALUE_TRUE -> true;
         case VALUE_FALSE -> false;
         case VALUE_NULL -> null;
-        case null, default -> throw new Problem.Invalid("That is not JSON.");
+        case null, default -> throw new Problem.Invalid("Invalid JSON.");
       };
     }
   }
@@ -105,15 +104,15 @@ public final class Json {
       parser.nextToken();
       Object value = new Values().value(parser);
       if (parser.nextToken() != null) {
-        throw new Problem.Invalid("The JSON goes on behind its end.");
+        throw new Problem.Invalid("Unexpected text after the end of the JSON document.");
       }
       return value;
     } catch (JacksonException e) {
       throw new Problem.Invalid(
-          "That is not JSON"
+          "Invalid JSON"
               + (e.getLocation() == null
                   ? "."
-                  : ": look at line "
+                  : " at line "
                       + e.getLocation().getLineNr()
                       + ", column "
                       + e.getLocation().getColumnNr()
@@ -121,32 +120,32 @@ public final class Json {
     }
   }
 
-  /** Reads a document that must be an object. */
+  /** Parses a document whose root must be an object. */
   public static Map<String, @Nullable Object> readObject(String text) {
     return asObject(read(text));
   }
 
-  /** The value as an object. */
-  @SuppressWarnings("unchecked") // read() makes maps of nothing else
+  /** Casts the value to an object. */
+  @SuppressWarnings("unchecked") // read() creates no other maps
   public static Map<String, @Nullable Object> asObject(@Nullable Object value) {
     if (value instanceof Map<?, ?> map) {
       return (Map<String, @Nullable Object>) map;
     }
-    throw new Problem.Invalid("The JSON must be an object here.");
+    throw new Problem.Invalid("The JSON must be an object.");
   }
 
-  /** The text under a name of an object, or null where there is none. */
+  /** A member's value as text; null if absent, an object or a list. */
   public static @Nullable String text(Map<String, @Nullable Object> object, String name) {
     Object value = object.get(name);
     return value == null || value instanceof Map || value instanceof List ? null : value.toString();
   }
 
-  /** An object to be written, in the order that its members are put. */
+  /** Starts an object; members are written in the order of the calls. */
   public static Writer object() {
     return new Writer();
   }
 
-  /** A list of objects, as JSON. */
+  /** A JSON list of objects. */
   public static String list(List<Writer> objects) {
     var out = new StringBuilder("[");
     for (Writer object : objects) {
@@ -158,7 +157,7 @@ public final class Json {
     return out.append(']').toString();
   }
 
-  /** An object in the making. */
+  /** Builder for a JSON object. */
   public static final class Writer {
     private final StringBuilder out = new StringBuilder("{");
 
@@ -202,7 +201,7 @@ public final class Json {
       return this;
     }
 
-    /** A member that is JSON already. */
+    /** Adds a member whose value is JSON text. */
     public Writer putJson(String name, String json) {
       name(name).append(json);
       return this;

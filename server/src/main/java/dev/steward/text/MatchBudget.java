@@ -3,15 +3,15 @@ package dev.steward.text;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The time that all matches of one request, build or poll share, so that many patterns over many
- * names stay bounded too. It belongs to one thread.
+ * Time budget shared by all matches of one request, build or poll, so that many patterns on many
+ * names stay bounded. Not thread-safe.
  */
 public final class MatchBudget {
 
-  /** After so much work a virtual thread lets others use its carrier. */
+  /** Work after which a virtual thread yields its carrier. */
   private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-  /** A list of names is given up with the pattern, once it was given up on so many of them. */
+  /** Number of names on which a pattern may be too slow before the whole list is given up. */
   private static final int MAX_SLOW_NAMES = 20;
 
   private final long millis;
@@ -26,7 +26,7 @@ public final class MatchBudget {
     this.leftNanos = TimeUnit.MILLISECONDS.toNanos(millis);
   }
 
-  /** For a request that somebody waits for. */
+  /** For a request. */
   public static MatchBudget ofRequest() {
     return new MatchBudget(1_000, false);
   }
@@ -36,12 +36,12 @@ public final class MatchBudget {
     return new MatchBudget(10_000, false);
   }
 
-  /** For a list of names: each is short, and a pattern that is slow on one is given up there. */
+  /** For a list of short names: a pattern that is slow on one name is given up for that name. */
   public static MatchBudget ofNames() {
     return new MatchBudget(2_000, true);
   }
 
-  /** Without an end, for work that others wait for less than for their turn. */
+  /** Without a limit, for work that only has to yield its carrier. */
   static MatchBudget unlimited() {
     return new MatchBudget(TimeUnit.DAYS.toMillis(365), false);
   }
@@ -54,13 +54,13 @@ public final class MatchBudget {
     return leftNanos;
   }
 
-  /** Ends what goes on, where the time is used up. */
+  /** Throws if the budget is used up. */
   public void require() throws MatchLimitException {
     if (leftNanos <= 0 || slowNames >= MAX_SLOW_NAMES) {
       throw new MatchLimitException(
           "The patterns took more than "
               + millis
-              + " ms in all and were given up. Use fewer or simpler ones.");
+              + " ms in total and were stopped. Use fewer or simpler ones.");
     }
   }
 
@@ -68,8 +68,8 @@ public final class MatchBudget {
     slowNames++;
   }
 
-  /** Between two matches alone: within one, the stack may be too deep to leave the carrier. */
-  @SuppressWarnings("ThreadPriorityCheck") // no result depends on it, only who waits how long
+  /** Called between matches only: within a match the stack may be too deep to yield the carrier. */
+  @SuppressWarnings("ThreadPriorityCheck") // affects only scheduling, not results
   public void spend(long nanos) {
     leftNanos -= nanos;
     turnNanos += nanos;

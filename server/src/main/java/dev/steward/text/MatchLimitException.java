@@ -1,13 +1,13 @@
 package dev.steward.text;
 
-/** A match, or the search for a value, was given up since it went beyond its limits. */
+/** Thrown when a match or a value lookup exceeds its limits. */
 public final class MatchLimitException extends Exception {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Names the limit.
+   * Creates the exception.
    *
-   * @param message whole sentences that a user may read
+   * @param message complete sentences, shown to users
    */
   public MatchLimitException(String message) {
     super(message, null, false, false);

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** The version of this product, with the commit that it was built from; read when first needed. */
+/** Version, commit and build date of this product; read at first use. */
 public record ProductVersion(String number, String commit, String date) {
 
   private static final String UNKNOWN = "unknown";
@@ -31,7 +31,7 @@ public record ProductVersion(String number, String commit, String date) {
         value(properties, "number"), value(properties, "commit"), value(properties, "date"));
   }
 
-  /** A placeholder that no build has filled in is no value. */
+  /** Treats a placeholder that the build did not fill in as missing. */
   private static String value(Properties properties, String name) {
     String value = properties.getProperty(name, "");
     return value.isBlank() || value.startsWith("${") ? UNKNOWN : value;

@@ -1,13 +1,13 @@
 package dev.steward.text;
 
 /**
- * A pattern of branch names: {@code *} stands for any characters but a slash, {@code **} for any
- * characters. All ways to match are followed at once, so that a match costs at most the length of
- * the pattern times the length of the name, whatever they are.
+ * Glob pattern for branch names: {@code *} matches any characters but a slash, {@code **} any
+ * characters. All alternatives are tracked at once, so the cost is at most the length of the
+ * pattern times the length of the name.
  */
 public final class RefGlob {
 
-  /** The longest pattern, and the longest name that matches one. */
+  /** Maximum length of patterns, and of names that can match. */
   public static final int MAX_LENGTH = 2_000;
 
   private static final char STAR = '\uFFFE';
@@ -21,7 +21,7 @@ public final class RefGlob {
     this.parts = parts;
   }
 
-  /** Reads a pattern; one that is too long matches nothing. */
+  /** Parses a pattern; one that is too long matches nothing. */
   public static RefGlob of(String pattern) {
     var parts = new StringBuilder();
     for (int i = 0; i < pattern.length() && pattern.length() <= MAX_LENGTH; i++) {
@@ -41,7 +41,7 @@ public final class RefGlob {
     return text;
   }
 
-  /** True where the whole name matches. */
+  /** True if the whole name matches. */
   public boolean matches(String name, MatchBudget budget) throws MatchLimitException {
     if (name.length() > MAX_LENGTH || text.length() > MAX_LENGTH) {
       return false;
@@ -60,7 +60,7 @@ public final class RefGlob {
     return matches;
   }
 
-  /** Before each part stands whether the name so far leads there. */
+  /** Simulates an automaton: {@code now[i]} means that the name so far matches {@code i} parts. */
   private boolean matches(String name, int fixed) {
     var now = new boolean[parts.length + 1];
     now[fixed] = true;
@@ -90,7 +90,7 @@ public final class RefGlob {
     return now[parts.length];
   }
 
-  /** A star may stand for nothing. */
+  /** A star may match nothing. */
   private void skipStars(boolean[] now, int from) {
     for (int at = from; at < parts.length; at++) {
       if (now[at] && (parts[at] == STAR || parts[at] == STARS)) {

@@ -16,19 +16,19 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * A regular expression that a user wrote. Java's matcher backtracks, so a short pattern can take
- * for ages on a short text; here a match is bounded in time and ends with {@link
- * MatchLimitException}. No other class compiles or matches a pattern that is not a constant.
+ * Regular expression written by a user. Java's matcher backtracks, so a short pattern can run very
+ * long on a short text; here a match is bounded in time and throws {@link MatchLimitException}. No
+ * other class compiles or matches a pattern that is not a constant.
  *
- * <p>A match starts on the thread that asks. One that turns out to be slow is run again on a small
- * pool of platform threads, since a virtual thread would keep its carrier from all others.
+ * <p>A match starts on the calling thread. A slow one is run again on a small pool of platform
+ * threads, since a virtual thread would block its carrier.
  */
 public final class Regex {
 
-  /** The longest pattern. */
+  /** Maximum length of a pattern. */
   public static final int MAX_PATTERN = 10_000;
 
-  /** The longest text that is matched. */
+  /** Maximum length of a text to match. */
   public static final int MAX_TEXT = 100_000;
 
   private static final int QUICK_READS = 50_000;
@@ -76,7 +76,7 @@ public final class Regex {
   /**
    * Compiles a pattern.
    *
-   * @throws PatternSyntaxException where it is no pattern, too long, or too complicated
+   * @throws PatternSyntaxException if the pattern is invalid, too long or too complex
    */
   public static Regex of(String pattern) {
     if (pattern.length() > MAX_PATTERN) {
@@ -91,7 +91,7 @@ public final class Regex {
     }
   }
 
-  /** The same as one of many patterns: to compile them takes time too. */
+  /** Compiles one of many patterns; the time counts against the budget. */
   public static Regex of(String pattern, MatchBudget budget) throws MatchLimitException {
     budget.require();
     long began = System.nanoTime();
@@ -102,12 +102,12 @@ public final class Regex {
     }
   }
 
-  /** A pattern that matches just this text, for use inside another pattern. */
+  /** A pattern that matches this text literally, for use inside another pattern. */
   public static String quote(String text) {
     return Pattern.quote(text);
   }
 
-  /** As it was written. */
+  /** The pattern as written. */
   public String pattern() {
     return pattern.pattern();
   }
@@ -117,17 +117,17 @@ public final class Regex {
     return pattern();
   }
 
-  /** True where the whole text matches. */
+  /** True if the whole text matches. */
   public boolean matches(String text, MatchBudget budget) throws MatchLimitException {
     return match(text, budget, 1, Matcher::matches);
   }
 
-  /** True where a part of the text matches. */
+  /** True if a part of the text matches. */
   public boolean finds(String text, MatchBudget budget) throws MatchLimitException {
     return match(text, budget, text.length() + 1, Matcher::find);
   }
 
-  /** The text without all parts that match. */
+  /** The text without all matching parts. */
   public String without(String text, MatchBudget budget) throws MatchLimitException {
     return match(
         text,
@@ -150,9 +150,9 @@ public final class Regex {
       throw new MatchLimitException(
           "The text has "
               + text.length()
-              + " characters; a regular expression is matched against "
+              + " characters; regular expressions are matched against at most "
               + MAX_TEXT
-              + " at most.");
+              + ".");
     }
     budget.require();
     if (idle * starts > MAX_IDLE) {
@@ -162,7 +162,7 @@ public final class Regex {
     try {
       return use.apply(pattern.matcher(new MeteredText(text, QUICK_READS, MAX_NANOS)));
     } catch (ReadLimit | StackOverflowError e) {
-      // The pool has more time and a larger stack.
+      // Retried below: the pool has more time and a larger stack.
     } finally {
       budget.spend(System.nanoTime() - began);
     }
@@ -188,18 +188,18 @@ public final class Regex {
         case ReadLimit _ -> throw tooSlow();
         case StackOverflowError _ ->
             throw new MatchLimitException(
-                "The regular expression went too deep into the text and was given up. Simplify its"
+                "The regular expression recursed too deeply and was stopped. Simplify its"
                     + " repeated groups.");
         case null, default -> throw new IllegalStateException(e.getCause());
       }
     } catch (RejectedExecutionException | TimeoutException e) {
       throw new MatchLimitException(
-          "The regular expression was given up, since the server is busy with other slow ones."
-              + " Simplify it, or try again later.");
+          "The regular expression was stopped, since the server is busy with other slow"
+              + " ones. Simplify it, or try again later.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new MatchLimitException(
-          "The regular expression was given up, since the server is shutting down.");
+          "The regular expression was stopped, since the server is shutting down.");
     } finally {
       if (future != null) {
         future.cancel(true);
@@ -210,11 +210,11 @@ public final class Regex {
 
   private static MatchLimitException tooSlow() {
     return new MatchLimitException(
-        "The regular expression takes too long on this text and was given up. Simplify it, above"
-            + " all its nested repetitions.");
+        "The regular expression takes too long on this text and was stopped. Simplify it,"
+            + " especially nested repetitions.");
   }
 
-  /** Ends a match from within the text, the only code of ours that a match runs. */
+  /** Aborts a match from {@link MeteredText#charAt}, the only own code that a match calls. */
   private static final class ReadLimit extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -223,7 +223,7 @@ public final class Regex {
     }
   }
 
-  /** A text that counts how often its characters are read. */
+  /** Counts the reads of its characters. */
   private static final class MeteredText implements CharSequence {
 
     private static final int READS_PER_CHECK = 256;

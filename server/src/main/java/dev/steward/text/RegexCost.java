@@ -3,9 +3,9 @@ package dev.steward.text;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Estimates the work that a pattern makes without reading a character of the text. {@link Regex}
+ * Estimates how much work a pattern does without reading a character of the text. {@link Regex}
  * bounds a match by the characters that it reads; a pattern such as {@code (?:|){40}} reads none,
- * so its cost has to be known before it is run. The estimate never runs the pattern.
+ * so its cost is computed before the match. The estimate does not run the pattern.
  */
 final class RegexCost {
 
@@ -13,13 +13,13 @@ final class RegexCost {
   private static final double MAX_WORK = 50_000;
 
   /**
-   * Of a part of a pattern.
+   * Cost of a part of a pattern.
    *
-   * @param ways how many ways lead through it without reading; 0 where it always reads
-   * @param tail how many ways lead from its last read to its end
-   * @param work the most steps between two reads, where the text may end at any of them
+   * @param ways number of paths through the part that read nothing; 0 if it always reads
+   * @param tail number of paths from its last read to its end
+   * @param work maximum number of steps between two reads, where the text may end at any of them
    * @param idle steps before the first read, within the text
-   * @param length the longest text that it matches
+   * @param length maximum length of the matched text
    */
   record Cost(double ways, double tail, double work, double idle, double length) {
     private static final Cost EMPTY = new Cost(1, 0, 0, 0, 0);
@@ -49,13 +49,13 @@ final class RegexCost {
       return new Cost(Math.min(1, ways), Math.min(1, tail), work + 1, idle + 1, length);
     }
 
-    /** A look to one side: it takes nothing, and is tried once from each of some places. */
+    /** A lookahead or lookbehind: consumes nothing, and is tried once from each position. */
     private Cost look(double places) {
       return new Cost(1, 0, (work + 1) * places, (idle + 1) * places, 0);
     }
 
     private Cost repeated(double min, double max, boolean possessive) {
-      // A round that read nothing is repeated only until the least number of rounds is reached.
+      // An iteration that reads nothing is repeated only up to the minimum count.
       double rounds = ways > 0 ? Math.max(1, min) : 1;
       double through = min == 0 ? ways + 1 : ways;
       return new Cost(
@@ -81,7 +81,7 @@ final class RegexCost {
   /**
    * The cost of a pattern that compiles.
    *
-   * @throws PatternSyntaxException where it is too high, whatever the text
+   * @throws PatternSyntaxException if it is too high, regardless of the text
    */
   static Cost of(String pattern) {
     Cost cost = new RegexCost(pattern).alternatives();
@@ -92,7 +92,7 @@ final class RegexCost {
     return cost;
   }
 
-  /** Each character between {@code \Q} and {@code \E} with an escape of its own. */
+  /** Replaces {@code \Q...\E} by single escaped characters. */
   private static String unquoted(String pattern) {
     if (!pattern.contains("\\Q")) {
       return pattern;
@@ -158,7 +158,7 @@ final class RegexCost {
     return all;
   }
 
-  /** Blanks and comments, where {@code (?x)} has them mean nothing. */
+  /** Skips blanks and comments if {@code (?x)} is in effect. */
   private void skip() {
     while (comments && more()) {
       if (peek() == '#') {
@@ -219,7 +219,7 @@ final class RegexCost {
       case '0' -> take(3, "01234567");
       case 'c' -> at++;
       default -> {
-        // A character, or a set of them.
+        // A character or a character class.
       }
     }
     at = Math.min(at, pattern.length());
@@ -237,7 +237,7 @@ final class RegexCost {
     at = found < 0 ? pattern.length() : found + 1;
   }
 
-  /** Behind the bracket that opened it, to behind the one that closes it. */
+  /** Skips a character class; the opening bracket is already consumed. */
   private Cost set() {
     int open = 1;
     boolean first = true;
@@ -280,7 +280,7 @@ final class RegexCost {
     };
   }
 
-  /** A look behind, or the name of a group. */
+  /** A lookbehind or a named group. */
   private Cost behind(boolean outside) {
     if (peek() == '=' || peek() == '!') {
       at++;
@@ -291,7 +291,7 @@ final class RegexCost {
     return closed(outside).then(Cost.ANCHOR);
   }
 
-  /** Flags of what follows, or of a group. */
+  /** Inline flags, or a group with flags. */
   private Cost flags(boolean outside) {
     boolean on = true;
     while (more() && peek() != ')' && peek() != ':') {

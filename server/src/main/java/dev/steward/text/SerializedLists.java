@@ -6,21 +6,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists as XStream writes them when the Java object is a view, an immutable list or an array: the
- * items are one or two elements further down. They are lifted while a document is read, so that no
- * reader of a list needs to know of it.
+ * Unwraps lists as XStream writes them if the Java object is a view, an immutable list or an array:
+ * the items are nested one or two elements deeper. The parser unwraps them, so that no reader of a
+ * list has to handle these forms.
  */
 final class SerializedLists {
 
   private static final String CUSTOM = "custom";
   private static final String COLLECTION = "java.util.CollSer";
 
-  /** What stands beside the items of a collection that writes itself. */
+  /** Sibling elements of the items of a collection with custom serialization. */
   private static final Set<String> NO_ITEMS = Set.of("default", "comparator", "no-comparator");
 
   private SerializedLists() {}
 
-  /** The items of a list that is written so; null for anything else. */
+  /** The items of a wrapped list; null if the element is not one. */
   static @Nullable List<XmlElement> items(XmlElement list) {
     String kind = list.attribute("class");
     if (kind == null || list.childrenSoFar().isEmpty()) {
@@ -43,7 +43,7 @@ final class SerializedLists {
     return null;
   }
 
-  /** What a class of the collection wrote: its fields, the number of items, the items. */
+  /** Items of custom serialization: each class writes its fields, the item count and the items. */
   private static List<XmlElement> custom(XmlElement list) {
     var items = new ArrayList<XmlElement>();
     for (XmlElement written : list.childrenSoFar()) {

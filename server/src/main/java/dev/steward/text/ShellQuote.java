@@ -1,11 +1,11 @@
 package dev.steward.text;
 
-/** Text made safe for a POSIX shell. */
+/** Quotes text for a POSIX shell. */
 public final class ShellQuote {
 
   private ShellQuote() {}
 
-  /** In single quotes, in which a shell reads nothing but what stands there. */
+  /** In single quotes, within which a shell expands nothing. */
   public static String single(String text) {
     return "'" + text.replace("'", "'\\''") + "'";
   }

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes text that was sent as bytes. Bytes that are not valid in their encoding are refused,
- * never replaced: a replaced character in a password or a script would only show later.
+ * Decodes text that was sent as bytes. Invalid bytes are rejected, never replaced: a replaced
+ * character in a password or a script would go unnoticed.
  */
 public final class TextDecoder {
 
@@ -28,36 +28,35 @@ public final class TextDecoder {
   private TextDecoder() {}
 
   /**
-   * The charset of that name, as a header or a declaration gives it.
+   * Finds a charset by the name in a header or declaration.
    *
-   * @throws Problem.Invalid where this Java does not know it
+   * @throws Problem.Invalid if Java does not support it
    */
   public static Charset charset(String name) {
     try {
       return Charset.forName(name);
     } catch (IllegalArgumentException e) {
-      throw new Problem.Invalid(
-          "The encoding that is declared is not known here. Send the text as UTF-8.");
+      throw new Problem.Invalid("The declared encoding is not supported. Send the text as UTF-8.");
     }
   }
 
   /**
-   * Text in the charset of a header, else in UTF-8. A byte order mark is left out.
+   * Decodes text in the charset of a header, by default UTF-8. A byte order mark is removed.
    *
-   * @throws Problem.Invalid where the bytes are not valid in it
+   * @throws Problem.Invalid if the bytes are not valid in that charset
    */
   public static String text(byte[] bytes, @Nullable Charset header) {
     return decoded(bytes, header == null ? StandardCharsets.UTF_8 : header);
   }
 
   /**
-   * An XML document: its byte order mark says how it is encoded, else its declaration, else the
-   * header, else it is UTF-8; one that is not known, or that the bytes are not valid in, is passed
-   * over. A declaration of UTF-16 that can be read as ASCII was written for a string in memory, and
-   * says nothing. The declaration of the text says UTF-8, since that is how it is kept.
+   * Decodes an XML document. The encoding is that of the byte order mark, else of the declaration,
+   * else of the header, else UTF-8; an encoding that is unknown or does not fit the bytes is
+   * skipped. A declaration of UTF-16 that is readable as ASCII was written for a string in memory
+   * and is ignored. The declaration in the result says UTF-8, the encoding in which it is stored.
    *
-   * @param header the name of the charset that the header gives
-   * @throws Problem.Invalid where the bytes are valid in none of them
+   * @param header the charset name of the header
+   * @throws Problem.Invalid if the bytes are not valid in any of these
    */
   public static String xml(byte[] bytes, @Nullable String header) {
     Charset marked = marked(bytes);
@@ -91,7 +90,7 @@ public final class TextDecoder {
     throw Objects.requireNonNull(first);
   }
 
-  /** By a byte order mark, or by the zeros that UTF-16 has around the first tag. */
+  /** Detects a byte order mark, or the zero bytes that UTF-16 has around the first tag. */
   private static @Nullable Charset marked(byte[] bytes) {
     int first = unit(bytes, 0);
     int second = unit(bytes, 2);
@@ -112,7 +111,7 @@ public final class TextDecoder {
     return at + 1 < bytes.length ? ((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff) : -1;
   }
 
-  /** True for a charset in which ASCII characters are their own bytes. */
+  /** True if the charset encodes ASCII characters as single ASCII bytes. */
   public static boolean keepsAscii(Charset charset) {
     return charset.canEncode() && "<?a=1&".getBytes(charset).length == 6;
   }
@@ -134,7 +133,7 @@ public final class TextDecoder {
     }
   }
 
-  /** The same document, whose declaration says UTF-8 where it said something else. */
+  /** Replaces another encoding in the declaration by UTF-8. */
   public static String declaringUtf8(String xml) {
     if (!xml.startsWith("<?xml") && !xml.stripLeading().startsWith("<?xml")) {
       return xml;

@@ -1,11 +1,11 @@
 package dev.steward.text;
 
-/** Text that comes in pieces which end anywhere. */
+/** Finds character boundaries in UTF-8 text that arrives in pieces. */
 public final class Utf8 {
 
   private Utf8() {}
 
-  /** How many of the first bytes are whole characters: the last may not be all there yet. */
+  /** Length of the prefix that ends with a complete character. */
   public static int whole(byte[] bytes, int length) {
     if (length == 0) {
       return 0;

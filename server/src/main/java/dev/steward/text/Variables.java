@@ -9,17 +9,17 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Variables in texts of definitions: {@code $NAME} and {@code ${NAME}}; {@code $$} is a dollar. */
+/** Expands variables in text: {@code $NAME} and {@code ${NAME}}; {@code $$} is a dollar sign. */
 public final class Variables {
 
-  /** Linux starts no program with a longer variable, so a longer value is of no use. */
+  /** Linux starts no program with a longer variable. */
   private static final int LONGEST_VALUE = 128 << 10;
 
   private Variables() {}
 
   /**
-   * The text with each known variable's value in its place; unknown ones stay as they are. A name
-   * that is unknown as it is written is found without regard to case.
+   * Replaces each known variable by its value; unknown ones stay unchanged. If there is no exact
+   * match for a name, case is ignored.
    */
   public static String expand(String text, Map<String, String> values) {
     return text.indexOf('$') < 0 ? text : replace(text, name -> find(name, values));
@@ -38,12 +38,12 @@ public final class Variables {
   }
 
   /**
-   * An environment whose values name one another, resolved in one pass: value after value, in the
-   * order of the names without regard to case, as Jenkins does. So a value holds what the variables
-   * that it names hold at that moment: resolved ones if their names come before its own, raw ones
-   * otherwise. A value that would outgrow what a program can be started with stays raw.
+   * Resolves an environment whose values refer to one another, in one pass in the order of the
+   * names ignoring case, as Jenkins does. A value is expanded with the current values of the
+   * others: resolved ones if their names sort before its own, raw ones otherwise. A value that
+   * would exceed the limit for a program's environment stays raw.
    *
-   * @param literal names of variables whose values stay as they are
+   * @param literal names of variables whose values stay unchanged
    */
   public static Map<String, String> resolve(Map<String, String> values, Set<String> literal) {
     var all = new LinkedHashMap<>(values);

@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Command lines and properties as people type them into one field. */
+/** Parses command lines and properties entered in one text field. */
 public final class Words {
 
   private Words() {}
 
-  /** The words of a line: divided by blanks, with quotes around what holds some. */
+  /** Splits a line at whitespace; quotes and backslashes protect whitespace. */
   public static List<String> split(String line) {
     var words = new ArrayList<String>();
     StringBuilder word = null;
@@ -54,7 +54,7 @@ public final class Words {
     return (word == null ? new StringBuilder() : word).append(c);
   }
 
-  /** Lines of {@code name=value} or {@code name:value}, in order; comments are left out. */
+  /** Parses lines of {@code name=value} or {@code name:value}, in order; skips comments. */
   public static Map<String, String> properties(String lines) {
     var all = new LinkedHashMap<String, String>();
     lines

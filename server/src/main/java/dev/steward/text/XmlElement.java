@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An element of a document, and where in the text it stands: so that a change can touch it and
- * leave every other character alone.
+ * XML element with its position in the text, so that an edit can leave every other character
+ * unchanged. Records which elements were read, to report settings that are ignored.
  */
 public final class XmlElement {
 
@@ -54,12 +54,12 @@ public final class XmlElement {
     return children;
   }
 
-  /** True where no element is in it. */
+  /** True if there are no child elements. */
   public boolean isLeaf() {
     return children.isEmpty();
   }
 
-  /** The text that stands directly in the element, entities and CDATA undone. */
+  /** The text directly in the element, with entities and CDATA resolved. */
   public String text() {
     return text.toString();
   }
@@ -68,7 +68,7 @@ public final class XmlElement {
     return text;
   }
 
-  /** The first child of that name, or null. */
+  /** The first child with this name, or null. */
   public @Nullable XmlElement find(String childName) {
     opened = true;
     for (XmlElement child : children) {
@@ -80,12 +80,12 @@ public final class XmlElement {
     return null;
   }
 
-  /** An element that nobody asked for, and the element around it. */
+  /** An element that was not read, and its parent. */
   public record Unread(XmlElement parent, XmlElement element) {}
 
   /**
-   * The elements that nobody asked for so far, in those that somebody looked into: who asks for all
-   * children of an element decides about each of them.
+   * The elements not read so far whose parent was read. Reading all children of an element counts
+   * as reading each of them.
    */
   public List<Unread> unread() {
     var unread = new ArrayList<Unread>();
@@ -109,34 +109,34 @@ public final class XmlElement {
     return unread;
   }
 
-  /** Says that all that is in the element was taken into account. */
+  /** Marks the whole content of the element as read. */
   public void readWhole() {
     whole = true;
   }
 
-  /** The text of the first child of that name, or null. */
+  /** The text of the first child with this name, or null. */
   public @Nullable String findText(String childName) {
     XmlElement child = find(childName);
     return child == null ? null : child.text();
   }
 
-  /** The text of a child, without blanks around it; {@code otherwise} where there is none. */
+  /** The stripped text of a child; {@code otherwise} if there is none. */
   public String textOf(String childName, String otherwise) {
     String found = findText(childName);
     return found == null ? otherwise : found.strip();
   }
 
-  /** True where the child says {@code true}. */
+  /** True if the child's text is {@code true}. */
   public boolean flag(String childName) {
     return textOf(childName, "false").equals("true");
   }
 
-  /** Where the element begins, its tag included. */
+  /** Start offset of the start tag. */
   public int start() {
     return start;
   }
 
-  /** Where its content begins; the same as {@link #contentEnd()} where there is none. */
+  /** Start offset of the content; equals {@link #contentEnd()} if it is empty. */
   public int contentStart() {
     return contentStart;
   }
@@ -145,25 +145,25 @@ public final class XmlElement {
     return contentEnd;
   }
 
-  /** Behind its last character. */
+  /** End offset, exclusive. */
   public int end() {
     return end;
   }
 
-  /** True for {@code <name/>}, which has no place for content. */
+  /** True for {@code <name/>}, which has no position for content. */
   public boolean isEmptyTag() {
     return contentStart == end;
   }
 
   /**
-   * True for a list whose items stood further down in the text: its {@link #children()} are the
-   * items, and what stood around them is not among the elements.
+   * True if {@link #unwrap} replaced the children by the nested items of a wrapped list; the
+   * elements around the items are dropped.
    */
   public boolean isUnwrapped() {
     return unwrapped;
   }
 
-  /** Lifts the items of a list that XStream wrapped. */
+  /** Replaces the children by the items if XStream wrapped the list. */
   void unwrap() {
     List<XmlElement> items =
         attributes.isEmpty() || children.isEmpty() ? null : SerializedLists.items(this);

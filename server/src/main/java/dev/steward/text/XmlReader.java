@@ -7,24 +7,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an XML document within limits. There are no DTDs here and so no entities but the five that
- * XML itself has: nothing outside the text is ever looked at. Versions 1.0 and 1.1 are taken alike.
+ * XML parser with limits. Rejects DTDs and supports only XML's five predefined entities, so nothing
+ * outside the text is read. Accepts versions 1.0 and 1.1 alike.
  */
 public final class XmlReader {
 
   private static final int MOST_CHARACTERS = 8 << 20;
 
-  /** A longer document is read on threads for computation. */
+  /** Longer documents are parsed on the compute pool. */
   private static final int LARGE_CHARACTERS = 128 << 10;
 
   private static final int MOST_NESTING = 200;
   private static final int MOST_ELEMENTS = 200_000;
   private static final int MOST_ATTRIBUTES = 100;
 
-  /** Sees each element when it ends, its children before it. */
+  /** Receives each element at its end, children before parents. */
   @FunctionalInterface
   public interface Taker {
-    /** True where the element is done with: its parent forgets it. */
+    /** Returns true to drop the element from its parent. */
     boolean take(@Nullable XmlElement parent, XmlElement element);
   }
 
@@ -49,30 +49,30 @@ public final class XmlReader {
   }
 
   /**
-   * The root element of a definition. Lists that XStream wrapped hold their items.
+   * Parses a job or folder definition; lists wrapped by XStream are unwrapped.
    *
-   * @throws Problem.Invalid with line and column for what is not well-formed or holds a DTD
+   * @throws Problem.Invalid with line and column if the text is not well-formed or has a DTD
    */
   public static XmlElement read(String document) {
     if (document.length() > MOST_CHARACTERS) {
-      throw new Problem.TooLarge("The XML is longer than is accepted.");
+      throw new Problem.TooLarge("The XML is too long.");
     }
     return read(document, UNWRAPPING);
   }
 
   /**
-   * The root element of any document, which stays as it is written.
+   * Parses any document without unwrapping lists.
    *
    * @throws Problem.Invalid as above
    */
   public static XmlElement readVerbatim(String document) {
     if (document.length() > MOST_CHARACTERS) {
-      throw new Problem.TooLarge("The XML is longer than is accepted.");
+      throw new Problem.TooLarge("The XML is too long.");
     }
     return read(document, NOBODY);
   }
 
-  /** A large document is read on a thread that computes. */
+  /** Parses a large document on the compute pool. */
   private static XmlElement read(String document, Taker taker) {
     return document.length() < LARGE_CHARACTERS
         ? new XmlReader(document, MOST_ELEMENTS, taker).document()
@@ -80,8 +80,8 @@ public final class XmlReader {
   }
 
   /**
-   * Reads a document that may be long, such as a report, without holding all of it: what the taker
-   * takes is forgotten.
+   * Parses a document that may be long, such as a test report, without keeping all of it: elements
+   * that {@code taker} accepts are dropped.
    *
    * @throws Problem.Invalid as above
    */
@@ -100,12 +100,12 @@ public final class XmlReader {
     XmlElement root = content();
     misc();
     if (at < in.length()) {
-      throw wrong("there is something behind the root element");
+      throw wrong("there is content after the root element");
     }
     return root;
   }
 
-  /** Blanks, comments and processing instructions around the root. */
+  /** Skips blanks, comments and processing instructions around the root. */
   private void misc() {
     while (at < in.length()) {
       if (isBlank(in.charAt(at))) {
@@ -130,7 +130,7 @@ public final class XmlReader {
     at = found + end.length();
   }
 
-  /** Reads elements without recursion: nesting costs memory, never the stack. */
+  /** Parses elements without recursion, so that nesting cannot overflow the stack. */
   private XmlElement content() {
     List<XmlElement> open = new ArrayList<>();
     XmlElement root = open();
@@ -207,7 +207,7 @@ public final class XmlReader {
         return element;
       }
       if (!blank) {
-        throw wrong("a blank is expected before an attribute");
+        throw wrong("whitespace is expected before an attribute");
       }
       attribute(element);
     }
@@ -223,20 +223,20 @@ public final class XmlReader {
     blanks();
     char quote = at < in.length() ? in.charAt(at) : 0;
     if (quote != '"' && quote != '\'') {
-      throw wrong("the value of an attribute stands in quotes");
+      throw wrong("an attribute value must be quoted");
     }
     int end = in.indexOf(quote, at + 1);
     if (end < 0) {
       throw wrong("the document ends in an attribute");
     }
     if (in.substring(at, end).indexOf('<') >= 0) {
-      throw wrong("an attribute holds a <");
+      throw wrong("an attribute value contains <");
     }
     var value = new StringBuilder();
     unescape(at + 1, end, value);
     at = end + 1;
     if (element.attributes().put(name, value.toString()) != null) {
-      throw wrong("an attribute stands twice");
+      throw wrong("duplicate attribute");
     }
     if (element.attributes().size() > MOST_ATTRIBUTES) {
       throw wrong("there are too many attributes");
@@ -247,11 +247,11 @@ public final class XmlReader {
     int contentEnd = at;
     at += 2;
     if (!name().equals(element.name())) {
-      throw wrong("the end tag does not fit <" + element.name() + ">");
+      throw wrong("the end tag does not match <" + element.name() + ">");
     }
     blanks();
     if (at >= in.length() || in.charAt(at) != '>') {
-      throw wrong("an end tag ends with >");
+      throw wrong("an end tag must end with >");
     }
     at++;
     element.close(contentEnd, at);
@@ -292,8 +292,8 @@ public final class XmlReader {
   private void unescape(int from, int to, StringBuilder out) {
     int i = from;
     while (i < to) {
-      // No look goes beyond the text at hand: documents without any & would be read again and
-      // again.
+      // The search is bounded by this text: otherwise a document without & would be scanned again
+      // and again.
       int reference = in.indexOf('&', i, to);
       if (reference < 0) {
         newLines(i, to, out);
@@ -303,14 +303,14 @@ public final class XmlReader {
       int end = in.indexOf(';', reference, Math.min(to, reference + 13));
       if (end < 0) {
         at = reference;
-        throw wrong("an & must be written &amp;");
+        throw wrong("& must be written as &amp;");
       }
       out.appendCodePoint(codePoint(reference, end));
       i = end + 1;
     }
   }
 
-  /** As XML asks: each line end is read as a line feed. */
+  /** Normalizes line ends to line feeds, as XML requires. */
   private void newLines(int from, int to, StringBuilder out) {
     for (int i = from; i < to; i++) {
       char c = in.charAt(i);
@@ -337,12 +337,12 @@ public final class XmlReader {
         };
     if (code <= 0 || !Character.isValidCodePoint(code) || (code >= 0xd800 && code <= 0xdfff)) {
       at = reference;
-      throw wrong("there is no such entity");
+      throw wrong("unknown entity");
     }
     return code;
   }
 
-  /** The code of {@code #10} or {@code #xA}; -1 for anything else. */
+  /** The code of {@code #10} or {@code #xA}; -1 for any other text. */
   private static int numeric(String entity) {
     try {
       if (entity.startsWith("#x")) {

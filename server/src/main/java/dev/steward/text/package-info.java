@@ -1,4 +1,4 @@
-/** Text in and out with limits: JSON, XML, escaping, globs. */
+/** Text parsing and escaping with limits: JSON, XML, regular expressions, globs. */
 @NullMarked
 package dev.steward.text;
 

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The times at which a job is to be started, as a definition writes them: a line for each. */
+/** A job's cron schedule, one expression per line. */
 final class Cron {
 
   private static final int MOST_LINES = 200;
@@ -23,11 +23,11 @@ final class Cron {
   }
 
   /**
-   * Reads times.
+   * Parses a schedule.
    *
-   * @param fullName of the job, which {@code H} hangs on
-   * @param usual the zone where the text names none
-   * @throws Problem.Invalid where a line is not understood
+   * @param fullName of the job, which seeds {@code H}
+   * @param usual the default time zone
+   * @throws Problem.Invalid if a line is invalid
    */
   static Cron of(String spec, String fullName, ZoneId usual) {
     var spread = new Spread(fullName);
@@ -46,7 +46,7 @@ final class Cron {
       }
       first = false;
       if (lines.size() > MOST_LINES) {
-        throw new Problem.Invalid("A trigger has at most " + MOST_LINES + " lines of times.");
+        throw new Problem.Invalid("A schedule has at most " + MOST_LINES + " lines.");
       }
     }
     return new Cron(lines, zone);
@@ -57,11 +57,11 @@ final class Cron {
       return ZoneId.of(name, ZoneId.SHORT_IDS);
     } catch (DateTimeException e) {
       throw new Problem.Invalid(
-          "The time zone " + name + " is not known; write one such as TZ=Europe/Berlin.");
+          "Unknown time zone " + name + "; use one such as TZ=Europe/Berlin.");
     }
   }
 
-  /** The first time after that one; null where it never is. */
+  /** The first time after the given one; null if there is none. */
   @Nullable Instant next(Instant after) {
     Instant soonest = null;
     for (CronLine line : lines) {

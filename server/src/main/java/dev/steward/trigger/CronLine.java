@@ -12,10 +12,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of times: minute, hour, day of the month, month, day of the week. A time is meant where
- * all five agree.
+ * A cron expression: minute, hour, day of month, month, day of week. All five fields must match.
  *
- * @param minutes a bit for each, as are the others
+ * @param minutes one bit per minute; the other fields likewise
  */
 record CronLine(long minutes, long hours, long days, long months, long weekdays) {
 
@@ -29,7 +28,7 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
           "@midnight", "H H(0-2) * * *",
           "@hourly", "H * * * *");
 
-  /** A field: its bounds, and how far {@code H} goes. */
+  /** A field: its bounds, and the upper bound for {@code H}. */
   private record Field(String name, int low, int high, int spreadHigh) {}
 
   private static final List<Field> FIELDS =
@@ -46,7 +45,7 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
   private static final long ALL_HOURS = (1L << 24) - 1;
   private static final int MOST_YEARS = 30;
 
-  /** As much of a line as a message quotes. */
+  /** Limit of the quoted part of a line in error messages. */
   private static final int MOST_QUOTED = 200;
 
   static CronLine of(String line, Spread spread) {
@@ -59,7 +58,7 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
     if (fields.length != 5) {
       throw wrong(
           line,
-          "it has " + fields.length + " fields in place of five: minute hour day month weekday");
+          "it has " + fields.length + " fields instead of five: minute hour day month weekday");
     }
     long[] bits = new long[5];
     for (int i = 0; i < 5; i++) {
@@ -116,23 +115,19 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
 
   private static Problem.Invalid wrong(String line, String why) {
     return new Problem.Invalid(
-        "The times of a trigger cannot be read: \""
-            + shortened(line.strip())
-            + "\": "
-            + shortened(why)
-            + ".");
+        "Invalid schedule: \"" + shortened(line.strip()) + "\": " + shortened(why) + ".");
   }
 
   private static String shortened(String text) {
     return text.length() <= MOST_QUOTED ? text : text.substring(0, MOST_QUOTED) + "…";
   }
 
-  /** The first time after that one; null where there is none in a lifetime of jobs. */
+  /** The first time after the given one; null if there is none within 30 years. */
   @Nullable ZonedDateTime next(ZonedDateTime after) {
     return hours == ALL_HOURS ? eachHour(after) : onTheClock(after);
   }
 
-  /** A line for every hour goes by real time: an hour that comes twice counts twice. */
+  /** Schedules of every hour follow elapsed time: a repeated hour (DST) runs twice. */
   private @Nullable ZonedDateTime eachHour(ZonedDateTime after) {
     ZonedDateTime time = after.truncatedTo(ChronoUnit.MINUTES).plusMinutes(1);
     int last = time.getYear() + MOST_YEARS;
@@ -151,8 +146,8 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
   }
 
   /**
-   * Others go by the clock on the wall: what falls into an hour that is left out happens right
-   * after it, and what falls into one that comes twice happens once.
+   * Other schedules follow local time: runs in a skipped hour happen right after the gap, and runs
+   * in a repeated hour happen once.
    */
   private @Nullable ZonedDateTime onTheClock(ZonedDateTime after) {
     ZoneId zone = after.getZone();

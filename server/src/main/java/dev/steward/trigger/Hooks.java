@@ -34,8 +34,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What others tell of repositories. Each hook has a key of its own, or falls back on the right to
- * build; who has neither learns nothing of what jobs there are.
+ * Push notifications from repository hosts. Each webhook requires its own secret or, without one,
+ * the Build permission. Unauthorized callers cannot find out which jobs exist.
  */
 public final class Hooks {
 
@@ -50,9 +50,9 @@ public final class Hooks {
   private final Path githubSecret;
 
   /**
-   * Joins the parts.
+   * Creates the service.
    *
-   * @param githubSecret the file that holds what GitHub signs with
+   * @param githubSecret the file with GitHub's signature secret
    */
   public Hooks(
       Store store, Rights rights, Jobs jobs, Polls polls, NotifyTokens tokens, Path githubSecret) {
@@ -65,13 +65,13 @@ public final class Hooks {
   }
 
   /**
-   * Somebody pushed to a repository: the jobs that have their sources there, and that are looked at
-   * from time to time, are looked at now.
+   * Handles a push notification: starts polling of all jobs that use the repository and have a
+   * polling trigger.
    *
-   * @param token a value of {@link NotifyTokens}; null goes by the caller's rights
-   * @param branches the branches that were pushed to; empty for any
-   * @return the jobs that are looked at
-   * @throws Problem.Unauthenticated where neither token nor login came
+   * @param token a value of {@link NotifyTokens}; null to check the caller's permissions
+   * @param branches the pushed branches; empty for any
+   * @return the polled jobs
+   * @throws Problem.Unauthenticated if neither a token nor credentials were sent
    */
   public List<Job> pushed(
       Caller caller, @Nullable String token, String url, List<String> branches) {
@@ -81,12 +81,12 @@ public final class Hooks {
     }
     if (!trusted && caller.isAnonymous()) {
       throw new Problem.Unauthenticated(
-          "An access token is required: add token= with one that an administrator made for"
-              + " notifications, or log in as somebody who may build.");
+          "An access token is required: add token= with a notification token from an"
+              + " administrator, or sign in as a user with the Build permission.");
     }
     String key = Git.urlKey(url);
     if (key.isEmpty()) {
-      throw new Problem.Invalid("url is not the URL of a repository.");
+      throw new Problem.Invalid("url is not a repository URL.");
     }
     var budget = MatchBudget.ofRequest();
     var looked = new ArrayList<Job>();
@@ -127,10 +127,10 @@ public final class Hooks {
   }
 
   /**
-   * Checks what can be checked of a delivery by GitHub before its body is read.
+   * Checks the headers of a GitHub delivery before its body is read.
    *
    * @param signature as sent: {@code sha256=…}
-   * @throws Problem.Forbidden where no signature came that could be right
+   * @throws Problem.Forbidden if the signature is missing or malformed
    */
   public void checkGithubHeaders(@Nullable String signature) {
     requiredGithubSecret();
@@ -141,28 +141,28 @@ public final class Hooks {
 
   private static Problem.Forbidden wrongSignature() {
     return new Problem.Forbidden(
-        "The X-Hub-Signature-256 of the request is not that of this server's secret.", null);
+        "The X-Hub-Signature-256 header does not match this server's secret.", null);
   }
 
   private String requiredGithubSecret() {
     String secret = githubSecret();
     if (secret == null) {
       throw new Problem.Forbidden(
-          "This server has no secret for GitHub's hooks: its administrator writes one to the file"
-              + " secrets/github-webhook in the home, and gives it to GitHub.",
+          "No secret for GitHub webhooks is configured. An administrator must write one to"
+              + " secrets/github-webhook in the server's home, and enter it at GitHub.",
           null);
     }
     return secret;
   }
 
   /**
-   * GitHub tells of something that happened.
+   * Handles a GitHub webhook event.
    *
-   * @param body the request's, byte for byte: that is what is signed
+   * @param body the raw request body, which is signed
    * @param signature as sent: {@code sha256=…}
-   * @param json what the body holds
-   * @return how many jobs are polled
-   * @throws Problem.Forbidden where the signature is not that of the secret
+   * @param json the payload
+   * @return the number of polled jobs
+   * @throws Problem.Forbidden if the signature does not match the secret
    */
   public int github(byte[] body, @Nullable String signature, String event, String json) {
     String secret = requiredGithubSecret();
@@ -193,7 +193,7 @@ public final class Hooks {
     return found.size();
   }
 
-  /** What a stranger writes into our log is short and on one line. */
+  /** Shortens untrusted text to a single line for logs. */
   static String shown(String text) {
     String line = text.replaceAll("\\p{Cntrl}", " ").strip();
     return line.length() <= 200 ? line : line.substring(0, 200) + "…";
@@ -206,13 +206,13 @@ public final class Hooks {
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException e) {
-      throw new Broken("reading the secret of GitHub's hooks", e);
+      throw new Broken("reading the GitHub webhook secret", e);
     }
   }
 
   /**
-   * The values that GitLab's words about a push or a merge request have for a build; null where the
-   * job does not want to hear of it.
+   * Build variables from a GitLab push or merge request event; null if the trigger ignores the
+   * event.
    */
   static @Nullable Map<String, String> gitlabValues(
       Trigger.GitLabPush trigger, Map<String, @Nullable Object> told) {
@@ -287,7 +287,7 @@ public final class Hooks {
               || any(trigger.includedBranches(), branch, budget));
     } catch (MatchLimitException e) {
       throw new Problem.Invalid(
-          "The branches of the job's GitLab trigger cannot be compared. " + e.getMessage());
+          "The branch filter of the job's GitLab trigger cannot be evaluated. " + e.getMessage());
     }
   }
 

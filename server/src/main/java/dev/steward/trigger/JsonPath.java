@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks values out of JSON by a path such as {@code $.repository.name} or {@code $.commits[*].id}:
- * names, positions, stars, and two dots for any depth. Filters and scripts are not read.
+ * Evaluates a subset of JSONPath, such as {@code $.repository.name} or {@code $.commits[*].id}:
+ * names, indexes, wildcards and recursive descent. Filters and scripts are not supported.
  */
 final class JsonPath {
 
@@ -27,8 +27,8 @@ final class JsonPath {
   private JsonPath() {}
 
   /**
-   * What the path leads to, as text: a plain value as it is, anything else as JSON; null where it
-   * leads nowhere, or is not such a path.
+   * The selected value as text: strings as they are, anything else as JSON; null if nothing matches
+   * or the path is invalid.
    */
   static @Nullable String find(String path, @Nullable Object document) {
     try {
@@ -38,7 +38,7 @@ final class JsonPath {
     }
   }
 
-  /** The same as one of many paths that share a budget; text of JSON is cut off when too long. */
+  /** The same with a shared budget; JSON text is truncated at the limit. */
   static @Nullable String find(String path, @Nullable Object document, MatchBudget budget)
       throws MatchLimitException {
     String text = path.strip();
@@ -119,7 +119,7 @@ final class JsonPath {
     }
   }
 
-  /** As many of them as there is room for. */
+  /** Adds elements up to the limit. */
   private static void take(Collection<?> some, List<@Nullable Object> found) {
     for (Object one : some) {
       if (found.size() >= MOST) {
@@ -157,7 +157,7 @@ final class JsonPath {
     return out.toString();
   }
 
-  /** What is longer than a value may be is not used: there is no need to write it to its end. */
+  /** Stops at the limit, because longer values are discarded anyway. */
   private static boolean isFull(StringBuilder out) {
     return out.length() > WebhookValues.MAX_VALUE;
   }

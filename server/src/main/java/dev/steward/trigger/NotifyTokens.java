@@ -13,17 +13,17 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What a repository's hook shows to say that something was pushed: a token of nobody, good for
- * nothing but a look at sources. At rest there is only a hash under the server's key.
+ * Access tokens for push notifications. A token belongs to no user and only permits to start
+ * polling. The database holds a keyed hash.
  */
 public final class NotifyTokens {
 
   private static final int MOST_NAME = 200;
 
-  /** A token as it is listed. */
+  /** List entry of a token. */
   public record Listed(String uuid, String name, long createdAt, String createdBy) {}
 
-  /** A token just made: its value is shown this once. */
+  /** A new token; only here its value is readable. */
   public record Made(String uuid, String name, String value) {}
 
   private final Store store;
@@ -55,7 +55,7 @@ public final class NotifyTokens {
   public Made make(Caller caller, String name) {
     rights.require(caller, Permission.ADMINISTER);
     if (name.isBlank() || name.length() > MOST_NAME) {
-      throw new Problem.Invalid("apiTokenName has to say what the token is for.");
+      throw new Problem.Invalid("apiTokenName must be 1 to 200 characters long.");
     }
     byte[] bytes = new byte[16];
     random.nextBytes(bytes);
@@ -76,7 +76,7 @@ public final class NotifyTokens {
     return new Made(uuid, name, value);
   }
 
-  /** Removes a token; nothing happens where there is none. */
+  /** Revokes a token; does nothing if it does not exist. */
   public void revoke(Caller caller, String uuid) {
     rights.require(caller, Permission.ADMINISTER);
     store.write(tx -> {
@@ -95,7 +95,7 @@ public final class NotifyTokens {
             row -> new Listed(row.text(1), row.text(2), row.number(3), row.text(4))));
   }
 
-  /** True for the value of a token that was not revoked. */
+  /** Whether a token has this value and is not revoked. */
   boolean isGood(String value) {
     String hashed = hash(value);
     return store.read(tx ->

@@ -42,8 +42,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the sources of jobs, and puts a build into the queue where something is new. A few looks
- * go on at once, never two of one job: who asks meanwhile gets another one right behind it.
+ * SCM polling: checks jobs for changes and queues builds. A limited number of polls run
+ * concurrently, but only one per job; a request during a poll starts another poll after it.
  */
 public final class Polls implements Jobs.Listener, AutoCloseable {
 
@@ -51,7 +51,7 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
   private static final int AT_ONCE = 4;
   private static final int MOST_LOG = 1 << 20;
 
-  /** How long the end of the server waits for files that are just being removed. */
+  /** Timeout for pending file deletions at shutdown. */
   private static final Duration PARTING = Duration.ofSeconds(5);
 
   private final Jobs jobs;
@@ -68,9 +68,9 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
   private boolean closing;
 
   /**
-   * Joins the parts.
+   * Creates the poller.
    *
-   * @param logs where the log of each job's last look is kept
+   * @param logs folder of the polling logs, one per job
    */
   public Polls(
       Jobs jobs,
@@ -90,9 +90,9 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
   }
 
   /**
-   * Looks at a job's sources, some time soon.
+   * Requests a poll, which runs asynchronously.
    *
-   * @param cause what a build that comes of it is put down to
+   * @param cause the cause of the resulting build
    */
   public synchronized void start(Job job, Cause cause) {
     if (closing) {
@@ -120,11 +120,11 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
         Thread.currentThread().interrupt();
       } catch (RuntimeException e) {
         if (ends()) {
-          LOG.info("the end of the server cut off the look at the sources of job {}", jobId);
+          LOG.info("polling job {} was interrupted by the shutdown", jobId);
         } else if (Outage.causes(e)) {
           LOG.warn("polling job {} failed: {}", jobId, e.getMessage());
         } else {
-          LOG.error("looking at the sources of job {} failed", jobId, e);
+          LOG.error("polling job {} failed", jobId, e);
         }
       }
       synchronized (this) {
@@ -138,10 +138,10 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
   }
 
   /**
-   * Looks at a job's sources now, behind the look that goes on; begins nothing.
+   * Polls a job now, after any running poll; does not queue a build.
    *
-   * @param heard told what the look says, line by line
-   * @return true where there is something new
+   * @param heard consumer of the log lines
+   * @return whether there are changes
    */
   public boolean look(Job job, Consumer<String> heard) throws InterruptedException {
     Definition definition = jobs.definition(job);
@@ -154,7 +154,7 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
         wait();
       }
       if (closing) {
-        throw new Problem.Conflict("The server is about to end; try again later.");
+        throw new Problem.Conflict("The server is shutting down; try again later.");
       }
       going.put(job.id(), Thread.currentThread());
     }
@@ -221,7 +221,7 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
     return found;
   }
 
-  /** Lines of a log that does not grow for ever. */
+  /** Polling log with a size limit. */
   private static final class Lines {
     private final PrintWriter out;
     private final Consumer<String> heard;
@@ -265,18 +265,18 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
       Files.createDirectories(logs);
       return new PrintWriter(Files.newBufferedWriter(log(jobId)));
     } catch (IOException e) {
-      throw new Broken("writing the log of a look at sources", e);
+      throw new Broken("writing the polling log", e);
     }
   }
 
-  /** What the last look at a job's sources said; null where there was none. */
+  /** The log of the last poll; null if the job was never polled. */
   public @Nullable String log(Job job) {
     try {
       return new String(Files.readAllBytes(log(job.id())), StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException e) {
-      throw new Broken("reading the log of a look at sources", e);
+      throw new Broken("reading the polling log", e);
     }
   }
 
@@ -290,13 +290,13 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
       Files.deleteIfExists(log(job.id()));
       git.forget(Long.toString(job.id()));
     } catch (IOException | GitFailed e) {
-      LOG.warn("the log of polling job {} is left behind", job.id());
+      LOG.warn("the polling log of job {} could not be deleted", job.id());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Ends all looks. */
+  /** Interrupts all polls and waits for them. */
   @Override
   public void close() {
     Set<Thread> threads;

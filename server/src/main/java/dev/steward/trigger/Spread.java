@@ -6,8 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Random;
 
 /**
- * What {@code H} stands for in a job's times: a number that hangs on the job's full name alone, so
- * that jobs spread over the hour and each stays at its place, here as where it came from.
+ * Pseudo-random numbers for {@code H} in cron expressions. They depend only on the job's full name,
+ * so that jobs spread over the hour and each keeps its time, also after a migration from Jenkins.
  */
 final class Spread {
 
@@ -27,7 +27,7 @@ final class Spread {
     random = new Random(seed);
   }
 
-  /** The next number below {@code bound}. */
+  /** The next number, from 0 to {@code bound} exclusive. */
   int next(int bound) {
     return random.nextInt(bound);
   }

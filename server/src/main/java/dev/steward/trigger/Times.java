@@ -23,15 +23,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loop that starts what is due. It sleeps until the next time that is written down; a time is
- * moved on in the transaction that puts the build into the queue, so that a build is neither lost
- * nor doubled whatever is killed when. What was due while no server ran is not made up for.
+ * Starts scheduled builds and polls. The loop sleeps until the next scheduled time. A time is
+ * advanced in the same transaction that queues the build, so that a crash neither loses nor repeats
+ * a build. Times that passed while the server was down are skipped.
  */
 public final class Times implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Times.class);
 
-  /** A start that comes within the minute still does what that minute asked for. */
+  /** Grace period: a server start within the minute still runs the schedules of that minute. */
   private static final long LATE_MILLIS = 60_000;
 
   private static final int AT_ONCE = 100;
@@ -48,7 +48,7 @@ public final class Times implements AutoCloseable {
   private volatile boolean rebase = true;
   private @Nullable Thread loop;
 
-  /** Joins the parts; nothing runs yet. */
+  /** Creates the scheduler; starts no thread. */
   public Times(
       Store store,
       Jobs jobs,
@@ -67,7 +67,7 @@ public final class Times implements AutoCloseable {
     triggers.wake(alarm::ring);
   }
 
-  /** Begins to start what is due. */
+  /** Starts the loop. */
   public void start() {
     loop = Thread.ofVirtual().name("times").start(this::run);
   }
@@ -82,10 +82,10 @@ public final class Times implements AutoCloseable {
         }
         next = startDue();
       } catch (Outage e) {
-        LOG.warn("Starting what is due failed, trying again: {}", e.getMessage());
+        LOG.warn("running due schedules failed, retrying: {}", e.getMessage());
         next = clock.millis() + 1_000;
       } catch (RuntimeException e) {
-        LOG.error("starting what is due failed; trying again in a second", e);
+        LOG.error("running due schedules failed, retrying in a second", e);
         next = clock.millis() + 1_000;
       }
       try {
@@ -96,7 +96,7 @@ public final class Times implements AutoCloseable {
     }
   }
 
-  /** Has the loop ask for each next time after now, since the clock was set. */
+  /** Recomputes all next times after a change of the system clock. */
   public void rebase() {
     rebase = true;
     alarm.ring();
@@ -112,7 +112,7 @@ public final class Times implements AutoCloseable {
     }
   }
 
-  /** Computes the next times again that were computed by a clock that was set back since. */
+  /** Recomputes times that were computed before the clock was set back. */
   void takeBack() {
     long now = clock.millis();
     List<Due> ahead;
@@ -128,7 +128,7 @@ public final class Times implements AutoCloseable {
     } while (ahead.size() == AT_ONCE && !closing);
   }
 
-  /** Moves on what was due while no server ran. */
+  /** Skips times that passed while the server was down. */
   void skipMissed() {
     long now = clock.millis();
     List<Due> missed;
@@ -149,13 +149,13 @@ public final class Times implements AutoCloseable {
       Instant next = Cron.of(due.spec(), due.seed(), zone).next(Instant.ofEpochMilli(after));
       return next == null ? null : next.toEpochMilli();
     } catch (Problem.Invalid e) {
-      // Times that could be read once: another version of this server wrote them down.
-      LOG.warn("the times of job {} cannot be read: {}", due.jobId(), e.getMessage());
+      // The schedule was valid when saved by another version of the server.
+      LOG.warn("invalid schedule of job {}: {}", due.jobId(), e.getMessage());
       return null;
     }
   }
 
-  /** Starts all that is due; answers when the next is, or null where nothing comes. */
+  /** Starts everything that is due; returns the next time, or null if nothing is scheduled. */
   @Nullable Long startDue() {
     while (!closing) {
       long now = clock.millis();
@@ -191,12 +191,12 @@ public final class Times implements AutoCloseable {
         return true;
       });
     } catch (Problem e) {
-      LOG.warn("{} was not started by its times: {}", job.fullName(), e.getMessage());
+      LOG.warn("the schedule did not start {}: {}", job.fullName(), e.getMessage());
       store.write(tx -> TriggerRows.move(tx, due, next, now));
     }
   }
 
-  /** Starts nothing more. */
+  /** Stops the loop. */
   @Override
   public void close() {
     closing = true;

@@ -4,27 +4,27 @@ import dev.steward.store.Tx;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The tables of what is due, of whose sources lie where, and of who listens to which hook. */
+/** Queries for schedules, repository URLs and webhooks of jobs. */
 final class TriggerRows {
 
-  /** What happens at a time. */
+  /** Type of scheduled action. */
   enum Kind {
-    /** A build. */
+    /** Starts a build. */
     TIMER,
-    /** A look at the sources. */
+    /** Starts SCM polling. */
     POLL
   }
 
-  /** Who listens. */
+  /** Type of webhook. */
   enum Hook {
-    /** To whoever tells of a push to a repository. */
+    /** Push notification for a repository URL. */
     NOTIFIED,
     GITHUB,
     GITLAB,
     WEBHOOK
   }
 
-  /** A time that comes. */
+  /** The next time of a schedule. */
   record Due(long jobId, Kind kind, String spec, String seed, long nextAt) {}
 
   private TriggerRows() {}
@@ -56,7 +56,7 @@ final class TriggerRows {
         "INSERT INTO job_hook (job_id, kind, secret) VALUES (?, ?, ?)", jobId, hook.name(), secret);
   }
 
-  /** What is due by then, the longest due first. */
+  /** Schedules that are due at the given time, the earliest first. */
   static List<Due> due(Tx tx, long by, int most) {
     return tx.list(
         "SELECT job_id, kind, spec, seed, next_at FROM job_time WHERE next_at <= ? ORDER BY next_at"
@@ -68,7 +68,7 @@ final class TriggerRows {
         most);
   }
 
-  /** Those that were computed at a later time than that, by a clock that was set back since. */
+  /** Schedules that were computed after the given time, by a clock that was set back since. */
   static List<Due> setAfter(Tx tx, long time, int most) {
     return tx.list(
         "SELECT job_id, kind, spec, seed, next_at FROM job_time WHERE set_at > ? LIMIT ?",
@@ -83,7 +83,7 @@ final class TriggerRows {
     return tx.find("SELECT next_at FROM job_time ORDER BY next_at LIMIT 1", row -> row.number(1));
   }
 
-  /** Moves a time on, unless somebody did or the job changed meanwhile; never (null) removes it. */
+  /** Advances a schedule unless it changed concurrently; null deletes it. */
   static boolean move(Tx tx, Due due, @Nullable Long next, long now) {
     return (next == null
             ? tx.update(
@@ -104,7 +104,7 @@ final class TriggerRows {
         > 0;
   }
 
-  /** The jobs that listen to a hook and have their sources in one of these places. */
+  /** Jobs with the webhook that use the repository. */
   static List<Long> listening(Tx tx, Hook hook, String urlKey) {
     return tx.list(
         "SELECT s.job_id FROM job_source s JOIN job_hook h ON h.job_id = s.job_id AND h.kind = ?"
@@ -114,7 +114,7 @@ final class TriggerRows {
         urlKey);
   }
 
-  /** The jobs that listen to a hook under that secret. */
+  /** Jobs with the webhook and this secret. */
   static List<Long> underSecret(Tx tx, Hook hook, String secret) {
     return tx.list(
         "SELECT job_id FROM job_hook WHERE kind = ? AND secret = ? ORDER BY job_id",

@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Writes down, in the transaction that saves a definition, when a job is due, where its sources
- * lie, and which hooks it listens to. A definition whose times cannot be read is refused.
+ * Indexes the schedule, repository URLs and webhooks of a job in the transaction that saves its
+ * definition. Rejects definitions with an invalid schedule.
  */
 public final class Triggers implements Jobs.Listener {
 
@@ -35,10 +35,10 @@ public final class Triggers implements Jobs.Listener {
   private Runnable woken = () -> {};
 
   /**
-   * Joins the parts.
+   * Creates the indexer.
    *
-   * @param key under which the secrets of hooks are hashed
-   * @param open opens what a definition keeps sealed
+   * @param key for the hashes of webhook secrets
+   * @param open decrypts secrets of definitions
    */
   public Triggers(byte[] key, UnaryOperator<String> open, InstantSource clock, ZoneId zone) {
     this.key = key.clone();
@@ -47,12 +47,12 @@ public final class Triggers implements Jobs.Listener {
     this.zone = zone;
   }
 
-  /** Says whom to tell when something may be due sooner. */
+  /** Sets the callback for schedules that may be due earlier. */
   void wake(Runnable other) {
     woken = other;
   }
 
-  /** What a hook's secret is looked up by; empty for none. */
+  /** The indexed hash of a webhook secret; empty if there is none. */
   String hashed(String secret) {
     return secret.isEmpty() ? "" : Digests.hex(Digests.hmac(key, secret));
   }
@@ -68,7 +68,7 @@ public final class Triggers implements Jobs.Listener {
     if (definition.scm() instanceof Scm.Git git) {
       sources(tx, job, definition, git);
     }
-    // A definition may name the same trigger twice; the first counts.
+    // Duplicate triggers in a definition are ignored.
     var times = new HashSet<Kind>();
     var hooks = new HashSet<Hook>();
     for (Trigger trigger : definition.triggers()) {
@@ -123,10 +123,7 @@ public final class Triggers implements Jobs.Listener {
     }
   }
 
-  /**
-   * What variables stand for where nobody gave values: the defaults, without secrets, resolved as
-   * in a build.
-   */
+  /** Default values of variables without secrets, resolved as in a build. */
   static Map<String, String> values(Job job, Definition definition) {
     var values = new HashMap<String, String>();
     for (Parameter parameter : definition.parameters()) {

@@ -16,17 +16,17 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the values that generic webhook triggers take out of one request. All triggers of the
- * request share one budget of time and one of space, since anybody with the token sends requests.
+ * Extracts the variables of generic webhook triggers from a request. All triggers of the request
+ * share one time and one space budget, since requests are untrusted.
  */
 final class WebhookValues {
 
-  /** The longest value; a longer one is left out. */
+  /** Maximum length of a value; longer values are skipped. */
   static final int MAX_VALUE = 100_000;
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,199}");
 
-  /** What was posted: JSON or XML. */
+  /** The request body: JSON or XML. */
   record Document(@Nullable Object json, @Nullable XmlElement xml) {
     static final Document NONE = new Document(null, null);
 
@@ -47,9 +47,9 @@ final class WebhookValues {
   private long left;
 
   /**
-   * Joins the parts.
+   * Creates the extractor.
    *
-   * @param limit of all values in all, in characters
+   * @param limit total length of all values, in characters
    */
   WebhookValues(Document document, Webhooks.Sent sent, long limit) {
     this.document = document;
@@ -61,7 +61,7 @@ final class WebhookValues {
     return budget;
   }
 
-  /** The values of one trigger, by the names of its variables. */
+  /** The values of a trigger by variable name. */
   Map<String, String> of(Trigger.Webhook trigger) throws MatchLimitException {
     var values = new LinkedHashMap<String, String>();
     for (Trigger.Variable variable : trigger.headers()) {
@@ -100,12 +100,12 @@ final class WebhookValues {
     left -= value.length();
     if (left < 0) {
       throw new MatchLimitException(
-          "The values that all triggers take out of this request are too long in all.");
+          "The values of all triggers of this request are too long in total.");
     }
     values.put(name, value);
   }
 
-  /** A filter that is no regular expression takes nothing away. */
+  /** Applies the filter; invalid regular expressions are ignored. */
   private String filtered(String value, String filter) throws MatchLimitException {
     Regex regex;
     try {

@@ -31,24 +31,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hooks that start builds at once, with values out of what was sent: GitLab's, and the generic one.
+ * Webhooks that start builds without polling and pass values from the request: GitLab and the
+ * generic webhook trigger.
  */
 public final class Webhooks {
 
-  /** Of all values that one request leads to, in characters: they are kept and answered. */
+  /**
+   * Maximum total length of the values of a request, in characters, since they are stored and
+   * returned.
+   */
   private static final int MAX_VALUES = 8_000_000;
 
-  /** Of a text with variables, once their values are filled in. */
+  /** Maximum length of a text after variable expansion. */
   private static final int MAX_EXPANDED = 2_000_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
 
   /**
-   * What became of a hook at one job.
+   * Result of a webhook for one job.
    *
-   * @param itemId the item of the queue; null where the filter did not match
-   * @param refusal why the filter could not be applied, so that the job was not triggered; null
-   *     where it could
+   * @param itemId the queue item; null if the filter did not match
+   * @param refusal the reason why the filter failed; null if it was evaluated
    */
   public record Fired(
       Job job,
@@ -72,14 +75,14 @@ public final class Webhooks {
     this.triggers = triggers;
   }
 
-  /** A job that takes GitLab's deliveries from this sender. */
+  /** A job whose GitLab trigger accepts the sender. */
   public record GitLabJob(Job job, Trigger.GitLabPush trigger) {}
 
   /**
-   * Finds the job that GitLab delivers to, and checks the sender: the body is not needed for that.
+   * Finds the job of a GitLab delivery and authenticates the sender, before the body is read.
    *
-   * @param token what the request brought; null for nothing
-   * @throws Problem.Forbidden where the token is not the job's; the same where there is no job
+   * @param token as sent; null if missing
+   * @throws Problem.Forbidden if the token is wrong, or the job does not exist
    */
   public GitLabJob admitGitlab(Caller caller, String fullName, @Nullable String token) {
     Job job = jobs.find(Caller.system(), fullName);
@@ -87,16 +90,15 @@ public final class Webhooks {
         job == null ? null : jobs.definition(job).findTrigger(Trigger.GitLabPush.class);
     if (job == null || trigger == null || !admits(caller, job, trigger, token)) {
       throw new Problem.Forbidden(
-          "There is no such job with a GitLab trigger, or the X-Gitlab-Token is not its secret.",
-          null);
+          "No such job with a GitLab trigger, or the X-Gitlab-Token is wrong.", null);
     }
     return new GitLabJob(job, trigger);
   }
 
   /**
-   * GitLab tells one job of something that happened.
+   * Handles a GitLab event.
    *
-   * @return the item of the queue; null where the job does not want to hear of it
+   * @return the queue item; null if the trigger ignores the event
    */
   public @Nullable Long gitlab(GitLabJob admitted, String json) {
     Job job = admitted.job();
@@ -126,14 +128,14 @@ public final class Webhooks {
         : token != null && Digests.same(secret, token);
   }
 
-  /** What the generic hook was sent. */
+  /** A request to the generic webhook. */
   public record Sent(
       String body, Function<String, @Nullable String> header, Map<String, List<String>> query) {}
 
   /**
-   * The jobs that a sender of the generic hook may start: the body is not needed to find them.
+   * The jobs that a sender of the generic webhook may start, found without the body.
    *
-   * @param token empty for none: then only jobs without one that the caller may build
+   * @param token empty for none: selects jobs without a token that the caller may build
    */
   public List<Job> listening(Caller caller, String token) {
     List<Long> ids =
@@ -149,7 +151,7 @@ public final class Webhooks {
     return all;
   }
 
-  /** Starts the jobs whose filter matches what was sent to the generic hook. */
+  /** Starts the jobs whose filter matches the request. */
   public List<Fired> invoke(List<Job> listening, Sent sent) {
     var document =
         listening.isEmpty()
@@ -181,7 +183,7 @@ public final class Webhooks {
     } catch (MatchLimitException | PatternSyntaxException e) {
       refusal =
           e instanceof PatternSyntaxException syntax
-              ? "A regular expression of the trigger cannot be used: " + syntax.getDescription()
+              ? "Invalid regular expression in the trigger: " + syntax.getDescription()
               : String.valueOf(e.getMessage());
       LOG.warn("a webhook did not trigger {}: {}", job.fullName(), refusal);
     }
@@ -194,7 +196,7 @@ public final class Webhooks {
     long longest = values.values().stream().mapToInt(String::length).max().orElse(0);
     if (text.length() + dollars * longest > MAX_EXPANDED) {
       throw new MatchLimitException(
-          "The text of the trigger's filter or cause is too long with the values of this request.");
+          "The trigger's filter or cause text is too long after variable expansion.");
     }
     return Variables.expand(text, values);
   }
@@ -205,7 +207,7 @@ public final class Webhooks {
     return pattern.isEmpty() || Regex.of(pattern, budget).finds(text, budget);
   }
 
-  /** Puts a build into the queue with these values, whether the job has such parameters or not. */
+  /** Queues a build; values are passed even if the job does not declare such parameters. */
   private long schedule(Job job, Map<String, String> values, Cause cause) {
     Definition definition = jobs.definition(job);
     var given = new ArrayList<ParameterValue>(Values.of(jobs, definition, values));

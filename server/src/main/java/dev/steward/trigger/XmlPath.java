@@ -13,9 +13,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks a value out of XML by a path such as {@code /push/repository/@name}, {@code //commit[2]/id}
- * or {@code //ref[@type='branch']}: the part of XPath that names places. Functions are not read but
- * for {@code text()}.
+ * Evaluates location paths of XPath, such as {@code /push/repository/@name}, {@code //commit[2]/id}
+ * or {@code //ref[@type='branch']}. {@code text()} is the only supported function.
  */
 final class XmlPath {
 
@@ -30,10 +29,7 @@ final class XmlPath {
 
   private XmlPath() {}
 
-  /**
-   * The text of the first place that the path leads to; null where it leads nowhere, or is not such
-   * a path.
-   */
+  /** The text of the first match; null if nothing matches or the path is invalid. */
   static @Nullable String find(String path, @Nullable XmlElement root) {
     try {
       return find(path, root, MatchBudget.ofRequest());
@@ -42,7 +38,7 @@ final class XmlPath {
     }
   }
 
-  /** The same as one of many paths that share a budget; text is cut off when too long. */
+  /** The same with a shared budget; text is truncated at the limit. */
   static @Nullable String find(String path, @Nullable XmlElement root, MatchBudget budget)
       throws MatchLimitException {
     String text = path.strip();
@@ -119,7 +115,7 @@ final class XmlPath {
     return all;
   }
 
-  /** The elements and all below them, in the document's order. */
+  /** The elements and their descendants in document order. */
   private static List<XmlElement> below(List<XmlElement> now, XmlElement root, boolean first) {
     var all = new ArrayList<XmlElement>();
     (first ? List.of(root) : now).forEach(element -> collect(element, all));
@@ -149,7 +145,7 @@ final class XmlPath {
         .toList();
   }
 
-  /** The text of the element and of all in it; no more of it than a value may have. */
+  /** The text content of the element, up to the limit. */
   private static String whole(XmlElement element) {
     var out = new StringBuilder();
     collect(element, out);

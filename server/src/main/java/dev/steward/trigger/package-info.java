@@ -1,6 +1,6 @@
 /**
- * What starts jobs by itself: times, looks at source control, and hooks that others call. When what
- * is due stands in tables that are filled as definitions are saved; nothing here reads all jobs.
+ * Triggers: cron schedules, SCM polling and webhooks. Schedules are indexed in tables when
+ * definitions are saved, so that no scan over all jobs is needed.
  */
 @NullMarked
 package dev.steward.trigger;

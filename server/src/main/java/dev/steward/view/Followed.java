@@ -19,8 +19,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets lists of names follow jobs and folders that are renamed, moved or removed, and takes the
- * views that a folder's definition brings.
+ * Updates the job lists of views after jobs and folders are renamed, moved or deleted, and imports
+ * the views in a folder's definition.
  */
 final class Followed implements Jobs.Listener {
 
@@ -40,7 +40,7 @@ final class Followed implements Jobs.Listener {
     this.changed = changed;
   }
 
-  /** Changes of the server's own to a definition leave the views alone. */
+  /** Imports views of new folders only; updates by the server itself do not change views. */
   @Override
   public void saved(Tx tx, Folder folder, String xml) {
     if (folder.revision() == 1) {
@@ -49,8 +49,8 @@ final class Followed implements Jobs.Listener {
   }
 
   /**
-   * Who sends a list of views sends all of them, and an empty one leaves the view of everything
-   * alone; who sends no list leaves them as they are.
+   * Replaces all views by the submitted list, an empty list by the default view. Without a list,
+   * the views stay unchanged.
    */
   @Override
   public void sent(Tx tx, Caller caller, Folder folder, String xml) {
@@ -128,7 +128,7 @@ final class Followed implements Jobs.Listener {
   public void removing(Tx tx, List<Item> items) {
     Item gone = items.getFirst();
     follow(tx, gone, base -> base, full -> isAt(full, gone.fullName()) ? null : full);
-    // Views of folders go by their rows; what is known of them goes here.
+    // Foreign keys delete the views of folders; only the cache needs an update.
     changed.accept(tx);
   }
 
@@ -141,7 +141,7 @@ final class Followed implements Jobs.Listener {
     return isAt(full, from) ? to + full.substring(from.length()) : full;
   }
 
-  /** A change of a full name; null where nothing is called so any more. */
+  /** Maps an old full name to the new one; null if the item was deleted. */
   @FunctionalInterface
   private interface Change {
     @Nullable String of(String fullName);

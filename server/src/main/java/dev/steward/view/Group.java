@@ -5,10 +5,10 @@ import dev.steward.job.Folder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where views stand: under an owner, over what is in a folder.
+ * Container of views: an owner, and the folder whose items its views list.
  *
- * @param folder whose jobs are listed; null for the top
- * @param userId who alone may see and change them; null where rights decide
+ * @param folder the folder whose items are listed; null for the root
+ * @param userId the only user with access to the views; null if permissions decide
  */
 public record Group(Owner owner, @Nullable Folder folder, @Nullable Long userId) {
 
@@ -22,12 +22,12 @@ public record Group(Owner owner, @Nullable Folder folder, @Nullable Long userId)
     return new Group(new Owner.OfUser(userId), null, userId);
   }
 
-  /** Inside one of these views. */
+  /** The container inside a nested view. */
   public Group inside(View view) {
     return new Group(new Owner.InView(view.id()), folder, userId);
   }
 
-  /** What rights are asked for. */
+  /** The object of permission checks. */
   public Subject subject() {
     Long user = userId;
     if (user != null) {
@@ -36,7 +36,7 @@ public record Group(Owner owner, @Nullable Folder folder, @Nullable Long userId)
     return folder == null ? Subject.SERVER : folder.subject();
   }
 
-  /** The full name of the folder; empty for the top. */
+  /** The full name of the folder; empty for the root. */
   public String base() {
     return folder == null ? "" : folder.fullName();
   }

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Names in the lists of views whose items a caller may not read. They are left out of what the
- * caller reads, and survive what the caller saves.
+ * Filters names of items that a caller may not read from the lists of views. They are omitted from
+ * what the caller reads, and preserved when the caller saves the view.
  */
 final class HiddenNames {
 
@@ -33,7 +33,7 @@ final class HiddenNames {
         : List.of();
   }
 
-  /** The view as the caller may read it. */
+  /** Removes the names that the caller may not read. */
   View without(Caller caller, String base, View view) {
     List<String> hidden = in(caller, base, view.shown());
     if (hidden.isEmpty() || !(view.shown() instanceof Shown.Chosen chosen)) {
@@ -45,7 +45,7 @@ final class HiddenNames {
     return new View(view.id(), view.owner(), view.name(), view.primary(), ViewXml.read(text), text);
   }
 
-  /** What the caller saves, with the names of the present view that the caller could not see. */
+  /** Adds the current view's names that the caller may not read to a saved text. */
   String restored(Caller caller, String base, View present, String saved) {
     List<String> hidden = in(caller, base, present.shown());
     if (hidden.isEmpty() || !(ViewXml.read(saved).shown() instanceof Shown.Chosen chosen)) {

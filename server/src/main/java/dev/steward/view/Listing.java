@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what views show. Where names are listed, nothing but these is looked at. */
+/** Finds the items of views. For a view with a list of names, only these items are read. */
 final class Listing {
 
   private final Rights rights;
@@ -81,7 +81,7 @@ final class Listing {
     return List.copyOf(found.values());
   }
 
-  /** A name on which the pattern is given up counts as one that it does not match. */
+  /** Treats a name as no match if matching exceeds the limit. */
   private static boolean matches(Regex pattern, String name, MatchBudget budget) {
     try {
       return pattern.matches(name, budget);

@@ -1,25 +1,24 @@
 package dev.steward.view;
 
-/** Whose a view is. Names of views are unique under one owner. */
+/** Owner of views. View names are unique per owner. */
 public sealed interface Owner {
 
   static Owner server() {
     return new Server();
   }
 
-  /** The server as a whole. */
   record Server() implements Owner {}
 
-  /** A folder, by row. */
+  /** A folder, by id. */
   record InFolder(long folderId) implements Owner {}
 
-  /** A user, by row, who alone sees it. */
+  /** A user, by id; only this user sees the view. */
   record OfUser(long userId) implements Owner {}
 
-  /** A view that holds views, by row. */
+  /** A nested view, by id. */
   record InView(long viewId) implements Owner {}
 
-  /** What tells owners apart. */
+  /** The owner's key in the database. */
   default String key() {
     return switch (this) {
       case Server _ -> "server";

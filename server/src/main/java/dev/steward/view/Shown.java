@@ -4,26 +4,26 @@ import dev.steward.text.Regex;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a view shows. */
+/** Content of a view. */
 public sealed interface Shown {
 
-  /** Everything in its folder. */
+  /** All items in its folder. */
   record All() implements Shown {}
 
-  /** What its reader may configure. */
+  /** The items that the reader may configure. */
   record Mine() implements Shown {}
 
-  /** Other views. */
+  /** Nested views. */
   record Nested() implements Shown {}
 
   /**
-   * What was chosen.
+   * A list of names, a pattern, or both.
    *
-   * @param names of jobs and folders, as they are called in the view's folder
-   * @param include what is shown too because its name there matches; null for nothing more
-   * @param recurses whether what stands in folders is shown too
-   * @param enabled shows only jobs that are enabled, or only the others; null for both
-   * @param columns the wire's names of what a page shows of each
+   * @param names jobs and folders, relative to the view's folder
+   * @param include includes items whose relative name matches; null for none
+   * @param recurses whether descendants in subfolders are included
+   * @param enabled restricts the list to enabled or to disabled jobs; null for both
+   * @param columns Jenkins classes of the columns
    */
   record Chosen(
       List<String> names,

@@ -3,8 +3,8 @@ package dev.steward.view;
 /**
  * A named list of jobs.
  *
- * @param id 0 for the list of everything that each owner has before it has any other
- * @param primary whether it is the one that its owner's page shows
+ * @param id 0 for the default view, which each owner has until another view is created
+ * @param primary whether it is the primary view, which the owner's page shows
  * @param text its config.xml
  */
 public record View(

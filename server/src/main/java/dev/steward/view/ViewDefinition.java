@@ -4,11 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a view's config.xml says. The text itself is kept as it was sent.
+ * The parsed config.xml of a view. The text itself is stored as it was sent.
  *
- * @param filtersExecutors whether the page shows only executors that build what it lists
- * @param filtersQueue as above, for the queue
- * @param warnings what was not understood, a sentence each
+ * @param filtersExecutors whether the page shows only executors that build the view's jobs
+ * @param filtersQueue whether the page shows only queue items of the view's jobs
+ * @param warnings one sentence for each unsupported setting
  */
 public record ViewDefinition(
     Shown shown,

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The tables of views, and of the names that they list. */
+/** Tables of views and of the items that they list. */
 final class ViewRows {
 
   private static final String COLUMNS =
@@ -52,7 +52,7 @@ final class ViewRows {
     return tx.find("SELECT " + COLUMNS + " FROM job_view WHERE id = ?", ViewRows::view, id);
   }
 
-  /** The new view's id, or null where the name is taken. */
+  /** The new view's id, or null if the name is in use. */
   static @Nullable Long insert(Tx tx, View view, long now) {
     Owner owner = view.owner();
     return tx.find(
@@ -83,7 +83,7 @@ final class ViewRows {
     tx.update("DELETE FROM job_view WHERE id = ?", id);
   }
 
-  /** Which items a view lists, so that it is found when one of them goes or moves. */
+  /** Stores which items a view lists, to find it when one of them is moved or deleted. */
   static void list(Tx tx, long id, Collection<String> fullNames) {
     var wanted = new TreeSet<String>();
     fullNames.forEach(name -> wanted.add(Job.key(name)));
@@ -98,7 +98,7 @@ final class ViewRows {
     }
   }
 
-  /** The views that list an item, or something that stands below it. */
+  /** The views that list an item or one of its descendants. */
   static List<View> listing(Tx tx, String key) {
     return tx.list(
         "SELECT "
@@ -111,7 +111,7 @@ final class ViewRows {
         key + "0");
   }
 
-  /** The folder over whose jobs a view stands: its own, or that of the view around it. */
+  /** The folder whose items a view lists: that of its owner, or that of the outer view. */
   static @Nullable String base(Tx tx, View view) {
     return switch (view.owner()) {
       case Owner.Server _, Owner.OfUser _ -> "";

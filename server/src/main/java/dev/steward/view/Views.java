@@ -24,11 +24,12 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All views: making, finding, changing and removing them. Rights are decided here: the owner's own
- * for a user's views, those on the server or the folder for the others.
+ * Service for views: creates, finds, updates and deletes them, and checks permissions. A user's
+ * views are open to the user and to administrators; permissions on the server or folder decide
+ * about all others.
  *
- * <p>Each owner but a view has a view of everything from the first on. It is written down when
- * somebody changes it or makes another beside it.
+ * <p>Each owner except a view has a default view of all items. It is stored once it is changed or
+ * another view is created.
  */
 public final class Views {
 
@@ -60,7 +61,7 @@ public final class Views {
     return views == null ? List.of() : views;
   }
 
-  /** The views of many folders, or in many views: in one statement however many they are. */
+  /** The views of many folders or nested views, in one statement. */
   public Map<Owner, List<View>> of(Collection<? extends Owner> owners) {
     var all = new HashMap<Owner, List<View>>();
     if (owners.size() == 1) {
@@ -106,7 +107,7 @@ public final class Views {
     return null;
   }
 
-  /** The view that the owner's page shows; null for a view that holds none. */
+  /** The primary view of an owner; null for a nested view without views. */
   public @Nullable View primary(Owner owner) {
     List<View> all = of(owner);
     for (View view : all) {
@@ -117,17 +118,20 @@ public final class Views {
     return all.isEmpty() ? null : all.getFirst();
   }
 
-  /** What a view shows its reader, in the order of the tree. */
+  /** The items that a view shows to the caller, in tree order. */
   public List<Item> items(Caller caller, Group group, View view) {
     return listing.items(caller, group.folder(), view.shown());
   }
 
-  /** A view is there for who may see that it is listed; an owner's primary one for everybody. */
+  /** Returns whether the caller may open a view: a listed one, or the primary one. */
   public boolean isVisible(Caller caller, Group group, View view) {
     return view.primary() || isListed(caller, group, view);
   }
 
-  /** A view is listed for who was given the right to views, and for who sees something in it. */
+  /**
+   * Returns whether a view is listed. Nested views and users' own views always are; others if they
+   * contain visible items or the caller has View/Read.
+   */
   public boolean isListed(Caller caller, Group group, View view) {
     return view.shown() instanceof Shown.Nested
         || group.userId() != null
@@ -145,9 +149,9 @@ public final class Views {
   }
 
   /**
-   * Makes a view of a config.xml.
+   * Creates a view from a config.xml.
    *
-   * @throws Problem.Invalid where the name or the XML breaks a rule, or the name is taken
+   * @throws Problem.Invalid if the name or the XML is invalid, or the name is in use
    */
   public View create(Caller caller, Group group, String name, String xml) {
     require(caller, Permission.VIEW_CREATE, group);
@@ -161,7 +165,7 @@ public final class Views {
     return store.write(tx -> {
       List<View> there = written(tx, owner);
       if (there.size() >= MOST_OF_ONE_OWNER) {
-        throw new Problem.Invalid("There are too many views here already.");
+        throw new Problem.Invalid("The maximum number of views is reached. Delete a view first.");
       }
       var asked = new View(0, owner, clean, there.isEmpty(), definition, text);
       View made = insert(tx, asked);
@@ -174,7 +178,11 @@ public final class Views {
     });
   }
 
-  /** Makes a view that shows nothing yet, of a type under its wire's name. */
+  /**
+   * Creates a view with default settings.
+   *
+   * @param type the Jenkins class of the view
+   */
   public View createEmpty(Caller caller, Group group, String name, String type) {
     require(caller, Permission.VIEW_CREATE, group);
     return create(caller, group, name, emptyText(type, JobNames.checked(name)));
@@ -197,7 +205,7 @@ public final class Views {
         : new View(id, view.owner(), view.name(), view.primary(), view.definition(), view.text());
   }
 
-  /** The views of an owner as rows, the one of everything too. */
+  /** The stored views of an owner; stores the default view if there are none. */
   private List<View> written(Tx tx, Owner owner) {
     List<View> there = ViewRows.of(tx, owner);
     if (!there.isEmpty() || owner instanceof Owner.InView) {
@@ -207,14 +215,14 @@ public final class Views {
     return made == null ? List.of() : List.of(made);
   }
 
-  /** The view as a row, as it is now. */
+  /** The stored view as seen by the transaction. */
   private View current(Tx tx, View view) {
     for (View each : written(tx, view.owner())) {
       if (each.name().equals(view.name())) {
         return each;
       }
     }
-    throw new Problem.NotFound("The view was deleted or renamed meanwhile.");
+    throw new Problem.NotFound("The view no longer exists, or was renamed.");
   }
 
   static List<String> fullNames(String base, Shown shown) {
@@ -245,12 +253,12 @@ public final class Views {
     return hidden.without(caller, group.base(), view);
   }
 
-  /** Its config.xml as it was sent, without the names of items that the caller may not read. */
+  /** The config.xml as it was sent, without the names of items that the caller may not read. */
   public String configXml(Caller caller, Group group, View view) {
     return visible(caller, group, view).text();
   }
 
-  /** Saves another config.xml; the name in it is not looked at. */
+  /** Saves a config.xml; the name in it is ignored. */
   public void saveConfig(Caller caller, Group group, View view, String xml) {
     if (xml.length() > MOST_TEXT) {
       throw new Problem.TooLarge("The XML of a view is too long.");
@@ -271,7 +279,7 @@ public final class Views {
         text -> DefinitionText.with(text, "description", description));
   }
 
-  /** What is to be written of a view. */
+  /** New text of a view, and its parsed form. */
   private record Changed(String text, ViewDefinition definition) {}
 
   private Changed changed(
@@ -281,12 +289,12 @@ public final class Views {
     return new Changed(whole, ViewXml.read(whole));
   }
 
-  /** Changes the text of a view, and its name. */
+  /** Updates the config.xml of a view, and renames it if {@code name} differs. */
   public View change(
       Caller caller, Group group, View view, String name, UnaryOperator<String> change) {
     require(caller, Permission.VIEW_CONFIGURE, group);
     String clean = name.equals(view.name()) ? name : JobNames.checked(name);
-    // XML of a megabyte takes its time, in which nobody else could write.
+    // Parsing a large XML inside the transaction would block all other writers.
     Changed ready = changed(caller, group, view, clean, change);
     return store.write(tx -> {
       View current = current(tx, view);
@@ -310,11 +318,11 @@ public final class Views {
     });
   }
 
-  /** Lists an item; nothing happens where it is listed already. */
+  /** Adds an item to a list view; does nothing if it is already listed. */
   public void add(Caller caller, Group group, View view, Item item) {
     String name = ItemNames.relative(group.base(), item.fullName());
     if (name == null) {
-      throw new Problem.Invalid("The job does not stand in the folder of the view.");
+      throw new Problem.Invalid("The item is not in the folder of this view.");
     }
     relist(
         caller,
@@ -328,7 +336,7 @@ public final class Views {
         });
   }
 
-  /** Lists an item no more; nothing happens where it is not listed. */
+  /** Removes an item from a list view; does nothing if it is not listed. */
   public void remove(Caller caller, Group group, View view, Item item) {
     String name = ItemNames.relative(group.base(), item.fullName());
     relist(caller, group, view, names -> names.removeIf(each -> each.equalsIgnoreCase(name)));
@@ -351,7 +359,7 @@ public final class Views {
         });
   }
 
-  /** Makes a view the one that the owner's page shows. */
+  /** Sets the primary view of an owner. */
   public void setPrimary(Caller caller, Group group, String name) {
     switch (group.owner()) {
       case Owner.Server _ -> rights.require(caller, Permission.ADMINISTER);
@@ -370,7 +378,7 @@ public final class Views {
     });
   }
 
-  /** Removes a view, with all that stand in it. */
+  /** Deletes a view and the views inside of it. */
   public void delete(Caller caller, Group group, View view) {
     require(caller, Permission.VIEW_DELETE, group);
     store.write(tx -> {

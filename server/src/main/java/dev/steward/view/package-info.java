@@ -1,4 +1,4 @@
-/** Named lists of jobs: of the server, of a folder, of a user, or inside one another. */
+/** Views: named lists of jobs of the server, of a folder, of a user, or nested in another view. */
 @NullMarked
 package dev.steward.view;
 

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** {@code …/api/} of every place: the curl for that very place, made of the table of routes. */
+/** {@code …/api/} help page of every resource, with curl commands generated from its routes. */
 final class ApiHelp {
 
   private ApiHelp() {}
@@ -48,7 +48,7 @@ final class ApiHelp {
     kind.row(Method.GET, "api", right, (call, _) -> help(call));
   }
 
-  /** The path of the help for where a call came to, or for the place nearest above it. */
+  /** Path of the help page of the requested resource, or of its nearest ancestor that has one. */
   static String path(Call call) {
     Place<?> place = call.place();
     while (place.kind().routes().stream().noneMatch(row -> row.verb().equals("api"))) {
@@ -91,7 +91,10 @@ final class ApiHelp {
         .with("Link", "<" + call.root() + "openapi.json>; rel=\"service-desc\"");
   }
 
-  /** Whether the row may let the caller in; rows about oneself are left to their own pages. */
+  /**
+   * Whether the rule may admit the caller; rules about the user's own data are checked by their
+   * routes.
+   */
   private static boolean mayTry(Call call, Right right) {
     return switch (right) {
       case Right.Open _, Right.Hook _, Right.Self _, Right.SelfOr _ -> true;

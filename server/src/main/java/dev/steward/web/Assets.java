@@ -8,13 +8,13 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files that pages are made of beside their HTML: the stylesheet, the scripts and the icons.
- * They stand under a path that names what is in them, so browsers keep them for good; under {@code
- * /static/NAME} they are found as well, to be asked for again each time.
+ * Static files of the pages: style sheet, scripts and icons. Their path contains a checksum of
+ * their content, so browsers cache them permanently; {@code /static/NAME} serves the same files
+ * with a short cache time.
  */
 final class Assets {
 
-  /** All of them; the scripts load each other by their names. */
+  /** All static files; scripts import each other by these names. */
   private static final List<String> NAMES =
       List.of(
           "steward.css",
@@ -30,17 +30,17 @@ final class Assets {
 
   private Assets() {}
 
-  /** Read with the first page, not at the start. */
+  /** Computed with the first page instead of at server start. */
   private static final class Mark {
     static final String PATH = "/static/" + mark() + "/";
   }
 
-  /** The path of the present files below that of the server, with slashes around it. */
+  /** Path of the current files below the context path, with leading and trailing slash. */
   static String path() {
     return Mark.PATH;
   }
 
-  /** The type of a file; null where there is no such file. */
+  /** Content type of a file; null if there is no such file. */
   static @Nullable String type(String name) {
     if (!NAMES.contains(name)) {
       return null;
@@ -53,7 +53,7 @@ final class Assets {
     };
   }
 
-  /** What is in one of the files. */
+  /** Content of a file. */
   static byte[] read(String name) {
     try (InputStream file = Assets.class.getResourceAsStream("static/" + name)) {
       if (file == null) {

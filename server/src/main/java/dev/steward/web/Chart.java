@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A bar chart of builds, the oldest on the left.
  *
- * @param label what it shows, for screen readers
+ * @param label accessible name, for screen readers
  * @param most the value at the top of the axis; the bottom is 0
  */
 public record Chart(String label, String most, List<Column> columns) {
@@ -18,11 +18,11 @@ public record Chart(String label, String most, List<Column> columns) {
   /**
    * The column of one build.
    *
-   * @param title the tooltip: the build, how it ended, and the value
+   * @param title tooltip: build, result and value
    */
   public record Column(long number, String href, String title, List<Bar> bars) {}
 
-  /** A rectangle; {@code colour} is the name of its class. */
+  /** A rectangle; {@code colour} is its CSS class. */
   public record Bar(String colour, int y, int height) {}
 
   /** The width of the drawing. */
@@ -30,12 +30,12 @@ public record Chart(String label, String most, List<Column> columns) {
     return Math.max(1, columns.size()) * STEP;
   }
 
-  /** Where a column begins. */
+  /** The left edge of a column. */
   public int x(int column) {
     return column * STEP;
   }
 
-  /** A bar that stands on the axis and fills a share of the height. */
+  /** A bar on the axis, with the height of its share of the maximum. */
   public static Bar bar(String colour, long value, long most, int least) {
     int height = Math.clamp(HEIGHT * value / Math.max(1, most), least, HEIGHT);
     return new Bar(colour, HEIGHT - height, height);

@@ -15,12 +15,12 @@ import dev.steward.rest.node.NodeView;
 import dev.steward.run.JobRun;
 import org.jspecify.annotations.Nullable;
 
-/** Words what the actions of pages did, by the place that they were sent to and their verb. */
+/** Builds the confirmation message after an action, from its resource and verb. */
 public final class Confirming {
 
   private Confirming() {}
 
-  /** As {@link dev.steward.gate.Confirmations} has it. */
+  /** Implements {@link dev.steward.gate.Confirmations}. */
   public static @Nullable Confirmation words(Call call, Response response) {
     Object held = call.place().held();
     return switch (held) {
@@ -100,7 +100,7 @@ public final class Confirming {
     };
   }
 
-  /** What a verb means wherever it stands. */
+  /** Message of a verb that is the same for all resources. */
   private static @Nullable Confirmation of(Call call, String subject) {
     String verb = call.route().verb();
     String name = call.parameters().get("name", "");
@@ -110,10 +110,10 @@ public final class Confirming {
       case "new", "doCreateItem" -> said("Node " + name + " added");
       case "people/add", "securityRealm/createAccountByAdmin" ->
           said("User " + call.parameters().get("username", "") + " created");
-      case "doDelete" -> said((subject.isEmpty() ? "It was" : subject) + " deleted");
+      case "doDelete" -> said(subject.isEmpty() ? "Deleted" : subject + " deleted");
       case "submitDescription" -> said("Description saved");
-      case "quietDown" -> said("No new builds start from now on");
-      case "cancelQuietDown" -> said("Shutdown cancelled: builds start again");
+      case "quietDown" -> said("Shutdown prepared: no new builds start");
+      case "cancelQuietDown" -> said("Shutdown cancelled");
       case "safeRestart", "restart" -> said("Restart requested");
       case "tokens/revoke" -> said("Tokens revoked");
       case "cancelItem", "cancelQueue" -> said("Removed from the build queue");

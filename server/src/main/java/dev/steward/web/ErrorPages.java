@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 
-/** Errors as pages: what happened, what is missing, who can grant it, and the search. */
+/** Renders error pages: cause, missing permission, administrators who can grant it, and search. */
 public final class ErrorPages implements ErrorLayout {
 
   private static final int MAX_ADMINISTRATORS = 5;
@@ -15,9 +15,9 @@ public final class ErrorPages implements ErrorLayout {
   private final IntFunction<List<String>> administrators;
 
   /**
-   * Makes the layout.
+   * Creates the layout.
    *
-   * @param administrators names at most so many who can grant permissions
+   * @param administrators returns at most the given number of administrator names
    */
   public ErrorPages(IntFunction<List<String>> administrators) {
     this.administrators = administrators;

@@ -10,21 +10,21 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands around every page: who looks at it, where it is, and what else there is to do here.
+ * Data for the layout around every page: user, breadcrumbs and side menu.
  *
- * @param context the path in front of all URLs, without a slash at its end
- * @param root the URL of the server, with a slash at its end
- * @param assets the path of stylesheet, scripts and icons, with a slash at its end; new whenever
- *     one of them is, so that browsers keep them for good
- * @param theme {@code light} or {@code dark} where the person chose one, else empty
- * @param userUrl the user's part of a URL
- * @param apiHelp the path of the page that says how the REST API shows this place
- * @param manages true where there is something to administer for who looks
- * @param confirmation what the action before did; null for nothing
- * @param shutdown that is being prepared; null for none
- * @param mayCancelShutdown true where the reader has the permission to cancel it
- * @param trail the places on the way here, the outermost first; without the server itself
- * @param tasks what can be done at this place, in the order shown
+ * @param context path in front of all URLs, without trailing slash
+ * @param root URL of the server, with trailing slash
+ * @param assets path of style sheet, scripts and icons, with trailing slash; it changes with their
+ *     content, so browsers cache them permanently
+ * @param theme {@code light} or {@code dark} if the user chose one, else empty
+ * @param userUrl URL segment of the user
+ * @param apiHelp path of the REST API help for this page
+ * @param manages true if the user may open the administration pages
+ * @param confirmation message about the previous action; null if there is none
+ * @param shutdown pending shutdown; null if there is none
+ * @param mayCancelShutdown true if the user has the permission to cancel the shutdown
+ * @param trail breadcrumbs, the outermost first, without the server itself
+ * @param tasks entries of the side menu, in display order
  */
 public record Frame(
     String context,
@@ -46,20 +46,20 @@ public record Frame(
   private static final List<String> THEMES = List.of("light", "dark");
 
   /**
-   * A place on the way.
+   * A breadcrumb.
    *
-   * @param href its page; empty where it has none
+   * @param href path of its page; empty if it has none
    */
   public record Step(String name, String href) {}
 
   /**
-   * A link beside a page, or a button that does something at once.
+   * An entry of the side menu: a link, or a button that sends a POST.
    *
-   * @param icon a name in the sprite of icons
-   * @param href where it leads, or what is sent by POST
-   * @param here true where this very page is it
-   * @param post true of a button
-   * @param asks what is asked before a button does it; null where nothing is lost by it
+   * @param icon name in the icon sprite
+   * @param href target of the link or of the POST
+   * @param here true if the entry leads to the current page
+   * @param post true for a button
+   * @param asks question to confirm before the POST; null if the action loses no data
    */
   public record Task(
       String icon, String label, String href, boolean here, boolean post, @Nullable String asks) {
@@ -73,25 +73,25 @@ public record Frame(
     }
   }
 
-  /** The frame of a page that has no tasks of its own. */
+  /** Layout of a page without a side menu. */
   public static Frame of(Call call) {
     return of(call, List.of());
   }
 
   /**
-   * The frame of a page.
+   * Layout of a page.
    *
-   * @param tasks beside it; the one that leads to the page's own path, or else to the nearest above
-   *     it, is marked
+   * @param tasks side menu; the entry with the path of the page, or else with the nearest path
+   *     above it, is marked as current
    */
   public static Frame of(Call call, List<Task> tasks) {
     return of(call, tasks, call.path());
   }
 
   /**
-   * The frame of a page whose place has several names, such as a build and its permalinks.
+   * Layout of a page whose resource has several paths, such as a build and its permalinks.
    *
-   * @param place the path that the tasks have for the place of the page
+   * @param place path of the resource that the tasks use
    */
   public static Frame of(Call call, List<Task> tasks, String place) {
     String theme = call.request().cookie("steward-theme");
@@ -125,7 +125,7 @@ public record Frame(
             .toList());
   }
 
-  /** The task of the page: of those that lead to it or above it, the one with the longest path. */
+  /** The task of the current page: the longest path that is the page or leads above it. */
   private static @Nullable Task here(List<Task> tasks, String path) {
     String page = bare(path);
     Task nearest = null;
@@ -141,7 +141,7 @@ public record Frame(
     return nearest;
   }
 
-  /** Where other tasks lead below a path, it stands for itself alone. */
+  /** A path with other tasks below it matches only the page itself. */
   private static boolean isRoot(List<Task> tasks, String href) {
     return tasks.stream().anyMatch(other -> bare(other.href()).startsWith(href + "/"));
   }

@@ -6,12 +6,12 @@ import dev.steward.job.Item;
 import dev.steward.web.item.ItemTasks;
 import java.util.Map;
 
-/** The frame of all pages around those that others write. */
+/** Wraps HTML from other packages into the layout of all pages. */
 public final class Framed {
 
   private Framed() {}
 
-  /** As {@link dev.steward.rest.Plain} has it. */
+  /** Implements {@link dev.steward.rest.Plain}. */
   public static Response page(Call call, String title, String html) {
     Frame frame =
         call.place().held() instanceof Item item ? ItemTasks.frame(call, item) : Frame.of(call);

@@ -10,11 +10,12 @@ import java.time.temporal.ChronoUnit;
 
 /**
  * A time on a page: a {@code <time>} element with the exact time as its title. A script rewrites
- * the title, and the text of an absolute time, for the zone of the reader.
+ * the title, and the text of an absolute time, for the time zone of the browser.
  *
- * @param text as people read it; never input of a user
- * @param at epoch millis; 0 for a text that names no time, such as "never"
- * @param absolute true where the text is a date and time of day, false where it is "5 min ago"
+ * @param text displayed text; written unescaped, so it must not contain user input
+ * @param at epoch millis; 0 for a text without a time, such as "never"
+ * @param absolute true if the text is a date and time of day, false if it is relative, such as "5
+ *     min ago"
  */
 public record Moment(String text, long at, boolean absolute) implements Content {
 
@@ -23,7 +24,7 @@ public record Moment(String text, long at, boolean absolute) implements Content 
   private static final DateTimeFormatter UTC =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
 
-  /** A text that names no time. */
+  /** A text without a time. */
   public static Moment none(String text) {
     return new Moment(text, 0, false);
   }

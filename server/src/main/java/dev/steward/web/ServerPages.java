@@ -13,15 +13,15 @@ import dev.steward.rest.Parts;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The pages of the server: login, and the files that pages need. */
+/** Login page, static files, favicon and robots.txt. */
 public final class ServerPages {
 
-  /** An icon of one blue square, in the format that browsers ask for unasked. */
+  /** A one-pixel blue icon for {@code /favicon.ico}, which browsers request by default. */
   private static final byte[] ICON = icon();
 
   private ServerPages() {}
 
-  /** Adds the rows. */
+  /** Adds the routes. */
   public static void add(Kinds kinds, Parts parts) {
     var pages = new ServerPages();
     Kind<Site> server = kinds.server();
@@ -39,9 +39,9 @@ public final class ServerPages {
         call,
         200,
         call.visit().takeReplayNotice()
-            ? "You were signed out because a remember-me cookie of yours was used twice, so"
-                + " somebody may have copied it. All sessions of that sign-in have ended. Sign in"
-                + " again; if the second use was not your own browser, change your password."
+            ? "You were signed out because your remember-me cookie was used twice and may have"
+                + " been copied. All sessions of that sign-in were ended. Sign in again, and change"
+                + " your password if the second use was not yours."
             : "");
   }
 
@@ -61,7 +61,7 @@ public final class ServerPages {
     String name = call.rest().isEmpty() ? "" : call.rest().getLast();
     @Nullable String type = Assets.type(name);
     if (type == null) {
-      throw new Problem.NotFound("There is no such file.");
+      throw new Problem.NotFound("File not found.");
     }
     boolean forGood =
         call.request().rawPath().startsWith(call.site().contextPath() + Assets.path());

@@ -10,18 +10,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 
-/** Draws pages from the templates, which were compiled with the product. */
+/** Renders pages from templates that are compiled with the product. */
 public final class Templates {
 
   private Templates() {}
 
-  /** Made with the first page: a server that is only asked for JSON never needs it. */
+  /** Created with the first page, so a server that only serves JSON never loads it. */
   private static final class Engine {
     static final TemplateEngine ENGINE =
         TemplateEngine.createPrecompiled(null, ContentType.Html, null, "dev.steward.web.template");
   }
 
-  /** Draws a page with the headers that pages have. */
+  /** Renders a page and adds the headers of all pages. */
   public static Response page(
       Call call, int status, String template, Map<String, Object> parameters) {
     return call.site()
@@ -29,7 +29,7 @@ public final class Templates {
         .set("Cache-Control", "private, no-store");
   }
 
-  /** Draws a template alone. */
+  /** Renders a template. */
   static byte[] html(String template, Map<String, Object> parameters) {
     var output = new Utf8ByteOutput();
     Engine.ENGINE.render(template, parameters, output);

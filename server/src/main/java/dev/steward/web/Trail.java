@@ -16,7 +16,7 @@ import dev.steward.web.Frame.Step;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The way that led to a page, as the links above it. */
+/** Builds the breadcrumbs of a page. */
 final class Trail {
 
   private Trail() {}
@@ -29,7 +29,7 @@ final class Trail {
       if (parent == null) {
         return List.copyOf(steps.reversed());
       }
-      // What is only a word of the URL is no place to go to.
+      // A resource without a page, such as a mere URL segment, has no breadcrumb.
       if (place.kind().hasPage()) {
         steps.add(step(call, place, parent));
       }
@@ -37,7 +37,7 @@ final class Trail {
     }
   }
 
-  /** What a place is called that has no name of its own. */
+  /** Breadcrumb title of a resource without a name of its own. */
   private static String title(String word) {
     return switch (word) {
       case "manage" -> "Manage";

@@ -9,7 +9,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
-/** Times and results as people read them. */
+/** Formats times, durations, results and URL queries for pages. */
 public final class Words {
 
   private static final DateTimeFormatter CLOCK =
@@ -17,7 +17,7 @@ public final class Words {
 
   private Words() {}
 
-  /** A time as how long ago it was. */
+  /** A relative time, such as {@code 5 min ago}. */
   public static Moment ago(long then, long now) {
     return new Moment(since(then, now), then, false);
   }
@@ -34,7 +34,7 @@ public final class Words {
     return hours < 48 ? hours + " h ago" : hours / 24 + " days ago";
   }
 
-  /** A span of time: {@code 12 ms}, {@code 3.4 s}, {@code 2 min 5 s}, {@code 1 h 30 min}. */
+  /** A duration: {@code 12 ms}, {@code 3.4 s}, {@code 2 min 5 s}, {@code 1 h 30 min}. */
   public static String took(long millis) {
     if (millis < 50) {
       return Math.max(0, millis) + " ms";
@@ -51,17 +51,17 @@ public final class Words {
     return minutes / 60 + " h " + minutes % 60 + " min";
   }
 
-  /** A time as its date and time of day. */
+  /** An absolute date and time of day. */
   public static Moment when(long millis) {
     return Moment.date(millis);
   }
 
-  /** A result in words. */
+  /** Display name of a result; {@code Running} for null. */
   public static String shown(@Nullable Result result) {
     return result == null ? "Running" : result.label();
   }
 
-  /** Hour, minute and second. */
+  /** Time of day as {@code HH:mm:ss}. */
   public static String timeOfDay(long millis) {
     return CLOCK.format(Instant.ofEpochMilli(millis));
   }
@@ -73,7 +73,7 @@ public final class Words {
     return last.isBefore(today) ? "expired on " + last : "on " + last;
   }
 
-  /** A query of a URL, of names and values one after the other. */
+  /** A URL query from alternating names and values. */
   public static String query(String... namesAndValues) {
     var query = new StringBuilder();
     for (int i = 0; i < namesAndValues.length; i += 2) {

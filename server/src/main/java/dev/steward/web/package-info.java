@@ -1,4 +1,4 @@
-/** The pages. */
+/** HTML pages: layout, templates, static files and text formats. */
 @NullMarked
 package dev.steward.web;
 

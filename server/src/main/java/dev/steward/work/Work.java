@@ -1,20 +1,20 @@
 package dev.steward.work;
 
-/** Something that takes long. */
+/** A long-running background task with its progress. */
 public final class Work implements AutoCloseable {
 
   private static final long PAUSE_MILLIS = 250;
 
-  /** What is done. */
+  /** Types of tasks. */
   public enum Kind {
-    /** Its parts are the builds whose files are in it. */
+    /** The parts are the builds whose files are backed up. */
     BACKUP("backup", "Backup"),
-    /** Its parts are the changes of the documents. */
+    /** The parts are the changes of the configuration documents. */
     CONFIGURATION("configuration", "Configuration as code"),
-    /** Its parts are jobs and folders. */
+    /** The parts are jobs and folders. */
     DELETION("deletion", "Deletion"),
-    /** What is left of deleted jobs; its parts are folders of files. */
-    FILES("files", "Removal of files");
+    /** Removal of the files of deleted jobs; the parts are directories. */
+    FILES("files", "File deletion");
 
     private final String word;
     private final String title;
@@ -24,12 +24,12 @@ public final class Work implements AutoCloseable {
       this.title = title;
     }
 
-    /** As programs hear it. */
+    /** The name in the REST API. */
     public String word() {
       return word;
     }
 
-    /** As people read it. */
+    /** The display name. */
     public String title() {
       return title;
     }
@@ -66,7 +66,7 @@ public final class Work implements AutoCloseable {
     this.toldAt = startedAt;
   }
 
-  /** Counts from the server's start. */
+  /** Number since the server's start. */
   public long id() {
     return id;
   }
@@ -75,7 +75,7 @@ public final class Work implements AutoCloseable {
     return kind;
   }
 
-  /** Whose it is; 0 for the server's own. */
+  /** The user who started the task; 0 for the server. */
   public long userId() {
     return userId;
   }
@@ -97,12 +97,12 @@ public final class Work implements AutoCloseable {
     return total;
   }
 
-  /** How many of the parts are done. */
+  /** Number of completed parts. */
   public synchronized long done() {
     return done;
   }
 
-  /** So many more parts are done. */
+  /** Adds completed parts. */
   public void add(long parts) {
     boolean tell;
     synchronized (this) {
@@ -118,7 +118,7 @@ public final class Work implements AutoCloseable {
     }
   }
 
-  /** It is over, well or not. */
+  /** Marks the task as ended, successful or not. */
   @Override
   public void close() {
     works.ended(this);

@@ -8,18 +8,15 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * What takes long at the moment, and how far it is: in memory, for as long as it goes on. Whoever
- * does it says so; nothing depends on it being said.
- */
+/** In-memory registry of the running background tasks and their progress. For display only. */
 public final class Works {
 
-  /** Told of works as they go on, by whoever does them: it must be quick. */
+  /** Receives the progress of tasks, on the thread of the task: it must be quick. */
   public interface Listener {
 
     void begun(Work work);
 
-    /** Some times a second at most. */
+    /** Called a few times per second at most. */
     void moved(Work work);
 
     void ended(Work work);
@@ -39,12 +36,12 @@ public final class Works {
   }
 
   /**
-   * Begins a work, which goes on until it is closed. What has one part or none is over before
-   * anybody could look, and is told to nobody, unless it is one that people wait for.
+   * Starts a task, which ends when it is closed. A task with at most one part is not listed and has
+   * no events, except for a backup.
    *
-   * @param who asked for it
-   * @param what it is about, in words for people; may be empty
-   * @param total how many parts it has
+   * @param who the caller that started it
+   * @param what description for users; may be empty
+   * @param total number of parts
    */
   public Work begin(Work.Kind kind, Caller who, String what, long total) {
     var work =
@@ -56,7 +53,7 @@ public final class Works {
     return work;
   }
 
-  /** What goes on, the oldest first. */
+  /** The running tasks, the oldest first. */
   public List<Work> all() {
     return List.copyOf(all.values());
   }

@@ -1,4 +1,4 @@
-/** What takes long, and how far it is. */
+/** Long-running background tasks and their progress. */
 @NullMarked
 package dev.steward.work;
 

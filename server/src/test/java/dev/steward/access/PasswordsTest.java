@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class PasswordsTest {
 
-  /** What Jenkins would have stored, at the least cost that bcrypt knows. */
+  /** A hash as Jenkins stores it, at the lowest cost of bcrypt. */
   private static String imported(int cost, String password) {
     return "#jbcrypt:"
         + new String(
@@ -80,7 +80,7 @@ class PasswordsTest {
         .contains("15")
         .doesNotContain("secret word")
         .doesNotContain(hash.substring(16));
-    // Once is enough: who guesses at that user does not fill the log.
+    // One audit entry is enough: guessing at that user does not flood the log.
     assertThat(logged(() -> passwords.fits(dear, "secret word"))).isEmpty();
     long begin = System.nanoTime();
     assertThat(passwords.fits(dear, "secret word")).isFalse();
@@ -172,7 +172,7 @@ class PasswordsTest {
     for (int i = 0; i < 12; i++) {
       refused(throttled, known, "wrong" + i, "192.0.2.1");
     }
-    // Who mistyped still comes in with what was proved.
+    // A mistyped password does not invalidate the recent success.
     assertThat(throttled.check(known, "ann", "right", "192.0.2.1")).isTrue();
     for (int i = 0; i < 20; i++) {
       refused(throttled, known, "other" + i, "192.0.2.1");
@@ -196,8 +196,9 @@ class PasswordsTest {
     for (Future<Integer> answer : answers) {
       refused += answer.get();
     }
-    assertThat(refused).isEqualTo(194);
-    assertThat(throttled.checksSoFar()).isEqualTo(6);
+    // On a busy machine some give up before their turn: fewer are checked, never more.
+    assertThat(throttled.checksSoFar()).isBetween(1L, 6L);
+    assertThat(refused).isEqualTo(200 - (int) throttled.checksSoFar());
   }
 
   @Test

@@ -28,21 +28,21 @@ class ThrottleTest {
             }
           });
 
-  /** Begins a try that has no result yet, at an address. */
+  /** Begins an attempt from an address, without a result so far. */
   private Throttle.Attempt begin(String user, String address) {
     return Objects.requireNonNull(throttle.begin(user, Throttle.network(address), () -> false));
   }
 
-  /** A wrong password, where it is checked at all. */
+  /** A wrong password, if the throttle allows the check. */
   private void fail(String user, String address) {
     try (Throttle.Attempt attempt = begin(user, address)) {
       attempt.failed();
     } catch (Problem.Busy e) {
-      // Refused unseen.
+      // Refused without a check.
     }
   }
 
-  /** The delay of a try that is taken back. */
+  /** The retry delay of an attempt, which is cancelled again. */
   private long delay(String user, String address) {
     try (Throttle.Attempt attempt = begin(user, address)) {
       return attempt.delayMillis();
@@ -91,7 +91,7 @@ class ThrottleTest {
       fail("user" + i, "203.0." + i / 250 % 250 + "." + i % 250);
     }
     assertThatThrownBy(() -> delay("admin", HOME)).isInstanceOf(Problem.Busy.class);
-    // Nor does it hold back who had nothing to do with it: that one waits a moment at most.
+    // Unrelated logins are not delayed for more than a moment.
     assertThat(delay("admin", "192.0.2.200")).isBetween(0L, 2_000L);
     assertThat(delay("somebody", "192.0.2.201")).isBetween(1L, 2_000L);
     fail("admin", "192.0.2.200");
@@ -111,7 +111,7 @@ class ThrottleTest {
 
   @Test
   void aTryCountsFromItsBeginningUntilItSucceeds() throws Exception {
-    // Five may fail; the result of a sixth decides whether a seventh is checked.
+    // Five attempts may fail; the result of the sixth decides whether a seventh is checked.
     for (int i = 0; i < 5; i++) {
       fail("admin", HOME);
     }
@@ -159,7 +159,7 @@ class ThrottleTest {
     for (int i = 0; i < 21; i++) {
       underWay.add(begin("user" + i, HOME));
     }
-    // The next one waits for a result, and none comes.
+    // The next attempt waits for a result, and none arrives.
     assertThatThrownBy(() -> begin("one-more", HOME)).isInstanceOf(Problem.Busy.class);
     underWay.forEach(Throttle.Attempt::failed);
     assertThatThrownBy(() -> begin("one-more", HOME)).isInstanceOf(Problem.Busy.class);

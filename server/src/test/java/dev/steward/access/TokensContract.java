@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What API tokens promise, whatever the database is. */
+/** Contract of API tokens, on every database. */
 abstract class TokensContract {
 
   @TempDir Path folder;

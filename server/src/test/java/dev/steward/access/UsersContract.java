@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What users, their sessions and their groups promise, whatever the database is. */
+/** Contract of users, sessions and groups, on every database. */
 abstract class UsersContract {
 
   private static final Caller WHO = Caller.system();
@@ -48,7 +48,7 @@ abstract class UsersContract {
     alice = users.create(WHO, "Alice", "Alice Doe", "battery staple");
   }
 
-  /** As the server does at its start; twice in a test it is a restart. */
+  /** Loads everything as at server start; a second call in a test simulates a restart. */
   private void join() {
     InstantSource clock = () -> now;
     ServerKey key = ServerKey.of(folder, random);
@@ -188,7 +188,7 @@ abstract class UsersContract {
     now = now.plusSeconds(30);
     assertThat(resumed(value)).isEqualTo(first);
     assertThat(sessions.list(WHO, now(alice))).hasSize(2);
-    // The successor still stands for itself.
+    // The successor is still valid.
     assertThat(resumed(first.rememberMe()).rememberMe()).isNotEqualTo(first.rememberMe());
   }
 
@@ -214,7 +214,7 @@ abstract class UsersContract {
                 row -> row.text(1) + " " + row.text(2) + " " + row.text(3),
                 "user.rememberMeReplay"));
     assertThat(audit).containsExactly("anonymous 10.0.0.2 Alice");
-    // What is kept of it ends with the values themselves.
+    // The rows are deleted together with the values.
     now = now.plusSeconds(Sessions.REMEMBERED_SECONDS + 1);
     signIn();
     assertThat(rememberMeRows()).isEqualTo(1);

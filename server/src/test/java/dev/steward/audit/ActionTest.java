@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Listeners of the audit hear of typed actions, whatever words the audit keeps for them. */
+/** Audit listeners receive typed actions, independent of the stored wording. */
 class ActionTest {
 
   @TempDir Path folder;

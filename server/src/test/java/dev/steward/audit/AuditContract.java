@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** What the audit keeps, and for how long. */
+/** Contract of the audit log and its retention, on every database. */
 abstract class AuditContract {
 
   abstract Store open();

@@ -30,7 +30,7 @@ class LogSearchTest {
         .at();
   }
 
-  /** What a search finds, the simple way. */
+  /** Reference implementation of the search. */
   private static long expected(String log, String text, int from, boolean back) {
     String lower = log.toLowerCase(Locale.ROOT);
     String wanted = text.toLowerCase(Locale.ROOT);
@@ -80,7 +80,7 @@ class LogSearchTest {
     long begin = threads.getCurrentThreadCpuTime();
     assertThat(find(log, worst, 0, false)).isEqualTo(-1);
     assertThat(find(log, "y" + "x".repeat(198), 50 << 20, true)).isEqualTo(-1);
-    // Byte by byte 20,000 million comparisons: more than ten seconds.
+    // A byte-by-byte search needs 20,000 million comparisons, more than ten seconds.
     assertThat((threads.getCurrentThreadCpuTime() - begin) / 1_000_000).isLessThan(3_000);
   }
 

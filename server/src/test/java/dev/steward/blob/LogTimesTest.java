@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** When the lines of a log were written, over restarts and crashes. */
+/** Timestamps of log lines, across restarts and crashes. */
 class LogTimesTest {
 
   @TempDir Path folder;
@@ -32,7 +32,7 @@ class LogTimesTest {
     return LogTimes.read(log, offset, blobs.size(log)).of(offset);
   }
 
-  /** Appends at the next second. The clock moves first, since the log is polled on a thread. */
+  /** Appends one second later. The clock advances first, because a thread polls the log. */
   private void grow(String text) {
     try (LogTimes.Keeping _ = times.keep(log)) {
       now.addAndGet(1_000);

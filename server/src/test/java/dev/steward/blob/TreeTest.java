@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Folders that strangers write to: what is outside of them stays outside. */
+/** Folders with untrusted content: reads and deletions never leave the folder. */
 class TreeTest {
 
   @TempDir Path folder;
@@ -102,7 +102,7 @@ class TreeTest {
     assertThat(Files.isSymbolicLink(root.resolve("link"))).isTrue();
   }
 
-  /** A folder that turns into a link and back again while it is read: the old race. */
+  /** A folder that is swapped for a symbolic link and back during a read (time-of-check race). */
   @Test
   void aFolderThatTurnsIntoALinkLeadsNowhere() throws Exception {
     Path turning = root.resolve("turning");

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the archiver keeps, what it has to leave out, and that it says so. */
+/** The artifact archiver, and the warnings for files that cannot be archived. */
 class ArchiverTest {
 
   @TempDir static Path folder;
@@ -31,7 +31,7 @@ class ArchiverTest {
     return server.http.get(path, server.admin()).body();
   }
 
-  /** Builds a fresh job to its end and answers its URL. */
+  /** Creates a job, builds it and returns the URL of the build. */
   private static String built(String script, String publishers) {
     String name = "j" + ++jobs;
     Http.Reply made =
@@ -82,7 +82,7 @@ class ArchiverTest {
     String build = built(ODD, archive("<artifacts>**/*</artifacts>" + more));
     assertThat(get(build + "consoleText")).contains(LEFT_OUT).contains("Finished: UNSTABLE");
     assertThat(get(build + "artifact/fine.txt")).isEqualTo("fine\n");
-    // What no pattern asks for is not left out.
+    // Files that no pattern matches do not count as left out.
     build =
         built(
             ODD, archive("<artifacts>*.txt</artifacts><excludes>link*,bad*,n*</excludes>" + more));
@@ -119,7 +119,7 @@ class ArchiverTest {
     assertThat(get(build + "artifact/mine.txt")).isEqualTo("mine\n");
   }
 
-  /** A variable without a value, as a parameter that nobody filled in. */
+  /** Builds a job whose parameter EMPTY has no value; returns the URL of the build. */
   private static String withEmptyParameter(String inside) {
     String name = "p" + ++jobs;
     Http.Reply made =
@@ -169,7 +169,7 @@ class ArchiverTest {
     assertThat(get(build.substring(0, build.length() - 2) + "ws/mine.txt")).isEqualTo("mine\n");
   }
 
-  /** Reports that are left out in silence would make a build with failed tests green. */
+  /** Reports skipped without a warning would hide failed tests. */
   @Test
   void reportsAndFingerprintsCountWhatTheyLeaveOutToo() {
     String build =

@@ -30,12 +30,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A backup that is made while others write, and what is made of it. */
+/** Backup during writes, and restore; run against SQLite and PostgreSQL. */
 abstract class BackupContract {
 
   @TempDir Path folder;
 
-  /** The URL of a fresh database with user and password in it; null for SQLite. */
+  /** Returns the URL of a new database, including user and password; null for SQLite. */
   abstract @Nullable String freshDatabase();
 
   private static ServerSettings settings(Path home, @Nullable String database) {
@@ -101,7 +101,7 @@ abstract class BackupContract {
       for (Thread thread : threads) {
         thread.join();
       }
-      // A job that is deleted later is there again, and its number is nobody else's.
+      // A job deleted after the backup is restored with its builds, and its id is not reused.
       server.http.post("/job/built/doDelete", "", server.admin());
     }
     Path other = folder.resolve("other");
@@ -133,7 +133,7 @@ abstract class BackupContract {
         .isInstanceOf(Problem.Conflict.class);
   }
 
-  /** A backup of a small server, by the command's way. */
+  /** Backs up a small server through the local command socket; returns the file. */
   private Path made(boolean withKey) {
     Path file = folder.resolve("made.zip");
     try (var server = new Running(settings(folder.resolve("home"), freshDatabase()), s -> s)) {

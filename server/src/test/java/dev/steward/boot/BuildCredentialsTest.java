@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Builds that use credentials: they have them, the log and the disk do not. */
+/** Credential bindings: builds receive the secrets, while logs and files do not contain them. */
 class BuildCredentialsTest {
 
   private static final String KEY_LINE = "aHVuZHJlZCBhbmQgdHdlbHZlIGtleSBieXRlcw";

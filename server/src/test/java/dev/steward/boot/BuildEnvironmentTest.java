@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What builds find in their environment, and what the fields of their jobs come to. */
+/** Environment variables of builds, and variable expansion in job fields. */
 class BuildEnvironmentTest {
 
   @TempDir static Path folder;
@@ -70,7 +70,7 @@ class BuildEnvironmentTest {
     return server.http.get("/job/" + name + "/1/consoleText", server.admin()).body();
   }
 
-  /** The variables of a build whose step writes them down, byte for byte. */
+  /** Reads the environment that the build step wrote, byte for byte. */
   private static Map<String, String> environment(String name) throws IOException {
     var all = new TreeMap<String, String>();
     Path written = server.home.resolve("workspace").resolve(name).resolve("environment");

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The form that a build is asked for with, as a browser meets it. */
+/** The parameters form of a build, as a browser sends it. */
 class BuildFormTest {
 
   private static final Pattern CRUMB = Pattern.compile("name=\"Jenkins-Crumb\" value=\"([^\"]+)\"");
@@ -89,7 +89,7 @@ class BuildFormTest {
             "Cookie: " + session.cookie());
     assertThat(asked.status()).as(asked.body()).isEqualTo(302);
     server.await("/job/form/1/consoleText", "said hello y");
-    // Who asks for another shape is told in that; who may not build is shown no form.
+    // Clients that accept JSON get JSON; callers without permission get no form.
     assertThat(
             server.http.get("/job/form/build", server.admin(), "Accept: application/json").body())
         .startsWith("{");
@@ -131,7 +131,7 @@ class BuildFormTest {
     assertThat(server.http.get("/job/lines/2" + values, server.admin()).body())
         .contains("\"value\":\"one\\u000atwo\"", "\"value\":\"x\\u000ay\\u000a\"");
 
-    // A client's own bytes are not touched.
+    // Line ends that an API client sends are kept.
     server.http.post(
         "/job/lines/buildWithParameters", "delay=0sec&LINES=x%0D%0Ay&CHOICE=a++b", server.admin());
     server.await("/job/lines/3" + values, "\"value\":\"x\\u000d\\u000ay\"");
@@ -174,7 +174,7 @@ class BuildFormTest {
             Running.first(ACTION, page),
             body,
             "Cookie: " + session.cookie(),
-            // As the page's script sends it.
+            // The page's script sends the crumb as a header.
             "Jenkins-Crumb: " + Running.first(CRUMB, page),
             "Content-Type: multipart/form-data; boundary=B");
     assertThat(asked.status()).as(asked.body()).isEqualTo(302);

@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Processes of builds of the homes that this test run made, found by the cookie in their
- * environment. Builds outlive their server, so a test that leaves one running has to end it.
+ * Build processes of this test run's servers, found by the cookie in their environment. Builds
+ * outlive their server, so a test that leaves a build running must kill it.
  */
 final class BuildProcesses {
 
@@ -25,22 +25,22 @@ final class BuildProcesses {
 
   private BuildProcesses() {}
 
-  /** Counts the home among those of this run. */
+  /** Registers a server home of this test run. */
   static void watch(Path home) {
     HOMES.add(home.toAbsolutePath().normalize());
   }
 
-  /** A process, and how it was called. */
+  /** A running build process and its command line. */
   record Found(long pid, String command) {}
 
-  /** Those of all homes of this run. */
+  /** Returns the build processes of all registered homes. */
   static List<Found> all() {
     var all = new ArrayList<Found>();
     HOMES.forEach(home -> all.addAll(of(home)));
     return all;
   }
 
-  /** Ends those of one home, and waits until they are gone. */
+  /** Kills the build processes of one home and waits for their exit. */
   static void end(Path home) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     List<Found> left = of(home.toAbsolutePath().normalize());
@@ -101,7 +101,7 @@ final class BuildProcesses {
     return all;
   }
 
-  /** Between two zero bytes; empty where the process is gone or belongs to somebody else. */
+  /** Returns the content between two NUL bytes; empty if the process is gone or unreadable. */
   private static String read(Path file) {
     try {
       return "\0" + new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1) + "\0";

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** With a build user, no job's folder is one of the server's, whatever the job is called. */
+/** Workspaces of a separate build user never overlap the server's own folders. */
 class BuildUserWorkspacesTest {
 
   private static final String USER = "games";
@@ -92,7 +92,7 @@ class BuildUserWorkspacesTest {
     return get("/job/" + name + "/" + number + "/consoleText");
   }
 
-  /** The log says that a build is finished a moment before it is. */
+  /** Retries, because the log ends with "Finished" shortly before the build is complete. */
   private void wipe(String job) {
     Running.await(
         job + " to be wiped",
@@ -103,7 +103,7 @@ class BuildUserWorkspacesTest {
     return folder.resolve("gate");
   }
 
-  /** A job that holds a secret file for as long as there is no gate. */
+  /** Starts a build that holds a secret file until the gate file exists. */
   private void holdSecret() {
     String bytes =
         Base64.getEncoder().encodeToString((SECRET + "\n").getBytes(StandardCharsets.UTF_8));
@@ -193,15 +193,15 @@ class BuildUserWorkspacesTest {
             + "</buildWrappers>"
             + ARCHIVE);
     assertThat(log("thief", 1))
-        .containsPattern("is the server's own|is not below ")
-        .contains("give the job")
+        .containsPattern("is reserved for the server|is not inside ")
+        .containsPattern("Choose a(nother)? workspace")
         .contains("Finished: FAILURE")
         .doesNotContain("begun");
     assertThat(get("/job/thief/1/api/json?tree=artifacts[fileName]")).contains("\"artifacts\":[]");
     letSecretGo();
   }
 
-  /** The server keeps what a build made, with rights that the build has not. */
+  /** The server archives files with more file permissions than the build user has. */
   @Test
   void aLinkInAWorkspaceLeadsToNoFolderOfTheServer() throws IOException {
     holdSecret();
@@ -216,7 +216,7 @@ class BuildUserWorkspacesTest {
           "echo begun",
           "<customWorkspace>workspace/layer/" + path + "</customWorkspace>" + ARCHIVE);
       assertThat(log(name, 1))
-          .containsPattern("is the server's own|is not below ")
+          .containsPattern("is reserved for the server|is not inside ")
           .doesNotContain("begun");
       assertThat(get("/job/" + name + "/1/api/json?tree=artifacts[fileName]"))
           .contains("\"artifacts\":[]");
@@ -230,7 +230,7 @@ class BuildUserWorkspacesTest {
     }
   }
 
-  /** The folder is checked when the build begins; what it is later is another thing. */
+  /** The workspace is checked when the build begins, but the build may replace it later. */
   @Test
   void aFolderThatIsSwappedForALinkWhileItsBuildRunsIsNotFollowed() throws IOException {
     holdSecret();
@@ -259,7 +259,7 @@ class BuildUserWorkspacesTest {
         .contains("Building in workspace " + builds + "/rel/dir\n", "\n" + USER + "\n");
   }
 
-  /** Versions before had workspaces and the server's folders beside each other. */
+  /** Earlier versions put workspaces and the server's folders into the same directory. */
   @Test
   void aHomeOfBeforeIsBroughtIntoOrder() throws IOException, InterruptedException {
     server.folder("/", "F");
@@ -295,7 +295,7 @@ class BuildUserWorkspacesTest {
         .contains("Building in workspace " + builds + "/workspace/F/j\n", "\nwarm\n");
     assertThat(builds.resolve("F^j")).doesNotExist();
     assertThat(builds.resolve("plain")).doesNotExist();
-    // A custom workspace that is made later is nobody's former one.
+    // A custom workspace created later is not taken for the old workspace of job "late".
     job("custom", "touch mine", "<customWorkspace>late</customWorkspace>");
     log("custom", 1);
     assertThat(log("late", 1)).doesNotContain("mine");

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What builds see of the server, what they can have it do, and how their files reach a browser. */
+/** Isolation of builds from the server, and content security of files that builds produce. */
 class BuildsTest {
 
   @TempDir Path folder;
@@ -42,7 +42,7 @@ class BuildsTest {
     return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19];
   }
 
-  /** Builds of the server's own user can write where it keeps note of them: it believes nothing. */
+  /** Builds without a build user can write the server's control files, so these are not trusted. */
   @Test
   void whatABuildForgesOfAnotherBuildHasNobodyElseSignalled() throws IOException {
     Process bystander = new ProcessBuilder("sleep", "120").start();
@@ -79,8 +79,9 @@ class BuildsTest {
   void whatABuildLeavesBehindIsShownAndNotRunByABrowser() {
     try (var server = new Running(folder.resolve("home"))) {
       String made =
-          "<project><builders><hudson.tasks.Shell><command>echo '&lt;script&gt;alert(1)&lt;/script&gt;'"
-              + " &gt; page.html; cat page.html</command></hudson.tasks.Shell></builders><publishers>"
+          "<project><builders><hudson.tasks.Shell><command>echo"
+              + " '&lt;script&gt;alert(1)&lt;/script&gt;' &gt; page.html; cat"
+              + " page.html</command></hudson.tasks.Shell></builders><publishers>"
               + "<hudson.tasks.ArtifactArchiver><artifacts>*.html</artifacts>"
               + "</hudson.tasks.ArtifactArchiver></publishers></project>";
       server.http.post(

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Certificates with their keys as text: what is taken, what is refused, what a build gets. */
+/** Certificate credentials from PEM text: validation, and the key store that builds receive. */
 class CertificatesTest {
 
   private static final String PASSWORD = "kEy5t0re";
@@ -43,7 +43,7 @@ class CertificatesTest {
     server.close();
   }
 
-  /** Writes out.pem, and key.pem where the command makes a key. */
+  /** Writes out.pem, and key.pem if the command generates a key. */
   private static void openssl(String... words) throws IOException, InterruptedException {
     var all = new java.util.ArrayList<>(List.of("openssl"));
     all.addAll(List.of(words));
@@ -57,7 +57,7 @@ class CertificatesTest {
     assertThat(process.waitFor()).as(said).isZero();
   }
 
-  /** The same key, written otherwise. */
+  /** Converts the key to another format. */
   private static String rewritten(String... words) throws IOException, InterruptedException {
     Files.writeString(folder.resolve("in.pem"), key);
     openssl(words);
@@ -113,7 +113,7 @@ class CertificatesTest {
       assertThat(read)
           .contains(SOURCE, "<certChain>", "<privateKey>", "<secret-redacted/>")
           .doesNotContain("BEGIN", PASSWORD);
-      // Sent back as it was read, nothing of it is lost.
+      // Posting the redacted XML back keeps the secrets.
       assertThat(calls.xml(GLOBAL + "/credential/" + id + "/config.xml", read).status())
           .isEqualTo(200);
     });
@@ -129,27 +129,27 @@ class CertificatesTest {
     String its = Files.readString(folder.resolve("out.pem"));
     Http.Reply made = calls.xml(GLOBAL + "/createCredentials", pem("ec", its, curved, PASSWORD));
     assertThat(made.status()).as(made.body()).isEqualTo(200);
-    isRefused(its, key, PASSWORD, "not that of the first certificate");
+    isRefused(its, key, PASSWORD, "does not match the first certificate");
   }
 
   @Test
   void whatIsNoCertificateOrNoKeyIsSaidWithoutRepeatingIt()
       throws IOException, InterruptedException {
-    isRefused("", key, PASSWORD, "The chain of certificates is PEM");
-    isRefused(certificate + key, key, PASSWORD, "holds something else");
-    isRefused(certificate, "", PASSWORD, "The private key is PEM");
-    isRefused(certificate, key + key, PASSWORD, "more than the one private key");
-    isRefused(certificate, certificate, PASSWORD, "The private key is PEM");
+    isRefused("", key, PASSWORD, "The certificate chain must be PEM");
+    isRefused(certificate + key, key, PASSWORD, "contains other objects");
+    isRefused(certificate, "", PASSWORD, "The private key must be PEM");
+    isRefused(certificate, key + key, PASSWORD, "more than one private key");
+    isRefused(certificate, certificate, PASSWORD, "The private key must be PEM");
     isRefused(
         certificate,
         key.substring(0, 100) + "\n-----END PRIVATE KEY-----",
         PASSWORD,
-        "The private key is broken");
+        "The private key is in");
     isRefused(
         certificate,
         rewritten("pkcs8", "-topk8", "-in", "in.pem", "-passout", "pass:another"),
         PASSWORD,
-        "The password does not open the private key");
+        "The password does not decrypt the private key");
     isRefused(
         certificate,
         rewritten(

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What builds find of the sources that they asked for, and what they are told of them. */
+/** Git checkouts of builds: retries, and the GIT_ environment variables. */
 class CheckoutsTest {
 
   @TempDir static Path folder;
@@ -100,8 +100,9 @@ class CheckoutsTest {
     String script =
         "echo on [$GIT_BRANCH] local [$GIT_LOCAL_BRANCH] of [$GIT_URL] [$GIT_URL_1] [$GIT_URL_2];"
             + " echo by $GIT_AUTHOR_NAME $GIT_AUTHOR_EMAIL $GIT_COMMITTER_NAME"
-            + " $GIT_COMMITTER_EMAIL; echo in [$GIT_CHECKOUT_DIR]; git -C src branch --show-current;"
-            + " git -C src commit -q --allow-empty -m mine; git -C src log -1 --format=%an/%ce";
+            + " $GIT_COMMITTER_EMAIL; echo in [$GIT_CHECKOUT_DIR]; git -C src branch"
+            + " --show-current; git -C src commit -q --allow-empty -m mine; git -C src log -1"
+            + " --format=%an/%ce";
     sources.create(
         "env",
         new Sources.Scm(app.url(), "up/feature/x", more, "")

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What clients of Jenkins rely on without saying so. */
+/** Undocumented behaviour of Jenkins that its API clients rely on. */
 class ClientHabitsTest {
 
   private static final String XML = "Content-Type: application/xml";
@@ -80,7 +80,7 @@ class ClientHabitsTest {
         .contains("the Jenkins controller's built-in node");
   }
 
-  /** Follows an answer as a client does that repeats POST, and says how that ends. */
+  /** Follows redirects by repeating the POST; returns the final status. */
   private int follow(Http.Reply reply) {
     Http.Reply now = reply;
     for (int i = 0; i < 5 && now.status() == 302; i++) {
@@ -299,7 +299,7 @@ class ClientHabitsTest {
     Http.Reply wrong = server.http.get("/quietDown", alice);
     assertThat(wrong.status()).isEqualTo(405);
     assertThat(wrong.body()).contains("role=\"search\"").contains("POST");
-    // A script that asks for nothing in particular gets the short page.
+    // A client without an Accept header gets the short error page.
     assertThat(server.http.get("/job/nope/", alice[0]).body()).doesNotContain("role=\"search\"");
     assertThat(server.http.get("/job/j/", "Accept: text/html").body())
         .contains("http-equiv=\"refresh\"");

@@ -13,12 +13,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The wall clock is set while the server runs, or while it does not: nothing waits for hours. */
+/** Changes of the wall clock, with the server running or stopped, delay no builds. */
 class ClockJumpTest {
 
   @TempDir Path folder;
 
-  /** The clock of the machine, moved by what a test says. */
+  /** The system clock plus an offset that the test sets. */
   private static final class MovableClock implements InstantSource {
     private final AtomicLong offset = new AtomicLong();
 
@@ -31,7 +31,7 @@ class ClockJumpTest {
       offset.addAndGet(by.toMillis());
     }
 
-    /** Moves so that it is that many seconds before the next full minute. */
+    /** Moves the clock by the duration, then on to the given seconds before a full minute. */
     void moveToEndOfMinute(Duration by, int seconds) {
       move(by);
       long second = Math.floorMod(millis() / 1_000, 60L);

@@ -24,16 +24,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * A server that has closed has stopped: no thread of it is left, and no file of its home changes.
- */
+/** A closed server leaves no threads and changes no files of its home. */
 class ClosingTest {
 
   @TempDir Path folder;
 
   /**
-   * The threads that run code of the server, but for those of tests and for idle ones of the pools
-   * that all servers of a process share.
+   * Returns the threads that run server code, except test threads and idle threads of the pools
+   * shared by all servers of the process.
    */
   private List<String> ownThreads() throws IOException {
     Path dump = folder.resolve("threads-" + System.nanoTime());
@@ -50,7 +48,7 @@ class ClosingTest {
     return own;
   }
 
-  /** Sizes and times of all files. */
+  /** Maps each file to its size and modification time. */
   private static Map<String, String> files(Path home) throws IOException {
     var all = new TreeMap<String, String>();
     Files.walkFileTree(
@@ -74,7 +72,7 @@ class ClosingTest {
     Path home = folder.resolve("home");
     Path gate = folder.resolve("gate");
     var server = new Running(home);
-    // A build with a deadline under way, one that is waited for, a followed log, a counted token,
+    // A running build, a long poll for it, a log stream, a token with unsaved usage,
     // and jobs that are being deleted.
     server.job("x", "echo begun; " + wait(gate) + "; echo over");
     Running.Made token = server.token();
@@ -100,7 +98,7 @@ class ClosingTest {
     log.close();
     Map<String, String> before = files(home);
     Files.createFile(gate);
-    // The build's own process ends. Nobody here takes notice of it.
+    // The build's process ends, but the closed server must not react to it.
     Path exit = home.resolve("run/builds/1/0/exit");
     Running.await("the end of the build's process", () -> Files.exists(exit));
     Map<String, String> after = files(home);
@@ -153,7 +151,7 @@ class ClosingTest {
               false);
       assertThatThrownBy(() -> Steward.start(settings))
           .isInstanceOf(Broken.class)
-          .hasMessageContaining("is taken");
+          .hasMessageContaining("is in use");
     }
     assertThat(ownThreads()).isEmpty();
     new Running(home).close();
@@ -171,7 +169,7 @@ class ClosingTest {
               store.set(opened);
               return opened;
             });
-    // The usage of a token is written down at the end, which fails now.
+    // Closing saves the usage of tokens, which fails because the store is closed.
     server.http.get("/", Http.basic("admin", server.token().value()));
     store.get().close();
     server.close();

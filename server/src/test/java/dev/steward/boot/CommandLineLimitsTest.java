@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Limits of command lines: who opens them, how many, and for how long. */
+/** Limits of CLI WebSocket connections: origin, number and idle time. */
 class CommandLineLimitsTest {
 
   private static final String SWITCHED = "HTTP/1.1 101";
@@ -88,7 +88,7 @@ class CommandLineLimitsTest {
         });
   }
 
-  /** More than there are places for anonymous lines. */
+  /** Opens more connections than the limit for anonymous connections. */
   @Test
   void aLineThatAsksForABrokenExtensionIsRefusedAndTakesNoPlace() throws IOException {
     for (int i = 0; i < 120; i++) {
@@ -124,7 +124,7 @@ class CommandLineLimitsTest {
     long begin = System.nanoTime();
     try (Socket line = open()) {
       assertThat(status(line)).isEqualTo(SWITCHED);
-      // The close frame is not answered: the connection ends all the same.
+      // The client does not answer the close frame; the connection ends anyway.
       line.getInputStream().readAllBytes();
     }
     assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isBetween(9_500L, 25_000L);

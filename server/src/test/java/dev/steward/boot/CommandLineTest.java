@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The commands, by the client that the server itself gives out. */
+/** CLI commands, run with the jenkins-cli.jar that the server offers for download. */
 class CommandLineTest {
 
   private static final String PROJECT =
@@ -55,7 +55,7 @@ class CommandLineTest {
     server.close();
   }
 
-  /** What a command came to. */
+  /** Exit status and output of a command. */
   private record Ran(int status, String out, String err) {}
 
   private static Process begin(String mode, String auth, String... words) throws IOException {
@@ -74,7 +74,7 @@ class CommandLineTest {
     return "http://127.0.0.1:" + server.steward.port();
   }
 
-  /** As the jar does it, without the start of a Java for each command. */
+  /** Runs the client in this process instead of starting a JVM for each command. */
   private static Ran as(String mode, String auth, String input, String... words) {
     var line = new ArrayList<>(List.of("-s", url(), mode));
     if (!auth.isEmpty()) {
@@ -111,7 +111,7 @@ class CommandLineTest {
         .contains("systemMessage: \"by command\"");
     for (String command : List.of("check-configuration", "apply-configuration")) {
       assertThat(run("-http", "jenkins: { nope: 1 }", command))
-          .isEqualTo(new Ran(1, "", "line 1: 'jenkins.nope' is not known here.\n"));
+          .isEqualTo(new Ran(1, "", "line 1: 'jenkins.nope' is not a known key.\n"));
       assertThat(as("-http", "", yaml, command).status()).isEqualTo(6);
     }
     assertThat(run("-http", "", "reload-jcasc-configuration").status()).isZero();
@@ -194,7 +194,7 @@ class CommandLineTest {
     assertThat(run(mode, "", "clear-queue").status()).isZero();
     assertThat(run(mode, "", "reload-configuration").status()).isZero();
     assertThat(run(mode, "println 1", "groovy", "="))
-        .matches(ran -> ran.status() == 5 && ran.err().contains("No Groovy runs here"));
+        .matches(ran -> ran.status() == 5 && ran.err().contains("Groovy is not supported"));
     assertThat(run(mode, "", "help"))
         .matches(ran -> ran.status() == 0 && ran.err().matches("(  [a-z-]+\\R    \\S[^\\n]*\\R)+"));
     assertThat(run(mode, "", "help", "frobnicate"))
@@ -217,7 +217,7 @@ class CommandLineTest {
     assertThat(as(mode, "", "", "who-am-i").out()).contains("anonymous");
     Ran unknown = run(mode, "", "frobnicate");
     assertThat(unknown.status()).isEqualTo(2);
-    assertThat(unknown.err()).contains("No such command frobnicate");
+    assertThat(unknown.err()).contains("Unknown command frobnicate");
     assertThat(run(mode, "", "get-job"))
         .matches(ran -> ran.status() == 2 && ran.err().contains("Argument \"JOB\" is required"));
     assertThat(run(mode, "", "build", "x", "-z"))
@@ -233,7 +233,7 @@ class CommandLineTest {
       server.job(name, "echo begun; sleep 5" + (how.equals("-s") ? "00" : ""));
       Process process = begin(mode, admin(), "build", name, how, "-v");
       server.await("/job/" + name + "/1/consoleText", "begun");
-      // The log is seen while the build goes on.
+      // The log is streamed while the build runs.
       var seen = new StringBuilder();
       while (!seen.toString().contains("+ sleep")) {
         int c = process.getInputStream().read();

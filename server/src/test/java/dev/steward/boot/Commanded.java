@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What a command came to, run as the jar does it, without the start of a Java for each. */
+/** Runs CLI commands in this process, without starting a JVM; holds exit status and output. */
 record Commanded(int status, String out, String err) {
 
   static Commanded by(Running server, String user, String input, String... words) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Things of a configuration that come in several forms: views in views, passwords, key stores. */
+/** Configuration as code for nested views, hashed passwords and certificates. */
 class ConfigurationKindsTest {
 
   @TempDir static Path folder;
@@ -82,11 +82,11 @@ class ConfigurationKindsTest {
     isRefused(
         "steward:\n  views:\n    - { name: n, in: nowhere, xml: '<hudson.model.ListView/>' }",
         3,
-        "no nested view");
+        "The parent view does not exist");
     isRefused(
         "jenkins:\n  views:\n    - nested: { name: o, views: [ { list: { name: i, nope: 1 } } ] }",
         3,
-        "'nope' is not known");
+        "'nope' is not a known key");
   }
 
   @Test
@@ -102,16 +102,16 @@ class ConfigurationKindsTest {
     Map<String, List<String>> before = server.dump();
     assertThat(post("apply", user.formatted("carol", hash)).status()).isEqualTo(200);
     assertThat(server.dump()).isEqualTo(before);
-    // Changed by hand, it is put back only where the document changes.
+    // A password changed by hand is kept until the hash in the document changes.
     String other = BCrypt.withDefaults().hashToString(5, "another-one".toCharArray());
     assertThat(post("apply", user.formatted("carol", other)).body()).isEmpty();
     assertThat(server.http.get("/api/json", Http.basic("carol", "another-one")).status())
         .isEqualTo(200);
     assertThat(post("export", "").body()).doesNotContain(other).doesNotContain(hash);
-    isRefused(user.formatted("dave", "nonsense"), 1, "a hash of bcrypt");
-    isRefused(user.formatted("dave", hash.replace("$05$", "$31$")), 1, "2^31 rounds");
+    isRefused(user.formatted("dave", "nonsense"), 1, "a bcrypt hash");
+    isRefused(user.formatted("dave", hash.replace("$05$", "$31$")), 1, "cost of this hash is 31");
     isRefused(user.formatted("system", hash), 1, "prohibited");
-    // A form takes no hash: who sends one there would have it for a password.
+    // The form does not accept hashes: it takes the text as the password.
     server.http.post(
         "/securityRealm/createAccountByAdmin",
         "username=erin&password1=%23jbcrypt:x&password2=%23jbcrypt:x&fullname=E&email=",
@@ -147,24 +147,24 @@ class ConfigurationKindsTest {
     isRefused(
         yaml.formatted("p", store).replace("uploaded:", "PEMEntry:"),
         8,
-        "'uploadedKeystore' is not known");
+        "'uploadedKeystore' is not a known key");
     isRefused(
         yaml.formatted("p", store)
             .replace("uploaded: { uploadedKeystore: ", "PEMEntry: { certChain: x, privateKey: "),
         6,
-        "chain of certificates");
+        "certificate chain must be PEM");
   }
 
   @Test
   void whatCannotStandWhereItIsNamedIsToldBeforeAnythingIsDone() {
-    isRefused("steward:\n  jobs: [ { name: nowhere/j } ]", 2, "name it before");
+    isRefused("steward:\n  jobs: [ { name: nowhere/j } ]", 2, "define it in steward.folders first");
     isRefused(
         "steward:\n  folders: [ { name: both } ]\n  jobs:\n    - { name: Both }",
         4,
-        "a job and a folder of this name");
+        "A job and a folder have the same name");
     isRefused(
         "steward:\n  tokens:\n    - { user: noone, name: t, hash: " + "a".repeat(64) + " }",
         3,
-        "no user of this name");
+        "The user does not exist");
   }
 }

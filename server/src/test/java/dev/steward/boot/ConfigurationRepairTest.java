@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server that ends while a configuration is applied: the next time puts the rest right. */
+/** A configuration whose application was interrupted is completed by applying it again. */
 class ConfigurationRepairTest {
 
   private static final int NEVER = Integer.MAX_VALUE;
@@ -50,7 +50,7 @@ class ConfigurationRepairTest {
 
   @TempDir Path folder;
 
-  /** A store that is gone from some write on, as if the process had been killed before it. */
+  /** A store that fails from the n-th write on, as if the process had been killed before it. */
   private record Dying(Store store, AtomicInteger left) implements Store {
 
     @Override
@@ -87,7 +87,7 @@ class ConfigurationRepairTest {
         "/configuration-as-code/" + verb, yaml, server.admin(), "Content-Type: text/yaml");
   }
 
-  /** All that the server says of itself, and who may log in to it. */
+  /** Returns the exported configuration, and the results of logins by password and token. */
   private static List<String> state(Running server) {
     return List.of(
         post(server, "export", "").body(),
@@ -116,7 +116,7 @@ class ConfigurationRepairTest {
     assertThat(whole.get(4)).isEqualTo("200");
     int killed = 0;
     boolean cut = true;
-    // Each third moment is enough: the same steps are cut at their beginning, middle and end.
+    // Every third write is enough: this still interrupts steps at their start, middle and end.
     for (int at = 0; cut; at += 3) {
       Path home = folder.resolve("cut-" + at);
       try (var server = new Running(SystemTest.settings(home), store -> new Dying(store, left))) {

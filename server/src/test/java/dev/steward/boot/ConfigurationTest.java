@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The configuration as YAML: checked as a whole, applied once, written out without secrets. */
+/** Configuration as code: check, idempotent apply, and export without secrets. */
 class ConfigurationTest {
 
   private static final String BASE = "/configuration-as-code/";
@@ -134,7 +134,7 @@ class ConfigurationTest {
   @TempDir Path folder;
   private Running server;
 
-  /** The server that is asked; the same is asked of one with another database. */
+  /** Starts the server; a subclass overrides it to use another database. */
   Running open(Path home) {
     return new Running(home);
   }
@@ -317,7 +317,7 @@ class ConfigurationTest {
     }
     assertThatThrownBy(() -> Steward.start(SystemTest.settings(folder.resolve("other")), files))
         .isInstanceOf(Problem.Invalid.class)
-        .hasMessageContaining("10-message.yaml: line 1: 'jenkins.nope' is not known here.");
+        .hasMessageContaining("10-message.yaml: line 1: 'jenkins.nope' is not a known key.");
   }
 
   @Test
@@ -437,7 +437,7 @@ class ConfigurationTest {
           authorizationStrategy:
             globalMatrix: { permissions: [ "USER:Overall/Administer:nobody-of-this-name" ] }
         """;
-    assertThat(post("apply", locked).body()).contains("leave nobody who may administer");
+    assertThat(post("apply", locked).body()).contains("leave the server without an administrator");
     assertThat(server.dump()).isEqualTo(before);
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What may harm a client that shows or unpacks an answer. */
+/** Responses that could harm clients: HTML without security headers, and unsafe zip entries. */
 class ConfinedAnswersTest {
 
   @TempDir static Path folder;

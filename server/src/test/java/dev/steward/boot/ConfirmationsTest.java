@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** After each action of a page the next page says what was done, once, and offers the way back. */
+/** After an action, the next page confirms it once and offers to undo it. */
 class ConfirmationsTest {
 
   @TempDir static Path folder;
@@ -36,7 +36,7 @@ class ConfirmationsTest {
     server.close();
   }
 
-  /** A session with the cookies that a browser would keep. */
+  /** A browser session that keeps the confirmation cookie. */
   private static final class Browsing {
     private final Running.Session session;
     private @Nullable String confirmation;
@@ -75,7 +75,7 @@ class ConfirmationsTest {
       return to.getRawPath() + (to.getRawQuery() == null ? "" : "?" + to.getRawQuery());
     }
 
-    /** Sends a form and follows where that leads to. */
+    /** Sends a form and follows the redirect. */
     String post(String path, String body) {
       Http.Reply reply = send(path, body);
       assertThat(reply.status()).as(reply.body()).isEqualTo(302);

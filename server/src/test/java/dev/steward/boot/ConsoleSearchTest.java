@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The console finds all matches of a text in a log, part by part, whatever the text is. */
+/** Console search: finds all matches of a text in a log, in several requests. */
 class ConsoleSearchTest {
 
   private static final Pattern ANSWER =
@@ -37,7 +37,7 @@ class ConsoleSearchTest {
     server.close();
   }
 
-  /** A build that has ended and whose log is this; its path. */
+  /** Creates a completed build with this log; returns the URL of its search. */
   private static String logged(String name, String log) throws IOException {
     server.job(name, "true");
     server.http.post("/job/" + name + "/build?delay=0sec", "", server.admin());
@@ -71,7 +71,7 @@ class ConsoleSearchTest {
     return new Answer(lines, Long.parseLong(answer.group(2)), Long.parseLong(answer.group(3)));
   }
 
-  /** All matches, and how many answers they took. */
+  /** Returns the lines of all matches; fails after the given number of requests. */
   private static List<Integer> all(String path, int mostAnswers) {
     var lines = new ArrayList<Integer>();
     long from = 0;
@@ -118,7 +118,7 @@ class ConsoleSearchTest {
     String path = logged("worst", "a".repeat(4_000_000) + "b\n" + "a".repeat(200) + "\n");
     long begun = System.nanoTime();
     assertThat(all(path + "a".repeat(199) + "b", 3)).containsExactly(1);
-    // Each byte compared with each of the 200 would be 800 million comparisons.
+    // A naive search would need 800 million comparisons.
     assertThat(System.nanoTime() - begun).isLessThan(5_000_000_000L);
     assertThat(all(path + "a".repeat(100), 3)).hasSize(1_002).endsWith(2, 2);
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an answer costs the store, and that what is kept in memory is never out of date. */
+/** Number of SQL statements per request, and freshness of cached responses. */
 class CostTest {
 
   private static final List<String> LISTS =
@@ -74,7 +74,7 @@ class CostTest {
     server.close();
   }
 
-  /** Adds up what is asked of a store, by whomever. */
+  /** A store that counts the statements of all read transactions. */
   private record Counting(Store store, AtomicLong statements) implements Store {
 
     @Override
@@ -125,7 +125,7 @@ class CostTest {
         "all builds to end", () -> !server.http.get(done, server.admin()).body().contains("null"));
   }
 
-  /** What is asked of the store for one build from its request to its end, whoever asks. */
+  /** Counts the read statements from the request of a build to its completion. */
   private long costOfABuild(String job, int number) {
     long before = statements.get();
     server.http.post("/job/" + job + "/build?delay=0sec", "", server.admin());
@@ -173,7 +173,7 @@ class CostTest {
       for (int number = 5; number <= 8; number++) {
         many = Math.min(many, costOfABuild("free-" + first, number));
       }
-      // Each look at a job that waits is a statement or more; how often a page is asked may vary.
+      // Checking each queued job would need a statement or more; the number of polls varies.
       assertThat(many).as(bound).isLessThan(few + 40);
       assertThat(server.http.get("/queue/api/json", server.admin()).body())
           .contains("held-" + (first + 59));
@@ -192,12 +192,12 @@ class CostTest {
     assertThat(LISTS.stream().map(this::cost).toList()).isEqualTo(few);
   }
 
-  /** What is kept, once it is as what is made anew because it was asked for in another way. */
+  /** Returns the cached response once it equals the uncached one (another query string). */
   private String plain() {
     String kept = "";
     for (int i = 0; i < 200; i++) {
       kept = server.http.get("/job/polled/api/json", server.admin()).body();
-      // A build may begin or end between the two: then once more.
+      // A build may begin or end between the two requests: retry.
       if (kept.equals(server.http.get("/job/polled/api/json?depth=0", server.admin()).body())) {
         return kept;
       }

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.spec.SecretKeySpec;
 
-/** What tests of credentials send, and how they send it as the administrator. */
+/** Requests for credentials, sent as the administrator, and builders of their XML. */
 record CredentialCalls(Running server) {
 
   static final String SYSTEM = "/credentials/store/system";
@@ -70,7 +70,7 @@ record CredentialCalls(Running server) {
     return element(TEXT, element("scope", "GLOBAL"), element("id", id), element("secret", secret));
   }
 
-  /** A key store that opens with the password, in Base64. */
+  /** Returns a PKCS#12 key store with this password, in Base64. */
   static String keyStore(String password) {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Credentials by the commands that their plugin has. */
+/** CLI commands of the credentials plugin. */
 class CredentialCommandsTest {
 
   private static final String SYSTEM = "system::system::jenkins";
@@ -79,7 +79,7 @@ class CredentialCommandsTest {
         .contains("<username>carl</username>", "<description>d &amp; e</description>")
         .contains("<secret-redacted/>")
         .doesNotContain("hunter2");
-    // What is redacted stays as it was.
+    // Redacted secrets are kept.
     done(got.replace("carl", "dora"), "update-credentials-by-xml", SYSTEM, "acme", "c");
     assertThat(done("", "list-credentials", SYSTEM))
         .isEqualTo(
@@ -137,7 +137,7 @@ class CredentialCommandsTest {
   @Test
   void whoMayNotDoesNot() {
     done(xml("guarded", "u", "p"), "create-credentials-by-xml", SYSTEM, "_");
-    // Bob may change credentials and look at none.
+    // Bob may change credentials but not view them.
     assertThat(bob("list-credentials", SYSTEM).status()).isEqualTo(6);
     assertThat(bob("list-credentials-as-xml", SYSTEM).status()).isEqualTo(6);
     assertThat(bob("get-credentials-as-xml", SYSTEM, "_", "guarded").status()).isEqualTo(6);

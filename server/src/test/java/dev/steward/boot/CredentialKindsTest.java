@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each kind of credential, as it is made, read without its secrets, and kept. */
+/** Each credential type: creation, reading without secrets, and encrypted storage. */
 class CredentialKindsTest {
 
   @TempDir static Path folder;
@@ -167,7 +167,9 @@ class CredentialKindsTest {
   @Test
   void aSecretFileIsSentAsAFile() {
     String body =
-        "--b\r\nContent-Disposition: form-data; name=\"json\"\r\n\r\n{\"credentials\":{\"$class\":\""
+        "--b\r\n"
+            + "Content-Disposition: form-data; name=\"json\"\r\n\r\n"
+            + "{\"credentials\":{\"$class\":\""
             + FILE
             + "\",\"id\":\"up\",\"file\":\"file0\",\"fileName\":\"x\"}}\r\n--b\r\n"
             + "Content-Disposition: form-data; name=\"file0\"; filename=\"service.json\"\r\n"
@@ -229,7 +231,7 @@ class CredentialKindsTest {
     assertThat(holding(home)).as("when it has stopped").isEmpty();
   }
 
-  /** The files that hold one of the secrets, in the clear or in Base64. */
+  /** Returns the files that contain one of the secrets, in plain text or Base64. */
   private static List<Path> holding(Path home) throws IOException {
     try (var files = Files.walk(home)) {
       List<Path> all = files.filter(Files::isRegularFile).toList();

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Credentials made, changed and removed by forms, and never shown. */
+/** Pages that create, update and delete credentials without showing their secrets. */
 class CredentialPagesTest {
 
   private static final String STORE = "/manage/credentials/store/system/";
@@ -50,7 +50,7 @@ class CredentialPagesTest {
     String one = GLOBAL + "credential/deploy/";
     String form = get(one + "update").body();
     assertThat(form).contains("value=\"joe\"").doesNotContain("hidden-word");
-    // What is left empty stays; the name changes.
+    // An empty password field keeps the password; the user name changes.
     assertThat(
             post(
                     one + "update",
@@ -112,7 +112,7 @@ class CredentialPagesTest {
     assertThat(page)
         .containsSubsequence("/job/asks/", "/job/binds/", "/job/team/job/notifies/")
         .doesNotContain("speaks", "likewise", "louder", "may not see");
-    assertThat(get(GLOBAL + "credential/spare/delete").body()).contains("No job names it.");
+    assertThat(get(GLOBAL + "credential/spare/delete").body()).contains("No job uses it.");
     server.user("judy", "judy-password");
     String usual = get("/authorization").body();
     server.http.post(
@@ -125,7 +125,7 @@ class CredentialPagesTest {
         "Content-Type: application/json");
     assertThat(server.http.get(one + "delete", Http.basic("judy", "judy-password")).body())
         .contains("jobs that you may not see")
-        .doesNotContain("binds", "No job names it");
+        .doesNotContain("binds", "No job uses it");
     assertThat(
             server
                 .http
@@ -242,8 +242,8 @@ class CredentialPagesTest {
         .isEqualTo(302);
     assertThat(server.http.get(own, eve).body()).contains("mine");
     assertThat(server.http.get(own + "credential/mine/delete", eve).body())
-        .contains("Builds that it is given to fail")
-        .doesNotContain("No job names it");
+        .contains("Builds that use it will fail")
+        .doesNotContain("No job uses it");
     assertThat(get(own).status()).isEqualTo(403);
   }
 }

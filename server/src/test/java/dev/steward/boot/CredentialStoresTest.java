@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where credentials are kept: the domains and stores, and the ways between them. */
+/** Credential stores and domains, and moving credentials between them. */
 class CredentialStoresTest {
 
   @TempDir static Path folder;

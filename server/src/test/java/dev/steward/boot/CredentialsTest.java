@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What holds for a credential of any kind: its id, what it may be, and who may give it. */
+/** Rules for all credentials: ids, validation, permissions and credential parameters. */
 class CredentialsTest {
 
   @TempDir static Path folder;
@@ -52,9 +52,11 @@ class CredentialsTest {
             GLOBAL + "/createCredentials",
             text("bad", "{AQAAABAAAAAQ5dNnTdVO3CvnrBb5sTWVO9eWgzo1QV4mRBCLTgrbYwQ=}"));
     assertThat(foreign.status()).isEqualTo(400);
-    assertThat(foreign.body()).contains("another server encrypted").doesNotContain("AQAAABAAAAAQ");
+    assertThat(foreign.body())
+        .contains("encrypted by another server")
+        .doesNotContain("AQAAABAAAAAQ");
     assertThat(calls.xml(GLOBAL + "/createCredentials", "<a.b.Unknown/>").body())
-        .contains("This kind of credential is not known here");
+        .contains("Unknown credential type");
     assertThat(server.http.send("POST", GLOBAL + "/createCredentials", "x", server.admin()).body())
         .contains("No Content-Type header set");
     assertThat(
@@ -104,11 +106,11 @@ class CredentialsTest {
     String build = "/job/asks/buildWithParameters?delay=600sec&C=";
     assertThat(calls.xml(build + "chosen", "").status()).isEqualTo(201);
     assertThat(calls.xml(build + "usual", "").status()).isEqualTo(201);
-    assertThat(calls.xml(build, "").body()).contains("needs the id of a credential");
+    assertThat(calls.xml(build, "").body()).contains("requires the ID of a credential");
     for (String id : List.of("nothing", "inner")) {
       Http.Reply refused = calls.xml(build + id, "");
       assertThat(refused.status()).as(id).isEqualTo(400);
-      assertThat(refused.body()).as(id).contains("names no credential that you may give");
+      assertThat(refused.body()).as(id).contains("does not name a credential that you may use");
     }
   }
 

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who needs a crumb: the whole table of signs of another site, keys and crumbs. */
+/** Cross-site request protection: all combinations of origin, authentication and crumb. */
 class CrossSiteTest {
 
-  /** What a request shows of the page that made it, as browsers send it. */
+  /** Headers that tell the origin of a request, as browsers send them. */
   private enum Sign {
     NONE,
     SAME_ORIGIN,
@@ -29,7 +29,7 @@ class CrossSiteTest {
     OTHER_PORT,
     OTHER_SCHEME,
     TWO_ORIGINS,
-    /** A foreign site had a form sent to itself and answered with 307: the browser sends it on. */
+    /** A foreign site redirected its own form with 307, so the browser sends it to this server. */
     REDIRECTED;
 
     List<String> headers(String authority) {
@@ -47,7 +47,7 @@ class CrossSiteTest {
       };
     }
 
-    /** The browser itself says that the request crosses sites: nothing but Bearer mends that. */
+    /** Whether the browser marks the request as cross-site; only Bearer tokens pass then. */
     boolean crosses() {
       return this == SAME_SITE || this == CROSS_SITE || this == REDIRECTED;
     }
@@ -71,7 +71,7 @@ class CrossSiteTest {
     OF_ANONYMOUS
   }
 
-  /** The rule in a few lines, beside the table that it is held against. */
+  /** The expected decision; the server is compared with it. */
   private static boolean isLetIn(Sign sign, Key key, Crumb crumb, boolean strict) {
     if (key == Key.BEARER) {
       return true;
@@ -99,14 +99,14 @@ class CrossSiteTest {
     strict.close();
   }
 
-  /** The session that a request with the header is given, with its crumb. */
+  /** Returns the session that the server opens for this Authorization header, with its crumb. */
   private static Running.Session given(Running server, String authorization) {
     Http.Reply reply = server.http.get("/crumbIssuer/api/json", authorization);
     return new Running.Session(
         Running.cookie(reply), Running.first(Pattern.compile("[0-9a-f]{64}"), reply.body()));
   }
 
-  /** What a request brings: a key under a crumb, as headers. */
+  /** Authentication and crumb of a request, with the headers that carry them. */
   private record Brought(Key key, Crumb crumb, List<String> headers) {}
 
   private static List<Brought> everything(Running server) {
@@ -209,7 +209,7 @@ class CrossSiteTest {
     }
   }
 
-  /** A site that tossed the visitor a cookie of its own knows the crumb that belongs to it. */
+  /** A site that plants its own session cookie knows the crumb of that session. */
   @Test
   void anotherSiteLogsNobodyInEvenWithACrumbThatFits() {
     for (Sign sign : Sign.values()) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is nested too deeply is the request's fault: 400, whatever it is written in. */
+/** Input that is nested too deeply gets status 400, in every format. */
 class DeepInputTest {
 
   @TempDir static Path folder;
@@ -140,7 +140,7 @@ class DeepInputTest {
             server.admin(),
             "Content-Type: application/xml");
     assertThat(saved.status()).isEqualTo(400);
-    assertThat(saved.header("X-Error")).contains("fields in place of five").hasSizeLessThan(700);
+    assertThat(saved.header("X-Error")).contains("fields instead of five").hasSizeLessThan(700);
     assertThat(
             server.http.get("/api/json?tree=" + "é".repeat(3_000) + "[", server.admin()).status())
         .isEqualTo(400);

@@ -8,12 +8,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Builds that others came of: which are kept for them, and how the tests of these add up. */
+/** Upstream and downstream builds: keeping dependencies, and aggregated test results. */
 class DependenciesTest {
 
   private static final String TESTED =
-      "printf '&lt;testsuite>&lt;testcase classname=\"a\" name=\"good\"/>&lt;testcase classname=\"a\""
-          + " name=\"bad\">&lt;failure/>&lt;/testcase>&lt;/testsuite>' &gt; r.xml";
+      "printf '&lt;testsuite>&lt;testcase classname=\"a\" name=\"good\"/>&lt;testcase"
+          + " classname=\"a\" name=\"bad\">&lt;failure/>&lt;/testcase>&lt;/testsuite>' &gt; r.xml";
 
   private static final String REPORTS =
       "<hudson.tasks.junit.JUnitResultArchiver><testResults>r.xml</testResults>"
@@ -85,7 +85,7 @@ class DependenciesTest {
     assertThat(get("/job/maker/1/api/json?tree=keepLog")).contains("\"keepLog\":true");
     build("maker", 2);
     build("maker", 3);
-    // The second is nobody's, as the other job's builds use what the first one made.
+    // No build depends on the second one: all downstream builds use the file of the first.
     Running.await(
         "the second build goes",
         () -> !get("/job/maker/api/json?tree=builds[number]").contains("\"number\":2"));
@@ -95,7 +95,7 @@ class DependenciesTest {
     Http.Reply kept = server.http.post("/job/maker/1/doDelete", "", server.admin());
     assertThat(kept.status()).isEqualTo(400);
     assertThat(kept.body()).contains("kept because of user #");
-    // Without the wish, or the builds that used it, it goes as others do.
+    // Once the dependent builds are deleted, the build is discarded as usual.
     for (String one : new String[] {"1", "2", "3"}) {
       ended("user", 3);
       server.http.post("/job/user/" + one + "/doDelete", "", server.admin());
@@ -125,7 +125,7 @@ class DependenciesTest {
             "{\"_class\":\"hudson.tasks.test.AggregatedTestResultPublisher$TestResultAction\","
                 + "\"failCount\":1,\"skipCount\":0,\"totalCount\":2,"
                 + "\"urlName\":\"aggregatedTestReport\"}");
-    // A build that nobody started counts for none.
+    // A downstream build that was started manually is not aggregated.
     build("second", 2);
     assertThat(get("/job/first/1/aggregatedTestReport/api/json")).contains("\"totalCount\":2");
     assertThat(get("/job/second/1/api/json")).doesNotContain("AggregatedTestResult");

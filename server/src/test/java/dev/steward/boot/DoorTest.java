@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The rules of the door: who needs a crumb, what the wrong key hears, what is kept by whom. */
+/** Authentication, crumbs, redirects and response headers of every request. */
 class DoorTest {
 
   private static final String XML = "Content-Type: application/xml";
@@ -34,7 +34,7 @@ class DoorTest {
     server.close();
   }
 
-  /** The status of a request that changes something, under headers. */
+  /** Creates a job with these headers; returns the status. */
   private static int create(String... headers) {
     var all = new ArrayList<>(List.of(headers));
     all.add(XML);
@@ -46,13 +46,13 @@ class DoorTest {
 
   private static final String CROSS = "Sec-Fetch-Site: cross-site";
 
-  /** Signs that another site made the request; the first is none at all. */
+  /** Headers of requests that another site made. */
   private static List<List<String>> foreign() {
     return List.of(
         List.of(CROSS),
         List.of("Sec-Fetch-Site: same-site"),
         List.of("Origin: null"),
-        // What a browser sends where a foreign site answered its form with 307.
+        // A browser sends these after a foreign site redirected its form with 307.
         List.of("Origin: null", CROSS),
         List.of("Origin: http://evil.example"),
         List.of("Origin: http://127.0.0.1:1"),
@@ -182,7 +182,7 @@ class DoorTest {
             false);
     try (var proxied = new Running(settings, store -> store)) {
       assertThat(proxied.http.get("/login", said).header("Set-Cookie")).contains("Secure");
-      // Each address is throttled by itself, and a hop that the client made up counts for nothing.
+      // Addresses are throttled separately, and hops that the client forged are ignored.
       for (int i = 0; i < 8; i++) {
         proxied.http.get("/api/json", Http.basic("admin", "wrong" + i), said[0]);
       }
@@ -306,7 +306,7 @@ class DoorTest {
   void dotsAndSemicolonsInAPathAreRefused() {
     assertThat(server.http.get("/job/x/%2e%2e/api/json", server.admin()).status()).isEqualTo(400);
     assertThat(server.http.get("/api;x/json", server.admin()).status()).isEqualTo(400);
-    // A session's id in the path is no session's.
+    // A session id in the path is not accepted.
     String cookie = server.login().cookie();
     assertThat(server.http.get("/whoAmI/api/json;" + cookie).status()).isEqualTo(400);
     assertThat(server.http.get("/whoAmI/api/json?" + cookie).body()).contains("\"anonymous\":true");

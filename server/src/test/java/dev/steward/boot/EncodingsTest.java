@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is sent in another encoding than UTF-8 is read in it, or refused: never damaged. */
+/** Request bodies in other encodings than UTF-8 are decoded correctly or refused. */
 class EncodingsTest {
 
   @TempDir static Path folder;
@@ -90,14 +90,14 @@ class EncodingsTest {
         .startsWith("<?xml version=\"1.1\" encoding=\"UTF-8\"?>")
         .contains("<description>" + text + "</description>");
     assertThat(get("/job/" + name + "/revision/1")).contains("encoding=\"UTF-8\"").contains(text);
-    // The declaration counts before the header.
+    // The XML declaration takes precedence over the header.
     byte[] again = in(charset, project(charset, text + "!"));
     assertThat(post("/job/" + name + "/config.xml", "text/xml; charset=utf-8", again).statusCode())
         .isEqualTo(200);
     assertThat(get(told)).contains(told(text + "!"));
   }
 
-  /** As JSON has it: what is beyond the first plane is escaped. */
+  /** Escapes the character outside the BMP, as the JSON output does. */
   private static String told(String text) {
     return text.replace("𝄞", "\\ud834\\udd1e");
   }
@@ -114,10 +114,10 @@ class EncodingsTest {
     for (String name : new String[] {"header", "quoted", "plain", "marked", "unmarked", "wide"}) {
       assertThat(get("/job/" + name + "/api/json?tree=description")).as(name).contains("\"Über\"");
     }
-    // The declaration is wrong, the header is right.
+    // The declaration is wrong and the header is right.
     post("/createItem?name=wrong", "text/xml; charset=GBK", in("GBK", project("UTF-8", "构建")));
     assertThat(get("/job/wrong/api/json?tree=description")).contains("\"构建\"");
-    // As .NET writes it: the declaration is that of a string in memory.
+    // .NET declares utf-16, the encoding of its strings in memory.
     post("/createItem?name=net", "text/xml", in("UTF-8", project("utf-16", "Über")));
     assertThat(get("/job/net/api/json?tree=description")).contains("\"Über\"");
   }
@@ -131,7 +131,7 @@ class EncodingsTest {
       assertThat(reply.headers().firstValue("X-Error").orElse("")).contains("not valid UTF-8");
       byte[] unknown = in("ISO-8859-1", project("no-such-encoding", "Über"));
       assertThat(post(path, "text/xml", unknown).headers().firstValue("X-Error").orElse(""))
-          .contains("is not known here");
+          .contains("encoding is not supported");
       assertThat(post(path, "text/xml; charset=nonsense", latin).statusCode()).isEqualTo(400);
     }
     assertThat(get("/job/there/config.xml")).contains("true");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Jenkins' remote API row by row, as {@code endpoints.txt} says that it is answered here. */
+/** Checks each endpoint of Jenkins' remote API against its verdict in {@code endpoints.txt}. */
 class EndpointsTest {
 
   private static final Path ROWS = Path.of("src/test/resources/endpoints.txt");
@@ -51,7 +51,7 @@ class EndpointsTest {
     server.close();
   }
 
-  /** One line of the file. */
+  /** An endpoint: one line of the file. */
   private record Row(
       String section,
       String method,
@@ -76,7 +76,7 @@ class EndpointsTest {
           parts[3].strip());
     }
 
-    /** A case of a call that has a line of its own. */
+    /** Whether the line describes a special case of another endpoint. */
     boolean isCase() {
       return method.startsWith("~");
     }
@@ -104,7 +104,7 @@ class EndpointsTest {
     return rows;
   }
 
-  /** The row of the table that answers; null where none does. */
+  /** Returns the path that the route table answers; null if there is no route. */
   private static @Nullable String route(Row row) {
     for (String path : furnished.urls(row.path() + " ")) {
       Table.Reached reached = server.steward.table().reach(admin, path, row.verb());
@@ -115,7 +115,7 @@ class EndpointsTest {
     return null;
   }
 
-  /** Files, revisions and commands are named behind the verb; elsewhere nothing may follow it. */
+  /** Whether a path may follow the verb, such as the names of files and commands. */
   private static boolean takesRest(Row row, Table.Reached reached) {
     String verb = reached.route().verb();
     return verb.equals("artifact")

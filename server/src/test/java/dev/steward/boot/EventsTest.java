@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the server tells of as it happens. */
+/** The event stream: types, order, filters, permissions and reconnects. */
 class EventsTest {
 
   private static final String JSON = "Content-Type: application/json";
@@ -183,7 +183,7 @@ class EventsTest {
     try (var told = new Told(server, "/events", server.admin())) {
       id = told.next().id();
       server.close();
-      // Nobody who follows holds the end of the server up.
+      // Subscribers do not delay the shutdown.
       assertThat(told.next().type()).isEqualTo("closed");
     }
     server = new Running(folder.resolve("home"));
@@ -273,7 +273,7 @@ class EventsTest {
       server.token();
       server.job("open", "true");
       assertThat(alice.next().json()).containsEntry("job", "open");
-      // What was told while the job was there may be heard no more once its rights are gone.
+      // Past events of a deleted job are withheld, as its permissions no longer exist.
       for (String user : List.of("alice", "bob")) {
         try (var late =
             new Told(

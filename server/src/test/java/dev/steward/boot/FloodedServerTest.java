@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server with the heap of production, and clients that try to fill it. */
+/** A server with a production-size heap withstands clients that try to exhaust it. */
 class FloodedServerTest {
 
   private static final String HOOK = "/generic-webhook-trigger/invoke?token=secret-of-the-hook";
@@ -85,7 +85,7 @@ class FloodedServerTest {
     return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
   }
 
-  /** The status of a GET; "" where the connection ended without an answer. */
+  /** Returns the status of a GET; "" if the connection closed without a response. */
   private static String statusOf(String path) {
     try (Socket socket = connect()) {
       send(socket, "GET " + path + " HTTP/1.1\r\n" + token);
@@ -140,7 +140,7 @@ class FloodedServerTest {
     }
     try (Socket client = announce(HOOK, 4_000_000)) {
       client.setSoTimeout(300);
-      // The right one is listened to.
+      // With the right token, the server waits for the body.
       assertThat(
               org.assertj.core.api.Assertions.catchThrowable(() -> client.getInputStream().read()))
           .isInstanceOf(SocketTimeoutException.class);
@@ -149,7 +149,7 @@ class FloodedServerTest {
 
   @Test
   void realBodiesOfAHundredClientsAreTakenOrRefusedInWords() throws Exception {
-    // Many small values: what they are read into is far larger than they are.
+    // Many small values need far more memory when parsed than as text.
     byte[] body = ("[" + "{\"a\":[]},".repeat(440_000) + "0]").getBytes(StandardCharsets.US_ASCII);
     assertThat(body.length).isBetween(3_900_000, 4 << 20);
     var statuses = new ArrayList<CompletableFuture<String>>();
@@ -162,7 +162,7 @@ class FloodedServerTest {
                     try {
                       client.getOutputStream().write(body);
                     } catch (IOException e) {
-                      // It was refused before it was complete: the answer is there.
+                      // The server refused the incomplete body: the response is already there.
                     }
                     return status(client);
                   } catch (IOException e) {
@@ -172,7 +172,7 @@ class FloodedServerTest {
                 threads));
       }
       for (CompletableFuture<String> status : statuses) {
-        // A refusal may be lost where the client goes on sending; the server must not be.
+        // A client that keeps sending may miss the refusal; the server must survive.
         assertThat(status.get(120, TimeUnit.SECONDS))
             .isIn("HTTP/1.1 200", "HTTP/1.1 413", "HTTP/1.1 503", "reset", "");
       }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Folders through the door: at any depth, renamed, moved, copied and removed. */
+/** Folders over HTTP: nesting, rename, move, copy and delete. */
 class FoldersTest {
 
   private static final String XML = "Content-Type: application/xml";
@@ -59,7 +59,7 @@ class FoldersTest {
             "{\"_class\":\"" + FOLDER + "\",\"name\":\"a\"",
             "\"name\":\"b\"",
             "\"fullName\":\"a/b/j\"");
-    // Pages of people are there at every depth; a full name may stand in one segment.
+    // HTML pages work at every depth, and one path segment may hold a full name.
     for (String page :
         new String[] {"/", "/job/a/", "/job/a/job/b/", "/job/a/job/b/job/j/", "/job/a/newJob"}) {
       assertThat(get(page).status()).as(page).isEqualTo(200);
@@ -87,12 +87,12 @@ class FoldersTest {
     assertThat(get("/job/f/api/json").body())
         .isEqualTo(
             ("{'_class':'F','actions':[{},{}],'description':'fd','displayName':'f',"
-                    + "'displayNameOrNull':null,'fullDisplayName':'f','fullName':'f','name':'f',"
-                    + "'url':'U','healthReport':[],'jobs':[{'_class':'hudson.model.FreeStyleProject',"
-                    + "'name':'j','url':'Ujob/j/','color':'notbuilt'},{'_class':'F','name':'sub',"
-                    + "'url':'Ujob/sub/'}],'primaryView':{'_class':'hudson.model.AllView',"
-                    + "'name':'All','url':'U'},'views':[{'_class':'hudson.model.AllView',"
-                    + "'name':'All','url':'U'}]}")
+                 + "'displayNameOrNull':null,'fullDisplayName':'f','fullName':'f','name':'f',"
+                 + "'url':'U','healthReport':[],'jobs':[{'_class':'hudson.model.FreeStyleProject',"
+                 + "'name':'j','url':'Ujob/j/','color':'notbuilt'},{'_class':'F','name':'sub',"
+                 + "'url':'Ujob/sub/'}],'primaryView':{'_class':'hudson.model.AllView',"
+                 + "'name':'All','url':'U'},'views':[{'_class':'hudson.model.AllView',"
+                 + "'name':'All','url':'U'}]}")
                 .replace('\'', '"')
                 .replace("\"F\"", "\"" + FOLDER + "\"")
                 .replace("\"U", "\"" + url));
@@ -120,7 +120,7 @@ class FoldersTest {
     assertThat(get("/job/f/config.xml").body())
         .contains("<!-- mine -->")
         .contains("<description>new &amp;</description>");
-    // What was kept of the job's document goes with the folder's name.
+    // Cached responses of the job change with the folder's display name.
     String renamed = sent.replace("My folder", "Ours");
     server.http.post("/job/f/config.xml", renamed, server.admin(), XML);
     assertThat(get("/job/f/job/j/api/json").body()).contains("\"fullDisplayName\":\"Ours » j\"");
@@ -214,7 +214,7 @@ class FoldersTest {
     assertThat(moved.header("Location")).endsWith("/job/f2/job/sub/");
     assertThat(get("/job/f2/job/sub/job/j/api/json").body()).contains("\"fullName\":\"f2/sub/j\"");
     assertThat(get("/job/f1/job/sub/api/json").status()).isEqualTo(404);
-    // To nowhere, and to where it is: as Jenkins has it, nothing is said.
+    // Without a destination, or to the same folder, nothing happens, as in Jenkins.
     assertThat(post("/job/f2/job/sub/move/move?destination=/none").header("Location"))
         .endsWith("/job/f2/job/sub/");
     assertThat(post("/job/f2/job/sub/move/move?destination=/f2").status()).isEqualTo(302);
@@ -249,7 +249,7 @@ class FoldersTest {
       assertThat(rows.get(table)).as(table).isEmpty();
     }
     Running.await("the files to go", () -> !hasFiles());
-    // The name is free again.
+    // The name can be used again.
     server.folder("/", "huge");
     assertThat(get("/job/huge/api/json?tree=jobs[name]").body()).contains("\"jobs\":[]");
   }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The forms of jobs and folders: what they offer, and what they refuse at the field. */
+/** Validation in the forms of jobs and folders. */
 class FormChecksTest {
 
   private static final String BINDING =
@@ -209,7 +209,7 @@ class FormChecksTest {
     server.http.post(FOLDER, with(folderForm(), "description", "theirs"), server.admin());
     Http.Reply refused = server.http.post(FOLDER, old, server.admin());
     assertThat(refused.status()).isEqualTo(409);
-    assertThat(refused.body()).contains("mine", "changed by somebody else");
+    assertThat(refused.body()).contains("mine", "changed since this form was opened");
     assertThat(server.http.get("/job/team/config.xml", server.admin()).body()).contains("theirs");
   }
 }

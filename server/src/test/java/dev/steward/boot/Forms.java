@@ -8,9 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Fills in nothing and sends a form of a page as a browser does: every field with what it shows.
- */
+/** Encodes a form of a page as a browser does, with every field as shown. */
 final class Forms {
 
   private static final Pattern FIELD =
@@ -22,7 +20,7 @@ final class Forms {
 
   private Forms() {}
 
-  /** The body that the form of a page sends which goes to that path. */
+  /** Returns the request body of the form with this action. */
   static String body(String page, String action) {
     int start = page.indexOf("action=\"" + action + "\"");
     if (start < 0) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Jobs in folders that are named by their full name in one segment of the path. */
+/** URLs that name a job in a folder by its full name in one path segment. */
 class FullNamesTest {
 
   @TempDir static Path folder;

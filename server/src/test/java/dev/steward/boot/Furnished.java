@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A server in which there is one of everything that can be shown. */
+/** Fills a server with at least one resource of every type. */
 record Furnished(Running server) {
 
   private static final String XML = "Content-Type: application/xml";
 
-  /** What may stand in place of a name in a pattern of the table of routes. */
+  /** Existing names for the placeholders of the route table's patterns. */
   private static final Map<String, List<String>> NAMES =
       Map.ofEntries(
           Map.entry("user", List.of("admin", "alice")),
@@ -34,7 +34,7 @@ record Furnished(Running server) {
           Map.entry("testClass", List.of("C")),
           Map.entry("test", List.of("good", "bad")));
 
-  /** The URLs that a row may stand for, with things that are there or may be. */
+  /** Returns the URLs of a route, with its placeholders replaced by existing names. */
   List<String> urls(String row) {
     var urls = new ArrayList<String>();
     urls.add(row.substring(0, row.indexOf(' ')).replace("{fingerprint}", fingerprint()));
@@ -172,14 +172,14 @@ record Furnished(Running server) {
     post("/job/f/job/inner/build?delay=3600sec", "");
   }
 
-  /** Ends what is built still. */
+  /** Stops the running builds. */
   void end() {
     post("/job/busy/1/stop", "");
     post("/job/busy/disable", "");
     server.await("/computer/api/json?tree=busyExecutors", ":0}");
   }
 
-  /** The hash of the file that was kept and marked. */
+  /** Returns the MD5 hash of the fingerprinted file. */
   String fingerprint() {
     return Running.first(
         java.util.regex.Pattern.compile("\"hash\":\"([0-9a-f]{32})\""),

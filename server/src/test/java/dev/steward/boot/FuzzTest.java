@@ -7,7 +7,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Seeded noise at the door; the long run of it is in {@code bench/}. */
+/** Sends random requests with fixed seeds; {@code bench/} has a longer version. */
 class FuzzTest {
 
   private static final int INPUTS = 2_000;
@@ -98,7 +98,7 @@ class FuzzTest {
             random.nextInt(4) == 0
                 ? server.http.send(method, path, body, type, "Origin: " + noise(random, 3))
                 : server.http.send(method, path, body, type, key);
-        // The one 500 that clients match on: an xpath that selects several nodes.
+        // The only expected 500, on which clients match: an XPath that selects several nodes.
         boolean known = reply.body().contains("Create XPath that only matches one");
         assertThat(reply.status() < 500 || known)
             .as("seed " + seed + ": " + method + " " + path + " gave " + reply)

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a user may read names no job that the user may not read. */
+/** Responses do not contain the names of jobs that the user may not read. */
 class HiddenNamesTest {
 
   private static final String XML = "Content-Type: application/xml";
@@ -47,7 +47,7 @@ class HiddenNamesTest {
     return Http.basic("alice", "alice");
   }
 
-  /** A job that writes a file and takes its fingerprint. */
+  /** Creates a job that writes a file and records its fingerprint. */
   private void job(String name, String permissions, String script, String children) {
     String xml =
         "<project><properties><hudson.security.AuthorizationMatrixProperty>"
@@ -279,8 +279,8 @@ class HiddenNamesTest {
           name.equals("plain")
               ? ""
               : "<properties><hudson.security.AuthorizationMatrixProperty><inheritanceStrategy"
-                  + " class=\"org.jenkinsci.plugins.matrixauth.inheritance.NonInheritingStrategy\"/>"
-                  + "</hudson.security.AuthorizationMatrixProperty></properties>";
+                    + " class=\"org.jenkinsci.plugins.matrixauth.inheritance.NonInheritingStrategy\"/>"
+                    + "</hudson.security.AuthorizationMatrixProperty></properties>";
       made =
           server.http.post(
               "/job/f/createItem?name=" + name,

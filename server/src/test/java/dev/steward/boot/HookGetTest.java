@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** GETs that act: a page of another site makes nobody's browser do it. */
+/** GET requests with side effects are refused when another site makes a browser send them. */
 class HookGetTest {
 
   private static final String INVOKE = "/generic-webhook-trigger/invoke?x=1";

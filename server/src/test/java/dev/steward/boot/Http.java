@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Sends requests exactly as they are given, over a plain socket. */
+/** HTTP client that sends requests unchanged over a plain socket. */
 final class Http {
 
-  /** An answer; header lines as they came. */
+  /** A response, with its header lines unchanged. */
   record Reply(int status, List<String> head, String body) {
     @Nullable String header(String name) {
       String start = name.toLowerCase(Locale.ROOT) + ":";
@@ -89,7 +89,7 @@ final class Http {
     }
   }
 
-  /** Sends the same GET many times over one connection, and counts the 200s. */
+  /** Sends the same GET many times over one connection and counts responses with status 200. */
   int many(String path, int times) {
     byte[] request =
         ("GET " + path + " HTTP/1.1\r\nHost: " + authority() + "\r\n\r\n")
@@ -118,7 +118,7 @@ final class Http {
           new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1), 65_536);
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        // The end of one body and the next status may share a line.
+        // The end of a body and the next status line may share a line.
         if (line.endsWith("HTTP/1.1 200 OK")) {
           found++;
         }

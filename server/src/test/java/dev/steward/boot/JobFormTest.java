@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The form of a job has fields for everything that definitions understand, lists in lists too. */
+/** The job form has fields for all supported configuration, including nested lists. */
 class JobFormTest {
 
   private static final String ACTION = "/job/j/configure";
@@ -126,8 +126,8 @@ class JobFormTest {
     String before = get("/job/j/config.xml");
     String form = get(ACTION);
     assertThat(form)
-        .doesNotContain("Kept as", "s3cret", "t0ken", "secret1", "pa55w0rd")
-        .contains("Rights of this job alone", "So many builds at once");
+        .doesNotContain("<h2>Other settings", "s3cret", "t0ken", "secret1", "pa55w0rd")
+        .contains("Enable project-based security", "Throttle concurrent builds");
     saved(Forms.body(form, ACTION));
     assertThat(get("/job/j/config.xml")).isEqualTo(before);
     String drawn = save(Forms.body(form, ACTION) + "&do=more").body();
@@ -186,13 +186,14 @@ class JobFormTest {
     wrong = with(wrong, "publishers.1.tagsToPush.tagName", 1, "typed");
     assertThat(save(wrong).body()).contains("role=\"alert\"", "typed");
     String noUrl = with(body, "git.userRemoteConfigs.url", 0, "");
-    assertThat(save(noUrl).body()).contains("Git needs the URL of each repository.");
+    assertThat(save(noUrl).body()).contains("Enter a URL for each Git repository.");
     assertThat(save(body + "&git.userRemoteConfigs.from=7").status()).isEqualTo(400);
     String far =
         body.replaceFirst("git\\.userRemoteConfigs\\.from=1", "git.userRemoteConfigs.from=9");
-    assertThat(save(far).body()).contains("There is no such row: open the form again.");
+    assertThat(save(far).body()).contains("The form is outdated. Reload it and try again.");
     String nobody = with(body, "properties.1..kind", 0, "ROBOT");
-    assertThat(save(nobody).body()).contains("Rights are given to a USER or a GROUP.");
+    assertThat(save(nobody).body())
+        .contains("Permissions can be granted to USER, GROUP or EITHER.");
     assertThat(get("/job/j/revisions")).doesNotContain("\"number\":2");
   }
 
@@ -215,7 +216,9 @@ class JobFormTest {
     assertThat(sent.status()).as(sent.body()).isEqualTo(200);
     String before = get("/job/j/config.xml");
     String form = get(ACTION);
-    assertThat(form).doesNotContain("Kept as").contains("Which commits are built");
+    assertThat(form)
+        .doesNotContain("<h2>Other settings")
+        .contains("Strategy for choosing what to build");
     saved(Forms.body(form, ACTION));
     assertThat(get("/job/j/config.xml")).isEqualTo(before);
     String body = with(Forms.body(form, ACTION), "numToKeep", 0, "9");
@@ -231,7 +234,7 @@ class JobFormTest {
     return Forms.body(page, ACTION).replaceFirst("Jenkins-Crumb=[0-9a-f]+", "");
   }
 
-  /** The body with another value in the field of that name, of those that have it. */
+  /** Replaces the value of one of the fields with this name. */
   private static String with(String body, String name, int which, String value) {
     Matcher found =
         Pattern.compile("(?<=^|&)" + Pattern.quote(Forms.encoded(name)) + "=([^&]*)").matcher(body);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The pages of jobs, as a browser without scripts meets them. */
+/** Pages of jobs, used without scripts. */
 class JobPagesTest {
 
   @TempDir Path folder;
@@ -64,7 +64,7 @@ class JobPagesTest {
         .contains("href=\"/job/j/1/\"", "href=\"/job/j/3/\"")
         .doesNotContain("href=\"/job/j/2/\"");
     assertThat(get("/job/j/?search=%231").body()).contains("href=\"/job/j/1/\"");
-    assertThat(get("/job/j/?search=_").body()).contains("No build matches.");
+    assertThat(get("/job/j/?search=_").body()).contains("No matching builds.");
     assertThat(get("/job/j/?from=x").status()).isEqualTo(400);
   }
 
@@ -83,7 +83,7 @@ class JobPagesTest {
     String first = get("/job/j/config.xml").body();
     post("/job/j/submitDescription", "description=second");
     assertThat(get("/job/j/jobConfigHistory/").body()).contains("<span class=\"came\">+", "second");
-    assertThat(get("/job/j/jobConfigHistory/?from=1&to=1").body()).contains("Nothing differs.");
+    assertThat(get("/job/j/jobConfigHistory/?from=1&to=1").body()).contains("No differences.");
     assertThat(get("/job/j/jobConfigHistory/?from=1&to=99").status()).isEqualTo(404);
     assertThat(get("/job/j/jobConfigHistory/?from=x").status()).isEqualTo(400);
     assertThat(post("/job/j/restore", "revision=1").status()).isEqualTo(302);
@@ -212,7 +212,7 @@ class JobPagesTest {
     server.http.post("/createItem?name=j", xml, server.admin(), "Content-Type: application/xml");
     String before = get("/job/j/config.xml").body();
     String form = get("/job/j/configure").body();
-    assertThat(form).contains("More about git", "How it is cloned", "x.Other");
+    assertThat(form).contains("Additional Git behaviours", "Advanced clone behaviours", "x.Other");
     String as = Forms.body(form, "/job/j/configure");
     assertThat(post("/job/j/configure", as).status()).isEqualTo(302);
     assertThat(get("/job/j/config.xml").body()).isEqualTo(before);
@@ -231,7 +231,7 @@ class JobPagesTest {
     assertThat(post("/job/j/configure", as.replace("source=git", "source=none")).status())
         .isEqualTo(302);
     assertThat(get("/job/j/config.xml").body()).doesNotContain("GitSCM", "x.Other");
-    assertThat(get("/job/j/configure").body()).doesNotContain("More about git");
+    assertThat(get("/job/j/configure").body()).doesNotContain("Additional Git behaviours");
   }
 
   private static final String IMPL = "org.jenkinsci.plugins.credentialsbinding.impl.";
@@ -250,7 +250,8 @@ class JobPagesTest {
     String before = get("/job/j/config.xml").body();
     String form = get("/job/j/configure").body();
     assertThat(form)
-        .contains("Secrets in the environment", "value=\"A\"", "x.Binding", "The secrets below")
+        .contains("Credentials bindings", "value=\"A\"", "x.Binding")
+        .contains("Use secret text(s) or file(s)")
         .doesNotContain("<option value=\"" + IMPL + "SecretBuildWrapper");
     String as = Forms.body(form, "/job/j/configure");
     assertThat(post("/job/j/configure", as).status()).isEqualTo(302);
@@ -265,7 +266,7 @@ class JobPagesTest {
         .contains("<variable>B</variable>", "<variable>F</variable>", "<x.Binding><y/>")
         .contains("<credentialsId>file</credentialsId>", "<x.Wrapper/>");
 
-    // With the element around them go those that were in it.
+    // Removing the wrapper removes the bindings in it.
     String none = "revision=2&has.wrappers=on&wrappers.from=0&wrappers.kind=x.Wrapper";
     assertThat(post("/job/j/configure", none + "&has.bindings=on").status()).isEqualTo(302);
     assertThat(get("/job/j/config.xml").body())
@@ -317,11 +318,11 @@ class JobPagesTest {
     String mine = "xml=%3Cproject%3E%3Cdescription%3Emine%3C%2Fdescription%3E%3C%2Fproject%3E";
     Http.Reply late = post("/job/j/configure", mine + "&revision=1");
     assertThat(late.status()).isEqualTo(409);
-    assertThat(late.body()).contains("saved revision 2 meanwhile", "mine", "value=\"2\"");
+    assertThat(late.body()).contains("Not saved: revision 2 was saved", "mine", "value=\"2\"");
     assertThat(get("/job/j/config.xml").body()).contains("theirs").doesNotContain("mine");
     assertThat(post("/job/j/configure", mine + "&revision=2").status()).isEqualTo(302);
     assertThat(get("/job/j/config.xml").body()).contains("mine").doesNotContain("theirs");
-    // Who names no revision means whatever there is, as ever.
+    // Without a revision, any current revision is overwritten.
     assertThat(post("/job/j/configure", mine.replace("mine", "again")).status()).isEqualTo(302);
     assertThat(get("/job/j/config.xml").body()).contains("again");
   }
@@ -333,7 +334,7 @@ class JobPagesTest {
     Http.Reply late =
         post("/job/j/configure", AS_IT_IS.replace("=one", "=mine") + "&builders.0.command=typed");
     assertThat(late.status()).isEqualTo(409);
-    assertThat(late.body()).contains("changed by somebody else", "mine", "typed");
+    assertThat(late.body()).contains("changed since this form was opened", "mine", "typed");
     assertThat(get("/job/j/config.xml").body())
         .contains("theirs", "echo one")
         .doesNotContain("mine", "typed");
@@ -381,7 +382,7 @@ class JobPagesTest {
     server.await("/job/asks/1/api/json", "\"building\":false");
   }
 
-  /** What twenty teams wrote is not changed by who only looks at the form and saves it. */
+  /** Opening and saving the form must not change any of twenty real job configurations. */
   @Test
   void theFormsOfTwentyTeamsChangeNothingWhenTheyAreSavedAsTheyAre() throws IOException {
     Path teams = Path.of("../contract/src/test/resources/teams");
@@ -405,7 +406,7 @@ class JobPagesTest {
       Http.Reply saved = post(action, Forms.body(form, action));
       assertThat(saved.status()).as(saved.body()).isEqualTo(302);
       assertThat(get("/job/" + name + "/config.xml").body()).as(name).isEqualTo(before);
-      // Nor does a button that only draws the form anew lose anything.
+      // Buttons that only redraw the form keep all values too.
       String drawn = post(action, Forms.body(form, action) + "&do=builders:none").body();
       assertThat(fields(drawn, action)).as(name).isEqualTo(fields(form, action));
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What definitions say and builds do: files of parameters, retention, jobs that start others. */
+/** File parameters, build discarding, downstream jobs and background processes of builds. */
 class JobsAsWrittenTest {
 
   private static final String BOUNDARY = "----part";
@@ -80,7 +80,10 @@ class JobsAsWrittenTest {
             part
                 + "\"WHO\"\n\nme\n"
                 + part
-                + "\"in/data.txt\"; filename=\"C:\\here\\mine.txt\"\nContent-Type: text/plain\n\nline one\n--"
+                + "\"in/data.txt\"; filename=\"C:\\here\\mine.txt\"\n"
+                + "Content-Type: text/plain\n\n"
+                + "line one\n"
+                + "--"
                 + BOUNDARY.substring(1)
                 + "\nlast\n--"
                 + BOUNDARY
@@ -103,7 +106,7 @@ class JobsAsWrittenTest {
                 + "--\n");
     assertThat(asked.status()).as(asked.toString()).isEqualTo(201);
     assertThat(log("upload/2")).contains("by form");
-    // What was sent goes right behind the end of its build.
+    // Uploads are deleted right after the end of their build.
     Path uploads = folder.resolve("home").resolve("uploads");
     Running.await("uploads to go", () -> count(uploads) == 0);
   }
@@ -121,7 +124,7 @@ class JobsAsWrittenTest {
                 + BOUNDARY
                 + "\nContent-Disposition: form-data; name=\"f\"; filename=\"x\"\n\nhalf");
     assertThat(refused.status()).isEqualTo(400);
-    assertThat(refused.body()).contains("ends in the middle");
+    assertThat(refused.body()).contains("The form is incomplete.");
     try (Stream<Path> left = Files.list(folder.resolve("home").resolve("uploads"))) {
       assertThat(left.filter(file -> file.toString().contains("upload-"))).isEmpty();
     }
@@ -131,7 +134,8 @@ class JobsAsWrittenTest {
   void buildsBeyondWhatIsKeptGoButNotThoseThatAreMarked() {
     create(
         "kept",
-        "<properties><jenkins.model.BuildDiscarderProperty><strategy class=\"hudson.tasks.LogRotator\"><daysToKeep>-1</daysToKeep><numToKeep>2</numToKeep></strategy></jenkins.model.BuildDiscarderProperty></properties>"
+        "<properties><jenkins.model.BuildDiscarderProperty><strategy"
+            + " class=\"hudson.tasks.LogRotator\"><daysToKeep>-1</daysToKeep><numToKeep>2</numToKeep></strategy></jenkins.model.BuildDiscarderProperty></properties>"
             + shell("true"));
     for (int i = 1; i <= 4; i++) {
       server.http.post("/job/kept/build?delay=0sec", "", server.admin());

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The server's key, the first password, and what an API token is no key to. */
+/** The server key, the initial password, and operations that API tokens do not permit. */
 class KeysTest {
 
   private static final String SEED =
@@ -36,7 +36,7 @@ class KeysTest {
     assertThatThrownBy(() -> new Running(home))
         .isInstanceOf(Problem.Conflict.class)
         .hasMessageContaining("secrets/server.key");
-    // Nor is one made in its place that would only seem to fit.
+    // A missing key is not replaced by a new one.
     Files.delete(key);
     assertThatThrownBy(() -> new Running(home)).isInstanceOf(Problem.Conflict.class);
     Files.write(key, ours);
@@ -84,7 +84,7 @@ class KeysTest {
               .isEqualTo(403);
           assertThat(server.dump().get("person")).isEqualTo(before);
         }
-        // Beside the form, a token opens the form no more than without it.
+        // A token in the Authorization header does not help the login form either.
         Http.Reply form = server.form("admin", token, "", key);
         assertThat(form.header("Location")).endsWith("/loginError");
         assertThat(form.header("Set-Cookie")).isNull();

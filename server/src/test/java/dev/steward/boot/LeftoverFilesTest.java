@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Control files of builds whose server was killed right after they had ended. */
+/** Cleanup of control files of builds that ended right before the server was killed. */
 class LeftoverFilesTest {
 
   @TempDir Path folder;
@@ -25,7 +25,7 @@ class LeftoverFilesTest {
     first.http.post("/job/going/build?delay=0sec", "", first.admin());
     first.await("/job/going/1/consoleText", "begun");
     first.leaveBuilds();
-    // As a server leaves it that is killed between the end of a build and its tidying.
+    // State of a server that was killed between the end of a build and its cleanup.
     Files.createDirectories(controls.resolve("1/0"));
     Files.writeString(controls.resolve("1/0/script.sh"), "echo secret");
     Files.writeString(controls.resolve("1/workspace"), home.resolve("workspace/done").toString());

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Git settings as old plugins and generators of jobs write them, and tags as what is built. */
+/** Git settings in the format of old plugin versions, and builds of tags. */
 @Timeout(180)
 class LegacyGitTest {
 
@@ -99,7 +99,7 @@ class LegacyGitTest {
         .endsWith("Finished: SUCCESS\n");
     assertThat(server.http.get("/git/notifyCommit?url=" + upstream.url(), server.admin()).body())
         .contains("No git jobs using repository");
-    assertThat(sources.get("/job/old/")).doesNotContain("has no effect", "kept but");
+    assertThat(sources.get("/job/old/")).doesNotContain("has no effect", "is not supported");
   }
 
   @Test
@@ -207,7 +207,7 @@ class LegacyGitTest {
     String before = sources.get("/job/form/config.xml");
     String form = sources.get(action);
     assertThat(form)
-        .contains("value=\"/srv/old.git\"", "*/dev", "value=\"sub\"", "Clean after the checkout");
+        .contains("value=\"/srv/old.git\"", "*/dev", "value=\"sub\"", "Clean after checkout");
     String body = Forms.body(form, action);
     assertThat(server.http.post(action, body, server.admin()).status()).isLessThan(400);
     assertThat(sources.get("/job/form/config.xml")).isEqualTo(before);
@@ -227,7 +227,7 @@ class LegacyGitTest {
         .doesNotContain("<source>", "<clean>");
   }
 
-  /** A line of history with two tags that no branch holds, and one that main holds. */
+  /** Creates two tags that no branch contains, and one that main contains. */
   private void tag() {
     upstream.git("tag", "v0.9");
     upstream.git("checkout", "-q", "-b", "maintenance");

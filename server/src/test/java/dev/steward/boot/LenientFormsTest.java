@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What clients of Jenkins send and read, where their own test suites look closely. */
+/** Request formats and responses that the test suites of Jenkins API clients check. */
 class LenientFormsTest {
 
   private static final String USER =
@@ -83,7 +83,7 @@ class LenientFormsTest {
                 .status())
         .isEqualTo(302);
     assertThat(get("/computer/n/api/json?tree=numExecutors")).contains("\"numExecutors\":2");
-    // Other JSON is as strict as JSON is.
+    // JSON outside forms is parsed strictly.
     assertThat(
             server
                 .http

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The pages that list jobs, through the door. */
+/** Pages that list jobs. */
 class ListPagesTest {
 
   @TempDir Path home;
@@ -100,7 +100,7 @@ class ListPagesTest {
         .contains("aria-sort=\"ascending\"><a href=\"?sort=failure\"");
     assertThat(page("/?sort=weather"))
         .contains("aria-sort=\"ascending\"><a href=\"?sort=-weather\"");
-    // The times are those of the store, also after a start.
+    // The times come from the database, also after a restart.
     server.close();
     server = new Running(home.resolve("home"));
     assertThat(order("failure")).isEqualTo("d-mixed c-fails " + rest + " e-well");
@@ -111,7 +111,7 @@ class ListPagesTest {
     server.await("/job/" + job + "/" + number + "/api/json", "\"result\":\"" + result + "\"");
   }
 
-  /** The names in the list of the dashboard, in order. */
+  /** Returns the names in the dashboard's list, in order. */
   private String order(String sort) {
     String page = page("/?sort=" + sort);
     String body = page.substring(page.indexOf("<tbody>"), page.indexOf("</tbody>"));
@@ -152,7 +152,7 @@ class ListPagesTest {
         .isEqualTo(302);
     assertThat(server.http.get("/job/twin/config.xml", server.admin()).body())
         .contains("echo the same");
-    // It is held until its definition is saved, if only as it is.
+    // A copied job cannot be built until its configuration is saved, even unchanged.
     String action = "/job/twin/configure";
     String form = server.http.get(action, server.admin()).body();
     assertThat(server.http.post(action, Forms.body(form, action), server.admin()).status())

@@ -5,13 +5,13 @@ import dev.steward.cli.Terminal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Runs commands of {@code steward} in this process and keeps what they print. */
+/** Runs {@code steward} commands in this process and keeps their output. */
 final class LocalCli implements Terminal {
 
   private final StringBuilder out = new StringBuilder();
   private final StringBuilder err = new StringBuilder();
 
-  /** The exit status. */
+  /** Runs a command; returns its exit status. */
   int run(String... words) {
     out.setLength(0);
     err.setLength(0);

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is written down when something breaks in the middle of a request that holds secrets. */
+/** Error logs and error responses contain no secrets of the failed request. */
 class LogsTest {
 
   @TempDir Path folder;
 
-  /** A store that breaks when it is told to, as on a full disk. */
+  /** A store that fails on demand, as on a full disk. */
   private record Breaking(Store store, AtomicBoolean broken) implements Store {
 
     private void look() {
@@ -123,7 +123,7 @@ class LogsTest {
       System.setErr(before);
     }
     String log = caught.toString(StandardCharsets.UTF_8);
-    assertThat(log).contains("a bug in Steward").contains("the test broke the store");
+    assertThat(log).contains("internal error").contains("the test broke the store");
     String id = Running.first(java.util.regex.Pattern.compile("[0-9a-f-]{36}"), answers.toString());
     assertThat(log).contains(id);
     for (String secret : secrets) {

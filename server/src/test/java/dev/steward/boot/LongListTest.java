@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A long list is written again from what was written before; nobody may be able to tell. */
+/** Long lists are written from cached parts, with the same result as without the cache. */
 class LongListTest {
 
   private static final String ASKED =
@@ -74,7 +74,7 @@ class LongListTest {
       case 4 -> add(names, "added-" + i);
       case 5 -> server.http.post(job + "/build?delay=0sec", "", auth);
       default -> {
-        // Many next to each other at once.
+        // Replace several neighbouring jobs at once.
         for (int n = 0; n < 8; n++) {
           int gone = Math.min(at, names.size() - 1);
           server.http.post("/job/" + names.remove(gone) + "/doDelete", "", auth);
@@ -84,12 +84,12 @@ class LongListTest {
     }
   }
 
-  /** Builds go on meanwhile, so the two may have been asked at different moments. */
+  /** Compares cached and uncached lists; retries, because running builds change them. */
   private void compare(int i) {
     String again = "";
     for (int round = 0; round < 50; round++) {
       again = server.http.get(ASKED + "]", auth).body();
-      // A field that nothing has makes the question one that was never asked.
+      // An unknown field makes the request unique, so it is not cached.
       String anew = server.http.get(ASKED + ",x" + i + "y" + round + "]", auth).body();
       if (again.equals(anew) && again.equals(server.http.get(ASKED + "]", auth).body())) {
         return;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A home that was used, and whose database or key is gone: no new server begins in it unasked. */
+/** A used home without its database or key is refused unless a new server is requested. */
 class LostDatabaseTest {
 
   @TempDir Path folder;
@@ -85,7 +85,7 @@ class LostDatabaseTest {
     Files.createFile(home.resolve("steward.db"));
     isRefused(null);
     assertThat(home.resolve("steward.db")).isEmptyFile();
-    // One of no tables, but not of no bytes.
+    // A database without the server's tables, but not an empty file.
     try (var connection =
             java.sql.DriverManager.getConnection("jdbc:sqlite:" + home.resolve("steward.db"));
         var statement = connection.createStatement()) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The pages of the administration, as a browser without scripts meets them. */
+/** Administration pages, used without scripts. */
 class ManagePagesTest {
 
   private static final Pattern VERSION = Pattern.compile("name=\"version\" value=\"([^\"]+)\"");
@@ -63,11 +63,11 @@ class ManagePagesTest {
     assertThat(get("/manage/tokens?q=a%26b%2Bc").body())
         .contains("/manage/tokens.csv?user=&amp;q=a%26b%2Bc&amp;state=any");
     for (String none : new String[] {"unused", "expired", "legacy"}) {
-      assertThat(get("/manage/tokens?state=" + none).body()).contains("There are no such tokens");
+      assertThat(get("/manage/tokens?state=" + none).body()).contains("No matching tokens");
     }
     Http.Reply table = get("/manage/tokens.csv?user=ann");
     assertThat(table.header("Content-Type")).startsWith("text/csv");
-    // A spreadsheet would compute it.
+    // A spreadsheet would evaluate it as a formula.
     assertThat(table.body())
         .contains("\"ann\",\"" + uuid + "\",\"'=sum(A1)\",\"generated\"")
         .doesNotContain(value, mine.uuid());
@@ -80,10 +80,10 @@ class ManagePagesTest {
     String audit = get("/manage/audit?action=token.revoke&q=" + uuid).body();
     assertThat(audit).contains("<code>token.revoke</code>", uuid, ">ann<");
     assertThat(get("/manage/audit?actor=ADMIN&action=token.c").body()).contains(mine.uuid());
-    assertThat(get("/manage/audit?actor=nobody").body()).contains("There are no such entries");
+    assertThat(get("/manage/audit?actor=nobody").body()).contains("No matching entries");
     String day = java.time.LocalDate.now(java.time.ZoneId.systemDefault()).toString();
     assertThat(get("/manage/audit?since=2020-01-01&until=" + day).body()).contains(uuid);
-    assertThat(get("/manage/audit?until=2020-01-01").body()).contains("There are no such entries");
+    assertThat(get("/manage/audit?until=2020-01-01").body()).contains("No matching entries");
     assertThat(get("/manage/audit?since=yesterday").status()).isEqualTo(400);
     assertThat(get("/manage/audit.csv?until=2020-01-01").body()).hasLineCount(1);
     assertThat(get("/manage/audit.csv?action=token.revoke").body())
@@ -100,7 +100,7 @@ class ManagePagesTest {
         post("/manage/configure", "systemMessage=Bye&quietPeriodSeconds=soon&mailHost=h");
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body())
-        .contains("Quiet period takes a whole number", "Bye", "value=\"soon\"", "aria-invalid");
+        .contains("Quiet period must be an integer", "Bye", "value=\"soon\"", "aria-invalid");
     assertThat(get("/manage/configure").body())
         .contains("Hello &lt;b&gt;", "value=\"7\"")
         .doesNotContain("Bye");
@@ -108,13 +108,13 @@ class ManagePagesTest {
     assertThat(get("/manage/configure").body())
         .contains("********")
         .doesNotContain("very-secret-word");
-    // From here on the password alone would want a crumb.
+    // With strict crumbs, requests by password would need a crumb.
     String key = Http.basic("admin", server.token().value());
     String form = "/manage/configure";
     String on = "name=\"crumbsStrict\" value=\"on\" checked";
     server.http.post(form, "drawn.crumbsStrict=on&crumbsStrict=on&mailPassword=********", key);
     assertThat(get(form).body()).contains(on);
-    // What was not drawn is not taken for a box that is not ticked.
+    // A checkbox that the form did not contain is not taken as cleared.
     server.http.post(form, "systemMessage=", key);
     assertThat(get(form).body()).contains(on);
     server.http.post(form, "drawn.crumbsStrict=on", key);
@@ -137,7 +137,7 @@ class ManagePagesTest {
         post(
             "/manage/permissions",
             "version=" + version + "&strategy=global&name.0=&p.0=hudson.model.Hudson.Read");
-    assertThat(unnamed.body()).contains("A line gives rights to nobody");
+    assertThat(unnamed.body()).contains("A row has permissions but no name");
     Http.Reply saved =
         post(
             "/manage/permissions",
@@ -150,7 +150,7 @@ class ManagePagesTest {
     assertThat(server.http.get("/", mia).status()).isEqualTo(200);
     assertThat(server.http.get("/", mia).body()).doesNotContain("/manage/", "newJob");
     assertThat(server.http.get("/manage/permissions", mia).status()).isEqualTo(403);
-    // Who still has the form of before must not put it over this.
+    // A stale form must not overwrite the new permissions.
     assertThat(post("/manage/permissions", "version=" + version + "&strategy=all").status())
         .isEqualTo(409);
     assertThat(
@@ -165,15 +165,15 @@ class ManagePagesTest {
   @Test
   void healthAndFiguresAreShown() {
     assertThat(get("/manage/health").body())
-        .contains("free of", "SQLite", "Nothing waits.", "of 2 busy");
+        .contains("free of", "SQLite", "The queue is empty.", "of 2 busy");
     assertThat(get("/manage/").body())
         .contains("/manage/tokens", "/manage/audit", "/manage/health", "id=\"backup\"")
-        .contains("No backup has been made yet");
-    assertThat(get("/manage/health").body()).contains("None has been made yet.");
+        .contains("No backup yet. Download one");
+    assertThat(get("/manage/health").body()).contains("<p>No backup yet.");
     assertThat(post("/backup", "").status()).isEqualTo(200);
-    assertThat(get("/manage/").body()).doesNotContain("No backup has been made yet");
+    assertThat(get("/manage/").body()).doesNotContain("No backup yet. Download one");
     assertThat(get("/manage/health").body())
-        .containsPattern("Last one: <time datetime=\"[^>]*>just now</time>");
+        .containsPattern("Last backup: <time datetime=\"[^>]*>just now</time>");
   }
 
   @Test
@@ -188,7 +188,7 @@ class ManagePagesTest {
     assertThat(post("/computer/new", "name=n1&executors=3").status()).isEqualTo(400);
     assertThat(get("/computer/n1/").body())
         .contains("a b", "&lt;b&gt;", "0 of 3 busy", "id=\"delete-node\"");
-    // What the form does not show stays.
+    // Elements that the form does not show are kept.
     String xml = get("/computer/n1/config.xml").body();
     server.http.post(
         "/computer/n1/config.xml",
@@ -221,11 +221,11 @@ class ManagePagesTest {
     String bad = "document=" + Forms.encoded("jenkins:\n  systemMessage: \"<b>\"\n  nosuch: 1\n");
     Http.Reply refused = post(path, bad + "&do=apply");
     assertThat(refused.status()).isEqualTo(400);
-    // What was typed is not lost.
+    // The submitted text is shown again.
     assertThat(refused.body()).contains("Line 3: ", "systemMessage: \"&lt;b&gt;\"");
     assertThat(get("/").body()).doesNotContain("&lt;b&gt;");
     String good = "document=" + Forms.encoded("jenkins:\n  systemMessage: \"as code\"\n");
-    assertThat(post(path, good + "&do=check").body()).contains("Nothing is wrong with it.");
+    assertThat(post(path, good + "&do=check").body()).contains("The document is valid.");
     assertThat(get("/").body()).doesNotContain("as code");
     assertThat(post(path, good + "&do=apply").body())
         .contains("Applied.", "systemMessage: \"as code\"");

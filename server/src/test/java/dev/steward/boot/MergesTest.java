@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What else the git plugin's extensions ask for: merges before a build, large files, and more. */
+/** Extensions of the git plugin: merge before build, Git LFS and notifications. */
 class MergesTest {
 
   private static final String PUSHES_MERGE =
@@ -31,7 +31,7 @@ class MergesTest {
     server.close();
   }
 
-  /** A repository with main and a feature, and nothing checked out: one can push to it. */
+  /** Creates a repository with main and a feature branch; a detached HEAD permits pushes. */
   private static Upstream upstream(String name) {
     var upstream = new Upstream(folder.resolve(name));
     upstream.commit("alice", "a.txt", "1", "First");
@@ -68,7 +68,7 @@ class MergesTest {
         .contains("Merging Revision " + feature + " to origin/main\n")
         .contains("\n1fm+ echo\n", "\norigin/feature\n", "\n" + feature + "\n");
     assertThat(upstream.git("log", "-1", "--format=%P", "main")).endsWith(feature);
-    // The feature counts as built: a look finds nothing, though another commit was built.
+    // The feature branch counts as built: polling finds no changes, although the merge was built.
     sources.poll("clean");
     Sources.await(
         "the look to end", () -> sources.get("/job/clean/scmPollLog/").contains("No changes"));
@@ -109,7 +109,7 @@ class MergesTest {
     assertThat(sources.build("theirs", 1, "SUCCESS")).contains("+ cat a.txt\nbob's");
     sources.create("nowhere", merging(upstream, "gone", ""), "cat a.txt", "");
     assertThat(sources.build("nowhere", 1, "FAILURE"))
-        .contains("ERROR: The branch to merge into, origin/gone, is not there; the job names it.");
+        .contains("ERROR: The merge target origin/gone does not exist.");
   }
 
   @Test

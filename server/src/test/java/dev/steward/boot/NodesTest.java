@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nodes, as clients make, configure and remove them. */
+/** Creating, configuring, taking offline and deleting nodes over HTTP. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NodesTest {
 
@@ -19,11 +19,11 @@ class NodesTest {
 
   @TempDir static Path folder;
 
-  // Set by an instance: which server it is, a subclass says.
+  // Set by an instance method, since a subclass chooses the database.
   @SuppressWarnings("NullAway.Init")
   private static Running server;
 
-  /** The server that is asked; the same is asked of one with another database. */
+  /** Starts the server under test; subclasses use another database. */
   Running open(Path home) {
     return new Running(home);
   }
@@ -144,7 +144,8 @@ class NodesTest {
     post("/computer/createItem?name=l1", "<slave><label>red big</label></slave>", XML);
     post(
         "/createItem?name=tied",
-        "<project><canRoam>false</canRoam><assignedNode>red &amp;&amp; big</assignedNode></project>",
+        "<project><canRoam>false</canRoam><assignedNode>red &amp;&amp;"
+            + " big</assignedNode></project>",
         XML);
     String both = get("/label/red%26%26big/api/json").body();
     assertThat(both)

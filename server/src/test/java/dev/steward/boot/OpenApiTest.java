@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code /openapi.json}: that it is one, that it is whole, and that the server answers by it. */
+/** {@code /openapi.json} is valid, covers every route, and matches the responses. */
 class OpenApiTest {
 
   private static final String OAS = "https://spec.openapis.org/oas/3.1/";
@@ -61,7 +61,7 @@ class OpenApiTest {
     server.close();
   }
 
-  /** One operation, with where it stands. */
+  /** An operation of the document with its path and method. */
   private record Operation(String path, String method, Map<String, @Nullable Object> json) {
     List<?> list(String name) {
       return json.get(name) instanceof List<?> list ? list : List.of();
@@ -92,7 +92,7 @@ class OpenApiTest {
         SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(OpenApiTest::official));
   }
 
-  /** The schemas that the OpenAPI Initiative publishes; null for all else. */
+  /** A schema published by the OpenAPI Initiative; null for any other IRI. */
   private static @Nullable String official(String iri) {
     if (!iri.startsWith(OAS)) {
       return null;
@@ -220,7 +220,7 @@ class OpenApiTest {
     }
   }
 
-  /** The schema of an answer, as a document of its own. */
+  /** The schema of a response as a standalone document. */
   private static Schema schema(SchemaRegistry registry, Object schema) {
     var alone = new LinkedHashMap<String, Object>();
     alone.put("components", Map.of("schemas", object(document, "components", "schemas")));
@@ -248,7 +248,7 @@ class OpenApiTest {
           for (String query : List.of("", "?depth=1", "?depth=2", "?depth=3")) {
             Http.Reply reply = server.http.get(url + query, server.admin());
             if (reply.status() == 404 || (reply.status() == 403 && url.contains("/alice/"))) {
-              continue; // not all of what may stand in a pattern is there together
+              continue; // not every combination of names in a pattern exists
             }
             assertThat(reply.status()).as(url).isEqualTo(200);
             assertThat(schema.validate(reply.body(), InputFormat.JSON))

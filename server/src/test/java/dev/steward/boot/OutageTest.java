@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A full disk, a locked database and a restarted PostgreSQL: the server says so, goes on by itself,
- * and has lost nothing that it acknowledged.
+ * A full disk, a locked database and a PostgreSQL restart: the server reports the outage, recovers
+ * without a restart, and loses no acknowledged write.
  */
 class OutageTest {
 
@@ -46,7 +46,7 @@ class OutageTest {
         () -> health(server).status() == 503 && health(server).body().contains(part));
   }
 
-  /** A job whose builds go on until a file is there. */
+  /** Starts a build that runs until the returned file exists. */
   private Path held(Running server, String name) {
     Path gate = folder.resolve("gate-" + name);
     server.job(name, "echo begun; while [ ! -e " + gate + " ]; do sleep 0.1; done; echo over");
@@ -77,7 +77,7 @@ class OutageTest {
       assertThat(refused).isEqualTo(5);
       awaitSick(server, "\"store\"");
       awaitSick(server, "\"disk\"");
-      // A build ends while nothing can be written down.
+      // A build ends while the disk is full.
       Files.createFile(during);
       server.http.post("/job/during/build?delay=0sec", "", server.admin());
       disk.free();
@@ -116,14 +116,14 @@ class OutageTest {
         statement.execute("PRAGMA busy_timeout=10000");
         statement.execute("BEGIN IMMEDIATE");
         awaitSick(server, "\"store\"");
-        // The build ends while its end cannot be written down.
+        // The build ends while its result cannot be stored.
         Files.createFile(gate);
         refused = create(server, "late");
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.header("Retry-After")).isEqualTo("5");
         assertThat(refused.body()).contains("locked by another process");
         assertThat(health(server).status()).isEqualTo(503);
-        // Reading goes on.
+        // Reads still work.
         assertThat(server.http.get("/job/held/api/json", server.admin()).status()).isEqualTo(200);
         statement.execute("ROLLBACK");
       }
@@ -142,7 +142,7 @@ class OutageTest {
     }
   }
 
-  /** A PostgreSQL of its own, whose data outlive it. */
+  /** Starts a PostgreSQL whose data directory survives a restart. */
   private EmbeddedPostgres postgres(int port) throws IOException {
     return EmbeddedPostgres.builder()
         .setDataDirectory(folder.resolve("postgres"))
@@ -203,7 +203,8 @@ class OutageTest {
       try (EmbeddedPostgres second = postgres(port);
           Connection other = second.getPostgresDatabase().getConnection();
           Statement statement = other.createStatement()) {
-        // Where this one is faster, its connection is cut, and the other one waits for the lock.
+        // If the server reconnects first, its connection is terminated so that the other one gets
+        // the lock.
         String lock = "SELECT pg_advisory_lock(" + 0x73746577617264L + ")";
         String cut =
             "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND"

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The minimum length of passwords: where it applies, and where Jenkins' rule does. */
+/** Minimum password length: where it applies, and where Jenkins' rule applies instead. */
 class PasswordLengthTest {
 
   private static final String SHORT =
-      "The password is too short: it has 1 character, and this server asks for at least 8.";
+      "The password is too short: it has 1 character, the minimum is 8.";
 
   @TempDir Path folder;
   private Running server;
@@ -56,7 +56,7 @@ class PasswordLengthTest {
     assertThat(add("ann", "1234567").status()).isEqualTo(400);
     assertThat(add("ann", "12345678").status()).isEqualTo(302);
     assertThat(whoAmI("ann", "12345678")).isEqualTo(200);
-    // Characters are counted, not bytes: these are eight of four bytes.
+    // The limit counts characters, not bytes: these are eight characters of four bytes.
     assertThat(add("bob", "%F0%9F%94%91".repeat(8)).status()).isEqualTo(302);
     assertThat(add("cleo", "%F0%9F%94%91".repeat(7)).status()).isEqualTo(400);
     String change = "currentPassword=12345678&password1=1&password2=1";
@@ -76,7 +76,7 @@ class PasswordLengthTest {
     set("{\"passwordMinLengthEverywhere\":true}");
     assertThat(addByJenkinsUrl("bob", "1"))
         .matches(reply -> reply.status() == 400 && reply.body().contains(SHORT));
-    // Who has a short one still comes in.
+    // An existing short password still works.
     assertThat(whoAmI("ann", "1")).isEqualTo(200);
     set("{\"passwordMinLength\":12}");
     assertThat(addByJenkinsUrl("bob", "12345678901").status()).isEqualTo(400);
@@ -140,11 +140,11 @@ class PasswordLengthTest {
     set("{\"passwordMinLength\":10}");
     assertThat(command("123456789", "create"))
         .startsWith("1 ")
-        .contains("it has 9 characters, and this server asks for at least 10.");
+        .contains("it has 9 characters, the minimum is 10.");
     assertThat(command("1234567890", "create")).startsWith("0 ");
     assertThat(command("1", "password")).startsWith("1 ").contains("too short");
     server.steward.close();
-    assertThat(command("123456789", "password")).startsWith("1 ").contains("asks for at least 10.");
+    assertThat(command("123456789", "password")).startsWith("1 ").contains("the minimum is 10.");
     assertThat(command("another-one", "password")).startsWith("0 ");
   }
 

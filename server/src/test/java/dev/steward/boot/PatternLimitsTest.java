@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Patterns of users that would take for ages are given up, say so, and hold up nobody else. */
+/** User-supplied regular expressions that backtrack are stopped, reported, and block no others. */
 @Timeout(120)
 class PatternLimitsTest {
 
@@ -89,7 +89,7 @@ class PatternLimitsTest {
       for (Future<Http.Reply> post : posts) {
         Http.Reply reply = post.get(60, TimeUnit.SECONDS);
         assertThat(reply.status()).isEqualTo(200);
-        assertThat(reply.body()).contains("\"triggered\":false", "\"error\":", "given up");
+        assertThat(reply.body()).contains("\"triggered\":false", "\"error\":", "stopped");
       }
     }
     assertThat(server.http.post(HOOK, "{\"ref\":\"refs/heads/a-b-c-release\"}", JSON).body())
@@ -102,14 +102,14 @@ class PatternLimitsTest {
   void aFilterOfAVariableIsBoundedToo() {
     create("w", webhook(variable("ref", "JSONPath", "$.ref", "(.*)(.*)(.*)(.*)(.*)!b"), "", ""));
     assertThat(server.http.post(HOOK, "{\"ref\":\"" + "x".repeat(40_000) + "\"}", JSON).body())
-        .contains("\"triggered\":false", "\"error\":", "given up");
+        .contains("\"triggered\":false", "\"error\":", "stopped");
   }
 
   @Test
   void aFilterThatIsNoPatternTriggersNothingAndSaysWhy() {
     create("w", webhook(REF, "$ref", "("));
     assertThat(server.http.post(HOOK, "{\"ref\":\"x\"}", JSON).body())
-        .contains("\"triggered\":false", "\"error\":\"A regular expression of the trigger");
+        .contains("\"triggered\":false", "\"error\":\"Invalid regular expression in the trigger");
   }
 
   @Test
@@ -139,7 +139,7 @@ class PatternLimitsTest {
     }
     create("w", webhook(many.toString(), "$v1".repeat(1_000), "x"));
     Http.Reply reply = server.http.post(HOOK, "{\"ref\":\"" + "x".repeat(99_000) + "\"}", JSON);
-    assertThat(reply.body()).contains("\"triggered\":false", "too long in all");
+    assertThat(reply.body()).contains("\"triggered\":false", "too long in total");
     assertThat(reply.body().length()).isLessThan(20_000_000);
   }
 
@@ -235,8 +235,8 @@ class PatternLimitsTest {
     Upstream upstream = upstream();
     create("p", PARAMETER + scm(upstream, "${BRANCH}"));
     assertThat(built("p", 1, "main", "SUCCESS")).contains("refs/remotes/origin/main");
-    assertThat(built("p", 2, ":" + SLOW, "FAILURE")).contains("begins with a colon");
-    assertThat(built("p", 3, ":.*", "FAILURE")).contains("begins with a colon");
+    assertThat(built("p", 2, ":" + SLOW, "FAILURE")).contains("starts with a colon");
+    assertThat(built("p", 3, ":.*", "FAILURE")).contains("starts with a colon");
     assertThat(built("p", 4, "*/main", "SUCCESS")).contains("refs/remotes/origin/main");
     assertThat(built("p", 5, "*a**".repeat(300) + "!x", "FAILURE"))
         .contains("Couldn't find any revision to build");
@@ -267,10 +267,10 @@ class PatternLimitsTest {
             + "</triggers></project>",
         server.admin(),
         "Content-Type: application/xml");
-    assertThat(sources.build("d", 2, "FAILURE")).contains("The branch specifier :", "given up");
+    assertThat(sources.build("d", 2, "FAILURE")).contains("The branch specifier :", "stopped");
     sources.poll("d");
     Running.await("the poll to end", () -> sources.get("/job/d/scmPollLog").contains("No changes"));
-    assertThat(sources.get("/job/d/scmPollLog")).contains("The branch specifier :", "given up");
+    assertThat(sources.get("/job/d/scmPollLog")).contains("The branch specifier :", "stopped");
   }
 
   @Test
@@ -294,6 +294,6 @@ class PatternLimitsTest {
     sources.poll("r");
     Running.await("the poll to end", () -> sources.get("/job/r/scmPollLog").contains("No changes"));
     assertThat(sources.get("/job/r/scmPollLog"))
-        .contains("The polling rules cannot be applied.", "given up");
+        .contains("The polling rules cannot be applied.", "stopped");
   }
 }

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A build that is picked up by a version of the server which plans its steps differently: none of
- * them is skipped and none repeated.
+ * Resuming a build with a server version that plans its steps differently: no step is skipped or
+ * repeated.
  */
 class PlanOfBeforeTest {
 
@@ -92,16 +92,15 @@ class PlanOfBeforeTest {
   void aPlanThatDiffersEndsTheBuildAndSaysWhy(String plan) throws SQLException {
     sql("UPDATE run SET plan = '" + plan + "'");
     assertThat(finished())
-        .contains(
-            "ERROR: This build was begun by a version of the server that plans its steps differently")
+        .contains("ERROR: This build was started by a server version with a different step order")
         .contains("(" + plan.replace("\n", ", ") + ")")
-        .contains("it cannot go on after step 1 ")
-        .contains("Start the build again.\n", "Finished: FAILURE\n")
+        .contains("cannot be resumed after step 1.")
+        .contains("Start a new build.\n", "Finished: FAILURE\n")
         .doesNotContain("Archiving artifacts");
     assertThat(folder.resolve("done")).hasContent("one");
   }
 
-  /** A version before kept the names of what was done, and no plan. */
+  /** Earlier versions stored the names of completed steps, but no plan. */
   @Test
   void aBuildWithoutAPlanGoesOnIfWhatWasDoneIsWhereItIsExpected() throws IOException, SQLException {
     sql("UPDATE run SET plan = ''");
@@ -113,7 +112,7 @@ class PlanOfBeforeTest {
   @Test
   void aBuildWithoutAPlanEndsIfSomethingElseWasDone() throws SQLException {
     sql("UPDATE run SET plan = '', steps = replace(steps, 'Execute shell 1', 'Check out')");
-    assertThat(finished()).contains("plans its steps differently", "Finished: FAILURE");
+    assertThat(finished()).contains("a different step order", "Finished: FAILURE");
     assertThat(folder.resolve("done")).hasContent("one");
   }
 }

@@ -2,7 +2,7 @@ package dev.steward.boot;
 
 import java.nio.file.Path;
 
-/** Configuration as YAML, kept in PostgreSQL. */
+/** Configuration as code with PostgreSQL. */
 class PostgresConfigurationTest extends ConfigurationTest {
 
   private final String database = Running.freshPostgres();

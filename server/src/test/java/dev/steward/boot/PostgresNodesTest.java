@@ -2,7 +2,7 @@ package dev.steward.boot;
 
 import java.nio.file.Path;
 
-/** Nodes, kept in PostgreSQL. */
+/** Nodes with PostgreSQL. */
 class PostgresNodesTest extends NodesTest {
 
   private final String database = Running.freshPostgres();

@@ -2,7 +2,7 @@ package dev.steward.boot;
 
 import java.nio.file.Path;
 
-/** The queue, kept in PostgreSQL. */
+/** The build queue with PostgreSQL. */
 class PostgresQueueTest extends QueueTest {
 
   private final String database = Running.freshPostgres();

@@ -2,7 +2,7 @@ package dev.steward.boot;
 
 import java.nio.file.Path;
 
-/** Tests and fingerprints, kept in PostgreSQL. */
+/** Test reports and fingerprints with PostgreSQL. */
 class PostgresReportsTest extends ReportsTest {
 
   private final String database = Running.freshPostgres();

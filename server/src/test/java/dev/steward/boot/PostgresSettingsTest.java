@@ -2,7 +2,7 @@ package dev.steward.boot;
 
 import java.nio.file.Path;
 
-/** Settings, kept in PostgreSQL. */
+/** Settings with PostgreSQL. */
 class PostgresSettingsTest extends SettingsTest {
 
   private final String database = Running.freshPostgres();

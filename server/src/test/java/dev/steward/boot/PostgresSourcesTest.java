@@ -2,7 +2,7 @@ package dev.steward.boot;
 
 import java.nio.file.Path;
 
-/** Sources, their hooks and tokens, kept in PostgreSQL. */
+/** SCM polling, webhooks and their tokens with PostgreSQL. */
 class PostgresSourcesTest extends SourcesTest {
 
   private final String database = Running.freshPostgres();

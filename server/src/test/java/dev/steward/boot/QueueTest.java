@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What waits, why, and what comes of it: as clients see it. */
+/** Queue items over HTTP: why they wait, and which builds they become. */
 class QueueTest {
 
   private static final Pattern ITEM = Pattern.compile("/queue/item/(\\d+)/");
@@ -17,7 +17,7 @@ class QueueTest {
   @TempDir Path folder;
   private Running server;
 
-  /** The server that is asked; the same is asked of one with another database. */
+  /** Starts the server under test; subclasses use another database. */
   Running open(Path home) {
     return new Running(home);
   }
@@ -27,7 +27,7 @@ class QueueTest {
     server = open(folder.resolve("home"));
   }
 
-  /** Builds outlive the server; here they end before their folder goes. */
+  /** Builds outlive the server, so they are stopped before their directory is deleted. */
   @AfterEach
   void stop() {
     for (String item = "/queue/api/json?tree=items[id]"; ; ) {
@@ -108,7 +108,7 @@ class QueueTest {
     assertThat(get(item(waiting))).contains("‘n1’ is offline");
     node("n2", "fast");
     assertThat(get(item(waiting))).contains("All nodes of label ‘fast&&!built-in’ are offline");
-    // The built-in node is given the label, and the job is tied to that alone.
+    // The built-in node gets the label, and the job is restricted to it.
     post("/computer/(built-in)/configSubmit", "json={\"labelString\":\"fast now\"}");
     assertThat(get("/computer/(built-in)/api/json")).contains("{\"name\":\"now\"}");
     server.http.post(
@@ -146,7 +146,7 @@ class QueueTest {
     server.await(item(build("many")), "\"executable\":{");
     long full = build("many");
     server.await(item(full), "Waiting for next available executor");
-    // Two more executors, and no restart: the concurrent one begins, the other still waits.
+    // Two more executors without a restart: the concurrent job starts, the other still waits.
     post("/computer/(built-in)/configSubmit", "json={\"numExecutors\":4}");
     server.await(item(full), "\"executable\":{");
     assertThat(get(item(second))).contains("already in progress");
@@ -181,7 +181,7 @@ class QueueTest {
     server = open(folder.resolve("home"));
     assertThat(get(item(built))).contains("\"number\":1");
     assertThat(get(item(waiting))).contains("In the quiet period. Expires in 59 min");
-    // An equal wish joins; the sooner time counts.
+    // An identical request joins the item; the earlier start time wins.
     assertThat(build("x")).isEqualTo(waiting);
     server.await(item(waiting), "\"number\":2");
     assertThat(get("/queue/api/json")).contains("\"items\":[]");

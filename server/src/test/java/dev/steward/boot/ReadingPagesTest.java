@@ -12,12 +12,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What pages of jobs and builds let one read: charts, exact times, where one is. */
+/** Charts, exact times and the current navigation entry on job and build pages. */
 class ReadingPagesTest {
 
   private static final Pattern TIME =
       Pattern.compile(
-          "<time datetime=\"20[0-9-]{8}T[0-9:]{8}Z\" title=\"20[0-9-]{8} [0-9:]{8} UTC\"[^>]*>([^<]+)</time>");
+          "<time datetime=\"20[0-9-]{8}T[0-9:]{8}Z\" title=\"20[0-9-]{8} [0-9:]{8}"
+              + " UTC\"[^>]*>([^<]+)</time>");
 
   private static final String TESTED =
       "<project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>"
@@ -25,9 +26,9 @@ class ReadingPagesTest {
           + "</hudson.model.PasswordParameterDefinition>"
           + "<hudson.model.PasswordParameterDefinition><name>GIVEN</name>"
           + "<defaultValue>s3cret-default</defaultValue></hudson.model.PasswordParameterDefinition>"
-          + "</parameterDefinitions></hudson.model.ParametersDefinitionProperty></properties>"
-          + "<builders><hudson.tasks.Shell><command>echo \"&lt;testsuite name='s'&gt;&lt;testcase"
-          + " classname='m.Sum' name='adds' time='0.$BUILD_NUMBER'/&gt;&lt;/testsuite&gt;\" &gt; r.xml"
+          + "</parameterDefinitions></hudson.model.ParametersDefinitionProperty></properties><builders><hudson.tasks.Shell><command>echo"
+          + " \"&lt;testsuite name='s'&gt;&lt;testcase classname='m.Sum' name='adds'"
+          + " time='0.$BUILD_NUMBER'/&gt;&lt;/testsuite&gt;\" &gt; r.xml"
           + "</command></hudson.tasks.Shell></builders><publishers>"
           + "<hudson.tasks.junit.JUnitResultArchiver><testResults>r.xml</testResults>"
           + "</hudson.tasks.junit.JUnitResultArchiver></publishers></project>";
@@ -59,7 +60,7 @@ class ReadingPagesTest {
     return reply.body();
   }
 
-  /** The targets and tooltips of the columns of a chart, from left to right. */
+  /** Link and tooltip of each chart column, from left to right. */
   private static List<String> columns(String page, String id) {
     String chart = page.substring(page.indexOf("id=\"" + id + "\""));
     Matcher column =
@@ -90,7 +91,7 @@ class ReadingPagesTest {
             "/job/tested/1/testReport/m/Sum/adds/ #1: Passed, 100 ms",
             "/job/tested/2/testReport/m/Sum/adds/ #2: Passed, 200 ms",
             "/job/tested/3/testReport/m/Sum/adds/ #3: Passed, 300 ms");
-    // The axes: the most and nothing upwards, the first and the last build across.
+    // The y axis runs from the maximum to 0, the x axis from the first to the last build.
     assertThat(page(test))
         .contains("<span>300 ms</span><span>0</span>", "<span>#1</span><span>#3</span>");
   }
@@ -141,7 +142,7 @@ class ReadingPagesTest {
           "/job/tested/jobConfigHistory/"
         }) {
       assertThat(TIME.matcher(page(path)).find()).as(path).isTrue();
-      // None of them without it.
+      // Every relative time is inside a <time> element.
       assertThat(page(path).replaceAll("<time[^>]*>[^<]*</time>", ""))
           .as(path)
           .doesNotContain("just now", " min ago", " h ago", " days ago");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the wrong key hears: the same whatever was wrong, and nothing that the request said. */
+/** Responses to failed authentication are identical and echo nothing from the request. */
 class RefusalTest {
 
   @TempDir static Path folder;
@@ -37,7 +37,7 @@ class RefusalTest {
     server.close();
   }
 
-  /** All of an answer that does not belong to the moment. */
+  /** The response without its date and request ID. */
   private static String steady(Http.Reply reply) {
     return reply.status()
         + "\n"
@@ -92,7 +92,7 @@ class RefusalTest {
     }
   }
 
-  /** The page leads through the login to what was asked for, and names nothing else. */
+  /** Removes the requested path, which the page contains only in its login link. */
   private static String without(String path, Http.Reply reply) {
     String asked = URLEncoder.encode(path, StandardCharsets.UTF_8);
     return steady(reply).replace(asked, "").replaceAll("Content-Length: [0-9]+", "");

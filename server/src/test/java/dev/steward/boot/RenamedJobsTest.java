@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Renaming a job over HTTP keeps the chain of builds that it is part of. */
+/** Renaming a job over HTTP updates its upstream and downstream jobs. */
 class RenamedJobsTest {
 
   @TempDir Path folder;

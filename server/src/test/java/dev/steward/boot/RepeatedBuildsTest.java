@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Wishes for builds that clients send again: {@code Idempotency-Key}. */
+/** Safe retries of build requests with the {@code Idempotency-Key} header. */
 class RepeatedBuildsTest {
 
   private static final String LATER = "delay=3600sec";
@@ -18,7 +18,7 @@ class RepeatedBuildsTest {
   @TempDir Path folder;
   private Running server;
 
-  /** The server that is asked; the same is asked of one with another database. */
+  /** Starts the server under test; subclasses use another database. */
   Running open(Path home) {
     return new Running(home);
   }
@@ -87,10 +87,10 @@ class RepeatedBuildsTest {
     Http.Reply again = post("/job/x/build?" + LATER, "", "8e03978e");
     assertThat(told(again)).isEqualTo(told(first));
     assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
-    // The draft writes keys as strings in quotes; it is the same key.
+    // The IETF draft writes keys as quoted strings; both forms are the same key.
     assertThat(told(post("/job/x/build?" + LATER, "", "\"8e03978e\""))).isEqualTo(told(first));
     assertThat(items()).hasSize(1);
-    // The item is taken out, the server starts anew, the job is disabled: what was done was done.
+    // The replay survives a cancelled item, a disabled job and a restart.
     String path = String.valueOf(first.header("Location"));
     String id = path.replaceAll(".*/(\\d+)/$", "$1");
     server.http.post("/queue/cancelItem?id=" + id, "", server.admin());
@@ -101,7 +101,7 @@ class RepeatedBuildsTest {
     assertThat(items()).isEmpty();
     assertThat(post("/job/x/build?" + LATER, "", "other").status()).isEqualTo(409);
     server.http.post("/job/x/enable", "", server.admin());
-    // What was refused left no key behind.
+    // The refused request stored no key.
     Http.Reply later = post("/job/x/build?" + LATER, "", "other");
     assertThat(later.status()).isEqualTo(201);
     assertThat(told(later)).doesNotEndWith("/item/" + id + "/");
@@ -114,7 +114,7 @@ class RepeatedBuildsTest {
     Http.Reply first = post("/job/p/buildWithParameters", body, "k");
     assertThat(first.status()).isEqualTo(201);
     assertThat(told(post("/job/p/buildWithParameters", body, "k"))).isEqualTo(told(first));
-    // However the same is said, it is the same.
+    // Parameters in the query and in the body are equivalent.
     assertThat(told(post("/job/p/buildWithParameters?" + LATER + "&SECRET=hunter2", "P=1", "k")))
         .isEqualTo(told(first));
     for (String other :
@@ -122,11 +122,11 @@ class RepeatedBuildsTest {
       Http.Reply refused = post("/job/p/buildWithParameters", other, "k");
       assertThat(refused.status()).isEqualTo(422);
       assertThat(refused.body())
-          .contains("This Idempotency-Key came with other parameters before")
+          .contains("This Idempotency-Key was used with other parameters")
           .doesNotContain("hunter2");
     }
     assertThat(items()).hasSize(1);
-    // An equal wish joins the item, as it always does; that is told the same way again.
+    // An identical request with a new key joins the item; that response is replayed too.
     Http.Reply joined = post("/job/p/buildWithParameters", body, "l");
     assertThat(told(joined)).isEqualTo(told(first).replace("201", "303"));
     assertThat(told(post("/job/p/buildWithParameters", body, "l"))).isEqualTo(told(joined));
@@ -138,7 +138,7 @@ class RepeatedBuildsTest {
     job("f", parameters(parameter("String", "P"), parameter("File", "up.txt")));
     Http.Reply first = post("/job/f/buildWithParameters?" + LATER, file("one", "aaa"), "k", "one");
     assertThat(first.status()).as(first.body()).isEqualTo(201);
-    // Each time it is sent, the parts are divided by another line.
+    // A retry may use another multipart boundary.
     Http.Reply again = post("/job/f/buildWithParameters?" + LATER, file("two", "aaa"), "k", "two");
     assertThat(told(again)).isEqualTo(told(first));
     assertThat(post("/job/f/buildWithParameters?" + LATER, file("one", "bbb"), "k", "one").status())
@@ -197,7 +197,7 @@ class RepeatedBuildsTest {
     remote = server.http.get("/job/x/build?token=letmein&" + LATER, "Idempotency-Key: k");
     assertThat(remote.status()).as(remote.body()).isEqualTo(201);
     assertThat(told(remote)).isNotEqualTo(first);
-    // Who may not build hears nothing of what a key stands for.
+    // Without Job/Build, a key reveals no earlier response.
     assertThat(server.http.get("/job/x/build?token=wrong&" + LATER, "Idempotency-Key: k").status())
         .isEqualTo(403);
   }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What builds leave behind: tests, files, fingerprints and the log, as clients ask for them. */
+/** Test results, artifacts, fingerprints, console and email of builds over HTTP. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReportsTest {
 
@@ -22,14 +22,14 @@ class ReportsTest {
 
   @TempDir static Path folder;
 
-  // Set by an instance: which server it is, a subclass says.
+  // Set by an instance method, since a subclass chooses the database.
   @SuppressWarnings("NullAway.Init")
   private static Running server;
 
   @SuppressWarnings("NullAway.Init")
   private static String key;
 
-  /** The server that is asked; the same is asked of one with another database. */
+  /** Starts the server under test; subclasses use another database. */
   Running open(Path home) {
     return new Running(home);
   }
@@ -55,7 +55,7 @@ class ReportsTest {
     return text.replace("&", "&amp;").replace("<", "&lt;");
   }
 
-  /** A job that runs the script, with what follows; its name. */
+  /** Creates a job that runs the script; returns its name. */
   private static String job(String script, String publishers, String wrappers) {
     String name = "j" + NAMES.incrementAndGet();
     save("/createItem?name=" + name, script, publishers, wrappers);
@@ -78,7 +78,7 @@ class ReportsTest {
     assertThat(made.status()).isEqualTo(200);
   }
 
-  /** Builds and waits for the end; the run's URL. */
+  /** Builds and waits for the end; returns the run's URL. */
   private static String build(String name, int number) {
     assertThat(server.http.post("/job/" + name + "/build?delay=0sec", "", key).status())
         .isEqualTo(201);
@@ -346,7 +346,7 @@ class ReportsTest {
           .contains("RCPT TO:<team@example.org>", "Subject: " + name + " #1 failed");
       save("/job/" + name + "/config.xml", "true", publisher, "");
       build(name, 2);
-      assertThat(mail.lines()).contains("Subject: " + name + " #2 is well again");
+      assertThat(mail.lines()).contains("Subject: " + name + " #2 is back to normal");
       build(name, 3);
       assertThat(mail.lines()).noneMatch(line -> line.contains("#3"));
     }

@@ -19,27 +19,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every row of the table of routes, asked for by everybody there is: from visitors to
- * administrators. What each of them meets is written down in {@code rights.txt}.
+ * Requests every route as every role, from anonymous to administrator, and compares the access with
+ * the golden file {@code rights.txt}.
  *
- * <p>A row that is reached in several ways is asked for in the shortest one; on the others those
- * who are refused must be refused as well.
+ * <p>A route with several patterns is recorded under its shortest one; a role that is refused there
+ * must be refused under the others too.
  */
 class RightsMatrixTest {
 
   private static final Path GOLDEN = Path.of("src/test/resources/rights.txt");
 
-  /** Nobody is let in here by the test: it would be the end of the server. */
+  /** Verbs not called as administrator, since they would stop the server. */
   private static final Set<String> ENDS =
       Set.of("exit", "safeExit", "restart", "safeRestart", "reload");
 
-  /** What the walker says of what is not there, or not there for who asks. */
-  private static final String NOT_THERE = "There is no such page here.";
+  /** Message of a 404 for missing or invisible resources. */
+  private static final String NOT_THERE = "Page not found.";
 
-  /** Whoever asks, and what they were given. */
+  /** A role and its permissions. */
   private enum Role {
     ANONYMOUS(""),
-    /** Has logged in, and that is all. */
+    /** Signed in without any permission. */
     NOBODY(""),
     VISITOR("Overall/Read"),
     READER("Overall/Read", "View/Read", "Job/Read"),
@@ -128,7 +128,7 @@ class RightsMatrixTest {
         server.admin());
   }
 
-  /** What the rows are about; made anew whenever somebody was let in and may have changed it. */
+  /** Creates the resources that routes need; repeated after requests that may change them. */
   private void makeThings() {
     user("victim");
     server.http.post("/cancelQuietDown", "", server.admin());
@@ -161,7 +161,7 @@ class RightsMatrixTest {
     }
     server.http.post("/job/x/build?delay=0sec", "", server.admin());
     server.await("/job/x/1/api/json?tree=building", "\"building\":false");
-    // Its executor is let go a moment later; whoever may not cancel is refused one that is taken.
+    // The executor becomes idle shortly after the build; a busy one answers 403 without Job/Cancel.
     server.await("/computer/api/json?tree=busyExecutors", "\"busyExecutors\":0");
     Http.Reply queued = server.http.post("/job/x/build?delay=3600sec", "", server.admin());
     queueItem = String.valueOf(queued.header("Location")).replaceAll(".*/item/([0-9]+)/", "$1");
@@ -190,7 +190,7 @@ class RightsMatrixTest {
     };
   }
 
-  /** What somebody meets: let in, or one of the refusals. */
+  /** The access that a role gets: {@code in} or the status of the refusal. */
   private String met(Role role, String method, String pattern) {
     Http.Reply reply =
         server.http.send(method, url(pattern), "", headers.getOrDefault(role, new String[0]));
@@ -214,7 +214,7 @@ class RightsMatrixTest {
     var open = new ArrayList<String>();
     rows.forEach((pattern, route) -> {
       List<String> all = new ArrayList<>(ways.getOrDefault(route, List.of()));
-      // One's own place comes last: there everybody is somebody else.
+      // Patterns under /me/ come last, since they mean another user for each role.
       all.sort(
           Comparator.<String>comparingInt(way -> way.startsWith("/me/") ? 1 : 0)
               .thenComparingInt(String::length)

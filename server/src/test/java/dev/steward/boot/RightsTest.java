@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rights as people who were given some, and people who were not, meet them. */
+/** Effects of granted and missing permissions over HTTP. */
 class RightsTest {
 
   private static final String ADMIN =
@@ -47,7 +47,7 @@ class RightsTest {
     return server.http.post("/authorization", policy, server.admin(), JSON);
   }
 
-  /** A project matrix in which alice, beside the administrator, is given some. */
+  /** Sets a project matrix that grants permissions to alice and the administrator. */
   private void alice(String... permissions) {
     Http.Reply changed =
         change(
@@ -80,7 +80,8 @@ class RightsTest {
     String policy =
         "{\"globalMatrix\":{\"entries\":["
             + ADMIN
-            + ",{\"group\":{\"name\":\"dev \\\"1\\\"\",\"permissions\":[\"Overall/Read\",\"Job/Read\"]}}"
+            + ",{\"group\":{\"name\":\"dev"
+            + " \\\"1\\\"\",\"permissions\":[\"Overall/Read\",\"Job/Read\"]}}"
             + ",{\"userOrGroup\":{\"name\":\"x\",\"permissions\":[\"Job/ExtendedRead\"]}}]},"
             + "\"optionalPermissions\":[\"Job/ExtendedRead\"]}";
     assertThat(change(policy).status()).isEqualTo(204);
@@ -121,7 +122,7 @@ class RightsTest {
       assertThat(reply.header("X-Error")).as(wrong).isNotBlank();
     }
     assertThat(change("{\"globalMatrix\":{\"entries\":[]}}").body())
-        .contains("leave nobody who may administer");
+        .contains("leave the server without an administrator");
     assertThat(server.http.get("/api/json", as("alice")).status()).isEqualTo(200);
   }
 

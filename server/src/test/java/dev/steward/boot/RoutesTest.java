@@ -16,12 +16,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The table of routes: as it is written down, and as strangers meet it. */
+/** The route table compared with its golden file, and its default access rules. */
 class RoutesTest {
 
   private static final Path GOLDEN = Path.of("src/test/resources/routes.txt");
 
-  /** Rows that GET reaches although they end something: they are no more than a logout. */
+  /** Routes that change state on GET, as in Jenkins. */
   private static final List<String> CHANGED_BY_GET = List.of("/logout");
 
   @TempDir static Path folder;
@@ -69,7 +69,7 @@ class RoutesTest {
         .isEqualTo(lines);
   }
 
-  /** The URL of a row, with things that exist in place of the names. */
+  /** A URL for a pattern, with existing resources in place of its variables. */
   static String url(String pattern) {
     return pattern
         .substring(0, pattern.indexOf(' '))

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The pages of builds: what they say, to whom, and what can be done on them. */
+/** Build pages: contents, permissions and actions. */
 class RunPagesTest {
 
   private static final AtomicInteger NAMES = new AtomicInteger();
@@ -43,7 +43,7 @@ class RunPagesTest {
     return reply.body();
   }
 
-  /** A job that runs the script, with what stands around its steps; its path. */
+  /** Creates a job that runs the script; returns its path. */
   private static String job(String script, String properties, String publishers) {
     String name = "p" + NAMES.incrementAndGet();
     Http.Reply made =
@@ -77,7 +77,7 @@ class RunPagesTest {
         () -> get(job + number + "/api/json?tree=building").body().contains("\"building\":false"));
   }
 
-  /** The number of the line that begins so. */
+  /** The number of the first console line with that prefix. */
   private static String number(String begins, String html) {
     return html.replaceAll("(?s).*id=\"L(\\d+)\"[^\n]*<span>" + begins + ".*", "$1");
   }
@@ -182,12 +182,12 @@ class RunPagesTest {
         .doesNotContain("Flaky");
     String report = page(job + "4/testReport/");
     assertThat(report)
-        .contains("1 failed", "math.Sum.adds", "4 &lt; 5", "at Sum.java:12", "fails for 1 build")
+        .contains("1 failed", "math.Sum.adds", "4 &lt; 5", "at Sum.java:12", "failing for 1 build")
         .contains("Flaky", "href=\"" + job + "4/testReport/math/Sum/adds/\"");
     assertThat(report.indexOf("math.Sum.adds")).isLessThan(report.indexOf("All tests"));
     assertThat(page(job + "2/testReport/")).doesNotContain("Flaky");
     String test = page(job + "4/testReport/math/Sum/adds/");
-    assertThat(test).contains("id=\"flaky\"", "Failed, passed before");
+    assertThat(test).contains("id=\"flaky\"", "Regression");
     for (int i = 1; i <= 4; i++) {
       assertThat(test).contains("href=\"" + job + i + "/testReport/math/Sum/adds/\"");
     }

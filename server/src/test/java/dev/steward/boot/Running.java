@@ -26,14 +26,14 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A server in a home of its own, and what a test needs to speak with it. */
+/** A server with its own home directory, and helpers for HTTP tests. */
 final class Running implements AutoCloseable {
 
   private static final Pattern VALUE = Pattern.compile("\"tokenValue\":\"([^\"]+)\"");
   private static final Pattern UUID = Pattern.compile("\"tokenUuid\":\"([^\"]+)\"");
   private static final Pattern CRUMB = Pattern.compile("[0-9a-f]{64}");
 
-  /** What each use of a token changes. */
+  /** Columns that change on each use of a token. */
   private static final Set<String> USAGE =
       Set.of("use_count", "last_used_at", "last_address", "last_agent", "last_path");
 
@@ -55,14 +55,14 @@ final class Running implements AutoCloseable {
         store -> store);
   }
 
-  /** The URL of a fresh database of PostgreSQL, as a server is told it. */
+  /** The URL of a new PostgreSQL database, in the form of the server option. */
   static String freshPostgres() {
     String url = Databases.postgresUrl();
     int query = url.indexOf('?');
     return (query < 0 ? url : url.substring(0, query)) + "?user=postgres";
   }
 
-  /** A server whose tables lie in that database. */
+  /** Starts a server that uses the database. */
   static Running on(String database, Path home) {
     return new Running(
         new ServerSettings(
@@ -74,7 +74,7 @@ final class Running implements AutoCloseable {
     this(settings.home(), Steward.start(settings, between));
   }
 
-  /** A server whose wall clock is the test's. */
+  /** Starts a server with a test clock. */
   Running(Path home, InstantSource clock) {
     this(
         home,
@@ -100,7 +100,7 @@ final class Running implements AutoCloseable {
     return Http.basic("admin", password);
   }
 
-  /** A fresh token of the administrator: its value and its uuid. */
+  /** A new API token of the administrator. */
   record Made(String value, String uuid) {}
 
   Made token() {
@@ -120,16 +120,16 @@ final class Running implements AutoCloseable {
     return found.groupCount() == 0 ? found.group() : found.group(1);
   }
 
-  /** A session: its cookie and a crumb of it. */
+  /** A session cookie and its crumb. */
   record Session(String cookie, String crumb) {}
 
-  /** A visitor's session, as the login page gives it. */
+  /** Opens an anonymous session on the login page. */
   Session visitor() {
     Http.Reply page = http.get("/login");
     return new Session(cookie(page), first(CRUMB, page.body()));
   }
 
-  /** A session that the administrator logged in to. */
+  /** Signs the administrator in. */
   Session login() {
     return login("admin", password);
   }
@@ -138,13 +138,13 @@ final class Running implements AutoCloseable {
     return session(cookie(form(user, secret, "")));
   }
 
-  /** The session that a cookie holds, with a crumb of it. */
+  /** The session of a cookie, with a new crumb. */
   Session session(String cookie) {
     return new Session(
         cookie, first(CRUMB, http.get("/crumbIssuer/api/json", "Cookie: " + cookie).body()));
   }
 
-  /** The answer to the login form. */
+  /** Submits the login form; returns the response. */
   Http.Reply form(String user, String secret, String more, String... headers) {
     Session visitor = visitor();
     var all = new ArrayList<>(List.of(headers));
@@ -163,7 +163,7 @@ final class Running implements AutoCloseable {
     return line.substring(0, line.indexOf(';'));
   }
 
-  /** A user with a password, as the administrator makes one. */
+  /** Creates a user as the administrator. */
   void user(String name, String secret) {
     Http.Reply made =
         http.post(
@@ -175,7 +175,7 @@ final class Running implements AutoCloseable {
     }
   }
 
-  /** All that the database holds, but for how often tokens were used. */
+  /** All rows of the database by table, without token usage. */
   Map<String, List<String>> dump() {
     var tables = new TreeMap<String, List<String>>();
     try (Connection connection =
@@ -216,14 +216,14 @@ final class Running implements AutoCloseable {
     return text.toString();
   }
 
-  /** Waits until an answer holds a text. */
+  /** Waits until a response contains a text. */
   void await(String path, String wanted) {
     await(
         () -> wanted + " in " + http.get(path, admin()),
         () -> http.get(path, admin()).body().contains(wanted));
   }
 
-  /** Waits until something is so. */
+  /** Waits until a condition is true. */
   static void await(String what, BooleanSupplier until) {
     await(() -> what, until);
   }
@@ -247,7 +247,7 @@ final class Running implements AutoCloseable {
     job("/", name, script);
   }
 
-  /** A folder; {@code at} is the path of where it is to stand, with a slash at its end. */
+  /** Creates a folder; {@code at} is the parent's path with a trailing slash. */
   void folder(String at, String name) {
     Http.Reply made =
         http.post(
@@ -260,7 +260,7 @@ final class Running implements AutoCloseable {
     }
   }
 
-  /** A job; {@code at} as above. */
+  /** Creates a job; {@code at} is the parent's path with a trailing slash. */
   void job(String at, String name, String script) {
     Http.Reply made =
         http.post(
@@ -275,7 +275,7 @@ final class Running implements AutoCloseable {
     }
   }
 
-  /** Ends the server, and leaves its builds to the next one in the same home. */
+  /** Stops the server but not its builds, for the next server in the same home. */
   void leaveBuilds() {
     steward.close();
   }

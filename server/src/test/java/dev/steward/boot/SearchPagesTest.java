@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the search field finds, and what waits in the queue. */
+/** Results of the search field, and the queue page. */
 class SearchPagesTest {
 
   @TempDir static Path folder;
@@ -58,7 +58,7 @@ class SearchPagesTest {
     assertThat(get("/search/?q=built").body()).contains("/computer/(built-in)/");
     assertThat(get("/search/?q=audi").body()).contains("/manage/audit");
     assertThat(get("/search/?q=token").body()).contains("/user/admin/security/");
-    assertThat(get("/search/?q=nothing+at+all").body()).contains("Nothing of that name");
+    assertThat(get("/search/?q=nothing+at+all").body()).contains("No results.");
   }
 
   @Test
@@ -68,10 +68,10 @@ class SearchPagesTest {
     String strict = get("/search/?q=crumbss").body();
     String field = Running.first(Pattern.compile("/manage/configure#(s-[A-Za-z]+)\""), strict);
     assertThat(get("/manage/configure").body()).contains("id=\"" + field + "\"");
-    assertThat(get("/search/?q=mail+server").header("Location"))
+    assertThat(get("/search/?q=smtp+server").header("Location"))
         .endsWith("/manage/configure#s-mailHost");
     assertThat(get("/search/suggest?query=mail:").body())
-        .contains("\"group\":\"Settings\"", "Mail: Encryption");
+        .contains("\"group\":\"Settings\"", "Email: Encryption");
   }
 
   @Test
@@ -101,6 +101,6 @@ class SearchPagesTest {
     assertThat(queue).contains("/job/waits/", "quiet period", "Cancel waits");
     String id = Running.first(Pattern.compile("cancelItem\\?id=([0-9]+)"), queue);
     server.http.post("/queue/cancelItem?id=" + id, "", server.admin());
-    assertThat(get("/queue/").body()).contains("Nothing waits.");
+    assertThat(get("/queue/").body()).contains("The queue is empty.");
   }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A server in a process of its own, with as much heap as it has in production or less. */
+/** A server in a separate process with a limited heap. */
 final class ServerProcess implements AutoCloseable {
 
   private static final Pattern READY = Pattern.compile("ready at (http://\\S+)");
@@ -63,7 +63,7 @@ final class ServerProcess implements AutoCloseable {
           try {
             lines.transferTo(java.io.Writer.nullWriter());
           } catch (IOException e) {
-            return; // It has ended.
+            return; // The process has ended.
           }
         });
     http = new Http(url);
@@ -75,7 +75,7 @@ final class ServerProcess implements AutoCloseable {
     return Http.basic("admin", password);
   }
 
-  /** The value of a new token of the administrator. */
+  /** Creates an API token of the administrator; returns its value. */
   String token() {
     String body = http.post(Running.GENERATE, "newTokenName=t", admin()).body();
     return Running.first(Pattern.compile("\"tokenValue\":\"([^\"]+)\""), body);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Sessions: what begins one, what ends it, and what is kept of it. */
+/** Sessions and remember-me: how they start, how they end, and how they are stored. */
 class SessionTest {
 
   @TempDir static Path folder;
@@ -44,7 +44,7 @@ class SessionTest {
     return Running.first(Pattern.compile("\"name\":\"([^\"]+)\""), body);
   }
 
-  /** The value that an answer sets for a cookie; empty where it clears it. */
+  /** The cookie that a response sets, as {@code name=value}; the value is empty if cleared. */
   private static String set(Http.Reply reply, String name) {
     return reply.head().stream()
         .filter(line -> line.startsWith("Set-Cookie: " + name))
@@ -117,7 +117,7 @@ class SessionTest {
     assertThat(whoIs(session.cookie())).isEqualTo("anonymous");
   }
 
-  /** As if so much time had passed since remember-me values were used. */
+  /** Moves the last use of all remember-me cookies into the past. */
   private static void passSinceUse(int seconds) throws SQLException {
     try (Connection connection =
             DriverManager.getConnection("jdbc:sqlite:" + server.home.resolve("steward.db"));
@@ -162,8 +162,8 @@ class SessionTest {
     assertThat(set(replay, "remember-me")).isEqualTo("remember-me=");
     assertThat(whoIs(session)).isEqualTo("anonymous");
     assertThat(whoIs(elsewhere)).isEqualTo("admin");
-    // Both hear it: who sent the old one, and who has its successor.
-    String why = "remember-me cookie of yours was used twice";
+    // Both browsers see the notice: the one with the old cookie and the one with its successor.
+    String why = "remember-me cookie was used twice";
     assertThat(server.http.get("/login", "Cookie: " + first).body()).contains(why);
     assertThat(server.http.get("/login", "Cookie: " + session + "; " + second).body())
         .contains(why);
@@ -172,7 +172,7 @@ class SessionTest {
     assertThat(set(page, "signed-out")).isEqualTo("signed-out=");
     assertThat(server.http.get("/login").body()).doesNotContain(why);
     assertThat(server.http.get("/manage/audit?action=user.rememberMeReplay", server.admin()).body())
-        .contains("a used remember-me cookie came again");
+        .contains("a used remember-me cookie was replayed");
   }
 
   @Test
@@ -211,7 +211,7 @@ class SessionTest {
       assertThat(whoIs(session)).as(method).isEqualTo("anonymous");
       assertThat(whoIs(kept)).as(method).isEqualTo("anonymous");
       assertThat(whoIs(other)).as(method).isEqualTo("admin");
-      // The crumb went with the session.
+      // The crumb ended with the session.
       assertThat(
               server
                   .http

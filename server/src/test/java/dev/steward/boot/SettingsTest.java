@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What can be set while the server runs, and what becomes of it. */
+/** Settings that can be changed at run time. */
 class SettingsTest {
 
   private static final String JSON = "Content-Type: application/json";
@@ -20,7 +20,7 @@ class SettingsTest {
   @TempDir Path folder;
   private Running server;
 
-  /** The server that is asked; the same is asked of one with another database. */
+  /** Starts the server under test; subclasses use another database. */
   Running open(Path home) {
     return new Running(home);
   }

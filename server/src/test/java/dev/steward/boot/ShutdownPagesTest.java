@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Preparing for a shutdown is asked for on a page of its own, and announced on every page. */
+/** The confirmation page of a shutdown, and its notice on every page. */
 class ShutdownPagesTest {
 
   @TempDir Path folder;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A step that did nothing is no success: it says that it was skipped, and why. */
+/** Steps that did nothing are listed as skipped, with the reason. */
 class SkippedStepsTest {
 
   private static final String MAIL =
@@ -85,11 +85,14 @@ class SkippedStepsTest {
     assertThat(steps(failed))
         .containsExactly(
             "Execute shell, FAILURE, null, null",
-            "Send mail, NOT_BUILT, not sent, An administrator sets mailHost first.");
+            "Send mail, NOT_BUILT, not sent, No SMTP server is configured."
+                + " An administrator must set mailHost.");
     assertThat(get(failed + "consoleText"))
-        .contains("\nNo mail was sent: an administrator sets mailHost first.\n");
+        .contains(
+            "\nNo email was sent: no SMTP server is configured."
+                + " An administrator must set mailHost.\n");
     assertThat(list(failed))
-        .contains("Not sent: An administrator sets mailHost first.")
+        .contains("Not sent: No SMTP server is configured. An administrator must set mailHost.")
         .contains(">Not sent</span>");
     assertThat(steps(built("well", "true", MAIL, "SUCCESS")).getLast())
         .isEqualTo(
@@ -129,7 +132,7 @@ class SkippedStepsTest {
                 + " Configuration error?",
             "Archive artifacts, NOT_BUILT, nothing found, No file matches out/*.jar");
     assertThat(list(build)).contains("Nothing found: No file matches out/*.jar");
-    // Where that is what fails the build, it is the failure, with the same reason.
+    // If the missing file fails the build, the step is a failure with the same reason.
     assertThat(steps(built("empty", "true", ARCHIVE, "FAILURE")).getLast())
         .isEqualTo("Archive artifacts, FAILURE, nothing found, No file matches out/*.jar");
   }
@@ -147,9 +150,9 @@ class SkippedStepsTest {
             "FAILURE");
     assertThat(steps(build).subList(1, 4))
         .containsExactly(
-            "Archive artifacts, NOT_BUILT, skipped, It is for successful builds only",
+            "Archive artifacts, NOT_BUILT, skipped, Runs for successful builds only",
             "Record fingerprints, NOT_BUILT, nothing found, No file matches none",
-            "Clean the workspace, NOT_BUILT, skipped, It is not for builds that end as Failed");
+            "Clean the workspace, NOT_BUILT, skipped, Disabled for builds with the result Failed");
   }
 
   @Test

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Streams whose readers are slower than what happens. */
+/** Event and log streams whose clients read too slowly. */
 class SlowReadersTest {
 
-  /** More than the memory of events and all buffers on the way hold together. */
+  /** More events than the event history and all network buffers hold. */
   private static final int MANY = 24_000;
 
   private static final String LONG = "x".repeat(1_000);
@@ -39,7 +39,7 @@ class SlowReadersTest {
     server.close();
   }
 
-  /** A line to the stream of events that takes little at once. */
+  /** A connection to the event stream with small receive buffers. */
   private final class Line implements AutoCloseable {
     private final Socket socket = new Socket();
     private final BufferedReader in;
@@ -59,7 +59,7 @@ class SlowReadersTest {
               new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8), 4 << 10);
     }
 
-    /** The next event; null where the stream has ended. */
+    /** The next event; of type {@code closed} at the end of the stream. */
     Told.Event next() throws IOException {
       String id = "";
       String type = "";
@@ -81,7 +81,7 @@ class SlowReadersTest {
     }
   }
 
-  /** Tells of many, and never of more at once than one who reads at once has taken. */
+  /** Publishes events in batches, each after a fast client received the one before. */
   private void tell(int from, int to) {
     try (var quick = new Told(server, "/events", server.admin())) {
       assertThat(quick.next().type()).isEqualTo("ready");
@@ -89,7 +89,7 @@ class SlowReadersTest {
         Telling.node(server.steward.events(), i + " " + LONG);
         if (i % 500 == 499) {
           while (number(quick.next()) < i) {
-            // It comes in order.
+            // Events arrive in order.
           }
         }
       }
@@ -117,7 +117,7 @@ class SlowReadersTest {
       assertThat(line.next().type()).isEqualTo("ready");
       long before = used();
       tell(0, MANY);
-      // More than that went by; what is kept is the newest events, once for all who follow.
+      // Less than the published data: only the newest events are kept, shared by all clients.
       assertThat(used() - before).isLessThan(18L << 20);
       int next = 0;
       seen = line.next();
@@ -127,7 +127,7 @@ class SlowReadersTest {
       }
       assertThat(next).isBetween(1, MANY - 1);
       assertThat(reset.type()).isEqualTo("reset");
-      assertThat(reset.data()).contains("This stream was read too slowly");
+      assertThat(reset.data()).contains("The stream was read too slowly");
       assertThat(line.next().type()).isEqualTo("closed");
     }
     try (var told = new Told(server, "/events", server.admin(), "Last-Event-ID: " + seen.id())) {
@@ -182,7 +182,7 @@ class SlowReadersTest {
       }
     }
     assertThat(lines).isGreaterThan(2);
-    // Not by the assertion's own description: it would be the whole log.
+    // Compared without isEqualTo, whose failure message would contain the whole log.
     String log = server.http.get("/job/x/1/consoleText", server.admin()).body();
     assertThat(log).contains("\n199999\n200000\n");
     assertThat(text.toString().equals(log)).isTrue();

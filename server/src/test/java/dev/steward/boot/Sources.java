@@ -6,22 +6,22 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Jobs with sources under git, made and built over HTTP. */
+/** Creates and builds jobs with git over HTTP. */
 record Sources(Running server) {
 
-  /** A job's source control: what stands in it beside the URL and the branch. */
+  /** The git configuration of a job; {@code remote} and {@code extensions} are additional XML. */
   record Scm(String url, String branch, String remote, String extensions) {
 
     Scm(String url, String branch) {
       this(url, branch, "", "");
     }
 
-    /** With a credential. */
+    /** Adds a credential. */
     Scm with(String credential) {
       return new Scm(url, branch, "<credentialsId>" + credential + "</credentialsId>", extensions);
     }
 
-    /** With an extension more, named as the git plugin does, and its members. */
+    /** Adds an extension by its class name in the git plugin, with its XML content. */
     Scm extended(String name, String members) {
       String element = "hudson.plugins.git.extensions.impl." + name;
       return new Scm(
@@ -85,7 +85,7 @@ record Sources(Running server) {
         .isEqualTo(201);
   }
 
-  /** Waits for the end of a build; the answer is its log. */
+  /** Waits for the end of a build; returns its log. */
   String end(String job, int number, String result) {
     await(
         job + " #" + number + " to end",
@@ -99,13 +99,13 @@ record Sources(Running server) {
     return log;
   }
 
-  /** Builds to the end; the answer is the log. */
+  /** Builds and waits for the end; returns the log. */
   String build(String job, int number, String result) {
     start(job);
     return end(job, number, result);
   }
 
-  /** Has the job's sources looked at. */
+  /** Triggers SCM polling. */
   void poll(String job) {
     assertThat(server.http.post("/job/" + job + "/polling", "", server.admin()).status())
         .isLessThan(400);

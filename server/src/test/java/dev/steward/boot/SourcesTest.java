@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Jobs with sources under git, and what starts them, over HTTP. */
+/** Jobs with git over HTTP: changes, polling, webhooks and remote triggers. */
 class SourcesTest {
 
   private static final String TOKENS =
@@ -27,7 +27,7 @@ class SourcesTest {
   private Upstream upstream;
   private String first = "";
 
-  /** The server that is asked; the same is asked of one with another database. */
+  /** Starts the server under test; subclasses use another database. */
   Running open(Path home) {
     return new Running(home);
   }
@@ -134,7 +134,7 @@ class SourcesTest {
                 + "\",\"name\":\"refs/remotes/origin/main\"}]}",
             "\"refs/remotes/origin/main\":{\"_class\":\"hudson.plugins.git.util.Build\",\"buildNumber\":2",
             "\"remoteUrls\":[\"" + upstream.url() + "\"]");
-    // who broke it stays among the culprits until it is mended
+    // the author of the breaking change stays a culprit until the build is fixed
     assertThat(get("/job/g/3/api/json?tree=changeSet[items[id,paths[*]]],culprits[fullName]"))
         .contains(
             "\"id\":\"" + good + "\",\"paths\":[{",
@@ -157,7 +157,7 @@ class SourcesTest {
         .doesNotContain("never");
     create("svn", "", "echo never", "<scm class=\"hudson.scm.SubversionSCM\"><locations/></scm>");
     build("svn", 1, "FAILURE");
-    assertThat(get("/job/svn/1/consoleText")).contains("hudson.scm.SubversionSCM is not known");
+    assertThat(get("/job/svn/1/consoleText")).contains("hudson.scm.SubversionSCM is not supported");
   }
 
   @Test
@@ -301,9 +301,8 @@ class SourcesTest {
             + "</org.jenkinsci.plugins.gwt.GenericVariable></genericVariables>"
             + "<genericHeaderVariables><org.jenkinsci.plugins.gwt.GenericHeaderVariable>"
             + "<key>X-Kind</key></org.jenkinsci.plugins.gwt.GenericHeaderVariable></genericHeaderVariables>"
-            + "<regexpFilterText>$ref</regexpFilterText><regexpFilterExpression>^(main|x)$</regexpFilterExpression>"
-            + "<causeString>Because of $ref</causeString><token>gwt</token>"
-            + "</org.jenkinsci.plugins.gwt.GenericTrigger>",
+            + "<regexpFilterText>$ref</regexpFilterText><regexpFilterExpression>^(main|x)$</regexpFilterExpression><causeString>Because"
+            + " of $ref</causeString><token>gwt</token></org.jenkinsci.plugins.gwt.GenericTrigger>",
         "echo ref is $ref, kind is $x_kind",
         "");
     String hook = "/generic-webhook-trigger/invoke";

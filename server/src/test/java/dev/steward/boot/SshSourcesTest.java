@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Sources that are reached over ssh with a key: the real git, ssh and sshd. */
+/** Git over SSH with a key, using the real git, ssh and sshd. */
 class SshSourcesTest {
 
   private static final String PASSPHRASE = "open s3sam'e $x";
@@ -115,7 +115,7 @@ class SshSourcesTest {
 
     sources.create("shut", at(upstream("shut")).with("shut"), "cat a.txt", "");
     assertThat(sources.build("shut", 1, "FAILURE"))
-        .contains("The passphrase of the SSH key \"shut\" does not open it.");
+        .contains("The passphrase of the SSH key \"shut\" is wrong.");
     nothingIsLeftOf("PRIVATE KEY", PASSPHRASE);
   }
 
@@ -124,15 +124,15 @@ class SshSourcesTest {
     Upstream upstream = upstream("closed");
     sources.create("stranger", at(upstream).with("stranger"), "true", "");
     assertThat(sources.build("stranger", 1, "FAILURE"))
-        .contains("ERROR: The host does not let the SSH key \"stranger\" in.")
+        .contains("ERROR: The host rejected the SSH key \"stranger\".")
         .contains("Permission denied (publickey)");
     sources.create("garbled", at(upstream).with("garbled"), "true", "");
     assertThat(sources.build("garbled", 1, "FAILURE"))
-        .contains("ERROR: The SSH key \"garbled\" is none that ssh can read.")
+        .contains("ERROR: The SSH key \"garbled\" is not readable by ssh.")
         .doesNotContain("this is no key");
     sources.create("keyless", at(upstream), "true", "");
     assertThat(sources.build("keyless", 1, "FAILURE"))
-        .contains("ERROR: The host asks for an SSH key: name one as the credential of the job.");
+        .contains("ERROR: The host requires an SSH key: select a credential in the job.");
     nothingIsLeftOf("PRIVATE KEY");
   }
 
@@ -152,7 +152,7 @@ class SshSourcesTest {
       assertThat(known).content().contains("[127.0.0.1]:" + other.port());
       other.changeHostKey();
       assertThat(sources.build("met", 2, "FAILURE"))
-          .contains("ERROR: The host shows another key than the one it is known by.")
+          .contains("ERROR: The host key has changed.")
           .contains("known_hosts");
     }
   }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The steps of a build, through the door: what was done, how long it took, what it said. */
+/** Steps of a build over HTTP: result, duration and log section. */
 class StepsTest {
 
   @TempDir Path folder;
@@ -76,7 +76,7 @@ class StepsTest {
     build("j");
     server.await("/job/j/1/api/json", "\"result\":\"FAILURE\"");
     List<Map<String, @Nullable Object>> steps = steps("/job/j/1/");
-    // What came behind the failure was not done; reports are made all the same.
+    // Build steps after the failure are not run; post-build actions are.
     assertThat(steps)
         .extracting(step -> step.get("name") + " " + step.get("result"))
         .containsExactly(
@@ -139,7 +139,7 @@ class StepsTest {
     assertThat(steps)
         .extracting(one -> one.get("name"))
         .containsExactly("Execute shell 1", "Execute shell 2");
-    // It began where the one before ended, and not when the server was there again.
+    // The step starts at the end of the previous one, not at the restart of the server.
     assertThat(steps.getLast().get("startedAt"))
         .isEqualTo(
             number(steps.getFirst(), "startedAt") + number(steps.getFirst(), "durationMillis"));

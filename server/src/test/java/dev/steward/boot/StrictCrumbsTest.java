@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code --crumbs strict} asks for a crumb where Jenkins does, and is no hole for other sites. */
+/** {@code --crumbs strict} requires a crumb as Jenkins does and blocks cross-site requests. */
 class StrictCrumbsTest {
 
   @TempDir static Path folder;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Quieting down, ending, starting anew, and how much there is to do. */
+/** Quiet-down, exit, restart and load statistics. */
 class SystemTest {
 
   @TempDir Path folder;
@@ -42,7 +42,7 @@ class SystemTest {
     return server.http.get(path, server.admin()).body();
   }
 
-  /** A build that goes on until a file is there. */
+  /** Starts a build that runs until the file exists. */
   private void buildUntil(Path file) {
     server.job("long", "until [ -e " + file + " ]; do sleep 0.05; done");
     post("/job/long/build?delay=0sec");

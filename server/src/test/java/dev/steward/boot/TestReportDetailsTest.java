@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Reports of tests as tools write them, and what the remote API says of them. */
+/** JUnit reports of various tools, as shown by the REST API. */
 class TestReportDetailsTest {
 
   @TempDir static Path folder;
@@ -24,7 +24,7 @@ class TestReportDetailsTest {
     server.close();
   }
 
-  /** The console of a build whose script leaves reports in {@code r/}. */
+  /** Runs a build whose script writes reports to {@code r/}; returns its console. */
   private static String build(String name, String script, String options, String result) {
     Http.Reply made =
         server.http.post(
@@ -185,7 +185,7 @@ class TestReportDetailsTest {
             "",
             "FAILURE");
     assertThat(log)
-        .contains("The test reports hold 1050000 tests, but only the first 1000000 are read.")
+        .contains("The test reports contain 1050000 tests; only the first 1000000 were read.")
         .doesNotContain("contained any result");
     assertThat(report("many", "passCount")).contains("\"passCount\":1000000");
   }

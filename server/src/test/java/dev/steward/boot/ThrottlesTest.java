@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Builds of a job, or of a category of jobs, of which only so many go on at once. */
+/** Limits for concurrent builds of a job or of a throttle category. */
 class ThrottlesTest {
 
   private static final Pattern ITEM = Pattern.compile("/queue/item/(\\d+)/");
@@ -32,8 +32,8 @@ class ThrottlesTest {
   }
 
   private static String throttle(String option, int perNode, int total, String more) {
-    return "<hudson.plugins.throttleconcurrents.ThrottleJobProperty plugin=\"throttle-concurrents\">"
-        + "<maxConcurrentPerNode>"
+    return "<hudson.plugins.throttleconcurrents.ThrottleJobProperty"
+               + " plugin=\"throttle-concurrents\"><maxConcurrentPerNode>"
         + perNode
         + "</maxConcurrentPerNode><maxConcurrentTotal>"
         + total
@@ -52,8 +52,8 @@ class ThrottlesTest {
             "/createItem?name=" + name,
             "<project><properties>"
                 + properties
-                + "</properties><concurrentBuild>true</concurrentBuild><builders><hudson.tasks.Shell>"
-                + "<command>sleep 60</command></hudson.tasks.Shell></builders></project>",
+                + "</properties><concurrentBuild>true</concurrentBuild><builders><hudson.tasks.Shell><command>sleep"
+                + " 60</command></hudson.tasks.Shell></builders></project>",
             server.admin(),
             "Content-Type: application/xml");
     assertThat(made.status()).as(made.body()).isEqualTo(200);
@@ -61,7 +61,7 @@ class ThrottlesTest {
         .contains(properties);
   }
 
-  /** Every item is asked for with other parameters, so that none joins another. */
+  /** Queues a build; callers vary the parameters so that no request joins another item. */
   private String build(String job, String query) {
     Http.Reply reply =
         server.http.post(
@@ -120,7 +120,7 @@ class ThrottlesTest {
     server.await(build("one", "A=1"), "\"executable\":{");
     String waiting = build("other", "A=1");
     server.await(waiting, "Already running 1 builds across all nodes");
-    // Who raises the bound lets it go.
+    // Raising the limit releases the waiting item.
     String yaml =
         """
         unclassified:

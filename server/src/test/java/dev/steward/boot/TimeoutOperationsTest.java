@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is done with a build that takes too long, and scripts with the line ends of Windows. */
+/** Actions after a build timeout, and scripts with CRLF line ends. */
 class TimeoutOperationsTest {
 
   private static final String OPERATION = "hudson.plugins.build__timeout.operations.";

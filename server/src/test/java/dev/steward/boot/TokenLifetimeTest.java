@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** When API tokens expire: on the page, at the command line and over REST. */
+/** Expiration of API tokens on the page, on the command line and in the REST API. */
 class TokenLifetimeTest {
 
   private static final String PAGE = "/user/admin/security/token";
@@ -48,10 +48,10 @@ class TokenLifetimeTest {
     for (String more : new String[] {"", "&expirationDuration=30", "&expirationDuration=never"}) {
       assertThat(make("tokenExpiration=" + last + more).body())
           .as(more)
-          .contains("Its last day is " + last + ".");
+          .contains("It expires after " + last + ".");
     }
     assertThat(make("tokenExpiration=" + today()).body())
-        .contains("Its last day is " + today() + ".");
+        .contains("It expires after " + today() + ".");
     assertThat(make("tokenExpiration=").body()).contains("It never expires.");
   }
 
@@ -91,7 +91,7 @@ class TokenLifetimeTest {
     assertThat(cli.err()).contains("It does not expire.");
     cli.run("token", "create", "--help");
     assertThat(cli.out() + cli.err())
-        .contains("never expires unless --expires", "same on the web page and in the REST API");
+        .contains("By default the token never expires", "like on the web page and in the REST API");
   }
 
   private static int create(LocalCli cli, String... more) {
@@ -128,7 +128,7 @@ class TokenLifetimeTest {
                     "Accept-Language: en-CA")
                 .body())
         .contains("\"expirationDate\":\"" + last + "\"");
-    // Jenkins' own rule: beside a number of days a date means nothing.
+    // As in Jenkins, a number of days overrides the date.
     assertThat(
             server
                 .http

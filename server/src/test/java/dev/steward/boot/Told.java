@@ -15,10 +15,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A stream of Server-Sent Events, read as it comes. */
+/** Client for a stream of Server-Sent Events. */
 final class Told implements AutoCloseable {
 
-  /** An event; one of the type {@code closed} stands for the end of the stream. */
+  /** An event; the type {@code closed} marks the end of the stream. */
   record Event(String id, String type, String data) {
     Map<String, @Nullable Object> json() {
       return dev.steward.text.Json.readObject(data);
@@ -32,7 +32,7 @@ final class Told implements AutoCloseable {
   private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final HttpClient client = HttpClient.newHttpClient();
 
-  /** Opens it; header lines as {@code Name: value}. */
+  /** Opens the stream; header lines as {@code Name: value}. */
   Told(Running server, String path, String... lines) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://" + server.http.authority() + path));
@@ -73,12 +73,12 @@ final class Told implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      // Over, as it is where the server ends it.
+      // Same as the end of the stream.
     }
     events.add(CLOSED);
   }
 
-  /** The next event. */
+  /** Waits for the next event. */
   Event next() {
     try {
       Event event = events.poll(60, TimeUnit.SECONDS);
@@ -91,7 +91,7 @@ final class Told implements AutoCloseable {
     }
   }
 
-  /** All events up to the first of a type, that one included. */
+  /** Reads events up to and including the first one of a type. */
   List<Event> upTo(String type) {
     var all = new ArrayList<Event>();
     do {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Programs that jobs name: found where the server was told, and said where they are not. */
+/** Tool installations that jobs select, and errors if one is missing. */
 class ToolsTest {
 
   private static final String SHOWS =
@@ -132,17 +132,17 @@ class ToolsTest {
   @Test
   void whatIsNotThereFailsTheBuildAndIsSaid() {
     assertThat(log("no-maven", maven("other"), "FAILURE"))
-        .contains("There is no installation ‘other’ of maven on this server")
+        .contains("The installation ‘other’ of maven is not configured on this server")
         .contains("tool.maven.installations");
     assertThat(log("gone-maven", maven("gone"), "FAILURE"))
-        .contains("should lie in /nowhere, but there is no bin/mvn in it");
+        .contains("is configured in /nowhere, but bin/mvn does not exist there");
     assertThat(
             log(
                 "no-java",
                 "<jdk>8</jdk><builders><hudson.tasks.Shell><command>echo ran</command>"
                     + "</hudson.tasks.Shell></builders>",
                 "FAILURE"))
-        .contains("ERROR: There is no installation ‘8’ of jdk")
+        .contains("ERROR: The installation ‘8’ of jdk is not configured")
         .doesNotContain("+ echo ran");
   }
 
@@ -188,10 +188,12 @@ class ToolsTest {
     }
     assertThat(
             apply(
-                    "tool:\n  jdk:\n    installations:\n      - { name: a, home: /b, properties: [ {"
-                        + " installSource: { } } ] }")
+                    "tool:\n"
+                        + "  jdk:\n"
+                        + "    installations:\n"
+                        + "      - { name: a, home: /b, properties: [ { installSource: { } } ] }")
                 .body())
-        .contains("{\"line\":4,", "Nothing is installed by itself");
+        .contains("{\"line\":4,", "Automatic installers are not supported");
     assertThat(server.dump()).isEqualTo(before);
   }
 }

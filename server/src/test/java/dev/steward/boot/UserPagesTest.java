@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The pages of people and their keys, as a browser without scripts meets them. */
+/** User, token and session pages in a browser without JavaScript. */
 class UserPagesTest {
 
   private static final Pattern VALUE = Pattern.compile("id=\"token-value\"[^>]*>(11[0-9a-f]{32})<");
@@ -50,7 +50,7 @@ class UserPagesTest {
     String day = java.time.LocalDate.now(java.time.ZoneOffset.UTC).plusDays(45).toString();
     String custom = "newTokenName=by+day&expirationDuration=custom&tokenExpiration=";
     assertThat(server.http.post("/user/ann/security/token", custom + day, in(ann)).body())
-        .contains("Its last day is " + day + ".");
+        .contains("It expires after " + day + ".");
     assertThat(server.http.post("/user/ann/security/token", custom, in(ann)).status())
         .isEqualTo(400);
   }
@@ -100,18 +100,18 @@ class UserPagesTest {
                 "",
                 "User-Agent: Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/146.0"));
     String page = server.http.get("/user/cleo/security/", in(here)).body();
-    assertThat(page).contains("Firefox 146 on Linux", "this one", "127.0.0.1");
+    assertThat(page).contains("Firefox 146 on Linux", "this session", "127.0.0.1");
     String mark = Running.first(MARK, page);
     server.http.post("/user/cleo/security/signOut", "session=" + mark, in(here));
     assertThat(who(there)).doesNotContain("cleo");
     assertThat(who(here.cookie())).contains("cleo");
 
-    // An administrator sees them too, and ends one that somebody lost.
+    // An administrator sees and ends another user's session.
     String lost = Running.cookie(server.form("cleo", "secret-of-cleo", "", "User-Agent: curl/8"));
     mark = Running.first(MARK, server.http.get("/user/cleo/security/", in(here)).body());
     assertThat(server.http.get("/user/cleo/security/", server.admin()).body())
         .contains(mark)
-        .doesNotContain("this one");
+        .doesNotContain("this session");
     assertThat(who(lost)).contains("cleo");
     server.http.post("/user/cleo/security/signOut", "session=" + mark, server.admin());
     assertThat(who(lost)).doesNotContain("cleo");
@@ -157,7 +157,7 @@ class UserPagesTest {
         .contains("/user/zoe/")
         .doesNotContain("/user/admin/\">admin");
     assertThat(server.http.get("/people/?q=%25", server.admin()).body())
-        .contains("Nobody of that name");
+        .contains("No matching users");
     assertThat(server.http.get("/people/?after=zoe", server.admin()).body())
         .doesNotContain("/user/zoe/\">zoe");
     Http.Reply refused =

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The forms that make and change views, as a browser without scripts meets them. */
+/** Forms that create and edit views, in a browser without JavaScript. */
 class ViewPagesTest {
 
   private static final String LIST = "mode=hudson.model.ListView";

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Views through the door: what they list, and how lists follow what they name. */
+/** Views over HTTP: which jobs they list, and how they follow renames and deletions. */
 class ViewsTest {
 
   private static final String XML = "Content-Type: application/xml";
@@ -61,7 +61,10 @@ class ViewsTest {
     server.job("x", "true");
     server.job("y", "true");
     String sent =
-        "<hudson.model.ListView>\n <!-- mine -->\n <jobNames><string>X</string></jobNames>\n</hudson.model.ListView>";
+        "<hudson.model.ListView>\n"
+            + " <!-- mine -->\n"
+            + " <jobNames><string>X</string></jobNames>\n"
+            + "</hudson.model.ListView>";
     assertThat(create("/", "v", sent).status()).isEqualTo(200);
     assertThat(jobs("/view/v/")).isEqualTo("{\"jobs\":[{\"fullName\":\"x\"}]}");
     assertThat(get("/view/v/config.xml").body())
@@ -112,7 +115,7 @@ class ViewsTest {
     assertThat(get("/view/v/config.xml").body())
         .contains("<string>b2</string>")
         .doesNotContain("a2");
-    // A job of the same name that comes later is another one.
+    // A later job of the same name is not added to the view.
     server.folder("/", "g");
     server.job("/job/g/", "a2", "true");
     assertThat(jobs("/view/v/")).isEqualTo("{\"jobs\":[{\"fullName\":\"b2\"}]}");
@@ -155,7 +158,7 @@ class ViewsTest {
             + "\"_class\":\"hudson.model.AllView\",\"name\":\"All\"}]";
     List<String> full =
         List.of(
-            // Such as folders were written long ago, and as they are now.
+            // The formats of old and current versions of the folder plugin.
             "<" + folder + "><views>" + view + "</views></" + folder + ">",
             "<" + folder + ">" + holder + view + "</views></folderViews></" + folder + ">");
     List<String> empty =
@@ -208,7 +211,7 @@ class ViewsTest {
             + "<own.Thing a='1'/></hudson.model.ListView>";
     create("/", "odd", view);
     assertThat(get("/view/odd/config.xml").body()).endsWith(view);
-    // A proxy shows another view of the server; there is none here, and nothing pretends to be one.
+    // A proxy view shows another view of the server; the type is not supported.
     Http.Reply proxy =
         server.http.post(
             "/createView?name=p",
@@ -240,7 +243,7 @@ class ViewsTest {
         "<hudson.model.ListView><jobNames><string>w1</string></jobNames></hudson.model.ListView>");
     String now = get("/job/f/config.xml").body();
     assertThat(now).contains("<name>web</name>", "<string>w1</string>", "<name>All</name>", "o</");
-    // What is said of the folder itself leaves its views alone, and so does a text without any.
+    // A changed description and a config without views both leave the views unchanged.
     post("/job/f/submitDescription?description=d");
     Http.Reply bare =
         server.http.post(
@@ -250,7 +253,7 @@ class ViewsTest {
             XML);
     assertThat(bare.status()).isEqualTo(200);
     assertThat(jobs("/job/f/view/web/")).contains("f/w1");
-    // What is read can be sent again; and a copy has the same.
+    // The config can be posted back, and a copy has the same views.
     assertThat(server.http.post("/job/f/config.xml", now, server.admin(), XML).status())
         .isEqualTo(200);
     assertThat(jobs("/job/f/view/web/")).contains("f/w1");

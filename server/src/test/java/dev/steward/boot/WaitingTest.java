@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Answers that come when there is something to say, and logs that are followed. */
+/** Long polling of queue items and builds, and log streams. */
 class WaitingTest {
 
   @TempDir Path folder;
@@ -33,7 +33,7 @@ class WaitingTest {
         () -> server.http.get(path, server.admin()), task -> Thread.ofVirtual().start(task));
   }
 
-  /** A job whose builds go on until a file is there. */
+  /** Creates a job whose builds run until the returned file exists. */
   private Path held(String name) {
     Path gate = folder.resolve(name);
     server.job(name, "echo begun; while [ ! -e " + gate + " ]; do sleep 0.1; done; echo over");
@@ -57,7 +57,7 @@ class WaitingTest {
     server.http.post("/cancelQuietDown", "", server.admin());
     assertThat(reply.get(30, TimeUnit.SECONDS).body()).contains("\"number\":1");
     assertThat(server.http.get(path + "60", server.admin()).body()).contains("\"number\":1");
-    // The processes of a build outlive the server, and write into the folder that goes now.
+    // Build processes outlive the server and would write into the deleted directory.
     server.await("/job/x/1/api/json?tree=building", "false");
   }
 
@@ -113,7 +113,7 @@ class WaitingTest {
       for (String path : new String[] {"/job/x/1/api/json", "/queue/item/1/api/json"}) {
         Http.Reply refused = server.http.get(path + "?wait=" + wrong, server.admin());
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.body()).contains("wait is a number of seconds from 0 to 60");
+        assertThat(refused.body()).contains("wait must be a number of seconds from 0 to 60");
       }
     }
     open(gate);
@@ -164,11 +164,11 @@ class WaitingTest {
   @Test
   void aLogIsFollowedToItsEndAndNothingIsLostOrDoubled() throws Exception {
     Path gate = folder.resolve("gate");
-    // Characters of several bytes are written in two goes.
+    // Writes each multi-byte character in two parts.
     server.job(
         "x",
-        "set +x; i=0; while [ $i -lt 30 ]; do printf 'line %s \\303' $i; sleep 0.05; printf '\\244\\r\\n';"
-            + " i=$((i+1)); done; while [ ! -e "
+        "set +x; i=0; while [ $i -lt 30 ]; do printf 'line %s \\303' $i; sleep 0.05; printf"
+            + " '\\244\\r\\n'; i=$((i+1)); done; while [ ! -e "
             + gate
             + " ]; do sleep 0.1; done");
     server.http.post("/job/x/build?delay=0sec", "", server.admin());
@@ -198,7 +198,7 @@ class WaitingTest {
           server.http.get(
               "/job/x/1/logText/events", server.admin(), "Last-Event-ID: " + rest.getLast().id());
       assertThat(nothing.status()).isEqualTo(204);
-      // Cut off after the last line and before the end: the end is sent again.
+      // Resuming after the last line sends the end event again.
       String lastLine = rest.get(rest.size() - 2).id();
       try (var cut =
           new Told(

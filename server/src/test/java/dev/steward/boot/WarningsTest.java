@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a definition asks for and this server does not do is named: on the page and by REST. */
+/** Unsupported parts of a definition are listed on the page and in the REST API. */
 class WarningsTest {
 
   @TempDir static Path folder;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What those see who watch over a server: health, metrics, logs. */
+/** Health check, Prometheus metrics and log recorders. */
 class WatchTest {
 
   private static final Pattern SAMPLE =
@@ -28,7 +28,7 @@ class WatchTest {
   private final AtomicBoolean broken = new AtomicBoolean();
   private Running server;
 
-  /** A store that can be made to fail. */
+  /** A store whose reads by the health check can be made to fail. */
   private record Fragile(Store store, AtomicBoolean broken) implements Store {
 
     @Override
@@ -86,7 +86,7 @@ class WatchTest {
     assertThat(reply.body()).isEqualTo("{\"status\":false,\"failures\":[\"store\"]}");
   }
 
-  /** Samples by name and label, of a text that must be as Prometheus takes it. */
+  /** Samples by name and label; checks the Prometheus text format. */
   private Map<String, Double> metrics() {
     Http.Reply reply = server.http.get("/prometheus/", server.admin());
     assertThat(reply.status()).isEqualTo(200);

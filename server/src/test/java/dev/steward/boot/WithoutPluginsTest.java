@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What clients hear that ask for plugins, and those that send scripts. */
+/** Responses to requests for plugins and Groovy scripts. */
 class WithoutPluginsTest {
 
   private static final String FORM = "Content-Type: application/x-www-form-urlencoded";
@@ -82,7 +82,7 @@ class WithoutPluginsTest {
     Http.Reply version = post("/scriptText", "script=println(Jenkins.VERSION)", FORM);
     assertThat(version.status()).isEqualTo(400);
     assertThat(version.body())
-        .contains("runs no Groovy")
+        .contains("does not run Groovy")
         .contains("X-Jenkins")
         .doesNotContain("createCredentials");
     assertThat(post("/scriptText", "script=1%2B1", FORM).body())
@@ -92,7 +92,7 @@ class WithoutPluginsTest {
     assertThat(post("/computer/(built-in)/scriptText", "script=x", FORM).status()).isEqualTo(400);
     assertThat(post("/scriptText", "", FORM).status()).isEqualTo(200);
     assertThat(get("/scriptText?script=x").status()).isEqualTo(405);
-    assertThat(get("/script").body()).contains("runs no Groovy");
+    assertThat(get("/script").body()).contains("does not run Groovy");
     assertThat(post("/script", "script=<b>", FORM).status()).isEqualTo(400);
     server.user("alice", "alices-password");
     assertThat(server.http.get("/script").status()).isEqualTo(403);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** In which folder a build works: of its job, or one that the job names; never another build's. */
+/** Workspace paths of builds, custom workspaces and their locks. */
 class WorkspacesTest {
 
   @TempDir Path folder;
@@ -30,7 +30,7 @@ class WorkspacesTest {
     server.close();
   }
 
-  /** A job of one shell step; {@code more} is XML in front of its builders. */
+  /** Creates a job with one shell step; {@code more} is XML before its builders. */
   private void job(String at, String name, String script, String more) {
     Http.Reply made =
         server.http.post(
@@ -58,14 +58,14 @@ class WorkspacesTest {
     return server.http.get(path, server.admin()).body();
   }
 
-  /** The log says that a build is finished a moment before it is. */
+  /** Retries, since the log ends shortly before the build does. */
   private void wipe(String job) {
     Running.await(
         job + " to be wiped",
         () -> server.http.post(job + "doWipeOutWorkspace", "", server.admin()).status() == 302);
   }
 
-  /** Builds to the end and answers the log. */
+  /** Builds and waits for the end; returns the log. */
   private String log(String job, int number) {
     build(job, "?delay=0sec");
     return finished(job, number);
@@ -87,7 +87,7 @@ class WorkspacesTest {
         .contains("Building in workspace " + home + "/workspace/FOLDER/JOB\n")
         .contains("\n" + home + "/workspace/FOLDER/JOB\n")
         .contains("Finished: SUCCESS");
-    // Scripts that name another job's workspace find it where Jenkins has it.
+    // Scripts find another job's workspace at the path that Jenkins uses.
     assertThat(log("/job/FOLDER/job/sub/job/JOB/", 1))
         .contains("Building in workspace " + home + "/workspace/FOLDER/sub/JOB\n")
         .contains("\none\n")
@@ -102,7 +102,7 @@ class WorkspacesTest {
     Path former = Files.createDirectories(home.resolve("workspace/F^j"));
     Files.writeString(former.resolve("kept"), "warm");
     Files.createDirectories(home.resolve("workspace/F^j@tmp"));
-    // It is shown where it is until then.
+    // Until then the old workspace is shown.
     assertThat(get("/job/F/job/j/ws/kept")).isEqualTo("warm");
     assertThat(former).exists();
     assertThat(log("/job/F/job/j/", 1))
@@ -129,7 +129,7 @@ class WorkspacesTest {
     assertThat(get("/job/A/job/C/ws/")).contains(">of-c</a>").doesNotContain("of-the-job");
   }
 
-  /** Executor 0 is given to the second build, while the first works in the plain folder. */
+  /** The second build gets executor 0 while the first one uses the unnumbered workspace. */
   @Test
   void twoBuildsAtOnceNeverWorkInOneFolder() throws IOException {
     Path gate = folder.resolve("gate");
@@ -269,7 +269,7 @@ class WorkspacesTest {
             + "<publishers><hudson.tasks.ArtifactArchiver><artifacts>**</artifacts>"
             + "</hudson.tasks.ArtifactArchiver></publishers>");
     assertThat(log("/job/thief/", 1))
-        .contains("is the server's own: give the job another workspace.")
+        .contains("is reserved for the server. Choose another workspace for the job.")
         .contains("Finished: FAILURE")
         .doesNotContain("begun");
     assertThat(get("/job/thief/1/api/json?tree=artifacts[fileName]")).contains("\"artifacts\":[]");
@@ -280,12 +280,12 @@ class WorkspacesTest {
   void aFileInTheWayIsNamed() throws IOException {
     server.folder("/", "A");
     job("/job/A/", "B", "pwd", "");
-    // As a job named A may have left it.
+    // The state that a former job named A may have left.
     Files.createDirectories(home.resolve("workspace/A"));
     Files.writeString(home.resolve("workspace/A/B"), "");
     assertThat(log("/job/A/job/B/", 1))
-        .contains("The workspace " + home + "/workspace/A/B cannot be made: ")
-        .contains("is no folder. Remove it and build again.")
+        .contains("The workspace " + home + "/workspace/A/B cannot be created: ")
+        .contains("is not a folder. Remove it and build again.")
         .contains("Finished: FAILURE");
   }
 
@@ -331,7 +331,7 @@ class WorkspacesTest {
     assertThat(home.resolve("workspace/owner")).isEmptyDirectory();
   }
 
-  /** The build of the job that was renamed cleans up after the folder has come in its place. */
+  /** The renamed job's build cleans up after a folder took its old name. */
   @Test
   void aCleanupLeavesTheWorkspacesOfAFolderThatCameInTheJobsPlace() throws IOException {
     Path gate = folder.resolve("gate");
@@ -353,7 +353,7 @@ class WorkspacesTest {
     log("/job/A/job/B/", 1);
     Files.createFile(gate);
     assertThat(finished("/job/Z/", 1))
-        .contains("[WS-CLEANUP] Skipped: jobs of a folder have their workspaces in this one.");
+        .contains("[WS-CLEANUP] Skipped: the workspace contains workspaces of other jobs.");
     assertThat(home.resolve("workspace/A/B/of-b")).exists();
   }
 }

@@ -28,11 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server that means harm gets nothing, and does nothing to the terminal. */
+/** A malicious server gets no secrets and cannot send escape codes to the terminal. */
 @Timeout(60)
 class HostileServerTest {
 
-  /** Answers one path. */
+  /** Responds on a single path. */
   private interface Answer {
     void to(HttpExchange exchange) throws IOException, InterruptedException;
   }
@@ -161,7 +161,7 @@ class HostileServerTest {
   void credentialsGoToNoOtherPort(int status) {
     sendsTo("/crumbIssuer/api/json", status, url(elsewhere) + "crumbIssuer/api/json");
     nothingHappened();
-    assertThat(typed.err()).contains("could not fetch a crumb").contains("not the server that you");
+    assertThat(typed.err()).contains("could not fetch a crumb").contains("not the given server");
     assertThat(seenElsewhere).isEmpty();
   }
 
@@ -174,7 +174,7 @@ class HostileServerTest {
       exchange.sendResponseHeaders(status, -1);
     });
     nothingHappened();
-    assertThat(typed.err()).contains("could not make the token");
+    assertThat(typed.err()).contains("could not create the token");
     assertThat(seenElsewhere).isEmpty();
   }
 
@@ -196,7 +196,7 @@ class HostileServerTest {
   void redirectsEnd() {
     sendsTo("/login", 302, "/login");
     nothingHappened();
-    assertThat(typed.err()).contains("again and again");
+    assertThat(typed.err()).contains("too many redirects");
   }
 
   @ParameterizedTest
@@ -217,7 +217,7 @@ class HostileServerTest {
   void aCrumbsFieldCannotBeAnyHeader(String field) {
     givesCrumb(field, "abc");
     nothingHappened();
-    assertThat(typed.err()).contains("could not fetch a crumb").contains("could do harm");
+    assertThat(typed.err()).contains("could not fetch a crumb").contains("could be harmful");
   }
 
   @ParameterizedTest
@@ -225,7 +225,7 @@ class HostileServerTest {
   void aCrumbHasNoControlCharacters(String value) {
     givesCrumb("Jenkins-Crumb", value);
     nothingHappened();
-    assertThat(typed.err()).contains("could do harm");
+    assertThat(typed.err()).contains("could be harmful");
   }
 
   @ParameterizedTest
@@ -239,7 +239,7 @@ class HostileServerTest {
             "application/json",
             "{\"status\":\"ok\",\"data\":{\"tokenValue\":\"" + value + "\"}}"));
     nothingHappened();
-    assertThat(typed.err()).contains("characters that no token has");
+    assertThat(typed.err()).contains("invalid token");
   }
 
   @Test
@@ -250,9 +250,10 @@ class HostileServerTest {
             exchange,
             200,
             "application/json",
-            "{\"status\":\"error\",\"message\":\"\\u001b[2Jno\\u202e\\nDone: paste this\\u0007\"}"));
+            "{\"status\":\"error\",\"message\":\"\\u001b[2Jno\\u202e\\nDone: paste"
+                + " this\\u0007\"}"));
     nothingHappened();
-    assertThat(typed.err()).contains("the server says: [2Jno Done: paste this\n");
+    assertThat(typed.err()).contains("the server reports: [2Jno Done: paste this\n");
   }
 
   @Test
@@ -286,7 +287,7 @@ class HostileServerTest {
           }
         });
     nothingHappened();
-    assertThat(typed.err()).contains("longer than 1 MB");
+    assertThat(typed.err()).contains("larger than 1 MB");
   }
 
   @Test
@@ -316,7 +317,7 @@ class HostileServerTest {
                 ("X-" + i + ": " + "a".repeat(1000) + "\r\n").getBytes(StandardCharsets.US_ASCII));
           }
         } catch (IOException e) {
-          // The client has had enough.
+          // The client closed the connection.
         }
       });
       assertThat(
@@ -327,7 +328,7 @@ class HostileServerTest {
                   "--user",
                   "admin"))
           .isEqualTo(1);
-      assertThat(typed.err()).contains("could not look at the server");
+      assertThat(typed.err()).contains("could not connect to the server");
       assertThat(typed.prompts()).isEmpty();
     }
   }
@@ -352,7 +353,7 @@ class HostileServerTest {
                   "--user",
                   "admin"))
           .isEqualTo(1);
-      assertThat(typed.err()).contains("does not speak HTTP").doesNotContain("\u001b");
+      assertThat(typed.err()).contains("invalid HTTP response").doesNotContain("\u001b");
     }
   }
 
@@ -364,13 +365,13 @@ class HostileServerTest {
     }
     assertThat(typed.run("whoami", "--server", "http://127.0.0.1:" + port, "--user", "admin"))
         .isEqualTo(1);
-    assertThat(typed.err()).contains("nothing answers at http://127.0.0.1:" + port);
+    assertThat(typed.err()).contains("connection to http://127.0.0.1:" + port + " refused");
   }
 
   @Test
   void aNameThatIsNotKnownIsNamed() {
     assertThat(typed.run("whoami", "--server", "https://steward.invalid", "--user", "admin"))
         .isEqualTo(1);
-    assertThat(typed.err()).contains("the name of https://steward.invalid is not known");
+    assertThat(typed.err()).contains("unknown host https://steward.invalid");
   }
 }

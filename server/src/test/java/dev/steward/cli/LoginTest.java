@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The commands that work by a kept token: login, logout, whoami, token list and revoke. */
+/** The commands that use a stored token: login, logout, whoami, token list and token revoke. */
 class LoginTest {
 
   @TempDir Path folder;
@@ -67,7 +67,7 @@ class LoginTest {
       login(server);
       assertThat(run(server, "whoami")).as(typed.err()).isZero();
       assertThat(typed.out()).isEqualTo("admin\n");
-      assertThat(typed.err()).contains("Jenkins 2.578").contains("by the kept token");
+      assertThat(typed.err()).contains("Jenkins 2.578").contains("with the saved token");
       assertThat(run(server, "token", "create", "--name", "x")).as(typed.err()).isZero();
       assertThat(server.tokens()).hasSize(2).containsValue(typed.out().strip());
       assertThat(typed.prompts()).isEmpty();
@@ -104,7 +104,7 @@ class LoginTest {
     login(server);
     server.close();
     assertThat(run(server, "logout")).isEqualTo(1);
-    assertThat(typed.err()).contains("nothing answers").contains("may go on working");
+    assertThat(typed.err()).contains("refused").contains("remains valid");
     assertThat(Files.readString(file())).isEqualTo("{\"logins\":[]}\n");
   }
 
@@ -114,7 +114,7 @@ class LoginTest {
       login(server);
       server.tokens().clear();
       assertThat(run(server, "whoami")).isEqualTo(1);
-      assertThat(typed.err()).contains("no longer takes the kept token").contains("steward login");
+      assertThat(typed.err()).contains("rejected the saved token").contains("steward login");
     }
   }
 
@@ -124,8 +124,8 @@ class LoginTest {
         var two = new ReplayServer(Age.V2_578, "/two", null)) {
       login(one);
       assertThat(run(two, "whoami")).isEqualTo(2);
-      assertThat(typed.err()).contains("no login is kept for " + two.url());
-      // By its root, the server says itself which path is its own.
+      assertThat(typed.err()).contains("no login is saved for " + two.url());
+      // By the root URL, the server itself reports its context path.
       assertThat(typed.run("whoami", "--server", one.root())).as(typed.err()).isZero();
       assertThat(two.asked()).noneMatch(asked -> asked.headers().containsKey("authorization"));
     }
@@ -137,7 +137,7 @@ class LoginTest {
       login(server);
       Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-r--r--"));
       assertThat(run(server, "whoami")).isEqualTo(1);
-      assertThat(typed.err()).contains("can be read by others").contains("chmod 600");
+      assertThat(typed.err()).contains("is readable by other users").contains("chmod 600");
     }
   }
 
@@ -191,7 +191,7 @@ class LoginTest {
     try (var server = ReplayServer.of(Age.V2_107)) {
       typed.answering(ReplayServer.PASSWORD);
       assertThat(run(server, "token", "list", "--user", "admin")).isEqualTo(1);
-      assertThat(typed.err()).contains("have one token, and no list");
+      assertThat(typed.err()).contains("have one token each, and no list");
       typed.answering(ReplayServer.PASSWORD);
       assertThat(run(server, "token", "revoke", "--user", "admin", "--uuid", "x")).isEqualTo(1);
       assertThat(typed.err()).contains("Change API Token");
@@ -217,7 +217,7 @@ class LoginTest {
       server.hasToken("one");
       typed.answering(ReplayServer.PASSWORD);
       assertThat(run(server, "token", "revoke", "--user", "admin", "--uuid", "other")).isEqualTo(1);
-      assertThat(typed.err()).contains("no token of the id other");
+      assertThat(typed.err()).contains("no token with id other");
       assertThat(server.tokens()).hasSize(1);
     }
   }
@@ -227,7 +227,7 @@ class LoginTest {
     try (var server = ReplayServer.of(Age.V2_578, Quirk.DROPS_AUTHORIZATION)) {
       typed.answering(ReplayServer.PASSWORD);
       assertThat(run(server, "whoami", "--user", "admin")).isEqualTo(1);
-      assertThat(typed.err()).contains("takes you for anonymous");
+      assertThat(typed.err()).contains("treats you as anonymous");
     }
   }
 }

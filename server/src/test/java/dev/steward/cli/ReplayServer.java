@@ -30,9 +30,9 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers as a Jenkins of one age does, on the requests by which an API token is got: as recorded
- * for 2.578, as its history tells for those before. The user is {@code admin}. This file needs
- * nothing but the JDK.
+ * Replays the responses of one Jenkins version to the requests that create an API token: as
+ * recorded for 2.578, and derived from the change history for older versions. The user is {@code
+ * admin}. This file uses the JDK alone.
  */
 final class ReplayServer implements AutoCloseable {
 
@@ -40,7 +40,7 @@ final class ReplayServer implements AutoCloseable {
   static final String LEGACY_TOKEN = "0123456789abcdef0123456789abcdef";
   private static final String TOKENS = "/me/descriptorByName/jenkins.security.ApiTokenProperty/";
 
-  /** An age of Jenkins. */
+  /** A Jenkins version. */
   enum Age {
     V1_PLAIN("1.509.4"),
     V1_CRUMBS("1.651.3"),
@@ -63,7 +63,7 @@ final class ReplayServer implements AutoCloseable {
       return compareTo(V2_129) >= 0;
     }
 
-    /** A crumb holds only in the session that asked for it. */
+    /** A crumb is valid only in the session that requested it. */
     boolean bindsCrumbs() {
       return compareTo(V2_225) >= 0;
     }
@@ -73,7 +73,7 @@ final class ReplayServer implements AutoCloseable {
     }
   }
 
-  /** What stands between the server and its clients, or is set up oddly in it. */
+  /** A component in front of the server, or an unusual server setting. */
   enum Quirk {
     DROPS_COOKIES,
     DROPS_CRUMB_HEADERS,
@@ -98,7 +98,7 @@ final class ReplayServer implements AutoCloseable {
     IGNORES_EXPIRY
   }
 
-  /** A request that arrived. */
+  /** A recorded request. */
   record Asked(String method, String path, Map<String, String> headers, String body) {
     String header(String name) {
       return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
@@ -146,12 +146,12 @@ final class ReplayServer implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
-  /** With the context path and a slash at its end. */
+  /** The URL with the context path and a trailing slash. */
   String url() {
     return root() + context + "/";
   }
 
-  /** Without the context path. */
+  /** The URL without the context path. */
   String root() {
     return (tls ? "https" : "http") + "://127.0.0.1:" + port();
   }
@@ -160,12 +160,12 @@ final class ReplayServer implements AutoCloseable {
     return asked;
   }
 
-  /** The values of the tokens that there are, by id. */
+  /** The values of all tokens, by id. */
   Map<String, String> tokens() {
     return tokens;
   }
 
-  /** Puts a token there as if it had been made before. */
+  /** Stores a token, as if it had been created before. */
   String hasToken(String name) {
     return made(name);
   }
@@ -270,7 +270,10 @@ final class ReplayServer implements AutoCloseable {
     html(exchange, 200, has(Quirk.LOGIN_WITHOUT_PASSWORD) ? "<a href='sso'>Go</a>" : field);
   }
 
-  /** {@code anonymous}, {@code admin} by password, {@code token}, or null for a wrong secret. */
+  /**
+   * The authentication: {@code anonymous}, {@code admin} by password, {@code token}, or null for a
+   * wrong secret.
+   */
   private @Nullable String caller(HttpExchange exchange) {
     String header = exchange.getRequestHeaders().getFirst("Authorization");
     if (header == null || has(Quirk.DROPS_AUTHORIZATION)) {
@@ -395,11 +398,11 @@ final class ReplayServer implements AutoCloseable {
           """
               .formatted(names.get(uuid), uuid, tokens.get(uuid), expires ? ends : "");
     }
-    // Unlike other JSON it names no version.
+    // Unlike other JSON responses it contains no version.
     send(exchange, 200, "application/json;charset=utf-8", answer);
   }
 
-  /** The id of a token that is made. */
+  /** The id for a new token. */
   private String made(String name) {
     String uuid = UUID.randomUUID().toString();
     tokens.put(uuid, "11" + UUID.randomUUID().toString().replace("-", ""));
@@ -416,7 +419,7 @@ final class ReplayServer implements AutoCloseable {
     exchange.sendResponseHeaders(200, -1);
   }
 
-  /** The user's settings: with the legacy token before 2.129, with the tokens' rows until 2.468. */
+  /** The user's settings page: with the legacy token before 2.129, with token rows until 2.468. */
   private void configure(HttpExchange exchange) throws IOException {
     signed(exchange);
     if (!age.hasNamedTokens()) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Certificates, proxies, and when a password may go unencrypted. */
+/** Certificates, proxies, and passwords over unencrypted connections. */
 class SecureServerTest {
 
   @TempDir static Path certificates;
@@ -46,7 +46,7 @@ class SecureServerTest {
     typed = new Typed(folder).answering(ReplayServer.PASSWORD);
   }
 
-  /** Self-signed, made afresh; its PEM is beside it. */
+  /** A new self-signed certificate, with its PEM file in the same folder. */
   private static SSLContext certificate(String name, String san, String... validity)
       throws IOException, GeneralSecurityException, InterruptedException {
     Path store = certificates.resolve(name + ".p12");
@@ -120,9 +120,7 @@ class SecureServerTest {
   void aCertificateThatNobodyVouchesForIsRefusedAndTheWayOutNamed() {
     try (var server = new ReplayServer(Age.V2_578, "/ci", good)) {
       assertThat(whoAmI(server.url())).isEqualTo(1);
-      assertThat(typed.err())
-          .contains("signed by nobody that is trusted")
-          .contains("--cacert FILE");
+      assertThat(typed.err()).contains("not signed by a trusted CA").contains("--cacert FILE");
       assertThat(typed.prompts()).isEmpty();
       assertThat(server.asked()).isEmpty();
     }
@@ -157,7 +155,7 @@ class SecureServerTest {
   void anotherAuthorityDoesNotVouch() {
     try (var server = new ReplayServer(Age.V2_578, "", good)) {
       assertThat(whoAmI(server.url(), "--cacert", pem("other"))).isEqualTo(1);
-      assertThat(typed.err()).contains("holds another authority's certificate");
+      assertThat(typed.err()).contains("contains the certificate of another CA");
       assertThat(server.asked()).isEmpty();
     }
   }
@@ -166,7 +164,7 @@ class SecureServerTest {
   void aCertificateOfAnotherNameIsNamed() {
     try (var server = new ReplayServer(Age.V2_578, "", otherName)) {
       assertThat(whoAmI(server.url(), "--cacert", pem("other"))).isEqualTo(1);
-      assertThat(typed.err()).contains("made out to another name");
+      assertThat(typed.err()).contains("for another host name");
       assertThat(server.asked()).isEmpty();
     }
   }
@@ -186,7 +184,7 @@ class SecureServerTest {
       Thread.ofVirtual()
           .start(() -> {
             try (Socket client = plain.accept()) {
-              // As any server does: the answer comes when something was asked.
+              // Like any server: a response is sent only after a request.
               assertThat(client.getInputStream().read()).isNotNegative();
               client
                   .getOutputStream()
@@ -194,11 +192,11 @@ class SecureServerTest {
               client.shutdownOutput();
               client.getInputStream().transferTo(OutputStream.nullOutputStream());
             } catch (IOException e) {
-              // The client has gone.
+              // The client closed the connection.
             }
           });
       assertThat(whoAmI("https://127.0.0.1:" + plain.getLocalPort())).isEqualTo(1);
-      assertThat(typed.err()).contains("does not speak https");
+      assertThat(typed.err()).contains("does not use https");
     }
   }
 
@@ -209,7 +207,7 @@ class SecureServerTest {
     assertThat(typed.err()).contains("--cacert");
   }
 
-  /** The replay server answers as a plain proxy does: it looks at the path alone. */
+  /** The replay server also serves as a plain proxy, because it reads only the path. */
   @Test
   void aPasswordGoesUnencryptedToAnotherMachineOnlyIfThatIsWanted() {
     try (var server = ReplayServer.of(Age.V2_578)) {
@@ -249,7 +247,7 @@ class SecureServerTest {
   @Test
   void aProxysPasswordIsNoArgument() {
     assertThat(whoAmI("http://ci.test/", "--proxy", "http://u:pw@127.0.0.1:1")).isEqualTo(2);
-    assertThat(typed.err()).contains("takes no password").doesNotContain("pw@");
+    assertThat(typed.err()).contains("must not contain a password").doesNotContain("pw@");
   }
 
   @Test
@@ -274,7 +272,7 @@ class SecureServerTest {
   void aProxyThatRefusesIsNamed() throws IOException {
     try (var proxy = new TunnelProxy("http://ci.test/", -1)) {
       assertThat(whoAmI("https://ci.test/", "--proxy", proxy.url())).isEqualTo(1);
-      assertThat(typed.err()).contains("refuses the way to https://ci.test");
+      assertThat(typed.err()).contains("refused a tunnel to https://ci.test");
     }
   }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** {@code token create --server} against each age of Jenkins, and what can be in the way. */
+/** {@code token create --server} against each Jenkins version, with typical obstacles. */
 class TokenCreateTest {
 
   private static final String GENERATE =
@@ -49,7 +49,7 @@ class TokenCreateTest {
       assertThat(typed.out()).isEqualTo(value + "\n");
       assertThat(typed.err())
           .doesNotContain(value)
-          .contains("Made the API token 'a b' of admin")
+          .contains("Created the API token 'a b' of admin")
           .contains("Jenkins " + age.version)
           .contains("curl -u 'admin':\"$TOKEN\" '" + server.url() + "api/json'")
           .contains("token revoke --server '" + server.url() + "' --user 'admin' --uuid ");
@@ -67,7 +67,7 @@ class TokenCreateTest {
       assertThat(typed.out()).isEqualTo(ReplayServer.LEGACY_TOKEN + "\n");
       assertThat(typed.err())
           .contains("no named tokens")
-          .contains("the one API token of admin")
+          .contains("the only API token of admin")
           .doesNotContain(ReplayServer.LEGACY_TOKEN);
       assertThat(server.asked()).noneMatch(asked -> asked.method().equals("POST"));
     }
@@ -109,7 +109,7 @@ class TokenCreateTest {
       var post = server.asked().getLast();
       assertThat(post.path()).isEqualTo(GENERATE);
       assertThat(post.header("Jenkins-Crumb")).hasSize(64);
-      // Not the session of the first look, which was another one.
+      // Not the session of the first probe, which was another session.
       assertThat(post.header("Cookie")).isEqualTo("JSESSIONID.040c4e68=node02.node0");
     }
   }
@@ -136,9 +136,9 @@ class TokenCreateTest {
       assertThat(create(server)).isEqualTo(1);
       assertThat(typed.out()).isEmpty();
       assertThat(typed.err())
-          .contains("could not make the token")
-          .contains("session cookie that it belongs to never arrived")
-          .contains("drops Set-Cookie");
+          .contains("could not create the token")
+          .contains("its session cookie did not arrive")
+          .contains("removes Set-Cookie");
     }
   }
 
@@ -146,7 +146,7 @@ class TokenCreateTest {
   void aCookieForHttpsAloneIsNamed() {
     try (var server = ReplayServer.of(Age.V2_578, Quirk.SECURE_COOKIES)) {
       assertThat(create(server)).isEqualTo(1);
-      assertThat(typed.err()).contains("for https alone");
+      assertThat(typed.err()).contains("over https only");
     }
   }
 
@@ -154,7 +154,7 @@ class TokenCreateTest {
   void aHiddenCrumbIssuerIsNamed() {
     try (var server = ReplayServer.of(Age.V2_578, Quirk.HIDES_CRUMB_ISSUER)) {
       assertThat(create(server)).isEqualTo(1);
-      assertThat(typed.err()).contains("hides where it gives them (/crumbIssuer)");
+      assertThat(typed.err()).contains("/crumbIssuer is not reachable");
     }
   }
 
@@ -162,7 +162,7 @@ class TokenCreateTest {
   void aDroppedAuthorizationIsNamed() {
     try (var server = ReplayServer.of(Age.V2_578, Quirk.DROPS_AUTHORIZATION)) {
       assertThat(create(server)).isEqualTo(1);
-      assertThat(typed.err()).contains("could not fetch a crumb").contains("drops the header");
+      assertThat(typed.err()).contains("could not fetch a crumb").contains("removes the header");
     }
   }
 
@@ -184,7 +184,7 @@ class TokenCreateTest {
   void aPasswordOfAProxyIsToldFromTheServers() {
     try (var server = ReplayServer.of(Age.V2_578, Quirk.GATEWAY_PASSWORD)) {
       assertThat(create(server)).isEqualTo(1);
-      assertThat(typed.err()).contains("asks for a password of its own").contains("'intranet'");
+      assertThat(typed.err()).contains("requires its own password").contains("'intranet'");
     }
   }
 
@@ -193,7 +193,7 @@ class TokenCreateTest {
     try (var server = ReplayServer.of(Age.V2_578, Quirk.TOO_MANY_TRIES)) {
       typed.answering("wrong");
       assertThat(create(server)).isEqualTo(1);
-      assertThat(typed.err()).contains("(429)").contains("wait 90 seconds");
+      assertThat(typed.err()).contains("(429)").contains("after 90 seconds");
     }
   }
 
@@ -201,7 +201,7 @@ class TokenCreateTest {
   void aServerThatStartsIsNamed() {
     try (var server = ReplayServer.of(Age.V2_578, Quirk.STARTING)) {
       assertThat(create(server)).isEqualTo(1);
-      assertThat(typed.err()).contains("answers 503").contains("may be just starting");
+      assertThat(typed.err()).contains("status 503").contains("may be starting");
       assertThat(typed.prompts()).isEmpty();
     }
   }
@@ -210,7 +210,7 @@ class TokenCreateTest {
   void aRefusalWithoutAReasonIsNamed() {
     try (var server = ReplayServer.of(Age.V2_578, Quirk.MAY_NOT)) {
       assertThat(create(server)).isEqualTo(1);
-      assertThat(typed.err()).contains("could not make the token").contains("(403)");
+      assertThat(typed.err()).contains("could not create the token").contains("(403)");
     }
   }
 
@@ -219,7 +219,8 @@ class TokenCreateTest {
     try (var server = ReplayServer.of(Age.V2_578, Quirk.LACKS_READ)) {
       assertThat(create(server)).isEqualTo(1);
       assertThat(typed.err())
-          .contains("could not fetch a crumb: the user lacks the right hudson.model.Hudson.Read");
+          .contains(
+              "could not fetch a crumb: the user lacks the permission hudson.model.Hudson.Read");
     }
   }
 
@@ -227,7 +228,7 @@ class TokenCreateTest {
   void aPageInPlaceOfACrumbIsNamed() {
     try (var server = ReplayServer.of(Age.V2_578, Quirk.GATEWAY_PAGES)) {
       assertThat(create(server)).isEqualTo(1);
-      assertThat(typed.err()).contains("but with no crumb").contains("gateway");
+      assertThat(typed.err()).contains("without a crumb").contains("gateway");
     }
   }
 
@@ -244,7 +245,7 @@ class TokenCreateTest {
   void whatIsNoJenkinsIsNamedBeforeThePasswordIsAskedFor() {
     try (var server = new ReplayServer(Age.V2_578, "/ci", null, Quirk.NO_VERSION)) {
       assertThat(create(server.root() + "/other/")).isEqualTo(1);
-      assertThat(typed.err()).contains("could not look at the server").contains("answers 404");
+      assertThat(typed.err()).contains("could not connect to the server").contains("status 404");
       assertThat(typed.prompts()).isEmpty();
     }
   }
@@ -275,7 +276,7 @@ class TokenCreateTest {
       assertThat(create(server)).isEqualTo(1);
       assertThat(typed.err())
           .contains("could not fetch a crumb")
-          .contains("sends to a login page")
+          .contains("redirects to a login page")
           .contains("Security → Add new token");
     }
   }
@@ -292,7 +293,7 @@ class TokenCreateTest {
   void aPostIsNotSentOnToWhereARedirectLeads() {
     try (var server = ReplayServer.of(Age.V2_578, Quirk.MOVED_WITHIN)) {
       assertThat(create(server)).isEqualTo(1);
-      assertThat(typed.err()).contains("sends on to").contains("/moved/");
+      assertThat(typed.err()).contains("redirects to").contains("/moved/");
       assertThat(server.asked().getLast().path()).isEqualTo(GENERATE);
     }
   }
@@ -305,7 +306,7 @@ class TokenCreateTest {
     try (var server = ReplayServer.of(Age.V2_578, quirk)) {
       assertThat(create(server)).isEqualTo(1);
       assertThat(typed.err())
-          .contains("takes no passwords")
+          .contains("does not accept passwords")
           .contains("your name → Security → Add new token");
       if (quirk == Quirk.LOGIN_ELSEWHERE) {
         assertThat(typed.err()).contains("https://id.example.org");
@@ -343,7 +344,7 @@ class TokenCreateTest {
   void theServersOwnRefusalIsPassedOn() {
     try (var server = ReplayServer.of(Age.V2_578)) {
       assertThat(create(server, "--expires", "0d")).isEqualTo(1);
-      assertThat(typed.err()).contains("the server says: Expiration date is in the past.");
+      assertThat(typed.err()).contains("the server reports: Expiration date is in the past.");
     }
   }
 
@@ -363,7 +364,7 @@ class TokenCreateTest {
     try (var server = ReplayServer.of(Age.V2_578, Quirk.IGNORES_EXPIRY, Quirk.NO_VERSION)) {
       assertThat(create(server, "--expires", "30d")).isEqualTo(1);
       assertThat(typed.out()).isEmpty();
-      assertThat(typed.err()).contains("it is revoked again");
+      assertThat(typed.err()).contains("it was revoked");
       assertThat(server.tokens()).isEmpty();
     }
   }
@@ -401,12 +402,14 @@ class TokenCreateTest {
   void wrongOptionsAreUsageAndSendNothing() {
     try (var server = ReplayServer.of(Age.V2_578)) {
       assertThat(create(server, "--password", "admin")).isEqualTo(2);
-      assertThat(typed.err()).contains("never an argument");
+      assertThat(typed.err()).contains("cannot be an argument");
       assertThat(create(server, "--expires", "soon")).isEqualTo(2);
       assertThat(create(server, "--frobnicate")).isEqualTo(2);
-      assertThat(typed.err()).contains("--frobnicate is not known here; there are --allow-http, ");
+      assertThat(typed.err()).contains("unknown option --frobnicate. Options: --allow-http, ");
       assertThat(create("http://admin:admin@127.0.0.1:" + server.port() + "/")).isEqualTo(2);
-      assertThat(typed.err()).contains("no user and password in the URL").doesNotContain("admin:");
+      assertThat(typed.err())
+          .contains("must not contain a user and password")
+          .doesNotContain("admin:");
       assertThat(typed.run("token", "create", "--server", server.url(), "--user", "admin"))
           .isEqualTo(2);
       assertThat(typed.run("token", "create", "--server", server.url(), "--name", "x"))
@@ -422,7 +425,7 @@ class TokenCreateTest {
               typed.run(
                   "token", "create", "--server", server.url(), "--user", "admin", "--name", "x"))
           .isEqualTo(1);
-      assertThat(typed.err()).contains("no password was given");
+      assertThat(typed.err()).contains("no password given");
     }
   }
 }

@@ -13,8 +13,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A proxy that leads every tunnel to one port of this machine (or refuses it, for a port below
- * zero), and answers plain requests with a redirect.
+ * A proxy that connects every tunnel to one local port (or refuses it, for a port below zero) and
+ * redirects plain requests.
  */
 final class TunnelProxy implements AutoCloseable {
 
@@ -43,7 +43,7 @@ final class TunnelProxy implements AutoCloseable {
     return "http://127.0.0.1:" + socket.getLocalPort();
   }
 
-  /** Request lines and headers that it got in the clear. */
+  /** Unencrypted request lines and headers that arrived. */
   List<String> heads() {
     return heads;
   }
@@ -66,7 +66,7 @@ final class TunnelProxy implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      // One side has gone.
+      // One side closed.
     }
   }
 
@@ -94,7 +94,7 @@ final class TunnelProxy implements AutoCloseable {
     try (OutputStream out = to.getOutputStream()) {
       from.getInputStream().transferTo(out);
     } catch (IOException e) {
-      // One side has gone.
+      // One side closed.
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A person at a terminal: types commands, answers when asked, and sees what is printed. */
+/** A simulated terminal user: runs commands, answers prompts and captures the output. */
 final class Typed implements Terminal {
 
   private final Map<String, String> environment = new HashMap<>();
@@ -21,7 +21,7 @@ final class Typed implements Terminal {
   private Duration patience = Duration.ofSeconds(20);
   private boolean yes;
 
-  /** The logins are kept below that folder. */
+  /** Logins are stored below that folder. */
   Typed(Path settings) {
     environment.put("XDG_CONFIG_HOME", settings.toString());
   }
@@ -46,7 +46,7 @@ final class Typed implements Terminal {
     return this;
   }
 
-  /** Runs a command, after which {@link #out()} and {@link #err()} hold what it printed. */
+  /** Runs a command; then {@link #out()} and {@link #err()} hold its output. */
   int run(String... words) {
     out.setLength(0);
     err.setLength(0);
@@ -71,7 +71,7 @@ final class Typed implements Terminal {
     return err.toString();
   }
 
-  /** Everything that was asked. */
+  /** All prompts. */
   List<String> prompts() {
     return prompts;
   }

@@ -73,7 +73,7 @@ class FrameTest {
     assertThatThrownBy(() -> read(0xff, 0xff, 0xff, 0xff, 7)).hasMessageContaining("longer than");
     assertThatThrownBy(() -> read(0, 0, 0, 2, 7, 1)).isInstanceOf(EOFException.class);
     assertThatThrownBy(() -> read(0, 0)).isInstanceOf(EOFException.class);
-    assertThatThrownBy(() -> read(0, 0, 0, 0, 200)).hasMessageContaining("no known kind");
+    assertThatThrownBy(() -> read(0, 0, 0, 0, 200)).hasMessageContaining("unknown frame type");
     assertThatThrownBy(() -> Frame.ofMessage(new byte[0])).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> Frame.text(Op.ARG, "x".repeat(70_000)))
         .isInstanceOf(IOException.class);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What credentials promise, whatever the database is. */
+/** Contract of credentials, on every database. */
 abstract class CredentialsContract {
 
   private static final StoreOf.Folder OUTER = new StoreOf.Folder(1, "outer");

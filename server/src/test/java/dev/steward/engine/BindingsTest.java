@@ -44,7 +44,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a build finds of the credentials that its job names. */
+/** Environment variables and files that credential bindings give to a build. */
 class BindingsTest {
 
   private static final Job JOB = new Job(1, "j", "j", false, false, 1, 1);
@@ -249,7 +249,7 @@ class BindingsTest {
     add(StoreOf.server(), "t", new Content.SecretText(Secret.of("s")));
     assertThatThrownBy(() -> bind(binding("FileBinding", "t", "<variable>V</variable>")))
         .isInstanceOf(Problem.Invalid.class)
-        .hasMessageContaining("'t' is of the kind secret-text");
+        .hasMessageContaining("'t' has the type secret-text");
     assertThatThrownBy(() -> bind(binding("StringBinding", "t", "<variable>A B</variable>")))
         .isInstanceOf(Problem.Invalid.class);
   }

@@ -16,12 +16,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Output of steps on its way into the log: masked at speed, in bounded memory, at once. */
+/** Step output on its way into the log: masked fast, in bounded memory, without delay. */
 class LongLinesTest {
 
   private static final String SECRET = "t0p.s*cret[of]the^house$";
 
-  /** Bytes of a long line from the start of one large piece to that of the next. */
+  /** Bytes of a long line between the starts of two large chunks. */
   private static final int PERIOD = Wrapper.LONGEST_LINE + 2 * SedMasking.WINDOW;
 
   @TempDir Path folder;
@@ -81,7 +81,7 @@ class LongLinesTest {
     var line = new StringBuilder();
     var masked = new StringBuilder();
     for (int i = 0; i < 3 * SECRET.length(); i++) {
-      // Around each of the three borders of a period, one byte further each time.
+      // Around each of the three borders of a period, moved by one byte each time.
       int border =
           i / 3 * PERIOD / 4 * 4
               + new int[] {

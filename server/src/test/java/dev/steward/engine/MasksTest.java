@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/** Ways in which tools write a secret, none of which may reach a log. */
+/** Encodings in which tools print a secret; the log masks all of them. */
 class MasksTest {
 
   private static final String SECRET = "a.b*c[d]~é /e&f<g>'h\"i!(j)$k`l";

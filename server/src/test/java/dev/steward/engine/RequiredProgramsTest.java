@@ -16,13 +16,13 @@ class RequiredProgramsTest {
   void whatIsMissingIsNamedWithThePackageToInstall() {
     assertThat(RequiredPrograms.missing(name -> !name.equals("setsid"), true))
         .containsExactly(
-            "Builds cannot run: this machine lacks setsid. Install the packages util-linux"
-                + " (setsid), sed and coreutils.");
+            "Builds cannot run: not found on this machine: setsid. Install the packages"
+                + " util-linux (setsid), sed and coreutils.");
     assertThat(RequiredPrograms.missing(name -> !name.equals("perl"), true)).isEmpty();
     assertThat(RequiredPrograms.missing(name -> !Set.of("perl", "awk").contains(name), true))
         .singleElement()
         .asString()
-        .contains("time stamps", "perl and awk");
+        .contains("Timestamps", "neither perl nor awk");
     assertThat(RequiredPrograms.missing(_ -> true, false))
         .singleElement()
         .asString()

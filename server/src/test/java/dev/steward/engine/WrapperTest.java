@@ -14,7 +14,7 @@ class WrapperTest {
 
   @TempDir Path folder;
 
-  /** What the log says after a step whose server said just that and was gone. */
+  /** The log of a step whose server sent only this input and then disappeared. */
   private String logAfter(String said) throws IOException, InterruptedException {
     Path log = folder.resolve("log");
     Files.writeString(log, "");

@@ -16,7 +16,7 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.junit.jupiter.api.Test;
 
-/** The remote API's documents, on a small world of a server, its jobs and their builds. */
+/** Documents of the remote API for a small model of a server, jobs and builds. */
 class DocumentsTest {
 
   private record Build(int number, String result) {}
@@ -113,14 +113,23 @@ class DocumentsTest {
           .hasMessageContaining(" at ");
     }
     assertThatThrownBy(() -> body("json", "depth", "x")).hasMessageContaining("Depth");
-    assertThatThrownBy(() -> body("xml", "xpath", "//[")).hasMessageContaining("wrong at ");
+    assertThatThrownBy(() -> body("xml", "xpath", "//[")).hasMessageContaining("syntax error at ");
   }
 
   @Test
   void pythonAndPrettyTextAreAsOnTheWire() {
     assertThat(body("python", "tree", "useSecurity,jobs[lastBuild]{1}", "pretty", ""))
         .isEqualTo(
-            "{\n  \"_class\" : \"hudson.model.Hudson\",\n  \"jobs\" : [\n    {\n      \"_class\" : \"hudson.model.FreeStyleProject\",\n      \"lastBuild\" : None\n    }\n  ],\n  \"useSecurity\" : True\n}");
+            "{\n"
+                + "  \"_class\" : \"hudson.model.Hudson\",\n"
+                + "  \"jobs\" : [\n"
+                + "    {\n"
+                + "      \"_class\" : \"hudson.model.FreeStyleProject\",\n"
+                + "      \"lastBuild\" : None\n"
+                + "    }\n"
+                + "  ],\n"
+                + "  \"useSecurity\" : True\n"
+                + "}");
     assertThat(body("json", "jsonp", "f")).startsWith("403 jsonp forbidden");
   }
 
@@ -128,7 +137,10 @@ class DocumentsTest {
   void xmlRepeatsItemsInTheSingular() {
     assertThat(body("xml", "tree", "jobs[name,builds[number]]{0}"))
         .isEqualTo(
-            "<hudson _class='hudson.model.Hudson'><job _class='hudson.model.FreeStyleProject'><name>a</name><build _class='hudson.model.FreeStyleBuild'><number>2</number></build><build _class='hudson.model.FreeStyleBuild'><number>1</number></build></job></hudson>");
+            "<hudson _class='hudson.model.Hudson'><job"
+                + " _class='hudson.model.FreeStyleProject'><name>a</name><build"
+                + " _class='hudson.model.FreeStyleBuild'><number>2</number></build><build"
+                + " _class='hudson.model.FreeStyleBuild'><number>1</number></build></job></hudson>");
   }
 
   @Test
@@ -143,7 +155,9 @@ class DocumentsTest {
     assertThat(body("xml", "xpath", "count(//job)")).startsWith("403 primitive XPath");
     assertThat(body("xml", "exclude", "//color", "tree", "jobs[name,color]{0}"))
         .isEqualTo(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<hudson _class=\"hudson.model.Hudson\"><job _class=\"hudson.model.FreeStyleProject\"><name>a</name></job></hudson>");
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                + "<hudson _class=\"hudson.model.Hudson\"><job"
+                + " _class=\"hudson.model.FreeStyleProject\"><name>a</name></job></hudson>");
     assertThatThrownBy(() -> body("xml", "xpath", "//name", "wrapper", "a b"))
         .hasMessageContaining("wrapper parameter can only contain");
     assertThatThrownBy(() -> body("xml", "xpath", "document('/etc/passwd')"))

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What a server of its own does about clients that send or read too much or too slowly. */
+/** Limits of the HTTP server against clients that send or read too much or too slowly. */
 class ServerLimitsTest {
 
   private static final int MB = 1 << 20;
@@ -28,7 +28,7 @@ class ServerLimitsTest {
     return server;
   }
 
-  /** A client that reads nothing unless it is asked to. */
+  /** A client that reads only on request. */
   private static Socket connect(Server server, String head) throws IOException {
     var socket = new Socket();
     socket.setReceiveBufferSize(4 << 10);
@@ -81,7 +81,7 @@ class ServerLimitsTest {
         Socket client = get(server, "/")) {
       await("the answer is under way", () -> MemoryBudget.ANSWERS.used() >= 24 * MB);
       await("the answer is given up", () -> MemoryBudget.ANSWERS.used() == 0);
-      // What the kernels hold is all that is still to be had.
+      // Only the bytes in the kernel's buffers are left.
       assertThat(whole(client).length()).isLessThan(20 * MB);
     } catch (java.net.SocketException e) {
       assertThat(e).hasMessageContaining("reset");

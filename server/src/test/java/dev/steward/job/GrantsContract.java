@@ -39,7 +39,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What rights promise, whatever the database is: who holds what where, before and after changes.
+ * Contract of item grants on every database: the stored grants of each user before and after
+ * changes.
  */
 abstract class GrantsContract {
 
@@ -64,7 +65,7 @@ abstract class GrantsContract {
     alice = users.create(Caller.system(), "alice", null, "battery staple");
   }
 
-  /** As the server does at its start; twice in a test it is a restart. */
+  /** Loads everything as at server start; a second call in a test simulates a restart. */
   private void join() {
     var clock = Clock.systemUTC();
     var random = new SecureRandom();
@@ -134,10 +135,10 @@ abstract class GrantsContract {
     jobs.saveConfig(root, job, old);
     anew = users.create(root, "alice", null, "battery staple");
     assertThat(may(anew, Permission.ITEM_READ, "app")).isTrue();
-    assertThat(made()).isEqualTo("rights given by 1 jobs and folders that name them");
+    assertThat(made()).isEqualTo("1 jobs and folders already grant permissions to this name");
   }
 
-  /** What the audit says of the user who was made last. */
+  /** The newest audit text about a user. */
   private String made() {
     List<String> all =
         store.read(tx ->
@@ -182,7 +183,7 @@ abstract class GrantsContract {
         }) {
       assertThatThrownBy(() -> authorization.change(as(admin), matrix(entries)))
           .isInstanceOf(Problem.Invalid.class)
-          .hasMessageContaining("nobody who may administer");
+          .hasMessageContaining("without an administrator");
     }
     groups.set(as(admin), alice, List.of("ops"));
     authorization.change(
@@ -255,7 +256,7 @@ abstract class GrantsContract {
     assertThat(jobs.definition(job).warnings()).hasSize(3);
   }
 
-  /** Puts grants on items that stand for folders and what lies in them. */
+  /** Adds grants to folders and to the items inside them. */
   private void tree(Map<String, ItemGrants> grants) {
     var ids = new HashMap<String, Long>();
     for (var grant : grants.entrySet()) {
@@ -364,7 +365,7 @@ abstract class GrantsContract {
             + "<permission>USER:hudson.model.Item.Build:bob</permission>";
     jobs.create(Caller.system(), "job", granting(permissions));
     Job untouched = jobs.create(Caller.system(), "other", granting(""));
-    // As a server of before the index left it.
+    // The state that a server without the index left behind.
     jobs.create(Caller.system(), "old", granting(permissions));
     store.write(tx -> {
       long old = requireNonNull(jobs.findId("old"));

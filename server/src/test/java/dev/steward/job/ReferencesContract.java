@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Definitions follow the jobs that they name, whatever the database is. */
+/** Contract of job references on every database: definitions follow the jobs that they name. */
 abstract class ReferencesContract {
 
   private static final Caller WHO = Caller.system();
@@ -75,7 +75,7 @@ abstract class ReferencesContract {
     return make(fullName, "<project/>");
   }
 
-  /** A job that starts others. */
+  /** A job with a downstream job. */
   private Item starting(String fullName, String childProjects) {
     return make(
         fullName,
@@ -167,7 +167,7 @@ abstract class ReferencesContract {
     move("down", "V");
     assertThat(children("up")).isEqualTo("V/down");
     assertThat(children("V/beside")).isEqualTo("down, down");
-    // In the folder, "top" would mean another job.
+    // In the folder, "top" would name another job.
     move("mover", "V");
     assertThat(children("V/mover")).isEqualTo("../top, V/down");
     assertThat(next("V/mover")).containsExactlyInAnyOrder("top", "V/down");

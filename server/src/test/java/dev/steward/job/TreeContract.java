@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the tree of folders and jobs promises, whatever the database is. */
+/** Contract of the tree of folders and jobs, on every database. */
 abstract class TreeContract {
 
   private static final String FOLDER = "<com.cloudbees.hudson.plugins.folder.Folder/>";
@@ -55,7 +55,7 @@ abstract class TreeContract {
     store.close();
   }
 
-  /** As after a start: nothing is in memory. */
+  /** Reloads the tree as after a start, without caches. */
   private Jobs again() {
     var random = new SecureRandom();
     var clock = Clock.systemUTC();
@@ -77,7 +77,7 @@ abstract class TreeContract {
     jobs.create(WHO, in, name, "<project/>");
   }
 
-  /** The whole tree, in its order; the same in memory and in the database. */
+  /** The whole tree in order, after checking that memory and database agree. */
   private List<String> tree() {
     List<String> names = jobs.below(WHO, null).stream().map(Item::fullName).toList();
     assertThat(again().below(WHO, null).stream().map(Item::fullName)).isEqualTo(names);
@@ -130,7 +130,8 @@ abstract class TreeContract {
 
   @Test
   void allBelowAFolderGetsItsNewNameWhateverLettersItHas() {
-    // Lower case of the first letter is longer than the letter, the second one is two units long.
+    // The lower case of the first letter is longer than the letter; the second letter takes two
+    // UTF-16 units.
     Folder odd = folder(null, "İ𝄞 Ä");
     Folder sub = folder(odd, "Sub");
     job(sub, "J");

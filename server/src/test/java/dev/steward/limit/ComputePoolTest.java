@@ -25,7 +25,7 @@ class ComputePoolTest {
     return later(work).get(60, TimeUnit.SECONDS);
   }
 
-  /** Computes for a request of somebody. */
+  /** Computes on behalf of a user. */
   private static <T> T asked(ComputePool pool, Supplier<T> computation) {
     try (var memory = new MemoryBudget(8 << 20, "things").open("a")) {
       return AnswerMemory.during(memory, () -> pool.run(computation));
@@ -162,7 +162,7 @@ class ComputePoolTest {
     assertThat(first.get(60, TimeUnit.SECONDS)).isTrue();
   }
 
-  /** Without patience: a writer that would have to wait is refused at once. */
+  /** Without a timeout: a writer that would have to wait is refused immediately. */
   @Test
   void workOfNoRequestWaitsUntilItIsDoneAndTakesNobodysPlace() throws Exception {
     var pool = new ComputePool(1, 1, 1, 0);

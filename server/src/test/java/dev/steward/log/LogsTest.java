@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is told where, and how a line looks. */
+/** Log levels, targets and line formats. */
 class LogsTest {
 
   private static final Logger OURS = LoggerFactory.getLogger("dev.steward.test.Ours");

@@ -7,7 +7,7 @@ import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Letters over a real socket. */
+/** Emails over a real socket. */
 class PostTest {
 
   private static Post post(int port, MailSettings.Security security) {

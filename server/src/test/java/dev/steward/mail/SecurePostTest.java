@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Letters under TLS, from the first byte or from STARTTLS on. */
+/** Emails over TLS, both implicit and by STARTTLS. */
 class SecurePostTest {
 
   private static final String PASSWORD = "changeit";
@@ -33,7 +33,7 @@ class SecurePostTest {
     otherName = certified("other", "dns:mail.example.org");
   }
 
-  /** A context that shows its own certificate, and trusts it. */
+  /** An SSL context that presents its own certificate and trusts only it. */
   private static SSLContext certified(String name, String host)
       throws IOException, InterruptedException, GeneralSecurityException {
     Path file = folder.resolve(name + ".p12");

@@ -14,10 +14,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
-/** A server that takes letters over a real socket, and remembers every line. */
+/** SMTP server on a real socket that records every line. */
 public final class SmtpServer implements AutoCloseable {
 
-  /** When the server turns to TLS. */
+  /** When the server starts TLS. */
   enum Turns {
     NEVER,
     WHEN_ASKED,
@@ -30,12 +30,12 @@ public final class SmtpServer implements AutoCloseable {
   private final Turns turns;
   private final @Nullable SSLContext tls;
 
-  /** Takes letters for everybody but {@code refused}. */
+  /** Accepts all recipients but {@code refused}. */
   public SmtpServer(String refused) throws IOException {
     this(refused, Turns.NEVER, null);
   }
 
-  /** As above, under TLS with the certificate of that context. */
+  /** As above, with TLS and the certificate of the context. */
   SmtpServer(String refused, Turns turns, @Nullable SSLContext tls) throws IOException {
     this.refused = refused;
     this.turns = turns;
@@ -48,7 +48,7 @@ public final class SmtpServer implements AutoCloseable {
     return server.getLocalPort();
   }
 
-  /** What was said to it, and the letters. What came under TLS begins with a plus. */
+  /** The commands and emails that arrived. Lines that came under TLS begin with a plus. */
   public List<String> lines() {
     return lines;
   }
@@ -93,7 +93,7 @@ public final class SmtpServer implements AutoCloseable {
     return secured;
   }
 
-  /** Speaks until the client leaves; true where it asked for TLS. */
+  /** Handles one connection; true if the client asked for STARTTLS. */
   private boolean speak(Socket socket, String mark) throws IOException {
     var in =
         new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** Averages that are made up for are the ones that a clock ticking all along would have made. */
+/** Averages that are caught up later equal those of a clock that ticked every time. */
 class LoadsTest {
 
   private final AtomicLong now = new AtomicLong(1_000_000_000L);

@@ -92,7 +92,7 @@ class LabelExpressionTest {
     assertThat(holds("b||".repeat(600) + "a", "a")).isTrue();
   }
 
-  /** Any expression, written down and read again, is the same. */
+  /** Printing and parsing any expression yields an equal expression. */
   @Test
   void whatIsWrittenIsReadBackTheSame() {
     var random = new Random(7);

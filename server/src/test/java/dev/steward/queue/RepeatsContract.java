@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What keys of wishes promise, whatever the database is. The clock is the test's. */
+/** Contract of idempotency keys, on every database, with a test clock. */
 abstract class RepeatsContract {
 
   private static final Cause SOMEBODY = new Cause.ByUser("u", "U");
@@ -51,7 +51,7 @@ abstract class RepeatsContract {
   void open() {
     store = open(folder);
     world = new World(store, folder, () -> now);
-    // As a process that ends after the item was written and before the key is.
+    // Like a process that dies after it wrote the item and before it wrote the key.
     world.queue.listen(
         new Queue.Listener() {
           @Override
@@ -119,7 +119,7 @@ abstract class RepeatsContract {
     assertThat(repeats.find(wish)).isEqualTo(again(1));
     assertThat(waiting()).isEqualTo(1);
     assertThat(Objects.requireNonNull(world.queue.find(1)).causes()).hasSize(1);
-    // After a start too, and long after the item has left.
+    // Also after a restart, and long after the item left the queue.
     world.queue.cancel(Caller.system(), 1);
     world = new World(store, folder, () -> now);
     repeats = repeats();
@@ -136,7 +136,7 @@ abstract class RepeatsContract {
     assertThat(waiting()).isEqualTo(1);
     assertThat(ask(wish("v", "k", "b"))).isEqualTo(fresh(2));
     assertThat(ask(new Wish("u", "build 2", "k", "c"))).isEqualTo(fresh(3));
-    // No two triples run into one another.
+    // Different triples never collide.
     assertThat(ask(new Wish("u", "build 2k", "", "d"))).isEqualTo(fresh(4));
   }
 
@@ -157,7 +157,7 @@ abstract class RepeatsContract {
     assertThat(waiting()).isZero();
     assertThat(repeats.find(wish)).isNull();
     assertThat(ask(wish)).isInstanceOf(Outcome.Fresh.class);
-    // What is refused holds no key either.
+    // A refused request stores no key.
     world.jobs.setDisabled(Caller.system(), job, true);
     job = Objects.requireNonNull(world.jobs.find(job.id()));
     Wish refused = wish("u", "l", "a");
@@ -203,7 +203,7 @@ abstract class RepeatsContract {
     assertThat(rows()).isEqualTo(1_102);
     assertThat(ask(wish("u", "k", "a"))).isEqualTo(again(1));
     now = now.plusMillis(1);
-    // It stands for nothing any longer, though nobody has cleaned up yet.
+    // The key has expired, although no cleanup has run yet.
     assertThat(repeats.find(wish("u", "k", "b"))).isNull();
     assertThat(ask(wish("u", "k", "b"))).isEqualTo(fresh(2));
     repeats.forgetOld();

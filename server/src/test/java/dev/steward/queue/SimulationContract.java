@@ -30,9 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Many jobs, nodes and labels, and a server that crashes before or after any write: all that was
- * acknowledged comes to its one end, and no rule is broken on the way. The seed decides everything,
- * so what fails once fails again.
+ * Simulation of many jobs, nodes and labels with a server that crashes before or after any write.
+ * Every acknowledged item ends exactly once, and no scheduling rule is broken. The seed determines
+ * the run, so failures are reproducible.
  */
 abstract class SimulationContract {
 
@@ -48,12 +48,12 @@ abstract class SimulationContract {
 
   abstract int steps();
 
-  /** The process is gone, whatever it was about to do. */
+  /** Simulates the death of the process. */
   private static final class Crash extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
 
-  /** Lets the process die before a commit, or behind it and before anybody heard of it. */
+  /** Fails before a commit, or after a commit and before its listeners run. */
   private static final class Crashing implements Store {
     private final Store store;
     private final Random dice;
@@ -98,7 +98,7 @@ abstract class SimulationContract {
     }
   }
 
-  /** One life of the server after the other, over one store. */
+  /** Runs several server lives after each other on one store. */
   private static final class Lives {
     final Random dice;
     final Crashing store;
@@ -126,7 +126,7 @@ abstract class SimulationContract {
       store.perThousand = 30;
     }
 
-    /** A third of the jobs starts the next one; some wait for what they are linked with. */
+    /** A third of the jobs starts a downstream job; some block on upstream or downstream builds. */
     private String xml(int number) {
       var xml = new StringBuilder();
       xml.append("<concurrentBuild>").append(dice.nextInt(3) == 0).append("</concurrentBuild>");
@@ -152,7 +152,7 @@ abstract class SimulationContract {
       return xml.toString();
     }
 
-    /** Half of the jobs bound their builds at once, alone or with others of a category. */
+    /** Half of the jobs limit their concurrent builds, alone or by category. */
     private String throttle() {
       int kind = dice.nextInt(6);
       if (kind > 2) {
@@ -317,7 +317,7 @@ abstract class SimulationContract {
       assertThat(others).noneMatch(other -> inTheWay.contains(other.jobId()));
     }
 
-    /** Claims and views agree: what the one shows as ready, the other takes. */
+    /** Claims and views agree: an item shown as ready can be claimed. */
     private void nothingThatCouldBeginWaits() {
       for (QueueItem item : world.queue.waiting()) {
         Job job = found(item.jobId());
@@ -406,7 +406,7 @@ abstract class SimulationContract {
       }
     }
 
-    /** With everything plugged in and no more crashes, whatever can be built is. */
+    /** With all nodes online and no more crashes, every buildable item is built. */
     void settle() {
       store.perThousand = 0;
       reboot();
@@ -500,7 +500,7 @@ abstract class SimulationContract {
         builds += lives.builds;
       }
     }
-    // Else it would have proved nothing.
+    // Otherwise the simulation would prove nothing.
     assertThat(crashes).isGreaterThan(seeds());
     assertThat(builds).isGreaterThan(20 * seeds());
   }
@@ -531,7 +531,7 @@ abstract class SimulationContract {
         return true;
       });
       assertThat(world.queue.waiting()).hasSize(10_000);
-      // The first look finds out once what each job is tied to.
+      // The first pass computes once which label each job needs.
       assertThat(world.claim()).isEmpty();
       world.queue.schedule(free, List.of(), SOMEBODY, 0);
       assertThat(cost(world)).isLessThanOrEqualTo(few);

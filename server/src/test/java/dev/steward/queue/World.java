@@ -28,10 +28,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Queue, jobs, runs and nodes of one start over a store; an engine that only keeps the books. */
+/**
+ * Queue, jobs, runs and nodes of one server start on a store, with a fake engine that only records
+ * builds.
+ */
 final class World {
 
-  /** How many builds of the categories that jobs speak of go on at once. */
+  /** The limit for concurrent builds of each category. */
   static final Map<String, Queue.Limit> LIMITS =
       Map.of(
           "narrow", new Queue.Limit(1, 2, Map.of()),
@@ -112,7 +115,7 @@ final class World {
     return spots;
   }
 
-  /** Claims once. */
+  /** Runs one claim. */
   List<Queue.Claimed> claim() {
     List<Queue.Claimed> begun = queue.claim(spots()).begun();
     begun.forEach(one -> running.put(one.run().id(), one.run()));

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Reports as tools really write them. */
+/** JUnit reports as real tools write them. */
 class JUnitReaderTest {
 
   private static List<TestSuite> read(String xml) {

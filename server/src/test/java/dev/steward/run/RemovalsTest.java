@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that go behind whoever asked for it, and a server that ends meanwhile. */
+/** Background deletion of files, and a server that stops during it. */
 class RemovalsTest {
 
   @TempDir Path folder;
 
-  /** A store whose writers wait, once they are told to, until they may go on. */
+  /** A store whose writers can be blocked and released. */
   private static final class Slow implements Store {
     private final Store store;
     private final AtomicBoolean slow = new AtomicBoolean();

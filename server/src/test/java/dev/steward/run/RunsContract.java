@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What runs promise, whatever the database is: where jobs stand, what is kept, what goes. */
+/** Contract of runs on every database: job status, retention and deletion. */
 abstract class RunsContract {
 
   private static final Caller WHO = Caller.system();
@@ -61,7 +61,7 @@ abstract class RunsContract {
     job = jobs.create(WHO, "app", "<project/>");
   }
 
-  /** As the server does it at its start: nothing is in memory. */
+  /** Loads the runs as at server start, without caches. */
   private Runs joined() {
     InstantSource clock = () -> now;
     return new Runs(
@@ -151,7 +151,7 @@ abstract class RunsContract {
             new RunStep("a b c", Result.UNSTABLE, began + 5, began + 9, 70, 90L, null),
             new RunStep(
                 "Send mail", Result.SUCCESS, began + 9, now.toEpochMilli(), 90, 100L, null));
-    // Only a step that is not written down yet goes on.
+    // Only a step that is not stored yet is still running.
     assertThat(runs.steps(run, "Clean up").getLast())
         .isEqualTo(new RunStep("Clean up", null, now.toEpochMilli(), null, 100, null, null));
     Run over = again(run);
@@ -264,7 +264,7 @@ abstract class RunsContract {
     while (runs.retain(job, new Retention(-1, 2, -1, -1))) {}
     assertThat(numbers(job)).contains(going.number(), 8L, 2L, 1L).doesNotContain(3L, 4L, 5L, 6L);
     assertThat(runs.board(job).first()).isEqualTo(1);
-    // By age: everything but what is marked, goes on, or is the last of its kind.
+    // By age: all runs but those that are kept, running, or the last of their result.
     now = now.plus(Duration.ofDays(9));
     while (runs.retain(job, new Retention(3, -1, -1, -1))) {}
     assertThat(numbers(job)).contains(going.number(), 2L, 1L).doesNotContain(7L);
@@ -317,7 +317,7 @@ abstract class RunsContract {
     assertThat(notes.find(second.id(), "k")).isNull();
     assertThat(runs.board(job).completed()).isEqualTo(1);
     assertThat(numbers(job)).containsExactly(3L, 1L);
-    // The number of what is gone is not given again.
+    // The number of a deleted run is not reused.
     runs.finish(third, Result.SUCCESS, null, _ -> {});
     assertThat(begun(job, 0).number()).isEqualTo(4);
   }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Checkouts and looks, with the real git. */
+/** Checkouts and polling with the real git program. */
 class GitTest {
 
   @TempDir Path folder;
@@ -44,7 +44,7 @@ class GitTest {
       new Scm.Submodules(false, false, false, false, 0);
   private static final Scm.Polling ALL = new Scm.Polling(List.of(), List.of(), null, List.of());
 
-  /** A definition in the making. */
+  /** Builder for SCM definitions. */
   private final class Config {
     String url = upstream.url();
     String refspec = "";
@@ -226,7 +226,7 @@ class GitTest {
     CheckedOut b = checkout(config, a.built());
     assertThat(b.built().commit()).isEqualTo(two);
     CheckedOut c = checkout(config, b.built());
-    // main is contained in both, yet its newest commit was built under no name
+    // both branches contain main, but its newest commit was not built under any name
     assertThat(c.built().commit()).isEqualTo(first);
     assertThat(finds(config, c.built())).isFalse();
     assertThat(checkout(config, c.built()).built().commit()).isEqualTo(first);
@@ -267,7 +267,7 @@ class GitTest {
     assertThat(checkout(config, first.built()).built().commit()).isEqualTo(two);
     config.branch = "**";
     assertThatThrownBy(() -> checkout(config, first.built()))
-        .hasMessageContaining("Every branch of the repository is one that the job excludes");
+        .hasMessageContaining("the job excludes every branch of the repository");
   }
 
   @Test
@@ -289,12 +289,12 @@ class GitTest {
     assertThat(built.changes()).extracting(Change::id).contains(one, two).doesNotContain(first);
     assertThat(built.changes()).extracting(Change::title).doesNotContain("Main goes on", "First");
     assertThat(built.built().commit()).isEqualTo(merged);
-    // The same again: what the build before was made of does not matter.
+    // The same again: the data of the previous build has no effect.
     assertThat(checkout(config, built.built()).changes()).isEqualTo(built.changes());
     config.options =
         new Scm.Options(null, false, false, false, 0, false, new Scm.Compared("", "gone"), "");
     assertThat(checkout(config, built.built()).changes()).isEmpty();
-    assertThat(log).contains("The branch origin/gone is not there. Skipping changelog.");
+    assertThat(log).contains("The branch origin/gone was not found. Skipping changelog.");
   }
 
   @Test
@@ -348,7 +348,7 @@ class GitTest {
 
     var outside = new Config();
     outside.below = "../elsewhere";
-    assertThatThrownBy(() -> checkout(outside, null)).hasMessageContaining("in the workspace");
+    assertThatThrownBy(() -> checkout(outside, null)).hasMessageContaining("inside the workspace");
   }
 
   @Test
@@ -411,7 +411,8 @@ class GitTest {
     assertThat(folder.resolve("owned")).doesNotExist();
     var config = new Config();
     config.branch = "--orphan";
-    assertThatThrownBy(() -> checkout(config, null)).hasMessageContaining("not the name");
+    assertThatThrownBy(() -> checkout(config, null))
+        .hasMessageContaining("not a valid branch name");
   }
 
   @Test
@@ -475,7 +476,7 @@ class GitTest {
         .hasMessageContaining("git-lfs is not installed");
   }
 
-  /** The real git's own server program behind a password. */
+  /** The real {@code git http-backend} behind a password. */
   private HttpServer serve(String user, String password) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A host that git reaches over ssh: the real sshd, on a port and with keys of its own. */
+/** An SSH host for git: the real sshd with its own port and keys. */
 public final class SshHost implements AutoCloseable {
 
   private static final Path SSHD = Path.of("/usr/sbin/sshd");
@@ -28,7 +28,7 @@ public final class SshHost implements AutoCloseable {
     try {
       Files.createDirectories(folder);
       if (user().equals("root")) {
-        // As the package's own start script does: sshd wants it where it may give up its rights.
+        // As the start script of the package does: sshd needs the folder for privilege separation.
         Files.createDirectories(Path.of("/run/sshd"));
       }
       keyPair("host", "");
@@ -41,7 +41,7 @@ public final class SshHost implements AutoCloseable {
     process = start();
   }
 
-  /** Whom one logs in as. */
+  /** The login name. */
   public String user() {
     return System.getProperty("user.name");
   }
@@ -50,12 +50,12 @@ public final class SshHost implements AutoCloseable {
     return port;
   }
 
-  /** A path on this host as git is told it. */
+  /** The SSH URL of a path on this host. */
   public String url(Path path) {
     return "ssh://" + user() + "@127.0.0.1:" + port + path;
   }
 
-  /** Makes a pair of keys; the answer is the private one. */
+  /** Generates a key pair and returns the private key. */
   public String keyPair(String name, String passphrase) {
     run(
         List.of(
@@ -72,7 +72,7 @@ public final class SshHost implements AutoCloseable {
     return read(name + ".key");
   }
 
-  /** Lets the keys of these names in, and no others. */
+  /** Authorizes exactly these keys. */
   public void letIn(String... names) {
     var all = new StringBuilder();
     for (String name : names) {
@@ -85,7 +85,7 @@ public final class SshHost implements AutoCloseable {
     }
   }
 
-  /** Comes back as another host does that took over the address. */
+  /** Restarts with new host keys, like another host at the same address. */
   public void changeHostKey() {
     close();
     try {
@@ -98,7 +98,7 @@ public final class SshHost implements AutoCloseable {
     process = start();
   }
 
-  /** What sshd wrote about who came. */
+  /** The log of sshd. */
   public String log() {
     return read("log");
   }

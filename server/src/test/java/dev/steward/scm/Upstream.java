@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A repository that a test makes with the real git, as somebody else would. */
+/** A remote repository, written by the real git program. */
 public final class Upstream {
 
   public final Path folder;
@@ -28,7 +28,7 @@ public final class Upstream {
     return folder.toString();
   }
 
-  /** Runs git here; the answer is what it printed. */
+  /** Runs git in the repository and returns its output. */
   public String git(String... words) {
     var all = new ArrayList<>(List.of("git", "-c", "protocol.file.allow=always"));
     all.addAll(List.of(words));
@@ -52,7 +52,7 @@ public final class Upstream {
     }
   }
 
-  /** Writes a file and commits it as somebody; the answer is the commit. */
+  /** Writes a file, commits it under an author name and returns the commit. */
   public String commit(String who, String file, String content, String message) {
     try {
       Path path = folder.resolve(file);

@@ -19,7 +19,7 @@ class ServerKeyTest {
   @Test
   void theKeyIsItsOwnersAloneAndTheSameAtTheNextStart() throws IOException {
     var random = new SecureRandom();
-    // What a start that was killed left behind is no obstacle, and not taken for the key.
+    // Temporary files of a killed start do no harm and are not read as the key.
     Files.writeString(secrets.resolve("server.key.new"), "half");
     ServerKey made = ServerKey.of(secrets, random);
     Path file = secrets.resolve("server.key");

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** How writers wait for the lock on a database that is out of reach. */
+/** Waiting writers while the database is locked or unreachable. */
 class DatabaseLockTest {
 
   private static final int WRITERS = 6;
@@ -28,7 +28,7 @@ class DatabaseLockTest {
     return login;
   }
 
-  /** The one who checks fails once all others wait for the check. */
+  /** The checking writer fails once all others wait for its check. */
   private void check() throws SQLException {
     if (!fails.get()) {
       return;

@@ -9,14 +9,14 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Real databases for contract kits: SQLite in a folder, PostgreSQL in one embedded server. */
+/** Real databases for contract tests: SQLite in a folder, PostgreSQL in one embedded server. */
 public final class Databases {
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private Databases() {}
 
-  /** One PostgreSQL server for all tests of this JVM, started by the first that needs it. */
+  /** One PostgreSQL server for all tests of this JVM, started on first use. */
   private static final class Server {
     static final EmbeddedPostgres POSTGRES = start();
 
@@ -33,12 +33,12 @@ public final class Databases {
     return Stores.open(null, null, null, folder, Clock.systemUTC());
   }
 
-  /** A fresh database. */
+  /** A new database. */
   public static Store postgres() {
     return Stores.open(postgresUrl(), "postgres", "postgres", Path.of("."), Clock.systemUTC());
   }
 
-  /** The URL of a fresh database, without its user. */
+  /** The URL of a new database, without its user. */
   public static String postgresUrl() {
     String name = "t" + NUMBER.incrementAndGet();
     try (Connection connection = Server.POSTGRES.getPostgresDatabase().getConnection();

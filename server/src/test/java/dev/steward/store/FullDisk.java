@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
-/** A small disk of its own, which a test fills and frees: a tmpfs, which only root can mount. */
+/** A small tmpfs that a test fills and frees. Only root can mount it. */
 public final class FullDisk implements AutoCloseable {
 
   private final Path folder;
@@ -19,9 +19,7 @@ public final class FullDisk implements AutoCloseable {
     this.folder = folder;
   }
 
-  /**
-   * Mounts the disk; where the machine does not allow that, the test is skipped with the reason.
-   */
+  /** Mounts the disk; without permission the test is skipped with the reason. */
   public static FullDisk mount(Path folder, int megabytes) throws IOException {
     Files.createDirectories(folder);
     String said =
@@ -30,7 +28,7 @@ public final class FullDisk implements AutoCloseable {
     return new FullDisk(folder);
   }
 
-  /** Null where it went well. */
+  /** The error output; null on success. */
   private static @Nullable String run(String... words) {
     try {
       Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
@@ -51,7 +49,7 @@ public final class FullDisk implements AutoCloseable {
     return folder;
   }
 
-  /** Leaves not one byte. */
+  /** Fills the disk completely. */
   public void fill() throws IOException {
     byte[] zeros = new byte[1 << 16];
     int piece = zeros.length;

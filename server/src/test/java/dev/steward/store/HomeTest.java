@@ -43,7 +43,7 @@ class HomeTest {
     Files.setAttribute(home, "unix:uid", 12_345);
     assertThatThrownBy(() -> Home.take(home))
         .isInstanceOf(Problem.Conflict.class)
-        .hasMessageContaining("run as its owner");
+        .hasMessageContaining("Run Steward as its owner");
     assertThat(rights(home)).isEqualTo("rwxr-xr-x");
     try (var inside = Files.list(home)) {
       assertThat(inside).isEmpty();

@@ -43,7 +43,7 @@ class PostgresStoreTest extends StoreContract {
     return tx.list("SELECT name FROM home ORDER BY name", row -> row.text(1));
   }
 
-  /** Ends the connection that holds the lock. */
+  /** Terminates the connection that holds the lock. */
   private static void cutTheLock(java.sql.Statement statement) throws Exception {
     statement.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
@@ -57,7 +57,7 @@ class PostgresStoreTest extends StoreContract {
         var other = java.sql.DriverManager.getConnection(url, "postgres", "postgres");
         var connection = java.sql.DriverManager.getConnection(url, "postgres", "postgres");
         var statement = connection.createStatement()) {
-      // The other one waits for the lock, and has it before the first notices.
+      // The other store waits for the lock and gets it before the first one notices.
       var waiting =
           CompletableFuture.supplyAsync(() -> {
             try (var lock = other.createStatement()) {

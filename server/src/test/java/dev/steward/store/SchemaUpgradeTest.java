@@ -15,14 +15,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rows that an older server wrote, after the upgrade to this one. */
+/** Rows of an older server after the upgrade to the current schema. */
 class SchemaUpgradeTest {
 
   private static final String FOLDER = "migration/";
 
   @TempDir Path folder;
 
-  /** Writes with the schema as it was before a file, and opens the database with all files. */
+  /**
+   * Writes rows with the schema before a migration, then opens the database with all migrations.
+   */
   private Store upgraded(String database, String file, Consumer<Tx> older) throws IOException {
     List<String> files;
     try (InputStream in =

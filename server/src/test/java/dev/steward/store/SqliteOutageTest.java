@@ -26,7 +26,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SQLite without space on its disk, or locked by another process: the store recovers by itself. */
+/** SQLite on a full disk, or locked by another process: the store recovers automatically. */
 class SqliteOutageTest {
 
   private static final Duration BUSY = Duration.ofMillis(300);
@@ -101,7 +101,7 @@ class SqliteOutageTest {
         assertThat(refused).isEqualTo(3);
         assertThatThrownBy(() -> store.write(tx -> put(tx, "n-big", "y".repeat(100_000))))
             .isInstanceOf(Outage.class);
-        // Reading goes on.
+        // Reads still work.
         assertThat(names(store)).containsExactlyElementsOf(acknowledged);
         disk.free();
         String next = "n" + round + "-next";
@@ -117,7 +117,7 @@ class SqliteOutageTest {
   void aWorkTooBigForTheDiskFailsAloneAndTheOthersOfItsGroupAreKept() throws Exception {
     try (var disk = FullDisk.mount(folder.resolve("disk"), 6);
         Store store = open(disk.folder())) {
-      // More than the cache of pages holds, so that it reaches the disk before the commit.
+      // Larger than the page cache, so that pages reach the disk before the commit.
       String big = "y".repeat(12 << 20);
       var works = new ArrayList<CompletableFuture<Boolean>>();
       for (int i = 0; i < 20; i++) {
@@ -146,7 +146,7 @@ class SqliteOutageTest {
     }
   }
 
-  /** Another process, as far as SQLite is concerned. */
+  /** A second connection, which SQLite treats like another process. */
   private static final class Locker implements AutoCloseable {
     private final Connection connection;
 
@@ -211,7 +211,7 @@ class SqliteOutageTest {
         for (CompletableFuture<Integer> work : works) {
           assertThat(work).failsWithin(Duration.ofSeconds(20));
         }
-        // Two groups in turn would take six seconds.
+        // Two groups one after the other would take six seconds.
         assertThat(System.nanoTime() - start).isLessThan(busy.plusMillis(2_500).toNanos());
       }
       assertThat(names(store)).isEmpty();

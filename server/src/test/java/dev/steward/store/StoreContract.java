@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What every database must keep to. */
+/** Contract of the store, on every database. */
 abstract class StoreContract {
 
   @TempDir Path folder;
@@ -182,7 +182,7 @@ abstract class StoreContract {
         Thread.ofVirtual()
             .start(() ->
                 store.write(tx -> {
-                  awaitQuietly(gate); // the others gather behind it
+                  awaitQuietly(gate); // the others queue up
                   return put(tx, "first", "1");
                 })));
     for (int i = 0; i < 20; i++) {

@@ -104,7 +104,7 @@ class EditableElementTest {
         .isEqualTo("<a>\n    <i/>\n  </a>");
   }
 
-  /** The tree is parsed where a form begins; what changes it has no way to parse a text again. */
+  /** The tree is parsed once per form; editing never parses a text again. */
   @Test
   void aFormParsesADefinitionOnce() {
     JavaClasses classes =

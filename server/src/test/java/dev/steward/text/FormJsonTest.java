@@ -74,7 +74,7 @@ class FormJsonTest {
   void whatIsNoObjectIsRefused(String text) {
     assertThatThrownBy(() -> FormJson.readObject(text))
         .isInstanceOf(Problem.Invalid.class)
-        .hasMessageStartingWith("That is not JSON: look at line ");
+        .hasMessageStartingWith("Invalid JSON at line ");
   }
 
   @Test
@@ -93,6 +93,6 @@ class FormJsonTest {
   @Test
   void theMessageNeverQuotesWhatWasSent() {
     assertThatThrownBy(() -> FormJson.readObject("{'password':'geheim' 'x'}"))
-        .hasMessage("That is not JSON: look at line 1, column 22.");
+        .hasMessage("Invalid JSON at line 1, column 22.");
   }
 }

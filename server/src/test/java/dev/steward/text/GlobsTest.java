@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What patterns mean, as build tools have always read them. */
+/** Ant-style patterns, with the semantics that build tools share. */
 class GlobsTest {
 
   @ParameterizedTest

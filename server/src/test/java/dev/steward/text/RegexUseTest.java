@@ -33,14 +33,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Reads all sources with the compiler: regular expressions that are not constants are the business
- * of {@link Regex} alone, and text that becomes HTML is escaped.
+ * Parses all sources with the compiler. Non-constant regular expressions go through {@link Regex},
+ * and text that becomes HTML is escaped.
  */
 class RegexUseTest {
 
   private static final Path SOURCES = Path.of("src/main/java");
 
-  /** By class, the methods whose first argument is a pattern. */
+  /** Per class, the methods whose first argument is a pattern. */
   private static final Map<String, Set<String>> PATTERNS =
       Map.of(
           "java.util.regex.Pattern", Set.of("compile", "matches"),
@@ -88,7 +88,7 @@ class RegexUseTest {
         : "";
   }
 
-  /** Says which calls are meant. */
+  /** Selects the calls to report. */
   private interface Filter {
     boolean means(MethodInvocationTree call, Scan scan);
   }
@@ -145,7 +145,7 @@ class RegexUseTest {
       return super.visitMethodInvocation(call, null);
     }
 
-    /** Of the call that is being visited. */
+    /** The arguments of the visited call. */
     @Nullable ExecutableElement method() {
       return trees.getElement(getCurrentPath()) instanceof ExecutableElement method ? method : null;
     }
@@ -168,7 +168,10 @@ class RegexUseTest {
       };
     }
 
-    /** Of constants, numbers, and what is escaped; a variable was put together by other means. */
+    /**
+     * True for constants, numbers and escaped text. Variables are skipped: their values are checked
+     * where they are built.
+     */
     boolean isSafeHtml(ExpressionTree tree) {
       return switch (tree) {
         case BinaryTree binary ->
@@ -192,7 +195,7 @@ class RegexUseTest {
         return owner(method).equals("dev.steward.text.Html");
       }
       TypeMirror type = trees.getTypeMirror(new TreePath(getCurrentPath(), tree));
-      // What is put together in a builder is HTML already.
+      // Text from a builder is HTML already.
       return type != null
           && (type.getKind().isPrimitive() || type.toString().equals("java.lang.StringBuilder"));
     }

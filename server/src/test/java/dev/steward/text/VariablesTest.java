@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Variables and words in the texts of definitions. */
+/** Expansion of variables and token macros in job definitions. */
 class VariablesTest {
 
   private static final Map<String, String> VALUES =

@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Times as definitions write them. */
+/** Cron expressions in job definitions. */
 class CronTest {
 
   private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steward.text.Json;
 import org.junit.jupiter.api.Test;
 
-/** Values picked out of what a hook was sent. */
+/** The supported subset of JSONPath, for webhook bodies. */
 class JsonPathTest {
 
   @Test

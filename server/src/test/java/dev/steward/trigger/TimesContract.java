@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What times promise, whatever the database is. The clock is the test's. */
+/** Contract of the cron scheduler, on every database, with a test clock. */
 abstract class TimesContract {
 
   @TempDir Path folder;
@@ -121,7 +121,7 @@ abstract class TimesContract {
     assertThat(waiting()).isEmpty();
     now = Instant.parse("2026-01-01T10:00:00Z");
     assertThat(times.startDue()).isEqualTo(Instant.parse("2026-01-01T11:00:00Z").toEpochMilli());
-    // somebody else who looks at the same moment, as after a crash, finds nothing more to do
+    // a second scheduler at the same time, as after a crash, finds nothing to do
     times().startDue();
     assertThat(waiting()).hasSize(1);
     QueueItem item = waiting().getFirst();
@@ -183,7 +183,7 @@ abstract class TimesContract {
     assertThat(times.startDue()).isEqualTo(Instant.parse("2026-01-01T13:00:00Z").toEpochMilli());
     times.takeBack();
     assertThat(times.startDue()).isEqualTo(Instant.parse("2026-01-01T08:00:00Z").toEpochMilli());
-    // A time that was computed before now stays as it is.
+    // A time that is already computed stays unchanged.
     now = Instant.parse("2026-01-01T07:50:00Z");
     times.takeBack();
     assertThat(times.startDue()).isEqualTo(Instant.parse("2026-01-01T08:00:00Z").toEpochMilli());
@@ -195,7 +195,7 @@ abstract class TimesContract {
     queue.schedule(job, List.of(), new Cause.ByTimer(), 20_000);
     long due = now.toEpochMilli() + 20_000;
     assertThat(waiting().getFirst().dueAt()).isEqualTo(due);
-    // Set forward, or back by less than the item has waited: nothing to correct.
+    // A clock that moved forward, or back by less than the item has waited, needs no correction.
     now = now.plusSeconds(15);
     queue.rebase();
     assertThat(waiting().getFirst().dueAt()).isEqualTo(due);

@@ -7,7 +7,7 @@ import dev.steward.text.XmlReader;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Paths into XML. */
+/** The supported subset of XPath, for webhook bodies. */
 class XmlPathTest {
 
   private static final XmlElement PUSH =

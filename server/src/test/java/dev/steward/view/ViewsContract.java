@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What views promise, whatever the database is. */
+/** Contract of views, on every database. */
 abstract class ViewsContract {
 
   private static final Caller WHO = Caller.system();
@@ -84,7 +84,7 @@ abstract class ViewsContract {
     decisions.set(0);
     long before = store.statementsOfThisThread();
     assertThat(shown(group, "v")).hasSize(10).contains("big/j0", "big/j9");
-    // Each of them and the folder above.
+    // Each job and the folder above it.
     assertThat(decisions.get()).isLessThanOrEqualTo(20);
     assertThat(store.statementsOfThisThread() - before).isLessThanOrEqualTo(1);
     decisions.set(0);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import gg.jte.output.StringOutput;
 import org.junit.jupiter.api.Test;
 
-/** Times and spans as pages word them. */
+/** Formats of times and durations on pages. */
 class WordsTest {
 
   @Test

@@ -8,47 +8,44 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes that a form makes to a config.xml. They are made to one tree, which is parsed once: only
- * what changed is written, and every other character stays.
+ * Applies form input to the tree of a config.xml. Only changed elements are written; all other
+ * characters stay as they are.
  */
 public final class DefinitionEdit {
 
   private DefinitionEdit() {}
 
   /**
-   * An element as a form wants it.
+   * An element as submitted by a form.
    *
-   * @param from which of those in the text it was; -1 for a new one
-   * @param kind of a new one
-   * @param typed what was typed into its fields
+   * @param from index of the existing element; -1 for a new one
+   * @param kind element name of a new one
+   * @param typed submitted values of its fields
    */
   public record Wanted(int from, String kind, Typed typed) {}
 
-  /**
-   * What was typed into the fields of an element, by their paths; a field that is not named stays
-   * as it is.
-   */
+  /** Submitted values of an element's fields, by path; fields without an entry stay unchanged. */
   public record Typed(Map<String, String> values, Map<String, List<FieldEdit.Row>> rows) {
 
-    /** Nothing of anything. */
+    /** No changes. */
     public static final Typed NOTHING = new Typed(Map.of(), Map.of());
   }
 
-  /** The elements of a list in order. */
+  /** The elements of a form section, in order. */
   public static List<EditableElement> elements(EditableElement root, FormSchema.Group group) {
     EditableElement at = root.find(group.path());
     return at == null ? List.of() : group.children(at);
   }
 
-  /** What an element below the root says; empty where there is none. */
+  /** The text of a child of the root; empty if missing. */
   public static String text(EditableElement root, String element) {
     EditableElement found = root.find(element);
     return found == null ? "" : found.text();
   }
 
   /**
-   * Lets an element below the root say {@code value}: one that is empty or false is not made for
-   * that, and one that says so already is not touched.
+   * Sets the text of a child of the root. An equal value leaves the element untouched, and a
+   * missing element is not created for an empty or false value.
    */
   public static void set(EditableElement root, String element, String value) {
     if (FieldEdit.lines(text(root, element)).equals(FieldEdit.lines(value))
@@ -58,7 +55,7 @@ public final class DefinitionEdit {
     replace(root, DefinitionText.element(element, FieldEdit.lines(value)));
   }
 
-  /** As above, of an element that is left out while it says nothing. */
+  /** As above, for an element that is omitted while empty. */
   public static void setOptional(EditableElement root, String element, String value) {
     if (!value.isEmpty() || root.find(element) == null) {
       set(root, element, value);
@@ -67,19 +64,19 @@ public final class DefinitionEdit {
     }
   }
 
-  /** Puts an element that is written anew into the place of the first of its name. */
+  /** Replaces the first element of that name. */
   static void replace(EditableElement root, String written) {
     root.set(EditableElement.of(written));
   }
 
-  /** Puts these elements in this order into a list. */
+  /** Sets the elements of a form section and their order. */
   public static void set(EditableElement root, FormSchema.Group group, List<Wanted> wanted) {
     if (!group.goesWhenEmpty()) {
       root.at(group.path(), list -> setItems(list, group, wanted));
       return;
     }
     List<String> around = group.path().subList(0, group.path().size() - 1);
-    // Where the element around them was removed, they were removed with it.
+    // If the parent element was removed, its existing children were removed with it.
     List<Wanted> left =
         isEmpty(root.find(around))
             ? wanted.stream().filter(one -> one.from() < 0).toList()
@@ -110,12 +107,12 @@ public final class DefinitionEdit {
       List<EditableElement> taken,
       Wanted wanted) {
     if (wanted.from() < -1 || wanted.from() >= old.size()) {
-      throw new Problem.Invalid("There is no such element: open the form again.");
+      throw new Problem.Invalid("The form is outdated. Reload it and try again.");
     }
     EditableElement was = wanted.from() < 0 ? null : old.get(wanted.from());
     FormSchema.Kind kind = group.kind(was == null ? wanted.kind() : was.name());
     if (was == null && (kind == null || kind.fresh().isEmpty())) {
-      throw new Problem.Invalid("There is no such kind of element here: open the form again.");
+      throw new Problem.Invalid("Unknown element type. Reload the form and try again.");
     }
     EditableElement item =
         was == null
@@ -127,7 +124,7 @@ public final class DefinitionEdit {
     return item;
   }
 
-  /** Writes what was typed into the fields of an element. */
+  /** Writes submitted values to the fields of an element. */
   static void setFields(EditableElement element, FormSchema.Kind kind, Typed typed) {
     for (FormSchema.Field field : kind.fields()) {
       String value = typed.values().get(field.path());

@@ -11,15 +11,13 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads a config.xml into a definition. What it does not know becomes a warning, never an error.
- */
+/** Parses the config.xml of a job. Unsupported settings become warnings, never errors. */
 public final class DefinitionReader {
 
   private static final int MOST_QUIET_SECONDS = 365 * 24 * 3_600;
   private static final int MOST_RETRIES = 100;
 
-  /** Elements that are understood, or that change nothing here. */
+  /** Elements that are supported, or have no effect. */
   private static final Set<String> KNOWN =
       Set.of(
           "actions",
@@ -45,7 +43,7 @@ public final class DefinitionReader {
           "logRotator",
           "jdk");
 
-  /** What the root element is called where its writer does not know the alias. */
+  /** Name of the root element if the writer does not use the alias {@code project}. */
   static final String CLASS = "hudson.model.FreeStyleProject";
 
   private final Warnings warnings = new Warnings();
@@ -53,9 +51,9 @@ public final class DefinitionReader {
   private DefinitionReader() {}
 
   /**
-   * Reads a definition.
+   * Parses a definition.
    *
-   * @throws Problem.Invalid where it is not well-formed, or of another kind than a freestyle job
+   * @throws Problem.Invalid if it is not well-formed, or not of a freestyle job
    */
   public static Definition read(String xml) {
     return new DefinitionReader().project(LegacyGit.current(xml, root(xml)));
@@ -65,7 +63,7 @@ public final class DefinitionReader {
     XmlElement root = XmlReader.read(xml);
     if (!root.name().equals("project") && !root.name().equals(CLASS)) {
       throw new Problem.Invalid(
-          "A job's XML begins with <project>; <" + root.name() + "> is not known here.");
+          "A job's config.xml must start with <project>; <" + root.name() + "> is not supported.");
     }
     return root;
   }
@@ -88,7 +86,7 @@ public final class DefinitionReader {
         root.flag("blockBuildWhenUpstreamBuilding"),
         root.flag("blockBuildWhenDownstreamBuilding"),
         number(root, "quietPeriod", "quiet period", MOST_QUIET_SECONDS),
-        number(root, "scmCheckoutRetryCount", "number of retries of a checkout", MOST_RETRIES),
+        number(root, "scmCheckoutRetryCount", "number of checkout retries", MOST_RETRIES),
         blankToNull(root.findText("customWorkspace")),
         root.flag("canRoam") ? null : blankToNull(root.findText("assignedNode")),
         root.findText("authToken"),
@@ -106,13 +104,13 @@ public final class DefinitionReader {
         JobReferences.named(root));
   }
 
-  /** Called when all has been read: what nobody asked for has no effect. */
+  /** Must be called last: elements that were not read until then are reported as unsupported. */
   private List<String> allWarnings(XmlElement root) {
     warnings.addUnread(root);
     return warnings.all();
   }
 
-  /** The name of an installation; Jenkins writes what is none in brackets. */
+  /** The name of an installation; Jenkins writes a default, such as "(Default)", in parentheses. */
   private static @Nullable String tool(@Nullable String name) {
     String given = blankToNull(name);
     return given == null || (given.startsWith("(") && given.endsWith(")")) ? null : given;
@@ -130,12 +128,12 @@ public final class DefinitionReader {
     try {
       return Math.clamp(Integer.parseInt(text.strip()), 0, most);
     } catch (NumberFormatException e) {
-      warnings.add("The " + called + " is not a number and is not used.");
+      warnings.add("The " + called + " is not a number and is ignored.");
       return null;
     }
   }
 
-  /** Stands in the root as it did long ago, or in a property as it does now. */
+  /** Reads the current property, or the {@code logRotator} of old versions. */
   private static @Nullable Retention retention(XmlElement root, @Nullable XmlElement properties) {
     XmlElement old = root.find("logRotator");
     XmlElement property =

@@ -11,12 +11,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Changes single elements of a config.xml and leaves every other character as it was sent:
- * comments, blanks, and what nobody here understands.
+ * Edits single elements of a config.xml and preserves all other characters, including comments,
+ * whitespace and unsupported elements.
  */
 public final class DefinitionText {
 
-  /** What a job made without XML does: nothing yet. */
+  /** Definition of a job that is created without XML. */
   public static final String EMPTY =
       """
       <project>
@@ -39,7 +39,7 @@ public final class DefinitionText {
 
   private DefinitionText() {}
 
-  /** The text as it is read: under the declaration that clients of the wire expect. */
+  /** Adds the XML declaration that clients of Jenkins expect. */
   public static String declared(String xml) {
     return DECLARATION + xml.substring(bodyStart(xml));
   }
@@ -56,17 +56,17 @@ public final class DefinitionText {
     return at;
   }
 
-  /** The same text in which the element below the root says {@code value}. */
+  /** Returns the XML with a child of the root set to {@code value}. */
   public static String with(String xml, String element, String value) {
     return withElement(xml, element, element(element, value));
   }
 
-  /** An element that holds a text. */
+  /** Formats an element with text content. */
   static String element(String name, String value) {
     return "<" + name + ">" + escape(value) + "</" + name + ">";
   }
 
-  /** The same text in which the element below the root is the one that is {@code written}. */
+  /** Returns the XML with a child of the root replaced by {@code written}. */
   public static String withElement(String xml, String element, String written) {
     XmlElement root = XmlReader.read(xml);
     XmlElement old = root.find(element);
@@ -89,7 +89,7 @@ public final class DefinitionText {
         + xml.substring(root.contentStart());
   }
 
-  /** Where secrets stand: the element around, and the element or attribute that is one. */
+  /** Parent elements of secrets, and the name of the child element or attribute. */
   private static final Map<String, String> SECRETS =
       Map.of(
           "hudson.model.PasswordParameterDefinition",
@@ -107,10 +107,10 @@ public final class DefinitionText {
 
   private static final Pattern PASSWORD = Pattern.compile("\\bpassword\\s*=\\s*([\"'])(.*?)\\1");
 
-  /** A secret in the text: its value, and the characters that hold it. */
+  /** A secret in the text: its value and its range of characters. */
   private record Found(String value, int start, int end) {}
 
-  /** The same text in which each secret went through {@code change}. */
+  /** Returns the XML with {@code change} applied to each secret. */
   public static String withSecrets(String xml, UnaryOperator<String> change) {
     List<Found> secrets = new ArrayList<>();
     collect(xml, XmlReader.read(xml), secrets);

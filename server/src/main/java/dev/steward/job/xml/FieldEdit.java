@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a field of an element says, and the element with another value: one that says so already is
- * not touched, character for character.
+ * Reads and writes form fields of an element. An equal value leaves the element unchanged,
+ * character for character.
  */
 public final class FieldEdit {
 
@@ -24,14 +24,14 @@ public final class FieldEdit {
   private FieldEdit() {}
 
   /**
-   * A row of a field that has several.
+   * A row of a table field.
    *
-   * @param from which of those in the text it was; -1 for a new one
-   * @param cells what its columns say, in their order
+   * @param from index of the existing row; -1 for a new one
+   * @param cells the values of the columns, in order
    */
   public record Row(int from, List<String> cells) {}
 
-  /** What a field says, as a form shows it; nothing for one of rows. */
+  /** The value of a field as a form displays it; empty for a table field. */
   public static String value(EditableElement element, FormSchema.Field field) {
     EditableElement at = element.find(field.around());
     String last = field.last();
@@ -51,12 +51,12 @@ public final class FieldEdit {
     };
   }
 
-  /** The rows of a field that has some. */
+  /** The rows of a table field; empty for other fields. */
   public static List<Row> rows(EditableElement element, FormSchema.Field field) {
     return field.type().hasRows() ? listed(element, field) : List.of();
   }
 
-  /** Lets a field say {@code value}. */
+  /** Sets the value of a field. */
   static void set(EditableElement element, FormSchema.Field field, String value) {
     if (lines(value(element, field)).equals(lines(value)) || field.type().hasRows()) {
       return;
@@ -90,13 +90,13 @@ public final class FieldEdit {
     }
   }
 
-  /** Puts these rows into a field; a row that says nothing goes. */
+  /** Sets the rows of a table field; drops empty rows. */
   static void set(EditableElement element, FormSchema.Field field, List<Row> wanted) {
     List<Row> old = listed(element, field);
     var left = new ArrayList<Row>();
     for (Row row : wanted) {
       if (row.from() >= old.size() || row.cells().size() != field.columns().size()) {
-        throw new Problem.Invalid("There is no such row: open the form again.");
+        throw new Problem.Invalid("The form is outdated. Reload it and try again.");
       }
       if ((row.from() >= 0 && old.get(row.from()).equals(row)) || saysSomething(field, row)) {
         left.add(row);
@@ -183,7 +183,7 @@ public final class FieldEdit {
         return kind;
       }
     }
-    throw new Problem.Invalid("Rights are given to a USER or a GROUP.");
+    throw new Problem.Invalid("Permissions can be granted to USER, GROUP or EITHER.");
   }
 
   private static List<Row> listed(EditableElement element, FormSchema.Field field) {
@@ -197,7 +197,7 @@ public final class FieldEdit {
     return rows;
   }
 
-  /** The elements that are rows; others among them stay where they are. */
+  /** The elements that can be edited as rows; other elements in the list are preserved. */
   private static List<EditableElement> understood(EditableElement list, FormSchema.Field field) {
     return list.children().stream()
         .filter(child -> child.name().equals(field.element()))
@@ -235,7 +235,8 @@ public final class FieldEdit {
   }
 
   /**
-   * A text as the choice that it means, or as it is where it is none; the first of them for none.
+   * Maps a text to the matching option, ignoring case: the first option for an empty text, the text
+   * itself if no option matches.
    */
   private static String choice(String text, FormSchema.Field field) {
     for (FormSchema.Option option : field.options()) {
@@ -279,7 +280,7 @@ public final class FieldEdit {
   private static String threshold(String element, String value) {
     String rest = THRESHOLDS.get(value);
     if (rest == null) {
-      throw new Problem.Invalid("A threshold is SUCCESS, UNSTABLE or FAILURE.");
+      throw new Problem.Invalid("The threshold must be SUCCESS, UNSTABLE or FAILURE.");
     }
     return "<"
         + element
@@ -292,7 +293,7 @@ public final class FieldEdit {
         + ">";
   }
 
-  /** As browsers send it, a line ends otherwise than it did. */
+  /** Normalizes line ends: browsers submit CRLF. */
   static String lines(String text) {
     return text.replace("\r\n", "\n");
   }

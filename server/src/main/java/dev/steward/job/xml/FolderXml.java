@@ -7,13 +7,13 @@ import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
 import java.util.Set;
 
-/** Reads the config.xml of a folder. What it does not know becomes a warning, never an error. */
+/** Parses the config.xml of a folder. Unsupported settings become warnings, never errors. */
 public final class FolderXml {
 
-  /** The root element of a folder's definition, which is the wire's class of it too. */
+  /** Root element of a folder's definition, and its Jenkins class. */
   public static final String CLASS = "com.cloudbees.hudson.plugins.folder.Folder";
 
-  /** What a folder made without XML says. */
+  /** Definition of a folder that is created without XML. */
   public static final String EMPTY =
       """
       <com.cloudbees.hudson.plugins.folder.Folder>
@@ -26,7 +26,7 @@ public final class FolderXml {
       </com.cloudbees.hudson.plugins.folder.Folder>
       """;
 
-  /** Elements that are understood, or that change nothing here. */
+  /** Elements that are supported, or have no effect. */
   private static final Set<String> KNOWN =
       Set.of(
           "actions",
@@ -42,7 +42,7 @@ public final class FolderXml {
 
   private FolderXml() {}
 
-  /** True where the text begins as a folder's definition does, whatever follows. */
+  /** Returns whether the root element is that of a folder; the rest is not parsed. */
   public static boolean isFolder(String xml) {
     int at = 0;
     while (at >= 0 && at < xml.length()) {
@@ -65,15 +65,15 @@ public final class FolderXml {
   }
 
   /**
-   * Reads a definition.
+   * Parses a definition.
    *
-   * @throws Problem.Invalid where it is not well-formed, or of something else than a folder
+   * @throws Problem.Invalid if it is not well-formed, or not of a folder
    */
   public static FolderDefinition read(String xml) {
     XmlElement root = XmlReader.read(xml);
     if (!root.name().equals(CLASS)) {
       throw new Problem.Invalid(
-          "A folder's XML begins with <" + CLASS + ">; <" + root.name() + "> is not one.");
+          "A folder's config.xml must start with <" + CLASS + ">, not <" + root.name() + ">.");
     }
     var warnings = new Warnings();
     for (XmlElement child : root.children()) {

@@ -18,7 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/** The elements that a form of a job shows as fields. */
+/** Catalog of the elements that the job form displays as fields. */
 public final class FormKinds {
 
   private static final String WEBHOOK = "org.jenkinsci.plugins.gwt.Generic";
@@ -31,11 +31,11 @@ public final class FormKinds {
   private static final Field PATTERNS =
       rows(
           "patterns",
-          "Only some files; all where none is named",
+          "Patterns for files to be deleted (all if empty)",
           "hudson.plugins.ws__cleanup.Pattern",
-          line("pattern", "Files, such as **/target/**"),
+          line("pattern", "Pattern, such as **/target/**"),
           choice(
-              "type", "They", new Option("INCLUDE", "are deleted"), new Option("EXCLUDE", "stay")));
+              "type", "Type", new Option("INCLUDE", "Include"), new Option("EXCLUDE", "Exclude")));
 
   private static final String BINDING = "org.jenkinsci.plugins.credentialsbinding.impl.";
   private static final String SECRETS = BINDING + "SecretBuildWrapper";
@@ -55,33 +55,33 @@ public final class FormKinds {
                   "String parameter",
                   NAME,
                   ABOUT,
-                  line("defaultValue", "Default"),
-                  flag("trim", "Blanks around it are cut off")),
+                  line("defaultValue", "Default value"),
+                  flag("trim", "Trim the string")),
               Kind.of(
                   "hudson.model.TextParameterDefinition",
                   "Multi-line string parameter",
                   NAME,
                   ABOUT,
-                  lines("defaultValue", "Default"),
-                  flag("trim", "Blanks around it are cut off")),
+                  lines("defaultValue", "Default value"),
+                  flag("trim", "Trim the string")),
               Kind.of(
                   "hudson.model.BooleanParameterDefinition",
                   "Boolean parameter",
                   NAME,
                   ABOUT,
-                  flag("defaultValue", "True by default")),
+                  flag("defaultValue", "Set by default")),
               Kind.of(
                   "hudson.model.ChoiceParameterDefinition",
                   "Choice parameter",
                   NAME,
                   ABOUT,
-                  Field.of("choices", "Choices, one a line", FormSchema.Type.STRINGS)),
+                  Field.of("choices", "Choices (one per line)", FormSchema.Type.STRINGS)),
               Kind.of(
                   "hudson.model.PasswordParameterDefinition",
                   "Password parameter",
                   NAME,
                   ABOUT,
-                  Field.of("defaultValue", "Default", FormSchema.Type.SECRET)),
+                  Field.of("defaultValue", "Default value", FormSchema.Type.SECRET)),
               Kind.of("hudson.model.FileParameterDefinition", "File parameter", NAME, ABOUT),
               Kind.of(
                   "hudson.model.RunParameterDefinition",
@@ -91,18 +91,18 @@ public final class FormKinds {
                   line("projectName", "Job"),
                   choice(
                       "filter",
-                      "Of its builds",
-                      new Option("ALL", "all"),
-                      new Option("COMPLETED", "those that ended"),
-                      new Option("SUCCESSFUL", "those that went well, unstable ones too"),
-                      new Option("STABLE", "those that are stable"))),
+                      "Filter",
+                      new Option("ALL", "All builds"),
+                      new Option("COMPLETED", "Completed builds only"),
+                      new Option("SUCCESSFUL", "Successful builds only (including unstable)"),
+                      new Option("STABLE", "Stable builds only"))),
               Kind.of(
                   "com.cloudbees.plugins.credentials.CredentialsParameterDefinition",
                   "Credentials parameter",
                   NAME,
                   ABOUT,
-                  Field.of("defaultValue", "Default credential", FormSchema.Type.CREDENTIAL),
-                  flag("required", "One has to be chosen"))));
+                  Field.of("defaultValue", "Default value", FormSchema.Type.CREDENTIAL),
+                  flag("required", "Required"))));
 
   private static final Group TRIGGERS =
       new Group(
@@ -116,63 +116,64 @@ public final class FormKinds {
                   lines("spec", "Schedule, such as H 4 * * 1-5")),
               Kind.of(
                   "hudson.triggers.SCMTrigger",
-                  "Poll the sources",
+                  "Poll SCM",
                   lines("spec", "Schedule, such as H/15 * * * *"),
-                  flag("ignorePostCommitHooks", "Not by hooks of the repository")),
+                  flag("ignorePostCommitHooks", "Ignore post-commit hooks")),
               Kind.of(
                   "jenkins.triggers.ReverseBuildTrigger",
-                  "Build after other jobs",
-                  line("upstreamProjects", "Jobs, with commas between them"),
-                  Field.of("threshold", "When they end as", FormSchema.Type.THRESHOLD)),
+                  "Build after other projects are built",
+                  line("upstreamProjects", "Projects to watch (comma-separated)"),
+                  Field.of(
+                      "threshold", "Trigger only if their result is", FormSchema.Type.THRESHOLD)),
               new Kind(
                   "com.cloudbees.jenkins.GitHubPushTrigger",
-                  "Build when GitHub tells of a push",
+                  "GitHub hook trigger",
                   "<com.cloudbees.jenkins.GitHubPushTrigger><spec></spec>"
                       + "</com.cloudbees.jenkins.GitHubPushTrigger>",
                   List.of()),
               Kind.of(
                   WEBHOOK + "Trigger",
-                  "Build when a webhook calls",
-                  line("token", "Token that the call has to name"),
-                  line("causeString", "What it says of the cause"),
-                  line("regexpFilterText", "Text to look at, such as $ref"),
-                  line("regexpFilterExpression", "Regular expression that it has to match"),
+                  "Generic Webhook Trigger",
+                  line("token", "Token"),
+                  line("causeString", "Cause"),
+                  line("regexpFilterText", "Optional filter: text, such as $ref"),
+                  line("regexpFilterExpression", "Optional filter: regular expression"),
                   rows(
                       "genericVariables",
-                      "Variables of its body",
+                      "Post content parameters",
                       WEBHOOK + "Variable",
                       line("key", "Name"),
                       line("value", "Expression"),
                       choice(
                           "expressionType",
-                          "Kind",
+                          "Expression type",
                           new Option("JSONPath", "JSONPath"),
                           new Option("XPath", "XPath")),
-                      line("regexpFilter", "Without what matches"),
-                      line("defaultValue", "Where there is none")),
+                      line("regexpFilter", "Value filter (regex)"),
+                      line("defaultValue", "Default value")),
                   rows(
                       "genericHeaderVariables",
-                      "Variables of its headers",
+                      "Header parameters",
                       WEBHOOK + "HeaderVariable",
-                      line("key", "Header"),
-                      line("regexpFilter", "Without what matches")),
+                      line("key", "Request header"),
+                      line("regexpFilter", "Value filter (regex)")),
                   rows(
                       "genericRequestVariables",
-                      "Variables of its query",
+                      "Request parameters",
                       WEBHOOK + "RequestVariable",
-                      line("key", "Parameter"),
-                      line("regexpFilter", "Without what matches"))),
+                      line("key", "Request parameter"),
+                      line("regexpFilter", "Value filter (regex)"))),
               new Kind(
                   "com.dabsquared.gitlabjenkins.GitLabPushTrigger",
-                  "Build when GitLab tells of a push",
+                  "Build when a change is pushed to GitLab",
                   "<com.dabsquared.gitlabjenkins.GitLabPushTrigger><spec></spec>"
                       + "</com.dabsquared.gitlabjenkins.GitLabPushTrigger>",
                   List.of(
-                      on("triggerOnPush", "For pushes"),
-                      on("triggerOnMergeRequest", "For merge requests"),
+                      on("triggerOnPush", "Push events"),
+                      on("triggerOnMergeRequest", "Merge request events"),
                       Field.of("secretToken", "Secret token", FormSchema.Type.SECRET),
-                      line("includeBranchesSpec", "Only of these branches, with commas"),
-                      line("excludeBranchesSpec", "Not of these, with commas")))));
+                      line("includeBranchesSpec", "Include branches (comma-separated)"),
+                      line("excludeBranchesSpec", "Exclude branches (comma-separated)")))));
 
   private static final Group WRAPPERS =
       new Group(
@@ -182,16 +183,16 @@ public final class FormKinds {
           List.of(
               Kind.of(
                   "hudson.plugins.timestamper.TimestamperBuildWrapper",
-                  "Times beside the lines of the console"),
+                  "Add timestamps to the console output"),
               new Kind(
                   "hudson.plugins.ansicolor.AnsiColorBuildWrapper",
-                  "Colours in the console",
+                  "Color ANSI console output",
                   "<hudson.plugins.ansicolor.AnsiColorBuildWrapper><colorMapName>xterm"
                       + "</colorMapName></hudson.plugins.ansicolor.AnsiColorBuildWrapper>",
                   List.of()),
               new Kind(
                   "hudson.plugins.build__timeout.BuildTimeoutWrapper",
-                  "Stop the build when it takes too long",
+                  "Terminate a build if it's stuck",
                   "<hudson.plugins.build__timeout.BuildTimeoutWrapper><strategy"
                       + " class=\"hudson.plugins.build_timeout.impl.AbsoluteTimeOutStrategy\">"
                       + "<timeoutMinutes>60</timeoutMinutes></strategy><operationList>"
@@ -200,67 +201,65 @@ public final class FormKinds {
                   List.of(
                       choice(
                           "strategy/@class",
-                          "After",
-                          new Option(TIMEOUT + "impl.AbsoluteTimeOutStrategy", "these minutes"),
-                          new Option(
-                              TIMEOUT + "impl.NoActivityTimeOutStrategy",
-                              "seconds without a line of the console")),
-                      line("strategy/timeoutMinutes", "Minutes"),
-                      line("strategy/timeoutSecondsString", "Seconds"),
+                          "Time-out strategy",
+                          new Option(TIMEOUT + "impl.AbsoluteTimeOutStrategy", "Absolute"),
+                          new Option(TIMEOUT + "impl.NoActivityTimeOutStrategy", "No activity")),
+                      line("strategy/timeoutMinutes", "Timeout minutes (absolute)"),
+                      line("strategy/timeoutSecondsString", "Timeout seconds (no activity)"),
                       Field.of(
                           "operationList/" + OPERATION + "FailOperation",
-                          "It fails in place of being aborted",
+                          "Fail the build",
                           FormSchema.Type.PRESENT),
                       Field.of(
                           "operationList/" + OPERATION + "WriteDescriptionOperation",
-                          "Its description says so",
+                          "Write build description",
                           FormSchema.Type.PRESENT))),
               Kind.of(
                   "hudson.plugins.ws__cleanup.PreBuildCleanup",
-                  "Clean the workspace before the build",
+                  "Delete workspace before build starts",
                   PATTERNS,
-                  flag("deleteDirs", "Patterns name folders too")),
+                  flag("deleteDirs", "Apply pattern also on directories")),
               Kind.of(
                   "com.michelin.cio.hudson.plugins.maskpasswords.MaskPasswordsBuildWrapper",
-                  "Passwords that the console does not show",
+                  "Mask passwords",
                   rows(
                       "varPasswordPairs",
                       "Passwords",
                       "varPasswordPair",
                       line("@var", "Variable"),
                       Field.of("@password", "Password", FormSchema.Type.SECRET))),
-              new Kind(SECRETS, "The secrets below", "", List.of())));
+              new Kind(SECRETS, "Use secret text(s) or file(s)", "", List.of())));
 
   private static final Group BINDINGS =
       new Group(
           "bindings",
-          "Secrets in the environment",
+          "Credentials bindings",
           List.of("buildWrappers", SECRETS, "bindings"),
           List.of(
               binding(
                   "UsernamePasswordMultiBinding",
-                  "Username and password",
-                  line("usernameVariable", "Variable of the username"),
-                  line("passwordVariable", "Variable of the password")),
+                  "Username and password (separated)",
+                  line("usernameVariable", "Username variable"),
+                  line("passwordVariable", "Password variable")),
               binding(
                   "UsernamePasswordBinding",
-                  "Username and password in one, with a colon between them",
+                  "Username and password (conjoined)",
                   line("variable", "Variable")),
               binding("StringBinding", "Secret text", line("variable", "Variable")),
               binding(
-                  "FileBinding", "Secret file", line("variable", "Variable of the file's path")),
+                  "FileBinding", "Secret file", line("variable", "Variable (path of the file)")),
               binding(
                   "SSHUserPrivateKeyBinding",
-                  "SSH key",
-                  line("keyFileVariable", "Variable of the key file's path"),
-                  line("usernameVariable", "Variable of the username"),
-                  line("passphraseVariable", "Variable of the passphrase")),
+                  "SSH user private key",
+                  line("keyFileVariable", "Key file variable"),
+                  line("usernameVariable", "Username variable"),
+                  line("passphraseVariable", "Passphrase variable")),
               binding(
                   "CertificateMultiBinding",
                   "Certificate",
-                  line("keystoreVariable", "Variable of the key store's path"),
-                  line("passwordVariable", "Variable of its password"),
-                  line("aliasVariable", "Variable of its name"))));
+                  line("keystoreVariable", "Keystore variable"),
+                  line("passwordVariable", "Password variable"),
+                  line("aliasVariable", "Alias variable"))));
 
   private static final Group STEPS =
       new Group(
@@ -270,39 +269,41 @@ public final class FormKinds {
           List.of(
               Kind.of(
                   "hudson.tasks.Shell",
-                  "Shell script",
-                  lines("command", "Script"),
-                  line("unstableReturn", "Exit code of an unstable build")),
+                  "Execute shell",
+                  lines("command", "Command"),
+                  line("unstableReturn", "Exit code to set build unstable")),
               Kind.of(
                   "hudson.tasks.Maven",
-                  "Maven",
+                  "Invoke top-level Maven targets",
                   line("targets", "Goals"),
-                  line("mavenName", "Installation"),
+                  line("mavenName", "Maven version"),
                   line("pom", "POM"),
                   lines("properties", "Properties"),
-                  line("jvmOptions", "Options of the JVM"),
-                  flag("usePrivateRepository", "A repository of its own")),
+                  line("jvmOptions", "JVM options"),
+                  flag("usePrivateRepository", "Use private Maven repository")),
               Kind.of(
                   "hudson.tasks.Ant",
-                  "Ant",
+                  "Invoke Ant",
                   line("targets", "Targets"),
-                  line("antName", "Installation"),
+                  line("antName", "Ant version"),
                   line("buildFile", "Build file"),
                   lines("properties", "Properties"),
-                  line("antOpts", "Options")),
+                  line("antOpts", "Java options")),
               Kind.of(
                   "hudson.plugins.gradle.Gradle",
-                  "Gradle",
+                  "Invoke Gradle script",
                   line("tasks", "Tasks"),
                   line("switches", "Switches"),
-                  line("gradleName", "Installation"),
-                  flag("useWrapper", "By the wrapper"),
+                  line("gradleName", "Gradle version"),
+                  flag("useWrapper", "Use Gradle wrapper"),
                   line("buildFile", "Build file"),
-                  line("rootBuildScriptDir", "Folder of the build"),
-                  line("wrapperLocation", "Folder of the wrapper"),
+                  line("rootBuildScriptDir", "Root build script"),
+                  line("wrapperLocation", "Wrapper location"),
                   lines("systemProperties", "System properties"),
                   lines("projectProperties", "Project properties"),
-                  flag("passAllAsProjectProperties", "Parameters are project properties"))));
+                  flag(
+                      "passAllAsProjectProperties",
+                      "Pass all job parameters as project properties"))));
 
   private static final Group PUBLISHERS =
       new Group(
@@ -312,92 +313,96 @@ public final class FormKinds {
           List.of(
               Kind.of(
                   "hudson.tasks.ArtifactArchiver",
-                  "Archive artifacts",
-                  line("artifacts", "Files, such as target/*.jar"),
-                  line("excludes", "But not"),
-                  on("defaultExcludes", "Not what tools leave behind, such as .git"),
-                  on("caseSensitive", "Letters are told apart by their case"),
-                  flag("allowEmptyArchive", "None is no failure"),
-                  flag("onlyIfSuccessful", "Only of builds that went well"),
-                  flag("fingerprint", "Fingerprint them"),
+                  "Archive the artifacts",
+                  line("artifacts", "Files to archive, such as target/*.jar"),
+                  line("excludes", "Excludes"),
+                  on("defaultExcludes", "Use default excludes (such as .git)"),
+                  on("caseSensitive", "Case sensitive"),
+                  flag("allowEmptyArchive", "Do not fail build if archiving returns nothing"),
+                  flag("onlyIfSuccessful", "Archive artifacts only if build is successful"),
+                  flag("fingerprint", "Fingerprint all archived artifacts"),
                   flag(
                       "unstableIfIncomplete",
                       "Mark the build unstable if matching files cannot be archived")),
               Kind.of(
                   "hudson.tasks.junit.JUnitResultArchiver",
-                  "Publish JUnit test results",
-                  line("testResults", "Files, such as target/surefire-reports/*.xml"),
-                  flag("keepLongStdio", "Keep the whole output of tests that pass"),
-                  line("healthScaleFactor", "What a failed one takes from the health; 1 is usual"),
-                  flag("allowEmptyResults", "None is no failure"),
-                  flag("skipMarkingBuildUnstable", "Failed tests leave the result alone"),
+                  "Publish JUnit test result report",
+                  line("testResults", "Test report XMLs, such as target/surefire-reports/*.xml"),
+                  flag("keepLongStdio", "Retain long standard output/error"),
+                  line("healthScaleFactor", "Health report amplification factor (default 1)"),
+                  flag("allowEmptyResults", "Allow empty results"),
+                  flag("skipMarkingBuildUnstable", "Skip marking build unstable"),
                   flag("skipOldReports", "Skip reports that are older than the build"),
                   flag("keepProperties", "Keep properties of suites and tests")),
               Kind.of(
                   "hudson.tasks.Mailer",
-                  "Send mail",
+                  "E-mail notification",
                   Field.of(
                       "recipients", "Recipients (separated by spaces)", FormSchema.Type.RECIPIENTS),
-                  flag("dontNotifyEveryUnstableBuild", "Not for every unstable build"),
-                  flag("sendToIndividuals", "To who broke the build as well")),
+                  flag(
+                      "dontNotifyEveryUnstableBuild", "Don't send e-mail for every unstable build"),
+                  flag(
+                      "sendToIndividuals",
+                      "Send separate e-mails to individuals who broke the build")),
               Kind.of(
                   "hudson.tasks.BuildTrigger",
-                  "Build other jobs",
-                  line("childProjects", "Jobs, with commas between them"),
-                  Field.of("threshold", "When this ends as", FormSchema.Type.THRESHOLD)),
+                  "Build other projects",
+                  line("childProjects", "Projects to build (comma-separated)"),
+                  Field.of(
+                      "threshold", "Trigger only if the result is", FormSchema.Type.THRESHOLD)),
               Kind.of(
                   "hudson.tasks.Fingerprinter",
-                  "Fingerprint files",
-                  line("targets", "Files"),
-                  line("excludes", "But not")),
+                  "Record fingerprints of files to track usage",
+                  line("targets", "Files to fingerprint"),
+                  line("excludes", "Excludes")),
               Kind.of(
                   "hudson.tasks.test.AggregatedTestResultPublisher",
-                  "Add up the tests of other jobs",
-                  line("jobs", "Jobs, with commas between them; empty: all that follow"),
-                  flag("includeFailedBuilds", "Of failed builds too")),
+                  "Aggregate downstream test results",
+                  line("jobs", "Jobs to aggregate (comma-separated; all downstream jobs if empty)"),
+                  flag("includeFailedBuilds", "Include failed builds in results")),
               Kind.of(
                   "hudson.plugins.git.GitPublisher",
-                  "Push with git",
-                  flag("pushOnlyIfSuccess", "Only when the build went well"),
-                  flag("pushMerge", "What was merged before the build"),
-                  flag("forcePush", "By force"),
+                  "Git Publisher",
+                  flag("pushOnlyIfSuccess", "Push only if build succeeds"),
+                  flag("pushMerge", "Merge results"),
+                  flag("forcePush", "Force push"),
                   rows(
                       "branchesToPush",
                       "Branches",
                       PUSH + "BranchToPush",
-                      line("branchName", "Branch"),
-                      line("targetRepoName", "Repository; origin where it is empty")),
+                      line("branchName", "Branch to push"),
+                      line("targetRepoName", "Target remote name (default origin)")),
                   rows(
                       "tagsToPush",
                       "Tags",
                       PUSH + "TagToPush",
-                      line("tagName", "Tag"),
-                      line("targetRepoName", "Repository; origin where it is empty"),
-                      line("tagMessage", "Message"),
-                      yesNo("createTag", "Made anew"),
-                      yesNo("updateTag", "Moved where it is"))),
+                      line("tagName", "Tag to push"),
+                      line("targetRepoName", "Target remote name (default origin)"),
+                      line("tagMessage", "Tag message"),
+                      yesNo("createTag", "Create new tag"),
+                      yesNo("updateTag", "Update existing tag"))),
               Kind.of(
                   "hudson.plugins.ws__cleanup.WsCleanup",
-                  "Clean the workspace after the build",
+                  "Delete workspace when build is done",
                   PATTERNS,
-                  flag("deleteDirs", "Patterns name folders too"),
-                  on("cleanWhenSuccess", "When it went well"),
-                  on("cleanWhenUnstable", "When it is unstable"),
-                  on("cleanWhenFailure", "When it failed"),
-                  on("cleanWhenNotBuilt", "When it was not built"),
-                  on("cleanWhenAborted", "When it was stopped"),
-                  flag("notFailBuild", "The build does not fail by it"))));
+                  flag("deleteDirs", "Apply pattern also on directories"),
+                  on("cleanWhenSuccess", "Clean when status is Success"),
+                  on("cleanWhenUnstable", "Clean when status is Unstable"),
+                  on("cleanWhenFailure", "Clean when status is Failure"),
+                  on("cleanWhenNotBuilt", "Clean when status is Not Built"),
+                  on("cleanWhenAborted", "Clean when status is Aborted"),
+                  flag("notFailBuild", "Don't fail the build if cleanup fails"))));
 
   private static final Group PROPERTIES =
       new Group(
           "properties",
-          "Rights and limits",
+          "Permissions and throttling",
           List.of("properties"),
           List.of(
-              matrix(MATRIX, "Rights of this job alone"),
+              matrix(MATRIX, "Enable project-based security"),
               new Kind(
                   ThrottleXml.PROPERTY,
-                  "So many builds at once",
+                  "Throttle concurrent builds",
                   "<"
                       + ThrottleXml.PROPERTY
                       + "><maxConcurrentTotal>1</maxConcurrentTotal><throttleEnabled>true"
@@ -405,22 +410,27 @@ public final class FormKinds {
                       + ThrottleXml.PROPERTY
                       + ">",
                   List.of(
-                      flag("throttleEnabled", "In force"),
+                      flag("throttleEnabled", "Enabled"),
                       choice(
                           "throttleOption",
-                          "Counted are builds",
-                          new Option("project", "of this job"),
-                          new Option("category", "of its categories")),
-                      line("maxConcurrentTotal", "On all nodes; 0 is no limit"),
-                      line("maxConcurrentPerNode", "On each node; 0 is no limit"),
-                      texts("categories", "Categories, one a line", "string", ""),
-                      flag("limitOneJobWithMatchingParams", "One with the same parameters"),
-                      line("paramsToUseForLimit", "Parameters that count; empty: all")))),
-          // Parameters have a list of their own, and how long builds are kept is said above.
+                          "Throttle",
+                          new Option("project", "This project alone"),
+                          new Option("category", "This project as part of one or more categories")),
+                      line("maxConcurrentTotal", "Maximum total concurrent builds (0: no limit)"),
+                      line(
+                          "maxConcurrentPerNode",
+                          "Maximum concurrent builds per node (0: no limit)"),
+                      texts("categories", "Categories (one per line)", "string", ""),
+                      flag(
+                          "limitOneJobWithMatchingParams",
+                          "Prevent multiple jobs with identical parameters from running"
+                              + " concurrently"),
+                      line("paramsToUseForLimit", "Parameters to compare (all if empty)")))),
+          // Parameters and the build discarder have their own form sections.
           Set.of(
               "hudson.model.ParametersDefinitionProperty", "jenkins.model.BuildDiscarderProperty"));
 
-  /** All lists, in the order in which a form shows them. */
+  /** All form sections, in display order. */
   public static final List<Group> GROUPS =
       List.of(
           PARAMETERS,
@@ -435,9 +445,9 @@ public final class FormKinds {
   private FormKinds() {}
 
   /**
-   * The rights that a folder gives, among its properties.
+   * The permission matrix among the properties of a folder.
    *
-   * @param others the other properties that it has, which stay as they are
+   * @param others names of the folder's other properties, which stay unchanged
    */
   public static Group folderRights(Set<String> others) {
     return new Group(
@@ -465,10 +475,14 @@ public final class FormKinds {
         List.of(
             choice(
                 "inheritanceStrategy/@class",
-                "Besides those",
-                new Option(INHERITANCE + "InheritParentStrategy", "of its folder"),
-                new Option(INHERITANCE + "InheritGlobalStrategy", "of the server"),
-                new Option(INHERITANCE + "NonInheritingStrategy", "of nobody else")),
+                "Inheritance strategy",
+                new Option(
+                    INHERITANCE + "InheritParentStrategy", "Inherit permissions from parent ACL"),
+                new Option(
+                    INHERITANCE + "InheritGlobalStrategy", "Inherit globally defined permissions"),
+                new Option(
+                    INHERITANCE + "NonInheritingStrategy",
+                    "Do not inherit permission grants from other ACLs")),
             new Field(
                 "",
                 "Permissions",
@@ -478,12 +492,12 @@ public final class FormKinds {
                 List.of(
                     choice(
                         "kind",
-                        "Who",
+                        "Type",
                         new Option("USER", "User"),
                         new Option("GROUP", "Group"),
                         new Option("EITHER", "User or group")),
                     line("name", "Name"),
-                    choice("permission", "Right", rights())))));
+                    choice("permission", "Permission", rights())))));
   }
 
   private static Option[] rights() {

@@ -7,17 +7,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a form shows elements of a config.xml as fields. What is not named in {@link FormKinds} is
- * kept and shown as XML.
+ * Schema of forms that edit elements of a config.xml. Elements without an entry in {@link
+ * FormKinds} are kept and displayed as XML.
  */
 public final class FormSchema {
 
   private FormSchema() {}
 
-  /** How a field is drawn, and what its element holds. */
+  /** Type of a form field: its widget and the format of its element. */
   public enum Type {
     LINE,
-    /** A line that nobody reads over a shoulder. */
+    /** A password input. */
     SECRET,
     /** The id of a credential. */
     CREDENTIAL,
@@ -25,21 +25,21 @@ public final class FormSchema {
     RECIPIENTS,
     LINES,
     FLAG,
-    /** A flag that is on where nothing is said. */
+    /** A flag that defaults to true. */
     ON,
-    /** On where the element is there. */
+    /** True if the element exists. */
     PRESENT,
-    /** One of its options; the first of them where nothing is said. */
+    /** One of several options; the first is the default. */
     CHOICE,
-    /** A list of texts, one a line, in the form that Jenkins has for arrays. */
+    /** Strings, one per line, stored in Jenkins' format for string arrays. */
     STRINGS,
-    /** The least result of another build that counts. */
+    /** The worst result of another build that counts. */
     THRESHOLD,
-    /** A list of elements with one text in each, one a line. */
+    /** Elements with one text each, one per line. */
     TEXTS,
-    /** A list of elements with a few texts in each. */
+    /** A table: elements with several texts each. */
     ROWS,
-    /** Rows of rights: who, and what. */
+    /** A table of permissions and their user or group. */
     RIGHTS;
 
     public boolean hasRows() {
@@ -47,17 +47,17 @@ public final class FormSchema {
     }
   }
 
-  /** What can be chosen. */
+  /** An option of a choice field. */
   public record Option(String value, String label) {}
 
   /**
-   * A field of an element.
+   * A form field of an element.
    *
-   * @param path of elements below it, with slashes between them; the last may be an attribute, as
-   *     in {@code strategy/@class}; of a list, that of the element around it
-   * @param options of a choice
-   * @param element of a list: the name of those in it
-   * @param columns of a list: what each of them holds; an empty path is its own text
+   * @param path child elements, separated by slashes; the last may be an attribute, as in {@code
+   *     strategy/@class}; for a table, the path of the list element
+   * @param options for a choice
+   * @param element for a table: the element name of a row
+   * @param columns for a table: the fields of a row; an empty path is the row's own text
    */
   public record Field(
       String path,
@@ -91,7 +91,9 @@ public final class FormSchema {
       return of(path, label, Type.ON);
     }
 
-    /** Elements with one text in each: below them at a path, or their own where that is empty. */
+    /**
+     * Elements with one text each: at the path {@code column}, or their own text if that is empty.
+     */
     static Field texts(String path, String label, String element, String column) {
       return new Field(path, label, Type.TEXTS, List.of(), element, List.of(line(column, label)));
     }
@@ -100,17 +102,17 @@ public final class FormSchema {
       return new Field(path, label, Type.ROWS, List.of(), element, List.of(columns));
     }
 
-    /** True where a choice has that among its options. */
+    /** Returns whether a choice has an option with that value. */
     public boolean offers(String value) {
       return options.stream().anyMatch(option -> option.value().equals(value));
     }
 
-    /** The last step of the path. */
+    /** The last segment of the path. */
     String last() {
       return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    /** The steps before the last. */
+    /** The segments of the path before the last. */
     List<String> around() {
       int slash = path.lastIndexOf('/');
       return slash < 0 ? List.of() : List.of(path.substring(0, slash).split("/", -1));
@@ -118,27 +120,26 @@ public final class FormSchema {
   }
 
   /**
-   * An element that has a form.
+   * A type of element that has a form.
    *
    * @param element its name
-   * @param name as people call it
-   * @param fresh the XML of a new one; empty where a list of its own makes them
+   * @param name its label
+   * @param fresh the XML of a new one; empty if a section of its own creates them
    */
   public record Kind(String element, String name, String fresh, List<Field> fields) {
 
-    /** One whose new element says nothing yet. */
+    /** A type whose new elements are empty. */
     static Kind of(String element, String name, Field... fields) {
       return new Kind(element, name, "<" + element + "/>", Arrays.asList(fields));
     }
   }
 
   /**
-   * A list of such elements.
+   * A form section: a list of elements.
    *
-   * @param id names it in a form
-   * @param path of the element that holds them, from the root on
-   * @param elsewhere elements in it that are no part of the list: the form shows them in another
-   *     place
+   * @param id id of the section in the form
+   * @param path path of the list element, from the root
+   * @param elsewhere elements of the list that another section displays
    */
   public record Group(
       String id, String name, List<String> path, List<Kind> kinds, Set<String> elsewhere) {
@@ -147,17 +148,17 @@ public final class FormSchema {
       this(id, name, path, kinds, Set.of());
     }
 
-    /** True where the element around the list is there for it alone, and goes with its last. */
+    /** Returns whether the parent of the list is removed together with its last element. */
     boolean goesWhenEmpty() {
       return path.size() > 2;
     }
 
-    /** Those of its elements, in order. */
+    /** The elements of this section, in order. */
     List<EditableElement> children(EditableElement list) {
       return list.children().stream().filter(one -> !elsewhere.contains(one.name())).toList();
     }
 
-    /** Null where there is no form for such an element. */
+    /** The form type of an element; null if it has none. */
     public @Nullable Kind kind(String element) {
       for (Kind kind : kinds) {
         if (kind.element().equals(element)) {

@@ -15,24 +15,24 @@ import dev.steward.text.EditableElement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a form says of git. */
+/** Form fields of Git. */
 public final class GitForm {
 
   private static final String IMPL = "hudson.plugins.git.extensions.impl.";
   private static final String REMOTE = "hudson.plugins.git.UserRemoteConfig";
   private static final String BRANCH = "hudson.plugins.git.BranchSpec";
 
-  private static final String CHOICE_OF_COMMITS = "Which commits are built";
+  private static final String CHOICE_OF_COMMITS = "Strategy for choosing what to build";
 
-  /** The list of repositories, by its path. */
+  /** Path of the list of repositories. */
   static final String REMOTES = "userRemoteConfigs";
 
-  /** A new element of git. */
+  /** XML of a new Git configuration. */
   static final String FRESH =
       "<scm class=\"hudson.plugins.git.GitSCM\">\n    <configVersion>2</configVersion>\n"
           + "    <userRemoteConfigs/>\n    <branches/>\n    <extensions/>\n  </scm>";
 
-  /** The element that says where sources come from. */
+  /** Form type of the {@code scm} element. */
   private static final Kind KIND =
       new Kind(
           "scm",
@@ -47,94 +47,99 @@ public final class GitForm {
                   Field.of("credentialsId", "Credentials", FormSchema.Type.CREDENTIAL),
                   line("name", "Name"),
                   line("refspec", "Refspec")),
-              texts("branches", "Branches, one a line, such as */main", BRANCH, "name"),
-              line("gitTool", "Installation of git")));
+              texts("branches", "Branches to build (one per line), such as */main", BRANCH, "name"),
+              line("gitTool", "Git executable")));
 
-  /** What git is asked for besides; only where the sources come from it. */
+  /** Git extensions; displayed only if the job uses Git. */
   public static final Group EXTENSIONS =
       new Group(
           "extensions",
-          "More about git",
+          "Additional Git behaviours",
           List.of("scm", "extensions"),
           List.of(
               git(
                   "CloneOption",
-                  "How it is cloned",
-                  flag("shallow", "Without the whole history"),
-                  line("depth", "Commits of it"),
-                  flag("noTags", "Without tags"),
-                  flag("honorRefspec", "Only what the refspec says"),
-                  line("timeout", "Minutes at most")),
-              git("CheckoutOption", "Time of a checkout", line("timeout", "Minutes at most")),
+                  "Advanced clone behaviours",
+                  flag("shallow", "Shallow clone"),
+                  line("depth", "Shallow clone depth"),
+                  flag("noTags", "Do not fetch tags"),
+                  flag("honorRefspec", "Honor refspec on initial clone"),
+                  line("timeout", "Timeout (in minutes)")),
+              git(
+                  "CheckoutOption",
+                  "Advanced checkout behaviours",
+                  line("timeout", "Timeout (in minutes)")),
               git(
                   "SubmoduleOption",
-                  "Submodules",
-                  flag("disableSubmodules", "Not at all"),
-                  flag("recursiveSubmodules", "Those of submodules too"),
-                  flag("trackingSubmodules", "The tips of their branches"),
-                  flag("parentCredentials", "With the credentials of this repository"),
-                  flag("shallow", "Without their whole history"),
-                  line("depth", "Commits of it")),
-              git("WipeWorkspace", "Clone anew for each build"),
-              git("CleanBeforeCheckout", "Clean before the checkout"),
-              git("CleanCheckout", "Clean after the checkout"),
-              git("PruneStaleBranch", "Forget branches that are gone"),
+                  "Advanced sub-modules behaviours",
+                  flag("disableSubmodules", "Disable submodules processing"),
+                  flag("recursiveSubmodules", "Recursively update submodules"),
+                  flag("trackingSubmodules", "Update tracking submodules to tip of branch"),
+                  flag(
+                      "parentCredentials",
+                      "Use credentials from default remote of parent repository"),
+                  flag("shallow", "Shallow clone"),
+                  line("depth", "Shallow clone depth")),
+              git("WipeWorkspace", "Wipe out repository & force clone"),
+              git("CleanBeforeCheckout", "Clean before checkout"),
+              git("CleanCheckout", "Clean after checkout"),
+              git("PruneStaleBranch", "Prune stale remote-tracking branches"),
               git(
                   "LocalBranch",
-                  "Check out to a local branch",
-                  line("localBranch", "Its name; ** for that of the remote one")),
+                  "Check out to specific local branch",
+                  line("localBranch", "Branch name (** for the name of the remote branch)")),
               git(
                   "RelativeTargetDirectory",
-                  "Check out to a folder",
-                  line("relativeTargetDir", "Below the workspace")),
+                  "Check out to a sub-directory",
+                  line("relativeTargetDir", "Local subdirectory for repo")),
               git(
                   "SparseCheckoutPaths",
-                  "Check out only some paths",
+                  "Sparse checkout paths",
                   texts(
                       "sparseCheckoutPaths",
-                      "Paths, one a line",
+                      "Paths (one per line)",
                       IMPL + "SparseCheckoutPath",
                       "path")),
-              git("BuildChooserSetting", CHOICE_OF_COMMITS, chooser("Commits")),
+              git("BuildChooserSetting", CHOICE_OF_COMMITS, chooser("Choosing strategy")),
               git(
                   "PathRestriction",
-                  "Poll only some paths",
-                  lines("includedRegions", "Regular expressions of those that count"),
-                  lines("excludedRegions", "Of those that do not")),
+                  "Polling ignores commits in certain paths",
+                  lines("includedRegions", "Included regions (regex, one per line)"),
+                  lines("excludedRegions", "Excluded regions (regex, one per line)")),
               git(
                   "MessageExclusion",
-                  "Poll without some messages",
-                  line("excludedMessage", "Regular expression of what does not count")),
+                  "Polling ignores commits with certain messages",
+                  line("excludedMessage", "Excluded messages (regex)")),
               git(
                   "UserExclusion",
-                  "Poll without some people",
-                  lines("excludedUsers", "Whose commits do not count, one a line")),
-              git("DisableRemotePoll", "Poll with a workspace"),
-              git("IgnoreNotifyCommit", "Not by hooks of the repository"),
+                  "Polling ignores commits from certain users",
+                  lines("excludedUsers", "Excluded users (one per line)")),
+              git("DisableRemotePoll", "Force polling using workspace"),
+              git("IgnoreNotifyCommit", "Don't trigger a build on commit notifications"),
               git(
                   "UserIdentity",
-                  "Who commits",
+                  "Custom user name/e-mail address",
                   line("name", "user.name"),
                   line("email", "user.email")),
-              git("AuthorInChangelog", "Authors and not committers are to blame"),
+              git("AuthorInChangelog", "Use commit author in changelog"),
               git(
                   "ChangelogToBranch",
-                  "Changes against another branch",
+                  "Calculate changelog against a specific branch",
                   line("options/compareRemote", "Remote"),
                   line("options/compareTarget", "Branch")),
               git(
                   "FirstBuildChangelog",
-                  "Changes of the first build",
-                  flag("makeChangelog", "All that came before it")),
+                  "First build changelog",
+                  flag("makeChangelog", "All commits up to the first build")),
               git(
                   "PreBuildMerge",
-                  "Merge before the build",
+                  "Merge before build",
                   line("options/mergeRemote", "Remote"),
                   line("options/mergeTarget", "Branch"),
                   choice(
                       "options/mergeStrategy",
-                      "Strategy",
-                      new Option("default", "that of git"),
+                      "Merge strategy",
+                      new Option("default", "default"),
                       new Option("resolve", "resolve"),
                       new Option("recursive", "recursive"),
                       new Option("octopus", "octopus"),
@@ -143,20 +148,20 @@ public final class GitForm {
                       new Option("recursive_theirs", "recursive, theirs")),
                   choice(
                       "options/fastForwardMode",
-                      "Fast-forward",
-                      new Option("FF", "where it can be"),
-                      new Option("FF_ONLY", "or not at all"),
-                      new Option("NO_FF", "never: always a commit"))),
-              git("GitLFSPull", "Get large files (LFS)"),
-              git("ScmName", "Name of the sources", line("name", "Name"))));
+                      "Fast-forward mode",
+                      new Option("FF", "fast-forward (--ff)"),
+                      new Option("FF_ONLY", "fast-forward only (--ff-only)"),
+                      new Option("NO_FF", "never (--no-ff)"))),
+              git("GitLFSPull", "Git LFS pull after checkout"),
+              git("ScmName", "Custom SCM name", line("name", "Name"))));
 
   private GitForm() {}
 
   /**
-   * What a form says of one git: where it says itself which commits are built, as it did before
-   * there were extensions, that too.
+   * The form type for a Git configuration. It has a field for a build chooser outside of the
+   * extensions, the format of old versions, if one is set.
    *
-   * @param scm the element that says where sources come from
+   * @param scm the {@code scm} element
    */
   public static Kind kind(EditableElement scm) {
     EditableElement extensions = scm.find("extensions");
@@ -177,8 +182,8 @@ public final class GitForm {
     return choice(
         "buildChooser/@class",
         label,
-        new Option("hudson.plugins.git.util.DefaultBuildChooser", "those of the branches"),
-        new Option("hudson.plugins.git.util.InverseBuildChooser", "those of all other branches"));
+        new Option("hudson.plugins.git.util.DefaultBuildChooser", "Default"),
+        new Option("hudson.plugins.git.util.InverseBuildChooser", "Inverse"));
   }
 
   private static Kind git(String element, String name, Field... fields) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The extensions of the git plugin that few jobs have. */
+/** Parses rarely used extensions of the Git plugin. */
 record GitOptionsXml(XmlElement scm, @Nullable XmlElement extensions) {
 
   private static final String CHOOSERS = "hudson.plugins.git.util.";
@@ -28,7 +28,7 @@ record GitOptionsXml(XmlElement scm, @Nullable XmlElement extensions) {
         tool());
   }
 
-  /** Stands in the source control itself as it did long ago, or among the extensions. */
+  /** Reads the extension, or the {@code buildChooser} of old versions in the scm element itself. */
   private boolean choosesOthers(Warnings warnings) {
     XmlElement setting = extension("BuildChooserSetting");
     XmlElement chooser = (setting == null ? scm : setting).find("buildChooser");
@@ -39,12 +39,11 @@ record GitOptionsXml(XmlElement scm, @Nullable XmlElement extensions) {
     if (kind.equals(CHOOSERS + "InverseBuildChooser")) {
       return true;
     }
-    warnings.add(
-        "Git's strategy of choosing " + kind + " is kept but not known: the usual one is used.");
+    warnings.add("The Git build chooser " + kind + " is not supported: the default is used.");
     return false;
   }
 
-  /** The name that every git has in Jenkins is no name of one here. */
+  /** Jenkins' default installation "Default" means the machine's own Git. */
   private String tool() {
     String name = scm.textOf("gitTool", "").strip();
     return name.equals("Default") ? "" : name;
@@ -71,7 +70,8 @@ record GitOptionsXml(XmlElement scm, @Nullable XmlElement extensions) {
     }
     String strategy = options.textOf("mergeStrategy", "default").strip().toLowerCase(Locale.ROOT);
     if (!STRATEGIES.contains(strategy)) {
-      warnings.add("The merge strategy " + strategy + " of git is not known: its default is used.");
+      warnings.add(
+          "The Git merge strategy " + strategy + " is not supported: the default is used.");
       strategy = "default";
     }
     return new Scm.Merge(

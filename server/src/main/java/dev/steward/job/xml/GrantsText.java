@@ -7,16 +7,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Takes single lines out of the rights that a config.xml gives, and leaves all else as it is. */
+/** Removes single entries from the permission matrix of a config.xml and preserves the rest. */
 public final class GrantsText {
 
   private GrantsText() {}
 
   /**
-   * The text without what it gives to a user.
+   * Removes a user's entries.
    *
-   * @param groupToo whether there is a group of that name too: where a line does not say which it
-   *     means, the group keeps it
+   * @param groupToo whether a group of that name exists: an entry for a user or group is then kept
+   *     for the group
    */
   public static String without(String xml, String userName, boolean groupToo) {
     XmlElement properties = XmlReader.read(xml).find("properties");
@@ -36,7 +36,7 @@ public final class GrantsText {
     for (XmlElement element : lines) {
       Entry.Line line = Entry.Line.of(element.text());
       if (groupToo && line != null && line.kind() == Entry.Kind.EITHER) {
-        // Inserted in front of the text as it stands, whatever is escaped in it.
+        // Keeps the raw text with its XML escapes.
         String written = xml.substring(element.contentStart(), element.contentEnd()).strip();
         out.replace(
             element.contentStart(),

@@ -9,10 +9,7 @@ import dev.steward.text.XmlElement;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The rights that a job or a folder gives: a property with a line for each. What is not understood
- * gives nothing.
- */
+/** Parses the permission matrix of a job or folder. Unknown entries grant nothing. */
 final class GrantsXml {
 
   private static final String JOB = "hudson.security.AuthorizationMatrixProperty";
@@ -22,7 +19,7 @@ final class GrantsXml {
 
   private GrantsXml() {}
 
-  /** What the properties of an item give; null where they say nothing of rights. */
+  /** The grants in the properties of an item; null without a permission matrix. */
   static @Nullable ItemGrants read(@Nullable XmlElement properties, Warnings warnings) {
     if (properties == null) {
       return null;
@@ -37,9 +34,9 @@ final class GrantsXml {
         Entry.Line line = Entry.Line.of(child.text());
         Permission permission = line == null ? null : Permission.named(line.permission());
         if (line == null || permission == null) {
-          warnings.add("A <permission> of this item names no right that is known here.");
+          warnings.add("A <permission> of this item is not a known permission.");
         } else if (!permission.isOfItems()) {
-          warnings.add(permission.title() + " cannot be given by a single item.");
+          warnings.add(permission.title() + " cannot be granted on a single item.");
         } else {
           lines.add(line);
         }
@@ -48,7 +45,7 @@ final class GrantsXml {
     return new ItemGrants(inheritance(property, warnings), Matrix.of(lines));
   }
 
-  /** The property of rights among those of an item; null where there is none. */
+  /** The matrix property of an item; null if there is none. */
   static @Nullable XmlElement property(XmlElement properties) {
     XmlElement property = properties.find(JOB);
     return property == null ? properties.find(FOLDER) : property;
@@ -65,7 +62,11 @@ final class GrantsXml {
       case INHERITANCE + "InheritGlobalStrategy" -> Inheritance.GLOBAL;
       case INHERITANCE + "NonInheritingStrategy" -> Inheritance.NONE;
       default -> {
-        warnings.add("How rights come from above is not known here, so none do: " + kind + ".");
+        warnings.add(
+            "No permissions are inherited, since the inheritance strategy is"
+                + " unknown: "
+                + kind
+                + ".");
         yield Inheritance.NONE;
       }
     };

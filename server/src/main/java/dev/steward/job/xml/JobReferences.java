@@ -11,12 +11,12 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * The fields of a config.xml that name other jobs. Fields of plugins that are kept without being
- * understood are included, so that such a definition stays valid for a server that has the plugin.
+ * Fields of a config.xml that refer to other jobs. Fields of unsupported plugins are included, so
+ * that the definition stays valid for a server with the plugin.
  */
 public final class JobReferences {
 
-  /** Elements that name jobs, and their children that hold a comma-separated list of names. */
+  /** Elements that refer to jobs, and their children with a comma-separated list of names. */
   private static final Map<String, Set<String>> FIELDS =
       Map.of(
           "hudson.tasks.BuildTrigger", Set.of("childProjects"),
@@ -31,7 +31,7 @@ public final class JobReferences {
 
   private JobReferences() {}
 
-  /** The names in all such fields, each once. A name that holds a variable is left out. */
+  /** The distinct names in all such fields. Names with variables are left out. */
   static List<String> named(XmlElement root) {
     var names = new LinkedHashSet<String>();
     for (XmlElement field : fields(root)) {
@@ -44,12 +44,12 @@ public final class JobReferences {
     return List.copyOf(names);
   }
 
-  /** The names in all such fields of a config.xml, each once. */
+  /** The distinct names in all such fields of a config.xml. */
   public static List<String> named(String xml) {
     return named(XmlReader.read(xml));
   }
 
-  /** The same text in which each name in such a field went through {@code change}. */
+  /** Returns the XML with {@code change} applied to each name in such a field. */
   public static String renamed(String xml, UnaryOperator<String> change) {
     List<XmlElement> fields = fields(XmlReader.read(xml));
     fields.sort(Comparator.comparingInt(XmlElement::start).reversed());
@@ -64,7 +64,7 @@ public final class JobReferences {
     return out.toString();
   }
 
-  /** Whitespace around the names stays as it was written. */
+  /** Preserves the whitespace around names. */
   private static String renamedList(String list, UnaryOperator<String> change) {
     var parts = new ArrayList<String>();
     for (String part : list.split(",", -1)) {

@@ -8,10 +8,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Git settings in the layout of the git plugin 1.x, which generators of jobs still write: members
- * of {@code <scm>} in place of extensions, {@code <remoteRepositories>} or {@code <source>} in
- * place of {@code <userRemoteConfigs>}. They are rewritten in the current layout, as the plugin
- * does when it loads a job; what a definition says in the current layout counts more.
+ * Converts Git settings from the layout of the Git plugin 1.x, which job generators still write:
+ * members of {@code <scm>} instead of extensions, {@code <remoteRepositories>} or {@code <source>}
+ * instead of {@code <userRemoteConfigs>}. The conversion follows the plugin's own migration;
+ * settings in the current layout take precedence.
  */
 public final class LegacyGit {
 
@@ -21,7 +21,10 @@ public final class LegacyGit {
   private static final String REMOTES = "userRemoteConfigs";
   private static final String EXTENSIONS = "extensions";
 
-  /** Members of {@code <scm>} that became extensions or remotes; a chooser is read where it is. */
+  /**
+   * Members of {@code <scm>} that became extensions or remotes, without the build chooser, which is
+   * read in place.
+   */
   private static final List<String> MEMBERS =
       List.of(
           "source",
@@ -52,7 +55,7 @@ public final class LegacyGit {
 
   private LegacyGit() {}
 
-  /** The root of a definition in the current layout: the given one where there is nothing old. */
+  /** The root in the current layout; the given one if there is nothing to convert. */
   static XmlElement current(String xml, XmlElement root) {
     XmlElement scm = root.find(SCM);
     if (scm == null || !isGit(scm) || !(isOld(scm) || hasOldStars(scm))) {
@@ -64,8 +67,8 @@ public final class LegacyGit {
   }
 
   /**
-   * The text that a form shows: in the current layout. Stars of branches stay as they are, and so
-   * does the version that says what they mean.
+   * The XML that a form edits, in the current layout. Wildcards of branches and the {@code
+   * configVersion} that defines their meaning stay as they are.
    */
   public static String shown(String xml) {
     XmlElement scm = XmlReader.read(xml).find(SCM);
@@ -77,10 +80,10 @@ public final class LegacyGit {
   }
 
   /**
-   * The text that a form made of what {@link #shown} gave it; with the old layout where the form
-   * changed nothing about git.
+   * The XML after a form edited the output of {@link #shown}; back in the old layout if the form
+   * did not change the Git settings.
    *
-   * @param xml the text before
+   * @param xml the text before the edit
    */
   public static String restored(String edited, String xml) {
     String shown = shown(xml);
@@ -110,7 +113,7 @@ public final class LegacyGit {
     return MEMBERS.stream().anyMatch(member -> scm.find(member) != null);
   }
 
-  /** Before there was a version, one star stood for slashes too. */
+  /** Without a {@code configVersion}, a single star matches slashes too. */
   private static boolean hasOldStars(XmlElement scm) {
     return version(scm) < 1 && names(scm).stream().anyMatch(name -> isGlob(name.text()));
   }
@@ -225,7 +228,7 @@ public final class LegacyGit {
     return all.toString();
   }
 
-  /** A remote is a name, and behind it settings: a word each for what it is and what it says. */
+  /** The strings of a remote: its name, followed by pairs of keys and values. */
   private static List<String> words(XmlElement remote) {
     return remote.children().stream()
         .filter(child -> child.name().equals("string"))
@@ -242,7 +245,7 @@ public final class LegacyGit {
     return "";
   }
 
-  /** What the old members say, as extensions; of those that stand there already, nothing. */
+  /** The old members as extensions, without those that are already present. */
   private static List<String> extensions(XmlElement scm) {
     var all = new Additions(scm.find(EXTENSIONS));
     all.add("UserExclusion", scm, "excludedUsers");
@@ -291,7 +294,7 @@ public final class LegacyGit {
     return all.written;
   }
 
-  /** The first plugins kept the remote itself where later ones keep its name. */
+  /** The first versions of the plugin wrote the whole remote, later ones its name. */
   private static void merge(XmlElement scm, Additions all) {
     for (String member : new String[] {"mergeOptions", "userMergeOptions"}) {
       XmlElement options = scm.find(member);
@@ -315,7 +318,7 @@ public final class LegacyGit {
     }
   }
 
-  /** Extensions to be added to those that are there. */
+  /** Extensions to add to the present ones. */
   private static final class Additions {
     private final @Nullable XmlElement there;
     private final List<String> written = new ArrayList<>();
@@ -324,7 +327,7 @@ public final class LegacyGit {
       this.there = there;
     }
 
-    /** With members of the same names and texts; only where one of them says something. */
+    /** Adds an extension with these members, unless all of them are empty. */
     void add(String name, XmlElement scm, String... members) {
       var content = new StringBuilder();
       boolean says = false;

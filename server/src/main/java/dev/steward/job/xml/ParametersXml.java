@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The properties of a job: its parameters, and what is known to change nothing. */
+/** Parses the parameters among the properties of a job. */
 final class ParametersXml {
 
   private static final String PARAMETERS = "hudson.model.ParametersDefinitionProperty";
 
-  /** Read elsewhere, or of no consequence for how the job runs. */
+  /** Properties that are parsed elsewhere, or do not affect builds. */
   private static final Set<String> KNOWN =
       Set.of(
           "jenkins.model.BuildDiscarderProperty",
@@ -76,14 +76,15 @@ final class ParametersXml {
               element.textOf("credentialType", ""),
               element.flag("required"));
       default -> {
-        warnings.add("The parameter <" + element.name() + "> is kept but not asked for.");
+        warnings.add(
+            "The parameter <" + element.name() + "> is not supported: builds do not ask for it.");
         element.readWhole();
         yield null;
       }
     };
   }
 
-  /** The values, wherever the writer of the file put them: in a list or in an array in it. */
+  /** The strings, in a list or in an array inside of it, depending on the writer. */
   private static List<String> strings(@Nullable XmlElement element) {
     var all = new ArrayList<String>();
     if (element != null) {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is done when the steps of a build have ended. */
+/** Parses post-build actions. */
 final class PublishersXml {
 
   private PublishersXml() {}
@@ -68,7 +68,8 @@ final class PublishersXml {
               flag(element, "cleanWhenAborted", true),
               !flag(element, "notFailBuild", false));
       default -> {
-        warnings.add("The action <" + element.name() + "> after a build is kept but not done.");
+        warnings.add(
+            "The post-build action <" + element.name() + "> is not supported and is skipped.");
         yield new Publisher.NotUnderstood(element.name());
       }
     };
@@ -78,7 +79,7 @@ final class PublishersXml {
     return element.textOf(name, Boolean.toString(otherwise)).equals("true");
   }
 
-  /** Both are read, so that neither is named as one without effect. */
+  /** Reads both elements, so that neither is reported as unsupported. */
   private static boolean keepsAllOutput(XmlElement element) {
     boolean old = element.flag("keepLongStdio");
     String retention = element.textOf("stdioRetention", "");
@@ -94,8 +95,8 @@ final class PublishersXml {
   }
 
   /**
-   * A result, by its ordinal alone, as Jenkins reads it: one that no result has is FAILURE, and
-   * where there is none it is 0.
+   * A result by its ordinal alone, as in Jenkins: an unknown ordinal is FAILURE, a missing one is
+   * 0.
    */
   static Threshold threshold(@Nullable XmlElement element) {
     String text = element == null ? "0" : element.textOf("ordinal", "0").strip();

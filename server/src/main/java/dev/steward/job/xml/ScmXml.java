@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Where the sources of a job come from. */
+/** Parses source control settings. */
 final class ScmXml {
 
-  /** The second is what the empty job of python-jenkins says; Jenkins too takes it for nothing. */
+  /** The second class is written by python-jenkins for an empty job; Jenkins ignores it as well. */
   private static final Set<String> NONE = Set.of("hudson.scm.NullSCM", "jenkins.scm.NullSCM");
 
   private static final String GIT = "hudson.plugins.git.GitSCM";
 
-  /** Extensions of the git plugin that are read below; others are warned of. */
+  /** Supported extensions of the Git plugin; all others cause a warning. */
   private static final Set<String> EXTENSIONS =
       Set.of(
           "CloneOption",
@@ -52,7 +52,7 @@ final class ScmXml {
     if (kind.equals(GIT)) {
       return git(scm, warnings);
     }
-    warnings.add("The source control " + kind + " is kept but not known: builds will fail.");
+    warnings.add("The SCM " + kind + " is not supported: builds will fail.");
     return new Scm.NotUnderstood(kind);
   }
 
@@ -61,7 +61,8 @@ final class ScmXml {
     if (extensions != null) {
       for (XmlElement extension : extensions.children()) {
         if (!EXTENSIONS.contains(simple(extension))) {
-          warnings.add("<" + extension.name() + "> of git is kept but has no effect.");
+          warnings.add(
+              "The Git extension <" + extension.name() + "> is not supported and has no effect.");
         }
       }
     }

@@ -4,10 +4,7 @@ import dev.steward.problem.Problem;
 import dev.steward.text.EditableElement;
 import java.util.List;
 
-/**
- * What a form says of where sources come from, and of how long builds are kept: elements that there
- * is one of.
- */
+/** Edits the source control and the build discarder of a job: elements that exist at most once. */
 public final class SourcesEdit {
 
   private static final String SCM = "scm";
@@ -17,15 +14,15 @@ public final class SourcesEdit {
 
   private SourcesEdit() {}
 
-  /** Where sources come from. */
+  /** Type of source control. */
   public enum Source {
     NONE,
     GIT,
-    /** Something that the form has no fields for, and keeps. */
+    /** An unsupported source control, which the form preserves. */
     OTHER
   }
 
-  /** Where the text has them come from. */
+  /** The source control type of a definition. */
   public static Source source(EditableElement root) {
     EditableElement scm = root.find(SCM);
     String kind = scm == null ? null : scm.attribute("class");
@@ -35,16 +32,16 @@ public final class SourcesEdit {
     return kind.equals("hudson.plugins.git.GitSCM") ? Source.GIT : Source.OTHER;
   }
 
-  /** The element that says it of git; a new one where they come from elsewhere. */
+  /** The {@code scm} element of Git; a new one if the job does not use Git. */
   public static EditableElement git(EditableElement root) {
     EditableElement scm = source(root) == Source.GIT ? root.find(SCM) : null;
     return scm == null ? EditableElement.of(GitForm.FRESH) : scm;
   }
 
   /**
-   * Changes where sources come from.
+   * Changes the source control.
    *
-   * @param typed into the fields of {@link GitForm#kind}
+   * @param typed values of the fields of {@link GitForm#kind}
    */
   public static void set(EditableElement root, Source wanted, DefinitionEdit.Typed typed) {
     Source now = source(root);
@@ -65,16 +62,16 @@ public final class SourcesEdit {
     if (remotes == null
         || remotes.children().stream().anyMatch(one -> one.textOf("url", "").isEmpty())
         || remotes.children().isEmpty()) {
-      throw new Problem.Invalid("Git needs the URL of each repository.");
+      throw new Problem.Invalid("Enter a URL for each Git repository.");
     }
     root.set(git);
   }
 
-  /** The fields of how long builds and their artifacts are kept, by their elements. */
+  /** Elements of the build discarder. */
   public static final List<String> KEEPING =
       List.of("daysToKeep", "numToKeep", "artifactDaysToKeep", "artifactNumToKeep");
 
-  /** Where a definition says it: in a property, or in the root as it did long ago. */
+  /** Path of the build discarder: a property, or a child of the root in old versions. */
   public static List<String> keptAt(EditableElement root) {
     EditableElement properties = root.find("properties");
     boolean property = properties != null && properties.find(DISCARDER) != null;
@@ -83,7 +80,7 @@ public final class SourcesEdit {
         : List.of(ROTATOR);
   }
 
-  /** What such a field says; empty for no limit. */
+  /** The value of a build discarder element; empty for no limit. */
   public static String keeping(EditableElement root, String element) {
     EditableElement at = root.find(keptAt(root));
     return at == null ? "" : limit(at, element);
@@ -95,16 +92,17 @@ public final class SourcesEdit {
   }
 
   /**
-   * Changes these limits.
+   * Changes the build discarder.
    *
-   * @param values of {@link #KEEPING}, in that order
+   * @param values values of {@link #KEEPING}, in that order
    */
   public static void setKeeping(EditableElement root, List<String> values) {
     boolean none = values.stream().allMatch(String::isBlank);
     boolean same = true;
     for (int i = 0; i < values.size(); i++) {
       if (!values.get(i).matches("[0-9]{0,9}")) {
-        throw new Problem.Invalid("How long builds are kept is a whole number, or empty.");
+        throw new Problem.Invalid(
+            "Enter whole numbers for the days and builds to keep, or leave the fields" + " empty.");
       }
       same &= values.get(i).equals(keeping(root, KEEPING.get(i)));
     }

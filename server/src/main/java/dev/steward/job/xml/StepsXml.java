@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a build does, in order. */
+/** Parses build steps. */
 final class StepsXml {
 
   private StepsXml() {}
@@ -27,7 +27,7 @@ final class StepsXml {
           new Step.Shell(
               unixLines(text(builder, "command")), code(builder.textOf("unstableReturn", "")));
       case "hudson.tasks.BatchFile" -> {
-        warnings.add("Batch scripts need Windows: builds will fail at them.");
+        warnings.add("Batch steps require Windows: builds will fail at them.");
         yield new Step.Batch(text(builder, "command"));
       }
       case "hudson.tasks.Maven" ->
@@ -58,13 +58,14 @@ final class StepsXml {
               text(builder, "projectProperties"),
               builder.flag("passAllAsProjectProperties"));
       default -> {
-        warnings.add("The step <" + builder.name() + "> is not known: builds will fail at it.");
+        warnings.add(
+            "The build step <" + builder.name() + "> is not supported: builds will fail at it.");
         yield new Step.NotUnderstood(builder.name());
       }
     };
   }
 
-  /** The name of an installation; Jenkins writes the machine's own in brackets. */
+  /** The name of an installation; Jenkins writes a default, such as "(Default)", in parentheses. */
   private static String tool(XmlElement builder, String child) {
     String name = builder.textOf(child, "").strip();
     return name.startsWith("(") && name.endsWith(")") ? "" : name;
@@ -75,7 +76,9 @@ final class StepsXml {
     return found == null ? "" : found;
   }
 
-  /** Scripts often come from Windows; no shell takes a carriage return for the end of a line. */
+  /**
+   * Normalizes line ends: scripts are often written on Windows, and shells reject carriage returns.
+   */
   private static String unixLines(String script) {
     return script.replace("\r\n", "\n").replace('\r', '\n');
   }

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The property that says how many builds go on at once. */
+/** Parses the property of the Throttle Concurrent Builds plugin. */
 final class ThrottleXml {
 
   static final String PROPERTY = "hudson.plugins.throttleconcurrents.ThrottleJobProperty";
@@ -15,7 +15,7 @@ final class ThrottleXml {
 
   private ThrottleXml() {}
 
-  /** What the properties say; null where they bound nothing. */
+  /** The limits in the properties; null if there are none. */
   static @Nullable Throttle read(@Nullable XmlElement properties, Warnings warnings) {
     XmlElement property = properties == null ? null : properties.find(PROPERTY);
     if (property == null) {
@@ -27,7 +27,7 @@ final class ThrottleXml {
     }
     String option = property.textOf("throttleOption", "project").strip();
     if (!option.equals("project") && !option.equals("category")) {
-      warnings.add("The throttle's option is neither project nor category; it throttles nothing.");
+      warnings.add("The throttle option must be project or category; throttling is disabled.");
       property.readWhole();
       return null;
     }
@@ -61,7 +61,7 @@ final class ThrottleXml {
     try {
       return Math.clamp(Long.parseLong(text), 0, MOST);
     } catch (NumberFormatException e) {
-      warnings.add("The throttle's <" + name + "> is not a number and is not used.");
+      warnings.add("The throttle's <" + name + "> is not a number and is ignored.");
       return 0;
     }
   }

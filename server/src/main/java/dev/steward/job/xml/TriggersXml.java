@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What starts a job by itself. */
+/** Parses triggers. */
 final class TriggersXml {
 
   private TriggersXml() {}

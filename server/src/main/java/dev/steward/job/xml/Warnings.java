@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What a definition says that this server does not do, a sentence each. */
+/** Collects one sentence for each unsupported setting of a definition. */
 final class Warnings {
 
   private static final int MOST = 100;
@@ -20,12 +20,12 @@ final class Warnings {
     }
   }
 
-  /** Elements that say nothing about what a job does. */
+  /** Elements that do not affect what a job does. */
   private static final Set<String> DETAILS = Set.of("configVersion", "comparator");
 
   /**
-   * Names the elements that no reader asked for: so what is not understood is named without a list
-   * of it. One that is empty, false or 0 asks for nothing.
+   * Reports the elements that no parser read, so that no list of unsupported elements is needed.
+   * Elements that are empty, false or 0 are ignored.
    */
   void addUnread(XmlElement root) {
     var fields = new LinkedHashMap<String, Set<String>>();

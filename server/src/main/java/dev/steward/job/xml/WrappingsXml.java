@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is done around the steps of a build. */
+/** Parses build wrappers. */
 final class WrappingsXml {
 
   private WrappingsXml() {}
@@ -47,7 +47,7 @@ final class WrappingsXml {
     var ending = Wrapping.TimeoutEnding.NONE;
     String description = null;
     if (operations == null) {
-      // Before operations could be listed, two fields said what is done.
+      // Old versions have two flags instead of a list of operations.
       ending =
           element.flag("failBuild")
               ? Wrapping.TimeoutEnding.FAILED
@@ -61,8 +61,8 @@ final class WrappingsXml {
           case "WriteDescriptionOperation" -> description = operation.textOf("description", "");
           case "AbortOperation" -> ending = Wrapping.TimeoutEnding.ABORTED;
           default -> {
-            warnings.add("The operation " + name + " at a timeout is not done.");
-            // A build that was to be ended in some way must not run without a limit.
+            warnings.add("The timeout operation " + name + " is not supported and is skipped.");
+            // An unsupported operation must not leave the build without a time limit.
             if (ending == Wrapping.TimeoutEnding.NONE) {
               ending = Wrapping.TimeoutEnding.ABORTED;
             }
@@ -77,12 +77,13 @@ final class WrappingsXml {
       String seconds = from.findText("timeoutSecondsString");
       idle = seconds == null ? from.textOf("timeout", "180") : seconds.strip();
     } else if (!kind.isEmpty() && !kind.endsWith("AbsoluteTimeOutStrategy")) {
-      warnings.add("The timeout strategy " + kind + " is taken as an absolute one.");
+      warnings.add(
+          "The timeout strategy " + kind + " is not supported: an absolute timeout is used.");
     }
     return new Wrapping.Timeout(from.textOf("timeoutMinutes", "3"), idle, ending, description);
   }
 
-  /** Globs of a cleanup, each with whether it names what stays. */
+  /** Include and exclude patterns of a workspace cleanup. */
   static List<Wrapping.Pattern> patterns(@Nullable XmlElement element) {
     var all = new ArrayList<Wrapping.Pattern>();
     if (element != null) {
@@ -117,7 +118,8 @@ final class WrappingsXml {
       for (XmlElement binding : element.children()) {
         Binding read = binding(binding);
         if (read == null) {
-          warnings.add("The binding <" + binding.name() + "> is not known and binds nothing.");
+          warnings.add(
+              "The credential binding <" + binding.name() + "> is not supported and is skipped.");
           binding.readWhole();
         } else {
           all.add(read);

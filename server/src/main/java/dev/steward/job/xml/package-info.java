@@ -1,4 +1,7 @@
-/** The config.xml of jobs: the one place of the domain that knows the wire's names. */
+/**
+ * Parses and edits the config.xml of jobs. Only this package of the domain knows Jenkins element
+ * names.
+ */
 @NullMarked
 package dev.steward.job.xml;
 

@@ -12,7 +12,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 
-/** {@code POST /backup}: the whole server in one file, without its key. */
+/** {@code POST /backup}: downloads a backup of the server, without the encryption key. */
 public final class BackupPlaces {
 
   private final Backup backup;
@@ -23,13 +23,13 @@ public final class BackupPlaces {
     this.clock = clock;
   }
 
-  /** Adds the row. */
+  /** Adds the route. */
   public static void add(Kinds kinds, Backup backup, InstantSource clock) {
     var places = new BackupPlaces(backup, clock);
     kinds.server().row(Method.POST, "backup", Right.needs(Permission.ADMINISTER), places::make);
   }
 
-  /** What can fail fails before the first byte is sent; a file that was cut off says so itself. */
+  /** Most errors occur before the first byte is sent; a truncated file is detectable. */
   private Response make(Call call, Site site) {
     Backup.Moment moment = backup.hold(call.caller(), false);
     return Response.stream(

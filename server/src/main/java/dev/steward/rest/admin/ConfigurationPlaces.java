@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code /configuration-as-code}: the server's configuration as YAML, in and out. */
+/** {@code /configuration-as-code}: import and export of the server's configuration as YAML. */
 public final class ConfigurationPlaces {
 
   private static final int MOST_BYTES = 4 << 20;
@@ -26,7 +26,7 @@ public final class ConfigurationPlaces {
     this.configured = configured;
   }
 
-  /** Adds the rows, under both of their names. */
+  /** Adds the routes under both names. */
   public static void add(Kinds kinds, Configured configured) {
     var places = new ConfigurationPlaces(configured);
     Right administer = Right.needs(Permission.ADMINISTER);
@@ -45,7 +45,7 @@ public final class ConfigurationPlaces {
     return call.request().text(MOST_BYTES);
   }
 
-  /** What is wrong with the body, line by line; nothing is done. */
+  /** Reports the errors of the body by line, without changing anything. */
   private Response check(Call call, Site site) {
     Faults faults = configured.check(call.caller(), body(call));
     return answer(faults.isEmpty() ? 200 : 400, faults);
@@ -68,7 +68,7 @@ public final class ConfigurationPlaces {
   }
 
   /**
-   * Applies the documents on the server's machine again; there is nothing else that lies outside.
+   * Applies the configuration files again: no other configuration is stored outside the database.
    */
   private Response reload(Call call, Site site) {
     configured.reload(call.caller());

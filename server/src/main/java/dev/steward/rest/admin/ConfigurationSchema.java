@@ -12,19 +12,19 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * {@code /configuration-as-code/schema}: a JSON Schema of the documents that the server takes. It
- * holds the paths that are known; what stands under a path is checked by {@code check}.
+ * {@code /configuration-as-code/schema}: a JSON Schema of the configuration documents. It contains
+ * the known paths only; {@code check} validates the values.
  */
 public final class ConfigurationSchema {
 
   private ConfigurationSchema() {}
 
-  /** A name in a document, with the names below it. */
+  /** A key in a document with its child keys. */
   private static final class Branch {
     final Map<String, Branch> below = new TreeMap<>();
   }
 
-  /** Adds the rows, under both of their names. */
+  /** Adds the routes under both names. */
   public static void add(Kinds kinds, Configured configured) {
     for (String above : List.of("configuration-as-code", "manage/configuration-as-code")) {
       kinds

@@ -15,7 +15,7 @@ import dev.steward.rest.Parts;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 
-/** {@code /health} for who watches over the process, {@code /prometheus} for who draws it. */
+/** Health check {@code /health} and Prometheus metrics {@code /prometheus}. */
 public final class HealthPlaces {
 
   private final Parts parts;
@@ -24,7 +24,7 @@ public final class HealthPlaces {
     this.parts = parts;
   }
 
-  /** Adds the rows. */
+  /** Adds the routes. */
   public static void add(Kinds kinds, Parts parts) {
     var places = new HealthPlaces(parts);
     kinds
@@ -33,7 +33,7 @@ public final class HealthPlaces {
         .row(Method.GET, "prometheus", Right.needs(Permission.SYSTEM_READ), places::prometheus);
   }
 
-  /** Names what fails and nothing else: anybody may ask. */
+  /** Exposes only the names of failed checks, since the endpoint is public. */
   private Response health(Call call, Site site) {
     var failures = parts.administration().health().failures();
     return failures.isEmpty()
@@ -52,25 +52,25 @@ public final class HealthPlaces {
             .mapToLong(QueueItem::dueAt)
             .filter(at -> at <= parts.clock().millis())
             .count();
-    // The names that dashboards made for Jenkins look for.
-    out.gauge("default_jenkins_up", "The server answers.", 1)
+    // The metric names that dashboards for Jenkins expect.
+    out.gauge("default_jenkins_up", "Server is up.", 1)
         .gauge("jenkins_executor_count_value", "Executors.", engine.executors())
-        .gauge("jenkins_executor_in_use_value", "Executors that run a build.", busy)
+        .gauge("jenkins_executor_in_use_value", "Busy executors.", busy)
         .gauge(
             "jenkins_executor_free_value",
-            "Executors that run nothing.",
+            "Idle executors.",
             Math.max(0, engine.executors() - busy))
         .gauge(
             "jenkins_queue_size_value",
-            "Builds that wait, the quiet period included.",
+            "Queued builds, including those in their quiet period.",
             parts.queue().waiting().size())
-        .gauge("steward_queue_due", "Builds that wait for an executor or another build.", due)
-        .gauge("steward_quieting_down", "1 while no new builds begin.", engine.isQuiet() ? 1 : 0);
+        .gauge("steward_queue_due", "Queued builds after their quiet period.", due)
+        .gauge("steward_quieting_down", "1 during quiet-down.", engine.isQuiet() ? 1 : 0);
     Counts counts = parts.administration().counts();
     for (String result : new String[] {"success", "unstable", "failure", "aborted", "not_built"}) {
       out.counter(
           "jenkins_runs_" + result + "_total",
-          "Builds that ended so.",
+          "Builds with this result.",
           counts.built(result.toUpperCase(java.util.Locale.ROOT)));
     }
     counts.tell(out);
@@ -84,15 +84,14 @@ public final class HealthPlaces {
     var machine = ManagementFactory.getRuntimeMXBean();
     out.gauge(
             "vm_memory_heap_used",
-            "Bytes of the heap in use.",
+            "Used heap in bytes.",
             runtime.totalMemory() - runtime.freeMemory())
-        .gauge("vm_memory_heap_committed", "Bytes of the heap.", runtime.totalMemory())
-        .gauge("vm_memory_heap_max", "Bytes that the heap may grow to.", runtime.maxMemory())
-        .gauge(
-            "vm_cpu_count", "Processors that this process may use.", runtime.availableProcessors())
+        .gauge("vm_memory_heap_committed", "Committed heap in bytes.", runtime.totalMemory())
+        .gauge("vm_memory_heap_max", "Maximum heap in bytes.", runtime.maxMemory())
+        .gauge("vm_cpu_count", "Available processors.", runtime.availableProcessors())
         .gauge(
             "process_start_time_seconds",
-            "When the process started, in seconds since 1970.",
+            "Start time of the process in seconds since 1970.",
             machine.getStartTime() / 1e3);
   }
 }

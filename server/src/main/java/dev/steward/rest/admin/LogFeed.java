@@ -11,8 +11,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
- * {@code /log/rss}: the newest events of the server as an Atom feed, the newest first. {@code
- * ?level=SEVERE} leaves errors only, {@code ?level=WARNING} warnings and errors.
+ * {@code /log/rss}: the latest log entries as an Atom feed, newest first. {@code ?level=SEVERE}
+ * selects errors, {@code ?level=WARNING} warnings and errors.
  */
 final class LogFeed {
 

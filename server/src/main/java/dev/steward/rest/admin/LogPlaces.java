@@ -28,10 +28,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /log}: the newest of what the server said, and recorders that listen more closely. */
+/** {@code /log}: the latest log entries of the server, and log recorders with their own levels. */
 public final class LogPlaces {
 
-  /** A logger and its level, as the wire writes them. */
+  /** A logger and its level, as exported. */
   record Rule(String name, String level) {}
 
   private static final Model<Rule> RULE =
@@ -73,14 +73,14 @@ public final class LogPlaces {
           .things("recorders", RECORDER, logs -> logs)
           .build();
 
-  /** A recorder, or what is kept of all loggers (null). */
+  /** A log recorder; null for the log of all loggers. */
   public record Log(@Nullable Recorder recorder) {
 
     public String name() {
       return recorder == null ? "all" : recorder.name();
     }
 
-    /** The oldest first. */
+    /** Oldest first. */
     public List<Entry> entries() {
       return recorder == null ? Logs.newest() : recorder.entries();
     }
@@ -95,13 +95,14 @@ public final class LogPlaces {
     Recorder changeable() {
       if (recorder == null) {
         throw new Problem.Invalid(
-            "What is kept of all loggers is no recorder; make one with POST /log/newLogRecorder.");
+            "The log of all loggers cannot be changed. Create a log recorder with"
+                + " POST /log/newLogRecorder.");
       }
       return recorder;
     }
   }
 
-  /** The places of logs, which the pages add rows to. */
+  /** The resource types of logs, shared with the pages. */
   public record Logbook(Kind<Recorders> logs, Kind<Log> log) {
 
     public static Logbook make() {
@@ -118,7 +119,7 @@ public final class LogPlaces {
     this.settings = settings;
   }
 
-  /** Adds the places and the rows. */
+  /** Adds the resources and routes. */
   public static void add(Kinds kinds, Logbook book, Recorders recorders, Settings settings) {
     var places = new LogPlaces(recorders, settings);
     Right read = Right.needs(Permission.SYSTEM_READ);
@@ -159,7 +160,7 @@ public final class LogPlaces {
     return Response.redirect(call.path() + Path.encode(name.strip()) + "/");
   }
 
-  /** {@code POST /log/configLogger?name=LOGGER&level=LEVEL}: what standard error gets. */
+  /** {@code POST /log/configLogger?name=LOGGER&level=LEVEL}: sets the level for standard error. */
   private Response level(Call call, Recorders all) {
     String name = call.required("name").strip();
     String level = Levels.checked(name, call.required("level"));
@@ -171,7 +172,7 @@ public final class LogPlaces {
     return Response.redirect(call.path());
   }
 
-  /** Takes {@code json={"loggers":[{"name":…,"level":…}]}}, one logger or a list of them. */
+  /** Accepts {@code json={"loggers":[{"name":…,"level":…}]}}, one logger or a list. */
   private Response change(Call call, Log log) {
     Map<String, @Nullable Object> form = FormJson.readObject(call.required("json"));
     Object given = form.get("loggers");
@@ -187,7 +188,7 @@ public final class LogPlaces {
       String name = Json.text(rule, "name");
       String level = Json.text(rule, "level");
       if (name == null || level == null) {
-        throw new Problem.Invalid("Each of loggers has a name and a level.");
+        throw new Problem.Invalid("Each entry of loggers needs a name and a level.");
       }
       levels.put(name.strip(), Levels.checked(name.strip(), level));
     }

@@ -14,7 +14,7 @@ import dev.steward.view.Group;
 import dev.steward.view.View;
 import dev.steward.view.Views;
 
-/** {@code /settings}, and the descriptions of the server that Jenkins' own URLs change. */
+/** {@code /settings}, and the server's description at the URL of Jenkins. */
 public final class SettingPlaces {
 
   private static final int MOST_BYTES = 1 << 20;
@@ -27,7 +27,7 @@ public final class SettingPlaces {
     this.views = views;
   }
 
-  /** Adds the rows. */
+  /** Adds the routes. */
   public static void add(Kinds kinds, Settings settings, Views views) {
     var places = new SettingPlaces(settings, views);
     kinds
@@ -45,7 +45,7 @@ public final class SettingPlaces {
     return answer(call);
   }
 
-  /** Merges the members of a JSON object; answers all settings as they stand then. */
+  /** Merges the members of a JSON object into the settings; responds with all settings. */
   private Response change(Call call, Site site) {
     String body = call.request().text(MOST_BYTES);
     settings.change(call.caller(), Json.readObject(body));
@@ -68,11 +68,11 @@ public final class SettingPlaces {
     }
   }
 
-  /** {@code POST /submitDescription}: of the view that the server opens with. */
+  /** {@code POST /submitDescription}: sets the description of the server's primary view. */
   private Response describe(Call call, Site site) {
     View primary = views.primary(Group.SERVER.owner());
     if (primary == null) {
-      throw new Problem.NotFound("The server has no view to describe.");
+      throw new Problem.NotFound("The server has no views.");
     }
     views.setDescription(
         call.caller(), Group.SERVER, primary, call.parameters().get("description", ""));

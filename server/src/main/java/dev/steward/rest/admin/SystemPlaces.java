@@ -11,7 +11,7 @@ import dev.steward.problem.Problem;
 import dev.steward.rest.Kinds;
 import org.jspecify.annotations.Nullable;
 
-/** Quieting down, ending and starting anew. The pages add what GET shows of restarting. */
+/** Quiet-down, exit and restart. The confirmation pages are part of the web pages. */
 public final class SystemPlaces {
 
   private final Ending ending;
@@ -20,7 +20,7 @@ public final class SystemPlaces {
     this.ending = ending;
   }
 
-  /** Adds the rows. */
+  /** Adds the routes. */
   public static void add(Kinds kinds, Ending ending) {
     var places = new SystemPlaces(ending);
     Right manage = Right.needs(Permission.MANAGE);
@@ -51,9 +51,9 @@ public final class SystemPlaces {
         return millis;
       }
     } catch (NumberFormatException e) {
-      // Falls through to the one sentence for both.
+      // Reported below.
     }
-    throw new Problem.Invalid("timeout is a number of milliseconds; 0 waits as long as it takes.");
+    throw new Problem.Invalid("timeout must be a number of milliseconds; 0 means no limit.");
   }
 
   private Response cancelQuietDown(Call call, Site site) {

@@ -1,4 +1,4 @@
-/** The remote API of the server as a whole: its settings, its ending, its health, its logs. */
+/** The remote API for server administration: settings, lifecycle, health, logs. */
 @NullMarked
 package dev.steward.rest.admin;
 

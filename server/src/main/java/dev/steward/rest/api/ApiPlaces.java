@@ -13,11 +13,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /openapi.json}: what can be asked of this server, for programs. It is made when
- * somebody asks first, of tables that stay as they are until the server ends, and kept.
+ * {@code GET /openapi.json}: the OpenAPI document of this server. It is created on first access and
+ * cached, since routes do not change at runtime.
  *
- * <p>Who may read the server may read it, as with the page of {@code /api/}: it says no more than
- * the documents of the product do, but to strangers a closed server says nothing at all.
+ * <p>Requires the permission to read the server, like the page {@code /api/}: a server without
+ * anonymous access reveals nothing to strangers.
  */
 public final class ApiPlaces {
 
@@ -28,13 +28,13 @@ public final class ApiPlaces {
     this.table = table;
   }
 
-  /** Adds the row. What others add afterwards is described as well. */
+  /** Adds the route. Routes that are added later are described as well. */
   public static void add(Kind<Site> server, Site site) {
     var places = new ApiPlaces(new Table<>(server, site));
     server.row(Method.GET, "openapi.json", Right.read(), places::show);
   }
 
-  /** Rows of which nothing is said, and what is said of rows that are not there. */
+  /** Routes without documentation, and documentation without routes. */
   public static List<String> gaps(Table<Site> table) {
     return OpenApi.gaps(table, Usages.read());
   }

@@ -15,8 +15,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
- * The table of routes as an OpenAPI 3.1 document. Paths, names, methods and rights are those of the
- * table, schemas are those of the export tables; words come from {@link Usages}.
+ * Generates the OpenAPI 3.1 document. Paths, names, methods and permissions come from the route
+ * table, schemas from the export models, and descriptions from {@link Usages}.
  */
 final class OpenApi {
 
@@ -39,7 +39,7 @@ final class OpenApi {
     return Json.object().put("$ref", "#/components/" + kind + "/" + name);
   }
 
-  /** The parameters that a flavour of the remote API understands. */
+  /** The parameters that a format of the remote API supports. */
   static List<String> asked(String flavour) {
     return switch (flavour) {
       case "json", "python" -> List.of("tree", "depth", "pretty");
@@ -85,7 +85,7 @@ final class OpenApi {
         .utf8();
   }
 
-  /** Pages say by themselves what they are, and the remote API is told for all places at once. */
+  /** Pages and the remote API need no documentation per route. */
   static List<String> gaps(Table<Site> table, Usages usages) {
     var gaps = new ArrayList<String>();
     table
@@ -96,11 +96,11 @@ final class OpenApi {
             if (row.usage() == null
                 && row.flavour() == null
                 && !route.endpointName().startsWith("web.")) {
-              gaps.add(key + ": nothing is said of " + method);
+              gaps.add(key + ": no documentation for " + method);
             }
           }
         });
-    usages.unused().forEach(line -> gaps.add(line + ": there is no such row"));
+    usages.unused().forEach(line -> gaps.add(line + ": no such route"));
     return gaps;
   }
 
@@ -108,7 +108,7 @@ final class OpenApi {
     return key.substring(0, key.lastIndexOf(' '));
   }
 
-  /** What follows the verb, where something does. */
+  /** The path after the verb, if any. */
   private static String rest(Operation.Row row) {
     Usage usage = row.usage();
     if (usage == null || usage.fields(Usage.In.PATH).isEmpty()) {
@@ -117,7 +117,7 @@ final class OpenApi {
     return "/{" + usage.fields(Usage.In.PATH).getFirst().name() + "}";
   }
 
-  /** A row that takes any method is described as read, and as written where it is said so. */
+  /** A route for any method is documented as GET, and as POST if its usage is documented. */
   private static List<String> methods(Route<?> route, Usages usages) {
     return switch (route.method()) {
       case ANY -> usages.find(route, "POST") == null ? List.of("GET") : List.of("GET", "POST");
@@ -134,11 +134,11 @@ final class OpenApi {
         .put("version", site.productVersion())
         .put(
             "description",
-            "An automation server that clients of Jenkins' remote API speak to (level "
+            "An automation server with the remote API of Jenkins (level "
                 + Site.WIRE_VERSION
-                + "). A place is read at its URL with api/json behind it. Jobs in folders are"
-                + " reached as /job/FOLDER/job/JOB/, or in one segment by their full name:"
-                + " /job/FOLDER%2FJOB/.");
+                + "). Append api/json to the URL of a resource to read it. Jobs in folders"
+                + " have the URL /job/FOLDER/job/JOB/, or with the full name in one"
+                + " segment: /job/FOLDER%2FJOB/.");
   }
 
   private List<Json.Writer> tags() {
@@ -166,7 +166,10 @@ final class OpenApi {
     return json;
   }
 
-  /** {@code getJobFolderOrJobApiJson}: the same for as long as the path is. */
+  /**
+   * An id derived from the path, such as {@code getJobFolderOrJobApiJson}; stable while the path
+   * is.
+   */
   private static String id(String path, String method) {
     var id = new StringBuilder(method.toLowerCase(java.util.Locale.ROOT));
     boolean upper = true;
@@ -190,10 +193,10 @@ final class OpenApi {
     all.forEach(described::putJson);
     Json.Writer headers =
         Json.object()
-            .put("Location", header("where to go on, or where what was made is"))
-            .put("X-Error", header("the sentence that says what is wrong"))
-            .put("X-Required-Permission", header("the right that is missing"))
-            .put("ETag", header("names this very answer"))
+            .put("Location", header("the URL of the result or of the next page"))
+            .put("X-Error", header("the error message"))
+            .put("X-Required-Permission", header("the missing permission"))
+            .put("ETag", header("the version of the response"))
             .put("Retry-After", header("seconds to wait"));
     return Json.object()
         .put("schemas", described)
@@ -221,19 +224,17 @@ final class OpenApi {
                 "tree",
                 "query",
                 "string",
-                "the fields that are wanted: jobs[name,lastBuild[number,result]]{0,10}; costs the"
-                    + " least"))
-        .put("depth", parameter("depth", "query", "integer", "how many levels are shown"))
-        .put("pretty", parameter("pretty", "query", "string", "there at all: indented"))
-        .put(
-            "xpath",
-            parameter("xpath", "query", "string", "the part of the document that is wanted"))
+                "the fields to return: jobs[name,lastBuild[number,result]]{0,10}; most"
+                    + " efficient"))
+        .put("depth", parameter("depth", "query", "integer", "how many levels to return"))
+        .put("pretty", parameter("pretty", "query", "string", "if present: indented"))
+        .put("xpath", parameter("xpath", "query", "string", "the part of the document to return"))
         .put(
             "exclude",
             Json.object()
                 .put("name", "exclude")
                 .put("in", "query")
-                .put("description", "xpaths of what is left out")
+                .put("description", "XPath of elements to omit")
                 .put(
                     "schema",
                     Json.object()
@@ -241,7 +242,8 @@ final class OpenApi {
                         .put("items", Json.object().put("type", "string"))))
         .put(
             "wrapper",
-            parameter("wrapper", "query", "string", "an element around all that xpath finds"));
+            parameter(
+                "wrapper", "query", "string", "an element that encloses all results of xpath"));
   }
 
   private String words(SortedSet<String> kinds) {
@@ -263,20 +265,20 @@ final class OpenApi {
             Json.object()
                 .put("type", "http")
                 .put("scheme", "basic")
-                .put("description", "a user's name and an API token, or the password"))
+                .put("description", "user name and API token, or password"))
         .put(
             "bearer",
             Json.object()
                 .put("type", "http")
                 .put("scheme", "bearer")
-                .put("description", "an API token alone"))
+                .put("description", "an API token"))
         .put(
             "session",
             Json.object()
                 .put("type", "apiKey")
                 .put("in", "cookie")
                 .put("name", cookie)
-                .put("description", "a session of the login form"))
+                .put("description", "a session created by the login form"))
         .put(
             "crumb",
             Json.object()
@@ -285,18 +287,18 @@ final class OpenApi {
                 .put("name", Crumbs.FIELD)
                 .put(
                     "description",
-                    "the crumb of the session, from /crumbIssuer/api/json; a request that brings"
-                        + " its own Authorization needs none"));
+                    "the crumb of the session, from /crumbIssuer/api/json; not needed for"
+                        + " requests with an Authorization header"));
   }
 
-  /** Ways to places that are described under a shorter one. */
+  /** Alternative paths of resources that are described under a shorter path. */
   private Json.Writer ways() {
     Json.Writer json = Json.object();
     table.waysAgain().forEach(json::put);
     return json;
   }
 
-  /** What a refusal looks like, by what the client asks for. */
+  /** The content of an error response for each accepted media type. */
   static Json.Writer refusal() {
     return Refusals.content();
   }

@@ -13,17 +13,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one method does at one path: a row of the table, or one for each kind of place that has the
- * path.
+ * An OpenAPI operation: one method at one path. It covers several routes if several resource types
+ * share the path.
  *
  * @param method GET, POST or DELETE
  */
 record Operation(String path, String method, List<String> names, List<Row> rows) {
 
-  /** A row under its pattern, as in the golden file, and how it is used. */
+  /** A route with its pattern and its documentation. */
   record Row(String pattern, Route<?> route, @Nullable Usage usage) {
 
-    /** The flavour of the remote API that it serves; null where it is no such row. */
+    /** The format of the remote API that the route serves; null for other routes. */
     @Nullable String flavour() {
       String verb = route.verb();
       return route.kind().isExporting() && verb.startsWith("api/") ? verb.substring(4) : null;
@@ -61,7 +61,7 @@ record Operation(String path, String method, List<String> names, List<Row> rows)
             .put("operationId", id)
             .putTexts("tags", List.of(tag(usages)))
             .put("summary", summary(usage, flavour))
-            .put("description", "Right: " + right + ".")
+            .put("description", "Permission: " + right + ".")
             .put("x-steward-right", right)
             .putTexts("x-steward-rows", rows.stream().map(Row::pattern).toList());
     if (first.route().method() == Route.Method.ANY) {
@@ -80,7 +80,7 @@ record Operation(String path, String method, List<String> names, List<Row> rows)
   private static String summary(@Nullable Usage usage, @Nullable String flavour) {
     String line = usage == null ? "" : usage.line();
     if (flavour != null) {
-      return (line.isEmpty() ? "What is shown of the place" : line)
+      return (line.isEmpty() ? "The exported resource" : line)
           + (flavour.equals("schema") ? ", as an XML schema" : ", as " + flavour);
     }
     return line.isEmpty() ? "A page" : line;
@@ -91,7 +91,7 @@ record Operation(String path, String method, List<String> names, List<Row> rows)
     return right instanceof Right.Open || right instanceof Right.Hook;
   }
 
-  /** Any of the keys; none at all where the row is open, though who shows one is known by it. */
+  /** Any of the authentication schemes; optional for public routes. */
   private List<Json.Writer> security() {
     if (rows.getFirst().route().right() instanceof Right.Hook) {
       return List.of(Json.object());
@@ -119,7 +119,7 @@ record Operation(String path, String method, List<String> names, List<Row> rows)
                   .put("name", field.name())
                   .put("in", field.in().name().toLowerCase(java.util.Locale.ROOT))
                   .put("required", path || field.required())
-                  .put("description", field.line() + (path ? "; its slashes are not escaped" : ""))
+                  .put("description", field.line() + (path ? "; slashes are not escaped" : ""))
                   .put("schema", Json.object().put("type", "string")));
         }
       }
@@ -163,7 +163,7 @@ record Operation(String path, String method, List<String> names, List<Row> rows)
     }
   }
 
-  /** Text, or whatever JSON is there. */
+  /** The schema of a body: any JSON, or text. */
   private static Json.Writer anything(String type) {
     return type.endsWith("json") ? Json.object() : Json.object().put("type", "string");
   }

@@ -2,10 +2,10 @@ package dev.steward.rest.api;
 
 import dev.steward.text.Json;
 
-/** What is answered where something is refused, in the shapes that a client can ask for. */
+/** Error responses of the OpenAPI document, in all formats. */
 final class Refusals {
 
-  /** By {@code Accept: application/problem+json}. */
+  /** The error format for {@code Accept: application/problem+json}. */
   static final String PROBLEM =
       """
       {"type":"object","required":["type","title","status","detail"],"properties":{\
@@ -14,7 +14,7 @@ final class Refusals {
       "additionalProperties":false}\
       """;
 
-  /** By {@code Accept: application/json}: as Jenkins has it, and more. */
+  /** The error format for {@code Accept: application/json}: that of Jenkins with additions. */
   static final String FAILURE =
       """
       {"type":"object","required":["url","status","message","servlet","detail"],"properties":{\
@@ -39,21 +39,21 @@ final class Refusals {
 
   static Json.Writer responses() {
     return Json.object()
-        .put("Invalid", refusal("Something in the request is wrong", "X-Error"))
-        .put("Unauthenticated", refusal("The key that was shown is none"))
+        .put("Invalid", refusal("The request is invalid", "X-Error"))
+        .put("Unauthenticated", refusal("The credentials are invalid"))
         .put(
             "Forbidden",
             refusal(
-                "The caller lacks the right, is nobody where somebody must ask, or a session's"
-                    + " crumb is missing",
+                "The caller lacks the permission or is anonymous, or the session's crumb"
+                    + " is missing",
                 "X-Required-Permission"))
-        .put("NotFound", refusal("There is no such thing, or none that the caller may know of"))
-        .put("NotModified", Json.object().put("description", "It is as the client has it"))
+        .put("NotFound", refusal("Not found, or not visible to the caller"))
+        .put("NotModified", Json.object().put("description", "Not modified"))
         .put(
             "Refused",
             refusal(
-                "Anything else: 405 with Allow, 409 for a conflict, 413 for too much, 429 with"
-                    + " Retry-After, 500 with an id that is in the log",
+                "Other errors: 405 with Allow, 409 for a conflict, 413 if too large, 429"
+                    + " with Retry-After, 500 with an id that is in the log",
                 "Retry-After"));
   }
 

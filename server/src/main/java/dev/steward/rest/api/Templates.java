@@ -8,12 +8,12 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Patterns of URLs as path templates. Where two kinds of places have the same URLs, as folders and
- * jobs do, there is one template for both: {@code /job/{folderOrJob}/}.
+ * Converts route patterns to path templates. Resource types with the same URLs, such as folders and
+ * jobs, share a template: {@code /job/{folderOrJob}/}.
  */
 final class Templates {
 
-  /** What may stand at a place that has a name, under the segments up to there. */
+  /** The resource types of each variable, by the path up to the variable. */
   private final Map<String, SortedSet<String>> kinds = new HashMap<>();
 
   private Templates() {}
@@ -36,7 +36,7 @@ final class Templates {
     return templates;
   }
 
-  /** The template of a pattern, and the kinds behind each name in it. */
+  /** A path template and the resource types of each of its variables. */
   record Template(String path, Map<String, SortedSet<String>> names) {}
 
   Template of(String pattern) {

@@ -4,11 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a row is used, as far as its right and its place do not say it.
+ * Documentation of a route, in addition to its permission and resource type.
  *
- * @param line what it does
- * @param forms the media types that its form is sent in
- * @param bodies what may be sent that is no form
+ * @param line the summary
+ * @param forms the media types of its form
+ * @param bodies the accepted bodies other than forms
  */
 record Usage(
     String line,
@@ -17,22 +17,22 @@ record Usage(
     List<Body> bodies,
     List<Outcome> outcomes) {
 
-  /** Where a field stands in the request. */
+  /** The location of a field in the request. */
   enum In {
     FORM,
     QUERY,
     HEADER,
-    /** Behind the verb, to the end of the path. */
+    /** After the verb, up to the end of the path. */
     PATH
   }
 
-  /** Something that may be sent, or must. */
+  /** A request parameter. */
   record Field(In in, String name, boolean required, String line) {}
 
-  /** A body that is no form. */
+  /** A body that is not a form. */
   record Body(String type, String line) {}
 
-  /** An answer; of a media type where there is more to it than the status, maybe of a schema. */
+  /** A response; with a media type if it has content, and optionally a schema. */
   record Outcome(int status, @Nullable String type, @Nullable String schema, String line) {}
 
   List<Field> fields(In in) {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The file {@code usage.txt}, which says what rows do and take; its own head says how. */
+/** Parses {@code usage.txt}, the documentation of routes; the file describes its own format. */
 final class Usages {
 
   private static final String FILE = "usage.txt";
@@ -53,27 +53,27 @@ final class Usages {
     }
   }
 
-  /** Areas by their tag, each with a line. */
+  /** The descriptions of the tags. */
   Map<String, String> tags() {
     return tags;
   }
 
-  /** The schemas of answers that no export table describes, as JSON. */
+  /** JSON schemas of responses without export model. */
   Map<String, String> schemas() {
     return schemas;
   }
 
-  /** What a name in a path stands for. */
+  /** The description of a path variable. */
   String name(String kind) {
     return names.getOrDefault(kind, "");
   }
 
-  /** The tag of the places of a kind. */
+  /** The tag of a resource type. */
   String area(String kind) {
     return areas.getOrDefault(kind, "server");
   }
 
-  /** How a row is used by a method; null where nothing is said. */
+  /** The documentation of a route for a method; null if none. */
   @Nullable Usage find(Route<?> route, String method) {
     String own = method + " {" + route.kind().name() + "}" + verb(route);
     String key = usages.containsKey(own) ? own : method + " " + verb(route);
@@ -84,7 +84,7 @@ final class Usages {
     return usage;
   }
 
-  /** What the file says of rows that nobody asked for. */
+  /** Documentation entries that no route used. */
   List<String> unused() {
     return usages.keySet().stream().filter(key -> !used.contains(key)).toList();
   }
@@ -111,7 +111,7 @@ final class Usages {
     }
   }
 
-  /** {@code {a,b}x|y} stands for four of them. */
+  /** Expands {@code {a,b}x|y} to four patterns. */
   private static List<String> patterns(String words) {
     int end = words.indexOf('}');
     String[] verbs = words.substring(end + 1).split("\\|", -1);

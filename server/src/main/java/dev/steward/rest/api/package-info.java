@@ -1,3 +1,3 @@
-/** The description of the whole surface, made of the table of routes and of the export tables. */
+/** The OpenAPI document, generated from the route table and the export models. */
 @org.jspecify.annotations.NullMarked
 package dev.steward.rest.api;

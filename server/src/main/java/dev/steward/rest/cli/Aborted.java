@@ -1,6 +1,6 @@
 package dev.steward.rest.cli;
 
-/** The command gives up: status 5, with a sentence. */
+/** Aborts a command: prints the message and ends with status 5. */
 final class Aborted extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

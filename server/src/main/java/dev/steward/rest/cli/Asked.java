@@ -9,21 +9,21 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 
 /**
- * One command as somebody asked for it.
+ * Caller, arguments and streams of one command.
  *
- * @param charset what the client's texts are written in
+ * @param charset the client's character set
  */
 record Asked(
     Caller caller, Words words, InputStream in, PrintStream out, PrintStream err, Charset charset) {
 
   private static final int MOST_INPUT = 8 << 20;
 
-  /** All of standard input, as bytes that say themselves how they are written, such as XML. */
+  /** Reads all of standard input as XML, whose declaration names the encoding. */
   String xml() throws IOException {
     return TextDecoder.xml(input(), null);
   }
 
-  /** All of standard input. */
+  /** Reads all of standard input in the client's character set. */
   String text() throws IOException {
     return TextDecoder.text(input(), charset);
   }
@@ -36,7 +36,7 @@ record Asked(
     return bytes;
   }
 
-  /** The value of an argument that may be {@code =} for standard input. */
+  /** Value of an argument; {@code =} means that it is read from standard input. */
   String textOf(String argument) throws IOException {
     String value = words.get(argument);
     return value.equals("=") ? text() : value;
@@ -46,13 +46,16 @@ record Asked(
     out.print(line + "\n");
   }
 
-  /** What is done to each of several things that are named. */
+  /** Action on one of the named objects. */
   @FunctionalInterface
   interface Each {
     void on(String name);
   }
 
-  /** One that fails keeps none of the others from being done; alone it fails as itself. */
+  /**
+   * Runs the action for each name; a failure does not stop the others. The failure of a single name
+   * is rethrown unchanged.
+   */
   void each(String argument, Each work) {
     var names = new java.util.LinkedHashSet<>(words.all(argument));
     boolean failed = false;
@@ -68,7 +71,7 @@ record Asked(
       }
     }
     if (failed) {
-      throw new Aborted("Not all of it could be done; what failed is said above.");
+      throw new Aborted("Some of the names failed; see the errors above.");
     }
   }
 }

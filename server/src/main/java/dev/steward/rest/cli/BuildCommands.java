@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Asking for builds, following them and ending them. */
+/** Commands that start, follow and stop builds. */
 final class BuildCommands {
 
   private static final String JOB = "JOB";
@@ -31,7 +31,7 @@ final class BuildCommands {
   private static final long MOST_UPLOAD = 512L << 20;
   private static final long MOST_PIECE = 1 << 20;
 
-  /** The status of a command that left its build running. */
+  /** Exit status of an interrupted command whose build continues. */
   private static final int LEFT = 125;
 
   private final Parts parts;
@@ -47,27 +47,30 @@ final class BuildCommands {
     table.add(
         new CliCommand(
                 "build",
-                "Asks for a build; with -s or -f waits for its end, and the status is its result:"
-                    + " 0 success, 1 unstable, 2 failure, 3 not built, 4 aborted.")
+                "Starts a build; with -s or -f waits for the result. The exit status is"
+                    + " 0 (success), 1 (unstable), 2 (failure), 3 (not built) or 4 (aborted).")
             .needs(JOB, "full name of the job")
-            .flag("-f", "wait for the end; if the command is interrupted the build goes on (125)")
-            .flag("-s", "wait for the end; if the command is interrupted the build is stopped")
-            .flag("-v", "with -s or -f: show the log as it grows")
-            .flag("-w", "wait until the build has begun")
-            .flag("-c", "look at the sources first, and build only where there is something new")
-            .valued("-p", "NAME=VALUE", "a parameter; NAME= of a file reads standard input")
-            .valued("-r", "N", "taken and not needed")
+            .flag(
+                "-f",
+                "wait for the result; an interrupted command leaves the build running" + " (125)")
+            .flag("-s", "wait for the result; an interrupted command stops the build")
+            .flag("-v", "with -s or -f: follow the log")
+            .flag("-w", "wait until the build has started")
+            .flag("-c", "poll the SCM first, and build only if there are changes")
+            .valued(
+                "-p", "NAME=VALUE", "a parameter; NAME= reads a file parameter from standard input")
+            .valued("-r", "N", "ignored")
             .readsInput()
             .answers(commands::build));
     table.add(
         new CliCommand("console", "Shows the log of a build.")
             .needs(JOB, "full name of the job")
-            .takes("BUILD", "number or permalink of the build; else the last one")
-            .flag("-f", "go on while the build does")
+            .takes("BUILD", "number or permalink of the build; default: the last one")
+            .flag("-f", "follow the log until the build ends")
             .valued("-n", "N", "only the last N lines")
             .does(commands::console));
     table.add(
-        new CliCommand("stop-builds", "Stops all builds of jobs that are going on.")
+        new CliCommand("stop-builds", "Stops all running builds of jobs.")
             .needsSome(JOB, "full name of the job")
             .does(commands::stop));
   }
@@ -108,10 +111,10 @@ final class BuildCommands {
       asked.print("Completed " + named.shown(job, run) + " : " + result);
       return status(result);
     } catch (InterruptedException e) {
-      // A server that goes away takes no builds with it.
+      // A shutdown of the server interrupts the command too, but must not stop the build.
       if (sync && !follow && !parts.administration().ending().isLeaving()) {
         stop(asked, job, item.id(), run);
-        throw new Aborted("The command was interrupted, and with it the build.");
+        throw new Aborted("The command was interrupted and the build stopped.");
       }
       return LEFT;
     }
@@ -158,7 +161,7 @@ final class BuildCommands {
         throw new Misused(
             "'"
                 + name
-                + "' is not a valid parameter. There are "
+                + "' is not a valid parameter. Parameters: "
                 + String.join(", ", known.keySet()));
       }
       String value = pair.substring(equals + 1);
@@ -167,7 +170,7 @@ final class BuildCommands {
     return Values.of(parts.jobs(), definition, given);
   }
 
-  /** Standard input becomes the file. */
+  /** Stores standard input as the uploaded file. */
   private String uploaded(Asked asked, String name, String value) throws IOException {
     if (!value.isEmpty() && !value.equals("=")) {
       throw new Aborted(
@@ -193,18 +196,18 @@ final class BuildCommands {
     }
   }
 
-  /** The run that an item became, once it has. */
+  /** Waits until the queue item has become a run. */
   private Run begun(Job job, long itemId) throws InterruptedException {
     while (true) {
       QueueItem item = parts.queue().find(itemId);
       Long number = item == null ? null : item.runNumber();
       if (item == null || (number == null && item.state() != QueueItem.State.WAITING)) {
-        throw new Aborted("The build was taken out of the queue.");
+        throw new Aborted("The build was removed from the queue.");
       }
       if (number != null) {
         Run run = parts.runs().find(job, number);
         if (run == null) {
-          throw new Aborted("The build was deleted meanwhile.");
+          throw new Aborted("The build was deleted.");
         }
         return run;
       }
@@ -218,13 +221,13 @@ final class BuildCommands {
     RunLog log = RunLog.of(parts, asked.caller(), job, run);
     var out = new WithoutNotes(asked.out());
     while (true) {
-      // The state is read before the size: a run that ended in between has its whole log by then.
+      // The state is read before the log size: once the run has ended, its log is complete.
       Run now = parts.runs().find(run.id());
       if (verbose) {
         shown = copy(log, shown, out);
       }
       if (now == null) {
-        throw new Aborted("The build was deleted meanwhile.");
+        throw new Aborted("The build was deleted.");
       }
       Result result = now.result();
       if (!now.running() && result != null) {
@@ -235,7 +238,7 @@ final class BuildCommands {
     }
   }
 
-  /** Shows what the log has beyond a place, and answers where it ends by now. */
+  /** Copies the log from an offset to its current end, and returns that end. */
   private long copy(RunLog log, long from, WithoutNotes out)
       throws IOException, InterruptedException {
     long size = parts.blobs().size(log.path());
@@ -259,7 +262,7 @@ final class BuildCommands {
         parts.runs().stop(asked.caller(), job, run);
       }
     } catch (Problem.Forbidden e) {
-      throw new Aborted("The command was interrupted; the build goes on: " + e.getMessage());
+      throw new Aborted("The command was interrupted; the build continues: " + e.getMessage());
     }
   }
 
@@ -287,7 +290,7 @@ final class BuildCommands {
     out.close();
   }
 
-  /** Where the last lines of a log begin; very long ones are cut short. */
+  /** Offset of the last lines of a log; searches at most the last 8 MiB. */
   private long tail(RunLog log, long lines) throws IOException {
     long size = parts.blobs().size(log.path());
     long from = Math.max(0, size - (8 << 20));

@@ -5,28 +5,28 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A command: its name, what it takes, what it says of itself, and what it does. */
+/** Definition of a command: name, arguments, options, help text and action. */
 final class CliCommand {
 
-  /** What a command does; what it answers is its status. */
+  /** Action of a command; returns the exit status. */
   @FunctionalInterface
   interface Action {
     int run(Asked asked) throws java.io.IOException, InterruptedException;
   }
 
-  /** As above, where all that is not thrown is success. */
+  /** Action that succeeds with status 0 unless it throws. */
   @FunctionalInterface
   interface Plain {
     void run(Asked asked) throws java.io.IOException, InterruptedException;
   }
 
-  /** A word that is known by its place. */
+  /** Positional argument. */
   record Argument(String name, String usage, boolean required, boolean many) {}
 
   /**
-   * A word that is known by its name.
+   * Named option.
    *
-   * @param value what its value is; null where it takes none
+   * @param value placeholder of the value in the help text; null for a flag
    */
   record Option(String name, @Nullable String value, String usage) {}
 
@@ -73,13 +73,13 @@ final class CliCommand {
     return this;
   }
 
-  /** Says that standard input is looked at; that of others is dropped as it comes. */
+  /** Marks the command as reading standard input; the input of other commands is discarded. */
   CliCommand readsInput() {
     readsInput = true;
     return this;
   }
 
-  /** Says that it is for those as well who may not read the server. */
+  /** Allows callers without the Overall/Read permission. */
   CliCommand open() {
     open = true;
     return this;
@@ -132,7 +132,7 @@ final class CliCommand {
     return null;
   }
 
-  /** How it is used, on one line. */
+  /** Usage in one line. */
   String synopsis() {
     var text = new StringBuilder("java -jar jenkins-cli.jar ").append(name);
     for (Argument argument : arguments) {
@@ -146,7 +146,7 @@ final class CliCommand {
     return text.toString();
   }
 
-  /** How it is used, line by line. */
+  /** Usage with one line per argument and option. */
   String usage() {
     var text = new StringBuilder(synopsis()).append('\n').append(summary).append('\n');
     for (Argument argument : arguments) {

@@ -21,9 +21,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /cli}: the command line over two requests or a WebSocket, what its commands are, and the
- * client to speak it with. The lines themselves are open to everybody: each command asks for its
- * rights.
+ * {@code /cli}: the CLI protocol over two HTTP requests or a WebSocket, the list of commands, and
+ * the client jar. Connections need no permission; each command checks its own.
  */
 public final class CliPlaces {
 
@@ -36,7 +35,7 @@ public final class CliPlaces {
     this.halves = new Halves(table);
   }
 
-  /** Adds the rows. */
+  /** Registers the routes. */
   public static void add(Kinds kinds, Parts parts, Site site) {
     var places = new CliPlaces(new CommandTable(parts, site));
     kinds
@@ -48,27 +47,27 @@ public final class CliPlaces {
         .row(Method.GET, "jnlpJars/jenkins-cli.jar", Right.open(), CliPlaces::jar);
   }
 
-  /** {@code POST /cli?remoting=false}: one half of a line. */
+  /** {@code POST /cli?remoting=false}: one of the two requests of a connection. */
   private Response line(Call call, Site site) {
     Request request = call.request();
     if (!call.rest().isEmpty()) {
-      throw new Problem.NotFound("There is no such page here.");
+      throw new Problem.NotFound("Not found.");
     }
     if (!"false".equals(request.query().find("remoting"))) {
-      throw new Problem.Forbidden("Remoting is not spoken here; use a newer client.", null);
+      throw new Problem.Forbidden("Remoting is not supported; use a newer client.", null);
     }
     Caller caller = call.caller();
     if (caller.isAnonymous() && request.header("Authorization") != null) {
       throw new Problem.Forbidden(
-          "Passwords need a crumb on this server, which the command line does not send: use an API"
-              + " token.",
+          "Password authentication needs a crumb, which the CLI client does not"
+              + " send; use an API token.",
           null);
     }
     UUID id = id(request.header("Session"));
     return switch (String.valueOf(request.header("Side"))) {
       case "download" -> download(request, id, caller);
       case "upload" -> upload(request, id, caller);
-      default -> throw new Problem.Invalid("The header Side is download or upload.");
+      default -> throw new Problem.Invalid("The header Side must be download or upload.");
     };
   }
 
@@ -76,14 +75,14 @@ public final class CliPlaces {
     try {
       return UUID.fromString(String.valueOf(session));
     } catch (IllegalArgumentException e) {
-      throw new Problem.Invalid("The header Session is a UUID.");
+      throw new Problem.Invalid("The header Session must be a UUID.");
     }
   }
 
   private Response download(Request request, UUID id, Caller caller) {
     LineSlots.Slot slot = slots.take(caller);
     if (slot == null) {
-      throw new Problem.Busy("Too many command lines are open; try again later.", 10);
+      throw new Problem.Busy("Too many CLI connections; try again later.", 10);
     }
     return Response.stream(
             200,
@@ -102,23 +101,23 @@ public final class CliPlaces {
     try (InputStream in = request.stream()) {
       halves.upload(id, caller, in);
     } catch (IOException e) {
-      // The client is gone, and needs no answer.
+      // The client has disconnected and needs no response.
     }
     return Response.of(200).with("Hudson-Duplex", "true");
   }
 
-  /** {@code GET /cli/ws}: the same over a WebSocket. */
+  /** {@code GET /cli/ws}: the CLI protocol over a WebSocket. */
   private Response socket(Call call, Site site) {
     Request request = call.request();
     if (!"websocket".equalsIgnoreCase(request.header("Upgrade"))) {
-      return refused(400, "This is a WebSocket; jenkins-cli.jar speaks it");
+      return refused(400, "This URL requires a WebSocket; use jenkins-cli.jar");
     }
     if (!site.maySpeak(request)) {
       return refused(403, "Unexpected request origin (check your reverse proxy settings)");
     }
     LineSlots.Slot slot = slots.take(call.caller());
     if (slot == null) {
-      return refused(429, "Too many command lines are open; try again later");
+      return refused(429, "Too many CLI connections; try again later");
     }
     return Response.socket(new OnSocket(call.caller(), slot, request.reserve()));
   }
@@ -127,7 +126,7 @@ public final class CliPlaces {
     return Response.text(status, why + "\n").with("X-CLI-Error", why);
   }
 
-  /** A conversation whose frames are messages. */
+  /** Command session over a WebSocket; each frame is a message. */
   private final class OnSocket implements Socket {
     private final Caller caller;
     private final LineSlots.Slot slot;
@@ -150,7 +149,7 @@ public final class CliPlaces {
             try {
               begun.run();
             } finally {
-              // The peer may take its time to close its end.
+              // The peer may close its end late, so the slot is freed here.
               slot.close();
               wire.close();
             }
@@ -176,9 +175,9 @@ public final class CliPlaces {
     }
   }
 
-  /** {@code GET /cli/}: the commands, and how to get at them. */
+  /** {@code GET /cli/}: the list of commands and the client download. */
   private Response page(Call call, Site site) {
-    // The word is open for the lines, so this asks for itself.
+    // The route is open for CLI connections, so the page checks the permission itself.
     call.rights().require(call.caller(), Permission.READ);
     var rows = new StringBuilder();
     for (CliCommand command : table.all()) {
@@ -195,9 +194,10 @@ public final class CliPlaces {
     return page(
         site,
         "Command line",
-        new StringBuilder("<p>Get <a href=\"")
+        new StringBuilder("<p>Download <a href=\"")
             .append(Html.escape(site.contextPath()))
-            .append("/jnlpJars/jenkins-cli.jar\">jenkins-cli.jar</a>, then:</p><pre>java -jar")
+            .append(
+                "/jnlpJars/jenkins-cli.jar\">jenkins-cli.jar</a> and run:</p><pre>java" + " -jar")
             .append(" jenkins-cli.jar -s ")
             .append(Html.escape(call.root()))
             .append(" -auth USER:TOKEN help</pre><table>")
@@ -205,7 +205,7 @@ public final class CliPlaces {
             .append("</table>"));
   }
 
-  /** {@code GET /cli/command/NAME}: how one is used. */
+  /** {@code GET /cli/command/NAME}: usage of one command. */
   private Response command(Call call, Site site) {
     String name = call.rest().size() == 1 ? call.rest().getFirst() : "";
     CliCommand command = table.find(name);
@@ -219,7 +219,7 @@ public final class CliPlaces {
   }
 
   /**
-   * A page.
+   * Renders a page.
    *
    * @param content HTML
    */

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** {@code jenkins-cli.jar}: the client, packed when it is first asked for, and always the same. */
+/** {@code jenkins-cli.jar}: the client, packed at the first download, with reproducible bytes. */
 final class ClientJar {
 
-  /** All classes of the client; a test sees to it that none is missing. */
+  /** All classes of the client; a test checks that the list is complete. */
   static final List<String> CLASSES =
       List.of(
           "AnyCertificate",
@@ -32,7 +32,7 @@ final class ClientJar {
 
   private ClientJar() {}
 
-  /** Held once made: it is small. */
+  /** Holds the packed jar in memory, since it is small. */
   private static final class Made {
     static final byte[] BYTES = make();
   }
@@ -50,7 +50,7 @@ final class ClientJar {
           ("Manifest-Version: 1.0\r\nMain-Class: " + Main.class.getName() + "\r\n\r\n")
               .getBytes(StandardCharsets.US_ASCII));
       for (String name : CLASSES) {
-        // Out of the packed server these are the ones for old Javas.
+        // The packed server contains these classes compiled for Java 11.
         try (InputStream in = ClientJar.class.getResourceAsStream("/" + FOLDER + name + ".class")) {
           if (in == null) {
             throw new Broken("packing the client: " + name + " is missing");

@@ -10,7 +10,7 @@ import java.util.Collection;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** All commands by name: what runs, what {@code help} lists and what the page shows is this one. */
+/** All commands by name, for execution, {@code help} and the {@code /cli} page. */
 final class CommandTable {
 
   private final TreeMap<String, CliCommand> all = new TreeMap<>();
@@ -41,7 +41,9 @@ final class CommandTable {
     return all.get(name);
   }
 
-  /** Lets the caller at a command at all; what it does decides for itself. */
+  /**
+   * Requires Overall/Read unless the command is open to all; commands check further permissions.
+   */
   void admit(Caller caller, CliCommand command) {
     if (!command.isOpen() && !rights.allows(caller, Permission.READ)) {
       throw new Problem.Forbidden(

@@ -5,7 +5,7 @@ import dev.steward.casc.Faults;
 import dev.steward.rest.Parts;
 import java.io.IOException;
 
-/** The server's configuration as YAML. */
+/** Commands that apply, check and export the server's configuration as YAML. */
 final class ConfigurationCommands {
 
   private final Configured configured;
@@ -17,12 +17,11 @@ final class ConfigurationCommands {
   static void add(CommandTable table, Parts parts) {
     var commands = new ConfigurationCommands(parts.administration().configured());
     table.add(
-        new CliCommand("apply-configuration", "Applies the YAML from standard input.")
+        new CliCommand("apply-configuration", "Applies YAML configuration from standard input.")
             .readsInput()
             .answers(commands::apply));
     table.add(
-        new CliCommand(
-                "check-configuration", "Says what is wrong with the YAML from standard input.")
+        new CliCommand("check-configuration", "Validates YAML configuration from standard input.")
             .readsInput()
             .answers(commands::check));
     table.add(
@@ -30,7 +29,7 @@ final class ConfigurationCommands {
             .does(asked -> asked.out().print(commands.configured.export(asked.caller()))));
     for (String name : new String[] {"reload-configuration", "reload-jcasc-configuration"}) {
       table.add(
-          new CliCommand(name, "Reads the server's YAML again.")
+          new CliCommand(name, "Reloads the server's YAML configuration.")
               .does(asked -> commands.configured.reload(asked.caller())));
     }
   }
@@ -43,7 +42,7 @@ final class ConfigurationCommands {
     return told(asked, configured.check(asked.caller(), asked.xml()));
   }
 
-  /** Nothing was done where anything is wrong. */
+  /** Prints the errors and returns 1 if there are any; in that case nothing was applied. */
   private static int told(Asked asked, Faults faults) {
     if (faults.isEmpty()) {
       return 0;

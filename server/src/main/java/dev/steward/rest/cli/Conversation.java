@@ -25,13 +25,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client with its one command, from its words to its status, whatever it came over. Frames are
- * given to {@link #receive}; the command runs in {@link #run}, and is interrupted once the client
- * is gone.
+ * Server side of one CLI connection: receives the command, runs it and sends its status. {@link
+ * #receive} takes the frames of any transport; {@link #run} executes the command and is interrupted
+ * when the client disconnects.
  */
 final class Conversation {
 
-  /** Where frames to the client go; one at a time. */
+  /** Sends frames to the client, one at a time. */
   @FunctionalInterface
   interface Out {
     void send(Frame frame) throws IOException;
@@ -44,7 +44,7 @@ final class Conversation {
   private static final int START_SECONDS = 15;
   private static final int ANONYMOUS_START_SECONDS = 10;
 
-  /** What a word takes beside its letters. */
+  /** Memory per argument in addition to its characters. */
   private static final int WORD_BYTES = 64;
 
   private static final int FAILED = 1;
@@ -65,9 +65,9 @@ final class Conversation {
   private @Nullable Thread running;
 
   /**
-   * Begins a line.
+   * Creates the session and starts the timeout for receiving the command.
    *
-   * @param memory where all that the client sends is counted; the caller closes it
+   * @param memory reservation for the data that the client sends; the caller closes it
    */
   Conversation(Caller caller, CommandTable table, Reservation memory, Out out) {
     this.caller = caller;
@@ -81,17 +81,17 @@ final class Conversation {
                 caller.isAnonymous() ? ANONYMOUS_START_SECONDS : START_SECONDS);
   }
 
-  /** How long the client may still take to send its command. */
+  /** Remaining time for the client to send its command. */
   long startNanos() {
     return startBefore - System.nanoTime();
   }
 
-  /** The bytes of the client, counted until their frames were handled. */
+  /** Wraps the client's stream: its bytes are reserved until their frames are handled. */
   CountedInput counted(InputStream in) {
     return new CountedInput(in, memory);
   }
 
-  /** Takes a frame from the client; what is not known is passed over. */
+  /** Handles a frame from the client; unknown types are ignored. */
   void receive(Frame frame) throws IOException {
     Op op = frame.op();
     if (op == null) {
@@ -103,7 +103,7 @@ final class Conversation {
       case START -> begin();
       case STDIN -> {
         if (started.getCount() > 0) {
-          throw new IOException("input came before its command");
+          throw new IOException("input before the command");
         }
         input.put(frame.data());
       }
@@ -115,19 +115,19 @@ final class Conversation {
   private synchronized void addWord(String word) throws IOException {
     characters += word.length();
     if (ready || words.size() == MOST_WORDS || characters > MOST_CHARACTERS) {
-      throw new IOException("a command of too many words");
+      throw new IOException("too many arguments");
     }
     CountedInput.grow(memory, 2L * word.length() + WORD_BYTES);
     words.add(word);
   }
 
-  /** It comes again and again, for no more than to keep the line open. */
+  /** Clients repeat this frame as a keep-alive; it is ignored once the command has started. */
   private synchronized void setCharset(String name) {
     if (!ready) {
       try {
         charset = Charset.forName(name);
       } catch (IllegalArgumentException e) {
-        LOG.debug("a client writes in a character set that is not known here");
+        LOG.debug("unknown character set");
       }
     }
   }
@@ -137,7 +137,7 @@ final class Conversation {
     started.countDown();
   }
 
-  /** The client is gone, or speaks what cannot be understood: its command ends early. */
+  /** Ends the command early, after a disconnect or a protocol error. */
   synchronized void lose() {
     gone = true;
     input.lose();
@@ -148,7 +148,7 @@ final class Conversation {
     }
   }
 
-  /** Waits for the command, runs it and tells its status. */
+  /** Waits for the command, runs it and sends its status. */
   void run() {
     try {
       if (!started.await(startNanos(), TimeUnit.NANOSECONDS) || isGone()) {
@@ -171,7 +171,7 @@ final class Conversation {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
-      LOG.debug("a client left before its command ended");
+      LOG.debug("a client disconnected before its command ended");
     } finally {
       input.drop();
     }
@@ -183,12 +183,12 @@ final class Conversation {
 
   private int run(PrintStream stdout, PrintStream stderr) throws InterruptedException {
     if (words.isEmpty()) {
-      return told(stderr, MISUSED, "No command was given; help lists all.");
+      return told(stderr, MISUSED, "No command given. Run 'help' for a list.");
     }
     String name = words.getFirst();
     CliCommand command = table.find(name);
     if (command == null) {
-      return told(stderr, MISUSED, "No such command " + name + "; help lists all.");
+      return told(stderr, MISUSED, "Unknown command " + name + ". Run 'help' for a list.");
     }
     if (!command.doesReadInput()) {
       input.drop();
@@ -207,18 +207,24 @@ final class Conversation {
     } catch (Problem e) {
       return told(stderr, status(e), e.getMessage());
     } catch (IOException e) {
-      return told(stderr, FAILED, "The command was cut off: " + e.getMessage());
+      return told(stderr, FAILED, "The connection was interrupted: " + e.getMessage());
     } catch (Outage e) {
       LOG.warn("{}", e.getMessage());
       return told(stderr, FAILED, e.getMessage());
     } catch (RuntimeException e) {
       String id = UUID.randomUUID().toString();
-      LOG.error("{} (id {})", e instanceof Broken ? e.getMessage() : "a bug in Steward", id, e);
-      return told(stderr, FAILED, "The command failed. Its id in the server's log is " + id + ".");
+      LOG.error("{} (id {})", e instanceof Broken ? e.getMessage() : "internal error", id, e);
+      return told(
+          stderr,
+          FAILED,
+          "The command failed with an internal error. Error id in the server's"
+              + " log: "
+              + id
+              + ".");
     }
   }
 
-  /** What the statuses of the command line mean has always been the same. */
+  /** Exit status of a problem; the values are those of Jenkins' {@code CLICommand}. */
   private static int status(Problem problem) {
     return switch (problem) {
       case Problem.Invalid _, Problem.NotFound _, Problem.TooLarge _, Problem.WrongMethod _ -> 3;
@@ -244,7 +250,7 @@ final class Conversation {
     };
   }
 
-  /** Each write becomes a frame. */
+  /** Sends each write as frames of at most 64 KiB. */
   private final class Pieces extends OutputStream {
     private final Op op;
 

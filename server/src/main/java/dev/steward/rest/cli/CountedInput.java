@@ -6,7 +6,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Reserves memory for what is read of a frame, before the frame is complete. */
+/** Reserves memory for the bytes of a frame while the frame is read. */
 final class CountedInput extends FilterInputStream {
 
   private final Reservation memory;
@@ -17,7 +17,7 @@ final class CountedInput extends FilterInputStream {
     this.memory = memory;
   }
 
-  /** The frame was handled. */
+  /** Releases the memory of a frame that was handled. */
   void forget() {
     memory.shrink(reserved);
     reserved = 0;
@@ -27,7 +27,7 @@ final class CountedInput extends FilterInputStream {
   public int read(byte[] into, int from, int length) throws IOException {
     int n = super.read(into, from, length);
     if (n > 0) {
-      // The pieces, and the frame that they are put together to.
+      // Counted twice: the chunks as read, and the frame assembled from them.
       grow(memory, 2L * n);
       reserved += 2L * n;
     }

@@ -17,8 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Credentials and the domains that they lie in. A store is named {@code
- * PROVIDER::RESOLVER::CONTEXT}, as the credentials plugin has it.
+ * Commands for credentials and their domains. A store is named {@code PROVIDER::RESOLVER::CONTEXT},
+ * as in Jenkins' credentials plugin.
  */
 final class CredentialCommands {
 
@@ -43,39 +43,43 @@ final class CredentialCommands {
     table.add(
         inStore("list-credentials", "Lists the credentials of a store.").does(commands::list));
     table.add(
-        inStore("list-credentials-as-xml", "Writes all of a store as XML, without its secrets.")
+        inStore(
+                "list-credentials-as-xml",
+                "Writes all credentials of a store as XML, without secrets.")
             .does(commands::listXml));
     table.add(
-        new CliCommand("list-credentials-providers", "Lists what stores are provided by.")
+        new CliCommand("list-credentials-providers", "Lists the providers of credential stores.")
             .does(CredentialCommands::providers));
     table.add(
-        new CliCommand("list-credentials-context-resolvers", "Lists what stores belong to.")
+        new CliCommand(
+                "list-credentials-context-resolvers", "Lists the contexts of credential stores.")
             .does(CredentialCommands::resolvers));
     table.add(
-        inStore("create-credentials-domain-by-xml", "Makes a domain of the XML on standard input.")
+        inStore("create-credentials-domain-by-xml", "Creates a domain from XML on standard input.")
             .readsInput()
             .does(commands::createDomain));
     table.add(
         inDomain("get-credentials-domain-as-xml", "Writes a domain as XML to standard output.")
             .does(commands::getDomain));
     table.add(
-        inDomain("update-credentials-domain-by-xml", "Replaces a domain by standard input.")
+        inDomain("update-credentials-domain-by-xml", "Replaces a domain by XML on standard input.")
             .readsInput()
             .does(commands::updateDomain));
     table.add(
-        inDomain("delete-credentials-domain", "Deletes a domain with all that is in it.")
+        inDomain("delete-credentials-domain", "Deletes a domain with all its credentials.")
             .does(commands::deleteDomain));
     table.add(
-        inDomain("create-credentials-by-xml", "Makes a credential of the XML on standard input.")
+        inDomain("create-credentials-by-xml", "Creates a credential from XML on standard input.")
             .readsInput()
             .does(commands::create));
     table.add(
-        one("get-credentials-as-xml", "Writes a credential as XML, without its secrets.")
+        one("get-credentials-as-xml", "Writes a credential as XML, without secrets.")
             .does(commands::get));
     table.add(
         one(
                 "update-credentials-by-xml",
-                "Replaces a credential by standard input; what is redacted stays as it is.")
+                "Replaces a credential by XML on standard input; redacted secrets stay"
+                    + " unchanged.")
             .readsInput()
             .does(commands::update));
     table.add(one("delete-credentials", "Deletes a credential.").does(commands::delete));
@@ -93,7 +97,7 @@ final class CredentialCommands {
     return inDomain(name, summary).needs(CREDENTIAL, IDS);
   }
 
-  /** Users' stores are their own alone: those of others are as if they were not there. */
+  /** Finds a store; stores of other users are reported as missing. */
   private StoreOf store(Asked asked) {
     Caller caller = asked.caller();
     String id = asked.words().get(STORE);
@@ -122,7 +126,7 @@ final class CredentialCommands {
         }
       }
     }
-    throw new Problem.NotFound("No such store \"" + id + "\"; there are " + STORES + ".");
+    throw new Problem.NotFound("No such store \"" + id + "\". Stores: " + STORES + ".");
   }
 
   private void require(Asked asked, StoreOf store, Permission permission) {
@@ -175,7 +179,7 @@ final class CredentialCommands {
     return String.format(Locale.ROOT, "%-19s %s", name, value).stripTrailing();
   }
 
-  /** Two columns, as wide as what is in them; the first row is the heading. */
+  /** Prints two columns as wide as their content; the first row is the heading. */
   private static void table(Asked asked, List<List<String>> rows) {
     int first = rows.stream().mapToInt(row -> row.getFirst().length()).max().orElse(1);
     int second = rows.stream().mapToInt(row -> row.getLast().length()).max().orElse(1);
@@ -218,8 +222,8 @@ final class CredentialCommands {
         List.of(
             List.of("Name", "Resolves"),
             List.of("system", "The server: jenkins"),
-            List.of("user", "A user, by name"),
-            List.of("item", "A folder, by full name behind a slash")));
+            List.of("user", "A user: the user name"),
+            List.of("item", "A folder: the full name with a leading slash")));
   }
 
   private void createDomain(Asked asked) throws IOException {

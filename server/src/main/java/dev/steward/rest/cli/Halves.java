@@ -15,9 +15,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lines of two requests each: the answer to one carries what goes to the client, the body of the
- * other what comes from it. A half waits a little for the other one, which must be the same
- * caller's.
+ * CLI connections of two HTTP requests each: the response to the download request carries frames to
+ * the client, the body of the upload request carries frames to the server. The download request
+ * waits for the upload request of the same caller until a timeout.
  */
 final class Halves {
 
@@ -30,11 +30,11 @@ final class Halves {
     this.table = table;
   }
 
-  /** The half that waits. */
+  /** Download request that waits for its upload request. */
   private record Half(
       Caller caller, Conversation conversation, CountDownLatch met, CountDownLatch over) {}
 
-  /** Writes to the client until its command has ended. */
+  /** Sends frames to the client until its command has ended. */
   void download(UUID id, Caller caller, Reservation memory, OutputStream out) throws IOException {
     var half =
         new Half(
@@ -54,7 +54,7 @@ final class Halves {
       return;
     }
     try {
-      // Something must go out for the client to see that the line is open.
+      // The client takes the first byte as the sign that the connection is open.
       out.write(0);
       out.flush();
       if (half.met().await(half.conversation().startNanos(), TimeUnit.NANOSECONDS)) {
@@ -68,17 +68,17 @@ final class Halves {
     }
   }
 
-  /** Reads from the client until its command has ended, or the client. */
+  /** Reads frames from the client until its command ends or the client disconnects. */
   void upload(UUID id, Caller caller, InputStream in) {
     Half half = waiting.get(id);
     if (half == null || half.caller().userId() != caller.userId() || !waiting.remove(id, half)) {
-      throw new Problem.NotFound("No download side waits for this session.");
+      throw new Problem.NotFound("This session has no download request.");
     }
     half.met().countDown();
     Thread reader = Thread.ofVirtual().name("cli-input").start(() -> read(in, half.conversation()));
     try {
       half.over().await();
-      // A client that has its status ends its body; one that does not is not waited for.
+      // A client ends its body after receiving the status; the wait for this is limited.
       if (!reader.join(PARTING)) {
         reader.interrupt();
       }
@@ -96,7 +96,7 @@ final class Halves {
         counted.forget();
       }
     } catch (IOException e) {
-      // Whatever came is no frame, or nothing came for too long: it is over.
+      // Invalid frame or read timeout: the connection ends.
     }
     conversation.lose();
   }

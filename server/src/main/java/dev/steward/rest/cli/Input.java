@@ -7,8 +7,7 @@ import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 
 /**
- * The client's standard input: pieces go in as they come and are read in their order. Little is
- * held; whoever sends more waits for the reader.
+ * The client's standard input, buffered in chunks. {@link #put} blocks while the buffer is full.
  */
 final class Input extends InputStream {
 
@@ -43,19 +42,19 @@ final class Input extends InputStream {
     }
   }
 
-  /** That was all. */
+  /** Marks the regular end of the input. */
   synchronized void end() {
     ended = true;
     notifyAll();
   }
 
-  /** There will be no more, and it was not all. */
+  /** Marks the input as incomplete; reads fail once the buffer is empty. */
   synchronized void lose() {
     broken = !ended;
     notifyAll();
   }
 
-  /** Nobody reads it, now or later. */
+  /** Discards buffered and further input. */
   synchronized void drop() {
     unwanted = true;
     pieces.forEach(piece -> memory.shrink(piece.length));
@@ -85,7 +84,7 @@ final class Input extends InputStream {
     byte[] piece = pieces.peek();
     if (piece == null) {
       if (broken) {
-        throw new IOException("the client is gone");
+        throw new IOException("the client has disconnected");
       }
       return -1;
     }

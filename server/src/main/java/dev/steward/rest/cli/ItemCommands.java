@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Jobs and folders. */
+/** Commands for jobs and folders. */
 final class ItemCommands {
 
   private static final String JOB = "JOB";
@@ -36,12 +36,12 @@ final class ItemCommands {
             .needs(JOB, FULL_NAME)
             .does(commands::get));
     table.add(
-        new CliCommand("create-job", "Makes a job of the config.xml on standard input.")
+        new CliCommand("create-job", "Creates a job from a config.xml on standard input.")
             .needs("NAME", "full name of the new job")
             .readsInput()
             .does(commands::create));
     table.add(
-        new CliCommand("update-job", "Replaces the config.xml of a job by standard input.")
+        new CliCommand("update-job", "Replaces the config.xml of a job from standard input.")
             .needs(JOB, FULL_NAME)
             .readsInput()
             .does(commands::update));
@@ -59,15 +59,15 @@ final class ItemCommands {
                     name ->
                         parts.jobs().delete(asked.caller(), named.item(asked.caller(), name)))));
     table.add(
-        new CliCommand("enable-job", "Lets a job be built again.")
+        new CliCommand("enable-job", "Enables a job.")
             .needs(JOB, FULL_NAME)
             .does(asked -> commands.setDisabled(asked, false)));
     table.add(
-        new CliCommand("disable-job", "Keeps a job from being built.")
+        new CliCommand("disable-job", "Disables a job.")
             .needs(JOB, FULL_NAME)
             .does(asked -> commands.setDisabled(asked, true)));
     table.add(
-        new CliCommand("reload-job", "Does nothing: definitions are read where they are written.")
+        new CliCommand("reload-job", "Does nothing: changed definitions take effect at once.")
             .needsSome(JOB, FULL_NAME)
             .does(asked -> asked.each(JOB, name -> named.item(asked.caller(), name))));
   }

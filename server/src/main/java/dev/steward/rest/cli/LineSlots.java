@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits how many command lines are open. Anonymous callers have a share of their own, so that they
- * cannot keep out who has a token, and neither a user nor an address gets all of a share.
+ * Limits concurrent CLI connections. Anonymous callers have a separate limit, so that they cannot
+ * lock out authenticated ones; each user and each anonymous address has a lower limit within it.
  */
 final class LineSlots {
 
@@ -20,7 +20,7 @@ final class LineSlots {
   private int authenticated;
   private int anonymous;
 
-  /** One open line; closing it twice frees it once. */
+  /** Slot of an open connection; closing it twice frees it once. */
   final class Slot implements AutoCloseable {
     private final boolean isAnonymous;
     private final Object owner;
@@ -51,7 +51,7 @@ final class LineSlots {
     byOwner.merge(owner, change, (one, other) -> one + other == 0 ? null : one + other);
   }
 
-  /** A slot for that caller; null where all are taken. */
+  /** Takes a slot for a caller; null if a limit is reached. */
   synchronized @Nullable Slot take(Caller caller) {
     boolean isAnonymous = caller.isAnonymous();
     Object owner = isAnonymous ? caller.address() : (Object) caller.userId();

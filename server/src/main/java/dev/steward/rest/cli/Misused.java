@@ -1,6 +1,6 @@
 package dev.steward.rest.cli;
 
-/** The words of a command are not such as it takes: status 2, and how it is used. */
+/** Invalid arguments of a command: ends with status 2 and prints the usage. */
 final class Misused extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

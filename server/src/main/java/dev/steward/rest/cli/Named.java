@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** What the words of commands name. */
+/** Finds the items and runs that command arguments name. */
 final class Named {
 
   private static final int MOST_RUNS = 1_000;
@@ -36,14 +36,14 @@ final class Named {
     if (item(caller, name) instanceof Job job) {
       return job;
     }
-    throw new Problem.NotFound("'" + name + "' is a folder, and no job");
+    throw new Problem.NotFound("'" + name + "' is a folder, not a job");
   }
 
   private static String stripped(String name) {
     return name.startsWith("/") ? name.substring(1) : name;
   }
 
-  /** The folder that a new item of that full name stands in; null for the top. */
+  /** Parent folder of a new item with this full name; null for the top level. */
   @Nullable Folder folderOf(Caller caller, String fullName) {
     String name = stripped(fullName);
     int slash = name.lastIndexOf('/');
@@ -60,7 +60,7 @@ final class Named {
     return fullName.substring(fullName.lastIndexOf('/') + 1);
   }
 
-  /** The run that a number or a permalink such as {@code lastBuild} names. */
+  /** Finds a run by number or by a permalink such as {@code lastBuild}. */
   Run run(Job job, String name) {
     Run run = JobPlaces.run(parts, job, name);
     if (run == null) {
@@ -69,7 +69,7 @@ final class Named {
     return run;
   }
 
-  /** The runs that a range such as {@code 1-5,8,10-} names, the oldest first. */
+  /** Runs in a range such as {@code 1-5,8,10-}, oldest first. */
   List<Run> runs(Job job, String range) {
     LongPredicate wanted = range(range);
     var found = new ArrayList<Run>();
@@ -105,13 +105,13 @@ final class Named {
         }
         any = any.or(number -> number >= from && number <= to);
       } catch (NumberFormatException e) {
-        throw new Misused("\"" + text + "\" is no range of builds, such as 1-5,8");
+        throw new Misused("invalid range of builds \"" + text + "\"; example: 1-5,8");
       }
     }
     return any;
   }
 
-  /** As people read it: {@code folder » job #3}. */
+  /** Display name: {@code folder » job #3}. */
   String shown(Job job, Run run) {
     return parts.jobs().shownName(job, job.name()) + " " + run.name();
   }

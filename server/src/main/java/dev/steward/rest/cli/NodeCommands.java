@@ -8,11 +8,11 @@ import dev.steward.rest.node.NodeXml;
 import java.io.IOException;
 import java.util.List;
 
-/** Build machines. */
+/** Commands for nodes. */
 final class NodeCommands {
 
   private static final String NODE = "NODE";
-  private static final String NAMED = "name of the node; an empty one for the server's own";
+  private static final String NAMED = "name of the node; empty for the built-in node";
   private static final long LOOK_MILLIS = 500;
 
   private final Parts parts;
@@ -28,12 +28,12 @@ final class NodeCommands {
             .needs(NODE, NAMED)
             .does(commands::get));
     table.add(
-        new CliCommand("create-node", "Makes a node of the config.xml on standard input.")
-            .takes(NODE, "name of the new node; else the one in the XML")
+        new CliCommand("create-node", "Creates a node from a config.xml on standard input.")
+            .takes(NODE, "name of the new node; default: the name in the XML")
             .readsInput()
             .does(commands::create));
     table.add(
-        new CliCommand("update-node", "Replaces the config.xml of a node by standard input.")
+        new CliCommand("update-node", "Replaces the config.xml of a node from standard input.")
             .needs(NODE, NAMED)
             .readsInput()
             .does(commands::update));
@@ -44,23 +44,24 @@ final class NodeCommands {
                 asked.each(
                     NODE, name -> parts.nodes().delete(asked.caller(), commands.node(name)))));
     table.add(
-        new CliCommand("online-node", "Lets nodes take work again.")
+        new CliCommand("online-node", "Brings nodes online.")
             .needsSome(NODE, NAMED)
             .does(asked ->
                 asked.each(
                     NODE, name -> parts.nodes().bringOnline(asked.caller(), commands.node(name)))));
     table.add(
-        new CliCommand("offline-node", "Keeps nodes from taking work.")
+        new CliCommand("offline-node", "Takes nodes offline.")
             .needsSome(NODE, NAMED)
             .valued("-m", "TEXT", "why")
             .does(commands::offline));
     table.add(
-        new CliCommand("connect-node", "Asks for nodes to be connected: they connect themselves.")
+        new CliCommand(
+                "connect-node", "Checks that nodes are connected; agents connect themselves.")
             .needsSome(NODE, NAMED)
-            .flag("-f", "taken and not needed")
+            .flag("-f", "ignored")
             .does(commands::connect));
     table.add(
-        new CliCommand("disconnect-node", "Takes nodes offline and ends their connections.")
+        new CliCommand("disconnect-node", "Takes nodes offline and disconnects them.")
             .needsSome(NODE, NAMED)
             .valued("-m", "TEXT", "why")
             .does(commands::disconnect));
@@ -125,8 +126,7 @@ final class NodeCommands {
           parts.rights().require(asked.caller(), Permission.COMPUTER_CONNECT);
           Node node = node(name);
           if (!parts.nodes().isConnected(node)) {
-            throw new Problem.Conflict(
-                name + " is not connected: it connects itself, from its own machine.");
+            throw new Problem.Conflict(name + " is not connected: start the agent on its machine.");
           }
         });
   }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What is said of builds, kept of them and removed. */
+/** Commands that describe, keep and delete builds, and list their changes. */
 final class RunCommands {
 
   private static final String JOB = "JOB";
@@ -30,26 +30,26 @@ final class RunCommands {
   static void add(CommandTable table, Parts parts, Named named) {
     var commands = new RunCommands(parts, named);
     table.add(
-        one("set-build-description", "Sets what is said of a build.")
+        one("set-build-description", "Sets the description of a build.")
             .needs("DESCRIPTION", "the text; = for standard input")
             .readsInput()
             .does(commands::describe));
     table.add(
-        one("set-build-display-name", "Sets how a build is called.")
+        one("set-build-display-name", "Sets the display name of a build.")
             .needs("DISPLAYNAME", "the name; = for standard input")
             .readsInput()
             .does(commands::rename));
-    table.add(one("keep-build", "Keeps a build for ever.").does(commands::keep));
+    table.add(one("keep-build", "Keeps a build indefinitely.").does(commands::keep));
     table.add(
         new CliCommand("delete-builds", "Deletes builds.")
             .needs(JOB, "full name of the job")
-            .needs(RANGE, "which builds: 1-5,8")
+            .needs(RANGE, "builds: 1-5,8")
             .does(commands::delete));
     table.add(
-        new CliCommand("list-changes", "Lists what changed in builds.")
+        new CliCommand("list-changes", "Lists the changes of builds.")
             .needs(JOB, "full name of the job")
-            .needs(RANGE, "which builds: 1-5,8")
-            .valued("-format", "XML|CSV|PLAIN", "how; PLAIN unless said")
+            .needs(RANGE, "builds: 1-5,8")
+            .valued("-format", "XML|CSV|PLAIN", "output format; default PLAIN")
             .does(commands::changes));
   }
 
@@ -93,7 +93,7 @@ final class RunCommands {
     String asText = asked.words().find("-format");
     String format = asText == null ? "PLAIN" : asText.toUpperCase(Locale.ROOT);
     if (!List.of("PLAIN", "CSV", "XML").contains(format)) {
-      throw new Misused("-format is one of XML, CSV and PLAIN");
+      throw new Misused("-format must be XML, CSV or PLAIN");
     }
     var text = new StringBuilder(format.equals("XML") ? "<changes>\n" : "");
     for (Run run : named.runs(job, asked.words().get(RANGE))) {
@@ -140,7 +140,7 @@ final class RunCommands {
   private Run run(Asked asked, Job job) {
     String name = asked.words().get(NUMBER);
     if (name.isEmpty()) {
-      throw new Problem.Invalid("A build is named by its number.");
+      throw new Problem.Invalid("A build number is required.");
     }
     return named.run(job, name);
   }

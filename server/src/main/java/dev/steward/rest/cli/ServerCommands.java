@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The server as a whole, and who one is to it. */
+/** Commands for the server: help, version, plugins, restart, shutdown, queue and current user. */
 final class ServerCommands {
 
   private final Parts parts;
@@ -27,19 +27,22 @@ final class ServerCommands {
   static void add(CommandTable table, Parts parts, Site site) {
     var commands = new ServerCommands(parts, table);
     table.add(
-        new CliCommand("help", "Lists the commands, or says how one is used.")
+        new CliCommand("help", "Lists the commands, or shows the usage of one.")
             .takes("COMMAND", "name of the command")
             .does(commands::help));
     table.add(
-        new CliCommand("who-am-i", "Says who one is to the server.").open().does(commands::whoAmI));
+        new CliCommand("who-am-i", "Shows the current user and its authorities.")
+            .open()
+            .does(commands::whoAmI));
     table.add(
-        new CliCommand("version", "Says which level of Jenkins' remote API is spoken.")
+        new CliCommand("version", "Shows the supported version of Jenkins' remote API.")
             .does(asked -> asked.print(Site.WIRE_VERSION)));
     table.add(
-        new CliCommand("session-id", "Says which start of the server this is: new at each.")
+        new CliCommand(
+                "session-id", "Shows the session id, which is new at each start of the server.")
             .does(asked -> asked.print(site.session())));
     table.add(
-        new CliCommand("list-plugins", "Lists what is built in, under the names of plugins.")
+        new CliCommand("list-plugins", "Lists the built-in features by plugin name.")
             .takes("NAME", "short name of a plugin")
             .does(commands::plugins));
     commands.ways(table);
@@ -47,52 +50,49 @@ final class ServerCommands {
   }
 
   private void ways(CommandTable table) {
-    String message = "what people are told meanwhile";
+    String message = "message shown to users";
     table.add(
-        new CliCommand("quiet-down", "Begins no new builds from now on.")
-            .flag("-block", "wait until nothing runs")
-            .valued("-timeout", "MILLIS", "with -block: wait no longer; 0 is for ever")
+        new CliCommand("quiet-down", "Starts no new builds.")
+            .flag("-block", "wait until no build runs")
+            .valued("-timeout", "MILLIS", "with -block: limit of the wait; 0 is unlimited")
             .valued("-reason", "TEXT", message)
             .does(this::quietDown));
     table.add(
-        new CliCommand("cancel-quiet-down", "Begins builds again.")
+        new CliCommand("cancel-quiet-down", "Starts builds again.")
             .does(asked -> ending.goOn(asked.caller())));
     table.add(
-        new CliCommand("restart", "Starts the server anew at once; builds go on meanwhile.")
+        new CliCommand("restart", "Restarts the server immediately; running builds continue.")
             .does(asked -> ending.now(asked.caller(), Ending.How.RESTART)));
     table.add(
-        new CliCommand("safe-restart", "Starts the server anew when nothing runs any more.")
+        new CliCommand("safe-restart", "Restarts the server when no build runs.")
             .valued("-message", "TEXT", message)
             .does(asked ->
                 ending.whenIdle(
                     asked.caller(), Ending.How.RESTART, asked.words().find("-message"))));
     table.add(
-        new CliCommand("shutdown", "Ends the server at once; builds go on.")
+        new CliCommand("shutdown", "Shuts the server down immediately; running builds continue.")
             .does(asked -> ending.now(asked.caller(), Ending.How.EXIT)));
     table.add(
-        new CliCommand("safe-shutdown", "Ends the server when nothing runs any more.")
+        new CliCommand("safe-shutdown", "Shuts the server down when no build runs.")
             .does(asked -> ending.whenIdle(asked.caller(), Ending.How.EXIT, null)));
     table.add(
-        new CliCommand("clear-queue", "Takes everything out of the queue.").does(this::clearQueue));
+        new CliCommand("clear-queue", "Cancels all items in the queue.").does(this::clearQueue));
   }
 
   private void refused(CommandTable table) {
     refuse(
-        table,
-        "groovy",
-        "No Groovy runs here. What scripts are mostly sent for has commands (help lists them) and"
-            + " rows of the remote API.");
-    refuse(table, "groovysh", "No Groovy runs here; help lists the commands.");
+        table, "groovy", "Groovy is not supported. Use the commands (see 'help') or the REST API.");
     refuse(
         table,
-        "install-plugin",
-        "There are no plugins to install: what this server does is all in it.");
+        "groovysh",
+        "Groovy is not supported. Use the commands (see 'help') or the REST API.");
+    refuse(table, "install-plugin", "Plugins cannot be installed; all features are built in.");
   }
 
   private static void refuse(CommandTable table, String name, String why) {
     table.add(
         new CliCommand(name, "Refused. " + why)
-            .takesSome("WORD", "taken and not looked at")
+            .takesSome("WORD", "ignored")
             .does(_ -> {
               throw new Aborted(why);
             }));
@@ -105,7 +105,7 @@ final class ServerCommands {
       asked.err().print(command.usage());
       return;
     }
-    // As Jenkins prints it: names two columns in, summaries four.
+    // Jenkins' layout: names are indented by two columns, summaries by four.
     var text = new StringBuilder();
     for (CliCommand each : table.all()) {
       text.append("  ").append(each.name()).append("\n    ").append(each.summary()).append('\n');
@@ -145,7 +145,7 @@ final class ServerCommands {
   private void quietDown(Asked asked) {
     long millis = asked.words().number("-timeout", 0);
     if (millis < 0) {
-      throw new Misused("-timeout is a number of milliseconds");
+      throw new Misused("-timeout must be a number of milliseconds");
     }
     boolean block = asked.words().has("-block");
     ending.quietDown(asked.caller(), reason(asked.words()), !block ? 0 : millis == 0 ? -1 : millis);

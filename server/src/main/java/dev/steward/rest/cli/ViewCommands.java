@@ -13,11 +13,14 @@ import dev.steward.view.View;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Views of the server and of folders, and views in views: {@code folder/outer/inner}. */
+/**
+ * Commands for views of the server and of folders; nested views have a path such as {@code
+ * folder/outer/inner}.
+ */
 final class ViewCommands {
 
   private static final String VIEW = "VIEW";
-  private static final String NAMED = "name of the view; those in folders and views by path";
+  private static final String NAMED = "name of the view; a path for views in folders and views";
 
   private final Parts parts;
   private final Named named;
@@ -27,7 +30,7 @@ final class ViewCommands {
     this.named = named;
   }
 
-  /** A view, and in what it is. */
+  /** A view and its container. */
   private record Found(Group group, View view) {}
 
   static void add(CommandTable table, Parts parts, Named named) {
@@ -37,12 +40,12 @@ final class ViewCommands {
             .needs(VIEW, NAMED)
             .does(commands::get));
     table.add(
-        new CliCommand("create-view", "Makes a view of the config.xml on standard input.")
-            .takes("NAME", "name of the new view; else the one in the XML")
+        new CliCommand("create-view", "Creates a view from a config.xml on standard input.")
+            .takes("NAME", "name of the new view; default: the name in the XML")
             .readsInput()
             .does(commands::create));
     table.add(
-        new CliCommand("update-view", "Replaces the config.xml of a view by standard input.")
+        new CliCommand("update-view", "Replaces the config.xml of a view from standard input.")
             .needs(VIEW, NAMED)
             .readsInput()
             .does(commands::update));
@@ -57,12 +60,12 @@ final class ViewCommands {
                       parts.views().delete(asked.caller(), found.group(), found.view());
                     })));
     table.add(
-        new CliCommand("add-job-to-view", "Lists jobs in a view.")
+        new CliCommand("add-job-to-view", "Adds jobs to a view.")
             .needs(VIEW, NAMED)
             .needsSome("JOB", "full name of the job")
             .does(asked -> commands.list(asked, true)));
     table.add(
-        new CliCommand("remove-job-from-view", "Lists jobs no longer in a view.")
+        new CliCommand("remove-job-from-view", "Removes jobs from a view.")
             .needs(VIEW, NAMED)
             .needsSome("JOB", "full name of the job")
             .does(asked -> commands.list(asked, false)));
@@ -85,7 +88,7 @@ final class ViewCommands {
       path = XmlReader.read(xml).findText("name");
     }
     if (path == null || path.isEmpty()) {
-      throw new Misused("Argument \"NAME\" is required where the XML names no view");
+      throw new Misused("Argument \"NAME\" is required if the XML has no name");
     }
     int slash = path.lastIndexOf('/');
     Group group = slash < 0 ? Group.SERVER : group(asked, path.substring(0, slash));
@@ -110,7 +113,7 @@ final class ViewCommands {
       Item item = named.item(asked.caller(), name);
       View now = parts.views().find(found.group().owner(), found.view().name());
       if (now == null) {
-        throw new Problem.NotFound("The view was deleted meanwhile.");
+        throw new Problem.NotFound("The view was deleted.");
       }
       if (listed) {
         parts.views().add(asked.caller(), found.group(), now, item);
@@ -125,7 +128,7 @@ final class ViewCommands {
     Group group = slash < 0 ? Group.SERVER : group(asked, path.substring(0, slash));
     View view = find(asked, group, path.substring(slash + 1));
     if (view == null) {
-      throw new Problem.NotFound("No view named " + path + " is known here");
+      throw new Problem.NotFound("No view named " + path);
     }
     return new Found(group, view);
   }
@@ -135,7 +138,7 @@ final class ViewCommands {
     return view != null && parts.views().isVisible(asked.caller(), group, view) ? view : null;
   }
 
-  /** What views of a path are in: a folder, or a view that holds views. */
+  /** Container at a path: a folder, or a view that contains views. */
   private Group group(Asked asked, String path) {
     if (parts.jobs().findItem(asked.caller(), path) instanceof Folder folder) {
       return Group.of(folder);
@@ -144,7 +147,7 @@ final class ViewCommands {
     Group outer = slash < 0 ? Group.SERVER : group(asked, path.substring(0, slash));
     View view = find(asked, outer, path.substring(slash + 1));
     if (view == null || !(view.shown() instanceof Shown.Nested)) {
-      throw new Problem.NotFound("No folder and no view that holds views is named " + path);
+      throw new Problem.NotFound("No folder or nested view named " + path);
     }
     return outer.inside(view);
   }

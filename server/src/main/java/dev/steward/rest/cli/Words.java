@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The words of one command, read by what it takes. */
+/** Parsed arguments and options of one command. */
 final class Words {
 
   private final Map<String, List<String>> values = new HashMap<>();
@@ -14,9 +14,9 @@ final class Words {
   private Words() {}
 
   /**
-   * Reads the words; options may stand anywhere before {@code --}.
+   * Parses the words; options are accepted anywhere before {@code --}.
    *
-   * @throws Misused where they are not such as the command takes
+   * @throws Misused for unknown, missing or excess arguments and options
    */
   static Words read(CliCommand command, List<String> words) {
     var read = new Words();
@@ -80,7 +80,7 @@ final class Words {
     return values.containsKey(name) ? all(name).getLast() : null;
   }
 
-  /** The value of an argument that the command cannot do without. */
+  /** Value of a required argument. */
   String get(String name) {
     String value = find(name);
     if (value == null) {

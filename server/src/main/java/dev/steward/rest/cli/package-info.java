@@ -1,6 +1,7 @@
 /**
- * The command line of the remote API: what {@code jenkins-cli.jar} speaks, over two requests or a
- * WebSocket, and the commands. Each goes through the same doors as the rows of the remote API.
+ * The command line of the remote API: the protocol of {@code jenkins-cli.jar} over two HTTP
+ * requests or a WebSocket, and the commands. Commands use the same services and permission checks
+ * as the REST endpoints.
  */
 @org.jspecify.annotations.NullMarked
 package dev.steward.rest.cli;

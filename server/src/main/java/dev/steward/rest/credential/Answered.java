@@ -10,14 +10,16 @@ import dev.steward.text.XmlReader;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 
-/** How what was sent is read, and how it is answered: to programs, and to forms. */
+/**
+ * Reads the requests to credential endpoints and builds the responses, for XML and form clients.
+ */
 final class Answered {
 
   private static final int MOST_BYTES = 4 << 20;
 
   private Answered() {}
 
-  /** True where the body is XML by its type; else it is a form. */
+  /** True if the Content-Type is XML; any other body is read as a form. */
   static boolean isXml(Call call) {
     String type = call.request().mediaType();
     if (type.isEmpty()) {
@@ -30,7 +32,7 @@ final class Answered {
     return new Sent.Xml(XmlReader.read(call.request().xml(MOST_BYTES)));
   }
 
-  /** The JSON of a form, with the files beside it. */
+  /** Reads the field {@code json} of a form, and the uploaded files. */
   static Sent.Form form(Call call) {
     var files = new HashMap<String, SecretForm.Part>();
     String json;
@@ -49,7 +51,7 @@ final class Answered {
     return new Sent.Form(FormJson.readObject(json), files);
   }
 
-  /** A change by XML: 200, or 409 where the name is taken; nothing else. */
+  /** Applies a change sent as XML: responds 200, or 409 if the name is taken, without a body. */
   static Response toXml(Runnable change) {
     try {
       change.run();
@@ -59,7 +61,10 @@ final class Answered {
     }
   }
 
-  /** A change by a form: a redirect, or what the dialog of a page shows. */
+  /**
+   * Applies a change sent by a form: responds with a redirect, or with a JSON notification if the
+   * client accepts JSON.
+   */
   static Response toForm(Call call, Runnable change, String done, String target) {
     if (!call.request().accepts("application/json")) {
       change.run();
@@ -82,7 +87,7 @@ final class Answered {
     return Response.bytes(200, "application/xml", xml.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The path of the place so many places above this one, ending in a slash. */
+  /** URL path of the parent resource, ending in a slash. */
   static String above(Call call) {
     Place<?> parent = call.place().parent();
     return call.site().contextPath() + "/" + (parent == null ? "" : parent.url());

@@ -12,7 +12,7 @@ import dev.steward.job.Jobs;
 import dev.steward.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
-/** {@code DOMAIN/credential/ID/…}. */
+/** Endpoints of one credential: {@code DOMAIN/credential/ID/…}. */
 final class CredentialActions {
 
   private final Credentials credentials;
@@ -28,13 +28,13 @@ final class CredentialActions {
     return Answered.document(CredentialXml.of(one.credential()));
   }
 
-  /** {@code POST CREDENTIAL/config.xml}: what is sent redacted stays as it was. */
+  /** {@code POST CREDENTIAL/config.xml}: redacted secrets keep their values. */
   Response saveConfig(Call call, InDomain.One one) {
     Credential changed = CredentialReader.changed(Answered.xml(call), one.credential());
     return Answered.toXml(() -> update(call, one, changed));
   }
 
-  /** {@code POST CREDENTIAL/updateSubmit}: the same by a form. */
+  /** {@code POST CREDENTIAL/updateSubmit}: updates the credential by a form. */
   Response updateSubmit(Call call, InDomain.One one) {
     Credential changed = CredentialReader.changed(Answered.form(call), one.credential());
     return Answered.toForm(
@@ -46,13 +46,13 @@ final class CredentialActions {
         call.caller(), one.in().store(), one.in().domain(), one.credential().id(), changed);
   }
 
-  /** {@code DELETE CREDENTIAL/config.xml}: 200, as it always was. */
+  /** {@code DELETE CREDENTIAL/config.xml}: responds 200, as Jenkins does. */
   Response deleteByMethod(Call call, InDomain.One one) {
     remove(call, one);
     return Response.of(200);
   }
 
-  /** {@code POST CREDENTIAL/doDelete}: back to the domain. */
+  /** {@code POST CREDENTIAL/doDelete}: redirects to the domain. */
   Response delete(Call call, InDomain.One one) {
     remove(call, one);
     return Response.redirect(Answered.above(call));
@@ -73,8 +73,8 @@ final class CredentialActions {
     Domain into = to == null ? null : findDomain(call, to, name);
     if (to == null || into == null) {
       throw new Problem.Invalid(
-          "The destination is a store and a domain in it, such as system/_ for the server's global"
-              + " domain.");
+          "Invalid destination: use STORE/DOMAIN, such as system/_ for the"
+              + " server's global domain.");
     }
     return Answered.toForm(
         call,

@@ -15,12 +15,12 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the remote API shows of stores, domains and credentials: everything but the secrets. */
+/** Export models of credential stores, domains and credentials. Secrets are never exported. */
 public final class CredentialModel {
 
   private static final String WRAPPER = "com.cloudbees.plugins.credentials.CredentialsStoreAction$";
 
-  /** A domain, and a way to what is in it for who asks. */
+  /** A domain, and a supplier of the credentials in it that the caller may see. */
   record DomainView(StoreOf store, Domain domain, Supplier<List<Credential>> credentials) {
     String urlName() {
       return CredentialModel.urlName(domain);
@@ -40,7 +40,8 @@ public final class CredentialModel {
 
     String description() {
       return domain.isGlobal()
-          ? "Credentials for everything that names one of them, whatever its URL is."
+          ? "Credentials that should be available irrespective of domain"
+              + " specification to requirements matching."
           : domain.description();
     }
 
@@ -100,7 +101,7 @@ public final class CredentialModel {
 
   private CredentialModel() {}
 
-  /** The stores of one owner: there is one. */
+  /** The stores of one owner: exactly one, with its name in URLs. */
   record Stores(String name, StoreView store) {}
 
   private static Model<Stores> front(Model<StoreView> store) {
@@ -113,7 +114,7 @@ public final class CredentialModel {
   private static final Model<Stores> USER_FRONT = front(USER_STORE);
   private static final Model<Stores> FOLDER_FRONT = front(FOLDER_STORE);
 
-  /** What {@code credentials/} shows: the store of the owner under its word in URLs. */
+  /** Exports {@code credentials/}: the owner's store under its name in URLs. */
   static Exported front(Credentials credentials, Caller caller, StoreOf of, String word) {
     Model<Stores> model =
         switch (of) {
@@ -146,7 +147,7 @@ public final class CredentialModel {
   }
 
   private static StoreView view(Credentials credentials, Caller caller, StoreOf of) {
-    // Read once, and only where somebody asks for what is in the domains.
+    // Loaded once, and only if the export includes the credentials of a domain.
     var all =
         new Supplier<Map<String, List<Credential>>>() {
           private @Nullable Map<String, List<Credential>> known;
@@ -186,7 +187,7 @@ public final class CredentialModel {
     return domain.isGlobal() ? "_" : Path.encode(domain.name());
   }
 
-  /** As a move's destination names it: {@code system}, {@code user:alice/user}. */
+  /** Name of a store in the destination of a move: {@code system}, {@code user:alice/user}. */
   public static String storeName(StoreOf of) {
     return switch (of) {
       case StoreOf.OfServer _ -> "system";

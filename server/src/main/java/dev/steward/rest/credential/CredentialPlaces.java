@@ -21,15 +21,16 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * {@code …/credentials/store/STORE/domain/DOMAIN/credential/ID}: below the server and its {@code
- * /manage}, below each user, and below each folder.
+ * Endpoints of {@code …/credentials/store/STORE/domain/DOMAIN/credential/ID}: below the server,
+ * {@code /manage}, each user and each folder.
  */
 public final class CredentialPlaces {
 
   /**
-   * The places of one kind of store, which the pages add rows to.
+   * Resource types of one kind of store; the pages add routes to them.
    *
-   * @param right what is asked where a right is needed: a person's own store is theirs alone
+   * @param right maps a permission to the access rule; a user's store is accessible to that user
+   *     alone
    */
   public record Stores(
       Kind<StoreOf> store,
@@ -48,7 +49,7 @@ public final class CredentialPlaces {
     this.actions = new CredentialActions(credentials, jobs);
   }
 
-  /** Adds the places and the rows. */
+  /** Registers the resources and routes. */
   public static List<Stores> add(Kinds kinds, Parts parts) {
     var places = new CredentialPlaces(parts.credentials(), parts.jobs());
     Kind<StoreOf> system = places.store("system", Right::needs);
@@ -84,7 +85,7 @@ public final class CredentialPlaces {
     return List.copyOf(places.all);
   }
 
-  /** {@code credentials/store/WORD}. */
+  /** Resource type of {@code credentials/}, with {@code store/NAME} below it. */
   private <T> Kind<T> front(
       Right view,
       Function<T, Subject> subject,
@@ -107,7 +108,7 @@ public final class CredentialPlaces {
             (call, _) -> Response.redirect(call.path() + "store/" + word + "/"));
   }
 
-  /** The rows of a store and all below it, with the rights that such a store asks. */
+  /** Resource type of a store, with the routes of the store, its domains and its credentials. */
   private Kind<StoreOf> store(String which, Function<Permission, Right> right) {
     Kind<StoreOf> store = new Kind<>(which + "Store", StoreOf::subject);
     Kind<InDomain> domain = new Kind<>(which + "Domain", in -> in.store().subject());

@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads credentials and domains under the wire's names. */
+/** Reads credentials and domains from XML or forms with Jenkins' class and member names. */
 final class CredentialReader {
 
   static final String USERNAME_PASSWORD =
@@ -34,21 +34,21 @@ final class CredentialReader {
   static final String DOMAIN = "com.cloudbees.plugins.credentials.domains.Domain";
   static final String DOMAINS = "com.cloudbees.plugins.credentials.domains.";
 
-  /** What a secret is that was not sent: none in a new credential, the old one in a change. */
+  /** Replacement for a missing secret: empty in a new credential, unchanged in an update. */
   private final Secret missing;
 
   private CredentialReader(Secret missing) {
     this.missing = missing;
   }
 
-  /** A new credential; one without an id gets one. */
+  /** Reads a new credential; a missing id is generated. */
   static Credential created(Sent sent, StoreOf store) {
     String id = sent.line("id");
     return new CredentialReader(Secret.of(""))
         .credential(sent, id.isEmpty() ? UUID.randomUUID().toString() : id, store.usualScope());
   }
 
-  /** What a credential is to become. */
+  /** Reads an update of a credential; id and scope default to the current ones. */
   static Credential changed(Sent sent, Credential before) {
     String id = sent.line("id");
     return new CredentialReader(Secret.hidden())
@@ -64,11 +64,11 @@ final class CredentialReader {
     try {
       return given.isEmpty() ? usual : Scope.valueOf(given.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
-      throw new Problem.Invalid("The scope of a credential is GLOBAL, SYSTEM or USER.");
+      throw new Problem.Invalid("Invalid scope: use GLOBAL, SYSTEM or USER.");
     }
   }
 
-  /** A new credential has no secret that could be kept: one that is sent redacted is empty. */
+  /** Reads a secret; a missing or redacted one is replaced by {@link #missing}. */
   private Secret secret(@Nullable Sent from, String member) {
     Secret secret = from == null ? null : from.secret(member);
     return secret == null || secret.isHidden() ? missing : secret;
@@ -84,11 +84,10 @@ final class CredentialReader {
       case SSH_KEY -> sshKey(sent);
       case CERTIFICATE -> certificate(sent);
       case "" ->
-          throw new Problem.Invalid(
-              "Which kind of credential is it? The JSON says so in credentials.$class.");
+          throw new Problem.Invalid("Missing credential type: set credentials.$class in the JSON.");
       default ->
           throw new Problem.Invalid(
-              "This kind of credential is not known here. There are: "
+              "Unknown credential type. Supported: "
                   + String.join(
                       ", ", USERNAME_PASSWORD, SECRET_TEXT, SECRET_FILE, SSH_KEY, CERTIFICATE)
                   + ".");
@@ -115,9 +114,9 @@ final class CredentialReader {
         && !source.className().equals(SSH_KEY_DIRECT)
         && !source.className().equals("privateKeySource")) {
       throw new Problem.Invalid(
-          "The key itself must be sent, in a privateKeySource of the class "
+          "Send the key itself in a privateKeySource of class "
               + SSH_KEY_DIRECT
-              + ": the server reads no keys from its own disk.");
+              + ": the server reads no keys from its disk.");
     }
     Secret passphrase = secret(sent, "passphrase");
     return new Content.SshKey(
@@ -137,11 +136,11 @@ final class CredentialReader {
     }
     if (kind.endsWith("FileOnMasterKeyStoreSource")) {
       throw new Problem.Invalid(
-          "The key store itself must be sent, in a keyStoreSource of the class "
+          "Send the key store itself in a keyStoreSource of class "
               + CERTIFICATE_UPLOADED
               + " or "
               + CERTIFICATE_PEM
-              + ": the server reads none from its own disk.");
+              + ": the server reads no key stores from its disk.");
     }
     Secret keyStore = null;
     if (source instanceof Sent.Form form) {
@@ -152,16 +151,16 @@ final class CredentialReader {
               : Secret.of(Base64.getEncoder().encodeToString(part.bytes()));
     } else if (source != null) {
       keyStore = source.secret("uploadedKeystoreBytes");
-      // As homes of long ago have it.
+      // Member name in XML of older Jenkins versions.
       keyStore = keyStore == null ? source.secret("uploadedKeystore") : keyStore;
     }
     return new Content.Certificate(keyStore == null ? missing : keyStore, secret(sent, "password"));
   }
 
-  /** A domain with its specifications. */
+  /** Reads a domain with its specifications. */
   static Domain domain(Sent sent) {
     if (sent instanceof Sent.Xml && !sent.className().equals(DOMAIN)) {
-      throw new Problem.Invalid("The XML of a domain begins with <" + DOMAIN + ">.");
+      throw new Problem.Invalid("The root element of a domain must be <" + DOMAIN + ">.");
     }
     var requirements = new ArrayList<Requirement>();
     for (Sent each : sent.objects("specifications")) {
@@ -181,14 +180,15 @@ final class CredentialReader {
       case DOMAINS + "SchemeSpecification" -> new Requirement.Schemes(schemes(sent));
       default ->
           throw new Problem.Invalid(
-              "Domains are specified by HostnameSpecification, HostnamePortSpecification,"
-                  + " SchemeSpecification and PathSpecification of "
+              "Unknown domain specification. Supported: HostnameSpecification,"
+                  + " HostnamePortSpecification, SchemeSpecification and PathSpecification"
+                  + " of "
                   + DOMAINS.substring(0, DOMAINS.length() - 1)
                   + ".");
     };
   }
 
-  /** A text, or a set with an element for each scheme. */
+  /** Reads schemes: comma-separated text, or in XML an element per scheme. */
   private static String schemes(Sent sent) {
     List<Sent> each = sent instanceof Sent.Xml ? sent.objects("schemes") : List.of();
     return each.isEmpty()

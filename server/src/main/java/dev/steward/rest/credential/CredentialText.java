@@ -6,7 +6,7 @@ import dev.steward.credential.StoreOf;
 import dev.steward.text.XmlReader;
 import java.util.List;
 
-/** Credentials and domains as the texts that a command line reads and writes. */
+/** Converts credentials and domains from and to the XML that the command line uses. */
 public final class CredentialText {
 
   private static final String IN_DOMAIN =
@@ -14,7 +14,7 @@ public final class CredentialText {
 
   private CredentialText() {}
 
-  /** The wire's XML, with each secret redacted. */
+  /** XML of a credential, with each secret redacted. */
   public static String of(Credential credential) {
     return CredentialXml.of(credential);
   }
@@ -23,7 +23,7 @@ public final class CredentialText {
     return CredentialXml.of(domain);
   }
 
-  /** A domain and all that is in it, as one element of the list of a store. */
+  /** XML of a domain with its credentials, as one element of a store's list. */
   public static String of(Domain domain, List<Credential> credentials) {
     var xml = new StringBuilder("  <" + IN_DOMAIN + ">\n");
     String element = CredentialReader.DOMAIN;
@@ -38,17 +38,17 @@ public final class CredentialText {
     xml.lines().forEach(line -> into.append(indent).append(line).append('\n'));
   }
 
-  /** What the credential is called in lists. */
+  /** Display name in lists. */
   public static String name(Credential credential) {
     return CredentialModel.displayName(credential);
   }
 
-  /** A new credential; one without an id gets one. */
+  /** Reads a new credential; a missing id is generated. */
   public static Credential created(String xml, StoreOf store) {
     return CredentialReader.created(new Sent.Xml(XmlReader.read(xml)), store);
   }
 
-  /** What a credential is to become; what is redacted stays as it was. */
+  /** Reads an update of a credential; redacted secrets stay unchanged. */
   public static Credential changed(String xml, Credential before) {
     return CredentialReader.changed(new Sent.Xml(XmlReader.read(xml)), before);
   }

@@ -6,7 +6,9 @@ import dev.steward.credential.Domain;
 import dev.steward.credential.Requirement;
 import dev.steward.text.Html;
 
-/** Credentials and domains as the wire's XML, without a declaration; secrets are never in it. */
+/**
+ * Writes credentials and domains as Jenkins' XML, without an XML declaration and without secrets.
+ */
 final class CredentialXml {
 
   private final StringBuilder out = new StringBuilder();
@@ -148,7 +150,7 @@ final class CredentialXml {
     out.append(Html.escape(text)).append("</").append(name).append(">\n");
   }
 
-  /** One that is false is not written, as a client that did not send it expects. */
+  /** Omits a false value, since clients that did not send the element expect none. */
   private void flag(String name, boolean on) {
     if (on) {
       text(name, "true");

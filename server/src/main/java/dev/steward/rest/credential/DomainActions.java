@@ -8,7 +8,7 @@ import dev.steward.gate.Call;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
 
-/** {@code STORE/createDomain} and {@code STORE/domain/NAME/…}. */
+/** Endpoints of domains: {@code STORE/createDomain} and {@code STORE/domain/NAME/…}. */
 final class DomainActions {
 
   private final Credentials credentials;
@@ -42,7 +42,7 @@ final class DomainActions {
     return Answered.toXml(() -> update(call, in, changed));
   }
 
-  /** {@code POST DOMAIN/configSubmit}: the same by a form. */
+  /** {@code POST DOMAIN/configSubmit}: updates the domain by a form. */
   Response configSubmit(Call call, InDomain in) {
     Domain changed = CredentialReader.domain(Answered.form(call));
     String target =
@@ -60,7 +60,7 @@ final class DomainActions {
     return Answered.toXml(() -> credentials.deleteDomain(call.caller(), in.store(), in.domain()));
   }
 
-  /** {@code POST DOMAIN/doDelete}: back to the store. */
+  /** {@code POST DOMAIN/doDelete}: redirects to the store. */
   Response delete(Call call, InDomain in) {
     credentials.deleteDomain(call.caller(), in.store(), in.domain());
     return Response.redirect(Answered.above(call));
@@ -74,8 +74,7 @@ final class DomainActions {
     }
     Sent sent = Answered.form(call).object("credentials");
     if (sent == null) {
-      throw new Problem.Invalid(
-          "The field json holds an object with a member credentials, which is an object itself.");
+      throw new Problem.Invalid("The field json must contain an object 'credentials'.");
     }
     Credential made = CredentialReader.created(sent, in.store());
     String path = call.path();

@@ -4,9 +4,9 @@ import dev.steward.credential.Credential;
 import dev.steward.credential.Domain;
 import dev.steward.credential.StoreOf;
 
-/** A domain of a store: what its place holds. */
+/** Domain of a credential store, as the value of its resource. */
 public record InDomain(StoreOf store, Domain domain) {
 
-  /** A credential of it: what its place holds. */
+  /** Credential in a domain, as the value of its resource. */
   public record One(InDomain in, Credential credential) {}
 }

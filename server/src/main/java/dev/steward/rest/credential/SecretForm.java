@@ -9,14 +9,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a {@code multipart/form-data} body, files among them. It is small and stays in
- * memory: what comes as a secret lies on no disk in the clear, not even on its way.
+ * Parses {@code multipart/form-data} bodies that contain secrets. Bodies are small and stay in
+ * memory, so that no secret is written to disk unencrypted.
  */
 final class SecretForm {
 
   private static final int MOST_PARTS = 100;
 
-  /** A field; {@code fileName} is null for one that is no file. */
+  /** A form field; {@code fileName} is null if the field is not a file. */
   static final class Part {
     private final @Nullable String fileName;
     private final byte[] bytes;
@@ -41,9 +41,9 @@ final class SecretForm {
 
   private SecretForm() {}
 
-  /** Reads a body; of fields of the same name the first counts. */
+  /** Parses a body; if several fields have the same name, the first one counts. */
   static Map<String, Part> read(@Nullable String contentType, byte[] body) {
-    // One byte is one letter here: what is found in the text stands at the same place in the body.
+    // ISO-8859-1 maps each byte to one character: offsets in the text are offsets in the body.
     String text = new String(body, StandardCharsets.ISO_8859_1);
     String line = "--" + boundary(contentType);
     var parts = new LinkedHashMap<String, Part>();
@@ -71,7 +71,7 @@ final class SecretForm {
     return new String(body, from, Math.max(0, to - from), StandardCharsets.UTF_8);
   }
 
-  /** Where the next line begins that divides parts; -1 where there is none. */
+  /** Offset of the next delimiter between parts; -1 if there is none. */
   private static int next(String text, String line, int from) {
     int found = text.indexOf("\r\n" + line, from);
     return found < 0 ? -1 : found + 2;
@@ -89,7 +89,7 @@ final class SecretForm {
     return boundary;
   }
 
-  /** {@code name="value"} of the line that says what the part is. */
+  /** Value of {@code name="value"} in the Content-Disposition header of a part. */
   private static @Nullable String parameter(String headers, String name) {
     for (String header : headers.split("\r\n", -1)) {
       if (header.toLowerCase(Locale.ROOT).startsWith("content-disposition:")) {
@@ -105,6 +105,6 @@ final class SecretForm {
   }
 
   private static Problem broken() {
-    return new Problem.Invalid("The form is not a multipart/form-data body as it says.");
+    return new Problem.Invalid("The body is not valid multipart/form-data.");
   }
 }

@@ -11,25 +11,25 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An object as a client sent it, whether in XML or in the JSON of a form. */
+/** Object sent by a client, as XML or as the JSON of a form. */
 sealed interface Sent {
 
-  /** The wire's class of the object; empty where none was given. */
+  /** Jenkins class of the object; empty if none was sent. */
   String className();
 
-  /** The text of a member, or null where it was not sent. */
+  /** Text of a member; null if it was not sent. */
   @Nullable String text(String member);
 
-  /** A secret: hidden where it was sent redacted, null where it was not sent. */
+  /** Secret in a member: hidden if it was sent redacted, null if it was not sent. */
   @Nullable Secret secret(String member);
 
-  /** A member that is an object itself. */
+  /** Nested object in a member; null if it was not sent. */
   @Nullable Sent object(String member);
 
-  /** A member that is a list of objects, or one of them alone. */
+  /** Objects in a member, which holds a list or a single object. */
   List<Sent> objects(String member);
 
-  /** A text, without blanks around it; empty where it was not sent. */
+  /** Text of a member without surrounding whitespace; empty if it was not sent. */
   default String line(String member) {
     String text = text(member);
     return text == null ? "" : text.strip();
@@ -39,7 +39,7 @@ sealed interface Sent {
     return line(member).equals("true");
   }
 
-  /** An element and what stands in it. */
+  /** Object sent as an XML element. */
   record Xml(XmlElement element) implements Sent {
 
     @Override
@@ -80,8 +80,8 @@ sealed interface Sent {
   }
 
   /**
-   * A JSON object, with the files that came along: a member may hold a file's field in place of its
-   * bytes.
+   * Object sent as JSON, with the uploaded files of the form: a member may hold the name of a
+   * file's form field instead of its bytes.
    */
   record Form(Map<String, @Nullable Object> object, Map<String, SecretForm.Part> files)
       implements Sent {
@@ -126,7 +126,7 @@ sealed interface Sent {
       return all;
     }
 
-    /** The file whose field the member names; null where none came. */
+    /** Uploaded file whose form field the member names; null if none was sent. */
     SecretForm.@Nullable Part file(String member) {
       String field = text(member);
       return field == null ? null : files.get(field);
@@ -134,9 +134,9 @@ sealed interface Sent {
   }
 
   /**
-   * The value, unless it was encrypted by another server: that could not be opened here, ever.
+   * Returns the value, unless it is a ciphertext of another server, which cannot be decrypted here.
    *
-   * @throws Problem.Invalid for such a value
+   * @throws Problem.Invalid for a ciphertext
    */
   private static String ours(String value) {
     String text = value.strip();
@@ -147,11 +147,11 @@ sealed interface Sent {
                 .decode(text.substring(1, text.length() - 1).getBytes(StandardCharsets.US_ASCII));
         if (bytes.length > 0 && bytes[0] == 1) {
           throw new Problem.Invalid(
-              "A secret was sent as another server encrypted it, which cannot be opened here: send"
-                  + " it in the clear, over https; it is encrypted before it is stored.");
+              "The secret is encrypted by another server and cannot be decrypted here."
+                  + " Send it as plain text over https; it is encrypted before it is stored.");
         }
       } catch (IllegalArgumentException e) {
-        return value; // braces, and no Base64 in them: a value like any other
+        return value; // braces without Base64: a plain value
       }
     }
     return value;

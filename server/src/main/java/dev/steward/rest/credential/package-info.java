@@ -1,4 +1,4 @@
-/** Credentials on the wire: their XML, their forms, and the places of their stores. */
+/** REST endpoints of credential stores, domains and credentials, with their XML and forms. */
 @NullMarked
 package dev.steward.rest.credential;
 

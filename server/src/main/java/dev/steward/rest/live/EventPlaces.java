@@ -19,7 +19,7 @@ import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /events}: what happens on the server, as far as the caller may know of it. */
+/** {@code /events}: the stream of server events that the caller may see. */
 public final class EventPlaces {
 
   static final int MOST_SECONDS = 24 * 3_600;
@@ -32,7 +32,7 @@ public final class EventPlaces {
     this.events = parts.live().events();
   }
 
-  /** Adds the rows. */
+  /** Adds the routes. */
   public static void add(Kinds kinds, Parts parts) {
     var places = new EventPlaces(parts);
     kinds.server().row(Method.GET, "events", Right.read(), places::events);
@@ -45,7 +45,7 @@ public final class EventPlaces {
             new LogEvents(parts)::serve);
   }
 
-  /** A stream that nobody on the way keeps, gathers up or packs. */
+  /** Responds with a stream that proxies must not cache or buffer. */
   static Response streamed(Response.Stream body) {
     return Response.stream(200, "text/event-stream", body)
         .with("Cache-Control", "private, no-store")
@@ -56,7 +56,7 @@ public final class EventPlaces {
     return call.request().method().equals("HEAD");
   }
 
-  /** The id that a client saw last, as browsers say it when they come back, or as others do. */
+  /** The last event id that the client received, from the header or the parameter. */
   static @Nullable String lastId(Call call, String parameter) {
     String header = call.request().header("Last-Event-ID");
     return header == null || header.isBlank()
@@ -81,16 +81,16 @@ public final class EventPlaces {
   }
 
   /**
-   * Tells what comes after a number until the client goes, its key ends, its time is over, or the
-   * server ends.
+   * Sends the events after a number until the client disconnects, its credentials are revoked, the
+   * timeout expires, or the server stops.
    *
-   * @param known where the client stands; -1 where that is forgotten
+   * @param known the last received event; -1 if it is no longer stored
    */
   private void follow(Stream stream, Filter filter, Following following, long known)
       throws IOException {
     long at = known < 0 ? events.newest() : known;
     if (known < 0) {
-      reset(stream, at, "What happened since that id is not known any more");
+      reset(stream, at, "Events since that id are no longer stored");
     } else {
       stream.event(events.id(at), "ready", Json.object().put("id", events.id(at)));
     }
@@ -102,7 +102,7 @@ public final class EventPlaces {
       }
       Events.Batch batch = events.after(at);
       if (batch.lost()) {
-        reset(stream, batch.upTo(), "This stream was read too slowly");
+        reset(stream, batch.upTo(), "The stream was read too slowly");
         stream.flush();
         return;
       }
@@ -130,7 +130,7 @@ public final class EventPlaces {
         "reset",
         Json.object()
             .put("id", events.id(at))
-            .put("why", why + ": read anew what you keep, then follow from this id."));
+            .put("why", why + ": reload your data, then continue from this id."));
   }
 
   private static Json.Writer json(Event event) {
@@ -145,7 +145,7 @@ public final class EventPlaces {
     return json.putIfPresent("url", url(event));
   }
 
-  /** Where what the event is about can be looked at, below the server; null where nowhere. */
+  /** The URL of the event's resource, relative to the server; null if none. */
   private static @Nullable String url(Event event) {
     return switch (event.type()) {
       case QUEUE_ENTERED, QUEUE_LEFT -> "queue/item/" + event.number("item") + "/";

@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client wants to hear of.
+ * The events that a client subscribes to.
  *
- * @param job the folded full name of a job or a folder; null for all
+ * @param job the case-folded full name of a job or a folder; null for all
  */
 record Filter(Set<Event.Type> types, @Nullable String job) {
 
@@ -26,11 +26,11 @@ record Filter(Set<Event.Type> types, @Nullable String job) {
         List<Event.Type> named = Event.Type.of(word.strip());
         if (named.isEmpty()) {
           throw new Problem.Invalid(
-              "types are "
+              "types must be one of "
                   + Arrays.stream(Event.Type.values())
                       .map(Event.Type::word)
                       .collect(Collectors.joining(", "))
-                  + ", or the word before the dot for all of a group.");
+                  + ", or a group such as build.");
         }
         types.addAll(named);
       }
@@ -50,7 +50,7 @@ record Filter(Set<Event.Type> types, @Nullable String job) {
                     || (before != null && touches(event, wanted, before)))));
   }
 
-  /** The item itself, what stands below it, and what becomes of the folders above it. */
+  /** Matches the item, its descendants, and deletions and moves of its ancestors. */
   private static boolean touches(Event event, String wanted, String name) {
     String key = Job.key(name);
     return key.equals(wanted)

@@ -21,10 +21,10 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code RUN/logText/events}: the log of a run as it grows. The id of a {@code log} event is the
- * offset of the byte after its text, so a client that reconnects misses nothing and gets nothing
- * twice. The id of {@code end} has a suffix of its own: a client that was cut off between the last
- * line and {@code end} gets {@code end} again, and only a client that has seen it is answered 204.
+ * {@code RUN/logText/events}: streams the log of a running build. The id of a {@code log} event is
+ * the offset after its text, so a client that reconnects gets every byte exactly once. The id of
+ * {@code end} has a suffix: a client that was disconnected before {@code end} receives it again,
+ * and only a client that has received it gets 204.
  */
 final class LogEvents {
 
@@ -79,9 +79,9 @@ final class LogEvents {
         return offset;
       }
     } catch (NumberFormatException e) {
-      // Falls through to the one sentence for all of them.
+      // Reported below.
     }
-    throw new Problem.Invalid("A log is followed from an offset in bytes, at most its size.");
+    throw new Problem.Invalid("The offset must be a number of bytes, at most the size of the log.");
   }
 
   private void follow(Stream stream, JobRun which, RunLog log, Following following, long from)
@@ -100,7 +100,7 @@ final class LogEvents {
         stream.flush();
         return;
       }
-      // How the run stands was asked before: one that had ended has its whole log by now.
+      // Read the state before the size: if the run ended in between, its log is complete.
       long size = parts.blobs().size(log.path());
       at = send(stream, log, at, size, !run.running());
       if (!run.running() && at >= size) {
@@ -115,7 +115,7 @@ final class LogEvents {
     }
   }
 
-  /** The job may have another name by now, or stand elsewhere. */
+  /** Reads the job again, since it may have been renamed or moved. */
   private boolean mayRead(Caller caller, JobRun which) {
     Job job = parts.jobs().find(which.job().id());
     return job == null || parts.rights().allows(caller, Permission.ITEM_READ, job.subject());
@@ -127,7 +127,7 @@ final class LogEvents {
     stream.flush();
   }
 
-  /** Sends what there is up to a size; a character that is not all there waits for its rest. */
+  /** Sends the log up to a size; an incomplete UTF-8 character is sent with the next part. */
   private static long send(Stream stream, RunLog log, long from, long size, boolean last)
       throws IOException {
     long at = from;

@@ -12,9 +12,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream of Server-Sent Events that is open: what is put into it is sent at once by {@link
- * #flush}, a comment keeps the way to the client open while there is nothing to say, and the key
- * that it was opened with is looked at again and again.
+ * An open stream of server-sent events. Events are buffered until {@link #flush}, comments keep an
+ * idle connection open, and the credentials are checked again regularly.
  */
 final class Stream {
 
@@ -31,10 +30,10 @@ final class Stream {
   private Caller caller;
 
   /**
-   * Begins.
+   * Opens a stream.
    *
-   * @param admits whether the caller still has what it takes, beside a key that holds
-   * @param seconds how long it stays open; null for as long as there is somebody
+   * @param admits checks whether the caller may continue, in addition to the credentials
+   * @param seconds the timeout; null if unlimited
    */
   Stream(Call call, OutputStream out, Predicate<Caller> admits, @Nullable Integer seconds) {
     this.call = call;
@@ -46,7 +45,7 @@ final class Stream {
   }
 
   /**
-   * Puts an event in.
+   * Buffers an event.
    *
    * @param data one line of JSON
    */
@@ -62,7 +61,7 @@ final class Stream {
     return this;
   }
 
-  /** Sends what was put in; the client that takes nothing for too long is given up. */
+  /** Sends the buffered events; a client that does not read is disconnected. */
   void flush() throws IOException {
     if (!waiting.isEmpty()) {
       out.write(waiting.toString().getBytes(StandardCharsets.UTF_8));
@@ -71,15 +70,15 @@ final class Stream {
     }
   }
 
-  /** Says something that is no event, where nothing was said for a while. */
+  /** Sends a comment if the connection was idle. */
   void beat() throws IOException {
     if (System.nanoTime() - sentAt >= HEARTBEAT_NANOS) {
-      waiting.append(": still here\n\n");
+      waiting.append(": keep-alive\n\n");
       flush();
     }
   }
 
-  /** Who follows, looked at anew every few seconds; null where the key holds no longer. */
+  /** The caller, authenticated again every few seconds; null if no longer authorized. */
   @Nullable Caller caller() {
     long now = System.nanoTime();
     if (now - checkedAt >= CHECK_NANOS) {
@@ -100,7 +99,7 @@ final class Stream {
     return end != Long.MAX_VALUE && System.nanoTime() >= end;
   }
 
-  /** Waits for news, but not beyond the next look at the key. */
+  /** Waits for an event, at most until the next check of the credentials. */
   void await(Following following) {
     long nanos = CHECK_NANOS;
     if (end != Long.MAX_VALUE) {

@@ -13,7 +13,7 @@ import dev.steward.work.Work;
 import java.time.Instant;
 import java.util.ArrayList;
 
-/** {@code /work}: what takes long at the moment, and how far it is. */
+/** {@code /work}: running background tasks and their progress. */
 public final class WorkPlaces {
 
   private final Parts parts;
@@ -22,12 +22,12 @@ public final class WorkPlaces {
     this.parts = parts;
   }
 
-  /** Adds the row. */
+  /** Adds the route. */
   public static void add(Kinds kinds, Parts parts) {
     kinds.server().row(Method.GET, "work", Right.read(), new WorkPlaces(parts)::list);
   }
 
-  /** One's own, and for administrators that of everybody. */
+  /** Lists the caller's own tasks; for administrators all tasks. */
   private Response list(Call call, Site site) {
     boolean all = call.may(Permission.ADMINISTER);
     var listed = new ArrayList<Json.Writer>();

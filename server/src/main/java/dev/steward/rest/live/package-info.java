@@ -1,3 +1,3 @@
-/** What is told as it happens: events, and logs while they grow, as Server-Sent Events. */
+/** Server-sent events: server events and growing logs. */
 @org.jspecify.annotations.NullMarked
 package dev.steward.rest.live;

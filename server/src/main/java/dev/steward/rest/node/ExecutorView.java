@@ -8,11 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An executor as the remote API shows it.
+ * Export view of an executor.
  *
- * @param node the name of its node
+ * @param node name of the node
  * @param number counted from 0
- * @param running what it does, or null while it is idle
+ * @param running the current run; null if the executor is idle or the caller may not read the job
  */
 public record ExecutorView(String node, int number, @Nullable RunView running) {
 
@@ -43,7 +43,7 @@ public record ExecutorView(String node, int number, @Nullable RunView running) {
     return MODEL;
   }
 
-  /** Percent of the time that builds of the job took lately; -1 where there is no telling. */
+  /** Progress in percent of the estimated duration; -1 if unknown. */
   private long progress() {
     RunView run = running;
     if (run == null || run.estimate() <= 0) {
@@ -52,7 +52,7 @@ public record ExecutorView(String node, int number, @Nullable RunView running) {
     return Math.clamp(100 * run.elapsed() / run.estimate(), 0, 99);
   }
 
-  /** True where it takes ten times what it took lately, or a day where nobody knows. */
+  /** True if the run takes ten times the estimated duration, or a day if there is no estimate. */
   private boolean isLikelyStuck() {
     RunView run = running;
     return run != null

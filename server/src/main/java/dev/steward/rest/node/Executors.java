@@ -4,10 +4,10 @@ import dev.steward.queue.Spot;
 import java.util.List;
 
 /**
- * How many executors there are.
+ * Executor counts.
  *
- * @param total of nodes that are online
- * @param busy how many of them do something
+ * @param total executors of online nodes
+ * @param busy executors in use
  */
 record Executors(int total, int busy) {
 

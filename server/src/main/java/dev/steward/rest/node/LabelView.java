@@ -13,12 +13,12 @@ import dev.steward.rest.ServerModel.ServerView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A label, or an expression over labels, as the remote API shows it. */
+/** Export view of a label or a label expression. */
 public record LabelView(ServerView server, LabelExpression label) {
 
   private static final String PACKAGE = "hudson.model.labels.";
 
-  /** Characters of names after which the rest of a group is cut off. */
+  /** Length in characters after which a list of node names is cut off. */
   private static final int MAX_NAMES_LENGTH = 80;
 
   private static Model.Builder<LabelView> label(String className) {
@@ -50,12 +50,12 @@ public record LabelView(ServerView server, LabelExpression label) {
 
   private static final Model<LabelView> EXPRESSION = label("LabelExpression").build();
 
-  /** The table of single labels. */
+  /** Export model of single labels. */
   public static Model<LabelView> atom() {
     return ATOM;
   }
 
-  /** The table of expressions over labels. */
+  /** Export model of label expressions. */
   static Model<LabelView> expression() {
     return EXPRESSION.family(PACKAGE + "LabelExpression");
   }
@@ -111,7 +111,10 @@ public record LabelView(ServerView server, LabelExpression label) {
         .toList();
   }
 
-  /** Of an expression: its nodes by name, the description of a single one, or that none fits. */
+  /**
+   * Description of an expression: the names of its nodes, the description of the only node, or
+   * {@code invalid label} without nodes; null for a single label.
+   */
   private @Nullable String description() {
     if (label instanceof LabelExpression.Atom) {
       return null;

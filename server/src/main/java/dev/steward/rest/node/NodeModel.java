@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The export tables of nodes. */
+/** Export models of nodes. */
 final class NodeModel {
 
   private NodeModel() {}
@@ -56,7 +56,7 @@ final class NodeModel {
           .visible(3)
           .build();
 
-  /** Space on a disk, in bytes. */
+  /** Disk space, in bytes. */
   private record Disk(long at, String path, long size, long total) {
 
     static @Nullable Disk of(Path folder, long now) {
@@ -102,7 +102,7 @@ final class NodeModel {
 
   private static final String MONITORS = "hudson.node_monitors.";
 
-  /** Of what is not connected there is nothing to measure: each monitor shows null. */
+  /** Node monitors; each value is null while the node is not connected. */
   private static final Model<NodeView> MONITORED =
       Model.<NodeView>of("java.util.Map")
           .thing(
@@ -205,7 +205,7 @@ final class NodeModel {
   private static final Model<NodeView> BUILT_IN =
       computer("hudson.model.Hudson$MasterComputer").build();
 
-  /** Where an agent works is known once it is connected, and shown to who may connect it. */
+  /** The remote path is known once the agent is connected, and requires the Connect permission. */
   private static final Model<NodeView> AGENT =
       computer("hudson.slaves.SlaveComputer")
           .level()
@@ -214,7 +214,7 @@ final class NodeModel {
               view -> view.isConnected() && view.mayConnect() ? view.node().folder() : null)
           .build();
 
-  /** A node beside the server's own, as labels list it. */
+  /** Agent in the node list of a label. */
   static final Model<NodeView> NODE =
       Model.<NodeView>of("hudson.slaves.DumbSlave")
           .things("assignedLabels", LabelView.atom(), NodeView::labels)

@@ -23,7 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Nodes, their executors and labels: making, configuring, taking offline and removing them. */
+/** Endpoints of nodes, executors and labels: create, configure, take offline and delete. */
 public final class NodePlaces {
 
   private static final int XML_BYTES = 1 << 20;
@@ -36,7 +36,7 @@ public final class NodePlaces {
     this.parts = parts;
   }
 
-  /** Adds the places and the rows. */
+  /** Registers the resources and routes. */
   public static void add(Kinds kinds, Parts parts) {
     var places = new NodePlaces(kinds, parts);
     kinds
@@ -81,7 +81,7 @@ public final class NodePlaces {
             Method.POST,
             "updateNow",
             Right.needs(Permission.MANAGE),
-            // Each look measures anew: there is nothing to bring up to date.
+            // Monitors measure at each request, so there is nothing to update.
             (call, _) -> Answers.back(call));
   }
 
@@ -90,7 +90,7 @@ public final class NodePlaces {
       return parts.nodes().builtIn();
     }
     Node named = name.isEmpty() ? null : parts.nodes().find(name);
-    // Older clients, python-jenkins 1.4 for one, ask for what the list of nodes shows.
+    // Older clients, such as python-jenkins 1.4, use the display name.
     return named == null && name.equals(NodeView.BUILT_IN) ? parts.nodes().builtIn() : named;
   }
 
@@ -112,7 +112,7 @@ public final class NodePlaces {
             Method.POST,
             "launchSlaveAgent",
             Right.needs(Permission.COMPUTER_CONNECT),
-            // An agent connects by itself; its log says how it goes.
+            // Agents connect themselves; the log shows the progress.
             (call, _) -> Answers.to(call.path() + "log"))
         .row(Method.POST, "doDisconnect", disconnect, this::disconnect)
         .row(
@@ -168,7 +168,7 @@ public final class NodePlaces {
     return which;
   }
 
-  /** {@code executors/N/stop}, and {@code stopBuild?runExtId=JOB%23N} for that build alone. */
+  /** {@code executors/N/stop}; {@code stopBuild?runExtId=JOB%23N} stops only that build. */
   private Response stop(Call call, ExecutorView which) {
     Engine.Busy busy = busy(which.node(), which.number());
     if (busy != null) {
@@ -185,7 +185,7 @@ public final class NodePlaces {
     return Answers.back(call);
   }
 
-  /** {@code doCreateItem}: the form that clients send. */
+  /** {@code doCreateItem}: creates a node from a form. */
   private Response createByForm(Call call, Engine engine) {
     String name = call.parameters().find("name");
     String type = call.parameters().get("type", "hudson.slaves.DumbSlave");
@@ -200,12 +200,12 @@ public final class NodePlaces {
   private static Map<String, @Nullable Object> form(Call call) {
     String json = call.parameters().find("json");
     if (json == null) {
-      throw new Problem.Invalid("This page expects a form submission: a parameter json.");
+      throw new Problem.Invalid("Missing form parameter json.");
     }
     return FormJson.readObject(json);
   }
 
-  /** {@code createItem}: a config.xml, or a copy. */
+  /** {@code createItem}: creates a node from a config.xml or as a copy. */
   private Response create(Call call, Engine engine) {
     String type = call.request().header("Content-Type");
     String plain = type == null ? "" : type.toLowerCase(Locale.ROOT).split(";", 2)[0].strip();
@@ -241,7 +241,7 @@ public final class NodePlaces {
     return call.request().xml(XML_BYTES);
   }
 
-  /** {@code config.xml}: GET reads it, POST saves another. The built-in node has none. */
+  /** {@code config.xml}: GET returns it, POST replaces it. The built-in node has none. */
   private Response config(Call call, Node node) {
     if (node.isBuiltIn()) {
       throw new Problem.Invalid("The built-in node has no config.xml; use configSubmit.");
@@ -309,7 +309,7 @@ public final class NodePlaces {
     return call.parameters().get("offlineMessage", "");
   }
 
-  /** Where nothing is connected there is nothing to do. */
+  /** Takes a connected agent offline; does nothing if the agent is not connected. */
   private Response disconnect(Call call, Node node) {
     if (node.isBuiltIn()) {
       throw new Problem.Invalid("The built-in node cannot be disconnected; take it offline.");

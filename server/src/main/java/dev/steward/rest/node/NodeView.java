@@ -12,23 +12,23 @@ import dev.steward.rest.ServerModel.ServerView;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A node as one caller sees it. */
+/** Node as seen by one caller. */
 public record NodeView(ServerView server, Node node) {
 
   public static final String BUILT_IN = "Built-In Node";
   static final String BUILT_IN_DESCRIPTION = "the Jenkins controller's built-in node";
 
-  /** All of them, the server's own first. */
+  /** All nodes, the built-in node first. */
   static List<NodeView> all(ServerView server) {
     return server.parts().nodes().all().stream().map(node -> new NodeView(server, node)).toList();
   }
 
-  /** What people call it. */
+  /** Display name. */
   public static String shown(Node node) {
     return node.isBuiltIn() ? BUILT_IN : node.name();
   }
 
-  /** How it stands in a URL. */
+  /** Name in URLs. */
   public static String segment(Node node) {
     return node.isBuiltIn() ? "(built-in)" : node.name();
   }
@@ -61,7 +61,7 @@ public record NodeView(ServerView server, Node node) {
     return Labels.join(node.labels());
   }
 
-  /** Its executors in order; where it was given fewer, those that are busy still count. */
+  /** Executors by number, including busy ones beyond a reduced number of executors. */
   List<ExecutorView> executors() {
     var all = new ArrayList<ExecutorView>();
     for (Engine.Busy busy : busy()) {

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The config.xml of nodes, read and written. What is not understood in it is kept as it was sent:
- * how an agent is launched is for whoever launches it.
+ * Reads and writes the config.xml of nodes. Unknown elements are kept as sent: launcher settings,
+ * for example, are for the tool that launches the agent.
  */
 public final class NodeXml {
 
@@ -28,9 +28,9 @@ public final class NodeXml {
   private NodeXml() {}
 
   /**
-   * The node that a document says.
+   * Reads a node.
    *
-   * @param name what it is to be called whatever the document says, or null
+   * @param name name of the node instead of the one in the document; null or blank to keep that
    */
   public static Node read(String xml, @Nullable String name) {
     XmlElement root = XmlReader.read(xml);
@@ -58,7 +58,7 @@ public final class NodeXml {
     try {
       return Integer.parseInt(text.strip());
     } catch (NumberFormatException e) {
-      throw new Problem.Invalid("The number of executors must be a number.");
+      throw new Problem.Invalid("Invalid number of executors.");
     }
   }
 
@@ -66,11 +66,11 @@ public final class NodeXml {
     return switch (text.strip().toUpperCase(Locale.ROOT)) {
       case "NORMAL" -> Node.Mode.NORMAL;
       case "EXCLUSIVE" -> Node.Mode.EXCLUSIVE;
-      default -> throw new Problem.Invalid("The mode of a node is NORMAL or EXCLUSIVE.");
+      default -> throw new Problem.Invalid("Invalid mode: use NORMAL or EXCLUSIVE.");
     };
   }
 
-  /** The document of a node as it stands: as it was sent, but for what was changed since. */
+  /** XML of a node: the document as sent, with changed values replaced. */
   public static String write(Node node) {
     String xml = node.definition().isEmpty() ? "<slave>\n</slave>" : node.definition();
     var values = new LinkedHashMap<String, String>();
@@ -103,7 +103,7 @@ public final class NodeXml {
     return same ? xml : xml.substring(0, old.start()) + written + xml.substring(old.end());
   }
 
-  /** True where the agent connects by itself, so that there is nothing to launch here. */
+  /** True if the agent connects itself, so that the server launches nothing. */
   static boolean isInbound(Node node) {
     if (node.definition().isEmpty()) {
       return true;
@@ -112,7 +112,7 @@ public final class NodeXml {
     return launcher == null || INBOUND.equals(launcher.attribute("class"));
   }
 
-  /** The node that a submitted form says. */
+  /** Reads a node from a submitted form. */
   static Node ofForm(Map<String, @Nullable Object> form, @Nullable String name) {
     var node =
         new Node(
@@ -149,14 +149,14 @@ public final class NodeXml {
     return text == null ? otherwise : text;
   }
 
-  /** A part of the form that says its class, as an element that says it. */
+  /** Writes an object of the form as an element, with its class as the {@code class} attribute. */
   private static void described(
       StringBuilder xml, String name, Map<String, @Nullable Object> form, String otherwise) {
     Map<String, @Nullable Object> part =
         form.get(name) instanceof Map<?, ?> ? Json.asObject(form.get(name)) : Map.of();
     String given = text(part, "stapler-class", text(part, "$class", otherwise));
     if (!CLASS.matcher(given).matches()) {
-      throw new Problem.Invalid("The class of " + name + " is not a name of a class.");
+      throw new Problem.Invalid("Invalid class of " + name + ".");
     }
     xml.append("  <").append(name).append(" class=\"").append(given).append("\">");
     members(xml, part, 1);
@@ -183,7 +183,7 @@ public final class NodeXml {
 
   private static void element(StringBuilder xml, String name, @Nullable Object value, int nesting) {
     if (nesting > MOST_NESTING) {
-      throw new Problem.Invalid("The form is nested too deep.");
+      throw new Problem.Invalid("The form is nested too deeply.");
     }
     if (value instanceof List<?> list) {
       list.forEach(one -> element(xml, name, one, nesting + 1));

@@ -1,4 +1,4 @@
-/** The remote API of nodes, their executors and their labels. */
+/** REST endpoints and export models of nodes, executors and labels. */
 @NullMarked
 package dev.steward.rest.node;
 

@@ -4,23 +4,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that is built in here and that Jenkins has from a plugin. Clients look for the plugin's
- * short name before they use what it brings.
+ * A built-in feature that Jenkins provides by a plugin. Clients check for the short name of the
+ * plugin before they use its API.
  *
- * @param shortName of the plugin, as clients look for it
- * @param longName what people call it
- * @param guide the page of the documentation that tells how it is used
+ * @param shortName the plugin's short name
+ * @param longName the display name
+ * @param guide the page of the documentation that describes the feature
  */
 public record Capability(String shortName, String longName, String guide) {
 
-  /** What clients compare: the wire of these plugins is spoken as it was at that time. */
+  /** The plugin version for clients that compare it: the date of the supported API. */
   public static final String VERSION = "2026.4";
 
-  /** All of them, by short name. */
+  /** All features, sorted by short name. */
   public static final List<Capability> ALL =
       List.of(
-          new Capability("ansicolor", "Colours in the console", "console"),
-          new Capability("build-timeout", "Timeouts of builds", "jobs"),
+          new Capability("ansicolor", "ANSI colours", "console"),
+          new Capability("build-timeout", "Build timeout", "jobs"),
           new Capability("cloudbees-folder", "Folders", "folders"),
           new Capability("configuration-as-code", "Configuration as YAML", "configuration-as-code"),
           new Capability("credentials", "Credentials", "credentials"),
@@ -28,18 +28,18 @@ public record Capability(String shortName, String longName, String guide) {
           new Capability("generic-webhook-trigger", "Generic webhook", "triggers"),
           new Capability("git", "Git", "git"),
           new Capability("git-client", "Git client", "git"),
-          new Capability("github", "GitHub push hook", "triggers"),
-          new Capability("gitlab-plugin", "GitLab push hook", "triggers"),
+          new Capability("github", "GitHub push webhook", "triggers"),
+          new Capability("gitlab-plugin", "GitLab push webhook", "triggers"),
           new Capability("junit", "JUnit reports", "tests"),
-          new Capability("mailer", "Mail", "jobs"),
+          new Capability("mailer", "Email", "jobs"),
           new Capability("mask-passwords", "Masked passwords", "credentials"),
-          new Capability("matrix-auth", "Rights by matrix", "rights"),
+          new Capability("matrix-auth", "Matrix authorization", "rights"),
           new Capability("people-view", "People", "tokens"),
           new Capability("plain-credentials", "Secret texts and files", "credentials"),
-          new Capability("prometheus", "Metrics for Prometheus", "remote-api"),
+          new Capability("prometheus", "Prometheus metrics", "remote-api"),
           new Capability("ssh-credentials", "SSH keys", "credentials"),
-          new Capability("throttle-concurrents", "Throttled builds", "queue"),
-          new Capability("timestamper", "Timestamps in the console", "console"),
+          new Capability("throttle-concurrents", "Throttled concurrent builds", "queue"),
+          new Capability("timestamper", "Console timestamps", "console"),
           new Capability("ws-cleanup", "Workspace cleanup", "jobs"));
 
   static @Nullable Capability find(String shortName) {

@@ -4,7 +4,7 @@ import dev.steward.export.Model;
 import dev.steward.gate.Site;
 import java.util.List;
 
-/** The export tables of the plugin manager and of the update centre. */
+/** The export models of the plugin manager and of the update center. */
 final class PluginModel {
 
   private PluginModel() {}
@@ -39,7 +39,7 @@ final class PluginModel {
           .bare()
           .build();
 
-  /** The one update site: it offers nothing, since nothing can be installed. */
+  /** The only update site. It offers nothing, since plugins cannot be installed. */
   static final Model<Site> UPDATE_SITE =
       Model.<Site>of("hudson.model.UpdateSite")
           .texts("availables", _ -> List.of())

@@ -23,9 +23,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /pluginManager} and {@code /updateCenter}. Nothing can be installed or removed: who asks
- * for what is built in is told that it is there, who asks for anything else is told that it cannot
- * be had.
+ * {@code /pluginManager} and {@code /updateCenter}. Plugins cannot be installed or removed:
+ * installing a built-in feature succeeds without effect, anything else is an error.
  */
 public final class PluginPlaces {
 
@@ -33,7 +32,7 @@ public final class PluginPlaces {
 
   private PluginPlaces() {}
 
-  /** Adds the places and the rows. */
+  /** Adds the resources and routes. */
   public static void add(Kinds kinds) {
     Right read = Right.needs(Permission.SYSTEM_READ);
     Right administer = Right.needs(Permission.ADMINISTER);
@@ -53,7 +52,7 @@ public final class PluginPlaces {
             Method.POST,
             "uploadPlugin",
             administer,
-            (_, _) -> refuse("A file that is sent cannot become part of this server"))
+            (_, _) -> refuse("An uploaded file cannot be installed"))
         .row(Method.POST, "checkUpdatesServer", administer, (call, _) -> installed(call));
     plugin
         .exports(read, (_, one) -> Exported.of(PluginModel.PLUGIN, one))
@@ -91,15 +90,15 @@ public final class PluginPlaces {
   private static Response refuse(String what) {
     throw new Problem.Invalid(
         what
-            + ": Steward has no plugins. What is built in is listed at /pluginManager/, and what"
-            + " that leaves out in docs/compatibility.md.");
+            + ": Steward has no plugins. Built-in features are listed at"
+            + " /pluginManager/, unsupported ones in docs/compatibility.md.");
   }
 
   private static Response keep(Call call, Capability one) {
-    return refuse(one.shortName() + " is built in and cannot be switched off or removed");
+    return refuse(one.shortName() + " is built in and cannot be disabled or removed");
   }
 
-  /** {@code ?plugin.NAME.default=on}, once for each. */
+  /** {@code ?plugin.NAME.default=on} for each plugin. */
   private static Response install(Call call, Site site) {
     var names = new ArrayList<String>();
     for (String name : call.parameters().asMap().keySet()) {
@@ -107,7 +106,7 @@ public final class PluginPlaces {
         names.add(name.substring("plugin.".length()).replaceFirst("\\.[^.]*$", ""));
       }
     }
-    need(names, "Name a plugin: ?plugin.NAME.default=on");
+    need(names, "Name at least one plugin: ?plugin.NAME.default=on");
     return installed(call);
   }
 
@@ -118,7 +117,9 @@ public final class PluginPlaces {
             .map(child -> child.attribute("plugin"))
             .map(value -> value == null ? "" : value.replaceFirst("@.*", ""))
             .toList();
-    need(names, "Name a plugin: <jenkins><install plugin=\"NAME@latest\"/></jenkins>");
+    need(
+        names,
+        "Name at least one plugin: <jenkins><install" + " plugin=\"NAME@latest\"/></jenkins>");
     return installed(call);
   }
 
@@ -129,7 +130,7 @@ public final class PluginPlaces {
         asked.get("plugins") instanceof List<?> list
             ? list.stream().map(String::valueOf).toList()
             : List.of();
-    need(names, "Name plugins: {\"plugins\":[\"NAME\"]}");
+    need(names, "Name at least one plugin: {\"plugins\":[\"NAME\"]}");
     return Response.json(
         200,
         Json.object()
@@ -152,7 +153,7 @@ public final class PluginPlaces {
     }
   }
 
-  /** Names the plugins that a config.xml says it needs, in its {@code plugin} attributes. */
+  /** Lists the missing plugins of a config.xml, according to its {@code plugin} attributes. */
   private static Response prevalidate(Call call, Site site) {
     Set<String> missing = new LinkedHashSet<>();
     collect(XmlReader.read(body(call)), missing);

@@ -1,4 +1,4 @@
-/** The plugin manager and the update centre, as far as they make sense without plugins. */
+/** The plugin manager and the update center, as far as applicable without plugins. */
 @NullMarked
 package dev.steward.rest.plugin;
 

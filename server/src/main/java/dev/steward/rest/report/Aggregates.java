@@ -16,8 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code RUN/aggregatedTestReport/…}: the tests of the builds of other jobs that came of this run,
- * added up.
+ * {@code RUN/aggregatedTestReport/…}: aggregated test results of the downstream builds of a run.
  */
 final class Aggregates {
 
@@ -27,7 +26,7 @@ final class Aggregates {
     this.parts = parts;
   }
 
-  /** A run whose job asks for a sum, and the jobs that it is of. */
+  /** A run and the aggregation settings of its job. */
   private record Wanted(JobRun which, Publisher.AggregateTests wanted) {}
 
   static void rows(Kinds kinds, Parts parts) {

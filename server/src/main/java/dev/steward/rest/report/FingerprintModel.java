@@ -5,12 +5,12 @@ import dev.steward.export.Model;
 import dev.steward.report.Fingerprint;
 import java.util.List;
 
-/** The export tables of fingerprints. */
+/** Export models of fingerprints. */
 public final class FingerprintModel {
 
   private FingerprintModel() {}
 
-  /** A fingerprint, and the server that it is shown by. */
+  /** A fingerprint and the root URL of the server. */
   public record View(Fingerprint file, String root) {}
 
   private static final Model<Fingerprint.Origin> ORIGIN =

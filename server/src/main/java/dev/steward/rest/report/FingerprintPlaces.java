@@ -24,16 +24,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** {@code /fingerprint/MD5/}: which builds made a file, and which used it. */
+/** {@code /fingerprint/MD5/}: the builds that created and used a file. */
 public final class FingerprintPlaces {
 
   private static final int MOST_BYTES = 32 << 20;
 
   private FingerprintPlaces() {}
 
-  /** Adds the place and the rows. */
+  /** Registers the resource and routes. */
   public static void add(Kinds kinds, Parts parts) {
-    // Who may read none of its jobs finds nothing: that is decided where it is looked for.
+    // The lookup checks permissions: it finds nothing if the caller may read none of the jobs.
     var kind = new Kind<Fingerprint>("fingerprint", _ -> Subject.SERVER);
     kinds
         .server()
@@ -52,23 +52,23 @@ public final class FingerprintPlaces {
         .row(Method.GET, "", Right.read(), FingerprintPlaces::page);
   }
 
-  /** {@code POST /doFingerprintCheck}: a file is sent as the part {@code name}. */
+  /** {@code POST /doFingerprintCheck}: looks up a file sent as the part {@code name}. */
   private static Response check(Call call, Site site, Path uploads) {
     if (!call.request().isMultipart()) {
       throw new Problem.Invalid(
           "Send the file as the part \"name\" of multipart/form-data: curl -F name=@FILE");
     }
-    // The file is read from the disk: in memory each client would hold the whole of it.
+    // The file is read from disk, since in memory each request would hold the whole file.
     try (Multipart form = call.request().multipart(uploads, MOST_BYTES);
         InputStream content = content(form)) {
       return Response.redirect(
           site.contextPath() + "/fingerprint/" + Fingerprints.md5(content) + "/");
     } catch (IOException e) {
-      throw new Broken("reading a file that was sent", e);
+      throw new Broken("reading an uploaded file", e);
     }
   }
 
-  /** The part called {@code name}, which is a file or, without a file's name, a field. */
+  /** Content of the part {@code name}: a file or, without a file name, a field. */
   private static InputStream content(Multipart form) throws IOException {
     Multipart.File file = form.find("name");
     if (file != null) {
@@ -96,8 +96,8 @@ public final class FingerprintPlaces {
     html.append("<p>")
         .append(
             original == null
-                ? "It came from outside of this server."
-                : "Made by " + Html.escape(original.jobName()) + " #" + original.number() + ".")
+                ? "Not created by a build of this server."
+                : "Created by " + Html.escape(original.jobName()) + " #" + original.number() + ".")
         .append("</p><h2>Used by</h2><ul>");
     for (Fingerprint.Usage usage : file.usage()) {
       var url = new StringBuilder(call.site().contextPath()).append('/');

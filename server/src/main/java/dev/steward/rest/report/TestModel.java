@@ -10,12 +10,12 @@ import dev.steward.report.TestSuite;
 import java.util.List;
 import java.util.function.Function;
 
-/** The export tables of how tests went. */
+/** Export models of test results. */
 public final class TestModel {
 
   private TestModel() {}
 
-  /** Stands among the actions of a run. */
+  /** Test result action of a run. */
   public static final Model<Summary> ACTION =
       Model.<Summary>of("hudson.tasks.junit.TestResultAction")
           .whole("failCount", Summary::failed)
@@ -28,12 +28,12 @@ public final class TestModel {
           .visible(2)
           .build();
 
-  /** As decimal digits say it, not as the nearest of the larger numbers does. */
+  /** Converts by decimal digits: a cast would export 0.1f as 0.10000000149011612. */
   private static double real(float seconds) {
     return Double.parseDouble(Float.toString(seconds));
   }
 
-  /** Every test object begins with what plugins have added to it: here, nothing. */
+  /** Begins the model of a test object with {@code testActions}, to which only plugins add. */
   private static <T> Model.Builder<T> begun(String className) {
     return Model.<T>of(className)
         .anys("testActions", _ -> List.<Exported>of())
@@ -200,7 +200,7 @@ public final class TestModel {
           .visible(9)
           .build();
 
-  /** Tests of several builds added up. */
+  /** Aggregated test results of several builds. */
   public record Sum(long failed, long skipped, long total, List<Child> children) {
 
     static Sum of(List<Child> children) {
@@ -216,10 +216,10 @@ public final class TestModel {
     }
   }
 
-  /** The tests of one of them. */
+  /** Test results of one of the aggregated builds. */
   record Child(Job job, Summary summary) {}
 
-  /** A sum, and the URL of the server that builds in it are named by. */
+  /** Aggregated results and the server's root URL, for the URLs of the builds. */
   record Located(String root, Sum sum) {}
 
   private record Place(String root, Child child) {
@@ -275,7 +275,7 @@ public final class TestModel {
         .visible(2);
   }
 
-  /** A sum beside the other actions of a build. */
+  /** Aggregated results as an action of a run. */
   public static final Model<Sum> SUM_ACTION = TestModel.<Sum>counts(sum -> sum).build();
 
   static final Model<Located> SUM =

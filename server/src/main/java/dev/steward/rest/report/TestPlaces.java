@@ -21,14 +21,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code RUN/testReport/…}: how the tests of a run went, down to one test and its history; {@code
- * JOB/tests/trend} is all builds in numbers.
+ * {@code RUN/testReport/…}: test results of a run, down to one test and its history; {@code
+ * JOB/tests/trend}: test counts of all builds.
  */
 public final class TestPlaces {
 
   private static final int MOST_BUILDS = 1_000;
 
-  /** Each build of a history is one file that is read. */
+  /** Limits a test history, since each of its builds costs reading a file. */
   private static final int MOST_HISTORY = 100;
 
   private static final int SOME_HISTORY = 25;
@@ -39,14 +39,14 @@ public final class TestPlaces {
     this.parts = parts;
   }
 
-  /** The kinds of places that there are pages of as well. */
+  /** Resource types to which the pages add routes. */
   public record Tests(
       Kind<TestReport> report,
       Kind<TestReport.Group> packages,
       Kind<TestReport.Group> classes,
       Kind<TestReport.One> tests) {}
 
-  /** Adds the places and the rows. */
+  /** Registers the resources and routes. */
   public static Tests add(Kinds kinds, Parts parts) {
     var places = new TestPlaces(parts);
     Right read = Right.needs(Permission.ITEM_READ);
@@ -93,11 +93,11 @@ public final class TestPlaces {
     try {
       return asked == null ? otherwise : Math.clamp(Integer.parseInt(asked), 1, limit);
     } catch (NumberFormatException e) {
-      throw new dev.steward.problem.Problem.Invalid("most is a number of builds.");
+      throw new dev.steward.problem.Problem.Invalid("The parameter 'most' must be a number.");
     }
   }
 
-  /** {@code …/TEST/history?most=25}: the test in this build and the ones before. */
+  /** {@code …/TEST/history?most=25}: results of the test in this and earlier builds. */
   private Response history(Call call, TestReport.One one) {
     JobRun which = one.report().which();
     var all = new ArrayList<Json.Writer>();
@@ -126,7 +126,7 @@ public final class TestPlaces {
             .toString());
   }
 
-  /** {@code JOB/tests/trend?most=100}: the newest builds with tests, in numbers. */
+  /** {@code JOB/tests/trend?most=100}: test counts of the newest builds with tests. */
   private Response trend(Call call, Job job) {
     var all = new ArrayList<Json.Writer>();
     for (Summary summary :
@@ -142,7 +142,7 @@ public final class TestPlaces {
     return Response.json(200, Json.object().put("builds", all).toString());
   }
 
-  /** {@code JOB/test/}: the last report there is. */
+  /** {@code JOB/test/}: redirects to the latest test report. */
   private Response last(Call call, Job job) {
     var newest = parts.reports().trend(call.caller(), job, 1);
     return Response.redirect(

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The tests of one run as a tree of packages, classes and tests, each with its word in the URL. */
+/** Test results of one run as a tree of packages, classes and tests, each with a name in URLs. */
 public record TestReport(JobRun which, TestResults results) {
 
-  /** Tests that stand together under one name. */
+  /** Tests of one package or class. */
   public record Group(
       TestReport report, Kind kind, String name, String word, List<TestCase> cases) {
     public enum Kind {
@@ -47,7 +47,7 @@ public record TestReport(JobRun which, TestResults results) {
       return grouped(report, Kind.CLASS, cases);
     }
 
-    /** The tests of a class, each under a word of its own. */
+    /** The tests of a class, each with a unique name in URLs. */
     public List<One> tests() {
       var tests = new ArrayList<One>();
       Set<String> taken = new HashSet<>();
@@ -58,7 +58,7 @@ public record TestReport(JobRun which, TestResults results) {
     }
   }
 
-  /** One test. */
+  /** A test with its name in URLs. */
   public record One(TestReport report, TestCase test, String word) {}
 
   public List<Group> packages() {
@@ -96,7 +96,7 @@ public record TestReport(JobRun which, TestResults results) {
     return free;
   }
 
-  /** What could be read as something else in a URL is an underscore. */
+  /** Replaces characters that have a meaning in URLs by underscores. */
   private static String safe(String name) {
     var safe = new StringBuilder(name.length());
     for (int i = 0; i < name.length(); i++) {

@@ -24,15 +24,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds up the tests of the builds that came of others. The files that a build made say which these
- * are, by their fingerprints; of a job with which it shares none, the builds that it started are
- * taken. The number of statements is the same for one build and for many.
+ * Aggregates the test results of downstream builds. Downstream builds are found by shared
+ * fingerprints; in jobs without shared fingerprints, by their upstream cause. The number of SQL
+ * statements does not depend on the number of builds.
  */
 public final class TestSums {
 
   private static final int MOST_JOBS = 100;
 
-  /** So far back a build that was started by another is looked for. */
+  /** Number of newest builds that are searched for an upstream cause. */
   private static final int MOST_BACK = 100;
 
   private final Parts parts;
@@ -45,10 +45,10 @@ public final class TestSums {
     this.neighbours = neighbours;
   }
 
-  /** A build, and whose tests are to be added up for it. */
+  /** A build and the aggregation settings of its job. */
   public record Asked(Job job, Run run, Publisher.AggregateTests wanted) {}
 
-  /** What a job asks for; null where it asks for no sum. */
+  /** Aggregation settings of a job; null if the job does not aggregate tests. */
   public static Publisher.@Nullable AggregateTests wanted(Definition definition) {
     for (Publisher publisher : definition.publishers()) {
       if (publisher instanceof Publisher.AggregateTests wanted) {
@@ -61,7 +61,7 @@ public final class TestSums {
   /** A finished build of another job. */
   private record Found(long runId, Job job, @Nullable Result result) {}
 
-  /** The sum for each build, by the build's row. */
+  /** Aggregated results by id of the run. */
   public Map<Long, TestModel.Sum> of(Collection<Asked> all) {
     Map<Long, List<Job>> targets = targets(all);
     Map<Long, List<Found>> found = byFiles(targets);
@@ -88,7 +88,7 @@ public final class TestSums {
     return sums;
   }
 
-  /** The jobs whose tests count for each build, as far as the caller may see them. */
+  /** Jobs to aggregate by id of the run, as far as the caller may read them. */
   private Map<Long, List<Job>> targets(Collection<Asked> all) {
     var behind = new HashSet<Long>();
     for (Asked asked : all) {

@@ -1,4 +1,4 @@
-/** What builds left behind, as the remote API shows it: tests and fingerprints. */
+/** REST endpoints and export models of test results and fingerprints. */
 @NullMarked
 package dev.steward.rest.report;
 

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How rights are given: read and changed as JSON, by administrators. */
+/** Reads and changes the authorization strategy as JSON; for administrators. */
 public final class RightsPlaces {
 
   private static final int MOST_BYTES = 4 << 20;
@@ -29,7 +29,7 @@ public final class RightsPlaces {
     this.parts = parts;
   }
 
-  /** Adds the rows. */
+  /** Adds the routes. */
   public static void add(Kinds kinds, Parts parts) {
     var places = new RightsPlaces(parts);
     Right administer = Right.needs(Permission.ADMINISTER);
@@ -44,7 +44,7 @@ public final class RightsPlaces {
     return Json.readObject(call.request().text(MOST_BYTES));
   }
 
-  /** {@code /authorization}: GET reads the policy, POST puts another in its place. */
+  /** {@code /authorization}: GET reads the policy, POST replaces it. */
   private Response authorization(Call call, Site site) {
     if (call.request().isPost()) {
       parts.authorization().change(call.caller(), AuthorizationJson.read(body(call)));
@@ -54,7 +54,7 @@ public final class RightsPlaces {
     return Response.json(200, AuthorizationJson.written(policy).toString());
   }
 
-  /** {@code /authorization/permissions}: what can be given, and which right brings which along. */
+  /** {@code /authorization/permissions}: the grantable permissions and what implies them. */
   private static Response permissions(Call call, Site site) {
     var all = new ArrayList<Json.Writer>();
     for (Permission permission : Permission.values()) {
@@ -76,7 +76,7 @@ public final class RightsPlaces {
     return Response.json(200, Json.object().put("permissions", all).toString());
   }
 
-  /** {@code USER/groups}: GET reads them, POST (administrators alone) sets them. */
+  /** {@code USER/groups}: GET reads the groups, POST (administrators only) replaces them. */
   private Response groups(Call call, User user) {
     if (!call.request().isPost()) {
       return Response.json(200, Json.object().putTexts("groups", user.groups()).toString());
@@ -87,7 +87,7 @@ public final class RightsPlaces {
     var names = new ArrayList<String>();
     for (Object name : sent) {
       if (!(name instanceof String text)) {
-        throw new Problem.Invalid("A group is named by a text.");
+        throw new Problem.Invalid("A group must be a string.");
       }
       names.add(text);
     }

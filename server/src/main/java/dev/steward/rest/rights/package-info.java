@@ -1,4 +1,4 @@
-/** Giving rights: the strategy of the server, its permissions, and the groups of users. */
+/** Authorization: the strategy of the server, its permissions, and the groups of users. */
 @NullMarked
 package dev.steward.rest.rights;
 

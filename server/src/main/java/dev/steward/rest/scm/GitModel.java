@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The export tables of what a build was made of and of what changed. */
+/** The export models of Git build data and changes. */
 public final class GitModel {
 
   private GitModel() {}
 
-  /** Somebody whom a commit names, on this server. */
+  /** A person named by a commit, and the URL of this server. */
   public record Named(Person person, String root) {}
 
-  /** A person as the remote API shows one. */
+  /** The export model of a person. */
   public static final Model<Named> PERSON =
       Model.<Named>of("hudson.model.User")
           .text("absoluteUrl", named -> named.root() + "user/" + Path.encode(named.person().name()))
@@ -101,7 +101,7 @@ public final class GitModel {
           .visible(999)
           .build();
 
-  /** A build that was made of a branch. */
+  /** A build of a branch. */
   private record Marked(Tip tip, long number) {}
 
   private static final Model<Marked> MARKED =

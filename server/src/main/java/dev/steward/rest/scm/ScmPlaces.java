@@ -22,7 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 
-/** Looks at a job's sources, and what changed in them. */
+/** Polls the repository of a job and lists its changes. */
 public final class ScmPlaces {
 
   private static final int MOST_BUILDS = 50;
@@ -33,7 +33,7 @@ public final class ScmPlaces {
     this.parts = parts;
   }
 
-  /** Adds the rows. */
+  /** Adds the routes. */
   public static void add(Kinds kinds, Parts parts) {
     var places = new ScmPlaces(parts);
     Right read = Right.needs(Permission.ITEM_READ);
@@ -46,8 +46,8 @@ public final class ScmPlaces {
   }
 
   /**
-   * {@code JOB/polling}: polls the repository, if there is one and the job is enabled; the job's
-   * own token will do.
+   * {@code JOB/polling}: polls the repository, if there is one and the job is enabled. The job's
+   * own token is accepted.
    */
   private Response poll(Call call, Job job) {
     Definition definition = parts.jobs().definition(job);
@@ -58,10 +58,11 @@ public final class ScmPlaces {
     return Response.redirect(call.path());
   }
 
-  /** {@code JOB/scmPollLog}: what the last look said. */
+  /** {@code JOB/scmPollLog}: the log of the last polling. */
   private Response pollLog(Call call, Job job) {
     String log = parts.polls().log(job);
-    return Response.text(200, log == null ? "The sources of this job were not polled yet.\n" : log);
+    return Response.text(
+        200, log == null ? "The repository of this job was not polled yet.\n" : log);
   }
 
   private List<Run> newest(Job job) {
@@ -72,7 +73,7 @@ public final class ScmPlaces {
     return parts.notes().of(runs.stream().map(Run::id).toList(), ScmNotes.CHANGES);
   }
 
-  /** {@code JOB/changes}: what changed in the last builds. */
+  /** {@code JOB/changes}: the changes of the last builds. */
   private Response changes(Call call, Job job) {
     List<Run> runs = newest(job);
     Map<Long, String> notes = notes(runs);

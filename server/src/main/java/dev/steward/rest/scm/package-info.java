@@ -1,4 +1,4 @@
-/** Sources as the remote API shows them: what changed, who did, and looks at repositories. */
+/** SCM in the remote API: changes, authors and polling. */
 @NullMarked
 package dev.steward.rest.scm;
 

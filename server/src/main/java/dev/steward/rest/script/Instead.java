@@ -4,46 +4,46 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What people send scripts to a Jenkins for, and what does the same here.
+ * A common purpose of Groovy scripts for Jenkins, with the equivalent calls of this server.
  *
- * @param words stand in such a script
- * @param purpose what it is sent for
- * @param rest the call that does it
- * @param command of the command line; empty where there is none
- * @param yaml the key of the configuration; empty where there is none
+ * @param words matches scripts for this purpose
+ * @param purpose the purpose, as a verb phrase
+ * @param rest the equivalent REST request
+ * @param command the equivalent CLI command; empty if none
+ * @param yaml the configuration key; empty if none
  */
 public record Instead(Pattern words, String purpose, String rest, String command, String yaml) {
 
-  /** All of them, in the order in which they are shown. */
+  /** All alternatives in display order. */
   public static final List<Instead> ALL =
       List.of(
           new Instead(
               Pattern.compile("VERSION|getVersion"),
-              "ask for the version",
+              "get the version",
               "GET /api/json and read the header X-Jenkins",
               "version",
               ""),
           new Instead(
               Pattern.compile("ApiToken|tokenStore|addFixedToken"),
-              "make or revoke an API token",
+              "create or revoke an API token",
               "POST /me/descriptorByName/jenkins.security.ApiTokenProperty/generateNewToken",
               "token create",
               "steward.tokens"),
           new Instead(
               Pattern.compile("createAccount|SecurityRealm|User\\.(get|current)"),
-              "make users, set passwords",
+              "create users, set passwords",
               "POST /securityRealm/createAccountByAdmin",
               "",
               "jenkins.securityRealm.local.users"),
           new Instead(
               Pattern.compile("AuthorizationStrategy|Permission"),
-              "give rights",
+              "grant permissions",
               "POST /authorization",
               "",
               "jenkins.authorizationStrategy"),
           new Instead(
               Pattern.compile("Slave|addNode|[nN]odes|[cC]omputer|Offline"),
-              "make nodes, take them offline",
+              "create nodes, take them offline",
               "POST /computer/doCreateItem, POST /computer/NAME/toggleOffline",
               "create-node, offline-node",
               "jenkins.nodes"),
@@ -56,13 +56,13 @@ public record Instead(Pattern words, String purpose, String rest, String command
               "jenkins, unclassified"),
           new Instead(
               Pattern.compile("CredentialsProvider|Credentials(Impl|Store)|credentials\\."),
-              "make or change credentials",
+              "create or change credentials",
               "POST /credentials/store/system/domain/_/createCredentials",
               "",
               "credentials.system.domainCredentials"),
           new Instead(
               Pattern.compile("createProject|getItem|getAllItems|[jJ]obs?\\b|items"),
-              "list, make or change jobs",
+              "list, create or change jobs",
               "GET /api/json?tree=jobs[name,url], POST /createItem?name=NAME",
               "list-jobs, create-job",
               "steward.jobs"),
@@ -80,30 +80,30 @@ public record Instead(Pattern words, String purpose, String rest, String command
               ""),
           new Instead(
               Pattern.compile("[qQ]uietDown|[rR]estart|doExit|SafeExit"),
-              "quiet down, restart, end",
+              "quiet down, restart, exit",
               "POST /quietDown, POST /safeRestart, POST /safeExit",
               "quiet-down, safe-restart",
               ""),
           new Instead(
               Pattern.compile("LogRecorder|Logger|java\\.util\\.logging"),
-              "turn a logger up",
+              "change the level of a logger",
               "POST /log/configLogger?name=NAME&level=LEVEL",
               "",
               "steward.settings.logLevels"));
 
-  /** Those that the script seems to be sent for; all where it says nothing that is known. */
+  /** The alternatives that match the script; all if none match. */
   public static List<Instead> of(String script) {
     List<Instead> meant = ALL.stream().filter(one -> one.words.matcher(script).find()).toList();
     return meant.isEmpty() ? ALL : meant;
   }
 
-  /** In one line. */
+  /** The alternative as one line of text. */
   public String line() {
     return "To "
         + purpose
         + ": "
         + rest
-        + (command.isEmpty() ? "" : "; command line: " + command)
+        + (command.isEmpty() ? "" : "; CLI: " + command)
         + (yaml.isEmpty() ? "" : "; YAML: " + yaml);
   }
 }

@@ -10,16 +10,16 @@ import dev.steward.rest.Kinds;
 import java.util.stream.Collectors;
 
 /**
- * {@code /scriptText} of the server and of nodes. No Groovy is ever run; the answer says which call
- * does what the script was most likely sent for.
+ * {@code /scriptText} of the server and of nodes. Never runs Groovy: the response names the
+ * equivalent calls for the script's probable purpose.
  */
 public final class ScriptPlaces {
 
-  private static final String REFUSED = "Steward runs no Groovy; nothing was done.";
+  private static final String REFUSED = "Steward does not run Groovy; nothing was done.";
 
   private ScriptPlaces() {}
 
-  /** Adds the rows. */
+  /** Adds the routes. */
   public static void add(Kinds kinds) {
     add(kinds.server());
     add(kinds.computer());
@@ -30,7 +30,7 @@ public final class ScriptPlaces {
         Method.POST, "scriptText", Right.needs(Permission.ADMINISTER), (call, _) -> refuse(call));
   }
 
-  /** Who sends no script gets no result, as ever. */
+  /** An empty script gets an empty result, like Jenkins. */
   private static Response refuse(Call call) {
     String script = call.parameters().get("script", "");
     if (script.isBlank()) {
@@ -40,7 +40,7 @@ public final class ScriptPlaces {
             400,
             Instead.of(script).stream()
                 .map(Instead::line)
-                .collect(Collectors.joining("\n", REFUSED + " What does the same:\n", "\n")))
+                .collect(Collectors.joining("\n", REFUSED + " Alternatives:\n", "\n")))
         .with("X-Error", REFUSED);
   }
 }

@@ -1,4 +1,4 @@
-/** What answers where Jenkins would run Groovy. */
+/** Responses to Groovy scripts, which this server does not run. */
 @NullMarked
 package dev.steward.rest.script;
 

@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The hooks of repositories and of whoever has a token, and the tokens of notifications. */
+/** Webhooks of repositories, the generic webhook, and the tokens for commit notifications. */
 public final class HookPlaces {
 
   private static final int MOST_BODY = 4 << 20;
@@ -34,7 +34,7 @@ public final class HookPlaces {
     this.parts = parts;
   }
 
-  /** Adds the rows. */
+  /** Adds the routes. */
   public static void add(Kinds kinds, Parts parts) {
     var places = new HookPlaces(parts);
     Right administer = Right.needs(Permission.ADMINISTER);
@@ -55,13 +55,13 @@ public final class HookPlaces {
     }
   }
 
-  /** {@code /git/notifyCommit?url=}: something was pushed to a repository. */
+  /** {@code /git/notifyCommit?url=}: notifies of a push to a repository. */
   private Response pushed(Call call, Site site) {
     notByHead(call);
     String url = call.required("url");
     String sha1 = call.parameters().find("sha1");
     if (sha1 != null && !sha1.isEmpty() && !sha1.matches("[0-9a-fA-F]{4,64}")) {
-      throw new Problem.Invalid("sha1 is not the hash of a commit.");
+      throw new Problem.Invalid("sha1 must be a commit hash.");
     }
     var branches = new ArrayList<String>();
     for (String branch : call.parameters().get("branches", "").split(",", -1)) {
@@ -71,9 +71,7 @@ public final class HookPlaces {
     }
     if (branches.size() > MAX_BRANCHES) {
       throw new Problem.Invalid(
-          "branches names more than "
-              + MAX_BRANCHES
-              + " branches. Leave it out to poll for all of them.");
+          "branches names more than " + MAX_BRANCHES + " branches. Omit it to poll all branches.");
     }
     List<Job> looked =
         parts.hooks().pushed(call.caller(), call.parameters().find("token"), url, branches);
@@ -94,7 +92,7 @@ public final class HookPlaces {
     return response.body(out.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** {@code POST /github-webhook/}: GitHub tells of a push, signed. */
+  /** {@code POST /github-webhook/}: a signed push notification from GitHub. */
   private Response github(Call call, Site site) {
     Request request = call.request();
     String event = request.header("X-GitHub-Event");
@@ -116,10 +114,10 @@ public final class HookPlaces {
             : looked + (looked == 1 ? " job is" : " jobs are") + " polled.\n");
   }
 
-  /** {@code POST /project/NAME}: GitLab tells a job of a push or of a merge request. */
+  /** {@code POST /project/NAME}: a push or merge request notification from GitLab. */
   private Response gitlab(Call call, Site site) {
     Request request = call.request();
-    // With or without the word that divides the names of jobs in all other URLs.
+    // Accepts job paths with and without the {@code job} segments of other URLs.
     List<String> names = call.rest().stream().filter(name -> !name.isEmpty()).toList();
     Webhooks.GitLabJob admitted =
         parts
@@ -130,7 +128,7 @@ public final class HookPlaces {
     return Response.of(200);
   }
 
-  /** {@code /generic-webhook-trigger/invoke}: starts the jobs that listen under the token. */
+  /** {@code /generic-webhook-trigger/invoke}: starts the jobs with the given webhook token. */
   private Response invoke(Call call, Site site) {
     notByHead(call);
     Request request = call.request();
@@ -157,9 +155,10 @@ public final class HookPlaces {
               .put("jobs", (String) null)
               .put(
                   "message",
-                  "Did not find any jobs with GenericTrigger configured! If you are using a token,"
-                      + " you need to pass it like ...trigger/invoke?token=TOKENHERE. If you are"
-                      + " not using a token, you need to authenticate as somebody who may build.")
+                  "Did not find any jobs with GenericTrigger configured! If you are using"
+                      + " a token, you need to pass it like ...trigger/invoke?token=TOKENHERE."
+                      + " If you are not using a token, you need to authenticate as a user with"
+                      + " permission to build.")
               .toString());
     }
     Json.Writer jobs = Json.object();
@@ -201,7 +200,7 @@ public final class HookPlaces {
         .put("url", item == null ? "" : "queue/item/" + item + "/");
   }
 
-  /** {@code …/generate?apiTokenName=}: makes a token for {@code /git/notifyCommit}. */
+  /** {@code …/generate?apiTokenName=}: creates a token for {@code /git/notifyCommit}. */
   private Response makeToken(Call call, Site site) {
     NotifyTokens.Made made =
         parts.notifyTokens().make(call.caller(), call.parameters().get("apiTokenName", ""));
@@ -219,7 +218,7 @@ public final class HookPlaces {
         .set("Cache-Control", "no-store");
   }
 
-  /** {@code …/revoke?apiTokenUuid=}: the token is good for nothing any more. */
+  /** {@code …/revoke?apiTokenUuid=}: revokes a token. */
   private Response revokeToken(Call call, Site site) {
     String uuid = call.parameters().get("apiTokenUuid", "");
     if (uuid.isBlank()) {
@@ -229,7 +228,7 @@ public final class HookPlaces {
     return Response.of(200);
   }
 
-  /** {@code …/list}: the tokens there are, without their values. */
+  /** {@code …/list}: lists the tokens without their values. */
   private Response tokens(Call call, Site site) {
     var all = new ArrayList<Json.Writer>();
     for (NotifyTokens.Listed token : parts.notifyTokens().list(call.caller())) {

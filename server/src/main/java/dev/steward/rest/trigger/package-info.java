@@ -1,4 +1,4 @@
-/** The hooks that others call to have something looked at or built. */
+/** Webhooks that trigger polling or builds. */
 @NullMarked
 package dev.steward.rest.trigger;
 

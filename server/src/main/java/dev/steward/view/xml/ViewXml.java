@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes the config.xml of views. */
+/** Parses and edits the config.xml of views. */
 public final class ViewXml {
 
   public static final String LIST = "hudson.model.ListView";
@@ -30,14 +30,16 @@ public final class ViewXml {
   private static final String HOLDER =
       "com.cloudbees.hudson.plugins.folder.views.DefaultFolderViewHolder";
 
-  /** The one filter that needs no plugin; lists of newer servers hold their status in it. */
+  /**
+   * The only job filter without a plugin; newer versions store the status filter of a list in it.
+   */
   private static final String STATUS_FILTER = "hudson.views.StatusFilter";
 
   private static final int MOST_NAMES = 20_000;
   private static final int MOST_PATTERN = 2_000;
   private static final int MOST_WARNINGS = 100;
 
-  /** Elements that are understood, or that change nothing here. */
+  /** Elements that are supported, or have no effect. */
   private static final Set<String> KNOWN =
       Set.of(
           "owner",
@@ -67,7 +69,7 @@ public final class ViewXml {
 
   private ViewXml() {}
 
-  /** The wire's class of what shows so. */
+  /** The Jenkins class of a view with this content. */
   public static String className(Shown shown) {
     return switch (shown) {
       case Shown.All _ -> ALL;
@@ -77,7 +79,7 @@ public final class ViewXml {
     };
   }
 
-  /** The class of a view by its element; a list has two aliases of old versions. */
+  /** The class for an element; old versions have two aliases for a list view. */
   private static String className(XmlElement root) {
     return switch (root.name()) {
       case "listView", "view" -> LIST;
@@ -85,12 +87,12 @@ public final class ViewXml {
     };
   }
 
-  /** An element is named after its class, with each underscore doubled. */
+  /** The element name of a class: XStream doubles underscores. */
   private static String element(String className) {
     return className.replace("_", "__");
   }
 
-  /** What a view of a class says that was made without XML; null where the class is not known. */
+  /** Default config.xml for a class of view; null if the class is unknown. */
   public static @Nullable String empty(String className, String name) {
     String more =
         switch (className) {
@@ -124,10 +126,10 @@ public final class ViewXml {
   }
 
   /**
-   * Reads a definition.
+   * Parses a definition.
    *
-   * @throws Problem.Invalid where it is not well-formed, of a kind that is not known, or holds a
-   *     regular expression that is none
+   * @throws Problem.Invalid if it is not well-formed, of an unknown type, or contains an invalid
+   *     regular expression
    */
   public static ViewDefinition read(String xml) {
     XmlElement root = XmlReader.read(xml);
@@ -180,15 +182,15 @@ public final class ViewXml {
   }
 
   /**
-   * The views that stand in a folder's definition, by name.
+   * The views in a folder's definition, by name.
    *
-   * @param primary the name of the one that the folder's page shows; empty where none is named
+   * @param primary the name of the primary view; empty if none is set
    */
   public record Brought(Map<String, String> views, String primary) {}
 
   /**
-   * Reads them; what is no view that is known here, or has no name, is left out. Null where the
-   * text does not speak of views: an empty list is one too.
+   * Reads the views of a folder, without unknown types and views without a name. Null if the
+   * definition has no list of views, not even an empty one.
    */
   public static @Nullable Brought ofFolder(String xml) {
     var found = new LinkedHashMap<String, String>();
@@ -207,14 +209,14 @@ public final class ViewXml {
     return new Brought(found, holder.textOf("primaryView", ""));
   }
 
-  /** What holds the views: in definitions of long ago that is the folder itself. */
+  /** The parent element of the views: the folder itself in old versions. */
   private static XmlElement holder(String xml) {
     XmlElement root = XmlReader.read(xml);
     XmlElement holder = root.find("folderViews");
     return holder == null ? root : holder;
   }
 
-  /** The folder's definition with these views in it; as it is where it has just these. */
+  /** Returns the folder's definition with these views; the same text if it has exactly these. */
   public static String intoFolder(String xml, List<View> views) {
     var all = new LinkedHashMap<String, String>();
     String primary = "";
@@ -241,7 +243,7 @@ public final class ViewXml {
         xml, "folderViews", text.append("  </folderViews>").toString());
   }
 
-  /** What stands among a folder's views and is none that is known here: it is kept. */
+  /** The unsupported views of a folder, which are preserved. */
   private static List<String> othersOf(String xml) {
     XmlElement views = holder(xml).find("views");
     var others = new ArrayList<String>();
@@ -329,7 +331,7 @@ public final class ViewXml {
     return null;
   }
 
-  /** The same text that lists only enabled or disabled jobs; null for both. */
+  /** Returns the XML with a filter for enabled or disabled jobs; null for no filter. */
   public static String withStatus(String xml, @Nullable Boolean enabled) {
     String done = xml;
     XmlElement filter = statusFilter(XmlReader.read(done));
@@ -353,30 +355,28 @@ public final class ViewXml {
       return Regex.of(text.strip());
     } catch (PatternSyntaxException e) {
       throw new Problem.Invalid(
-          "The regular expression of the view, includeRegex, cannot be used: "
-              + e.getDescription()
-              + ".");
+          "Invalid regular expression (includeRegex): " + e.getDescription() + ".");
     }
   }
 
-  /** The same text in which the view has that name, whatever it said. */
+  /** Returns the XML with this view name. */
   public static String named(String xml, String name) {
     return name.equals(XmlReader.read(xml).findText("name"))
         ? xml
         : DefinitionText.with(xml, "name", name);
   }
 
-  /** The same text in which other jobs are listed. */
+  /** Returns the XML with these job names. */
   public static String listing(String xml, Collection<String> names) {
     return DefinitionText.withElement(xml, "jobNames", names(names));
   }
 
-  /** The same text in which a page shows other columns, by the wire's classes. */
+  /** Returns the XML with these columns, by Jenkins class. */
   public static String withColumns(String xml, List<String> classes) {
     return DefinitionText.withElement(xml, "columns", columns(classes));
   }
 
-  /** True where neither the view as a whole nor one of its columns has settings of its own. */
+  /** Returns whether the view has neither properties nor columns with settings. */
   public static boolean isPlain(String xml) {
     XmlElement root = XmlReader.read(xml);
     XmlElement properties = root.find("properties");
@@ -386,7 +386,7 @@ public final class ViewXml {
             || columns.children().stream().allMatch(column -> column.children().isEmpty()));
   }
 
-  /** The same text without the element. */
+  /** Returns the XML without the element. */
   public static String without(String xml, String element) {
     XmlElement found = XmlReader.read(xml).find(element);
     return found == null ? xml : xml.substring(0, found.start()) + xml.substring(found.end());

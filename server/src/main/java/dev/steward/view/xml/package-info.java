@@ -1,4 +1,4 @@
-/** The config.xml of views: the one place of the domain that knows how the wire writes them. */
+/** Parses and edits the config.xml of views. */
 @NullMarked
 package dev.steward.view.xml;
 

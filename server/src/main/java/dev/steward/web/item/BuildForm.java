@@ -14,15 +14,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form that asks for a build, with a field for each parameter.
+ * Build form of a job, with a field per parameter.
  *
- * @param action where it is sent
+ * @param action URL that the form is sent to
  */
 public record BuildForm(String action, List<Field> fields) {
 
   private static final int MOST_RUNS = 50;
 
-  /** What a field looks like. */
+  /** Input type of a field. */
   public enum Kind {
     LINE,
     LINES,
@@ -32,15 +32,15 @@ public record BuildForm(String action, List<Field> fields) {
   }
 
   /**
-   * A parameter as the form asks for it.
+   * A parameter as a form field.
    *
-   * @param value what it is where nobody changes it
-   * @param choices what there is to choose from, of a choice
+   * @param value default value
+   * @param choices options of a choice parameter
    */
   public record Field(
       String name, String description, Kind kind, String value, List<String> choices) {
 
-    /** With line breaks in its value it has to be one of several lines: others lose them. */
+    /** A value with line breaks needs a multi-line input; others drop them. */
     public Field {
       kind = kind == Kind.LINE && value.indexOf('\n') >= 0 ? Kind.LINES : kind;
     }
@@ -50,7 +50,7 @@ public record BuildForm(String action, List<Field> fields) {
     }
   }
 
-  /** The same form with what was typed, but for secrets. */
+  /** The form with the submitted values, except secrets. */
   public BuildForm typed(Parameters sent) {
     return new BuildForm(
         action,
@@ -62,20 +62,20 @@ public record BuildForm(String action, List<Field> fields) {
             .toList());
   }
 
-  /** True where files go with it: then a script sends it, as the crumb must come first. */
+  /** True if the form uploads files; a script then sends it, since the crumb must come first. */
   public boolean sendsFiles() {
     return fields.stream().anyMatch(field -> field.kind() == Kind.FILE);
   }
 
-  /** How the form is sent: files need their own way. */
+  /** Encoding of the form; files require multipart. */
   public String encoding() {
     return sendsFiles() ? "multipart/form-data" : "application/x-www-form-urlencoded";
   }
 
   /**
-   * The form of a job.
+   * Build form of a job.
    *
-   * @param path of the job on this host, with a slash at its end
+   * @param path path of the job on this host, with trailing slash
    */
   static BuildForm of(Parts parts, Caller caller, Job job, String path) {
     List<Field> fields =
@@ -91,7 +91,7 @@ public record BuildForm(String action, List<Field> fields) {
           field(parameter, text.multiLine() ? Kind.LINES : Kind.LINE, text.defaultValue());
       case Parameter.Flag flag -> choice(parameter, flag.defaultValue(), List.of("true", "false"));
       case Parameter.Choice choice -> choice(parameter, choice.defaultValue(), choice.choices());
-      // Stands for the one that the job has, which is never shown.
+      // Placeholder for the job's default secret, which is never shown.
       case Parameter.Secret secret ->
           field(parameter, Kind.SECRET, secret.defaultValue().isEmpty() ? "" : "<DEFAULT>");
       case Parameter.Upload _ -> field(parameter, Kind.FILE, "");
@@ -109,7 +109,7 @@ public record BuildForm(String action, List<Field> fields) {
     return new Field(parameter.name(), parameter.description(), Kind.CHOICE, value, choices);
   }
 
-  /** The newest runs that may be chosen, as their values name them. */
+  /** Newest selectable runs, as parameter values. */
   private static List<String> runs(Parts parts, Caller caller, Parameter.RunOf of) {
     Job job = parts.jobs().find(caller, of.job());
     var names = new ArrayList<String>();
@@ -133,18 +133,17 @@ public record BuildForm(String action, List<Field> fields) {
   }
 
   /**
-   * The form of a job with the values that a run was given. Secrets are never among them, nor are
-   * files.
+   * Build form with the parameter values of a run. They never include secrets and files.
    *
-   * @param action where it is sent
-   * @param path of the job on this host, with a slash at its end
+   * @param action URL that the form is sent to
+   * @param path path of the job on this host, with trailing slash
    */
   public static BuildForm again(
       Parts parts, Caller caller, Job job, Run run, String action, String path) {
     BuildForm fresh = of(parts, caller, job, path);
     List<Field> fields = fresh.fields().stream().map(field -> filled(field, run)).toList();
     var form = new BuildForm(action, fields);
-    // Files go where the job itself takes them.
+    // Only the job's own build URL accepts files.
     return form.sendsFiles() ? new BuildForm(fresh.action(), fields) : form;
   }
 

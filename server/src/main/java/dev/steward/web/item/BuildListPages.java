@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The newest builds of a job under two addresses that scripts read: {@code buildHistory/ajax}, a
- * table alone whose classes clients look for, and {@code buildTimeTrend}, a page.
+ * Newest builds of a job under two Jenkins URLs that scripts read: {@code buildHistory/ajax}, a
+ * bare table with the CSS classes that clients look for, and {@code buildTimeTrend}, a page.
  */
 public final class BuildListPages {
 
@@ -40,10 +40,10 @@ public final class BuildListPages {
   }
 
   /**
-   * A row.
+   * A build as a table row.
    *
-   * @param colour of its ball, as in {@code icon-blue}
-   * @param status the word that the ball stands for, such as {@code Success}
+   * @param colour status icon, as in {@code icon-blue}
+   * @param status text of the icon, such as {@code Success}
    * @param scheduledAt epoch millis
    */
   public record Row(
@@ -56,7 +56,7 @@ public final class BuildListPages {
       Moment started,
       String took) {
 
-    /** The name of the picture of the ball. */
+    /** File name of the status icon. */
     public String picture() {
       return colour.equals("grey") ? "aborted" : colour.replace("-anime", "_anime");
     }
@@ -82,7 +82,7 @@ public final class BuildListPages {
         Words.took(run.running() ? Math.max(0, now - run.startedAt()) : run.duration()));
   }
 
-  /** {@code JOB/buildHistory/ajax}: nothing but the table. */
+  /** {@code JOB/buildHistory/ajax}: only the table. */
   private Response table(Call call, Job job) {
     return Templates.page(
         call,

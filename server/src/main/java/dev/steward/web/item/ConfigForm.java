@@ -18,11 +18,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The definition of a job as fields.
+ * Configuration form of a job.
  *
- * @param revision that the fields were made of
- * @param keeping how long builds are kept
- * @param kept what only its XML shows
+ * @param revision revision that the form was created from
+ * @param keeping build discarder settings
+ * @param kept elements without form fields, shown as XML
  */
 public record ConfigForm(
     long revision,
@@ -33,43 +33,65 @@ public record ConfigForm(
     List<Block> blocks,
     List<Kept> kept) {
 
-  static final String STALE =
-      "The job was changed by somebody else since this form was opened: open it again.";
+  static final String STALE = "The job was changed since this form was opened. Reload the form.";
 
   private static final List<Field> LINES =
       List.of(
           new Field("description", "Description", "", ""),
-          new Field("displayName", "Display name", "Shown in place of its name.", ""),
-          new Field("assignedNode", "Label", "Where it may run, such as linux && !slow.", ""),
-          new Field("customWorkspace", "Workspace", "A folder instead of its own.", ""),
-          new Field("jdk", "JDK", "The name of an installation.", ""),
-          new Field("authToken", "Trigger token", "Who names it may start builds by a URL.", ""),
-          new Field("quietPeriod", "Quiet period", "Seconds that a build waits for others.", ""),
+          new Field("displayName", "Display name", "Shown instead of the name.", ""),
+          new Field(
+              "assignedNode",
+              "Label expression",
+              "Nodes that the job may run on, such as linux && !slow.",
+              ""),
+          new Field(
+              "customWorkspace",
+              "Custom workspace",
+              "Directory to use instead of the default workspace.",
+              ""),
+          new Field("jdk", "JDK", "Name of a JDK installation.", ""),
+          new Field(
+              "authToken",
+              "Authentication token for remote triggers",
+              "Anyone with this token can start a build by URL.",
+              ""),
+          new Field("quietPeriod", "Quiet period", "Seconds to wait before a build starts.", ""),
           new Field(
               "scmCheckoutRetryCount",
-              "Retries of a checkout",
-              "How often one that failed is tried again.",
+              "SCM checkout retry count",
+              "Number of attempts after a failure.",
               ""));
 
   private static final List<Field> FLAGS =
       List.of(
-          new Field("disabled", "Disabled: not built until it is enabled", "", ""),
-          new Field("concurrentBuild", "Builds may run at the same time", "", ""),
-          new Field("keepDependencies", "Keep the builds that its builds used", "", ""),
-          new Field("blockBuildWhenUpstreamBuilding", "Wait while an upstream job builds", "", ""),
+          new Field("disabled", "Disable this project", "", ""),
+          new Field("concurrentBuild", "Execute concurrent builds if necessary", "", ""),
+          new Field("keepDependencies", "Keep the build logs of dependencies", "", ""),
           new Field(
-              "blockBuildWhenDownstreamBuilding", "Wait while a downstream job builds", "", ""));
+              "blockBuildWhenUpstreamBuilding",
+              "Block build when upstream project is building",
+              "",
+              ""),
+          new Field(
+              "blockBuildWhenDownstreamBuilding",
+              "Block build when downstream project is building",
+              "",
+              ""));
 
   private static final List<String> KEPT_FOR =
-      List.of("Days", "Number of builds", "Days of artifacts", "Builds with artifacts");
+      List.of(
+          "Days to keep builds",
+          "Max # of builds to keep",
+          "Days to keep artifacts",
+          "Max # of builds to keep with artifacts");
 
-  /** What means nothing here. */
+  /** Elements without effect in Steward. */
   private static final Set<String> SILENT = Set.of("actions", "canRoam");
 
   /**
    * A field.
    *
-   * @param name of the element, and of the field
+   * @param name name of the XML element and of the form field
    */
   public record Field(String name, String label, String hint, String value) {
 
@@ -79,9 +101,9 @@ public record ConfigForm(
   }
 
   /**
-   * Where sources come from.
+   * Source code management.
    *
-   * @param git what the fields of git say; those of a new one where they come from elsewhere
+   * @param git Git fields; the defaults if Git is not used
    */
   public record Sources(SourcesEdit.Source source, List<Value> git) {}
 
@@ -91,31 +113,31 @@ public record ConfigForm(
   /**
    * An element of a list.
    *
-   * @param from which of those in the text it was; -1 for a new one
-   * @param kind its element
-   * @param name as people call it; the element, where the form has no fields for it
-   * @param values null where it is only kept
-   * @param written its XML where it is only kept
+   * @param from index in the stored list; -1 for a new element
+   * @param kind element name
+   * @param name display name; the element name if the form has no fields for it
+   * @param values null if the element is only preserved
+   * @param written XML of a preserved element
    */
   public record Item(
       int from, String kind, String name, @Nullable List<Value> values, String written) {}
 
   /**
-   * A field of an element, and what it says.
+   * A field of an element, with its value.
    *
-   * @param rows of one that has some: an empty one for a new row is the last
+   * @param rows rows of a table field; the last is empty, for a new row
    */
   public record Value(FormSchema.Field field, String value, List<FieldEdit.Row> rows) {}
 
-  /** An element that stays as it is. */
+  /** An element that is preserved unchanged. */
   public record Kept(String name, String written) {}
 
-  /** The form of a definition. */
+  /** Form of a stored definition. */
   static ConfigForm of(String xml, long revision) {
     return with(LegacyGit.shown(xml), revision, null);
   }
 
-  /** The form as it was sent, with what a button did to one of its lists. */
+  /** Form as submitted, with the pressed list button applied. */
   static ConfigForm sent(String xml, long revision, Parameters sent) {
     return with(LegacyGit.shown(xml), revision, sent);
   }
@@ -162,7 +184,7 @@ public record ConfigForm(
         kept(root));
   }
 
-  /** A list as the text has it, or as it was sent. */
+  /** A list from the stored XML, or as submitted. */
   static Block block(EditableElement root, FormSchema.Group group, @Nullable Parameters sent) {
     List<EditableElement> old = DefinitionEdit.elements(root, group);
     var items = new ArrayList<Item>();
@@ -193,7 +215,7 @@ public record ConfigForm(
         : new Item(from, was.name(), kind.name(), values(kind, was, typed), "");
   }
 
-  /** An element that is not in the text yet. */
+  /** A new element, which the XML does not contain yet. */
   private static Item fresh(FormSchema.Group group, Wanted wanted) {
     FormSchema.Kind kind = group.kind(wanted.kind());
     return kind == null || kind.fresh().isEmpty()
@@ -221,12 +243,12 @@ public record ConfigForm(
     return new FieldEdit.Row(-1, field.columns().stream().map(ConfigForm::unsaid).toList());
   }
 
-  /** What a cell of a new row shows. */
+  /** Initial value of a cell in a new row. */
   private static String unsaid(FormSchema.Field column) {
     return column.options().isEmpty() ? "" : column.options().getFirst().value();
   }
 
-  /** What only the XML shows. */
+  /** Elements without form fields. */
   private static List<Kept> kept(EditableElement root) {
     var kept = new ArrayList<Kept>();
     for (EditableElement child : root.children()) {
@@ -250,7 +272,7 @@ public record ConfigForm(
     return kept;
   }
 
-  /** A button reads such as {@code builders:up-1} or {@code builders:add}. */
+  /** Applies a list button, such as {@code builders:up-1} or {@code builders:add}. */
   private static void press(
       FormSchema.Group group, List<Item> items, String button, Parameters sent) {
     if (!button.startsWith(group.id() + ":")) {
@@ -279,7 +301,7 @@ public record ConfigForm(
     }
   }
 
-  /** The text with what was sent. It is parsed once, whatever changes. */
+  /** The definition with the submitted values; parsed once for all changes. */
   static String applied(String xml, Parameters sent) {
     EditableElement.Document document = EditableElement.document(LegacyGit.shown(xml));
     apply(document.root(), sent);
@@ -292,7 +314,7 @@ public record ConfigForm(
       if (!value.matches("[0-9]{0,8}")
           && !value.equals(DefinitionEdit.text(root, number).strip())) {
         throw new Problem.Invalid(
-            (number.equals("quietPeriod") ? "The quiet period" : "The number of retries")
+            (number.equals("quietPeriod") ? "The quiet period" : "The SCM checkout retry count")
                 + " must be a whole number, or empty.");
       }
     }
@@ -302,7 +324,7 @@ public record ConfigForm(
       if (field.name().equals("assignedNode")
           && !value.isBlank()
           && !value.equals(DefinitionEdit.text(root, field.name()))) {
-        // With it, the label would say nothing.
+        // canRoam=true would disable the label.
         DefinitionEdit.set(root, "canRoam", "false");
       }
       DefinitionEdit.setOptional(root, field.name(), value);

@@ -16,27 +16,27 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The credentials that a form offers in a drop-down.
+ * Credentials offered in the drop-downs of a form.
  *
- * @param options names of credentials by their ids
- * @param shown false where the viewer may see none, or where there are too many to list
- * @param add the form that adds one; empty where the viewer may not
+ * @param options labels by credential id
+ * @param shown false if the viewer may see none, or if there are too many to list
+ * @param add URL of the form that creates one; empty if the viewer may not
  */
 public record CredentialChoices(Map<String, String> options, boolean shown, String add) {
 
   private static final int MOST = 200;
 
-  /** Offers nothing. */
+  /** No choices. */
   public static final CredentialChoices NONE = new CredentialChoices(Map.of(), false, "");
 
-  /** The stores of the folders above a job, the innermost first. */
+  /** Credential stores of the folders above a job, the innermost first. */
   static List<StoreOf.Folder> folders(Parts parts, Job job) {
     return parts.jobs().above(job).stream()
         .map(folder -> new StoreOf.Folder(folder.id(), folder.fullName()))
         .toList();
   }
 
-  /** Those that builds of a job find and that the viewer may see. */
+  /** Credentials that builds of a job can use and that the viewer may see. */
   static CredentialChoices of(Parts parts, Call call, Job job) {
     Credentials credentials = parts.credentials();
     var stores = new ArrayList<StoreOf>(folders(parts, job));

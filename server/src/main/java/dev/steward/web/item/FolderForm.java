@@ -12,10 +12,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The definition of a folder as fields.
+ * Configuration form of a folder.
  *
- * @param revision that the fields were made of
- * @param rights the rights that the folder gives
+ * @param revision revision that the form was created from
+ * @param rights permissions granted in the folder
  */
 public record FolderForm(
     long revision, String name, String displayName, String description, ConfigForm.Block rights) {
@@ -23,7 +23,7 @@ public record FolderForm(
   private static final String RIGHTS =
       "com.cloudbees.hudson.plugins.folder.properties.AuthorizationMatrixProperty";
 
-  /** The form of a definition; as it was sent, where it was. */
+  /** Form of a stored definition, or as submitted. */
   static FolderForm of(String xml, Folder folder, long revision, @Nullable Parameters sent) {
     EditableElement root = EditableElement.of(xml);
     return new FolderForm(
@@ -34,7 +34,7 @@ public record FolderForm(
         ConfigForm.block(root, rights(root), sent));
   }
 
-  /** The text with what was sent. */
+  /** The definition with the submitted values. */
   static String applied(String xml, Parameters sent) {
     EditableElement.Document document = EditableElement.document(xml);
     EditableElement root = document.root();
@@ -49,7 +49,9 @@ public record FolderForm(
     return text;
   }
 
-  /** Other properties, such as credentials, are no part of the list and stay as they are. */
+  /**
+   * The permission list; other properties, such as credentials, are excluded and stay unchanged.
+   */
   private static FormSchema.Group rights(EditableElement root) {
     Set<String> others = new HashSet<>();
     EditableElement properties = root.find("properties");

@@ -18,9 +18,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Checks what was typed into the form of a job against what there is: credentials exist, and email
- * addresses are some. What a definition said before is left alone, so that an imported job can be
- * edited.
+ * Validates a submitted job form: credentials must exist, and email addresses must be valid.
+ * Unchanged values are not checked, so that an imported job can be edited.
  */
 final class FormCheck {
 
@@ -36,7 +35,7 @@ final class FormCheck {
     folders = CredentialChoices.folders(parts, job);
   }
 
-  /** What is wrong, by the names of fields; those of rows end with {@code #} and the row. */
+  /** Errors by field name; names of row fields end with {@code #} and the row index. */
   static Map<String, String> of(Parts parts, Job job, String xml, Parameters sent) {
     var check = new FormCheck(parts, job);
     EditableElement root = EditableElement.of(LegacyGit.shown(xml));
@@ -102,10 +101,10 @@ final class FormCheck {
   private void check(String name, FormSchema.Type type, String value) {
     if (type == FormSchema.Type.CREDENTIAL) {
       String id = value.strip();
-      // A parameter may name it: only the build knows which one it is.
+      // An id with a parameter reference can only be resolved by the build.
       if (!id.isEmpty() && !id.contains("$") && !parts.credentials().exists(folders, id)) {
         problems.put(
-            name, "No credential with the ID '" + id + "' exists for this job: choose or add one.");
+            name, "No credential with the ID '" + id + "' exists for this job. Select or add one.");
       }
       return;
     }

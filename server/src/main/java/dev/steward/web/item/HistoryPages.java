@@ -18,10 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What the definition of a job or folder was: who changed what, and the way back. */
+/** Configuration history of a job or folder: revisions, differences and restore. */
 public final class HistoryPages {
 
-  /** Lines around a change that are shown with it. */
+  /** Context lines around a change. */
   private static final int AROUND = 3;
 
   private final Parts parts;
@@ -30,7 +30,7 @@ public final class HistoryPages {
     this.parts = parts;
   }
 
-  /** Adds the rows to a kind. */
+  /** Adds the routes to a resource type. */
   public static <T extends Item> void rows(Kind<T> kind, Parts parts) {
     kind.row(
         Method.GET,
@@ -39,14 +39,14 @@ public final class HistoryPages {
         new HistoryPages(parts)::history);
   }
 
-  /** A revision as one line of the list. */
+  /** A revision as a table row. */
   public record Line(long number, Moment when, String who, boolean newest) {}
 
   /**
-   * A line of a comparison.
+   * A line of a diff.
    *
-   * @param sign a minus for what went, a plus for what came, a blank for what stayed, dots for
-   *     lines that are left out
+   * @param sign minus for a removed line, plus for an added one, a space for an unchanged one, an
+   *     ellipsis for omitted lines
    */
   public record Changed(String sign, String text) {}
 
@@ -91,7 +91,7 @@ public final class HistoryPages {
       return otherwise;
     }
     if (!value.matches("[0-9]{1,18}")) {
-      throw new Problem.Invalid("A revision is named by its number.");
+      throw new Problem.Invalid("The revision must be a number.");
     }
     return Long.parseLong(value);
   }
@@ -99,12 +99,12 @@ public final class HistoryPages {
   private String text(Call call, Item item, long number) {
     String text = parts.jobs().findRevision(call.caller(), item, number);
     if (text == null) {
-      throw new Problem.NotFound("This revision is not kept.");
+      throw new Problem.NotFound("This revision no longer exists.");
     }
     return text;
   }
 
-  /** What differs, with some lines around it. */
+  /** Changed lines with their context. */
   private static List<Changed> changes(String before, String after) {
     List<String> all = LineDiff.of(before, after).lines().toList();
     var near = new boolean[all.size()];

@@ -20,7 +20,7 @@ import dev.steward.web.Templates;
 import java.util.ArrayList;
 import java.util.Map;
 
-/** The pages that jobs and folders have in common: changing, renaming and moving them. */
+/** Pages of both jobs and folders: configure, rename, move and delete. */
 public final class ItemPages {
 
   private final Parts parts;
@@ -29,7 +29,7 @@ public final class ItemPages {
     this.parts = parts;
   }
 
-  /** Adds the rows to a kind. */
+  /** Adds the routes to a resource type. */
   public static <T extends Item> void rows(Kind<T> kind, Parts parts) {
     var pages = new ItemPages(parts);
     Right configure = Right.needs(Permission.ITEM_CONFIGURE);
@@ -50,7 +50,7 @@ public final class ItemPages {
         && !call.parameters().get("view", "").equals("xml")) {
       return byForm(call, folder);
     }
-    // A client that repeats POST after creating an item comes here with nothing to save.
+    // Clients that repeat the POST after creating an item send nothing to save.
     if (!call.request().isPost() || !call.parameters().has("xml")) {
       return asXml(
           call, item, 200, item.revision(), parts.jobs().configXml(call.caller(), item), "");
@@ -65,17 +65,17 @@ public final class ItemPages {
       return asXml(
           call, item, 400, revision == null ? item.revision() : revision, xml, e.getMessage());
     } catch (Problem.Conflict e) {
-      // What was typed is not lost; whoever saves it once more knows what it is put over.
+      // The input is kept: a second save overwrites the newer revision deliberately.
       return asXml(
           call,
           item,
           409,
           item.revision(),
           xml,
-          "Somebody else saved revision "
+          "Not saved: revision "
               + item.revision()
-              + " meanwhile, and nothing was saved of this. Compare them under History; save once"
-              + " more to put this in its place.");
+              + " was saved since this form was opened. Compare them under History, or save again"
+              + " to overwrite it.");
     }
   }
 
@@ -196,7 +196,7 @@ public final class ItemPages {
         problems);
   }
 
-  /** What was typed into a form of an older revision is shown once more, and nothing is saved. */
+  /** Shows the submitted values of a form of an older revision again, and saves nothing. */
   private Response stale(Call call, Job job, String revision) {
     String old =
         revision.matches("[0-9]{1,18}")
@@ -239,7 +239,7 @@ public final class ItemPages {
             CredentialChoices.of(parts, call, job)));
   }
 
-  /** A form with a config.xml, and what was wrong with it. */
+  /** Form for a config.xml, with an error message if any. */
   public static Response form(
       Call call, String heading, String action, String xml, String said, boolean named) {
     return Templates.page(
@@ -266,7 +266,7 @@ public final class ItemPages {
             "action", call.path() + "confirmRename"));
   }
 
-  /** Asks before it is lost, and says what would be. */
+  /** Confirmation page that lists what the deletion removes. */
   private Response delete(Call call, Item item) {
     var lost = new ArrayList<String>();
     switch (item) {
@@ -276,21 +276,27 @@ public final class ItemPages {
           lost.add("Its builds, from #" + board.first() + " to #" + board.last() + ".");
         }
         if (board.running() > 0) {
-          lost.add(board.running() + " of them run now, and are stopped.");
+          int running = board.running();
+          lost.add(
+              running + (running == 1 ? " running build is" : " running builds are") + " stopped.");
         }
         int waiting = parts.queue().waiting(job).size();
         if (waiting > 0) {
-          lost.add(waiting + " wait in the queue, and are cancelled.");
+          lost.add(
+              waiting + (waiting == 1 ? " queued build is" : " queued builds are") + " cancelled.");
         }
         int before = parts.links().neighbours(job).upstream().size();
         if (before > 0) {
-          lost.add(before + " jobs start this one: they have nothing to start any more.");
+          lost.add(
+              before == 1
+                  ? "1 upstream job triggers it; the trigger loses its target."
+                  : before + " upstream jobs trigger it; the triggers lose their target.");
         }
       }
       case Folder folder -> {
         int below = parts.jobs().below(call.caller(), folder).size();
         lost.add(
-            "The " + below + " jobs and folders below it that you see, with all their builds.");
+            "The " + below + " jobs and folders in it that you can see, with all their builds.");
       }
     }
     return Templates.page(

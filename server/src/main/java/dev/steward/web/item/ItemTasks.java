@@ -9,12 +9,12 @@ import dev.steward.web.Frame.Task;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What can be done with a job or folder: only what whoever looks may do. */
+/** Side menu of a job or folder, limited to what the viewer may do. */
 public final class ItemTasks {
 
   private ItemTasks() {}
 
-  /** The frame of a page of a job or a folder. */
+  /** Layout of a job or folder page. */
   public static Frame frame(Call call, Item item) {
     return Frame.of(call, of(call, item));
   }

@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The pages of jobs. */
+/** Job page, build form and build button. */
 public final class JobPages {
 
   private static final int MOST_RUNS = 50;
@@ -43,7 +43,7 @@ public final class JobPages {
     this.parts = parts;
   }
 
-  /** Adds the rows. */
+  /** Adds the routes. */
   public static void add(Kinds kinds, Parts parts) {
     var pages = new JobPages(parts);
     kinds.job().row(Method.ANY, "", Right.needs(Permission.ITEM_READ), pages::job);
@@ -59,10 +59,10 @@ public final class JobPages {
     Board board = parts.runs().board(job);
     String search = call.parameters().get("search", "").strip();
     if (search.length() > MOST_SEARCHED) {
-      throw new Problem.Invalid("Search for at most " + MOST_SEARCHED + " characters.");
+      throw new Problem.Invalid("Enter a search text of at most " + MOST_SEARCHED + " characters.");
     }
     long from = from(call);
-    // One more than is shown says whether there are older ones.
+    // One extra run shows whether there are older ones.
     List<Run> found = parts.runs().upTo(job, from, search, MOST_RUNS + 1);
     List<Run> runs = found.subList(0, Math.min(MOST_RUNS, found.size()));
     boolean first = from == Long.MAX_VALUE;
@@ -118,7 +118,7 @@ public final class JobPages {
       return Long.MAX_VALUE;
     }
     if (!from.matches("[0-9]{1,18}")) {
-      throw new Problem.Invalid("from must be the number of a build.");
+      throw new Problem.Invalid("The parameter \"from\" must be a build number.");
     }
     return Long.parseLong(from);
   }
@@ -173,7 +173,7 @@ public final class JobPages {
     }
   }
 
-  /** Links to those of the jobs that the caller sees. */
+  /** Links to those of the jobs that the caller may read. */
   private List<JobView.Link> links(Call call, List<Long> ids) {
     return ids.isEmpty()
         ? List.of()
@@ -187,8 +187,8 @@ public final class JobPages {
   }
 
   /**
-   * {@code GET JOB/build}: a job's trigger token starts a build; whoever comes without one is shown
-   * the form that does, or told in the shape that was asked for.
+   * {@code GET JOB/build}: starts a build if a trigger token is sent. Otherwise browsers get the
+   * build form, and API clients the error in the requested format.
    */
   private Response buildByGet(Call call, Job job) {
     try {
@@ -219,8 +219,8 @@ public final class JobPages {
   }
 
   /**
-   * {@code POST JOB/buildNow}: what the buttons and forms of pages send. A client is told where its
-   * build is; a browser is led back to the page that it came from.
+   * {@code POST JOB/buildNow}: target of the build buttons and forms. Redirects to the previous
+   * page.
    */
   private Response buildNow(Call call, Job job) {
     String back = call.back(call.path());
@@ -244,7 +244,7 @@ public final class JobPages {
     return Response.redirect(back.startsWith(call.path() + "build") ? call.path() : back);
   }
 
-  /** A button of a list sends no parameters: the form of the job asks for those that it has. */
+  /** True if the job has parameters but the request has none, as from the button of a list. */
   private boolean asksForParameters(Call call, Job job) {
     List<Parameter> parameters = parts.jobs().definition(job).parameters();
     return !parameters.isEmpty()
@@ -252,7 +252,7 @@ public final class JobPages {
         && parameters.stream().noneMatch(one -> call.parameters().has(one.name()));
   }
 
-  /** Names the build by the number that it has or will have. */
+  /** Confirms a queued build with its current or expected number. */
   public static void confirmQueued(Parts parts, Call call, Job job, long item) {
     long number = number(parts, job, item);
     if (number > 0) {
@@ -260,13 +260,15 @@ public final class JobPages {
     }
   }
 
-  /** Builds of a job start in the order in which they wait; 0 for an item that was cancelled. */
+  /**
+   * Expected build number, since builds of a job start in queue order; 0 if the item was cancelled.
+   */
   private static long number(Parts parts, Job job, long item) {
     Job before = parts.jobs().find(job.id());
     int ahead = 0;
     for (QueueItem waiting : parts.queue().waiting(job)) {
       if (waiting.id() == item) {
-        // Where one has started since, the numbers have moved on.
+        // If another build started in between, the expected number has changed.
         Job after = parts.jobs().find(job.id());
         return before == null || after == null
             ? 0

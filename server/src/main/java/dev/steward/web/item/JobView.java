@@ -4,16 +4,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job as its page shows it.
+ * Data of a job page.
  *
- * @param path of the job on this host, with a slash at its end
- * @param state how its last build ended, for those who hear the page
- * @param form what asks for a build of it
- * @param waiting why each of its items in the queue waits
- * @param search what the builds shown were searched for, or empty
- * @param older where the next page of builds is; empty where there is none
- * @param first true where the builds shown are the newest
- * @param trends null where other builds are shown than the last ones
+ * @param path path of the job on this host, with trailing slash
+ * @param state result of the last build, for screen readers
+ * @param form build form
+ * @param waiting wait reason of each queue item of the job
+ * @param search search text of the listed builds, or empty
+ * @param older URL of the next page of builds; empty if there is none
+ * @param first true if the listed builds are the newest
+ * @param trends null unless the listed builds are the newest
  */
 public record JobView(
     String name,
@@ -37,6 +37,6 @@ public record JobView(
     List<Link> upstream,
     List<Link> downstream) {
 
-  /** Where something is. */
+  /** A link. */
   public record Link(String name, String href) {}
 }

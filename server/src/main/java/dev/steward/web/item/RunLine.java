@@ -2,7 +2,7 @@ package dev.steward.web.item;
 
 import dev.steward.web.Moment;
 
-/** A build as one line of a list. */
+/** A build as a table row. */
 public record RunLine(
     long number,
     String name,

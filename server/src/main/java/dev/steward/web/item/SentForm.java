@@ -13,24 +13,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a browser sends of the form of a job, as the lists and fields that it means. */
+/** Parses a submitted job form into lists and fields. */
 final class SentForm {
 
   private SentForm() {}
 
-  /**
-   * The elements of a list as they were sent: {@code GROUP.from} and {@code GROUP.kind} of each.
-   */
+  /** Submitted elements of a list, from {@code GROUP.from} and {@code GROUP.kind}. */
   static List<Wanted> wanted(FormSchema.Group group, Parameters sent) {
     List<String> from = sent.all(group.id() + ".from");
     List<String> kinds = sent.all(group.id() + ".kind");
     if (from.size() != kinds.size()) {
-      throw new Problem.Invalid("Each element needs its kind: open the form again.");
+      throw new Problem.Invalid("Invalid form data. Reload the form.");
     }
     var all = new ArrayList<Wanted>();
     for (int i = 0; i < from.size(); i++) {
       if (!from.get(i).matches("-1|[0-9]{1,6}")) {
-        throw new Problem.Invalid("An element is named by its number: open the form again.");
+        throw new Problem.Invalid("Invalid form data. Reload the form.");
       }
       FormSchema.Kind kind = group.kind(kinds.get(i));
       DefinitionEdit.Typed typed =
@@ -42,7 +40,7 @@ final class SentForm {
     return all;
   }
 
-  /** What was typed into the fields of an element: {@code PREFIX} and the path of each. */
+  /** Submitted field values of an element, named {@code PREFIX} plus the path of the field. */
   static DefinitionEdit.Typed typed(FormSchema.Kind kind, String prefix, Parameters sent) {
     var values = new LinkedHashMap<String, String>();
     var rows = new LinkedHashMap<String, List<FieldEdit.Row>>();
@@ -66,7 +64,7 @@ final class SentForm {
     return new DefinitionEdit.Typed(values, rows);
   }
 
-  /** The rows of a field as they were sent, without those that nothing was typed into. */
+  /** Submitted rows of a field, without empty new rows. */
   private static List<FieldEdit.Row> rows(FormSchema.Field field, String name, Parameters sent) {
     List<String> from = sent.all(name + ".from");
     List<List<String>> columns =
@@ -77,14 +75,14 @@ final class SentForm {
       boolean typed = false;
       for (int column = 0; column < columns.size(); column++) {
         if (columns.get(column).size() != from.size()) {
-          throw new Problem.Invalid("Each row needs all of its fields: open the form again.");
+          throw new Problem.Invalid("Invalid form data. Reload the form.");
         }
         String cell = columns.get(column).get(i).replace("\r\n", "\n");
         cells.add(cell);
         typed |= !cell.isBlank() && field.columns().get(column).options().isEmpty();
       }
       if (!from.get(i).matches("-1|[0-9]{1,6}")) {
-        throw new Problem.Invalid("A row is named by its number: open the form again.");
+        throw new Problem.Invalid("Invalid form data. Reload the form.");
       }
       if (typed || !from.get(i).equals("-1")) {
         rows.add(new FieldEdit.Row(Integer.parseInt(from.get(i)), cells));
@@ -93,7 +91,7 @@ final class SentForm {
     return rows;
   }
 
-  /** Where sources come from: as was sent, or as the text has it. */
+  /** Source code management as submitted, or as in the definition. */
   static SourcesEdit.Source source(EditableElement root, @Nullable Parameters sent) {
     return switch (sent == null ? "" : sent.get("source", "")) {
       case "none" -> SourcesEdit.Source.NONE;

@@ -10,17 +10,17 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * How the last builds went, as charts: how long they took, and how their tests did.
+ * Charts of the last builds: durations and test results.
  *
- * @param times of the builds that have ended
- * @param longest how long the longest of them took, in words
- * @param tests of the builds that had any, the oldest first
+ * @param times durations of the completed builds
+ * @param longest longest duration, formatted
+ * @param tests test counts of the builds with tests, the oldest first
  */
 public record Trends(Chart times, String longest, List<Tests> tests, Chart testChart) {
 
   private static final int LEAST = 2;
 
-  /** The tests of one build. */
+  /** Test counts of one build. */
   public record Tests(long number, long passed, long failed, long skipped) {
 
     long all() {
@@ -29,9 +29,9 @@ public record Trends(Chart times, String longest, List<Tests> tests, Chart testC
   }
 
   /**
-   * The charts of a job.
+   * Charts of a job.
    *
-   * @param path of the job, with a slash at its end
+   * @param path path of the job, with trailing slash
    */
   static Trends of(List<Run> newest, Collection<Summary> summaries, String path) {
     List<Run> ended = newest.stream().filter(run -> !run.running()).toList().reversed();
@@ -52,7 +52,7 @@ public record Trends(Chart times, String longest, List<Tests> tests, Chart testC
             .map(one -> new Tests(one.number(), one.passed(), one.failed(), one.skipped()))
             .toList();
     return new Trends(
-        new Chart("How long the last builds took", Words.took(most), columns),
+        new Chart("Duration of the last builds", Words.took(most), columns),
         Words.took(most),
         tests,
         stacked(tests, path));
@@ -64,7 +64,7 @@ public record Trends(Chart times, String longest, List<Tests> tests, Chart testC
     for (Tests one : tests) {
       int passed = (int) (Chart.HEIGHT * one.passed() / most);
       int skipped = (int) (Chart.HEIGHT * one.skipped() / most);
-      // One that failed among thousands is seen all the same.
+      // A single failure among thousands must stay visible.
       int failed =
           one.failed() == 0 ? 0 : Math.max(LEAST, (int) (Chart.HEIGHT * one.failed() / most));
       int top = Math.max(0, Chart.HEIGHT - passed - skipped - failed);

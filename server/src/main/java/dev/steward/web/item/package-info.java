@@ -1,4 +1,4 @@
-/** The pages of jobs and folders: what they are, how they are built and changed. */
+/** Pages of jobs and folders: status, build form, configuration and history. */
 @NullMarked
 package dev.steward.web.item;
 

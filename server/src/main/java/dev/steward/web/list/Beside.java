@@ -18,25 +18,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What stands beside lists: the queue and the executors, as far as the viewer may see them.
+ * Side panel of lists: the queue and the executors, limited to what the viewer may see.
  *
- * @param more how many more items wait that are not shown
+ * @param more number of queue items that are not shown
  */
 public record Beside(List<Waiting> waiting, int more, List<Place> places) {
 
   private static final int MOST_WAITING = 10;
 
-  /** An item that waits. */
+  /** A queue item. */
   public record Waiting(
       long id, String job, String url, String why, Moment since, boolean mayCancel) {}
 
-  /** A node, with what it builds that the viewer may see. */
+  /** A node with those of its running builds that the viewer may see. */
   public record Place(String name, String state, List<Going> going) {}
 
   /**
-   * A build that goes on.
+   * A running build.
    *
-   * @param progress percent; -1 where nobody knows
+   * @param progress percent; -1 if unknown
    */
   public record Going(
       String job, String url, long number, String name, long progress, boolean mayStop) {}

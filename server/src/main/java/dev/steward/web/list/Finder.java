@@ -22,16 +22,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What people mean when they type a few letters: jobs, folders, builds, views, nodes, people, pages
- * and settings, as far as they may see them, the likeliest first. The names of all jobs are looked
- * at in memory; each other kind costs at most one statement.
+ * Searches jobs, folders, builds, views, nodes, users, pages and settings visible to the caller,
+ * best match first. Job names are searched in memory; each other type costs at most one statement.
  */
 final class Finder {
 
-  /** Something that was found. */
+  /** A search result. */
   record Hit(Kind kind, String name, String path, int rank) {}
 
-  /** What it is; the earlier kinds come first where nothing else decides. */
+  /** Result types, in the order used between equally good matches. */
   enum Kind {
     PAGE("Pages", "Page"),
     JOB("Items", "Job"),
@@ -42,10 +41,10 @@ final class Finder {
     USER("People", "Person"),
     SETTING("Settings", "Setting");
 
-    /** As the suggestions of the remote API call it. */
+    /** Group in the suggestions of the REST API. */
     final String group;
 
-    /** As pages call it. */
+    /** Name on pages. */
     final String shown;
 
     Kind(String group, String shown) {
@@ -79,7 +78,7 @@ final class Finder {
     this.most = most;
   }
 
-  /** At most so many, the likeliest first; nothing where nothing was asked. */
+  /** The best results, up to the limit; none for an empty query. */
   static List<Hit> find(Parts parts, Call call, String asked, int most) {
     var finder = new Finder(parts, call, asked, most);
     if (!finder.text.isEmpty()) {
@@ -102,8 +101,8 @@ final class Finder {
   }
 
   /**
-   * How well a name fits: the whole of it, its beginning, the beginning of a word in it, or a part
-   * of it; each word that was typed has to be in it.
+   * Rank of a name: a full match, its start, the start of a word in it, a part of it, or all words
+   * in any order. Each word of the query must occur in it.
    */
   private int rank(String name) {
     return rankOf(name.toLowerCase(Locale.ROOT));
@@ -124,13 +123,15 @@ final class Finder {
         : at > 0 && !Character.isLetterOrDigit(lower.charAt(at - 1)) ? 2 : at > 0 ? 3 : 4;
   }
 
-  /** Ten thousand jobs may hold an e: of each rank only as many are kept as can be shown. */
+  /**
+   * Keeps no more results per rank than are shown, since a short query may match thousands of jobs.
+   */
   private void items() {
     int[] kept = new int[NONE];
     for (Item item : parts.jobs().below(call.caller(), null)) {
       String key = item.key();
       int rank = rankOf(key);
-      // What is not in the full name is not in its last part either.
+      // A text that the full name lacks is not in its last part either.
       if (rank < NONE && rank > 0) {
         rank = Math.min(rank, rankOf(key.substring(key.lastIndexOf('/') + 1)));
       }

@@ -4,14 +4,14 @@ import dev.steward.web.Moment;
 import java.util.List;
 
 /**
- * A job or a folder as one line of a list.
+ * A job or a folder as a list row.
  *
- * @param folder whether it is a folder, which is not built
- * @param status the colour in words, for who does not see it
- * @param weather 0 to 4, the best; -1 where nothing was built yet
- * @param success the last build that went well, and {@code failure} the last that failed
- * @param took how long its builds take, by the last that went well; empty where nobody knows
- * @param bars its newest builds, the oldest first
+ * @param folder true for a folder, which has no builds
+ * @param status text for the colour, for screen readers
+ * @param weather 0 (worst) to 4 (best); -1 if never built
+ * @param success last successful build, and {@code failure} the last failed one
+ * @param took estimated duration; empty if unknown
+ * @param bars newest builds, the oldest first
  */
 public record JobLine(
     String name,
@@ -28,7 +28,7 @@ public record JobLine(
     List<Bar> bars,
     boolean buildable) {
 
-  /** A build that a line names; number 0 where there is none. */
+  /** A build linked from a row; number 0 if there is none. */
   public record Built(long number, Moment ago) {
 
     static final Built NONE = new Built(0, Moment.none(""));
@@ -37,7 +37,7 @@ public record JobLine(
   /**
    * A build as a bar of the sparkline.
    *
-   * @param height of 20
+   * @param height at most 20
    */
   public record Bar(int left, int height, String colour) {
 

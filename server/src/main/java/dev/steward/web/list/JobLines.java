@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Draws the lines of one page of a list: one statement, however many lines there are. */
+/** Builds the rows of one list page, with one statement for any number of rows. */
 final class JobLines {
 
   private static final int BAR_WIDTH = 7;
@@ -36,9 +36,9 @@ final class JobLines {
   }
 
   /**
-   * The lines of these items.
+   * Rows of the items.
    *
-   * @param in the full name of the folder that they are called in
+   * @param in full name of the folder that the displayed names are relative to
    */
   static List<JobLine> of(Parts parts, Call call, String in, List<Item> items) {
     var jobs = new ArrayList<Long>();

@@ -33,7 +33,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The pages that list jobs: the dashboard, folders and views; and the forms to make more. */
+/** Dashboard, folder and view pages, and the forms for new jobs and folders. */
 public final class ListPages {
 
   private final Parts parts;
@@ -42,7 +42,7 @@ public final class ListPages {
     this.parts = parts;
   }
 
-  /** Adds the rows. */
+  /** Adds the routes. */
   public static void add(Kinds kinds, Parts parts) {
     var pages = new ListPages(parts);
     Right create = Right.needs(Permission.ITEM_CREATE);
@@ -116,7 +116,7 @@ public final class ListPages {
               "trash",
               "Delete this view",
               call.path() + "doDelete",
-              "Delete this view? The jobs that it shows stay."));
+              "Delete this view? Its jobs are not deleted."));
     }
     return list(
         call,
@@ -129,7 +129,7 @@ public final class ListPages {
         place.view().definition().warnings());
   }
 
-  /** What can be done with a folder, as far as the viewer may. */
+  /** Side menu of a folder, limited to what the viewer may do. */
   private static List<Task> tasks(Call call) {
     var tasks = new ArrayList<Task>();
     if (call.may(Permission.ITEM_CONFIGURE)) {
@@ -219,7 +219,9 @@ public final class ListPages {
                     && parts.jobs().children(call.caller(), null).isEmpty())));
   }
 
-  /** {@code newJob} and {@code newFolder}: a name, and a command or a config.xml. */
+  /**
+   * {@code newJob} and {@code newFolder}: creates an item from a command, a config.xml or a copy.
+   */
   private Response make(Call call, @Nullable Folder in, boolean folder) {
     String said = "";
     String xml = folder ? FolderXml.EMPTY : "";
@@ -237,7 +239,7 @@ public final class ListPages {
                     .create(
                         call.caller(), in, name, xml.isBlank() && !folder ? shell(command) : xml)
                 : parts.jobs().copy(call.caller(), in, name, from);
-        // A copy is held until somebody has looked at its definition.
+        // A copy is not buildable before its first save.
         return Response.redirect(
             call.site().contextPath()
                 + "/"
@@ -267,7 +269,7 @@ public final class ListPages {
                 "said", said));
   }
 
-  /** A definition whose builds run a command. */
+  /** A definition with one shell step. */
   private static String shell(String command) {
     String builders =
         "<builders>\n    <hudson.tasks.Shell>\n      <command>"

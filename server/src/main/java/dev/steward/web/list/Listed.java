@@ -10,19 +10,18 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One page of a list: what of all items is shown, by {@code ?sort=}, {@code ?filter=} and {@code
- * ?page=}.
+ * One page of a job list, selected by {@code ?sort=}, {@code ?filter=} and {@code ?page=}.
  *
- * @param all how many there are without the filter
- * @param fit how many with it
- * @param page counted from 1
+ * @param all number of items without the filter
+ * @param fit number of items that match the filter
+ * @param page page number, from 1
  */
 public record Listed(
     List<JobLine> lines, int all, int fit, int page, int pages, Order order, String filter) {
 
   private static final int PER_PAGE = 50;
 
-  /** Cuts the page that was asked for out of all items; only boards in memory are looked at. */
+  /** Selects the requested page of the items; sorting uses only cached job statuses. */
   static Listed of(Parts parts, Call call, String in, List<Item> items) {
     String filter = call.request().query().get("filter", "").strip();
     Order order = Order.of(call.request().query().get("sort", ""));
@@ -46,23 +45,23 @@ public record Listed(
     return page.matches("[0-9]{1,6}") ? Integer.parseInt(page) : 1;
   }
 
-  /** The query of a link to another page of the same list. */
+  /** URL query of another page of the same list. */
   public String toPage(int other) {
     return query(order, other);
   }
 
-  /** The query of a link that sorts by a column, and the other way round once it does. */
+  /** URL query that sorts by a column, in reverse order if it is already the sort column. */
   public String sortedBy(String column) {
     Order other = Order.of(column);
     return query(order.equals(other) ? new Order(other.column(), true) : other, 1);
   }
 
-  /** As {@code aria-sort} says it. */
+  /** Value of {@code aria-sort}. */
   public String direction(String column) {
     return order.column() == Order.of(column).column() ? order.direction() : "none";
   }
 
-  /** The order as a form sends it on. */
+  /** Value of the {@code sort} parameter. */
   public String sort() {
     return order.word();
   }

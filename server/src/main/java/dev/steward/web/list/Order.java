@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How a list is sorted: {@code ?sort=} names a column, and begins with a minus for the other way
- * round. What a column says nothing of stands last either way.
+ * Sort order of a list. {@code ?sort=} is a column name, with a leading minus for reverse order.
+ * Items without a value in the column come last in both directions.
  */
 record Order(Column column, boolean turned) {
 
@@ -21,7 +21,7 @@ record Order(Column column, boolean turned) {
 
   private static final long NOTHING = Long.MAX_VALUE;
 
-  /** What a list can be sorted by, and what comes first in it: what people look for. */
+  /** Sortable columns, with the default direction. */
   enum Column {
     NAME(false),
     /** The worst first. */
@@ -54,24 +54,24 @@ record Order(Column column, boolean turned) {
     }
   }
 
-  /** By name where the word is no column. */
+  /** Parses the {@code sort} parameter; unknown columns sort by name. */
   static Order of(String word) {
     boolean turned = word.startsWith("-");
     Column column = COLUMNS.get(turned ? word.substring(1) : word);
     return column == null ? BY_NAME : new Order(column, turned);
   }
 
-  /** As a link says it. */
+  /** Value of the {@code sort} parameter. */
   String word() {
     return (turned ? "-" : "") + column.word();
   }
 
-  /** As {@code aria-sort} says it. */
+  /** Value of {@code aria-sort}. */
   String direction() {
     return column.largestFirst == turned ? "ascending" : "descending";
   }
 
-  /** Sorts items that are in the order of their names; only boards in memory are looked at. */
+  /** Sorts items that are already sorted by name; uses only cached job statuses. */
   void sort(Parts parts, List<Item> items) {
     if (column == Column.NAME) {
       if (turned) {
@@ -79,7 +79,7 @@ record Order(Column column, boolean turned) {
       }
       return;
     }
-    // Once for each, so that a board that changes meanwhile does not change the order.
+    // Each value is read once, since a status may change during the sort.
     Map<Long, Long> said = new HashMap<>();
     for (Item item : items) {
       said.put(item.id(), item instanceof Job job ? says(parts, job) : NOTHING);
@@ -108,7 +108,7 @@ record Order(Column column, boolean turned) {
     return past.ended() == 0 ? NOTHING : 100L * (past.ended() - past.failed()) / past.ended();
   }
 
-  /** What nobody builds last. */
+  /** Rank of a status colour; disabled jobs last. */
   private static int rank(String colour) {
     return switch (colour) {
       case "red" -> 0;

@@ -13,14 +13,14 @@ import dev.steward.web.Templates;
 import java.util.List;
 import java.util.Map;
 
-/** What waits to be built, the first to go first, and why it does. */
+/** Build queue page: items in start order, each with its reason for waiting. */
 final class QueuePages {
 
   private static final int MOST = 200;
 
   private QueuePages() {}
 
-  /** Adds the row. */
+  /** Adds the route. */
   static void add(Kinds kinds, Parts parts) {
     kinds.queue().row(Method.ANY, "", Right.read(), (call, _) -> page(parts, call));
   }
@@ -41,7 +41,7 @@ final class QueuePages {
             readable.size() - shown.size()));
   }
 
-  /** What waits of the jobs that the viewer may read. */
+  /** Queue items of the jobs that the viewer may read. */
   static List<QueueItem> readable(Parts parts, Call call) {
     return parts.queue().waiting().stream()
         .filter(

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What the field at the top of each page finds, while one types and as a page. */
+/** Search results page, and suggestions for the search field. */
 public final class SearchPages {
 
   private static final int MOST_FOUND = 100;
@@ -27,10 +27,10 @@ public final class SearchPages {
     this.parts = parts;
   }
 
-  /** Something that was found. */
+  /** A search result. */
   public record Hit(String kind, String name, String path) {}
 
-  /** Adds the rows. */
+  /** Adds the routes. */
   public static void add(Kinds kinds, Parts parts) {
     var pages = new SearchPages(parts);
     kinds
@@ -44,7 +44,7 @@ public final class SearchPages {
     return asked.length() > MOST_ASKED ? asked.substring(0, MOST_ASKED) : asked;
   }
 
-  /** Who types the whole name of one job, or of a build, is led there. */
+  /** Redirects to the result if it is the only exact match, otherwise lists the results. */
   private Response search(Call call, Site site) {
     String asked = asked(call, "q");
     List<Finder.Hit> found = Finder.find(parts, call, asked, MOST_FOUND);
@@ -65,7 +65,7 @@ public final class SearchPages {
             found.stream().map(hit -> new Hit(hit.kind().shown, hit.name(), hit.path())).toList()));
   }
 
-  /** {@code /search/suggest?query=}: as the field at the top asks while one types. */
+  /** {@code /search/suggest?query=}: suggestions while the user types. */
   private Response suggest(Call call, Site site) {
     var found = new ArrayList<Json.Writer>();
     for (Finder.Hit hit : Finder.find(parts, call, asked(call, "query"), MOST_SUGGESTED)) {

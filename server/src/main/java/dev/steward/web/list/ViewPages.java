@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The forms that make and change views. */
+/** Forms that create and configure views. */
 public final class ViewPages {
 
   private final Parts parts;
@@ -35,7 +35,7 @@ public final class ViewPages {
     this.parts = parts;
   }
 
-  /** Adds the rows. */
+  /** Adds the routes. */
   static void add(Kinds kinds, Parts parts) {
     var pages = new ViewPages(parts);
     Right create = Right.needs(Permission.VIEW_CREATE);
@@ -56,10 +56,10 @@ public final class ViewPages {
   }
 
   /**
-   * What a form says of a view that lists jobs.
+   * Form values of a list view.
    *
-   * @param jobs names, one a line
-   * @param status which jobs only: {@code 1} enabled, {@code 2} disabled, empty for both
+   * @param jobs names, one per line
+   * @param status filter: {@code 1} enabled, {@code 2} disabled, empty for both
    */
   public record Fields(
       String name, String description, String jobs, String regex, boolean recurse, String status) {
@@ -103,7 +103,7 @@ public final class ViewPages {
       try {
         String empty = ViewXml.empty(mode, fields.name());
         if (empty == null) {
-          throw new Problem.Invalid("Choose what the view shows.");
+          throw new Problem.Invalid("Select a view type.");
         }
         View made =
             parts
@@ -135,7 +135,7 @@ public final class ViewPages {
             fields));
   }
 
-  /** The text of a view in which all that the form says stands. */
+  /** View XML with all form values applied. */
   private String applied(Call call, Group group, Shown shown, String text, Fields fields) {
     String done = DefinitionText.with(text, "description", fields.description());
     if (!(shown instanceof Shown.Chosen before)) {
@@ -150,7 +150,7 @@ public final class ViewPages {
     return DefinitionText.with(done, "recurse", Boolean.toString(fields.recurse()));
   }
 
-  /** Names that are listed already may be of items that were deleted: they stay. */
+  /** Job names from the form. Names that are already listed stay, even if the item was deleted. */
   private List<String> names(Call call, Group group, Shown.Chosen before, String jobs) {
     var names = new LinkedHashSet<String>();
     for (String line : jobs.split("\n", -1)) {
@@ -174,7 +174,7 @@ public final class ViewPages {
     boolean asXml = sent.has("xml") || sent.get("show", "").equals("xml");
     String xml = DefinitionText.declared(view.text());
     Fields fields = Fields.of(view);
-    // A client that repeats POST after creating a view comes here with nothing to save.
+    // Clients that repeat the POST after creating a view send nothing to save.
     boolean saves = sent.has("xml") || sent.has("jobs") || sent.has("description");
     if (call.request().isPost() && saves) {
       try {

@@ -24,7 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Who changed what: to be read, searched, and taken away as a table. */
+/** Audit log: list, search and CSV export. */
 public final class AuditPages {
 
   private static final int MOST = 100;
@@ -38,7 +38,7 @@ public final class AuditPages {
     this.audit = parts.administration().audit();
   }
 
-  /** Adds the rows. */
+  /** Adds the routes. */
   static void add(Kinds kinds, Parts parts) {
     var pages = new AuditPages(parts);
     Right administer = Right.needs(Permission.ADMINISTER);
@@ -48,7 +48,7 @@ public final class AuditPages {
         .row(Method.GET, "audit.csv", administer, pages::table);
   }
 
-  /** An entry as a line. */
+  /** An audit entry as a table row. */
   public record Line(
       Moment at,
       Moment ago,
@@ -68,7 +68,7 @@ public final class AuditPages {
         until.isEmpty() ? Long.MAX_VALUE : day("until", until, 1));
   }
 
-  /** The moment at which a day begins, or another so many days behind it. */
+  /** Start of a day, in epoch millis, moved by a number of days. */
   private static long day(String name, String text, int behind) {
     if (text.isEmpty()) {
       return 0;
@@ -81,7 +81,7 @@ public final class AuditPages {
           .toEpochMilli();
     } catch (DateTimeException | ArithmeticException _) {
       throw new Problem.Invalid(
-          "The query parameter " + name + " has to be a day like 2026-01-31.");
+          "The query parameter " + name + " must be a date such as 2026-01-31.");
     }
   }
 

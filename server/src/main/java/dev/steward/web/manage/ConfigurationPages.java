@@ -15,7 +15,7 @@ import dev.steward.web.Templates;
 import java.util.List;
 import java.util.Map;
 
-/** The server's configuration as YAML: looked at, tried and applied in a browser. */
+/** Configuration as Code page: shows, checks and applies the server's YAML configuration. */
 final class ConfigurationPages {
 
   private static final String PATH = "configuration-as-code";
@@ -27,7 +27,7 @@ final class ConfigurationPages {
     this.configured = configured;
   }
 
-  /** Adds the rows. */
+  /** Adds the routes. */
   static void add(Kinds kinds, Parts parts) {
     var pages = new ConfigurationPages(parts.administration().configured());
     kinds
@@ -53,11 +53,11 @@ final class ConfigurationPages {
     return page(call, 200, "", "", List.of());
   }
 
-  /** Looks at what was typed, and does it where nothing is wrong and it was asked for. */
+  /** Checks the submitted document; applies it if requested and free of errors. */
   private Response send(Call call, Site site) {
     String text = call.parameters().get("document", "");
     if (text.isBlank() || text.length() > MOST_CHARACTERS) {
-      throw new Problem.Invalid("Send a document of YAML, of 4 MB at most.");
+      throw new Problem.Invalid("Enter a YAML document of at most 4 MB.");
     }
     boolean apply = call.parameters().get("do", "").equals("apply");
     List<Fault> faults =
@@ -68,7 +68,7 @@ final class ConfigurationPages {
           call,
           200,
           text,
-          apply ? "Applied." : "Nothing is wrong with it. Nothing was changed.",
+          apply ? "Applied." : "The document is valid. Nothing was changed.",
           faults);
     }
     return page(call, 400, text, "", faults);

@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Credentials: what there are, made, changed and removed; never what they hold. */
+/** Credential pages: list, create, update and delete. Secrets are never shown. */
 public final class CredentialPages {
 
   private static final int MOST_JOBS_SHOWN = 100;
@@ -43,7 +43,7 @@ public final class CredentialPages {
     this.jobs = jobs;
   }
 
-  /** Adds the rows. */
+  /** Adds the routes. */
   public static void add(List<Stores> all, Parts parts) {
     var pages = new CredentialPages(parts.credentials(), parts.jobs());
     for (Stores one : all) {
@@ -71,16 +71,16 @@ public final class CredentialPages {
     }
   }
 
-  /** A credential as a line. */
+  /** A credential as a table row. */
   public record Line(String id, String url, String kind, String description, String domain) {}
 
-  /** A domain as a link. */
+  /** A link to a domain. */
   public record Group(String name, String url, String description) {}
 
-  /** A job that names one. */
+  /** A link to a job that uses a credential. */
   public record Use(String name, String url) {}
 
-  /** What a form says; secrets are never drawn again. */
+  /** Values of the form; secrets are never shown again. */
   public record Fields(
       String kind, String id, String description, String scope, String username, String fileName) {}
 
@@ -97,7 +97,7 @@ public final class CredentialPages {
         title(domain));
   }
 
-  /** {@code GET STORE/}: where a domain's deletion leads to. */
+  /** {@code GET STORE/}: also the redirect target after a domain is deleted. */
   private Response store(Call call, StoreOf of) {
     Map<String, List<Credential>> held = credentials.list(call.caller(), of);
     var groups = new ArrayList<Group>();
@@ -119,7 +119,7 @@ public final class CredentialPages {
             : "");
   }
 
-  /** {@code GET DOMAIN/}: where making and deleting a credential lead to. */
+  /** {@code GET DOMAIN/}: also the redirect target after a credential is created or deleted. */
   private Response domain(Call call, InDomain in) {
     var lines = new ArrayList<Line>();
     for (Credential each : credentials.list(call.caller(), in.store(), in.domain())) {
@@ -154,7 +154,7 @@ public final class CredentialPages {
             adds));
   }
 
-  /** {@code GET CREDENTIAL/}: what it is, and never what it holds. */
+  /** {@code GET CREDENTIAL/}: a credential without its secrets. */
   private Response one(Call call, InDomain.One one) {
     Credential shown = one.credential();
     StoreOf store = one.in().store();
@@ -182,10 +182,10 @@ public final class CredentialPages {
             credentials.allows(call.caller(), store, Permission.CREDENTIALS_DELETE)));
   }
 
-  /** {@code GET CREDENTIAL/delete}: which jobs name it, before it is gone. */
+  /** {@code GET CREDENTIAL/delete}: confirmation page with the jobs that use the credential. */
   private Response delete(Call call, InDomain.One one) {
     String id = one.credential().id();
-    // What somebody's own store holds is named by whoever starts a build, not by jobs.
+    // A user's own credentials are selected when a build starts; jobs cannot name them.
     Jobs.Naming naming =
         switch (one.in().store()) {
           case StoreOf.OfServer _ -> jobs.naming(call.caller(), id, "");
@@ -217,7 +217,7 @@ public final class CredentialPages {
             one.in().store() instanceof StoreOf.Person));
   }
 
-  /** The kind in the forms; empty for one that has none. */
+  /** Credential type in the forms; empty if no form supports it. */
   private static String kind(Content content) {
     return switch (content) {
       case Content.UsernamePassword _ -> "username-password";
@@ -280,7 +280,7 @@ public final class CredentialPages {
     String kind = kind(before.content());
     if (kind.isEmpty()) {
       throw new Problem.NotFound(
-          "There is no form for a credential of this kind: send its config.xml.");
+          "This credential type has no form. Update it through its config.xml.");
     }
     Parameters sent = call.parameters();
     String said = "";
@@ -326,9 +326,9 @@ public final class CredentialPages {
   }
 
   /**
-   * What the form holds.
+   * Credential data submitted by the form.
    *
-   * @param keeps whether a secret that was left empty is the one that is there
+   * @param keeps true if an empty secret field keeps the stored secret
    */
   private static Content content(String kind, Parameters sent, boolean keeps, boolean nameSecret) {
     String username = sent.get("username", "");
@@ -360,7 +360,7 @@ public final class CredentialPages {
               secret(sent, "chain", keeps),
               secret(sent, "key", keeps),
               secret(sent, "password", keeps));
-      default -> throw new Problem.Invalid("Choose what kind of credential it is.");
+      default -> throw new Problem.Invalid("Select a credential type.");
     };
   }
 

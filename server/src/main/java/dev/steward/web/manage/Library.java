@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A library that is part of the product, as {@code licences.txt} says.
+ * A third-party library, read from {@code licences.txt}.
  *
- * @param artifact its name where it is published
- * @param use what it does here
+ * @param artifact name of the published artifact
+ * @param use its purpose in the product
  */
 public record Library(String artifact, String use, String licence, String url) {
 
-  /** All of them, read when somebody asks. */
+  /** All libraries; the file is read on each call. */
   static List<Library> all() {
     try (InputStream in =
         Objects.requireNonNull(Library.class.getResourceAsStream("licences.txt"))) {

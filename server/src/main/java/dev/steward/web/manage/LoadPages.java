@@ -23,7 +23,7 @@ public final class LoadPages {
 
   private LoadPages() {}
 
-  /** Adds the row. */
+  /** Adds the route. */
   public static void add(Kinds kinds, Parts parts) {
     kinds
         .server()

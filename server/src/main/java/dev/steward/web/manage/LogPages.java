@@ -16,7 +16,7 @@ import dev.steward.web.Templates;
 import java.util.List;
 import java.util.Map;
 
-/** What the server said lately, to be read by people. */
+/** Server log pages. */
 public final class LogPages {
 
   private final Recorders recorders;
@@ -27,7 +27,7 @@ public final class LogPages {
     this.settings = settings;
   }
 
-  /** Adds the rows. */
+  /** Adds the routes. */
   public static void add(Logbook book, Recorders recorders, Settings settings) {
     var pages = new LogPages(recorders, settings);
     Right read = Right.needs(Permission.SYSTEM_READ);

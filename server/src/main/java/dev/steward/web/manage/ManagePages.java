@@ -21,7 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The overview of the administration, how the server is, and what it is made of. */
+/** Administration overview, health page and about page. */
 public final class ManagePages {
 
   private final Parts parts;
@@ -30,7 +30,7 @@ public final class ManagePages {
     this.parts = parts;
   }
 
-  /** Adds the rows. */
+  /** Adds the routes. */
   public static void add(Kinds kinds, Parts parts) {
     var pages = new ManagePages(parts);
     Right either = Right.needsOne(Permission.MANAGE, Permission.SYSTEM_READ);
@@ -82,18 +82,18 @@ public final class ManagePages {
 
   private static String warning(String failure) {
     return switch (failure) {
-      case "store" -> "The database does not answer.";
-      case "disk" -> "The disk is full: nothing that is written now is sure to be kept.";
-      case "queue" -> "The queue is stuck: nobody has looked at it for a minute.";
+      case "store" -> "The database does not respond.";
+      case "disk" -> "The disk is full: new data may be lost. Free disk space.";
+      case "queue" -> "The queue is stuck: it was not processed for a minute.";
       default -> failure;
     };
   }
 
   /**
-   * One thing that is looked at.
+   * A health check result.
    *
-   * @param good false where it is not as it should be
-   * @param at the time that ends the sentence, where there is one
+   * @param good false if the check failed
+   * @param at time at the end of the text, if any
    */
   public record Check(String name, boolean good, String says, Moment at) {
 
@@ -102,7 +102,7 @@ public final class ManagePages {
     }
   }
 
-  /** A figure. */
+  /** A named value of the health page. */
   public record Figure(String name, String value) {}
 
   private Response health(Call call, Site site) {
@@ -115,7 +115,7 @@ public final class ManagePages {
             "Disk",
             !failures.contains("disk"),
             room == null
-                ? "It cannot be read."
+                ? "Free space is unknown."
                 : bytes(room.free()) + " free of " + bytes(room.total()) + "."));
     boolean answers = !failures.contains("store");
     Long size = answers ? health.databaseBytes() : null;
@@ -125,19 +125,21 @@ public final class ManagePages {
             answers,
             answers
                 ? health.database() + (size == null ? "." : ", " + bytes(size) + ".")
-                : "It does not answer."));
+                : "The database does not respond."));
     int waiting = parts.queue().waiting().size();
     checks.add(
         new Check(
             "Queue",
             !failures.contains("queue"),
-            waiting == 0 ? "Nothing waits." : waiting + (waiting == 1 ? " waits." : " wait.")));
+            waiting == 0
+                ? "The queue is empty."
+                : waiting + (waiting == 1 ? " build queued." : " builds queued.")));
     long backup = parts.administration().audit().lastBackup();
     checks.add(
         new Check(
             "Backup",
             backup > 0,
-            backup == 0 ? "None has been made yet." : "Last one: ",
+            backup == 0 ? "No backup yet." : "Last backup: ",
             backup == 0 ? Moment.none("") : Words.ago(backup, parts.clock().millis())));
     Runtime runtime = Runtime.getRuntime();
     var machine = ManagementFactory.getRuntimeMXBean();
@@ -166,7 +168,7 @@ public final class ManagePages {
     for (String result : new String[] {"SUCCESS", "UNSTABLE", "FAILURE", "ABORTED", "NOT_BUILT"}) {
       figures.add(
           new Figure(
-              "Builds that ended: " + Words.shown(Result.valueOf(result)),
+              "Completed builds: " + Words.shown(Result.valueOf(result)),
               Long.toString(parts.administration().counts().built(result))));
     }
     return Templates.page(

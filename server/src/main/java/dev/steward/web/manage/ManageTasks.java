@@ -9,15 +9,15 @@ import dev.steward.web.Frame.Task;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The rooms of the administration, as far as the viewer may enter them. */
+/** Sections of the administration, limited to those that the viewer may open. */
 public final class ManageTasks {
 
   /**
-   * A room.
+   * A section of the administration.
    *
-   * @param group under which heading it stands
-   * @param href behind the path of the server
-   * @param about what is done there
+   * @param group heading in the overview
+   * @param href path below the context path
+   * @param about short description
    */
   public record Room(String group, String icon, String name, String href, String about) {}
 
@@ -27,7 +27,7 @@ public final class ManageTasks {
     return call.rights().allows(call.caller(), permission, Subject.SERVER);
   }
 
-  /** Those that the viewer may enter. */
+  /** Sections that the viewer may open. */
   public static List<Room> rooms(Call call) {
     Rights rights = call.rights();
     boolean administers = may(call, Permission.ADMINISTER);
@@ -36,7 +36,12 @@ public final class ManageTasks {
     var rooms = new ArrayList<Room>();
     if (manages || reads) {
       rooms.add(
-          new Room("System", "gear", "Settings", "manage/configure", "URL, message, builds, mail"));
+          new Room(
+              "System",
+              "gear",
+              "Settings",
+              "manage/configure",
+              "URL, system message, builds, email"));
     }
     if (rights.allows(call.caller(), Permission.READ, Subject.SERVER)) {
       rooms.add(new Room("System", "node", "Nodes", "computer/", "Where builds run"));
@@ -50,17 +55,26 @@ public final class ManageTasks {
               "file",
               "Configuration as code",
               "manage/configuration-as-code",
-              "The server as YAML, out and in"));
-      rooms.add(new Room("System", "log", "Logs", "log/all", "What the server says, and levels"));
+              "Export and apply the YAML configuration"));
+      rooms.add(new Room("System", "log", "Logs", "log/all", "Server logs and log levels"));
     }
     if (administers) {
       rooms.add(
-          new Room("Security", "key", "API tokens", "manage/tokens", "Of everybody: find, revoke"));
-      rooms.add(new Room("Security", "users", "People", "people/", "Who comes in"));
+          new Room(
+              "Security",
+              "key",
+              "API tokens",
+              "manage/tokens",
+              "Find and revoke any user's tokens"));
+      rooms.add(new Room("Security", "users", "People", "people/", "Users and accounts"));
       rooms.add(
-          new Room("Security", "shield", "Permissions", "manage/permissions", "Who may do what"));
-      rooms.add(
-          new Room("Security", "history", "Audit", "manage/audit", "Who changed what, and when"));
+          new Room(
+              "Security",
+              "shield",
+              "Permissions",
+              "manage/permissions",
+              "Authorization strategy and permissions"));
+      rooms.add(new Room("Security", "history", "Audit log", "manage/audit", "Log of all changes"));
     }
     if (may(call, Permission.CREDENTIALS_VIEW)) {
       rooms.add(
@@ -69,12 +83,12 @@ public final class ManageTasks {
               "lock",
               "Credentials",
               "manage/credentials/store/system/",
-              "Passwords, keys and texts that builds use"));
+              "Passwords, keys and secrets for builds"));
     }
     if (manages || reads) {
       rooms.add(
           new Room(
-              "Steward", "file", "About", "manage/about", "Version, licences, what is built in"));
+              "Steward", "file", "About", "manage/about", "Version, licences, built-in functions"));
     }
     return rooms;
   }

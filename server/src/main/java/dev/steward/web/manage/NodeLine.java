@@ -1,6 +1,6 @@
 package dev.steward.web.manage;
 
-/** A node as pages list it. */
+/** A node as a table row. */
 public record NodeLine(
     String name,
     String url,

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The pages of nodes: all of them, one of them, how it is configured, and its log. */
+/** Node pages: list, status, configuration and log. */
 public final class NodePages {
 
   private final Parts parts;
@@ -29,7 +29,7 @@ public final class NodePages {
     this.parts = parts;
   }
 
-  /** Adds the rows. */
+  /** Adds the routes. */
   public static void add(Kinds kinds, Parts parts) {
     var pages = new NodePages(parts);
     kinds
@@ -55,7 +55,7 @@ public final class NodePages {
             ? "taken offline by "
                 + offline.by()
                 + (offline.reason().isEmpty() ? "" : ": " + offline.reason())
-            : parts.nodes().isConnected(node) ? "online" : "offline: it has not been connected yet";
+            : parts.nodes().isConnected(node) ? "online" : "offline: never connected";
     int busy = 0;
     for (Engine.Busy one : parts.engine().busy()) {
       if (one.node().equals(node.name())) {
@@ -74,7 +74,7 @@ public final class NodePages {
         node.isBuiltIn());
   }
 
-  /** What the viewer may do here. */
+  /** Actions that the viewer may perform. */
   public record May(boolean create, boolean configure, boolean toggle, boolean delete) {}
 
   private Response all(Call call, Engine engine) {
@@ -111,7 +111,7 @@ public final class NodePages {
                 alone && call.may(Permission.COMPUTER_DELETE) && !nodes.getFirst().builtIn())));
   }
 
-  /** What the form of a node says. */
+  /** Values of the node form. */
   public record Fields(
       String name,
       String description,
@@ -145,7 +145,7 @@ public final class NodePages {
         sent.get("mode", "").equals("EXCLUSIVE"));
   }
 
-  /** The node that a form says; what the form does not show stays as {@code definition} has it. */
+  /** The node from the form; settings that the form does not show come from {@code definition}. */
   private static Node node(Fields fields, String definition) {
     if (!fields.executors().matches("[0-9]{1,6}")) {
       throw new Problem.Invalid("The number of executors must be a whole number.");
@@ -214,8 +214,8 @@ public final class NodePages {
         call,
         "Log of " + NodeView.shown(node),
         node.isBuiltIn()
-            ? "The built-in node is the server itself; its log is the server's."
-            : "This agent has not been connected yet, so there is nothing in its log.");
+            ? "The built-in node writes to the server log."
+            : "This agent was never connected, so its log is empty.");
   }
 
   private static Response message(Call call, String title, String text) {

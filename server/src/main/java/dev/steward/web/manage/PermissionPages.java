@@ -25,13 +25,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** How rights are given, as a matrix of boxes. */
+/** Permission page: authorization strategy and permission matrix. */
 public final class PermissionPages {
 
-  /** A larger matrix is no page any more; the document has room for it. */
+  /** A larger matrix can be edited only through its REST document. */
   private static final int MOST_LINES = 200;
 
-  /** Lines to fill in: with or without scripts. */
+  /** Empty rows for new entries, so that the form works without scripts. */
   private static final int BLANK = 3;
 
   private final Parts parts;
@@ -40,7 +40,7 @@ public final class PermissionPages {
     this.parts = parts;
   }
 
-  /** Adds the rows. */
+  /** Adds the routes. */
   static void add(Kinds kinds, Parts parts) {
     var pages = new PermissionPages(parts);
     Right administer = Right.needs(Permission.ADMINISTER);
@@ -51,16 +51,16 @@ public final class PermissionPages {
   }
 
   /**
-   * A line of the matrix.
+   * A row of the matrix.
    *
-   * @param given the ids of the rights that it gives
+   * @param given ids of the granted permissions
    */
   public record Line(Entry.Kind kind, String name, Set<String> given) {}
 
-  /** A column. */
+  /** A column of the matrix. */
   public record Column(String id, String group, String name) {}
 
-  /** A right that is told apart only where it is switched on. */
+  /** An optional permission, which is enforced separately only if enabled. */
   public record Option(String id, String title, boolean on) {}
 
   private Response page(Call call, Site site) {
@@ -68,7 +68,7 @@ public final class PermissionPages {
     return page(call, 200, policy, version(policy), "", false);
   }
 
-  /** Tells whether somebody else changed it meanwhile. */
+  /** Version of the policy, to detect concurrent changes. */
   private static String version(Authorization.Policy policy) {
     return Digests.hex(
             Digests.sha256(
@@ -151,8 +151,7 @@ public final class PermissionPages {
     String version = sent.get("version", "");
     if (!Digests.same(version, version(before))) {
       throw new Problem.Conflict(
-          "The permissions were changed by somebody else since this form was opened: open it"
-              + " again.");
+          "The permissions were changed since this form was opened. Reload the form.");
     }
     Authorization.Policy wanted;
     try {
@@ -175,7 +174,7 @@ public final class PermissionPages {
           case "all" -> new Strategy.FullControlOnceLoggedIn(sent.has("anonymousRead"));
           case "global" -> new Strategy.GlobalMatrix(matrix(sent));
           case "project" -> new Strategy.ProjectMatrix(matrix(sent));
-          default -> throw new Problem.Invalid("Choose how rights are given.");
+          default -> throw new Problem.Invalid("Select an authorization strategy.");
         };
     return new Authorization.Policy(strategy, on);
   }
@@ -189,7 +188,7 @@ public final class PermissionPages {
         continue;
       }
       if (name.isEmpty()) {
-        throw new Problem.Invalid("A line gives rights to nobody: name a user or a group.");
+        throw new Problem.Invalid("A row has permissions but no name: enter a user or a group.");
       }
       Entry.Kind kind =
           switch (sent.get("kind." + i, "")) {
@@ -207,7 +206,7 @@ public final class PermissionPages {
     for (String id : ids) {
       Permission permission = Permission.named(id);
       if (permission == null) {
-        throw new Problem.Invalid("There is no such permission: open the form again.");
+        throw new Problem.Invalid("Unknown permission. Reload the form.");
       }
       all.add(permission);
     }

@@ -13,12 +13,12 @@ import dev.steward.web.Frame;
 import dev.steward.web.Templates;
 import java.util.Map;
 
-/** What stands where Jenkins has its script console and its plugin manager. */
+/** Replacement pages for Jenkins' script console and plugin manager. */
 public final class ScriptPages {
 
   private ScriptPages() {}
 
-  /** Adds the rows. */
+  /** Adds the routes. */
   public static void add(Kinds kinds) {
     console(kinds.server());
     console(kinds.computer());

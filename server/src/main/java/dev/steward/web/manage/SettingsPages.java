@@ -20,10 +20,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of the server as a form. */
+/** Form for the server settings. */
 public final class SettingsPages {
 
-  /** How a field is drawn. */
+  /** Input type of a field. */
   public enum Kind {
     LINE,
     LINES,
@@ -41,75 +41,79 @@ public final class SettingsPages {
               Setting.URL,
               "General",
               "URL of this server",
-              "What links and clients use, such as https://ci.example.com/; empty: as they came.",
+              "Public URL used in links, such as https://ci.example.com/. Leave empty to use the"
+                  + " request's address.",
               Kind.LINE),
           new Drawn(
               Setting.SYSTEM_MESSAGE,
               "General",
               "System message",
-              "Shown to all on the dashboard.",
+              "Shown to all users on the dashboard.",
               Kind.LINES),
           new Drawn(
               Setting.QUIET_SECONDS,
               "Builds",
               "Quiet period",
-              "Seconds that a build waits for others to join it, where its job does not say.",
+              "Seconds to wait before a build starts, unless its job sets its own quiet period.",
               Kind.NUMBER),
           new Drawn(
               Setting.THROTTLE_CATEGORIES,
               "Builds",
-              "Categories of jobs",
-              "One a line: of the jobs in a category only so many builds go on at once.",
+              "Throttle categories",
+              "One per line: the maximum concurrent builds for each category.",
               Kind.LINES),
           new Drawn(
               Setting.TOOLS,
               "Builds",
               "Tools",
-              "One a line: the programs that jobs name, and where they lie.",
+              "One per line: tool name and installation path.",
               Kind.LINES),
           new Drawn(
               Setting.MAIL_HOST,
-              "Mail",
-              "Mail server",
-              "Its host name; empty: no letters are sent.",
+              "Email",
+              "SMTP server",
+              "SMTP host. Leave empty to turn off email.",
               Kind.LINE),
-          new Drawn(Setting.MAIL_PORT, "Mail", "Port", "", Kind.NUMBER),
-          new Drawn(Setting.MAIL_TLS, "Mail", "Encryption", "", Kind.TLS),
+          new Drawn(Setting.MAIL_PORT, "Email", "Port", "", Kind.NUMBER),
+          new Drawn(Setting.MAIL_TLS, "Email", "Encryption", "", Kind.TLS),
           new Drawn(
-              Setting.MAIL_USER, "Mail", "User", "Empty: the server asks for none.", Kind.LINE),
-          new Drawn(Setting.MAIL_PASSWORD, "Mail", "Password", "", Kind.SECRET),
-          new Drawn(
-              Setting.MAIL_FROM, "Mail", "From", "The address that letters come from.", Kind.LINE),
-          new Drawn(Setting.MAIL_REPLY_TO, "Mail", "Reply to", "", Kind.LINE),
+              Setting.MAIL_USER,
+              "Email",
+              "User",
+              "Leave empty if the server requires no authentication.",
+              Kind.LINE),
+          new Drawn(Setting.MAIL_PASSWORD, "Email", "Password", "", Kind.SECRET),
+          new Drawn(Setting.MAIL_FROM, "Email", "From", "Sender address of emails.", Kind.LINE),
+          new Drawn(Setting.MAIL_REPLY_TO, "Email", "Reply to", "", Kind.LINE),
           new Drawn(
               Setting.CRUMBS_STRICT,
               "Security",
-              "Ask for crumbs wherever Jenkins does",
+              "Require CSRF crumbs wherever Jenkins does",
               "",
               Kind.FLAG),
           new Drawn(
               Setting.PASSWORD_MIN_LENGTH,
               "Security",
               "Minimum password length",
-              "For new passwords that are set on pages and at the command line.",
+              "Applies to new passwords set on pages and at the command line.",
               Kind.NUMBER),
           new Drawn(
               Setting.PASSWORD_MIN_LENGTH_EVERYWHERE,
               "Security",
-              "Apply the minimum password length to Jenkins' REST URLs too",
+              "Also apply the minimum password length to Jenkins' REST URLs",
               "",
               Kind.FLAG),
           new Drawn(
               Setting.AUDIT_DAYS,
               "Security",
-              "Days that the audit is kept",
-              "0: for ever.",
+              "Audit log retention in days",
+              "0 keeps entries without limit.",
               Kind.NUMBER),
           new Drawn(
               Setting.LOG_LEVELS,
               "Logs",
               "Levels",
-              "Loggers and their levels: dev.steward.engine=FINE, org.eclipse=WARNING",
+              "Levels of loggers, such as dev.steward.engine=FINE, org.eclipse=WARNING",
               Kind.LINE));
 
   private final Parts parts;
@@ -120,7 +124,7 @@ public final class SettingsPages {
     this.settings = parts.administration().settings();
   }
 
-  /** Adds the rows. */
+  /** Adds the routes. */
   static void add(Kinds kinds, Parts parts) {
     var pages = new SettingsPages(parts);
     kinds
@@ -139,8 +143,8 @@ public final class SettingsPages {
   /**
    * A field of the form.
    *
-   * @param said what is wrong with it, or empty
-   * @param locked whether the viewer may only read it
+   * @param said error about the value, or empty
+   * @param locked true if the viewer may only read it
    */
   public record Field(
       String name,
@@ -152,16 +156,16 @@ public final class SettingsPages {
       boolean locked) {}
 
   /**
-   * A setting that the search finds.
+   * A setting as a search result.
    *
-   * @param name of it, as the remote API says it
-   * @param label as the form says it
-   * @param shown the label behind that of its group
-   * @param href of its field, below the root
+   * @param name name in the REST API
+   * @param label label in the form
+   * @param shown group and label
+   * @param href path of its field, below the root
    */
   public record Place(String name, String label, String shown, String href) {}
 
-  /** Those that the caller may read. */
+  /** Settings that the caller may read. */
   public static List<Place> places(Call call) {
     if (!call.rights().allows(call.caller(), Permission.SYSTEM_READ, Subject.SERVER)) {
       return List.of();
@@ -243,7 +247,7 @@ public final class SettingsPages {
       }
       String value = sent.find(name);
       if (one.kind() == Kind.FLAG) {
-        // A box that is not ticked is not sent; that it was drawn is.
+        // Browsers omit unchecked boxes; a hidden field marks those that the form contained.
         if (sent.has("drawn." + name)) {
           given.put(name, value != null);
         }

@@ -11,12 +11,12 @@ import dev.steward.web.Frame;
 import dev.steward.web.Templates;
 import java.util.Map;
 
-/** The questions that are asked before the server starts anew. */
+/** Confirmation pages for shutdown and restart. */
 public final class SystemPages {
 
   private SystemPages() {}
 
-  /** Adds the rows. */
+  /** Adds the routes. */
   public static void add(Kinds kinds) {
     Right manage = Right.needs(Permission.MANAGE);
     kinds.manage().row(Method.GET, "prepareShutdown", manage, SystemPages::prepare);
@@ -31,7 +31,7 @@ public final class SystemPages {
                     call,
                     "restart",
                     "Restart now?",
-                    "Builds that run go on meanwhile and are picked up by the new start."))
+                    "Running builds continue and are resumed after the restart."))
         .row(
             Method.GET,
             "safeRestart",
@@ -41,7 +41,8 @@ public final class SystemPages {
                     call,
                     "safeRestart",
                     "Restart when idle?",
-                    "No new builds begin; the server restarts when those that run are done."));
+                    "No new builds start. The server restarts when all running builds have"
+                        + " finished."));
   }
 
   private static Response prepare(Call call, Site site) {

@@ -30,12 +30,12 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The API tokens of everybody: found, revoked, and taken away as a table. */
+/** API tokens of all users: search, revoke and CSV export. */
 public final class TokenPages {
 
   private static final int MOST = 100;
 
-  /** Rows of the table that are read at once. */
+  /** Rows per query of the CSV export. */
   private static final int AT_ONCE = 1_000;
 
   private final Parts parts;
@@ -44,7 +44,7 @@ public final class TokenPages {
     this.parts = parts;
   }
 
-  /** Adds the rows. */
+  /** Adds the routes. */
   static void add(Kinds kinds, Parts parts) {
     var pages = new TokenPages(parts);
     Right administer = Right.needs(Permission.ADMINISTER);
@@ -55,7 +55,7 @@ public final class TokenPages {
         .row(Method.POST, "tokens/revoke", administer, pages::revoke);
   }
 
-  /** A token as a line. */
+  /** A token as a table row. */
   public record Line(
       String user,
       String userUrl,
@@ -144,7 +144,7 @@ public final class TokenPages {
     return millis == null ? "" : Instant.ofEpochMilli(millis).toString();
   }
 
-  /** All that the filter lets through, a thousand at a time. */
+  /** CSV export of all matching tokens, read in batches. */
   private Response table(Call call, Site site) {
     Wanted wanted = wanted(call);
     return Response.stream(
@@ -198,17 +198,17 @@ public final class TokenPages {
         text(token.lastPath()));
   }
 
-  /** Those that are named as {@code user/uuid}; one that is gone already is no error. */
+  /** Revokes tokens given as {@code user/uuid}; a token that no longer exists is no error. */
   private Response revoke(Call call, Site site) {
     List<String> named = call.parameters().all("token");
     if (named.isEmpty() || named.size() > MOST) {
-      throw new Problem.Invalid("Choose from one to " + MOST + " tokens to revoke.");
+      throw new Problem.Invalid("Select 1 to " + MOST + " tokens to revoke.");
     }
     for (String one : named) {
       int slash = one.indexOf('/');
       User user = slash < 0 ? null : parts.users().find(one.substring(0, slash));
       if (user == null) {
-        throw new Problem.Invalid("A token is named by user/uuid.");
+        throw new Problem.Invalid("Invalid token reference; the format is user/uuid.");
       }
       parts.tokens().revoke(call.caller(), user, one.substring(slash + 1));
     }

@@ -1,4 +1,4 @@
-/** The pages of administration. */
+/** Administration pages. */
 @NullMarked
 package dev.steward.web.manage;
 

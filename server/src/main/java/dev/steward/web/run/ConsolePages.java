@@ -16,7 +16,7 @@ import dev.steward.web.Templates;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The log of a build as a page, and the parts of it that the page asks for. */
+/** Console page of a build, and the log parts that its script loads. */
 final class ConsolePages {
 
   private static final int PAGE_BYTES = 200_000;
@@ -47,7 +47,7 @@ final class ConsolePages {
         .row(Method.GET, "logText/matches", read, pages::matches);
   }
 
-  /** With {@code ?at=BYTE} it begins at the line that is there. */
+  /** {@code ?at=BYTE} redirects to the line at that offset. */
   private Response console(Call call, JobRun which) {
     Long at = whole(call, "at");
     if (at != null) {
@@ -79,14 +79,15 @@ final class ConsolePages {
         return number;
       }
     } catch (NumberFormatException e) {
-      // Falls through to the one sentence for all of them.
+      // Falls through to the common error.
     }
-    throw new Problem.Invalid(name + " is a whole number, 0 or more.");
+    throw new Problem.Invalid(
+        "The parameter \"" + name + "\" must be a whole number of at least 0.");
   }
 
   /**
-   * {@code RUN/logText/lines}: numbered lines as HTML, from the byte {@code start} on, up to the
-   * byte {@code before}, from the line {@code line} on, or the last there are.
+   * {@code RUN/logText/lines}: numbered lines as HTML, from byte {@code start}, before byte {@code
+   * before}, from line {@code line}, or the last lines.
    */
   private Response lines(Call call, JobRun which) {
     Long start = whole(call, "start");
@@ -108,9 +109,9 @@ final class ConsolePages {
   }
 
   /**
-   * {@code RUN/logText/find?text=…&at=BYTE&back=true}: the number of the next line that holds a
-   * text; 0 for none. With {@code next} only a part of a very long log was searched, and the search
-   * goes on at that byte.
+   * {@code RUN/logText/find?text=…&at=BYTE&back=true}: number of the next line that contains a
+   * text; 0 if there is none. A {@code next} in the response is the byte to continue from, when
+   * only a part of a very long log was searched.
    */
   private Response find(Call call, JobRun which) {
     String text = wanted(call);
@@ -132,14 +133,15 @@ final class ConsolePages {
   private static String wanted(Call call) {
     String text = call.required("text");
     if (text.isEmpty() || text.length() > MOST_WANTED) {
-      throw new Problem.Invalid("text is what to find: 1 to " + MOST_WANTED + " characters.");
+      throw new Problem.Invalid(
+          "The parameter \"text\" must have 1 to " + MOST_WANTED + " characters.");
     }
     return text;
   }
 
   /**
-   * {@code RUN/logText/matches?text=…&from=BYTE}: the lines of all matches in the next part of the
-   * log, and the byte where the part after it begins.
+   * {@code RUN/logText/matches?text=…&from=BYTE}: lines of all matches in the next part of the log,
+   * and the byte at which the part after it begins.
    */
   private Response matches(Call call, JobRun which) {
     Long from = whole(call, "from");

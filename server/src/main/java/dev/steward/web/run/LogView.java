@@ -8,22 +8,22 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Lines of a log as a page shows them, in chunks of which a browser throws away the ones far off.
+ * Log lines of a page, in chunks so that the browser can drop distant ones.
  *
- * @param size of the whole log in bytes
- * @param running whether more may come
- * @param state how text is coloured behind the last chunk
+ * @param size size of the whole log in bytes
+ * @param running true if the log may still grow
+ * @param state text colour state after the last chunk
  */
 public record LogView(
     List<Chunk> chunks, long start, long end, long size, boolean running, String state) {
 
   static final int CHUNK = 500;
 
-  /** A shell says so before each command, where it is told to: a step begins there. */
+  /** Command trace of {@code sh -x}, which marks the start of a step. */
   private static final Pattern STEP =
       Pattern.compile("(?:\\[?[0-9:.TZ-]+\\]? +)?\\+ \\S.*", Pattern.DOTALL);
 
-  /** What the server itself says after the steps. */
+  /** Messages of the server after the steps. */
   private static final Pattern AFTER =
       Pattern.compile(
           "(?:\\[?[0-9:.TZ-]+\\]? +)?(?:Finished: |Archiving artifacts|Recording test results|Build"
@@ -35,12 +35,12 @@ public record LogView(
   /**
    * A line.
    *
-   * @param mark the classes of its element
-   * @param time of day at which it was written; empty where that is not known
+   * @param mark CSS classes of its element
+   * @param time time of day at which it was written; empty if unknown
    */
   public record Shown(long number, String mark, String time, String html) {}
 
-  /** Whether it can be said when its lines were written. */
+  /** True if the lines have or can get timestamps. */
   public boolean timed() {
     return running
         || chunks.stream().anyMatch(c -> c.lines().stream().anyMatch(l -> !l.time().isEmpty()));

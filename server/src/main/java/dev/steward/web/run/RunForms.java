@@ -25,7 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Building again with the same parameters, naming and describing a build, and what it was told. */
+/** Rebuild form, edit form and environment page of a build. */
 final class RunForms {
 
   private final Parts parts;
@@ -44,7 +44,7 @@ final class RunForms {
         .run()
         .row(Method.GET_POST, "rebuild", Right.needs(Permission.ITEM_BUILD), forms::rebuild)
         .row(Method.GET_POST, "configure", Right.needs(Permission.RUN_UPDATE), forms::edit);
-    // A place rather than a row: clients ask what lies below it, and get a plain "not found".
+    // A resource instead of a route: clients request paths below it, and get a plain "not found".
     var environment = new Kind<JobRun>("environment", JobRun::subject).plainNotFound();
     environment.row(Method.GET, "", Right.needs(Permission.ITEM_READ), forms::environment);
     kinds.run().leads("injectedEnvVars", environment, (_, run, _) -> run);
@@ -59,7 +59,7 @@ final class RunForms {
     var sent = new HashMap<String, String>();
     for (Parameter parameter : definition.parameters()) {
       String value = call.parameters().find(parameter.name());
-      // A file comes with a form of the job's own; a name alone must not stand for one.
+      // Files are uploaded with the job's own form; a file name alone is not a file.
       if (value != null && !(parameter instanceof Parameter.Upload)) {
         sent.put(parameter.name(), Values.ofPage(parameter, value));
       }

@@ -14,7 +14,7 @@ import dev.steward.run.JobRun;
 import dev.steward.web.Templates;
 import java.util.Map;
 
-/** The page of a build, and the one of what changed in it. */
+/** Build page, changes page and parameters page. */
 public final class RunPages {
 
   private static final int TAIL_BYTES = 64 << 10;
@@ -30,7 +30,7 @@ public final class RunPages {
     this.log = log;
   }
 
-  /** Adds the rows of all pages of builds. */
+  /** Adds the routes of all build pages. */
   public static void add(Kinds kinds, Parts parts, TestPlaces.Tests tests) {
     var tasks = new RunTasks(kinds, parts);
     var views = new RunViews(parts, tasks);

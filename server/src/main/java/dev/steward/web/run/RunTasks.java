@@ -11,7 +11,7 @@ import dev.steward.web.Frame;
 import dev.steward.web.Frame.Task;
 import java.util.ArrayList;
 
-/** What stands beside the pages of a build: only what who looks may do. */
+/** Side menu of a build, limited to what the viewer may do. */
 final class RunTasks {
 
   private final Kinds kinds;
@@ -22,22 +22,22 @@ final class RunTasks {
     this.parts = parts;
   }
 
-  /** The path of the build on this host, by its number, with a slash at its end. */
+  /** Path of the build on this host, by its number, with trailing slash. */
   String path(Call call, JobRun which) {
     return jobPath(call) + which.run().number() + "/";
   }
 
-  /** The path of its job, with a slash at its end. */
+  /** Path of its job, with trailing slash. */
   String jobPath(Call call) {
     Place<JobRun> place = call.place().find(kinds.run());
     Place<?> job = place == null ? null : place.parent();
     if (job == null) {
-      throw new IllegalStateException("a page of a build stands below its job");
+      throw new IllegalStateException("run page without a parent job");
     }
     return call.site().contextPath() + "/" + job.url();
   }
 
-  /** The frame of a page of a build. */
+  /** Layout of a build page. */
   Frame frame(Call call, JobRun which) {
     Run run = which.run();
     String path = path(call, which);
@@ -65,7 +65,7 @@ final class RunTasks {
       tasks.add(
           Task.button(
               "lock",
-              run.keep() ? "No longer keep" : "Keep for ever",
+              run.keep() ? "Don't keep this build forever" : "Keep this build forever",
               path + "toggleLogKeep",
               null));
     }
@@ -73,9 +73,9 @@ final class RunTasks {
       tasks.add(
           Task.button("trash", "Delete", path + "doDelete", "Delete this build and its log?"));
     }
-    tasks.add(Task.link("file", "Log as text", path + "consoleText"));
+    tasks.add(Task.link("file", "View as plain text", path + "consoleText"));
     Place<JobRun> own = call.place().find(kinds.run());
-    // The path of the place may name the build by a permalink; those of the tasks never do.
+    // The requested path may contain a permalink; the paths of the tasks never do.
     String given = call.site().contextPath() + "/" + (own == null ? "" : own.url());
     return Frame.of(
         call,

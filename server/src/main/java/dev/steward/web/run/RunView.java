@@ -5,12 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A build as its page shows it.
+ * Data of a build page.
  *
- * @param before the path of the build before; empty for the first
- * @param behind the path of the next one; empty for the last
- * @param facts what there is to know of it, one by one
- * @param steps empty where there is no more than one
+ * @param before path of the previous build; empty for the first
+ * @param behind path of the next build; empty for the last
+ * @param facts properties of the build, in display order
+ * @param steps empty if there is only one, unless it was skipped
  */
 public record RunView(
     Head head,
@@ -27,7 +27,7 @@ public record RunView(
     List<FileLine> files,
     int moreFiles) {
 
-  /** What stands at the head of each page of a build. */
+  /** Header of every page of a build. */
   public record Head(
       String jobName,
       String jobPath,
@@ -45,12 +45,12 @@ public record RunView(
   }
 
   /**
-   * One fact.
+   * A property of the build.
    *
-   * @param href where it leads; empty for nowhere
-   * @param more what is said behind it
-   * @param at a time in place of the text; null for none
-   * @param ago the same time as how long ago it was
+   * @param href link target; empty if there is none
+   * @param more text after the value
+   * @param at time shown instead of the text; null if there is none
+   * @param ago the same time, relative to now
    */
   public record Fact(
       String name,
@@ -70,17 +70,17 @@ public record RunView(
   }
 
   /**
-   * How long it waited and ran, as parts of a line of 600.
+   * Timeline: waiting and running time, in units of a 600 unit line.
    *
-   * @param left what it is expected to take still
+   * @param left expected remaining time
    */
   public record Bar(int waited, int ran, int left, String text) {}
 
   /**
-   * A step that is done, or the one that it is at.
+   * A completed step, or the current one.
    *
-   * @param href where what it says begins in the console
-   * @param left where it stands on a line of 600
+   * @param href start of its output in the console
+   * @param left left edge on the 600 unit timeline
    */
   public record Step(
       String name,
@@ -97,16 +97,16 @@ public record RunView(
     }
   }
 
-  /** A parameter; the value of a secret one is never told. */
+  /** A parameter; the value of a secret is empty. */
   public record Parameter(String name, String value, boolean secret) {}
 
-  /** How its tests went. */
+  /** Test counts of the build. */
   public record Tests(long failed, long skipped, long passed, long total) {}
 
   /** A commit. */
   public record ChangeLine(
       String id, String title, String author, Moment when, String message, List<String> files) {}
 
-  /** A kept file. */
+  /** An artifact. */
   public record FileLine(String path, String href, String size) {}
 }

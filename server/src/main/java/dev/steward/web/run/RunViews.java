@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Makes what pages show of builds. */
+/** Builds the data of build pages. */
 final class RunViews {
 
   private static final int MOST_CHANGES = 10;
@@ -97,7 +97,7 @@ final class RunViews {
       facts.add(new Fact("Stopped by", stopper, "", ""));
     }
     long now = parts.clock().millis();
-    facts.add(Fact.at("Began", Words.when(run.startedAt()), Words.ago(run.startedAt(), now)));
+    facts.add(Fact.at("Started", Words.when(run.startedAt()), Words.ago(run.startedAt(), now)));
     long waited = Math.max(0, run.startedAt() - run.scheduledAt());
     if (run.running()) {
       long estimate = parts.runs().board(which.job()).past().estimateMillis();
@@ -110,10 +110,10 @@ final class RunViews {
     } else {
       facts.add(
           new Fact(
-              "Took",
+              "Duration",
               Words.took(run.duration()),
               "",
-              waited < 1_000 ? "" : "after it waited for " + Words.took(waited)));
+              waited < 1_000 ? "" : "after " + Words.took(waited) + " in the queue"));
     }
     String node = run.builtOn();
     facts.add(
@@ -130,7 +130,7 @@ final class RunViews {
     return facts;
   }
 
-  /** Where a cause leads to, for who may go there. */
+  /** Link of a cause; empty if there is none or the caller may not follow it. */
   private String href(Call call, Cause cause) {
     String context = call.site().contextPath();
     return switch (cause) {
@@ -152,7 +152,7 @@ final class RunViews {
     };
   }
 
-  /** The line of time: waiting, running, and what is left of it. */
+  /** Timeline: waiting, running and estimated remaining time. */
   private RunView.@Nullable Bar bar(JobRun which) {
     Run run = which.run();
     long waited = Math.max(0, run.startedAt() - run.scheduledAt());
@@ -172,10 +172,10 @@ final class RunViews {
         first,
         Math.max(1, BAR - first - last),
         last,
-        "Waited "
+        "Queued "
             + Words.took(waited)
             + ", "
-            + (run.running() ? "runs for " : "ran ")
+            + (run.running() ? "running for " : "ran ")
             + Words.took(ran)
             + (left > 0 ? ", about " + Words.took(left) + " left" : ""));
   }
@@ -238,7 +238,7 @@ final class RunViews {
     return files;
   }
 
-  /** A number of bytes as people read it. */
+  /** A size in bytes with its unit, such as {@code 1.5 MB}. */
   static String size(long bytes) {
     if (bytes < 1_000) {
       return bytes + " B";

@@ -6,7 +6,7 @@ import dev.steward.run.RunStep;
 import dev.steward.web.Words;
 import java.util.List;
 
-/** Draws the steps of a build, each where it stands in the time that the build took. */
+/** Builds the step list of a build, with each step placed on the build's timeline. */
 final class StepLines {
 
   private static final int WIDTH = 600;
@@ -16,10 +16,10 @@ final class StepLines {
   private StepLines() {}
 
   /**
-   * Up to a hundred of the steps, in order; none where there is only one, which is the build,
-   * unless it was skipped.
+   * Up to a hundred steps, in order; none if there is only one, which equals the build, unless it
+   * was skipped.
    *
-   * @param path of the build
+   * @param path path of the build
    */
   static List<RunView.Step> of(Parts parts, Run run, List<RunStep> steps, String path) {
     if (steps.size() < 2 && steps.stream().allMatch(step -> step.skip() == null)) {

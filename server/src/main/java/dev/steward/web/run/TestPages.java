@@ -22,14 +22,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The pages of how the tests of a build went, down to one test and its history. */
+/** Test result pages of a build, down to one test and its history. */
 final class TestPages {
 
   private static final int MOST_FAILURES = 100;
   private static final int MOST_TEXT = 100_000;
   private static final int SOME_TEXT = 8_000;
 
-  /** Each build that is looked at is one file that is read. */
+  /** Builds in the history of a test; each costs one file read. */
   private static final int HISTORY = 25;
 
   private static final int FLAKY_BUILDS = 10;
@@ -136,7 +136,7 @@ final class TestPages {
     if (text == null || text.length() <= most) {
       return text == null ? "" : text;
     }
-    return text.substring(0, most) + "\n… " + (text.length() - most) + " characters more";
+    return text.substring(0, most) + "\n… " + (text.length() - most) + " more characters";
   }
 
   private static String colour(TestCase.Status status) {
@@ -153,7 +153,7 @@ final class TestPages {
       case FIXED -> "Fixed";
       case SKIPPED -> "Skipped";
       case FAILED -> "Failed";
-      case REGRESSION -> "Failed, passed before";
+      case REGRESSION -> "Regression";
     };
   }
 
@@ -199,7 +199,7 @@ final class TestPages {
         parts
             .reports()
             .flaky(call.caller(), which.job(), which.run().number(), Set.of(test.key()), HISTORY);
-    // The build may be named by a permalink: what stands behind its own segment is the same in all.
+    // The build segment may be a permalink; the path after it is the same for all builds.
     String below = call.path().substring(tasks.jobPath(call).length());
     String words = below.substring(below.indexOf('/') + 1);
     var history = new ArrayList<TestsView.Past>();
@@ -215,7 +215,7 @@ final class TestPages {
     var outputs = new ArrayList<TestsView.Output>();
     output(outputs, "Error message", test.details());
     output(outputs, "Stack trace", test.stackTrace());
-    output(outputs, "Why it was skipped", test.skippedMessage());
+    output(outputs, "Skip message", test.skippedMessage());
     output(outputs, "Standard output", test.stdout());
     output(outputs, "Standard error", test.stderr());
     return Templates.page(
@@ -237,7 +237,7 @@ final class TestPages {
             chart(past, history)));
   }
 
-  /** The table begins with the newest build; charts begin with the oldest. */
+  /** Duration chart with the oldest build first, unlike the table. */
   private static Chart chart(List<Reports.Past> past, List<TestsView.Past> history) {
     float longest = 0;
     for (Reports.Past each : past) {
@@ -259,7 +259,7 @@ final class TestPages {
                       most,
                       LEAST))));
     }
-    return new Chart("How long the test took in the last builds", took(longest), columns);
+    return new Chart("Test duration in the last builds", took(longest), columns);
   }
 
   private static void output(

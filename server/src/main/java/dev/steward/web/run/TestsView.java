@@ -2,21 +2,21 @@ package dev.steward.web.run;
 
 import java.util.List;
 
-/** How tests went, as pages show it. */
+/** Data of the test result pages. */
 public final class TestsView {
 
   private TestsView() {}
 
-  /** Packages, classes or tests in numbers. */
+  /** Test counts of a package or class. */
   public record Group(
       String name, String href, long failed, long skipped, long passed, String took) {}
 
   /**
    * A test.
    *
-   * @param message what went wrong; empty where nothing did
-   * @param trace where
-   * @param since the number of the build since which it fails; 0 where it does not
+   * @param message error message; empty if the test did not fail
+   * @param trace stack trace
+   * @param since number of the build since which it fails; 0 if it does not fail
    */
   public record Test(
       String name,
@@ -30,10 +30,10 @@ public final class TestsView {
       long since,
       boolean flaky) {}
 
-  /** One build in the history of a test. */
+  /** Result of a test in one build. */
   public record Past(long number, String href, String colour, String status, String took) {}
 
-  /** A text that a test left. */
+  /** A text output of a test. */
   public record Output(String heading, String text) {}
 
   /** All tests of a build. */

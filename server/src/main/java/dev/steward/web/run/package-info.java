@@ -1,4 +1,4 @@
-/** The pages of builds. */
+/** Build pages: status, console, changes, parameters and test results. */
 @NullMarked
 package dev.steward.web.run;
 

@@ -4,12 +4,12 @@ import dev.steward.access.Token;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What clients say that they are, in few words. */
+/** Short display names of User-Agent headers. */
 public final class Agents {
 
   private static final int MOST = 60;
 
-  /** All browsers say that they are others as well: the first that fits is the one. */
+  /** Browsers also claim to be other browsers, so the first match wins. */
   private static final Pattern[] BROWSERS = {
     Pattern.compile("(Edg)[A-Za-z]*/([0-9]+)"),
     Pattern.compile("(OPR)/([0-9]+)"),
@@ -23,7 +23,7 @@ public final class Agents {
 
   private Agents() {}
 
-  /** Address and client of the last use of a token; empty where it never was used. */
+  /** Address and client of the last use of a token; empty if it was never used. */
   public static String lastUse(Token token) {
     String address = token.lastAddress();
     String agent = token.lastAgent();
@@ -34,7 +34,7 @@ public final class Agents {
         + (agent == null || agent.isEmpty() ? "" : " by " + shortened(agent));
   }
 
-  /** A browser's name and system; of any other client the beginning of what it says. */
+  /** Name, version and system of a browser; for other clients the start of the header. */
   public static String shortened(String agent) {
     if (agent.isEmpty()) {
       return "an unnamed client";

@@ -3,12 +3,12 @@ package dev.steward.web.user;
 import java.util.List;
 
 /**
- * A part of the list of users.
+ * One page of the list of users.
  *
- * @param text that names were asked to hold
- * @param next the query of the next part; empty where this is the last
- * @param passwordMinLength of a new user, in characters
- * @param username what was typed for a new user that could not be made
+ * @param text filter for the names
+ * @param next query of the next page; empty on the last
+ * @param passwordMinLength minimum length of a new user's password, in characters
+ * @param username name typed for a user whose creation failed
  */
 public record PeopleView(
     List<Person> all,
@@ -20,6 +20,6 @@ public record PeopleView(
     String username,
     String fullname) {
 
-  /** One of them. */
+  /** A user in the list. */
   public record Person(String id, String url, String fullName, boolean disabled) {}
 }

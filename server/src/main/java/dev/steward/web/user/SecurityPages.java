@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A user's Security page: the API tokens, the sessions and the password. */
+/** Security page of a user: API tokens, sessions and password. */
 public final class SecurityPages {
 
   private final Parts parts;
@@ -34,7 +34,7 @@ public final class SecurityPages {
     this.parts = parts;
   }
 
-  /** Adds the rows. */
+  /** Adds the routes. */
   static void add(Kinds kinds, Parts parts) {
     var pages = new SecurityPages(parts);
     Right selfOrAdminister = Right.selfOrAdminister();
@@ -130,7 +130,7 @@ public final class SecurityPages {
         warnings(token, today, now));
   }
 
-  /** What its owner, or an administrator, should look at. */
+  /** Warnings about a token, for its owner and for administrators. */
   public static List<String> warnings(Token token, LocalDate today, long now) {
     var warnings = new ArrayList<String>();
     if (token.kind() == Token.Kind.LEGACY) {
@@ -153,7 +153,7 @@ public final class SecurityPages {
   private static String by(Token token) {
     return switch (token.kind()) {
       case LEGACY -> "as a legacy token";
-      case FIXED -> "with a chosen value";
+      case FIXED -> "with a given value";
       case GENERATED ->
           token.madeBy().startsWith("token:") ? "by another token" : "by " + token.madeBy();
     };
@@ -176,7 +176,7 @@ public final class SecurityPages {
           new SecurityView.Fresh(
               made.token().name(),
               made.value(),
-              last == null ? "It never expires." : "Its last day is " + last + "."),
+              last == null ? "It never expires." : "It expires after " + last + "."),
           "",
           "");
     } catch (Problem.Invalid | Problem.Conflict e) {

@@ -5,18 +5,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A user's Security page.
+ * Data of a user's Security page.
  *
- * @param own whether the user looks at it
- * @param fresh the token that was made by this very request, and its value for the only time
- * @param curl a line that works, with {@code $TOKEN} in place of a value that is not known
- * @param wanted what was typed as the name of a token that could not be made
- * @param wantedExpiry what was typed as the last day of that token
- * @param legacy the value of the legacy token, for its owner where there is one
- * @param passwordMinLength of a new password, in characters
- * @param lifetimes last days that the field suggests
- * @param tokenSaid what went wrong with a token, or empty
- * @param passwordSaid what went wrong with a change of the password, or empty
+ * @param own true if the viewer is the user
+ * @param fresh token created by this request, with its value, which is shown only once
+ * @param curl example command, with {@code $TOKEN} if the token value is unknown
+ * @param wanted name typed for a token whose creation failed
+ * @param wantedExpiry last day typed for that token
+ * @param legacy value of the legacy token, for its owner; null if there is none
+ * @param passwordMinLength minimum length of a new password, in characters
+ * @param lifetimes last days suggested by the form
+ * @param tokenSaid error about a token, or empty
+ * @param passwordSaid error about the password change, or empty
  */
 public record SecurityView(
     String name,
@@ -39,7 +39,7 @@ public record SecurityView(
   /** A suggested last day. */
   public record Lifetime(String lastDay, String label) {}
 
-  /** A token just made. */
+  /** A token created by this request. */
   public record Fresh(String name, String value, String expires) {
     @Override
     public String toString() {
@@ -48,11 +48,11 @@ public record SecurityView(
   }
 
   /**
-   * A token as one line of the list.
+   * A row of the token list.
    *
-   * @param by how it was made
-   * @param where address and client of the last use; empty where it never was used
-   * @param warnings what its owner should look at
+   * @param by how the token was created
+   * @param where address and client of the last use; empty if it was never used
+   * @param warnings warnings for the owner
    */
   public record Token(
       String uuid,
@@ -66,9 +66,9 @@ public record SecurityView(
       List<String> warnings) {}
 
   /**
-   * A session that goes on.
+   * An active session.
    *
-   * @param here whether it is the one that looks at this page
+   * @param here true for the session of this request
    */
   public record Session(
       String mark, String agent, String address, Moment began, Moment seen, boolean here) {}

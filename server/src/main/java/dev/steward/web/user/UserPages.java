@@ -20,10 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The pages of users: the list, and each one's profile. */
+/** User list and user profiles. */
 public final class UserPages {
 
-  /** Users of one page of the list. */
+  /** Users per page of the list. */
   private static final int MOST = 100;
 
   private final Parts parts;
@@ -32,7 +32,7 @@ public final class UserPages {
     this.parts = parts;
   }
 
-  /** Adds the rows. */
+  /** Adds the routes. */
   public static void add(Kinds kinds, Parts parts) {
     var pages = new UserPages(parts);
     kinds
@@ -56,16 +56,16 @@ public final class UserPages {
     return people(call, 200, "");
   }
 
-  /** {@code /asynchPeople}: the page's name before. */
+  /** {@code /asynchPeople}: the former path of the list in Jenkins. */
   private Response formerly(Call call, Site site) {
     noDocument(call);
     return Response.redirect(site.contextPath() + "/people/");
   }
 
-  /** Without the plugin that brought it back, Jenkins has no such list either. */
+  /** Rejects paths below the list: Jenkins has no such documents without the plugin for it. */
   private static void noDocument(Call call) {
     if (!call.rest().isEmpty()) {
-      throw new Problem.NotFound("There is no such document; the list of users is at /people/.");
+      throw new Problem.NotFound("Not found. The list of users is at /people/.");
     }
   }
 
@@ -143,7 +143,7 @@ public final class UserPages {
                 near)));
   }
 
-  /** What the user may do with the server as a whole; who administers it may do all. */
+  /** Global permissions of the user; only Administer if granted, since it implies all others. */
   private List<String> rights(User user) {
     Caller they = user.as(Caller.Proof.SESSION, null, "");
     if (parts.rights().allows(they, Permission.ADMINISTER)) {

@@ -7,7 +7,7 @@ import dev.steward.web.Frame;
 import dev.steward.web.Frame.Task;
 import java.util.ArrayList;
 
-/** What there is to do at a user, as far as the viewer may. */
+/** Side menu of a user, limited to what the viewer may do. */
 final class UserTasks {
 
   private UserTasks() {}
@@ -28,18 +28,18 @@ final class UserTasks {
     if (manages && !own) {
       tasks.add(
           user.disabled()
-              ? Task.button("check", "Let in again", path + "enable", null)
+              ? Task.button("check", "Enable", path + "enable", null)
               : Task.button(
                   "pause",
                   "Disable",
                   path + "disable",
-                  "Bar this user from all ways in? All sessions end; tokens are refused."));
+                  "Disable this user? All sessions end, and API tokens are rejected."));
       tasks.add(
           Task.button(
               "trash",
               "Delete",
               path + "doDelete",
-              "Delete this user, with all tokens, sessions and credentials?"));
+              "Delete this user with all tokens, sessions and credentials?"));
     }
     return Frame.of(call, tasks);
   }

@@ -3,11 +3,11 @@ package dev.steward.web.user;
 import java.util.List;
 
 /**
- * A user as the page of the user shows.
+ * Data of a user's profile page.
  *
- * @param groups empty where the viewer may not see them, or there are none
- * @param rights what the user may do with the server as a whole; empty as above
- * @param mayEdit whether the viewer may change the description
+ * @param groups empty if there are none or the viewer may not see them
+ * @param rights global permissions of the user; empty as above
+ * @param mayEdit true if the viewer may change the description
  */
 public record UserView(
     String id,

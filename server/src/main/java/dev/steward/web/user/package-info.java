@@ -1,4 +1,4 @@
-/** The pages of people and their keys. */
+/** Pages for users, their API tokens, sessions and passwords. */
 @NullMarked
 package dev.steward.web.user;
 

@@ -1,11 +1,11 @@
-// Finding in a log. The server lists the lines of all matches, part by part; the page marks those
-// that it shows, and goes from one to the next and from the last to the first.
+// Search in a log. The server lists the lines of all matches, part by part; the page marks the
+// visible ones, and steps through the matches cyclically.
 
-/** Further matches are not counted. */
+/** Maximum number of matches; further ones are not counted. */
 const MOST = 10_000;
 
 /**
- * Starts the form that finds.
+ * Connects the search form.
  *
  * @param view shows a part of the log: show(query), follow(on), running()
  */
@@ -15,7 +15,7 @@ export function finds(log, url, view) {
   const said = by("find-said");
   let wanted = "";
   let lines = []; // of each match, in order
-  let next = 0; // the byte up to which they are known
+  let next = 0; // the byte at which the next part begins
   let done = true;
   let failed = false;
   let at = -1;
@@ -24,14 +24,14 @@ export function finds(log, url, view) {
 
   function tell() {
     const count = `${lines.length}${done && lines.length < MOST ? "" : "+"}`;
-    if (failed) said.textContent = "The search failed: try again.";
+    if (failed) said.textContent = "The search failed. Try again.";
     else if (!wanted) said.textContent = "";
     else if (at >= 0) said.textContent = `${at + 1} of ${count}`;
     else if (lines.length > 0) said.textContent = count === "1" ? "1 match" : `${count} matches`;
     else said.textContent = done ? "No matches" : "Searching…";
   }
 
-  /** Asks for the matches behind those that are known, as far as the log goes by now. */
+  /** Loads the remaining matches, up to the current end of the log. */
   async function gather(text) {
     done = failed = false;
     tell();
@@ -67,7 +67,7 @@ export function finds(log, url, view) {
     else tell();
   }
 
-  /** The number of the first line that can be seen. */
+  /** Number of the first visible line. */
   function top() {
     const edge = log.getBoundingClientRect().top;
     for (const line of log.querySelectorAll(".line:not([hidden])")) {
@@ -76,7 +76,7 @@ export function finds(log, url, view) {
     return 1;
   }
 
-  /** Which match comes next; -1 where that is not known yet. */
+  /** Index of the next match; -1 if it is not loaded yet. */
   function pick(back) {
     const last = lines.length - 1;
     if (at >= 0 && (back ? at > 0 : at < last)) return back ? at - 1 : at + 1;
@@ -126,7 +126,7 @@ export function finds(log, url, view) {
     (current[0] ?? line).scrollIntoView({ block: "center" });
   }
 
-  /** Marks the matches in all lines on the page, or takes the marks of another text away. */
+  /** Marks the matches in all lines on the page, and removes the marks of the previous text. */
   function marks() {
     for (const chunk of log.querySelectorAll(".chunk")) {
       if ((chunk.dataset.marked ?? "") === wanted) continue;
@@ -144,7 +144,7 @@ export function finds(log, url, view) {
     const pattern = new RegExp(wanted.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "gi");
     const matches = [...span.textContent.matchAll(pattern)];
     if (matches.length === 0) return;
-    // A match may go over the borders of colours and links: each text gets a mark of its own.
+    // A match may span colours and links: each text node gets a mark of its own.
     const walker = document.createTreeWalker(span, NodeFilter.SHOW_TEXT);
     const texts = [];
     for (let from = 0; walker.nextNode(); from += walker.currentNode.length) texts.push([walker.currentNode, from]);

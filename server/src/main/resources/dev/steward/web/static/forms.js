@@ -1,19 +1,19 @@
-// Forms that are edited: leaving one with unsaved input asks first, and the lists of a job's form
-// grow, shrink and move in place. Without scripts the same buttons load the page again.
+// Edited forms: leaving one with unsaved input asks for confirmation, and the lists of a job form
+// change in place. Without scripts the same buttons reload the page.
 import { enliven } from "./steward.js";
 
-/** What a form would send, as one text. */
+/** The data of a form, as one string. */
 const state = (form) =>
   JSON.stringify([...new FormData(form)].map(([name, value]) => [name, typeof value === "string" ? value : value.name]));
 
 const before = new Map();
 let submitted = null;
 
-/** A form that came back with an error holds input that is nowhere else. */
+/** A form returned with an error counts as unsaved. */
 const isUnsaved = (form) =>
   form.isConnected && form !== submitted && !form.dataset.sent && (form.dataset.unsaved === "true" || state(form) !== before.get(form));
 
-/** What the form would send had nobody typed: after a step back the browser restores input. */
+/** Initial data of the form; after going back, the browser restores the user's input. */
 function untouched(form) {
   const copy = form.cloneNode(true);
   copy.reset();
@@ -29,7 +29,7 @@ addEventListener("beforeunload", (event) => {
   if ([...before.keys()].some(isUnsaved)) event.preventDefault();
 });
 
-/** The answer of the server to a button of the form, put in place of the part that it changes. */
+/** Sends a list button to the server and replaces the changed section with the response. */
 async function press(form, button) {
   const body = new URLSearchParams();
   for (const [name, value] of new FormData(form)) body.append(name, value);
@@ -48,7 +48,7 @@ async function press(form, button) {
   const next = document.adoptNode(theirs);
   mine.replaceWith(next);
   enliven(next);
-  // The choice of sources may add a section or take one away.
+  // The choice of SCM may add or remove a section.
   const wanted = [...fresh.querySelectorAll("main form[data-lists] section[id]")];
   for (const section of form.querySelectorAll("section[id]")) {
     if (section !== next && !wanted.some((one) => one.id === section.id)) section.remove();
@@ -62,7 +62,7 @@ async function press(form, button) {
   place(next);
 }
 
-/** Where the focus goes once the button has done its work. */
+/** Returns a function that sets the focus after a list button was applied. */
 function where(button) {
   const [, verb = button.value, at = ""] = /:(add|up|down|remove)(?:-(\d+))?$/.exec(button.value) ?? [];
   const rows = button.closest("fieldset.rows");
@@ -93,7 +93,7 @@ function lists(form) {
     try {
       await press(form, button);
     } catch {
-      // The page of the answer says what is wrong.
+      // The page in the response shows the error.
       form.dataset.plain = "true";
       form.requestSubmit(button);
     } finally {
@@ -104,7 +104,7 @@ function lists(form) {
 
 document.querySelectorAll("form[data-lists]").forEach(lists);
 
-/** After a credential was added in another tab, the drop-downs of this one offer it. */
+/** Updates the drop-downs after a credential was added in another tab. */
 let adding = false;
 document.addEventListener("click", (event) => (adding ||= event.target.closest?.("[data-adds-credential]") !== null));
 document.addEventListener("visibilitychange", async () => {

@@ -1,21 +1,20 @@
-// Keeps pages as they would look if they were asked for now. An element with an id and
-// data-live="TYPES" (and data-live-job="NAME" where only one job or folder matters) is replaced by
-// the one of the same id on a fresh copy of the page, whenever an event of these types comes. Of a
-// list with data-grows, whose rows have ids and fall by data-number, only the rows are changed: those
-// that were added behind the ones of a page stay.
+// Live updates. An element with an id and data-live="TYPES" (and data-live-job="NAME" to limit it
+// to one job or folder) is replaced by the element of the same id from a reloaded page, on each
+// event of these types. In a list with data-grows, whose rows have ids and descend by data-number,
+// only the rows of the first page are updated: rows loaded from later pages stay.
 import { context, enliven, times } from "./steward.js";
 
-/** At most one fresh copy per so many milliseconds. */
+/** Minimum time between two reloads, in milliseconds. */
 const PAUSE = 700;
 
 let asked = false;
 let last = 0;
 
-/** Brings the head of a list up to date: what it says of rows as far down as it goes, holds. */
+/** Updates the first rows of a list; they replace all rows down to the last of them. */
 function merge(old, next) {
   const rows = [...next.children];
   if (!rows.some((row) => document.getElementById(row.id))) {
-    // So much is new that there may be more of it than one page: nothing here is next to it.
+    // More than one page of rows may be new, so the remaining rows may not be adjacent.
     location.reload();
     return;
   }
@@ -54,7 +53,7 @@ async function refresh() {
       merge(old, next);
       continue;
     }
-    // Whoever is typing or choosing in there is not disturbed.
+    // An element with the focus in an input is not replaced.
     if (old.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) continue;
     const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
     const here = document.adoptNode(next);

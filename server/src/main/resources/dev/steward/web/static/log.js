@@ -1,8 +1,8 @@
-// The log of a build: it grows as the build writes, and of a long one only a part is on the page.
-// Events say that there is more; what it is comes as lines of HTML, the same as on the first page.
+// The log of a build. It grows while the build writes; of a long log only a part is on the page.
+// Events announce new output, which is loaded as HTML lines, in the format of the first page.
 import { finds } from "./find.js";
 
-/** Chunks of lines that are kept on the page; those far off are asked for again when needed. */
+/** Maximum number of chunks on the page; distant chunks are removed and reloaded on demand. */
 const MOST_CHUNKS = 8;
 
 function opens(log) {
@@ -13,7 +13,7 @@ function opens(log) {
   const said = by("log-said");
   let following = true;
   let folding = false;
-  // Where the lines on the page begin and end, and how long the log was when we last heard.
+  // First and last byte on the page, and the last known size of the log.
   let { start, end, size, running, state } = told(log.querySelector("template"));
   let busy = Promise.resolve();
 
@@ -35,7 +35,7 @@ function opens(log) {
     const answer = await fetch(`${url}lines?${new URLSearchParams(query)}`);
     if (!answer.ok) throw new Error(`the log answers ${answer.status}`);
     const holder = document.createElement("template");
-    // The server has escaped it: links and the classes of colours are all the markup there is.
+    // The server escapes the text: the only markup is links and colour classes.
     holder.innerHTML = await answer.text();
     const about = told(holder.content.querySelector("template"));
     holder.content.querySelector("template").remove();
@@ -49,7 +49,7 @@ function opens(log) {
 
   const queued = (work) => (busy = busy.then(work, work).catch(() => {}));
 
-  /** What was written behind the last line on the page. */
+  /** Loads output after the last line on the page. */
   const later = () =>
     queued(async () => {
       for (;;) {
@@ -73,7 +73,7 @@ function opens(log) {
       }
     });
 
-  /** The lines before the first on the page. */
+  /** Loads lines before the first line on the page. */
   const earlier = () =>
     queued(async () => {
       if (start === 0) return;
@@ -93,7 +93,7 @@ function opens(log) {
       tell();
     });
 
-  /** Another part of the log in place of the one on the page. */
+  /** Replaces the part of the log on the page. */
   const show = (query) =>
     queued(async () => {
       const { about, lines } = await ask(query);
@@ -120,7 +120,7 @@ function opens(log) {
   log.addEventListener("touchmove", () => follow(false), { passive: true });
   log.addEventListener("keydown", (event) => ["ArrowUp", "PageUp", "Home"].includes(event.key) && follow(false));
 
-  // Steps: each can be folded, once there is a script to do it.
+  // Steps are foldable only with scripts.
   function fold(step, on) {
     step.classList.toggle("folded", on);
     step.querySelector("button")?.setAttribute("aria-expanded", String(!on));
@@ -151,7 +151,7 @@ function opens(log) {
     }
   }
 
-  // What a line number leads to: it may be far from what is on the page.
+  // Shows the line of the URL fragment, which may be outside the loaded part.
   async function toLine() {
     const match = /^#L(\d+)$/.exec(location.hash);
     if (!match) return;
@@ -196,7 +196,7 @@ function opens(log) {
   follow(running || short || !location.hash);
   if (!short) toLine();
 
-  /** Where events cannot be had, it is asked again and again. */
+  /** Polling, for browsers or proxies without server-sent events. */
   async function polls() {
     while (running) {
       await later();

@@ -1,9 +1,9 @@
-// Endless lists. The link to the next page of a list, in an element with an id and
-// data-more="ID OF THE ROWS", puts the rows of that page behind those that are there: when it is
-// clicked, and by itself as soon as it comes near.
+// Infinite scrolling. The link to the next page of a list, in an element with an id and
+// data-more="ID OF THE ROWS", appends the rows of that page: on a click, and automatically near the
+// end of the list.
 import { times } from "./steward.js";
 
-/** Pixels below the window at which a list already goes on. */
+/** Distance of the link from the visible area, in pixels, at which the next page is loaded. */
 const NEAR = 600;
 
 function grow(nav) {
@@ -17,12 +17,12 @@ function grow(nav) {
     const answer = await fetch(link.href, { headers: { Accept: "text/html" } }).catch(() => null);
     nav.removeAttribute("aria-busy");
     if (!answer?.ok) {
-      // The link is still there: it leads to the page, or to what is wrong with it.
+      // The link remains usable: it opens the page, or shows its error.
       seen.disconnect();
       nav.removeEventListener("click", click);
       return;
     }
-    // As on this page, times are shown in the zone of the reader.
+    // Times are shown in the time zone of the browser, as on this page.
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     times(fresh);
     const rows = document.getElementById(nav.dataset.more);

@@ -1,4 +1,4 @@
-// What was meant, while it is typed: the list under the search field.
+// Suggestions below the search field.
 
 const form = document.querySelector("[data-search]");
 const field = form.querySelector("input");
@@ -7,7 +7,7 @@ list.className = "found";
 list.id = "found";
 list.hidden = true;
 list.setAttribute("role", "listbox");
-list.setAttribute("aria-label", "What was found");
+list.setAttribute("aria-label", "Search results");
 form.append(list);
 field.setAttribute("role", "combobox");
 field.setAttribute("aria-controls", "found");
@@ -62,7 +62,7 @@ async function looks() {
     headers: { Accept: "application/json" },
   });
   const { suggestions } = answer.ok ? await answer.json() : { suggestions: [] };
-  // An answer that was overtaken says nothing any more.
+  // A response to an outdated query is ignored.
   if (mine === asked) shows(suggestions);
 }
 

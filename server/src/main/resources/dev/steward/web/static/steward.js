@@ -1,13 +1,13 @@
-// The few things that pages do by themselves. Everything else is a link or a form, and every page
-// works without this.
+// Behaviour common to all pages. Everything else is a link or a form, and every page works without
+// scripts.
 
 const page = document.documentElement;
 
-/** What all addresses of the server begin with. */
+/** Context path of the server. */
 export const context = page.dataset.context;
 export const user = page.dataset.user;
 
-/** The header that a request needs which changes something. */
+/** Header required for requests that change something. */
 export const crumb = () => ({ [page.dataset.crumbHeader]: page.dataset.crumbValue });
 
 /** Copies the text of the element that the button names. */
@@ -27,21 +27,21 @@ function copies(button) {
   });
 }
 
-/** What opens has its first field ready to be typed into. */
+/** Focuses the first field of a box when it opens. */
 function adds(box) {
   box.addEventListener("toggle", () => {
     if (box.open) box.querySelector("input:not([type=hidden])")?.focus();
   });
 }
 
-/** Asks before something is gone for good. */
+/** Asks for confirmation before an irreversible action. */
 function asks(form) {
   form.addEventListener("submit", (event) => {
     if (!confirm(form.dataset.asks)) event.preventDefault();
   });
 }
 
-/** Sends a form with files: the crumb goes ahead of them, in the head of the request. */
+/** Sends a form with files; the crumb is sent as a header, since it must precede the files. */
 function sends(form) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -57,14 +57,14 @@ function sends(form) {
     }
     const said = document.getElementById("build-said");
     const told = await answer.json().catch(() => ({}));
-    said.textContent = told.detail || told.message || "The build could not be asked for.";
+    said.textContent = told.detail || told.message || "The build request failed.";
     said.hidden = false;
   });
 }
 
-/** Goes through light, dark and whatever the system says; the server draws the next page so. */
+/** Cycles through light, dark and system theme; the server renders the next page with it. */
 function themes(button) {
-  const names = { "": "As the system", light: "Light", dark: "Dark" };
+  const names = { "": "Theme: system", light: "Theme: light", dark: "Theme: dark" };
   const say = () => (button.textContent = names[page.dataset.theme || ""]);
   button.hidden = false;
   say();
@@ -78,13 +78,13 @@ function themes(button) {
   });
 }
 
-/** Whether single keys do something: they can be switched off, as some people speak to their computer. */
+/** Single-key shortcuts can be switched off, since they disturb voice input. */
 const keysOn = () => localStorage.getItem("steward-keys") !== "off";
 
-/** What keys do here: those of all pages, and of each element that names one. */
+/** Keyboard shortcuts of all pages, and of elements with data-key. */
 const keys = () => [
   ["/", "Search", () => document.getElementById("search")?.focus()],
-  ["?", "Show the keys", showKeys],
+  ["?", "Keyboard shortcuts", showKeys],
   ["d", "Dashboard", () => location.assign(`${page.dataset.context}/`)],
   ...[...document.querySelectorAll("[data-key]")].map((one) => [
     one.dataset.key,
@@ -100,7 +100,7 @@ function showKeys() {
   box.setAttribute("aria-labelledby", "keys-title");
   const title = document.createElement("h2");
   title.id = "keys-title";
-  title.textContent = "Keys";
+  title.textContent = "Keyboard shortcuts";
   const list = document.createElement("dl");
   list.className = "facts";
   for (const [key, does] of keys()) {
@@ -118,7 +118,7 @@ function showKeys() {
   on.type = "checkbox";
   on.checked = keysOn();
   on.addEventListener("change", () => localStorage.setItem("steward-keys", on.checked ? "on" : "off"));
-  label.append(on, "Single keys are on");
+  label.append(on, "Enable single-key shortcuts");
   const close = document.createElement("button");
   close.textContent = "Close";
   close.addEventListener("click", () => box.close());
@@ -144,7 +144,7 @@ document.addEventListener("keydown", (event) => {
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long" });
 const two = (number) => String(number).padStart(2, "0");
 
-/** Times are shown in the zone of the reader: in the title of each, and in the text of absolute ones. */
+/** Shows times in the time zone of the browser: all titles, and the text of absolute times. */
 export function times(part) {
   for (const time of part.querySelectorAll("time[datetime]")) {
     const at = new Date(time.dateTime);
@@ -155,7 +155,7 @@ export function times(part) {
   }
 }
 
-/** Gives what is in a part of the page what it does; live pages call it for their new parts. */
+/** Attaches the behaviour to a part of the page; live updates call it for replaced parts. */
 export function enliven(part) {
   const all = (name, does) => part.querySelectorAll(`[data-${name}]`).forEach(does);
   all("copies", copies);
@@ -171,7 +171,7 @@ document.querySelectorAll("button[data-keys]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", showKeys);
 });
-// What only some pages need is fetched by those alone.
+// Scripts that only some pages need are loaded on demand.
 const needs = { "[data-search]": "search.js", "[data-live]": "live.js", "[data-log]": "log.js", "[data-more]": "more.js", "[data-works]": "work.js", "main form[method=post]": "forms.js" };
 for (const [selector, file] of Object.entries(needs)) {
   if (document.querySelector(selector)) import(`./${file}`);

@@ -1,5 +1,5 @@
-// Forms that begin something long, data-works="KIND" and perhaps data-works-on="NAME", say how far
-// it is while one waits. Nothing depends on it: closing the page ends nothing.
+// Progress of forms that start a background task, with data-works="KIND" and optionally
+// data-works-on="NAME". Closing the page does not stop the task.
 import { context, user } from "./steward.js";
 
 function shows(form) {
@@ -9,7 +9,7 @@ function shows(form) {
     box.className = "card work";
     box.setAttribute("role", "status");
     const bar = document.createElement("progress");
-    bar.setAttribute("aria-label", "How far it is");
+    bar.setAttribute("aria-label", "Progress");
     const said = document.createElement("span");
     said.className = "soft small";
     said.textContent = "This may take a while…";

@@ -20,10 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Definitions in the forms that XStream has for the same objects. */
+/** Definitions in all serialized forms that XStream accepts for the same objects. */
 class SerializedFormsTest {
 
-  /** How a list may be written; {@code %s} are its items. */
+  /** Serialized forms of a list; {@code %s} is the place of its items. */
   enum Form {
     PLAIN("", "%s"),
     NAMED(" class=\"linked-list\"", "%s"),

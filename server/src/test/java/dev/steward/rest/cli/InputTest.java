@@ -39,7 +39,7 @@ class InputTest {
     input.put("ab".getBytes(StandardCharsets.US_ASCII));
     input.lose();
     assertThat(input.readNBytes(2)).hasSize(2);
-    assertThatThrownBy(input::read).hasMessageContaining("gone");
+    assertThatThrownBy(input::read).hasMessageContaining("disconnected");
   }
 
   @Test

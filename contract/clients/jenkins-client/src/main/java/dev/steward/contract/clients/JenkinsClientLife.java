@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 
-/** com.offbytwo.jenkins, unchanged: with its crumbs, as against a server that insists on them. */
+/** com.offbytwo.jenkins, unchanged, with crumbs enabled. */
 public final class JenkinsClientLife {
 
   private static final String WORK =
@@ -45,7 +45,7 @@ public final class JenkinsClientLife {
     this.server = server;
   }
 
-  /** Finds the server by URL, NAME and PW of the environment. */
+  /** Reads the server from URL, NAME and PW of the environment. */
   public static void main(String[] arguments) throws Exception {
     Map<String, String> given = System.getenv();
     try (var server =

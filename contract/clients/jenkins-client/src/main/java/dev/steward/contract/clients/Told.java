@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What is asked of a client is written as {@code op NAME}; what it says must be as it should. */
+/** Prints {@code op NAME} for each operation and checks its result. */
 final class Told {
 
   private Told() {}

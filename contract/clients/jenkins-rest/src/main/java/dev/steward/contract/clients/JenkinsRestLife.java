@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** io.github.cdancy:jenkins-rest, unchanged: first with a password, then with a token it made. */
+/**
+ * io.github.cdancy:jenkins-rest, unchanged: first with a password, then with a token that it
+ * created.
+ */
 public final class JenkinsRestLife {
 
   private static final String WORK =
@@ -40,7 +43,7 @@ public final class JenkinsRestLife {
     this.api = api;
   }
 
-  /** Finds the server by URL, NAME and PW of the environment. */
+  /** Reads the server from URL, NAME and PW of the environment. */
   public static void main(String[] arguments) throws Exception {
     Map<String, String> given = System.getenv();
     String url = Objects.requireNonNull(given.get("URL"));

@@ -1,4 +1,4 @@
-/** The life of somebody who automates with one client, told as a program. */
+/** Programs that run one client library each through a typical scenario. */
 @NullMarked
 package dev.steward.contract.clients;
 
