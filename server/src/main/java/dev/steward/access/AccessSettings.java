@@ -12,60 +12,60 @@ public final class AccessSettings {
    * The options.
    *
    * @param legacyForNewUsers each new user gets a legacy token
-   * @param legacyCanBeMade users without a legacy token may create one
+   * @param legacyCreationAllowed users without a legacy token may create one
    * @param usageStatistics token uses are counted
    */
-  public record Switches(
-      boolean legacyForNewUsers, boolean legacyCanBeMade, boolean usageStatistics) {}
+  public record TokenOptions(
+      boolean legacyForNewUsers, boolean legacyCreationAllowed, boolean usageStatistics) {}
 
   private static final String NAME = "token-switches";
 
   private final Store store;
-  private final Rights rights;
+  private final Authorizer rights;
   private final Audit audit;
-  private volatile @Nullable Switches known;
+  private volatile @Nullable TokenOptions cached;
 
-  public AccessSettings(Store store, Rights rights, Audit audit) {
+  public AccessSettings(Store store, Authorizer rights, Audit audit) {
     this.store = store;
     this.rights = rights;
     this.audit = audit;
   }
 
-  public Switches switches() {
-    Switches read = known;
-    if (read == null) {
-      read = store.read(AccessSettings::read);
-      known = read;
+  public TokenOptions tokenOptions() {
+    TokenOptions options = cached;
+    if (options == null) {
+      options = store.read(AccessSettings::read);
+      cached = options;
     }
-    return read;
+    return options;
   }
 
   boolean usageStatistics() {
-    return switches().usageStatistics();
+    return tokenOptions().usageStatistics();
   }
 
-  private static Switches read(Tx tx) {
+  private static TokenOptions read(Tx tx) {
     String text = tx.find("SELECT value FROM home WHERE name = ?", row -> row.text(1), NAME);
     return text == null || text.length() != 3
-        ? new Switches(false, false, true)
-        : new Switches(text.charAt(0) == '1', text.charAt(1) == '1', text.charAt(2) == '1');
+        ? new TokenOptions(false, false, true)
+        : new TokenOptions(text.charAt(0) == '1', text.charAt(1) == '1', text.charAt(2) == '1');
   }
 
   /** Changes the options; turning both legacy options off revokes all legacy tokens. */
-  public void change(Caller caller, Tokens tokens, Switches to) {
+  public void change(Caller caller, Tokens tokens, TokenOptions options) {
     rights.require(caller, Permission.ADMINISTER);
     String text =
-        (to.legacyForNewUsers() ? "1" : "0")
-            + (to.legacyCanBeMade() ? "1" : "0")
-            + (to.usageStatistics() ? "1" : "0");
+        (options.legacyForNewUsers() ? "1" : "0")
+            + (options.legacyCreationAllowed() ? "1" : "0")
+            + (options.usageStatistics() ? "1" : "0");
     store.write(tx -> {
       tx.update("DELETE FROM home WHERE name = ?", NAME);
       tx.update("INSERT INTO home (name, value) VALUES (?, ?)", NAME, text);
-      if (!to.legacyCanBeMade() && !to.legacyForNewUsers()) {
+      if (!options.legacyCreationAllowed() && !options.legacyForNewUsers()) {
         tokens.revokeAllLegacy(tx);
       }
       audit.record(tx, caller.name(), caller.address(), "token.settings", "", text);
-      tx.afterCommit(() -> known = to);
+      tx.afterCommit(() -> cached = options);
       return true;
     });
   }

@@ -21,42 +21,43 @@ final class Administrators {
   /**
    * Checks a policy that is not stored yet.
    *
-   * @param coming accepts the keys of users that will be created before the policy applies
+   * @param futureUsers accepts the keys of users that will be created before the policy applies
    */
-  static void mustRemain(Tx tx, Strategy strategy, Predicate<String> coming) {
-    boolean some =
+  static void mustRemain(Tx tx, Strategy strategy, Predicate<String> futureUsers) {
+    boolean remain =
         switch (strategy) {
           case Strategy.FullControlOnceLoggedIn _ -> true;
-          case Strategy.GlobalMatrix(Matrix matrix) -> anyOf(tx, matrix, coming);
-          case Strategy.ProjectMatrix(Matrix matrix) -> anyOf(tx, matrix, coming);
+          case Strategy.GlobalMatrix(Matrix matrix) -> anyActive(tx, matrix, futureUsers);
+          case Strategy.ProjectMatrix(Matrix matrix) -> anyActive(tx, matrix, futureUsers);
         };
-    if (!some) {
+    if (!remain) {
       throw new Problem.Invalid(
           "This would leave the server without an administrator. Grant Overall/Administer"
               + " to an active user, or to a group with an active member.");
     }
   }
 
-  private static boolean anyOf(Tx tx, Matrix matrix, Predicate<String> coming) {
-    for (Entry entry : matrix.entries()) {
+  private static boolean anyActive(Tx tx, Matrix matrix, Predicate<String> futureUsers) {
+    for (GrantEntry entry : matrix.entries()) {
       if (entry.permissions().contains(Permission.ADMINISTER)
-          && reachesSomebody(tx, entry, coming)) {
+          && appliesToActiveUser(tx, entry, futureUsers)) {
         return true;
       }
     }
     return false;
   }
 
-  private static boolean reachesSomebody(Tx tx, Entry entry, Predicate<String> coming) {
-    String key = Entry.key(entry.name());
-    if (entry.countsForUsers()) {
+  private static boolean appliesToActiveUser(
+      Tx tx, GrantEntry entry, Predicate<String> futureUsers) {
+    String key = GrantEntry.key(entry.name());
+    if (entry.appliesToUsers()) {
       User user = UserRows.findByKey(tx, User.key(entry.name()));
-      if (user == null ? coming.test(User.key(entry.name())) : !user.disabled()) {
+      if (user == null ? futureUsers.test(User.key(entry.name())) : !user.disabled()) {
         return true;
       }
     }
-    return entry.countsForGroups()
-        && (key.equals(Entry.AUTHENTICATED)
+    return entry.appliesToGroups()
+        && (key.equals(GrantEntry.AUTHENTICATED)
             ? exists(tx, "SELECT id FROM person WHERE disabled = 0 LIMIT 1")
             : exists(
                 tx,

@@ -16,39 +16,39 @@ public final class Authorization {
   /**
    * The authorization strategy and the enabled optional permissions.
    *
-   * @param switchedOn the enabled optional permissions
+   * @param enabledOptional the enabled optional permissions
    */
-  public record Policy(Strategy strategy, Set<Permission> switchedOn) {
+  public record Policy(Strategy strategy, Set<Permission> enabledOptional) {
 
     /** The policy of a new server. */
-    public static final Policy FIRST =
+    public static final Policy DEFAULT =
         new Policy(new Strategy.FullControlOnceLoggedIn(false), Set.of());
 
     /** Rejects permissions that are not optional. */
     public Policy {
-      for (Permission permission : switchedOn) {
+      for (Permission permission : enabledOptional) {
         if (!permission.isOptional()) {
           throw new Problem.Invalid(
               permission.title() + " is not an optional permission: it is always enabled.");
         }
       }
-      switchedOn = Set.copyOf(switchedOn);
+      enabledOptional = Set.copyOf(enabledOptional);
     }
 
     /** The permission that is checked in place of {@code permission} while that is disabled. */
     public Permission effective(Permission permission) {
-      Permission standIn = permission.standIn();
-      return standIn == null || switchedOn.contains(permission) ? permission : standIn;
+      Permission substitute = permission.substitute();
+      return substitute == null || enabledOptional.contains(permission) ? permission : substitute;
     }
   }
 
   private static final String NAME = "authorization";
 
   private final Store store;
-  private final StrategyRights rights;
+  private final StrategyAuthorizer rights;
   private final Audit audit;
 
-  public Authorization(Store store, StrategyRights rights, Audit audit) {
+  public Authorization(Store store, StrategyAuthorizer rights, Audit audit) {
     this.store = store;
     this.rights = rights;
     this.audit = audit;
@@ -56,25 +56,26 @@ public final class Authorization {
 
   static Policy read(Tx tx) {
     String text = tx.find("SELECT value FROM home WHERE name = ?", row -> row.text(1), NAME);
-    return text == null ? Policy.FIRST : AuthorizationJson.read(Json.readObject(text));
+    return text == null ? Policy.DEFAULT : AuthorizationJson.read(Json.readObject(text));
   }
 
   /** Removes a deleted user from the server's matrix. */
-  public void withdraw(Tx tx, Caller caller, User user) {
+  public void removeUser(Tx tx, Caller caller, User user) {
     Policy policy = read(tx);
-    boolean groupToo = GrantedItems.isGroup(tx, user.name());
+    boolean groupExists = ItemGrantIndex.isGroup(tx, user.name());
     Strategy strategy =
         switch (policy.strategy()) {
           case Strategy.FullControlOnceLoggedIn all -> all;
           case Strategy.GlobalMatrix(Matrix matrix) ->
-              new Strategy.GlobalMatrix(matrix.without(user.name(), groupToo));
+              new Strategy.GlobalMatrix(matrix.without(user.name(), groupExists));
           case Strategy.ProjectMatrix(Matrix matrix) ->
-              new Strategy.ProjectMatrix(matrix.without(user.name(), groupToo));
+              new Strategy.ProjectMatrix(matrix.without(user.name(), groupExists));
         };
     if (!strategy.equals(policy.strategy())) {
-      String text = AuthorizationJson.written(new Policy(strategy, policy.switchedOn())).toString();
+      String text =
+          AuthorizationJson.toJson(new Policy(strategy, policy.enabledOptional())).toString();
       tx.update("UPDATE home SET value = ? WHERE name = ?", text, NAME);
-      tx.afterCommit(rights::forgetPolicy);
+      tx.afterCommit(rights::invalidatePolicy);
     }
   }
 
@@ -100,18 +101,18 @@ public final class Authorization {
 
   private static List<String> administrators(Tx tx, Matrix matrix, int limit) {
     var names = new ArrayList<String>();
-    for (Entry entry : matrix.entries()) {
+    for (GrantEntry entry : matrix.entries()) {
       if (names.size() == limit) {
         break;
       }
       if (entry.permissions().contains(Permission.ADMINISTER)) {
-        User user = entry.countsForUsers() ? UserRows.findByKey(tx, User.key(entry.name())) : null;
+        User user = entry.appliesToUsers() ? UserRows.findByKey(tx, User.key(entry.name())) : null;
         if (user != null && !user.disabled()) {
           names.add(
               user.fullName().equals(user.name())
                   ? user.name()
                   : user.fullName() + " (" + user.name() + ")");
-        } else if (user == null && entry.countsForGroups()) {
+        } else if (user == null && entry.appliesToGroups()) {
           names.add("group " + entry.name());
         }
       }
@@ -122,13 +123,13 @@ public final class Authorization {
   /**
    * Validates a policy without storing it.
    *
-   * @param coming accepts the keys of users that will be created before the policy applies
+   * @param futureUsers accepts the keys of users that will be created before the policy applies
    * @throws Problem.Invalid if no active administrator would remain
    */
-  public void check(Caller caller, Policy to, Predicate<String> coming) {
+  public void check(Caller caller, Policy policy, Predicate<String> futureUsers) {
     rights.require(caller, Permission.ADMINISTER);
     store.read(tx -> {
-      Administrators.mustRemain(tx, to.strategy(), coming);
+      Administrators.mustRemain(tx, policy.strategy(), futureUsers);
       return true;
     });
   }
@@ -138,9 +139,9 @@ public final class Authorization {
    *
    * @throws Problem.Invalid if no active administrator would remain
    */
-  public void change(Caller caller, Policy to) {
+  public void change(Caller caller, Policy policy) {
     rights.require(caller, Permission.ADMINISTER);
-    String text = AuthorizationJson.written(to).toString();
+    String text = AuthorizationJson.toJson(policy).toString();
     store.write(tx -> {
       tx.update("DELETE FROM home WHERE name = ?", NAME);
       tx.update("INSERT INTO home (name, value) VALUES (?, ?)", NAME, text);
@@ -150,9 +151,9 @@ public final class Authorization {
           caller.name(),
           caller.address(),
           "authorization.change",
-          to.strategy().getClass().getSimpleName(),
+          policy.strategy().getClass().getSimpleName(),
           text.length() > 10_000 ? text.substring(0, 10_000) + "…" : text);
-      tx.afterCommit(rights::forgetPolicy);
+      tx.afterCommit(rights::invalidatePolicy);
       return true;
     });
   }

@@ -19,7 +19,7 @@ public final class AuthorizationJson {
   private static final String GLOBAL = "globalMatrix";
   private static final String PROJECT = "projectMatrix";
   private static final String OPTIONAL = "optionalPermissions";
-  private static final int MOST_ENTRIES = 10_000;
+  private static final int MAX_ENTRIES = 10_000;
 
   private AuthorizationJson() {}
 
@@ -30,11 +30,11 @@ public final class AuthorizationJson {
    */
   public static Authorization.Policy read(Map<String, @Nullable Object> document) {
     Strategy strategy = null;
-    Set<Permission> switchedOn = Set.of();
+    Set<Permission> enabledOptional = Set.of();
     for (var member : document.entrySet()) {
       Object value = member.getValue();
       if (member.getKey().equals(OPTIONAL)) {
-        switchedOn = permissions(value);
+        enabledOptional = permissions(value);
         continue;
       }
       if (strategy != null) {
@@ -55,7 +55,7 @@ public final class AuthorizationJson {
       throw new Problem.Invalid(
           "Set one of loggedInUsersCanDoAnything, globalMatrix and projectMatrix.");
     }
-    return new Authorization.Policy(strategy, switchedOn);
+    return new Authorization.Policy(strategy, enabledOptional);
   }
 
   private static boolean anonymousRead(@Nullable Object value) {
@@ -76,13 +76,14 @@ public final class AuthorizationJson {
         throw new Problem.Invalid("A matrix must have entries, or permissions as in older files.");
       }
     }
-    var entries = new ArrayList<Entry>();
-    for (Object each : list(object.get("entries"), "entries")) {
-      entries.add(entry(Json.asObject(each)));
+    var entries = new ArrayList<GrantEntry>();
+    for (Object element : list(object.get("entries"), "entries")) {
+      entries.add(entry(Json.asObject(element)));
     }
-    var lines = new ArrayList<Entry.Line>();
-    for (Object each : list(object.get("permissions"), "permissions")) {
-      Entry.Line line = each instanceof String text ? Entry.Line.of(text) : null;
+    var lines = new ArrayList<GrantEntry.SingleGrant>();
+    for (Object element : list(object.get("permissions"), "permissions")) {
+      GrantEntry.SingleGrant line =
+          element instanceof String text ? GrantEntry.SingleGrant.of(text) : null;
       if (line == null) {
         throw new Problem.Invalid(
             "Write permissions as USER:Overall/Read:ann or GROUP:Job/Build:dev.");
@@ -91,26 +92,27 @@ public final class AuthorizationJson {
       lines.add(line);
     }
     entries.addAll(Matrix.of(lines).entries());
-    if (entries.size() > MOST_ENTRIES) {
-      throw new Problem.Invalid("A matrix can have at most " + MOST_ENTRIES + " entries.");
+    if (entries.size() > MAX_ENTRIES) {
+      throw new Problem.Invalid("A matrix can have at most " + MAX_ENTRIES + " entries.");
     }
     return new Matrix(entries);
   }
 
-  private static Entry entry(Map<String, @Nullable Object> object) {
+  private static GrantEntry entry(Map<String, @Nullable Object> object) {
     if (object.size() == 1) {
       String key = object.keySet().iterator().next();
-      Entry.Kind kind =
+      GrantEntry.GranteeType kind =
           switch (key) {
-            case "user" -> Entry.Kind.USER;
-            case "group" -> Entry.Kind.GROUP;
-            case "userOrGroup" -> Entry.Kind.EITHER;
+            case "user" -> GrantEntry.GranteeType.USER;
+            case "group" -> GrantEntry.GranteeType.GROUP;
+            case "userOrGroup" -> GrantEntry.GranteeType.EITHER;
             default -> null;
           };
       if (kind != null) {
-        Map<String, @Nullable Object> whom = Json.asObject(object.get(key));
-        String name = Json.text(whom, "name");
-        return new Entry(kind, name == null ? "" : name, permissions(whom.get("permissions")));
+        Map<String, @Nullable Object> grantee = Json.asObject(object.get(key));
+        String name = Json.text(grantee, "name");
+        return new GrantEntry(
+            kind, name == null ? "" : name, permissions(grantee.get("permissions")));
       }
     }
     throw new Problem.Invalid(
@@ -120,8 +122,8 @@ public final class AuthorizationJson {
 
   private static Set<Permission> permissions(@Nullable Object value) {
     var permissions = EnumSet.noneOf(Permission.class);
-    for (Object each : list(value, "permissions")) {
-      permissions.add(permission(String.valueOf(each)));
+    for (Object element : list(value, "permissions")) {
+      permissions.add(permission(String.valueOf(element)));
     }
     return permissions;
   }
@@ -145,20 +147,20 @@ public final class AuthorizationJson {
   }
 
   /** Serializes a policy in the form that {@link #read} parses. */
-  public static Json.Writer written(Authorization.Policy policy) {
+  public static Json.Writer toJson(Authorization.Policy policy) {
     Json.Writer document = Json.object();
     switch (policy.strategy()) {
       case Strategy.FullControlOnceLoggedIn(boolean anonymousRead) ->
           document.put(FULL_CONTROL, Json.object().put("allowAnonymousRead", anonymousRead));
-      case Strategy.GlobalMatrix(Matrix matrix) -> document.put(GLOBAL, written(matrix));
-      case Strategy.ProjectMatrix(Matrix matrix) -> document.put(PROJECT, written(matrix));
+      case Strategy.GlobalMatrix(Matrix matrix) -> document.put(GLOBAL, toJson(matrix));
+      case Strategy.ProjectMatrix(Matrix matrix) -> document.put(PROJECT, toJson(matrix));
     }
-    return document.putTexts(OPTIONAL, titles(policy.switchedOn()));
+    return document.putTexts(OPTIONAL, titles(policy.enabledOptional()));
   }
 
-  private static Json.Writer written(Matrix matrix) {
+  private static Json.Writer toJson(Matrix matrix) {
     var entries = new ArrayList<Json.Writer>();
-    for (Entry entry : matrix.entries()) {
+    for (GrantEntry entry : matrix.entries()) {
       String key =
           switch (entry.kind()) {
             case USER -> "user";

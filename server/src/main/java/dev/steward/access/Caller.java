@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the user's id as first written ({@code admin}); {@code anonymous} without a login
  * @param fullName the display name
  * @param groups the user's groups
- * @param proof the authentication method
+ * @param authMethod the authentication method
  * @param tokenUuid the API token of the request, or null
  * @param address the client's address, for the audit log
  */
@@ -21,12 +21,12 @@ public record Caller(
     String name,
     String fullName,
     List<String> groups,
-    Proof proof,
+    AuthMethod authMethod,
     @Nullable String tokenUuid,
     String address) {
 
   /** Authentication methods. */
-  public enum Proof {
+  public enum AuthMethod {
     /** Not authenticated. */
     NONE,
     /** A session created by a login. */
@@ -44,10 +44,10 @@ public record Caller(
   }
 
   private static final Caller SYSTEM =
-      new Caller(0, "SYSTEM", "SYSTEM", List.of(), Proof.SYSTEM, null, "");
+      new Caller(0, "SYSTEM", "SYSTEM", List.of(), AuthMethod.SYSTEM, null, "");
 
   public static Caller anonymous(String address) {
-    return new Caller(0, "anonymous", "anonymous", List.of(), Proof.NONE, null, address);
+    return new Caller(0, "anonymous", "anonymous", List.of(), AuthMethod.NONE, null, address);
   }
 
   public static Caller system() {
@@ -55,26 +55,28 @@ public record Caller(
   }
 
   public boolean isAnonymous() {
-    return proof == Proof.NONE;
+    return authMethod == AuthMethod.NONE;
   }
 
   /** True if the request's Authorization header authenticated the caller. */
-  public boolean cameWithItsOwnKey() {
-    return proof == Proof.PASSWORD || proof == Proof.TOKEN || proof == Proof.BEARER;
+  public boolean usesAuthorizationHeader() {
+    return authMethod == AuthMethod.PASSWORD
+        || authMethod == AuthMethod.TOKEN
+        || authMethod == AuthMethod.BEARER;
   }
 
-  public boolean cameWithToken() {
-    return proof == Proof.TOKEN || proof == Proof.BEARER;
+  public boolean usesToken() {
+    return authMethod == AuthMethod.TOKEN || authMethod == AuthMethod.BEARER;
   }
 
   /** The names that {@code /whoAmI} shows as authorities. */
   public List<String> authorities() {
-    List<String> own =
-        switch (proof) {
+    List<String> builtIn =
+        switch (authMethod) {
           case NONE -> List.of("anonymous");
           case PASSWORD, SESSION -> List.of("authenticated", "FACTOR_PASSWORD");
           case TOKEN, BEARER, LOCAL, SYSTEM -> List.of("authenticated");
         };
-    return groups.isEmpty() ? own : Stream.concat(own.stream(), groups.stream()).toList();
+    return groups.isEmpty() ? builtIn : Stream.concat(builtIn.stream(), groups.stream()).toList();
   }
 }

@@ -23,15 +23,15 @@ public final class Crumbs {
   }
 
   /** Signs a text for one caller in one session. */
-  public String seal(String text, Caller caller, String sessionId) {
+  public String sign(String text, Caller caller, String sessionId) {
     return Digests.hex(Digests.hmac(key, "seal;" + caller.userId() + ";" + sessionId + ";" + text));
   }
 
-  public boolean isSealed(String seal, String text, Caller caller, String sessionId) {
-    return Digests.same(seal, seal(text, caller, sessionId));
+  public boolean isSigned(String signature, String text, Caller caller, String sessionId) {
+    return Digests.constantTimeEquals(signature, sign(text, caller, sessionId));
   }
 
   public boolean isValid(String crumb, Caller caller, String sessionId) {
-    return Digests.same(crumb, issue(caller, sessionId));
+    return Digests.constantTimeEquals(crumb, issue(caller, sessionId));
   }
 }

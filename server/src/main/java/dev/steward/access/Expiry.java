@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Parses the expiration parameters of API tokens. */
 public final class Expiry {
 
-  private static final int MOST_DAYS = 36_500;
+  private static final int MAX_DAYS = 36_500;
 
   private Expiry() {}
 
@@ -18,10 +18,10 @@ public final class Expiry {
    * @return the last day on which the token is accepted, or null if it never expires
    * @throws Problem.Invalid if a value is invalid or the date is in the past
    */
-  public static @Nullable LocalDate readTyped(
+  public static @Nullable LocalDate parseForm(
       @Nullable String duration, @Nullable String date, LocalDate today) {
-    String typed = date == null ? "" : date.strip();
-    LocalDate last = typed.isEmpty() ? read(duration, date, today) : day(typed);
+    String entered = date == null ? "" : date.strip();
+    LocalDate last = entered.isEmpty() ? parse(duration, date, today) : parseDate(entered);
     if (last != null && last.isBefore(today)) {
       throw new Problem.Invalid(
           "Expiration date is in the past. The last day would be "
@@ -33,7 +33,7 @@ public final class Expiry {
     return last;
   }
 
-  private static LocalDate day(String text) {
+  private static LocalDate parseDate(String text) {
     try {
       return LocalDate.parse(text);
     } catch (DateTimeException e) {
@@ -50,22 +50,22 @@ public final class Expiry {
    * @return the last day on which the token is accepted, or null if it never expires
    * @throws Problem.Invalid if the duration or the date is invalid
    */
-  public static @Nullable LocalDate read(
+  public static @Nullable LocalDate parse(
       @Nullable String duration, @Nullable String date, LocalDate today) {
     String last = date == null ? "" : date.strip();
     if (duration == null || duration.isEmpty()) {
       // Ignoring the date would create a token that never expires.
-      return last.isEmpty() ? null : day(last);
+      return last.isEmpty() ? null : parseDate(last);
     }
     if (duration.equals("never")) {
       return null;
     }
     if (duration.equals("custom")) {
-      return day(last);
+      return parseDate(last);
     }
     try {
       int days = Integer.parseInt(duration);
-      if (Math.abs(days) <= MOST_DAYS) {
+      if (Math.abs(days) <= MAX_DAYS) {
         return today.plusDays(days);
       }
     } catch (NumberFormatException e) {

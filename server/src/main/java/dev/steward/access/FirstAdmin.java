@@ -1,7 +1,7 @@
 package dev.steward.access;
 
-import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import dev.steward.secret.Digests;
 import dev.steward.secret.ServerKey;
 import java.io.IOException;
@@ -30,15 +30,16 @@ public final class FirstAdmin {
   /**
    * Creates the first administrator; does nothing if a user exists.
    *
-   * @param given a file with the password, or null for a random one of 128 bits
+   * @param givenFile a file with the password, or null for a random one of 128 bits
    * @return true if the user was created
    */
-  public static boolean ensure(Users users, Path home, @Nullable Path given, SecureRandom random) {
-    if (!users.none()) {
+  public static boolean ensure(
+      Users users, Path home, @Nullable Path givenFile, SecureRandom random) {
+    if (!users.isEmpty()) {
       return false;
     }
     String password;
-    if (given == null) {
+    if (givenFile == null) {
       byte[] bytes = new byte[16];
       random.nextBytes(bytes);
       password = Digests.hex(bytes);
@@ -47,7 +48,7 @@ public final class FirstAdmin {
           passwordFile(home), (password + "\n").getBytes(StandardCharsets.US_ASCII));
     } else {
       try {
-        password = Files.readString(given).strip();
+        password = Files.readString(givenFile).strip();
       } catch (IOException e) {
         throw new Problem.Invalid("Cannot read the file of --admin-password-file.");
       }
@@ -67,7 +68,7 @@ public final class FirstAdmin {
     try {
       Files.deleteIfExists(passwordFile(home));
     } catch (IOException e) {
-      throw new Broken("removing the initial password", e);
+      throw new ServerFailure("removing the initial password", e);
     }
   }
 }

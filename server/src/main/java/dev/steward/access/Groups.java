@@ -12,15 +12,15 @@ import java.util.TreeMap;
  */
 public final class Groups {
 
-  private static final int MOST = 1_000;
-  private static final int MOST_NAME = 255;
+  private static final int MAX = 1_000;
+  private static final int MAX_NAME = 255;
 
   private final Store store;
-  private final Rights rights;
+  private final Authorizer rights;
   private final Audit audit;
   private final Users users;
 
-  public Groups(Store store, Rights rights, Audit audit, Users users) {
+  public Groups(Store store, Authorizer rights, Audit audit, Users users) {
     this.store = store;
     this.rights = rights;
     this.audit = audit;
@@ -37,10 +37,10 @@ public final class Groups {
     var clean = new TreeMap<String, String>();
     for (String name : names) {
       String checked = checked(name);
-      clean.putIfAbsent(Entry.key(checked), checked);
+      clean.putIfAbsent(GrantEntry.key(checked), checked);
     }
-    if (clean.size() > MOST) {
-      throw new Problem.Invalid("A user can be in at most " + MOST + " groups.");
+    if (clean.size() > MAX) {
+      throw new Problem.Invalid("A user can be in at most " + MAX + " groups.");
     }
     return store.write(tx -> {
       UserRows.setGroups(tx, user.id(), clean);
@@ -52,19 +52,19 @@ public final class Groups {
           "user.groups",
           user.name(),
           String.join(", ", clean.values()));
-      users.forgetAfter(tx, user.id(), user.name());
+      users.invalidateAfterCommit(tx, user.id(), user.name());
       return List.copyOf(clean.values());
     });
   }
 
   private static String checked(String name) {
     String clean = name.strip();
-    String key = Entry.key(clean);
-    if (key.equals(Entry.AUTHENTICATED) || key.equals(Entry.ANONYMOUS)) {
+    String key = GrantEntry.key(clean);
+    if (key.equals(GrantEntry.AUTHENTICATED) || key.equals(GrantEntry.ANONYMOUS)) {
       throw new Problem.Invalid(
           "The group " + key + " is built in: its members cannot be changed.");
     }
-    if (clean.isEmpty() || clean.length() > MOST_NAME || clean.chars().anyMatch(c -> c < ' ')) {
+    if (clean.isEmpty() || clean.length() > MAX_NAME || clean.chars().anyMatch(c -> c < ' ')) {
       throw new Problem.Invalid("A group name must have 1 to 255 characters without line breaks.");
     }
     return clean;

@@ -30,11 +30,11 @@ final class HashingQueue {
   }
 
   private static final class Waiter {
-    final Condition served;
+    final Condition permitGranted;
     boolean hasPermit;
 
-    Waiter(Condition served) {
-      this.served = served;
+    Waiter(Condition permitGranted) {
+      this.permitGranted = permitGranted;
     }
   }
 
@@ -67,15 +67,15 @@ final class HashingQueue {
       Set<Waiter> queue = queue(rank);
       queue.add(waiter);
       try {
-        long left = TimeUnit.SECONDS.toNanos(waitSeconds);
-        while (!waiter.hasPermit && left > 0) {
-          left = waiter.served.awaitNanos(left);
+        long remainingNanos = TimeUnit.SECONDS.toNanos(waitSeconds);
+        while (!waiter.hasPermit && remainingNanos > 0) {
+          remainingNanos = waiter.permitGranted.awaitNanos(remainingNanos);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         queue.remove(waiter);
         if (waiter.hasPermit) {
-          handOn();
+          passPermit();
         }
         throw new Problem.Busy("The server is stopping.", waitSeconds);
       }
@@ -94,19 +94,19 @@ final class HashingQueue {
   void release() {
     lock.lock();
     try {
-      handOn();
+      passPermit();
     } finally {
       lock.unlock();
     }
   }
 
-  private void handOn() {
+  private void passPermit() {
     Waiter next = poll();
     if (next == null) {
       free++;
     } else {
       next.hasPermit = true;
-      next.served.signal();
+      next.permitGranted.signal();
     }
   }
 

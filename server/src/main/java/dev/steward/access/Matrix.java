@@ -16,32 +16,32 @@ public final class Matrix {
 
   public static final Matrix EMPTY = new Matrix(List.of());
 
-  private final List<Entry> entries;
+  private final List<GrantEntry> entries;
   private final Map<String, Long> users = new HashMap<>();
   private final Map<String, Long> groups = new HashMap<>();
 
-  public Matrix(List<Entry> entries) {
+  public Matrix(List<GrantEntry> entries) {
     this.entries = List.copyOf(entries);
-    for (Entry entry : entries) {
+    for (GrantEntry entry : entries) {
       long bits = 0;
       for (Permission permission : entry.permissions()) {
         bits |= permission.bit();
       }
-      String key = Entry.key(entry.name());
-      if (entry.countsForUsers()) {
+      String key = GrantEntry.key(entry.name());
+      if (entry.appliesToUsers()) {
         users.merge(key, bits, (one, other) -> one | other);
       }
-      if (entry.countsForGroups()) {
+      if (entry.appliesToGroups()) {
         groups.merge(key, bits, (one, other) -> one | other);
       }
     }
   }
 
   /** Groups single grants into one entry per name; the permissions must be known. */
-  public static Matrix of(List<Entry.Line> lines) {
-    record Who(Entry.Kind kind, String name) {}
+  public static Matrix of(List<GrantEntry.SingleGrant> lines) {
+    record Who(GrantEntry.GranteeType kind, String name) {}
     var all = new LinkedHashMap<Who, Set<Permission>>();
-    for (Entry.Line line : lines) {
+    for (GrantEntry.SingleGrant line : lines) {
       Permission permission = Permission.named(line.permission());
       if (permission != null) {
         all.computeIfAbsent(
@@ -49,39 +49,43 @@ public final class Matrix {
             .add(permission);
       }
     }
-    var entries = new ArrayList<Entry>();
-    all.forEach((who, permissions) -> entries.add(new Entry(who.kind(), who.name(), permissions)));
+    var entries = new ArrayList<GrantEntry>();
+    all.forEach((grantee, permissions) ->
+        entries.add(new GrantEntry(grantee.kind(), grantee.name(), permissions)));
     return new Matrix(entries);
   }
 
-  public List<Entry> entries() {
+  public List<GrantEntry> entries() {
     return entries;
   }
 
   /**
    * Copy without the grants of a user.
    *
-   * @param groupToo whether a group with this name exists and keeps {@code EITHER} entries
+   * @param groupExists whether a group with this name exists and keeps {@code EITHER} entries
    */
-  Matrix without(String userName, boolean groupToo) {
-    var left = new ArrayList<Entry>();
-    for (Entry entry : entries) {
-      if (!entry.givesTo(userName)) {
-        left.add(entry);
-      } else if (groupToo && entry.kind() == Entry.Kind.EITHER) {
-        left.add(new Entry(Entry.Kind.GROUP, entry.name(), entry.permissions()));
+  Matrix without(String userName, boolean groupExists) {
+    var remaining = new ArrayList<GrantEntry>();
+    for (GrantEntry entry : entries) {
+      if (!entry.appliesTo(userName)) {
+        remaining.add(entry);
+      } else if (groupExists && entry.kind() == GrantEntry.GranteeType.EITHER) {
+        remaining.add(
+            new GrantEntry(GrantEntry.GranteeType.GROUP, entry.name(), entry.permissions()));
       }
     }
-    return left.size() == entries.size() && left.equals(entries) ? this : new Matrix(left);
+    return remaining.size() == entries.size() && remaining.equals(entries)
+        ? this
+        : new Matrix(remaining);
   }
 
   /** The single grants, in a stable order. */
-  public List<Entry.Line> lines() {
-    var lines = new ArrayList<Entry.Line>();
-    for (Entry entry : entries) {
+  public List<GrantEntry.SingleGrant> lines() {
+    var lines = new ArrayList<GrantEntry.SingleGrant>();
+    for (GrantEntry entry : entries) {
       for (Permission permission : EnumSet.allOf(Permission.class)) {
         if (entry.permissions().contains(permission)) {
-          lines.add(new Entry.Line(entry.kind(), permission.id(), entry.name()));
+          lines.add(new GrantEntry.SingleGrant(entry.kind(), permission.id(), entry.name()));
         }
       }
     }
@@ -89,23 +93,23 @@ public final class Matrix {
   }
 
   /** The caller's permissions as bits. Grants to {@code anonymous} apply to every caller. */
-  long held(Caller caller) {
+  long permissionBits(Caller caller) {
     if (users.isEmpty() && groups.isEmpty()) {
       return 0;
     }
-    long held = of(users, Entry.ANONYMOUS) | of(groups, Entry.ANONYMOUS);
+    long granted = of(users, GrantEntry.ANONYMOUS) | of(groups, GrantEntry.ANONYMOUS);
     if (!caller.isAnonymous()) {
-      held |= of(users, User.key(caller.name())) | of(groups, Entry.AUTHENTICATED);
+      granted |= of(users, User.key(caller.name())) | of(groups, GrantEntry.AUTHENTICATED);
       for (String group : caller.groups()) {
-        held |= of(groups, Entry.key(group));
+        granted |= of(groups, GrantEntry.key(group));
       }
     }
-    return held;
+    return granted;
   }
 
   private static long of(Map<String, Long> bits, String key) {
-    Long found = bits.get(key);
-    return found == null ? 0 : found;
+    Long value = bits.get(key);
+    return value == null ? 0 : value;
   }
 
   @Override

@@ -20,8 +20,10 @@ public record PasswordPolicy(int minLength, boolean everywhere) {
    *
    * @throws Problem.Invalid if it is too short
    */
-  void check(String password, Users.Given given) {
-    boolean applies = given == Users.Given.TYPED || (everywhere && given == Users.Given.PLAIN);
+  void check(String password, Users.PasswordFormat format) {
+    boolean applies =
+        format == Users.PasswordFormat.ENTERED_BY_USER
+            || (everywhere && format == Users.PasswordFormat.PLAIN);
     if (applies && isShort(password)) {
       throw new Problem.Invalid(
           "The password is too short: it has "

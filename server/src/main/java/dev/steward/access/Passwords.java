@@ -25,25 +25,25 @@ import org.slf4j.LoggerFactory;
 public final class Passwords {
 
   /** Prefix of hashes created here. */
-  private static final String OWN = "#bcrypt:";
+  private static final String OWN_PREFIX = "#bcrypt:";
 
   /** Prefix of hashes created by Jenkins, which truncated long passwords. */
-  private static final String IMPORTED = "#jbcrypt:";
+  private static final String IMPORTED_PREFIX = "#jbcrypt:";
 
   private static final int COST = 10;
 
   /** Upper bound for the cost of imported bcrypt hashes, so that no check blocks the server. */
-  private static final int MOST_COST = 14;
+  private static final int MAX_COST = 14;
 
-  private static final int MOST_BYTES = 72;
+  private static final int MAX_BYTES = 72;
   private static final int MAX_WARNED = 1_000;
   private static final int WAIT_SECONDS = 3;
 
-  private static final Pattern FORM =
+  private static final Pattern BCRYPT_FORMAT =
       Pattern.compile("\\$2[abxy]\\$([0-9]{2})\\$[./A-Za-z0-9]{53}");
 
   /** Longer inputs are rejected without hashing. */
-  private static final int LONGEST = 1_000;
+  private static final int MAX_LENGTH = 1_000;
 
   /** Maximum length of a user name. */
   private static final int MAX_NAME = 100;
@@ -53,28 +53,29 @@ public final class Passwords {
   private final SecureRandom random;
 
   /** Number of concurrent hash computations. */
-  private static final int HASHES = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  private static final int MAX_CONCURRENT_HASHES =
+      Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
-  private final HashingQueue queue = new HashingQueue(HASHES, WAIT_SECONDS);
+  private final HashingQueue queue = new HashingQueue(MAX_CONCURRENT_HASHES, WAIT_SECONDS);
 
   /** A hash takes tens of milliseconds, too long for a carrier of virtual threads. */
   private final ComputePool threads =
-      new ComputePool(HASHES, Integer.MAX_VALUE, Integer.MAX_VALUE, WAIT_SECONDS);
+      new ComputePool(MAX_CONCURRENT_HASHES, Integer.MAX_VALUE, Integer.MAX_VALUE, WAIT_SECONDS);
 
-  private final AtomicLong checked = new AtomicLong();
-  private final RecentLogins recent;
-  private final Throttle throttle;
+  private final AtomicLong checks = new AtomicLong();
+  private final RecentLogins recentSuccesses;
+  private final LoginThrottle throttle;
 
   /** Hash without a known password, for names without a user: the check takes the same time. */
   private final String decoy;
 
   /** Users whose unusable hash was logged: once per user, not once per attempt. */
-  private final Set<Long> warned = ConcurrentHashMap.newKeySet();
+  private final Set<Long> warnedUsers = ConcurrentHashMap.newKeySet();
 
   public Passwords(SecureRandom random, InstantSource clock) {
     this.random = random;
-    recent = new RecentLogins(random, clock);
-    throttle = new Throttle(clock);
+    recentSuccesses = new RecentLogins(random, clock);
+    throttle = new LoginThrottle(clock);
     decoy = decoy(random);
   }
 
@@ -100,42 +101,44 @@ public final class Passwords {
    */
   boolean check(@Nullable User user, String name, String password, String address) {
     // Rejected without bcrypt, so that a client looping with a revoked token costs nothing.
-    if (TokenSecret.looksLikeOne(password) || password.isEmpty() || password.length() > LONGEST) {
+    if (TokenSecret.looksLikeToken(password)
+        || password.isEmpty()
+        || password.length() > MAX_LENGTH) {
       return false;
     }
-    String network = Throttle.network(address);
+    String network = LoginThrottle.network(address);
     User active = user == null || user.disabled() ? null : user;
-    boolean proven = active != null && recent.contains(active, network);
+    boolean proven = active != null && recentSuccesses.contains(active, network);
     // The throttle queries the cache of this pair only; a pair without an entry is refused while
     // blocked. A network that never proved the password learns nothing from the cache.
-    try (Throttle.Attempt attempt =
+    try (LoginThrottle.LoginAttempt attempt =
         throttle.begin(
             User.key(name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name),
             network,
-            () -> active != null && recent.fits(active, network, password))) {
+            () -> active != null && recentSuccesses.matches(active, network, password))) {
       if (attempt == null) {
         return true;
       }
       if (!proven) {
         pause(attempt.delayMillis());
       }
-      if (!fits(user, password, rank(user, proven, attempt)) || active == null) {
+      if (!matches(user, password, rank(user, proven, attempt)) || active == null) {
         attempt.failed();
         return false;
       }
-      recent.add(active, network, password);
+      recentSuccesses.add(active, network, password);
       attempt.succeeded();
       return true;
     } catch (Problem.Busy e) {
       if (active != null) {
-        recent.onRefused(active, network);
+        recentSuccesses.onRefused(active, network);
       }
       throw e;
     }
   }
 
   private static HashingQueue.Rank rank(
-      @Nullable User user, boolean proven, Throttle.Attempt attempt) {
+      @Nullable User user, boolean proven, LoginThrottle.LoginAttempt attempt) {
     if (proven) {
       return HashingQueue.Rank.PROVEN;
     }
@@ -163,12 +166,12 @@ public final class Passwords {
    */
   public String hash(String password) {
     check(password);
-    return OWN + bcrypt(password);
+    return OWN_PREFIX + bcrypt(password);
   }
 
   /** True if the text has the prefix of an imported hash. */
-  static boolean isHashed(String text) {
-    return text.startsWith(IMPORTED);
+  static boolean isImportedHash(String text) {
+    return text.startsWith(IMPORTED_PREFIX);
   }
 
   /**
@@ -176,15 +179,15 @@ public final class Passwords {
    *
    * @throws Problem.Invalid if it cannot be used for a login
    */
-  static void checkHashed(String text) {
-    int cost = cost(text.substring(IMPORTED.length()));
+  static void checkImportedHash(String text) {
+    int cost = cost(text.substring(IMPORTED_PREFIX.length()));
     if (cost == Integer.MAX_VALUE) {
       throw new Problem.Invalid(
           "#jbcrypt: must be followed by a bcrypt hash, such as $2a$10$ and 53 characters.");
     }
-    if (cost > MOST_COST) {
+    if (cost > MAX_COST) {
       throw new Problem.Invalid(
-          "The bcrypt cost of this hash is " + cost + "; the maximum is " + MOST_COST + ".");
+          "The bcrypt cost of this hash is " + cost + "; the maximum is " + MAX_COST + ".");
     }
   }
 
@@ -193,10 +196,10 @@ public final class Passwords {
     if (password.isEmpty()) {
       throw new Problem.Invalid("Password is required");
     }
-    if (password.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+    if (password.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
       throw new Problem.Invalid("Password cannot be longer than 72 characters.");
     }
-    if (TokenSecret.looksLikeOne(password)) {
+    if (TokenSecret.looksLikeToken(password)) {
       throw new Problem.Invalid("A password must not look like an API token.");
     }
   }
@@ -218,47 +221,48 @@ public final class Passwords {
    *
    * @throws Problem.Busy if the queue is full
    */
-  boolean fits(@Nullable User user, String password) {
-    return fits(user, password, HashingQueue.Rank.KNOWN);
+  boolean matches(@Nullable User user, String password) {
+    return matches(user, password, HashingQueue.Rank.KNOWN);
   }
 
-  private boolean fits(@Nullable User user, String password, HashingQueue.Rank rank) {
-    String hash = user == null ? null : usable(user, password);
+  private boolean matches(@Nullable User user, String password, HashingQueue.Rank rank) {
+    String hash = user == null ? null : usableHash(user, password);
     queue.acquire(rank);
     try {
-      checked.incrementAndGet();
-      String against = hash != null ? hash : decoy;
-      boolean fits =
+      checks.incrementAndGet();
+      String compared = hash != null ? hash : decoy;
+      boolean matches =
           threads.run(() ->
               BCrypt.verifyer(null, LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2A))
                   .verify(
                       password.getBytes(StandardCharsets.UTF_8),
-                      against.getBytes(StandardCharsets.US_ASCII))
+                      compared.getBytes(StandardCharsets.US_ASCII))
                   .verified);
-      return fits && hash != null;
+      return matches && hash != null;
     } finally {
       queue.release();
     }
   }
 
   /** The user's hash; null if the password cannot be checked against it. */
-  private @Nullable String usable(User user, String password) {
+  private @Nullable String usableHash(User user, String password) {
     String stored = user.password();
     if (stored == null) {
       return null;
     }
-    if (stored.startsWith(OWN)) {
+    if (stored.startsWith(OWN_PREFIX)) {
       // Bcrypt ignores bytes beyond its limit; longer passwords were never set here.
-      String own = stored.substring(OWN.length());
-      boolean whole = password.getBytes(StandardCharsets.UTF_8).length <= MOST_BYTES;
-      return whole && cost(own) <= MOST_COST ? own : null;
+      String own = stored.substring(OWN_PREFIX.length());
+      boolean complete = password.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES;
+      return complete && cost(own) <= MAX_COST ? own : null;
     }
-    String hash = stored.startsWith(IMPORTED) ? stored.substring(IMPORTED.length()) : "";
+    String hash =
+        stored.startsWith(IMPORTED_PREFIX) ? stored.substring(IMPORTED_PREFIX.length()) : "";
     int cost = cost(hash);
-    if (cost <= MOST_COST) {
+    if (cost <= MAX_COST) {
       return hash;
     }
-    if (warned.size() < MAX_WARNED && warned.add(user.id())) {
+    if (warnedUsers.size() < MAX_WARNED && warnedUsers.add(user.id())) {
       if (cost == Integer.MAX_VALUE) {
         LOG.warn(
             "the stored password of {} is not a bcrypt hash: the user cannot log in with it", user);
@@ -267,7 +271,7 @@ public final class Passwords {
             "the imported password hash of {} has cost {}, the maximum is {}: set a new password",
             user,
             cost,
-            MOST_COST);
+            MAX_COST);
       }
     }
     return null;
@@ -275,12 +279,12 @@ public final class Passwords {
 
   /** The cost of a bcrypt hash; {@code Integer.MAX_VALUE} if the text is not one. */
   private static int cost(String hash) {
-    Matcher form = FORM.matcher(hash);
-    return form.matches() ? Integer.parseInt(form.group(1)) : Integer.MAX_VALUE;
+    Matcher matcher = BCRYPT_FORMAT.matcher(hash);
+    return matcher.matches() ? Integer.parseInt(matcher.group(1)) : Integer.MAX_VALUE;
   }
 
   /** Number of hashes computed for checks since the start; used by tests. */
-  public long checksSoFar() {
-    return checked.get();
+  public long checkCount() {
+    return checks.get();
   }
 }

@@ -92,30 +92,30 @@ public enum Permission {
 
   SCM_TAG("hudson.scm.SCM.Tag", "SCM/Tag", GENERIC_CREATE);
 
-  private static final Map<String, Permission> NAMED = new HashMap<>();
+  private static final Map<String, Permission> BY_NAME = new HashMap<>();
 
   static {
     for (Permission permission : values()) {
-      NAMED.put(permission.id, permission);
-      NAMED.put(permission.title, permission);
+      BY_NAME.put(permission.id, permission);
+      BY_NAME.put(permission.title, permission);
     }
   }
 
   private final String id;
   private final String title;
   private final @Nullable Permission impliedBy;
-  private final @Nullable Permission standIn;
+  private final @Nullable Permission substitute;
 
   Permission(String id, String title, @Nullable Permission impliedBy) {
     this(id, title, impliedBy, null);
   }
 
   Permission(
-      String id, String title, @Nullable Permission impliedBy, @Nullable Permission standIn) {
+      String id, String title, @Nullable Permission impliedBy, @Nullable Permission substitute) {
     this.id = id;
     this.title = title;
     this.impliedBy = impliedBy;
-    this.standIn = standIn;
+    this.substitute = substitute;
   }
 
   /** The id on the wire: {@code hudson.model.Item.Build}. */
@@ -130,7 +130,7 @@ public enum Permission {
 
   /** Finds a permission by id or title; null if there is none. */
   public static @Nullable Permission named(String name) {
-    return NAMED.get(name);
+    return BY_NAME.get(name);
   }
 
   /** The permissions that imply this one, nearest first, without this one. */
@@ -153,13 +153,13 @@ public enum Permission {
   }
 
   /** The permission that is checked instead while this one is disabled; null if always enabled. */
-  public @Nullable Permission standIn() {
-    return standIn;
+  public @Nullable Permission substitute() {
+    return substitute;
   }
 
   /** True if the permission is disabled by default. */
   public boolean isOptional() {
-    return standIn != null;
+    return substitute != null;
   }
 
   /** False for the generic permissions, which only imply others. */
@@ -168,7 +168,7 @@ public enum Permission {
   }
 
   /** True if the permission can be granted for a single job or folder. */
-  public boolean isOfItems() {
+  public boolean isItemPermission() {
     return isGrantable() && !title.startsWith("Overall/") && !title.startsWith("Agent/");
   }
 
@@ -179,7 +179,7 @@ public enum Permission {
   }
 
   /** Bits of this permission and of all that imply it. */
-  long sufficient() {
+  long sufficientBits() {
     long bits = 0;
     for (Permission p = this; p != null; p = p.impliedBy) {
       bits |= p.bit();

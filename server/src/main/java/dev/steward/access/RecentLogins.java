@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class RecentLogins {
 
-  private static final long MILLIS = 5 * 60_000L;
-  private static final int LIMIT = 10_000;
+  private static final long VALID_MILLIS = 5 * 60_000L;
+  private static final int MAX_LOGINS = 10_000;
 
   /**
    * Number of refused attempts after which a pair has to prove its password again. It keeps a user
@@ -22,12 +22,12 @@ final class RecentLogins {
    */
   private static final int MAX_REFUSED = 20;
 
-  private static final class Login {
+  private static final class RecentLogin {
     final String digest;
     final long until;
-    final AtomicInteger refused = new AtomicInteger();
+    final AtomicInteger refusals = new AtomicInteger();
 
-    Login(String digest, long until) {
+    RecentLogin(String digest, long until) {
       this.digest = digest;
       this.until = until;
     }
@@ -35,7 +35,7 @@ final class RecentLogins {
 
   private final byte[] key = new byte[32];
   private final InstantSource clock;
-  private final BoundedMap<String, Login> logins = new BoundedMap<>(LIMIT);
+  private final BoundedMap<String, RecentLogin> logins = new BoundedMap<>(MAX_LOGINS);
 
   RecentLogins(SecureRandom random, InstantSource clock) {
     this.clock = clock;
@@ -43,12 +43,12 @@ final class RecentLogins {
   }
 
   /** True if the pair proved this password recently, for this version of the user. */
-  boolean fits(User user, String network, String password) {
-    Login login = logins.get(pair(user, network));
+  boolean matches(User user, String network, String password) {
+    RecentLogin login = logins.get(pair(user, network));
     return login != null
         && login.until > clock.millis()
-        && login.refused.get() < MAX_REFUSED
-        && Digests.same(login.digest, digest(user, network, password));
+        && login.refusals.get() < MAX_REFUSED
+        && Digests.constantTimeEquals(login.digest, digest(user, network, password));
   }
 
   /** True if the pair proved a password since the server started. */
@@ -58,14 +58,15 @@ final class RecentLogins {
 
   void add(User user, String network, String password) {
     logins.put(
-        pair(user, network), new Login(digest(user, network, password), clock.millis() + MILLIS));
+        pair(user, network),
+        new RecentLogin(digest(user, network, password), clock.millis() + VALID_MILLIS));
   }
 
   /** Counts an attempt that was refused without a check. */
   void onRefused(User user, String network) {
-    Login login = logins.get(pair(user, network));
+    RecentLogin login = logins.get(pair(user, network));
     if (login != null) {
-      login.refused.incrementAndGet();
+      login.refusals.incrementAndGet();
     }
   }
 

@@ -10,31 +10,31 @@ import org.jspecify.annotations.Nullable;
 final class RememberMeRows {
 
   /** Number of used values that are kept per login, the newest. */
-  private static final int MAX_SPENT = 100;
+  private static final int MAX_USED = 100;
 
   /**
    * A stored value.
    *
    * @param login id of the login that began the chain; also stored with its sessions
-   * @param spentAt epoch millis; null if unused
+   * @param usedAt epoch millis; null if unused
    * @param ended true if the login was ended because one of its values was replayed
    */
-  record Value(
+  record RememberMeValue(
       long userId,
       String seed,
       long expiresAt,
       String login,
-      @Nullable Long spentAt,
+      @Nullable Long usedAt,
       boolean ended) {}
 
   private RememberMeRows() {}
 
-  static @Nullable Value find(Tx tx, String hash) {
+  static @Nullable RememberMeValue find(Tx tx, String hash) {
     return tx.find(
         "SELECT person_id, seed, expires_at, login, spent_at, ended_at FROM remembered WHERE"
             + " value_hash = ?",
         row ->
-            new Value(
+            new RememberMeValue(
                 row.number(1),
                 row.text(2),
                 row.number(3),
@@ -56,13 +56,13 @@ final class RememberMeRows {
         login);
   }
 
-  static void spend(Tx tx, String hash, String login, long now) {
+  static void markUsed(Tx tx, String hash, String login, long now) {
     tx.update("UPDATE remembered SET spent_at = ? WHERE value_hash = ?", now, hash);
     tx.update(
         "DELETE FROM remembered WHERE login = ? AND spent_at IS NOT NULL AND value_hash NOT IN"
             + " (SELECT value_hash FROM remembered WHERE login = ? AND spent_at IS NOT NULL ORDER"
             + " BY spent_at DESC LIMIT "
-            + MAX_SPENT
+            + MAX_USED
             + ")",
         login,
         login);
@@ -74,7 +74,7 @@ final class RememberMeRows {
   }
 
   /** Deletes all values of the login that this value belongs to. */
-  static void forget(Tx tx, String hash) {
+  static void deleteLoginOf(Tx tx, String hash) {
     tx.update(
         "DELETE FROM remembered WHERE login IN (SELECT login FROM remembered WHERE value_hash = ?)",
         hash);

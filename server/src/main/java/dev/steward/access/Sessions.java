@@ -21,19 +21,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sessions {
 
-  public static final long REMEMBERED_SECONDS = 14 * 24 * 3_600L;
+  public static final long REMEMBER_ME_SECONDS = 14 * 24 * 3_600L;
   private static final long IDLE_MILLIS = 8 * 3_600_000L;
-  private static final long LONGEST_MILLIS = 7 * 24 * 3_600_000L;
+  private static final long MAX_AGE_MILLIS = 7 * 24 * 3_600_000L;
 
   /** Minimum time between updates of a session's last use. */
-  private static final long SEEN_STEP_MILLIS = 5 * 60_000L;
+  private static final long SEEN_UPDATE_MILLIS = 5 * 60_000L;
 
   private static final int RANDOM_BYTES = 18;
-  private static final int MOST_TEXT = 200;
-  private static final int MOST_LISTED = 100;
+  private static final int MAX_TEXT = 200;
+  private static final int MAX_LISTED = 100;
 
   /** Length in hex digits of the prefix of an id's hash that identifies a session to its user. */
-  private static final int MARK = 16;
+  private static final int PUBLIC_ID_DIGITS = 16;
 
   private static final int VALUE_BYTES = 32;
   private static final int VALUE_LENGTH = 43;
@@ -46,7 +46,7 @@ public final class Sessions {
 
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
-  private record Login(long userId, String seed, long createdAt, long seenAt) {}
+  private record StoredLogin(long userId, String seed, long createdAt, long seenAt) {}
 
   private final Store store;
   private final Users users;
@@ -54,7 +54,7 @@ public final class Sessions {
   private final String cookieName;
   private final SecureRandom random;
   private final InstantSource clock;
-  private final Cached<String, Login> logins = new Cached<>(10_000);
+  private final Cached<String, StoredLogin> logins = new Cached<>(10_000);
 
   public Sessions(
       Store store, Users users, ServerKey server, SecureRandom random, InstantSource clock) {
@@ -87,37 +87,39 @@ public final class Sessions {
   }
 
   /** True if this server issued the id. */
-  public boolean isOurs(String id) {
+  public boolean isIssuedHere(String id) {
     int dot = id.indexOf('.');
     return dot > 0
         && id.length() < 100
-        && Digests.same(signature(id.substring(0, dot)), id.substring(dot + 1));
+        && Digests.constantTimeEquals(signature(id.substring(0, dot)), id.substring(dot + 1));
   }
 
   /** The session's user; null if unknown or expired. */
   public @Nullable User find(String id) {
     String hash = hash(id);
-    Login login =
+    StoredLogin login =
         logins.get(
             hash,
-            wanted ->
+            idHash ->
                 store.read(tx ->
                     tx.find(
                         "SELECT person_id, seed, created_at, seen_at FROM login_session WHERE"
                             + " id_hash = ?",
-                        row -> new Login(row.number(1), row.text(2), row.number(3), row.number(4)),
-                        wanted)));
+                        row ->
+                            new StoredLogin(
+                                row.number(1), row.text(2), row.number(3), row.number(4)),
+                        idHash)));
     long now = clock.millis();
     if (login == null
         || login.seenAt() + IDLE_MILLIS < now
-        || login.createdAt() + LONGEST_MILLIS < now) {
+        || login.createdAt() + MAX_AGE_MILLIS < now) {
       return null;
     }
     User user = users.find(login.userId());
-    if (user == null || user.disabled() || !Digests.same(user.seed(), login.seed())) {
+    if (user == null || user.disabled() || !Digests.constantTimeEquals(user.seed(), login.seed())) {
       return null;
     }
-    if (login.seenAt() + SEEN_STEP_MILLIS < now) {
+    if (login.seenAt() + SEEN_UPDATE_MILLIS < now) {
       store.write(tx -> {
         tx.update("UPDATE login_session SET seen_at = ? WHERE id_hash = ?", now, hash);
         tx.afterCommit(() -> logins.forget(hash));
@@ -135,7 +137,7 @@ public final class Sessions {
    */
   public String begin(User user, String address, String agent) {
     String id = newId();
-    store.write(tx -> insert(tx, id, user, address, agent, login(id)));
+    store.write(tx -> insert(tx, id, user, address, agent, loginId(id)));
     return id;
   }
 
@@ -152,20 +154,20 @@ public final class Sessions {
   }
 
   /** As {@link #begin}, with a remember-me value. */
-  public NewSession beginRemembered(User user, String address, String agent) {
+  public NewSession beginWithRememberMe(User user, String address, String agent) {
     String id = newId();
     byte[] bytes = new byte[VALUE_BYTES];
     random.nextBytes(bytes);
     String value = ENCODER.encodeToString(bytes);
     store.write(tx -> {
-      insertValue(tx, value, user, login(id));
-      return insert(tx, id, user, address, agent, login(id));
+      insertValue(tx, value, user, loginId(id));
+      return insert(tx, id, user, address, agent, loginId(id));
     });
     return new NewSession(id, value);
   }
 
   /** Id of a login: a hash of its first session id, which it does not reveal. */
-  private static String login(String id) {
+  private static String loginId(String id) {
     return hash("login;" + id);
   }
 
@@ -180,33 +182,34 @@ public final class Sessions {
         user.seed(),
         now,
         now,
-        cut(address),
-        cut(agent),
+        truncate(address),
+        truncate(agent),
         login);
   }
 
   private void insertValue(Tx tx, String value, User user, String login) {
     long now = clock.millis();
-    RememberMeRows.insert(tx, hash(value), user, login, now, now + REMEMBERED_SECONDS * 1_000);
+    RememberMeRows.insert(tx, hash(value), user, login, now, now + REMEMBER_ME_SECONDS * 1_000);
   }
 
-  private static String cut(String text) {
-    return text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT);
+  private static String truncate(String text) {
+    return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
   }
 
   /**
    * An active session.
    *
-   * @param mark identifies the session to its user; not usable as a credential
+   * @param publicId identifies the session to its user; not usable as a credential
    * @param createdAt epoch millis
    * @param seenAt epoch millis, at most five minutes old
    * @param address the client's address at login
    * @param agent the browser's User-Agent header, or empty
    */
-  public record Session(String mark, long createdAt, long seenAt, String address, String agent) {}
+  public record ActiveSession(
+      String publicId, long createdAt, long seenAt, String address, String agent) {}
 
   /** A user's active sessions, last used first; requires the user or an administrator. */
-  public List<Session> list(Caller caller, User user) {
+  public List<ActiveSession> list(Caller caller, User user) {
     users.requireSelfOrAdmin(caller, user);
     long now = clock.millis();
     return store.read(tx ->
@@ -214,10 +217,10 @@ public final class Sessions {
             "SELECT id_hash, created_at, seen_at, address, agent FROM login_session WHERE"
                 + " person_id = ? AND seed = ? AND seen_at >= ? AND created_at >= ?"
                 + " ORDER BY seen_at DESC LIMIT "
-                + MOST_LISTED,
+                + MAX_LISTED,
             row ->
-                new Session(
-                    row.text(1).substring(0, MARK),
+                new ActiveSession(
+                    row.text(1).substring(0, PUBLIC_ID_DIGITS),
                     row.number(2),
                     row.number(3),
                     row.text(4),
@@ -225,12 +228,12 @@ public final class Sessions {
             user.id(),
             user.seed(),
             now - IDLE_MILLIS,
-            now - LONGEST_MILLIS));
+            now - MAX_AGE_MILLIS));
   }
 
-  /** The public id of a session, see {@link Session#mark}. */
-  public String mark(String id) {
-    return hash(id).substring(0, MARK);
+  /** The public id of a session, see {@link ActiveSession#publicId}. */
+  public String publicId(String id) {
+    return hash(id).substring(0, PUBLIC_ID_DIGITS);
   }
 
   /**
@@ -239,9 +242,9 @@ public final class Sessions {
    *
    * @throws Problem.Forbidden with a token: it may not end sessions
    */
-  public void end(Caller caller, User user, String mark) {
+  public void end(Caller caller, User user, String publicId) {
     users.requireSelfOrAdmin(caller, user);
-    if (caller.cameWithToken()) {
+    if (caller.usesToken()) {
       throw new Problem.Forbidden(
           "Sessions cannot be ended with an API token. Use the password or a session.", null);
     }
@@ -251,10 +254,10 @@ public final class Sessions {
               "SELECT id_hash FROM login_session WHERE person_id = ?",
               row -> row.text(1),
               user.id())) {
-        if (hash.substring(0, MARK).equals(mark)) {
+        if (hash.substring(0, PUBLIC_ID_DIGITS).equals(publicId)) {
           tx.update("DELETE FROM login_session WHERE id_hash = ?", hash);
           tx.update("DELETE FROM remembered WHERE person_id = ?", user.id());
-          users.recordEnd(tx, caller, user);
+          users.auditSessionEnd(tx, caller, user);
           tx.afterCommit(() -> logins.forget(hash));
         }
       }
@@ -284,38 +287,40 @@ public final class Sessions {
     if (value.length() != VALUE_LENGTH) {
       return UNKNOWN;
     }
-    RememberMeRows.Value found = store.read(tx -> RememberMeRows.find(tx, hash(value)));
-    if (found == null || found.expiresAt() < clock.millis()) {
+    RememberMeRows.RememberMeValue stored = store.read(tx -> RememberMeRows.find(tx, hash(value)));
+    if (stored == null || stored.expiresAt() < clock.millis()) {
       return UNKNOWN;
     }
-    if (found.ended()) {
+    if (stored.ended()) {
       return REPLAYED;
     }
-    User user = users.find(found.userId());
-    if (user == null || user.disabled() || !Digests.same(user.seed(), found.seed())) {
+    User user = users.find(stored.userId());
+    if (user == null
+        || user.disabled()
+        || !Digests.constantTimeEquals(user.seed(), stored.seed())) {
       return UNKNOWN;
     }
     return store.write(tx -> resume(tx, value, user, address, agent));
   }
 
   private RememberMeCheck resume(Tx tx, String value, User user, String address, String agent) {
-    RememberMeRows.Value found = RememberMeRows.find(tx, hash(value));
-    if (found == null) {
+    RememberMeRows.RememberMeValue stored = RememberMeRows.find(tx, hash(value));
+    if (stored == null) {
       return UNKNOWN;
     }
-    if (found.ended()) {
+    if (stored.ended()) {
       return REPLAYED;
     }
-    var session = new NewSession(signed(derived("session", value)), derived("successor", value));
+    var session = new NewSession(signed(derive("session", value)), derive("successor", value));
     long now = clock.millis();
-    Long spentAt = found.spentAt();
-    if (spentAt == null) {
-      insertValue(tx, session.rememberMe(), user, found.login());
-      RememberMeRows.spend(tx, hash(value), found.login(), now);
-      insert(tx, session.id(), user, address, agent, found.login());
-    } else if (Math.abs(now - spentAt) > GRACE_MILLIS) {
-      endLogin(tx, found.login(), now);
-      users.recordReplay(tx, user, address);
+    Long usedAt = stored.usedAt();
+    if (usedAt == null) {
+      insertValue(tx, session.rememberMe(), user, stored.login());
+      RememberMeRows.markUsed(tx, hash(value), stored.login(), now);
+      insert(tx, session.id(), user, address, agent, stored.login());
+    } else if (Math.abs(now - usedAt) > GRACE_MILLIS) {
+      endLogin(tx, stored.login(), now);
+      users.auditReplay(tx, user, address);
       return REPLAYED;
     }
     return new RememberMeCheck.Valid(user, session);
@@ -325,7 +330,7 @@ public final class Sessions {
    * Secret derived from a remember-me value and the server's key. Concurrent requests derive the
    * same one, and no secret is stored in plain text.
    */
-  private String derived(String purpose, String value) {
+  private String derive(String purpose, String value) {
     return ENCODER.encodeToString(Digests.hmac(key, purpose + ";" + value));
   }
 
@@ -339,22 +344,23 @@ public final class Sessions {
   }
 
   /** Corrects the times of logins after the clock was set back, so that none lasts longer. */
-  public void rebase() {
+  public void correctTimes() {
     long now = clock.millis();
-    long longest = now + REMEMBERED_SECONDS * 1_000;
+    long latestExpiry = now + REMEMBER_ME_SECONDS * 1_000;
     store.write(tx -> {
       tx.update("UPDATE login_session SET seen_at = ? WHERE seen_at > ?", now, now);
       tx.update("UPDATE login_session SET created_at = ? WHERE created_at > ?", now, now);
-      tx.update("UPDATE remembered SET expires_at = ? WHERE expires_at > ?", longest, longest);
+      tx.update(
+          "UPDATE remembered SET expires_at = ? WHERE expires_at > ?", latestExpiry, latestExpiry);
       tx.afterCommit(logins::forgetAll);
       return true;
     });
   }
 
   /** Deletes the remember-me values of the login that this value belongs to. */
-  public void forget(String value) {
+  public void forgetRememberMe(String value) {
     store.write(tx -> {
-      RememberMeRows.forget(tx, hash(value));
+      RememberMeRows.deleteLoginOf(tx, hash(value));
       return true;
     });
   }

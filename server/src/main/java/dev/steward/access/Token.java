@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * An API token without its value, which is not stored.
  *
  * @param createdAt epoch millis; null for a legacy token
- * @param madeBy how it was created: {@code password}, {@code session}, {@code local}, {@code
+ * @param createdVia how it was created: {@code password}, {@code session}, {@code local}, {@code
  *     token:UUID}
  * @param expiresOn the last day on which it is accepted; null if it never expires
  * @param useCount number of uses, as of the last batch
@@ -17,9 +17,9 @@ public record Token(
     String uuid,
     long userId,
     String name,
-    Kind kind,
+    TokenType kind,
     @Nullable Long createdAt,
-    String madeBy,
+    String createdVia,
     @Nullable LocalDate expiresOn,
     long useCount,
     @Nullable Long lastUsedAt,
@@ -28,7 +28,7 @@ public record Token(
     @Nullable String lastPath) {
 
   /** Origin of a token's value. */
-  public enum Kind {
+  public enum TokenType {
     GENERATED,
     /** Chosen by a client: two users may have the same value. */
     FIXED,
@@ -37,18 +37,18 @@ public record Token(
   }
 
   /** Number of days before the last one from which a token counts as about to expire. */
-  static final int SOON_DAYS = 7;
+  static final int EXPIRES_SOON_DAYS = 7;
 
   /** Number of days without a use after which a token counts as unused. */
   public static final int UNUSED_DAYS = 90;
 
   /** Age in days after which a token should be replaced. */
-  static final int OLD_DAYS = 365;
+  static final int REPLACE_AFTER_DAYS = 365;
 
   /** True if the token should be replaced because of its age. */
   public boolean isOld(long now) {
-    Long made = createdAt;
-    return made != null && made < now - OLD_DAYS * 86_400_000L;
+    Long created = createdAt;
+    return created != null && created < now - REPLACE_AFTER_DAYS * 86_400_000L;
   }
 
   public boolean isExpired(LocalDate today) {
@@ -59,14 +59,14 @@ public record Token(
   /** True if the token was not used for {@link #UNUSED_DAYS} since its creation or last use. */
   public boolean isUnused(long now) {
     Long used = lastUsedAt;
-    Long made = createdAt;
-    long since = used != null ? used : made != null ? made : 0;
+    Long created = createdAt;
+    long since = used != null ? used : created != null ? created : 0;
     return since < now - UNUSED_DAYS * 86_400_000L;
   }
 
   /** Also true if the token has expired, as clients of Jenkins expect. */
   public boolean isAboutToExpire(LocalDate today) {
     LocalDate last = expiresOn;
-    return last != null && last.isBefore(today.plusDays(SOON_DAYS));
+    return last != null && last.isBefore(today.plusDays(EXPIRES_SOON_DAYS));
   }
 }

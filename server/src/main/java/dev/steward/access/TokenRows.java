@@ -19,10 +19,10 @@ final class TokenRows {
   private TokenRows() {}
 
   /** The columns that authentication needs. */
-  record Key(
+  record StoredToken(
       String uuid,
       long userId,
-      Token.Kind kind,
+      Token.TokenType kind,
       @Nullable LocalDate expiresOn,
       @Nullable Long revokedAt) {}
 
@@ -42,19 +42,19 @@ final class TokenRows {
         row.textOrNull(12));
   }
 
-  private static Token.Kind kind(String text) {
-    return Token.Kind.valueOf(text.toUpperCase(Locale.ROOT));
+  private static Token.TokenType kind(String text) {
+    return Token.TokenType.valueOf(text.toUpperCase(Locale.ROOT));
   }
 
   private static @Nullable LocalDate date(@Nullable String text) {
     return text == null ? null : LocalDate.parse(text);
   }
 
-  static List<Key> keys(Tx tx, String hash) {
+  static List<StoredToken> findByHash(Tx tx, String hash) {
     return tx.list(
         "SELECT uuid, person_id, kind, expires_on, revoked_at FROM token WHERE hash = ?",
         row ->
-            new Key(
+            new StoredToken(
                 row.text(1),
                 row.number(2),
                 kind(row.text(3)),
@@ -79,20 +79,20 @@ final class TokenRows {
   }
 
   /** See {@link Tokens#page}. */
-  static List<Tokens.Owned> page(
-      Tx tx, Tokens.Wanted wanted, LocalDate today, long now, long before, int most) {
+  static List<Tokens.OwnedToken> page(
+      Tx tx, Tokens.TokenFilter filter, LocalDate today, long now, long before, int limit) {
     var where = new StringBuilder();
     var values = new ArrayList<Object>();
     values.add(before);
-    if (!wanted.user().isEmpty()) {
+    if (!filter.user().isEmpty()) {
       where.append(" AND p.name_key = ?");
-      values.add(User.key(wanted.user()));
+      values.add(User.key(filter.user()));
     }
-    if (!wanted.text().isEmpty()) {
+    if (!filter.text().isEmpty()) {
       where.append(" AND LOWER(t.name) LIKE ? ESCAPE '!'");
-      values.add(Like.holding(wanted.text()));
+      values.add(Like.holding(filter.text()));
     }
-    switch (wanted.state()) {
+    switch (filter.state()) {
       case ANY -> {}
       case LEGACY -> where.append(" AND t.kind = 'legacy'");
       case ENDLESS -> where.append(" AND t.expires_on IS NULL");
@@ -103,14 +103,14 @@ final class TokenRows {
       case ENDING -> {
         where.append(" AND t.expires_on >= ? AND t.expires_on < ?");
         values.add(today.toString());
-        values.add(today.plusDays(Token.SOON_DAYS).toString());
+        values.add(today.plusDays(Token.EXPIRES_SOON_DAYS).toString());
       }
       case UNUSED -> {
         where.append(" AND COALESCE(t.last_used_at, t.created_at, 0) < ?");
         values.add(now - Token.UNUSED_DAYS * 86_400_000L);
       }
     }
-    values.add(most);
+    values.add(limit);
     String columns = "t." + COLUMNS.replace(", ", ", t.");
     return tx.list(
         "SELECT "
@@ -119,11 +119,11 @@ final class TokenRows {
             + " WHERE t.revoked_at IS NULL AND t.id < ?"
             + where
             + " ORDER BY t.id DESC LIMIT ?",
-        row -> new Tokens.Owned(row.number(14), row.text(13), token(row)),
+        row -> new Tokens.OwnedToken(row.number(14), row.text(13), token(row)),
         values.toArray());
   }
 
-  static void insert(Tx tx, Token token, String hash, String keyId, byte @Nullable [] sealed) {
+  static void insert(Tx tx, Token token, String hash, String keyId, byte @Nullable [] encrypted) {
     LocalDate expires = token.expiresOn();
     tx.update(
         "INSERT INTO token (uuid, person_id, name, kind, hash, key_id, sealed, made_by, created_at,"
@@ -134,8 +134,8 @@ final class TokenRows {
         token.kind().name().toLowerCase(Locale.ROOT),
         hash,
         keyId,
-        sealed,
-        token.madeBy(),
+        encrypted,
+        token.createdVia(),
         token.createdAt(),
         expires == null ? null : expires.toString());
   }
@@ -150,7 +150,7 @@ final class TokenRows {
   }
 
   /** Deletes a revoked token with this value; false if the user has an active one. */
-  static boolean makeRoom(Tx tx, String hash, long userId) {
+  static boolean deleteRevoked(Tx tx, String hash, long userId) {
     tx.update(
         "DELETE FROM token WHERE hash = ? AND person_id = ? AND revoked_at IS NOT NULL",
         hash,
@@ -211,7 +211,7 @@ final class TokenRows {
     }
   }
 
-  static byte @Nullable [] sealedLegacy(Tx tx, long userId) {
+  static byte @Nullable [] encryptedLegacy(Tx tx, long userId) {
     return tx.find(
         "SELECT sealed FROM token WHERE kind = 'legacy' AND person_id = ? AND revoked_at IS NULL",
         row -> row.bytes(1),
@@ -223,7 +223,7 @@ final class TokenRows {
     tx.update("DELETE FROM token WHERE revoked_at < ?", before);
   }
 
-  static void used(
+  static void addUsage(
       Tx tx, String uuid, long times, long at, String address, String agent, String path) {
     tx.update(
         "UPDATE token SET use_count = use_count + ?, last_used_at = ?, last_address = ?,"

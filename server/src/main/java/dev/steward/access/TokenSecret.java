@@ -15,17 +15,17 @@ final class TokenSecret {
    * The hex digits that are hashed: the 32 digits after {@code 11}, or the 32 of a legacy value;
    * null for any other text, which is rejected without a query.
    */
-  static @Nullable String candidate(String presented) {
-    if (presented.length() == VERSION.length() + HEX_DIGITS
-        && presented.startsWith(VERSION)
-        && isLowerHex(presented, VERSION.length())) {
-      return presented.substring(VERSION.length());
+  static @Nullable String hexDigits(String value) {
+    if (value.length() == VERSION.length() + HEX_DIGITS
+        && value.startsWith(VERSION)
+        && isLowerHex(value, VERSION.length())) {
+      return value.substring(VERSION.length());
     }
-    return presented.length() == HEX_DIGITS && isLowerHex(presented, 0) ? presented : null;
+    return value.length() == HEX_DIGITS && isLowerHex(value, 0) ? value : null;
   }
 
   /** True if the text has the format of a token, also with upper-case digits. */
-  static boolean looksLikeOne(String text) {
+  static boolean looksLikeToken(String text) {
     return text.length() == VERSION.length() + HEX_DIGITS
         && text.startsWith(VERSION)
         && isLowerHex(text.toLowerCase(Locale.ROOT), VERSION.length());

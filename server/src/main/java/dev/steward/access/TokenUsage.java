@@ -1,7 +1,7 @@
 package dev.steward.access;
 
 import dev.steward.concurrent.ThreadSet;
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import dev.steward.store.Store;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -18,17 +18,17 @@ public final class TokenUsage implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(TokenUsage.class);
   private static final int BATCH_SECONDS = 10;
-  private static final int MOST_TEXT = 200;
+  private static final int MAX_TEXT = 200;
 
-  private static final class Tally {
-    long times;
+  private static final class UsageCounter {
+    long uses;
     long at;
     String address = "";
     String agent = "";
     String path = "";
 
-    Tally plus(long more) {
-      times += more;
+    UsageCounter addUses(long more) {
+      uses += more;
       return this;
     }
   }
@@ -37,7 +37,7 @@ public final class TokenUsage implements AutoCloseable {
   private final AccessSettings settings;
   private final InstantSource clock;
   private final ThreadSet threads = new ThreadSet();
-  private Map<String, Tally> tallies = new HashMap<>();
+  private Map<String, UsageCounter> tallies = new HashMap<>();
 
   public TokenUsage(Store store, AccessSettings settings, InstantSource clock) {
     this.store = store;
@@ -54,32 +54,32 @@ public final class TokenUsage implements AutoCloseable {
       if (tallies.isEmpty()) {
         threads.start("token-usage", this::flushLater);
       }
-      Tally tally = tallies.computeIfAbsent(uuid, _ -> new Tally());
-      tally.times++;
-      tally.at = clock.millis();
-      tally.address = address;
-      tally.agent = agent;
-      tally.path = path;
+      UsageCounter counter = tallies.computeIfAbsent(uuid, _ -> new UsageCounter());
+      counter.uses++;
+      counter.at = clock.millis();
+      counter.address = address;
+      counter.agent = agent;
+      counter.path = path;
     }
   }
 
   private void flushLater() {
     try {
-      boolean again = true;
-      while (again) {
+      boolean pending = true;
+      while (pending) {
         TimeUnit.SECONDS.sleep(BATCH_SECONDS);
-        again = !flushed();
+        pending = !tryFlush();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private boolean flushed() {
+  private boolean tryFlush() {
     try {
       flush();
       return true;
-    } catch (Broken e) {
+    } catch (ServerFailure e) {
       LOG.warn("saving token usage failed, will retry: {}", e.getMessage());
       return false;
     }
@@ -87,7 +87,7 @@ public final class TokenUsage implements AutoCloseable {
 
   /** Writes the pending counts. */
   public void flush() {
-    Map<String, Tally> batch;
+    Map<String, UsageCounter> batch;
     synchronized (this) {
       batch = tallies;
       tallies = new HashMap<>();
@@ -97,29 +97,29 @@ public final class TokenUsage implements AutoCloseable {
     }
     try {
       store.write(tx -> {
-        batch.forEach((uuid, tally) ->
-            TokenRows.used(
+        batch.forEach((uuid, counter) ->
+            TokenRows.addUsage(
                 tx,
                 uuid,
-                tally.times,
-                tally.at,
-                cut(tally.address),
-                cut(tally.agent),
-                cut(tally.path)));
+                counter.uses,
+                counter.at,
+                truncate(counter.address),
+                truncate(counter.agent),
+                truncate(counter.path)));
         return true;
       });
     } catch (RuntimeException e) {
       // Merged into the next batch.
       synchronized (this) {
-        batch.forEach(
-            (uuid, tally) -> tallies.merge(uuid, tally, (newer, older) -> newer.plus(older.times)));
+        batch.forEach((uuid, counter) ->
+            tallies.merge(uuid, counter, (newer, older) -> newer.addUses(older.uses)));
       }
       throw e;
     }
   }
 
-  private static String cut(String text) {
-    return text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT);
+  private static String truncate(String text) {
+    return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
   }
 
   @Override

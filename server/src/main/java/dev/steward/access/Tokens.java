@@ -5,7 +5,7 @@ import dev.steward.audit.Audit;
 import dev.steward.cache.BoundedMap;
 import dev.steward.problem.Problem;
 import dev.steward.secret.Digests;
-import dev.steward.secret.Sealed;
+import dev.steward.secret.Encryptor;
 import dev.steward.secret.ServerKey;
 import dev.steward.store.Cached;
 import dev.steward.store.Store;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class Tokens {
 
   /** A new token and its value, which is available only here. */
-  public record Made(Token token, String value) {
+  public record NewToken(Token token, String value) {
     @Override
     public String toString() {
       return "Made[" + token.uuid() + "]";
@@ -37,44 +37,44 @@ public final class Tokens {
   }
 
   /** Result of checking a presented value. */
-  public sealed interface Presented {
+  public sealed interface TokenCheck {
 
     /** A valid token of the given user, or of any user if none was given. */
-    record Good(long userId, String uuid) implements Presented {}
+    record Valid(long userId, String uuid) implements TokenCheck {}
 
     /** The value of an expired token; the response may say so. */
-    record Expired(LocalDate on) implements Presented {}
+    record Expired(LocalDate date) implements TokenCheck {}
 
     /** The value of a revoked token; the response may say so. */
-    record Revoked(LocalDate on) implements Presented {}
+    record Revoked(LocalDate date) implements TokenCheck {}
 
     /** No token has this value. */
-    record Unknown() implements Presented {}
+    record Unknown() implements TokenCheck {}
   }
 
-  private static final Presented UNKNOWN = new Presented.Unknown();
-  private static final Duration TOMBSTONE = Duration.ofDays(90);
-  private static final int MOST_NAME = 255;
-  private static final int MOST_TOKENS = 1_000;
+  private static final TokenCheck UNKNOWN = new TokenCheck.Unknown();
+  private static final Duration REVOKED_RETENTION = Duration.ofDays(90);
+  private static final int MAX_NAME = 255;
+  private static final int MAX_TOKENS = 1_000;
 
   static final String LEGACY_NAME = "Legacy Token";
 
   private final Store store;
-  private final Rights rights;
+  private final Authorizer rights;
   private final Audit audit;
-  private final Sealed sealed;
-  private final Digests.Keyed hashKey;
+  private final Encryptor encryptor;
+  private final Digests.HmacKey hashKey;
   private final String keyId;
   private final SecureRandom random;
   private final InstantSource clock;
-  private final Cached<String, List<TokenRows.Key>> known = new Cached<>(10_000);
+  private final Cached<String, List<TokenRows.StoredToken>> cache = new Cached<>(10_000);
 
   /** Cached number of tokens by user id; cleared when tokens end. */
-  private final BoundedMap<Long, Long> living = new BoundedMap<>(10_000);
+  private final BoundedMap<Long, Long> tokenCounts = new BoundedMap<>(10_000);
 
   public Tokens(
       Store store,
-      Rights rights,
+      Authorizer rights,
       Audit audit,
       ServerKey server,
       SecureRandom random,
@@ -82,8 +82,8 @@ public final class Tokens {
     this.store = store;
     this.rights = rights;
     this.audit = audit;
-    this.sealed = new Sealed(server, "legacy-tokens", random);
-    this.hashKey = new Digests.Keyed(server.derive("tokens"));
+    this.encryptor = new Encryptor(server, "legacy-tokens", random);
+    this.hashKey = new Digests.HmacKey(server.derive("tokens"));
     this.keyId = server.id();
     this.random = random;
     this.clock = clock;
@@ -96,15 +96,16 @@ public final class Tokens {
    * @throws Problem.Forbidden without a permission id if the caller is another user
    * @throws Problem.Conflict if the expiry is in the past
    */
-  public Made generate(
+  public NewToken generate(
       Caller caller, User user, @Nullable String name, @Nullable LocalDate expires) {
     requireSelf(caller, user);
     if (expires != null && expires.isBefore(today())) {
       throw new Problem.Conflict("Expiration date is in the past.");
     }
     String digits = randomHex();
-    Token token = insert(caller, user, name, Token.Kind.GENERATED, expires, digest(digits), null);
-    return new Made(token, TokenSecret.VERSION + digits);
+    Token token =
+        insert(caller, user, name, Token.TokenType.GENERATED, expires, digest(digits), null);
+    return new NewToken(token, TokenSecret.VERSION + digits);
   }
 
   /**
@@ -127,7 +128,7 @@ public final class Tokens {
     if (!TokenSecret.isLowerHex(digits, 0)) {
       throw new Problem.Invalid("The secret part of the token must consist of 32 hex-characters");
     }
-    return insert(caller, user, name, Token.Kind.FIXED, expires, digest(digits), null);
+    return insert(caller, user, name, Token.TokenType.FIXED, expires, digest(digits), null);
   }
 
   /**
@@ -138,25 +139,25 @@ public final class Tokens {
   public Token addHashed(
       Caller caller, User user, String name, byte[] sha256, @Nullable LocalDate expires) {
     requireSelf(caller, user);
-    return insert(caller, user, name, Token.Kind.FIXED, expires, sha256.clone(), null);
+    return insert(caller, user, name, Token.TokenType.FIXED, expires, sha256.clone(), null);
   }
 
   /** The digest of a token's value; null if the value does not have the format of a token. */
   public static byte @Nullable [] digestOf(String value) {
-    String digits = TokenSecret.candidate(value);
+    String digits = TokenSecret.hexDigits(value);
     return digits == null ? null : digest(digits);
   }
 
   /** True if the user has a token with this digest, or had one that was revoked recently. */
-  public boolean has(User user, byte[] sha256) {
-    return keys(sha256).stream().anyMatch(key -> key.userId() == user.id());
+  public boolean hasDigest(User user, byte[] sha256) {
+    return lookUp(sha256).stream().anyMatch(key -> key.userId() == user.id());
   }
 
   /** Replaces the user's legacy token and returns the new value. */
-  public String changeLegacy(Caller caller, User user) {
+  public String replaceLegacy(Caller caller, User user) {
     requireSelf(caller, user);
     String digits = randomHex();
-    insert(caller, user, LEGACY_NAME, Token.Kind.LEGACY, null, digest(digits), digits);
+    insert(caller, user, LEGACY_NAME, Token.TokenType.LEGACY, null, digest(digits), digits);
     return digits;
   }
 
@@ -164,27 +165,27 @@ public final class Tokens {
       Caller caller,
       User user,
       @Nullable String name,
-      Token.Kind kind,
+      Token.TokenType kind,
       @Nullable LocalDate expires,
       byte[] digest,
-      @Nullable String kept) {
+      @Nullable String plainValue) {
     Instant now = clock.instant();
-    String called =
+    String tokenName =
         name == null || name.isBlank()
             ? "Token created on " + now.atZone(ZoneId.systemDefault()).toOffsetDateTime()
             : name.strip();
-    if (called.length() > MOST_NAME) {
-      throw new Problem.Invalid("A token name can have at most " + MOST_NAME + " characters.");
+    if (tokenName.length() > MAX_NAME) {
+      throw new Problem.Invalid("A token name can have at most " + MAX_NAME + " characters.");
     }
     String hash = hash(digest);
     var token =
         new Token(
             newUuid(now.toEpochMilli()).toString(),
             user.id(),
-            called,
+            tokenName,
             kind,
-            kind == Token.Kind.LEGACY ? null : now.toEpochMilli(),
-            madeBy(caller),
+            kind == Token.TokenType.LEGACY ? null : now.toEpochMilli(),
+            createdVia(caller),
             expires,
             0,
             null,
@@ -192,22 +193,23 @@ public final class Tokens {
             null,
             null);
     return store.write(tx -> {
-      if (kind == Token.Kind.LEGACY) {
+      if (kind == Token.TokenType.LEGACY) {
         TokenRows.revokeLegacy(tx, user.id(), now.toEpochMilli());
-        tx.afterCommit(this::forgetAll);
+        tx.afterCommit(this::clearCaches);
       }
       // Random values never collide; a chosen value may exist already.
-      if (kind == Token.Kind.FIXED && !TokenRows.makeRoom(tx, hash, user.id())) {
+      if (kind == Token.TokenType.FIXED && !TokenRows.deleteRevoked(tx, hash, user.id())) {
         throw new Problem.Invalid("The user already has a token with this value.");
       }
-      if (!hasRoom(tx, user.id())) {
+      if (!isBelowLimit(tx, user.id())) {
         throw new Problem.Invalid(
-            "A user can have at most " + MOST_TOKENS + " tokens. Revoke some first.");
+            "A user can have at most " + MAX_TOKENS + " tokens. Revoke some first.");
       }
-      TokenRows.insert(tx, token, hash, keyId, kept == null ? null : sealed.seal(kept));
+      TokenRows.insert(
+          tx, token, hash, keyId, plainValue == null ? null : encryptor.encrypt(plainValue));
       audit.record(
           tx, caller.name(), caller.address(), Action.TOKEN_CREATE, user.name(), token.uuid());
-      tx.afterCommit(() -> known.forget(key(digest)));
+      tx.afterCommit(() -> cache.forget(cacheKey(digest)));
       return token;
     });
   }
@@ -216,28 +218,29 @@ public final class Tokens {
    * Checks the limit per user. The cached count includes failed attempts, so it may be too high but
    * never too low; the database is queried only when it reaches the limit.
    */
-  private boolean hasRoom(Tx tx, long userId) {
-    Long about = living.get(userId);
-    if (about == null || about >= MOST_TOKENS) {
-      about = TokenRows.count(tx, userId);
-      if (about >= MOST_TOKENS) {
+  private boolean isBelowLimit(Tx tx, long userId) {
+    Long count = tokenCounts.get(userId);
+    if (count == null || count >= MAX_TOKENS) {
+      count = TokenRows.count(tx, userId);
+      if (count >= MAX_TOKENS) {
         return false;
       }
     }
-    living.put(userId, about + 1);
+    tokenCounts.put(userId, count + 1);
     return true;
   }
 
   /** Clears the caches after tokens ended. */
-  private void forgetAll() {
-    known.forgetAll();
-    living.clear();
+  private void clearCaches() {
+    cache.forgetAll();
+    tokenCounts.clear();
   }
 
-  private static String madeBy(Caller caller) {
-    return switch (caller.proof()) {
+  private static String createdVia(Caller caller) {
+    return switch (caller.authMethod()) {
       case TOKEN, BEARER -> "token:" + caller.tokenUuid();
-      case NONE, SESSION, PASSWORD, LOCAL, SYSTEM -> caller.proof().name().toLowerCase(Locale.ROOT);
+      case NONE, SESSION, PASSWORD, LOCAL, SYSTEM ->
+          caller.authMethod().name().toLowerCase(Locale.ROOT);
     };
   }
 
@@ -248,7 +251,7 @@ public final class Tokens {
   }
 
   /** Filter by the state of tokens. */
-  public enum State {
+  public enum TokenState {
     ANY,
     /** Not used for {@link Token#UNUSED_DAYS} days. */
     UNUSED,
@@ -266,7 +269,7 @@ public final class Tokens {
    * @param user the owner's name; empty for all
    * @param text part of the token's name; empty for all
    */
-  public record Wanted(String user, String text, State state) {}
+  public record TokenFilter(String user, String text, TokenState state) {}
 
   /**
    * A token with its owner.
@@ -274,16 +277,17 @@ public final class Tokens {
    * @param row increases with the creation of tokens
    * @param user the owner's name
    */
-  public record Owned(long row, String user, Token token) {}
+  public record OwnedToken(long row, String user, Token token) {}
 
   /**
    * Tokens of all users, the newest first, in one query.
    *
-   * @param before exclusive upper bound of {@link Owned#row}; {@code Long.MAX_VALUE} for the newest
+   * @param before exclusive upper bound of {@link OwnedToken#row}; {@code Long.MAX_VALUE} for the
+   *     newest
    */
-  public List<Owned> page(Caller caller, Wanted wanted, long before, int most) {
+  public List<OwnedToken> page(Caller caller, TokenFilter filter, long before, int limit) {
     rights.require(caller, Permission.ADMINISTER);
-    return store.read(tx -> TokenRows.page(tx, wanted, today(), now(), before, most));
+    return store.read(tx -> TokenRows.page(tx, filter, today(), now(), before, limit));
   }
 
   /** A user's token by uuid, or null. */
@@ -294,18 +298,18 @@ public final class Tokens {
 
   /** The value of the legacy token; null for other users and for callers with a token. */
   public @Nullable String findLegacyValue(Caller caller, User user) {
-    if (caller.userId() != user.id() || caller.cameWithToken()) {
+    if (caller.userId() != user.id() || caller.usesToken()) {
       return null;
     }
-    byte[] kept = store.read(tx -> TokenRows.sealedLegacy(tx, user.id()));
-    return kept == null ? null : sealed.open(kept);
+    byte[] encrypted = store.read(tx -> TokenRows.encryptedLegacy(tx, user.id()));
+    return encrypted == null ? null : encryptor.decrypt(encrypted);
   }
 
   /** Returns false if there is no such token. */
   public boolean rename(Caller caller, User user, String uuid, String name) {
     requireSelfOrAdmin(caller, user);
-    if (name.length() > MOST_NAME) {
-      throw new Problem.Invalid("A token name can have at most " + MOST_NAME + " characters.");
+    if (name.length() > MAX_NAME) {
+      throw new Problem.Invalid("A token name can have at most " + MAX_NAME + " characters.");
     }
     return store.write(tx -> TokenRows.rename(tx, user.id(), uuid, name.strip())) > 0;
   }
@@ -343,9 +347,9 @@ public final class Tokens {
       Caller caller, User user, Action action, String detail, Store.Work<Integer> work) {
     return store.write(tx -> {
       int changed = work.in(tx);
-      TokenRows.purge(tx, now() - TOMBSTONE.toMillis());
+      TokenRows.purge(tx, now() - REVOKED_RETENTION.toMillis());
       audit.record(tx, caller.name(), caller.address(), action, user.name(), detail);
-      tx.afterCommit(this::forgetAll);
+      tx.afterCommit(this::clearCaches);
       return changed;
     });
   }
@@ -353,69 +357,69 @@ public final class Tokens {
   /** Revokes all legacy tokens and deletes their stored values. */
   void revokeAllLegacy(Tx tx) {
     TokenRows.revokeLegacy(tx, null, now());
-    tx.afterCommit(this::forgetAll);
+    tx.afterCommit(this::clearCaches);
   }
 
   /** Revokes all tokens of a user, as part of another change. */
   void revokeAllOf(Tx tx, User user) {
     TokenRows.revokeAll(tx, user.id(), now());
-    tx.afterCommit(this::forgetAll);
+    tx.afterCommit(this::clearCaches);
   }
 
   /** Clears the caches after tokens were deleted along with a user. */
-  void forgetAfter(Tx tx) {
-    tx.afterCommit(this::forgetAll);
+  void invalidateAfterCommit(Tx tx) {
+    tx.afterCommit(this::clearCaches);
   }
 
   /** Checks a value that was presented with a user name. */
-  Presented present(String secret, long userId) {
-    List<TokenRows.Key> keys = keys(secret);
-    for (TokenRows.Key key : keys) {
-      if (key.userId() == userId) {
-        return judge(key);
+  TokenCheck check(String secret, long userId) {
+    List<TokenRows.StoredToken> tokens = lookUp(secret);
+    for (TokenRows.StoredToken token : tokens) {
+      if (token.userId() == userId) {
+        return checkState(token);
       }
     }
     return UNKNOWN;
   }
 
   /** Checks a value presented without a user; refuses chosen values, which two users may share. */
-  Presented present(String secret) {
-    List<TokenRows.Key> keys = keys(secret);
-    return keys.size() == 1 && keys.getFirst().kind() == Token.Kind.GENERATED
-        ? judge(keys.getFirst())
+  TokenCheck check(String secret) {
+    List<TokenRows.StoredToken> tokens = lookUp(secret);
+    return tokens.size() == 1 && tokens.getFirst().kind() == Token.TokenType.GENERATED
+        ? checkState(tokens.getFirst())
         : UNKNOWN;
   }
 
-  private List<TokenRows.Key> keys(String secret) {
-    String digits = TokenSecret.candidate(secret);
+  private List<TokenRows.StoredToken> lookUp(String secret) {
+    String digits = TokenSecret.hexDigits(secret);
     if (digits == null) {
       return List.of();
     }
-    return keys(digest(digits));
+    return lookUp(digest(digits));
   }
 
-  private List<TokenRows.Key> keys(byte[] digest) {
-    List<TokenRows.Key> found =
-        known.get(
-            key(digest),
+  private List<TokenRows.StoredToken> lookUp(byte[] digest) {
+    List<TokenRows.StoredToken> tokens =
+        cache.get(
+            cacheKey(digest),
             _ -> {
               String hash = hash(digest);
-              List<TokenRows.Key> keys = store.read(tx -> TokenRows.keys(tx, hash));
+              List<TokenRows.StoredToken> keys = store.read(tx -> TokenRows.findByHash(tx, hash));
               return keys.isEmpty() ? null : keys;
             });
-    return found == null ? List.of() : found;
+    return tokens == null ? List.of() : tokens;
   }
 
-  private Presented judge(TokenRows.Key key) {
-    Long revokedAt = key.revokedAt();
+  private TokenCheck checkState(TokenRows.StoredToken token) {
+    Long revokedAt = token.revokedAt();
     if (revokedAt != null) {
-      return new Presented.Revoked(
+      return new TokenCheck.Revoked(
           Instant.ofEpochMilli(revokedAt).atZone(ZoneId.systemDefault()).toLocalDate());
     }
-    LocalDate last = key.expiresOn();
+    LocalDate last = token.expiresOn();
     return last != null && last.isBefore(today())
-        ? new Presented.Expired(last)
-        : new Presented.Good(key.userId(), key.uuid());
+        ? new TokenCheck.Expired(last)
+        : new TokenCheck.Valid(token.userId(), token.uuid());
   }
 
   private static byte[] digest(String digits) {
@@ -428,7 +432,7 @@ public final class Tokens {
   }
 
   /** Cache key: in memory the plain digest of 128 random bits is safe enough. */
-  private static String key(byte[] digest) {
+  private static String cacheKey(byte[] digest) {
     return new String(digest, StandardCharsets.ISO_8859_1);
   }
 

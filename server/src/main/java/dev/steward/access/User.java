@@ -34,13 +34,13 @@ public record User(
     return key(name);
   }
 
-  User in(List<String> others) {
+  User withGroups(List<String> newGroups) {
     return new User(
-        id, name, fullName, description, disabled, password, version, seed, List.copyOf(others));
+        id, name, fullName, description, disabled, password, version, seed, List.copyOf(newGroups));
   }
 
-  public Caller as(Caller.Proof proof, @Nullable String tokenUuid, String address) {
-    return new Caller(id, name, fullName, groups, proof, tokenUuid, address);
+  public Caller toCaller(Caller.AuthMethod authMethod, @Nullable String tokenUuid, String address) {
+    return new Caller(id, name, fullName, groups, authMethod, tokenUuid, address);
   }
 
   @Override

@@ -42,7 +42,7 @@ final class UserRows {
             "SELECT group_name FROM membership WHERE person_id = ? ORDER BY group_key",
             row -> row.text(1),
             user.id());
-    return groups.isEmpty() ? user : user.in(groups);
+    return groups.isEmpty() ? user : user.withGroups(groups);
   }
 
   /** Replaces the user's groups, given by key. */
@@ -71,12 +71,12 @@ final class UserRows {
             fullName));
   }
 
-  static List<User> list(Tx tx, int most) {
+  static List<User> list(Tx tx, int limit) {
     return tx.list(
-        "SELECT " + COLUMNS + " FROM person ORDER BY name_key LIMIT ?", UserRows::user, most);
+        "SELECT " + COLUMNS + " FROM person ORDER BY name_key LIMIT ?", UserRows::user, limit);
   }
 
-  static List<User> page(Tx tx, String text, String afterKey, int most) {
+  static List<User> page(Tx tx, String text, String afterKey, int limit) {
     String part = Like.holding(text);
     return tx.list(
         "SELECT "
@@ -87,10 +87,10 @@ final class UserRows {
         afterKey,
         part,
         part,
-        most);
+        limit);
   }
 
-  static boolean none(Tx tx) {
+  static boolean isEmpty(Tx tx) {
     return tx.find("SELECT id FROM person LIMIT 1", row -> row.number(1)) == null;
   }
 

@@ -19,25 +19,25 @@ import org.jspecify.annotations.Nullable;
 public final class Users {
 
   /** Upper bound of a full list; larger than any page or response. */
-  private static final int MOST_LISTED = 10_000;
+  private static final int MAX_LISTED = 10_000;
 
   private static final Set<String> RESERVED = Set.of("anonymous", "system", "unknown");
 
   private final Store store;
-  private final Rights rights;
+  private final Authorizer rights;
   private final Passwords passwords;
   private final Tokens tokens;
   private final Audit audit;
   private final SecureRandom random;
   private final InstantSource clock;
-  private final List<Leaving> leaving = new ArrayList<>(2);
+  private final List<UserDeletionListener> deletionListeners = new ArrayList<>(2);
   private Supplier<PasswordPolicy> passwordPolicy = () -> PasswordPolicy.DEFAULT;
   private final Cached<String, User> byKey = new Cached<>(10_000);
   private final Cached<Long, User> byId = new Cached<>(10_000);
 
   public Users(
       Store store,
-      Rights rights,
+      Authorizer rights,
       Passwords passwords,
       Tokens tokens,
       Audit audit,
@@ -53,7 +53,7 @@ public final class Users {
   }
 
   /** Sets the source of the password policy. Only during startup. */
-  public void follow(Supplier<PasswordPolicy> policy) {
+  public void setPasswordPolicy(Supplier<PasswordPolicy> policy) {
     passwordPolicy = policy;
   }
 
@@ -63,8 +63,8 @@ public final class Users {
   }
 
   /** Adds a listener for deleted users. Only during startup. */
-  public void listen(Leaving listener) {
-    leaving.add(listener);
+  public void addDeletionListener(UserDeletionListener listener) {
+    deletionListeners.add(listener);
   }
 
   /** Finds a user by name, ignoring case. */
@@ -85,7 +85,7 @@ public final class Users {
   /** All users by name; requires Overall/Read. */
   public List<User> list(Caller caller) {
     rights.require(caller, Permission.READ);
-    return store.read(tx -> UserRows.list(tx, MOST_LISTED));
+    return store.read(tx -> UserRows.list(tx, MAX_LISTED));
   }
 
   /**
@@ -94,14 +94,14 @@ public final class Users {
    * @param text part of the name or full name; empty for all
    * @param after the name before the page's first; empty for the first page
    */
-  public List<User> page(Caller caller, String text, String after, int most) {
+  public List<User> page(Caller caller, String text, String after, int limit) {
     rights.require(caller, Permission.READ);
-    return store.read(tx -> UserRows.page(tx, text, User.key(after), most));
+    return store.read(tx -> UserRows.page(tx, text, User.key(after), limit));
   }
 
   /** True if there are no users. */
-  public boolean none() {
-    return store.read(UserRows::none);
+  public boolean isEmpty() {
+    return store.read(UserRows::isEmpty);
   }
 
   /**
@@ -110,22 +110,26 @@ public final class Users {
    * @throws Problem.Invalid if the name or password is invalid or the name is taken
    */
   public User create(Caller caller, String name, @Nullable String fullName, String password) {
-    return create(caller, name, fullName, password, Given.PLAIN);
+    return create(caller, name, fullName, password, PasswordFormat.PLAIN);
   }
 
   /** Format and origin of a password. */
-  public enum Given {
+  public enum PasswordFormat {
     /** Plain text from a client of Jenkins' URLs. */
     PLAIN,
     /** Plain text entered by a person: {@link PasswordPolicy} applies. */
-    TYPED,
+    ENTERED_BY_USER,
     /** {@code #jbcrypt:} and a hash of another server, or plain text. */
     MAY_BE_HASHED
   }
 
   /** As above, with the format of the password. */
   public User create(
-      Caller caller, String name, @Nullable String fullName, String password, Given given) {
+      Caller caller,
+      String name,
+      @Nullable String fullName,
+      String password,
+      PasswordFormat format) {
     rights.require(caller, Permission.ADMINISTER);
     String clean = name.strip();
     String full = fullName == null || fullName.isBlank() ? clean : fullName.strip();
@@ -134,22 +138,23 @@ public final class Users {
     if (full.length() > 255) {
       throw new Problem.Invalid("The full name is too long.");
     }
-    String hash = hash(password, given);
+    String hash = hash(password, format);
     String seed = seed();
     return store.write(tx -> {
       Long id = UserRows.insert(tx, clean, full, hash, seed, clock.millis());
       if (id == null) {
         throw new Problem.Invalid("User name is already taken");
       }
-      audit.record(tx, caller.name(), caller.address(), "user.create", clean, awaited(tx, clean));
-      forgetAfter(tx, id, clean);
+      audit.record(
+          tx, caller.name(), caller.address(), "user.create", clean, existingGrants(tx, clean));
+      invalidateAfterCommit(tx, id, clean);
       return new User(id, clean, full, null, false, hash, 1, seed, List.of());
     });
   }
 
   /** Audit detail about existing grants to this name, so that the new user gets none unnoticed. */
-  private static String awaited(Tx tx, String name) {
-    long items = GrantedItems.naming(tx, name);
+  private static String existingGrants(Tx tx, String name) {
+    long items = ItemGrantIndex.countItemsNaming(tx, name);
     return items == 0 ? "" : items + " jobs and folders already grant permissions to this name";
   }
 
@@ -158,18 +163,18 @@ public final class Users {
    *
    * @throws Problem.Invalid if it is not acceptable
    */
-  public static void checkPassword(String password, Given given) {
-    if (given == Given.MAY_BE_HASHED && Passwords.isHashed(password)) {
-      Passwords.checkHashed(password);
+  public static void checkPassword(String password, PasswordFormat format) {
+    if (format == PasswordFormat.MAY_BE_HASHED && Passwords.isImportedHash(password)) {
+      Passwords.checkImportedHash(password);
     } else {
       Passwords.check(password);
     }
   }
 
-  private String hash(String password, Given given) {
-    checkPassword(password, given);
-    passwordPolicy().check(password, given);
-    return given == Given.MAY_BE_HASHED && Passwords.isHashed(password)
+  private String hash(String password, PasswordFormat format) {
+    checkPassword(password, format);
+    passwordPolicy().check(password, format);
+    return format == PasswordFormat.MAY_BE_HASHED && Passwords.isImportedHash(password)
         ? password
         : passwords.hash(password);
   }
@@ -212,12 +217,12 @@ public final class Users {
       throw new Problem.Invalid("Cannot delete self");
     }
     store.write(tx -> {
-      leaving.forEach(one -> one.leaving(tx, caller, user));
+      deletionListeners.forEach(listener -> listener.onUserDeletion(tx, caller, user));
       UserRows.delete(tx, user.id());
       Administrators.mustRemain(tx);
-      tokens.forgetAfter(tx);
+      tokens.invalidateAfterCommit(tx);
       audit.record(tx, caller.name(), caller.address(), "user.delete", user.name(), "");
-      forgetAfter(tx, user.id(), user.name());
+      invalidateAfterCommit(tx, user.id(), user.name());
       return true;
     });
   }
@@ -238,7 +243,7 @@ public final class Users {
       UserRows.endSessions(tx, user.id());
       String action = disabled ? "user.disable" : "user.enable";
       audit.record(tx, caller.name(), caller.address(), action, user.name(), "");
-      forgetAfter(tx, user.id(), user.name());
+      invalidateAfterCommit(tx, user.id(), user.name());
       return true;
     });
   }
@@ -250,7 +255,7 @@ public final class Users {
     }
     store.write(tx -> {
       UserRows.setDescription(tx, user.id(), description);
-      forgetAfter(tx, user.id(), user.name());
+      invalidateAfterCommit(tx, user.id(), user.name());
       return true;
     });
   }
@@ -266,21 +271,21 @@ public final class Users {
   public void setPassword(
       Caller caller, User user, @Nullable String current, String password, boolean tokensToo) {
     requireSelfOrAdmin(caller, user);
-    if (caller.cameWithToken()) {
+    if (caller.usesToken()) {
       throw new Problem.Forbidden(
           "A password cannot be changed with an API token. Use the password or a session.", null);
     }
-    boolean own = caller.userId() == user.id();
-    if (own
+    boolean isSelf = caller.userId() == user.id();
+    if (isSelf
         && (current == null || !passwords.check(user, user.name(), current, caller.address()))) {
       throw new Problem.Invalid("The current password is wrong.");
     }
-    setPassword(caller, user, hash(password, Given.TYPED), tokensToo);
+    setPassword(caller, user, hash(password, PasswordFormat.ENTERED_BY_USER), tokensToo);
   }
 
   /** As above, on behalf of the server. */
-  public void setPassword(User user, String password, Given given) {
-    setPassword(Caller.system(), user, hash(password, given), false);
+  public void setPassword(User user, String password, PasswordFormat format) {
+    setPassword(Caller.system(), user, hash(password, format), false);
   }
 
   private void setPassword(Caller caller, User user, String hash, boolean tokensToo) {
@@ -291,15 +296,15 @@ public final class Users {
         tokens.revokeAllOf(tx, user);
       }
       audit.record(tx, caller.name(), caller.address(), "user.password", user.name(), "");
-      forgetAfter(tx, user.id(), user.name());
+      invalidateAfterCommit(tx, user.id(), user.name());
       return true;
     });
   }
 
   /** Ends all sessions of a user, including remember-me logins. */
-  public void renewSeed(Caller caller, User user) {
+  public void endAllSessions(Caller caller, User user) {
     requireSelfOrAdmin(caller, user);
-    if (caller.cameWithToken()) {
+    if (caller.usesToken()) {
       throw new Problem.Forbidden(
           "Sessions cannot be ended with an API token. Use the password or a session.", null);
     }
@@ -307,18 +312,18 @@ public final class Users {
       UserRows.setSeed(tx, user.id(), seed());
       UserRows.endSessions(tx, user.id());
       audit.record(tx, caller.name(), caller.address(), "user.seed", user.name(), "");
-      forgetAfter(tx, user.id(), user.name());
+      invalidateAfterCommit(tx, user.id(), user.name());
       return true;
     });
   }
 
   /** Audits that a session of a user was ended. */
-  void recordEnd(Tx tx, Caller caller, User user) {
+  void auditSessionEnd(Tx tx, Caller caller, User user) {
     audit.record(tx, caller.name(), caller.address(), "user.signOut", user.name(), "");
   }
 
   /** Audits that a login was ended because one of its remember-me values was replayed. */
-  void recordReplay(Tx tx, User user, String address) {
+  void auditReplay(Tx tx, User user, String address) {
     audit.record(
         tx,
         "anonymous",
@@ -334,7 +339,7 @@ public final class Users {
     }
   }
 
-  void forgetAfter(Tx tx, long id, String name) {
+  void invalidateAfterCommit(Tx tx, long id, String name) {
     tx.afterCommit(() -> {
       byId.forget(id);
       byKey.forget(User.key(name));

@@ -21,20 +21,20 @@ public enum Action {
   TOKEN_CREATE("token.create"),
   TOKEN_REVOKE("token.revoke");
 
-  private final String word;
+  private final String id;
 
-  Action(String word) {
-    this.word = word;
+  Action(String id) {
+    this.id = id;
   }
 
   /** The text in the audit log, such as {@code job.create}. */
-  public String word() {
-    return word;
+  public String id() {
+    return id;
   }
 
-  static boolean isWord(String word) {
+  static boolean isId(String id) {
     for (Action action : values()) {
-      if (action.word.equals(word)) {
+      if (action.id.equals(id)) {
         return true;
       }
     }

@@ -22,20 +22,20 @@ public final class Audit {
    * @param action such as {@code token.create}
    * @param subject the changed object, such as a user's or a job's name
    */
-  public record Entry(
+  public record AuditEntry(
       long at, String actor, String address, String action, String subject, String detail) {}
 
   /** Called for each {@link Action} in the transaction that stores its entry. */
   @FunctionalInterface
-  public interface Listener {
-    void recorded(Tx tx, Action action, Entry entry);
+  public interface AuditListener {
+    void onRecorded(Tx tx, Action action, AuditEntry entry);
   }
 
-  private static final int AT_ONCE = 500;
+  private static final int DELETE_BATCH = 500;
 
   private final Store store;
   private final InstantSource clock;
-  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+  private final List<AuditListener> listeners = new CopyOnWriteArrayList<>();
 
   public Audit(Store store, InstantSource clock) {
     this.store = store;
@@ -45,8 +45,8 @@ public final class Audit {
   /** Adds an entry in the transaction of the change, so that both or neither are stored. */
   public void record(
       Tx tx, String actor, String address, Action action, String subject, String detail) {
-    Entry entry = insert(tx, actor, address, action.word(), subject, detail);
-    listeners.forEach(listener -> listener.recorded(tx, action, entry));
+    AuditEntry entry = insert(tx, actor, address, action.id(), subject, detail);
+    listeners.forEach(listener -> listener.onRecorded(tx, action, entry));
   }
 
   /**
@@ -56,13 +56,13 @@ public final class Audit {
    */
   public void record(
       Tx tx, String actor, String address, String action, String subject, String detail) {
-    if (Action.isWord(action)) {
+    if (Action.isId(action)) {
       throw new IllegalArgumentException(action + " has listeners: record it as an Action");
     }
     insert(tx, actor, address, action, subject, detail);
   }
 
-  private Entry insert(
+  private AuditEntry insert(
       Tx tx, String actor, String address, String action, String subject, String detail) {
     long now = clock.millis();
     tx.update(
@@ -73,26 +73,26 @@ public final class Audit {
         action,
         subject,
         detail);
-    return new Entry(now, actor, address, action, subject, detail);
+    return new AuditEntry(now, actor, address, action, subject, detail);
   }
 
-  public void listen(Listener listener) {
+  public void addListener(AuditListener listener) {
     listeners.add(listener);
   }
 
   /** Deletes older entries, in small batches so that other writes do not wait long. */
-  public void forgetBefore(long millis) {
-    int gone;
+  public void deleteBefore(long millis) {
+    int deleted;
     do {
-      gone =
+      deleted =
           store.write(tx ->
               tx.update(
                   "DELETE FROM audit WHERE at < ? AND id IN (SELECT id FROM audit ORDER BY id LIMIT"
                       + " "
-                      + AT_ONCE
+                      + DELETE_BATCH
                       + ")",
                   millis));
-    } while (gone == AT_ONCE);
+    } while (deleted == DELETE_BATCH);
   }
 
   /**
@@ -100,7 +100,7 @@ public final class Audit {
    *
    * @param number increases with each entry
    */
-  public record Numbered(long number, Entry entry) {}
+  public record NumberedEntry(long number, AuditEntry entry) {}
 
   /**
    * Filter of entries.
@@ -111,37 +111,37 @@ public final class Audit {
    * @param since epoch millis, inclusive
    * @param until epoch millis, exclusive
    */
-  public record Wanted(String actor, String action, String text, long since, long until) {}
+  public record AuditFilter(String actor, String action, String text, long since, long until) {}
 
   /**
    * A page of entries, the newest first, in one query.
    *
    * @param before exclusive upper bound of the number; {@code Long.MAX_VALUE} for the newest
    */
-  public List<Numbered> page(Wanted wanted, long before, int most) {
+  public List<NumberedEntry> page(AuditFilter filter, long before, int limit) {
     var where = new StringBuilder();
-    var values = new ArrayList<Object>(List.of(before, wanted.since(), wanted.until()));
-    if (!wanted.actor().isEmpty()) {
+    var values = new ArrayList<Object>(List.of(before, filter.since(), filter.until()));
+    if (!filter.actor().isEmpty()) {
       where.append(" AND LOWER(actor) = ?");
-      values.add(wanted.actor().toLowerCase(Locale.ROOT));
+      values.add(filter.actor().toLowerCase(Locale.ROOT));
     }
-    if (!wanted.action().isEmpty()) {
+    if (!filter.action().isEmpty()) {
       where.append(" AND action LIKE ? ESCAPE '!'");
-      values.add(Like.beginning(wanted.action()));
+      values.add(Like.beginning(filter.action()));
     }
-    if (!wanted.text().isEmpty()) {
+    if (!filter.text().isEmpty()) {
       where.append(" AND (LOWER(subject) LIKE ? ESCAPE '!' OR LOWER(detail) LIKE ? ESCAPE '!')");
-      values.add(Like.holding(wanted.text()));
-      values.add(Like.holding(wanted.text()));
+      values.add(Like.holding(filter.text()));
+      values.add(Like.holding(filter.text()));
     }
-    values.add(most);
+    values.add(limit);
     return store.read(tx ->
         tx.list(
             "SELECT at, actor, address, action, subject, detail, id FROM audit WHERE id < ? AND at"
                 + " >= ? AND at < ?"
                 + where
                 + " ORDER BY id DESC LIMIT ?",
-            row -> new Numbered(row.number(7), entry(row)),
+            row -> new NumberedEntry(row.number(7), entry(row)),
             values.toArray()));
   }
 
@@ -155,18 +155,18 @@ public final class Audit {
     return at == null ? 0 : at;
   }
 
-  private static Entry entry(Row row) {
-    return new Entry(
+  private static AuditEntry entry(Row row) {
+    return new AuditEntry(
         row.number(1), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6));
   }
 
   /** The newest entries, newest first. */
-  public List<Entry> newest(int most) {
+  public List<AuditEntry> newest(int limit) {
     return store.read(tx ->
         tx.list(
             "SELECT at, actor, address, action, subject, detail FROM audit ORDER BY id DESC"
                 + " LIMIT ?",
             Audit::entry,
-            most));
+            limit));
   }
 }

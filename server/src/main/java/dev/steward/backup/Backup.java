@@ -1,16 +1,16 @@
 package dev.steward.backup;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
 import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
-import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import dev.steward.store.Store;
 import dev.steward.text.Json;
-import dev.steward.work.Work;
-import dev.steward.work.Works;
+import dev.steward.work.BackgroundTask;
+import dev.steward.work.BackgroundTasks;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -61,11 +61,11 @@ public final class Backup {
   private static final String WORK = "backup-";
 
   private final Store store;
-  private final Rights rights;
+  private final Authorizer rights;
   private final Audit audit;
   private final Path home;
   private final String database;
-  private final Works works;
+  private final BackgroundTasks works;
   private final InstantSource clock;
   private final Semaphore one = new Semaphore(1);
 
@@ -76,11 +76,11 @@ public final class Backup {
    */
   public Backup(
       Store store,
-      Rights rights,
+      Authorizer rights,
       Audit audit,
       Path home,
       String database,
-      Works works,
+      BackgroundTasks works,
       InstantSource clock) {
     this.store = store;
     this.rights = rights;
@@ -96,9 +96,9 @@ public final class Backup {
     private final Path work;
     private final boolean withKey;
     private final long at;
-    private final Work progress;
+    private final BackgroundTask progress;
 
-    private Moment(Path work, boolean withKey, long at, Work progress) {
+    private Moment(Path work, boolean withKey, long at, BackgroundTask progress) {
       this.work = work;
       this.withKey = withKey;
       this.at = at;
@@ -219,7 +219,9 @@ public final class Backup {
    */
   public Moment hold(Caller caller, boolean withKey) {
     rights.require(caller, Permission.ADMINISTER);
-    if (withKey && caller.proof() != Caller.Proof.SYSTEM && caller.proof() != Caller.Proof.LOCAL) {
+    if (withKey
+        && caller.authMethod() != Caller.AuthMethod.SYSTEM
+        && caller.authMethod() != Caller.AuthMethod.LOCAL) {
       throw new Problem.Forbidden(
           "The server's key can only be exported by the command line on the server's" + " machine.",
           null);
@@ -243,14 +245,15 @@ public final class Backup {
             tx, caller.name(), caller.address(), "backup", "", withKey ? "with the key" : "");
         return true;
       });
-      return new Moment(work, withKey, at, works.begin(Work.Kind.BACKUP, caller, "", count));
+      return new Moment(
+          work, withKey, at, works.start(BackgroundTask.TaskType.BACKUP, caller, "", count));
     } catch (IOException | RuntimeException e) {
       Blobs.removeTree(work);
       one.release();
       if (e instanceof RuntimeException mine) {
         throw mine;
       }
-      throw new Broken("creating a backup failed; check free space", e);
+      throw new ServerFailure("creating a backup failed; check free space", e);
     }
   }
 
@@ -281,7 +284,7 @@ public final class Backup {
       } catch (IOException worse) {
         e.addSuppressed(worse);
       }
-      throw new Broken("writing a backup failed; check permissions and free space", e);
+      throw new ServerFailure("writing a backup failed; check permissions and free space", e);
     }
   }
 
@@ -296,7 +299,7 @@ public final class Backup {
         }
       }
     } catch (IOException e) {
-      throw new Broken("searching for left-over backups", e);
+      throw new ServerFailure("searching for left-over backups", e);
     }
   }
 

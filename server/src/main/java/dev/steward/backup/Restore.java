@@ -1,8 +1,8 @@
 package dev.steward.backup;
 
 import dev.steward.blob.Blobs;
-import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import dev.steward.secret.Digests;
 import dev.steward.store.Stores;
 import dev.steward.text.Json;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Restore {
 
-  private static final int MOST_TEXT = 64 << 10;
+  private static final int MAX_TEXT = 64 << 10;
 
   private final InstantSource clock;
 
@@ -89,7 +89,7 @@ public final class Restore {
     } catch (ZipException e) {
       throw new Problem.Invalid("The backup is damaged: cannot unpack it.");
     } catch (IOException e) {
-      throw new Broken("restoring failed; check permissions and free space of the home", e);
+      throw new ServerFailure("restoring failed; check permissions and free space of the home", e);
     } finally {
       Blobs.removeTree(staging);
     }
@@ -136,7 +136,7 @@ public final class Restore {
     if (!name.equals(Backup.MANIFEST)) {
       throw new Problem.Invalid("This file is not a Steward backup.");
     }
-    byte[] bytes = zip.readNBytes(MOST_TEXT);
+    byte[] bytes = zip.readNBytes(MAX_TEXT);
     chain.add(name, Chain.sha256().digest(bytes));
     Map<String, @Nullable Object> manifest =
         Json.readObject(new String(bytes, StandardCharsets.UTF_8));
@@ -149,10 +149,10 @@ public final class Restore {
 
   private static void checkEnd(ZipInputStream zip, Chain chain) throws IOException {
     Map<String, @Nullable Object> end =
-        Json.readObject(new String(zip.readNBytes(MOST_TEXT), StandardCharsets.UTF_8));
+        Json.readObject(new String(zip.readNBytes(MAX_TEXT), StandardCharsets.UTF_8));
     long entries = chain.entries();
     if (!Long.valueOf(entries).equals(end.get("entries"))
-        || !Digests.same(chain.end(), String.valueOf(end.get("sha256")))) {
+        || !Digests.constantTimeEquals(chain.end(), String.valueOf(end.get("sha256")))) {
       throw new Problem.Invalid("The backup is damaged: checksum mismatch.");
     }
   }

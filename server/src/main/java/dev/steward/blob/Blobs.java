@@ -1,6 +1,6 @@
 package dev.steward.blob;
 
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -56,7 +56,7 @@ public final class Blobs {
     } catch (NoSuchFileException e) {
       return 0;
     } catch (IOException e) {
-      throw new Broken("reading a log", e);
+      throw new ServerFailure("reading a log", e);
     }
   }
 
@@ -80,7 +80,7 @@ public final class Blobs {
         }
       }
     } catch (IOException e) {
-      throw new Broken("writing a log failed; check free space", e);
+      throw new ServerFailure("writing a log failed; check free space", e);
     }
   }
 
@@ -94,7 +94,7 @@ public final class Blobs {
     } catch (NoSuchFileException e) {
       return new byte[0];
     } catch (IOException e) {
-      throw new Broken("reading a log", e);
+      throw new ServerFailure("reading a log", e);
     }
   }
 
@@ -125,7 +125,7 @@ public final class Blobs {
     try {
       copy(log, Math.max(0, size - most), size, out);
     } catch (IOException e) {
-      throw new Broken("reading a log", e);
+      throw new ServerFailure("reading a log", e);
     }
     return out.toString(StandardCharsets.UTF_8);
   }
@@ -193,7 +193,7 @@ public final class Blobs {
             }
           });
     } catch (IOException e) {
-      throw new Broken("removing files", e);
+      throw new ServerFailure("removing files", e);
     }
   }
 }

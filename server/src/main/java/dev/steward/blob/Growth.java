@@ -1,7 +1,7 @@
 package dev.steward.blob;
 
 import dev.steward.concurrent.ThreadSet;
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -77,7 +77,7 @@ public final class Growth implements AutoCloseable {
     long size;
     try {
       size = blobs.size(log);
-    } catch (Broken e) {
+    } catch (ServerFailure e) {
       // The listeners get the same error when they read the log, and report it.
       size = -1;
     }

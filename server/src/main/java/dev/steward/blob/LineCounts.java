@@ -1,6 +1,6 @@
 package dev.steward.blob;
 
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,7 +16,7 @@ import java.util.Map;
 public final class LineCounts {
 
   private static final int STRIDE = 256 << 10;
-  private static final int MOST_LOGS = 64;
+  private static final int MAX_LOGS = 64;
 
   /** The number of lines that end before each multiple of the stride. */
   private static final class Known {
@@ -28,7 +28,7 @@ public final class LineCounts {
       new LinkedHashMap<>(16, .75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Path, Known> eldest) {
-          return size() > MOST_LOGS;
+          return size() > MAX_LOGS;
         }
       };
 
@@ -50,7 +50,7 @@ public final class LineCounts {
       } catch (NoSuchFileException e) {
         return 0;
       } catch (IOException e) {
-        throw new Broken("reading a log", e);
+        throw new ServerFailure("reading a log", e);
       }
     }
   }
@@ -84,7 +84,7 @@ public final class LineCounts {
       } catch (NoSuchFileException e) {
         return 0;
       } catch (IOException e) {
-        throw new Broken("reading a log", e);
+        throw new ServerFailure("reading a log", e);
       }
     }
   }

@@ -1,6 +1,6 @@
 package dev.steward.blob;
 
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -95,7 +95,7 @@ public final class LogSearch {
     } catch (NoSuchFileException e) {
       return Outcome.NONE;
     } catch (IOException e) {
-      throw new Broken("reading a log", e);
+      throw new ServerFailure("reading a log", e);
     }
   }
 

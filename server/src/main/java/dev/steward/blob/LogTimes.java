@@ -1,6 +1,6 @@
 package dev.steward.blob;
 
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -28,7 +28,7 @@ public final class LogTimes {
   /** An entry is a time in epoch millis and a size in bytes, both big-endian. */
   private static final int ENTRY = 2 * Long.BYTES;
 
-  private static final int MOST_READ = 1 << 20;
+  private static final int MAX_READ = 1 << 20;
 
   private final Blobs blobs;
   private final Growth growth;
@@ -118,7 +118,7 @@ public final class LogTimes {
           known = size;
           failed = false;
         }
-      } catch (IOException | Broken e) {
+      } catch (IOException | ServerFailure e) {
         if (!failed && !Thread.currentThread().isInterrupted()) {
           LOG.warn("Cannot record line times of {}: {}", log, e.getMessage());
         }
@@ -175,7 +175,7 @@ public final class LogTimes {
         }
       }
       // A chunk is small, and has at most one entry per byte.
-      long most = Math.min(channel.size() / ENTRY - first, MOST_READ / ENTRY);
+      long most = Math.min(channel.size() / ENTRY - first, MAX_READ / ENTRY);
       return new Times(moments(channel, first, (int) Math.min(most, end - start)));
     } catch (NoSuchFileException e) {
       return new Times(List.of());

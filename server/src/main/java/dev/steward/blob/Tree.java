@@ -1,6 +1,6 @@
 package dev.steward.blob;
 
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -45,7 +45,7 @@ public final class Tree {
   private static final int MAX_COUNTED_LEVELS = 4 * MAX_LEVELS;
 
   /** Further names in a folder are left out. */
-  private static final int MOST_NAMES = 1_000_000;
+  private static final int MAX_NAMES = 1_000_000;
 
   private static final Set<? extends OpenOption> READ =
       Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
@@ -118,7 +118,7 @@ public final class Tree {
       try {
         for (Path each : stream) {
           Path name = each.getFileName();
-          if (name != null && names.size() < MOST_NAMES) {
+          if (name != null && names.size() < MAX_NAMES) {
             names.add(name);
           } else if (name != null && omissions != null) {
             omissions.add(Omissions.Reason.TOO_MANY);
@@ -233,7 +233,7 @@ public final class Tree {
     } catch (FileSystemException e) {
       return false;
     } catch (IOException e) {
-      throw new Broken("moving a workspace", e);
+      throw new ServerFailure("moving a workspace", e);
     }
   }
 
@@ -273,7 +273,7 @@ public final class Tree {
         return act.in(last);
       }
     } catch (IOException e) {
-      throw new Broken("listing the files of a build", e);
+      throw new ServerFailure("listing the files of a build", e);
     }
   }
 
@@ -356,7 +356,7 @@ public final class Tree {
       Files.setLastModifiedTime(target, FileTime.fromMillis(entry.modified()));
       return true;
     } catch (IOException e) {
-      throw new Broken("copying a file of a build failed; check free space", e);
+      throw new ServerFailure("copying a file of a build failed; check free space", e);
     }
   }
 
@@ -393,7 +393,7 @@ public final class Tree {
         walk.collect(folder, "", 1, true);
       }
     } catch (IOException e) {
-      throw new Broken("searching the files of a build", e);
+      throw new ServerFailure("searching the files of a build", e);
     }
     return walk.found;
   }
@@ -486,7 +486,7 @@ public final class Tree {
     try (Folder folder = root(root)) {
       return folder == null ? 0 : delete(folder, "", wanted, folders, false, 1);
     } catch (IOException e) {
-      throw new Broken("removing files of a build", e);
+      throw new ServerFailure("removing files of a build", e);
     }
   }
 

@@ -6,7 +6,7 @@ import dev.steward.engine.Ending;
 import dev.steward.engine.Engine;
 import dev.steward.engine.Means;
 import dev.steward.engine.Places;
-import dev.steward.mail.Post;
+import dev.steward.mail.Mailer;
 import dev.steward.scm.Git;
 
 /** Wires the build engine. */
@@ -39,7 +39,7 @@ final class Building {
             git,
             items.reports,
             items.fingerprints,
-            new Post(choices::mail, ground.clock()),
+            new Mailer(choices::mail, ground.clock()),
             choices::tool);
     engine = new Engine(items.queue, items.jobs, items.runs, means, ground.clock(), items.nodes);
     ending = new Ending(engine, people.rights, people.audit, ground.store());

@@ -3,8 +3,8 @@ package dev.steward.boot;
 import dev.steward.log.Logs;
 import dev.steward.mail.MailSettings;
 import dev.steward.queue.Queue;
-import dev.steward.setting.Levels;
-import dev.steward.setting.Recorders;
+import dev.steward.setting.LogLevels;
+import dev.steward.setting.LogRecorders;
 import dev.steward.setting.ServerSettings;
 import dev.steward.setting.Setting;
 import dev.steward.setting.Settings;
@@ -20,16 +20,17 @@ final class Choices {
 
   final ServerSettings start;
   final Settings settings;
-  final Recorders recorders;
+  final LogRecorders recorders;
 
   Choices(Ground ground, People people) {
     start = ground.settings();
     settings =
         new Settings(
             ground.store(), people.rights, people.audit, ground.sealed("settings"), ground.clock());
-    people.users.follow(settings::passwordPolicy);
-    recorders = new Recorders(ground.store(), people.rights, people.audit);
-    follow(() -> Logs.setLevels(Recorders.levels(Levels.parse(settings.get(Setting.LOG_LEVELS)))));
+    people.users.setPasswordPolicy(settings::passwordPolicy);
+    recorders = new LogRecorders(ground.store(), people.rights, people.audit);
+    follow(() ->
+        Logs.setLevels(LogRecorders.levels(LogLevels.parse(settings.get(Setting.LOG_LEVELS)))));
   }
 
   /** Applies quiet period and concurrency limits to the queue, also after changes. */
@@ -44,13 +45,13 @@ final class Choices {
         .forEach((name, category) ->
             limits.put(
                 name,
-                new Queue.Limit(category.perNode(), category.total(), category.perNodeWith())));
+                new Queue.Limit(category.perNode(), category.total(), category.perNodeByLabel())));
     return limits;
   }
 
   /** Runs the change now, and again after each change of settings. */
   private void follow(Runnable change) {
-    settings.listen(change);
+    settings.addListener(change);
     change.run();
   }
 
@@ -103,7 +104,7 @@ final class Choices {
   }
 
   /** The path of a tool installation; null if it is not configured. */
-  @Nullable String tool(ToolInstallations.Kind kind, String name) {
+  @Nullable String tool(ToolInstallations.ToolType kind, String name) {
     Map<String, String> names = ToolInstallations.parse(settings.get(Setting.TOOLS)).get(kind);
     return names == null ? null : names.get(name);
   }

@@ -1,6 +1,6 @@
 package dev.steward.boot;
 
-import dev.steward.secret.Sealed;
+import dev.steward.secret.Encryptor;
 import dev.steward.secret.ServerKey;
 import dev.steward.setting.ServerSettings;
 import dev.steward.store.Store;
@@ -32,8 +32,8 @@ record Ground(
   }
 
   /** Creates an encryptor for secrets of the given purpose. */
-  Sealed sealed(String purpose) {
-    return new Sealed(key, purpose, random);
+  Encryptor sealed(String purpose) {
+    return new Encryptor(key, purpose, random);
   }
 
   @Override

@@ -4,7 +4,7 @@ import dev.steward.audit.Audit;
 import dev.steward.backup.Backup;
 import dev.steward.concurrent.ThreadSet;
 import dev.steward.queue.Repeats;
-import dev.steward.setting.Recorders;
+import dev.steward.setting.LogRecorders;
 import dev.steward.setting.Setting;
 import dev.steward.setting.Settings;
 import java.time.Duration;
@@ -22,7 +22,7 @@ final class Housekeeping implements AutoCloseable {
 
   private final Audit audit;
   private final Settings settings;
-  private final Recorders recorders;
+  private final LogRecorders recorders;
   private final Backup backup;
   private final Repeats repeats;
   private final InstantSource clock;
@@ -31,7 +31,7 @@ final class Housekeeping implements AutoCloseable {
   Housekeeping(
       Audit audit,
       Settings settings,
-      Recorders recorders,
+      LogRecorders recorders,
       Backup backup,
       Repeats repeats,
       InstantSource clock) {
@@ -75,7 +75,7 @@ final class Housekeeping implements AutoCloseable {
   private void clean() {
     long days = settings.get(Setting.AUDIT_DAYS);
     if (days > 0) {
-      audit.forgetBefore(clock.millis() - Duration.ofDays(days).toMillis());
+      audit.deleteBefore(clock.millis() - Duration.ofDays(days).toMillis());
     }
   }
 

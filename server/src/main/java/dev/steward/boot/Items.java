@@ -24,7 +24,7 @@ import dev.steward.run.Written;
 import dev.steward.secret.Digests;
 import dev.steward.store.Tx;
 import dev.steward.view.Views;
-import dev.steward.work.Works;
+import dev.steward.work.BackgroundTasks;
 import java.util.List;
 
 /** Wires jobs, runs, queue, nodes, views, credentials and reports. */
@@ -51,11 +51,11 @@ final class Items {
     var clock = ground.clock();
     var rights = people.rights;
     var audit = people.audit;
-    var works = new Works(clock);
+    var works = new BackgroundTasks(clock);
     blobs = new Blobs(ground.folder().resolve("builds"));
     jobs = new Jobs(store, rights, audit, ground.sealed("job-secrets"), works, clock);
-    people.users.listen(people.authorization::withdraw);
-    people.users.listen(new GrantKeeper(people.grantedItems, jobs)::withdraw);
+    people.users.addDeletionListener(people.authorization::removeUser);
+    people.users.addDeletionListener(new GrantKeeper(people.grantedItems, jobs)::withdraw);
     links = new JobLinks(store);
     jobs.listen(links);
     var written = new Written(ground.sealed("run-secrets"));
@@ -65,7 +65,7 @@ final class Items {
     nodes = new Nodes(store, rights, audit, clock, ground.settings().executors());
     queue = new Queue(store, rights, audit, jobs, runs, written, links, clock);
     repeats =
-        new Repeats(store, queue, new Digests.Keyed(ground.key().derive("queue-repeats")), clock);
+        new Repeats(store, queue, new Digests.HmacKey(ground.key().derive("queue-repeats")), clock);
     jobs.listen(new Followers(queue, runs));
     views = new Views(store, rights, audit, jobs, clock);
     credentials = new Credentials(store, rights, audit, ground.sealed("credentials"), clock);
@@ -80,10 +80,10 @@ final class Items {
             new Growth(blobs),
             works);
     var told = new Told(live.events(), rights, jobs, people.users);
-    audit.listen(told);
+    audit.addListener(told);
     queue.listen(told);
     runs.listen(told);
-    works.listen(told);
+    works.addListener(told);
   }
 
   /** Updates queue and runs when their job changes. */

@@ -1,8 +1,8 @@
 package dev.steward.boot;
 
-import dev.steward.access.GrantedItems;
+import dev.steward.access.ItemGrantIndex;
 import dev.steward.access.Passwords;
-import dev.steward.access.StrategyRights;
+import dev.steward.access.StrategyAuthorizer;
 import dev.steward.access.Tokens;
 import dev.steward.access.Users;
 import dev.steward.audit.Audit;
@@ -10,14 +10,14 @@ import dev.steward.backup.Backup;
 import dev.steward.cli.Arguments;
 import dev.steward.cli.Terminal;
 import dev.steward.problem.Problem;
-import dev.steward.secret.Sealed;
+import dev.steward.secret.Encryptor;
 import dev.steward.secret.ServerKey;
 import dev.steward.setting.ServerSettings;
 import dev.steward.setting.Settings;
 import dev.steward.store.Home;
 import dev.steward.store.Store;
 import dev.steward.text.Json;
-import dev.steward.work.Works;
+import dev.steward.work.BackgroundTasks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -64,13 +64,14 @@ final class LocalCommand {
       var clock = Clock.systemUTC();
       var random = new SecureRandom();
       ServerKey key = ServerKey.of(folder.resolve("secrets"), random, store);
-      var rights = new StrategyRights(store, new GrantedItems(store));
+      var rights = new StrategyAuthorizer(store, new ItemGrantIndex(store));
       var audit = new Audit(store, clock);
       var tokens = new Tokens(store, rights, audit, key, random, clock);
       var users =
           new Users(store, rights, new Passwords(random, clock), tokens, audit, random, clock);
-      var settings = new Settings(store, rights, audit, new Sealed(key, "settings", random), clock);
-      users.follow(settings::passwordPolicy);
+      var settings =
+          new Settings(store, rights, audit, new Encryptor(key, "settings", random), clock);
+      users.setPasswordPolicy(settings::passwordPolicy);
       var backup =
           new Backup(
               store,
@@ -78,7 +79,7 @@ final class LocalCommand {
               audit,
               folder,
               kind(arguments.find("--database")),
-              new Works(clock),
+              new BackgroundTasks(clock),
               clock);
       return new LocalWork(users, tokens, backup, folder).answer(request);
     }

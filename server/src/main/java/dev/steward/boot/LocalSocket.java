@@ -1,7 +1,7 @@
 package dev.steward.boot;
 
 import dev.steward.concurrent.ThreadSet;
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class LocalSocket implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LocalSocket.class);
-  private static final int MOST_BYTES = 64 << 10;
+  private static final int MAX_BYTES = 64 << 10;
 
   /** How long a command may continue during shutdown. */
   private static final Duration PARTING = Duration.ofSeconds(5);
@@ -56,7 +56,7 @@ final class LocalSocket implements AutoCloseable {
       socket.threads.start("local-socket", () -> socket.accept(work));
       return socket;
     } catch (IOException e) {
-      throw new Broken(
+      throw new ServerFailure(
           "opening the socket for the command line failed; the path of the home may be"
               + " too long",
           e);
@@ -82,7 +82,7 @@ final class LocalSocket implements AutoCloseable {
 
   private static void serve(SocketChannel client, LocalWork work) {
     try (client) {
-      byte[] request = Channels.newInputStream(client).readNBytes(MOST_BYTES);
+      byte[] request = Channels.newInputStream(client).readNBytes(MAX_BYTES);
       write(client, work.answer(new String(request, StandardCharsets.UTF_8)));
     } catch (IOException | RuntimeException e) {
       LOG.warn("a command line request failed: {}", e.getMessage());
@@ -104,7 +104,7 @@ final class LocalSocket implements AutoCloseable {
       return new String(
           Channels.newInputStream(channel).readNBytes(1 << 20), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new Broken(
+      throw new ServerFailure(
           "the server of this home does not respond; it may be starting or stopping", e);
     }
   }

@@ -8,8 +8,8 @@ import dev.steward.access.Tokens;
 import dev.steward.access.User;
 import dev.steward.access.Users;
 import dev.steward.backup.Backup;
-import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import dev.steward.text.Json;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -39,7 +39,7 @@ final class LocalWork {
     try {
       Map<String, @Nullable Object> asked = Json.readObject(request);
       return perform(asked).put("ok", true).toString();
-    } catch (Problem | Broken e) {
+    } catch (Problem | ServerFailure e) {
       return Json.object().put("ok", false).put("message", e.getMessage()).toString();
     }
   }
@@ -55,7 +55,11 @@ final class LocalWork {
     }
     if (action.equals("user create")) {
       users.create(
-          Caller.system(), text(asked, "user"), null, text(asked, "password"), Users.Given.TYPED);
+          Caller.system(),
+          text(asked, "user"),
+          null,
+          text(asked, "password"),
+          Users.PasswordFormat.ENTERED_BY_USER);
       return Json.object().put("lines", "");
     }
     if (action.equals("backup")) {
@@ -67,15 +71,15 @@ final class LocalWork {
     if (user == null) {
       throw new Problem.NotFound("No such user.");
     }
-    Caller local = user.as(Caller.Proof.LOCAL, null, "local");
+    Caller local = user.toCaller(Caller.AuthMethod.LOCAL, null, "local");
     return switch (action) {
       case "token create" -> {
-        Tokens.Made made =
+        Tokens.NewToken made =
             tokens.generate(
                 local,
                 user,
                 Json.text(asked, "name"),
-                Expiry.read(
+                Expiry.parse(
                     Json.text(asked, "duration"), Json.text(asked, "date"), tokens.today()));
         LocalDate last = made.token().expiresOn();
         yield Json.object()

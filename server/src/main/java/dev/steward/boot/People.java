@@ -1,16 +1,16 @@
 package dev.steward.boot;
 
 import dev.steward.access.AccessSettings;
+import dev.steward.access.Authenticator;
 import dev.steward.access.Authorization;
+import dev.steward.access.Authorizer;
 import dev.steward.access.Crumbs;
 import dev.steward.access.FirstAdmin;
-import dev.steward.access.GrantedItems;
 import dev.steward.access.Groups;
-import dev.steward.access.Login;
+import dev.steward.access.ItemGrantIndex;
 import dev.steward.access.Passwords;
-import dev.steward.access.Rights;
 import dev.steward.access.Sessions;
-import dev.steward.access.StrategyRights;
+import dev.steward.access.StrategyAuthorizer;
 import dev.steward.access.TokenUsage;
 import dev.steward.access.Tokens;
 import dev.steward.access.Users;
@@ -20,8 +20,8 @@ import dev.steward.audit.Audit;
 final class People {
 
   final Audit audit;
-  final GrantedItems grantedItems;
-  final Rights rights;
+  final ItemGrantIndex grantedItems;
+  final Authorizer rights;
   final Authorization authorization;
   final Passwords passwords;
   final Tokens tokens;
@@ -31,15 +31,15 @@ final class People {
   final TokenUsage usage;
   final Sessions sessions;
   final Crumbs crumbs;
-  final Login login;
+  final Authenticator login;
 
   People(Ground ground) {
     var store = ground.store();
     var clock = ground.clock();
     var random = ground.random();
     audit = new Audit(store, clock);
-    grantedItems = new GrantedItems(store);
-    var strategy = new StrategyRights(store, grantedItems);
+    grantedItems = new ItemGrantIndex(store);
+    var strategy = new StrategyAuthorizer(store, grantedItems);
     rights = strategy;
     authorization = new Authorization(store, strategy, audit);
     passwords = new Passwords(random, ground.steady());
@@ -50,7 +50,7 @@ final class People {
     usage = new TokenUsage(store, accessSettings, clock);
     sessions = new Sessions(store, users, ground.key(), random, clock);
     crumbs = new Crumbs(ground.key());
-    login = new Login(users, tokens, passwords);
+    login = new Authenticator(users, tokens, passwords);
   }
 
   /** Creates the first administrator at the first start; true if this is the first start. */

@@ -2,7 +2,7 @@ package dev.steward.boot;
 
 import dev.steward.engine.Engine;
 import dev.steward.metric.Load;
-import dev.steward.metric.Loads;
+import dev.steward.metric.LoadStatistics;
 import dev.steward.node.LabelExpression;
 import dev.steward.queue.Queue;
 import dev.steward.queue.Spot;
@@ -12,17 +12,17 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** Supplies the current load in total, for unlabeled builds, and per node label. */
-record PresentLoad(Engine engine, Queue queue) implements Supplier<Map<String, Load.Now>> {
+record PresentLoad(Engine engine, Queue queue) implements Supplier<Map<String, Load.LoadSnapshot>> {
 
   @Override
-  public Map<String, Load.Now> get() {
+  public Map<String, Load.LoadSnapshot> get() {
     Map<String, Integer> waiting = queue.byLabel();
-    var present = new HashMap<String, Load.Now>();
+    var present = new HashMap<String, Load.LoadSnapshot>();
     List<Spot> spots = engine.spots();
     int all = waiting.values().stream().mapToInt(Integer::intValue).sum();
-    present.put(Loads.OVERALL, load(spots, all));
+    present.put(LoadStatistics.OVERALL, load(spots, all));
     present.put(
-        Loads.UNLABELED,
+        LoadStatistics.UNLABELED,
         load(
             spots.stream().filter(spot -> spot.node().takes(null)).toList(),
             waiting.getOrDefault("", 0)));
@@ -40,7 +40,7 @@ record PresentLoad(Engine engine, Queue queue) implements Supplier<Map<String, L
     return present;
   }
 
-  private static Load.Now load(List<Spot> spots, int waiting) {
+  private static Load.LoadSnapshot load(List<Spot> spots, int waiting) {
     int defined = 0;
     int online = 0;
     int free = 0;
@@ -51,6 +51,6 @@ record PresentLoad(Engine engine, Queue queue) implements Supplier<Map<String, L
         free += spot.free().size();
       }
     }
-    return new Load.Now(defined, online, 0, online - free, free, waiting);
+    return new Load.LoadSnapshot(defined, online, 0, online - free, free, waiting);
   }
 }

@@ -1,6 +1,6 @@
 package dev.steward.boot;
 
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -48,11 +48,11 @@ final class Restart {
       }
       list.setAtIndex(ValueLayout.ADDRESS, command.size(), MemorySegment.NULL);
       int _ = (int) execute.invokeExact(arena.allocateFrom(command.getFirst()), list);
-      throw new Broken("restarting the program failed: " + command.getFirst());
-    } catch (Broken e) {
+      throw new ServerFailure("restarting the program failed: " + command.getFirst());
+    } catch (ServerFailure e) {
       throw e;
     } catch (Throwable e) {
-      throw new Broken("restarting the program failed", e);
+      throw new ServerFailure("restarting the program failed", e);
     }
   }
 
@@ -89,7 +89,7 @@ final class Restart {
       command.set(0, Path.of("/proc/self/exe").toRealPath().toString());
       return command;
     } catch (IOException e) {
-      throw new Broken("reading the command line of this process", e);
+      throw new ServerFailure("reading the command line of this process", e);
     }
   }
 }

@@ -123,11 +123,11 @@ final class Serve implements Command {
     return named == null || named.isBlank() ? null : Path.of(named);
   }
 
-  private static Logs.Format format(@Nullable String text) {
+  private static Logs.LogFormat format(@Nullable String text) {
     return switch (text) {
-      case null -> Logs.Format.TEXT;
-      case "text" -> Logs.Format.TEXT;
-      case "json" -> Logs.Format.JSON;
+      case null -> Logs.LogFormat.TEXT;
+      case "text" -> Logs.LogFormat.TEXT;
+      case "json" -> Logs.LogFormat.JSON;
       default -> throw new Usage("--log-format must be text or json.");
     };
   }

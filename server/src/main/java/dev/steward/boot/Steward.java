@@ -11,10 +11,10 @@ import dev.steward.gate.Site;
 import dev.steward.gate.Table;
 import dev.steward.http.Proxies;
 import dev.steward.http.Server;
-import dev.steward.metric.Counts;
+import dev.steward.metric.ServerMetrics;
 import dev.steward.run.Result;
 import dev.steward.secret.Digests;
-import dev.steward.secret.Identity;
+import dev.steward.secret.ServerIdentity;
 import dev.steward.setting.ServerSettings;
 import dev.steward.store.Home;
 import dev.steward.store.Store;
@@ -62,7 +62,7 @@ public final class Steward implements AutoCloseable {
       ServerSettings settings,
       Home home,
       Store store,
-      Counts counts,
+      ServerMetrics counts,
       @Nullable Path configuration,
       InstantSource clock) {
     this.home = home;
@@ -97,12 +97,12 @@ public final class Steward implements AutoCloseable {
             settings.listen(),
             settings.port(),
             new Proxies(settings.trustedProxies()),
-            counts.counting(door));
+            counts.instrument(door));
   }
 
   /** Applies configuration files before the server accepts requests and runs builds. */
   private void begin() {
-    store.verifyBy(() -> ground.key().isOf(store));
+    store.verifyBy(() -> ground.key().belongsTo(store));
     CompletableFuture<Void> _ = store.lost().thenRun(building.ending::fail);
     upkeep.configured.applyFiles();
     server.start();
@@ -111,7 +111,7 @@ public final class Steward implements AutoCloseable {
     items.queue.rebase();
     clockWatch.listen(items.queue::rebase);
     clockWatch.listen(starting.times::rebase);
-    clockWatch.listen(people.sessions::rebase);
+    clockWatch.listen(people.sessions::correctTimes);
     building.engine.start();
     clockWatch.start();
     starting.times.start();
@@ -169,8 +169,8 @@ public final class Steward implements AutoCloseable {
     Home home = Home.take(settings.home().toAbsolutePath().normalize());
     Store store = null;
     try {
-      var counts = new Counts(Arrays.stream(Result.values()).map(Result::name).toList());
-      store = counts.timing(between.apply(UsedHome.open(settings, home.folder(), beginsNew)));
+      var counts = new ServerMetrics(Arrays.stream(Result.values()).map(Result::name).toList());
+      store = counts.timed(between.apply(UsedHome.open(settings, home.folder(), beginsNew)));
       var steward = new Steward(settings, home, store, counts, configuration, clock);
       try {
         steward.begin();
@@ -196,7 +196,7 @@ public final class Steward implements AutoCloseable {
         choices::url,
         ground.settings().contextPath(),
         Digests.hex(start),
-        Identity.publicKey(ground.key()),
+        ServerIdentity.publicKey(ground.key()),
         () -> announced(ending.preparing()));
   }
 
@@ -230,7 +230,7 @@ public final class Steward implements AutoCloseable {
 
   /** Number of password hashes computed since the start. */
   long passwordChecks() {
-    return people.passwords.checksSoFar();
+    return people.passwords.checkCount();
   }
 
   Sessions sessions() {

@@ -5,7 +5,7 @@ import dev.steward.blob.Blobs;
 import dev.steward.cli.Arguments;
 import dev.steward.cli.Command;
 import dev.steward.cli.Terminal;
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import dev.steward.setting.ServerSettings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,7 +77,7 @@ final class Train implements Command {
       }
       return 0;
     } catch (IOException e) {
-      throw new Broken("training", e);
+      throw new ServerFailure("training", e);
     }
   }
 

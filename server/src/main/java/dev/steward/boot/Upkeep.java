@@ -3,8 +3,8 @@ package dev.steward.boot;
 import dev.steward.backup.Backup;
 import dev.steward.casc.Configured;
 import dev.steward.casc.Sections;
-import dev.steward.metric.Counts;
-import dev.steward.metric.Loads;
+import dev.steward.metric.LoadStatistics;
+import dev.steward.metric.ServerMetrics;
 import dev.steward.rest.Administration;
 import dev.steward.rest.ServerHealth;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ final class Upkeep {
       Choices choices,
       Items items,
       Building building,
-      Counts counts,
+      ServerMetrics counts,
       @Nullable Path configuration) {
     var store = ground.store();
     var clock = ground.clock();
@@ -62,8 +62,8 @@ final class Upkeep {
             LocalCommand.kind(ground.settings().database()),
             items.live.works(),
             clock);
-    var loads = new Loads(ground.steady(), new PresentLoad(engine, items.queue));
-    engine.looked(loads::look);
+    var loads = new LoadStatistics(ground.steady(), new PresentLoad(engine, items.queue));
+    engine.looked(loads::update);
     items.runs.ended((_, result, millis) -> counts.built(result.name(), millis));
     health =
         new ServerHealth(

@@ -1,7 +1,7 @@
 package dev.steward.boot;
 
-import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import dev.steward.setting.ServerSettings;
 import dev.steward.store.Home;
 import dev.steward.store.Store;
@@ -54,7 +54,7 @@ final class UsedHome {
     try (var all = Files.newDirectoryStream(builds, each -> !each.endsWith("lost+found"))) {
       return all.iterator().hasNext();
     } catch (IOException e) {
-      throw new Broken("reading the folder " + builds + " failed; check its permissions", e);
+      throw new ServerFailure("reading the folder " + builds + " failed; check its permissions", e);
     }
   }
 
@@ -112,7 +112,8 @@ final class UsedHome {
         }
       }
     } catch (IOException e) {
-      throw new Broken("cannot move the old files of the home aside; check its permissions", e);
+      throw new ServerFailure(
+          "cannot move the old files of the home aside; check its permissions", e);
     }
   }
 }

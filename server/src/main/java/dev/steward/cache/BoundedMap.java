@@ -30,7 +30,7 @@ public final class BoundedMap<K, V> {
 
   private final int limit;
   private final ConcurrentHashMap<K, Slot<V>> slots = new ConcurrentHashMap<>();
-  private final ReentrantLock evicting = new ReentrantLock();
+  private final ReentrantLock evictionLock = new ReentrantLock();
   private Iterator<Map.Entry<K, Slot<V>>> hand = Collections.emptyIterator();
 
   /**
@@ -66,7 +66,7 @@ public final class BoundedMap<K, V> {
 
   /** Evicts entries other than {@code newest} until the limit holds. */
   private void evict(Slot<V> newest) {
-    evicting.lock();
+    evictionLock.lock();
     try {
       // Two rounds suffice: the first clears the marks of all entries.
       for (long steps = 2L * slots.size() + 2; slots.size() > limit && steps > 0; steps--) {
@@ -86,7 +86,7 @@ public final class BoundedMap<K, V> {
         }
       }
     } finally {
-      evicting.unlock();
+      evictionLock.unlock();
     }
   }
 

@@ -2,9 +2,9 @@ package dev.steward.casc;
 
 import dev.steward.access.Authorization;
 import dev.steward.access.AuthorizationJson;
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
 import dev.steward.problem.Problem;
 import dev.steward.text.Json;
 import java.util.ArrayList;
@@ -23,9 +23,9 @@ final class AuthorizationSection implements Section {
   private static final String OPTIONAL = "optionalPermissions";
 
   private final Authorization authorization;
-  private final Rights rights;
+  private final Authorizer rights;
 
-  AuthorizationSection(Authorization authorization, Rights rights) {
+  AuthorizationSection(Authorization authorization, Authorizer rights) {
     this.authorization = authorization;
     this.rights = rights;
   }
@@ -76,7 +76,7 @@ final class AuthorizationSection implements Section {
   private void apply(Caller caller, Authorization.Policy said, boolean withOptional) {
     Authorization.Policy now = authorization.policy(caller);
     Authorization.Policy to =
-        withOptional ? said : new Authorization.Policy(said.strategy(), now.switchedOn());
+        withOptional ? said : new Authorization.Policy(said.strategy(), now.enabledOptional());
     if (!to.equals(now)) {
       authorization.change(caller, to);
     }
@@ -174,7 +174,7 @@ final class AuthorizationSection implements Section {
   @Override
   public void export(Caller caller, Map<String, Object> out) {
     if (rights.allows(caller, Permission.ADMINISTER)) {
-      String text = AuthorizationJson.written(authorization.policy(caller)).toString();
+      String text = AuthorizationJson.toJson(authorization.policy(caller)).toString();
       out.put(PATH, Json.readObject(text));
     }
   }

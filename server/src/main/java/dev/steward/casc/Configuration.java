@@ -1,11 +1,11 @@
 package dev.steward.casc;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
 import dev.steward.problem.Problem;
-import dev.steward.work.Work;
-import dev.steward.work.Works;
+import dev.steward.work.BackgroundTask;
+import dev.steward.work.BackgroundTasks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -33,11 +33,11 @@ public final class Configuration {
   /** Section with the policy for unknown names: {@code reject} or {@code warn}. */
   private static final String SELF = "configuration-as-code";
 
-  private final Rights rights;
-  private final Works works;
+  private final Authorizer rights;
+  private final BackgroundTasks works;
   private final List<Section> sections;
 
-  Configuration(Rights rights, Works works, List<Section> sections) {
+  Configuration(Authorizer rights, BackgroundTasks works, List<Section> sections) {
     this.rights = rights;
     this.works = works;
     this.sections = List.copyOf(sections);
@@ -95,7 +95,8 @@ public final class Configuration {
   }
 
   private void make(Caller caller, List<Runnable> changes) {
-    try (Work work = works.begin(Work.Kind.CONFIGURATION, caller, "", changes.size())) {
+    try (BackgroundTask work =
+        works.start(BackgroundTask.TaskType.CONFIGURATION, caller, "", changes.size())) {
       for (Runnable change : changes) {
         change.run();
         work.add(1);

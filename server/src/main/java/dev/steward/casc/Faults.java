@@ -8,12 +8,12 @@ import java.util.List;
 /** Collects all errors of a document, so that they are reported together. */
 public final class Faults {
 
-  private static final int MOST = 200;
+  private static final int MAX = 200;
 
   private final List<Fault> found = new ArrayList<>();
 
   public void add(int line, String message) {
-    if (found.size() < MOST) {
+    if (found.size() < MAX) {
       found.add(new Fault(line, message));
     }
   }

@@ -1,8 +1,8 @@
 package dev.steward.casc;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
 import dev.steward.job.Folder;
 import dev.steward.job.Item;
 import dev.steward.job.Job;
@@ -26,15 +26,15 @@ import org.jspecify.annotations.Nullable;
 final class ItemSection implements Section {
 
   /** Limits the size of an export. */
-  private static final int MOST_EXPORTED = 1_000;
+  private static final int MAX_EXPORTED = 1_000;
 
   private final String path;
   private final boolean folders;
   private final Jobs jobs;
-  private final Rights rights;
+  private final Authorizer rights;
   private final Marks marks;
 
-  private ItemSection(String path, boolean folders, Jobs jobs, Rights rights, Marks marks) {
+  private ItemSection(String path, boolean folders, Jobs jobs, Authorizer rights, Marks marks) {
     this.path = path;
     this.folders = folders;
     this.jobs = jobs;
@@ -42,11 +42,11 @@ final class ItemSection implements Section {
     this.marks = marks;
   }
 
-  static ItemSection ofFolders(Jobs jobs, Rights rights, Marks marks) {
+  static ItemSection ofFolders(Jobs jobs, Authorizer rights, Marks marks) {
     return new ItemSection("steward.folders", true, jobs, rights, marks);
   }
 
-  static ItemSection ofJobs(Jobs jobs, Rights rights, Marks marks) {
+  static ItemSection ofJobs(Jobs jobs, Authorizer rights, Marks marks) {
     return new ItemSection("steward.jobs", false, jobs, rights, marks);
   }
 
@@ -197,7 +197,7 @@ final class ItemSection implements Section {
             case Job _ -> !folders;
           };
       if (wanted
-          && all.size() < MOST_EXPORTED
+          && all.size() < MAX_EXPORTED
           && rights.allows(caller, Permission.ITEM_EXTENDED_READ, item.subject())) {
         Map<String, Object> one = new LinkedHashMap<>();
         one.put("name", item.fullName());

@@ -1,8 +1,8 @@
 package dev.steward.casc;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
 import dev.steward.node.Labels;
 import dev.steward.node.Node;
 import dev.steward.node.Nodes;
@@ -26,9 +26,9 @@ final class NodeSection implements Section {
   private static final List<String> FIELDS = List.of(DESCRIPTION, EXECUTORS, FOLDER, LABELS, MODE);
 
   private final Nodes nodes;
-  private final Rights rights;
+  private final Authorizer rights;
 
-  NodeSection(Nodes nodes, Rights rights) {
+  NodeSection(Nodes nodes, Authorizer rights) {
     this.nodes = nodes;
     this.rights = rights;
   }

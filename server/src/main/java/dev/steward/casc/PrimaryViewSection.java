@@ -1,8 +1,8 @@
 package dev.steward.casc;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
 import dev.steward.view.Group;
 import dev.steward.view.Owner;
 import dev.steward.view.Shown;
@@ -17,9 +17,9 @@ final class PrimaryViewSection implements Section {
   private static final String PATH = "jenkins.primaryView";
 
   private final Views views;
-  private final Rights rights;
+  private final Authorizer rights;
 
-  PrimaryViewSection(Views views, Rights rights) {
+  PrimaryViewSection(Views views, Authorizer rights) {
     this.views = views;
     this.rights = rights;
   }

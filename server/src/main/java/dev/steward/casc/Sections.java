@@ -2,7 +2,7 @@ package dev.steward.casc;
 
 import dev.steward.access.AccessSettings;
 import dev.steward.access.Authorization;
-import dev.steward.access.Rights;
+import dev.steward.access.Authorizer;
 import dev.steward.access.Tokens;
 import dev.steward.access.Users;
 import dev.steward.credential.Credentials;
@@ -12,14 +12,14 @@ import dev.steward.secret.ServerKey;
 import dev.steward.setting.Settings;
 import dev.steward.store.Store;
 import dev.steward.view.Views;
-import dev.steward.work.Works;
+import dev.steward.work.BackgroundTasks;
 import java.util.List;
 
 /** Services for configuration sections. */
 public record Sections(
     Store store,
     ServerKey key,
-    Rights rights,
+    Authorizer rights,
     Settings settings,
     AccessSettings accessSettings,
     Users users,
@@ -29,7 +29,7 @@ public record Sections(
     Nodes nodes,
     Views views,
     Authorization authorization,
-    Works works) {
+    BackgroundTasks works) {
 
   /**
    * Loads the digests of applied configuration and creates the sections, in order of application.

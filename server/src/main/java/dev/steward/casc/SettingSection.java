@@ -4,7 +4,7 @@ import dev.steward.access.Caller;
 import dev.steward.setting.Setting;
 import dev.steward.setting.Settings;
 import dev.steward.setting.ToolInstallations;
-import dev.steward.setting.ToolInstallations.Kind;
+import dev.steward.setting.ToolInstallations.ToolType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +17,7 @@ final class SettingSection implements Section {
   private static final String OURS = "steward.settings";
   private static final String THROTTLE = "unclassified.throttleJobProperty";
   private static final String MAILER = "unclassified.mailer";
-  private static final Map<String, Kind> TOOLS = tools();
+  private static final Map<String, ToolType> TOOLS = tools();
 
   private static final Map<String, Setting<?>> DIRECT =
       Map.of(
@@ -32,10 +32,10 @@ final class SettingSection implements Section {
     this.settings = settings;
   }
 
-  private static Map<String, Kind> tools() {
-    Map<String, Kind> tools = new LinkedHashMap<>();
-    for (Kind kind : Kind.values()) {
-      tools.put("tool." + kind.word() + ".installations", kind);
+  private static Map<String, ToolType> tools() {
+    Map<String, ToolType> tools = new LinkedHashMap<>();
+    for (ToolType kind : ToolType.values()) {
+      tools.put("tool." + kind.id() + ".installations", kind);
     }
     return tools;
   }
@@ -53,7 +53,7 @@ final class SettingSection implements Section {
   @Override
   public void read(Caller caller, String path, Value value, Reading reading) {
     Setting<?> direct = DIRECT.get(path);
-    Kind tool = TOOLS.get(path);
+    ToolType tool = TOOLS.get(path);
     if (direct != null) {
       one(caller, direct.name(), value, reading);
     } else if (path.equals(MAILER)) {
@@ -158,7 +158,7 @@ final class SettingSection implements Section {
   }
 
   /** Replaces all tools of a type; automatic installers are not supported. */
-  private void installations(Caller caller, Kind kind, Value value, Reading reading) {
+  private void installations(Caller caller, ToolType kind, Value value, Reading reading) {
     Map<String, String> wanted = new LinkedHashMap<>();
     for (Value.Members one : reading.each(value, "name", "home", "properties")) {
       String name = reading.required(one, "name");
@@ -174,8 +174,8 @@ final class SettingSection implements Section {
     reading.change(() -> settings.change(caller, with(kind, wanted)));
   }
 
-  private Map<String, String> with(Kind kind, Map<String, String> wanted) {
-    Map<Kind, Map<String, String>> all = ToolInstallations.parse(settings.get(Setting.TOOLS));
+  private Map<String, String> with(ToolType kind, Map<String, String> wanted) {
+    Map<ToolType, Map<String, String>> all = ToolInstallations.parse(settings.get(Setting.TOOLS));
     all.put(kind, wanted);
     return Map.of(Setting.TOOLS.name(), ToolInstallations.text(all));
   }
@@ -203,7 +203,7 @@ final class SettingSection implements Section {
       }
     });
     if (set.remove(Setting.TOOLS.name()) != null) {
-      Map<Kind, Map<String, String>> all = ToolInstallations.parse(settings.get(Setting.TOOLS));
+      Map<ToolType, Map<String, String>> all = ToolInstallations.parse(settings.get(Setting.TOOLS));
       TOOLS.forEach((path, kind) -> {
         var some = new ArrayList<Map<String, Object>>();
         all.getOrDefault(kind, Map.of())
@@ -213,7 +213,7 @@ final class SettingSection implements Section {
         }
       });
     }
-    set.values().removeIf(Settings.HIDDEN::equals);
+    set.values().removeIf(Settings.MASK::equals);
     if (!set.isEmpty()) {
       out.put(OURS, set);
     }

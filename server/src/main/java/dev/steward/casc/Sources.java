@@ -13,7 +13,7 @@ import java.util.Map;
  */
 public final class Sources {
 
-  private static final long MOST_BYTES = 1 << 20;
+  private static final long MAX_BYTES = 1 << 20;
 
   private final Map<String, String> environment;
   private final boolean files;
@@ -86,7 +86,7 @@ public final class Sources {
     }
     try {
       Path file = Path.of(path.strip());
-      if (Files.size(file) > MOST_BYTES) {
+      if (Files.size(file) > MAX_BYTES) {
         throw new Problem.Invalid("The file is too large.");
       }
       return Files.readString(file, StandardCharsets.UTF_8).stripTrailing();

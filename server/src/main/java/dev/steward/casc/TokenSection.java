@@ -1,7 +1,7 @@
 package dev.steward.casc;
 
 import dev.steward.access.AccessSettings;
-import dev.steward.access.AccessSettings.Switches;
+import dev.steward.access.AccessSettings.TokenOptions;
 import dev.steward.access.Caller;
 import dev.steward.access.Tokens;
 import dev.steward.access.User;
@@ -48,14 +48,14 @@ final class TokenSection implements Section {
     }
     Value.Members given = reading.members(value, LEGACY_NEW, LEGACY, USAGE);
     if (given != null) {
-      Switches now = settings.switches();
+      TokenOptions now = settings.tokenOptions();
       var wanted =
-          new Switches(
+          new TokenOptions(
               reading.flag(given, LEGACY_NEW, now.legacyForNewUsers()),
-              reading.flag(given, LEGACY, now.legacyCanBeMade()),
+              reading.flag(given, LEGACY, now.legacyCreationAllowed()),
               reading.flag(given, USAGE, now.usageStatistics()));
       reading.change(() -> {
-        if (!wanted.equals(settings.switches())) {
+        if (!wanted.equals(settings.tokenOptions())) {
           settings.change(caller, tokens, wanted);
         }
       });
@@ -123,18 +123,22 @@ final class TokenSection implements Section {
       throw new dev.steward.problem.Problem.Invalid(
           "The user of a token in steward.tokens does not exist.");
     }
-    if (!tokens.has(user, digest)) {
+    if (!tokens.hasDigest(user, digest)) {
       tokens.addHashed(
-          user.as(Caller.Proof.LOCAL, null, "configuration"), user, name, digest, expires);
+          user.toCaller(Caller.AuthMethod.LOCAL, null, "configuration"),
+          user,
+          name,
+          digest,
+          expires);
     }
   }
 
   @Override
   public void export(Caller caller, Map<String, Object> out) {
-    Switches now = settings.switches();
+    TokenOptions now = settings.tokenOptions();
     Map<String, Object> switches = new LinkedHashMap<>();
     switches.put(LEGACY_NEW, now.legacyForNewUsers());
-    switches.put(LEGACY, now.legacyCanBeMade());
+    switches.put(LEGACY, now.legacyCreationAllowed());
     switches.put(USAGE, now.usageStatistics());
     out.put(SWITCHES, switches);
   }

@@ -64,7 +64,9 @@ final class UserSection implements Section {
     }
     reading.faults().unless(user.lineOf("id"), () -> Users.checkName(id));
     if (password != null) {
-      reading.faults().unless(line, () -> Users.checkPassword(password, Users.Given.MAY_BE_HASHED));
+      reading
+          .faults()
+          .unless(line, () -> Users.checkPassword(password, Users.PasswordFormat.MAY_BE_HASHED));
     }
     reading.change(() -> apply(caller, id, name, password, description, disabled, user));
   }
@@ -83,10 +85,10 @@ final class UserSection implements Section {
       if (password == null) {
         return;
       }
-      user = users.create(caller, id, name, password, Users.Given.MAY_BE_HASHED);
+      user = users.create(caller, id, name, password, Users.PasswordFormat.MAY_BE_HASHED);
       marks.put(mark, password, String.valueOf(user.password()));
     } else if (password != null && !marks.has(mark, password, String.valueOf(user.password()))) {
-      users.setPassword(user, password, Users.Given.MAY_BE_HASHED);
+      users.setPassword(user, password, Users.PasswordFormat.MAY_BE_HASHED);
       user = found(id);
       marks.put(mark, password, String.valueOf(user.password()));
     }

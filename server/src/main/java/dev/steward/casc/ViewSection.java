@@ -1,8 +1,8 @@
 package dev.steward.casc;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
 import dev.steward.job.JobNames;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.problem.Problem;
@@ -41,14 +41,14 @@ final class ViewSection implements Section {
           ViewXml.NESTED);
 
   /** Limit of nested views. */
-  private static final int MOST_DEEP = 10;
+  private static final int MAX_DEEP = 10;
 
   private static final Map<String, String> COLUMNS = columns();
 
   private final Views views;
-  private final Rights rights;
+  private final Authorizer rights;
 
-  ViewSection(Views views, Rights rights) {
+  ViewSection(Views views, Authorizer rights) {
     this.views = views;
     this.rights = rights;
   }
@@ -112,7 +112,7 @@ final class ViewSection implements Section {
   }
 
   private void all(Caller caller, List<String> in, Value value, Reading reading) {
-    if (in.size() > MOST_DEEP) {
+    if (in.size() > MAX_DEEP) {
       reading.faults().add(value.line(), "Views are nested too deeply.");
       return;
     }

@@ -27,9 +27,9 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
  */
 final class Yaml {
 
-  static final int MOST_CHARACTERS = 4 << 20;
-  private static final int MOST_VALUES = 200_000;
-  private static final int MOST_DEPTH = 50;
+  static final int MAX_CHARACTERS = 4 << 20;
+  private static final int MAX_VALUES = 200_000;
+  private static final int MAX_DEPTH = 50;
 
   private final Faults faults;
   private int values;
@@ -40,7 +40,7 @@ final class Yaml {
 
   /** The document; null if it is empty or invalid, after recording the error. */
   static @Nullable Value read(String text, Faults faults) {
-    if (text.length() > MOST_CHARACTERS) {
+    if (text.length() > MAX_CHARACTERS) {
       faults.add(0, "The document is too long.");
       return null;
     }
@@ -48,14 +48,14 @@ final class Yaml {
         LoadSettings.builder()
             .setAllowDuplicateKeys(false)
             .setAllowRecursiveKeys(false)
-            .setCodePointLimit(MOST_CHARACTERS)
+            .setCodePointLimit(MAX_CHARACTERS)
             .setUseMarks(true)
             .build();
     try {
       Optional<Node> root = ComputePool.SHARED.run(() -> compose(text, settings));
       return root.isEmpty() ? null : new Yaml(faults).value(root.get(), 0);
     } catch (NestingLimit.Exceeded e) {
-      faults.add(e.line(), "The document is nested more than " + MOST_DEPTH + " levels deep.");
+      faults.add(e.line(), "The document is nested more than " + MAX_DEPTH + " levels deep.");
     } catch (MarkedYamlEngineException e) {
       // The library's message would quote the line, which may contain a secret.
       faults.add(e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0), "Invalid YAML.");
@@ -67,7 +67,7 @@ final class Yaml {
 
   private static Optional<Node> compose(String text, LoadSettings settings) {
     var parser = new ParserImpl(settings, new StreamReader(settings, text));
-    return new Composer(settings, new NestingLimit(parser, MOST_DEPTH)).getSingleNode();
+    return new Composer(settings, new NestingLimit(parser, MAX_DEPTH)).getSingleNode();
   }
 
   private static int line(Node node) {
@@ -76,11 +76,11 @@ final class Yaml {
 
   private Value value(Node node, int depth) {
     int line = line(node);
-    if (depth > MOST_DEPTH || ++values > MOST_VALUES) {
-      if (values <= MOST_VALUES + 1) {
+    if (depth > MAX_DEPTH || ++values > MAX_VALUES) {
+      if (values <= MAX_VALUES + 1) {
         faults.add(line, "The document is nested too deeply or has too many values.");
       }
-      values = MOST_VALUES + 1;
+      values = MAX_VALUES + 1;
       return new Value.Scalar(line, null);
     }
     return switch (node) {

@@ -1,7 +1,7 @@
 package dev.steward.cli;
 
-import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import dev.steward.text.ProductVersion;
 import java.util.List;
 import java.util.StringJoiner;
@@ -44,7 +44,7 @@ public final class Commands {
     } catch (Usage e) {
       terminal.err("steward " + Terminal.said(words.getFirst()) + ": " + e.getMessage());
       return 2;
-    } catch (Failed | Problem | Broken e) {
+    } catch (Failed | Problem | ServerFailure e) {
       terminal.err("steward " + Terminal.said(words.getFirst()) + ": " + e.getMessage());
       return 1;
     }
@@ -61,7 +61,7 @@ public final class Commands {
     } catch (Usage e) {
       terminal.err("steward " + found.name() + ": " + e.getMessage());
       return 2;
-    } catch (Failed | Problem | Broken e) {
+    } catch (Failed | Problem | ServerFailure e) {
       terminal.err("steward " + found.name() + ": " + e.getMessage());
       return 1;
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Conversation {
 
-  private static final int MOST_HOPS = 3;
+  private static final int MAX_HOPS = 3;
 
   private final Wire wire;
   private final Probe.Seen seen;
@@ -58,7 +58,7 @@ final class Conversation {
    */
   Wire.Reply ask(String step, String path) {
     URI at = seen.target().at(path);
-    for (int hop = 0; hop < MOST_HOPS; hop++) {
+    for (int hop = 0; hop < MAX_HOPS; hop++) {
       Wire.Reply reply = send(step, at, null);
       URI to = reply.redirect();
       if (to == null) {

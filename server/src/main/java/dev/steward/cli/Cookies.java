@@ -12,7 +12,7 @@ import java.util.Map;
  */
 final class Cookies {
 
-  private static final int MOST = 50;
+  private static final int MAX = 50;
   private static final int LONGEST = 4_096;
 
   private record Cookie(String value, String path, boolean secure) {}
@@ -67,7 +67,7 @@ final class Cookies {
     }
     if (over) {
       kept.remove(name);
-    } else if (kept.size() < MOST || kept.containsKey(name)) {
+    } else if (kept.size() < MAX || kept.containsKey(name)) {
       kept.put(name, new Cookie(value, path, secure));
     }
   }

@@ -1,7 +1,7 @@
 package dev.steward.cli;
 
-import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import dev.steward.text.Json;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -100,7 +100,7 @@ final class Logins {
     } catch (NoSuchFileException e) {
       return all;
     } catch (IOException e) {
-      throw new Broken(file + " cannot be read", e);
+      throw new ServerFailure(file + " cannot be read", e);
     }
   }
 
@@ -121,7 +121,7 @@ final class Logins {
         write(all);
       }
     } catch (IOException e) {
-      throw new Broken(file + " cannot be written", e);
+      throw new ServerFailure(file + " cannot be written", e);
     }
   }
 

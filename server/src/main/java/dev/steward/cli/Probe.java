@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Probe {
 
   private static final String STEP = "connect to the server";
-  private static final int MOST_HOPS = 6;
+  private static final int MAX_HOPS = 6;
 
   /**
    * Result of the probe.
@@ -152,7 +152,7 @@ final class Probe {
   private Walk walk(Target from, String path) {
     Target target = from;
     URI at = target.at(path);
-    for (int hop = 0; hop < MOST_HOPS; hop++) {
+    for (int hop = 0; hop < MAX_HOPS; hop++) {
       Wire.Reply reply = wire.send(STEP, at, Map.of(), null);
       URI to = reply.redirect();
       if (to == null) {

@@ -1,6 +1,6 @@
 package dev.steward.cli;
 
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import dev.steward.text.ShellQuote;
 import java.io.IOException;
 import java.io.InputStream;
@@ -238,7 +238,7 @@ final class RemoteRun {
     RemoteTokens.Made made = tokens.create(name, expires, arguments.has("--force"));
     try {
       logins.put(new Logins.Login(target.url(), user, made.value(), made.uuid()));
-    } catch (Broken e) {
+    } catch (ServerFailure e) {
       // A token that could not be saved is useless, so it is revoked.
       if (made.uuid() != null) {
         tokens.revokeOwn(made.uuid());

@@ -12,7 +12,7 @@ import java.util.Map;
  */
 final class Tags {
 
-  private static final int MOST = 20_000;
+  private static final int MAX = 20_000;
 
   /**
    * A tag.
@@ -42,7 +42,7 @@ final class Tags {
   static List<Tag> of(String page) {
     var tags = new ArrayList<Tag>();
     var reader = new Tags(page);
-    while (tags.size() < MOST && (reader.at = page.indexOf('<', reader.at)) >= 0) {
+    while (tags.size() < MAX && (reader.at = page.indexOf('<', reader.at)) >= 0) {
       reader.at++;
       if (page.startsWith("!--", reader.at)) {
         int close = page.indexOf("-->", reader.at);

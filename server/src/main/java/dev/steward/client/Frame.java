@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class Frame {
 
   /** Maximum length of a frame's data, for both ends. */
-  public static final int MOST_BYTES = 1 << 20;
+  public static final int MAX_BYTES = 1 << 20;
 
-  private static final int MOST_TEXT = 65_535;
+  private static final int MAX_TEXT = 65_535;
 
   private final int code;
   private final byte[] data;
@@ -69,7 +69,7 @@ public final class Frame {
 
   /** Decodes the data as text. */
   public String text() throws IOException {
-    if (data.length > MOST_TEXT + 2) {
+    if (data.length > MAX_TEXT + 2) {
       throw new IOException("a text is too long for the protocol");
     }
     return new DataInputStream(new ByteArrayInputStream(data)).readUTF();
@@ -112,8 +112,8 @@ public final class Frame {
     for (int i = 0; i < 3; i++) {
       length = length << 8 | next(in);
     }
-    if (length < 0 || length > MOST_BYTES) {
-      throw new IOException("a frame is longer than " + MOST_BYTES + " bytes");
+    if (length < 0 || length > MAX_BYTES) {
+      throw new IOException("a frame is longer than " + MAX_BYTES + " bytes");
     }
     int code = next(in);
     // Memory is allocated as bytes arrive, not by the announced length. For an empty frame nothing
@@ -127,7 +127,7 @@ public final class Frame {
 
   /** Decodes a WebSocket message. */
   public static Frame ofMessage(byte[] message) throws IOException {
-    if (message.length == 0 || message.length - 1 > MOST_BYTES) {
+    if (message.length == 0 || message.length - 1 > MAX_BYTES) {
       throw new IOException("invalid message: empty or too long");
     }
     return new Frame(checked(message[0] & 0xff), Arrays.copyOfRange(message, 1, message.length));

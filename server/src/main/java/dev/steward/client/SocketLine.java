@@ -59,7 +59,7 @@ public final class SocketLine implements Line, WebSocket.Listener {
     data.get(bytes);
     message.write(bytes, 0, bytes.length);
     try {
-      if (message.size() > Frame.MOST_BYTES + 1) {
+      if (message.size() > Frame.MAX_BYTES + 1) {
         throw new IOException("a message is too long");
       }
       if (last) {

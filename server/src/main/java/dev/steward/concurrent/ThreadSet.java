@@ -19,7 +19,7 @@ public final class ThreadSet {
   private static final Logger LOG = LoggerFactory.getLogger(ThreadSet.class);
 
   /** Maximum wait at shutdown: a thread that ignores its interrupt must not block the process. */
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -83,10 +83,11 @@ public final class ThreadSet {
       stopped = true;
       interrupted = awaitNone(grace);
       alive.forEach(Thread::interrupt);
-      interrupted |= awaitNone(LIMIT);
+      interrupted |= awaitNone(STOP_TIMEOUT);
       List<String> names = alive.stream().map(Thread::getName).toList();
       if (!names.isEmpty()) {
-        LOG.error("these threads are still running after {} s: {}", LIMIT.toSeconds(), names);
+        LOG.error(
+            "these threads are still running after {} s: {}", STOP_TIMEOUT.toSeconds(), names);
       }
     } finally {
       lock.unlock();

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** Type-specific data of a credential. */
 public sealed interface Content {
 
-  int MOST_BASE64 = 3_000_000;
-  int MOST_TEXT = 500_000;
+  int MAX_BASE64 = 3_000_000;
+  int MAX_TEXT = 500_000;
 
   /**
    * Username with password.
@@ -164,7 +164,7 @@ public sealed interface Content {
 
   private static void size(Secret... secrets) {
     for (Secret secret : secrets) {
-      if (secret.plain().length() > MOST_TEXT) {
+      if (secret.plain().length() > MAX_TEXT) {
         throw new Problem.TooLarge("A secret text is limited to 500,000 characters.");
       }
     }
@@ -182,7 +182,7 @@ public sealed interface Content {
 
   /** Decodes a secret from Base64. */
   static byte[] decoded(Secret secret) {
-    if (secret.plain().length() > MOST_BASE64) {
+    if (secret.plain().length() > MAX_BASE64) {
       throw new Problem.TooLarge("A secret file or key store is limited to two megabytes.");
     }
     try {

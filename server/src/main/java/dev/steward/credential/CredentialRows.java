@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Queries for credentials and domains. */
 final class CredentialRows {
 
-  private static final int MOST = 10_000;
+  private static final int MAX = 10_000;
   private static final String COLUMNS = "name, scope, description, kind, shown";
 
   private final Written written;
@@ -51,7 +51,7 @@ final class CredentialRows {
         this::hidden,
         store.key(),
         domain,
-        MOST);
+        MAX);
   }
 
   /** All credentials of a store with their domains, in one query. */
@@ -60,7 +60,7 @@ final class CredentialRows {
         "SELECT " + COLUMNS + ", domain FROM credential WHERE store = ? ORDER BY id LIMIT ?",
         row -> new Found(store.key(), new Domain(row.text(6), "", List.of()), hidden(row)),
         store.key(),
-        MOST);
+        MAX);
   }
 
   @Nullable Credential find(Tx tx, StoreOf store, String domain, String id) {
@@ -160,7 +160,7 @@ final class CredentialRows {
             + " name LIMIT ?",
         row -> domain(row.text(1), row.text(2), row.text(3)),
         store.key(),
-        MOST);
+        MAX);
   }
 
   static @Nullable Domain domain(Tx tx, StoreOf store, String name) {

@@ -1,12 +1,12 @@
 package dev.steward.credential;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
-import dev.steward.access.Subject;
+import dev.steward.access.ProtectedObject;
 import dev.steward.audit.Audit;
 import dev.steward.problem.Problem;
-import dev.steward.secret.Sealed;
+import dev.steward.secret.Encryptor;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.net.URI;
@@ -24,12 +24,13 @@ import org.jspecify.annotations.Nullable;
 public final class Credentials {
 
   private final Store store;
-  private final Rights rights;
+  private final Authorizer rights;
   private final Audit audit;
   private final InstantSource clock;
   private final CredentialRows rows;
 
-  public Credentials(Store store, Rights rights, Audit audit, Sealed sealed, InstantSource clock) {
+  public Credentials(
+      Store store, Authorizer rights, Audit audit, Encryptor sealed, InstantSource clock) {
     this.store = store;
     this.rights = rights;
     this.audit = audit;
@@ -277,7 +278,8 @@ public final class Credentials {
    * Whether the caller may pass the ID as a credentials parameter: the credential is the caller's
    * own, or the job can access it.
    */
-  public boolean mayChoose(Caller caller, Subject job, List<StoreOf.Folder> folders, String id) {
+  public boolean mayChoose(
+      Caller caller, ProtectedObject job, List<StoreOf.Folder> folders, String id) {
     boolean own = rights.allows(caller, Permission.CREDENTIALS_USE_OWN, job);
     boolean item = rights.allows(caller, Permission.CREDENTIALS_USE_ITEM, job);
     StoreOf.Person self =

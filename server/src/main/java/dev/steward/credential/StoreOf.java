@@ -1,6 +1,6 @@
 package dev.steward.credential;
 
-import dev.steward.access.Subject;
+import dev.steward.access.ProtectedObject;
 
 /** Credential store of the server, a user or a folder. */
 public sealed interface StoreOf {
@@ -19,11 +19,11 @@ public sealed interface StoreOf {
   }
 
   /** The resource for permission checks. */
-  default Subject subject() {
+  default ProtectedObject subject() {
     return switch (this) {
-      case OfServer _ -> Subject.SERVER;
-      case Person(long userId, _) -> Subject.user(userId);
-      case Folder(_, String fullName) -> Subject.item(fullName);
+      case OfServer _ -> ProtectedObject.SERVER;
+      case Person(long userId, _) -> ProtectedObject.user(userId);
+      case Folder(_, String fullName) -> ProtectedObject.item(fullName);
     };
   }
 

@@ -1,7 +1,7 @@
 package dev.steward.credential;
 
-import dev.steward.problem.Broken;
-import dev.steward.secret.Sealed;
+import dev.steward.problem.ServerFailure;
+import dev.steward.secret.Encryptor;
 import dev.steward.text.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** Codec for stored credentials and domains; separates public data from encrypted secrets. */
 final class Written {
 
-  private final Sealed sealed;
+  private final Encryptor sealed;
 
-  Written(Sealed sealed) {
+  Written(Encryptor sealed) {
     this.sealed = sealed;
   }
 
@@ -52,7 +52,7 @@ final class Written {
         put(out, "password", password);
       }
     }
-    return sealed.seal(out.toString());
+    return sealed.encrypt(out.toString());
   }
 
   private static void put(Json.Writer out, String name, Secret secret) {
@@ -63,7 +63,7 @@ final class Written {
   Content content(String kind, String shown, byte @Nullable [] closed) {
     Map<String, @Nullable Object> open = Json.readObject(shown);
     Map<String, @Nullable Object> secrets =
-        closed == null ? Map.of() : Json.readObject(sealed.open(closed));
+        closed == null ? Map.of() : Json.readObject(sealed.decrypt(closed));
     return switch (kind) {
       case "username-password" ->
           new Content.UsernamePassword(
@@ -83,7 +83,7 @@ final class Written {
       case "certificate-pem" ->
           new Content.PemCertificate(
               secret(secrets, "chain"), secret(secrets, "key"), secret(secrets, "password"));
-      default -> throw new Broken("a credential was stored by a newer version: " + kind);
+      default -> throw new ServerFailure("a credential was stored by a newer version: " + kind);
     };
   }
 
@@ -136,7 +136,7 @@ final class Written {
               case "schemes" -> new Requirement.Schemes(includes);
               case "paths" ->
                   new Requirement.Paths(includes, excludes, flag(object, "caseSensitive"));
-              default -> throw new Broken("a domain was stored by a newer version");
+              default -> throw new ServerFailure("a domain was stored by a newer version");
             });
       }
     }

@@ -15,7 +15,7 @@ import java.util.List;
 /** Copies artifacts from the workspace. Symbolic links are not followed. */
 record Archiving(Archive archive) implements Act {
 
-  private static final int MOST_FILES = 100_000;
+  private static final int MAX_FILES = 100_000;
 
   /** Text of Jenkins' {@code ArtifactArchiver}. */
   private static final String NO_PATTERN =
@@ -110,7 +110,8 @@ record Archiving(Archive archive) implements Act {
     Path target = build.means().blobs().artifacts(build.job().id(), build.run().number());
     var kept = new ArrayList<String>();
     for (Tree.File file :
-        Tree.files(build.workspace(), globs::matches, globs::enters, MOST_FILES, omissions)) {
+        Tree.files(
+            build.workspace(), globs::matches, globs::mayContainMatch, MAX_FILES, omissions)) {
       // The stored artifact list has one path per line.
       if (file.path().indexOf('\n') >= 0) {
         omissions.add(Omissions.Reason.LINE_BREAK);

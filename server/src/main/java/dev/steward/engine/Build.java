@@ -14,7 +14,7 @@ import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.RunStep;
 import dev.steward.scm.Git;
-import dev.steward.setting.ToolInstallations.Kind;
+import dev.steward.setting.ToolInstallations.ToolType;
 import dev.steward.text.Json;
 import dev.steward.text.Variables;
 import java.io.IOException;
@@ -197,7 +197,7 @@ final class Build {
   void install() {
     String jdk = definition.jdk();
     if (jdk != null) {
-      switch (Tools.find(this, Kind.JDK, jdk)) {
+      switch (Tools.find(this, ToolType.JDK, jdk)) {
         case Tools.Found.Home(Path _, Map<String, String> more) -> environment.putLiteral(more);
         case Tools.Found.Nowhere(String why) -> {
           console.once("ERROR: " + why + "\n");
@@ -206,7 +206,7 @@ final class Build {
       }
     }
     if (definition.scm() instanceof Scm.Git config && !config.options().tool().isEmpty()) {
-      String named = means.installations().find(Kind.GIT, config.options().tool());
+      String named = means.installations().find(ToolType.GIT, config.options().tool());
       String program = named == null ? null : expand(named);
       if (program != null && Files.isExecutable(Path.of(program))) {
         git = program;

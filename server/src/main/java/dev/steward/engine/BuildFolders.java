@@ -1,7 +1,7 @@
 package dev.steward.engine;
 
-import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -59,7 +59,7 @@ final class BuildFolders {
       try {
         prepare();
       } catch (IOException e) {
-        throw new Broken("creating the folders of builds", e);
+        throw new ServerFailure("creating the folders of builds", e);
       }
     }
   }
@@ -339,7 +339,7 @@ final class BuildFolders {
           names.addAll(Files.readString(formerList).lines().toList());
         }
       } catch (IOException e) {
-        throw new Broken("reading the workspaces of older versions", e);
+        throw new ServerFailure("reading the workspaces of older versions", e);
       }
       formerNames = names;
     }

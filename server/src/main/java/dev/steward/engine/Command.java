@@ -2,8 +2,8 @@ package dev.steward.engine;
 
 import dev.steward.job.Step;
 import dev.steward.run.Result;
-import dev.steward.setting.ToolInstallations.Kind;
-import dev.steward.text.Words;
+import dev.steward.setting.ToolInstallations.ToolType;
+import dev.steward.text.TextFieldParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,17 +166,17 @@ sealed interface Command extends Act {
       if (!step.pom().isEmpty()) {
         words.addAll(List.of("-f", build.expand(step.pom())));
       }
-      Words.properties(build.expand(step.properties()))
+      TextFieldParser.properties(build.expand(step.properties()))
           .forEach((name, value) -> words.add("-D" + name + "=" + value));
       if (step.privateRepository()) {
         words.add("-Dmaven.repo.local=" + build.workspace().resolve(".repository"));
       }
-      words.addAll(Words.split(build.expand(step.targets())));
+      words.addAll(TextFieldParser.splitArguments(build.expand(step.targets())));
       Map<String, String> more =
           step.jvmOptions().isEmpty()
               ? Map.of()
               : Map.of("MAVEN_OPTS", oneLine(build.expand(step.jvmOptions())));
-      return Tools.call(build, build.workspace(), words, Kind.MAVEN, step.tool(), more);
+      return Tools.call(build, build.workspace(), words, ToolType.MAVEN, step.tool(), more);
     }
   }
 
@@ -198,14 +198,14 @@ sealed interface Command extends Act {
       if (!step.buildFile().isEmpty()) {
         words.addAll(List.of("-file", build.expand(step.buildFile())));
       }
-      Words.properties(build.expand(step.properties()))
+      TextFieldParser.properties(build.expand(step.properties()))
           .forEach((name, value) -> words.add("-D" + name + "=" + value));
-      words.addAll(Words.split(build.expand(step.targets())));
+      words.addAll(TextFieldParser.splitArguments(build.expand(step.targets())));
       Map<String, String> more =
           step.options().isEmpty()
               ? Map.of()
               : Map.of("ANT_OPTS", oneLine(build.expand(step.options())));
-      return Tools.call(build, build.workspace(), words, Kind.ANT, step.tool(), more);
+      return Tools.call(build, build.workspace(), words, ToolType.ANT, step.tool(), more);
     }
   }
 
@@ -244,20 +244,20 @@ sealed interface Command extends Act {
         program = wrapper.toString();
       }
       var words = new ArrayList<String>(List.of(program));
-      words.addAll(Words.split(build.expand(step.switches())));
-      Words.properties(build.expand(step.systemProperties()))
+      words.addAll(TextFieldParser.splitArguments(build.expand(step.switches())));
+      TextFieldParser.properties(build.expand(step.systemProperties()))
           .forEach((name, value) -> words.add("-D" + name + "=" + value));
-      Words.properties(build.expand(step.projectProperties()))
+      TextFieldParser.properties(build.expand(step.projectProperties()))
           .forEach((name, value) -> words.add("-P" + name + "=" + value));
       if (step.passesParametersAsProjectProperties()) {
         build.parameters().forEach((name, value) -> words.add("-P" + name + "=" + value));
       }
-      words.addAll(Words.split(build.expand(step.tasks())));
+      words.addAll(TextFieldParser.splitArguments(build.expand(step.tasks())));
       if (!step.buildFile().isEmpty()) {
         words.addAll(List.of("-b", build.expand(step.buildFile())));
       }
       return Tools.call(
-          build, folder, words, Kind.GRADLE, step.wrapper() ? "" : step.tool(), Map.of());
+          build, folder, words, ToolType.GRADLE, step.wrapper() ? "" : step.tool(), Map.of());
     }
   }
 }

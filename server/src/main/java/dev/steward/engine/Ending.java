@@ -1,8 +1,8 @@
 package dev.steward.engine;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
 import dev.steward.audit.Audit;
 import dev.steward.concurrent.ThreadSet;
 import dev.steward.problem.Problem;
@@ -36,13 +36,13 @@ public final class Ending {
    */
   public record Preparing(String by, @Nullable String reason, @Nullable How then) {}
 
-  private static final int MOST_REASON = 1_000;
+  private static final int MAX_REASON = 1_000;
 
   /** Upper bound for waits without a timeout. */
   private static final long LONGEST_WAIT_MILLIS = TimeUnit.DAYS.toMillis(30);
 
   private final Engine engine;
-  private final Rights rights;
+  private final Authorizer rights;
   private final Audit audit;
   private final Store store;
   private final CompletableFuture<How> decided = new CompletableFuture<>();
@@ -50,7 +50,7 @@ public final class Ending {
   private volatile boolean leaving;
   private volatile @Nullable Preparing asked;
 
-  public Ending(Engine engine, Rights rights, Audit audit, Store store) {
+  public Ending(Engine engine, Authorizer rights, Audit audit, Store store) {
     this.engine = engine;
     this.rights = rights;
     this.audit = audit;
@@ -183,8 +183,8 @@ public final class Ending {
     if (reason == null || reason.isBlank()) {
       return null;
     }
-    if (reason.length() > MOST_REASON) {
-      throw new Problem.Invalid("The message has at most " + MOST_REASON + " characters.");
+    if (reason.length() > MAX_REASON) {
+      throw new Problem.Invalid("The message has at most " + MAX_REASON + " characters.");
     }
     return reason;
   }

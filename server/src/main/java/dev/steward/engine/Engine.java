@@ -264,7 +264,7 @@ public final class Engine implements AutoCloseable {
           // The store is closing: the next start resumes the run.
           return;
         }
-        if (Outage.causes(e)) {
+        if (Outage.isCauseOf(e)) {
           if (attempt == 0) {
             LOG.warn(
                 "run {} of job {} is waiting for the database or disk: {}",

@@ -45,7 +45,7 @@ record Fingerprinting(Fingerprints wanted) implements Act {
                 build.run(),
                 build.workspace(),
                 globs::matches,
-                globs::enters,
+                globs::mayContainMatch,
                 omissions);
     build.warn(omissions);
     if (files == 0) {

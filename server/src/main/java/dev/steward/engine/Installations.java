@@ -1,6 +1,6 @@
 package dev.steward.engine;
 
-import dev.steward.setting.ToolInstallations.Kind;
+import dev.steward.setting.ToolInstallations.ToolType;
 import org.jspecify.annotations.Nullable;
 
 /** Lookup of tool installations. */
@@ -8,5 +8,5 @@ import org.jspecify.annotations.Nullable;
 public interface Installations {
 
   /** Home directory of the installation with this name; null if none. */
-  @Nullable String find(Kind kind, String name);
+  @Nullable String find(ToolType kind, String name);
 }

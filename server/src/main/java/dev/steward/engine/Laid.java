@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Builds the environment variables and secret files of a run's credential bindings. */
 final class Laid {
 
-  private static final int MOST_LINES = 1_000;
+  private static final int MAX_LINES = 1_000;
   private static final int SHORTEST_LINE = 12;
   private static final FileAttribute<Set<PosixFilePermission>> OURS =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -85,7 +85,7 @@ final class Laid {
         Path own = folder.resolve(Integer.toString(++files));
         ensure(folder);
         put(variable, write(own, name, bytes).toString());
-        masks.addLines(new String(bytes, StandardCharsets.UTF_8), SHORTEST_LINE, MOST_LINES);
+        masks.addLines(new String(bytes, StandardCharsets.UTF_8), SHORTEST_LINE, MAX_LINES);
       }
       case Binding.SshKey key -> lay(key, content);
       case Binding.Certificate certificate -> lay(certificate, content);
@@ -111,7 +111,7 @@ final class Laid {
         write(folder, "ssh-key-" + variable, text.getBytes(StandardCharsets.UTF_8)).toString());
     put(binding.passphraseVariable(), key.passphrase().plain());
     put(binding.usernameVariable(), key.username());
-    masks.addLines(text, SHORTEST_LINE, MOST_LINES);
+    masks.addLines(text, SHORTEST_LINE, MAX_LINES);
     masks.add(key.passphrase().plain());
     if (key.usernameSecret()) {
       masks.add(key.username());

@@ -1,7 +1,7 @@
 package dev.steward.engine;
 
 import dev.steward.blob.Blobs;
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -39,7 +39,7 @@ final class LeftoverFiles {
           Blobs.removeTree(one);
         }
       }
-    } catch (IOException | Broken e) {
+    } catch (IOException | ServerFailure e) {
       LOG.warn("files of builds that have ended could not be removed: {}", e.getMessage());
     }
   }

@@ -1,8 +1,8 @@
 package dev.steward.engine;
 
 import dev.steward.job.Publisher.Mail;
-import dev.steward.mail.Letter;
-import dev.steward.mail.Post;
+import dev.steward.mail.Email;
+import dev.steward.mail.Mailer;
 import dev.steward.problem.Problem;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 record Mailing(Mail mail) implements Act {
 
   private static final String SENT = "mail";
-  private static final int MOST_RECIPIENTS = 100;
+  private static final int MAX_RECIPIENTS = 100;
   private static final int LOG_BYTES = 8_000;
-  private static final int MOST_BEFORE = 50;
+  private static final int MAX_BEFORE = 50;
 
   @Override
   public String name() {
@@ -63,12 +63,12 @@ record Mailing(Mail mail) implements Act {
     try {
       said =
           switch (build.means().post().send(letter(build, news, to))) {
-            case Post.Outcome.Sent(List<String> refused) when refused.isEmpty() -> "";
-            case Post.Outcome.Sent(List<String> refused) ->
+            case Mailer.SendResult.Delivered(List<String> refused) when refused.isEmpty() -> "";
+            case Mailer.SendResult.Delivered(List<String> refused) ->
                 "The mail server rejected these recipients: " + String.join(" ", refused) + "\n";
-            case Post.Outcome.NotSetUp _ ->
+            case Mailer.SendResult.NotConfigured _ ->
                 notSent(build, "no SMTP server is configured. An administrator must set mailHost.");
-            case Post.Outcome.Failed(String why) -> notSent(build, why);
+            case Mailer.SendResult.Failed(String why) -> notSent(build, why);
           };
     } catch (Problem e) {
       said = notSent(build, String.valueOf(e.getMessage()));
@@ -111,7 +111,7 @@ record Mailing(Mail mail) implements Act {
 
   /** Result of the previous build, ignoring ABORTED and NOT_BUILT. */
   private static @Nullable Result before(Build build) {
-    for (Run run : build.means().runs().newest(build.job(), 0, MOST_BEFORE)) {
+    for (Run run : build.means().runs().newest(build.job(), 0, MAX_BEFORE)) {
       Result result = run.result();
       if (run.number() < build.run().number()
           && result != null
@@ -139,15 +139,15 @@ record Mailing(Mail mail) implements Act {
         }
       }
     }
-    return new ArrayList<>(all).subList(0, Math.min(all.size(), MOST_RECIPIENTS));
+    return new ArrayList<>(all).subList(0, Math.min(all.size(), MAX_RECIPIENTS));
   }
 
-  private static Letter letter(Build build, String news, List<String> to) {
+  private static Email letter(Build build, String news, List<String> to) {
     String name = build.job().fullName() + " #" + build.run().number();
     String url = build.environment().getOrDefault("BUILD_URL", "");
     String log = build.means().blobs().tail(build.console().log(), LOG_BYTES);
     int line = log.indexOf('\n');
-    return new Letter(
+    return new Email(
         to,
         name + " " + news,
         "The build "

@@ -4,7 +4,7 @@ import dev.steward.blob.Blobs;
 import dev.steward.blob.LogTimes;
 import dev.steward.job.JobLinks;
 import dev.steward.job.Jobs;
-import dev.steward.mail.Post;
+import dev.steward.mail.Mailer;
 import dev.steward.queue.Queue;
 import dev.steward.report.Fingerprints;
 import dev.steward.report.Reports;
@@ -30,5 +30,5 @@ public record Means(
     Git git,
     Reports reports,
     Fingerprints fingerprints,
-    Post post,
+    Mailer post,
     Installations installations) {}

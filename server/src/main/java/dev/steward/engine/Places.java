@@ -2,8 +2,8 @@ package dev.steward.engine;
 
 import dev.steward.blob.Blobs;
 import dev.steward.job.Job;
-import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
 import dev.steward.text.Json;
@@ -295,7 +295,7 @@ public final class Places {
     try {
       return workspaces.isInUse(workspaceOf(job));
     } catch (IOException e) {
-      throw new Broken("reading the folders of builds", e);
+      throw new ServerFailure("reading the folders of builds", e);
     }
   }
 }

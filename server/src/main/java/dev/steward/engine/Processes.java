@@ -1,6 +1,6 @@
 package dev.steward.engine;
 
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -75,7 +75,7 @@ final class Processes {
         }
       }
     } catch (IOException e) {
-      throw new Broken("reading the processes of a build", e);
+      throw new ServerFailure("reading the processes of a build", e);
     }
     return found;
   }

@@ -1,6 +1,6 @@
 package dev.steward.engine;
 
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import dev.steward.text.ShellQuote;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -108,7 +108,8 @@ record ShellStep(
       }
       return process;
     } catch (IOException e) {
-      throw new Broken("starting a build step: is setsid installed, and is there disk space?", e);
+      throw new ServerFailure(
+          "starting a build step: is setsid installed, and is there disk space?", e);
     }
   }
 
@@ -135,7 +136,7 @@ record ShellStep(
     } catch (NoSuchFileException | NumberFormatException e) {
       return null;
     } catch (IOException e) {
-      throw new Broken("reading how a build step ended", e);
+      throw new ServerFailure("reading how a build step ended", e);
     }
   }
 

@@ -57,7 +57,7 @@ record TestReporting(JUnit wanted) implements Act {
               "The test reports contain "
                   + (summary.total() + leftOut)
                   + " tests; only the first "
-                  + Reports.MOST_CASES
+                  + Reports.MAX_CASES
                   + " were read. Publish fewer reports, or split the job.\n");
           build.worsen(Result.FAILURE);
         }

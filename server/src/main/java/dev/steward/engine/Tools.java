@@ -1,6 +1,6 @@
 package dev.steward.engine;
 
-import dev.steward.setting.ToolInstallations.Kind;
+import dev.steward.setting.ToolInstallations.ToolType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,17 +27,17 @@ final class Tools {
   }
 
   /** Finds an installation by name and checks that it contains its program. */
-  static Found find(Build build, Kind kind, String name) {
+  static Found find(Build build, ToolType kind, String name) {
     String found = build.means().installations().find(kind, name);
     if (found == null) {
       return new Found.Nowhere(
           "The installation ‘"
               + name
               + "’ of "
-              + kind.word()
+              + kind.id()
               + " is not configured on this server. Configure it (toolInstallations in /settings,"
               + " tool."
-              + kind.word()
+              + kind.id()
               + ".installations in YAML), or remove it from the job.");
     }
     String home = build.expand(found);
@@ -48,7 +48,7 @@ final class Tools {
           "The installation ‘"
               + name
               + "’ of "
-              + kind.word()
+              + kind.id()
               + " is configured in "
               + home
               + ", but bin/"
@@ -63,7 +63,7 @@ final class Tools {
     return new Found.Home(folder, more);
   }
 
-  private static String program(Kind kind) {
+  private static String program(ToolType kind) {
     return switch (kind) {
       case MAVEN -> "mvn";
       case ANT -> "ant";
@@ -73,7 +73,7 @@ final class Tools {
     };
   }
 
-  private static List<String> variables(Kind kind) {
+  private static List<String> variables(ToolType kind) {
     return switch (kind) {
       case MAVEN -> List.of("M2_HOME", "MAVEN_HOME");
       case ANT -> List.of("ANT_HOME");
@@ -93,7 +93,7 @@ final class Tools {
       Build build,
       Path folder,
       List<String> words,
-      Kind kind,
+      ToolType kind,
       String name,
       Map<String, String> more) {
     if (name.isEmpty()) {

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class Events implements AutoCloseable {
 
   static final int KEPT = 8_192;
-  private static final int MOST_AT_ONCE = 256;
-  private static final int MOST_FOLLOWING = 2_000;
-  private static final int MOST_OF_ONE = 500;
+  private static final int MAX_AT_ONCE = 256;
+  private static final int MAX_FOLLOWING = 2_000;
+  private static final int MAX_OF_ONE = 500;
 
   /**
    * Events after a given number.
@@ -105,7 +105,7 @@ public final class Events implements AutoCloseable {
       return new Batch(List.of(), last, true);
     }
     var events = new ArrayList<Event>();
-    long to = Math.min(last, number + MOST_AT_ONCE);
+    long to = Math.min(last, number + MAX_AT_ONCE);
     for (long i = number + 1; i <= to; i++) {
       Event event = kept[(int) (i % KEPT)];
       if (event != null) {
@@ -124,12 +124,12 @@ public final class Events implements AutoCloseable {
    */
   public synchronized Following follow(Caller caller, Predicate<Event> interest) {
     Object owner = caller.isAnonymous() ? caller.address() : (Object) caller.userId();
-    if (following.size() >= MOST_FOLLOWING) {
+    if (following.size() >= MAX_FOLLOWING) {
       throw new Problem.Busy("Too many open event streams and waits. Try again later.", 30);
     }
-    if (following.stream().filter(one -> one.owner.equals(owner)).count() >= MOST_OF_ONE) {
+    if (following.stream().filter(one -> one.owner.equals(owner)).count() >= MAX_OF_ONE) {
       throw new Problem.Busy(
-          "You have " + MOST_OF_ONE + " open event streams and waits. Close some first.", 30);
+          "You have " + MAX_OF_ONE + " open event streams and waits. Close some first.", 30);
     }
     var one = new Following(this, owner, interest);
     following.add(one);

@@ -1,17 +1,17 @@
 package dev.steward.event;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
 import dev.steward.job.Jobs;
 
 /** Checks whether a caller may receive an event, at delivery time. */
 public final class Hearing {
 
-  private final Rights rights;
+  private final Authorizer rights;
   private final Jobs jobs;
 
-  public Hearing(Rights rights, Jobs jobs) {
+  public Hearing(Authorizer rights, Jobs jobs) {
     this.rights = rights;
     this.jobs = jobs;
   }
@@ -31,8 +31,8 @@ public final class Hearing {
         boolean itself = now != null && now.equals(id);
         // A deleted item's own permission settings are deleted with it and can no longer be
         // checked.
-        yield (itself || (!apart && !rights.mayDiffer(name)))
-            ? rights.sight(caller, name) == Rights.Sight.READABLE
+        yield (itself || (!apart && !rights.hasOverrides(name)))
+            ? rights.visibility(caller, name) == Authorizer.Visibility.READABLE
             : rights.allows(caller, Permission.ADMINISTER);
       }
     };

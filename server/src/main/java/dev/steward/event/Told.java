@@ -1,6 +1,6 @@
 package dev.steward.event;
 
-import dev.steward.access.Rights;
+import dev.steward.access.Authorizer;
 import dev.steward.access.User;
 import dev.steward.access.Users;
 import dev.steward.audit.Action;
@@ -14,8 +14,8 @@ import dev.steward.run.Run;
 import dev.steward.run.RunStep;
 import dev.steward.run.Runs;
 import dev.steward.store.Tx;
-import dev.steward.work.Work;
-import dev.steward.work.Works;
+import dev.steward.work.BackgroundTask;
+import dev.steward.work.BackgroundTasks;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,17 +24,18 @@ import org.jspecify.annotations.Nullable;
  * Publishes domain changes as events, after all caches were updated. Queue, runs and background
  * tasks notify it directly; changes of items, nodes and tokens come from the audit log.
  */
-public final class Told implements Audit.Listener, Queue.Listener, Runs.Listener, Works.Listener {
+public final class Told
+    implements Audit.AuditListener, Queue.Listener, Runs.Listener, BackgroundTasks.TaskListener {
 
   private static final String JOB = "job";
   private static final String FOLDER = "folder";
 
   private final Events events;
-  private final Rights rights;
+  private final Authorizer rights;
   private final Jobs jobs;
   private final Users users;
 
-  public Told(Events events, Rights rights, Jobs jobs, Users users) {
+  public Told(Events events, Authorizer rights, Jobs jobs, Users users) {
     this.events = events;
     this.rights = rights;
     this.jobs = jobs;
@@ -50,22 +51,22 @@ public final class Told implements Audit.Listener, Queue.Listener, Runs.Listener
   }
 
   @Override
-  public void begun(Work work) {
+  public void onStarted(BackgroundTask work) {
     tell(Event.Type.WORK_STARTED, work);
   }
 
   @Override
-  public void moved(Work work) {
+  public void onProgress(BackgroundTask work) {
     tell(Event.Type.WORK_PROGRESS, work);
   }
 
   @Override
-  public void ended(Work work) {
+  public void onFinished(BackgroundTask work) {
     tell(Event.Type.WORK_ENDED, work);
   }
 
   /** Tasks are not stored in the database, so the event is published immediately. */
-  private void tell(Event.Type type, Work work) {
+  private void tell(Event.Type type, BackgroundTask work) {
     events.tell(
         type,
         new Event.About.Person(work.userId()),
@@ -73,11 +74,11 @@ public final class Told implements Audit.Listener, Queue.Listener, Runs.Listener
             "work",
             work.id(),
             "kind",
-            work.kind().word(),
+            work.kind().id(),
             "what",
-            work.what(),
+            work.description(),
             "by",
-            work.by(),
+            work.startedBy(),
             "done",
             work.done(),
             "total",
@@ -87,10 +88,12 @@ public final class Told implements Audit.Listener, Queue.Listener, Runs.Listener
   /** Publishes an event about a job that is known by its ID. */
   private void tell(Tx tx, Event.Type type, long jobId, String name, Map<String, Object> facts) {
     // Checked before a deletion also deletes the job's permission settings.
-    boolean apart = rights.mayDiffer(name);
+    boolean apart = rights.hasOverrides(name);
     tx.tellAfterCommit(() ->
         events.tell(
-            type, new Event.About.Item(name, jobId, apart || rights.mayDiffer(name), null), facts));
+            type,
+            new Event.About.Item(name, jobId, apart || rights.hasOverrides(name), null),
+            facts));
   }
 
   @Override
@@ -158,7 +161,7 @@ public final class Told implements Audit.Listener, Queue.Listener, Runs.Listener
   }
 
   @Override
-  public void recorded(Tx tx, Action action, Audit.Entry entry) {
+  public void onRecorded(Tx tx, Action action, Audit.AuditEntry entry) {
     switch (action) {
       case JOB_CREATE -> item(tx, Event.Type.ITEM_CREATED, JOB, entry);
       case JOB_SAVE -> item(tx, Event.Type.ITEM_UPDATED, JOB, entry);
@@ -178,29 +181,29 @@ public final class Told implements Audit.Listener, Queue.Listener, Runs.Listener
     }
   }
 
-  private void item(Tx tx, Event.Type type, String kind, Audit.Entry entry) {
+  private void item(Tx tx, Event.Type type, String kind, Audit.AuditEntry entry) {
     String name = entry.subject();
-    boolean apart = rights.mayDiffer(name);
+    boolean apart = rights.hasOverrides(name);
     tx.tellAfterCommit(() ->
         events.tell(
             type,
-            new Event.About.Item(name, jobs.findId(name), apart || rights.mayDiffer(name), null),
+            new Event.About.Item(name, jobs.findId(name), apart || rights.hasOverrides(name), null),
             facts("job", name, "kind", kind)));
   }
 
   /** A reader of the new location may lack permission to see the old one. */
-  private void moved(Tx tx, String kind, Audit.Entry entry) {
+  private void moved(Tx tx, String kind, Audit.AuditEntry entry) {
     String from = entry.subject();
     String to = entry.detail();
     Map<String, Object> facts = facts("job", to, "kind", kind);
     if (parent(from).equals(parent(to))) {
       facts.put("from", from);
     }
-    boolean apart = rights.mayDiffer(from);
+    boolean apart = rights.hasOverrides(from);
     tx.tellAfterCommit(() ->
         events.tell(
             Event.Type.ITEM_MOVED,
-            new Event.About.Item(to, jobs.findId(to), apart || rights.mayDiffer(to), from),
+            new Event.About.Item(to, jobs.findId(to), apart || rights.hasOverrides(to), from),
             facts));
   }
 
@@ -208,12 +211,12 @@ public final class Told implements Audit.Listener, Queue.Listener, Runs.Listener
     return fullName.substring(0, Math.max(0, fullName.lastIndexOf('/')));
   }
 
-  private void node(Tx tx, Event.Type type, Audit.Entry entry) {
+  private void node(Tx tx, Event.Type type, Audit.AuditEntry entry) {
     tx.tellAfterCommit(
         () -> events.tell(type, new Event.About.Server(), facts("node", entry.subject())));
   }
 
-  private void token(Tx tx, Event.Type type, Audit.Entry entry) {
+  private void token(Tx tx, Event.Type type, Audit.AuditEntry entry) {
     tx.tellAfterCommit(() -> {
       User user = users.find(entry.subject());
       events.tell(

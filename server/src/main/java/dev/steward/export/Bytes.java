@@ -1,6 +1,6 @@
 package dev.steward.export;
 
-import dev.steward.limit.AnswerMemory;
+import dev.steward.limit.ResponseMemory;
 import dev.steward.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -8,7 +8,7 @@ import java.util.Arrays;
 /** Growable byte buffer with UTF-8 and ASCII writers. */
 final class Bytes {
 
-  private static final int MOST = 128 << 20;
+  private static final int MAX = 128 << 20;
 
   private static final int LEAST_ROOM = 1_024;
   private static final int MAX_STEP = 4 << 20;
@@ -23,19 +23,19 @@ final class Bytes {
   /** Creates a buffer with the expected capacity; it can grow beyond. */
   Bytes(int expected) {
     int size = Math.max(expected, LEAST_ROOM);
-    AnswerMemory.reserve(size);
+    ResponseMemory.reserve(size);
     bytes = new byte[size];
   }
 
   private void room(int more) {
     if (length + more > bytes.length) {
-      if (length + more > MOST) {
+      if (length + more > MAX) {
         throw new Problem.TooLarge("The response is too large; select fields with tree=.");
       }
       // Limits the step, since memory matters more than copying above that size.
       int step = Math.min(bytes.length, MAX_STEP);
       int larger = Math.max(bytes.length + step, length + more);
-      AnswerMemory.resize(bytes.length, larger);
+      ResponseMemory.resize(bytes.length, larger);
       bytes = Arrays.copyOf(bytes, larger);
     }
   }
@@ -111,7 +111,7 @@ final class Bytes {
     if (length == bytes.length) {
       return bytes;
     }
-    AnswerMemory.resize(bytes.length, length);
+    ResponseMemory.resize(bytes.length, length);
     return Arrays.copyOf(bytes, length);
   }
 }

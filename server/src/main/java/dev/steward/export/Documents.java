@@ -1,7 +1,7 @@
 package dev.steward.export;
 
-import dev.steward.limit.AnswerMemory;
 import dev.steward.limit.ComputePool;
+import dev.steward.limit.ResponseMemory;
 import dev.steward.problem.Problem;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +81,7 @@ public final class Documents {
       new Walk(sink).start(root, selection);
       return XPathAnswer.of(sink.document(), xpath, excludes, first(query, "wrapper"));
     } finally {
-      AnswerMemory.release(sink.reserved());
+      ResponseMemory.release(sink.reserved());
     }
   }
 

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Kept {
 
-  private static final int MOST = 500;
-  private static final int MOST_BYTES = 8_192;
+  private static final int MAX = 500;
+  private static final int MAX_BYTES = 8_192;
 
-  private final BoundedMap<Object, Answer> documents = new BoundedMap<>(MOST);
+  private final BoundedMap<Object, Answer> documents = new BoundedMap<>(MAX);
 
   /** Returns the cached document; only requests without parameters are cached. */
   public Answer document(Exported exported, String flavour, Map<String, List<String>> query) {
@@ -27,7 +27,7 @@ public final class Kept {
       return known;
     }
     Answer made = Documents.make(exported, flavour, query);
-    if (made instanceof Answer.Document(_, byte[] bytes) && bytes.length <= MOST_BYTES) {
+    if (made instanceof Answer.Document(_, byte[] bytes) && bytes.length <= MAX_BYTES) {
       documents.put(source, made);
     }
     return made;

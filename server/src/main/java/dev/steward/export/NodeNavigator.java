@@ -18,11 +18,11 @@ final class NodeNavigator extends DefaultNavigator {
 
   private static final long serialVersionUID = 1L;
 
-  private static final long MOST_STEPS = 20_000_000;
-  private static final long MOST_NANOS = 3_000_000_000L;
+  private static final long MAX_STEPS = 20_000_000;
+  private static final long MAX_NANOS = 3_000_000_000L;
 
   private final transient Node.Document document;
-  private final long end = System.nanoTime() + MOST_NANOS;
+  private final long end = System.nanoTime() + MAX_NANOS;
   private long steps;
 
   NodeNavigator(Node.Document document) {
@@ -31,7 +31,7 @@ final class NodeNavigator extends DefaultNavigator {
 
   private void pay(long cost) {
     steps += cost;
-    if (steps > MOST_STEPS || ((steps & 0xff) == 0 && System.nanoTime() > end)) {
+    if (steps > MAX_STEPS || ((steps & 0xff) == 0 && System.nanoTime() > end)) {
       throw new Problem.Invalid(
           "The xpath is too expensive; simplify it, or select fields with tree=.");
     }

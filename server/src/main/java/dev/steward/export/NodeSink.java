@@ -1,13 +1,13 @@
 package dev.steward.export;
 
-import dev.steward.limit.AnswerMemory;
+import dev.steward.limit.ResponseMemory;
 import dev.steward.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a node tree for XPath directly, without XML text. */
 final class NodeSink implements Sink {
 
-  private static final int MOST_NODES = 1_000_000;
+  private static final int MAX_NODES = 1_000_000;
 
   /** Nodes per memory reservation. */
   private static final int COUNTED_NODES = 1_000;
@@ -30,11 +30,11 @@ final class NodeSink implements Sink {
   }
 
   private Node.Element add(String name, @Nullable String className) {
-    if (++nodes > MOST_NODES) {
+    if (++nodes > MAX_NODES) {
       throw new Problem.TooLarge("The document is too large for xpath; select fields with tree=.");
     }
     if (nodes % COUNTED_NODES == 0) {
-      AnswerMemory.reserve((long) COUNTED_NODES * NODE_BYTES);
+      ResponseMemory.reserve((long) COUNTED_NODES * NODE_BYTES);
       reserved += (long) COUNTED_NODES * NODE_BYTES;
     }
     Node.Element above = current;

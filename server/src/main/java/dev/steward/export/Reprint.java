@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class Reprint {
 
   private static final int SHORT = 200;
-  private static final int MOST_BYTES = 4 << 20;
-  private static final int MOST_KEPT = 4;
+  private static final int MAX_BYTES = 4 << 20;
+  private static final int MAX_KEPT = 4;
 
   /** How far to search for an element after removed ones. */
   private static final int AHEAD = 4;
@@ -113,7 +113,7 @@ final class Reprint {
 
   /** Stores the document for the next request with the same selection. */
   void keep(byte[] written) {
-    if (written.length > MOST_BYTES) {
+    if (written.length > MAX_BYTES) {
       return;
     }
     document = written;
@@ -121,7 +121,7 @@ final class Reprint {
     synchronized (KEPT) {
       KEPT.remove(selection);
       KEPT.addLast(selection);
-      if (KEPT.size() > MOST_KEPT) {
+      if (KEPT.size() > MAX_KEPT) {
         KEPT.removeFirst().print = null;
       }
     }

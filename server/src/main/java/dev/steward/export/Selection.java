@@ -99,7 +99,7 @@ abstract sealed class Selection {
 
     static final ByTree NOTHING = new ByTree(Map.of(), null);
 
-    private static final int MOST_EXPECTED = 4 << 20;
+    private static final int MAX_EXPECTED = 4 << 20;
 
     private final Map<String, Branch> branches;
     private final @Nullable Branch all;
@@ -125,7 +125,7 @@ abstract sealed class Selection {
 
     @Override
     void wrote(int bytes) {
-      last = Math.min(bytes, MOST_EXPECTED);
+      last = Math.min(bytes, MAX_EXPECTED);
     }
 
     @Override

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class TreeExpression {
 
-  private static final int MOST_CHARACTERS = 10_000;
-  private static final int MOST_NESTING = 50;
-  private static final int MOST_NODES = 2_000;
-  private static final int MOST_KEPT = 200;
+  private static final int MAX_CHARACTERS = 10_000;
+  private static final int MAX_NESTING = 50;
+  private static final int MAX_NODES = 2_000;
+  private static final int MAX_KEPT = 200;
 
   /** Cache, since clients repeat few expressions. */
-  private static final BoundedMap<String, Selection.ByTree> KEPT = new BoundedMap<>(MOST_KEPT);
+  private static final BoundedMap<String, Selection.ByTree> KEPT = new BoundedMap<>(MAX_KEPT);
 
   private final String text;
   private int at;
@@ -42,8 +42,8 @@ final class TreeExpression {
     if (known != null) {
       return known;
     }
-    if (text.length() > MOST_CHARACTERS) {
-      throw new Problem.Invalid("The tree expression is longer than " + MOST_CHARACTERS + ".");
+    if (text.length() > MAX_CHARACTERS) {
+      throw new Problem.Invalid("The tree expression is longer than " + MAX_CHARACTERS + ".");
     }
     var expression = new TreeExpression(text);
     Selection.ByTree read = expression.list(0);
@@ -55,13 +55,13 @@ final class TreeExpression {
   }
 
   private Selection.ByTree list(int nesting) {
-    if (nesting > MOST_NESTING) {
+    if (nesting > MAX_NESTING) {
       throw wrong("nested too deeply");
     }
     var branches = new HashMap<String, Selection.ByTree.Branch>();
     Selection.ByTree.Branch all = null;
     while (true) {
-      if (++nodes > MOST_NODES) {
+      if (++nodes > MAX_NODES) {
         throw wrong("too many names");
       }
       String name = name();

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** Traverses an object by its model and writes the selected fields to a sink. */
 final class Walk {
 
-  private static final int MOST_OBJECTS = 2_000_000;
-  private static final int MOST_NESTING = 200;
+  private static final int MAX_OBJECTS = 2_000_000;
+  private static final int MAX_NESTING = 200;
   private static final int OBJECTS_A_TURN = 1_000;
 
   private final Sink sink;
@@ -39,7 +39,7 @@ final class Walk {
       Model<T> model,
       Object value,
       Selection selection) {
-    if (++objects > MOST_OBJECTS || ++nesting > MOST_NESTING) {
+    if (++objects > MAX_OBJECTS || ++nesting > MAX_NESTING) {
       throw new Problem.TooLarge("The response is too large; select fields with tree=.");
     }
     if (objects % OBJECTS_A_TURN == 0) {

@@ -13,7 +13,7 @@ final class XPathAnswer {
 
   private static final byte[] DECLARATION =
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".getBytes(StandardCharsets.US_ASCII);
-  private static final int MOST_EXCLUDES = 20;
+  private static final int MAX_EXCLUDES = 20;
 
   private XPathAnswer() {}
 
@@ -22,8 +22,8 @@ final class XPathAnswer {
       @Nullable String xpath,
       List<String> excludes,
       @Nullable String wrapper) {
-    if (excludes.size() > MOST_EXCLUDES) {
-      throw new Problem.Invalid("At most " + MOST_EXCLUDES + " exclude parameters are allowed.");
+    if (excludes.size() > MAX_EXCLUDES) {
+      throw new Problem.Invalid("At most " + MAX_EXCLUDES + " exclude parameters are allowed.");
     }
     for (String exclude : excludes) {
       remove(XPathQuery.nodes(exclude, document));

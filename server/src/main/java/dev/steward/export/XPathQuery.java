@@ -11,9 +11,9 @@ import org.jaxen.XPathSyntaxException;
 /** Evaluates an {@code xpath} or {@code exclude} parameter after checking its complexity. */
 final class XPathQuery {
 
-  private static final int MOST_CHARACTERS = 2_000;
-  private static final int MOST_NESTING = 40;
-  private static final int MOST_OPERATORS = 400;
+  private static final int MAX_CHARACTERS = 2_000;
+  private static final int MAX_NESTING = 40;
+  private static final int MAX_OPERATORS = 400;
 
   private XPathQuery() {}
 
@@ -56,8 +56,8 @@ final class XPathQuery {
 
   /** Limits nesting in advance, because jaxen parses and evaluates recursively. */
   private static void check(String expression) {
-    if (expression.length() > MOST_CHARACTERS) {
-      throw new Problem.Invalid("The xpath is longer than " + MOST_CHARACTERS + " characters.");
+    if (expression.length() > MAX_CHARACTERS) {
+      throw new Problem.Invalid("The xpath is longer than " + MAX_CHARACTERS + " characters.");
     }
     int nesting = 0;
     int operators = 0;
@@ -71,13 +71,13 @@ final class XPathQuery {
       switch (c) {
         case '"', '\'' -> quote = c;
         case '(', '[' -> {
-          if (++nesting > MOST_NESTING) {
+          if (++nesting > MAX_NESTING) {
             throw new Problem.Invalid("The xpath is nested too deeply at " + i + ".");
           }
         }
         case ')', ']' -> nesting--;
         case '+', '-', '*', '|', '=', '<', '>', '/', ' ', ',' -> {
-          if (++operators > MOST_OPERATORS) {
+          if (++operators > MAX_OPERATORS) {
             throw new Problem.Invalid("The xpath has too many operators.");
           }
         }

@@ -1,8 +1,8 @@
 package dev.steward.gate;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
 import dev.steward.http.Parameters;
 import dev.steward.http.Request;
 import dev.steward.problem.Problem;
@@ -25,7 +25,7 @@ public record Call(
     Route<?> route,
     List<String> rest,
     Site site,
-    Rights rights,
+    Authorizer rights,
     Visit visit,
     Supplier<Caller> again) {
 
@@ -84,7 +84,7 @@ public record Call(
 
   /** Makes the next page show a confirmation of this request, if a page with a session sent it. */
   public void confirm(Confirmation what) {
-    if (caller.proof() == Caller.Proof.SESSION) {
+    if (caller.authMethod() == Caller.AuthMethod.SESSION) {
       visit.confirm(caller, what);
     }
   }

@@ -2,9 +2,9 @@ package dev.steward.gate;
 
 import dev.steward.http.Request;
 import dev.steward.http.Response;
-import dev.steward.limit.AnswerMemory;
 import dev.steward.limit.ComputePool;
-import dev.steward.problem.Broken;
+import dev.steward.limit.ResponseMemory;
+import dev.steward.problem.ServerFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.zip.GZIPOutputStream;
@@ -41,17 +41,17 @@ final class Compression {
 
   private static byte[] pack(byte[] plain) {
     // Text shrinks a good deal; incompressible data takes twice its size while the buffer grows.
-    AnswerMemory.reserve(plain.length);
+    ResponseMemory.reserve(plain.length);
     try {
       var out = new ByteArrayOutputStream(plain.length / 3);
       try (var gzip = new GZIPOutputStream(out, 8_192)) {
         gzip.write(plain);
       } catch (IOException e) {
-        throw new Broken("compressing a response", e);
+        throw new ServerFailure("compressing a response", e);
       }
       return out.toByteArray();
     } finally {
-      AnswerMemory.release(plain.length);
+      ResponseMemory.release(plain.length);
     }
   }
 

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Confirmation(String text, @Nullable Undo undo) {
 
-  private static final int MOST_TEXT = 200;
-  private static final int MOST_PATH = 500;
+  private static final int MAX_TEXT = 200;
+  private static final int MAX_PATH = 500;
 
   /**
    * A button that reverses the action.
@@ -30,14 +30,14 @@ public record Confirmation(String text, @Nullable Undo undo) {
 
   /** Returns this confirmation with a button that reverses the action. */
   public Confirmation undoneBy(String path, String field, String value) {
-    return path.length() > MOST_PATH ? this : new Confirmation(text, new Undo(path, field, value));
+    return path.length() > MAX_PATH ? this : new Confirmation(text, new Undo(path, field, value));
   }
 
   /** Encodes the confirmation as a cookie value. */
   String encoded() {
     String line = text.replace('\n', ' ');
     String written =
-        (line.length() > MOST_TEXT ? line.substring(0, MOST_TEXT) + "…" : line)
+        (line.length() > MAX_TEXT ? line.substring(0, MAX_TEXT) + "…" : line)
             + (undo == null ? "" : "\n" + undo.path() + "\n" + undo.field() + "\n" + undo.value());
     return Base64.getUrlEncoder()
         .withoutPadding()

@@ -1,7 +1,7 @@
 package dev.steward.gate;
 
+import dev.steward.access.Authenticator;
 import dev.steward.access.Caller;
-import dev.steward.access.Login;
 import dev.steward.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -16,9 +16,9 @@ final class Credentials {
   /** Replacement character for undecodable bytes. */
   private static final char NOT_UTF_8 = '\uFFFD';
 
-  private final Login login;
+  private final Authenticator login;
 
-  Credentials(Login login) {
+  Credentials(Authenticator login) {
     this.login = login;
   }
 

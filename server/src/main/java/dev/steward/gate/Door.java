@@ -1,22 +1,22 @@
 package dev.steward.gate;
 
+import dev.steward.access.Authenticator;
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Crumbs;
-import dev.steward.access.Login;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
+import dev.steward.access.ProtectedObject;
 import dev.steward.access.Sessions;
-import dev.steward.access.Subject;
 import dev.steward.access.TokenUsage;
 import dev.steward.access.User;
 import dev.steward.http.Request;
 import dev.steward.http.Response;
 import dev.steward.http.Response.Header;
 import dev.steward.http.Server;
-import dev.steward.limit.AnswerMemory;
-import dev.steward.problem.Broken;
+import dev.steward.limit.ResponseMemory;
 import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -53,7 +53,7 @@ public final class Door implements Server.Requests {
 
   private final Site site;
   private final Table<?> table;
-  private final Rights rights;
+  private final Authorizer rights;
   private final Credentials credentials;
   private final Sessions sessions;
   private final Crumbs crumbs;
@@ -71,8 +71,8 @@ public final class Door implements Server.Requests {
   public Door(
       Site site,
       Table<?> table,
-      Rights rights,
-      Login login,
+      Authorizer rights,
+      Authenticator login,
       Sessions sessions,
       Crumbs crumbs,
       TokenUsage usage,
@@ -126,10 +126,11 @@ public final class Door implements Server.Requests {
       response = errors.outage(e, request, id);
     } catch (RuntimeException | StackOverflowError e) {
       String id = UUID.randomUUID().toString();
-      if (Outage.causes(e)) {
+      if (Outage.isCauseOf(e)) {
         LOG.warn("{}: the disk is full or failing (id {})", e.getMessage(), id);
       } else {
-        LOG.error("{} (id {})", e instanceof Broken ? e.getMessage() : "internal error", id, e);
+        LOG.error(
+            "{} (id {})", e instanceof ServerFailure ? e.getMessage() : "internal error", id, e);
       }
       response = errors.broken(request, id);
     }
@@ -173,7 +174,7 @@ public final class Door implements Server.Requests {
     passage.caller = establish(request, visit, path);
     Caller caller = passage.caller;
     if (!caller.isAnonymous()) {
-      AnswerMemory.ownedBy(owner(caller));
+      ResponseMemory.setOwner(owner(caller));
     }
     if (!isSafe(request.method())) {
       Response refusal = crumbRefusal(request, visit, caller, segments.equals(List.of(LOGIN_FORM)));
@@ -254,7 +255,7 @@ public final class Door implements Server.Requests {
   /** Adds a confirmation to an action of a page that redirects to another page. */
   private void confirm(Call call, Response response) {
     if (call.request().isPost()
-        && call.caller().proof() == Caller.Proof.SESSION
+        && call.caller().authMethod() == Caller.AuthMethod.SESSION
         && response.status() == 302
         && !call.visit().isConfirmed()) {
       Confirmation what = confirmations.of(call, response);
@@ -265,7 +266,7 @@ public final class Door implements Server.Requests {
   }
 
   /** Several permissions would do, so the header of the refusal names none. */
-  private void requireOne(Caller caller, List<Permission> permissions, Subject subject) {
+  private void requireOne(Caller caller, List<Permission> permissions, ProtectedObject subject) {
     if (permissions.stream().noneMatch(one -> rights.allows(caller, one, subject))) {
       throw Problem.Forbidden.hidden(
           caller.name()
@@ -278,9 +279,9 @@ public final class Door implements Server.Requests {
     }
   }
 
-  private static boolean isSelf(Caller caller, Subject subject) {
+  private static boolean isSelf(Caller caller, ProtectedObject subject) {
     return !caller.isAnonymous()
-        && subject instanceof Subject.User(long userId)
+        && subject instanceof ProtectedObject.UserObject(long userId)
         && userId == caller.userId();
   }
 
@@ -300,13 +301,15 @@ public final class Door implements Server.Requests {
       return caller;
     }
     User user = visit.user();
-    return user == null ? Caller.anonymous(address) : user.as(Caller.Proof.SESSION, null, address);
+    return user == null
+        ? Caller.anonymous(address)
+        : user.toCaller(Caller.AuthMethod.SESSION, null, address);
   }
 
   /** Re-authenticates a request that is still in progress. */
   private Caller again(Request request, Visit visit, Caller caller) {
     Caller now =
-        switch (caller.proof()) {
+        switch (caller.authMethod()) {
           case PASSWORD, TOKEN, BEARER ->
               credentials.read(request.headers("Authorization"), caller.address());
           case SESSION -> {
@@ -314,7 +317,7 @@ public final class Door implements Server.Requests {
             if (user == null) {
               throw new Problem.Unauthenticated("The session has expired.");
             }
-            yield user.as(Caller.Proof.SESSION, null, caller.address());
+            yield user.toCaller(Caller.AuthMethod.SESSION, null, caller.address());
           }
           case NONE, LOCAL, SYSTEM -> caller;
         };
@@ -335,14 +338,15 @@ public final class Door implements Server.Requests {
    * the request carries its own credentials and does not come from another site.
    */
   private boolean actsByGet(Request request, Caller caller) {
-    return caller.proof() == Caller.Proof.BEARER
-        || (caller.cameWithItsOwnKey() && !ForeignSite.made(request, site.origin(request.peer())));
+    return caller.authMethod() == Caller.AuthMethod.BEARER
+        || (caller.usesAuthorizationHeader()
+            && !ForeignSite.made(request, site.origin(request.peer())));
   }
 
   /** Returns the refusal of a request that lacks a required crumb; null if it may continue. */
   private @Nullable Response crumbRefusal(
       Request request, Visit visit, Caller caller, boolean loginForm) {
-    boolean bearer = caller.proof() == Caller.Proof.BEARER;
+    boolean bearer = caller.authMethod() == Caller.AuthMethod.BEARER;
     boolean foreign = ForeignSite.made(request, site.origin(request.peer()));
     if (!bearer && ForeignSite.crosses(request)) {
       return errors.noCrumb(
@@ -355,7 +359,7 @@ public final class Door implements Server.Requests {
     // Jenkins requires crumbs for POST only; sessions need one for other unsafe methods as well.
     boolean strict = request.isPost() && strictCrumbs.getAsBoolean();
     boolean exempt =
-        caller.cameWithItsOwnKey() && (bearer || !foreign) && (!strict || caller.cameWithToken());
+        caller.usesAuthorizationHeader() && (bearer || !foreign) && (!strict || caller.usesToken());
     if (exempt || visit.hasValidCrumb(request, caller)) {
       return null;
     }

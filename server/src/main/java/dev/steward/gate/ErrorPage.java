@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class ErrorPage {
 
   /** A message may quote the request; headers have less space than that. */
-  private static final int MOST_HEADER = 1_000;
+  private static final int MAX_HEADER = 1_000;
 
   /** Clients match on this title, and browsers are redirected to the login. */
   private static final String AUTHENTICATION_REQUIRED = "Authentication required";
@@ -95,7 +95,7 @@ public final class ErrorPage {
   private Response forbidden(
       Problem.Forbidden forbidden, Refused request, Caller caller, String root) {
     String id = forbidden.permission();
-    if (forbidden.isHiding()) {
+    if (forbidden.hidesDetails()) {
       return show(
           request,
           403,
@@ -298,7 +298,7 @@ public final class ErrorPage {
    */
   static String headerText(String message) {
     var out = new StringBuilder();
-    for (int i = 0; i < Math.min(message.length(), MOST_HEADER); i++) {
+    for (int i = 0; i < Math.min(message.length(), MAX_HEADER); i++) {
       char c = message.charAt(i);
       out.append(
           switch (c) {

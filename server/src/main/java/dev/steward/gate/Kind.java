@@ -1,7 +1,7 @@
 package dev.steward.gate;
 
 import dev.steward.access.Caller;
-import dev.steward.access.Subject;
+import dev.steward.access.ProtectedObject;
 import dev.steward.export.Exported;
 import dev.steward.export.Model;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ public final class Kind<T> {
   record Way<P, C>(Kind<C> kind, String word, boolean named, boolean again, Finder<P, C> finder) {}
 
   private final String name;
-  private final Function<T, Subject> subject;
+  private final Function<T, ProtectedObject> subject;
   private final Map<String, List<Way<T, ?>>> words = new HashMap<>();
   private @Nullable Way<T, ?> bare;
   private final Map<String, Verb<T>> verbs = new HashMap<>();
@@ -73,7 +73,7 @@ public final class Kind<T> {
    * @param name as in the golden file of routes: {@code job}
    * @param subject the object that permissions are checked on
    */
-  public Kind(String name, Function<T, Subject> subject) {
+  public Kind(String name, Function<T, ProtectedObject> subject) {
     this.name = name;
     this.subject = subject;
     verbs.put("", new Verb<>());
@@ -83,7 +83,7 @@ public final class Kind<T> {
     return name;
   }
 
-  Subject subjectOf(T held) {
+  ProtectedObject subjectOf(T held) {
     return subject.apply(held);
   }
 

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Path(List<String> segments, boolean endsWithSlash) {
 
-  private static final int MOST_CHARACTERS = 8_192;
-  private static final int MOST_SEGMENTS = 200;
+  private static final int MAX_CHARACTERS = 8_192;
+  private static final int MAX_SEGMENTS = 200;
   private static final String UNRESERVED = "-._~!$&'()*+,=:@";
 
   /**
@@ -27,7 +27,7 @@ public record Path(List<String> segments, boolean endsWithSlash) {
    * @throws Problem.Invalid for semicolons, dot segments, control characters and malformed escapes
    */
   public static Path parse(String raw) {
-    if (raw.length() > MOST_CHARACTERS) {
+    if (raw.length() > MAX_CHARACTERS) {
       throw new Problem.Invalid("The URL path is too long.");
     }
     if (raw.isEmpty() || raw.charAt(0) != '/') {
@@ -48,7 +48,7 @@ public record Path(List<String> segments, boolean endsWithSlash) {
       }
       from = end + 1;
     }
-    if (segments.size() > MOST_SEGMENTS) {
+    if (segments.size() > MAX_SEGMENTS) {
       throw tooManyParts();
     }
     return new Path(Collections.unmodifiableList(segments), raw.charAt(raw.length() - 1) == '/');
@@ -80,7 +80,7 @@ public record Path(List<String> segments, boolean endsWithSlash) {
       spread.add(checked(part));
     }
     spread.addAll(segments.subList(at + 1, segments.size()));
-    if (spread.size() > MOST_SEGMENTS) {
+    if (spread.size() > MAX_SEGMENTS) {
       throw tooManyParts();
     }
     return new Path(Collections.unmodifiableList(spread), endsWithSlash);

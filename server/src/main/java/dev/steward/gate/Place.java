@@ -1,6 +1,6 @@
 package dev.steward.gate;
 
-import dev.steward.access.Subject;
+import dev.steward.access.ProtectedObject;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Place<T>(Kind<T> kind, T held, String url, @Nullable Place<?> parent) {
 
-  Subject subject() {
+  ProtectedObject subject() {
     return kind.subjectOf(held);
   }
 

@@ -53,7 +53,7 @@ public final class Visit {
       return;
     }
     String brought = request.cookie(sessions.cookieName());
-    this.id = brought != null && sessions.isOurs(brought) ? brought : null;
+    this.id = brought != null && sessions.isIssuedHere(brought) ? brought : null;
     this.remembered = request.cookie(REMEMBER_ME);
     this.replayed = REPLAY.equals(request.cookie(SIGNED_OUT));
     this.confirmation = request.cookie(CONFIRMATION);
@@ -65,7 +65,7 @@ public final class Visit {
   }
 
   /** The active sessions of a user. */
-  public List<Sessions.Session> sessions(Caller caller, User user) {
+  public List<Sessions.ActiveSession> sessions(Caller caller, User user) {
     return sessions.list(caller, user);
   }
 
@@ -77,7 +77,7 @@ public final class Visit {
   /** The public ID of this session; empty without a session. */
   public String mark() {
     String known = id;
-    return known == null ? "" : sessions.mark(known);
+    return known == null ? "" : sessions.publicId(known);
   }
 
   /** The session's or remember-me user; null if anonymous. */
@@ -135,7 +135,7 @@ public final class Visit {
       sessions.end(known);
     }
     if (remember) {
-      set(sessions.beginRemembered(user, address, agent));
+      set(sessions.beginWithRememberMe(user, address, agent));
     } else {
       String fresh = sessions.begin(user, address, agent);
       id = fresh;
@@ -149,7 +149,7 @@ public final class Visit {
   private void set(Sessions.NewSession session) {
     id = session.id();
     set(sessions.cookieName(), session.id(), "");
-    set(REMEMBER_ME, session.rememberMe(), "; Max-Age=" + Sessions.REMEMBERED_SECONDS);
+    set(REMEMBER_ME, session.rememberMe(), "; Max-Age=" + Sessions.REMEMBER_ME_SECONDS);
   }
 
   /** Ends the session and removes the remember-me cookie. */
@@ -160,7 +160,7 @@ public final class Visit {
     }
     String value = remembered;
     if (value != null) {
-      sessions.forget(value);
+      sessions.forgetRememberMe(value);
     }
     id = null;
     clear(REMEMBER_ME);
@@ -198,7 +198,7 @@ public final class Visit {
       String text = what.encoded() + "." + until;
       set(
           CONFIRMATION,
-          text + "." + crumbs.seal(text, caller, known),
+          text + "." + crumbs.sign(text, caller, known),
           "; Max-Age=" + CONFIRMATION_SECONDS);
       confirmed = true;
     }
@@ -221,7 +221,7 @@ public final class Visit {
     int time = brought.lastIndexOf('.', seal - 1);
     if (known == null
         || time < 0
-        || !crumbs.isSealed(brought.substring(seal + 1), brought.substring(0, seal), caller, known)
+        || !crumbs.isSigned(brought.substring(seal + 1), brought.substring(0, seal), caller, known)
         || Long.parseLong(brought.substring(time + 1, seal)) * 1_000 < System.currentTimeMillis()) {
       return null;
     }

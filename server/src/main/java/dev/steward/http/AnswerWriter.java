@@ -1,7 +1,7 @@
 package dev.steward.http;
 
-import dev.steward.limit.AnswerMemory;
 import dev.steward.limit.MemoryBudget.Reservation;
+import dev.steward.limit.ResponseMemory;
 import dev.steward.problem.Problem;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,7 +25,7 @@ final class AnswerWriter {
   /**
    * Smaller bodies, which are most, are written at once: they fit into the kernel's send buffer.
    */
-  private static final int SHORT_BYTES = AnswerMemory.COUNTED_BYTES;
+  private static final int SHORT_BYTES = ResponseMemory.COUNTED_BYTES;
 
   private static final int PIECE_BYTES = 64 << 10;
 

@@ -1,8 +1,8 @@
 package dev.steward.http;
 
 import dev.steward.limit.MemoryBudget.Reservation;
-import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import dev.steward.text.TextDecoder;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -34,9 +34,9 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
   /** An empty form. */
   public static final Multipart NONE = new Multipart(Parameters.NONE, List.of());
 
-  private static final int MOST_PARTS = 1_000;
-  private static final int MOST_HEADER_BYTES = 16 << 10;
-  private static final int MOST_FIELD_BYTES = 2 << 20;
+  private static final int MAX_PARTS = 1_000;
+  private static final int MAX_HEADER_BYTES = 16 << 10;
+  private static final int MAX_FIELD_BYTES = 2 << 20;
 
   /** Limit for the total size of fields, which are in memory; files are not. */
   private static final int MAX_FIELDS_BYTES = 8 << 20;
@@ -83,15 +83,15 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
       int parts = 0;
       reader.skipPart(OutputStream.nullOutputStream());
       while (reader.hasPart()) {
-        if (++parts > MOST_PARTS) {
-          throw new Problem.TooLarge("The form has more than " + MOST_PARTS + " parts.");
+        if (++parts > MAX_PARTS) {
+          throw new Problem.TooLarge("The form has more than " + MAX_PARTS + " parts.");
         }
         part(reader, folder, values, files, limits);
       }
       done = true;
       return new Multipart(Parameters.of(values), List.copyOf(files));
     } catch (IOException e) {
-      throw new Broken("reading a form with files", e);
+      throw new ServerFailure("reading a form with files", e);
     } finally {
       if (!done) {
         files.forEach(file -> remove(file.content()));
@@ -221,9 +221,9 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
     }
 
     private void add(int more) {
-      if (bytes.size() + more > MOST_FIELD_BYTES) {
+      if (bytes.size() + more > MAX_FIELD_BYTES) {
         throw new Problem.TooLarge(
-            "A field of the form is longer than " + MOST_FIELD_BYTES + " bytes.");
+            "A field of the form is longer than " + MAX_FIELD_BYTES + " bytes.");
       }
       limits.add(more);
     }
@@ -312,7 +312,7 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
         var line = new ByteArrayOutputStream();
         int b = next();
         while (b != '\n') {
-          if (++size > MOST_HEADER_BYTES) {
+          if (++size > MAX_HEADER_BYTES) {
             throw new Problem.TooLarge("The headers of a form part are too long.");
           }
           line.write(b);
@@ -336,7 +336,7 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new Broken("removing an uploaded file", e);
+      throw new ServerFailure("removing an uploaded file", e);
     }
   }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Parameters {
 
   /** More than clients send, and few enough to be harmless. */
-  private static final int MOST = 2_000;
+  private static final int MAX = 2_000;
 
   public static final Parameters NONE = new Parameters(Map.of());
 
@@ -51,8 +51,8 @@ public final class Parameters {
         end = encoded.length();
       }
       if (end > from) {
-        if (++count > MOST) {
-          throw new Problem.TooLarge("The request has more than " + MOST + " parameters.");
+        if (++count > MAX) {
+          throw new Problem.TooLarge("The request has more than " + MAX + " parameters.");
         }
         int equals = encoded.indexOf('=', from);
         String name;

@@ -52,7 +52,7 @@ public final class Request {
   Request(org.eclipse.jetty.server.Request jetty, Peer peer) {
     this.jetty = jetty;
     this.peer = peer;
-    this.memory = MemoryBudget.BODIES.open(peer.address());
+    this.memory = MemoryBudget.REQUEST_BODIES.open(peer.address());
     String path = jetty.getHttpURI().getPath();
     this.rawPath = path == null || path.isEmpty() ? "/" : path;
     this.rawQuery = jetty.getHttpURI().getQuery();
@@ -224,7 +224,7 @@ public final class Request {
    * request. The caller must close it.
    */
   public Reservation reserve() {
-    return MemoryBudget.BODIES.open(peer.address());
+    return MemoryBudget.REQUEST_BODIES.open(peer.address());
   }
 
   /** Called after the request was handled, when its body is garbage. */
@@ -305,7 +305,7 @@ public final class Request {
       if (size > LARGE_BYTES) {
         // Large bodies queue here, since their parsed form is larger than they are.
         memory.growWithin(
-            Math.min((long) PARSED_FACTOR * size, MemoryBudget.BODIES.limit() / 4),
+            Math.min((long) PARSED_FACTOR * size, MemoryBudget.REQUEST_BODIES.limit() / 4),
             ROOM_SECONDS,
             TimeUnit.SECONDS);
       }

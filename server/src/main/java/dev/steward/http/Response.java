@@ -26,7 +26,7 @@ public final class Response {
 
   /** A header line. Constant ones are encoded once. */
   public static final class Header {
-    private static final int MOST_TYPES = 100;
+    private static final int MAX_TYPES = 100;
     private static final Map<String, Header> TYPES = new ConcurrentHashMap<>();
 
     final HttpField field;
@@ -45,7 +45,7 @@ public final class Response {
       Header known = TYPES.get(type);
       if (known == null) {
         known = new Header(new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, type));
-        if (TYPES.size() < MOST_TYPES) {
+        if (TYPES.size() < MAX_TYPES) {
           TYPES.put(type, known);
         }
       }

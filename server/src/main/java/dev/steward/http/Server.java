@@ -1,10 +1,10 @@
 package dev.steward.http;
 
-import dev.steward.limit.AnswerMemory;
 import dev.steward.limit.MemoryBudget;
 import dev.steward.limit.MemoryBudget.Reservation;
+import dev.steward.limit.ResponseMemory;
 import dev.steward.log.RequestId;
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.net.BindException;
 import java.util.concurrent.ExecutionException;
@@ -97,16 +97,16 @@ public final class Server implements AutoCloseable {
       jetty.start();
     } catch (IOException e) {
       if (e instanceof BindException || e.getCause() instanceof BindException) {
-        throw new Broken(
+        throw new ServerFailure(
             "Port "
                 + connector.getPort()
                 + " is in use or not permitted. Choose another with --port (0 picks a free"
                 + " one).",
             e);
       }
-      throw new Broken("listening", e);
+      throw new ServerFailure("listening", e);
     } catch (Exception e) {
-      throw new Broken("starting the HTTP server", e);
+      throw new ServerFailure("starting the HTTP server", e);
     }
   }
 
@@ -132,7 +132,7 @@ public final class Server implements AutoCloseable {
     try {
       jetty.stop();
     } catch (Exception e) {
-      throw new Broken("stopping the HTTP server", e);
+      throw new ServerFailure("stopping the HTTP server", e);
     } finally {
       bridge.sockets.close();
       bridge.awaitRequests();
@@ -169,10 +169,11 @@ public final class Server implements AutoCloseable {
       // closed then. Stalled reads and writes have their own limits.
       in.addIdleTimeoutListener(_ -> false);
       underWay.register();
-      try (Reservation memory = MemoryBudget.ANSWERS.open(peer.address())) {
-        return RequestId.during(
+      try (Reservation memory = MemoryBudget.RESPONSES.open(peer.address())) {
+        return RequestId.runWith(
             id,
-            () -> AnswerMemory.during(memory, () -> handle(in, out, callback, peer, id, memory)));
+            () ->
+                ResponseMemory.runWith(memory, () -> handle(in, out, callback, peer, id, memory)));
       } finally {
         underWay.arriveAndDeregister();
       }

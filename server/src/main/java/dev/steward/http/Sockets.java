@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Upgrades connections to WebSockets. Sends pings, and closes connections that do not respond. */
 final class Sockets {
 
-  private static final long MOST_BYTES = (1 << 20) + 1;
+  private static final long MAX_BYTES = (1 << 20) + 1;
   private static final int PING_SECONDS = 15;
   private static final int IDLE_SECONDS = 60;
   private static final int SEND_SECONDS = 60;
@@ -57,8 +57,8 @@ final class Sockets {
             callback,
             configuration -> {
               configuration.setIdleTimeout(Duration.ofSeconds(IDLE_SECONDS));
-              configuration.setMaxFrameSize(MOST_BYTES);
-              configuration.setMaxBinaryMessageSize(MOST_BYTES);
+              configuration.setMaxFrameSize(MAX_BYTES);
+              configuration.setMaxBinaryMessageSize(MAX_BYTES);
             });
   }
 
@@ -91,7 +91,7 @@ final class Sockets {
 
     Line(Socket socket, String address) {
       this.socket = socket;
-      this.memory = MemoryBudget.BODIES.open(address);
+      this.memory = MemoryBudget.REQUEST_BODIES.open(address);
     }
 
     @Override
@@ -142,7 +142,7 @@ final class Sockets {
       ByteBuffer payload = frame.getPayload();
       byte[] bytes = new byte[payload.remaining()];
       payload.get(bytes);
-      if (message.size() + bytes.length > MOST_BYTES) {
+      if (message.size() + bytes.length > MAX_BYTES) {
         throw new IOException("a message is too long");
       }
       try {

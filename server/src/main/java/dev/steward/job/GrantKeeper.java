@@ -1,7 +1,7 @@
 package dev.steward.job;
 
 import dev.steward.access.Caller;
-import dev.steward.access.GrantedItems;
+import dev.steward.access.ItemGrantIndex;
 import dev.steward.access.User;
 import dev.steward.job.xml.FolderXml;
 import dev.steward.job.xml.GrantsText;
@@ -11,21 +11,21 @@ import java.util.List;
 /** Keeps the index of item grants up to date, and removes the grants of deleted users. */
 public final class GrantKeeper implements Jobs.Listener {
 
-  private final GrantedItems grants;
+  private final ItemGrantIndex grants;
   private final Jobs jobs;
 
   /** Registers as a listener of {@code jobs}. */
-  public GrantKeeper(GrantedItems grants, Jobs jobs) {
+  public GrantKeeper(ItemGrantIndex grants, Jobs jobs) {
     this.grants = grants;
     this.jobs = jobs;
-    grants.ids(jobs::findId);
+    grants.idLookup(jobs::findId);
     jobs.listen(this);
   }
 
   /** Removes the grants of a deleted user from all definitions; each change is a revision. */
   public void withdraw(Tx tx, Caller caller, User user) {
-    boolean groupToo = GrantedItems.isGroup(tx, user.name());
-    for (long id : grants.givingTo(tx, user.name())) {
+    boolean groupToo = ItemGrantIndex.isGroup(tx, user.name());
+    for (long id : grants.itemsGrantingTo(tx, user.name())) {
       jobs.rewrite(tx, caller, id, text -> GrantsText.without(text, user.name(), groupToo));
     }
   }
@@ -46,6 +46,6 @@ public final class GrantKeeper implements Jobs.Listener {
   @Override
   public void removing(Tx tx, List<Item> items) {
     // The foreign key deletes the rows together with the items.
-    grants.forgetAfter(tx);
+    grants.invalidateAfterCommit(tx);
   }
 }

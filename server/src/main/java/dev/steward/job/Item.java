@@ -1,6 +1,6 @@
 package dev.steward.job;
 
-import dev.steward.access.Subject;
+import dev.steward.access.ProtectedObject;
 
 /** A job or a folder in the item tree. Names are unique within a folder, ignoring case. */
 public sealed interface Item permits Job, Folder {
@@ -19,8 +19,8 @@ public sealed interface Item permits Job, Folder {
     return Job.key(fullName());
   }
 
-  default Subject subject() {
-    return Subject.item(fullName());
+  default ProtectedObject subject() {
+    return ProtectedObject.item(fullName());
   }
 
   /** The full name of the parent folder; empty at the root. */

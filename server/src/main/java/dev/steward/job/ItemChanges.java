@@ -1,8 +1,8 @@
 package dev.steward.job;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
 import dev.steward.audit.Action;
 import dev.steward.audit.Audit;
 import dev.steward.job.xml.DefinitionReader;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ItemChanges {
 
   private final Store store;
-  private final Rights rights;
+  private final Authorizer rights;
   private final Audit audit;
   private final JobSecrets secrets;
   private final InstantSource clock;
@@ -30,7 +30,7 @@ final class ItemChanges {
 
   ItemChanges(
       Store store,
-      Rights rights,
+      Authorizer rights,
       Audit audit,
       JobSecrets secrets,
       InstantSource clock,

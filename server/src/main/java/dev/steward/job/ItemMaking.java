@@ -1,9 +1,9 @@
 package dev.steward.job;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
-import dev.steward.access.Subject;
+import dev.steward.access.ProtectedObject;
 import dev.steward.audit.Action;
 import dev.steward.audit.Audit;
 import dev.steward.job.xml.DefinitionReader;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class ItemMaking {
 
   private final Store store;
-  private final Rights rights;
+  private final Authorizer rights;
   private final Audit audit;
   private final JobSecrets secrets;
   private final InstantSource clock;
@@ -31,7 +31,7 @@ final class ItemMaking {
 
   ItemMaking(
       Store store,
-      Rights rights,
+      Authorizer rights,
       Audit audit,
       JobSecrets secrets,
       InstantSource clock,
@@ -78,8 +78,8 @@ final class ItemMaking {
     return insert(caller, in, made);
   }
 
-  private static Subject subject(@Nullable Folder in) {
-    return in == null ? Subject.SERVER : in.subject();
+  private static ProtectedObject subject(@Nullable Folder in) {
+    return in == null ? ProtectedObject.SERVER : in.subject();
   }
 
   /** An item to insert, with its config.xml and, for a job, the parsed definition. */

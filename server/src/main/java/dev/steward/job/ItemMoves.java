@@ -1,16 +1,16 @@
 package dev.steward.job;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
-import dev.steward.access.Subject;
+import dev.steward.access.ProtectedObject;
 import dev.steward.audit.Action;
 import dev.steward.audit.Audit;
 import dev.steward.problem.Problem;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
-import dev.steward.work.Work;
-import dev.steward.work.Works;
+import dev.steward.work.BackgroundTask;
+import dev.steward.work.BackgroundTasks;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,19 +22,19 @@ import org.jspecify.annotations.Nullable;
 final class ItemMoves {
 
   private final Store store;
-  private final Rights rights;
+  private final Authorizer rights;
   private final Audit audit;
   private final JobIndex index;
-  private final Works works;
+  private final BackgroundTasks works;
   private final ItemChanges changes;
   private final List<Jobs.Listener> listeners;
 
   ItemMoves(
       Store store,
-      Rights rights,
+      Authorizer rights,
       Audit audit,
       JobIndex index,
-      Works works,
+      BackgroundTasks works,
       ItemChanges changes,
       List<Jobs.Listener> listeners) {
     this.store = store;
@@ -70,7 +70,9 @@ final class ItemMoves {
       rights.require(
           caller,
           Permission.ITEM_CREATE,
-          item.parentName().isEmpty() ? Subject.SERVER : Subject.item(item.parentName()));
+          item.parentName().isEmpty()
+              ? ProtectedObject.SERVER
+              : ProtectedObject.item(item.parentName()));
     }
     String clean = JobNames.checked(name);
     if (clean.equals(item.name())) {
@@ -90,7 +92,8 @@ final class ItemMoves {
 
   Item move(Caller caller, Item item, @Nullable Folder to) {
     rights.require(caller, Permission.ITEM_MOVE, item.subject());
-    rights.require(caller, Permission.ITEM_CREATE, to == null ? Subject.SERVER : to.subject());
+    rights.require(
+        caller, Permission.ITEM_CREATE, to == null ? ProtectedObject.SERVER : to.subject());
     return store.write(tx -> {
       Item current = current(tx, item);
       Folder target = null;
@@ -163,7 +166,8 @@ final class ItemMoves {
           jobs.add(job);
         }
       }
-      try (Work work = works.begin(Work.Kind.DELETION, caller, current.fullName(), all.size())) {
+      try (BackgroundTask work =
+          works.start(BackgroundTask.TaskType.DELETION, caller, current.fullName(), all.size())) {
         if (!jobs.isEmpty()) {
           listeners.forEach(listener -> listener.deletingAll(tx, jobs));
         }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class ItemNames {
 
   /** Fits into a database index and into a URL. */
-  private static final int MOST_BYTES = 2_000;
+  private static final int MAX_BYTES = 2_000;
 
   private ItemNames() {}
 
@@ -26,7 +26,7 @@ public final class ItemNames {
   /** The full name of a child named {@code name}; {@code in} is empty for the root. */
   static String in(String in, String name) {
     String full = in.isEmpty() ? name : in + "/" + name;
-    if (full.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+    if (full.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
       throw new Problem.Invalid("The full name, including folders, is too long.");
     }
     return full;

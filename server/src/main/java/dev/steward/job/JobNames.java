@@ -6,7 +6,7 @@ import dev.steward.problem.Problem;
 public final class JobNames {
 
   private static final String UNSAFE = "?*/\\%!@#$^&|<>[]:;";
-  private static final int MOST_CHARACTERS = 200;
+  private static final int MAX_CHARACTERS = 200;
 
   private JobNames() {}
 
@@ -34,8 +34,8 @@ public final class JobNames {
     if (name.strip().endsWith(".")) {
       throw new Problem.Invalid("A name cannot end with ‘.’");
     }
-    if (name.length() > MOST_CHARACTERS) {
-      throw new Problem.Invalid("A name has at most " + MOST_CHARACTERS + " characters");
+    if (name.length() > MAX_CHARACTERS) {
+      throw new Problem.Invalid("A name has at most " + MAX_CHARACTERS + " characters");
     }
     return name.strip();
   }

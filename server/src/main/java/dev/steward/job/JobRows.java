@@ -1,6 +1,6 @@
 package dev.steward.job;
 
-import dev.steward.limit.AnswerMemory;
+import dev.steward.limit.ResponseMemory;
 import dev.steward.store.Row;
 import dev.steward.store.Tx;
 import java.util.ArrayList;
@@ -118,7 +118,7 @@ final class JobRows {
   /** The definitions of many items, read in batches. */
   static Map<Long, String> definitions(Tx tx, Collection<Long> ids) {
     var all = new HashMap<Long, String>();
-    var memory = new AnswerMemory.Counter();
+    var memory = new ResponseMemory.AllocationCounter();
     for (List<Long> part : parts(ids)) {
       tx.list(
           "SELECT id, definition FROM job WHERE id IN (" + marks(part.size()) + ")",
@@ -141,14 +141,14 @@ final class JobRows {
   /** All definitions in one statement; cheaper than batches if nearly all are needed. */
   static Map<Long, String> definitions(Tx tx) {
     var all = new HashMap<Long, String>();
-    var memory = new AnswerMemory.Counter();
+    var memory = new ResponseMemory.AllocationCounter();
     tx.list(
         "SELECT id, definition FROM job",
         row -> all.put(row.number(1), counted(row.text(2), memory)));
     return all;
   }
 
-  private static String counted(String text, AnswerMemory.Counter memory) {
+  private static String counted(String text, ResponseMemory.AllocationCounter memory) {
     memory.add(text.length());
     return text;
   }
@@ -268,9 +268,9 @@ final class JobRows {
         now,
         actor,
         definition);
-    if (number > Revision.MOST) {
+    if (number > Revision.MAX) {
       tx.update(
-          "DELETE FROM job_revision WHERE job_id = ? AND number <= ?", id, number - Revision.MOST);
+          "DELETE FROM job_revision WHERE job_id = ? AND number <= ?", id, number - Revision.MAX);
     }
   }
 

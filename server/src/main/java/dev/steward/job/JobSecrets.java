@@ -2,7 +2,7 @@ package dev.steward.job;
 
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.problem.Problem;
-import dev.steward.secret.Sealed;
+import dev.steward.secret.Encryptor;
 import java.util.Base64;
 import java.util.HashMap;
 
@@ -14,9 +14,9 @@ final class JobSecrets {
       "The XML contains a secret that was encrypted by another server. Replace it with the plain"
           + " text; it is encrypted on save.";
 
-  private final Sealed sealed;
+  private final Encryptor sealed;
 
-  JobSecrets(Sealed sealed) {
+  JobSecrets(Encryptor sealed) {
     this.sealed = sealed;
   }
 
@@ -49,7 +49,7 @@ final class JobSecrets {
           }
           return same != null
               ? same
-              : SEALED + Base64.getEncoder().encodeToString(sealed.seal(value)) + "}";
+              : SEALED + Base64.getEncoder().encodeToString(sealed.encrypt(value)) + "}";
         });
   }
 
@@ -64,7 +64,7 @@ final class JobSecrets {
     } catch (IllegalArgumentException e) {
       throw new Problem.Invalid(FOREIGN);
     }
-    String opened = sealed.tryOpen(closed);
+    String opened = sealed.tryDecrypt(closed);
     if (opened == null) {
       throw new Problem.Invalid(FOREIGN);
     }

@@ -1,20 +1,20 @@
 package dev.steward.job;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
-import dev.steward.access.Subject;
+import dev.steward.access.ProtectedObject;
 import dev.steward.audit.Audit;
 import dev.steward.job.xml.DefinitionReader;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.job.xml.FolderXml;
-import dev.steward.limit.AnswerMemory;
+import dev.steward.limit.ResponseMemory;
 import dev.steward.problem.Problem;
-import dev.steward.secret.Sealed;
+import dev.steward.secret.Encryptor;
 import dev.steward.store.Cached;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
-import dev.steward.work.Works;
+import dev.steward.work.BackgroundTasks;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class Jobs {
 
   /** Above this number, all definitions are read in one statement and filtered. */
-  private static final int MOST_BY_ID = 500;
+  private static final int MAX_BY_ID = 500;
 
   private static final int MAX_KEPT_CHARACTERS = 64 << 10;
 
@@ -80,7 +80,7 @@ public final class Jobs {
   private record Version(long jobId, long revision) {}
 
   private final Store store;
-  private final Rights rights;
+  private final Authorizer rights;
   private final JobSecrets secrets;
   private final JobIndex index;
   private final ItemMaking making;
@@ -91,7 +91,12 @@ public final class Jobs {
   private final List<Listener> listeners = new ArrayList<>();
 
   public Jobs(
-      Store store, Rights rights, Audit audit, Sealed sealed, Works works, InstantSource clock) {
+      Store store,
+      Authorizer rights,
+      Audit audit,
+      Encryptor sealed,
+      BackgroundTasks works,
+      InstantSource clock) {
     this.store = store;
     this.rights = rights;
     this.secrets = new JobSecrets(sealed);
@@ -108,7 +113,8 @@ public final class Jobs {
   /** The job or folder with that full name; null if the caller may not read it. */
   public @Nullable Item findItem(Caller caller, String fullName) {
     Item item = index.find(fullName);
-    return item != null && rights.sight(caller, item.fullName()) == Rights.Sight.READABLE
+    return item != null
+            && rights.visibility(caller, item.fullName()) == Authorizer.Visibility.READABLE
         ? item
         : null;
   }
@@ -137,7 +143,7 @@ public final class Jobs {
         name.indexOf('/') >= 0 ? null : index.find(in == null ? name : in.fullName() + "/" + name);
     return item == null
         ? null
-        : switch (rights.sight(caller, item.fullName())) {
+        : switch (rights.visibility(caller, item.fullName())) {
           case READABLE -> item;
           case EXISTENCE ->
               throw Problem.Forbidden.hidden("Please log in to access " + item.name());
@@ -302,7 +308,8 @@ public final class Jobs {
   public Item copy(Caller caller, @Nullable Folder in, String name, String from) {
     Item source = resolveItem(caller, in == null ? "" : in.fullName(), from);
     if (source == null) {
-      rights.require(caller, Permission.ITEM_CREATE, in == null ? Subject.SERVER : in.subject());
+      rights.require(
+          caller, Permission.ITEM_CREATE, in == null ? ProtectedObject.SERVER : in.subject());
       throw new Problem.Invalid("No such job: " + from);
     }
     var sources = new ArrayList<Item>(List.of(source));
@@ -367,11 +374,11 @@ public final class Jobs {
   /** Parses a definition; reserves memory for the text and the parse tree while parsing. */
   private static Definition counted(String text) {
     long bytes = (long) COPIES * text.length();
-    AnswerMemory.reserve(bytes);
+    ResponseMemory.reserve(bytes);
     try {
       return DefinitionReader.read(text);
     } finally {
-      AnswerMemory.release(bytes);
+      ResponseMemory.release(bytes);
     }
   }
 
@@ -401,7 +408,7 @@ public final class Jobs {
 
   private Map<Long, String> texts(List<Long> ids) {
     return store.read(tx -> {
-      if (ids.size() <= MOST_BY_ID) {
+      if (ids.size() <= MAX_BY_ID) {
         return JobRows.definitions(tx, ids);
       }
       Map<Long, String> all = JobRows.definitions(tx);

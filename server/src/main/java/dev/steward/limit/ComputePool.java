@@ -35,19 +35,19 @@ public final class ComputePool {
   private static final int IDLE_SECONDS = 10;
 
   private final ExecutorService threads;
-  private final int maxWaiting;
-  private final int maxOfOwner;
+  private final int maxPending;
+  private final int maxPerOwner;
   private final int waitSeconds;
-  private final Map<String, Integer> waiting = new HashMap<>();
-  private int allWaiting;
+  private final Map<String, Integer> pending = new HashMap<>();
+  private int totalPending;
 
   /**
    * Creates a pool; its threads start on demand and end when idle.
    *
-   * @param maxWaiting maximum number of computations of all requests, waiting or running
+   * @param maxPending maximum number of computations of all requests, waiting or running
    * @param waitSeconds how long a request waits for a thread
    */
-  public ComputePool(int size, int maxWaiting, int maxOfOwner, int waitSeconds) {
+  public ComputePool(int size, int maxPending, int maxPerOwner, int waitSeconds) {
     var number = new AtomicInteger();
     var pool =
         new ThreadPoolExecutor(
@@ -63,8 +63,8 @@ public final class ComputePool {
                     .unstarted(atLowPriority(work)));
     pool.allowCoreThreadTimeOut(true);
     this.threads = pool;
-    this.maxWaiting = maxWaiting;
-    this.maxOfOwner = maxOfOwner;
+    this.maxPending = maxPending;
+    this.maxPerOwner = maxPerOwner;
     this.waitSeconds = waitSeconds;
   }
 
@@ -79,20 +79,20 @@ public final class ComputePool {
     };
   }
 
-  private enum State {
+  private enum ComputationState {
     WAITING,
     RUNNING,
-    GIVEN_UP
+    ABANDONED
   }
 
   /** A computation with its state and result. */
-  private static final class Work<T extends @Nullable Object> {
+  private static final class Computation<T extends @Nullable Object> {
     final CompletableFuture<T> result = new CompletableFuture<>();
-    private State state = State.WAITING;
+    private ComputationState state = ComputationState.WAITING;
 
     /** False if another transition happened first. */
-    synchronized boolean become(State next) {
-      if (state == State.WAITING) {
+    synchronized boolean moveTo(ComputationState next) {
+      if (state == ComputationState.WAITING) {
         state = next;
         return true;
       }
@@ -111,24 +111,24 @@ public final class ComputePool {
     if (!Thread.currentThread().isVirtual()) {
       return computation.get();
     }
-    Reservation memory = AnswerMemory.current();
+    Reservation memory = ResponseMemory.current();
     if (memory == null) {
-      return await(begin(null, computation), Long.MAX_VALUE);
+      return await(submit(null, computation), Long.MAX_VALUE);
     }
     String owner = memory.owner();
     enter(owner);
     try {
-      return await(begin(memory, computation), waitSeconds);
+      return await(submit(memory, computation), waitSeconds);
     } finally {
       leave(owner);
     }
   }
 
-  private <T extends @Nullable Object> Work<T> begin(
+  private <T extends @Nullable Object> Computation<T> submit(
       @Nullable Reservation memory, Supplier<T> computation) {
-    var work = new Work<T>();
+    var work = new Computation<T>();
     threads.execute(() -> {
-      if (work.become(State.RUNNING)) {
+      if (work.moveTo(ComputationState.RUNNING)) {
         compute(work, memory, computation);
       }
     });
@@ -136,30 +136,30 @@ public final class ComputePool {
   }
 
   private static <T extends @Nullable Object> void compute(
-      Work<T> work, @Nullable Reservation memory, Supplier<T> computation) {
+      Computation<T> work, @Nullable Reservation memory, Supplier<T> computation) {
     try {
       work.result.complete(
-          memory == null ? computation.get() : AnswerMemory.during(memory, computation::get));
+          memory == null ? computation.get() : ResponseMemory.runWith(memory, computation::get));
     } catch (RuntimeException | Error e) {
       work.result.completeExceptionally(e);
     }
   }
 
-  private <T extends @Nullable Object> T await(Work<T> work, long seconds) {
+  private <T extends @Nullable Object> T await(Computation<T> work, long seconds) {
     try {
       try {
         return work.result.get(seconds, TimeUnit.SECONDS);
       } catch (TimeoutException e) {
-        if (work.become(State.GIVEN_UP)) {
-          throw refusal();
+        if (work.moveTo(ComputationState.ABANDONED)) {
+          throw rejection();
         }
         // It is running now, and its own limits end it.
         return work.result.get();
       }
     } catch (InterruptedException e) {
-      work.become(State.GIVEN_UP);
+      work.moveTo(ComputationState.ABANDONED);
       Thread.currentThread().interrupt();
-      throw refusal();
+      throw rejection();
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case RuntimeException failure -> throw failure;
@@ -170,25 +170,25 @@ public final class ComputePool {
   }
 
   /** Number of computations of requests, waiting or running. */
-  synchronized int waiting() {
-    return allWaiting;
+  synchronized int pending() {
+    return totalPending;
   }
 
   private synchronized void enter(String owner) {
-    int ofOwner = waiting.getOrDefault(owner, 0);
-    if (allWaiting >= maxWaiting || ofOwner >= maxOfOwner) {
-      throw refusal();
+    int pendingOfOwner = pending.getOrDefault(owner, 0);
+    if (totalPending >= maxPending || pendingOfOwner >= maxPerOwner) {
+      throw rejection();
     }
-    allWaiting++;
-    waiting.put(owner, ofOwner + 1);
+    totalPending++;
+    pending.put(owner, pendingOfOwner + 1);
   }
 
   private synchronized void leave(String owner) {
-    allWaiting--;
-    waiting.merge(owner, -1, (count, less) -> count + less == 0 ? null : count + less);
+    totalPending--;
+    pending.merge(owner, -1, (count, less) -> count + less == 0 ? null : count + less);
   }
 
-  private static Problem.Overloaded refusal() {
+  private static Problem.Overloaded rejection() {
     return new Problem.Overloaded(
         "Too many large responses are being computed. Try again later.", RETRY_SECONDS);
   }

@@ -18,16 +18,17 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class MemoryBudget {
 
   /** Request bodies, from their first byte until the request has been handled. */
-  public static final MemoryBudget BODIES = new MemoryBudget(quarterOfHeap(), "request bodies");
+  public static final MemoryBudget REQUEST_BODIES =
+      new MemoryBudget(quarterOfHeap(), "request bodies");
 
   /** Responses, from their computation until the client has received them. */
-  public static final MemoryBudget ANSWERS = new MemoryBudget(quarterOfHeap(), "responses");
+  public static final MemoryBudget RESPONSES = new MemoryBudget(quarterOfHeap(), "responses");
 
   /** A reservation up to this size counts as small. */
   private static final long SMALL_BYTES = 64 << 10;
 
   /** Divisor of the budget that is for small reservations only. */
-  private static final int SMALL_PART = 8;
+  private static final int SMALL_DIVISOR = 8;
 
   private static final int RETRY_SECONDS = 5;
 
@@ -71,9 +72,9 @@ public final class MemoryBudget {
     return new Reservation(owner);
   }
 
-  private boolean hasRoom(String owner, long ofReservation, long more) {
-    long room = ofReservation + more <= SMALL_BYTES ? limit : limit - limit / SMALL_PART;
-    return used + more <= room && byOwner.getOrDefault(owner, 0L) + more <= limitOfOwner();
+  private boolean fits(String owner, long held, long more) {
+    long available = held + more <= SMALL_BYTES ? limit : limit - limit / SMALL_DIVISOR;
+    return used + more <= available && byOwner.getOrDefault(owner, 0L) + more <= limitOfOwner();
   }
 
   private long limitOfOwner() {
@@ -88,8 +89,8 @@ public final class MemoryBudget {
     }
   }
 
-  private Problem refusal(long wanted) {
-    if (wanted > limitOfOwner()) {
+  private Problem rejection(long bytes) {
+    if (bytes > limitOfOwner()) {
       return new Problem.TooLarge(
           "This request needs more memory than one request may use. Send less, or select"
               + " fewer fields with tree=.");
@@ -117,7 +118,7 @@ public final class MemoryBudget {
      */
     public void grow(long more) {
       if (!tryGrow(more)) {
-        throw refusal(held() + more);
+        throw rejection(held() + more);
       }
     }
 
@@ -125,7 +126,7 @@ public final class MemoryBudget {
     public boolean tryGrow(long more) {
       lock.lock();
       try {
-        if (closed || !hasRoom(owner, held, more)) {
+        if (closed || !fits(owner, held, more)) {
           return false;
         }
         held += more;
@@ -145,33 +146,33 @@ public final class MemoryBudget {
       long nanos = unit.toNanos(timeout);
       lock.lock();
       try {
-        while (!closed && !hasRoom(owner, held, more)) {
+        while (!closed && !fits(owner, held, more)) {
           if (nanos <= 0 || held + more > limitOfOwner()) {
-            throw refusal(held + more);
+            throw rejection(held + more);
           }
           nanos = released.awaitNanos(nanos);
         }
         if (closed) {
-          throw refusal(0);
+          throw rejection(0);
         }
         held += more;
         add(owner, more);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw refusal(0);
+        throw rejection(0);
       } finally {
         lock.unlock();
       }
     }
 
     /** Releases bytes, at most those held. */
-    public void shrink(long less) {
+    public void shrink(long bytes) {
       lock.lock();
       try {
-        long given = Math.min(less, held);
-        if (given > 0) {
-          held -= given;
-          add(owner, -given);
+        long released = Math.min(bytes, held);
+        if (released > 0) {
+          held -= released;
+          add(owner, -released);
         }
       } finally {
         lock.unlock();
@@ -179,16 +180,16 @@ public final class MemoryBudget {
     }
 
     /** Moves the reservation to another owner: the user is known later than the address. */
-    public void ownedBy(String other) {
+    public void setOwner(String newOwner) {
       lock.lock();
       try {
-        if (!other.equals(owner)) {
+        if (!newOwner.equals(owner)) {
           long moved = held;
           if (moved > 0) {
             add(owner, -moved);
-            add(other, moved);
+            add(newOwner, moved);
           }
-          owner = other;
+          owner = newOwner;
         }
       } finally {
         lock.unlock();

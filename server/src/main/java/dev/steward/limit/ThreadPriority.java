@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ThreadPriority {
 
-  private static final int OF_A_THREAD = 0;
+  private static final int PRIO_PROCESS = 0;
   private static final int CALLING_THREAD = 0;
   private static final int NICE = 10;
 
-  private static final @Nullable MethodHandle SET = find();
+  private static final @Nullable MethodHandle SETPRIORITY = find();
 
   private ThreadPriority() {}
 
@@ -26,11 +26,11 @@ final class ThreadPriority {
   private static @Nullable MethodHandle find() {
     try {
       Linker linker = Linker.nativeLinker();
-      Optional<MemorySegment> found = linker.defaultLookup().find("setpriority");
-      return found.isEmpty()
+      Optional<MemorySegment> symbol = linker.defaultLookup().find("setpriority");
+      return symbol.isEmpty()
           ? null
           : linker.downcallHandle(
-              found.get(),
+              symbol.get(),
               FunctionDescriptor.of(
                   ValueLayout.JAVA_INT,
                   ValueLayout.JAVA_INT,
@@ -43,12 +43,12 @@ final class ThreadPriority {
 
   /** On Linux the process id 0 denotes the calling thread; no effect on other systems. */
   static void lower() {
-    MethodHandle set = SET;
+    MethodHandle set = SETPRIORITY;
     if (set == null || !System.getProperty("os.name", "").equals("Linux")) {
       return;
     }
     try {
-      int _ = (int) set.invokeExact(OF_A_THREAD, CALLING_THREAD, NICE);
+      int _ = (int) set.invokeExact(PRIO_PROCESS, CALLING_THREAD, NICE);
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }

@@ -17,37 +17,37 @@ final class EventLogger extends LegacyAbstractLogger {
     this.threshold = threshold;
   }
 
-  void threshold(Level other) {
-    threshold = other;
+  void threshold(Level newThreshold) {
+    threshold = newThreshold;
   }
 
-  private boolean wants(Level level) {
+  private boolean isEnabled(Level level) {
     return level.compareTo(threshold) >= 0;
   }
 
   @Override
   public boolean isTraceEnabled() {
-    return wants(Level.FINEST);
+    return isEnabled(Level.FINEST);
   }
 
   @Override
   public boolean isDebugEnabled() {
-    return wants(Level.FINE);
+    return isEnabled(Level.FINE);
   }
 
   @Override
   public boolean isInfoEnabled() {
-    return wants(Level.INFO);
+    return isEnabled(Level.INFO);
   }
 
   @Override
   public boolean isWarnEnabled() {
-    return wants(Level.WARNING);
+    return isEnabled(Level.WARNING);
   }
 
   @Override
   public boolean isErrorEnabled() {
-    return wants(Level.SEVERE);
+    return isEnabled(Level.SEVERE);
   }
 
   @Override

@@ -16,20 +16,20 @@ import org.jspecify.annotations.Nullable;
 public final class Logs {
 
   /** Output formats. */
-  public enum Format {
+  public enum LogFormat {
     TEXT,
     JSON
   }
 
-  private static final int MOST_MESSAGE = 8_000;
-  private static final Level BY_DEFAULT = Level.WARNING;
-  private static final Level KEPT = Level.INFO;
+  private static final int MAX_MESSAGE = 8_000;
+  private static final Level DEFAULT_LEVEL = Level.WARNING;
+  private static final Level BUFFER_LEVEL = Level.INFO;
 
   private static final Map<String, EventLogger> LOGGERS = new ConcurrentHashMap<>();
   private static final CopyOnWriteArrayList<Recorder> RECORDERS = new CopyOnWriteArrayList<>();
-  private static final Ring ALL = new Ring();
+  private static final LogBuffer NEWEST = new LogBuffer();
   private static volatile Map<String, Level> levels = Map.of();
-  private static volatile Format format = Format.TEXT;
+  private static volatile LogFormat format = LogFormat.TEXT;
 
   /** Null for the current standard error. */
   private static volatile @Nullable PrintStream out;
@@ -37,25 +37,25 @@ public final class Logs {
   private Logs() {}
 
   static EventLogger logger(String name) {
-    EventLogger known = LOGGERS.get(name);
-    return known != null
-        ? known
+    EventLogger existing = LOGGERS.get(name);
+    return existing != null
+        ? existing
         : LOGGERS.computeIfAbsent(name, key -> new EventLogger(key, threshold(key)));
   }
 
-  public static void setFormat(Format other) {
-    format = other;
+  public static void setFormat(LogFormat newFormat) {
+    format = newFormat;
   }
 
   /** Redirects the output; null for standard error. Used by tests. */
-  static void setOut(@Nullable PrintStream other) {
-    out = other;
+  static void setOut(@Nullable PrintStream newOut) {
+    out = newOut;
   }
 
   /** Sets the levels of standard error by logger name prefix; the default is WARNING. */
-  public static synchronized void setLevels(Map<String, Level> others) {
-    levels = Map.copyOf(others);
-    refresh();
+  public static synchronized void setLevels(Map<String, Level> newLevels) {
+    levels = Map.copyOf(newLevels);
+    updateThresholds();
   }
 
   /** The levels of standard error. */
@@ -64,20 +64,20 @@ public final class Logs {
   }
 
   /** Creates a recorder, or replaces the levels of the one with this name. */
-  public static synchronized void record(String name, Map<String, Level> wanted) {
+  public static synchronized void putRecorder(String name, Map<String, Level> recorderLevels) {
     Recorder old = findRecorder(name);
     if (old == null) {
-      RECORDERS.add(new Recorder(name, wanted, new Ring()));
+      RECORDERS.add(new Recorder(name, recorderLevels, new LogBuffer()));
     } else {
-      RECORDERS.set(RECORDERS.indexOf(old), old.with(wanted));
+      RECORDERS.set(RECORDERS.indexOf(old), old.with(recorderLevels));
     }
-    refresh();
+    updateThresholds();
   }
 
   /** Deletes a recorder with its events. */
-  public static synchronized void forget(String name) {
+  public static synchronized void removeRecorder(String name) {
     RECORDERS.removeIf(recorder -> recorder.name().equals(name));
-    refresh();
+    updateThresholds();
   }
 
   public static @Nullable Recorder findRecorder(String name) {
@@ -94,12 +94,12 @@ public final class Logs {
   }
 
   /** The newest events of all loggers, the oldest first. */
-  public static List<Entry> newest() {
-    return ALL.entries();
+  public static List<LogEntry> newest() {
+    return NEWEST.entries();
   }
 
   /** The level of the longest matching prefix: {@code a.b} matches {@code a.b.C}. */
-  static Level nearest(Map<String, Level> levels, String logger, Level otherwise) {
+  static Level levelFor(Map<String, Level> levels, String logger, Level otherwise) {
     if (levels.isEmpty()) {
       return otherwise;
     }
@@ -117,55 +117,55 @@ public final class Logs {
     }
   }
 
-  private static Level printed(String logger) {
-    Level level = nearest(levels, logger, BY_DEFAULT);
-    return isOurs(logger) || level.compareTo(Level.INFO) > 0 ? level : Level.INFO;
+  private static Level outputLevel(String logger) {
+    Level level = levelFor(levels, logger, DEFAULT_LEVEL);
+    return isOwnLogger(logger) || level.compareTo(Level.INFO) > 0 ? level : Level.INFO;
   }
 
   /** Below INFO, events of libraries may contain request data, passwords included. */
-  private static boolean isOurs(String logger) {
+  private static boolean isOwnLogger(String logger) {
     return logger.startsWith("dev.steward.");
   }
 
   /** The lowest level that any output needs from a logger. */
   private static Level threshold(String logger) {
-    Level least = printed(logger);
-    least = least.compareTo(KEPT) < 0 ? least : KEPT;
+    Level least = outputLevel(logger);
+    least = least.compareTo(BUFFER_LEVEL) < 0 ? least : BUFFER_LEVEL;
     for (Recorder recorder : RECORDERS) {
       Level level = recorder.levelOf(logger);
       least = level.compareTo(least) < 0 ? level : least;
     }
-    return isOurs(logger) || least.compareTo(Level.INFO) > 0 ? least : Level.INFO;
+    return isOwnLogger(logger) || least.compareTo(Level.INFO) > 0 ? least : Level.INFO;
   }
 
-  private static void refresh() {
+  private static void updateThresholds() {
     LOGGERS.forEach((name, logger) -> logger.threshold(threshold(name)));
   }
 
   static void event(String logger, Level level, String message, @Nullable Throwable failure) {
     var entry =
-        new Entry(
+        new LogEntry(
             System.currentTimeMillis(),
             level,
             logger,
-            cut(message),
+            truncate(message),
             RequestId.current(),
-            failure == null ? null : cut(stack(failure)));
-    if (level.compareTo(printed(logger)) >= 0) {
-      PrintStream set = out;
-      (set == null ? System.err : set)
-          .println(format == Format.JSON ? entry.json().toString() : entry.text());
+            failure == null ? null : truncate(stack(failure)));
+    if (level.compareTo(outputLevel(logger)) >= 0) {
+      PrintStream target = out;
+      (target == null ? System.err : target)
+          .println(format == LogFormat.JSON ? entry.json().toString() : entry.text());
     }
-    if (level.compareTo(KEPT) >= 0) {
-      ALL.add(entry);
+    if (level.compareTo(BUFFER_LEVEL) >= 0) {
+      NEWEST.add(entry);
     }
     for (Recorder recorder : RECORDERS) {
-      recorder.take(entry);
+      recorder.offer(entry);
     }
   }
 
-  private static String cut(String text) {
-    return text.length() > MOST_MESSAGE ? text.substring(0, MOST_MESSAGE) + "…" : text;
+  private static String truncate(String text) {
+    return text.length() > MAX_MESSAGE ? text.substring(0, MAX_MESSAGE) + "…" : text;
   }
 
   private static String stack(Throwable failure) {

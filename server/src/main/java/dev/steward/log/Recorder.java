@@ -9,9 +9,9 @@ public final class Recorder {
 
   private final String name;
   private final Map<String, Level> levels;
-  private final Ring ring;
+  private final LogBuffer ring;
 
-  Recorder(String name, Map<String, Level> levels, Ring ring) {
+  Recorder(String name, Map<String, Level> levels, LogBuffer ring) {
     this.name = name;
     this.levels = new TreeMap<>(levels);
     this.ring = ring;
@@ -27,7 +27,7 @@ public final class Recorder {
   }
 
   /** The recorded events, the oldest first. */
-  public List<Entry> entries() {
+  public List<LogEntry> entries() {
     return ring.entries();
   }
 
@@ -36,15 +36,15 @@ public final class Recorder {
   }
 
   Level levelOf(String logger) {
-    return Logs.nearest(levels, logger, Level.OFF);
+    return Logs.levelFor(levels, logger, Level.OFF);
   }
 
   /** Copy with other levels and the same events. */
-  Recorder with(Map<String, Level> others) {
-    return new Recorder(name, others, ring);
+  Recorder with(Map<String, Level> newLevels) {
+    return new Recorder(name, newLevels, ring);
   }
 
-  void take(Entry entry) {
+  void offer(LogEntry entry) {
     if (entry.level().compareTo(levelOf(entry.logger())) >= 0) {
       ring.add(entry);
     }

@@ -8,12 +8,12 @@ public final class RequestId {
 
   /** An operation that may throw a checked exception. */
   @FunctionalInterface
-  public interface Served<T, E extends Exception> extends ScopedValue.CallableOp<T, E> {}
+  public interface RequestOperation<T, E extends Exception> extends ScopedValue.CallableOp<T, E> {}
 
-  private static final int LONGEST = 64;
+  private static final int MAX_LENGTH = 64;
   private static final ScopedValue<String> CURRENT = ScopedValue.newInstance();
-  private static final String START = Long.toString(System.currentTimeMillis(), 36) + "-";
-  private static final AtomicLong LAST = new AtomicLong();
+  private static final String PREFIX = Long.toString(System.currentTimeMillis(), 36) + "-";
+  private static final AtomicLong COUNTER = new AtomicLong();
 
   private RequestId() {}
 
@@ -24,11 +24,13 @@ public final class RequestId {
 
   /** The id sent with a request if it is plain, else a new one. */
   public static String of(@Nullable String sent) {
-    return sent != null && isPlain(sent) ? sent : START + Long.toString(LAST.incrementAndGet(), 36);
+    return sent != null && isPlain(sent)
+        ? sent
+        : PREFIX + Long.toString(COUNTER.incrementAndGet(), 36);
   }
 
   private static boolean isPlain(String text) {
-    if (text.isEmpty() || text.length() > LONGEST) {
+    if (text.isEmpty() || text.length() > MAX_LENGTH) {
       return false;
     }
     for (int i = 0; i < text.length(); i++) {
@@ -48,7 +50,8 @@ public final class RequestId {
   }
 
   /** Runs an operation with a request id. */
-  public static <T, E extends Exception> T during(String id, Served<T, E> served) throws E {
-    return ScopedValue.where(CURRENT, id).call(served);
+  public static <T, E extends Exception> T runWith(String id, RequestOperation<T, E> operation)
+      throws E {
+    return ScopedValue.where(CURRENT, id).call(operation);
   }
 }

@@ -23,8 +23,8 @@ final class Smtp implements AutoCloseable {
 
   private static final int CONNECT_MILLIS = 10_000;
   private static final int READ_MILLIS = 30_000;
-  private static final int MOST_LINE = 2_000;
-  private static final int MOST_LINES = 100;
+  private static final int MAX_LINE = 2_000;
+  private static final int MAX_LINES = 100;
 
   private final SSLSocketFactory tls;
   private Socket socket;
@@ -45,7 +45,7 @@ final class Smtp implements AutoCloseable {
       var smtp =
           new Smtp(
               settings.security() == MailSettings.Security.TLS
-                  ? secured(tls, socket, settings)
+                  ? startTls(tls, socket, settings)
                   : socket,
               tls);
       smtp.greet(settings);
@@ -56,7 +56,7 @@ final class Smtp implements AutoCloseable {
     }
   }
 
-  private static SSLSocket secured(SSLSocketFactory tls, Socket plain, MailSettings settings)
+  private static SSLSocket startTls(SSLSocketFactory tls, Socket plain, MailSettings settings)
       throws IOException {
     var secured = (SSLSocket) tls.createSocket(plain, settings.host(), settings.port(), true);
     SSLParameters parameters = secured.getSSLParameters();
@@ -67,87 +67,87 @@ final class Smtp implements AutoCloseable {
   }
 
   private void greet(MailSettings settings) throws IOException {
-    expect(220, read(), "greeting");
-    hello();
+    expect(220, readReply(), "greeting");
+    sendEhlo();
     if (settings.security() == MailSettings.Security.STARTTLS) {
       if (!offers("STARTTLS")) {
         throw new IOException("the server does not offer STARTTLS, which the settings require");
       }
-      expect(220, say("STARTTLS"), "STARTTLS");
+      expect(220, command("STARTTLS"), "STARTTLS");
       if (in.available() > 0) {
         throw new IOException("the server sent plain text after STARTTLS");
       }
-      socket = secured(tls, socket, settings);
+      socket = startTls(tls, socket, settings);
       in = new BufferedInputStream(socket.getInputStream());
-      hello();
+      sendEhlo();
     }
     String user = settings.user();
     String password = settings.password();
     if (user != null && password != null) {
-      logIn(user, password);
+      authenticate(user, password);
     }
   }
 
-  private void hello() throws IOException {
-    offers = expect(250, say("EHLO steward"), "EHLO");
+  private void sendEhlo() throws IOException {
+    offers = expect(250, command("EHLO steward"), "EHLO");
   }
 
   private boolean offers(String word) {
     return offers.stream().anyMatch(line -> line.toUpperCase(Locale.ROOT).startsWith(word));
   }
 
-  private void logIn(String user, String password) throws IOException {
-    String ways =
+  private void authenticate(String user, String password) throws IOException {
+    String mechanisms =
         offers.stream()
             .map(line -> line.toUpperCase(Locale.ROOT))
             .filter(line -> line.startsWith("AUTH"))
             .findFirst()
             .orElse("");
-    if (ways.contains("PLAIN")) {
-      expect(235, say("AUTH PLAIN " + encoded("\0" + user + "\0" + password)), "AUTH");
-    } else if (ways.contains("LOGIN")) {
-      expect(334, say("AUTH LOGIN"), "AUTH");
-      expect(334, say(encoded(user)), "AUTH");
-      expect(235, say(encoded(password)), "AUTH");
+    if (mechanisms.contains("PLAIN")) {
+      expect(235, command("AUTH PLAIN " + base64("\0" + user + "\0" + password)), "AUTH");
+    } else if (mechanisms.contains("LOGIN")) {
+      expect(334, command("AUTH LOGIN"), "AUTH");
+      expect(334, command(base64(user)), "AUTH");
+      expect(235, command(base64(password)), "AUTH");
     } else {
       throw new IOException("the server supports neither AUTH PLAIN nor AUTH LOGIN");
     }
   }
 
-  private static String encoded(String text) {
+  private static String base64(String text) {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Sends a message and returns the recipients that the server refused. */
-  List<String> send(String from, List<String> to, String letter) throws IOException {
-    expect(250, say("MAIL FROM:<" + from + ">"), "MAIL");
+  List<String> send(String from, List<String> to, String message) throws IOException {
+    expect(250, command("MAIL FROM:<" + from + ">"), "MAIL");
     var refused = new ArrayList<String>();
-    for (String one : to) {
-      if (say("RCPT TO:<" + one + ">").code() / 10 != 25) {
-        refused.add(one);
+    for (String recipient : to) {
+      if (command("RCPT TO:<" + recipient + ">").code() / 10 != 25) {
+        refused.add(recipient);
       }
     }
     if (refused.size() == to.size()) {
       throw new IOException("the server refused all recipients");
     }
-    expect(354, say("DATA"), "DATA");
-    write(stuffed(letter) + ".\r\n");
-    expect(250, read(), "DATA");
+    expect(354, command("DATA"), "DATA");
+    write(dotStuffed(message) + ".\r\n");
+    expect(250, readReply(), "DATA");
     return refused;
   }
 
   /** Doubles a dot at the start of a line: a single dot ends the message. */
-  static String stuffed(String letter) {
-    String whole = letter.endsWith("\r\n") ? letter : letter + "\r\n";
-    return (whole.startsWith(".") ? "." : "") + whole.replace("\r\n.", "\r\n..");
+  static String dotStuffed(String message) {
+    String terminated = message.endsWith("\r\n") ? message : message + "\r\n";
+    return (terminated.startsWith(".") ? "." : "") + terminated.replace("\r\n.", "\r\n..");
   }
 
-  private Reply say(String line) throws IOException {
+  private Reply command(String line) throws IOException {
     if (line.indexOf('\r') >= 0 || line.indexOf('\n') >= 0) {
       throw new IOException("line contains CR or LF");
     }
     write(line + "\r\n");
-    return read();
+    return readReply();
   }
 
   private void write(String text) throws IOException {
@@ -157,10 +157,10 @@ final class Smtp implements AutoCloseable {
 
   private record Reply(int code, List<String> lines) {}
 
-  private Reply read() throws IOException {
+  private Reply readReply() throws IOException {
     var lines = new ArrayList<String>();
-    while (lines.size() < MOST_LINES) {
-      String line = line();
+    while (lines.size() < MAX_LINES) {
+      String line = readLine();
       if (line == null || line.length() < 3) {
         throw new IOException("the server closed the connection");
       }
@@ -176,13 +176,13 @@ final class Smtp implements AutoCloseable {
     throw new IOException("reply too long");
   }
 
-  private @Nullable String line() throws IOException {
+  private @Nullable String readLine() throws IOException {
     var line = new StringBuilder();
     for (int c = in.read(); c >= 0; c = in.read()) {
       if (c == '\n') {
         return line.toString();
       }
-      if (line.length() >= MOST_LINE) {
+      if (line.length() >= MAX_LINE) {
         throw new IOException("reply too long");
       }
       if (c >= ' ') {

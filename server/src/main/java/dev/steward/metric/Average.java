@@ -19,11 +19,11 @@ final class Average {
     this.average = first;
   }
 
-  /** Advances to {@code now}; {@code held} is the figure since the last update. */
-  void pass(long now, double held) {
+  /** Advances to {@code now}; {@code value} is the figure since the last update. */
+  void advance(long now, double value) {
     long ticks = now / tickMillis - tick;
     if (ticks > 0) {
-      average = held + (average - held) * Math.pow(DECAY, (double) ticks);
+      average = value + (average - value) * Math.pow(DECAY, (double) ticks);
       tick += ticks;
     }
   }

@@ -28,12 +28,12 @@ final class Histogram {
     sum.add(seconds);
   }
 
-  void tell(Exposition out, String name, String help) {
-    out.head(name, "histogram", help);
+  void writeTo(PrometheusText out, String name, String help) {
+    out.header(name, "histogram", help);
     long total = 0;
     for (int i = 0; i < bounds.length; i++) {
       total += counts[i].sum();
-      out.sample(name + "_bucket", "le", Exposition.number(bounds[i]), total);
+      out.sample(name + "_bucket", "le", PrometheusText.number(bounds[i]), total);
     }
     total += counts[bounds.length].sum();
     out.sample(name + "_bucket", "le", "+Inf", total);

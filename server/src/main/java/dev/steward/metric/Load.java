@@ -40,11 +40,12 @@ public final class Load {
    * @param available executors that could start a build now
    * @param queue builds that wait for one of these executors
    */
-  public record Now(int defined, int online, int connecting, int busy, int available, int queue) {
+  public record LoadSnapshot(
+      int defined, int online, int connecting, int busy, int available, int queue) {
 
     /** Figures if all executors are online. */
-    public static Now online(int executors, int busy, int queue) {
-      return new Now(executors, executors, 0, busy, Math.max(0, executors - busy), queue);
+    public static LoadSnapshot online(int executors, int busy, int queue) {
+      return new LoadSnapshot(executors, executors, 0, busy, Math.max(0, executors - busy), queue);
     }
 
     int of(Figure figure) {
@@ -61,25 +62,25 @@ public final class Load {
   }
 
   private final Map<Figure, Map<Scale, Average>> averages = new EnumMap<>(Figure.class);
-  private Now held;
+  private LoadSnapshot lastSnapshot;
 
-  Load(Now first, long now) {
-    held = first;
+  Load(LoadSnapshot first, long now) {
+    lastSnapshot = first;
     for (Figure figure : Figure.values()) {
       var scales = new EnumMap<Scale, Average>(Scale.class);
       for (Scale scale : Scale.values()) {
         // Averages start at zero, except for the executors, which existed all along.
-        boolean steady = figure == Figure.DEFINED || figure == Figure.ONLINE;
-        scales.put(scale, new Average(scale.millis, now, steady ? first.of(figure) : 0));
+        boolean startsAtValue = figure == Figure.DEFINED || figure == Figure.ONLINE;
+        scales.put(scale, new Average(scale.millis, now, startsAtValue ? first.of(figure) : 0));
       }
       averages.put(figure, scales);
     }
   }
 
-  synchronized void look(Now seen, long now) {
-    averages.forEach(
-        (figure, scales) -> scales.values().forEach(average -> average.pass(now, held.of(figure))));
-    held = seen;
+  synchronized void update(LoadSnapshot snapshot, long now) {
+    averages.forEach((figure, scales) ->
+        scales.values().forEach(average -> average.advance(now, lastSnapshot.of(figure))));
+    lastSnapshot = snapshot;
   }
 
   /** The average as of the last update. */

@@ -16,8 +16,8 @@ import dev.steward.problem.Problem;
  */
 final class LabelParser {
 
-  private static final int MOST_CHARACTERS = 2_000;
-  private static final int MOST_NESTING = 100;
+  private static final int MAX_CHARACTERS = 2_000;
+  private static final int MAX_NESTING = 100;
   private static final String NOT_IN_A_WORD = "&|!<>() \t\"'";
 
   private final String text;
@@ -29,9 +29,9 @@ final class LabelParser {
   }
 
   LabelExpression parse() {
-    if (text.length() > MOST_CHARACTERS) {
+    if (text.length() > MAX_CHARACTERS) {
       throw new Problem.Invalid(
-          "A label expression has at most " + MOST_CHARACTERS + " characters.");
+          "A label expression has at most " + MAX_CHARACTERS + " characters.");
     }
     LabelExpression whole = same();
     if (!atEnd()) {
@@ -41,7 +41,7 @@ final class LabelParser {
   }
 
   private LabelExpression same() {
-    if (++depth > MOST_NESTING) {
+    if (++depth > MAX_NESTING) {
       throw wrong("parentheses are nested too deeply");
     }
     LabelExpression left = implies();

@@ -1,8 +1,8 @@
 package dev.steward.node;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
 import dev.steward.audit.Action;
 import dev.steward.audit.Audit;
 import dev.steward.problem.Problem;
@@ -24,15 +24,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Nodes {
 
-  private static final int MOST_NODES = 10_000;
-  private static final int MOST_EXECUTORS = 1_000;
-  private static final int MOST_CHARACTERS = 200;
-  private static final int MOST_TEXT = 100_000;
+  private static final int MAX_NODES = 10_000;
+  private static final int MAX_EXECUTORS = 1_000;
+  private static final int MAX_CHARACTERS = 200;
+  private static final int MAX_TEXT = 100_000;
   private static final String UNSAFE = "?*/\\%!@#$^&|<>[]:;";
   private static final String ALL = "all";
 
   private final Store store;
-  private final Rights rights;
+  private final Authorizer rights;
   private final Audit audit;
   private final InstantSource clock;
   private final Node untouched;
@@ -45,7 +45,7 @@ public final class Nodes {
    *
    * @param executors the default number of executors of the built-in node
    */
-  public Nodes(Store store, Rights rights, Audit audit, InstantSource clock, int executors) {
+  public Nodes(Store store, Authorizer rights, Audit audit, InstantSource clock, int executors) {
     this.store = store;
     this.rights = rights;
     this.audit = audit;
@@ -125,9 +125,9 @@ public final class Nodes {
       if (NodeRows.find(tx, asked.name()) != null) {
         throw new Problem.Invalid("Agent called ‘" + asked.name() + "’ already exists");
       }
-      if (NodeRows.count(tx) >= MOST_NODES) {
+      if (NodeRows.count(tx) >= MAX_NODES) {
         throw new Problem.Invalid(
-            "The limit of " + MOST_NODES + " nodes is reached. Delete a node first.");
+            "The limit of " + MAX_NODES + " nodes is reached. Delete a node first.");
       }
       NodeRows.insert(tx, asked, clock.millis());
       record(tx, caller, Action.NODE_CREATE, asked, "");
@@ -256,8 +256,8 @@ public final class Nodes {
     if (name.isBlank()) {
       throw new Problem.Invalid("Query parameter 'name' is required");
     }
-    if (name.length() > MOST_CHARACTERS) {
-      throw new Problem.Invalid("A name has at most " + MOST_CHARACTERS + " characters");
+    if (name.length() > MAX_CHARACTERS) {
+      throw new Problem.Invalid("A name has at most " + MAX_CHARACTERS + " characters");
     }
     if (name.equals(".") || name.equals("..") || name.equals("(built-in)")) {
       throw new Problem.Invalid("“" + name + "” is not an allowed name");
@@ -278,20 +278,20 @@ public final class Nodes {
 
   private static void checkFields(Node node) {
     if (node.executors() < 0
-        || node.executors() > MOST_EXECUTORS
+        || node.executors() > MAX_EXECUTORS
         || (node.executors() == 0 && !node.isBuiltIn())) {
       throw new Problem.Invalid(
           "A node has from 1 to "
-              + MOST_EXECUTORS
+              + MAX_EXECUTORS
               + " executors; only the built-in node may have none.");
     }
     if (node.description().length()
             + node.folder().length()
             + Labels.join(node.labels()).length()
             + node.definition().length()
-        > MOST_TEXT) {
+        > MAX_TEXT) {
       throw new Problem.Invalid(
-          "The settings of a node may have at most " + MOST_TEXT + " characters in total.");
+          "The settings of a node may have at most " + MAX_TEXT + " characters in total.");
     }
   }
 }

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  * is locked or unreachable, or the disk is full. Nothing was changed, and a retry succeeds once the
  * cause is gone.
  */
-public final class Outage extends Broken {
+public final class Outage extends ServerFailure {
 
   private static final long serialVersionUID = 1L;
 
   /** Messages of operating systems for a full disk. */
-  private static final List<String> FULL =
+  private static final List<String> DISK_FULL_MESSAGES =
       List.of("no space left on device", "disk quota exceeded", "not enough space");
 
   private static final int MAX_CAUSES = 20;
@@ -43,18 +43,18 @@ public final class Outage extends Broken {
   }
 
   /** True if {@code failure} is caused by an outage or a full disk. */
-  public static boolean causes(Throwable failure) {
+  public static boolean isCauseOf(Throwable failure) {
     int depth = 0;
-    for (Throwable one = failure;
-        one != null && depth < MAX_CAUSES;
-        one = one.getCause(), depth++) {
-      if (one instanceof Outage) {
+    for (Throwable cause = failure;
+        cause != null && depth < MAX_CAUSES;
+        cause = cause.getCause(), depth++) {
+      if (cause instanceof Outage) {
         return true;
       }
-      String message = one instanceof IOException ? one.getMessage() : null;
+      String message = cause instanceof IOException ? cause.getMessage() : null;
       if (message != null) {
         String text = message.toLowerCase(Locale.ROOT);
-        if (FULL.stream().anyMatch(text::contains)) {
+        if (DISK_FULL_MESSAGES.stream().anyMatch(text::contains)) {
           return true;
         }
       }

@@ -47,16 +47,16 @@ public abstract sealed class Problem extends RuntimeException {
   public static final class Forbidden extends Problem {
     private static final long serialVersionUID = 1L;
     private final @Nullable String permission;
-    private final boolean hiding;
+    private final boolean hidesDetails;
 
     public Forbidden(String message, @Nullable String permission) {
       this(message, permission, false);
     }
 
-    private Forbidden(String message, @Nullable String permission, boolean hiding) {
+    private Forbidden(String message, @Nullable String permission, boolean hidesDetails) {
       super(message);
       this.permission = permission;
-      this.hiding = hiding;
+      this.hidesDetails = hidesDetails;
     }
 
     /** Reveals only that the object exists, not which permission would help. */
@@ -64,8 +64,8 @@ public abstract sealed class Problem extends RuntimeException {
       return new Forbidden(message, null, true);
     }
 
-    public boolean isHiding() {
-      return hiding;
+    public boolean hidesDetails() {
+      return hidesDetails;
     }
 
     public @Nullable String permission() {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Backlog {
 
-  private static final int MOST_GONE = 10_000;
+  private static final int MAX_GONE = 10_000;
   private static final long NEVER = Long.MAX_VALUE;
   private static final Comparator<QueueItem> BY_AGE =
       Comparator.comparingLong(QueueItem::dueAt).thenComparingLong(QueueItem::id);
@@ -107,7 +107,7 @@ final class Backlog {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Long, Boolean> eldest) {
-          return size() > MOST_GONE;
+          return size() > MAX_GONE;
         }
       };
 

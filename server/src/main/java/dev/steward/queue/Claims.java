@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Claims {
 
-  private static final int MOST_AT_ONCE = 16;
+  private static final int MAX_AT_ONCE = 16;
   private static final long AGAIN_MILLIS = 1_000;
 
   private record Pick(QueueItem item, Job job, boolean concurrent, Node node) {}
@@ -130,7 +130,7 @@ final class Claims {
     var picks = new ArrayList<Pick>();
     Set<Long> done = new HashSet<>();
     Set<String> full = new HashSet<>();
-    while (!room.isEmpty() && picks.size() < MOST_AT_ONCE) {
+    while (!room.isEmpty() && picks.size() < MAX_AT_ONCE) {
       Backlog.Next next = backlog.next(now, room::hasFor, done, full);
       if (next == null) {
         return picks;

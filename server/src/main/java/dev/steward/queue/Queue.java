@@ -1,16 +1,16 @@
 package dev.steward.queue;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
 import dev.steward.audit.Audit;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.JobLinks;
 import dev.steward.job.Jobs;
 import dev.steward.node.Node;
-import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 /** The build queue. Scheduling merges equal requests; each item is claimed once. */
 public final class Queue {
 
-  private static final int MOST_WAITING = 50_000;
-  private static final int MOST_CAUSES = 100;
+  private static final int MAX_WAITING = 50_000;
+  private static final int MAX_CAUSES = 100;
 
   /** Listener for items entering and leaving the queue, called in the transaction of the change. */
   public interface Listener {
@@ -85,7 +85,7 @@ public final class Queue {
   }
 
   private final Store store;
-  private final Rights rights;
+  private final Authorizer rights;
   private final Audit audit;
   private final Jobs jobs;
   private final Runs runs;
@@ -101,7 +101,7 @@ public final class Queue {
 
   public Queue(
       Store store,
-      Rights rights,
+      Authorizer rights,
       Audit audit,
       Jobs jobs,
       Runs runs,
@@ -149,7 +149,7 @@ public final class Queue {
       Job job, List<ParameterValue> parameters, Cause cause, long quietMillis) {
     try {
       return store.write(tx -> schedule(tx, job, parameters, cause, quietMillis));
-    } catch (Broken e) {
+    } catch (ServerFailure e) {
       lookAnew();
       throw e;
     }
@@ -172,7 +172,7 @@ public final class Queue {
       }
     }
     int known = backlog.size();
-    if ((known < 0 ? rows.count(tx) : known) >= MOST_WAITING) {
+    if ((known < 0 ? rows.count(tx) : known) >= MAX_WAITING) {
       throw new Problem.Busy("The queue is full; try again later.", 60);
     }
     var item =
@@ -201,7 +201,7 @@ public final class Queue {
 
   private static QueueItem join(QueueItem item, Cause cause, long due) {
     var causes = new ArrayList<>(item.causes());
-    if (causes.size() < MOST_CAUSES) {
+    if (causes.size() < MAX_CAUSES) {
       causes.add(cause);
     }
     return new QueueItem(

@@ -1,8 +1,8 @@
 package dev.steward.queue;
 
 import dev.steward.job.Job;
-import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.secret.Digests;
@@ -26,7 +26,7 @@ public final class Repeats {
   public static final Duration KEPT = Duration.ofHours(24);
 
   /** Maximum number of stored keys per caller, to limit database growth. */
-  static final int MOST_OF_ONE = 10_000;
+  static final int MAX_OF_ONE = 10_000;
 
   private static final int AT_ONCE = 500;
 
@@ -80,10 +80,10 @@ public final class Repeats {
 
   private final Store store;
   private final Queue queue;
-  private final Digests.Keyed digest;
+  private final Digests.HmacKey digest;
   private final InstantSource clock;
 
-  public Repeats(Store store, Queue queue, Digests.Keyed digest, InstantSource clock) {
+  public Repeats(Store store, Queue queue, Digests.HmacKey digest, InstantSource clock) {
     this.store = store;
     this.queue = queue;
     this.digest = digest;
@@ -99,10 +99,10 @@ public final class Repeats {
   public @Nullable Outcome find(Wish wish) {
     return store.read(tx -> {
       Outcome before = find(tx, wish);
-      if (before == null && count(tx, wish.owner()) >= MOST_OF_ONE) {
+      if (before == null && count(tx, wish.owner()) >= MAX_OF_ONE) {
         throw new Problem.Busy(
             "You used "
-                + MOST_OF_ONE
+                + MAX_OF_ONE
                 + " idempotency keys within 24 hours, which is the maximum. Retry later, or send"
                 + " the request without a key.",
             3_600);
@@ -135,7 +135,7 @@ public final class Repeats {
             clock.millis());
         return new Outcome.Fresh(result);
       });
-    } catch (Broken e) {
+    } catch (ServerFailure e) {
       queue.lookAnew();
       throw e;
     }
@@ -150,7 +150,7 @@ public final class Repeats {
     if (kept == null || kept.madeAt() <= clock.millis() - KEPT.toMillis()) {
       return null;
     }
-    return Digests.same(kept.said(), hash(wish.said()))
+    return Digests.constantTimeEquals(kept.said(), hash(wish.said()))
         ? new Outcome.Again(kept.result())
         : new Outcome.Other();
   }
@@ -159,7 +159,7 @@ public final class Repeats {
     Long count =
         tx.find(
             "SELECT COUNT(*) FROM (SELECT 1 FROM queue_repeat WHERE owner = ? LIMIT "
-                + MOST_OF_ONE
+                + MAX_OF_ONE
                 + ") AS mine",
             row -> row.number(1),
             owner);

@@ -1,13 +1,13 @@
 package dev.steward.report;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
 import dev.steward.blob.Omissions;
 import dev.steward.blob.Tree;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.store.Store;
@@ -34,17 +34,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fingerprints {
 
-  private static final int MOST_FILES = 10_000;
-  private static final int MOST_SHOWN = 10_000;
-  private static final int MOST_IN_ONE_STATEMENT = 500;
+  private static final int MAX_FILES = 10_000;
+  private static final int MAX_SHOWN = 10_000;
+  private static final int MAX_IN_ONE_STATEMENT = 500;
   private static final long CLOCK_MILLIS = 2_000;
 
   private final Store store;
-  private final Rights rights;
+  private final Authorizer rights;
   private final Jobs jobs;
   private final InstantSource clock;
 
-  public Fingerprints(Store store, Rights rights, Jobs jobs, InstantSource clock) {
+  public Fingerprints(Store store, Authorizer rights, Jobs jobs, InstantSource clock) {
     this.store = store;
     this.rights = rights;
     this.jobs = jobs;
@@ -69,7 +69,7 @@ public final class Fingerprints {
       java.util.function.Predicate<String> enters,
       Omissions omissions) {
     var seen = new ArrayList<Seen>();
-    for (Tree.File file : Tree.files(root, wanted, enters, MOST_FILES, omissions)) {
+    for (Tree.File file : Tree.files(root, wanted, enters, MAX_FILES, omissions)) {
       String hash = md5(root, file.path());
       if (hash != null) {
         seen.add(
@@ -105,7 +105,7 @@ public final class Fingerprints {
     try (InputStream in = Tree.open(root, path)) {
       return in == null ? null : md5(in);
     } catch (IOException e) {
-      throw new Broken("reading a file of a build", e);
+      throw new ServerFailure("reading a file of a build", e);
     }
   }
 
@@ -129,7 +129,7 @@ public final class Fingerprints {
 
   private static List<Use> uses(Tx tx, List<String> hashes) {
     var parameters = new ArrayList<Object>(hashes);
-    parameters.add(MOST_SHOWN);
+    parameters.add(MAX_SHOWN);
     return tx.list(
         "SELECT hash, job_id, number, file_name, made, at FROM fingerprint_use WHERE hash IN (?"
             + ", ?".repeat(hashes.size() - 1)
@@ -149,7 +149,7 @@ public final class Fingerprints {
   /** Known fingerprints by hash, in one query. */
   public Map<String, Fingerprint> find(Caller caller, Collection<String> hashes) {
     List<String> asked =
-        hashes.stream().filter(hash -> hash.length() == 32).limit(MOST_IN_ONE_STATEMENT).toList();
+        hashes.stream().filter(hash -> hash.length() == 32).limit(MAX_IN_ONE_STATEMENT).toList();
     var all = new LinkedHashMap<String, Fingerprint>();
     if (asked.isEmpty()) {
       return all;
@@ -222,7 +222,7 @@ public final class Fingerprints {
     if (runIds.isEmpty()) {
       return all;
     }
-    List<Long> some = runIds.stream().limit(MOST_IN_ONE_STATEMENT).toList();
+    List<Long> some = runIds.stream().limit(MAX_IN_ONE_STATEMENT).toList();
     for (Of one :
         store.read(tx ->
             tx.list(
@@ -248,9 +248,9 @@ public final class Fingerprints {
     if (runIds.isEmpty()) {
       return List.of();
     }
-    var parameters = new ArrayList<Object>(runIds.stream().limit(MOST_IN_ONE_STATEMENT).toList());
+    var parameters = new ArrayList<Object>(runIds.stream().limit(MAX_IN_ONE_STATEMENT).toList());
     String marks = "?" + ", ?".repeat(parameters.size() - 1);
-    parameters.add(MOST_SHOWN);
+    parameters.add(MAX_SHOWN);
     return store.read(tx ->
         tx.list(
             "SELECT DISTINCT made.run_id, used.run_id, used.job_id, r.result FROM fingerprint_use"

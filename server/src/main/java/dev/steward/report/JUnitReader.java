@@ -24,23 +24,23 @@ import org.jspecify.annotations.Nullable;
 final class JUnitReader {
 
   /** Maximum size of a report; larger files count as unreadable. */
-  static final int MOST_BYTES = 64 << 20;
+  static final int MAX_BYTES = 64 << 20;
 
-  private static final int MOST_ELEMENTS = 4_000_000;
+  private static final int MAX_ELEMENTS = 4_000_000;
 
   /** Characters of output kept at each end if all tests passed. */
   private static final int END_OF_OUTPUT = 500;
 
   /** Maximum length of any text. */
-  private static final int MOST_TEXT = 4 << 20;
+  private static final int MAX_TEXT = 4 << 20;
 
   private static final Pattern ENCODING =
       Pattern.compile("^<\\?xml[^>]{0,100}?encoding\\s*=\\s*[\"']([A-Za-z0-9._-]{1,40})[\"']");
   private static final Pattern THOUSANDS =
       Pattern.compile("[1-9]\\d{0,2}(,\\d{3})+(\\.\\d*)?(?![\\d,])");
 
-  private static final int MOST_PROPERTIES = 1_000;
-  private static final int MOST_RUNS = 100;
+  private static final int MAX_PROPERTIES = 1_000;
+  private static final int MAX_RUNS = 100;
 
   /** A number at the start of a text, such as {@code 1.5 s}. */
   private static final Pattern NUMBER =
@@ -66,7 +66,7 @@ final class JUnitReader {
     if (bytes.length == 0) {
       return List.of(unread(file, "[empty]", "Test report file " + path + " was length 0"));
     }
-    if (bytes.length > MOST_BYTES) {
+    if (bytes.length > MAX_BYTES) {
       return List.of(
           unread(
               file,
@@ -75,7 +75,7 @@ final class JUnitReader {
     }
     try {
       var walk = new Walk(file);
-      XmlReader.read(decode(bytes), MOST_ELEMENTS, walk);
+      XmlReader.read(decode(bytes), MAX_ELEMENTS, walk);
       return walk.suites;
     } catch (Problem e) {
       return List.of(
@@ -120,7 +120,7 @@ final class JUnitReader {
   }
 
   /** Collects tests and suites at their end tags, since a suite's own output follows its tests. */
-  private final class Walk implements XmlReader.Taker {
+  private final class Walk implements XmlReader.ElementHandler {
 
     final List<TestSuite> suites = new ArrayList<>();
     private final String file;
@@ -131,7 +131,7 @@ final class JUnitReader {
     }
 
     @Override
-    public boolean take(@Nullable XmlElement parent, XmlElement element) {
+    public boolean consume(@Nullable XmlElement parent, XmlElement element) {
       switch (localName(element)) {
         case "testcase" -> {
           if (parent != null) {
@@ -246,7 +246,7 @@ final class JUnitReader {
       List<FailedRun> all = List.of();
       for (XmlElement run : test.children()) {
         String kind = localName(run);
-        if ((kind.equals(failure) || kind.equals(error)) && all.size() < MOST_RUNS) {
+        if ((kind.equals(failure) || kind.equals(error)) && all.size() < MAX_RUNS) {
           all = all.isEmpty() ? new ArrayList<>() : all;
           String trace = findText(run, "stackTrace");
           all.add(
@@ -270,9 +270,7 @@ final class JUnitReader {
       for (XmlElement property : list.children()) {
         String name = property.attribute("name");
         String value = property.attribute("value");
-        if (name != null
-            && localName(property).equals("property")
-            && all.size() < MOST_PROPERTIES) {
+        if (name != null && localName(property).equals("property") && all.size() < MAX_PROPERTIES) {
           all.put(name, value == null ? text(property) : value);
         }
       }
@@ -301,14 +299,14 @@ final class JUnitReader {
 
   private static String text(XmlElement element) {
     String text = element.text();
-    return text.length() > MOST_TEXT ? text.substring(0, MOST_TEXT) : text;
+    return text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
   }
 
   private static @Nullable String output(@Nullable String text, boolean whole) {
     if (text == null) {
       return null;
     }
-    int end = whole ? MOST_TEXT / 2 : END_OF_OUTPUT;
+    int end = whole ? MAX_TEXT / 2 : END_OF_OUTPUT;
     int left = text.length() - 2 * end;
     return left <= 0
         ? text

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Queries for test result summaries. */
 final class ReportRows {
 
-  private static final int MOST_IN_ONE_STATEMENT = 500;
+  private static final int MAX_IN_ONE_STATEMENT = 500;
 
   private static final String COLUMNS =
       "s.run_id, s.job_id, s.number, s.total, s.failed, s.skipped, s.millis, s.health_scale";
@@ -81,7 +81,7 @@ final class ReportRows {
     if (ids.isEmpty()) {
       return List.of();
     }
-    if (ids.size() > MOST_IN_ONE_STATEMENT) {
+    if (ids.size() > MAX_IN_ONE_STATEMENT) {
       // A full scan is cheaper than such a long list.
       return tx.list("SELECT " + COLUMNS + from + " > ?", ReportRows::summary, 0L);
     }

@@ -1,14 +1,14 @@
 package dev.steward.report;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
 import dev.steward.blob.Blobs;
 import dev.steward.blob.Omissions;
 import dev.steward.blob.Tree;
 import dev.steward.job.Job;
 import dev.steward.job.Publisher;
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import dev.steward.run.Run;
 import dev.steward.store.Store;
 import dev.steward.text.Globs;
@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
 /** Test results: parses the reports of a build and provides summaries, trends and histories. */
 public final class Reports {
 
-  private static final int MOST_FILES = 20_000;
+  private static final int MAX_FILES = 20_000;
 
   /** Maximum number of tests per build. */
-  public static final int MOST_CASES = 1_000_000;
+  public static final int MAX_CASES = 1_000_000;
 
   /** Tolerance for coarse or skewed file system clocks. */
   private static final long CLOCK_MILLIS = 3_000;
@@ -59,10 +59,10 @@ public final class Reports {
   }
 
   private final Store store;
-  private final Rights rights;
+  private final Authorizer rights;
   private final Blobs blobs;
 
-  public Reports(Store store, Rights rights, Blobs blobs) {
+  public Reports(Store store, Authorizer rights, Blobs blobs) {
     this.store = store;
     this.rights = rights;
     this.blobs = blobs;
@@ -86,7 +86,7 @@ public final class Reports {
     List<Tree.File> files =
         Globs.isEmpty(wanted.include())
             ? List.of()
-            : Tree.files(workspace, globs::matches, globs::enters, MOST_FILES, omissions);
+            : Tree.files(workspace, globs::matches, globs::mayContainMatch, MAX_FILES, omissions);
     if (files.isEmpty()) {
       return new Outcome.Nothing(
           "No test report files were found. Configuration error?", !wanted.mayBeEmpty());
@@ -170,7 +170,7 @@ public final class Reports {
         // A duplicate suite, for example from an aggregate report.
         return;
       }
-      int taken = Math.min(suite.cases().size(), MOST_CASES - cases);
+      int taken = Math.min(suite.cases().size(), MAX_CASES - cases);
       cases += taken;
       leftOut += suite.cases().size() - taken;
       Open open = known == null ? new Open(suite) : known;
@@ -208,9 +208,9 @@ public final class Reports {
 
   private static byte[] bytes(Path workspace, String path) {
     try (InputStream in = Tree.open(workspace, path)) {
-      return in == null ? new byte[0] : in.readNBytes(JUnitReader.MOST_BYTES + 1);
+      return in == null ? new byte[0] : in.readNBytes(JUnitReader.MAX_BYTES + 1);
     } catch (IOException e) {
-      throw new Broken("reading a test report", e);
+      throw new ServerFailure("reading a test report", e);
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.steward.report;
 
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import dev.steward.report.TestCase.Extras;
 import dev.steward.report.TestCase.FailedRun;
 import dev.steward.report.TestCase.Status;
@@ -34,7 +34,7 @@ final class ResultsFile {
   /** Without properties and failed runs. */
   private static final int FIRST_FORMAT = 1;
 
-  private static final int MOST_TEXT = 16 << 20;
+  private static final int MAX_TEXT = 16 << 20;
 
   private ResultsFile() {}
 
@@ -81,7 +81,7 @@ final class ResultsFile {
       Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new Broken("writing test results: is the disk full?", e);
+      throw new ServerFailure("writing test results: is the disk full?", e);
     }
   }
 
@@ -133,7 +133,7 @@ final class ResultsFile {
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException e) {
-      throw new Broken("reading test results", e);
+      throw new ServerFailure("reading test results", e);
     }
   }
 
@@ -205,7 +205,7 @@ final class ResultsFile {
     if (length < 0) {
       return null;
     }
-    if (length > MOST_TEXT) {
+    if (length > MAX_TEXT) {
       throw new IOException("a text is too long");
     }
     return new String(in.readNBytes(length), StandardCharsets.UTF_8);

@@ -3,7 +3,7 @@ package dev.steward.rest;
 import dev.steward.blob.Tree;
 import dev.steward.gate.Call;
 import dev.steward.http.Response;
-import dev.steward.limit.AnswerMemory;
+import dev.steward.limit.ResponseMemory;
 import dev.steward.problem.Problem;
 import dev.steward.report.Fingerprints;
 import dev.steward.text.Globs;
@@ -34,8 +34,8 @@ record Browser(Plain plain, Path root, String title, String name, String base) {
           + "<th scope=\"col\">Name</th><th scope=\"col\" class=\"number\">Size</th></tr></thead>"
           + "<tbody>";
 
-  private static final int MOST_LISTED = 10_000;
-  private static final int MOST_FILES = 200_000;
+  private static final int MAX_LISTED = 10_000;
+  private static final int MAX_FILES = 200_000;
 
   /** Estimated memory of a list entry with its path, in bytes. */
   private static final int FILE_BYTES = 250;
@@ -120,14 +120,14 @@ record Browser(Plain plain, Path root, String title, String name, String base) {
         Tree.files(
             root,
             one -> one.startsWith(within) && globs.matches(one),
-            folder -> leads(folder, start) && globs.enters(folder),
-            MOST_FILES + 1);
-    if (files.size() > MOST_FILES) {
+            folder -> leads(folder, start) && globs.mayContainMatch(folder),
+            MAX_FILES + 1);
+    if (files.size() > MAX_FILES) {
       throw new Problem.TooLarge(
-          "More than " + MOST_FILES + " files match. Use a pattern to select fewer.");
+          "More than " + MAX_FILES + " files match. Use a pattern to select fewer.");
     }
     // An archive needs the list until it was sent completely.
-    AnswerMemory.reserve((long) files.size() * FILE_BYTES);
+    ResponseMemory.reserve((long) files.size() * FILE_BYTES);
     if (magic.equals("*zip*")) {
       return zip(files, within);
     }
@@ -150,7 +150,7 @@ record Browser(Plain plain, Path root, String title, String name, String base) {
   }
 
   private List<Tree.Entry> entries(String path) {
-    List<Tree.Entry> entries = Tree.list(root, path, MOST_LISTED);
+    List<Tree.Entry> entries = Tree.list(root, path, MAX_LISTED);
     if (entries == null) {
       if (path.isEmpty()) {
         return List.of();
@@ -195,7 +195,7 @@ record Browser(Plain plain, Path root, String title, String name, String base) {
 
   private Response found(Call call, List<Tree.File> files, String within, String glob) {
     var html = new StringBuilder(TABLE);
-    for (Tree.File file : files.subList(0, Math.min(files.size(), MOST_LISTED))) {
+    for (Tree.File file : files.subList(0, Math.min(files.size(), MAX_LISTED))) {
       row(html, base + encoded(file.path()), file.path().substring(within.length()), file.size());
     }
     return page(call, within + glob, html.append("</tbody></table></div>"));

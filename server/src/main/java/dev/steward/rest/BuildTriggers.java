@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
 /** Starts builds: {@code JOB/build} and {@code JOB/buildWithParameters}. */
 public final class BuildTriggers {
 
-  private static final long MOST_QUIET_MILLIS = 365L * 24 * 3_600_000;
+  private static final long MAX_QUIET_MILLIS = 365L * 24 * 3_600_000;
 
-  private static final long MOST_UPLOAD = 512L << 20;
+  private static final long MAX_UPLOAD = 512L << 20;
 
   private final Parts parts;
 
@@ -101,7 +101,7 @@ public final class BuildTriggers {
   /** The uploaded files of the request, if it is a multipart form. */
   private Multipart form(Call call) {
     return call.request().isMultipart()
-        ? call.request().multipart(parts.home().resolve("uploads"), MOST_UPLOAD)
+        ? call.request().multipart(parts.home().resolve("uploads"), MAX_UPLOAD)
         : Multipart.NONE;
   }
 
@@ -219,7 +219,7 @@ public final class BuildTriggers {
     }
     try {
       long millis = Math.multiplyExact(Long.parseLong(number.strip()), unit) / 1_000 * 1_000;
-      if (millis >= 0 && millis <= MOST_QUIET_MILLIS) {
+      if (millis >= 0 && millis <= MAX_QUIET_MILLIS) {
         return millis;
       }
     } catch (NumberFormatException | ArithmeticException e) {

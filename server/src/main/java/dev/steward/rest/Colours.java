@@ -30,7 +30,7 @@ final class Colours {
   };
 
   private static final char ESCAPE = 0x1b;
-  private static final int MOST_PARAMETERS = 64;
+  private static final int MAX_PARAMETERS = 64;
 
   private final boolean shown;
   private final StringBuilder out = new StringBuilder();
@@ -202,7 +202,7 @@ final class Colours {
   }
 
   private void colour(String parameters) {
-    String[] words = parameters.split("[;:]", MOST_PARAMETERS);
+    String[] words = parameters.split("[;:]", MAX_PARAMETERS);
     int i = 0;
     while (i < words.length) {
       int code = number(words, i);

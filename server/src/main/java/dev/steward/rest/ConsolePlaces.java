@@ -6,11 +6,11 @@ import dev.steward.gate.Call;
 import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
-import dev.steward.limit.AnswerMemory;
 import dev.steward.limit.ComputePool;
 import dev.steward.limit.MemoryBudget;
-import dev.steward.problem.Broken;
+import dev.steward.limit.ResponseMemory;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import dev.steward.run.JobRun;
 import dev.steward.run.Run;
 import dev.steward.text.Json;
@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
 final class ConsolePlaces {
 
   /** Maximum size of one response of a growing log; the client continues from its end. */
-  private static final long MOST_BYTES =
-      Math.clamp(MemoryBudget.ANSWERS.limit() / 16, 64 << 10, 8 << 20);
+  private static final long MAX_BYTES =
+      Math.clamp(MemoryBudget.RESPONSES.limit() / 16, 64 << 10, 8 << 20);
 
   /** HTML is several times as long as the log and far slower to create. */
-  private static final long MAX_HTML_BYTES = Math.min(MOST_BYTES, 2 << 20);
+  private static final long MAX_HTML_BYTES = Math.min(MAX_BYTES, 2 << 20);
 
   /** Maximum number of simultaneous copies of a piece in memory. */
   private static final int COPIES = 3;
@@ -131,12 +131,13 @@ final class ConsolePlaces {
     } else if (asked > size || asked < 0) {
       start = 0;
     }
-    long end = Math.min(size, start + (lines ? MAX_HTML_BYTES : MOST_BYTES));
+    long end = Math.min(size, start + (lines ? MAX_HTML_BYTES : MAX_BYTES));
     int copies = lines ? HTML_COPIES : streams ? 2 * COPIES : COPIES;
-    AnswerMemory.reserve(copies * Math.max(0, end - start));
+    ResponseMemory.reserve(copies * Math.max(0, end - start));
     byte[] bytes = read(log, start, end);
     boolean more = running || end < size;
-    int whole = more ? lines ? wholeLines(bytes) : Utf8.whole(bytes, bytes.length) : bytes.length;
+    int whole =
+        more ? lines ? wholeLines(bytes) : Utf8.completeLength(bytes, bytes.length) : bytes.length;
     return new Piece(
         whole == bytes.length ? bytes : Arrays.copyOf(bytes, whole),
         start,
@@ -151,7 +152,7 @@ final class ConsolePlaces {
 
   /** The start of the first line at or after {@code start}; -1 if none up to {@code last}. */
   private static long lineAfter(RunLog log, long start, long last) {
-    byte[] bytes = read(log, start - 1, Math.min(last, start + MOST_BYTES));
+    byte[] bytes = read(log, start - 1, Math.min(last, start + MAX_BYTES));
     for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] == '\n') {
         return start + i;
@@ -167,7 +168,7 @@ final class ConsolePlaces {
         return i;
       }
     }
-    return bytes.length < MAX_HTML_BYTES ? 0 : Utf8.whole(bytes, bytes.length);
+    return bytes.length < MAX_HTML_BYTES ? 0 : Utf8.completeLength(bytes, bytes.length);
   }
 
   private static Response sized(Response response, Piece piece) {
@@ -223,7 +224,7 @@ final class ConsolePlaces {
     try {
       text = new String(WithoutNotes.of(piece.bytes()), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new Broken("reading a log", e);
+      throw new ServerFailure("reading a log", e);
     }
     String html = colours.html(text);
     return streams(call)

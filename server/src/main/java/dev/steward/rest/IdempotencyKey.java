@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class IdempotencyKey {
 
-  private static final int MOST = 255;
+  private static final int MAX = 255;
 
   private IdempotencyKey() {}
 
@@ -24,11 +24,11 @@ final class IdempotencyKey {
     String key = sent.size() == 1 ? unquoted(sent.getFirst().strip()) : null;
     if (key == null
         || key.isEmpty()
-        || key.length() > MOST
+        || key.length() > MAX
         || key.chars().anyMatch(c -> c < ' ' || c > '~')) {
       throw new Problem.Invalid(
           "Idempotency-Key must be sent once, with 1 to "
-              + MOST
+              + MAX
               + " printable ASCII characters, such as a new UUID.");
     }
     return key;

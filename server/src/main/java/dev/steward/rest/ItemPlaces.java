@@ -199,7 +199,7 @@ final class ItemPlaces {
     String text = revision(call, item, call.rest().isEmpty() ? "" : call.rest().getFirst());
     String other = call.parameters().find("diff");
     return other == null
-        ? xml(TextDecoder.declaringUtf8(text))
+        ? xml(TextDecoder.withUtf8Declaration(text))
         : Response.text(200, LineDiff.of(revision(call, item, other), text));
   }
 

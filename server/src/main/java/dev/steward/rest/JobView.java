@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** A job as exported by the remote API. */
 public final class JobView {
 
-  private static final int MOST_BUILDS = 100;
-  private static final int MOST_OF_ALL = 10_000;
+  private static final int MAX_BUILDS = 100;
+  private static final int MAX_OF_ALL = 10_000;
 
   final JobCohort cohort;
   final Job job;
@@ -83,11 +83,11 @@ public final class JobView {
 
   /** The newest builds, at most a hundred. */
   List<RunView> builds(Range range) {
-    return runs(new Range(range.from(), Math.min(range.to(), MOST_BUILDS)), MOST_BUILDS);
+    return runs(new Range(range.from(), Math.min(range.to(), MAX_BUILDS)), MAX_BUILDS);
   }
 
   List<RunView> allBuilds(Range range) {
-    return runs(range, MOST_OF_ALL);
+    return runs(range, MAX_OF_ALL);
   }
 
   private List<RunView> runs(Range range, int most) {

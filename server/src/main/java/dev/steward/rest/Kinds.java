@@ -1,7 +1,7 @@
 package dev.steward.rest;
 
 import dev.steward.access.Caller;
-import dev.steward.access.Subject;
+import dev.steward.access.ProtectedObject;
 import dev.steward.access.User;
 import dev.steward.engine.Engine;
 import dev.steward.gate.Kind;
@@ -42,26 +42,26 @@ public record Kinds(
 
   public static Kinds make() {
     return new Kinds(
-        new Kind<>("server", _ -> Subject.SERVER),
-        new Kind<>("user", user -> Subject.user(user.id())),
-        new Kind<>("whoAmI", _ -> Subject.SERVER),
-        new Kind<>("crumbIssuer", _ -> Subject.SERVER),
-        new Kind<>("securityRealm", _ -> Subject.SERVER),
+        new Kind<>("server", _ -> ProtectedObject.SERVER),
+        new Kind<>("user", user -> ProtectedObject.user(user.id())),
+        new Kind<>("whoAmI", _ -> ProtectedObject.SERVER),
+        new Kind<>("crumbIssuer", _ -> ProtectedObject.SERVER),
+        new Kind<>("securityRealm", _ -> ProtectedObject.SERVER),
         new Kind<>("view", ViewPlace::subject),
         new Kind<>("myView", ViewPlace::subject),
-        new Kind<>("myViews", user -> Subject.user(user.id())),
+        new Kind<>("myViews", user -> ProtectedObject.user(user.id())),
         new Kind<>("folder", Folder::subject),
         new Kind<>("job", Job::subject),
         new Kind<>("run", JobRun::subject),
-        new Kind<>("queue", _ -> Subject.SERVER),
-        new Kind<>("queueItem", item -> Subject.item(item.jobName())),
-        new Kind<>("computers", _ -> Subject.SERVER),
-        new Kind<>("computer", _ -> Subject.SERVER),
-        new Kind<>("executor", _ -> Subject.SERVER),
-        new Kind<>("label", _ -> Subject.SERVER),
-        new Kind<>("load", _ -> Subject.SERVER),
-        new Kind<>("unlabeledLoad", _ -> Subject.SERVER),
-        new Kind<>("pluginManager", _ -> Subject.SERVER),
-        new Kind<>("manage", _ -> Subject.SERVER));
+        new Kind<>("queue", _ -> ProtectedObject.SERVER),
+        new Kind<>("queueItem", item -> ProtectedObject.item(item.jobName())),
+        new Kind<>("computers", _ -> ProtectedObject.SERVER),
+        new Kind<>("computer", _ -> ProtectedObject.SERVER),
+        new Kind<>("executor", _ -> ProtectedObject.SERVER),
+        new Kind<>("label", _ -> ProtectedObject.SERVER),
+        new Kind<>("load", _ -> ProtectedObject.SERVER),
+        new Kind<>("unlabeledLoad", _ -> ProtectedObject.SERVER),
+        new Kind<>("pluginManager", _ -> ProtectedObject.SERVER),
+        new Kind<>("manage", _ -> ProtectedObject.SERVER));
   }
 }

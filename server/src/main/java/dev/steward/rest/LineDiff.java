@@ -1,14 +1,14 @@
 package dev.steward.rest;
 
-import dev.steward.limit.AnswerMemory;
 import dev.steward.limit.ComputePool;
+import dev.steward.limit.ResponseMemory;
 import java.util.List;
 
 /** Compares two texts by line: removed lines start with a minus, added ones with a plus. */
 public final class LineDiff {
 
   /** Larger texts would need too large a table: they are shown as removed and added completely. */
-  private static final int MOST_LINES = 2_000;
+  private static final int MAX_LINES = 2_000;
 
   private LineDiff() {}
 
@@ -20,17 +20,17 @@ public final class LineDiff {
     List<String> old = before.lines().toList();
     List<String> now = after.lines().toList();
     var out = new StringBuilder();
-    if (old.size() > MOST_LINES || now.size() > MOST_LINES) {
+    if (old.size() > MAX_LINES || now.size() > MAX_LINES) {
       old.forEach(line -> out.append('-').append(line).append('\n'));
       now.forEach(line -> out.append('+').append(line).append('\n'));
       return out.toString();
     }
     long table = (long) Integer.BYTES * (old.size() + 1) * (now.size() + 1);
-    AnswerMemory.reserve(table);
+    ResponseMemory.reserve(table);
     try {
       write(old, now, out);
     } finally {
-      AnswerMemory.release(table);
+      ResponseMemory.release(table);
     }
     return out.toString();
   }

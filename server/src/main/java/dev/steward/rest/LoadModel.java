@@ -4,7 +4,7 @@ import dev.steward.export.Model;
 import dev.steward.metric.Load;
 import dev.steward.metric.Load.Figure;
 import dev.steward.metric.Load.Scale;
-import dev.steward.metric.Loads;
+import dev.steward.metric.LoadStatistics;
 
 /** The export model of load statistics: three time scales for each figure. */
 public final class LoadModel {
@@ -55,11 +55,11 @@ public final class LoadModel {
           .build();
 
   static Load overall(Parts parts) {
-    return parts.administration().loads().of(Loads.OVERALL);
+    return parts.administration().loads().of(LoadStatistics.OVERALL);
   }
 
   static Load unlabeled(Parts parts) {
-    return parts.administration().loads().of(Loads.UNLABELED);
+    return parts.administration().loads().of(LoadStatistics.UNLABELED);
   }
 
   /** The load of a label. */

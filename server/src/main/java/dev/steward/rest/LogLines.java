@@ -6,10 +6,10 @@ import dev.steward.blob.LogSearch;
 import dev.steward.blob.LogTimes;
 import dev.steward.job.Definition;
 import dev.steward.job.Wrapping;
-import dev.steward.limit.AnswerMemory;
 import dev.steward.limit.ComputePool;
-import dev.steward.problem.Broken;
+import dev.steward.limit.ResponseMemory;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import dev.steward.run.JobRun;
 import dev.steward.run.Run;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** The log lines of a run for pages: numbered, escaped and coloured. */
 public final class LogLines {
 
-  private static final int MOST_BYTES = 1 << 20;
+  private static final int MAX_BYTES = 1 << 20;
 
   /** Copies of each byte in the lines and the page made from them. */
   private static final long BYTE_COPIES = 6;
@@ -31,7 +31,7 @@ public final class LogLines {
   private static final long LINE_BYTES = 120;
 
   /** Longer lines are split, since browsers cannot handle them. */
-  private static final int MOST_LINE = 64 << 10;
+  private static final int MAX_LINE = 64 << 10;
 
   /**
    * A log line.
@@ -88,7 +88,7 @@ public final class LogLines {
     RunLog shown = RunLog.of(parts, caller, which);
     Log log = log(which);
     long from = Math.clamp(start, 0, log.size());
-    return read(which, shown, log, from, Math.min(log.size(), from + MOST_BYTES), mostLines, state);
+    return read(which, shown, log, from, Math.min(log.size(), from + MAX_BYTES), mostLines, state);
   }
 
   /** The lines before a byte. */
@@ -175,7 +175,7 @@ public final class LogLines {
     if (start == 0) {
       return 0;
     }
-    byte[] bytes = bytes(log, start - 1, Math.min(end, start + MOST_LINE));
+    byte[] bytes = bytes(log, start - 1, Math.min(end, start + MAX_LINE));
     for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] == '\n') {
         return start + i;
@@ -197,7 +197,7 @@ public final class LogLines {
       int mostLines,
       @Nullable String before) {
     long length = Math.max(0, end - start);
-    AnswerMemory.reserve(BYTE_COPIES * length + LINE_BYTES * Math.min(mostLines, length));
+    ResponseMemory.reserve(BYTE_COPIES * length + LINE_BYTES * Math.min(mostLines, length));
     byte[] bytes = bytes(shown, start, end);
     boolean coloured = coloured(parts, which);
     boolean last = start + bytes.length >= log.size() && !log.running();
@@ -210,7 +210,7 @@ public final class LogLines {
     while (at < bytes.length && lines.size() < mostLines) {
       boolean ends = bytes[at] == '\n';
       at++;
-      if (ends || (at == bytes.length && last) || at - from == MOST_LINE) {
+      if (ends || (at == bytes.length && last) || at - from == MAX_LINE) {
         String text = text(bytes, from, ends ? at - 1 : at);
         var colours = new Colours(coloured, state);
         String html = colours.html(text);
@@ -233,7 +233,7 @@ public final class LogLines {
       return new String(
           WithoutNotes.of(java.util.Arrays.copyOfRange(bytes, from, end)), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new Broken("reading a log", e);
+      throw new ServerFailure("reading a log", e);
     }
   }
 

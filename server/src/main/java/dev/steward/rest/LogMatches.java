@@ -3,7 +3,7 @@ package dev.steward.rest;
 import dev.steward.access.Caller;
 import dev.steward.blob.LineCounts;
 import dev.steward.limit.ComputePool;
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import dev.steward.run.JobRun;
 import dev.steward.run.Run;
 import java.io.IOException;
@@ -20,11 +20,11 @@ import java.util.List;
  */
 public final class LogMatches {
 
-  private static final int MOST_BYTES = 4 << 20;
+  private static final int MAX_BYTES = 4 << 20;
   private static final int ENOUGH = 2_000;
 
   /** Further matches in one line are not counted. */
-  private static final int MOST_IN_LINE = 1_000;
+  private static final int MAX_IN_LINE = 1_000;
 
   /**
    * The matches in one part of a log.
@@ -58,12 +58,12 @@ public final class LogMatches {
     boolean running = now != null && now.running();
     long size = parts.blobs().size(log);
     long start = Math.clamp(from, 0, size);
-    long end = Math.min(size, start + MOST_BYTES);
+    long end = Math.min(size, start + MAX_BYTES);
     var lines = new Lines(text, start, counts.before(log, start) + 1);
     try {
       shown.copy(start, end, lines);
     } catch (IOException e) {
-      throw new Broken("reading a log", e);
+      throw new ServerFailure("reading a log", e);
     }
     return lines.part(end, end == size && !running, size);
   }
@@ -106,7 +106,7 @@ public final class LogMatches {
     /** An incomplete line belongs to the next part. */
     Part part(long end, boolean complete, long size) {
       boolean full = atLineStart >= ENOUGH;
-      boolean oneLine = !full && atLineStart == 0 && lineStart + MOST_BYTES <= end;
+      boolean oneLine = !full && atLineStart == 0 && lineStart + MAX_BYTES <= end;
       return !full && (complete || oneLine)
           ? new Part(List.copyOf(matcher.found), end, size)
           : new Part(List.copyOf(matcher.found.subList(0, atLineStart)), lineStart, size);
@@ -186,7 +186,7 @@ public final class LogMatches {
       }
       if (wanted[matched] == b && ++matched == wanted.length) {
         matched = 0;
-        if (inLine++ < MOST_IN_LINE) {
+        if (inLine++ < MAX_IN_LINE) {
           found.add(line);
         }
       }

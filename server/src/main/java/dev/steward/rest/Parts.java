@@ -1,10 +1,10 @@
 package dev.steward.rest;
 
 import dev.steward.access.AccessSettings;
+import dev.steward.access.Authenticator;
 import dev.steward.access.Authorization;
+import dev.steward.access.Authorizer;
 import dev.steward.access.Groups;
-import dev.steward.access.Login;
-import dev.steward.access.Rights;
 import dev.steward.access.Tokens;
 import dev.steward.access.Users;
 import dev.steward.blob.Blobs;
@@ -34,11 +34,11 @@ import java.time.InstantSource;
 public record Parts(
     Path home,
     InstantSource clock,
-    Rights rights,
+    Authorizer rights,
     Users users,
     Tokens tokens,
     AccessSettings accessSettings,
-    Login login,
+    Authenticator login,
     Jobs jobs,
     Views views,
     Runs runs,

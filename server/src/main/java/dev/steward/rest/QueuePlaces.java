@@ -1,7 +1,7 @@
 package dev.steward.rest;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
 import dev.steward.export.Exported;
 import dev.steward.export.Model;
 import dev.steward.gate.Call;
@@ -121,7 +121,8 @@ final class QueuePlaces {
     for (QueueItem item : items) {
       JobView job = views.get(item.jobId());
       if (job == null) {
-        if (parts.rights().sight(call.caller(), item.jobName()) == Rights.Sight.EXISTENCE) {
+        if (parts.rights().visibility(call.caller(), item.jobName())
+            == Authorizer.Visibility.EXISTENCE) {
           discoverable.add(item.jobName());
         }
         continue;

@@ -1,8 +1,8 @@
 package dev.steward.rest;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
 import dev.steward.blob.Blobs;
 import dev.steward.blob.LogPatches;
 import dev.steward.blob.LogPatches.Patch;
@@ -37,12 +37,12 @@ public final class RunLog {
   private static final String SKIPPED = " is disabled. Triggering skipped";
 
   private final Blobs blobs;
-  private final Rights rights;
+  private final Authorizer rights;
   private final Caller caller;
   private final Path path;
   private final List<Boolean> heading;
 
-  private RunLog(Blobs blobs, Rights rights, Caller caller, Path path, List<Boolean> heading) {
+  private RunLog(Blobs blobs, Authorizer rights, Caller caller, Path path, List<Boolean> heading) {
     this.blobs = blobs;
     this.rights = rights;
     this.caller = caller;
@@ -62,7 +62,7 @@ public final class RunLog {
   }
 
   /** For each line of {@link Cause#lines}: whether it names a job that the caller may not read. */
-  private static void lines(Rights rights, Caller caller, Cause cause, List<Boolean> out) {
+  private static void lines(Authorizer rights, Caller caller, Cause cause, List<Boolean> out) {
     out.add(
         cause instanceof Cause.ByUpstream(String job, _, _)
             && !VisibleCauses.mayRead(rights, caller, job));

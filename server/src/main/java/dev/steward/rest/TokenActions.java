@@ -53,13 +53,13 @@ final class TokenActions {
   }
 
   private @Nullable LocalDate expiry(Parameters sent) {
-    return Expiry.read(
+    return Expiry.parse(
         sent.find("expirationDuration"), sent.find("tokenExpiration"), parts.tokens().today());
   }
 
   private Response generate(Call call, User user) {
     Parameters sent = call.parameters();
-    Tokens.Made made;
+    Tokens.NewToken made;
     try {
       made = parts.tokens().generate(call.caller(), user, sent.find("newTokenName"), expiry(sent));
     } catch (Problem.Conflict e) {
@@ -154,14 +154,14 @@ final class TokenActions {
   private Response changeLegacy(Call call, User user) {
     boolean has =
         parts.tokens().list(call.caller(), user).stream()
-            .anyMatch(token -> token.kind() == Token.Kind.LEGACY);
-    if (!has && !parts.accessSettings().switches().legacyCanBeMade()) {
+            .anyMatch(token -> token.kind() == Token.TokenType.LEGACY);
+    if (!has && !parts.accessSettings().tokenOptions().legacyCreationAllowed()) {
       return Response.html(
           200,
           "<div>Capability to generate a legacy token without an existing one is currently disabled"
               + " in the security configuration</div>");
     }
-    String value = parts.tokens().changeLegacy(call.caller(), user);
+    String value = parts.tokens().replaceLegacy(call.caller(), user);
     return Answers.unstored(
         Response.html(
                 200,
@@ -191,7 +191,7 @@ final class TokenActions {
             .put("uuid", token.uuid())
             .put("name", token.name())
             .put("kind", token.kind().name().toLowerCase(Locale.ROOT))
-            .put("madeBy", token.madeBy());
+            .put("madeBy", token.createdVia());
     number(written, "createdAt", token.createdAt());
     written
         .put("expiresOn", last == null ? null : last.toString())

@@ -28,7 +28,7 @@ public final class TriggerToken {
     String token = sealed == null ? "" : parts.jobs().open(sealed);
     String given = call.parameters().find("token");
     if (!token.isEmpty() && given != null) {
-      if (!Digests.same(token, given)) {
+      if (!Digests.constantTimeEquals(token, given)) {
         throw new Problem.Forbidden("Invalid token provided.", null);
       }
       if (call.request().method().equals("HEAD")) {

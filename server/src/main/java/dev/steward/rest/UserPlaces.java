@@ -219,13 +219,13 @@ public final class UserPlaces {
 
   /** {@code /api-token-settings}: the three settings of API tokens. */
   private Response tokenSettings(Call call, Site site) {
-    AccessSettings.Switches now = parts.accessSettings().switches();
+    AccessSettings.TokenOptions now = parts.accessSettings().tokenOptions();
     if (call.request().isPost()) {
       Parameters sent = call.parameters();
       now =
-          new AccessSettings.Switches(
+          new AccessSettings.TokenOptions(
               flag(sent, "tokenGenerationOnCreationEnabled", now.legacyForNewUsers()),
-              flag(sent, "creationOfLegacyTokenEnabled", now.legacyCanBeMade()),
+              flag(sent, "creationOfLegacyTokenEnabled", now.legacyCreationAllowed()),
               flag(sent, "usageStatisticsEnabled", now.usageStatistics()));
       parts.accessSettings().change(call.caller(), parts.tokens(), now);
     }
@@ -233,7 +233,7 @@ public final class UserPlaces {
         200,
         Json.object()
             .put("tokenGenerationOnCreationEnabled", now.legacyForNewUsers())
-            .put("creationOfLegacyTokenEnabled", now.legacyCanBeMade())
+            .put("creationOfLegacyTokenEnabled", now.legacyCreationAllowed())
             .put("usageStatisticsEnabled", now.usageStatistics())
             .toString());
   }
@@ -295,7 +295,7 @@ public final class UserPlaces {
   }
 
   private Response renewSeed(Call call, User user) {
-    parts.users().renewSeed(call.caller(), user);
+    parts.users().endAllSessions(call.caller(), user);
     return Answers.empty();
   }
 

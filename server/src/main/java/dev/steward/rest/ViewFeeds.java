@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ViewFeeds {
 
-  private static final int MOST = 100;
+  private static final int MAX = 100;
 
   private final Parts parts;
 
@@ -118,14 +118,14 @@ final class ViewFeeds {
     Map<Long, Job> jobs = jobs(call, items, true);
     List<Run> runs =
         oneOfEach == null
-            ? parts.runs().newestAmong(jobs.keySet(), MOST)
+            ? parts.runs().newestAmong(jobs.keySet(), MAX)
             : new ArrayList<>(parts.runs().underPermalink(oneOfEach, jobs.keySet()).values());
     var entries = new ArrayList<Feed.Entry>();
     runs.stream()
         .sorted(Comparator.comparingLong(Run::id).reversed())
         .forEach(run -> {
           Job job = jobs.get(run.jobId());
-          if (job != null && entries.size() < MOST) {
+          if (job != null && entries.size() < MAX) {
             entries.add(new Feed.Entry(job, run));
           }
         });

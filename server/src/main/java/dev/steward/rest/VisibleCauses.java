@@ -1,7 +1,7 @@
 package dev.steward.rest;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
-import dev.steward.access.Rights;
 import dev.steward.run.Cause;
 import java.util.List;
 
@@ -14,17 +14,17 @@ public final class VisibleCauses {
 
   private VisibleCauses() {}
 
-  public static List<Cause> of(Rights rights, Caller caller, List<Cause> causes) {
+  public static List<Cause> of(Authorizer rights, Caller caller, List<Cause> causes) {
     return causes.stream().map(cause -> of(rights, caller, cause)).toList();
   }
 
-  private static Cause of(Rights rights, Caller caller, Cause cause) {
+  private static Cause of(Authorizer rights, Caller caller, Cause cause) {
     return cause instanceof Cause.ByUpstream(String job, _, _) && !mayRead(rights, caller, job)
         ? new Cause.ByHiddenUpstream()
         : cause;
   }
 
-  static boolean mayRead(Rights rights, Caller caller, String job) {
-    return rights.sight(caller, job) == Rights.Sight.READABLE;
+  static boolean mayRead(Authorizer rights, Caller caller, String job) {
+    return rights.visibility(caller, job) == Authorizer.Visibility.READABLE;
   }
 }

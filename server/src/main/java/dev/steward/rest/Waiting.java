@@ -1,7 +1,7 @@
 package dev.steward.rest;
 
 import dev.steward.access.Permission;
-import dev.steward.access.Subject;
+import dev.steward.access.ProtectedObject;
 import dev.steward.event.Event;
 import dev.steward.event.Following;
 import dev.steward.gate.Call;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Waiting {
 
-  private static final int MOST_SECONDS = 60;
+  private static final int MAX_SECONDS = 60;
 
   private Waiting() {}
 
@@ -49,7 +49,7 @@ public final class Waiting {
 
   /** The item after it left the queue, or at the timeout. */
   static QueueItem untilLeft(Parts parts, Call call, QueueItem item) {
-    Integer seconds = seconds(call, MOST_SECONDS);
+    Integer seconds = seconds(call, MAX_SECONDS);
     if (seconds == null) {
       return item;
     }
@@ -61,13 +61,15 @@ public final class Waiting {
             event -> event.type() == Event.Type.QUEUE_LEFT && event.number("item") == item.id(),
             () -> parts.queue().find(item.id()),
             one -> one.state() != QueueItem.State.WAITING);
-    parts.rights().require(call.renewed(), Permission.ITEM_READ, Subject.item(now.jobName()));
+    parts
+        .rights()
+        .require(call.renewed(), Permission.ITEM_READ, ProtectedObject.item(now.jobName()));
     return now;
   }
 
   /** The run after it ended, or at the timeout. */
   static Run untilEnded(Parts parts, Call call, JobRun which) {
-    Integer seconds = seconds(call, MOST_SECONDS);
+    Integer seconds = seconds(call, MAX_SECONDS);
     if (seconds == null) {
       return which.run();
     }

@@ -5,7 +5,7 @@ import dev.steward.gate.Call;
 import dev.steward.http.Multipart;
 import dev.steward.http.Parameters;
 import dev.steward.job.Job;
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import dev.steward.queue.Repeats;
 import dev.steward.run.Uploads;
 import dev.steward.secret.Digests;
@@ -81,7 +81,7 @@ record Wished(TreeMap<String, String> values, TreeMap<String, Multipart.File> fi
     try (InputStream in = Files.newInputStream(file.content())) {
       return Digests.hex(Digests.sha256(in));
     } catch (IOException e) {
-      throw new Broken("reading an uploaded file", e);
+      throw new ServerFailure("reading an uploaded file", e);
     }
   }
 }

@@ -14,7 +14,7 @@ public final class WithoutNotes extends FilterOutputStream {
 
   private static final byte[] BEGIN = "\u001b[8mha:".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] END = "\u001b[0m".getBytes(StandardCharsets.US_ASCII);
-  private static final int MOST_HELD = 64 << 10;
+  private static final int MAX_HELD = 64 << 10;
 
   private final ByteArrayOutputStream held = new ByteArrayOutputStream();
   private int begun;
@@ -76,7 +76,7 @@ public final class WithoutNotes extends FilterOutputStream {
       held.reset();
       begun = 0;
       ended = 0;
-    } else if (b == '\n' || held.size() > MOST_HELD) {
+    } else if (b == '\n' || held.size() > MAX_HELD) {
       release();
     }
   }

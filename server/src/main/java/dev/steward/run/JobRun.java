@@ -1,12 +1,12 @@
 package dev.steward.run;
 
-import dev.steward.access.Subject;
+import dev.steward.access.ProtectedObject;
 import dev.steward.job.Job;
 
 /** A run together with its job. */
 public record JobRun(Job job, Run run) {
 
-  public Subject subject() {
+  public ProtectedObject subject() {
     return job.subject();
   }
 

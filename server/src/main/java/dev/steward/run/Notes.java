@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Notes {
 
-  private static final int MOST_IN_ONE_STATEMENT = 500;
+  private static final int MAX_IN_ONE_STATEMENT = 500;
 
   private final Store store;
 
@@ -68,7 +68,7 @@ public final class Notes {
     if (runIds.isEmpty()) {
       return all;
     }
-    InList list = InList.of(runIds.size() > MOST_IN_ONE_STATEMENT ? java.util.List.of() : runIds);
+    InList list = InList.of(runIds.size() > MAX_IN_ONE_STATEMENT ? java.util.List.of() : runIds);
     for (Note note :
         store.read(tx ->
             tx.list(

@@ -5,8 +5,8 @@ import dev.steward.blob.Blobs;
 import dev.steward.concurrent.ThreadSet;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
-import dev.steward.work.Work;
-import dev.steward.work.Works;
+import dev.steward.work.BackgroundTask;
+import dev.steward.work.BackgroundTasks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,11 +28,11 @@ final class Removals implements AutoCloseable {
 
   private final Store store;
   private final Blobs blobs;
-  private final Works works;
+  private final BackgroundTasks works;
   private final ThreadSet threads = new ThreadSet();
   private volatile boolean closing;
 
-  Removals(Store store, Blobs blobs, Works works) {
+  Removals(Store store, Blobs blobs, BackgroundTasks works) {
     this.store = store;
     this.blobs = blobs;
     this.works = works;
@@ -78,7 +78,8 @@ final class Removals implements AutoCloseable {
     threads.start(
         "removal",
         () -> {
-          try (Work work = works.begin(Work.Kind.FILES, Caller.system(), "", all.size())) {
+          try (BackgroundTask work =
+              works.start(BackgroundTask.TaskType.FILES, Caller.system(), "", all.size())) {
             remove(all, work::add);
           }
         });

@@ -1,9 +1,9 @@
 package dev.steward.run;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
-import dev.steward.access.Subject;
+import dev.steward.access.ProtectedObject;
 import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
 import dev.steward.job.Job;
@@ -11,7 +11,7 @@ import dev.steward.job.Retention;
 import dev.steward.problem.Problem;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
-import dev.steward.work.Works;
+import dev.steward.work.BackgroundTasks;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /** Finds, updates and deletes runs. Callers must already have permission to read the job. */
 public final class Runs implements AutoCloseable {
 
-  private static final int MOST_TEXT = 10_000;
-  private static final int MOST_REMOVED_AT_ONCE = 500;
+  private static final int MAX_TEXT = 10_000;
+  private static final int MAX_REMOVED_AT_ONCE = 500;
 
   /** Kind of the note that holds the reason why the server interrupted a run. */
   public static final String INTERRUPTED = "interrupted";
@@ -60,7 +60,7 @@ public final class Runs implements AutoCloseable {
   }
 
   private final Store store;
-  private final Rights rights;
+  private final Authorizer rights;
   private final Audit audit;
   private final Blobs blobs;
   private final InstantSource clock;
@@ -74,11 +74,11 @@ public final class Runs implements AutoCloseable {
 
   public Runs(
       Store store,
-      Rights rights,
+      Authorizer rights,
       Audit audit,
       Blobs blobs,
       Written written,
-      Works works,
+      BackgroundTasks works,
       InstantSource clock) {
     this.store = store;
     this.rights = rights;
@@ -374,7 +374,7 @@ public final class Runs implements AutoCloseable {
     List<Old> gone =
         store.write(tx -> {
           var old = new ArrayList<Old>();
-          for (long[] each : rows.beyond(tx, job.id(), retention, now, MOST_REMOVED_AT_ONCE)) {
+          for (long[] each : rows.beyond(tx, job.id(), retention, now, MAX_REMOVED_AT_ONCE)) {
             old.add(new Old(each[0], each[1]));
             rows.delete(tx, each[0]);
             listeners.forEach(one -> one.deleted(tx, job.id(), each[0], each[1]));
@@ -388,7 +388,7 @@ public final class Runs implements AutoCloseable {
     List<Long> bare =
         store.write(tx -> {
           List<long[]> old =
-              rows.beyondWithArtifacts(tx, job.id(), retention, now, MOST_REMOVED_AT_ONCE);
+              rows.beyondWithArtifacts(tx, job.id(), retention, now, MAX_REMOVED_AT_ONCE);
           for (long[] each : old) {
             rows.setArtifacts(tx, each[0], List.of());
             Removals.doom(tx, blobs.artifacts(job.id(), each[1]));
@@ -398,7 +398,7 @@ public final class Runs implements AutoCloseable {
     if (!gone.isEmpty() || !bare.isEmpty()) {
       removeLeftOvers();
     }
-    return gone.size() == MOST_REMOVED_AT_ONCE || bare.size() == MOST_REMOVED_AT_ONCE;
+    return gone.size() == MAX_REMOVED_AT_ONCE || bare.size() == MAX_REMOVED_AT_ONCE;
   }
 
   /**
@@ -431,8 +431,8 @@ public final class Runs implements AutoCloseable {
   public void describe(
       Caller caller, Job job, Run run, @Nullable String description, @Nullable String name) {
     rights.require(caller, Permission.RUN_UPDATE, job.subject());
-    if ((description != null && description.length() > MOST_TEXT)
-        || (name != null && name.length() > MOST_TEXT)) {
+    if ((description != null && description.length() > MAX_TEXT)
+        || (name != null && name.length() > MAX_TEXT)) {
       throw new Problem.Invalid("The description or the name is too long.");
     }
     String called = name == null || name.isBlank() ? null : name;
@@ -491,7 +491,7 @@ public final class Runs implements AutoCloseable {
               + " "
               + run.name()
               + ": This record is kept because of "
-              + (rights.allows(caller, Permission.ITEM_READ, Subject.item(keeper.job()))
+              + (rights.allows(caller, Permission.ITEM_READ, ProtectedObject.item(keeper.job()))
                   ? keeper.job() + " #" + keeper.number() + "."
                   : "a build that depends on it."));
     }

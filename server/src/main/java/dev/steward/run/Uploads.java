@@ -1,6 +1,6 @@
 package dev.steward.run;
 
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -32,7 +32,7 @@ public final class Uploads {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       Files.move(file, folder.resolve(id), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new Broken("storing an uploaded file", e);
+      throw new ServerFailure("storing an uploaded file", e);
     }
     return id + ":" + name;
   }
@@ -63,7 +63,7 @@ public final class Uploads {
       try {
         Files.deleteIfExists(file);
       } catch (IOException e) {
-        throw new Broken("removing an uploaded file", e);
+        throw new ServerFailure("removing an uploaded file", e);
       }
     }
   }
@@ -82,7 +82,7 @@ public final class Uploads {
         }
       }
     } catch (IOException e) {
-      throw new Broken("removing uploaded files", e);
+      throw new ServerFailure("removing uploaded files", e);
     }
   }
 }

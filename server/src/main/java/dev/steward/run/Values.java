@@ -11,7 +11,7 @@ import java.util.Map;
 /** Resolves the parameter values of a build. */
 public final class Values {
 
-  private static final int MOST = 1 << 20;
+  private static final int MAX = 1 << 20;
 
   private Values() {}
 
@@ -50,7 +50,7 @@ public final class Values {
 
   /** Validates one value. */
   public static ParameterValue of(Jobs jobs, Parameter parameter, String value) {
-    if (value.length() > MOST) {
+    if (value.length() > MAX) {
       throw new Problem.Invalid("The value of " + parameter.name() + " is too long.");
     }
     return switch (parameter) {

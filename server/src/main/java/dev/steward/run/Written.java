@@ -1,6 +1,6 @@
 package dev.steward.run;
 
-import dev.steward.secret.Sealed;
+import dev.steward.secret.Encryptor;
 import dev.steward.text.Json;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** Encodes causes and parameters as JSON for the store, with secrets encrypted. */
 public final class Written {
 
-  private final Sealed sealed;
+  private final Encryptor sealed;
 
-  public Written(Sealed sealed) {
+  public Written(Encryptor sealed) {
     this.sealed = sealed;
   }
 
@@ -92,7 +92,7 @@ public final class Written {
               .put(
                   "value",
                   secret
-                      ? Base64.getEncoder().encodeToString(sealed.seal(parameter.value()))
+                      ? Base64.getEncoder().encodeToString(sealed.encrypt(parameter.value()))
                       : parameter.value()));
     }
     return Json.list(all);
@@ -108,7 +108,7 @@ public final class Written {
               text(object, "name"),
               kind,
               kind == ParameterValue.Kind.SECRET
-                  ? sealed.open(Base64.getDecoder().decode(value))
+                  ? sealed.decrypt(Base64.getDecoder().decode(value))
                   : value));
     }
     return parameters;

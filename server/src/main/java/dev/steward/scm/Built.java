@@ -13,7 +13,7 @@ import java.util.Map;
  */
 public record Built(String commit, String branch, List<String> urls, Map<String, Mark> marks) {
 
-  private static final int MOST_MARKS = 5_000;
+  private static final int MAX_MARKS = 5_000;
 
   /** A commit and the number of the build that checked it out. */
   public record Mark(String commit, long number) {}
@@ -45,7 +45,7 @@ public record Built(String commit, String branch, List<String> urls, Map<String,
     all.remove(branch);
     all.put(branch, mark);
     var names = all.keySet().iterator();
-    for (int surplus = all.size() - MOST_MARKS; surplus > 0; surplus--) {
+    for (int surplus = all.size() - MAX_MARKS; surplus > 0; surplus--) {
       names.next();
       names.remove();
     }

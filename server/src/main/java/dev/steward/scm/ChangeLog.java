@@ -9,9 +9,9 @@ import java.util.UUID;
 final class ChangeLog {
 
   /** A build after more than a thousand commits lists only the newest. */
-  static final int MOST = 1_024;
+  static final int MAX = 1_024;
 
-  private static final int MOST_PATHS = 10_000;
+  private static final int MAX_PATHS = 10_000;
 
   private final String mark = "<" + UUID.randomUUID() + ">";
   private final boolean namesAuthors;
@@ -28,7 +28,7 @@ final class ChangeLog {
     return List.of(
         "log",
         "--reverse",
-        "--max-count=" + MOST,
+        "--max-count=" + MAX,
         "--no-merges",
         "--raw",
         "--no-abbrev",
@@ -89,7 +89,7 @@ final class ChangeLog {
   private static List<Change.Touched> paths(String raw) {
     var all = new ArrayList<Change.Touched>();
     String[] parts = raw.split("\0", -1);
-    for (int i = 0; i + 1 < parts.length && all.size() < MOST_PATHS; i++) {
+    for (int i = 0; i + 1 < parts.length && all.size() < MAX_PATHS; i++) {
       String head = parts[i].stripLeading();
       if (!head.startsWith(":")) {
         continue;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Choice {
 
-  private static final int MOST_COMPARED = 200;
+  private static final int MAX_COMPARED = 200;
 
   /**
    * The selected revision.
@@ -173,7 +173,7 @@ final class Choice {
       throws InterruptedException, GitFailed {
     var byCommit = new HashMap<String, Repository.Ref>();
     waiting.forEach(ref -> byCommit.putIfAbsent(ref.commit(), ref));
-    if (byCommit.size() < 2 || byCommit.size() > MOST_COMPARED) {
+    if (byCommit.size() < 2 || byCommit.size() > MAX_COMPARED) {
       return List.copyOf(byCommit.values());
     }
     var words = new ArrayList<>(List.of("merge-base", "--independent"));

@@ -137,7 +137,7 @@ public final class Git {
       Scm.Git config, Map<String, String> environment, List<String> branches, MatchBudget budget) {
     long began = System.nanoTime();
     try {
-      budget.require();
+      budget.requireTimeLeft();
       List<Source> sources = Source.all(config, environment);
       List<BranchSpec> specs = Choice.specs(config, sources, environment);
       for (String branch : branches) {

@@ -1,6 +1,6 @@
 package dev.steward.scm;
 
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -82,7 +82,7 @@ final class GitFolder {
         }
       }
     } catch (IOException e) {
-      throw new Broken("creating the folder for git's files", e);
+      throw new ServerFailure("creating the folder for git's files", e);
     }
     ready = true;
   }
@@ -148,7 +148,7 @@ final class GitFolder {
       own(own);
       return file;
     } catch (IOException e) {
-      throw new Broken("writing a key for git", e);
+      throw new ServerFailure("writing a key for git", e);
     }
   }
 
@@ -159,7 +159,7 @@ final class GitFolder {
       try {
         remove(own);
       } catch (IOException e) {
-        throw new Broken("removing a key of git", e);
+        throw new ServerFailure("removing a key of git", e);
       }
     }
   }

@@ -1,6 +1,6 @@
 package dev.steward.scm;
 
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import dev.steward.text.ShellQuote;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,8 +29,8 @@ final class GitProgram {
     }
   }
 
-  private static final int MOST_OUT = 64 << 20;
-  private static final int MOST_ERROR = 64 << 10;
+  private static final int MAX_OUT = 64 << 20;
+  private static final int MAX_ERROR = 64 << 10;
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private final GitFolder folder;
@@ -84,11 +84,11 @@ final class GitProgram {
     try {
       process = builder.start();
     } catch (IOException e) {
-      throw new Broken("starting git: is it installed?", e);
+      throw new ServerFailure("starting git: is it installed?", e);
     }
     try (OutputStream _ = process.getOutputStream();
-        var out = new Reading(process.getInputStream(), MOST_OUT);
-        var error = new Reading(process.getErrorStream(), MOST_ERROR)) {
+        var out = new Reading(process.getInputStream(), MAX_OUT);
+        var error = new Reading(process.getErrorStream(), MAX_ERROR)) {
       if (!process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new GitFailed(
             "git "
@@ -99,7 +99,7 @@ final class GitProgram {
       }
       return new Said(process.exitValue(), out.text(), error.text());
     } catch (IOException e) {
-      throw new Broken("reading git's output", e);
+      throw new ServerFailure("reading git's output", e);
     } finally {
       end(process);
     }

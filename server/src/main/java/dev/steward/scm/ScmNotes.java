@@ -22,7 +22,7 @@ public final class ScmNotes {
   public static final String CULPRITS = "culprits";
 
   /** Limit of a note, below the limit of the JSON parser. */
-  private static final int MOST_CHARACTERS = 2 << 20;
+  private static final int MAX_CHARACTERS = 2 << 20;
 
   private ScmNotes() {}
 
@@ -66,7 +66,7 @@ public final class ScmNotes {
     for (Change change : changes.reversed()) {
       Json.Writer written = written(change);
       length += written.toString().length();
-      if (length > MOST_CHARACTERS) {
+      if (length > MAX_CHARACTERS) {
         break;
       }
       all.addFirst(written);

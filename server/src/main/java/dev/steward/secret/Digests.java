@@ -15,9 +15,9 @@ public final class Digests {
 
   private static final HexFormat HEX = HexFormat.of();
 
-  private static final MessageDigest SHA_256 = ready();
+  private static final MessageDigest SHA_256 = newSha256();
 
-  private static MessageDigest ready() {
+  private static MessageDigest newSha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -40,9 +40,9 @@ public final class Digests {
   public static byte[] sha256(InputStream in) throws IOException {
     try {
       MessageDigest digest = (MessageDigest) SHA_256.clone();
-      byte[] piece = new byte[64 << 10];
-      for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
-        digest.update(piece, 0, n);
+      byte[] buffer = new byte[64 << 10];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        digest.update(buffer, 0, n);
       }
       return digest.digest();
     } catch (CloneNotSupportedException e) {
@@ -61,13 +61,13 @@ public final class Digests {
   }
 
   /** HMAC with a key that is prepared once, for hashing many values. */
-  public static final class Keyed {
-    private final Mac ready;
+  public static final class HmacKey {
+    private final Mac mac;
 
-    public Keyed(byte[] key) {
+    public HmacKey(byte[] key) {
       try {
-        ready = Mac.getInstance("HmacSHA256");
-        ready.init(new SecretKeySpec(key, "HmacSHA256"));
+        mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(key, "HmacSHA256"));
       } catch (NoSuchAlgorithmException | InvalidKeyException e) {
         throw new IllegalStateException("every JDK has HmacSHA256", e);
       }
@@ -75,7 +75,7 @@ public final class Digests {
 
     public byte[] hmac(byte[] bytes) {
       try {
-        return ((Mac) ready.clone()).doFinal(bytes);
+        return ((Mac) mac.clone()).doFinal(bytes);
       } catch (CloneNotSupportedException e) {
         throw new IllegalStateException("it could be cloned before", e);
       }
@@ -90,11 +90,12 @@ public final class Digests {
     return HEX.formatHex(bytes);
   }
 
-  public static boolean same(byte[] one, byte[] other) {
-    return MessageDigest.isEqual(one, other);
+  public static boolean constantTimeEquals(byte[] left, byte[] right) {
+    return MessageDigest.isEqual(left, right);
   }
 
-  public static boolean same(String one, String other) {
-    return same(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+  public static boolean constantTimeEquals(String left, String right) {
+    return constantTimeEquals(
+        left.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8));
   }
 }

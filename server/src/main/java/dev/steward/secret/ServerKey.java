@@ -1,7 +1,7 @@
 package dev.steward.secret;
 
-import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import dev.steward.store.Store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerKey {
 
-  private static final int BYTES = 32;
+  private static final int KEY_BYTES = 32;
   private static final String CHECK = "server-key-check";
 
   private final byte[] key;
@@ -38,18 +38,19 @@ public final class ServerKey {
   public static ServerKey of(Path secrets, SecureRandom random) {
     Path file = secrets.resolve("server.key");
     try {
-      byte[] read = Files.readAllBytes(file);
-      if (read.length != BYTES) {
-        throw new Broken("the server's key " + file + " is damaged: restore it from a backup");
+      byte[] bytes = Files.readAllBytes(file);
+      if (bytes.length != KEY_BYTES) {
+        throw new ServerFailure(
+            "the server's key " + file + " is damaged: restore it from a backup");
       }
-      return new ServerKey(read);
+      return new ServerKey(bytes);
     } catch (NoSuchFileException e) {
-      byte[] made = new byte[BYTES];
-      random.nextBytes(made);
-      writePrivate(file, made);
-      return new ServerKey(made);
+      byte[] bytes = new byte[KEY_BYTES];
+      random.nextBytes(bytes);
+      writePrivate(file, bytes);
+      return new ServerKey(bytes);
     } catch (IOException e) {
-      throw new Broken("reading the server's key", e);
+      throw new ServerFailure("reading the server's key", e);
     }
   }
 
@@ -60,18 +61,18 @@ public final class ServerKey {
    * @throws Problem.Conflict if key and database do not match
    */
   public static ServerKey of(Path secrets, SecureRandom random, Store store) {
-    if (!Files.exists(secrets.resolve("server.key")) && check(store) != null) {
+    if (!Files.exists(secrets.resolve("server.key")) && storedCheck(store) != null) {
       // A new key decrypts nothing of this database, and would be accepted from now on.
       throw new Problem.Conflict(
           "The home has no key, but its database was written with one. Restore"
               + " secrets/server.key from the backup.");
     }
     ServerKey key = of(secrets, random);
-    key.matches(store);
+    key.requireMatch(store);
     return key;
   }
 
-  private static @Nullable String check(Store store) {
+  private static @Nullable String storedCheck(Store store) {
     return store.read(
         tx -> tx.find("SELECT value FROM home WHERE name = ?", row -> row.text(1), CHECK));
   }
@@ -81,12 +82,12 @@ public final class ServerKey {
    * that data that depends on it is never on disk without it.
    */
   public static void writePrivate(Path file, byte[] bytes) {
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    Path temporary = file.resolveSibling(file.getFileName() + ".new");
     try {
-      Files.deleteIfExists(fresh);
+      Files.deleteIfExists(temporary);
       try (FileChannel channel =
           FileChannel.open(
-              fresh,
+              temporary,
               Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
@@ -95,13 +96,13 @@ public final class ServerKey {
         }
         channel.force(true);
       }
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
       try (FileChannel folder =
           FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
         folder.force(true);
       }
     } catch (IOException e) {
-      throw new Broken(
+      throw new ServerFailure(
           "writing to " + file.getParent() + " failed; check its permissions and the disk", e);
     }
   }
@@ -111,12 +112,12 @@ public final class ServerKey {
    *
    * @throws Problem.Conflict if they do not match
    */
-  public void matches(Store store) {
-    String mine = Digests.hex(derive("check"));
-    String theirs = check(store);
-    if (theirs == null) {
-      store.write(tx -> tx.update("INSERT INTO home (name, value) VALUES (?, ?)", CHECK, mine));
-    } else if (!Digests.same(mine, theirs)) {
+  public void requireMatch(Store store) {
+    String expected = Digests.hex(derive("check"));
+    String stored = storedCheck(store);
+    if (stored == null) {
+      store.write(tx -> tx.update("INSERT INTO home (name, value) VALUES (?, ?)", CHECK, expected));
+    } else if (!Digests.constantTimeEquals(expected, stored)) {
       throw new Problem.Conflict(
           "The key in the home's secrets/server.key does not belong to this database."
               + " Restore secrets/server.key from the backup.");
@@ -124,9 +125,9 @@ public final class ServerKey {
   }
 
   /** True if the database was written with this key. */
-  public boolean isOf(Store store) {
-    String theirs = check(store);
-    return theirs != null && Digests.same(Digests.hex(derive("check")), theirs);
+  public boolean belongsTo(Store store) {
+    String stored = storedCheck(store);
+    return stored != null && Digests.constantTimeEquals(Digests.hex(derive("check")), stored);
   }
 
   /** Id of the key, stored with values made with it, so that the key can be rotated. */
@@ -136,6 +137,6 @@ public final class ServerKey {
 
   /** Derives a key for one purpose. */
   public byte[] derive(String purpose) {
-    return Arrays.copyOf(Digests.hmac(key, purpose), BYTES);
+    return Arrays.copyOf(Digests.hmac(key, purpose), KEY_BYTES);
   }
 }

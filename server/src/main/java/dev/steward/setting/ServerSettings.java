@@ -35,7 +35,7 @@ public record ServerSettings(
     int executors,
     boolean strictCrumbs) {
 
-  private static final int MOST_EXECUTORS = 1_000;
+  private static final int MAX_EXECUTORS = 1_000;
 
   /** {@code user:password@} before the host, or a password option of the driver. */
   private static final Pattern DATABASE_PASSWORD =
@@ -45,8 +45,8 @@ public record ServerSettings(
     if (port < 0 || port > 65_535) {
       throw new Problem.Invalid("--port must be a number from 0 to 65535.");
     }
-    if (executors < 0 || executors > MOST_EXECUTORS) {
-      throw new Problem.Invalid("--executors must be a number from 0 to " + MOST_EXECUTORS + ".");
+    if (executors < 0 || executors > MAX_EXECUTORS) {
+      throw new Problem.Invalid("--executors must be a number from 0 to " + MAX_EXECUTORS + ".");
     }
     if (!contextPath.isEmpty() && !contextPath.matches("(/[A-Za-z0-9._~-]+)+")) {
       throw new Problem.Invalid(
@@ -75,12 +75,13 @@ public record ServerSettings(
 
   /** {@code ~} is {@code HOME}, as in the shell; else the home from the system's user database. */
   static Path defaultHome(Map<String, String> environment) {
-    String named = environment.getOrDefault("STEWARD_HOME", "");
-    if (!named.isBlank()) {
-      return Path.of(named);
+    String stewardHome = environment.getOrDefault("STEWARD_HOME", "");
+    if (!stewardHome.isBlank()) {
+      return Path.of(stewardHome);
     }
-    String mine = environment.getOrDefault("HOME", "");
-    return Path.of(mine.isBlank() ? System.getProperty("user.home", ".") : mine, ".steward");
+    String userHome = environment.getOrDefault("HOME", "");
+    return Path.of(
+        userHome.isBlank() ? System.getProperty("user.home", ".") : userHome, ".steward");
   }
 
   /** True if the server accepts local connections only. */

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Setting<T> {
 
-  private static final int MOST_TEXT = 10_000;
-  private static final long MOST_QUIET_SECONDS = 365L * 24 * 3_600;
-  private static final long MOST_DAYS = 36_500;
+  private static final int MAX_TEXT = 10_000;
+  private static final long MAX_QUIET_SECONDS = 365L * 24 * 3_600;
+  private static final long MAX_DAYS = 36_500;
 
   /** URL that clients use, ending in a slash; empty to use that of the request. */
   public static final Setting<String> URL =
@@ -30,7 +30,7 @@ public final class Setting<T> {
 
   /** Default quiet period of jobs. */
   public static final Setting<Long> QUIET_SECONDS =
-      whole("quietPeriodSeconds", Permission.MANAGE, 5, 0, MOST_QUIET_SECONDS);
+      integer("quietPeriodSeconds", Permission.MANAGE, 5, 0, MAX_QUIET_SECONDS);
 
   /** Categories of jobs with a limit of concurrent builds. */
   public static final Setting<String> THROTTLE_CATEGORIES =
@@ -42,22 +42,23 @@ public final class Setting<T> {
 
   /** Requires crumbs wherever Jenkins does. */
   public static final Setting<Boolean> CRUMBS_STRICT =
-      flag("crumbsStrict", Permission.ADMINISTER, false);
+      bool("crumbsStrict", Permission.ADMINISTER, false);
 
   /** Minimum length of a new password; 1 is Jenkins' rule. */
   public static final Setting<Long> PASSWORD_MIN_LENGTH =
-      whole("passwordMinLength", Permission.ADMINISTER, PasswordPolicy.DEFAULT.minLength(), 1, 64);
+      integer(
+          "passwordMinLength", Permission.ADMINISTER, PasswordPolicy.DEFAULT.minLength(), 1, 64);
 
   /** Applies the minimum length to new passwords that are set over Jenkins' URLs too. */
   public static final Setting<Boolean> PASSWORD_MIN_LENGTH_EVERYWHERE =
-      flag(
+      bool(
           "passwordMinLengthEverywhere",
           Permission.ADMINISTER,
           PasswordPolicy.DEFAULT.everywhere());
 
   /** How long audit entries are kept; 0 keeps them indefinitely. */
   public static final Setting<Long> AUDIT_DAYS =
-      whole("auditDays", Permission.ADMINISTER, 0, 0, MOST_DAYS);
+      integer("auditDays", Permission.ADMINISTER, 0, 0, MAX_DAYS);
 
   /** Loggers and their levels: {@code dev.steward.engine=FINE, org.eclipse=WARNING}. */
   public static final Setting<String> LOG_LEVELS =
@@ -68,7 +69,7 @@ public final class Setting<T> {
       text("mailHost", Permission.ADMINISTER, "", Setting::checkHost, false);
 
   public static final Setting<Long> MAIL_PORT =
-      whole("mailPort", Permission.ADMINISTER, 25, 1, 65_535);
+      integer("mailPort", Permission.ADMINISTER, 25, 1, 65_535);
 
   public static final Setting<String> MAIL_USER =
       text("mailUser", Permission.ADMINISTER, "", Setting::checkLine, false);
@@ -108,39 +109,43 @@ public final class Setting<T> {
 
   private final String name;
   private final Permission permission;
-  private final T fallback;
+  private final T defaultValue;
   private final boolean secret;
-  private final Function<Object, String> checked;
-  private final Function<String, T> reader;
+  private final Function<Object, String> toStored;
+  private final Function<String, T> parser;
 
   private Setting(
       String name,
       Permission permission,
-      T fallback,
+      T defaultValue,
       boolean secret,
-      Function<Object, String> checked,
-      Function<String, T> reader) {
+      Function<Object, String> toStored,
+      Function<String, T> parser) {
     this.name = name;
     this.permission = permission;
-    this.fallback = fallback;
+    this.defaultValue = defaultValue;
     this.secret = secret;
-    this.checked = checked;
-    this.reader = reader;
+    this.toStored = toStored;
+    this.parser = parser;
   }
 
   private static Setting<String> text(
-      String name, Permission permission, String fallback, Consumer<String> check, boolean secret) {
+      String name,
+      Permission permission,
+      String defaultValue,
+      Consumer<String> check,
+      boolean secret) {
     return new Setting<>(
         name,
         permission,
-        fallback,
+        defaultValue,
         secret,
-        given -> {
-          if (!(given instanceof String text)) {
+        value -> {
+          if (!(value instanceof String text)) {
             throw new Problem.Invalid(name + " must be a string.");
           }
-          if (text.length() > MOST_TEXT) {
-            throw new Problem.Invalid(name + " can have at most " + MOST_TEXT + " characters.");
+          if (text.length() > MAX_TEXT) {
+            throw new Problem.Invalid(name + " can have at most " + MAX_TEXT + " characters.");
           }
           check.accept(text);
           return text;
@@ -148,26 +153,26 @@ public final class Setting<T> {
         text -> text);
   }
 
-  private static Setting<Long> whole(
-      String name, Permission permission, long fallback, long least, long most) {
+  private static Setting<Long> integer(
+      String name, Permission permission, long defaultValue, long min, long max) {
     return new Setting<>(
         name,
         permission,
-        fallback,
+        defaultValue,
         false,
-        given -> {
-          Long number = number(given);
-          if (number == null || number < least || number > most) {
+        value -> {
+          Long number = number(value);
+          if (number == null || number < min || number > max) {
             throw new Problem.Invalid(
-                name + " must be an integer from " + least + " to " + most + ".");
+                name + " must be an integer from " + min + " to " + max + ".");
           }
           return Long.toString(number);
         },
         Long::valueOf);
   }
 
-  private static @Nullable Long number(Object given) {
-    return switch (given) {
+  private static @Nullable Long number(Object value) {
+    return switch (value) {
       case Long number -> number;
       case Integer number -> number.longValue();
       case String text when text.length() < 19 && text.matches("-?[0-9]+") -> Long.valueOf(text);
@@ -175,15 +180,15 @@ public final class Setting<T> {
     };
   }
 
-  private static Setting<Boolean> flag(String name, Permission permission, boolean fallback) {
+  private static Setting<Boolean> bool(String name, Permission permission, boolean defaultValue) {
     return new Setting<>(
         name,
         permission,
-        fallback,
+        defaultValue,
         false,
-        given -> {
-          if (given instanceof Boolean || given.equals("true") || given.equals("false")) {
-            return given.toString();
+        value -> {
+          if (value instanceof Boolean || value.equals("true") || value.equals("false")) {
+            return value.toString();
           }
           throw new Problem.Invalid(name + " must be true or false.");
         },
@@ -192,9 +197,9 @@ public final class Setting<T> {
 
   /** The setting with this name, or null. */
   public static @Nullable Setting<?> find(String name) {
-    for (Setting<?> one : ALL) {
-      if (one.name.equals(name)) {
-        return one;
+    for (Setting<?> setting : ALL) {
+      if (setting.name.equals(name)) {
+        return setting;
       }
     }
     return null;
@@ -211,8 +216,8 @@ public final class Setting<T> {
   }
 
   /** The default value. */
-  public T fallback() {
-    return fallback;
+  public T defaultValue() {
+    return defaultValue;
   }
 
   /** True if the value is write-only. */
@@ -225,12 +230,12 @@ public final class Setting<T> {
    *
    * @throws Problem.Invalid if the value is not acceptable
    */
-  String checked(Object given) {
-    return checked.apply(given);
+  String toStored(Object value) {
+    return toStored.apply(value);
   }
 
-  T read(String kept) {
-    return reader.apply(kept);
+  T parse(String stored) {
+    return parser.apply(stored);
   }
 
   private static void checkUrl(String text) {
@@ -269,7 +274,7 @@ public final class Setting<T> {
   }
 
   private static void checkLevels(String text) {
-    Levels.parse(text);
+    LogLevels.parse(text);
   }
 
   @Override

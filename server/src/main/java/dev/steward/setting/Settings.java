@@ -1,12 +1,12 @@
 package dev.steward.setting;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.PasswordPolicy;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
 import dev.steward.audit.Audit;
 import dev.steward.problem.Problem;
-import dev.steward.secret.Sealed;
+import dev.steward.secret.Encryptor;
 import dev.steward.store.Cached;
 import dev.steward.store.Store;
 import java.time.InstantSource;
@@ -25,34 +25,35 @@ import org.jspecify.annotations.Nullable;
 public final class Settings {
 
   /** Shown in place of a secret; sending it back leaves the secret unchanged. */
-  public static final String HIDDEN = "********";
+  public static final String MASK = "********";
 
   private static final String ALL = "all";
 
   private final Store store;
-  private final Rights rights;
+  private final Authorizer rights;
   private final Audit audit;
-  private final Sealed sealed;
+  private final Encryptor encryptor;
   private final InstantSource clock;
-  private final Cached<String, Map<String, String>> kept = new Cached<>(1);
+  private final Cached<String, Map<String, String>> stored = new Cached<>(1);
   private final List<Runnable> listeners = new ArrayList<>(2);
 
-  public Settings(Store store, Rights rights, Audit audit, Sealed sealed, InstantSource clock) {
+  public Settings(
+      Store store, Authorizer rights, Audit audit, Encryptor encryptor, InstantSource clock) {
     this.store = store;
     this.rights = rights;
     this.audit = audit;
-    this.sealed = sealed;
+    this.encryptor = encryptor;
     this.clock = clock;
   }
 
   /** Adds a listener that runs after each change. Only during startup. */
-  public void listen(Runnable listener) {
+  public void addListener(Runnable listener) {
     listeners.add(listener);
   }
 
-  private Map<String, String> kept() {
-    Map<String, String> known =
-        kept.get(
+  private Map<String, String> stored() {
+    Map<String, String> values =
+        stored.get(
             ALL,
             _ -> {
               var all = new TreeMap<String, String>();
@@ -61,13 +62,13 @@ public final class Settings {
                       "SELECT name, value FROM setting", row -> all.put(row.text(1), row.text(2))));
               return all;
             });
-    return known == null ? Map.of() : known;
+    return values == null ? Map.of() : values;
   }
 
   /** The current value. */
   public <T> T get(Setting<T> setting) {
-    String value = kept().get(setting.name());
-    return value == null ? setting.fallback() : setting.read(opened(setting, value));
+    String value = stored().get(setting.name());
+    return value == null ? setting.defaultValue() : setting.parse(decrypted(setting, value));
   }
 
   /** The policy for new passwords. */
@@ -77,54 +78,56 @@ public final class Settings {
         get(Setting.PASSWORD_MIN_LENGTH_EVERYWHERE));
   }
 
-  private String opened(Setting<?> setting, String value) {
-    return setting.secret() ? sealed.open(Base64.getDecoder().decode(value)) : value;
+  private String decrypted(Setting<?> setting, String value) {
+    return setting.secret() ? encryptor.decrypt(Base64.getDecoder().decode(value)) : value;
   }
 
   /** All settings by name; secrets are masked if set. Requires Overall/SystemRead. */
-  public Map<String, Object> shown(Caller caller) {
+  public Map<String, Object> masked(Caller caller) {
     rights.require(caller, Permission.SYSTEM_READ);
-    var shown = new LinkedHashMap<String, Object>();
+    var values = new LinkedHashMap<String, Object>();
     for (Setting<?> setting : Setting.ALL) {
       Object value = get(setting);
-      shown.put(setting.name(), setting.secret() && !value.equals("") ? HIDDEN : value);
+      values.put(setting.name(), setting.secret() && !value.equals("") ? MASK : value);
     }
-    return shown;
+    return values;
   }
 
   /** As {@link #shown}, without settings at their defaults. */
   public Map<String, Object> changedFromDefault(Caller caller) {
-    Map<String, Object> shown = shown(caller);
-    shown.keySet().retainAll(kept().keySet());
-    return shown;
+    Map<String, Object> values = masked(caller);
+    values.keySet().retainAll(stored().keySet());
+    return values;
   }
 
   /**
    * Changes the given settings and leaves the others. All values are validated first and stored in
    * one transaction; equal values are not counted as changes.
    *
-   * @param given by name; null resets a setting to its default
+   * @param values by name; null resets a setting to its default
    * @return the names of the changed settings
    * @throws Problem.Invalid if a name is unknown or a value is not acceptable
    */
-  public List<String> change(Caller caller, Map<String, ? extends @Nullable Object> given) {
-    Map<Setting<?>, @Nullable String> wanted = checked(caller, given);
+  public List<String> change(Caller caller, Map<String, ? extends @Nullable Object> values) {
+    Map<Setting<?>, @Nullable String> changes = validated(caller, values);
     List<String> changed =
         store.write(tx -> {
           var names = new ArrayList<String>();
-          wanted.forEach((setting, value) -> {
+          changes.forEach((setting, value) -> {
             String old =
                 tx.find(
                     "SELECT value FROM setting WHERE name = ?", row -> row.text(1), setting.name());
-            if (same(setting, old, value)) {
+            if (isUnchanged(setting, old, value)) {
               return;
             }
             tx.update("DELETE FROM setting WHERE name = ?", setting.name());
-            if (value != null && !value.equals(String.valueOf(setting.fallback()))) {
+            if (value != null && !value.equals(String.valueOf(setting.defaultValue()))) {
               tx.update(
                   "INSERT INTO setting (name, value, changed_at) VALUES (?, ?, ?)",
                   setting.name(),
-                  setting.secret() ? Base64.getEncoder().encodeToString(sealed.seal(value)) : value,
+                  setting.secret()
+                      ? Base64.getEncoder().encodeToString(encryptor.encrypt(value))
+                      : value,
                   clock.millis());
             }
             names.add(setting.name());
@@ -137,7 +140,7 @@ public final class Settings {
                 "setting.change",
                 "",
                 String.join(", ", names));
-            tx.afterCommit(kept::forgetAll);
+            tx.afterCommit(stored::forgetAll);
           }
           return names;
         });
@@ -153,29 +156,30 @@ public final class Settings {
   }
 
   /** Validates the arguments of {@link #change} without changing anything. */
-  public void check(Caller caller, Map<String, ? extends @Nullable Object> given) {
-    checked(caller, given);
+  public void check(Caller caller, Map<String, ? extends @Nullable Object> values) {
+    validated(caller, values);
   }
 
-  private boolean same(Setting<?> setting, @Nullable String kept, @Nullable String wanted) {
-    String fallback = String.valueOf(setting.fallback());
-    String old = kept == null ? fallback : opened(setting, kept);
-    return old.equals(wanted == null ? fallback : wanted);
+  private boolean isUnchanged(
+      Setting<?> setting, @Nullable String stored, @Nullable String newValue) {
+    String fallback = String.valueOf(setting.defaultValue());
+    String old = stored == null ? fallback : decrypted(setting, stored);
+    return old.equals(newValue == null ? fallback : newValue);
   }
 
-  private Map<Setting<?>, @Nullable String> checked(
-      Caller caller, Map<String, ? extends @Nullable Object> given) {
-    var wanted = new LinkedHashMap<Setting<?>, @Nullable String>();
-    given.forEach((name, value) -> {
+  private Map<Setting<?>, @Nullable String> validated(
+      Caller caller, Map<String, ? extends @Nullable Object> values) {
+    var changes = new LinkedHashMap<Setting<?>, @Nullable String>();
+    values.forEach((name, value) -> {
       Setting<?> setting = Setting.find(name);
       if (setting == null) {
         throw new Problem.Invalid("Unknown setting. GET /settings lists all settings.");
       }
       rights.require(caller, setting.permission());
-      if (!setting.secret() || !HIDDEN.equals(value)) {
-        wanted.put(setting, value == null ? null : setting.checked(value));
+      if (!setting.secret() || !MASK.equals(value)) {
+        changes.put(setting, value == null ? null : setting.toStored(value));
       }
     });
-    return wanted;
+    return changes;
   }
 }

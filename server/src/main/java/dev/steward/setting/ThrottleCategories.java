@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  */
 public final class ThrottleCategories {
 
-  private static final int MOST = 1_000;
+  private static final int MAX = 1_000;
 
   /** The last group is possessive: otherwise a long list would take a stack frame for each pair. */
   private static final Pattern BOUNDS =
@@ -22,9 +22,9 @@ public final class ThrottleCategories {
   /**
    * The limits of one category; 0 is none.
    *
-   * @param perNodeWith limits of nodes by label, which override {@code perNode}
+   * @param perNodeByLabel limits of nodes by label, which override {@code perNode}
    */
-  public record Category(int perNode, int total, Map<String, Integer> perNodeWith) {}
+  public record Category(int perNode, int total, Map<String, Integer> perNodeByLabel) {}
 
   private ThrottleCategories() {}
 
@@ -48,22 +48,22 @@ public final class ThrottleCategories {
                 + " maximum concurrent builds per node, in total (0: no limit), and per node"
                 + " with a label.");
       }
-      Map<String, Integer> perNodeWith = new LinkedHashMap<>();
+      Map<String, Integer> perNodeByLabel = new LinkedHashMap<>();
       for (String pair : bounds.group(3).strip().split("\\s+", -1)) {
         int colon = pair.indexOf(':');
         if (colon > 0) {
-          perNodeWith.put(pair.substring(0, colon), Integer.valueOf(pair.substring(colon + 1)));
+          perNodeByLabel.put(pair.substring(0, colon), Integer.valueOf(pair.substring(colon + 1)));
         }
       }
       var category =
           new Category(
-              Integer.parseInt(bounds.group(1)), Integer.parseInt(bounds.group(2)), perNodeWith);
+              Integer.parseInt(bounds.group(1)), Integer.parseInt(bounds.group(2)), perNodeByLabel);
       if (all.put(name, category) != null) {
         throw new Problem.Invalid("throttleCategories contains a duplicate category.");
       }
     }
-    if (all.size() > MOST) {
-      throw new Problem.Invalid("throttleCategories can have at most " + MOST + " categories.");
+    if (all.size() > MAX) {
+      throw new Problem.Invalid("throttleCategories can have at most " + MAX + " categories.");
     }
     return all;
   }

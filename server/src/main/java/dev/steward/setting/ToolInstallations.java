@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ToolInstallations {
 
-  private static final int MOST_NAME = 200;
+  private static final int MAX_NAME = 200;
 
   /** Types of tools; each has its own names. */
-  public enum Kind {
+  public enum ToolType {
     MAVEN,
     ANT,
     GRADLE,
@@ -25,7 +25,7 @@ public final class ToolInstallations {
     GIT;
 
     /** The name in the text form. */
-    public String word() {
+    public String id() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
@@ -37,9 +37,9 @@ public final class ToolInstallations {
    *
    * @throws Problem.Invalid if a line is malformed
    */
-  public static Map<Kind, Map<String, String>> parse(String text) {
-    var all = new EnumMap<Kind, Map<String, String>>(Kind.class);
-    for (Kind kind : Kind.values()) {
+  public static Map<ToolType, Map<String, String>> parse(String text) {
+    var all = new EnumMap<ToolType, Map<String, String>>(ToolType.class);
+    for (ToolType kind : ToolType.values()) {
       all.put(kind, new LinkedHashMap<>());
     }
     for (String line : text.split("\n", -1)) {
@@ -49,12 +49,12 @@ public final class ToolInstallations {
       int blank = line.strip().indexOf(' ');
       int equals = line.strip().indexOf('=');
       Map<String, String> names =
-          blank < 0 || equals < blank ? null : named(all, line.strip().substring(0, blank));
+          blank < 0 || equals < blank ? null : namesOf(all, line.strip().substring(0, blank));
       String name = names == null ? "" : line.strip().substring(blank + 1, equals).strip();
       String home = names == null ? "" : line.strip().substring(equals + 1).strip();
       // A home is absolute, or begins with a variable of the build.
       boolean absolute = home.startsWith("/") || home.startsWith("$");
-      if (names == null || name.isEmpty() || name.length() > MOST_NAME || !absolute) {
+      if (names == null || name.isEmpty() || name.length() > MAX_NAME || !absolute) {
         throw new Problem.Invalid(
             "toolInstallations must have one line per tool, such as maven m3=/opt/maven:"
                 + " the type (maven, ant, gradle, jdk or git), a name, and the path.");
@@ -66,10 +66,10 @@ public final class ToolInstallations {
     return all;
   }
 
-  private static @Nullable Map<String, String> named(
-      Map<Kind, Map<String, String>> all, String word) {
-    for (Kind kind : Kind.values()) {
-      if (kind.word().equals(word)) {
+  private static @Nullable Map<String, String> namesOf(
+      Map<ToolType, Map<String, String>> all, String id) {
+    for (ToolType kind : ToolType.values()) {
+      if (kind.id().equals(id)) {
         return all.get(kind);
       }
     }
@@ -77,16 +77,11 @@ public final class ToolInstallations {
   }
 
   /** The text form. */
-  public static String text(Map<Kind, Map<String, String>> all) {
+  public static String text(Map<ToolType, Map<String, String>> all) {
     var out = new StringBuilder();
     all.forEach((kind, names) ->
         names.forEach((name, home) ->
-            out.append(kind.word())
-                .append(' ')
-                .append(name)
-                .append('=')
-                .append(home)
-                .append('\n')));
+            out.append(kind.id()).append(' ').append(name).append('=').append(home).append('\n')));
     return out.toString();
   }
 }

@@ -1,8 +1,8 @@
 package dev.steward.store;
 
-import dev.steward.problem.Broken;
 import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -165,7 +165,7 @@ final class DatabaseLock implements AutoCloseable {
 
   private Connection regain() throws SQLException {
     if (closed) {
-      throw new Broken("the store is closed");
+      throw new ServerFailure("the store is closed");
     }
     Connection taken = take();
     if (taken == null) {

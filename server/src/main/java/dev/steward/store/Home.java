@@ -1,7 +1,7 @@
 package dev.steward.store;
 
-import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -72,7 +72,7 @@ public final class Home implements AutoCloseable {
           0);
       return new Home(folder, channel);
     } catch (IOException e) {
-      throw new Broken(
+      throw new ServerFailure(
           "cannot write to the home "
               + folder
               + "; check permissions and disk, or choose another with --home",
@@ -138,7 +138,7 @@ public final class Home implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw new Broken("unlocking the home", e);
+      throw new ServerFailure("unlocking the home", e);
     }
   }
 }

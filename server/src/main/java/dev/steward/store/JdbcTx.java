@@ -1,6 +1,6 @@
 package dev.steward.store;
 
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -42,7 +42,7 @@ final class JdbcTx implements Tx {
   public long insert(String sql, @Nullable Object... parameters) {
     Long id = find(sql, row -> row.number(1), parameters);
     if (id == null) {
-      throw new Broken("an INSERT … RETURNING returned no row: " + sql);
+      throw new ServerFailure("an INSERT … RETURNING returned no row: " + sql);
     }
     return id;
   }
@@ -110,7 +110,7 @@ final class JdbcTx implements Tx {
 
   /** Cache of a connection's prepared statements; closes the least recently used beyond a limit. */
   static final class Statements {
-    private static final int MOST = 300;
+    private static final int MAX = 300;
 
     private final Connection connection;
     private final java.util.LinkedHashMap<String, PreparedStatement> held =
@@ -127,7 +127,7 @@ final class JdbcTx implements Tx {
       }
       PreparedStatement made = connection.prepareStatement(sql);
       held.put(sql, made);
-      if (held.size() > MOST) {
+      if (held.size() > MAX) {
         var eldest = held.entrySet().iterator();
         PreparedStatement old = eldest.next().getValue();
         eldest.remove();
@@ -207,8 +207,8 @@ final class JdbcTx implements Tx {
       }
     }
 
-    private Broken empty(int column) {
-      return new Broken("column " + column + " is null in: " + sql);
+    private ServerFailure empty(int column) {
+      return new ServerFailure("column " + column + " is null in: " + sql);
     }
   }
 }

@@ -1,7 +1,7 @@
 package dev.steward.store;
 
-import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -125,11 +125,11 @@ final class Migrations {
   private String text(String file) {
     try (InputStream in = Migrations.class.getResourceAsStream(folder + file)) {
       if (in == null) {
-        throw new Broken("a file is missing from the program: " + folder + file);
+        throw new ServerFailure("a file is missing from the program: " + folder + file);
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new Broken("reading a file of the program", e);
+      throw new ServerFailure("reading a file of the program", e);
     }
   }
 }

@@ -1,7 +1,7 @@
 package dev.steward.store;
 
-import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -28,7 +28,7 @@ final class PostgresCopy {
 
   private static final String MAGIC = "steward-copy-1";
   private static final int ROWS_AT_ONCE = 500;
-  private static final int MOST_BYTES = 256 << 20;
+  private static final int MAX_BYTES = 256 << 20;
 
   /** A column's name and type: n, t or b for number, text and bytes. */
   private record Column(String name, char kind) {}
@@ -58,7 +58,7 @@ final class PostgresCopy {
   /** Tables of this product have plain names; no other name is concatenated into a statement. */
   private static String plain(String name) {
     if (!name.matches("[a-z][a-z0-9_]{0,62}")) {
-      throw new Broken(
+      throw new ServerFailure(
           "the database has a table or column that is not Steward's, so it cannot be copied");
     }
     return name;
@@ -121,7 +121,7 @@ final class PostgresCopy {
       case "bigint", "integer", "smallint" -> 'n';
       case "text", "character varying" -> 't';
       case "bytea" -> 'b';
-      default -> throw new Broken("a column of the database has an unsupported type");
+      default -> throw new ServerFailure("a column of the database has an unsupported type");
     };
   }
 
@@ -173,7 +173,7 @@ final class PostgresCopy {
     try (DataInputStream in = open(file)) {
       return begin(in);
     } catch (IOException e) {
-      throw new Broken("reading the database of a backup", e);
+      throw new ServerFailure("reading the database of a backup", e);
     }
   }
 
@@ -200,7 +200,7 @@ final class PostgresCopy {
         }
         return true;
       } catch (IOException e) {
-        throw new Broken("reading the database of a backup", e);
+        throw new ServerFailure("reading the database of a backup", e);
       }
     });
   }
@@ -239,7 +239,7 @@ final class PostgresCopy {
     if (length < 0) {
       return null;
     }
-    if (length > MOST_BYTES) {
+    if (length > MAX_BYTES) {
       throw new IOException("value too long");
     }
     byte[] bytes = in.readNBytes(length);

@@ -2,8 +2,8 @@ package dev.steward.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.steward.problem.Broken;
 import dev.steward.problem.Outage;
+import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -30,11 +30,11 @@ import org.slf4j.LoggerFactory;
 final class PostgresStore implements Store {
 
   private static final Logger LOG = LoggerFactory.getLogger(PostgresStore.class);
-  private static final int MOST_CONNECTIONS = 16;
-  private static final int MOST_TRIES = 60;
+  private static final int MAX_CONNECTIONS = 16;
+  private static final int MAX_TRIES = 60;
 
   /** Upper bound for the number of dead pooled connections after a restart of the database. */
-  private static final int MOST_RECONNECTS = MOST_CONNECTIONS + 4;
+  private static final int MAX_RECONNECTS = MAX_CONNECTIONS + 4;
 
   private static final int CONNECT_MILLIS = 10_000;
   private static final int SETTLE_SECONDS = 10;
@@ -60,7 +60,7 @@ final class PostgresStore implements Store {
     if (password != null) {
       config.setPassword(password);
     }
-    config.setMaximumPoolSize(MOST_CONNECTIONS);
+    config.setMaximumPoolSize(MAX_CONNECTIONS);
     config.setMinimumIdle(1);
     config.setAutoCommit(false);
     config.setPoolName("store");
@@ -76,7 +76,7 @@ final class PostgresStore implements Store {
       opened = new HikariDataSource(config);
     } catch (RuntimeException e) {
       // The driver's own message may contain the URL with its password.
-      throw new Broken(
+      throw new ServerFailure(
           "cannot connect to the database; check --database, STEWARD_DATABASE_USER and"
               + " STEWARD_DATABASE_PASSWORD");
     }
@@ -114,7 +114,7 @@ final class PostgresStore implements Store {
         return readOnce(work);
       } catch (Outage e) {
         // The connection may predate a restart of the database; the next one may work.
-        if (attempt >= MOST_RECONNECTS || isUnreachable(e)) {
+        if (attempt >= MAX_RECONNECTS || isUnreachable(e)) {
           throw e;
         }
       }
@@ -179,10 +179,10 @@ final class PostgresStore implements Store {
       } catch (SQLException e) {
         again(attempt, e, SqlFailure.during("writing", e));
       } catch (Outage e) {
-        if (isUnreachable(e) || ++reconnects >= MOST_RECONNECTS) {
+        if (isUnreachable(e) || ++reconnects >= MAX_RECONNECTS) {
           throw e;
         }
-      } catch (Broken e) {
+      } catch (ServerFailure e) {
         again(attempt, e, e);
       }
     }
@@ -198,7 +198,7 @@ final class PostgresStore implements Store {
 
   private <T extends @Nullable Object> Attempt<T> attempt(Work<T> work) throws SQLException {
     if (Thread.currentThread().isInterrupted()) {
-      throw new Broken("interrupted before writing to the database");
+      throw new ServerFailure("interrupted before writing to the database");
     }
     lock.ensureHeld();
     var afterCommit = new ArrayList<Runnable>(2);
@@ -242,7 +242,7 @@ final class PostgresStore implements Store {
       return answer.get(SETTLE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Broken("interrupted while waiting for the database", e);
+      throw new ServerFailure("interrupted while waiting for the database", e);
     } catch (ExecutionException | TimeoutException e) {
       throw new Outage(
           "The database became unreachable during the commit. The change may or may not"
@@ -252,8 +252,8 @@ final class PostgresStore implements Store {
     }
   }
 
-  private static void again(int attempt, Exception e, Broken otherwise) {
-    if (attempt >= MOST_TRIES || !SqlFailure.wantsAnotherTry(e)) {
+  private static void again(int attempt, Exception e, ServerFailure otherwise) {
+    if (attempt >= MAX_TRIES || !SqlFailure.wantsAnotherTry(e)) {
       throw otherwise;
     }
     int most = Math.min(50, 1 << Math.min(attempt, 6));
@@ -271,7 +271,7 @@ final class PostgresStore implements Store {
         rollBack(connection);
       }
     } catch (IOException e) {
-      throw new Broken("copying the database failed; check free space", e);
+      throw new ServerFailure("copying the database failed; check free space", e);
     } catch (SQLException e) {
       throw SqlFailure.during("copying the database", e);
     }

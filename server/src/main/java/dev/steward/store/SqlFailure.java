@@ -1,7 +1,7 @@
 package dev.steward.store;
 
-import dev.steward.problem.Broken;
 import dev.steward.problem.Outage;
+import dev.steward.problem.ServerFailure;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +14,16 @@ final class SqlFailure {
 
   private SqlFailure() {}
 
-  static Broken of(String sql, SQLException e) {
+  static ServerFailure of(String sql, SQLException e) {
     return during("the statement failed: " + sql, e);
   }
 
   /** Returns an outage if the cause is temporary or external, else a failure of the operation. */
-  static Broken during(String doing, SQLException e) {
+  static ServerFailure during(String doing, SQLException e) {
     return e instanceof SQLiteException sqlite ? ofSqlite(doing, sqlite) : ofPostgres(doing, e);
   }
 
-  private static Broken ofSqlite(String doing, SQLiteException e) {
+  private static ServerFailure ofSqlite(String doing, SQLiteException e) {
     return switch (code(e)) {
       case 5, 6 ->
           new Outage(
@@ -37,12 +37,12 @@ final class SqlFailure {
       case 14 ->
           new Outage(
               "the database cannot be opened; check the permissions of the home folder", e, 0);
-      case 11, 26 -> new Broken("the database file is damaged; restore it from a backup", e);
-      default -> new Broken(doing, e);
+      case 11, 26 -> new ServerFailure("the database file is damaged; restore it from a backup", e);
+      default -> new ServerFailure(doing, e);
     };
   }
 
-  private static Broken ofPostgres(String doing, SQLException e) {
+  private static ServerFailure ofPostgres(String doing, SQLException e) {
     String state = state(e);
     if (isConnectionLost(e)) {
       return new Outage(
@@ -56,7 +56,7 @@ final class SqlFailure {
     if (state.equals("25006")) {
       return new Outage("the database server does not accept writes", e, 0);
     }
-    return new Broken(doing, e);
+    return new ServerFailure(doing, e);
   }
 
   private static int code(SQLiteException e) {

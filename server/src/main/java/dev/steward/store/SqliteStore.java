@@ -1,7 +1,7 @@
 package dev.steward.store;
 
-import dev.steward.problem.Broken;
 import dev.steward.problem.Outage;
+import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -39,9 +39,9 @@ final class SqliteStore implements Store {
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
   private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
   private static final Duration PARTING = Duration.ofSeconds(10);
-  private static final int MOST_READERS = 4;
-  private static final int MOST_WAITING = 10_000;
-  private static final int MOST_IN_A_GROUP = 256;
+  private static final int MAX_READERS = 4;
+  private static final int MAX_WAITING = 10_000;
+  private static final int MAX_IN_A_GROUP = 256;
 
   /** How long a statement waits for another process to unlock the database. */
   static final Duration BUSY = Duration.ofSeconds(10);
@@ -51,9 +51,9 @@ final class SqliteStore implements Store {
 
   private final String url;
   private final Duration busy;
-  private final BlockingQueue<Task<?>> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final BlockingQueue<Task<?>> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Thread writer;
-  private final Semaphore readers = new Semaphore(MOST_READERS);
+  private final Semaphore readers = new Semaphore(MAX_READERS);
   private final ConcurrentLinkedDeque<JdbcTx.Statements> idle = new ConcurrentLinkedDeque<>();
   private volatile boolean closed;
   private volatile boolean failing;
@@ -106,7 +106,8 @@ final class SqliteStore implements Store {
     } catch (FileAlreadyExistsException e) {
       // Created by an earlier start, with these permissions.
     } catch (IOException e) {
-      throw new Broken("cannot create the database; check the permissions of the home folder", e);
+      throw new ServerFailure(
+          "cannot create the database; check the permissions of the home folder", e);
     }
     writing = open(false);
     writer = Thread.ofPlatform().name("store-writer").daemon().start(this::write);
@@ -152,7 +153,7 @@ final class SqliteStore implements Store {
     count.reading = true;
     try {
       if (closed) {
-        throw new Broken("the store is closed");
+        throw new ServerFailure("the store is closed");
       }
       JdbcTx.Statements known = idle.pollFirst();
       return read(work, count, known == null ? open(true) : known);
@@ -185,7 +186,7 @@ final class SqliteStore implements Store {
     try {
       command(statements, "ROLLBACK");
       return true;
-    } catch (Broken e) {
+    } catch (ServerFailure e) {
       return false;
     }
   }
@@ -196,7 +197,7 @@ final class SqliteStore implements Store {
       throw new IllegalStateException("a transaction inside another one: pass the Tx on");
     }
     if (closed) {
-      throw new Broken("the store is closed");
+      throw new ServerFailure("the store is closed");
     }
     var task = new Task<T>(work, Count.ofThisThread());
     try {
@@ -210,9 +211,9 @@ final class SqliteStore implements Store {
       };
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Broken("interrupted while waiting for the disk", e);
+      throw new ServerFailure("interrupted while waiting for the disk", e);
     } catch (ExecutionException e) {
-      throw new Broken("writing", e);
+      throw new ServerFailure("writing", e);
     }
   }
 
@@ -226,7 +227,7 @@ final class SqliteStore implements Store {
       } catch (InterruptedException e) {
         return;
       }
-      waiting.drainTo(group, MOST_IN_A_GROUP - 1);
+      waiting.drainTo(group, MAX_IN_A_GROUP - 1);
       going = group.stream().noneMatch(task -> task.work == null);
       group.removeIf(task -> task.work == null);
       if (!group.isEmpty()) {
@@ -325,9 +326,9 @@ final class SqliteStore implements Store {
 
   private static RuntimeException failure(@Nullable Throwable e) {
     return switch (e) {
-      case Broken broken -> broken;
+      case ServerFailure broken -> broken;
       case RuntimeException other -> other;
-      case null, default -> new Broken("committing failed");
+      case null, default -> new ServerFailure("committing failed");
     };
   }
 
@@ -376,7 +377,7 @@ final class SqliteStore implements Store {
       task.outcome = new Outcome.Failed<>(e);
     } catch (Error e) {
       // A bug in one transaction must not end the only writer thread.
-      task.outcome = new Outcome.Failed<>(new Broken("a transaction failed", e));
+      task.outcome = new Outcome.Failed<>(new ServerFailure("a transaction failed", e));
     }
     return !tx.hasWritten();
   }
@@ -395,7 +396,7 @@ final class SqliteStore implements Store {
   /** Callers must not wait for a writer that has ended. */
   private void failAllWaiting() {
     for (Task<?> late = waiting.poll(); late != null; late = waiting.poll()) {
-      fail(late, new Broken("the store is closed"));
+      fail(late, new ServerFailure("the store is closed"));
     }
   }
 
@@ -419,7 +420,7 @@ final class SqliteStore implements Store {
         copy.execute();
       }
     } catch (IOException e) {
-      throw new Broken("copying the database failed; check free space", e);
+      throw new ServerFailure("copying the database failed; check free space", e);
     } catch (SQLException e) {
       throw SqlFailure.during("copying the database", e);
     } finally {
@@ -449,10 +450,10 @@ final class SqliteStore implements Store {
     try {
       waiting.put(new Task<Void>(null, Count.ofThisThread()));
       writer.join(busy.plus(PARTING));
-      if (!readers.tryAcquire(MOST_READERS, PARTING.toSeconds(), TimeUnit.SECONDS)) {
+      if (!readers.tryAcquire(MAX_READERS, PARTING.toSeconds(), TimeUnit.SECONDS)) {
         LOG.error("a database reader is still running at shutdown");
       } else {
-        readers.release(MOST_READERS);
+        readers.release(MAX_READERS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

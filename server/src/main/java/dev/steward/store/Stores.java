@@ -1,7 +1,7 @@
 package dev.steward.store;
 
-import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +39,8 @@ public final class Stores {
       return !Files.exists(file)
           || (Files.size(file) == 0 && (!Files.exists(log) || Files.size(log) == 0));
     } catch (IOException e) {
-      throw new Broken("cannot read the database; check the permissions of the home folder", e);
+      throw new ServerFailure(
+          "cannot read the database; check the permissions of the home folder", e);
     }
   }
 

@@ -29,7 +29,7 @@ public final class EditableElement {
   private String closeTag;
 
   /** Texts and elements alternating; null until a child is requested. */
-  private @Nullable List<Object> content;
+  private @Nullable List<Object> nodes;
 
   private EditableElement(String text, XmlElement element) {
     this.text = text;
@@ -39,18 +39,18 @@ public final class EditableElement {
   }
 
   /** A document: its root element and the text around it. */
-  public record Document(String before, EditableElement root, String after) {
+  public record EditableDocument(String before, EditableElement root, String after) {
 
     /** The document with all changes. */
-    public String written() {
-      return before + root.written() + after;
+    public String toXml() {
+      return before + root.toXml() + after;
     }
   }
 
   /** Parses a document. */
-  public static Document document(String xml) {
+  public static EditableDocument document(String xml) {
     EditableElement root = of(xml);
-    return new Document(
+    return new EditableDocument(
         xml.substring(0, root.element.start()), root, xml.substring(root.element.end()));
   }
 
@@ -60,12 +60,12 @@ public final class EditableElement {
   }
 
   /** The element as parsed, without changes. */
-  public XmlElement asRead() {
+  public XmlElement original() {
     return element;
   }
 
   /** The text as parsed, without changes. */
-  public String textAsRead() {
+  public String originalText() {
     return text.substring(element.start(), element.end());
   }
 
@@ -77,34 +77,34 @@ public final class EditableElement {
     return element.text();
   }
 
-  public @Nullable String attribute(String called) {
-    return element.attribute(called);
+  public @Nullable String attribute(String attributeName) {
+    return element.attribute(attributeName);
   }
 
-  private List<Object> content() {
-    List<Object> known = content;
-    if (known == null) {
-      known = new ArrayList<>();
-      int at = element.contentStart();
+  private List<Object> nodes() {
+    List<Object> children = nodes;
+    if (children == null) {
+      children = new ArrayList<>();
+      int offset = element.contentStart();
       for (XmlElement child : element.children()) {
-        if (child.start() > at) {
-          known.add(text.substring(at, child.start()));
+        if (child.start() > offset) {
+          children.add(text.substring(offset, child.start()));
         }
-        known.add(new EditableElement(text, child));
-        at = child.end();
+        children.add(new EditableElement(text, child));
+        offset = child.end();
       }
-      if (!element.isEmptyTag() && at < element.contentEnd()) {
-        known.add(text.substring(at, element.contentEnd()));
+      if (!element.isEmptyTag() && offset < element.contentEnd()) {
+        children.add(text.substring(offset, element.contentEnd()));
       }
-      content = known;
+      nodes = children;
     }
-    return known;
+    return children;
   }
 
   /** The child elements, in order. */
   public List<EditableElement> children() {
     var children = new ArrayList<EditableElement>();
-    for (Object part : content()) {
+    for (Object part : nodes()) {
       if (part instanceof EditableElement child) {
         children.add(child);
       }
@@ -114,7 +114,7 @@ public final class EditableElement {
 
   /** The first child with this name, or null. */
   public @Nullable EditableElement find(String childName) {
-    for (Object part : content()) {
+    for (Object part : nodes()) {
       if (part instanceof EditableElement child && child.name().equals(childName)) {
         return child;
       }
@@ -131,10 +131,10 @@ public final class EditableElement {
     return at;
   }
 
-  /** The stripped text of a child; {@code otherwise} if there is none. */
-  public String textOf(String childName, String otherwise) {
+  /** The stripped text of a child; {@code fallback} if there is none. */
+  public String textOf(String childName, String fallback) {
     EditableElement child = find(childName);
-    return child == null ? otherwise : child.text().strip();
+    return child == null ? fallback : child.text().strip();
   }
 
   /** True if the child's text is {@code true}. */
@@ -146,16 +146,16 @@ public final class EditableElement {
   public void set(EditableElement child) {
     EditableElement old = find(child.name());
     if (old != null) {
-      content().set(content().indexOf(old), child);
+      nodes().set(nodes().indexOf(old), child);
       return;
     }
     if (closeTag.isEmpty()) {
       openTag = openTag.substring(0, openTag.lastIndexOf("/>")) + ">";
       closeTag = "</" + name() + ">";
-      content().add("\n");
+      nodes().add("\n");
     }
-    content().add(0, child);
-    content().add(0, BEFORE_FIRST);
+    nodes().add(0, child);
+    nodes().add(0, BEFORE_FIRST);
   }
 
   /** Removes the first child with this name, including its line. */
@@ -164,17 +164,17 @@ public final class EditableElement {
     if (child == null) {
       return;
     }
-    int at = content().indexOf(child);
-    content().remove(at);
-    if (at > 0 && content().get(at - 1) instanceof String before) {
+    int at = nodes().indexOf(child);
+    nodes().remove(at);
+    if (at > 0 && nodes().get(at - 1) instanceof String before) {
       int end = before.length();
       while (end > 0 && (before.charAt(end - 1) == ' ' || before.charAt(end - 1) == '\t')) {
         end--;
       }
       String left =
           end > 0 && before.charAt(end - 1) == '\n' ? before.substring(0, end - 1) : before;
-      boolean joins = at < content().size() && content().get(at) instanceof String;
-      content().set(at - 1, joins ? left + content().remove(at) : left);
+      boolean joins = at < nodes().size() && nodes().get(at) instanceof String;
+      nodes().set(at - 1, joins ? left + nodes().remove(at) : left);
     }
   }
 
@@ -182,7 +182,7 @@ public final class EditableElement {
    * Changes the element at a path. If it is missing, a new empty element is passed to {@code
    * change} and added unless it stays empty.
    */
-  public void at(List<String> path, Consumer<EditableElement> change) {
+  public void edit(List<String> path, Consumer<EditableElement> change) {
     if (path.isEmpty()) {
       change.accept(this);
       return;
@@ -191,29 +191,29 @@ public final class EditableElement {
     List<String> rest = path.subList(1, path.size());
     EditableElement child = find(first);
     if (child != null) {
-      child.at(rest, change);
+      child.edit(rest, change);
       return;
     }
     String empty = "<" + first + "/>";
-    EditableElement made = of(empty);
-    made.at(rest, change);
-    if (!made.written().equals(empty)) {
-      set(made);
+    EditableElement created = of(empty);
+    created.edit(rest, change);
+    if (!created.toXml().equals(empty)) {
+      set(created);
     }
   }
 
   /** Sets an attribute; the value must be escaped. */
-  public void setAttribute(String called, String value) {
-    String written = called + "=\"" + value + "\"";
+  public void setAttribute(String attributeName, String value) {
+    String assignment = attributeName + "=\"" + value + "\"";
     Matcher old = ATTRIBUTE.matcher(openTag);
     while (old.find()) {
-      if (old.group(1).equals(called)) {
-        openTag = openTag.substring(0, old.start()) + written + openTag.substring(old.end());
+      if (old.group(1).equals(attributeName)) {
+        openTag = openTag.substring(0, old.start()) + assignment + openTag.substring(old.end());
         return;
       }
     }
     int at = 1 + name().length();
-    openTag = openTag.substring(0, at) + " " + written + openTag.substring(at);
+    openTag = openTag.substring(0, at) + " " + assignment + openTag.substring(at);
   }
 
   /**
@@ -222,44 +222,44 @@ public final class EditableElement {
    *
    * @param old the children to replace, in order
    */
-  public void replace(List<EditableElement> old, List<EditableElement> wanted) {
-    if (old.equals(wanted)) {
+  public void replace(List<EditableElement> old, List<EditableElement> replacements) {
+    if (old.equals(replacements)) {
       return;
     }
     if (element.isUnwrapped() || closeTag.isEmpty()) {
-      replaceAll(wanted);
+      replaceAll(replacements);
       return;
     }
-    var places = new HashSet<EditableElement>(old);
+    var replaced = new HashSet<EditableElement>(old);
     var parts = new ArrayList<Object>();
     if (old.isEmpty()) {
-      add(parts, wanted, 0);
+      add(parts, replacements, 0);
     }
     int next = 0;
-    int since = 0;
-    for (Object part : content()) {
-      if (!(part instanceof EditableElement child) || !places.contains(child)) {
+    int gapStart = 0;
+    for (Object part : nodes()) {
+      if (!(part instanceof EditableElement child) || !replaced.contains(child)) {
         parts.add(part);
         continue;
       }
-      if (next < wanted.size()) {
-        parts.add(wanted.get(next));
-      } else if (areBlank(parts.subList(since, parts.size()))) {
-        parts.subList(since, parts.size()).clear();
+      if (next < replacements.size()) {
+        parts.add(replacements.get(next));
+      } else if (areBlank(parts.subList(gapStart, parts.size()))) {
+        parts.subList(gapStart, parts.size()).clear();
       }
       next++;
       if (next == old.size()) {
-        add(parts, wanted, next);
+        add(parts, replacements, next);
       }
-      since = parts.size();
+      gapStart = parts.size();
     }
-    content = parts;
+    nodes = parts;
   }
 
-  private static void add(List<Object> parts, List<EditableElement> wanted, int from) {
-    for (int i = from; i < wanted.size(); i++) {
+  private static void add(List<Object> parts, List<EditableElement> replacements, int from) {
+    for (int i = from; i < replacements.size(); i++) {
       parts.add(BEFORE_ITEM);
-      parts.add(wanted.get(i));
+      parts.add(replacements.get(i));
     }
   }
 
@@ -267,8 +267,8 @@ public final class EditableElement {
     return parts.stream().allMatch(part -> part instanceof String between && between.isBlank());
   }
 
-  private void replaceAll(List<EditableElement> wanted) {
-    if (wanted.isEmpty() && closeTag.isEmpty()) {
+  private void replaceAll(List<EditableElement> replacements) {
+    if (replacements.isEmpty() && closeTag.isEmpty()) {
       return;
     }
     openTag =
@@ -277,15 +277,15 @@ public final class EditableElement {
             : openTag.substring(0, openTag.lastIndexOf("/>")).stripTrailing() + ">";
     closeTag = "</" + name() + ">";
     var parts = new ArrayList<Object>();
-    add(parts, wanted, 0);
-    if (!wanted.isEmpty()) {
+    add(parts, replacements, 0);
+    if (!replacements.isEmpty()) {
       parts.add(BEFORE_FIRST);
     }
-    content = parts;
+    nodes = parts;
   }
 
   /** The element with all changes. */
-  public String written() {
+  public String toXml() {
     var out = new StringBuilder();
     write(out);
     return out.toString();
@@ -293,7 +293,7 @@ public final class EditableElement {
 
   private void write(StringBuilder out) {
     out.append(openTag);
-    List<Object> parts = content;
+    List<Object> parts = nodes;
     if (parts == null) {
       out.append(text, element.contentStart(), element.contentEnd());
     } else {

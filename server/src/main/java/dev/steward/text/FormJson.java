@@ -17,18 +17,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FormJson {
 
-  private static final int MOST_CHARACTERS = 4 << 20;
-  private static final int MOST_NESTING = 100;
-  private static final int MOST_VALUES = 200_000;
+  private static final int MAX_CHARACTERS = 4 << 20;
+  private static final int MAX_NESTING = 100;
+  private static final int MAX_VALUES = 200_000;
 
-  private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9][0-9]{0,17})");
-  private static final Pattern REAL =
+  private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]{0,17})");
+  private static final Pattern DECIMAL =
       Pattern.compile("-?[0-9]{1,40}(\\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?");
 
   /** Characters that end an unquoted value. */
-  private static final String ENDS = ",:]}/\\\"[{;=#";
+  private static final String VALUE_END = ",:]}/\\\"[{;=#";
 
-  private static final char END = 0;
+  private static final char END_OF_TEXT = 0;
 
   private final String text;
   private int at;
@@ -44,12 +44,12 @@ public final class FormJson {
    * @throws Problem.Invalid if the text is invalid; the message has the position but no content
    */
   public static Map<String, @Nullable Object> readObject(String text) {
-    if (text.length() > MOST_CHARACTERS) {
+    if (text.length() > MAX_CHARACTERS) {
       throw new Problem.TooLarge("The JSON is too long.");
     }
     var reader = new FormJson(text);
     if (reader.next() != '{') {
-      throw reader.wrong();
+      throw reader.syntaxError();
     }
     return reader.object(1);
   }
@@ -70,10 +70,10 @@ public final class FormJson {
           }
         }
         case ':' -> {}
-        default -> throw wrong();
+        default -> throw syntaxError();
       }
       object.put(name, value(depth));
-      if (divided('}')) {
+      if (consumeSeparatorOrEnd('}')) {
         return object;
       }
     }
@@ -92,29 +92,29 @@ public final class FormJson {
       } else {
         list.add(value(depth));
       }
-      if (divided(']')) {
+      if (consumeSeparatorOrEnd(']')) {
         return list;
       }
     }
   }
 
   /** Consumes a separator and returns false, or consumes {@code end} and returns true. */
-  private boolean divided(char end) {
+  private boolean consumeSeparatorOrEnd(char end) {
     char c = next();
     if (c == end) {
       return true;
     }
     if (c != ',' && c != ';') {
-      throw wrong();
+      throw syntaxError();
     }
     return false;
   }
 
   private @Nullable Object value(int depth) {
-    if (depth > MOST_NESTING) {
-      throw new Problem.Invalid("The JSON is nested more than " + MOST_NESTING + " levels deep.");
+    if (depth > MAX_NESTING) {
+      throw new Problem.Invalid("The JSON is nested more than " + MAX_NESTING + " levels deep.");
     }
-    if (++values > MOST_VALUES) {
+    if (++values > MAX_VALUES) {
       throw new Problem.TooLarge("The JSON has too many values.");
     }
     char c = next();
@@ -124,28 +124,28 @@ public final class FormJson {
       case '"', '\'' -> quoted(c);
       default -> {
         at--;
-        yield bare();
+        yield unquoted();
       }
     };
   }
 
-  private @Nullable Object bare() {
+  private @Nullable Object unquoted() {
     int from = at;
-    while (at < text.length() && text.charAt(at) >= ' ' && ENDS.indexOf(text.charAt(at)) < 0) {
+    while (at < text.length() && text.charAt(at) >= ' ' && VALUE_END.indexOf(text.charAt(at)) < 0) {
       at++;
     }
     String word = text.substring(Math.min(from, text.length()), at).strip();
     if (word.isEmpty()) {
-      throw wrong();
+      throw syntaxError();
     }
     return switch (word.toLowerCase(Locale.ROOT)) {
       case "true" -> true;
       case "false" -> false;
       case "null" -> null;
       default ->
-          WHOLE.matcher(word).matches()
+          INTEGER.matcher(word).matches()
               ? (Object) Long.valueOf(word)
-              : REAL.matcher(word).matches() ? number(word) : word;
+              : DECIMAL.matcher(word).matches() ? number(word) : word;
     };
   }
 
@@ -167,12 +167,12 @@ public final class FormJson {
       }
       out.append(c == '\\' ? escaped() : String.valueOf(c));
     }
-    throw wrong();
+    throw syntaxError();
   }
 
   private String escaped() {
     if (at >= text.length()) {
-      throw wrong();
+      throw syntaxError();
     }
     char c = text.charAt(at++);
     return switch (c) {
@@ -193,7 +193,7 @@ public final class FormJson {
     for (; at < end; at++) {
       int digit = at < text.length() ? Character.digit(text.charAt(at), 16) : -1;
       if (digit < 0) {
-        throw wrong();
+        throw syntaxError();
       }
       code = code * 16 + digit;
     }
@@ -210,7 +210,7 @@ public final class FormJson {
       } else if (c == '/' && follows('*')) {
         int end = text.indexOf("*/", at + 1);
         if (end < 0) {
-          throw wrong();
+          throw syntaxError();
         }
         at = end + 2;
       } else if (c > ' ') {
@@ -218,20 +218,20 @@ public final class FormJson {
       }
     }
     at++;
-    return END;
+    return END_OF_TEXT;
   }
 
   private boolean follows(char c) {
     return at < text.length() && text.charAt(at) == c;
   }
 
-  private Problem wrong() {
+  private Problem syntaxError() {
     int line = 1;
     int column = 1;
     for (int i = 0; i < Math.min(at - 1, text.length()); i++) {
-      boolean ends = text.charAt(i) == '\n';
-      line += ends ? 1 : 0;
-      column = ends ? 1 : column + 1;
+      boolean isLineEnd = text.charAt(i) == '\n';
+      line += isLineEnd ? 1 : 0;
+      column = isLineEnd ? 1 : column + 1;
     }
     return new Problem.Invalid("Invalid JSON at line " + line + ", column " + column + ".");
   }

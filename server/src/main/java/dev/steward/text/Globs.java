@@ -28,7 +28,7 @@ public final class Globs {
   private final boolean caseSensitive;
 
   /** Yields the carrier thread between matches, since long patterns on many files take a while. */
-  private final MatchBudget turns = MatchBudget.unlimited();
+  private final MatchBudget budget = MatchBudget.unlimited();
 
   private Globs(List<String[]> includes, List<String[]> excludes, boolean caseSensitive) {
     this.includes = includes;
@@ -62,8 +62,8 @@ public final class Globs {
 
   private static List<String[]> patterns(String list, boolean caseSensitive) {
     var patterns = new ArrayList<String[]>();
-    for (String each : list.split(",", -1)) {
-      String pattern = each.strip().replace('\\', '/');
+    for (String part : list.split(",", -1)) {
+      String pattern = part.strip().replace('\\', '/');
       if (!pattern.isEmpty()) {
         String folded = caseSensitive ? pattern : pattern.toLowerCase(Locale.ROOT);
         patterns.add(parts(folded.endsWith("/") ? folded + ANY_FOLDERS : folded));
@@ -78,11 +78,11 @@ public final class Globs {
 
   /** True if the file matches; the path is relative, with slashes. */
   public boolean matches(String path) {
-    long began = System.nanoTime();
+    long start = System.nanoTime();
     String[] parts = parts(caseSensitive ? path : path.toLowerCase(Locale.ROOT));
-    boolean meant = anyOf(includes, parts) && !anyOf(excludes, parts);
-    turns.spend(System.nanoTime() - began);
-    return meant;
+    boolean included = anyOf(includes, parts) && !anyOf(excludes, parts);
+    budget.spend(System.nanoTime() - start);
+    return included;
   }
 
   /** True if the list has no pattern, which some features treat as everything, some as an error. */
@@ -91,7 +91,7 @@ public final class Globs {
   }
 
   /** False if no file in the folder can match, so that a walk may skip it. */
-  public boolean enters(String folder) {
+  public boolean mayContainMatch(String folder) {
     String[] parts = parts(caseSensitive ? folder : folder.toLowerCase(Locale.ROOT));
     if (includes.stream().noneMatch(pattern -> mayMatchBelow(pattern, parts))) {
       return false;
@@ -160,11 +160,11 @@ public final class Globs {
     int star = -1;
     int from = 0;
     while (at < name.length()) {
-      char wanted = p < pattern.length() ? pattern.charAt(p) : 0;
-      if (p < pattern.length() && wanted == '*') {
+      char patternChar = p < pattern.length() ? pattern.charAt(p) : 0;
+      if (p < pattern.length() && patternChar == '*') {
         star = p++;
         from = at;
-      } else if (p < pattern.length() && (wanted == '?' || wanted == name.charAt(at))) {
+      } else if (p < pattern.length() && (patternChar == '?' || patternChar == name.charAt(at))) {
         p++;
         at++;
       } else if (star >= 0) {

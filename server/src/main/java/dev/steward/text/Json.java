@@ -18,8 +18,8 @@ import tools.jackson.core.json.JsonFactory;
 /** Parses JSON within limits, and writes small objects. */
 public final class Json {
 
-  private static final int MOST_CHARACTERS = 4 << 20;
-  private static final int MOST_NESTING = 100;
+  private static final int MAX_CHARACTERS = 4 << 20;
+  private static final int MAX_NESTING = 100;
   private static final int MAX_VALUES = 200_000;
 
   /** Longer documents are parsed on the compute pool. */
@@ -28,13 +28,13 @@ public final class Json {
   private Json() {}
 
   /** Created at first use, so that a server that parses no JSON does not load the parser. */
-  private static final class Reader {
+  private static final class FactoryHolder {
     static final JsonFactory FACTORY =
         JsonFactory.builder()
             .streamReadConstraints(
                 StreamReadConstraints.builder()
-                    .maxNestingDepth(MOST_NESTING)
-                    .maxStringLength(MOST_CHARACTERS)
+                    .maxNestingDepth(MAX_NESTING)
+                    .maxStringLength(MAX_CHARACTERS)
                     .maxNumberLength(100)
                     .maxNameLength(10_000)
                     .build())
@@ -47,7 +47,7 @@ public final class Json {
    * @throws Problem.Invalid if the text is not JSON; the message has the position but no content
    */
   public static @Nullable Object read(String text) {
-    if (text.length() > MOST_CHARACTERS) {
+    if (text.length() > MAX_CHARACTERS) {
       throw new Problem.TooLarge("The JSON is too long.");
     }
     return text.length() < LARGE_CHARACTERS
@@ -56,7 +56,7 @@ public final class Json {
   }
 
   /** Builds the values and limits their number: many tiny values take far more memory than text. */
-  private static final class Values {
+  private static final class ValueBuilder {
     private int count;
 
     private void count() {
@@ -100,9 +100,9 @@ public final class Json {
   }
 
   private static @Nullable Object parse(String text) {
-    try (JsonParser parser = Reader.FACTORY.createParser(ObjectReadContext.empty(), text)) {
+    try (JsonParser parser = FactoryHolder.FACTORY.createParser(ObjectReadContext.empty(), text)) {
       parser.nextToken();
-      Object value = new Values().value(parser);
+      Object value = new ValueBuilder().value(parser);
       if (parser.nextToken() != null) {
         throw new Problem.Invalid("Unexpected text after the end of the JSON document.");
       }

@@ -9,20 +9,20 @@ import java.util.concurrent.TimeUnit;
 public final class MatchBudget {
 
   /** Work after which a virtual thread yields its carrier. */
-  private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+  private static final long YIELD_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   /** Number of names on which a pattern may be too slow before the whole list is given up. */
   private static final int MAX_SLOW_NAMES = 20;
 
   private final long millis;
-  private final boolean names;
+  private final boolean forNames;
   private long leftNanos;
-  private long turnNanos;
+  private long nanosSinceYield;
   private int slowNames;
 
-  private MatchBudget(long millis, boolean names) {
+  private MatchBudget(long millis, boolean forNames) {
     this.millis = millis;
-    this.names = names;
+    this.forNames = forNames;
     this.leftNanos = TimeUnit.MILLISECONDS.toNanos(millis);
   }
 
@@ -46,8 +46,8 @@ public final class MatchBudget {
     return new MatchBudget(TimeUnit.DAYS.toMillis(365), false);
   }
 
-  boolean isOfNames() {
-    return names;
+  boolean isForNames() {
+    return forNames;
   }
 
   long leftNanos() {
@@ -55,7 +55,7 @@ public final class MatchBudget {
   }
 
   /** Throws if the budget is used up. */
-  public void require() throws MatchLimitException {
+  public void requireTimeLeft() throws MatchLimitException {
     if (leftNanos <= 0 || slowNames >= MAX_SLOW_NAMES) {
       throw new MatchLimitException(
           "The patterns took more than "
@@ -72,9 +72,9 @@ public final class MatchBudget {
   @SuppressWarnings("ThreadPriorityCheck") // affects only scheduling, not results
   public void spend(long nanos) {
     leftNanos -= nanos;
-    turnNanos += nanos;
-    if (turnNanos > TURN_NANOS) {
-      turnNanos = 0;
+    nanosSinceYield += nanos;
+    if (nanosSinceYield > YIELD_INTERVAL_NANOS) {
+      nanosSinceYield = 0;
       if (Thread.currentThread().isVirtual()) {
         Thread.yield();
       }

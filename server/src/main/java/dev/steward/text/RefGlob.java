@@ -53,10 +53,10 @@ public final class RefGlob {
       }
       fixed++;
     }
-    budget.require();
-    long began = System.nanoTime();
+    budget.requireTimeLeft();
+    long start = System.nanoTime();
     boolean matches = matches(name, fixed);
-    budget.spend(System.nanoTime() - began);
+    budget.spend(System.nanoTime() - start);
     return matches;
   }
 

@@ -39,14 +39,14 @@ public final class Regex {
   private static final int MAX_WAITING = 100;
   private static final int STACK_BYTES = 32 << 20;
 
-  private static final ThreadPoolExecutor SLOW = pool();
+  private static final ThreadPoolExecutor SLOW_POOL = pool();
 
   private final Pattern pattern;
-  private final double idle;
+  private final double emptyMatchCost;
 
-  private Regex(Pattern pattern, double idle) {
+  private Regex(Pattern pattern, double emptyMatchCost) {
     this.pattern = pattern;
-    this.idle = idle;
+    this.emptyMatchCost = emptyMatchCost;
   }
 
   private static ThreadPoolExecutor pool() {
@@ -93,12 +93,12 @@ public final class Regex {
 
   /** Compiles one of many patterns; the time counts against the budget. */
   public static Regex of(String pattern, MatchBudget budget) throws MatchLimitException {
-    budget.require();
-    long began = System.nanoTime();
+    budget.requireTimeLeft();
+    long start = System.nanoTime();
     try {
       return of(pattern);
     } finally {
-      budget.spend(System.nanoTime() - began);
+      budget.spend(System.nanoTime() - start);
     }
   }
 
@@ -123,12 +123,12 @@ public final class Regex {
   }
 
   /** True if a part of the text matches. */
-  public boolean finds(String text, MatchBudget budget) throws MatchLimitException {
+  public boolean containsMatch(String text, MatchBudget budget) throws MatchLimitException {
     return match(text, budget, text.length() + 1, Matcher::find);
   }
 
   /** The text without all matching parts. */
-  public String without(String text, MatchBudget budget) throws MatchLimitException {
+  public String removeMatches(String text, MatchBudget budget) throws MatchLimitException {
     return match(
         text,
         budget,
@@ -144,7 +144,7 @@ public final class Regex {
         });
   }
 
-  private <T> T match(String text, MatchBudget budget, int starts, Function<Matcher, T> use)
+  private <T> T match(String text, MatchBudget budget, int starts, Function<Matcher, T> operation)
       throws MatchLimitException {
     if (text.length() > MAX_TEXT) {
       throw new MatchLimitException(
@@ -154,34 +154,35 @@ public final class Regex {
               + MAX_TEXT
               + ".");
     }
-    budget.require();
-    if (idle * starts > MAX_IDLE) {
+    budget.requireTimeLeft();
+    if (emptyMatchCost * starts > MAX_IDLE) {
       throw tooSlow();
     }
-    long began = System.nanoTime();
+    long start = System.nanoTime();
     try {
-      return use.apply(pattern.matcher(new MeteredText(text, QUICK_READS, MAX_NANOS)));
+      return operation.apply(pattern.matcher(new MeteredText(text, QUICK_READS, MAX_NANOS)));
     } catch (ReadLimit | StackOverflowError e) {
       // Retried below: the pool has more time and a larger stack.
     } finally {
-      budget.spend(System.nanoTime() - began);
+      budget.spend(System.nanoTime() - start);
     }
-    if (budget.isOfNames()) {
+    if (budget.isForNames()) {
       budget.countSlowName();
       throw tooSlow();
     }
-    return slowly(text, budget, use);
+    return matchOnPool(text, budget, operation);
   }
 
-  private <T> T slowly(String text, MatchBudget budget, Function<Matcher, T> use)
+  private <T> T matchOnPool(String text, MatchBudget budget, Function<Matcher, T> operation)
       throws MatchLimitException {
-    budget.require();
+    budget.requireTimeLeft();
     long nanos = Math.min(MAX_NANOS, budget.leftNanos());
-    long began = System.nanoTime();
+    long start = System.nanoTime();
     Future<T> future = null;
     try {
-      Callable<T> work = () -> use.apply(pattern.matcher(new MeteredText(text, MAX_READS, nanos)));
-      future = SLOW.submit(work);
+      Callable<T> work =
+          () -> operation.apply(pattern.matcher(new MeteredText(text, MAX_READS, nanos)));
+      future = SLOW_POOL.submit(work);
       return future.get(MAX_WAIT_NANOS, TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       switch (e.getCause()) {
@@ -204,7 +205,7 @@ public final class Regex {
       if (future != null) {
         future.cancel(true);
       }
-      budget.spend(System.nanoTime() - began);
+      budget.spend(System.nanoTime() - start);
     }
   }
 

@@ -21,14 +21,14 @@ final class RegexCost {
    * @param idle steps before the first read, within the text
    * @param length maximum length of the matched text
    */
-  record Cost(double ways, double tail, double work, double idle, double length) {
-    private static final Cost EMPTY = new Cost(1, 0, 0, 0, 0);
-    private static final Cost CHARACTER = new Cost(0, 1, 1, 0, 1);
-    private static final Cost ANCHOR = new Cost(1, 0, 1, 1, 0);
-    private static final Cost REFERENCE = new Cost(1, 1, 1, 1, Regex.MAX_TEXT);
+  record PatternCost(double ways, double tail, double work, double idle, double length) {
+    private static final PatternCost EMPTY = new PatternCost(1, 0, 0, 0, 0);
+    private static final PatternCost CHARACTER = new PatternCost(0, 1, 1, 0, 1);
+    private static final PatternCost ANCHOR = new PatternCost(1, 0, 1, 1, 0);
+    private static final PatternCost REFERENCE = new PatternCost(1, 1, 1, 1, Regex.MAX_TEXT);
 
-    private Cost then(Cost next) {
-      return new Cost(
+    private PatternCost then(PatternCost next) {
+      return new PatternCost(
           ways * next.ways,
           Math.max(next.tail, tail * next.ways),
           work + Math.max(ways, tail) * next.work,
@@ -36,8 +36,8 @@ final class RegexCost {
           length + next.length);
     }
 
-    private Cost or(Cost other) {
-      return new Cost(
+    private PatternCost or(PatternCost other) {
+      return new PatternCost(
           ways + other.ways,
           Math.max(tail, other.tail),
           work + other.work,
@@ -45,20 +45,20 @@ final class RegexCost {
           Math.max(length, other.length));
     }
 
-    private Cost once() {
-      return new Cost(Math.min(1, ways), Math.min(1, tail), work + 1, idle + 1, length);
+    private PatternCost once() {
+      return new PatternCost(Math.min(1, ways), Math.min(1, tail), work + 1, idle + 1, length);
     }
 
     /** A lookahead or lookbehind: consumes nothing, and is tried once from each position. */
-    private Cost look(double places) {
-      return new Cost(1, 0, (work + 1) * places, (idle + 1) * places, 0);
+    private PatternCost lookaround(double places) {
+      return new PatternCost(1, 0, (work + 1) * places, (idle + 1) * places, 0);
     }
 
-    private Cost repeated(double min, double max, boolean possessive) {
+    private PatternCost repeated(double min, double max, boolean possessive) {
       // An iteration that reads nothing is repeated only up to the minimum count.
       double rounds = ways > 0 ? Math.max(1, min) : 1;
       double through = min == 0 ? ways + 1 : ways;
-      return new Cost(
+      return new PatternCost(
           possessive ? Math.min(1, through) : through,
           possessive ? Math.min(1, tail) : tail * (1 + ways),
           (work + 1) * rounds,
@@ -67,15 +67,15 @@ final class RegexCost {
     }
   }
 
-  private final String given;
+  private final String original;
   private final String pattern;
   private int at;
   private int depth;
-  private boolean comments;
+  private boolean commentsAllowed;
 
-  private RegexCost(String given) {
-    this.given = given;
-    this.pattern = unquoted(given);
+  private RegexCost(String original) {
+    this.original = original;
+    this.pattern = unquoted(original);
   }
 
   /**
@@ -83,8 +83,8 @@ final class RegexCost {
    *
    * @throws PatternSyntaxException if it is too high, regardless of the text
    */
-  static Cost of(String pattern) {
-    Cost cost = new RegexCost(pattern).alternatives();
+  static PatternCost of(String pattern) {
+    PatternCost cost = new RegexCost(pattern).alternatives();
     if (!(cost.work() <= MAX_WORK)) {
       throw new PatternSyntaxException(
           "It repeats or combines too many parts that may be empty", pattern, -1);
@@ -126,16 +126,16 @@ final class RegexCost {
     return at < pattern.length() ? pattern.charAt(at) : 0;
   }
 
-  private boolean more() {
+  private boolean hasMore() {
     return at < pattern.length();
   }
 
-  private Cost alternatives() {
+  private PatternCost alternatives() {
     if (++depth > MAX_DEPTH) {
-      throw new PatternSyntaxException("Its groups are nested too deeply", given, -1);
+      throw new PatternSyntaxException("Its groups are nested too deeply", original, -1);
     }
-    Cost all = sequence();
-    while (more() && peek() == '|') {
+    PatternCost all = sequence();
+    while (hasMore() && peek() == '|') {
       at++;
       all = all.or(sequence());
     }
@@ -143,24 +143,24 @@ final class RegexCost {
     return all;
   }
 
-  private Cost sequence() {
-    Cost all = Cost.EMPTY;
-    skip();
-    while (more() && peek() != '|' && peek() != ')') {
-      Cost one = atom();
-      skip();
-      while (more() && "?*+{".indexOf(peek()) >= 0) {
-        one = quantified(one);
-        skip();
+  private PatternCost sequence() {
+    PatternCost all = PatternCost.EMPTY;
+    skipBlanks();
+    while (hasMore() && peek() != '|' && peek() != ')') {
+      PatternCost part = atom();
+      skipBlanks();
+      while (hasMore() && "?*+{".indexOf(peek()) >= 0) {
+        part = quantified(part);
+        skipBlanks();
       }
-      all = all.then(one);
+      all = all.then(part);
     }
     return all;
   }
 
   /** Skips blanks and comments if {@code (?x)} is in effect. */
-  private void skip() {
-    while (comments && more()) {
+  private void skipBlanks() {
+    while (commentsAllowed && hasMore()) {
       if (peek() == '#') {
         comment();
       } else if (Character.isWhitespace(peek())) {
@@ -172,25 +172,25 @@ final class RegexCost {
   }
 
   private void comment() {
-    while (more() && "\n\r\u0085\u2028\u2029".indexOf(peek()) < 0) {
+    while (hasMore() && "\n\r\u0085\u2028\u2029".indexOf(peek()) < 0) {
       at++;
     }
   }
 
-  private Cost atom() {
+  private PatternCost atom() {
     char c = pattern.charAt(at++);
     return switch (c) {
       case '\\' -> escape();
-      case '[' -> set();
+      case '[' -> characterClass();
       case '(' -> group();
-      case '^', '$' -> Cost.ANCHOR;
-      default -> Cost.CHARACTER;
+      case '^', '$' -> PatternCost.ANCHOR;
+      default -> PatternCost.CHARACTER;
     };
   }
 
-  private Cost escape() {
-    if (!more()) {
-      return Cost.CHARACTER;
+  private PatternCost escape() {
+    if (!hasMore()) {
+      return PatternCost.CHARACTER;
     }
     char c = pattern.charAt(at++);
     switch (c) {
@@ -198,50 +198,50 @@ final class RegexCost {
         if (c == 'b' && pattern.startsWith("{g}", at)) {
           at += 3;
         }
-        return Cost.ANCHOR;
+        return PatternCost.ANCHOR;
       }
       case '1', '2', '3', '4', '5', '6', '7', '8', '9' -> {
-        take(9, "0123456789");
-        return Cost.REFERENCE;
+        skipDigits(9, "0123456789");
+        return PatternCost.REFERENCE;
       }
       case 'k' -> {
-        to('>');
-        return Cost.REFERENCE;
+        skipPast('>');
+        return PatternCost.REFERENCE;
       }
       case 'p', 'P', 'N', 'x' -> {
         if (peek() == '{') {
-          to('}');
+          skipPast('}');
         } else {
           at += c == 'x' ? 2 : 1;
         }
       }
       case 'u' -> at += 4;
-      case '0' -> take(3, "01234567");
+      case '0' -> skipDigits(3, "01234567");
       case 'c' -> at++;
       default -> {
         // A character or a character class.
       }
     }
     at = Math.min(at, pattern.length());
-    return Cost.CHARACTER;
+    return PatternCost.CHARACTER;
   }
 
-  private void take(int limit, String digits) {
-    for (int i = 0; i < limit && more() && digits.indexOf(peek()) >= 0; i++) {
+  private void skipDigits(int limit, String digits) {
+    for (int i = 0; i < limit && hasMore() && digits.indexOf(peek()) >= 0; i++) {
       at++;
     }
   }
 
-  private void to(char end) {
-    int found = pattern.indexOf(end, at);
-    at = found < 0 ? pattern.length() : found + 1;
+  private void skipPast(char end) {
+    int index = pattern.indexOf(end, at);
+    at = index < 0 ? pattern.length() : index + 1;
   }
 
   /** Skips a character class; the opening bracket is already consumed. */
-  private Cost set() {
+  private PatternCost characterClass() {
     int open = 1;
     boolean first = true;
-    while (more() && open > 0) {
+    while (hasMore() && open > 0) {
       char c = pattern.charAt(at++);
       if (c == '\\') {
         at++;
@@ -251,67 +251,67 @@ final class RegexCost {
         first = true;
       } else if (c == ']' && !first) {
         open--;
-      } else if (comments && c == '#') {
+      } else if (commentsAllowed && c == '#') {
         comment();
       } else {
-        first = first && (c == '^' || (comments && Character.isWhitespace(c)));
+        first = first && (c == '^' || (commentsAllowed && Character.isWhitespace(c)));
       }
     }
     at = Math.min(at, pattern.length());
-    return Cost.CHARACTER;
+    return PatternCost.CHARACTER;
   }
 
-  private Cost group() {
-    boolean outside = comments;
+  private PatternCost group() {
+    boolean commentsOutside = commentsAllowed;
     if (peek() != '?') {
-      return closed(outside).then(Cost.ANCHOR);
+      return groupBody(commentsOutside).then(PatternCost.ANCHOR);
     }
     at++;
-    char c = more() ? pattern.charAt(at++) : ':';
+    char c = hasMore() ? pattern.charAt(at++) : ':';
     return switch (c) {
-      case ':' -> closed(outside);
-      case '>' -> closed(outside).once();
-      case '=', '!' -> closed(outside).look(1);
-      case '<' -> behind(outside);
+      case ':' -> groupBody(commentsOutside);
+      case '>' -> groupBody(commentsOutside).once();
+      case '=', '!' -> groupBody(commentsOutside).lookaround(1);
+      case '<' -> lookbehindOrNamedGroup(commentsOutside);
       default -> {
         at--;
-        yield flags(outside);
+        yield flags(commentsOutside);
       }
     };
   }
 
   /** A lookbehind or a named group. */
-  private Cost behind(boolean outside) {
+  private PatternCost lookbehindOrNamedGroup(boolean commentsOutside) {
     if (peek() == '=' || peek() == '!') {
       at++;
-      Cost inside = closed(outside);
-      return inside.look(1 + Math.min(inside.length(), Regex.MAX_TEXT));
+      PatternCost inside = groupBody(commentsOutside);
+      return inside.lookaround(1 + Math.min(inside.length(), Regex.MAX_TEXT));
     }
-    to('>');
-    return closed(outside).then(Cost.ANCHOR);
+    skipPast('>');
+    return groupBody(commentsOutside).then(PatternCost.ANCHOR);
   }
 
   /** Inline flags, or a group with flags. */
-  private Cost flags(boolean outside) {
+  private PatternCost flags(boolean commentsOutside) {
     boolean on = true;
-    while (more() && peek() != ')' && peek() != ':') {
+    while (hasMore() && peek() != ')' && peek() != ':') {
       char flag = pattern.charAt(at++);
       on &= flag != '-';
-      comments = flag == 'x' ? on : comments;
+      commentsAllowed = flag == 'x' ? on : commentsAllowed;
     }
-    boolean whole = peek() == ')';
+    boolean flagsOnly = peek() == ')';
     at++;
-    return whole ? Cost.EMPTY : closed(outside);
+    return flagsOnly ? PatternCost.EMPTY : groupBody(commentsOutside);
   }
 
-  private Cost closed(boolean outside) {
-    Cost inside = alternatives();
+  private PatternCost groupBody(boolean commentsOutside) {
+    PatternCost inside = alternatives();
     at++;
-    comments = outside;
+    commentsAllowed = commentsOutside;
     return inside;
   }
 
-  private Cost quantified(Cost of) {
+  private PatternCost quantified(PatternCost part) {
     char c = pattern.charAt(at++);
     double min = c == '+' ? 1 : 0;
     double max = c == '?' ? 1 : Regex.MAX_TEXT;
@@ -326,7 +326,7 @@ final class RegexCost {
     if (possessive || peek() == '?') {
       at++;
     }
-    return of.repeated(min, max, possessive);
+    return part.repeated(min, max, possessive);
   }
 
   private static double number(String text, double otherwise) {

@@ -46,9 +46,9 @@ final class SerializedLists {
   /** Items of custom serialization: each class writes its fields, the item count and the items. */
   private static List<XmlElement> custom(XmlElement list) {
     var items = new ArrayList<XmlElement>();
-    for (XmlElement written : list.childrenSoFar()) {
+    for (XmlElement classData : list.childrenSoFar()) {
       boolean counted = false;
-      for (XmlElement child : written.childrenSoFar()) {
+      for (XmlElement child : classData.childrenSoFar()) {
         if (!counted && child.name().equals("int")) {
           counted = true;
         } else if (!NO_ITEMS.contains(child.name())) {

@@ -46,7 +46,7 @@ public final class TextDecoder {
    * @throws Problem.Invalid if the bytes are not valid in that charset
    */
   public static String text(byte[] bytes, @Nullable Charset header) {
-    return decoded(bytes, header == null ? StandardCharsets.UTF_8 : header);
+    return decode(bytes, header == null ? StandardCharsets.UTF_8 : header);
   }
 
   /**
@@ -59,9 +59,9 @@ public final class TextDecoder {
    * @throws Problem.Invalid if the bytes are not valid in any of these
    */
   public static String xml(byte[] bytes, @Nullable String header) {
-    Charset marked = marked(bytes);
-    if (marked != null) {
-      return declaringUtf8(text(bytes, marked));
+    Charset detected = detectCharset(bytes);
+    if (detected != null) {
+      return withUtf8Declaration(text(bytes, detected));
     }
     String head =
         new String(
@@ -81,7 +81,7 @@ public final class TextDecoder {
       try {
         Charset charset = charset(name);
         if (!name.equals(declaration) || keepsAscii(charset)) {
-          return declaringUtf8(text(bytes, charset));
+          return withUtf8Declaration(text(bytes, charset));
         }
       } catch (Problem.Invalid e) {
         first = first == null ? e : first;
@@ -91,7 +91,7 @@ public final class TextDecoder {
   }
 
   /** Detects a byte order mark, or the zero bytes that UTF-16 has around the first tag. */
-  private static @Nullable Charset marked(byte[] bytes) {
+  private static @Nullable Charset detectCharset(byte[] bytes) {
     int first = unit(bytes, 0);
     int second = unit(bytes, 2);
     if (first == 0xfffe && second == 0) {
@@ -116,7 +116,7 @@ public final class TextDecoder {
     return charset.canEncode() && "<?a=1&".getBytes(charset).length == 6;
   }
 
-  private static String decoded(byte[] bytes, Charset charset) {
+  private static String decode(byte[] bytes, Charset charset) {
     CharsetDecoder decoder =
         charset
             .newDecoder()
@@ -134,7 +134,7 @@ public final class TextDecoder {
   }
 
   /** Replaces another encoding in the declaration by UTF-8. */
-  public static String declaringUtf8(String xml) {
+  public static String withUtf8Declaration(String xml) {
     if (!xml.startsWith("<?xml") && !xml.stripLeading().startsWith("<?xml")) {
       return xml;
     }

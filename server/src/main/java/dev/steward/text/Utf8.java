@@ -6,7 +6,7 @@ public final class Utf8 {
   private Utf8() {}
 
   /** Length of the prefix that ends with a complete character. */
-  public static int whole(byte[] bytes, int length) {
+  public static int completeLength(byte[] bytes, int length) {
     if (length == 0) {
       return 0;
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Variables {
 
   /** Linux starts no program with a longer variable. */
-  private static final int LONGEST_VALUE = 128 << 10;
+  private static final int MAX_VALUE_LENGTH = 128 << 10;
 
   private Variables() {}
 
@@ -28,9 +28,9 @@ public final class Variables {
   private static @Nullable String find(String name, Map<String, String> values) {
     String value = values.get(name);
     if (value == null) {
-      for (Map.Entry<String, String> each : values.entrySet()) {
-        if (each.getKey().equalsIgnoreCase(name)) {
-          return each.getValue();
+      for (Map.Entry<String, String> entry : values.entrySet()) {
+        if (entry.getKey().equalsIgnoreCase(name)) {
+          return entry.getValue();
         }
       }
     }
@@ -58,16 +58,16 @@ public final class Variables {
       if (value.indexOf('$') < 0 || literal.contains(name)) {
         continue;
       }
-      String made =
+      String resolved =
           replace(
               value,
               other -> {
-                String known = all.get(other);
-                String alike = known == null ? byName.get(other) : null;
-                return alike == null ? known : all.get(alike);
+                String exact = all.get(other);
+                String sameNameIgnoringCase = exact == null ? byName.get(other) : null;
+                return sameNameIgnoringCase == null ? exact : all.get(sameNameIgnoringCase);
               });
-      if (made.length() <= LONGEST_VALUE) {
-        all.put(name, made);
+      if (resolved.length() <= MAX_VALUE_LENGTH) {
+        all.put(name, resolved);
       }
     }
     return all;
@@ -95,9 +95,9 @@ public final class Variables {
       while (to < text.length() && isPart(text.charAt(to), braced)) {
         to++;
       }
-      boolean whole = braced ? to < text.length() && text.charAt(to) == '}' : to > from;
-      String value = whole ? values.apply(text.substring(from, to)) : null;
-      int end = braced && whole ? to + 1 : Math.max(to, from);
+      boolean complete = braced ? to < text.length() && text.charAt(to) == '}' : to > from;
+      String value = complete ? values.apply(text.substring(from, to)) : null;
+      int end = braced && complete ? to + 1 : Math.max(to, from);
       if (value == null) {
         out.append(text, i, Math.min(end, text.length()));
       } else {

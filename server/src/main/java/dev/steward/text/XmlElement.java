@@ -21,10 +21,10 @@ public final class XmlElement {
   private int contentEnd;
   private int end;
   private boolean unwrapped;
-  private boolean found;
-  private boolean opened;
-  private boolean listed;
-  private boolean whole;
+  private boolean wasRead;
+  private boolean childrenWereRead;
+  private boolean allChildrenWereRead;
+  private boolean readCompletely;
 
   XmlElement(String name, int start) {
     this.name = name;
@@ -39,14 +39,14 @@ public final class XmlElement {
     return attributes;
   }
 
-  public @Nullable String attribute(String called) {
-    return attributes.get(called);
+  public @Nullable String attribute(String attributeName) {
+    return attributes.get(attributeName);
   }
 
   /** The child elements, in order. */
   public List<XmlElement> children() {
-    opened = true;
-    listed = true;
+    childrenWereRead = true;
+    allChildrenWereRead = true;
     return children;
   }
 
@@ -70,10 +70,10 @@ public final class XmlElement {
 
   /** The first child with this name, or null. */
   public @Nullable XmlElement find(String childName) {
-    opened = true;
+    childrenWereRead = true;
     for (XmlElement child : children) {
       if (child.name.equals(childName)) {
-        child.found = true;
+        child.wasRead = true;
         return child;
       }
     }
@@ -81,37 +81,37 @@ public final class XmlElement {
   }
 
   /** An element that was not read, and its parent. */
-  public record Unread(XmlElement parent, XmlElement element) {}
+  public record UnreadElement(XmlElement parent, XmlElement element) {}
 
   /**
    * The elements not read so far whose parent was read. Reading all children of an element counts
    * as reading each of them.
    */
-  public List<Unread> unread() {
-    var unread = new ArrayList<Unread>();
+  public List<UnreadElement> unreadElements() {
+    var result = new ArrayList<UnreadElement>();
     var open = new ArrayList<XmlElement>(List.of(this));
     while (!open.isEmpty()) {
       XmlElement element = open.removeLast();
-      if (element.whole || !element.opened) {
+      if (element.readCompletely || !element.childrenWereRead) {
         continue;
       }
       for (XmlElement child : element.children) {
-        if (!child.found && !element.listed) {
-          unread.add(new Unread(element, child));
+        if (!child.wasRead && !element.allChildrenWereRead) {
+          result.add(new UnreadElement(element, child));
         }
       }
       for (XmlElement child : element.children.reversed()) {
-        if (child.found || element.listed) {
+        if (child.wasRead || element.allChildrenWereRead) {
           open.add(child);
         }
       }
     }
-    return unread;
+    return result;
   }
 
   /** Marks the whole content of the element as read. */
-  public void readWhole() {
-    whole = true;
+  public void markRead() {
+    readCompletely = true;
   }
 
   /** The text of the first child with this name, or null. */
@@ -120,10 +120,10 @@ public final class XmlElement {
     return child == null ? null : child.text();
   }
 
-  /** The stripped text of a child; {@code otherwise} if there is none. */
-  public String textOf(String childName, String otherwise) {
-    String found = findText(childName);
-    return found == null ? otherwise : found.strip();
+  /** The stripped text of a child; {@code fallback} if there is none. */
+  public String textOf(String childName, String fallback) {
+    String childText = findText(childName);
+    return childText == null ? fallback : childText.strip();
   }
 
   /** True if the child's text is {@code true}. */

@@ -12,40 +12,40 @@ import org.jspecify.annotations.Nullable;
  */
 public final class XmlReader {
 
-  private static final int MOST_CHARACTERS = 8 << 20;
+  private static final int MAX_CHARACTERS = 8 << 20;
 
   /** Longer documents are parsed on the compute pool. */
   private static final int LARGE_CHARACTERS = 128 << 10;
 
-  private static final int MOST_NESTING = 200;
-  private static final int MOST_ELEMENTS = 200_000;
-  private static final int MOST_ATTRIBUTES = 100;
+  private static final int MAX_NESTING = 200;
+  private static final int MAX_ELEMENTS = 200_000;
+  private static final int MAX_ATTRIBUTES = 100;
 
   /** Receives each element at its end, children before parents. */
   @FunctionalInterface
-  public interface Taker {
+  public interface ElementHandler {
     /** Returns true to drop the element from its parent. */
-    boolean take(@Nullable XmlElement parent, XmlElement element);
+    boolean consume(@Nullable XmlElement parent, XmlElement element);
   }
 
-  private static final Taker NOBODY = (_, _) -> false;
+  private static final ElementHandler KEEP_ALL = (_, _) -> false;
 
-  private static final Taker UNWRAPPING =
+  private static final ElementHandler UNWRAP_LISTS =
       (_, element) -> {
         element.unwrap();
         return false;
       };
 
   private final String in;
-  private final int mostElements;
-  private final Taker taker;
+  private final int maxElements;
+  private final ElementHandler handler;
   private int at;
   private int elements;
 
-  private XmlReader(String in, int mostElements, Taker taker) {
+  private XmlReader(String in, int maxElements, ElementHandler handler) {
     this.in = in;
-    this.mostElements = mostElements;
-    this.taker = taker;
+    this.maxElements = maxElements;
+    this.handler = handler;
   }
 
   /**
@@ -54,10 +54,10 @@ public final class XmlReader {
    * @throws Problem.Invalid with line and column if the text is not well-formed or has a DTD
    */
   public static XmlElement read(String document) {
-    if (document.length() > MOST_CHARACTERS) {
+    if (document.length() > MAX_CHARACTERS) {
       throw new Problem.TooLarge("The XML is too long.");
     }
-    return read(document, UNWRAPPING);
+    return read(document, UNWRAP_LISTS);
   }
 
   /**
@@ -66,27 +66,27 @@ public final class XmlReader {
    * @throws Problem.Invalid as above
    */
   public static XmlElement readVerbatim(String document) {
-    if (document.length() > MOST_CHARACTERS) {
+    if (document.length() > MAX_CHARACTERS) {
       throw new Problem.TooLarge("The XML is too long.");
     }
-    return read(document, NOBODY);
+    return read(document, KEEP_ALL);
   }
 
   /** Parses a large document on the compute pool. */
-  private static XmlElement read(String document, Taker taker) {
+  private static XmlElement read(String document, ElementHandler handler) {
     return document.length() < LARGE_CHARACTERS
-        ? new XmlReader(document, MOST_ELEMENTS, taker).document()
-        : ComputePool.SHARED.run(() -> new XmlReader(document, MOST_ELEMENTS, taker).document());
+        ? new XmlReader(document, MAX_ELEMENTS, handler).document()
+        : ComputePool.SHARED.run(() -> new XmlReader(document, MAX_ELEMENTS, handler).document());
   }
 
   /**
    * Parses a document that may be long, such as a test report, without keeping all of it: elements
-   * that {@code taker} accepts are dropped.
+   * that {@code handler} accepts are dropped.
    *
    * @throws Problem.Invalid as above
    */
-  public static void read(String document, int mostElements, Taker taker) {
-    new XmlReader(document, mostElements, taker).document();
+  public static void read(String document, int maxElements, ElementHandler handler) {
+    new XmlReader(document, maxElements, handler).document();
   }
 
   private XmlElement document() {
@@ -95,12 +95,12 @@ public final class XmlReader {
     }
     misc();
     if (at >= in.length() || in.charAt(at) != '<') {
-      throw wrong("an element is expected");
+      throw syntaxError("an element is expected");
     }
     XmlElement root = content();
     misc();
     if (at < in.length()) {
-      throw wrong("there is content after the root element");
+      throw syntaxError("there is content after the root element");
     }
     return root;
   }
@@ -115,7 +115,7 @@ public final class XmlReader {
       } else if (in.startsWith("<?", at)) {
         skip("?>", 2);
       } else if (in.startsWith("<!", at)) {
-        throw wrong("a DTD is not accepted");
+        throw syntaxError("a DTD is not accepted");
       } else {
         return;
       }
@@ -123,11 +123,11 @@ public final class XmlReader {
   }
 
   private void skip(String end, int from) {
-    int found = in.indexOf(end, at + from);
-    if (found < 0) {
-      throw wrong("the document ends too early");
+    int index = in.indexOf(end, at + from);
+    if (index < 0) {
+      throw syntaxError("the document ends too early");
     }
-    at = found + end.length();
+    at = index + end.length();
   }
 
   /** Parses elements without recursion, so that nesting cannot overflow the stack. */
@@ -140,7 +140,7 @@ public final class XmlReader {
     while (!open.isEmpty()) {
       int next = in.indexOf('<', at);
       if (next < 0) {
-        throw wrong("the document ends too early");
+        throw syntaxError("the document ends too early");
       }
       if (next > at) {
         unescape(at, next, open.getLast().textSoFar());
@@ -155,44 +155,44 @@ public final class XmlReader {
       } else if (in.startsWith("<?", at)) {
         skip("?>", 2);
       } else if (in.startsWith("<!", at)) {
-        throw wrong("a DTD is not accepted");
+        throw syntaxError("a DTD is not accepted");
       } else if (in.startsWith("</", at)) {
         XmlElement closed = open.removeLast();
         close(closed);
-        ended(open, closed);
+        onElementEnd(open, closed);
       } else {
         XmlElement element = open();
         open.getLast().childrenSoFar().add(element);
         if (element.end() == 0) {
           open.add(element);
-          if (open.size() > MOST_NESTING) {
-            throw wrong("the elements are nested too deeply");
+          if (open.size() > MAX_NESTING) {
+            throw syntaxError("the elements are nested too deeply");
           }
         } else {
-          ended(open, element);
+          onElementEnd(open, element);
         }
       }
     }
     return root;
   }
 
-  private void ended(List<XmlElement> open, XmlElement element) {
+  private void onElementEnd(List<XmlElement> open, XmlElement element) {
     XmlElement parent = open.isEmpty() ? null : open.getLast();
-    if (taker.take(parent, element) && parent != null) {
+    if (handler.consume(parent, element) && parent != null) {
       parent.childrenSoFar().removeLast();
     }
   }
 
   private XmlElement open() {
-    if (++elements > mostElements) {
-      throw wrong("there are too many elements");
+    if (++elements > maxElements) {
+      throw syntaxError("there are too many elements");
     }
     int start = at++;
     var element = new XmlElement(name(), start);
     while (true) {
-      boolean blank = blanks();
+      boolean blank = skipBlanks();
       if (at >= in.length()) {
-        throw wrong("the document ends in a tag");
+        throw syntaxError("the document ends in a tag");
       }
       char c = in.charAt(at);
       if (c == '>') {
@@ -207,7 +207,7 @@ public final class XmlReader {
         return element;
       }
       if (!blank) {
-        throw wrong("whitespace is expected before an attribute");
+        throw syntaxError("whitespace is expected before an attribute");
       }
       attribute(element);
     }
@@ -215,31 +215,31 @@ public final class XmlReader {
 
   private void attribute(XmlElement element) {
     String name = name();
-    blanks();
+    skipBlanks();
     if (at >= in.length() || in.charAt(at) != '=') {
-      throw wrong("an attribute needs a value");
+      throw syntaxError("an attribute needs a value");
     }
     at++;
-    blanks();
+    skipBlanks();
     char quote = at < in.length() ? in.charAt(at) : 0;
     if (quote != '"' && quote != '\'') {
-      throw wrong("an attribute value must be quoted");
+      throw syntaxError("an attribute value must be quoted");
     }
     int end = in.indexOf(quote, at + 1);
     if (end < 0) {
-      throw wrong("the document ends in an attribute");
+      throw syntaxError("the document ends in an attribute");
     }
     if (in.substring(at, end).indexOf('<') >= 0) {
-      throw wrong("an attribute value contains <");
+      throw syntaxError("an attribute value contains <");
     }
     var value = new StringBuilder();
     unescape(at + 1, end, value);
     at = end + 1;
     if (element.attributes().put(name, value.toString()) != null) {
-      throw wrong("duplicate attribute");
+      throw syntaxError("duplicate attribute");
     }
-    if (element.attributes().size() > MOST_ATTRIBUTES) {
-      throw wrong("there are too many attributes");
+    if (element.attributes().size() > MAX_ATTRIBUTES) {
+      throw syntaxError("there are too many attributes");
     }
   }
 
@@ -247,11 +247,11 @@ public final class XmlReader {
     int contentEnd = at;
     at += 2;
     if (!name().equals(element.name())) {
-      throw wrong("the end tag does not match <" + element.name() + ">");
+      throw syntaxError("the end tag does not match <" + element.name() + ">");
     }
-    blanks();
+    skipBlanks();
     if (at >= in.length() || in.charAt(at) != '>') {
-      throw wrong("an end tag must end with >");
+      throw syntaxError("an end tag must end with >");
     }
     at++;
     element.close(contentEnd, at);
@@ -263,7 +263,7 @@ public final class XmlReader {
       at++;
     }
     if (at == from || Character.isDigit(in.charAt(from)) || "-.".indexOf(in.charAt(from)) >= 0) {
-      throw wrong("a name is expected");
+      throw syntaxError("a name is expected");
     }
     return in.substring(from, at);
   }
@@ -277,7 +277,7 @@ public final class XmlReader {
         || Character.isSurrogate(c);
   }
 
-  private boolean blanks() {
+  private boolean skipBlanks() {
     int from = at;
     while (at < in.length() && isBlank(in.charAt(at))) {
       at++;
@@ -303,7 +303,7 @@ public final class XmlReader {
       int end = in.indexOf(';', reference, Math.min(to, reference + 13));
       if (end < 0) {
         at = reference;
-        throw wrong("& must be written as &amp;");
+        throw syntaxError("& must be written as &amp;");
       }
       out.appendCodePoint(codePoint(reference, end));
       i = end + 1;
@@ -337,7 +337,7 @@ public final class XmlReader {
         };
     if (code <= 0 || !Character.isValidCodePoint(code) || (code >= 0xd800 && code <= 0xdfff)) {
       at = reference;
-      throw wrong("unknown entity");
+      throw syntaxError("unknown entity");
     }
     return code;
   }
@@ -354,7 +354,7 @@ public final class XmlReader {
     }
   }
 
-  private Problem wrong(String what) {
+  private Problem syntaxError(String detail) {
     int line = 1;
     int column = 1;
     for (int i = 0; i < Math.min(at, in.length()); i++) {
@@ -366,6 +366,6 @@ public final class XmlReader {
       }
     }
     return new Problem.Invalid(
-        "The XML is not accepted: " + what + " (line " + line + ", column " + column + ").");
+        "The XML is not accepted: " + detail + " (line " + line + ", column " + column + ").");
   }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A job's cron schedule, one expression per line. */
 final class Cron {
 
-  private static final int MOST_LINES = 200;
+  private static final int MAX_LINES = 200;
 
   private final List<CronLine> lines;
   private final ZoneId zone;
@@ -45,8 +45,8 @@ final class Cron {
         lines.add(CronLine.of(line, spread));
       }
       first = false;
-      if (lines.size() > MOST_LINES) {
-        throw new Problem.Invalid("A schedule has at most " + MOST_LINES + " lines.");
+      if (lines.size() > MAX_LINES) {
+        throw new Problem.Invalid("A schedule has at most " + MAX_LINES + " lines.");
       }
     }
     return new Cron(lines, zone);

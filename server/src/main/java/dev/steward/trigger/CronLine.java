@@ -43,10 +43,10 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
       Pattern.compile(
           "(?:(\\*)|(\\d{1,4})(?:-(\\d{1,4}))?|(H)(?:\\((\\d{1,4})-(\\d{1,4})\\))?)(?:/(\\d{1,4}))?");
   private static final long ALL_HOURS = (1L << 24) - 1;
-  private static final int MOST_YEARS = 30;
+  private static final int MAX_YEARS = 30;
 
   /** Limit of the quoted part of a line in error messages. */
-  private static final int MOST_QUOTED = 200;
+  private static final int MAX_QUOTED = 200;
 
   static CronLine of(String line, Spread spread) {
     String text = line.strip();
@@ -119,7 +119,7 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
   }
 
   private static String shortened(String text) {
-    return text.length() <= MOST_QUOTED ? text : text.substring(0, MOST_QUOTED) + "…";
+    return text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "…";
   }
 
   /** The first time after the given one; null if there is none within 30 years. */
@@ -130,7 +130,7 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
   /** Schedules of every hour follow elapsed time: a repeated hour (DST) runs twice. */
   private @Nullable ZonedDateTime eachHour(ZonedDateTime after) {
     ZonedDateTime time = after.truncatedTo(ChronoUnit.MINUTES).plusMinutes(1);
-    int last = time.getYear() + MOST_YEARS;
+    int last = time.getYear() + MAX_YEARS;
     while (time.getYear() <= last) {
       if (!has(months, time.getMonthValue())) {
         time = time.truncatedTo(ChronoUnit.DAYS).withDayOfMonth(1).plusMonths(1);
@@ -157,7 +157,7 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
       time = gap.getDateTimeAfter();
     }
     time = time.plusMinutes(1);
-    int last = time.getYear() + MOST_YEARS;
+    int last = time.getYear() + MAX_YEARS;
     while (time.getYear() <= last) {
       if (!has(months, time.getMonthValue())) {
         time = time.truncatedTo(ChronoUnit.DAYS).withDayOfMonth(1).plusMonths(1);

@@ -1,15 +1,15 @@
 package dev.steward.trigger;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.Scm;
 import dev.steward.job.Trigger;
-import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import dev.steward.run.Cause;
 import dev.steward.scm.Git;
 import dev.steward.secret.Digests;
@@ -39,11 +39,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Hooks {
 
-  private static final int MOST_NAMES = 1_000;
+  private static final int MAX_NAMES = 1_000;
   private static final Pattern SIGNATURE = Pattern.compile("sha256=[0-9a-f]{64}");
 
   private final Store store;
-  private final Rights rights;
+  private final Authorizer rights;
   private final Jobs jobs;
   private final Polls polls;
   private final NotifyTokens tokens;
@@ -55,7 +55,12 @@ public final class Hooks {
    * @param githubSecret the file with GitHub's signature secret
    */
   public Hooks(
-      Store store, Rights rights, Jobs jobs, Polls polls, NotifyTokens tokens, Path githubSecret) {
+      Store store,
+      Authorizer rights,
+      Jobs jobs,
+      Polls polls,
+      NotifyTokens tokens,
+      Path githubSecret) {
     this.store = store;
     this.rights = rights;
     this.jobs = jobs;
@@ -118,7 +123,7 @@ public final class Hooks {
   private List<Job> jobsOf(Set<Long> ids) {
     var all = new ArrayList<Job>();
     for (long id : ids) {
-      Job job = all.size() < MOST_NAMES ? jobs.find(id) : null;
+      Job job = all.size() < MAX_NAMES ? jobs.find(id) : null;
       if (job != null) {
         all.add(job);
       }
@@ -167,7 +172,8 @@ public final class Hooks {
   public int github(byte[] body, @Nullable String signature, String event, String json) {
     String secret = requiredGithubSecret();
     byte[] right = Digests.hmac(secret.getBytes(StandardCharsets.UTF_8), body);
-    if (signature == null || !Digests.same("sha256=" + Digests.hex(right), signature)) {
+    if (signature == null
+        || !Digests.constantTimeEquals("sha256=" + Digests.hex(right), signature)) {
       throw wrongSignature();
     }
     if (event.equals("ping")) {
@@ -206,7 +212,7 @@ public final class Hooks {
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException e) {
-      throw new Broken("reading the GitHub webhook secret", e);
+      throw new ServerFailure("reading the GitHub webhook secret", e);
     }
   }
 

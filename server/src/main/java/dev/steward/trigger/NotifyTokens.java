@@ -1,8 +1,8 @@
 package dev.steward.trigger;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
 import dev.steward.audit.Audit;
 import dev.steward.problem.Problem;
 import dev.steward.secret.Digests;
@@ -18,7 +18,7 @@ import java.util.UUID;
  */
 public final class NotifyTokens {
 
-  private static final int MOST_NAME = 200;
+  private static final int MAX_NAME = 200;
 
   /** List entry of a token. */
   public record Listed(String uuid, String name, long createdAt, String createdBy) {}
@@ -27,7 +27,7 @@ public final class NotifyTokens {
   public record Made(String uuid, String name, String value) {}
 
   private final Store store;
-  private final Rights rights;
+  private final Authorizer rights;
   private final Audit audit;
   private final byte[] key;
   private final SecureRandom random;
@@ -35,7 +35,7 @@ public final class NotifyTokens {
 
   public NotifyTokens(
       Store store,
-      Rights rights,
+      Authorizer rights,
       Audit audit,
       byte[] key,
       SecureRandom random,
@@ -54,7 +54,7 @@ public final class NotifyTokens {
 
   public Made make(Caller caller, String name) {
     rights.require(caller, Permission.ADMINISTER);
-    if (name.isBlank() || name.length() > MOST_NAME) {
+    if (name.isBlank() || name.length() > MAX_NAME) {
       throw new Problem.Invalid("apiTokenName must be 1 to 200 characters long.");
     }
     byte[] bytes = new byte[16];

@@ -5,9 +5,9 @@ import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.Scm;
-import dev.steward.problem.Broken;
 import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import dev.steward.queue.Queue;
 import dev.steward.run.Cause;
 import dev.steward.run.Notes;
@@ -49,7 +49,7 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Polls.class);
   private static final int AT_ONCE = 4;
-  private static final int MOST_LOG = 1 << 20;
+  private static final int MAX_LOG = 1 << 20;
 
   /** Timeout for pending file deletions at shutdown. */
   private static final Duration PARTING = Duration.ofSeconds(5);
@@ -121,7 +121,7 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
       } catch (RuntimeException e) {
         if (ends()) {
           LOG.info("polling job {} was interrupted by the shutdown", jobId);
-        } else if (Outage.causes(e)) {
+        } else if (Outage.isCauseOf(e)) {
           LOG.warn("polling job {} failed: {}", jobId, e.getMessage());
         } else {
           LOG.error("polling job {} failed", jobId, e);
@@ -212,7 +212,7 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
       found =
           git.with(keys.apply(job))
               .finds(config, Long.toString(job.id()), values, last(job), lines::add);
-    } catch (GitFailed | Broken e) {
+    } catch (GitFailed | ServerFailure e) {
       lines.add("ERROR: " + e.getMessage());
       LOG.warn("polling {} failed", job.fullName());
     }
@@ -234,7 +234,7 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
 
     void add(String line) {
       length += line.length() + 1;
-      if (length < MOST_LOG) {
+      if (length < MAX_LOG) {
         heard.accept(line);
         out.print(line + "\n");
         out.flush();
@@ -265,7 +265,7 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
       Files.createDirectories(logs);
       return new PrintWriter(Files.newBufferedWriter(log(jobId)));
     } catch (IOException e) {
-      throw new Broken("writing the polling log", e);
+      throw new ServerFailure("writing the polling log", e);
     }
   }
 
@@ -276,7 +276,7 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException e) {
-      throw new Broken("reading the polling log", e);
+      throw new ServerFailure("reading the polling log", e);
     }
   }
 

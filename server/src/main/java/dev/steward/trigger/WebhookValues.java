@@ -113,6 +113,6 @@ final class WebhookValues {
     } catch (PatternSyntaxException e) {
       return value;
     }
-    return regex.without(value, budget);
+    return regex.removeMatches(value, budget);
   }
 }

@@ -1,8 +1,8 @@
 package dev.steward.trigger;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
@@ -62,12 +62,12 @@ public final class Webhooks {
       @Nullable String refusal) {}
 
   private final Store store;
-  private final Rights rights;
+  private final Authorizer rights;
   private final Jobs jobs;
   private final Queue queue;
   private final Triggers triggers;
 
-  public Webhooks(Store store, Rights rights, Jobs jobs, Queue queue, Triggers triggers) {
+  public Webhooks(Store store, Authorizer rights, Jobs jobs, Queue queue, Triggers triggers) {
     this.store = store;
     this.rights = rights;
     this.jobs = jobs;
@@ -125,7 +125,7 @@ public final class Webhooks {
     String secret = jobs.open(trigger.secret());
     return secret.isEmpty()
         ? rights.allows(caller, Permission.ITEM_BUILD, job.subject())
-        : token != null && Digests.same(secret, token);
+        : token != null && Digests.constantTimeEquals(secret, token);
   }
 
   /** A request to the generic webhook. */
@@ -204,7 +204,7 @@ public final class Webhooks {
   private static boolean matches(Trigger.Webhook trigger, String text, MatchBudget budget)
       throws MatchLimitException {
     String pattern = trigger.filterPattern();
-    return pattern.isEmpty() || Regex.of(pattern, budget).finds(text, budget);
+    return pattern.isEmpty() || Regex.of(pattern, budget).containsMatch(text, budget);
   }
 
   /** Queues a build; values are passed even if the job does not declare such parameters. */

@@ -23,7 +23,7 @@ final class XmlPath {
           "(//?)(?:(text\\(\\))|@([\\w:.-]+)|(\\*|[\\w:.-]+)((?:\\[[^\\[\\]]{1,300}\\])*))");
   private static final Pattern CONDITION =
       Pattern.compile("\\[(?:(\\d{1,9})|(@?)([\\w:.-]+)\\s*=\\s*(?:'([^']*)'|\"([^\"]*)\"))\\]");
-  private static final int MOST = 10_000;
+  private static final int MAX = 10_000;
   private static final int MAX_PATH = 1_000;
   private static final int MAX_STEPS = 50;
 
@@ -59,7 +59,7 @@ final class XmlPath {
       if (++steps > MAX_STEPS) {
         throw new MatchLimitException("A path has more than " + MAX_STEPS + " steps.");
       }
-      budget.require();
+      budget.requireTimeLeft();
       long began = System.nanoTime();
       boolean deep = step.group(1).length() == 2;
       String attribute = step.group(3);
@@ -105,7 +105,7 @@ final class XmlPath {
       all.add(root);
     } else {
       for (XmlElement element : now) {
-        if (all.size() >= MOST) {
+        if (all.size() >= MAX) {
           break;
         }
         all.addAll(element.children());
@@ -123,7 +123,7 @@ final class XmlPath {
   }
 
   private static void collect(XmlElement element, List<XmlElement> all) {
-    if (all.size() < MOST) {
+    if (all.size() < MAX) {
       all.add(element);
       element.children().forEach(child -> collect(child, all));
     }

@@ -1,6 +1,6 @@
 package dev.steward.view;
 
-import dev.steward.access.Subject;
+import dev.steward.access.ProtectedObject;
 import dev.steward.job.Folder;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +28,12 @@ public record Group(Owner owner, @Nullable Folder folder, @Nullable Long userId)
   }
 
   /** The object of permission checks. */
-  public Subject subject() {
+  public ProtectedObject subject() {
     Long user = userId;
     if (user != null) {
-      return Subject.user(user);
+      return ProtectedObject.user(user);
     }
-    return folder == null ? Subject.SERVER : folder.subject();
+    return folder == null ? ProtectedObject.SERVER : folder.subject();
   }
 
   /** The full name of the folder; empty for the root. */

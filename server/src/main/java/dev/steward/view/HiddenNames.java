@@ -1,7 +1,7 @@
 package dev.steward.view;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
-import dev.steward.access.Rights;
 import dev.steward.job.ItemNames;
 import dev.steward.view.xml.ViewXml;
 import java.util.ArrayList;
@@ -16,15 +16,15 @@ import java.util.stream.Collectors;
  */
 final class HiddenNames {
 
-  private final Rights rights;
+  private final Authorizer rights;
 
-  HiddenNames(Rights rights) {
+  HiddenNames(Authorizer rights) {
     this.rights = rights;
   }
 
   private boolean isHidden(Caller caller, String base, String name) {
     String full = ItemNames.resolve(base, name);
-    return full != null && rights.sight(caller, full) != Rights.Sight.READABLE;
+    return full != null && rights.visibility(caller, full) != Authorizer.Visibility.READABLE;
   }
 
   private List<String> in(Caller caller, String base, Shown shown) {

@@ -1,8 +1,8 @@
 package dev.steward.view;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
 import dev.steward.job.Folder;
 import dev.steward.job.Item;
 import dev.steward.job.ItemNames;
@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 /** Finds the items of views. For a view with a list of names, only these items are read. */
 final class Listing {
 
-  private final Rights rights;
+  private final Authorizer rights;
   private final Jobs jobs;
 
-  Listing(Rights rights, Jobs jobs) {
+  Listing(Authorizer rights, Jobs jobs) {
     this.rights = rights;
     this.jobs = jobs;
   }

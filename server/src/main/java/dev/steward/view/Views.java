@@ -1,8 +1,8 @@
 package dev.steward.view;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
 import dev.steward.audit.Audit;
 import dev.steward.job.Item;
 import dev.steward.job.ItemNames;
@@ -33,18 +33,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Views {
 
-  private static final int MOST_OF_ONE_OWNER = 10_000;
-  private static final int MOST_TEXT = 4 << 20;
+  private static final int MAX_OF_ONE_OWNER = 10_000;
+  private static final int MAX_TEXT = 4 << 20;
 
   private final Store store;
-  private final Rights rights;
+  private final Authorizer rights;
   private final Audit audit;
   private final InstantSource clock;
   private final Listing listing;
   private final HiddenNames hidden;
   private final Cached<Owner, List<View>> known = new Cached<>(2_000);
 
-  public Views(Store store, Rights rights, Audit audit, Jobs jobs, InstantSource clock) {
+  public Views(Store store, Authorizer rights, Audit audit, Jobs jobs, InstantSource clock) {
     this.store = store;
     this.rights = rights;
     this.audit = audit;
@@ -156,7 +156,7 @@ public final class Views {
   public View create(Caller caller, Group group, String name, String xml) {
     require(caller, Permission.VIEW_CREATE, group);
     String clean = JobNames.checked(name);
-    if (xml.length() > MOST_TEXT) {
+    if (xml.length() > MAX_TEXT) {
       throw new Problem.TooLarge("The XML of a view is too long.");
     }
     ViewDefinition definition = ViewXml.read(xml);
@@ -164,7 +164,7 @@ public final class Views {
     Owner owner = group.owner();
     return store.write(tx -> {
       List<View> there = written(tx, owner);
-      if (there.size() >= MOST_OF_ONE_OWNER) {
+      if (there.size() >= MAX_OF_ONE_OWNER) {
         throw new Problem.Invalid("The maximum number of views is reached. Delete a view first.");
       }
       var asked = new View(0, owner, clean, there.isEmpty(), definition, text);
@@ -260,7 +260,7 @@ public final class Views {
 
   /** Saves a config.xml; the name in it is ignored. */
   public void saveConfig(Caller caller, Group group, View view, String xml) {
-    if (xml.length() > MOST_TEXT) {
+    if (xml.length() > MAX_TEXT) {
       throw new Problem.TooLarge("The XML of a view is too long.");
     }
     String before = ViewXml.className(view.shown());

@@ -1,7 +1,7 @@
 package dev.steward.web;
 
 import dev.steward.access.Permission;
-import dev.steward.access.Subject;
+import dev.steward.access.ProtectedObject;
 import dev.steward.gate.Call;
 import dev.steward.gate.Kind;
 import dev.steward.gate.Place;
@@ -87,7 +87,7 @@ final class ApiHelp {
                 "lines",
                 lines,
                 "described",
-                call.rights().allows(call.caller(), Permission.READ, Subject.SERVER)))
+                call.rights().allows(call.caller(), Permission.READ, ProtectedObject.SERVER)))
         .with("Link", "<" + call.root() + "openapi.json>; rel=\"service-desc\"");
   }
 

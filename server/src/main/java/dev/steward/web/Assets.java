@@ -1,6 +1,6 @@
 package dev.steward.web;
 
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -61,7 +61,7 @@ final class Assets {
       }
       return file.readAllBytes();
     } catch (IOException e) {
-      throw new Broken("reading a file of the program", e);
+      throw new ServerFailure("reading a file of the program", e);
     }
   }
 

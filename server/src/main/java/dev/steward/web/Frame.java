@@ -1,7 +1,7 @@
 package dev.steward.web;
 
 import dev.steward.access.Permission;
-import dev.steward.access.Subject;
+import dev.steward.access.ProtectedObject;
 import dev.steward.gate.Call;
 import dev.steward.gate.Confirmation;
 import dev.steward.gate.Shutdown;
@@ -99,7 +99,8 @@ public record Frame(
     String own = call.path();
     String raw = call.request().rawPath();
     Task here = here(tasks, raw.startsWith(own) ? place + raw.substring(own.length()) : raw);
-    boolean manages = call.rights().allows(call.caller(), Permission.MANAGE, Subject.SERVER);
+    boolean manages =
+        call.rights().allows(call.caller(), Permission.MANAGE, ProtectedObject.SERVER);
     return new Frame(
         context,
         call.root(),
@@ -110,9 +111,10 @@ public record Frame(
         call.caller().fullName(),
         call.caller().name().toLowerCase(Locale.ENGLISH),
         ApiHelp.path(call),
-        manages || call.rights().allows(call.caller(), Permission.SYSTEM_READ, Subject.SERVER),
+        manages
+            || call.rights().allows(call.caller(), Permission.SYSTEM_READ, ProtectedObject.SERVER),
         call.takeConfirmation(),
-        call.rights().allows(call.caller(), Permission.READ, Subject.SERVER)
+        call.rights().allows(call.caller(), Permission.READ, ProtectedObject.SERVER)
             ? call.site().shutdown().get()
             : null,
         manages,

@@ -39,12 +39,12 @@ class PasswordsTest {
   @Test
   void anImportedHashIsAcceptedAndCutsWhatIsTooLongAsItAlwaysDid() {
     User plain = user(imported(4, "old password"));
-    assertThat(passwords.fits(plain, "old password")).isTrue();
-    assertThat(passwords.fits(plain, "old password ")).isFalse();
+    assertThat(passwords.matches(plain, "old password")).isTrue();
+    assertThat(passwords.matches(plain, "old password ")).isFalse();
     User cut = user(imported(4, "x".repeat(80)));
-    assertThat(passwords.fits(cut, "x".repeat(80))).isTrue();
-    assertThat(passwords.fits(cut, "x".repeat(72) + "and more")).isTrue();
-    assertThat(passwords.fits(cut, "x".repeat(71))).isFalse();
+    assertThat(passwords.matches(cut, "x".repeat(80))).isTrue();
+    assertThat(passwords.matches(cut, "x".repeat(72) + "and more")).isTrue();
+    assertThat(passwords.matches(cut, "x".repeat(71))).isFalse();
   }
 
   @Test
@@ -53,8 +53,8 @@ class PasswordsTest {
       assertThatThrownBy(() -> passwords.hash(wrong)).isInstanceOf(Problem.Invalid.class);
     }
     User own = user(passwords.hash("x".repeat(72)));
-    assertThat(passwords.fits(own, "x".repeat(72))).isTrue();
-    assertThat(passwords.fits(own, "x".repeat(73))).isFalse();
+    assertThat(passwords.matches(own, "x".repeat(72))).isTrue();
+    assertThat(passwords.matches(own, "x".repeat(73))).isFalse();
   }
 
   private static String logged(Supplier<Boolean> work) {
@@ -73,7 +73,7 @@ class PasswordsTest {
   void anImportedHashThatIsTooDearIsRefusedWithAWarningAndNoSecretInIt() {
     String hash = imported(4, "secret word").replace("$2a$04$", "$2a$15$");
     User dear = user(hash);
-    String log = logged(() -> passwords.fits(dear, "secret word"));
+    String log = logged(() -> passwords.matches(dear, "secret word"));
     assertThat(log)
         .contains("WARN")
         .contains("ann")
@@ -81,9 +81,9 @@ class PasswordsTest {
         .doesNotContain("secret word")
         .doesNotContain(hash.substring(16));
     // One audit entry is enough: guessing at that user does not flood the log.
-    assertThat(logged(() -> passwords.fits(dear, "secret word"))).isEmpty();
+    assertThat(logged(() -> passwords.matches(dear, "secret word"))).isEmpty();
     long begin = System.nanoTime();
-    assertThat(passwords.fits(dear, "secret word")).isFalse();
+    assertThat(passwords.matches(dear, "secret word")).isFalse();
     assertThat(System.nanoTime() - begin).isLessThan(1_000_000_000L);
   }
 
@@ -105,18 +105,18 @@ class PasswordsTest {
   @Test
   void forNobodyACheckTakesAsLongAsForSomebodyFromTheFirstOn() {
     User known = user(passwords.hash("right"));
-    long before = passwords.checksSoFar();
+    long before = passwords.checkCount();
     var known9 = new ArrayList<Long>();
     var unknown9 = new ArrayList<Long>();
     for (int i = 0; i < 9; i++) {
       long begin = System.nanoTime();
-      assertThat(passwords.fits(known, "wrong")).isFalse();
+      assertThat(passwords.matches(known, "wrong")).isFalse();
       long between = System.nanoTime();
-      assertThat(passwords.fits(null, "wrong")).isFalse();
+      assertThat(passwords.matches(null, "wrong")).isFalse();
       known9.add(between - begin);
       unknown9.add(System.nanoTime() - between);
     }
-    assertThat(passwords.checksSoFar() - before).isEqualTo(18);
+    assertThat(passwords.checkCount() - before).isEqualTo(18);
     assertThat(median(unknown9) / median(known9)).isBetween(0.5, 2.0);
     assertThat(unknown9.getFirst() / median(unknown9)).isLessThan(10);
   }
@@ -126,15 +126,15 @@ class PasswordsTest {
     String stored = passwords.hash("right");
     User known = user(stored);
     assertThat(passwords.check(known, "ann", "right", "192.0.2.1")).isTrue();
-    long before = passwords.checksSoFar();
+    long before = passwords.checkCount();
     assertThat(passwords.check(known, "ann", "right", "192.0.2.1")).isTrue();
-    assertThat(passwords.checksSoFar()).isEqualTo(before);
+    assertThat(passwords.checkCount()).isEqualTo(before);
     User changed = new User(7, "ann", "Ann", null, false, stored, 2, "seed", List.of());
     assertThat(passwords.check(changed, "ann", "right", "192.0.2.1")).isTrue();
-    assertThat(passwords.checksSoFar()).isEqualTo(before + 1);
+    assertThat(passwords.checkCount()).isEqualTo(before + 1);
     User barred = new User(7, "ann", "Ann", null, true, stored, 2, "seed", List.of());
     assertThat(passwords.check(barred, "ann", "right", "192.0.2.1")).isFalse();
-    assertThat(passwords.checksSoFar()).isEqualTo(before + 2);
+    assertThat(passwords.checkCount()).isEqualTo(before + 2);
   }
 
   private static int refused(Passwords passwords, User user, String password, String address) {
@@ -157,10 +157,10 @@ class PasswordsTest {
       refused += refused(throttled, known, "wrong" + i, "198.51.100.1");
     }
     assertThat(refused).isEqualTo(4);
-    long before = throttled.checksSoFar();
+    long before = throttled.checkCount();
     assertThat(refused(throttled, known, "right", "198.51.100.1")).isEqualTo(1);
     assertThat(throttled.check(known, "ann", "right", "192.0.2.1")).isTrue();
-    assertThat(throttled.checksSoFar()).isEqualTo(before);
+    assertThat(throttled.checkCount()).isEqualTo(before);
   }
 
   @Test
@@ -197,8 +197,8 @@ class PasswordsTest {
       refused += answer.get();
     }
     // On a busy machine some give up before their turn: fewer are checked, never more.
-    assertThat(throttled.checksSoFar()).isBetween(1L, 6L);
-    assertThat(refused).isEqualTo(200 - (int) throttled.checksSoFar());
+    assertThat(throttled.checkCount()).isBetween(1L, 6L);
+    assertThat(refused).isEqualTo(200 - (int) throttled.checkCount());
   }
 
   @Test
@@ -213,6 +213,6 @@ class PasswordsTest {
     for (Future<Boolean> answer : answers) {
       assertThat(answer.get()).isTrue();
     }
-    assertThat(passwords.checksSoFar()).isEqualTo(1);
+    assertThat(passwords.checkCount()).isEqualTo(1);
   }
 }

@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 class PermissionTest {
 
   private static Caller named(String name, String... groups) {
-    return new Caller(7, name, name, List.of(groups), Caller.Proof.TOKEN, "t", "127.0.0.1");
+    return new Caller(7, name, name, List.of(groups), Caller.AuthMethod.TOKEN, "t", "127.0.0.1");
   }
 
-  private static Entry user(String name, Permission... permissions) {
-    return new Entry(Entry.Kind.USER, name, Set.of(permissions));
+  private static GrantEntry user(String name, Permission... permissions) {
+    return new GrantEntry(GrantEntry.GranteeType.USER, name, Set.of(permissions));
   }
 
   @Test
@@ -50,31 +50,42 @@ class PermissionTest {
         new Matrix(
             List.of(
                 user("Ann", Permission.ITEM_BUILD),
-                new Entry(Entry.Kind.GROUP, "dev", Set.of(Permission.ITEM_CONFIGURE)),
-                new Entry(Entry.Kind.EITHER, "ops", Set.of(Permission.ITEM_DELETE)),
-                new Entry(Entry.Kind.GROUP, "authenticated", Set.of(Permission.READ)),
+                new GrantEntry(
+                    GrantEntry.GranteeType.GROUP, "dev", Set.of(Permission.ITEM_CONFIGURE)),
+                new GrantEntry(
+                    GrantEntry.GranteeType.EITHER, "ops", Set.of(Permission.ITEM_DELETE)),
+                new GrantEntry(
+                    GrantEntry.GranteeType.GROUP, "authenticated", Set.of(Permission.READ)),
                 user("anonymous", Permission.ITEM_DISCOVER)));
     long everybody = Permission.ITEM_DISCOVER.bit();
     long loggedIn = everybody | Permission.READ.bit();
-    assertThat(matrix.held(Caller.anonymous(""))).isEqualTo(everybody);
-    assertThat(matrix.held(named("bob"))).isEqualTo(loggedIn);
-    assertThat(matrix.held(named("aNN"))).isEqualTo(loggedIn | Permission.ITEM_BUILD.bit());
-    assertThat(matrix.held(named("dev"))).as("a user called as a group").isEqualTo(loggedIn);
-    assertThat(matrix.held(named("bob", "Dev", "ops")))
+    assertThat(matrix.permissionBits(Caller.anonymous(""))).isEqualTo(everybody);
+    assertThat(matrix.permissionBits(named("bob"))).isEqualTo(loggedIn);
+    assertThat(matrix.permissionBits(named("aNN")))
+        .isEqualTo(loggedIn | Permission.ITEM_BUILD.bit());
+    assertThat(matrix.permissionBits(named("dev")))
+        .as("a user called as a group")
+        .isEqualTo(loggedIn);
+    assertThat(matrix.permissionBits(named("bob", "Dev", "ops")))
         .isEqualTo(loggedIn | Permission.ITEM_CONFIGURE.bit() | Permission.ITEM_DELETE.bit());
-    assertThat(matrix.held(named("ops"))).isEqualTo(loggedIn | Permission.ITEM_DELETE.bit());
+    assertThat(matrix.permissionBits(named("ops")))
+        .isEqualTo(loggedIn | Permission.ITEM_DELETE.bit());
   }
 
   @Test
   void singleRightsAreReadInEveryFormThatFilesHave() {
-    assertThat(Entry.Line.of("hudson.model.Item.Read:alice"))
-        .isEqualTo(new Entry.Line(Entry.Kind.EITHER, "hudson.model.Item.Read", "alice"));
-    assertThat(Entry.Line.of(" GROUP:hudson.model.Item.Read:a:b "))
-        .isEqualTo(new Entry.Line(Entry.Kind.GROUP, "hudson.model.Item.Read", "a:b"));
-    assertThat(Entry.Line.of("USER:Job/Read:carol"))
-        .isEqualTo(new Entry.Line(Entry.Kind.USER, "Job/Read", "carol"));
-    assertThat(Entry.Line.of("Job/Read")).isNull();
-    assertThat(Entry.Line.of("Job/Read:")).isNull();
-    assertThat(Entry.Line.of("")).isNull();
+    assertThat(GrantEntry.SingleGrant.of("hudson.model.Item.Read:alice"))
+        .isEqualTo(
+            new GrantEntry.SingleGrant(
+                GrantEntry.GranteeType.EITHER, "hudson.model.Item.Read", "alice"));
+    assertThat(GrantEntry.SingleGrant.of(" GROUP:hudson.model.Item.Read:a:b "))
+        .isEqualTo(
+            new GrantEntry.SingleGrant(
+                GrantEntry.GranteeType.GROUP, "hudson.model.Item.Read", "a:b"));
+    assertThat(GrantEntry.SingleGrant.of("USER:Job/Read:carol"))
+        .isEqualTo(new GrantEntry.SingleGrant(GrantEntry.GranteeType.USER, "Job/Read", "carol"));
+    assertThat(GrantEntry.SingleGrant.of("Job/Read")).isNull();
+    assertThat(GrantEntry.SingleGrant.of("Job/Read:")).isNull();
+    assertThat(GrantEntry.SingleGrant.of("")).isNull();
   }
 }

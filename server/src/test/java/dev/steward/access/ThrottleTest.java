@@ -19,8 +19,8 @@ class ThrottleTest {
   private static final String HOME = "192.0.2.1";
 
   private long now = 1_000_000;
-  private final Throttle throttle =
-      new Throttle(
+  private final LoginThrottle throttle =
+      new LoginThrottle(
           new InstantSource() {
             @Override
             public Instant instant() {
@@ -29,13 +29,14 @@ class ThrottleTest {
           });
 
   /** Begins an attempt from an address, without a result so far. */
-  private Throttle.Attempt begin(String user, String address) {
-    return Objects.requireNonNull(throttle.begin(user, Throttle.network(address), () -> false));
+  private LoginThrottle.LoginAttempt begin(String user, String address) {
+    return Objects.requireNonNull(
+        throttle.begin(user, LoginThrottle.network(address), () -> false));
   }
 
   /** A wrong password, if the throttle allows the check. */
   private void fail(String user, String address) {
-    try (Throttle.Attempt attempt = begin(user, address)) {
+    try (LoginThrottle.LoginAttempt attempt = begin(user, address)) {
       attempt.failed();
     } catch (Problem.Busy e) {
       // Refused without a check.
@@ -44,7 +45,7 @@ class ThrottleTest {
 
   /** The retry delay of an attempt, which is cancelled again. */
   private long delay(String user, String address) {
-    try (Throttle.Attempt attempt = begin(user, address)) {
+    try (LoginThrottle.LoginAttempt attempt = begin(user, address)) {
       return attempt.delayMillis();
     }
   }
@@ -115,7 +116,7 @@ class ThrottleTest {
     for (int i = 0; i < 5; i++) {
       fail("admin", HOME);
     }
-    Throttle.Attempt first = begin("admin", HOME);
+    LoginThrottle.LoginAttempt first = begin("admin", HOME);
     try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Boolean> refused =
           pool.submit(() -> {
@@ -138,7 +139,7 @@ class ThrottleTest {
 
   @Test
   void aTryThatIsSettledWhileItWaitsNeedsNoCheck() throws Exception {
-    Throttle.Attempt first = begin("ann", HOME);
+    LoginThrottle.LoginAttempt first = begin("ann", HOME);
     var settled = new AtomicBoolean();
     try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
       var all = new ArrayList<Future<Boolean>>();
@@ -155,13 +156,13 @@ class ThrottleTest {
 
   @Test
   void aNetworkHasNoMoreUsersUnderWayThanItMayFail() {
-    var underWay = new ArrayList<Throttle.Attempt>();
+    var underWay = new ArrayList<LoginThrottle.LoginAttempt>();
     for (int i = 0; i < 21; i++) {
       underWay.add(begin("user" + i, HOME));
     }
     // The next attempt waits for a result, and none arrives.
     assertThatThrownBy(() -> begin("one-more", HOME)).isInstanceOf(Problem.Busy.class);
-    underWay.forEach(Throttle.Attempt::failed);
+    underWay.forEach(LoginThrottle.LoginAttempt::failed);
     assertThatThrownBy(() -> begin("one-more", HOME)).isInstanceOf(Problem.Busy.class);
     now += 3_000;
     assertThat(delay("one-more", HOME)).isZero();
@@ -169,8 +170,9 @@ class ThrottleTest {
 
   @Test
   void anAddressOfTheOldProtocolIsTheSameHoweverItIsWritten() {
-    assertThat(Throttle.network("::ffff:192.0.2.1")).isEqualTo(Throttle.network("192.0.2.1"));
-    assertThat(Throttle.network("[2001:db8:1:2::1]"))
-        .isEqualTo(Throttle.network("2001:db8:1:2:3::"));
+    assertThat(LoginThrottle.network("::ffff:192.0.2.1"))
+        .isEqualTo(LoginThrottle.network("192.0.2.1"));
+    assertThat(LoginThrottle.network("[2001:db8:1:2::1]"))
+        .isEqualTo(LoginThrottle.network("2001:db8:1:2:3::"));
   }
 }

@@ -34,7 +34,7 @@ abstract class TokensContract {
     store = open(folder);
     var clock = Clock.systemUTC();
     var random = new SecureRandom();
-    Rights rights = new StrategyRights(store, new GrantedItems(store));
+    Authorizer rights = new StrategyAuthorizer(store, new ItemGrantIndex(store));
     var audit = new Audit(store, clock);
     ServerKey key = ServerKey.of(folder, random);
     tokens = new Tokens(store, rights, audit, key, random, clock);
@@ -50,32 +50,32 @@ abstract class TokensContract {
   }
 
   private static Caller as(User user) {
-    return user.as(Caller.Proof.PASSWORD, null, "127.0.0.1");
+    return user.toCaller(Caller.AuthMethod.PASSWORD, null, "127.0.0.1");
   }
 
   @Test
   void aTokenIsItsOwnersAloneAndOfOneForm() {
-    Tokens.Made made = tokens.generate(as(alice), alice, "ci", null);
+    Tokens.NewToken made = tokens.generate(as(alice), alice, "ci", null);
     assertThat(made.value()).matches("11[0-9a-f]{32}");
     long now = System.currentTimeMillis();
     assertThat(made.token().isOld(now)).isFalse();
     assertThat(made.token().isOld(now + 366 * 86_400_000L)).isTrue();
-    assertThat(tokens.present(made.value(), alice.id())).isInstanceOf(Tokens.Presented.Good.class);
-    assertThat(tokens.present(made.value(), bob.id())).isInstanceOf(Tokens.Presented.Unknown.class);
-    assertThat(tokens.present(made.value().toUpperCase(java.util.Locale.ROOT), alice.id()))
-        .isInstanceOf(Tokens.Presented.Unknown.class);
-    assertThat(tokens.present("22" + made.value().substring(2), alice.id()))
-        .isInstanceOf(Tokens.Presented.Unknown.class);
+    assertThat(tokens.check(made.value(), alice.id())).isInstanceOf(Tokens.TokenCheck.Valid.class);
+    assertThat(tokens.check(made.value(), bob.id())).isInstanceOf(Tokens.TokenCheck.Unknown.class);
+    assertThat(tokens.check(made.value().toUpperCase(java.util.Locale.ROOT), alice.id()))
+        .isInstanceOf(Tokens.TokenCheck.Unknown.class);
+    assertThat(tokens.check("22" + made.value().substring(2), alice.id()))
+        .isInstanceOf(Tokens.TokenCheck.Unknown.class);
     assertThatThrownBy(() -> tokens.generate(as(bob), alice, "x", null))
         .isInstanceOf(Problem.Forbidden.class);
   }
 
   @Test
   void aRevokedTokenIsRefusedByTheVeryNextLook() {
-    Tokens.Made made = tokens.generate(as(alice), alice, "ci", null);
-    assertThat(tokens.present(made.value())).isInstanceOf(Tokens.Presented.Good.class);
+    Tokens.NewToken made = tokens.generate(as(alice), alice, "ci", null);
+    assertThat(tokens.check(made.value())).isInstanceOf(Tokens.TokenCheck.Valid.class);
     assertThat(tokens.revoke(as(alice), alice, made.token().uuid())).isTrue();
-    assertThat(tokens.present(made.value())).isInstanceOf(Tokens.Presented.Revoked.class);
+    assertThat(tokens.check(made.value())).isInstanceOf(Tokens.TokenCheck.Revoked.class);
     assertThat(tokens.list(as(alice), alice)).isEmpty();
     assertThat(tokens.revoke(as(alice), alice, made.token().uuid())).isFalse();
   }
@@ -83,13 +83,13 @@ abstract class TokensContract {
   @Test
   void aTokenIsAcceptedOnItsLastDayAndNotAfter() {
     LocalDate today = tokens.today();
-    Tokens.Made lastDay = tokens.generate(as(alice), alice, "today", today);
-    assertThat(tokens.present(lastDay.value(), alice.id()))
-        .isInstanceOf(Tokens.Presented.Good.class);
+    Tokens.NewToken lastDay = tokens.generate(as(alice), alice, "today", today);
+    assertThat(tokens.check(lastDay.value(), alice.id()))
+        .isInstanceOf(Tokens.TokenCheck.Valid.class);
     String old = "11" + "cd".repeat(16);
     tokens.addFixed(as(alice), alice, "old", old, today.minusDays(1));
-    assertThat(tokens.present(old, alice.id()))
-        .isEqualTo(new Tokens.Presented.Expired(today.minusDays(1)));
+    assertThat(tokens.check(old, alice.id()))
+        .isEqualTo(new Tokens.TokenCheck.Expired(today.minusDays(1)));
     assertThatThrownBy(() -> tokens.generate(as(alice), alice, "x", today.minusDays(1)))
         .hasMessage("Expiration date is in the past.");
   }
@@ -99,9 +99,9 @@ abstract class TokensContract {
     String value = "11" + "ab".repeat(16);
     tokens.addFixed(as(alice), alice, "a", value, null);
     tokens.addFixed(as(bob), bob, "b", value, null);
-    assertThat(tokens.present(value, alice.id())).isInstanceOf(Tokens.Presented.Good.class);
-    assertThat(tokens.present(value, bob.id())).isInstanceOf(Tokens.Presented.Good.class);
-    assertThat(tokens.present(value)).isInstanceOf(Tokens.Presented.Unknown.class);
+    assertThat(tokens.check(value, alice.id())).isInstanceOf(Tokens.TokenCheck.Valid.class);
+    assertThat(tokens.check(value, bob.id())).isInstanceOf(Tokens.TokenCheck.Valid.class);
+    assertThat(tokens.check(value)).isInstanceOf(Tokens.TokenCheck.Unknown.class);
   }
 
   @Test
@@ -114,27 +114,29 @@ abstract class TokensContract {
     String uuid = tokens.addFixed(as(alice), alice, "x", value, null).uuid();
     tokens.revoke(as(alice), alice, uuid);
     tokens.addFixed(as(alice), alice, "again", value, null);
-    assertThat(tokens.present(value, alice.id())).isInstanceOf(Tokens.Presented.Good.class);
+    assertThat(tokens.check(value, alice.id())).isInstanceOf(Tokens.TokenCheck.Valid.class);
   }
 
   @Test
   void theLegacyTokenIsShownToItsOwnerAndEndsWithItsSwitch() {
-    String first = tokens.changeLegacy(as(alice), alice);
-    String second = tokens.changeLegacy(as(alice), alice);
-    assertThat(tokens.present(first, alice.id())).isInstanceOf(Tokens.Presented.Revoked.class);
-    assertThat(tokens.present(second, alice.id())).isInstanceOf(Tokens.Presented.Good.class);
+    String first = tokens.replaceLegacy(as(alice), alice);
+    String second = tokens.replaceLegacy(as(alice), alice);
+    assertThat(tokens.check(first, alice.id())).isInstanceOf(Tokens.TokenCheck.Revoked.class);
+    assertThat(tokens.check(second, alice.id())).isInstanceOf(Tokens.TokenCheck.Valid.class);
     assertThat(tokens.findLegacyValue(as(alice), alice)).isEqualTo(second);
     assertThat(tokens.findLegacyValue(as(bob), alice)).isNull();
-    assertThat(tokens.findLegacyValue(alice.as(Caller.Proof.TOKEN, "uuid", "127.0.0.1"), alice))
+    assertThat(
+            tokens.findLegacyValue(
+                alice.toCaller(Caller.AuthMethod.TOKEN, "uuid", "127.0.0.1"), alice))
         .isNull();
-    settings.change(as(alice), tokens, new AccessSettings.Switches(false, false, true));
-    assertThat(tokens.present(second, alice.id())).isInstanceOf(Tokens.Presented.Revoked.class);
+    settings.change(as(alice), tokens, new AccessSettings.TokenOptions(false, false, true));
+    assertThat(tokens.check(second, alice.id())).isInstanceOf(Tokens.TokenCheck.Revoked.class);
     assertThat(tokens.findLegacyValue(as(alice), alice)).isNull();
   }
 
   @Test
   void usesAreCountedInBatches() {
-    Tokens.Made made = tokens.generate(as(alice), alice, "ci", null);
+    Tokens.NewToken made = tokens.generate(as(alice), alice, "ci", null);
     try (var usage = new TokenUsage(store, settings, Clock.systemUTC())) {
       for (int i = 0; i < 7; i++) {
         usage.count(made.token().uuid(), "10.0.0.1", "curl", "/api/json");
@@ -167,25 +169,25 @@ abstract class TokensContract {
     tokens.generate(as(alice), alice, "50%", today.plusDays(2));
     tokens.generate(as(alice), alice, "far_", today.plusDays(200));
     tokens.generate(as(bob), bob, "endless", null);
-    assertThat(named("", "", Tokens.State.ANY)).containsExactly("endless", "far_", "50%");
-    assertThat(named("ALICE", "", Tokens.State.ANY)).containsExactly("far_", "50%");
-    assertThat(named("", "%", Tokens.State.ANY)).containsExactly("50%");
-    assertThat(named("", "_", Tokens.State.ANY)).containsExactly("far_");
-    assertThat(named("", "", Tokens.State.ENDLESS)).containsExactly("endless");
-    assertThat(named("", "", Tokens.State.ENDING)).containsExactly("50%");
-    assertThat(named("", "", Tokens.State.EXPIRED)).isEmpty();
-    assertThat(named("", "", Tokens.State.UNUSED)).isEmpty();
-    assertThat(named("", "", Tokens.State.LEGACY)).isEmpty();
-    var all = new Tokens.Wanted("", "", Tokens.State.ANY);
+    assertThat(named("", "", Tokens.TokenState.ANY)).containsExactly("endless", "far_", "50%");
+    assertThat(named("ALICE", "", Tokens.TokenState.ANY)).containsExactly("far_", "50%");
+    assertThat(named("", "%", Tokens.TokenState.ANY)).containsExactly("50%");
+    assertThat(named("", "_", Tokens.TokenState.ANY)).containsExactly("far_");
+    assertThat(named("", "", Tokens.TokenState.ENDLESS)).containsExactly("endless");
+    assertThat(named("", "", Tokens.TokenState.ENDING)).containsExactly("50%");
+    assertThat(named("", "", Tokens.TokenState.EXPIRED)).isEmpty();
+    assertThat(named("", "", Tokens.TokenState.UNUSED)).isEmpty();
+    assertThat(named("", "", Tokens.TokenState.LEGACY)).isEmpty();
+    var all = new Tokens.TokenFilter("", "", Tokens.TokenState.ANY);
     var first = tokens.page(Caller.system(), all, Long.MAX_VALUE, 2);
     assertThat(tokens.page(Caller.system(), all, first.getLast().row(), 2))
         .extracting(one -> one.token().name())
         .containsExactly("50%");
   }
 
-  private java.util.List<String> named(String user, String text, Tokens.State state) {
+  private java.util.List<String> named(String user, String text, Tokens.TokenState state) {
     return tokens
-        .page(Caller.system(), new Tokens.Wanted(user, text, state), Long.MAX_VALUE, 9)
+        .page(Caller.system(), new Tokens.TokenFilter(user, text, state), Long.MAX_VALUE, 9)
         .stream()
         .map(one -> one.token().name())
         .toList();

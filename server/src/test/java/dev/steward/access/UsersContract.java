@@ -52,7 +52,7 @@ abstract class UsersContract {
   private void join() {
     InstantSource clock = () -> now;
     ServerKey key = ServerKey.of(folder, random);
-    var rights = new StrategyRights(store, new GrantedItems(store));
+    var rights = new StrategyAuthorizer(store, new ItemGrantIndex(store));
     var audit = new Audit(store, clock);
     tokens = new Tokens(store, rights, audit, key, random, clock);
     users = new Users(store, rights, new Passwords(random, clock), tokens, audit, random, clock);
@@ -81,7 +81,7 @@ abstract class UsersContract {
     assertThatThrownBy(() -> users.create(WHO, "SYSTEM", null, "another one"))
         .isInstanceOf(Problem.Invalid.class);
     assertThat(users.list(WHO)).extracting(User::name).containsExactly("admin", "Alice");
-    assertThat(users.none()).isFalse();
+    assertThat(users.isEmpty()).isFalse();
   }
 
   @Test
@@ -102,7 +102,7 @@ abstract class UsersContract {
   @Test
   void aSessionIsItsUsersUntilItEndsOrTheUserIsBarred() {
     String id = sessions.begin(alice, "10.0.0.1", "test");
-    assertThat(sessions.isOurs(id)).isTrue();
+    assertThat(sessions.isIssuedHere(id)).isTrue();
     assertThat(sessions.find(id)).isEqualTo(alice);
     assertThat(sessions.find(sessions.newId())).isNull();
     join();
@@ -115,7 +115,7 @@ abstract class UsersContract {
     sessions.end(other);
     assertThat(sessions.find(other)).isNull();
     String third = sessions.begin(now(alice), "10.0.0.1", "test");
-    users.setPassword(now(alice), "a new password", Users.Given.PLAIN);
+    users.setPassword(now(alice), "a new password", Users.PasswordFormat.PLAIN);
     assertThat(sessions.find(third)).isNull();
   }
 
@@ -135,7 +135,7 @@ abstract class UsersContract {
   }
 
   private Sessions.NewSession signIn() {
-    return sessions.beginRemembered(now(alice), "10.0.0.1", "test");
+    return sessions.beginWithRememberMe(now(alice), "10.0.0.1", "test");
   }
 
   private RememberMeCheck resume(String value) {
@@ -158,14 +158,14 @@ abstract class UsersContract {
     assertThat(sessions.find(next.id())).isEqualTo(now(alice));
     assertThat(next.rememberMe()).isNotEqualTo(value).hasSameSizeAs(value);
     String late = signIn().rememberMe();
-    now = now.plusSeconds(Sessions.REMEMBERED_SECONDS + 1);
+    now = now.plusSeconds(Sessions.REMEMBER_ME_SECONDS + 1);
     assertThat(resume(late)).isInstanceOf(RememberMeCheck.Unknown.class);
     String renewed = signIn().rememberMe();
-    users.renewSeed(WHO, now(alice));
+    users.endAllSessions(WHO, now(alice));
     assertThat(resume(renewed)).isInstanceOf(RememberMeCheck.Unknown.class);
     String forgotten = signIn().rememberMe();
     String successor = resumed(forgotten).rememberMe();
-    sessions.forget(successor);
+    sessions.forgetRememberMe(successor);
     assertThat(resume(forgotten)).isInstanceOf(RememberMeCheck.Unknown.class);
     assertThat(resume(successor)).isInstanceOf(RememberMeCheck.Unknown.class);
     users.setDisabled(WHO, alice, true);
@@ -215,7 +215,7 @@ abstract class UsersContract {
                 "user.rememberMeReplay"));
     assertThat(audit).containsExactly("anonymous 10.0.0.2 Alice");
     // The rows are deleted together with the values.
-    now = now.plusSeconds(Sessions.REMEMBERED_SECONDS + 1);
+    now = now.plusSeconds(Sessions.REMEMBER_ME_SECONDS + 1);
     signIn();
     assertThat(rememberMeRows()).isEqualTo(1);
   }
@@ -239,8 +239,8 @@ abstract class UsersContract {
   void whoIsDeletedIsOutOfEverythingAndANameMadeAnewBeginsWithNothing() {
     String id = sessions.begin(alice, "10.0.0.1", "test");
     String value = signIn().rememberMe();
-    Tokens.Made token =
-        tokens.generate(alice.as(Caller.Proof.PASSWORD, null, ""), alice, "t", null);
+    Tokens.NewToken token =
+        tokens.generate(alice.toCaller(Caller.AuthMethod.PASSWORD, null, ""), alice, "t", null);
     groups.set(WHO, alice, List.of("ops"));
     users.delete(WHO, alice);
     assertThat(users.find(alice.id())).isNull();
@@ -248,7 +248,7 @@ abstract class UsersContract {
     assertThat(anew.id()).isNotEqualTo(alice.id());
     assertThat(sessions.find(id)).isNull();
     assertThat(resume(value)).isInstanceOf(RememberMeCheck.Unknown.class);
-    assertThat(tokens.present(token.value())).isInstanceOf(Tokens.Presented.Unknown.class);
+    assertThat(tokens.check(token.value())).isInstanceOf(Tokens.TokenCheck.Unknown.class);
     assertThat(now(anew).groups()).isEmpty();
   }
 
@@ -265,8 +265,8 @@ abstract class UsersContract {
 
   @Test
   void usesOfATokenAreAddedUpAndWrittenTogether() {
-    Caller self = alice.as(Caller.Proof.PASSWORD, null, "");
-    Tokens.Made token = tokens.generate(self, alice, "t", null);
+    Caller self = alice.toCaller(Caller.AuthMethod.PASSWORD, null, "");
+    Tokens.NewToken token = tokens.generate(self, alice, "t", null);
     try (var usage = new TokenUsage(store, settings, () -> now)) {
       usage.count(token.token().uuid(), "10.0.0.1", "curl", "/a");
       usage.count(token.token().uuid(), "10.0.0.2", "curl", "/b");
@@ -277,14 +277,14 @@ abstract class UsersContract {
     assertThat(tokens.list(self, alice))
         .singleElement()
         .satisfies(used -> assertThat(used.useCount()).isEqualTo(3));
-    AccessSettings.Switches switches = settings.switches();
+    AccessSettings.TokenOptions switches = settings.tokenOptions();
     settings.change(
         WHO,
         tokens,
-        new AccessSettings.Switches(
-            switches.legacyForNewUsers(), switches.legacyCanBeMade(), false));
+        new AccessSettings.TokenOptions(
+            switches.legacyForNewUsers(), switches.legacyCreationAllowed(), false));
     join();
-    assertThat(settings.switches().usageStatistics()).isFalse();
+    assertThat(settings.tokenOptions().usageStatistics()).isFalse();
     try (var usage = new TokenUsage(store, settings, () -> now)) {
       usage.count(token.token().uuid(), "10.0.0.1", "curl", "/a");
       usage.flush();

@@ -22,9 +22,9 @@ class ActionTest {
     try (Store store = Databases.sqlite(folder)) {
       var audit = new Audit(store, InstantSource.system());
       var heard = new ArrayList<Action>();
-      audit.listen((_, action, entry) -> {
+      audit.addListener((_, action, entry) -> {
         heard.add(action);
-        assertThat(entry.action()).isEqualTo(action.word());
+        assertThat(entry.action()).isEqualTo(action.id());
       });
       store.write(tx -> {
         for (Action action : Action.values()) {
@@ -35,7 +35,7 @@ class ActionTest {
       });
       assertThat(heard).containsExactly(Action.values());
       assertThat(audit.newest(100))
-          .extracting(Audit.Entry::action)
+          .extracting(Audit.AuditEntry::action)
           .contains("user.create")
           .containsAll(List.of("job.create", "folder.move", "node.offline", "token.revoke"))
           .hasSize(Action.values().length + 1);

@@ -25,10 +25,10 @@ abstract class AuditContract {
         }
         return true;
       });
-      audit.forgetBefore(1_100);
+      audit.deleteBefore(1_100);
       assertThat(audit.newest(2_000)).hasSize(100);
       assertThat(audit.newest(2_000).getLast().at()).isEqualTo(1_100);
-      audit.forgetBefore(0);
+      audit.deleteBefore(0);
       assertThat(audit.newest(2_000)).hasSize(100);
     }
   }
@@ -53,7 +53,7 @@ abstract class AuditContract {
       assertThat(found(audit, "", "", "dETAIL5", 0, 100)).containsExactly(5L);
       assertThat(found(audit, "", "", "", 3, 6)).containsExactly(5L, 4L, 3L);
       assertThat(found(audit, "bob", "token", "detail", 3, 6)).containsExactly(5L, 3L);
-      var all = new Audit.Wanted("", "", "", 0, Long.MAX_VALUE);
+      var all = new Audit.AuditFilter("", "", "", 0, Long.MAX_VALUE);
       var first = audit.page(all, Long.MAX_VALUE, 4);
       assertThat(first).extracting(one -> one.entry().at()).containsExactly(9L, 8L, 7L, 6L);
       assertThat(audit.page(all, first.getLast().number(), 2))
@@ -65,7 +65,7 @@ abstract class AuditContract {
   private static List<Long> found(
       Audit audit, String actor, String action, String text, long since, long until) {
     return audit
-        .page(new Audit.Wanted(actor, action, text, since, until), Long.MAX_VALUE, 100)
+        .page(new Audit.AuditFilter(actor, action, text, since, until), Long.MAX_VALUE, 100)
         .stream()
         .map(one -> one.entry().at())
         .toList();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import dev.steward.setting.ServerSettings;
 import dev.steward.store.Store;
 import java.io.IOException;
@@ -150,7 +150,7 @@ class ClosingTest {
               2,
               false);
       assertThatThrownBy(() -> Steward.start(settings))
-          .isInstanceOf(Broken.class)
+          .isInstanceOf(ServerFailure.class)
           .hasMessageContaining("is in use");
     }
     assertThat(ownThreads()).isEmpty();

@@ -2,7 +2,7 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import dev.steward.store.Store;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,7 +61,7 @@ class ConfigurationRepairTest {
     @Override
     public <T extends @Nullable Object> T write(Work<T> work) {
       if (left.get() != NEVER && left.getAndDecrement() <= 0) {
-        throw new Broken("killed");
+        throw new ServerFailure("killed");
       }
       return store.write(work);
     }

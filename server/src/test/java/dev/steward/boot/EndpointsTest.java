@@ -42,7 +42,8 @@ class EndpointsTest {
             .findFirst()
             .orElseThrow();
     long id = Long.parseLong(Running.first(Pattern.compile("\\bid=([0-9]+) "), row));
-    admin = new Caller(id, "admin", "admin", List.of(), Caller.Proof.PASSWORD, null, "127.0.0.1");
+    admin =
+        new Caller(id, "admin", "admin", List.of(), Caller.AuthMethod.PASSWORD, null, "127.0.0.1");
   }
 
   @AfterAll

@@ -33,7 +33,7 @@ class ThrottlesTest {
 
   private static String throttle(String option, int perNode, int total, String more) {
     return "<hudson.plugins.throttleconcurrents.ThrottleJobProperty"
-               + " plugin=\"throttle-concurrents\"><maxConcurrentPerNode>"
+        + " plugin=\"throttle-concurrents\"><maxConcurrentPerNode>"
         + perNode
         + "</maxConcurrentPerNode><maxConcurrentTotal>"
         + total

@@ -2,7 +2,7 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import dev.steward.store.Store;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -34,7 +34,7 @@ class WatchTest {
     @Override
     public <T extends @Nullable Object> T read(Work<T> work) {
       if (broken.get() && Thread.currentThread().getName().equals("health")) {
-        throw new Broken("the disk is gone");
+        throw new ServerFailure("the disk is gone");
       }
       return store.read(work);
     }

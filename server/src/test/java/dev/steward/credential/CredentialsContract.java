@@ -3,17 +3,17 @@ package dev.steward.credential;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Passwords;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
-import dev.steward.access.Subject;
+import dev.steward.access.ProtectedObject;
 import dev.steward.access.Tokens;
 import dev.steward.access.User;
 import dev.steward.access.Users;
 import dev.steward.audit.Audit;
 import dev.steward.problem.Problem;
-import dev.steward.secret.Sealed;
+import dev.steward.secret.Encryptor;
 import dev.steward.secret.ServerKey;
 import dev.steward.store.Store;
 import java.net.URI;
@@ -51,7 +51,7 @@ abstract class CredentialsContract {
     audit = new Audit(store, Clock.systemUTC());
     var random = new SecureRandom();
     ServerKey key = ServerKey.of(folder, random);
-    Rights rights = (caller, _, _) -> !caller.isAnonymous();
+    Authorizer rights = (caller, _, _) -> !caller.isAnonymous();
     var clock = Clock.systemUTC();
     var tokens = new Tokens(store, rights, audit, key, random, clock);
     users = new Users(store, rights, new Passwords(random, clock), tokens, audit, random, clock);
@@ -70,9 +70,9 @@ abstract class CredentialsContract {
     bob = users.create(Caller.system(), "bob", null, "battery staple");
   }
 
-  private Credentials credentials(Rights rights) {
+  private Credentials credentials(Authorizer rights) {
     var random = new SecureRandom();
-    var sealed = new Sealed(ServerKey.of(folder, random), "credentials", random);
+    var sealed = new Encryptor(ServerKey.of(folder, random), "credentials", random);
     return new Credentials(store, rights, audit, sealed, Clock.systemUTC());
   }
 
@@ -82,7 +82,7 @@ abstract class CredentialsContract {
   }
 
   private static Caller as(User user) {
-    return user.as(Caller.Proof.PASSWORD, null, "127.0.0.1");
+    return user.toCaller(Caller.AuthMethod.PASSWORD, null, "127.0.0.1");
   }
 
   private static StoreOf.Person of(User user) {
@@ -132,7 +132,7 @@ abstract class CredentialsContract {
   @Test
   void whoBeginsABuildMayChooseTheirOwnAndNobodyElses() {
     add(of(alice), text("own", Scope.USER, "alice's"));
-    Subject job = Subject.item("outer/inner/j");
+    ProtectedObject job = ProtectedObject.item("outer/inner/j");
     assertThat(credentials.mayChoose(as(alice), job, INSIDE_OUT, "own")).isTrue();
     assertThat(credentials.mayChoose(as(bob), job, INSIDE_OUT, "own")).isFalse();
     assertThat(credentials.mayChoose(Caller.anonymous("1.2.3.4"), job, INSIDE_OUT, "own"))
@@ -260,7 +260,7 @@ abstract class CredentialsContract {
     assertThatThrownBy(
             () -> limited.createDomain(as(bob), StoreOf.server(), new Domain("d", "", List.of())))
         .isInstanceOf(Problem.Forbidden.class);
-    assertThat(limited.mayChoose(as(bob), Subject.item("j"), List.of(), "t")).isFalse();
+    assertThat(limited.mayChoose(as(bob), ProtectedObject.item("j"), List.of(), "t")).isFalse();
   }
 
   @Test

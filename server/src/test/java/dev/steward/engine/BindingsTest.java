@@ -3,9 +3,9 @@ package dev.steward.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Passwords;
-import dev.steward.access.Rights;
 import dev.steward.access.Tokens;
 import dev.steward.access.User;
 import dev.steward.access.Users;
@@ -25,11 +25,11 @@ import dev.steward.problem.Problem;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
-import dev.steward.secret.Sealed;
+import dev.steward.secret.Encryptor;
 import dev.steward.secret.ServerKey;
 import dev.steward.store.Databases;
 import dev.steward.store.Store;
-import dev.steward.work.Works;
+import dev.steward.work.BackgroundTasks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,17 +61,22 @@ class BindingsTest {
     store = Databases.sqlite(home);
     var clock = Clock.systemUTC();
     var random = new SecureRandom();
-    Rights rights = (caller, _, _) -> !caller.isAnonymous();
+    Authorizer rights = (caller, _, _) -> !caller.isAnonymous();
     var audit = new Audit(store, clock);
     ServerKey key = ServerKey.of(home, random);
     var tokens = new Tokens(store, rights, audit, key, random, clock);
     var users =
         new Users(store, rights, new Passwords(random, clock), tokens, audit, random, clock);
     credentials =
-        new Credentials(store, rights, audit, new Sealed(key, "credentials", random), clock);
+        new Credentials(store, rights, audit, new Encryptor(key, "credentials", random), clock);
     var jobs =
         new Jobs(
-            store, rights, audit, new Sealed(key, "job-secrets", random), new Works(clock), clock);
+            store,
+            rights,
+            audit,
+            new Encryptor(key, "job-secrets", random),
+            new BackgroundTasks(clock),
+            clock);
     bindings = new Bindings(credentials, users, jobs);
     alice = users.create(Caller.system(), "alice", null, "correct horse");
     folder = home.resolve("secrets-of-1");
@@ -83,7 +88,7 @@ class BindingsTest {
   }
 
   private void add(StoreOf of, String id, Content content) {
-    Caller caller = alice.as(Caller.Proof.PASSWORD, null, "127.0.0.1");
+    Caller caller = alice.toCaller(Caller.AuthMethod.PASSWORD, null, "127.0.0.1");
     Scope scope = of instanceof StoreOf.Person ? Scope.USER : Scope.GLOBAL;
     credentials.create(caller, of, Domain.GLOBAL, new Credential(id, scope, "", content));
   }

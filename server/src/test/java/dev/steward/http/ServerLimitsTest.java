@@ -79,8 +79,8 @@ class ServerLimitsTest {
   void whoStopsReadingALongAnswerLosesTheConnectionAndItsMemory() throws Exception {
     try (Server server = server(_ -> Response.text(200, "x".repeat(24 * MB)), 60_000, 300);
         Socket client = get(server, "/")) {
-      await("the answer is under way", () -> MemoryBudget.ANSWERS.used() >= 24 * MB);
-      await("the answer is given up", () -> MemoryBudget.ANSWERS.used() == 0);
+      await("the answer is under way", () -> MemoryBudget.RESPONSES.used() >= 24 * MB);
+      await("the answer is given up", () -> MemoryBudget.RESPONSES.used() == 0);
       // Only the bytes in the kernel's buffers are left.
       assertThat(whole(client).length()).isLessThan(20 * MB);
     } catch (java.net.SocketException e) {
@@ -116,7 +116,7 @@ class ServerLimitsTest {
       for (int i = 0; i < 20; i++) {
         clients.add(get(server, "/1"));
       }
-      await("twenty are under way", () -> MemoryBudget.ANSWERS.used() >= 80 * MB);
+      await("twenty are under way", () -> MemoryBudget.RESPONSES.used() >= 80 * MB);
       try (Socket one = get(server, "/1");
           Socket small = get(server, "/small");
           Socket other = get(server, "/2")) {
@@ -128,7 +128,7 @@ class ServerLimitsTest {
         client.close();
       }
     }
-    await("all memory is free again", () -> MemoryBudget.ANSWERS.used() == 0);
+    await("all memory is free again", () -> MemoryBudget.RESPONSES.used() == 0);
   }
 
   @Test
@@ -153,7 +153,7 @@ class ServerLimitsTest {
         clients.add(client);
       }
       await("all are read", () -> asked.get() == 200);
-      assertThat(MemoryBudget.BODIES.used()).isLessThanOrEqualTo(200 * 8_192);
+      assertThat(MemoryBudget.REQUEST_BODIES.used()).isLessThanOrEqualTo(200 * 8_192);
       Socket last = clients.getLast();
       last.getOutputStream().write(new byte[4_000_000]);
       last.shutdownOutput();
@@ -162,7 +162,7 @@ class ServerLimitsTest {
       for (Socket client : clients) {
         client.close();
       }
-      await("all memory is free again", () -> MemoryBudget.BODIES.used() == 0);
+      await("all memory is free again", () -> MemoryBudget.REQUEST_BODIES.used() == 0);
     }
   }
 

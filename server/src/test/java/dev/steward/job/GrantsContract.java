@@ -6,26 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steward.access.Authorization;
 import dev.steward.access.Caller;
-import dev.steward.access.Entry;
-import dev.steward.access.GrantedItems;
+import dev.steward.access.GrantEntry;
 import dev.steward.access.Groups;
+import dev.steward.access.ItemGrantIndex;
 import dev.steward.access.ItemGrants;
 import dev.steward.access.ItemGrants.Inheritance;
 import dev.steward.access.Matrix;
 import dev.steward.access.Passwords;
 import dev.steward.access.Permission;
+import dev.steward.access.ProtectedObject;
 import dev.steward.access.Strategy;
-import dev.steward.access.StrategyRights;
-import dev.steward.access.Subject;
+import dev.steward.access.StrategyAuthorizer;
 import dev.steward.access.Tokens;
 import dev.steward.access.User;
 import dev.steward.access.Users;
 import dev.steward.audit.Audit;
 import dev.steward.problem.Problem;
-import dev.steward.secret.Sealed;
+import dev.steward.secret.Encryptor;
 import dev.steward.secret.ServerKey;
 import dev.steward.store.Store;
-import dev.steward.work.Works;
+import dev.steward.work.BackgroundTasks;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -46,8 +46,8 @@ abstract class GrantsContract {
 
   @TempDir Path folder;
   private Store store;
-  private StrategyRights rights;
-  private GrantedItems items;
+  private StrategyAuthorizer rights;
+  private ItemGrantIndex items;
   private Authorization authorization;
   private Groups groups;
   private Users users;
@@ -70,8 +70,8 @@ abstract class GrantsContract {
     var clock = Clock.systemUTC();
     var random = new SecureRandom();
     ServerKey key = ServerKey.of(folder, random);
-    items = new GrantedItems(store);
-    rights = new StrategyRights(store, items);
+    items = new ItemGrantIndex(store);
+    rights = new StrategyAuthorizer(store, items);
     var audit = new Audit(store, clock);
     var tokens = new Tokens(store, rights, audit, key, random, clock);
     users = new Users(store, rights, new Passwords(random, clock), tokens, audit, random, clock);
@@ -79,9 +79,14 @@ abstract class GrantsContract {
     groups = new Groups(store, rights, audit, users);
     jobs =
         new Jobs(
-            store, rights, audit, new Sealed(key, "job-secrets", random), new Works(clock), clock);
-    users.listen(authorization::withdraw);
-    users.listen(new GrantKeeper(items, jobs)::withdraw);
+            store,
+            rights,
+            audit,
+            new Encryptor(key, "job-secrets", random),
+            new BackgroundTasks(clock),
+            clock);
+    users.addDeletionListener(authorization::removeUser);
+    users.addDeletionListener(new GrantKeeper(items, jobs)::withdraw);
   }
 
   @AfterEach
@@ -90,22 +95,23 @@ abstract class GrantsContract {
   }
 
   private Caller as(User user) {
-    return requireNonNull(users.find(user.id())).as(Caller.Proof.TOKEN, "t", "127.0.0.1");
+    return requireNonNull(users.find(user.id()))
+        .toCaller(Caller.AuthMethod.TOKEN, "t", "127.0.0.1");
   }
 
-  private static Entry user(String name, Permission... permissions) {
-    return new Entry(Entry.Kind.USER, name, Set.of(permissions));
+  private static GrantEntry user(String name, Permission... permissions) {
+    return new GrantEntry(GrantEntry.GranteeType.USER, name, Set.of(permissions));
   }
 
-  private static Authorization.Policy matrix(Entry... entries) {
+  private static Authorization.Policy matrix(GrantEntry... entries) {
     return new Authorization.Policy(
         new Strategy.ProjectMatrix(new Matrix(List.of(entries))), Set.of());
   }
 
-  private void project(Entry... entries) {
+  private void project(GrantEntry... entries) {
     var all = new java.util.ArrayList<>(List.of(entries));
     all.add(user("admin", Permission.ADMINISTER));
-    authorization.change(Caller.system(), matrix(all.toArray(Entry[]::new)));
+    authorization.change(Caller.system(), matrix(all.toArray(GrantEntry[]::new)));
   }
 
   private static String granting(String inside) {
@@ -115,7 +121,7 @@ abstract class GrantsContract {
   }
 
   private boolean may(User user, Permission permission, String item) {
-    return rights.allows(as(user), permission, Subject.item(item));
+    return rights.allows(as(user), permission, ProtectedObject.item(item));
   }
 
   @Test
@@ -174,12 +180,12 @@ abstract class GrantsContract {
 
   @Test
   void somebodyIsAlwaysLeftWhoMayAdminister() {
-    for (Entry[] entries :
-        new Entry[][] {
+    for (GrantEntry[] entries :
+        new GrantEntry[][] {
           {},
           {user("alice", Permission.READ)},
           {user("nobody", Permission.ADMINISTER)},
-          {new Entry(Entry.Kind.GROUP, "alice", Set.of(Permission.ADMINISTER))},
+          {new GrantEntry(GrantEntry.GranteeType.GROUP, "alice", Set.of(Permission.ADMINISTER))},
         }) {
       assertThatThrownBy(() -> authorization.change(as(admin), matrix(entries)))
           .isInstanceOf(Problem.Invalid.class)
@@ -187,7 +193,8 @@ abstract class GrantsContract {
     }
     groups.set(as(admin), alice, List.of("ops"));
     authorization.change(
-        as(admin), matrix(new Entry(Entry.Kind.GROUP, "Ops", Set.of(Permission.ADMINISTER))));
+        as(admin),
+        matrix(new GrantEntry(GrantEntry.GranteeType.GROUP, "Ops", Set.of(Permission.ADMINISTER))));
     assertThat(rights.allows(as(alice), Permission.ADMINISTER)).isTrue();
     assertThat(rights.allows(as(admin), Permission.READ)).isFalse();
     assertThatThrownBy(() -> groups.set(as(alice), alice, List.of()))
@@ -267,10 +274,10 @@ abstract class GrantsContract {
         return true;
       });
     }
-    items.ids(ids::get);
+    items.idLookup(ids::get);
   }
 
-  private static ItemGrants grants(Inheritance inheritance, Entry... entries) {
+  private static ItemGrants grants(Inheritance inheritance, GrantEntry... entries) {
     return new ItemGrants(inheritance, new Matrix(List.of(entries)));
   }
 
@@ -304,23 +311,27 @@ abstract class GrantsContract {
             "hidden/x", grants(Inheritance.PARENT, user("alice", Permission.ITEM_READ)),
             "known", grants(Inheritance.PARENT, user("alice", Permission.ITEM_DISCOVER)),
             "known/x", grants(Inheritance.PARENT, user("alice", Permission.ITEM_READ))));
-    assertThat(rights.sight(as(alice), "hidden/x")).isEqualTo(StrategyRights.Sight.NOTHING);
-    assertThat(rights.sight(as(alice), "known/x")).isEqualTo(StrategyRights.Sight.EXISTENCE);
-    assertThat(rights.sight(as(alice), "known")).isEqualTo(StrategyRights.Sight.EXISTENCE);
-    assertThat(rights.sight(as(admin), "known/x")).isEqualTo(StrategyRights.Sight.READABLE);
+    assertThat(rights.visibility(as(alice), "hidden/x"))
+        .isEqualTo(StrategyAuthorizer.Visibility.NOTHING);
+    assertThat(rights.visibility(as(alice), "known/x"))
+        .isEqualTo(StrategyAuthorizer.Visibility.EXISTENCE);
+    assertThat(rights.visibility(as(alice), "known"))
+        .isEqualTo(StrategyAuthorizer.Visibility.EXISTENCE);
+    assertThat(rights.visibility(as(admin), "known/x"))
+        .isEqualTo(StrategyAuthorizer.Visibility.READABLE);
   }
 
   @Test
   void anOptionalRightIsTheOneThatStandsInForItUntilItIsSwitchedOn() {
-    Entry reader = user("alice", Permission.READ, Permission.ITEM_EXTENDED_READ);
-    Entry builder = user("alice", Permission.READ, Permission.ITEM_BUILD);
+    GrantEntry reader = user("alice", Permission.READ, Permission.ITEM_EXTENDED_READ);
+    GrantEntry builder = user("alice", Permission.READ, Permission.ITEM_BUILD);
     project(reader);
     assertThat(may(alice, Permission.ITEM_EXTENDED_READ, "x")).isFalse();
     assertThat(rights.effective(Permission.ITEM_EXTENDED_READ))
         .isEqualTo(Permission.ITEM_CONFIGURE);
     project(builder);
     assertThat(may(alice, Permission.ITEM_WIPE_OUT, "x")).isTrue();
-    Entry boss = user("admin", Permission.ADMINISTER);
+    GrantEntry boss = user("admin", Permission.ADMINISTER);
     authorization.change(
         as(admin),
         new Authorization.Policy(
@@ -337,7 +348,7 @@ abstract class GrantsContract {
 
   @Test
   void groupsAreAUsersFromTheNextLookOn() {
-    project(new Entry(Entry.Kind.GROUP, "dev", Set.of(Permission.ITEM_BUILD)));
+    project(new GrantEntry(GrantEntry.GranteeType.GROUP, "dev", Set.of(Permission.ITEM_BUILD)));
     assertThat(may(alice, Permission.ITEM_BUILD, "x")).isFalse();
     assertThat(groups.set(as(admin), alice, List.of(" Dev ", "dev", "qa")))
         .containsExactly("Dev", "qa");
@@ -358,7 +369,7 @@ abstract class GrantsContract {
   void whoIsMadeAnewUnderANameIsGivenNothingThatItsFirstOwnerWas() {
     project(
         user("Alice", Permission.READ),
-        new Entry(Entry.Kind.EITHER, "alice", Set.of(Permission.ITEM_READ)));
+        new GrantEntry(GrantEntry.GranteeType.EITHER, "alice", Set.of(Permission.ITEM_READ)));
     String permissions =
         "<permission>USER:hudson.model.Item.Build:alice</permission>\n  "
             + "<permission>hudson.model.Item.Cancel:ALICE</permission>\n  "
@@ -394,7 +405,7 @@ abstract class GrantsContract {
 
   @Test
   void aGroupKeepsWhatAUserOfItsNameLoses() {
-    project(new Entry(Entry.Kind.EITHER, "alice", Set.of(Permission.READ)));
+    project(new GrantEntry(GrantEntry.GranteeType.EITHER, "alice", Set.of(Permission.READ)));
     jobs.create(
         Caller.system(), "job", granting("<permission>hudson.model.Item.Build:alice</permission>"));
     User bob = users.create(Caller.system(), "bob", null, "staple battery");

@@ -3,12 +3,12 @@ package dev.steward.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.access.Caller;
-import dev.steward.access.Subject;
+import dev.steward.access.ProtectedObject;
 import dev.steward.audit.Audit;
-import dev.steward.secret.Sealed;
+import dev.steward.secret.Encryptor;
 import dev.steward.secret.ServerKey;
 import dev.steward.store.Store;
-import dev.steward.work.Works;
+import dev.steward.work.BackgroundTasks;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -47,10 +47,11 @@ abstract class ReferencesContract {
         new Jobs(
             store,
             (_, _, subject) ->
-                !(subject instanceof Subject.Item(String name) && hidden.contains(name)),
+                !(subject instanceof ProtectedObject.ItemObject(String name)
+                    && hidden.contains(name)),
             audit,
-            new Sealed(ServerKey.of(home, random), "t", random),
-            new Works(clock),
+            new Encryptor(ServerKey.of(home, random), "t", random),
+            new BackgroundTasks(clock),
             clock);
     links = new JobLinks(store);
     jobs.listen(links);

@@ -3,17 +3,17 @@ package dev.steward.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
-import dev.steward.access.Subject;
+import dev.steward.access.ProtectedObject;
 import dev.steward.audit.Audit;
 import dev.steward.problem.Problem;
-import dev.steward.secret.Sealed;
+import dev.steward.secret.Encryptor;
 import dev.steward.secret.ServerKey;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
-import dev.steward.work.Works;
+import dev.steward.work.BackgroundTasks;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -35,9 +35,9 @@ abstract class TreeContract {
 
   @TempDir Path home;
   private final Set<String> hidden = ConcurrentHashMap.newKeySet();
-  private final Rights rights =
+  private final Authorizer rights =
       (caller, permission, subject) ->
-          !(subject instanceof Subject.Item(String name) && hidden.contains(name))
+          !(subject instanceof ProtectedObject.ItemObject(String name) && hidden.contains(name))
               || permission == Permission.READ;
   private Store store;
   private Jobs jobs;
@@ -64,8 +64,8 @@ abstract class TreeContract {
         store,
         rights,
         new Audit(store, clock),
-        new Sealed(key, "t", random),
-        new Works(clock),
+        new Encryptor(key, "t", random),
+        new BackgroundTasks(clock),
         clock);
   }
 

@@ -28,7 +28,7 @@ class ComputePoolTest {
   /** Computes on behalf of a user. */
   private static <T> T asked(ComputePool pool, Supplier<T> computation) {
     try (var memory = new MemoryBudget(8 << 20, "things").open("a")) {
-      return AnswerMemory.during(memory, () -> pool.run(computation));
+      return ResponseMemory.runWith(memory, () -> pool.run(computation));
     }
   }
 
@@ -85,11 +85,11 @@ class ComputePoolTest {
     var budget = new MemoryBudget(8 << 20, "things");
     try (var memory = budget.open("a")) {
       onVirtualThread(() ->
-          AnswerMemory.during(
+          ResponseMemory.runWith(
               memory,
               () ->
                   pool.run(() -> {
-                    AnswerMemory.reserve(1 << 20);
+                    ResponseMemory.reserve(1 << 20);
                     return true;
                   })));
       assertThat(memory.held()).isEqualTo(1 << 20);
@@ -122,7 +122,7 @@ class ComputePoolTest {
     }
     assertThat(awaited(entered)).isTrue();
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (pool.waiting() < 3 && System.nanoTime() < end) {
+    while (pool.pending() < 3 && System.nanoTime() < end) {
       Thread.onSpinWait();
     }
     assertThatThrownBy(() -> onVirtualThread(() -> asked(pool, () -> 3)))
@@ -131,7 +131,7 @@ class ComputePoolTest {
     for (int i = 0; i < 3; i++) {
       assertThat(all.get(i).get(60, TimeUnit.SECONDS)).isEqualTo(i);
     }
-    assertThat(pool.waiting()).isZero();
+    assertThat(pool.pending()).isZero();
   }
 
   private static boolean awaited(CountDownLatch latch) {
@@ -181,7 +181,7 @@ class ComputePoolTest {
     }
     assertThatThrownBy(() -> onVirtualThread(() -> asked(pool, () -> true)))
         .hasCauseInstanceOf(Problem.Overloaded.class);
-    assertThat(pool.waiting()).isZero();
+    assertThat(pool.pending()).isZero();
     go.countDown();
     for (FutureTask<Boolean> each : all) {
       assertThat(each.get(60, TimeUnit.SECONDS)).isTrue();

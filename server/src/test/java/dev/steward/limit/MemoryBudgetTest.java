@@ -117,7 +117,7 @@ class MemoryBudgetTest {
         Reservation other = budget.open("address")) {
       one.grow(40 * MB);
       assertThat(other.tryGrow(30 * MB)).isFalse();
-      one.ownedBy("user");
+      one.setOwner("user");
       assertThat(other.tryGrow(30 * MB)).isTrue();
     }
     assertThat(budget.used()).isZero();

@@ -31,9 +31,9 @@ class LogsTest {
   @AfterEach
   void letGo() {
     Logs.setOut(null);
-    Logs.setFormat(Logs.Format.TEXT);
+    Logs.setFormat(Logs.LogFormat.TEXT);
     Logs.setLevels(Map.of());
-    Logs.recorders().forEach(recorder -> Logs.forget(recorder.name()));
+    Logs.recorders().forEach(recorder -> Logs.removeRecorder(recorder.name()));
   }
 
   private String printed() {
@@ -56,7 +56,7 @@ class LogsTest {
   @Test
   void theLibrariesAreNeverHeardBelowInfo() {
     Logs.setLevels(Map.of("", Level.FINEST));
-    Logs.record("r", Map.of("", Level.FINEST));
+    Logs.putRecorder("r", Map.of("", Level.FINEST));
     THEIRS.debug("Authorization: Basic secret");
     THEIRS.info("hello");
     assertThat(THEIRS.isDebugEnabled()).isFalse();
@@ -65,7 +65,7 @@ class LogsTest {
 
   @Test
   void aRecorderHearsMoreThanStandardErrorAndKeepsOnlyTheNewest() {
-    Logs.record("r", Map.of("dev.steward.test", Level.FINE));
+    Logs.putRecorder("r", Map.of("dev.steward.test", Level.FINE));
     for (int i = 0; i < 1_500; i++) {
       OURS.debug("event {}", i);
     }
@@ -73,14 +73,14 @@ class LogsTest {
     assertThat(recorder.entries()).hasSize(1_000);
     assertThat(recorder.entries().getLast().message()).isEqualTo("event 1499");
     assertThat(printed()).isEmpty();
-    Logs.forget("r");
+    Logs.removeRecorder("r");
     assertThat(OURS.isDebugEnabled()).isFalse();
   }
 
   @Test
   void aJsonLineIsOneObjectWithTheRequestsId() {
-    Logs.setFormat(Logs.Format.JSON);
-    RequestId.during(
+    Logs.setFormat(Logs.LogFormat.JSON);
+    RequestId.runWith(
         "abc-1",
         () -> {
           OURS.error("it \"broke\"\nbadly", new IllegalStateException("why"));

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 /** Emails over a real socket. */
 class PostTest {
 
-  private static Post post(int port, MailSettings.Security security) {
-    return new Post(
+  private static Mailer post(int port, MailSettings.Security security) {
+    return new Mailer(
         () ->
             new MailSettings(
                 "127.0.0.1", port, security, "me", "pass", "steward@example.org", null),
@@ -21,14 +21,14 @@ class PostTest {
   @Test
   void aLetterReachesWhoItIsForAndNobodyElse() throws IOException {
     try (var server = new SmtpServer("no@example.org")) {
-      Post.Outcome outcome =
+      Mailer.SendResult outcome =
           post(server.port(), MailSettings.Security.NONE)
               .send(
-                  new Letter(
+                  new Email(
                       List.of("yes@example.org", "no@example.org"),
                       "Build failed\r\nBcc: evil@example.org",
                       "one\n.\n.two\nRSET\n"));
-      assertThat(outcome).isEqualTo(new Post.Outcome.Sent(List.of("no@example.org")));
+      assertThat(outcome).isEqualTo(new Mailer.SendResult.Delivered(List.of("no@example.org")));
       assertThat(server.lines())
           .contains(
               "AUTH PLAIN AG1lAHBhc3M=",
@@ -47,7 +47,7 @@ class PostTest {
   void subjectsAndTextsMayHoldAnyCharacter() throws IOException {
     try (var server = new SmtpServer("")) {
       post(server.port(), MailSettings.Security.NONE)
-          .send(new Letter(List.of("a@example.org"), "Bau »ü« ist rot", "grün\n"));
+          .send(new Email(List.of("a@example.org"), "Bau »ü« ist rot", "grün\n"));
       assertThat(server.lines())
           .contains("Content-Transfer-Encoding: base64", "Z3LDvG4K")
           .anyMatch(line -> line.startsWith("Subject: =?UTF-8?B?"));
@@ -61,9 +61,9 @@ class PostTest {
           new String[] {"a", "a@b>\r\nRCPT TO:<c@d", "a b@c", "<a@b>", "@b", "a@", "a@b,c@d"}) {
         assertThat(
                 post(server.port(), MailSettings.Security.NONE)
-                    .send(new Letter(List.of(to), "s", "t")))
+                    .send(new Email(List.of(to), "s", "t")))
             .as(to)
-            .isInstanceOf(Post.Outcome.Failed.class);
+            .isInstanceOf(Mailer.SendResult.Failed.class);
       }
       assertThat(server.lines()).isEmpty();
     }
@@ -72,13 +72,13 @@ class PostTest {
   @Test
   void nothingIsSaidInTheOpenWhereTlsIsAskedFor() throws IOException {
     try (var server = new SmtpServer("")) {
-      Post.Outcome outcome =
+      Mailer.SendResult outcome =
           post(server.port(), MailSettings.Security.STARTTLS)
-              .send(new Letter(List.of("a@example.org"), "s", "t"));
-      assertThat(outcome).isInstanceOf(Post.Outcome.Failed.class);
+              .send(new Email(List.of("a@example.org"), "s", "t"));
+      assertThat(outcome).isInstanceOf(Mailer.SendResult.Failed.class);
       assertThat(server.lines()).noneMatch(line -> line.startsWith("AUTH"));
     }
-    assertThat(new Post(() -> null, Clock.systemUTC()).send(new Letter(List.of("a@b"), "s", "t")))
-        .isEqualTo(new Post.Outcome.NotSetUp());
+    assertThat(new Mailer(() -> null, Clock.systemUTC()).send(new Email(List.of("a@b"), "s", "t")))
+        .isEqualTo(new Mailer.SendResult.NotConfigured());
   }
 }

@@ -75,9 +75,9 @@ class SecurePostTest {
     return context;
   }
 
-  private static Post.Outcome send(
+  private static Mailer.SendResult send(
       SmtpServer server, MailSettings.Security security, SSLContext trusting) {
-    return new Post(
+    return new Mailer(
             () ->
                 new MailSettings(
                     "127.0.0.1",
@@ -89,14 +89,14 @@ class SecurePostTest {
                     null),
             Clock.systemUTC(),
             trusting::getSocketFactory)
-        .send(new Letter(List.of("a@example.org"), "Build failed", "sorry\n"));
+        .send(new Email(List.of("a@example.org"), "Build failed", "sorry\n"));
   }
 
   @Test
   void afterStarttlsNothingIsSaidInTheOpen() throws IOException {
     try (var server = new SmtpServer("", SmtpServer.Turns.WHEN_ASKED, right)) {
       assertThat(send(server, MailSettings.Security.STARTTLS, right))
-          .isEqualTo(new Post.Outcome.Sent(List.of()));
+          .isEqualTo(new Mailer.SendResult.Delivered(List.of()));
       assertThat(server.lines())
           .startsWith("EHLO steward", "STARTTLS", "+EHLO steward", "+AUTH PLAIN AG1lAHBhc3M=")
           .contains("+RCPT TO:<a@example.org>", "+Subject: Build failed", "+sorry");
@@ -108,7 +108,7 @@ class SecurePostTest {
   void tlsFromTheFirstByteIsKnownToo() throws IOException {
     try (var server = new SmtpServer("", SmtpServer.Turns.AT_ONCE, right)) {
       assertThat(send(server, MailSettings.Security.TLS, right))
-          .isEqualTo(new Post.Outcome.Sent(List.of()));
+          .isEqualTo(new Mailer.SendResult.Delivered(List.of()));
       assertThat(server.lines())
           .contains("+AUTH PLAIN AG1lAHBhc3M=", "+sorry")
           .allMatch(line -> line.startsWith("+"));
@@ -124,14 +124,14 @@ class SecurePostTest {
               ? SmtpServer.Turns.AT_ONCE
               : SmtpServer.Turns.WHEN_ASKED;
       try (var server = new SmtpServer("", turns, right)) {
-        assertThat(send(server, security, otherName)).isInstanceOf(Post.Outcome.Failed.class);
+        assertThat(send(server, security, otherName)).isInstanceOf(Mailer.SendResult.Failed.class);
         assertThat(server.lines()).noneMatch(line -> line.contains("AUTH"));
       }
       try (var server = new SmtpServer("", turns, otherName)) {
         assertThat(send(server, security, otherName))
             .isInstanceOfSatisfying(
-                Post.Outcome.Failed.class,
-                failed -> assertThat(failed.why()).contains("127.0.0.1"));
+                Mailer.SendResult.Failed.class,
+                failed -> assertThat(failed.reason()).contains("127.0.0.1"));
         assertThat(server.lines()).noneMatch(line -> line.contains("AUTH"));
       }
     }

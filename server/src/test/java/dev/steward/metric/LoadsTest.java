@@ -17,15 +17,15 @@ class LoadsTest {
 
   private final AtomicLong now = new AtomicLong(1_000_000_000L);
   private final AtomicInteger busy = new AtomicInteger();
-  private final Loads loads =
-      new Loads(
+  private final LoadStatistics loads =
+      new LoadStatistics(
           () -> Instant.ofEpochMilli(now.get()),
-          () -> Map.of(Loads.OVERALL, Load.Now.online(4, busy.get(), 0)));
+          () -> Map.of(LoadStatistics.OVERALL, Load.LoadSnapshot.online(4, busy.get(), 0)));
 
   @Test
   void lazyAveragesAreThoseOfAClockThatTicks() {
     var random = new Random(7);
-    loads.look();
+    loads.update();
     double[] ticked = new double[3];
     long[] every = {10_000, 60_000, 3_600_000};
     for (int second = 1; second <= 40_000; second++) {
@@ -37,10 +37,10 @@ class LoadsTest {
       }
       if (random.nextInt(50) == 0) {
         busy.set(random.nextInt(5));
-        loads.look();
+        loads.update();
       }
     }
-    Load load = loads.of(Loads.OVERALL);
+    Load load = loads.of(LoadStatistics.OVERALL);
     Scale[] scales = Scale.values();
     for (int i = 0; i < scales.length; i++) {
       Scale scale = scales[i];

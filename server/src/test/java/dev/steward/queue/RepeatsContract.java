@@ -70,7 +70,7 @@ abstract class RepeatsContract {
   }
 
   private Repeats repeats() {
-    return new Repeats(store, world.queue, new Digests.Keyed(new byte[32]), () -> now);
+    return new Repeats(store, world.queue, new Digests.HmacKey(new byte[32]), () -> now);
   }
 
   @AfterEach
@@ -216,7 +216,7 @@ abstract class RepeatsContract {
   @Test
   void oneCallerKeepsOnlySoManyKeys() {
     store.write(tx -> {
-      for (int i = 0; i < Repeats.MOST_OF_ONE; i++) {
+      for (int i = 0; i < Repeats.MAX_OF_ONE; i++) {
         insert(tx, "full", i);
       }
       return true;

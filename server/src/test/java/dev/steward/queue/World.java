@@ -1,7 +1,7 @@
 package dev.steward.queue;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
-import dev.steward.access.Rights;
 import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
 import dev.steward.job.Definition;
@@ -13,11 +13,11 @@ import dev.steward.node.Nodes;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import dev.steward.run.Written;
-import dev.steward.secret.Sealed;
+import dev.steward.secret.Encryptor;
 import dev.steward.secret.ServerKey;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
-import dev.steward.work.Works;
+import dev.steward.work.BackgroundTasks;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -52,12 +52,17 @@ final class World {
     this.store = store;
     var random = new SecureRandom();
     ServerKey key = ServerKey.of(folder, random);
-    Rights rights = (_, _, _) -> true;
+    Authorizer rights = (_, _, _) -> true;
     var audit = new Audit(store, clock);
-    var written = new Written(new Sealed(key, "run-secrets", random));
+    var written = new Written(new Encryptor(key, "run-secrets", random));
     jobs =
         new Jobs(
-            store, rights, audit, new Sealed(key, "job-secrets", random), new Works(clock), clock);
+            store,
+            rights,
+            audit,
+            new Encryptor(key, "job-secrets", random),
+            new BackgroundTasks(clock),
+            clock);
     runs =
         new Runs(
             store,
@@ -65,7 +70,7 @@ final class World {
             audit,
             new Blobs(folder.resolve("builds")),
             written,
-            new Works(clock),
+            new BackgroundTasks(clock),
             clock);
     links = new JobLinks(store);
     jobs.listen(links);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steward.blob.Blobs;
 import dev.steward.store.Databases;
 import dev.steward.store.Store;
-import dev.steward.work.Works;
+import dev.steward.work.BackgroundTasks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +84,9 @@ class RemovalsTest {
     try (var store = new Slow(Databases.sqlite(folder))) {
       var removals =
           new Removals(
-              store, new Blobs(folder.resolve("builds")), new Works(java.time.Clock.systemUTC()));
+              store,
+              new Blobs(folder.resolve("builds")),
+              new BackgroundTasks(java.time.Clock.systemUTC()));
       Removals.Doomed doomed = store.write(tx -> Removals.doom(tx, job));
       List<Removals.Doomed> one = List.of(doomed);
       store.slow.set(true);
@@ -104,7 +106,9 @@ class RemovalsTest {
     try (Store store = Databases.sqlite(folder)) {
       var removals =
           new Removals(
-              store, new Blobs(folder.resolve("builds")), new Works(java.time.Clock.systemUTC()));
+              store,
+              new Blobs(folder.resolve("builds")),
+              new BackgroundTasks(java.time.Clock.systemUTC()));
       Removals.Doomed doomed = store.write(tx -> Removals.doom(tx, job));
       List<Removals.Doomed> one = List.of(doomed);
       removals.close();
@@ -114,7 +118,9 @@ class RemovalsTest {
       assertThat(doomed(store)).isEqualTo(1);
       var next =
           new Removals(
-              store, new Blobs(folder.resolve("builds")), new Works(java.time.Clock.systemUTC()));
+              store,
+              new Blobs(folder.resolve("builds")),
+              new BackgroundTasks(java.time.Clock.systemUTC()));
       next.removeLeftOvers();
       assertThat(job).doesNotExist();
       assertThat(doomed(store)).isZero();

@@ -4,19 +4,19 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
-import dev.steward.access.Rights;
 import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.Retention;
 import dev.steward.problem.Problem;
-import dev.steward.secret.Sealed;
+import dev.steward.secret.Encryptor;
 import dev.steward.secret.ServerKey;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
-import dev.steward.work.Works;
+import dev.steward.work.BackgroundTasks;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -38,13 +38,13 @@ abstract class RunsContract {
 
   @TempDir Path home;
   private final List<Long> told = new ArrayList<>();
-  private final Rights rights = (_, _, _) -> true;
+  private final Authorizer rights = (_, _, _) -> true;
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private Store store;
   private Jobs jobs;
   private Runs runs;
   private Notes notes;
-  private Sealed sealed;
+  private Encryptor sealed;
   private Job job;
 
   abstract Store open(Path folder);
@@ -53,9 +53,10 @@ abstract class RunsContract {
   void open() {
     store = open(home);
     var random = new SecureRandom();
-    sealed = new Sealed(ServerKey.of(home, random), "t", random);
+    sealed = new Encryptor(ServerKey.of(home, random), "t", random);
     InstantSource clock = () -> now;
-    jobs = new Jobs(store, rights, new Audit(store, clock), sealed, new Works(clock), clock);
+    jobs =
+        new Jobs(store, rights, new Audit(store, clock), sealed, new BackgroundTasks(clock), clock);
     notes = new Notes(store);
     runs = joined();
     job = jobs.create(WHO, "app", "<project/>");
@@ -70,7 +71,7 @@ abstract class RunsContract {
         new Audit(store, clock),
         new Blobs(home.resolve("builds")),
         new Written(sealed),
-        new Works(clock),
+        new BackgroundTasks(clock),
         clock);
   }
 

@@ -3,7 +3,7 @@ package dev.steward.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ class ServerKeyTest {
     }
     Files.write(file, new byte[16]);
     assertThatThrownBy(() -> ServerKey.of(secrets, random))
-        .isInstanceOf(Broken.class)
+        .isInstanceOf(ServerFailure.class)
         .hasMessageContaining("restore it from a backup");
   }
 }

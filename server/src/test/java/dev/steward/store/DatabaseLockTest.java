@@ -2,7 +2,7 @@ package dev.steward.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +58,7 @@ class DatabaseLockTest {
                   .start(() -> {
                     try {
                       lock.ensureHeld();
-                    } catch (Broken e) {
+                    } catch (ServerFailure e) {
                       refused.incrementAndGet();
                     }
                   }));

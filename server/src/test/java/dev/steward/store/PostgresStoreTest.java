@@ -3,9 +3,9 @@ package dev.steward.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steward.problem.Broken;
 import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -224,7 +224,7 @@ class PostgresStoreTest extends StoreContract {
                 null,
                 Path.of("."),
                 Clock.systemUTC()))
-        .isInstanceOf(Broken.class)
+        .isInstanceOf(ServerFailure.class)
         .hasMessageNotContaining("a-secret-value");
   }
 }

@@ -3,9 +3,9 @@ package dev.steward.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steward.problem.Broken;
 import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ class SqliteOutageTest {
   @EnabledOnOs(OS.LINUX)
   void aDatabaseThatCannotBeOpenedKeepsNoFileOpen() throws Exception {
     Path file = Files.writeString(folder.resolve("steward.db"), "no database ".repeat(1000));
-    assertThatThrownBy(() -> new SqliteStore(file, BUSY)).isInstanceOf(Broken.class);
+    assertThatThrownBy(() -> new SqliteStore(file, BUSY)).isInstanceOf(ServerFailure.class);
     var open = new ArrayList<Path>();
     try (var all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
       for (Path each : all) {

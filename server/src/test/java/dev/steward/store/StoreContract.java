@@ -3,8 +3,8 @@ package dev.steward.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -151,7 +151,7 @@ abstract class StoreContract {
         });
     assertThat(seen).isEqualTo("beforebefore");
     assertThat(value("m")).isEqualTo("after");
-    assertThatThrownBy(() -> store.read(tx -> put(tx, "z", "1"))).isInstanceOf(Broken.class);
+    assertThatThrownBy(() -> store.read(tx -> put(tx, "z", "1"))).isInstanceOf(ServerFailure.class);
     assertThat(value("z")).isEqualTo("(none)");
   }
 
@@ -161,7 +161,7 @@ abstract class StoreContract {
             store.write(tx -> {
               throw new AssertionError("a bug");
             }))
-        .satisfies(e -> assertThat(e).isInstanceOfAny(Broken.class, AssertionError.class));
+        .satisfies(e -> assertThat(e).isInstanceOfAny(ServerFailure.class, AssertionError.class));
     store.write(tx -> {
       tx.afterCommit(() -> {
         throw new IllegalStateException("another bug");
@@ -259,7 +259,7 @@ abstract class StoreContract {
   void aStatementThatIsWrongIsNamedWithoutItsValues() {
     assertThatThrownBy(() ->
             store.write(tx -> tx.update("INSERT INTO nowhere (a) VALUES (?)", "a-secret-value")))
-        .isInstanceOf(Broken.class)
+        .isInstanceOf(ServerFailure.class)
         .hasMessageContaining("nowhere")
         .hasMessageNotContaining("a-secret-value");
   }

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 class EditableElementTest {
 
   private static String edited(String xml, Consumer<EditableElement> change) {
-    EditableElement.Document document = EditableElement.document(xml);
-    assertThat(document.written()).isEqualTo(xml);
+    EditableElement.EditableDocument document = EditableElement.document(xml);
+    assertThat(document.toXml()).isEqualTo(xml);
     document.root().children().forEach(EditableElement::children);
-    assertThat(document.written()).as("read, not changed").isEqualTo(xml);
+    assertThat(document.toXml()).as("read, not changed").isEqualTo(xml);
     change.accept(document.root());
-    return document.written();
+    return document.toXml();
   }
 
   private static EditableElement element(String xml) {
@@ -61,9 +61,9 @@ class EditableElementTest {
             edited(
                 "<a/>",
                 root -> {
-                  root.at(List.of("p", "q"), q -> q.set(element("<r>1</r>")));
-                  root.at(List.of("p", "q"), q -> q.set(element("<r>2</r>")));
-                  root.at(List.of("p", "none"), none -> {});
+                  root.edit(List.of("p", "q"), q -> q.set(element("<r>1</r>")));
+                  root.edit(List.of("p", "q"), q -> q.set(element("<r>2</r>")));
+                  root.edit(List.of("p", "none"), none -> {});
                   assertThat(root.find(List.of("p", "q", "r"))).isNotNull();
                   root.set(element("<first/>"));
                 }))

@@ -25,7 +25,7 @@ class RegexTest {
   }
 
   private static boolean finds(String pattern, String text) throws MatchLimitException {
-    return Regex.of(pattern).finds(text, MatchBudget.ofRequest());
+    return Regex.of(pattern).containsMatch(text, MatchBudget.ofRequest());
   }
 
   @Test
@@ -39,7 +39,8 @@ class RegexTest {
     assertThat(finds("(?s)(?:a|b|.)*needle", "x".repeat(20_000) + "needle"))
         .as("a match that is deep, not slow")
         .isTrue();
-    assertThat(Regex.of("^refs/heads/|x+").without("refs/heads/axxb", MatchBudget.ofRequest()))
+    assertThat(
+            Regex.of("^refs/heads/|x+").removeMatches("refs/heads/axxb", MatchBudget.ofRequest()))
         .isEqualTo("ab");
   }
 
@@ -146,7 +147,7 @@ class RegexTest {
                 try {
                   Regex.of("(a+)+\\1b").matches("a".repeat(40) + i, budget);
                 } catch (MatchLimitException e) {
-                  budget.require();
+                  budget.requireTimeLeft();
                 }
               }
             })
@@ -168,7 +169,7 @@ class RegexTest {
       }
     }
     assertThat(slow).isEqualTo(10_000);
-    assertThatThrownBy(budget::require).isInstanceOf(MatchLimitException.class);
+    assertThatThrownBy(budget::requireTimeLeft).isInstanceOf(MatchLimitException.class);
   }
 
   /** Matching on many virtual threads does not starve other threads. */

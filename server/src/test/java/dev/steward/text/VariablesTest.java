@@ -25,15 +25,15 @@ class VariablesTest {
 
   @Test
   void wordsAreDividedAsInAShell() {
-    assertThat(Words.split(" clean  'two words' \"a \\\" b\" x\\ y plain"))
+    assertThat(TextFieldParser.splitArguments(" clean  'two words' \"a \\\" b\" x\\ y plain"))
         .containsExactly("clean", "two words", "a \" b", "x\\", "y", "plain");
-    assertThat(Words.split("''")).containsExactly("");
-    assertThat(Words.split("")).isEmpty();
+    assertThat(TextFieldParser.splitArguments("''")).containsExactly("");
+    assertThat(TextFieldParser.splitArguments("")).isEmpty();
   }
 
   @Test
   void propertiesAreLines() {
-    assertThat(Words.properties("a=1\n# no\n\nb: 2\nc\nd=x=y"))
+    assertThat(TextFieldParser.properties("a=1\n# no\n\nb: 2\nc\nd=x=y"))
         .containsExactly(
             Map.entry("a", "1"), Map.entry("b", "2"), Map.entry("c", ""), Map.entry("d", "x=y"));
   }

@@ -3,8 +3,8 @@ package dev.steward.trigger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
-import dev.steward.access.Rights;
 import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
 import dev.steward.job.Job;
@@ -18,10 +18,10 @@ import dev.steward.run.Notes;
 import dev.steward.run.Runs;
 import dev.steward.run.Written;
 import dev.steward.scm.Git;
-import dev.steward.secret.Sealed;
+import dev.steward.secret.Encryptor;
 import dev.steward.secret.ServerKey;
 import dev.steward.store.Store;
-import dev.steward.work.Works;
+import dev.steward.work.BackgroundTasks;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -52,13 +52,18 @@ abstract class TimesContract {
   void open() {
     store = open(folder);
     var random = new SecureRandom();
-    Rights rights = (_, _, _) -> true;
+    Authorizer rights = (_, _, _) -> true;
     var audit = new Audit(store, clock);
     ServerKey key = ServerKey.of(folder, random);
     jobs =
         new Jobs(
-            store, rights, audit, new Sealed(key, "job-secrets", random), new Works(clock), clock);
-    var written = new Written(new Sealed(key, "run-secrets", random));
+            store,
+            rights,
+            audit,
+            new Encryptor(key, "job-secrets", random),
+            new BackgroundTasks(clock),
+            clock);
+    var written = new Written(new Encryptor(key, "run-secrets", random));
     var runs =
         new Runs(
             store,
@@ -66,7 +71,7 @@ abstract class TimesContract {
             audit,
             new Blobs(folder.resolve("builds")),
             written,
-            new Works(clock),
+            new BackgroundTasks(clock),
             clock);
     queue = new Queue(store, rights, audit, jobs, runs, written, new JobLinks(store), clock);
     var git = new Git(folder.resolve("scm"), null, List.of(), (_, _) -> null);

@@ -3,17 +3,17 @@ package dev.steward.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
-import dev.steward.access.Rights;
 import dev.steward.audit.Audit;
 import dev.steward.job.Folder;
 import dev.steward.job.Item;
 import dev.steward.job.Jobs;
 import dev.steward.problem.Problem;
-import dev.steward.secret.Sealed;
+import dev.steward.secret.Encryptor;
 import dev.steward.secret.ServerKey;
 import dev.steward.store.Store;
-import dev.steward.work.Works;
+import dev.steward.work.BackgroundTasks;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -31,7 +31,7 @@ abstract class ViewsContract {
 
   @TempDir Path home;
   private final AtomicInteger decisions = new AtomicInteger();
-  private final Rights rights =
+  private final Authorizer rights =
       (caller, permission, subject) -> {
         decisions.incrementAndGet();
         return true;
@@ -49,7 +49,14 @@ abstract class ViewsContract {
     var clock = Clock.systemUTC();
     var audit = new Audit(store, clock);
     ServerKey key = ServerKey.of(home, random);
-    jobs = new Jobs(store, rights, audit, new Sealed(key, "t", random), new Works(clock), clock);
+    jobs =
+        new Jobs(
+            store,
+            rights,
+            audit,
+            new Encryptor(key, "t", random),
+            new BackgroundTasks(clock),
+            clock);
     views = new Views(store, rights, audit, jobs, clock);
   }
 

@@ -72,7 +72,7 @@ public final class DefinitionEdit {
   /** Sets the elements of a form section and their order. */
   public static void set(EditableElement root, FormSchema.Group group, List<Wanted> wanted) {
     if (!group.goesWhenEmpty()) {
-      root.at(group.path(), list -> setItems(list, group, wanted));
+      root.edit(group.path(), list -> setItems(list, group, wanted));
       return;
     }
     List<String> around = group.path().subList(0, group.path().size() - 1);
@@ -82,9 +82,9 @@ public final class DefinitionEdit {
             ? wanted.stream().filter(one -> one.from() < 0).toList()
             : wanted;
     if (!left.isEmpty()) {
-      root.at(group.path(), list -> setItems(list, group, left));
+      root.edit(group.path(), list -> setItems(list, group, left));
     } else if (!isEmpty(root.find(group.path()))) {
-      root.at(around.subList(0, around.size() - 1), parent -> parent.remove(around.getLast()));
+      root.edit(around.subList(0, around.size() - 1), parent -> parent.remove(around.getLast()));
     }
   }
 
@@ -117,7 +117,7 @@ public final class DefinitionEdit {
     EditableElement item =
         was == null
             ? EditableElement.of(kind == null ? "" : kind.fresh())
-            : taken.contains(was) ? EditableElement.of(was.textAsRead()) : was;
+            : taken.contains(was) ? EditableElement.of(was.originalText()) : was;
     if (kind != null) {
       setFields(item, kind, wanted.typed());
     }

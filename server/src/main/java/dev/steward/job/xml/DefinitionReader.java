@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** Parses the config.xml of a job. Unsupported settings become warnings, never errors. */
 public final class DefinitionReader {
 
-  private static final int MOST_QUIET_SECONDS = 365 * 24 * 3_600;
-  private static final int MOST_RETRIES = 100;
+  private static final int MAX_QUIET_SECONDS = 365 * 24 * 3_600;
+  private static final int MAX_RETRIES = 100;
 
   /** Elements that are supported, or have no effect. */
   private static final Set<String> KNOWN =
@@ -85,8 +85,8 @@ public final class DefinitionReader {
         root.flag("keepDependencies"),
         root.flag("blockBuildWhenUpstreamBuilding"),
         root.flag("blockBuildWhenDownstreamBuilding"),
-        number(root, "quietPeriod", "quiet period", MOST_QUIET_SECONDS),
-        number(root, "scmCheckoutRetryCount", "number of checkout retries", MOST_RETRIES),
+        number(root, "quietPeriod", "quiet period", MAX_QUIET_SECONDS),
+        number(root, "scmCheckoutRetryCount", "number of checkout retries", MAX_RETRIES),
         blankToNull(root.findText("customWorkspace")),
         root.flag("canRoam") ? null : blankToNull(root.findText("assignedNode")),
         root.findText("authToken"),

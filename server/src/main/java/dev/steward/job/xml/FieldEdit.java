@@ -1,6 +1,6 @@
 package dev.steward.job.xml;
 
-import dev.steward.access.Entry;
+import dev.steward.access.GrantEntry;
 import dev.steward.problem.Problem;
 import dev.steward.text.EditableElement;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ public final class FieldEdit {
       case ON -> Boolean.toString(at == null || at.textOf(last, "true").equals("true"));
       case PRESENT -> Boolean.toString(leaf != null);
       case STRINGS -> leaf == null ? "" : String.join("\n", strings(leaf));
-      case THRESHOLD -> PublishersXml.threshold(leaf == null ? null : leaf.asRead()).name();
+      case THRESHOLD -> PublishersXml.threshold(leaf == null ? null : leaf.original()).name();
       case TEXTS ->
           String.join(
               "\n", listed(element, field).stream().map(Row::cells).map(List::getFirst).toList());
@@ -134,7 +134,7 @@ public final class FieldEdit {
   }
 
   private static void setListed(EditableElement element, FormSchema.Field field, List<Row> wanted) {
-    element.at(
+    element.edit(
         path(field),
         list -> {
           List<EditableElement> old = understood(list, field);
@@ -144,7 +144,7 @@ public final class FieldEdit {
             EditableElement item =
                 was == null
                     ? EditableElement.of("<" + field.element() + "/>")
-                    : items.contains(was) ? EditableElement.of(was.textAsRead()) : was;
+                    : items.contains(was) ? EditableElement.of(was.originalText()) : was;
             items.add(row(item, field, row.cells()));
           }
           list.replace(old, items);
@@ -161,9 +161,10 @@ public final class FieldEdit {
       return element;
     }
     if (field.type() == FormSchema.Type.RIGHTS) {
-      Entry.Line line =
-          new Entry.Line(kind(cells.get(0)), cells.get(2).strip(), cells.get(1).strip());
-      return EditableElement.of(DefinitionText.element(field.element(), line.written()));
+      GrantEntry.SingleGrant line =
+          new GrantEntry.SingleGrant(
+              kind(cells.get(0)), cells.get(2).strip(), cells.get(1).strip());
+      return EditableElement.of(DefinitionText.element(field.element(), line.configText()));
     }
     EditableElement row = element;
     for (int i = 0; i < cells.size(); i++) {
@@ -177,8 +178,8 @@ public final class FieldEdit {
     return row;
   }
 
-  private static Entry.Kind kind(String text) {
-    for (Entry.Kind kind : Entry.Kind.values()) {
+  private static GrantEntry.GranteeType kind(String text) {
+    for (GrantEntry.GranteeType kind : GrantEntry.GranteeType.values()) {
       if (kind.name().equals(text)) {
         return kind;
       }
@@ -201,14 +202,15 @@ public final class FieldEdit {
   private static List<EditableElement> understood(EditableElement list, FormSchema.Field field) {
     return list.children().stream()
         .filter(child -> child.name().equals(field.element()))
-        .filter(
-            child -> field.type() != FormSchema.Type.RIGHTS || Entry.Line.of(child.text()) != null)
+        .filter(child ->
+            field.type() != FormSchema.Type.RIGHTS
+                || GrantEntry.SingleGrant.of(child.text()) != null)
         .toList();
   }
 
   private static List<String> cells(EditableElement row, FormSchema.Field field) {
     if (field.type() == FormSchema.Type.RIGHTS) {
-      Entry.Line line = Entry.Line.of(row.text());
+      GrantEntry.SingleGrant line = GrantEntry.SingleGrant.of(row.text());
       return line == null
           ? List.of("", "", "")
           : List.of(line.kind().name(), line.name(), line.permission());
@@ -223,7 +225,7 @@ public final class FieldEdit {
 
   private static void inside(
       EditableElement element, FormSchema.Field field, Consumer<EditableElement> change) {
-    element.at(field.around(), change);
+    element.edit(field.around(), change);
   }
 
   private static String text(@Nullable EditableElement at, String last) {

@@ -502,7 +502,7 @@ public final class FormKinds {
 
   private static Option[] rights() {
     return Arrays.stream(Permission.values())
-        .filter(Permission::isOfItems)
+        .filter(Permission::isItemPermission)
         .map(one -> new Option(one.id(), one.title()))
         .toArray(Option[]::new);
   }

@@ -1,6 +1,6 @@
 package dev.steward.job.xml;
 
-import dev.steward.access.Entry;
+import dev.steward.access.GrantEntry;
 import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
 import java.util.ArrayList;
@@ -26,22 +26,23 @@ public final class GrantsText {
     }
     List<XmlElement> lines = new ArrayList<>();
     for (XmlElement child : property.children()) {
-      Entry.Line line = child.name().equals("permission") ? Entry.Line.of(child.text()) : null;
-      if (line != null && line.givesTo(userName)) {
+      GrantEntry.SingleGrant line =
+          child.name().equals("permission") ? GrantEntry.SingleGrant.of(child.text()) : null;
+      if (line != null && line.appliesTo(userName)) {
         lines.add(child);
       }
     }
     lines.sort(Comparator.comparingInt(XmlElement::start).reversed());
     var out = new StringBuilder(xml);
     for (XmlElement element : lines) {
-      Entry.Line line = Entry.Line.of(element.text());
-      if (groupToo && line != null && line.kind() == Entry.Kind.EITHER) {
+      GrantEntry.SingleGrant line = GrantEntry.SingleGrant.of(element.text());
+      if (groupToo && line != null && line.kind() == GrantEntry.GranteeType.EITHER) {
         // Keeps the raw text with its XML escapes.
         String written = xml.substring(element.contentStart(), element.contentEnd()).strip();
         out.replace(
             element.contentStart(),
             element.contentEnd(),
-            Entry.Kind.GROUP + ":" + withoutKind(written));
+            GrantEntry.GranteeType.GROUP + ":" + withoutKind(written));
       } else {
         int from = element.start();
         while (from > 0 && Character.isWhitespace(xml.charAt(from - 1))) {
@@ -54,7 +55,7 @@ public final class GrantsText {
   }
 
   private static String withoutKind(String written) {
-    String either = Entry.Kind.EITHER + ":";
+    String either = GrantEntry.GranteeType.EITHER + ":";
     return written.startsWith(either) ? written.substring(either.length()) : written;
   }
 }

@@ -1,6 +1,6 @@
 package dev.steward.job.xml;
 
-import dev.steward.access.Entry;
+import dev.steward.access.GrantEntry;
 import dev.steward.access.ItemGrants;
 import dev.steward.access.ItemGrants.Inheritance;
 import dev.steward.access.Matrix;
@@ -28,14 +28,14 @@ final class GrantsXml {
     if (property == null) {
       return null;
     }
-    var lines = new ArrayList<Entry.Line>();
+    var lines = new ArrayList<GrantEntry.SingleGrant>();
     for (XmlElement child : property.children()) {
       if (child.name().equals("permission")) {
-        Entry.Line line = Entry.Line.of(child.text());
+        GrantEntry.SingleGrant line = GrantEntry.SingleGrant.of(child.text());
         Permission permission = line == null ? null : Permission.named(line.permission());
         if (line == null || permission == null) {
           warnings.add("A <permission> of this item is not a known permission.");
-        } else if (!permission.isOfItems()) {
+        } else if (!permission.isItemPermission()) {
           warnings.add(permission.title() + " cannot be granted on a single item.");
         } else {
           lines.add(line);

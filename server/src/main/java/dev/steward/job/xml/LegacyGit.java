@@ -177,13 +177,13 @@ public final class LegacyGit {
 
   private static String rewritten(String scm) {
     XmlElement old = XmlReader.read(scm);
-    EditableElement.Document document = EditableElement.document(scm);
+    EditableElement.EditableDocument document = EditableElement.document(scm);
     for (String member : MEMBERS) {
       while (document.root().find(member) != null) {
         document.root().remove(member);
       }
     }
-    String done = document.written();
+    String done = document.toXml();
     String source = old.textOf("source", "");
     if (!source.isEmpty()) {
       String branch = old.textOf("branch", "*/master");

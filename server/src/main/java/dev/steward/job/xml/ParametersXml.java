@@ -39,7 +39,7 @@ final class ParametersXml {
         }
       } else if (!KNOWN.contains(property.name())) {
         warnings.add("The property <" + property.name() + "> is kept but has no effect here.");
-        property.readWhole();
+        property.markRead();
       }
     }
     return List.copyOf(parameters);
@@ -78,7 +78,7 @@ final class ParametersXml {
       default -> {
         warnings.add(
             "The parameter <" + element.name() + "> is not supported: builds do not ask for it.");
-        element.readWhole();
+        element.markRead();
         yield null;
       }
     };

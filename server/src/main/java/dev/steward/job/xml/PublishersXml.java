@@ -101,7 +101,7 @@ final class PublishersXml {
   static Threshold threshold(@Nullable XmlElement element) {
     String text = element == null ? "0" : element.textOf("ordinal", "0").strip();
     if (element != null) {
-      element.readWhole();
+      element.markRead();
     }
     try {
       int ordinal = Integer.parseInt(text);

@@ -53,9 +53,9 @@ public final class SourcesEdit {
       return;
     }
     EditableElement git = git(root);
-    String old = git.written();
+    String old = git.toXml();
     DefinitionEdit.setFields(git, GitForm.kind(git), typed);
-    if (now == Source.GIT && git.written().equals(old)) {
+    if (now == Source.GIT && git.toXml().equals(old)) {
       return;
     }
     EditableElement remotes = git.find(GitForm.REMOTES);
@@ -113,18 +113,18 @@ public final class SourcesEdit {
       if (none) {
         root.remove(ROTATOR);
       } else {
-        root.at(List.of(ROTATOR), rotator -> limit(rotator, values));
+        root.edit(List.of(ROTATOR), rotator -> limit(rotator, values));
       }
     } else if (none) {
-      root.at(List.of("properties"), properties -> properties.remove(DISCARDER));
+      root.edit(List.of("properties"), properties -> properties.remove(DISCARDER));
     } else {
-      root.at(
+      root.edit(
           List.of("properties", DISCARDER),
           property -> {
             if (property.find("strategy") == null) {
               DefinitionEdit.replace(property, "<strategy class=\"hudson.tasks.LogRotator\"/>");
             }
-            property.at(List.of("strategy"), strategy -> limit(strategy, values));
+            property.edit(List.of("strategy"), strategy -> limit(strategy, values));
           });
     }
   }

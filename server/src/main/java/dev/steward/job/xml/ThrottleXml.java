@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class ThrottleXml {
 
   static final String PROPERTY = "hudson.plugins.throttleconcurrents.ThrottleJobProperty";
-  private static final int MOST = 1_000_000;
+  private static final int MAX = 1_000_000;
 
   private ThrottleXml() {}
 
@@ -22,13 +22,13 @@ final class ThrottleXml {
       return null;
     }
     if (!property.flag("throttleEnabled")) {
-      property.readWhole();
+      property.markRead();
       return null;
     }
     String option = property.textOf("throttleOption", "project").strip();
     if (!option.equals("project") && !option.equals("category")) {
       warnings.add("The throttle option must be project or category; throttling is disabled.");
-      property.readWhole();
+      property.markRead();
       return null;
     }
     var categories = new ArrayList<String>();
@@ -59,7 +59,7 @@ final class ThrottleXml {
       return 0;
     }
     try {
-      return Math.clamp(Long.parseLong(text), 0, MOST);
+      return Math.clamp(Long.parseLong(text), 0, MAX);
     } catch (NumberFormatException e) {
       warnings.add("The throttle's <" + name + "> is not a number and is ignored.");
       return 0;

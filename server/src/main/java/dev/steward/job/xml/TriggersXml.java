@@ -43,7 +43,7 @@ final class TriggersXml {
       case "org.jenkinsci.plugins.gwt.GenericTrigger" -> webhook(element);
       default -> {
         warnings.add("<" + element.name() + "> in <triggers> is kept but has no effect.");
-        element.readWhole();
+        element.markRead();
         yield new Trigger.NotUnderstood(element.name());
       }
     };

@@ -10,12 +10,12 @@ import java.util.Set;
 /** Collects one sentence for each unsupported setting of a definition. */
 final class Warnings {
 
-  private static final int MOST = 100;
+  private static final int MAX = 100;
 
   private final List<String> sentences = new ArrayList<>();
 
   void add(String sentence) {
-    if (sentences.size() < MOST && !sentences.contains(sentence)) {
+    if (sentences.size() < MAX && !sentences.contains(sentence)) {
       sentences.add(sentence);
     }
   }
@@ -29,7 +29,7 @@ final class Warnings {
    */
   void addUnread(XmlElement root) {
     var fields = new LinkedHashMap<String, Set<String>>();
-    for (XmlElement.Unread unread : root.unread()) {
+    for (XmlElement.UnreadElement unread : root.unreadElements()) {
       XmlElement element = unread.element();
       if (asksForSomething(element) && !DETAILS.contains(element.name())) {
         fields

@@ -120,7 +120,7 @@ final class WrappingsXml {
         if (read == null) {
           warnings.add(
               "The credential binding <" + binding.name() + "> is not supported and is skipped.");
-          binding.readWhole();
+          binding.markRead();
         } else {
           all.add(read);
         }

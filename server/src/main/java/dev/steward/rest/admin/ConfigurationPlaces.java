@@ -18,7 +18,7 @@ import java.util.List;
 /** {@code /configuration-as-code}: import and export of the server's configuration as YAML. */
 public final class ConfigurationPlaces {
 
-  private static final int MOST_BYTES = 4 << 20;
+  private static final int MAX_BYTES = 4 << 20;
 
   private final Configured configured;
 
@@ -42,7 +42,7 @@ public final class ConfigurationPlaces {
   }
 
   private static String body(Call call) {
-    return call.request().text(MOST_BYTES);
+    return call.request().text(MAX_BYTES);
   }
 
   /** Reports the errors of the body by line, without changing anything. */

@@ -7,8 +7,8 @@ import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Response;
-import dev.steward.metric.Counts;
-import dev.steward.metric.Exposition;
+import dev.steward.metric.PrometheusText;
+import dev.steward.metric.ServerMetrics;
 import dev.steward.queue.QueueItem;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
@@ -44,7 +44,7 @@ public final class HealthPlaces {
   }
 
   private Response prometheus(Call call, Site site) {
-    var out = new Exposition();
+    var out = new PrometheusText();
     Engine engine = parts.engine();
     int busy = engine.busy().size();
     long due =
@@ -66,20 +66,21 @@ public final class HealthPlaces {
             parts.queue().waiting().size())
         .gauge("steward_queue_due", "Queued builds after their quiet period.", due)
         .gauge("steward_quieting_down", "1 during quiet-down.", engine.isQuiet() ? 1 : 0);
-    Counts counts = parts.administration().counts();
+    ServerMetrics counts = parts.administration().counts();
     for (String result : new String[] {"success", "unstable", "failure", "aborted", "not_built"}) {
       out.counter(
           "jenkins_runs_" + result + "_total",
           "Builds with this result.",
           counts.built(result.toUpperCase(java.util.Locale.ROOT)));
     }
-    counts.tell(out);
+    counts.writeTo(out);
     process(out);
-    return Response.bytes(200, Exposition.TYPE, out.toString().getBytes(StandardCharsets.UTF_8))
+    return Response.bytes(
+            200, PrometheusText.CONTENT_TYPE, out.toString().getBytes(StandardCharsets.UTF_8))
         .set("Cache-Control", "no-store");
   }
 
-  private static void process(Exposition out) {
+  private static void process(PrometheusText out) {
     Runtime runtime = Runtime.getRuntime();
     var machine = ManagementFactory.getRuntimeMXBean();
     out.gauge(

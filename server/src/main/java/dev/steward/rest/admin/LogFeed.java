@@ -2,8 +2,8 @@ package dev.steward.rest.admin;
 
 import dev.steward.gate.Call;
 import dev.steward.http.Response;
-import dev.steward.log.Entry;
 import dev.steward.log.Level;
+import dev.steward.log.LogEntry;
 import dev.steward.text.Html;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -18,14 +18,14 @@ final class LogFeed {
 
   private LogFeed() {}
 
-  static Response of(Call call, List<Entry> oldestFirst) {
+  static Response of(Call call, List<LogEntry> oldestFirst) {
     Level lowest =
         switch (call.parameters().get("level", "")) {
           case "SEVERE" -> Level.SEVERE;
           case "WARNING" -> Level.WARNING;
           default -> Level.FINEST;
         };
-    List<Entry> entries =
+    List<LogEntry> entries =
         oldestFirst.reversed().stream()
             .filter(entry -> entry.level().compareTo(lowest) >= 0)
             .toList();
@@ -36,7 +36,7 @@ final class LogFeed {
     element(out, "updated", second(entries.isEmpty() ? 0 : entries.getFirst().at()));
     out.append("<author><name>Steward</name></author>");
     element(out, "id", call.root() + "log");
-    for (Entry entry : entries) {
+    for (LogEntry entry : entries) {
       out.append("<entry>");
       element(out, "title", entry.level() + " " + entry.message());
       link(out, url);

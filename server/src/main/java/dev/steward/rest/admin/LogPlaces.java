@@ -2,7 +2,7 @@ package dev.steward.rest.admin;
 
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Subject;
+import dev.steward.access.ProtectedObject;
 import dev.steward.export.Exported;
 import dev.steward.export.Model;
 import dev.steward.gate.Call;
@@ -11,13 +11,13 @@ import dev.steward.gate.Path;
 import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
-import dev.steward.log.Entry;
+import dev.steward.log.LogEntry;
 import dev.steward.log.Logs;
 import dev.steward.log.Recorder;
 import dev.steward.problem.Problem;
 import dev.steward.rest.Kinds;
-import dev.steward.setting.Levels;
-import dev.steward.setting.Recorders;
+import dev.steward.setting.LogLevels;
+import dev.steward.setting.LogRecorders;
 import dev.steward.setting.Setting;
 import dev.steward.setting.Settings;
 import dev.steward.text.FormJson;
@@ -42,19 +42,19 @@ public final class LogPlaces {
           .visible(3)
           .build();
 
-  private static final Model<Entry> ENTRY =
-      Model.<Entry>of("dev.steward.log.Entry")
-          .whole("at", Entry::at)
+  private static final Model<LogEntry> ENTRY =
+      Model.<LogEntry>of("dev.steward.log.Entry")
+          .whole("at", LogEntry::at)
           .visible(3)
-          .text("failure", Entry::failure)
+          .text("failure", LogEntry::failure)
           .visible(3)
           .text("level", entry -> entry.level().name())
           .visible(3)
-          .text("logger", Entry::logger)
+          .text("logger", LogEntry::logger)
           .visible(3)
-          .text("message", Entry::message)
+          .text("message", LogEntry::message)
           .visible(3)
-          .text("request", Entry::request)
+          .text("request", LogEntry::request)
           .visible(3)
           .build();
 
@@ -81,7 +81,7 @@ public final class LogPlaces {
     }
 
     /** Oldest first. */
-    public List<Entry> entries() {
+    public List<LogEntry> entries() {
       return recorder == null ? Logs.newest() : recorder.entries();
     }
 
@@ -103,24 +103,25 @@ public final class LogPlaces {
   }
 
   /** The resource types of logs, shared with the pages. */
-  public record Logbook(Kind<Recorders> logs, Kind<Log> log) {
+  public record Logbook(Kind<LogRecorders> logs, Kind<Log> log) {
 
     public static Logbook make() {
       return new Logbook(
-          new Kind<>("logs", _ -> Subject.SERVER), new Kind<>("log", _ -> Subject.SERVER));
+          new Kind<>("logs", _ -> ProtectedObject.SERVER),
+          new Kind<>("log", _ -> ProtectedObject.SERVER));
     }
   }
 
-  private final Recorders recorders;
+  private final LogRecorders recorders;
   private final Settings settings;
 
-  private LogPlaces(Recorders recorders, Settings settings) {
+  private LogPlaces(LogRecorders recorders, Settings settings) {
     this.recorders = recorders;
     this.settings = settings;
   }
 
   /** Adds the resources and routes. */
-  public static void add(Kinds kinds, Logbook book, Recorders recorders, Settings settings) {
+  public static void add(Kinds kinds, Logbook book, LogRecorders recorders, Settings settings) {
     var places = new LogPlaces(recorders, settings);
     Right read = Right.needs(Permission.SYSTEM_READ);
     Right administer = Right.needs(Permission.ADMINISTER);
@@ -154,17 +155,17 @@ public final class LogPlaces {
     return recorder == null ? null : new Log(recorder);
   }
 
-  private Response create(Call call, Recorders all) {
+  private Response create(Call call, LogRecorders all) {
     String name = call.required("name");
     all.create(call.caller(), name);
     return Response.redirect(call.path() + Path.encode(name.strip()) + "/");
   }
 
   /** {@code POST /log/configLogger?name=LOGGER&level=LEVEL}: sets the level for standard error. */
-  private Response level(Call call, Recorders all) {
+  private Response level(Call call, LogRecorders all) {
     String name = call.required("name").strip();
-    String level = Levels.checked(name, call.required("level"));
-    var levels = new LinkedHashMap<>(Levels.parse(settings.get(Setting.LOG_LEVELS)));
+    String level = LogLevels.validate(name, call.required("level"));
+    var levels = new LinkedHashMap<>(LogLevels.parse(settings.get(Setting.LOG_LEVELS)));
     levels.put(name, level);
     var text = new ArrayList<String>();
     levels.forEach((logger, one) -> text.add(logger + "=" + one));
@@ -190,7 +191,7 @@ public final class LogPlaces {
       if (name == null || level == null) {
         throw new Problem.Invalid("Each entry of loggers needs a name and a level.");
       }
-      levels.put(name.strip(), Levels.checked(name.strip(), level));
+      levels.put(name.strip(), LogLevels.validate(name.strip(), level));
     }
     recorders.change(call.caller(), log.changeable(), levels);
     return Response.redirect(call.path());

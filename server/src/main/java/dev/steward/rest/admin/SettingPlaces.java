@@ -17,7 +17,7 @@ import dev.steward.view.Views;
 /** {@code /settings}, and the server's description at the URL of Jenkins. */
 public final class SettingPlaces {
 
-  private static final int MOST_BYTES = 1 << 20;
+  private static final int MAX_BYTES = 1 << 20;
 
   private final Settings settings;
   private final Views views;
@@ -47,7 +47,7 @@ public final class SettingPlaces {
 
   /** Merges the members of a JSON object into the settings; responds with all settings. */
   private Response change(Call call, Site site) {
-    String body = call.request().text(MOST_BYTES);
+    String body = call.request().text(MAX_BYTES);
     settings.change(call.caller(), Json.readObject(body));
     return call.rights().allows(call.caller(), Permission.SYSTEM_READ)
         ? answer(call)
@@ -56,7 +56,7 @@ public final class SettingPlaces {
 
   private Response answer(Call call) {
     Json.Writer all = Json.object();
-    settings.shown(call.caller()).forEach((name, value) -> put(all, name, value));
+    settings.masked(call.caller()).forEach((name, value) -> put(all, name, value));
     return Response.json(200, all.toString()).set("Cache-Control", "no-store");
   }
 

@@ -1,7 +1,7 @@
 package dev.steward.rest.api;
 
 import dev.steward.gate.Route;
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +49,7 @@ final class Usages {
       }
       return usages;
     } catch (IOException e) {
-      throw new Broken("reading " + FILE, e);
+      throw new ServerFailure("reading " + FILE, e);
     }
   }
 

@@ -16,7 +16,7 @@ import java.nio.charset.Charset;
 record Asked(
     Caller caller, Words words, InputStream in, PrintStream out, PrintStream err, Charset charset) {
 
-  private static final int MOST_INPUT = 8 << 20;
+  private static final int MAX_INPUT = 8 << 20;
 
   /** Reads all of standard input as XML, whose declaration names the encoding. */
   String xml() throws IOException {
@@ -29,9 +29,9 @@ record Asked(
   }
 
   private byte[] input() throws IOException {
-    byte[] bytes = in.readNBytes(MOST_INPUT + 1);
-    if (bytes.length > MOST_INPUT) {
-      throw new Problem.TooLarge("Standard input is longer than " + MOST_INPUT + " bytes.");
+    byte[] bytes = in.readNBytes(MAX_INPUT + 1);
+    if (bytes.length > MAX_INPUT) {
+      throw new Problem.TooLarge("Standard input is longer than " + MAX_INPUT + " bytes.");
     }
     return bytes;
   }

@@ -28,8 +28,8 @@ final class BuildCommands {
 
   private static final String JOB = "JOB";
   private static final long LOOK_MILLIS = 200;
-  private static final long MOST_UPLOAD = 512L << 20;
-  private static final long MOST_PIECE = 1 << 20;
+  private static final long MAX_UPLOAD = 512L << 20;
+  private static final long MAX_PIECE = 1 << 20;
 
   /** Exit status of an interrupted command whose build continues. */
   private static final int LEFT = 125;
@@ -184,8 +184,8 @@ final class BuildCommands {
         long size = 0;
         for (int n = asked.in().read(piece); n >= 0; n = asked.in().read(piece)) {
           size += n;
-          if (size > MOST_UPLOAD) {
-            throw new Problem.TooLarge("The file is longer than " + MOST_UPLOAD + " bytes.");
+          if (size > MAX_UPLOAD) {
+            throw new Problem.TooLarge("The file is longer than " + MAX_UPLOAD + " bytes.");
           }
           out.write(piece, 0, n);
         }
@@ -242,11 +242,11 @@ final class BuildCommands {
   private long copy(RunLog log, long from, WithoutNotes out)
       throws IOException, InterruptedException {
     long size = parts.blobs().size(log.path());
-    for (long at = from; at < size; at += MOST_PIECE) {
+    for (long at = from; at < size; at += MAX_PIECE) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-      log.copy(at, Math.min(size, at + MOST_PIECE), out);
+      log.copy(at, Math.min(size, at + MAX_PIECE), out);
       out.flush();
     }
     return Math.max(size, from);

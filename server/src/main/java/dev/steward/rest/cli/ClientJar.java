@@ -1,7 +1,7 @@
 package dev.steward.rest.cli;
 
 import dev.steward.client.Main;
-import dev.steward.problem.Broken;
+import dev.steward.problem.ServerFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,13 +53,13 @@ final class ClientJar {
         // The packed server contains these classes compiled for Java 11.
         try (InputStream in = ClientJar.class.getResourceAsStream("/" + FOLDER + name + ".class")) {
           if (in == null) {
-            throw new Broken("packing the client: " + name + " is missing");
+            throw new ServerFailure("packing the client: " + name + " is missing");
           }
           put(zip, FOLDER + name + ".class", in.readAllBytes());
         }
       }
     } catch (IOException e) {
-      throw new Broken("packing the client", e);
+      throw new ServerFailure("packing the client", e);
     }
     return bytes.toByteArray();
   }

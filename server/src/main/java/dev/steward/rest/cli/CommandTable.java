@@ -1,8 +1,8 @@
 package dev.steward.rest.cli;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
 import dev.steward.gate.Site;
 import dev.steward.problem.Problem;
 import dev.steward.rest.Parts;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class CommandTable {
 
   private final TreeMap<String, CliCommand> all = new TreeMap<>();
-  private final Rights rights;
+  private final Authorizer rights;
 
   CommandTable(Parts parts, Site site) {
     this.rights = parts.rights();

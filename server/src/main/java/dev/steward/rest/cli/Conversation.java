@@ -4,9 +4,9 @@ import dev.steward.access.Caller;
 import dev.steward.client.Frame;
 import dev.steward.client.Op;
 import dev.steward.limit.MemoryBudget.Reservation;
-import dev.steward.problem.Broken;
 import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,8 +39,8 @@ final class Conversation {
 
   private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
-  private static final int MOST_WORDS = 1_000;
-  private static final int MOST_CHARACTERS = 1 << 20;
+  private static final int MAX_WORDS = 1_000;
+  private static final int MAX_CHARACTERS = 1 << 20;
   private static final int START_SECONDS = 15;
   private static final int ANONYMOUS_START_SECONDS = 10;
 
@@ -114,7 +114,7 @@ final class Conversation {
 
   private synchronized void addWord(String word) throws IOException {
     characters += word.length();
-    if (ready || words.size() == MOST_WORDS || characters > MOST_CHARACTERS) {
+    if (ready || words.size() == MAX_WORDS || characters > MAX_CHARACTERS) {
       throw new IOException("too many arguments");
     }
     CountedInput.grow(memory, 2L * word.length() + WORD_BYTES);
@@ -213,7 +213,8 @@ final class Conversation {
       return told(stderr, FAILED, e.getMessage());
     } catch (RuntimeException e) {
       String id = UUID.randomUUID().toString();
-      LOG.error("{} (id {})", e instanceof Broken ? e.getMessage() : "internal error", id, e);
+      LOG.error(
+          "{} (id {})", e instanceof ServerFailure ? e.getMessage() : "internal error", id, e);
       return told(
           stderr,
           FAILED,

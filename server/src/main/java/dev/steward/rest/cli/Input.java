@@ -11,7 +11,7 @@ import java.util.ArrayDeque;
  */
 final class Input extends InputStream {
 
-  private static final int MOST_HELD = 256 << 10;
+  private static final int MAX_HELD = 256 << 10;
 
   private final Reservation memory;
   private final ArrayDeque<byte[]> pieces = new ArrayDeque<>();
@@ -27,7 +27,7 @@ final class Input extends InputStream {
 
   synchronized void put(byte[] piece) throws IOException {
     try {
-      while (held > MOST_HELD && !unwanted) {
+      while (held > MAX_HELD && !unwanted) {
         wait();
       }
     } catch (InterruptedException e) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds the items and runs that command arguments name. */
 final class Named {
 
-  private static final int MOST_RUNS = 1_000;
+  private static final int MAX_RUNS = 1_000;
 
   private final Parts parts;
 
@@ -75,16 +75,16 @@ final class Named {
     var found = new ArrayList<Run>();
     int skip = 0;
     while (true) {
-      List<Run> some = parts.runs().newest(job, skip, MOST_RUNS);
+      List<Run> some = parts.runs().newest(job, skip, MAX_RUNS);
       for (Run run : some) {
         if (wanted.test(run.number())) {
           found.addFirst(run);
         }
       }
-      if (some.size() < MOST_RUNS) {
+      if (some.size() < MAX_RUNS) {
         return found;
       }
-      skip += MOST_RUNS;
+      skip += MAX_RUNS;
     }
   }
 

@@ -15,7 +15,7 @@ import java.util.HashMap;
  */
 final class Answered {
 
-  private static final int MOST_BYTES = 4 << 20;
+  private static final int MAX_BYTES = 4 << 20;
 
   private Answered() {}
 
@@ -29,7 +29,7 @@ final class Answered {
   }
 
   static Sent.Xml xml(Call call) {
-    return new Sent.Xml(XmlReader.read(call.request().xml(MOST_BYTES)));
+    return new Sent.Xml(XmlReader.read(call.request().xml(MAX_BYTES)));
   }
 
   /** Reads the field {@code json} of a form, and the uploaded files. */
@@ -38,7 +38,7 @@ final class Answered {
     String json;
     if (call.request().mediaType().equals("multipart/form-data")) {
       files.putAll(
-          SecretForm.read(call.request().header("Content-Type"), call.request().body(MOST_BYTES)));
+          SecretForm.read(call.request().header("Content-Type"), call.request().body(MAX_BYTES)));
       SecretForm.Part part = files.get("json");
       json = part == null ? null : part.text();
     } else {

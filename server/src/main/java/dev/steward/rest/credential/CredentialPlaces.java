@@ -1,7 +1,7 @@
 package dev.steward.rest.credential;
 
 import dev.steward.access.Permission;
-import dev.steward.access.Subject;
+import dev.steward.access.ProtectedObject;
 import dev.steward.access.User;
 import dev.steward.credential.Credential;
 import dev.steward.credential.Credentials;
@@ -56,7 +56,7 @@ public final class CredentialPlaces {
     Kind<Site> front =
         places.front(
             Right.needs(Permission.CREDENTIALS_VIEW),
-            _ -> Subject.SERVER,
+            _ -> ProtectedObject.SERVER,
             "system",
             system,
             _ -> StoreOf.server());
@@ -69,7 +69,7 @@ public final class CredentialPlaces {
     Kind<User> users =
         places.front(
             Right.self(),
-            user -> Subject.user(user.id()),
+            user -> ProtectedObject.user(user.id()),
             "user",
             own,
             user -> new StoreOf.Person(user.id(), user.name()));
@@ -88,7 +88,7 @@ public final class CredentialPlaces {
   /** Resource type of {@code credentials/}, with {@code store/NAME} below it. */
   private <T> Kind<T> front(
       Right view,
-      Function<T, Subject> subject,
+      Function<T, ProtectedObject> subject,
       String word,
       Kind<StoreOf> store,
       Function<T, StoreOf> storeOf) {

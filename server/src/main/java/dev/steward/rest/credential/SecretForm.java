@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SecretForm {
 
-  private static final int MOST_PARTS = 100;
+  private static final int MAX_PARTS = 100;
 
   /** A form field; {@code fileName} is null if the field is not a file. */
   static final class Part {
@@ -52,7 +52,7 @@ final class SecretForm {
       int head = text.indexOf("\r\n", at) + 2;
       int content = text.indexOf("\r\n\r\n", at);
       int end = next(text, line, Math.max(content, 0));
-      if (head < 2 || content < 0 || end < 0 || parts.size() >= MOST_PARTS) {
+      if (head < 2 || content < 0 || end < 0 || parts.size() >= MAX_PARTS) {
         throw broken();
       }
       String headers = utf8(body, head, content);

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code /events}: the stream of server events that the caller may see. */
 public final class EventPlaces {
 
-  static final int MOST_SECONDS = 24 * 3_600;
+  static final int MAX_SECONDS = 24 * 3_600;
 
   private final Parts parts;
   private final Events events;
@@ -66,7 +66,7 @@ public final class EventPlaces {
 
   private Response events(Call call, Site site) {
     Filter filter = Filter.of(call);
-    Integer seconds = Waiting.seconds(call, MOST_SECONDS);
+    Integer seconds = Waiting.seconds(call, MAX_SECONDS);
     String since = lastId(call, "since");
     long known = since == null ? events.newest() : events.position(since);
     if (isHead(call)) {

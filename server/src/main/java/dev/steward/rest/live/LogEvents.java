@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogEvents {
 
-  private static final int MOST_BYTES = 64 << 10;
+  private static final int MAX_BYTES = 64 << 10;
 
   private static final String END_SUFFIX = "-end";
 
@@ -41,7 +41,7 @@ final class LogEvents {
   Response serve(Call call, JobRun which) {
     RunLog log = RunLog.of(parts, call.caller(), which);
     long size = parts.blobs().size(log.path());
-    Integer seconds = Waiting.seconds(call, EventPlaces.MOST_SECONDS);
+    Integer seconds = Waiting.seconds(call, EventPlaces.MAX_SECONDS);
     String last = EventPlaces.lastId(call, "start");
     boolean endSeen = last != null && last.endsWith(END_SUFFIX);
     String seen =
@@ -133,10 +133,10 @@ final class LogEvents {
     long at = from;
     while (at < size) {
       var read = new ByteArrayOutputStream();
-      log.copy(at, Math.min(size, at + MOST_BYTES), read);
+      log.copy(at, Math.min(size, at + MAX_BYTES), read);
       byte[] bytes = read.toByteArray();
       boolean rest = last && at + bytes.length >= size;
-      int whole = rest ? bytes.length : Utf8.whole(bytes, bytes.length);
+      int whole = rest ? bytes.length : Utf8.completeLength(bytes, bytes.length);
       if (whole == 0) {
         return at;
       }

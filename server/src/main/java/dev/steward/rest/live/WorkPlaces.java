@@ -9,7 +9,7 @@ import dev.steward.http.Response;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.text.Json;
-import dev.steward.work.Work;
+import dev.steward.work.BackgroundTask;
 import java.time.Instant;
 import java.util.ArrayList;
 
@@ -31,14 +31,14 @@ public final class WorkPlaces {
   private Response list(Call call, Site site) {
     boolean all = call.may(Permission.ADMINISTER);
     var listed = new ArrayList<Json.Writer>();
-    for (Work work : parts.live().works().all()) {
+    for (BackgroundTask work : parts.live().works().running()) {
       if (all || (work.userId() != 0 && work.userId() == call.caller().userId())) {
         listed.add(
             Json.object()
                 .put("work", work.id())
-                .put("kind", work.kind().word())
-                .put("what", work.what())
-                .put("by", work.by())
+                .put("kind", work.kind().id())
+                .put("what", work.description())
+                .put("by", work.startedBy())
                 .put("startedAt", Instant.ofEpochMilli(work.startedAt()).toString())
                 .put("done", work.done())
                 .put("total", work.total()));

@@ -1,7 +1,7 @@
 package dev.steward.rest.node;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
 import dev.steward.engine.Engine;
 import dev.steward.node.LabelExpression;
 import dev.steward.node.Labels;
@@ -66,8 +66,8 @@ public record NodeView(ServerView server, Node node) {
     var all = new ArrayList<ExecutorView>();
     for (Engine.Busy busy : busy()) {
       boolean readable =
-          server.parts().rights().sight(server.caller(), busy.job().fullName())
-              == Rights.Sight.READABLE;
+          server.parts().rights().visibility(server.caller(), busy.job().fullName())
+              == Authorizer.Visibility.READABLE;
       all.add(
           new ExecutorView(
               node.name(),

@@ -23,7 +23,7 @@ public final class NodeXml {
   private static final String INBOUND = "hudson.slaves.JNLPLauncher";
   private static final Pattern XML_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,200}");
   private static final Pattern CLASS = Pattern.compile("[A-Za-z0-9_.$-]{1,200}");
-  private static final int MOST_NESTING = 20;
+  private static final int MAX_NESTING = 20;
 
   private NodeXml() {}
 
@@ -182,7 +182,7 @@ public final class NodeXml {
   }
 
   private static void element(StringBuilder xml, String name, @Nullable Object value, int nesting) {
-    if (nesting > MOST_NESTING) {
+    if (nesting > MAX_NESTING) {
       throw new Problem.Invalid("The form is nested too deeply.");
     }
     if (value instanceof List<?> list) {

@@ -1,7 +1,7 @@
 package dev.steward.rest.plugin;
 
 import dev.steward.access.Permission;
-import dev.steward.access.Subject;
+import dev.steward.access.ProtectedObject;
 import dev.steward.export.Exported;
 import dev.steward.gate.Call;
 import dev.steward.gate.Kind;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PluginPlaces {
 
-  private static final int MOST_BYTES = 1 << 20;
+  private static final int MAX_BYTES = 1 << 20;
 
   private PluginPlaces() {}
 
@@ -36,8 +36,8 @@ public final class PluginPlaces {
   public static void add(Kinds kinds) {
     Right read = Right.needs(Permission.SYSTEM_READ);
     Right administer = Right.needs(Permission.ADMINISTER);
-    var plugin = new Kind<Capability>("plugin", _ -> Subject.SERVER);
-    var updates = new Kind<Site>("updateCenter", _ -> Subject.SERVER);
+    var plugin = new Kind<Capability>("plugin", _ -> ProtectedObject.SERVER);
+    var updates = new Kind<Site>("updateCenter", _ -> ProtectedObject.SERVER);
     kinds.server().leads("updateCenter", updates, (_, site, _) -> site);
     kinds
         .plugins()
@@ -62,7 +62,7 @@ public final class PluginPlaces {
         .row(Method.POST, "unpin", administer, (_, _) -> Response.of(200))
         .row(Method.POST, "makeDisabled", administer, PluginPlaces::keep)
         .row(Method.POST, "doUninstall", administer, PluginPlaces::keep);
-    var updateSite = new Kind<Site>("updateSite", _ -> Subject.SERVER);
+    var updateSite = new Kind<Site>("updateSite", _ -> ProtectedObject.SERVER);
     updateSite
         .exports(read, (_, site) -> Exported.of(PluginModel.UPDATE_SITE, site))
         .shows(() -> List.of(PluginModel.UPDATE_SITE));
@@ -140,7 +140,7 @@ public final class PluginPlaces {
   }
 
   private static String body(Call call) {
-    return call.request().xml(MOST_BYTES);
+    return call.request().xml(MAX_BYTES);
   }
 
   private static void need(List<String> names, String otherwise) {

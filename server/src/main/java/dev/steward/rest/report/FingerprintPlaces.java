@@ -1,6 +1,6 @@
 package dev.steward.rest.report;
 
-import dev.steward.access.Subject;
+import dev.steward.access.ProtectedObject;
 import dev.steward.export.Exported;
 import dev.steward.gate.Call;
 import dev.steward.gate.Kind;
@@ -9,8 +9,8 @@ import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Multipart;
 import dev.steward.http.Response;
-import dev.steward.problem.Broken;
 import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
 import dev.steward.report.Fingerprint;
 import dev.steward.report.Fingerprints;
 import dev.steward.rest.Kinds;
@@ -27,14 +27,14 @@ import java.util.List;
 /** {@code /fingerprint/MD5/}: the builds that created and used a file. */
 public final class FingerprintPlaces {
 
-  private static final int MOST_BYTES = 32 << 20;
+  private static final int MAX_BYTES = 32 << 20;
 
   private FingerprintPlaces() {}
 
   /** Registers the resource and routes. */
   public static void add(Kinds kinds, Parts parts) {
     // The lookup checks permissions: it finds nothing if the caller may read none of the jobs.
-    var kind = new Kind<Fingerprint>("fingerprint", _ -> Subject.SERVER);
+    var kind = new Kind<Fingerprint>("fingerprint", _ -> ProtectedObject.SERVER);
     kinds
         .server()
         .leadsByName(
@@ -59,12 +59,12 @@ public final class FingerprintPlaces {
           "Send the file as the part \"name\" of multipart/form-data: curl -F name=@FILE");
     }
     // The file is read from disk, since in memory each request would hold the whole file.
-    try (Multipart form = call.request().multipart(uploads, MOST_BYTES);
+    try (Multipart form = call.request().multipart(uploads, MAX_BYTES);
         InputStream content = content(form)) {
       return Response.redirect(
           site.contextPath() + "/fingerprint/" + Fingerprints.md5(content) + "/");
     } catch (IOException e) {
-      throw new Broken("reading an uploaded file", e);
+      throw new ServerFailure("reading an uploaded file", e);
     }
   }
 

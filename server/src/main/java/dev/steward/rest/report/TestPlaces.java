@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestPlaces {
 
-  private static final int MOST_BUILDS = 1_000;
+  private static final int MAX_BUILDS = 1_000;
 
   /** Limits a test history, since each of its builds costs reading a file. */
-  private static final int MOST_HISTORY = 100;
+  private static final int MAX_HISTORY = 100;
 
   private static final int SOME_HISTORY = 25;
 
@@ -109,7 +109,7 @@ public final class TestPlaces {
                 which.job(),
                 which.run().number(),
                 one.test(),
-                most(call, SOME_HISTORY, MOST_HISTORY))) {
+                most(call, SOME_HISTORY, MAX_HISTORY))) {
       all.add(
           Json.object()
               .put("number", past.number())
@@ -129,8 +129,7 @@ public final class TestPlaces {
   /** {@code JOB/tests/trend?most=100}: test counts of the newest builds with tests. */
   private Response trend(Call call, Job job) {
     var all = new ArrayList<Json.Writer>();
-    for (Summary summary :
-        parts.reports().trend(call.caller(), job, most(call, 100, MOST_BUILDS))) {
+    for (Summary summary : parts.reports().trend(call.caller(), job, most(call, 100, MAX_BUILDS))) {
       all.add(
           Json.object()
               .put("number", summary.number())

@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestSums {
 
-  private static final int MOST_JOBS = 100;
+  private static final int MAX_JOBS = 100;
 
   /** Number of newest builds that are searched for an upstream cause. */
-  private static final int MOST_BACK = 100;
+  private static final int MAX_BACK = 100;
 
   private final Parts parts;
   private final Caller caller;
@@ -108,14 +108,14 @@ public final class TestSums {
           }
         }
       } else {
-        for (String name : asked.wanted().jobs().split(",", MOST_JOBS)) {
+        for (String name : asked.wanted().jobs().split(",", MAX_JOBS)) {
           Job job = name.isBlank() ? null : parts.jobs().find(caller, name.strip());
           if (job != null) {
             jobs.add(job);
           }
         }
       }
-      targets.put(asked.run().id(), jobs.subList(0, Math.min(jobs.size(), MOST_JOBS)));
+      targets.put(asked.run().id(), jobs.subList(0, Math.min(jobs.size(), MAX_JOBS)));
     }
     return targets;
   }
@@ -147,7 +147,7 @@ public final class TestSums {
     if (ids.isEmpty()) {
       return;
     }
-    Map<Long, List<Run>> newest = parts.runs().newestOfEach(ids, MOST_BACK);
+    Map<Long, List<Run>> newest = parts.runs().newestOfEach(ids, MAX_BACK);
     for (Asked asked : all) {
       for (Job job : open.getOrDefault(asked.run().id(), Set.of())) {
         for (Run run : newest.getOrDefault(job.id(), List.of())) {

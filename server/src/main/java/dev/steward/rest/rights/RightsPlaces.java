@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads and changes the authorization strategy as JSON; for administrators. */
 public final class RightsPlaces {
 
-  private static final int MOST_BYTES = 4 << 20;
+  private static final int MAX_BYTES = 4 << 20;
 
   private final Parts parts;
 
@@ -41,7 +41,7 @@ public final class RightsPlaces {
   }
 
   private static Map<String, @Nullable Object> body(Call call) {
-    return Json.readObject(call.request().text(MOST_BYTES));
+    return Json.readObject(call.request().text(MAX_BYTES));
   }
 
   /** {@code /authorization}: GET reads the policy, POST replaces it. */
@@ -51,7 +51,7 @@ public final class RightsPlaces {
       return Response.of(204);
     }
     Authorization.Policy policy = parts.authorization().policy(call.caller());
-    return Response.json(200, AuthorizationJson.written(policy).toString());
+    return Response.json(200, AuthorizationJson.toJson(policy).toString());
   }
 
   /** {@code /authorization/permissions}: the grantable permissions and what implies them. */
@@ -68,7 +68,7 @@ public final class RightsPlaces {
             Json.object()
                 .put("title", permission.title())
                 .put("id", permission.id())
-                .put("ofItems", permission.isOfItems())
+                .put("ofItems", permission.isItemPermission())
                 .put("optional", permission.isOptional())
                 .putTexts("impliedBy", above));
       }

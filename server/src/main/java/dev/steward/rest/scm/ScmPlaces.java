@@ -25,7 +25,7 @@ import java.util.Map;
 /** Polls the repository of a job and lists its changes. */
 public final class ScmPlaces {
 
-  private static final int MOST_BUILDS = 50;
+  private static final int MAX_BUILDS = 50;
 
   private final Parts parts;
 
@@ -66,7 +66,7 @@ public final class ScmPlaces {
   }
 
   private List<Run> newest(Job job) {
-    return parts.runs().newest(job, 0, MOST_BUILDS);
+    return parts.runs().newest(job, 0, MAX_BUILDS);
   }
 
   private Map<Long, String> notes(List<Run> runs) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Webhooks of repositories, the generic webhook, and the tokens for commit notifications. */
 public final class HookPlaces {
 
-  private static final int MOST_BODY = 4 << 20;
+  private static final int MAX_BODY = 4 << 20;
   private static final int MAX_BRANCHES = 1_000;
   private static final String TOKENS =
       "descriptorByName/hudson.plugins.git.ApiTokenPropertyConfiguration/";
@@ -101,7 +101,7 @@ public final class HookPlaces {
     }
     String signature = request.header("X-Hub-Signature-256");
     parts.hooks().checkGithubHeaders(signature);
-    byte[] body = request.body(MOST_BODY);
+    byte[] body = request.body(MAX_BODY);
     String text = new String(body, StandardCharsets.UTF_8);
     if (request.mediaType().equals("application/x-www-form-urlencoded")) {
       text = Parameters.parse(text).get("payload", "");
@@ -123,7 +123,7 @@ public final class HookPlaces {
         parts
             .webhooks()
             .admitGitlab(call.caller(), String.join("/", names), request.header("X-Gitlab-Token"));
-    byte[] body = request.body(MOST_BODY);
+    byte[] body = request.body(MAX_BODY);
     parts.webhooks().gitlab(admitted, new String(body, StandardCharsets.UTF_8));
     return Response.of(200);
   }
@@ -138,7 +138,7 @@ public final class HookPlaces {
     List<Job> listening = parts.webhooks().listening(call.caller(), token);
     String body =
         request.isPost() && !listening.isEmpty()
-            ? new String(request.body(MOST_BODY), StandardCharsets.UTF_8)
+            ? new String(request.body(MAX_BODY), StandardCharsets.UTF_8)
             : "";
     if (request.mediaType().equals("application/x-www-form-urlencoded")) {
       String payload = Parameters.parse(body).find("payload");

@@ -35,9 +35,9 @@ public final class ViewXml {
    */
   private static final String STATUS_FILTER = "hudson.views.StatusFilter";
 
-  private static final int MOST_NAMES = 20_000;
-  private static final int MOST_PATTERN = 2_000;
-  private static final int MOST_WARNINGS = 100;
+  private static final int MAX_NAMES = 20_000;
+  private static final int MAX_PATTERN = 2_000;
+  private static final int MAX_WARNINGS = 100;
 
   /** Elements that are supported, or have no effect. */
   private static final Set<String> KNOWN =
@@ -171,7 +171,7 @@ public final class ViewXml {
   }
 
   private static void add(List<String> warnings, String sentence) {
-    if (warnings.size() < MOST_WARNINGS && !warnings.contains(sentence)) {
+    if (warnings.size() < MAX_WARNINGS && !warnings.contains(sentence)) {
       warnings.add(sentence);
     }
   }
@@ -299,9 +299,9 @@ public final class ViewXml {
         }
       }
     }
-    if (names.size() > MOST_NAMES) {
+    if (names.size() > MAX_NAMES) {
       throw new Problem.TooLarge(
-          "A view lists at most " + MOST_NAMES + " names; use a regular expression.");
+          "A view lists at most " + MAX_NAMES + " names; use a regular expression.");
     }
     String status = status(root);
     XmlElement columns = root.find("columns");
@@ -348,7 +348,7 @@ public final class ViewXml {
     if (text == null || text.isBlank()) {
       return null;
     }
-    if (text.length() > MOST_PATTERN) {
+    if (text.length() > MAX_PATTERN) {
       throw new Problem.Invalid("The regular expression of a view is too long.");
     }
     try {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record BuildForm(String action, List<Field> fields) {
 
-  private static final int MOST_RUNS = 50;
+  private static final int MAX_RUNS = 50;
 
   /** Input type of a field. */
   public enum Kind {
@@ -114,7 +114,7 @@ public record BuildForm(String action, List<Field> fields) {
     Job job = parts.jobs().find(caller, of.job());
     var names = new ArrayList<String>();
     if (job != null && parts.rights().allows(caller, Permission.ITEM_READ, job.subject())) {
-      for (Run run : parts.runs().newest(job, 0, MOST_RUNS)) {
+      for (Run run : parts.runs().newest(job, 0, MAX_RUNS)) {
         if (fits(of.filter(), run.result())) {
           names.add(job.fullName() + "#" + run.number());
         }

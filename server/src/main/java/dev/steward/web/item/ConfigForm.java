@@ -211,7 +211,7 @@ public record ConfigForm(
       FormSchema.Group group, int from, EditableElement was, DefinitionEdit.Typed typed) {
     FormSchema.Kind kind = group.kind(was.name());
     return kind == null
-        ? new Item(from, was.name(), was.name(), null, was.textAsRead())
+        ? new Item(from, was.name(), was.name(), null, was.originalText())
         : new Item(from, was.name(), kind.name(), values(kind, was, typed), "");
   }
 
@@ -267,7 +267,7 @@ public record ConfigForm(
       if (shown) {
         continue;
       }
-      kept.add(new Kept(name, child.textAsRead()));
+      kept.add(new Kept(name, child.originalText()));
     }
     return kept;
   }
@@ -303,9 +303,9 @@ public record ConfigForm(
 
   /** The definition with the submitted values; parsed once for all changes. */
   static String applied(String xml, Parameters sent) {
-    EditableElement.Document document = EditableElement.document(LegacyGit.shown(xml));
+    EditableElement.EditableDocument document = EditableElement.document(LegacyGit.shown(xml));
     apply(document.root(), sent);
-    return LegacyGit.restored(document.written(), xml);
+    return LegacyGit.restored(document.toXml(), xml);
   }
 
   private static void apply(EditableElement root, Parameters sent) {

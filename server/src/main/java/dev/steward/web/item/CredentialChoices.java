@@ -24,7 +24,7 @@ import java.util.Map;
  */
 public record CredentialChoices(Map<String, String> options, boolean shown, String add) {
 
-  private static final int MOST = 200;
+  private static final int MAX = 200;
 
   /** No choices. */
   public static final CredentialChoices NONE = new CredentialChoices(Map.of(), false, "");
@@ -54,7 +54,7 @@ public record CredentialChoices(Map<String, String> options, boolean shown, Stri
       }
     }
     return new CredentialChoices(
-        options, sees && options.size() <= MOST, add(credentials, call, job, parts));
+        options, sees && options.size() <= MAX, add(credentials, call, job, parts));
   }
 
   private static String label(Credential one) {

@@ -36,7 +36,7 @@ public record FolderForm(
 
   /** The definition with the submitted values. */
   static String applied(String xml, Parameters sent) {
-    EditableElement.Document document = EditableElement.document(xml);
+    EditableElement.EditableDocument document = EditableElement.document(xml);
     EditableElement root = document.root();
     DefinitionEdit.set(root, "description", sent.get("description", ""));
     DefinitionEdit.setOptional(root, "displayName", sent.get("displayName", "").strip());
@@ -44,7 +44,7 @@ public record FolderForm(
     if (sent.has("has." + rights.id())) {
       DefinitionEdit.set(root, rights, SentForm.wanted(rights, sent));
     }
-    String text = document.written();
+    String text = document.toXml();
     FolderXml.read(text);
     return text;
   }

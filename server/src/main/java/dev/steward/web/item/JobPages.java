@@ -33,8 +33,8 @@ import java.util.regex.Pattern;
 /** Job page, build form and build button. */
 public final class JobPages {
 
-  private static final int MOST_RUNS = 50;
-  private static final int MOST_SEARCHED = 200;
+  private static final int MAX_RUNS = 50;
+  private static final int MAX_SEARCHED = 200;
   private static final Pattern QUEUED = Pattern.compile("queue/item/([0-9]{1,18})/");
 
   private final Parts parts;
@@ -58,13 +58,13 @@ public final class JobPages {
     Definition definition = parts.jobs().definition(job);
     Board board = parts.runs().board(job);
     String search = call.parameters().get("search", "").strip();
-    if (search.length() > MOST_SEARCHED) {
-      throw new Problem.Invalid("Enter a search text of at most " + MOST_SEARCHED + " characters.");
+    if (search.length() > MAX_SEARCHED) {
+      throw new Problem.Invalid("Enter a search text of at most " + MAX_SEARCHED + " characters.");
     }
     long from = from(call);
     // One extra run shows whether there are older ones.
-    List<Run> found = parts.runs().upTo(job, from, search, MOST_RUNS + 1);
-    List<Run> runs = found.subList(0, Math.min(MOST_RUNS, found.size()));
+    List<Run> found = parts.runs().upTo(job, from, search, MAX_RUNS + 1);
+    List<Run> runs = found.subList(0, Math.min(MAX_RUNS, found.size()));
     boolean first = from == Long.MAX_VALUE;
     Trends trends =
         first && search.isEmpty()
@@ -92,10 +92,10 @@ public final class JobPages {
             waiting(call, job),
             lines(runs),
             search,
-            found.size() > MOST_RUNS
+            found.size() > MAX_RUNS
                 ? call.path()
                     + "?from="
-                    + found.get(MOST_RUNS).number()
+                    + found.get(MAX_RUNS).number()
                     + (search.isEmpty() ? "" : "&search=" + Path.encode(search))
                 : "",
             first,

@@ -24,7 +24,7 @@ import java.util.Map;
  */
 public record Beside(List<Waiting> waiting, int more, List<Place> places) {
 
-  private static final int MOST_WAITING = 10;
+  private static final int MAX_WAITING = 10;
 
   /** A queue item. */
   public record Waiting(
@@ -43,7 +43,7 @@ public record Beside(List<Waiting> waiting, int more, List<Place> places) {
 
   static Beside of(Parts parts, Call call) {
     List<QueueItem> readable = QueuePages.readable(parts, call);
-    List<QueueItem> shown = readable.subList(0, Math.min(MOST_WAITING, readable.size()));
+    List<QueueItem> shown = readable.subList(0, Math.min(MAX_WAITING, readable.size()));
     return new Beside(
         waiting(parts, call, shown), readable.size() - shown.size(), places(parts, call));
   }

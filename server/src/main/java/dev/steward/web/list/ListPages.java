@@ -1,7 +1,7 @@
 package dev.steward.web.list;
 
 import dev.steward.access.Permission;
-import dev.steward.access.Subject;
+import dev.steward.access.ProtectedObject;
 import dev.steward.gate.Call;
 import dev.steward.gate.Path;
 import dev.steward.gate.Place;
@@ -183,7 +183,9 @@ public final class ListPages {
         parts
             .rights()
             .allows(
-                call.caller(), Permission.ITEM_CREATE, in == null ? Subject.SERVER : in.subject());
+                call.caller(),
+                Permission.ITEM_CREATE,
+                in == null ? ProtectedObject.SERVER : in.subject());
     var tasks = new ArrayList<Task>();
     if (mayCreate) {
       tasks.add(Task.link("plus", "New job", base + "newJob"));

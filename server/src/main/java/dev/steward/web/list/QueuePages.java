@@ -1,6 +1,6 @@
 package dev.steward.web.list;
 
-import dev.steward.access.Rights;
+import dev.steward.access.Authorizer;
 import dev.steward.gate.Call;
 import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
@@ -16,7 +16,7 @@ import java.util.Map;
 /** Build queue page: items in start order, each with its reason for waiting. */
 final class QueuePages {
 
-  private static final int MOST = 200;
+  private static final int MAX = 200;
 
   private QueuePages() {}
 
@@ -27,7 +27,7 @@ final class QueuePages {
 
   private static Response page(Parts parts, Call call) {
     List<QueueItem> readable = readable(parts, call);
-    List<QueueItem> shown = readable.subList(0, Math.min(MOST, readable.size()));
+    List<QueueItem> shown = readable.subList(0, Math.min(MAX, readable.size()));
     return Templates.page(
         call,
         200,
@@ -44,8 +44,9 @@ final class QueuePages {
   /** Queue items of the jobs that the viewer may read. */
   static List<QueueItem> readable(Parts parts, Call call) {
     return parts.queue().waiting().stream()
-        .filter(
-            item -> parts.rights().sight(call.caller(), item.jobName()) == Rights.Sight.READABLE)
+        .filter(item ->
+            parts.rights().visibility(call.caller(), item.jobName())
+                == Authorizer.Visibility.READABLE)
         .toList();
   }
 }

@@ -17,9 +17,9 @@ import java.util.Map;
 /** Search results page, and suggestions for the search field. */
 public final class SearchPages {
 
-  private static final int MOST_FOUND = 100;
-  private static final int MOST_SUGGESTED = 20;
-  private static final int MOST_ASKED = 200;
+  private static final int MAX_FOUND = 100;
+  private static final int MAX_SUGGESTED = 20;
+  private static final int MAX_ASKED = 200;
 
   private final Parts parts;
 
@@ -41,13 +41,13 @@ public final class SearchPages {
 
   private static String asked(Call call, String name) {
     String asked = call.parameters().get(name, "").strip();
-    return asked.length() > MOST_ASKED ? asked.substring(0, MOST_ASKED) : asked;
+    return asked.length() > MAX_ASKED ? asked.substring(0, MAX_ASKED) : asked;
   }
 
   /** Redirects to the result if it is the only exact match, otherwise lists the results. */
   private Response search(Call call, Site site) {
     String asked = asked(call, "q");
-    List<Finder.Hit> found = Finder.find(parts, call, asked, MOST_FOUND);
+    List<Finder.Hit> found = Finder.find(parts, call, asked, MAX_FOUND);
     List<Finder.Hit> meant = found.stream().filter(hit -> hit.rank() == 0).toList();
     if (meant.size() == 1) {
       return Response.redirect(meant.getFirst().path());
@@ -68,7 +68,7 @@ public final class SearchPages {
   /** {@code /search/suggest?query=}: suggestions while the user types. */
   private Response suggest(Call call, Site site) {
     var found = new ArrayList<Json.Writer>();
-    for (Finder.Hit hit : Finder.find(parts, call, asked(call, "query"), MOST_SUGGESTED)) {
+    for (Finder.Hit hit : Finder.find(parts, call, asked(call, "query"), MAX_SUGGESTED)) {
       found.add(
           Json.object()
               .put("group", hit.kind().group)

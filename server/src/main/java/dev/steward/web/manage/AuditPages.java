@@ -27,7 +27,7 @@ import java.util.Map;
 /** Audit log: list, search and CSV export. */
 public final class AuditPages {
 
-  private static final int MOST = 100;
+  private static final int MAX = 100;
   private static final int AT_ONCE = 1_000;
 
   private final Audit audit;
@@ -58,9 +58,9 @@ public final class AuditPages {
       String subject,
       String detail) {}
 
-  private static Audit.Wanted wanted(Parameters query) {
+  private static Audit.AuditFilter wanted(Parameters query) {
     String until = query.get("until", "");
-    return new Audit.Wanted(
+    return new Audit.AuditFilter(
         query.get("actor", "").strip(),
         query.get("action", "").strip(),
         query.get("q", "").strip(),
@@ -88,16 +88,16 @@ public final class AuditPages {
   private Response list(Call call, Site site) {
     Parameters query = call.request().query();
     String before = query.get("before", "");
-    List<Audit.Numbered> found =
+    List<Audit.NumberedEntry> found =
         audit.page(
             wanted(query),
             before.matches("[0-9]{1,18}") ? Long.parseLong(before) : Long.MAX_VALUE,
-            MOST + 1);
-    boolean more = found.size() > MOST;
+            MAX + 1);
+    boolean more = found.size() > MAX;
     long now = parts.clock().millis();
     var lines = new ArrayList<Line>();
-    for (Audit.Numbered one : more ? found.subList(0, MOST) : found) {
-      Audit.Entry entry = one.entry();
+    for (Audit.NumberedEntry one : more ? found.subList(0, MAX) : found) {
+      Audit.AuditEntry entry = one.entry();
       lines.add(
           new Line(
               Words.when(entry.at()),
@@ -140,11 +140,11 @@ public final class AuditPages {
                 "until",
                 query.get("until", "")),
             "before",
-            more ? found.get(MOST - 1).number() : 0L));
+            more ? found.get(MAX - 1).number() : 0L));
   }
 
   private Response table(Call call, Site site) {
-    Audit.Wanted wanted = wanted(call.request().query());
+    Audit.AuditFilter wanted = wanted(call.request().query());
     return Response.stream(
             200,
             "text/csv;charset=utf-8",
@@ -153,12 +153,12 @@ public final class AuditPages {
                   Csv.line("at", "actor", "address", "action", "subject", "detail")
                       .getBytes(StandardCharsets.UTF_8));
               long before = Long.MAX_VALUE;
-              List<Audit.Numbered> some;
+              List<Audit.NumberedEntry> some;
               do {
                 parts.rights().require(call.renewed(), Permission.ADMINISTER);
                 some = audit.page(wanted, before, AT_ONCE);
-                for (Audit.Numbered one : some) {
-                  Audit.Entry entry = one.entry();
+                for (Audit.NumberedEntry one : some) {
+                  Audit.AuditEntry entry = one.entry();
                   out.write(
                       Csv.line(
                               Instant.ofEpochMilli(entry.at()).toString(),

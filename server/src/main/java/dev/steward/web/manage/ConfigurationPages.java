@@ -19,7 +19,7 @@ import java.util.Map;
 final class ConfigurationPages {
 
   private static final String PATH = "configuration-as-code";
-  private static final int MOST_CHARACTERS = 4 << 20;
+  private static final int MAX_CHARACTERS = 4 << 20;
 
   private final Configured configured;
 
@@ -56,7 +56,7 @@ final class ConfigurationPages {
   /** Checks the submitted document; applies it if requested and free of errors. */
   private Response send(Call call, Site site) {
     String text = call.parameters().get("document", "");
-    if (text.isBlank() || text.length() > MOST_CHARACTERS) {
+    if (text.isBlank() || text.length() > MAX_CHARACTERS) {
       throw new Problem.Invalid("Enter a YAML document of at most 4 MB.");
     }
     boolean apply = call.parameters().get("do", "").equals("apply");

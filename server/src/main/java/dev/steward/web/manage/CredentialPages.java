@@ -33,7 +33,7 @@ import java.util.UUID;
 /** Credential pages: list, create, update and delete. Secrets are never shown. */
 public final class CredentialPages {
 
-  private static final int MOST_JOBS_SHOWN = 100;
+  private static final int MAX_JOBS_SHOWN = 100;
 
   private final Credentials credentials;
   private final Jobs jobs;
@@ -205,12 +205,12 @@ public final class CredentialPages {
             call.path() + "doDelete",
             "jobs",
             naming.jobs().stream()
-                .limit(MOST_JOBS_SHOWN)
+                .limit(MAX_JOBS_SHOWN)
                 .map(job ->
                     new Use(job.fullName(), call.site().contextPath() + "/" + Links.path(job)))
                 .toList(),
             "more",
-            Math.max(0, naming.jobs().size() - MOST_JOBS_SHOWN),
+            Math.max(0, naming.jobs().size() - MAX_JOBS_SHOWN),
             "others",
             naming.others(),
             "own",

@@ -8,7 +8,7 @@ import dev.steward.http.Response;
 import dev.steward.metric.Load;
 import dev.steward.metric.Load.Figure;
 import dev.steward.metric.Load.Scale;
-import dev.steward.metric.Loads;
+import dev.steward.metric.LoadStatistics;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.web.Frame;
@@ -38,7 +38,7 @@ public final class LoadPages {
   public record Row(String name, String seconds, String minute, String hour) {}
 
   private static Response show(Call call, Parts parts) {
-    Load load = parts.administration().loads().of(Loads.OVERALL);
+    Load load = parts.administration().loads().of(LoadStatistics.OVERALL);
     var rows = new ArrayList<Row>();
     for (Figure figure : Figure.values()) {
       rows.add(

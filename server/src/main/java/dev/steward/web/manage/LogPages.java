@@ -6,10 +6,10 @@ import dev.steward.gate.Path;
 import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
-import dev.steward.log.Entry;
+import dev.steward.log.LogEntry;
 import dev.steward.log.Recorder;
 import dev.steward.rest.admin.LogPlaces.Logbook;
-import dev.steward.setting.Recorders;
+import dev.steward.setting.LogRecorders;
 import dev.steward.setting.Setting;
 import dev.steward.setting.Settings;
 import dev.steward.web.Templates;
@@ -19,16 +19,16 @@ import java.util.Map;
 /** Server log pages. */
 public final class LogPages {
 
-  private final Recorders recorders;
+  private final LogRecorders recorders;
   private final Settings settings;
 
-  private LogPages(Recorders recorders, Settings settings) {
+  private LogPages(LogRecorders recorders, Settings settings) {
     this.recorders = recorders;
     this.settings = settings;
   }
 
   /** Adds the routes. */
-  public static void add(Logbook book, Recorders recorders, Settings settings) {
+  public static void add(Logbook book, LogRecorders recorders, Settings settings) {
     var pages = new LogPages(recorders, settings);
     Right read = Right.needs(Permission.SYSTEM_READ);
     book.logs().row(Method.GET, "", read, (call, _) -> pages.page(call, "Logs", List.of()));
@@ -41,7 +41,7 @@ public final class LogPages {
                 pages.page(
                     call,
                     log.name().equals("all") ? "All logs" : log.name(),
-                    log.entries().reversed().stream().map(Entry::text).toList()));
+                    log.entries().reversed().stream().map(LogEntry::text).toList()));
   }
 
   private Response page(Call call, String title, List<String> lines) {

@@ -14,7 +14,7 @@ import dev.steward.text.ProductVersion;
 import dev.steward.web.Moment;
 import dev.steward.web.Templates;
 import dev.steward.web.Words;
-import dev.steward.work.Work;
+import dev.steward.work.BackgroundTask;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,7 +71,7 @@ public final class ManagePages {
             "unsaved",
             administers && parts.administration().audit().lastBackup() == 0,
             "works",
-            administers ? parts.live().works().all() : List.<Work>of(),
+            administers ? parts.live().works().running() : List.<BackgroundTask>of(),
             "quiet",
             parts.engine().isQuiet(),
             "manages",

@@ -1,8 +1,8 @@
 package dev.steward.web.manage;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
-import dev.steward.access.Subject;
+import dev.steward.access.ProtectedObject;
 import dev.steward.gate.Call;
 import dev.steward.web.Frame;
 import dev.steward.web.Frame.Task;
@@ -24,12 +24,12 @@ public final class ManageTasks {
   private ManageTasks() {}
 
   private static boolean may(Call call, Permission permission) {
-    return call.rights().allows(call.caller(), permission, Subject.SERVER);
+    return call.rights().allows(call.caller(), permission, ProtectedObject.SERVER);
   }
 
   /** Sections that the viewer may open. */
   public static List<Room> rooms(Call call) {
-    Rights rights = call.rights();
+    Authorizer rights = call.rights();
     boolean administers = may(call, Permission.ADMINISTER);
     boolean manages = may(call, Permission.MANAGE);
     boolean reads = may(call, Permission.SYSTEM_READ);
@@ -43,7 +43,7 @@ public final class ManageTasks {
               "manage/configure",
               "URL, system message, builds, email"));
     }
-    if (rights.allows(call.caller(), Permission.READ, Subject.SERVER)) {
+    if (rights.allows(call.caller(), Permission.READ, ProtectedObject.SERVER)) {
       rooms.add(new Room("System", "node", "Nodes", "computer/", "Where builds run"));
     }
     if (reads) {

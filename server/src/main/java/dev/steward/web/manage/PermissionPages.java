@@ -2,7 +2,7 @@ package dev.steward.web.manage;
 
 import dev.steward.access.Authorization;
 import dev.steward.access.AuthorizationJson;
-import dev.steward.access.Entry;
+import dev.steward.access.GrantEntry;
 import dev.steward.access.Matrix;
 import dev.steward.access.Permission;
 import dev.steward.access.Strategy;
@@ -29,7 +29,7 @@ import java.util.Set;
 public final class PermissionPages {
 
   /** A larger matrix can be edited only through its REST document. */
-  private static final int MOST_LINES = 200;
+  private static final int MAX_LINES = 200;
 
   /** Empty rows for new entries, so that the form works without scripts. */
   private static final int BLANK = 3;
@@ -55,7 +55,7 @@ public final class PermissionPages {
    *
    * @param given ids of the granted permissions
    */
-  public record Line(Entry.Kind kind, String name, Set<String> given) {}
+  public record Line(GrantEntry.GranteeType kind, String name, Set<String> given) {}
 
   /** A column of the matrix. */
   public record Column(String id, String group, String name) {}
@@ -72,7 +72,7 @@ public final class PermissionPages {
   private static String version(Authorization.Policy policy) {
     return Digests.hex(
             Digests.sha256(
-                AuthorizationJson.written(policy).toString().getBytes(StandardCharsets.UTF_8)))
+                AuthorizationJson.toJson(policy).toString().getBytes(StandardCharsets.UTF_8)))
         .substring(0, 16);
   }
 
@@ -90,14 +90,14 @@ public final class PermissionPages {
           case Strategy.ProjectMatrix(Matrix one) -> one;
         };
     var lines = new ArrayList<Line>();
-    for (Entry entry : matrix.entries()) {
+    for (GrantEntry entry : matrix.entries()) {
       var given = new HashSet<String>();
       entry.permissions().forEach(one -> given.add(one.id()));
       lines.add(new Line(entry.kind(), entry.name(), given));
     }
-    boolean tooMany = lines.size() > MOST_LINES;
+    boolean tooMany = lines.size() > MAX_LINES;
     for (int i = 0; i < BLANK; i++) {
-      lines.add(new Line(Entry.Kind.USER, "", Set.of()));
+      lines.add(new Line(GrantEntry.GranteeType.USER, "", Set.of()));
     }
     var columns = new ArrayList<Column>();
     var options = new ArrayList<Option>();
@@ -105,10 +105,12 @@ public final class PermissionPages {
       if (permission.isOptional()) {
         options.add(
             new Option(
-                permission.id(), permission.title(), policy.switchedOn().contains(permission)));
+                permission.id(),
+                permission.title(),
+                policy.enabledOptional().contains(permission)));
       }
       if (permission.isGrantable()
-          && (!permission.isOptional() || policy.switchedOn().contains(permission))) {
+          && (!permission.isOptional() || policy.enabledOptional().contains(permission))) {
         int slash = permission.title().indexOf('/');
         columns.add(
             new Column(
@@ -149,7 +151,7 @@ public final class PermissionPages {
     Parameters sent = call.parameters();
     Authorization.Policy before = parts.authorization().policy(call.caller());
     String version = sent.get("version", "");
-    if (!Digests.same(version, version(before))) {
+    if (!Digests.constantTimeEquals(version, version(before))) {
       throw new Problem.Conflict(
           "The permissions were changed since this form was opened. Reload the form.");
     }
@@ -180,8 +182,8 @@ public final class PermissionPages {
   }
 
   private static Matrix matrix(Parameters sent) {
-    var entries = new ArrayList<Entry>();
-    for (int i = 0; i < MOST_LINES + BLANK; i++) {
+    var entries = new ArrayList<GrantEntry>();
+    for (int i = 0; i < MAX_LINES + BLANK; i++) {
       String name = sent.get("name." + i, "").strip();
       Set<Permission> given = permissions(sent.all("p." + i));
       if (given.isEmpty()) {
@@ -190,13 +192,13 @@ public final class PermissionPages {
       if (name.isEmpty()) {
         throw new Problem.Invalid("A row has permissions but no name: enter a user or a group.");
       }
-      Entry.Kind kind =
+      GrantEntry.GranteeType kind =
           switch (sent.get("kind." + i, "")) {
-            case "GROUP" -> Entry.Kind.GROUP;
-            case "EITHER" -> Entry.Kind.EITHER;
-            default -> Entry.Kind.USER;
+            case "GROUP" -> GrantEntry.GranteeType.GROUP;
+            case "EITHER" -> GrantEntry.GranteeType.EITHER;
+            default -> GrantEntry.GranteeType.USER;
           };
-      entries.add(new Entry(kind, name, given));
+      entries.add(new GrantEntry(kind, name, given));
     }
     return new Matrix(entries);
   }

@@ -1,7 +1,7 @@
 package dev.steward.web.manage;
 
 import dev.steward.access.Permission;
-import dev.steward.access.Subject;
+import dev.steward.access.ProtectedObject;
 import dev.steward.gate.Call;
 import dev.steward.gate.Right;
 import dev.steward.gate.Route.Method;
@@ -167,7 +167,7 @@ public final class SettingsPages {
 
   /** Settings that the caller may read. */
   public static List<Place> places(Call call) {
-    if (!call.rights().allows(call.caller(), Permission.SYSTEM_READ, Subject.SERVER)) {
+    if (!call.rights().allows(call.caller(), Permission.SYSTEM_READ, ProtectedObject.SERVER)) {
       return List.of();
     }
     return DRAWN.stream()
@@ -185,7 +185,7 @@ public final class SettingsPages {
 
   private Response page(
       Call call, int status, @Nullable Parameters sent, String said, boolean saved) {
-    Map<String, Object> shown = settings.shown(call.caller());
+    Map<String, Object> shown = settings.masked(call.caller());
     var groups = new LinkedHashMap<String, List<Field>>();
     boolean open = false;
     String all = said;
@@ -234,7 +234,7 @@ public final class SettingsPages {
   }
 
   private boolean may(Call call, Setting<?> setting) {
-    return parts.rights().allows(call.caller(), setting.permission(), Subject.SERVER);
+    return parts.rights().allows(call.caller(), setting.permission(), ProtectedObject.SERVER);
   }
 
   private Response save(Call call, Site site) {

@@ -3,8 +3,8 @@ package dev.steward.web.manage;
 import dev.steward.access.Permission;
 import dev.steward.access.Token;
 import dev.steward.access.Tokens;
-import dev.steward.access.Tokens.Owned;
-import dev.steward.access.Tokens.Wanted;
+import dev.steward.access.Tokens.OwnedToken;
+import dev.steward.access.Tokens.TokenFilter;
 import dev.steward.access.User;
 import dev.steward.gate.Call;
 import dev.steward.gate.Right;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** API tokens of all users: search, revoke and CSV export. */
 public final class TokenPages {
 
-  private static final int MOST = 100;
+  private static final int MAX = 100;
 
   /** Rows per query of the CSV export. */
   private static final int AT_ONCE = 1_000;
@@ -68,28 +68,28 @@ public final class TokenPages {
       String where,
       List<String> warnings) {}
 
-  private static Wanted wanted(Call call) {
+  private static TokenFilter wanted(Call call) {
     Parameters query = call.request().query();
     String state = query.get("state", "").toUpperCase(Locale.ROOT);
-    Tokens.State found = Tokens.State.ANY;
-    for (Tokens.State one : Tokens.State.values()) {
+    Tokens.TokenState found = Tokens.TokenState.ANY;
+    for (Tokens.TokenState one : Tokens.TokenState.values()) {
       if (one.name().equals(state)) {
         found = one;
       }
     }
-    return new Wanted(query.get("user", "").strip(), query.get("q", "").strip(), found);
+    return new TokenFilter(query.get("user", "").strip(), query.get("q", "").strip(), found);
   }
 
   private Response list(Call call, Site site) {
-    Wanted wanted = wanted(call);
+    TokenFilter wanted = wanted(call);
     String before = call.request().query().get("before", "");
     long row = before.matches("[0-9]{1,18}") ? Long.parseLong(before) : Long.MAX_VALUE;
-    List<Owned> found = parts.tokens().page(call.caller(), wanted, row, MOST + 1);
-    boolean more = found.size() > MOST;
+    List<OwnedToken> found = parts.tokens().page(call.caller(), wanted, row, MAX + 1);
+    boolean more = found.size() > MAX;
     LocalDate today = parts.tokens().today();
     long now = parts.clock().millis();
     var lines = new ArrayList<Line>();
-    for (Owned one : more ? found.subList(0, MOST) : found) {
+    for (OwnedToken one : more ? found.subList(0, MAX) : found) {
       lines.add(line(one, today, now));
     }
     return Templates.page(
@@ -116,10 +116,10 @@ public final class TokenPages {
                 "state",
                 wanted.state().name().toLowerCase(Locale.ROOT)),
             "before",
-            more ? found.get(MOST - 1).row() : 0L));
+            more ? found.get(MAX - 1).row() : 0L));
   }
 
-  private static Line line(Owned one, LocalDate today, long now) {
+  private static Line line(OwnedToken one, LocalDate today, long now) {
     Token token = one.token();
     Long made = token.createdAt();
     Long used = token.lastUsedAt();
@@ -146,7 +146,7 @@ public final class TokenPages {
 
   /** CSV export of all matching tokens, read in batches. */
   private Response table(Call call, Site site) {
-    Wanted wanted = wanted(call);
+    TokenFilter wanted = wanted(call);
     return Response.stream(
             200,
             "text/csv;charset=utf-8",
@@ -167,10 +167,10 @@ public final class TokenPages {
                           "lastPath")
                       .getBytes(StandardCharsets.UTF_8));
               long before = Long.MAX_VALUE;
-              List<Owned> some;
+              List<OwnedToken> some;
               do {
                 some = parts.tokens().page(call.renewed(), wanted, before, AT_ONCE);
-                for (Owned one : some) {
+                for (OwnedToken one : some) {
                   out.write(written(one).getBytes(StandardCharsets.UTF_8));
                   before = one.row();
                 }
@@ -180,7 +180,7 @@ public final class TokenPages {
         .with("Cache-Control", "no-store");
   }
 
-  private static String written(Owned one) {
+  private static String written(OwnedToken one) {
     Token token = one.token();
     LocalDate last = token.expiresOn();
     return Csv.line(
@@ -189,7 +189,7 @@ public final class TokenPages {
         token.name(),
         token.kind().name().toLowerCase(Locale.ROOT),
         time(token.createdAt()),
-        token.madeBy(),
+        token.createdVia(),
         last == null ? "" : last.toString(),
         Long.toString(token.useCount()),
         time(token.lastUsedAt()),
@@ -201,8 +201,8 @@ public final class TokenPages {
   /** Revokes tokens given as {@code user/uuid}; a token that no longer exists is no error. */
   private Response revoke(Call call, Site site) {
     List<String> named = call.parameters().all("token");
-    if (named.isEmpty() || named.size() > MOST) {
-      throw new Problem.Invalid("Select 1 to " + MOST + " tokens to revoke.");
+    if (named.isEmpty() || named.size() > MAX) {
+      throw new Problem.Invalid("Select 1 to " + MAX + " tokens to revoke.");
     }
     for (String one : named) {
       int slash = one.indexOf('/');

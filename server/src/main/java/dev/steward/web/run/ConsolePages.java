@@ -21,7 +21,7 @@ final class ConsolePages {
 
   private static final int PAGE_BYTES = 200_000;
   private static final int PAGE_LINES = 3_000;
-  private static final int MOST_WANTED = 200;
+  private static final int MAX_WANTED = 200;
 
   private final RunTasks tasks;
   private final RunViews views;
@@ -132,9 +132,9 @@ final class ConsolePages {
 
   private static String wanted(Call call) {
     String text = call.required("text");
-    if (text.isEmpty() || text.length() > MOST_WANTED) {
+    if (text.isEmpty() || text.length() > MAX_WANTED) {
       throw new Problem.Invalid(
-          "The parameter \"text\" must have 1 to " + MOST_WANTED + " characters.");
+          "The parameter \"text\" must have 1 to " + MAX_WANTED + " characters.");
     }
     return text;
   }

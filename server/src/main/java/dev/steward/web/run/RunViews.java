@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 /** Builds the data of build pages. */
 final class RunViews {
 
-  private static final int MOST_CHANGES = 10;
-  private static final int MOST_FILES = 20;
+  private static final int MAX_CHANGES = 10;
+  private static final int MAX_FILES = 20;
   private static final int BAR = 600;
 
   private final Parts parts;
@@ -73,15 +73,15 @@ final class RunViews {
         facts(call, which),
         bar(which),
         StepLines.of(parts, run, steps, head.path()),
-        Math.max(0, steps.size() - StepLines.MOST),
+        Math.max(0, steps.size() - StepLines.MAX),
         parameters(run),
         tests == null
             ? null
             : new RunView.Tests(tests.failed(), tests.skipped(), tests.passed(), tests.total()),
-        changes.subList(0, Math.min(MOST_CHANGES, changes.size())),
-        Math.max(0, changes.size() - MOST_CHANGES),
+        changes.subList(0, Math.min(MAX_CHANGES, changes.size())),
+        Math.max(0, changes.size() - MAX_CHANGES),
         seesFiles ? files(which, head.path()) : List.of(),
-        seesFiles ? Math.max(0, run.artifacts().size() - MOST_FILES) : 0);
+        seesFiles ? Math.max(0, run.artifacts().size() - MAX_FILES) : 0);
   }
 
   private List<Fact> facts(Call call, JobRun which) {
@@ -225,7 +225,7 @@ final class RunViews {
     java.nio.file.Path folder = parts.blobs().artifacts(which.job().id(), which.run().number());
     var files = new ArrayList<RunView.FileLine>();
     for (String file : which.run().artifacts()) {
-      if (files.size() == MOST_FILES) {
+      if (files.size() == MAX_FILES) {
         break;
       }
       Tree.Entry entry = Tree.find(folder, file);

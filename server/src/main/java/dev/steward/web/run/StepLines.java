@@ -11,7 +11,7 @@ final class StepLines {
 
   private static final int WIDTH = 600;
   private static final int LEAST = 3;
-  static final int MOST = 100;
+  static final int MAX = 100;
 
   private StepLines() {}
 
@@ -27,7 +27,7 @@ final class StepLines {
     }
     long now = parts.clock().millis();
     long span = Math.max(1, run.running() ? now - run.startedAt() : run.duration());
-    return steps.subList(0, Math.min(MOST, steps.size())).stream()
+    return steps.subList(0, Math.min(MAX, steps.size())).stream()
         .map(step -> {
           long began = step.startedAt() - run.startedAt();
           int left = Math.clamp(WIDTH * began / span, 0, WIDTH - LEAST);

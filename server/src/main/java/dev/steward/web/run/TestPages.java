@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /** Test result pages of a build, down to one test and its history. */
 final class TestPages {
 
-  private static final int MOST_FAILURES = 100;
-  private static final int MOST_TEXT = 100_000;
+  private static final int MAX_FAILURES = 100;
+  private static final int MAX_TEXT = 100_000;
   private static final int SOME_TEXT = 8_000;
 
   /** Builds in the history of a test; each costs one file read. */
@@ -63,10 +63,10 @@ final class TestPages {
       String href = call.path() + Path.encode(group.word()) + "/";
       TestsView.Group shown = shown(group, href);
       packages.add(shown);
-      if (shown.failed() > 0 && failures.size() < MOST_FAILURES) {
+      if (shown.failed() > 0 && failures.size() < MAX_FAILURES) {
         for (TestReport.Group one : group.classes()) {
           for (TestReport.One test : one.tests()) {
-            if (test.test().status().isFailure() && failures.size() < MOST_FAILURES) {
+            if (test.test().status().isFailure() && failures.size() < MAX_FAILURES) {
               failures.add(
                   new Failure(
                       href + Path.encode(one.word()) + "/" + Path.encode(test.word()) + "/",
@@ -265,7 +265,7 @@ final class TestPages {
   private static void output(
       List<TestsView.Output> outputs, String heading, @Nullable String text) {
     if (text != null && !text.isBlank()) {
-      outputs.add(new TestsView.Output(heading, cut(text, MOST_TEXT)));
+      outputs.add(new TestsView.Output(heading, cut(text, MAX_TEXT)));
     }
   }
 }

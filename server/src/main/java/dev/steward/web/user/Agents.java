@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /** Short display names of User-Agent headers. */
 public final class Agents {
 
-  private static final int MOST = 60;
+  private static final int MAX = 60;
 
   /** Browsers also claim to be other browsers, so the first match wins. */
   private static final Pattern[] BROWSERS = {
@@ -40,7 +40,7 @@ public final class Agents {
       return "an unnamed client";
     }
     if (!agent.startsWith("Mozilla/")) {
-      return agent.length() <= MOST ? agent : agent.substring(0, MOST - 1) + "…";
+      return agent.length() <= MAX ? agent : agent.substring(0, MAX - 1) + "…";
     }
     for (Pattern browser : BROWSERS) {
       Matcher found = browser.matcher(agent);

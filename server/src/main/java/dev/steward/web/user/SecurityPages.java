@@ -70,15 +70,15 @@ public final class SecurityPages {
     }
     var sessions = new ArrayList<SecurityView.Session>();
     String here = own ? call.visit().mark() : "";
-    for (Sessions.Session one : call.visit().sessions(call.caller(), user)) {
+    for (Sessions.ActiveSession one : call.visit().sessions(call.caller(), user)) {
       sessions.add(
           new SecurityView.Session(
-              one.mark(),
+              one.publicId(),
               Agents.shortened(one.agent()),
               one.address(),
               Words.ago(one.createdAt(), now),
               Words.ago(one.seenAt(), now),
-              one.mark().equals(here)));
+              one.publicId().equals(here)));
     }
     var parameters = new HashMap<String, Object>();
     parameters.put("frame", UserTasks.frame(call, user));
@@ -99,7 +99,7 @@ public final class SecurityPages {
             tokens,
             parts.tokens().findLegacyValue(call.caller(), user),
             sessions,
-            !call.caller().cameWithToken(),
+            !call.caller().usesToken(),
             parts.users().passwordPolicy().minLength(),
             lifetimes(today),
             tokenSaid,
@@ -133,7 +133,7 @@ public final class SecurityPages {
   /** Warnings about a token, for its owner and for administrators. */
   public static List<String> warnings(Token token, LocalDate today, long now) {
     var warnings = new ArrayList<String>();
-    if (token.kind() == Token.Kind.LEGACY) {
+    if (token.kind() == Token.TokenType.LEGACY) {
       warnings.add("legacy");
     }
     if (token.isExpired(today)) {
@@ -155,7 +155,7 @@ public final class SecurityPages {
       case LEGACY -> "as a legacy token";
       case FIXED -> "with a given value";
       case GENERATED ->
-          token.madeBy().startsWith("token:") ? "by another token" : "by " + token.madeBy();
+          token.createdVia().startsWith("token:") ? "by another token" : "by " + token.createdVia();
     };
   }
 
@@ -163,11 +163,11 @@ public final class SecurityPages {
     Parameters sent = call.parameters();
     try {
       LocalDate last =
-          Expiry.readTyped(
+          Expiry.parseForm(
               sent.find("expirationDuration"),
               sent.find("tokenExpiration"),
               parts.tokens().today());
-      Tokens.Made made =
+      Tokens.NewToken made =
           parts.tokens().generate(call.caller(), user, sent.find("newTokenName"), last);
       return page(
           call,
@@ -209,7 +209,7 @@ public final class SecurityPages {
   }
 
   private Response signOutEverywhere(Call call, User user) {
-    parts.users().renewSeed(call.caller(), user);
+    parts.users().endAllSessions(call.caller(), user);
     return back(call);
   }
 

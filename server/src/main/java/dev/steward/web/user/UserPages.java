@@ -24,7 +24,7 @@ import java.util.Map;
 public final class UserPages {
 
   /** Users per page of the list. */
-  private static final int MOST = 100;
+  private static final int MAX = 100;
 
   private final Parts parts;
 
@@ -72,10 +72,10 @@ public final class UserPages {
   private Response people(Call call, int status, String said) {
     String text = call.request().query().get("q", "").strip();
     String after = call.request().query().get("after", "");
-    List<User> found = parts.users().page(call.caller(), text, after, MOST + 1);
-    boolean more = found.size() > MOST;
+    List<User> found = parts.users().page(call.caller(), text, after, MAX + 1);
+    boolean more = found.size() > MAX;
     var all = new ArrayList<PeopleView.Person>();
-    for (User user : more ? found.subList(0, MOST) : found) {
+    for (User user : more ? found.subList(0, MAX) : found) {
       all.add(new PeopleView.Person(user.name(), user.key(), user.fullName(), user.disabled()));
     }
     Parameters sent = said.isEmpty() ? Parameters.NONE : call.parameters();
@@ -90,7 +90,7 @@ public final class UserPages {
             new PeopleView(
                 all,
                 text,
-                more ? Words.query("q", text, "after", found.get(MOST - 1).name()) : "",
+                more ? Words.query("q", text, "after", found.get(MAX - 1).name()) : "",
                 call.may(Permission.ADMINISTER),
                 parts.users().passwordPolicy().minLength(),
                 said,
@@ -112,7 +112,7 @@ public final class UserPages {
               sent.get("username", ""),
               sent.find("fullname"),
               password,
-              Users.Given.TYPED);
+              Users.PasswordFormat.ENTERED_BY_USER);
     } catch (Problem.Invalid e) {
       return people(call, 400, e.getMessage());
     }
@@ -145,7 +145,7 @@ public final class UserPages {
 
   /** Global permissions of the user; only Administer if granted, since it implies all others. */
   private List<String> rights(User user) {
-    Caller they = user.as(Caller.Proof.SESSION, null, "");
+    Caller they = user.toCaller(Caller.AuthMethod.SESSION, null, "");
     if (parts.rights().allows(they, Permission.ADMINISTER)) {
       return List.of(Permission.ADMINISTER.title());
     }

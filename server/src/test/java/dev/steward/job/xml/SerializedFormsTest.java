@@ -157,9 +157,9 @@ class SerializedFormsTest {
 
   private static String changed(
       String xml, FormSchema.Group group, List<DefinitionEdit.Wanted> wanted) {
-    EditableElement.Document document = EditableElement.document(xml);
+    EditableElement.EditableDocument document = EditableElement.document(xml);
     DefinitionEdit.set(document.root(), group, wanted);
-    return document.written();
+    return document.toXml();
   }
 
   @Test

@@ -15,25 +15,25 @@ import org.jspecify.annotations.Nullable;
  * In-memory index of the items that have grants of their own. The grants are keyed by item id, so
  * renaming or moving an item keeps them.
  */
-public final class GrantedItems {
+public final class ItemGrantIndex {
 
   private static final String ALL = "all";
 
   private final Store store;
-  private final Cached<String, Map<Long, ItemGrants>> known = new Cached<>(1);
-  private volatile Function<String, @Nullable Long> ids = _ -> null;
+  private final Cached<String, Map<Long, ItemGrants>> cache = new Cached<>(1);
+  private volatile Function<String, @Nullable Long> idLookup = _ -> null;
 
-  public GrantedItems(Store store) {
+  public ItemGrantIndex(Store store) {
     this.store = store;
   }
 
   /** Sets the function that maps an item's full name to its id. */
-  public void ids(Function<String, @Nullable Long> other) {
-    ids = other;
+  public void idLookup(Function<String, @Nullable Long> lookup) {
+    idLookup = lookup;
   }
 
   private Map<Long, ItemGrants> all() {
-    Map<Long, ItemGrants> all = known.get(ALL, _ -> store.read(GrantedItems::read));
+    Map<Long, ItemGrants> all = cache.get(ALL, _ -> store.read(ItemGrantIndex::read));
     return all == null ? Map.of() : all;
   }
 
@@ -49,9 +49,9 @@ public final class GrantedItems {
   }
 
   private static Matrix matrix(String text) {
-    var lines = new ArrayList<Entry.Line>();
-    for (String one : text.split("\n", -1)) {
-      Entry.Line line = Entry.Line.of(one);
+    var lines = new ArrayList<GrantEntry.SingleGrant>();
+    for (String lineText : text.split("\n", -1)) {
+      GrantEntry.SingleGrant line = GrantEntry.SingleGrant.of(lineText);
       if (line != null) {
         lines.add(line);
       }
@@ -60,36 +60,36 @@ public final class GrantedItems {
   }
 
   /** True if no item has grants. */
-  boolean none() {
+  boolean isEmpty() {
     return all().isEmpty();
   }
 
   /** The grants of the item; null if it has none. */
   @Nullable ItemGrants find(String fullName) {
-    Long id = ids.apply(fullName);
+    Long id = idLookup.apply(fullName);
     return id == null ? null : all().get(id);
   }
 
   /** As {@link #find}, but reads the cache only: also true if the cache is empty. */
-  boolean mayGive(String fullName) {
-    Map<Long, ItemGrants> all = known.peek(ALL);
+  boolean mayHaveGrants(String fullName) {
+    Map<Long, ItemGrants> all = cache.peek(ALL);
     if (all == null) {
       return true;
     }
-    Long id = all.isEmpty() ? null : ids.apply(fullName);
+    Long id = all.isEmpty() ? null : idLookup.apply(fullName);
     return id != null && all.containsKey(id);
   }
 
   /** Invalidates the cache after items were deleted: their rows are deleted by the database. */
-  public void forgetAfter(Tx tx) {
-    tx.afterCommit(known::forgetAll);
+  public void invalidateAfterCommit(Tx tx) {
+    tx.afterCommit(cache::forgetAll);
   }
 
   /**
    * Ids of the items that grant something to a user, by index. Includes items that were not saved
    * since the index exists: they may grant something.
    */
-  public List<Long> givingTo(Tx tx, String userName) {
+  public List<Long> itemsGrantingTo(Tx tx, String userName) {
     return tx.list(
         "SELECT item_id FROM item_grant_user WHERE name_key = ? UNION SELECT item_id FROM"
             + " item_grant WHERE names_kept = 0",
@@ -98,7 +98,7 @@ public final class GrantedItems {
   }
 
   /** Number of items that name the user, by index. */
-  static long naming(Tx tx, String userName) {
+  static long countItemsNaming(Tx tx, String userName) {
     Long items =
         tx.find(
             "SELECT COUNT(*) FROM item_grant_user WHERE name_key = ?",
@@ -112,26 +112,27 @@ public final class GrantedItems {
     return tx.find(
             "SELECT person_id FROM membership WHERE group_key = ? LIMIT 1",
             row -> row.number(1),
-            Entry.key(name))
+            GrantEntry.key(name))
         != null;
   }
 
   /** Stores the grants of an item in the transaction that saves the item. */
   public void save(Tx tx, long itemId, @Nullable ItemGrants grants) {
-    int gone = tx.update("DELETE FROM item_grant WHERE item_id = ?", itemId);
-    if (gone > 0) {
+    int deleted = tx.update("DELETE FROM item_grant WHERE item_id = ?", itemId);
+    if (deleted > 0) {
       tx.update("DELETE FROM item_grant_user WHERE item_id = ?", itemId);
     }
     if (grants != null) {
-      List<String> lines = grants.matrix().lines().stream().map(Entry.Line::text).toList();
+      List<String> lines =
+          grants.matrix().lines().stream().map(GrantEntry.SingleGrant::text).toList();
       tx.update(
           "INSERT INTO item_grant (item_id, inheritance, entries, names_kept) VALUES (?, ?, ?, 1)",
           itemId,
           grants.inheritance().name(),
           String.join("\n", lines));
       var names = new TreeSet<String>();
-      for (Entry entry : grants.matrix().entries()) {
-        if (entry.countsForUsers()) {
+      for (GrantEntry entry : grants.matrix().entries()) {
+        if (entry.appliesToUsers()) {
           names.add(User.key(entry.name()));
         }
       }
@@ -139,8 +140,8 @@ public final class GrantedItems {
         tx.update("INSERT INTO item_grant_user (name_key, item_id) VALUES (?, ?)", name, itemId);
       }
     }
-    if (gone > 0 || grants != null) {
-      tx.afterCommit(known::forgetAll);
+    if (deleted > 0 || grants != null) {
+      tx.afterCommit(cache::forgetAll);
     }
   }
 }

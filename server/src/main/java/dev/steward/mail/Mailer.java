@@ -10,18 +10,18 @@ import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Sends emails over the mail server of the settings. */
-public final class Post {
+public final class Mailer {
 
   /** Result of sending an email. */
-  public sealed interface Outcome {
+  public sealed interface SendResult {
     /** Accepted by the server, except for the refused recipients. */
-    record Sent(List<String> refused) implements Outcome {}
+    record Delivered(List<String> refused) implements SendResult {}
 
     /** No mail server is configured. */
-    record NotSetUp() implements Outcome {}
+    record NotConfigured() implements SendResult {}
 
     /** Not sent; the reason is suitable for a log. */
-    record Failed(String why) implements Outcome {}
+    record Failed(String reason) implements SendResult {}
   }
 
   private final Supplier<@Nullable MailSettings> settings;
@@ -29,11 +29,11 @@ public final class Post {
   private final Supplier<SSLSocketFactory> tls;
 
   /** Trusts Java's certificate authorities, which are loaded with the first email. */
-  public Post(Supplier<@Nullable MailSettings> settings, InstantSource clock) {
+  public Mailer(Supplier<@Nullable MailSettings> settings, InstantSource clock) {
     this(settings, clock, () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
   }
 
-  Post(
+  Mailer(
       Supplier<@Nullable MailSettings> settings,
       InstantSource clock,
       Supplier<SSLSocketFactory> tls) {
@@ -43,29 +43,29 @@ public final class Post {
   }
 
   /** Sends an email; invalid addresses are refused without contacting the server. */
-  public Outcome send(Letter letter) {
-    MailSettings known = settings.get();
-    if (known == null) {
-      return new Outcome.NotSetUp();
+  public SendResult send(Email email) {
+    MailSettings config = settings.get();
+    if (config == null) {
+      return new SendResult.NotConfigured();
     }
-    List<String> to = letter.to().stream().filter(Letter::isAddress).toList();
-    if (to.isEmpty() || !Letter.isAddress(known.from())) {
-      return new Outcome.Failed(
+    List<String> to = email.to().stream().filter(Email::isAddress).toList();
+    if (to.isEmpty() || !Email.isAddress(config.from())) {
+      return new SendResult.Failed(
           "invalid recipient or sender address; use the form name@example.org");
     }
-    var refused = new ArrayList<String>(letter.to());
+    var refused = new ArrayList<String>(email.to());
     refused.removeAll(to);
     String id = UUID.randomUUID() + "@steward";
-    try (var smtp = Smtp.open(known, tls.get())) {
+    try (var smtp = Smtp.open(config, tls.get())) {
       refused.addAll(
           smtp.send(
-              known.from(),
+              config.from(),
               to,
-              new Letter(to, letter.subject(), letter.text())
-                  .written(known.from(), known.replyTo(), clock.instant(), id)));
-      return new Outcome.Sent(refused);
+              new Email(to, email.subject(), email.text())
+                  .toMessage(config.from(), config.replyTo(), clock.instant(), id)));
+      return new SendResult.Delivered(refused);
     } catch (IOException e) {
-      return new Outcome.Failed(known.host() + ": " + e.getMessage());
+      return new SendResult.Failed(config.host() + ": " + e.getMessage());
     }
   }
 }

@@ -6,20 +6,20 @@ import org.jspecify.annotations.Nullable;
  * Failure of the server's environment: a disk, a database, another program. The message names the
  * operation; it is logged once with an id, and the client receives only the id.
  */
-public sealed class Broken extends RuntimeException permits Outage {
+public sealed class ServerFailure extends RuntimeException permits Outage {
 
   private static final long serialVersionUID = 1L;
 
-  public Broken(String doing, Throwable cause) {
-    super(doing, cause);
+  public ServerFailure(String operation, Throwable cause) {
+    super(operation, cause);
   }
 
-  public Broken(String doing) {
-    super(doing);
+  public ServerFailure(String operation) {
+    super(operation);
   }
 
   /** A failure without a stack trace, if the place in the code gives no information. */
-  Broken(String message, @Nullable Throwable cause, boolean withStackTrace) {
+  ServerFailure(String message, @Nullable Throwable cause, boolean withStackTrace) {
     super(message, cause, false, withStackTrace);
   }
 }

@@ -7,16 +7,16 @@ import org.jspecify.annotations.Nullable;
  * Authenticates users by password or API token. Tokens are checked first and never wait; password
  * checks are expensive, so they come last and are throttled.
  */
-public final class Login {
+public final class Authenticator {
 
   /** The same message for every failure, so that it does not reveal which users exist. */
-  private static final String REFUSED = "Invalid user name, password or API token.";
+  private static final String INVALID_CREDENTIALS = "Invalid user name, password or API token.";
 
   private final Users users;
   private final Tokens tokens;
   private final Passwords passwords;
 
-  public Login(Users users, Tokens tokens, Passwords passwords) {
+  public Authenticator(Users users, Tokens tokens, Passwords passwords) {
     this.users = users;
     this.tokens = tokens;
     this.passwords = passwords;
@@ -36,22 +36,23 @@ public final class Login {
         return caller;
       }
     }
-    return withPassword(user, name, secret, address).as(Caller.Proof.PASSWORD, null, address);
+    return withPassword(user, name, secret, address)
+        .toCaller(Caller.AuthMethod.PASSWORD, null, address);
   }
 
   private @Nullable Caller byToken(User user, String secret, String address) {
-    return switch (tokens.present(secret, user.id())) {
-      case Tokens.Presented.Good(_, String uuid) when !user.disabled() ->
-          user.as(Caller.Proof.TOKEN, uuid, address);
-      case Tokens.Presented.Good _, Tokens.Presented.Unknown _ -> null;
-      case Tokens.Presented.Expired expired -> throw over(expired);
-      case Tokens.Presented.Revoked revoked -> throw over(revoked);
+    return switch (tokens.check(secret, user.id())) {
+      case Tokens.TokenCheck.Valid(_, String uuid) when !user.disabled() ->
+          user.toCaller(Caller.AuthMethod.TOKEN, uuid, address);
+      case Tokens.TokenCheck.Valid _, Tokens.TokenCheck.Unknown _ -> null;
+      case Tokens.TokenCheck.Expired expired -> throw rejection(expired);
+      case Tokens.TokenCheck.Revoked revoked -> throw rejection(revoked);
     };
   }
 
   /** True if a secret has the format of this server's tokens, valid or not. */
   public boolean isToken(String secret) {
-    return TokenSecret.looksLikeOne(secret);
+    return TokenSecret.looksLikeToken(secret);
   }
 
   /**
@@ -60,28 +61,29 @@ public final class Login {
    * @throws Problem.Unauthenticated if the token is not valid
    */
   public Caller bearer(String secret, String address) {
-    return switch (tokens.present(secret)) {
-      case Tokens.Presented.Good(long userId, String uuid) -> {
+    return switch (tokens.check(secret)) {
+      case Tokens.TokenCheck.Valid(long userId, String uuid) -> {
         User user = users.find(userId);
         if (user == null || user.disabled()) {
-          throw refused();
+          throw invalidCredentials();
         }
-        yield user.as(Caller.Proof.BEARER, uuid, address);
+        yield user.toCaller(Caller.AuthMethod.BEARER, uuid, address);
       }
-      case Tokens.Presented.Unknown _ -> throw refused();
-      case Tokens.Presented.Expired expired -> throw over(expired);
-      case Tokens.Presented.Revoked revoked -> throw over(revoked);
+      case Tokens.TokenCheck.Unknown _ -> throw invalidCredentials();
+      case Tokens.TokenCheck.Expired expired -> throw rejection(expired);
+      case Tokens.TokenCheck.Revoked revoked -> throw rejection(revoked);
     };
   }
 
-  private static Problem over(Tokens.Presented presented) {
-    return switch (presented) {
-      case Tokens.Presented.Expired(var on) ->
-          new Problem.Unauthenticated("This API token expired after " + on + ". Create a new one.");
-      case Tokens.Presented.Revoked(var on) ->
+  private static Problem rejection(Tokens.TokenCheck check) {
+    return switch (check) {
+      case Tokens.TokenCheck.Expired(var date) ->
           new Problem.Unauthenticated(
-              "This API token was revoked on " + on + ". Create a new one.");
-      case Tokens.Presented.Good _, Tokens.Presented.Unknown _ -> refused();
+              "This API token expired after " + date + ". Create a new one.");
+      case Tokens.TokenCheck.Revoked(var date) ->
+          new Problem.Unauthenticated(
+              "This API token was revoked on " + date + ". Create a new one.");
+      case Tokens.TokenCheck.Valid _, Tokens.TokenCheck.Unknown _ -> invalidCredentials();
     };
   }
 
@@ -97,12 +99,12 @@ public final class Login {
 
   private User withPassword(@Nullable User user, String name, String secret, String address) {
     if (!passwords.check(user, name, secret, address) || user == null) {
-      throw refused();
+      throw invalidCredentials();
     }
     return user;
   }
 
-  private static Problem refused() {
-    return new Problem.Unauthenticated(REFUSED);
+  private static Problem invalidCredentials() {
+    return new Problem.Unauthenticated(INVALID_CREDENTIALS);
   }
 }

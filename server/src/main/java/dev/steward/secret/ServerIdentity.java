@@ -10,15 +10,15 @@ import java.util.Base64;
  * Public key that identifies this server to clients. The key pair is derived from the server's key,
  * so it is the same after every start and is not stored.
  */
-public final class Identity {
+public final class ServerIdentity {
 
-  private Identity() {}
+  private ServerIdentity() {}
 
   /** Ed25519 in X.509 form, as Base64. */
   public static String publicKey(ServerKey server) {
     try {
       var generator = KeyPairGenerator.getInstance("Ed25519");
-      generator.initialize(NamedParameterSpec.ED25519, new Given(server.derive("identity")));
+      generator.initialize(NamedParameterSpec.ED25519, new FixedRandom(server.derive("identity")));
       return Base64.getEncoder()
           .encodeToString(generator.generateKeyPair().getPublic().getEncoded());
     } catch (GeneralSecurityException e) {
@@ -27,17 +27,17 @@ public final class Identity {
   }
 
   /** Returns fixed bytes, repeated; makes the key generation deterministic. */
-  private static final class Given extends SecureRandom {
+  private static final class FixedRandom extends SecureRandom {
     private final transient byte[] bytes;
 
-    Given(byte[] bytes) {
+    FixedRandom(byte[] bytes) {
       this.bytes = bytes;
     }
 
     @Override
-    public void nextBytes(byte[] into) {
-      for (int i = 0; i < into.length; i++) {
-        into[i] = bytes[i % bytes.length];
+    public void nextBytes(byte[] out) {
+      for (int i = 0; i < out.length; i++) {
+        out[i] = bytes[i % bytes.length];
       }
     }
   }

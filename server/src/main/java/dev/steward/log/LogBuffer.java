@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Ring buffer of the newest events. */
-final class Ring {
+final class LogBuffer {
 
-  private static final int MOST = 1_000;
+  private static final int MAX = 1_000;
 
-  private final ArrayDeque<Entry> entries = new ArrayDeque<>();
+  private final ArrayDeque<LogEntry> entries = new ArrayDeque<>();
 
-  synchronized void add(Entry entry) {
-    if (entries.size() == MOST) {
+  synchronized void add(LogEntry entry) {
+    if (entries.size() == MAX) {
       entries.removeFirst();
     }
     entries.addLast(entry);
@@ -23,7 +23,7 @@ final class Ring {
   }
 
   /** The events, the oldest first. */
-  synchronized List<Entry> entries() {
+  synchronized List<LogEntry> entries() {
     return new ArrayList<>(entries);
   }
 }

@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the name of a user or group; {@code anonymous} and {@code authenticated} are built in
  */
-public record Entry(Kind kind, String name, Set<Permission> permissions) {
+public record GrantEntry(GranteeType kind, String name, Set<Permission> permissions) {
 
   public static final String ANONYMOUS = "anonymous";
   public static final String AUTHENTICATED = "authenticated";
-  private static final int MOST_NAME = 255;
+  private static final int MAX_NAME = 255;
 
   /** Whether the name denotes a user or a group. */
-  public enum Kind {
+  public enum GranteeType {
     USER,
     GROUP,
     /** Both: matrices of older versions do not distinguish. */
@@ -25,8 +25,8 @@ public record Entry(Kind kind, String name, Set<Permission> permissions) {
   }
 
   /** Validates the name. */
-  public Entry {
-    if (name.isBlank() || name.length() > MOST_NAME || name.chars().anyMatch(c -> c < ' ')) {
+  public GrantEntry {
+    if (name.isBlank() || name.length() > MAX_NAME || name.chars().anyMatch(c -> c < ' ')) {
       throw new Problem.Invalid(
           "A matrix entry needs a user or group name: 1 to 255 characters without line breaks.");
     }
@@ -34,29 +34,29 @@ public record Entry(Kind kind, String name, Set<Permission> permissions) {
   }
 
   /** A single grant as configurations write it: {@code USER:hudson.model.Item.Read:ann}. */
-  public record Line(Kind kind, String permission, String name) {
+  public record SingleGrant(GranteeType kind, String permission, String name) {
 
     /** Parses a grant; null if the text has another form. */
-    public static @Nullable Line of(String text) {
+    public static @Nullable SingleGrant of(String text) {
       String rest = text.strip();
-      Kind kind = Kind.EITHER;
-      for (Kind known : Kind.values()) {
-        if (rest.startsWith(known + ":")) {
-          kind = known;
-          rest = rest.substring(known.name().length() + 1);
+      GranteeType kind = GranteeType.EITHER;
+      for (GranteeType candidate : GranteeType.values()) {
+        if (rest.startsWith(candidate + ":")) {
+          kind = candidate;
+          rest = rest.substring(candidate.name().length() + 1);
           break;
         }
       }
       int colon = rest.indexOf(':');
       String name = colon < 0 ? "" : rest.substring(colon + 1).strip();
-      return name.isEmpty() || name.length() > MOST_NAME
+      return name.isEmpty() || name.length() > MAX_NAME
           ? null
-          : new Line(kind, rest.substring(0, colon).strip(), name);
+          : new SingleGrant(kind, rest.substring(0, colon).strip(), name);
     }
 
     /** True if the grant applies to this user, possibly also to a group with the same name. */
-    public boolean givesTo(String userName) {
-      return kind != Kind.GROUP && key(name).equals(User.key(userName));
+    public boolean appliesTo(String userName) {
+      return kind != GranteeType.GROUP && key(name).equals(User.key(userName));
     }
 
     /** The text form, always with the type. */
@@ -65,8 +65,8 @@ public record Entry(Kind kind, String name, Set<Permission> permissions) {
     }
 
     /** The text form; without the type if it is {@code EITHER}, as in older configurations. */
-    public String written() {
-      return kind == Kind.EITHER ? permission + ":" + name : text();
+    public String configText() {
+      return kind == GranteeType.EITHER ? permission + ":" + name : text();
     }
   }
 
@@ -76,15 +76,15 @@ public record Entry(Kind kind, String name, Set<Permission> permissions) {
   }
 
   /** True if the entry applies to this user, possibly also to a group with the same name. */
-  boolean givesTo(String userName) {
-    return countsForUsers() && key(name).equals(User.key(userName));
+  boolean appliesTo(String userName) {
+    return appliesToUsers() && key(name).equals(User.key(userName));
   }
 
-  boolean countsForUsers() {
-    return kind != Kind.GROUP;
+  boolean appliesToUsers() {
+    return kind != GranteeType.GROUP;
   }
 
-  boolean countsForGroups() {
-    return kind != Kind.USER;
+  boolean appliesToGroups() {
+    return kind != GranteeType.USER;
   }
 }

@@ -1,8 +1,8 @@
 package dev.steward.setting;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.access.Rights;
 import dev.steward.audit.Audit;
 import dev.steward.log.Level;
 import dev.steward.log.Logs;
@@ -16,15 +16,15 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** Log recorders of administrators. Their levels are stored, their events are not. */
-public final class Recorders {
+public final class LogRecorders {
 
-  private static final int MOST = 50;
+  private static final int MAX = 50;
 
   private final Store store;
-  private final Rights rights;
+  private final Authorizer rights;
   private final Audit audit;
 
-  public Recorders(Store store, Rights rights, Audit audit) {
+  public LogRecorders(Store store, Authorizer rights, Audit audit) {
     this.store = store;
     this.rights = rights;
     this.audit = audit;
@@ -37,13 +37,13 @@ public final class Recorders {
             tx.list(
                 "SELECT name, levels FROM log_recorder ORDER BY name",
                 row -> List.of(row.text(1), row.text(2))))
-        .forEach(row -> Logs.record(row.getFirst(), levels(Levels.parse(row.getLast()))));
+        .forEach(row -> Logs.putRecorder(row.getFirst(), levels(LogLevels.parse(row.getLast()))));
   }
 
   /** Converts level names to levels. */
-  public static Map<String, Level> levels(Map<String, String> named) {
+  public static Map<String, Level> levels(Map<String, String> levelNames) {
     var levels = new LinkedHashMap<String, Level>();
-    named.forEach((logger, level) -> levels.put(logger, Level.named(level)));
+    levelNames.forEach((logger, level) -> levels.put(logger, Level.named(level)));
     return levels;
   }
 
@@ -77,27 +77,27 @@ public final class Recorders {
   /** Replaces the loggers and levels of a recorder. */
   public void change(Caller caller, Recorder recorder, Map<String, String> levels) {
     rights.require(caller, Permission.ADMINISTER);
-    levels.forEach(Levels::checked);
+    levels.forEach(LogLevels::validate);
     save(caller, recorder.name(), levels, false);
   }
 
-  private void save(Caller caller, String name, Map<String, String> levels, boolean fresh) {
+  private void save(Caller caller, String name, Map<String, String> levels, boolean isNew) {
     var text = new StringJoiner(",");
     levels.forEach((logger, level) -> text.add(logger + "=" + level));
-    Levels.parse(text.toString());
+    LogLevels.parse(text.toString());
     store.write(tx -> {
       int old = tx.update("DELETE FROM log_recorder WHERE name = ?", name);
-      if (fresh && old > 0) {
+      if (isNew && old > 0) {
         throw new Problem.Invalid("A recorder with this name already exists.");
       }
       Long count = tx.find("SELECT COUNT(*) FROM log_recorder", row -> row.number(1));
-      if (count != null && count >= MOST) {
+      if (count != null && count >= MAX) {
         throw new Problem.Invalid(
-            "The limit of " + MOST + " recorders is reached. Delete one first.");
+            "The limit of " + MAX + " recorders is reached. Delete one first.");
       }
       tx.update("INSERT INTO log_recorder (name, levels) VALUES (?, ?)", name, text.toString());
       audit.record(tx, caller.name(), caller.address(), "log.recorder", name, text.toString());
-      tx.afterCommit(() -> Logs.record(name, levels(levels)));
+      tx.afterCommit(() -> Logs.putRecorder(name, levels(levels)));
       return true;
     });
   }
@@ -107,7 +107,7 @@ public final class Recorders {
     store.write(tx -> {
       tx.update("DELETE FROM log_recorder WHERE name = ?", recorder.name());
       audit.record(tx, caller.name(), caller.address(), "log.recorder", recorder.name(), "deleted");
-      tx.afterCommit(() -> Logs.forget(recorder.name()));
+      tx.afterCommit(() -> Logs.removeRecorder(recorder.name()));
       return true;
     });
   }

@@ -4,6 +4,6 @@ import dev.steward.store.Tx;
 
 /** Called in the transaction that deletes a user. */
 @FunctionalInterface
-public interface Leaving {
-  void leaving(Tx tx, Caller caller, User user);
+public interface UserDeletionListener {
+  void onUserDeletion(Tx tx, Caller caller, User user);
 }

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 
 /** Parses command lines and properties entered in one text field. */
-public final class Words {
+public final class TextFieldParser {
 
-  private Words() {}
+  private TextFieldParser() {}
 
   /** Splits a line at whitespace; quotes and backslashes protect whitespace. */
-  public static List<String> split(String line) {
+  public static List<String> splitArguments(String line) {
     var words = new ArrayList<String>();
     StringBuilder word = null;
     char quote = 0;

@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Counters and timings since the server's start: requests, commits, builds. In memory only. */
-public final class Counts {
+public final class ServerMetrics {
 
   private static final double NANOS = 1e9;
   private static final double MILLIS = 1e3;
@@ -27,16 +27,16 @@ public final class Counts {
       new Histogram(1, 5, 15, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 14_400, 43_200);
 
   /** Registers the build results, so that those without builds are exported as zero. */
-  public Counts(Iterable<String> results) {
+  public ServerMetrics(Iterable<String> results) {
     results.forEach(result -> builds.put(result, new LongAdder()));
-    for (String of : new String[] {"2xx", "3xx", "4xx", "5xx"}) {
-      requests.put(of, new LongAdder());
+    for (String statusClass : new String[] {"2xx", "3xx", "4xx", "5xx"}) {
+      requests.put(statusClass, new LongAdder());
     }
   }
 
   private static void count(Map<String, LongAdder> counts, String name) {
-    LongAdder known = counts.get(name);
-    (known == null ? counts.computeIfAbsent(name, _ -> new LongAdder()) : known).increment();
+    LongAdder counter = counts.get(name);
+    (counter == null ? counts.computeIfAbsent(name, _ -> new LongAdder()) : counter).increment();
   }
 
   /** Records a finished build. */
@@ -47,8 +47,8 @@ public final class Counts {
 
   /** Number of builds with this result. */
   public long built(String result) {
-    LongAdder known = builds.get(result);
-    return known == null ? 0 : known.sum();
+    LongAdder counter = builds.get(result);
+    return counter == null ? 0 : counter.sum();
   }
 
   /** Number of responses by status class. */
@@ -57,17 +57,17 @@ public final class Counts {
   }
 
   /** Wraps a handler to count and time its responses, without streamed bodies. */
-  public Server.Requests counting(Server.Requests inner) {
+  public Server.Requests instrument(Server.Requests inner) {
     return request -> {
       long start = System.nanoTime();
       var response = inner.answer(request);
       requestSeconds.add((System.nanoTime() - start) / NANOS);
-      count(requests, ofStatus(response.status()));
+      count(requests, statusClass(response.status()));
       return response;
     };
   }
 
-  private static String ofStatus(int status) {
+  private static String statusClass(int status) {
     return switch (status / 100) {
       case 2 -> "2xx";
       case 3 -> "3xx";
@@ -78,11 +78,11 @@ public final class Counts {
   }
 
   /** Wraps a store to time its writes, from the call until the commit is durable. */
-  public Store timing(Store store) {
-    return new Timed(store, commitSeconds);
+  public Store timed(Store store) {
+    return new TimedStore(store, commitSeconds);
   }
 
-  private record Timed(Store store, Histogram seconds) implements Store {
+  private record TimedStore(Store store, Histogram seconds) implements Store {
 
     @Override
     public <T extends @Nullable Object> T read(Work<T> work) {
@@ -135,13 +135,13 @@ public final class Counts {
   }
 
   /** Writes all metrics. */
-  public void tell(Exposition out) {
+  public void writeTo(PrometheusText out) {
     out.counters("steward_http_requests_total", "Requests answered.", "status", sums(requests));
-    requestSeconds.tell(
+    requestSeconds.writeTo(
         out, "steward_http_request_seconds", "Time until the response was ready to be sent.");
-    commitSeconds.tell(
+    commitSeconds.writeTo(
         out, "steward_store_commit_seconds", "Time from the start of a write until it is durable.");
     out.counters("steward_builds_total", "Finished builds.", "result", sums(builds));
-    buildSeconds.tell(out, "steward_build_seconds", "Build duration.");
+    buildSeconds.writeTo(out, "steward_build_seconds", "Build duration.");
   }
 }

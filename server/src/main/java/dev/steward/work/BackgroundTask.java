@@ -1,12 +1,12 @@
 package dev.steward.work;
 
 /** A long-running background task with its progress. */
-public final class Work implements AutoCloseable {
+public final class BackgroundTask implements AutoCloseable {
 
-  private static final long PAUSE_MILLIS = 250;
+  private static final long EVENT_INTERVAL_MILLIS = 250;
 
   /** Types of tasks. */
-  public enum Kind {
+  public enum TaskType {
     /** The parts are the builds whose files are backed up. */
     BACKUP("backup", "Backup"),
     /** The parts are the changes of the configuration documents. */
@@ -16,17 +16,17 @@ public final class Work implements AutoCloseable {
     /** Removal of the files of deleted jobs; the parts are directories. */
     FILES("files", "File deletion");
 
-    private final String word;
+    private final String id;
     private final String title;
 
-    Kind(String word, String title) {
-      this.word = word;
+    TaskType(String id, String title) {
+      this.id = id;
       this.title = title;
     }
 
     /** The name in the REST API. */
-    public String word() {
-      return word;
+    public String id() {
+      return id;
     }
 
     /** The display name. */
@@ -35,35 +35,35 @@ public final class Work implements AutoCloseable {
     }
   }
 
-  private final Works works;
+  private final BackgroundTasks tasks;
   private final long id;
-  private final Kind kind;
+  private final TaskType kind;
   private final long userId;
-  private final String by;
-  private final String what;
+  private final String startedBy;
+  private final String description;
   private final long startedAt;
   private final long total;
   private long done;
-  private long toldAt;
+  private long lastEventAt;
 
-  Work(
-      Works works,
+  BackgroundTask(
+      BackgroundTasks tasks,
       long id,
-      Kind kind,
+      TaskType kind,
       long userId,
-      String by,
-      String what,
+      String startedBy,
+      String description,
       long startedAt,
       long total) {
-    this.works = works;
+    this.tasks = tasks;
     this.id = id;
     this.kind = kind;
     this.userId = userId;
-    this.by = by;
-    this.what = what;
+    this.startedBy = startedBy;
+    this.description = description;
     this.startedAt = startedAt;
     this.total = total;
-    this.toldAt = startedAt;
+    this.lastEventAt = startedAt;
   }
 
   /** Number since the server's start. */
@@ -71,7 +71,7 @@ public final class Work implements AutoCloseable {
     return id;
   }
 
-  public Kind kind() {
+  public TaskType kind() {
     return kind;
   }
 
@@ -80,12 +80,12 @@ public final class Work implements AutoCloseable {
     return userId;
   }
 
-  public String by() {
-    return by;
+  public String startedBy() {
+    return startedBy;
   }
 
-  public String what() {
-    return what;
+  public String description() {
+    return description;
   }
 
   /** Epoch millis. */
@@ -104,23 +104,23 @@ public final class Work implements AutoCloseable {
 
   /** Adds completed parts. */
   public void add(long parts) {
-    boolean tell;
+    boolean publish;
     synchronized (this) {
       done = Math.min(total, done + parts);
-      long now = works.now();
-      tell = now - toldAt >= PAUSE_MILLIS;
-      if (tell) {
-        toldAt = now;
+      long now = tasks.now();
+      publish = now - lastEventAt >= EVENT_INTERVAL_MILLIS;
+      if (publish) {
+        lastEventAt = now;
       }
     }
-    if (tell) {
-      works.moved(this);
+    if (publish) {
+      tasks.publishProgress(this);
     }
   }
 
   /** Marks the task as ended, successful or not. */
   @Override
   public void close() {
-    works.ended(this);
+    tasks.finish(this);
   }
 }

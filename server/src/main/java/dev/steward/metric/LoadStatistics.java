@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  * Load statistics of the server and of each label. Updated after changes of the queue or the
  * executors, and before each read.
  */
-public final class Loads {
+public final class LoadStatistics {
 
   /** Name of the load of the whole server. */
   public static final String OVERALL = "overall";
@@ -17,43 +17,45 @@ public final class Loads {
   /** Name of the load of builds without a label. */
   public static final String UNLABELED = "unlabeled";
 
-  private static final int MOST = 1_000;
+  private static final int MAX = 1_000;
 
   private final InstantSource clock;
-  private final Supplier<Map<String, Load.Now>> present;
+  private final Supplier<Map<String, Load.LoadSnapshot>> currentFigures;
   private final Map<String, Load> loads = new ConcurrentHashMap<>();
 
   /**
    * Starts without statistics.
    *
-   * @param present supplies the current figures by {@link #OVERALL}, {@link #UNLABELED}, and label
+   * @param currentFigures supplies the current figures by {@link #OVERALL}, {@link #UNLABELED}, and
+   *     label
    */
-  public Loads(InstantSource clock, Supplier<Map<String, Load.Now>> present) {
+  public LoadStatistics(
+      InstantSource clock, Supplier<Map<String, Load.LoadSnapshot>> currentFigures) {
     this.clock = clock;
-    this.present = present;
+    this.currentFigures = currentFigures;
   }
 
   /** Updates all averages with the current figures. */
-  public void look() {
+  public void update() {
     long now = clock.millis();
-    Map<String, Load.Now> seen = present.get();
-    seen.forEach((name, figures) -> {
+    Map<String, Load.LoadSnapshot> current = currentFigures.get();
+    current.forEach((name, figures) -> {
       Load load = loads.get(name);
       if (load == null) {
-        if (loads.size() >= MOST) {
+        if (loads.size() >= MAX) {
           return;
         }
         load = loads.computeIfAbsent(name, _ -> new Load(figures, now));
       }
-      load.look(figures, now);
+      load.update(figures, now);
     });
-    loads.keySet().retainAll(seen.keySet());
+    loads.keySet().retainAll(current.keySet());
   }
 
   /** The up-to-date load for this name; all zero for a label without nodes. */
   public Load of(String name) {
-    look();
+    update();
     Load load = loads.get(name);
-    return load != null ? load : new Load(new Load.Now(0, 0, 0, 0, 0, 0), clock.millis());
+    return load != null ? load : new Load(new Load.LoadSnapshot(0, 0, 0, 0, 0, 0), clock.millis());
   }
 }

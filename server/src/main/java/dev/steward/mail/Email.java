@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * An email. Subject and addresses come from definitions and commits, so they are kept from adding
  * header lines.
  */
-public record Letter(List<String> to, String subject, String text) {
+public record Email(List<String> to, String subject, String text) {
 
-  private static final int MOST_SUBJECT = 200;
+  private static final int MAX_SUBJECT = 200;
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss Z", Locale.US)
           .withZone(ZoneOffset.UTC);
@@ -30,7 +30,7 @@ public record Letter(List<String> to, String subject, String text) {
   }
 
   /** The message in the format of RFC 5322, with CRLF line ends. */
-  String written(String from, @Nullable String replyTo, Instant at, String id) {
+  String toMessage(String from, @Nullable String replyTo, Instant at, String id) {
     String encoded =
         Base64.getMimeEncoder(76, new byte[] {'\r', '\n'})
             .encodeToString(text.getBytes(StandardCharsets.UTF_8));
@@ -58,7 +58,7 @@ public record Letter(List<String> to, String subject, String text) {
   private static String header(String text) {
     var clean = new StringBuilder();
     text.codePoints()
-        .limit(MOST_SUBJECT)
+        .limit(MAX_SUBJECT)
         .forEach(c -> clean.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
     if (clean.chars().allMatch(c -> c < 127)) {
       return clean.toString();

@@ -3,13 +3,13 @@ package dev.steward.metric;
 import java.util.Map;
 
 /** Writes metrics in the Prometheus text format, version 0.0.4. */
-public final class Exposition {
+public final class PrometheusText {
 
-  public static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
+  public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
   private final StringBuilder out = new StringBuilder(4_096);
 
-  void head(String name, String type, String help) {
+  void header(String name, String type, String help) {
     out.append("# HELP ").append(name).append(' ').append(help).append('\n');
     out.append("# TYPE ").append(name).append(' ').append(type).append('\n');
   }
@@ -33,29 +33,29 @@ public final class Exposition {
   }
 
   /** A gauge. */
-  public Exposition gauge(String name, String help, double value) {
-    head(name, "gauge", help);
+  public PrometheusText gauge(String name, String help, double value) {
+    header(name, "gauge", help);
     sample(name, value);
     return this;
   }
 
   /** A gauge with a whole number. */
-  public Exposition gauge(String name, String help, long value) {
-    head(name, "gauge", help);
+  public PrometheusText gauge(String name, String help, long value) {
+    header(name, "gauge", help);
     sample(name, value);
     return this;
   }
 
   /** A counter: a number that only grows while the server runs. */
-  public Exposition counter(String name, String help, long value) {
-    head(name, "counter", help);
+  public PrometheusText counter(String name, String help, long value) {
+    header(name, "counter", help);
     sample(name, value);
     return this;
   }
 
   /** Counters by the values of a label. */
-  public Exposition counters(String name, String help, String label, Map<String, Long> values) {
-    head(name, "counter", help);
+  public PrometheusText counters(String name, String help, String label, Map<String, Long> values) {
+    header(name, "counter", help);
     values.forEach((labelValue, value) -> sample(name, label, labelValue, value));
     return this;
   }

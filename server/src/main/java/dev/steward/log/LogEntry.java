@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param request the id of the current request, or null
  * @param failure the stack trace, or null
  */
-public record Entry(
+public record LogEntry(
     long at,
     Level level,
     String logger,

@@ -3,10 +3,10 @@ package dev.steward.access;
 import dev.steward.problem.Problem;
 
 /** Checks permissions. Everything that the strategy does not grant is denied. */
-public interface Rights {
+public interface Authorizer {
 
-  /** True if the caller has the permission, or one that implies it, on {@code subject}. */
-  boolean allows(Caller caller, Permission permission, Subject subject);
+  /** True if the caller has the permission, or one that implies it, on {@code object}. */
+  boolean allows(Caller caller, Permission permission, ProtectedObject object);
 
   /** The permission that is checked in place of {@code permission}, which may be disabled. */
   default Permission effective(Permission permission) {
@@ -14,32 +14,32 @@ public interface Rights {
   }
 
   default boolean allows(Caller caller, Permission permission) {
-    return allows(caller, permission, Subject.SERVER);
+    return allows(caller, permission, ProtectedObject.SERVER);
   }
 
   /** Throws {@link Problem.Forbidden} unless the caller has the permission. */
-  default void require(Caller caller, Permission permission, Subject subject) {
-    if (!allows(caller, permission, subject)) {
-      Permission asked = effective(permission);
+  default void require(Caller caller, Permission permission, ProtectedObject object) {
+    if (!allows(caller, permission, object)) {
+      Permission required = effective(permission);
       throw new Problem.Forbidden(
-          caller.name() + " is missing the " + asked.title() + " permission", asked.id());
+          caller.name() + " is missing the " + required.title() + " permission", required.id());
     }
   }
 
   default void require(Caller caller, Permission permission) {
-    require(caller, permission, Subject.SERVER);
+    require(caller, permission, ProtectedObject.SERVER);
   }
 
   /**
    * False if it is certain that only server-wide grants apply to an item: neither the item nor a
    * folder above it has grants of its own. Reads the cache only.
    */
-  default boolean mayDiffer(String fullName) {
+  default boolean hasOverrides(String fullName) {
     return true;
   }
 
   /** How much of an item a caller may see. */
-  enum Sight {
+  enum Visibility {
     /** Nothing, not even that it exists. */
     NOTHING,
     /** That it exists; an anonymous caller may sign in to see more. */
@@ -48,14 +48,17 @@ public interface Rights {
   }
 
   /** How much of an item the caller may see; limited by the folders above it. */
-  default Sight sight(Caller caller, String fullName) {
+  default Visibility visibility(Caller caller, String fullName) {
     for (int end = fullName.indexOf('/'); ; end = fullName.indexOf('/', end + 1)) {
-      Subject subject = Subject.item(end < 0 ? fullName : fullName.substring(0, end));
-      if (!allows(caller, Permission.ITEM_READ, subject)) {
-        return allows(caller, Permission.ITEM_DISCOVER, subject) ? Sight.EXISTENCE : Sight.NOTHING;
+      ProtectedObject object =
+          ProtectedObject.item(end < 0 ? fullName : fullName.substring(0, end));
+      if (!allows(caller, Permission.ITEM_READ, object)) {
+        return allows(caller, Permission.ITEM_DISCOVER, object)
+            ? Visibility.EXISTENCE
+            : Visibility.NOTHING;
       }
       if (end < 0) {
-        return Sight.READABLE;
+        return Visibility.READABLE;
       }
     }
   }

@@ -8,19 +8,19 @@ import org.jspecify.annotations.Nullable;
  * responses reserves its buffers here without knowing the request; outside of a request nothing is
  * counted.
  */
-public final class AnswerMemory {
+public final class ResponseMemory {
 
   /** Minimum size of counted buffers; smaller ones are many and short-lived. */
   public static final int COUNTED_BYTES = 16 << 10;
 
   private static final ScopedValue<Reservation> CURRENT = ScopedValue.newInstance();
 
-  private AnswerMemory() {}
+  private ResponseMemory() {}
 
-  /** Runs {@code served} with a reservation for {@link #resize} and {@link #reserve}. */
-  public static <T extends @Nullable Object, E extends Exception> T during(
-      Reservation reservation, ScopedValue.CallableOp<T, E> served) throws E {
-    return ScopedValue.where(CURRENT, reservation).call(served);
+  /** Runs {@code operation} with a reservation for {@link #resize} and {@link #reserve}. */
+  public static <T extends @Nullable Object, E extends Exception> T runWith(
+      Reservation reservation, ScopedValue.CallableOp<T, E> operation) throws E {
+    return ScopedValue.where(CURRENT, reservation).call(operation);
   }
 
   static @Nullable Reservation current() {
@@ -28,10 +28,10 @@ public final class AnswerMemory {
   }
 
   /** Attributes the memory of this request to a user instead of an address. */
-  public static void ownedBy(String owner) {
+  public static void setOwner(String owner) {
     Reservation reservation = current();
     if (reservation != null) {
-      reservation.ownedBy(owner);
+      reservation.setOwner(owner);
     }
   }
 
@@ -60,7 +60,7 @@ public final class AnswerMemory {
   }
 
   /** Sums up small allocations and reserves them together. */
-  public static final class Counter {
+  public static final class AllocationCounter {
     private long count;
 
     /**

@@ -7,15 +7,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Parses log levels as users write them: {@code a.b=FINE, c=WARNING}. */
-public final class Levels {
+public final class LogLevels {
 
   /** From no events to all. */
   public static final List<String> NAMES =
       List.of("OFF", "SEVERE", "WARNING", "INFO", "CONFIG", "FINE", "FINER", "FINEST", "ALL");
 
-  private static final int MOST = 100;
+  private static final int MAX = 100;
 
-  private Levels() {}
+  private LogLevels() {}
 
   /**
    * Parses levels by logger, in order.
@@ -33,10 +33,10 @@ public final class Levels {
         throw new Problem.Invalid("Write levels as logger=LEVEL, such as dev.steward.engine=FINE.");
       }
       String logger = part.substring(0, equals).strip();
-      levels.put(logger, checked(logger, part.substring(equals + 1)));
+      levels.put(logger, validate(logger, part.substring(equals + 1)));
     }
-    if (levels.size() > MOST) {
-      throw new Problem.Invalid("At most " + MOST + " loggers can have their own level.");
+    if (levels.size() > MAX) {
+      throw new Problem.Invalid("At most " + MAX + " loggers can have their own level.");
     }
     return levels;
   }
@@ -45,7 +45,7 @@ public final class Levels {
    * The level's name in upper case. For loggers of libraries, levels below INFO are rejected, since
    * such events contain headers and passwords of requests.
    */
-  public static String checked(String logger, String level) {
+  public static String validate(String logger, String level) {
     if (!logger.matches("[A-Za-z0-9_.$-]{0,200}")) {
       throw new Problem.Invalid("Invalid logger name. Use a name such as dev.steward.engine.");
     }
@@ -53,9 +53,9 @@ public final class Levels {
     if (!NAMES.contains(name)) {
       throw new Problem.Invalid("Unknown level. Use one of " + String.join(", ", NAMES) + ".");
     }
-    boolean own =
+    boolean isOwnLogger =
         logger.isEmpty() || logger.equals("dev.steward") || logger.startsWith("dev.steward.");
-    if (!own && NAMES.indexOf(name) > NAMES.indexOf("INFO")) {
+    if (!isOwnLogger && NAMES.indexOf(name) > NAMES.indexOf("INFO")) {
       throw new Problem.Invalid(
           "Below INFO, loggers outside dev.steward may log secrets of requests. Choose"
               + " INFO or a higher level.");

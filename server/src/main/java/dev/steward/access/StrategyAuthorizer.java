@@ -1,0 +1,116 @@
+package dev.steward.access;
+
+import dev.steward.store.Cached;
+import dev.steward.store.Store;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Permission checks by the server's policy. The policy and the grants of items are cached and
+ * invalidated by the transactions that change them.
+ */
+public final class StrategyAuthorizer implements Authorizer {
+
+  private static final String POLICY = "policy";
+
+  private final Store store;
+  private final ItemGrantIndex items;
+  private final Cached<String, Authorization.Policy> policyCache = new Cached<>(1);
+
+  public StrategyAuthorizer(Store store, ItemGrantIndex items) {
+    this.store = store;
+    this.items = items;
+  }
+
+  Authorization.Policy policy() {
+    Authorization.Policy policy = policyCache.get(POLICY, _ -> store.read(Authorization::read));
+    return policy == null ? Authorization.Policy.DEFAULT : policy;
+  }
+
+  void invalidatePolicy() {
+    policyCache.forgetAll();
+  }
+
+  @Override
+  public Permission effective(Permission permission) {
+    return permission.isOptional() ? policy().effective(permission) : permission;
+  }
+
+  @Override
+  public boolean allows(Caller caller, Permission permission, ProtectedObject object) {
+    if (caller.authMethod() == Caller.AuthMethod.SYSTEM) {
+      return true;
+    }
+    Authorization.Policy policy = policy();
+    Permission required = policy.effective(permission);
+    return switch (policy.strategy()) {
+      case Strategy.FullControlOnceLoggedIn(boolean anonymousRead) ->
+          !caller.isAnonymous() || (anonymousRead && required.isImpliedBy(Permission.GENERIC_READ));
+      case Strategy.GlobalMatrix(Matrix matrix) ->
+          (matrix.permissionBits(caller) & sufficientBits(policy, required)) != 0;
+      case Strategy.ProjectMatrix(Matrix matrix) -> {
+        long sufficient = sufficientBits(policy, required);
+        long granted = matrix.permissionBits(caller);
+        yield object instanceof ProtectedObject.ItemObject(String fullName)
+            ? allowsOnItem(caller, sufficient, granted, fullName)
+            : (granted & sufficient) != 0;
+      }
+    };
+  }
+
+  @Override
+  public boolean hasOverrides(String fullName) {
+    Authorization.Policy policy = policyCache.peek(POLICY);
+    if (policy != null && !(policy.strategy() instanceof Strategy.ProjectMatrix)) {
+      return false;
+    }
+    for (String name = fullName; name != null; name = parentOf(name)) {
+      if (items.mayHaveGrants(name)) {
+        return true;
+      }
+    }
+    return policy == null;
+  }
+
+  /** Bits of the permissions of which one suffices; disabled optional permissions do not count. */
+  private static long sufficientBits(Authorization.Policy policy, Permission required) {
+    long bits = required.sufficientBits();
+    for (Permission implying : required.impliedBy()) {
+      if (implying.isOptional() && !policy.enabledOptional().contains(implying)) {
+        bits &= ~implying.bit();
+      }
+    }
+    return bits;
+  }
+
+  /** Checks the item, then its folders upwards as far as each inherits. */
+  private boolean allowsOnItem(Caller caller, long sufficient, long global, String fullName) {
+    boolean globally = (global & sufficient) != 0;
+    if ((global & Permission.ADMINISTER.bit()) != 0 || items.isEmpty()) {
+      return globally;
+    }
+    for (String name = fullName; name != null; name = parentOf(name)) {
+      ItemGrants grants = items.find(name);
+      if (grants == null) {
+        continue;
+      }
+      if ((grants.matrix().permissionBits(caller) & sufficient) != 0) {
+        return true;
+      }
+      switch (grants.inheritance()) {
+        case PARENT -> {}
+        case GLOBAL -> {
+          return globally;
+        }
+        case NONE -> {
+          return false;
+        }
+      }
+    }
+    return globally;
+  }
+
+  private static @Nullable String parentOf(String fullName) {
+    int slash = fullName.lastIndexOf('/');
+    return slash < 0 ? null : fullName.substring(0, slash);
+  }
+}
