@@ -1,6 +1,6 @@
 package dev.steward.access;
 
-import dev.steward.store.Cached;
+import dev.steward.store.InvalidatingCache;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ public final class ItemGrantIndex {
   private static final String ALL = "all";
 
   private final Store store;
-  private final Cached<String, Map<Long, ItemGrants>> cache = new Cached<>(1);
+  private final InvalidatingCache<String, Map<Long, ItemGrants>> cache = new InvalidatingCache<>(1);
   private volatile Function<String, @Nullable Long> idLookup = _ -> null;
 
   public ItemGrantIndex(Store store) {
@@ -72,7 +72,7 @@ public final class ItemGrantIndex {
 
   /** As {@link #find}, but reads the cache only: also true if the cache is empty. */
   boolean mayHaveGrants(String fullName) {
-    Map<Long, ItemGrants> all = cache.peek(ALL);
+    Map<Long, ItemGrants> all = cache.getIfPresent(ALL);
     if (all == null) {
       return true;
     }
@@ -82,7 +82,7 @@ public final class ItemGrantIndex {
 
   /** Invalidates the cache after items were deleted: their rows are deleted by the database. */
   public void invalidateAfterCommit(Tx tx) {
-    tx.afterCommit(cache::forgetAll);
+    tx.afterCommit(cache::invalidateAll);
   }
 
   /**
@@ -141,7 +141,7 @@ public final class ItemGrantIndex {
       }
     }
     if (deleted > 0 || grants != null) {
-      tx.afterCommit(cache::forgetAll);
+      tx.afterCommit(cache::invalidateAll);
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.steward.access;
 import dev.steward.problem.Problem;
 import dev.steward.secret.Digests;
 import dev.steward.secret.ServerKey;
-import dev.steward.store.Cached;
+import dev.steward.store.InvalidatingCache;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +54,7 @@ public final class Sessions {
   private final String cookieName;
   private final SecureRandom random;
   private final InstantSource clock;
-  private final Cached<String, StoredLogin> logins = new Cached<>(10_000);
+  private final InvalidatingCache<String, StoredLogin> logins = new InvalidatingCache<>(10_000);
 
   public Sessions(
       Store store, Users users, ServerKey server, SecureRandom random, InstantSource clock) {
@@ -122,7 +122,7 @@ public final class Sessions {
     if (login.seenAt() + SEEN_UPDATE_MILLIS < now) {
       store.write(tx -> {
         tx.update("UPDATE login_session SET seen_at = ? WHERE id_hash = ?", now, hash);
-        tx.afterCommit(() -> logins.forget(hash));
+        tx.afterCommit(() -> logins.invalidate(hash));
         return true;
       });
     }
@@ -258,7 +258,7 @@ public final class Sessions {
           tx.update("DELETE FROM login_session WHERE id_hash = ?", hash);
           tx.update("DELETE FROM remembered WHERE person_id = ?", user.id());
           users.auditSessionEnd(tx, caller, user);
-          tx.afterCommit(() -> logins.forget(hash));
+          tx.afterCommit(() -> logins.invalidate(hash));
         }
       }
       return true;
@@ -269,7 +269,7 @@ public final class Sessions {
   public void end(String id) {
     String hash = hash(id);
     store.write(tx -> {
-      tx.afterCommit(() -> logins.forget(hash));
+      tx.afterCommit(() -> logins.invalidate(hash));
       return tx.update("DELETE FROM login_session WHERE id_hash = ?", hash);
     });
   }
@@ -340,7 +340,7 @@ public final class Sessions {
         tx.list("SELECT id_hash FROM login_session WHERE login = ?", row -> row.text(1), login);
     tx.update("DELETE FROM login_session WHERE login = ?", login);
     RememberMeRows.end(tx, login, now);
-    tx.afterCommit(() -> hashes.forEach(logins::forget));
+    tx.afterCommit(() -> hashes.forEach(logins::invalidate));
   }
 
   /** Corrects the times of logins after the clock was set back, so that none lasts longer. */
@@ -352,7 +352,7 @@ public final class Sessions {
       tx.update("UPDATE login_session SET created_at = ? WHERE created_at > ?", now, now);
       tx.update(
           "UPDATE remembered SET expires_at = ? WHERE expires_at > ?", latestExpiry, latestExpiry);
-      tx.afterCommit(logins::forgetAll);
+      tx.afterCommit(logins::invalidateAll);
       return true;
     });
   }

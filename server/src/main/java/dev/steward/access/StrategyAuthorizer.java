@@ -1,6 +1,6 @@
 package dev.steward.access;
 
-import dev.steward.store.Cached;
+import dev.steward.store.InvalidatingCache;
 import dev.steward.store.Store;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,8 @@ public final class StrategyAuthorizer implements Authorizer {
 
   private final Store store;
   private final ItemGrantIndex items;
-  private final Cached<String, Authorization.Policy> policyCache = new Cached<>(1);
+  private final InvalidatingCache<String, Authorization.Policy> policyCache =
+      new InvalidatingCache<>(1);
 
   public StrategyAuthorizer(Store store, ItemGrantIndex items) {
     this.store = store;
@@ -27,7 +28,7 @@ public final class StrategyAuthorizer implements Authorizer {
   }
 
   void invalidatePolicy() {
-    policyCache.forgetAll();
+    policyCache.invalidateAll();
   }
 
   @Override
@@ -59,7 +60,7 @@ public final class StrategyAuthorizer implements Authorizer {
 
   @Override
   public boolean hasOverrides(String fullName) {
-    Authorization.Policy policy = policyCache.peek(POLICY);
+    Authorization.Policy policy = policyCache.getIfPresent(POLICY);
     if (policy != null && !(policy.strategy() instanceof Strategy.ProjectMatrix)) {
       return false;
     }

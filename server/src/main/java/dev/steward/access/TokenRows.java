@@ -1,6 +1,6 @@
 package dev.steward.access;
 
-import dev.steward.store.Like;
+import dev.steward.store.LikePattern;
 import dev.steward.store.Row;
 import dev.steward.store.Tx;
 import java.time.LocalDate;
@@ -90,7 +90,7 @@ final class TokenRows {
     }
     if (!filter.text().isEmpty()) {
       where.append(" AND LOWER(t.name) LIKE ? ESCAPE '!'");
-      values.add(Like.holding(filter.text()));
+      values.add(LikePattern.containing(filter.text()));
     }
     switch (filter.state()) {
       case ANY -> {}

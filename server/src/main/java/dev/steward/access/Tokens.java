@@ -7,7 +7,7 @@ import dev.steward.problem.Problem;
 import dev.steward.secret.Digests;
 import dev.steward.secret.Encryptor;
 import dev.steward.secret.ServerKey;
-import dev.steward.store.Cached;
+import dev.steward.store.InvalidatingCache;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +67,8 @@ public final class Tokens {
   private final String keyId;
   private final SecureRandom random;
   private final InstantSource clock;
-  private final Cached<String, List<TokenRows.StoredToken>> cache = new Cached<>(10_000);
+  private final InvalidatingCache<String, List<TokenRows.StoredToken>> cache =
+      new InvalidatingCache<>(10_000);
 
   /** Cached number of tokens by user id; cleared when tokens end. */
   private final BoundedMap<Long, Long> tokenCounts = new BoundedMap<>(10_000);
@@ -209,7 +210,7 @@ public final class Tokens {
           tx, token, hash, keyId, plainValue == null ? null : encryptor.encrypt(plainValue));
       audit.record(
           tx, caller.name(), caller.address(), Action.TOKEN_CREATE, user.name(), token.uuid());
-      tx.afterCommit(() -> cache.forget(cacheKey(digest)));
+      tx.afterCommit(() -> cache.invalidate(cacheKey(digest)));
       return token;
     });
   }
@@ -232,7 +233,7 @@ public final class Tokens {
 
   /** Clears the caches after tokens ended. */
   private void clearCaches() {
-    cache.forgetAll();
+    cache.invalidateAll();
     tokenCounts.clear();
   }
 
@@ -344,9 +345,9 @@ public final class Tokens {
   }
 
   private int change(
-      Caller caller, User user, Action action, String detail, Store.Work<Integer> work) {
+      Caller caller, User user, Action action, String detail, Store.TxFunction<Integer> work) {
     return store.write(tx -> {
-      int changed = work.in(tx);
+      int changed = work.apply(tx);
       TokenRows.purge(tx, now() - REVOKED_RETENTION.toMillis());
       audit.record(tx, caller.name(), caller.address(), action, user.name(), detail);
       tx.afterCommit(this::clearCaches);

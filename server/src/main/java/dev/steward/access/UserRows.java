@@ -1,6 +1,6 @@
 package dev.steward.access;
 
-import dev.steward.store.Like;
+import dev.steward.store.LikePattern;
 import dev.steward.store.Row;
 import dev.steward.store.Tx;
 import java.util.List;
@@ -77,7 +77,7 @@ final class UserRows {
   }
 
   static List<User> page(Tx tx, String text, String afterKey, int limit) {
-    String part = Like.holding(text);
+    String part = LikePattern.containing(text);
     return tx.list(
         "SELECT "
             + COLUMNS

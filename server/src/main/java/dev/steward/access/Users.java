@@ -3,7 +3,7 @@ package dev.steward.access;
 import dev.steward.audit.Audit;
 import dev.steward.problem.Problem;
 import dev.steward.secret.Digests;
-import dev.steward.store.Cached;
+import dev.steward.store.InvalidatingCache;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.security.SecureRandom;
@@ -32,8 +32,8 @@ public final class Users {
   private final InstantSource clock;
   private final List<UserDeletionListener> deletionListeners = new ArrayList<>(2);
   private Supplier<PasswordPolicy> passwordPolicy = () -> PasswordPolicy.DEFAULT;
-  private final Cached<String, User> byKey = new Cached<>(10_000);
-  private final Cached<Long, User> byId = new Cached<>(10_000);
+  private final InvalidatingCache<String, User> byKey = new InvalidatingCache<>(10_000);
+  private final InvalidatingCache<Long, User> byId = new InvalidatingCache<>(10_000);
 
   public Users(
       Store store,
@@ -341,8 +341,8 @@ public final class Users {
 
   void invalidateAfterCommit(Tx tx, long id, String name) {
     tx.afterCommit(() -> {
-      byId.forget(id);
-      byKey.forget(User.key(name));
+      byId.invalidate(id);
+      byKey.invalidate(User.key(name));
     });
   }
 

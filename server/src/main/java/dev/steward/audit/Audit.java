@@ -1,6 +1,6 @@
 package dev.steward.audit;
 
-import dev.steward.store.Like;
+import dev.steward.store.LikePattern;
 import dev.steward.store.Row;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
@@ -127,12 +127,12 @@ public final class Audit {
     }
     if (!filter.action().isEmpty()) {
       where.append(" AND action LIKE ? ESCAPE '!'");
-      values.add(Like.beginning(filter.action()));
+      values.add(LikePattern.startingWith(filter.action()));
     }
     if (!filter.text().isEmpty()) {
       where.append(" AND (LOWER(subject) LIKE ? ESCAPE '!' OR LOWER(detail) LIKE ? ESCAPE '!')");
-      values.add(Like.holding(filter.text()));
-      values.add(Like.holding(filter.text()));
+      values.add(LikePattern.containing(filter.text()));
+      values.add(LikePattern.containing(filter.text()));
     }
     values.add(limit);
     return store.read(tx ->

@@ -58,16 +58,16 @@ public final class Backup {
   static final String END = "end.json";
   static final int FORMAT = 1;
   private static final Pattern UPLOAD = Pattern.compile("[0-9a-f-]{36}");
-  private static final String WORK = "backup-";
+  private static final String TEMP_PREFIX = "backup-";
 
   private final Store store;
   private final Authorizer rights;
   private final Audit audit;
   private final Path home;
   private final String database;
-  private final BackgroundTasks works;
+  private final BackgroundTasks tasks;
   private final InstantSource clock;
-  private final Semaphore one = new Semaphore(1);
+  private final Semaphore exclusive = new Semaphore(1);
 
   /**
    * Creates the service.
@@ -80,77 +80,81 @@ public final class Backup {
       Audit audit,
       Path home,
       String database,
-      BackgroundTasks works,
+      BackgroundTasks tasks,
       InstantSource clock) {
     this.store = store;
     this.rights = rights;
     this.audit = audit;
     this.home = home;
     this.database = database;
-    this.works = works;
+    this.tasks = tasks;
     this.clock = clock;
   }
 
   /** A consistent snapshot of the server, which can be written once. */
-  public final class Moment implements AutoCloseable {
-    private final Path work;
+  public final class BackupSnapshot implements AutoCloseable {
+    private final Path folder;
     private final boolean withKey;
-    private final long at;
+    private final long createdAt;
     private final BackgroundTask progress;
 
-    private Moment(Path work, boolean withKey, long at, BackgroundTask progress) {
-      this.work = work;
+    private BackupSnapshot(Path folder, boolean withKey, long createdAt, BackgroundTask progress) {
+      this.folder = folder;
       this.withKey = withKey;
-      this.at = at;
+      this.createdAt = createdAt;
       this.progress = progress;
     }
 
     /** Writes the backup as a zip file. */
     public void writeTo(OutputStream out) throws IOException {
       var zip = new ZipOutputStream(out, StandardCharsets.UTF_8);
-      var chain = new Chain();
+      var entryDigest = new EntryDigest();
       String manifest =
           Json.object()
               .put("format", FORMAT)
-              .put("at", Instant.ofEpochMilli(at).toString())
+              .put("at", Instant.ofEpochMilli(createdAt).toString())
               .put("database", database)
               .put("withKey", withKey)
               .toString();
-      put(zip, chain, MANIFEST, manifest);
-      put(zip, chain, DATABASE, work.resolve(DATABASE));
+      put(zip, entryDigest, MANIFEST, manifest);
+      put(zip, entryDigest, DATABASE, folder.resolve(DATABASE));
       if (withKey) {
-        put(zip, chain, KEY, home.resolve(KEY));
+        put(zip, entryDigest, KEY, home.resolve(KEY));
       }
-      try (BufferedReader runs = Files.newBufferedReader(work.resolve("runs"))) {
+      try (BufferedReader runs = Files.newBufferedReader(folder.resolve("runs"))) {
         for (String run = runs.readLine(); run != null; run = runs.readLine()) {
-          putAll(zip, chain, home.resolve(BUILDS).resolve(run));
+          putAll(zip, entryDigest, home.resolve(BUILDS).resolve(run));
           progress.add(1);
         }
       }
-      for (Path file : children(work.resolve(UPLOADS))) {
-        put(zip, chain, UPLOADS + file.getFileName(), file);
+      for (Path file : children(folder.resolve(UPLOADS))) {
+        put(zip, entryDigest, UPLOADS + file.getFileName(), file);
       }
       put(
           zip,
           null,
           END,
-          Json.object().put("entries", chain.entries()).put("sha256", chain.end()).toString());
+          Json.object()
+              .put("entries", entryDigest.entries())
+              .put("sha256", entryDigest.hex())
+              .toString());
       zip.finish();
       zip.flush();
     }
 
-    private void putAll(ZipOutputStream zip, Chain chain, Path folder) throws IOException {
-      if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+    private void putAll(ZipOutputStream zip, EntryDigest entryDigest, Path runFolder)
+        throws IOException {
+      if (!Files.isDirectory(runFolder, LinkOption.NOFOLLOW_LINKS)) {
         return;
       }
       Files.walkFileTree(
-          folder,
+          runFolder,
           new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
                 throws IOException {
               if (attributes.isRegularFile()) {
-                put(zip, chain, home.relativize(file).toString(), file);
+                put(zip, entryDigest, home.relativize(file).toString(), file);
               }
               return FileVisitResult.CONTINUE;
             }
@@ -168,29 +172,30 @@ public final class Backup {
 
     @Override
     public void close() {
-      Blobs.removeTree(work);
+      Blobs.deleteTree(folder);
       progress.close();
-      one.release();
+      exclusive.release();
     }
   }
 
-  private static void put(ZipOutputStream zip, @Nullable Chain chain, String name, String text)
+  private static void put(
+      ZipOutputStream zip, @Nullable EntryDigest entryDigest, String name, String text)
       throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     zip.putNextEntry(new ZipEntry(name));
     zip.write(bytes);
     zip.closeEntry();
-    if (chain != null) {
-      chain.add(name, Chain.sha256().digest(bytes));
+    if (entryDigest != null) {
+      entryDigest.add(name, EntryDigest.sha256().digest(bytes));
     }
   }
 
   /** Writes a file up to its current size: a log may grow faster than it is read. */
-  private static void put(ZipOutputStream zip, Chain chain, String name, Path file)
+  private static void put(ZipOutputStream zip, EntryDigest entryDigest, String name, Path file)
       throws IOException {
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
       long left = Files.size(file);
-      MessageDigest digest = Chain.sha256();
+      MessageDigest digest = EntryDigest.sha256();
       zip.putNextEntry(new ZipEntry(name));
       var both = new DigestOutputStream(zip, digest);
       byte[] part = new byte[64 << 10];
@@ -203,7 +208,7 @@ public final class Backup {
         left -= n;
       }
       zip.closeEntry();
-      chain.add(name, digest.digest());
+      entryDigest.add(name, digest.digest());
     } catch (NoSuchFileException e) {
       // Deleted concurrently.
       return;
@@ -217,7 +222,7 @@ public final class Backup {
    *     anyone with such a file can create any token
    * @throws Problem.Conflict if another backup is in progress
    */
-  public Moment hold(Caller caller, boolean withKey) {
+  public BackupSnapshot takeSnapshot(Caller caller, boolean withKey) {
     rights.require(caller, Permission.ADMINISTER);
     if (withKey
         && caller.authMethod() != Caller.AuthMethod.SYSTEM
@@ -226,32 +231,36 @@ public final class Backup {
           "The server's key can only be exported by the command line on the server's" + " machine.",
           null);
     }
-    if (!one.tryAcquire()) {
+    if (!exclusive.tryAcquire()) {
       throw new Problem.Conflict("Another backup is in progress. Try again when it has finished.");
     }
-    Path work = home.resolve("run").resolve(WORK + UUID.randomUUID());
+    Path folder = home.resolve("run").resolve(TEMP_PREFIX + UUID.randomUUID());
     try {
-      long at = clock.millis();
+      long createdAt = clock.millis();
       Files.createDirectory(
-          work, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      long count = listRuns(work.resolve("runs"));
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      long count = writeRunList(folder.resolve("runs"));
       // Both before and after the database snapshot, since a build that ends deletes its uploads
       // and a new build request adds some.
-      holdUploads(work.resolve(UPLOADS));
-      store.copyTo(work.resolve(DATABASE));
-      holdUploads(work.resolve(UPLOADS));
+      preserveUploads(folder.resolve(UPLOADS));
+      store.copyTo(folder.resolve(DATABASE));
+      preserveUploads(folder.resolve(UPLOADS));
       store.write(tx -> {
         audit.record(
             tx, caller.name(), caller.address(), "backup", "", withKey ? "with the key" : "");
         return true;
       });
-      return new Moment(
-          work, withKey, at, works.start(BackgroundTask.TaskType.BACKUP, caller, "", count));
+      return new BackupSnapshot(
+          folder,
+          withKey,
+          createdAt,
+          tasks.start(BackgroundTask.TaskType.BACKUP, caller, "", count));
     } catch (IOException | RuntimeException e) {
-      Blobs.removeTree(work);
-      one.release();
-      if (e instanceof RuntimeException mine) {
-        throw mine;
+      Blobs.deleteTree(folder);
+      exclusive.release();
+      if (e instanceof RuntimeException unchecked) {
+        throw unchecked;
       }
       throw new ServerFailure("creating a backup failed; check free space", e);
     }
@@ -263,11 +272,11 @@ public final class Backup {
       throw new Problem.Invalid("The file already exists. Choose another name.");
     }
     Path part = file.resolveSibling(file.getFileName() + ".part");
-    try (Moment moment = hold(caller, withKey)) {
+    try (BackupSnapshot snapshot = takeSnapshot(caller, withKey)) {
       Files.createFile(
           part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       try (OutputStream out = Files.newOutputStream(part)) {
-        moment.writeTo(out);
+        snapshot.writeTo(out);
       }
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileAlreadyExistsException e) {
@@ -289,13 +298,14 @@ public final class Backup {
   }
 
   /** Deletes temporary files of backups that were interrupted by a crash. */
-  public void removeLeftOvers() {
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(home.resolve("run"), WORK + "*")) {
-      if (one.tryAcquire()) {
+  public void deleteLeftovers() {
+    try (DirectoryStream<Path> left =
+        Files.newDirectoryStream(home.resolve("run"), TEMP_PREFIX + "*")) {
+      if (exclusive.tryAcquire()) {
         try {
-          left.forEach(Blobs::removeTree);
+          left.forEach(Blobs::deleteTree);
         } finally {
-          one.release();
+          exclusive.release();
         }
       }
     } catch (IOException e) {
@@ -304,35 +314,35 @@ public final class Backup {
   }
 
   /** Preserves uploaded files by hard links if possible, else by copies. */
-  private void holdUploads(Path held) throws IOException {
-    Files.createDirectories(held);
+  private void preserveUploads(Path folder) throws IOException {
+    Files.createDirectories(folder);
     for (Path file : children(home.resolve(UPLOADS))) {
-      Path second = held.resolve(file.getFileName());
+      Path target = folder.resolve(file.getFileName());
       if (UPLOAD.matcher(String.valueOf(file.getFileName())).matches()
           && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-          && !Files.exists(second, LinkOption.NOFOLLOW_LINKS)) {
+          && !Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
         try {
-          link(second, file);
+          link(target, file);
         } catch (NoSuchFileException e) {
           // The build ended and no longer needs the file.
-          Files.deleteIfExists(second);
+          Files.deleteIfExists(target);
         }
       }
     }
   }
 
-  private static void link(Path second, Path file) throws IOException {
+  private static void link(Path target, Path file) throws IOException {
     try {
-      Files.createLink(second, file);
+      Files.createLink(target, file);
     } catch (NoSuchFileException e) {
       throw e;
     } catch (UnsupportedOperationException | FileSystemException e) {
-      Files.copy(file, second, LinkOption.NOFOLLOW_LINKS);
+      Files.copy(file, target, LinkOption.NOFOLLOW_LINKS);
     }
   }
 
   /** Writes the paths of all run folders relative to {@code builds}; returns their number. */
-  private long listRuns(Path list) throws IOException {
+  private long writeRunList(Path list) throws IOException {
     long count = 0;
     Path builds = home.resolve(BUILDS);
     try (BufferedWriter out = Files.newBufferedWriter(list)) {
@@ -353,8 +363,8 @@ public final class Backup {
   private static List<Path> children(Path folder) throws IOException {
     var all = new ArrayList<Path>();
     if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-      try (DirectoryStream<Path> found = Files.newDirectoryStream(folder)) {
-        found.forEach(all::add);
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+        entries.forEach(all::add);
       } catch (NoSuchFileException e) {
         return List.of();
       }

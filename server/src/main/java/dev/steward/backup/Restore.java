@@ -51,26 +51,26 @@ public final class Restore {
    * @throws Problem.Conflict if the home or the database is not empty
    * @throws Problem.Invalid if the file is not a backup, or is incomplete
    */
-  public boolean run(Path file, Path home, @Nullable Database database) {
+  public boolean restore(Path file, Path home, @Nullable Database database) {
     Path staging = home.resolveSibling(home.getFileName() + ".restoring");
     try {
       if (!isEmpty(home)) {
         throw new Problem.Conflict(
             "The home " + home + " is not empty. Restore into a new or empty folder.");
       }
-      Blobs.removeTree(staging);
-      Path above = staging.getParent();
-      if (above != null) {
-        Files.createDirectories(above);
+      Blobs.deleteTree(staging);
+      Path parent = staging.getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
       }
       Files.createDirectory(
           staging,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       Map<String, @Nullable Object> manifest = unpack(file, staging);
-      String kind = String.valueOf(manifest.get("database"));
-      if (kind.equals("postgresql") != (database != null)) {
+      String databaseType = String.valueOf(manifest.get("database"));
+      if (databaseType.equals("postgresql") != (database != null)) {
         throw new Problem.Invalid(
-            kind.equals("postgresql")
+            databaseType.equals("postgresql")
                 ? "This is a backup of a server on PostgreSQL. Add --database with an empty"
                     + " database."
                 : "This is a backup of a server on SQLite. Remove --database.");
@@ -91,7 +91,7 @@ public final class Restore {
     } catch (IOException e) {
       throw new ServerFailure("restoring failed; check permissions and free space of the home", e);
     } finally {
-      Blobs.removeTree(staging);
+      Blobs.deleteTree(staging);
     }
   }
 
@@ -109,18 +109,18 @@ public final class Restore {
 
   /** Extracts all files, including the database copy; returns the manifest after verification. */
   private static Map<String, @Nullable Object> unpack(Path file, Path staging) throws IOException {
-    var chain = new Chain();
+    var entryDigest = new EntryDigest();
     Map<String, @Nullable Object> manifest = null;
     try (var zip = new ZipInputStream(Files.newInputStream(file), StandardCharsets.UTF_8)) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         String name = entry.getName();
         if (manifest == null) {
-          manifest = manifest(name, zip, chain);
+          manifest = manifest(name, zip, entryDigest);
         } else if (name.equals(Backup.END)) {
-          checkEnd(zip, chain);
+          checkEnd(zip, entryDigest);
           return manifest;
         } else {
-          chain.add(name, unpack(zip, target(staging, name)));
+          entryDigest.add(name, unpack(zip, target(staging, name)));
         }
       }
     } catch (java.io.EOFException e) {
@@ -132,12 +132,12 @@ public final class Restore {
   }
 
   private static Map<String, @Nullable Object> manifest(
-      String name, ZipInputStream zip, Chain chain) throws IOException {
+      String name, ZipInputStream zip, EntryDigest entryDigest) throws IOException {
     if (!name.equals(Backup.MANIFEST)) {
       throw new Problem.Invalid("This file is not a Steward backup.");
     }
     byte[] bytes = zip.readNBytes(MAX_TEXT);
-    chain.add(name, Chain.sha256().digest(bytes));
+    entryDigest.add(name, EntryDigest.sha256().digest(bytes));
     Map<String, @Nullable Object> manifest =
         Json.readObject(new String(bytes, StandardCharsets.UTF_8));
     if (!Long.valueOf(Backup.FORMAT).equals(manifest.get("format"))) {
@@ -147,12 +147,12 @@ public final class Restore {
     return manifest;
   }
 
-  private static void checkEnd(ZipInputStream zip, Chain chain) throws IOException {
+  private static void checkEnd(ZipInputStream zip, EntryDigest entryDigest) throws IOException {
     Map<String, @Nullable Object> end =
         Json.readObject(new String(zip.readNBytes(MAX_TEXT), StandardCharsets.UTF_8));
-    long entries = chain.entries();
+    long entries = entryDigest.entries();
     if (!Long.valueOf(entries).equals(end.get("entries"))
-        || !Digests.constantTimeEquals(chain.end(), String.valueOf(end.get("sha256")))) {
+        || !Digests.constantTimeEquals(entryDigest.hex(), String.valueOf(end.get("sha256")))) {
       throw new Problem.Invalid("The backup is damaged: checksum mismatch.");
     }
   }
@@ -163,10 +163,10 @@ public final class Restore {
         name.startsWith(Backup.BUILDS)
             ? Backup.BUILDS
             : name.startsWith(Backup.UPLOADS) ? Backup.UPLOADS : "";
-    boolean known = name.equals(Backup.DATABASE) || name.equals(Backup.KEY) || !folder.isEmpty();
+    boolean expected = name.equals(Backup.DATABASE) || name.equals(Backup.KEY) || !folder.isEmpty();
     try {
       Path target = staging.resolve(name).normalize();
-      if (known
+      if (expected
           && !name.endsWith("/")
           && target.startsWith(staging.resolve(folder))
           && staging.relativize(target).toString().equals(name)) {
@@ -187,7 +187,7 @@ public final class Restore {
     }
     Files.createFile(
         target, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    MessageDigest digest = Chain.sha256();
+    MessageDigest digest = EntryDigest.sha256();
     try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.WRITE)) {
       copy(zip, out, digest);
     }

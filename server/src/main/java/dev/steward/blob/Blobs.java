@@ -119,11 +119,11 @@ public final class Blobs {
   }
 
   /** Returns the last bytes of a log, as text. */
-  public String tail(Path log, int most) {
+  public String tail(Path log, int maxBytes) {
     long size = size(log);
     var out = new java.io.ByteArrayOutputStream();
     try {
-      copy(log, Math.max(0, size - most), size, out);
+      copy(log, Math.max(0, size - maxBytes), size, out);
     } catch (IOException e) {
       throw new ServerFailure("reading a log", e);
     }
@@ -150,20 +150,20 @@ public final class Blobs {
   }
 
   /** True if the folder belongs to this store. */
-  public boolean holds(Path folder) {
+  public boolean contains(Path folder) {
     return folder.normalize().startsWith(root);
   }
 
   /** Deletes a folder of this store recursively; links are deleted, not followed. */
   public void delete(Path folder) {
-    if (!holds(folder)) {
+    if (!contains(folder)) {
       throw new IllegalArgumentException("the folder is not in this store");
     }
-    removeTree(folder);
+    deleteTree(folder);
   }
 
   /** Deletes a folder recursively. */
-  public static void removeTree(Path folder) {
+  public static void deleteTree(Path folder) {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

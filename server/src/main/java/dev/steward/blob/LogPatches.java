@@ -13,10 +13,10 @@ public record LogPatches(List<Patch> all) {
   /**
    * A replacement.
    *
-   * @param at the offset in the log at which it begins
+   * @param offset the offset in the log at which it begins
    */
   @SuppressWarnings("ArrayRecordComponent") // created for one reader, never modified
-  public record Patch(long at, byte[] bytes) {}
+  public record Patch(long offset, byte[] bytes) {}
 
   /**
    * Patches a chunk of a log.
@@ -27,12 +27,12 @@ public record LogPatches(List<Patch> all) {
    */
   public void apply(byte[] piece, int length, long start) {
     for (Patch patch : all) {
-      long from = Math.max(start, patch.at());
-      long to = Math.min(start + length, patch.at() + patch.bytes().length);
+      long from = Math.max(start, patch.offset());
+      long to = Math.min(start + length, patch.offset() + patch.bytes().length);
       if (from < to) {
         System.arraycopy(
             patch.bytes(),
-            (int) (from - patch.at()),
+            (int) (from - patch.offset()),
             piece,
             (int) (from - start),
             (int) (to - from));

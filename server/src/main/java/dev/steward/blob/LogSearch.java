@@ -22,22 +22,22 @@ public final class LogSearch {
    * @param next the offset at which to continue if the search reached its limit; -1 if it is
    *     complete
    */
-  public record Outcome(long at, long next) {
-    private static final Outcome NONE = new Outcome(-1, -1);
+  public record SearchResult(long at, long next) {
+    private static final SearchResult NONE = new SearchResult(-1, -1);
   }
 
   private final LogPatches patches;
-  private final byte[] wanted;
+  private final byte[] pattern;
   private final int[] borders;
   private int matched;
 
-  private LogSearch(LogPatches patches, byte[] text, boolean back) {
+  private LogSearch(LogPatches patches, byte[] text, boolean backwards) {
     this.patches = patches;
-    this.wanted = new byte[text.length];
+    this.pattern = new byte[text.length];
     for (int i = 0; i < text.length; i++) {
-      wanted[i] = lower(text[back ? text.length - 1 - i : i]);
+      pattern[i] = lower(text[backwards ? text.length - 1 - i : i]);
     }
-    this.borders = borders(wanted);
+    this.borders = borders(pattern);
   }
 
   private static byte lower(byte b) {
@@ -63,15 +63,15 @@ public final class LogSearch {
   }
 
   /** Advances by one byte; true if it completes a match. */
-  private boolean take(byte raw) {
+  private boolean advance(byte raw) {
     byte b = lower(raw);
-    while (matched > 0 && b != wanted[matched]) {
+    while (matched > 0 && b != pattern[matched]) {
       matched = borders[matched - 1];
     }
-    if (b == wanted[matched]) {
+    if (b == pattern[matched]) {
       matched++;
     }
-    return matched == wanted.length;
+    return matched == pattern.length;
   }
 
   /**
@@ -80,32 +80,32 @@ public final class LogSearch {
    * @param patches replacements to apply before matching
    * @param text not empty
    * @param from the first byte to search; backwards, matches begin before it
-   * @param back whether to search backwards
+   * @param backwards whether to search backwards
    * @param limit approximate maximum number of bytes to read
    */
-  public static Outcome search(
-      Path log, LogPatches patches, byte[] text, long from, boolean back, long limit) {
-    var search = new LogSearch(patches, text, back);
+  public static SearchResult search(
+      Path log, LogPatches patches, byte[] text, long from, boolean backwards, long limit) {
+    var search = new LogSearch(patches, text, backwards);
     try (FileChannel channel = FileChannel.open(log)) {
       long size = channel.size();
       long start = Math.clamp(from, 0, size);
-      return back
+      return backwards
           ? search.backwards(channel, Math.min(size, start + text.length - 1), limit)
           : search.forwards(channel, start, size, limit);
     } catch (NoSuchFileException e) {
-      return Outcome.NONE;
+      return SearchResult.NONE;
     } catch (IOException e) {
       throw new ServerFailure("reading a log", e);
     }
   }
 
-  private Outcome forwards(FileChannel channel, long start, long size, long limit)
+  private SearchResult forwards(FileChannel channel, long start, long size, long limit)
       throws IOException {
     ByteBuffer window = ByteBuffer.allocate(WINDOW);
     long at = start;
     while (at < size) {
       if (at - start >= limit) {
-        return new Outcome(-1, at - matched);
+        return new SearchResult(-1, at - matched);
       }
       read(channel, window, at, (int) Math.min(WINDOW, size - at));
       byte[] bytes = window.array();
@@ -114,41 +114,41 @@ public final class LogSearch {
         break;
       }
       for (int i = 0; i < length; i++) {
-        if (take(bytes[i])) {
-          return new Outcome(at + i + 1 - wanted.length, -1);
+        if (advance(bytes[i])) {
+          return new SearchResult(at + i + 1 - pattern.length, -1);
         }
       }
       at += length;
     }
-    return Outcome.NONE;
+    return SearchResult.NONE;
   }
 
-  private Outcome backwards(FileChannel channel, long end, long limit) throws IOException {
+  private SearchResult backwards(FileChannel channel, long end, long limit) throws IOException {
     ByteBuffer window = ByteBuffer.allocate(WINDOW);
     long at = end;
     while (at > 0) {
       if (end - at >= limit) {
-        return new Outcome(-1, at);
+        return new SearchResult(-1, at);
       }
-      int wish = (int) Math.min(WINDOW, at);
-      read(channel, window, at - wish, wish);
-      if (window.limit() < wish) {
+      int count = (int) Math.min(WINDOW, at);
+      read(channel, window, at - count, count);
+      if (window.limit() < count) {
         break;
       }
       byte[] bytes = window.array();
-      for (int i = wish - 1; i >= 0; i--) {
-        if (take(bytes[i])) {
-          return new Outcome(at - wish + i, -1);
+      for (int i = count - 1; i >= 0; i--) {
+        if (advance(bytes[i])) {
+          return new SearchResult(at - count + i, -1);
         }
       }
-      at -= wish;
+      at -= count;
     }
-    return Outcome.NONE;
+    return SearchResult.NONE;
   }
 
-  private void read(FileChannel channel, ByteBuffer window, long from, int wish)
+  private void read(FileChannel channel, ByteBuffer window, long from, int count)
       throws IOException {
-    window.clear().limit(wish);
+    window.clear().limit(count);
     long at = from;
     while (window.hasRemaining()) {
       int n = channel.read(window, at);

@@ -26,27 +26,27 @@ public final class LogTimes {
   private static final Logger LOG = LoggerFactory.getLogger(LogTimes.class);
 
   /** An entry is a time in epoch millis and a size in bytes, both big-endian. */
-  private static final int ENTRY = 2 * Long.BYTES;
+  private static final int ENTRY_BYTES = 2 * Long.BYTES;
 
   private static final int MAX_READ = 1 << 20;
 
   private final Blobs blobs;
-  private final Growth growth;
+  private final LogWatcher logWatcher;
   private final InstantSource clock;
 
-  public LogTimes(Blobs blobs, Growth growth, InstantSource clock) {
+  public LogTimes(Blobs blobs, LogWatcher logWatcher, InstantSource clock) {
     this.blobs = blobs;
-    this.growth = growth;
+    this.logWatcher = logWatcher;
     this.clock = clock;
   }
 
-  private static Path beside(Path log) {
+  private static Path timesFile(Path log) {
     return log.resolveSibling("log-times");
   }
 
   /** A recording; closing it stops the recording after a last update. */
   @FunctionalInterface
-  public interface Keeping extends AutoCloseable {
+  public interface TimesRecording extends AutoCloseable {
     @Override
     void close();
   }
@@ -55,14 +55,14 @@ public final class LogTimes {
    * Records the growth of the log from now on. Recording errors do not fail the build: they are
    * logged, and the lines have no times.
    */
-  public Keeping keep(Path log) {
+  public TimesRecording startRecording(Path log) {
     try {
-      var times = new Open(log);
-      times.note();
-      Growth.Watch watch = growth.watch(log, times::note);
+      var times = new TimesFile(log);
+      times.recordGrowth();
+      LogWatcher.Watch watch = logWatcher.watch(log, times::recordGrowth);
       return () -> {
         watch.close();
-        times.note();
+        times.recordGrowth();
         times.close();
       };
     } catch (IOException e) {
@@ -72,50 +72,50 @@ public final class LogTimes {
   }
 
   /** The open file of times of a growing log. */
-  private final class Open {
+  private final class TimesFile {
     private final Path log;
     private final FileChannel channel;
-    private long known;
+    private long recordedSize;
     private long end;
     private boolean closed;
     private boolean failed;
 
-    Open(Path log) throws IOException {
+    TimesFile(Path log) throws IOException {
       this.log = log;
       channel =
           FileChannel.open(
-              beside(log),
+              timesFile(log),
               Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       // A killed process may have left a partial entry.
-      long whole = channel.size() / ENTRY * ENTRY;
-      end = whole;
-      channel.truncate(whole).position(whole);
-      if (whole > 0) {
-        ByteBuffer last = ByteBuffer.allocate(ENTRY);
-        channel.read(last, whole - ENTRY);
-        known = last.getLong(Long.BYTES);
+      long length = channel.size() / ENTRY_BYTES * ENTRY_BYTES;
+      end = length;
+      channel.truncate(length).position(length);
+      if (length > 0) {
+        ByteBuffer last = ByteBuffer.allocate(ENTRY_BYTES);
+        channel.read(last, length - ENTRY_BYTES);
+        recordedSize = last.getLong(Long.BYTES);
       }
     }
 
-    synchronized void note() {
+    synchronized void recordGrowth() {
       if (closed) {
         return;
       }
       try {
         long size = blobs.size(log);
-        if (size > known) {
+        if (size > recordedSize) {
           if (failed) {
             // The disk was full: a partial entry may have been written.
             channel.truncate(end).position(end);
           }
           ByteBuffer entry =
-              ByteBuffer.allocate(ENTRY).putLong(clock.millis()).putLong(size).flip();
+              ByteBuffer.allocate(ENTRY_BYTES).putLong(clock.millis()).putLong(size).flip();
           while (entry.hasRemaining()) {
             channel.write(entry);
           }
-          end += ENTRY;
-          known = size;
+          end += ENTRY_BYTES;
+          recordedSize = size;
           failed = false;
         }
       } catch (IOException | ServerFailure e) {
@@ -136,26 +136,26 @@ public final class LogTimes {
     }
   }
 
-  private record Moment(long millis, long size) {}
+  private record TimeEntry(long millis, long size) {}
 
   /** Times of a chunk of a log. */
   public static final class Times {
-    private final List<Moment> moments;
+    private final List<TimeEntry> entries;
     private int at;
 
-    private Times(List<Moment> moments) {
-      this.moments = moments;
+    private Times(List<TimeEntry> entries) {
+      this.entries = entries;
     }
 
     /**
      * Returns when the byte at the offset was written, in epoch millis; 0 if unknown. Must be
      * called with increasing offsets.
      */
-    public long of(long offset) {
-      while (at < moments.size() && moments.get(at).size() <= offset) {
+    public long millisAt(long offset) {
+      while (at < entries.size() && entries.get(at).size() <= offset) {
         at++;
       }
-      return at < moments.size() ? moments.get(at).millis() : 0;
+      return at < entries.size() ? entries.get(at).millis() : 0;
     }
   }
 
@@ -163,20 +163,20 @@ public final class LogTimes {
    * Reads the times of the bytes from {@code start} to {@code end}; none if the file is damaged.
    */
   public static Times read(Path log, long start, long end) {
-    try (FileChannel channel = FileChannel.open(beside(log))) {
+    try (FileChannel channel = FileChannel.open(timesFile(log))) {
       long first = 0;
-      long behind = channel.size() / ENTRY;
-      while (first < behind) {
-        long middle = (first + behind) / 2;
-        if (moments(channel, middle, 1).getFirst().size() <= start) {
+      long afterLast = channel.size() / ENTRY_BYTES;
+      while (first < afterLast) {
+        long middle = (first + afterLast) / 2;
+        if (readEntries(channel, middle, 1).getFirst().size() <= start) {
           first = middle + 1;
         } else {
-          behind = middle;
+          afterLast = middle;
         }
       }
       // A chunk is small, and has at most one entry per byte.
-      long most = Math.min(channel.size() / ENTRY - first, MAX_READ / ENTRY);
-      return new Times(moments(channel, first, (int) Math.min(most, end - start)));
+      long limit = Math.min(channel.size() / ENTRY_BYTES - first, MAX_READ / ENTRY_BYTES);
+      return new Times(readEntries(channel, first, (int) Math.min(limit, end - start)));
     } catch (NoSuchFileException e) {
       return new Times(List.of());
     } catch (IOException e) {
@@ -185,17 +185,18 @@ public final class LogTimes {
     }
   }
 
-  private static List<Moment> moments(FileChannel channel, long from, int count)
+  private static List<TimeEntry> readEntries(FileChannel channel, long from, int count)
       throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(Math.max(0, count) * ENTRY);
-    while (bytes.hasRemaining() && channel.read(bytes, from * ENTRY + bytes.position()) >= 0) {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.max(0, count) * ENTRY_BYTES);
+    while (bytes.hasRemaining()
+        && channel.read(bytes, from * ENTRY_BYTES + bytes.position()) >= 0) {
       // Repeat until all bytes are read.
     }
     bytes.flip();
-    var all = new ArrayList<Moment>();
-    while (bytes.remaining() >= ENTRY) {
-      all.add(new Moment(bytes.getLong(), bytes.getLong()));
+    var entries = new ArrayList<TimeEntry>();
+    while (bytes.remaining() >= ENTRY_BYTES) {
+      entries.add(new TimeEntry(bytes.getLong(), bytes.getLong()));
     }
-    return all;
+    return entries;
   }
 }

@@ -14,7 +14,7 @@ public final class Omissions {
     LINK("that is a symbolic link"),
     SPECIAL("that is not a regular file"),
     UNREADABLE("that cannot be read"),
-    TOO_DEEP("in folders deeper than " + Tree.MAX_LEVELS + " levels"),
+    TOO_DEEP("in folders deeper than " + SafeFileTree.MAX_LEVELS + " levels"),
     TOO_MANY("beyond the limit of files");
 
     private final String text;
@@ -42,7 +42,7 @@ public final class Omissions {
    */
   public String summary() {
     return counts.entrySet().stream()
-        .map(each -> each.getValue() + " " + each.getKey().text)
+        .map(entry -> entry.getValue() + " " + entry.getKey().text)
         .collect(Collectors.joining(", "));
   }
 }

@@ -48,7 +48,7 @@ final class BackupCommand implements Command {
   public int run(Arguments arguments, Terminal terminal) {
     Path to = Path.of(arguments.get("--to")).toAbsolutePath().normalize();
     boolean withKey = arguments.has("--with-key");
-    LocalCommand.ask(
+    LocalCommand.send(
         arguments,
         Json.object()
             .put("action", "backup")

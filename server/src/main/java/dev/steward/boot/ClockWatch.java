@@ -61,10 +61,10 @@ final class ClockWatch implements AutoCloseable {
 
   /** Compares the clocks, and runs the listeners if the wall clock jumped. */
   synchronized void check() {
-    long now = offset();
-    long jump = now - offset;
+    long newOffset = offset();
+    long jump = newOffset - offset;
     if (Math.abs(jump) > JUMP_MILLIS) {
-      offset = now;
+      offset = newOffset;
       pending = true;
       LOG.warn(
           "The system clock was set {} by {} s; recomputing queue and trigger times.",

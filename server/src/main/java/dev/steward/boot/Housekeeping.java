@@ -24,7 +24,7 @@ final class Housekeeping implements AutoCloseable {
   private final Settings settings;
   private final LogRecorders recorders;
   private final Backup backup;
-  private final Repeats repeats;
+  private final Repeats idempotencyKeys;
   private final InstantSource clock;
   private final ThreadSet threads = new ThreadSet();
 
@@ -33,10 +33,10 @@ final class Housekeeping implements AutoCloseable {
       Settings settings,
       LogRecorders recorders,
       Backup backup,
-      Repeats repeats,
+      Repeats idempotencyKeys,
       InstantSource clock) {
     this.backup = backup;
-    this.repeats = repeats;
+    this.idempotencyKeys = idempotencyKeys;
     this.audit = audit;
     this.recorders = recorders;
     this.settings = settings;
@@ -47,16 +47,16 @@ final class Housekeeping implements AutoCloseable {
   private void run() {
     try {
       recorders.load();
-      backup.removeLeftOvers();
+      backup.deleteLeftovers();
     } catch (RuntimeException e) {
       LOG.warn("setting up log recorders or cleaning up backups failed: {}", e.getMessage());
     }
     try {
       for (int hour = 0; ; hour++) {
         try {
-          repeats.forgetOld();
+          idempotencyKeys.forgetOld();
           if (hour % 24 == 0) {
-            clean();
+            deleteOldAuditEntries();
           }
         } catch (RuntimeException e) {
           if (Thread.currentThread().isInterrupted()) {
@@ -72,7 +72,7 @@ final class Housekeeping implements AutoCloseable {
     }
   }
 
-  private void clean() {
+  private void deleteOldAuditEntries() {
     long days = settings.get(Setting.AUDIT_DAYS);
     if (days > 0) {
       audit.deleteBefore(clock.millis() - Duration.ofDays(days).toMillis());

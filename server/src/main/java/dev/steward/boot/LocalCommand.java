@@ -35,32 +35,32 @@ final class LocalCommand {
   private LocalCommand() {}
 
   /** Returns the response object; throws if the command was refused. */
-  static Map<String, @Nullable Object> ask(Arguments arguments, Json.Writer request) {
-    Path folder = Serve.home(arguments).toAbsolutePath().normalize();
+  static Map<String, @Nullable Object> send(Arguments arguments, Json.Writer request) {
+    Path folder = ServeCommand.home(arguments).toAbsolutePath().normalize();
     if (!Files.isDirectory(folder.resolve("secrets"))) {
       throw new Problem.NotFound(
           "No server has been started in "
               + folder
               + ". Start one first, or use --home (or --server for a remote server).");
     }
-    Map<String, @Nullable Object> answer =
-        Json.readObject(answer(arguments, folder, request.toString()));
-    if (!Boolean.TRUE.equals(answer.get("ok"))) {
-      String message = Json.text(answer, "message");
+    Map<String, @Nullable Object> response =
+        Json.readObject(execute(arguments, folder, request.toString()));
+    if (!Boolean.TRUE.equals(response.get("ok"))) {
+      String message = Json.text(response, "message");
       throw new Problem.Invalid(message == null ? "The server gave no reason." : message);
     }
-    return answer;
+    return response;
   }
 
-  private static String answer(Arguments arguments, Path folder, String request) {
+  private static String execute(Arguments arguments, Path folder, String request) {
     Home home;
     try {
-      home = Home.take(folder);
+      home = Home.acquire(folder);
     } catch (Problem.Conflict e) {
-      return LocalSocket.ask(folder, request);
+      return LocalSocket.send(folder, request);
     }
     try (home;
-        Store store = UsedHome.open(settings(arguments, folder), folder, false)) {
+        Store store = ExistingHome.open(settings(arguments, folder), folder, false)) {
       var clock = Clock.systemUTC();
       var random = new SecureRandom();
       ServerKey key = ServerKey.of(folder.resolve("secrets"), random, store);
@@ -78,15 +78,15 @@ final class LocalCommand {
               rights,
               audit,
               folder,
-              kind(arguments.find("--database")),
+              databaseType(arguments.find("--database")),
               new BackgroundTasks(clock),
               clock);
-      return new LocalWork(users, tokens, backup, folder).answer(request);
+      return new LocalRequests(users, tokens, backup, folder).execute(request);
     }
   }
 
   /** The database type as named in backups. */
-  static String kind(@Nullable String database) {
+  static String databaseType(@Nullable String database) {
     return database == null ? "sqlite" : "postgresql";
   }
 
@@ -106,8 +106,8 @@ final class LocalCommand {
   }
 
   /** Prints the lines of a response. */
-  static void print(Map<String, @Nullable Object> answer, Terminal terminal) {
-    String lines = Json.text(answer, "lines");
+  static void print(Map<String, @Nullable Object> response, Terminal terminal) {
+    String lines = Json.text(response, "lines");
     if (lines != null && !lines.isEmpty()) {
       terminal.out(lines.stripTrailing());
     }

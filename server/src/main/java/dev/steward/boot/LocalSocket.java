@@ -29,7 +29,7 @@ final class LocalSocket implements AutoCloseable {
   private static final int MAX_BYTES = 64 << 10;
 
   /** How long a command may continue during shutdown. */
-  private static final Duration PARTING = Duration.ofSeconds(5);
+  private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(5);
 
   private final ServerSocketChannel channel;
   private final Path file;
@@ -44,7 +44,7 @@ final class LocalSocket implements AutoCloseable {
     return home.resolve("run").resolve("steward.sock");
   }
 
-  static LocalSocket open(Path home, LocalWork work) {
+  static LocalSocket open(Path home, LocalRequests requests) {
     Path file = file(home);
     try {
       // Left by a killed server: the lock on the home proves that it is no longer running.
@@ -53,7 +53,7 @@ final class LocalSocket implements AutoCloseable {
       channel.bind(UnixDomainSocketAddress.of(file));
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
       var socket = new LocalSocket(channel, file);
-      socket.threads.start("local-socket", () -> socket.accept(work));
+      socket.threads.start("local-socket", () -> socket.accept(requests));
       return socket;
     } catch (IOException e) {
       throw new ServerFailure(
@@ -63,11 +63,11 @@ final class LocalSocket implements AutoCloseable {
     }
   }
 
-  private void accept(LocalWork work) {
+  private void accept(LocalRequests requests) {
     while (channel.isOpen()) {
       try {
         SocketChannel client = channel.accept();
-        if (!threads.start("local-request", () -> serve(client, work))) {
+        if (!threads.start("local-request", () -> serve(client, requests))) {
           client.close();
         }
       } catch (ClosedChannelException e) {
@@ -80,10 +80,10 @@ final class LocalSocket implements AutoCloseable {
     }
   }
 
-  private static void serve(SocketChannel client, LocalWork work) {
+  private static void serve(SocketChannel client, LocalRequests requests) {
     try (client) {
       byte[] request = Channels.newInputStream(client).readNBytes(MAX_BYTES);
-      write(client, work.answer(new String(request, StandardCharsets.UTF_8)));
+      write(client, requests.execute(new String(request, StandardCharsets.UTF_8)));
     } catch (IOException | RuntimeException e) {
       LOG.warn("a command line request failed: {}", e.getMessage());
     }
@@ -97,7 +97,7 @@ final class LocalSocket implements AutoCloseable {
   }
 
   /** Sends a request to the server that runs on the home. */
-  static String ask(Path home, String request) {
+  static String send(Path home, String request) {
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(file(home)))) {
       write(channel, request);
       channel.shutdownOutput();
@@ -117,6 +117,6 @@ final class LocalSocket implements AutoCloseable {
     } catch (IOException e) {
       LOG.warn("deleting the command line socket failed: {}", e.getMessage());
     }
-    threads.stop(PARTING);
+    threads.stop(SHUTDOWN_TIMEOUT);
   }
 }

@@ -13,21 +13,22 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    var words = new ArrayList<>(List.of(args));
-    if (words.isEmpty() || (words.getFirst().startsWith("--") && !isQuestion(words))) {
-      words.addFirst("serve");
+    var arguments = new ArrayList<>(List.of(args));
+    if (arguments.isEmpty()
+        || (arguments.getFirst().startsWith("--") && !isHelpOrVersion(arguments))) {
+      arguments.addFirst("serve");
     }
-    int status = new Commands(commands(words)).run(words, new Terminal.OfProcess());
+    int status = new Commands(commands(arguments)).run(arguments, new Terminal.OfProcess());
     System.exit(status);
   }
 
-  private static boolean isQuestion(List<String> words) {
-    return words.getFirst().equals("--help") || words.getFirst().equals("--version");
+  private static boolean isHelpOrVersion(List<String> arguments) {
+    return arguments.getFirst().equals("--help") || arguments.getFirst().equals("--version");
   }
 
   static List<Command> commands(List<String> typed) {
     return List.of(
-        new Serve(List.copyOf(typed)),
+        new ServeCommand(List.copyOf(typed)),
         TokenCommand.create(),
         TokenCommand.list(),
         TokenCommand.revoke(),
@@ -42,6 +43,6 @@ public final class Main {
         Remote.whoAmI(),
         Remote.login(),
         Remote.logout(),
-        new Train());
+        new AotTraining());
   }
 }

@@ -29,14 +29,14 @@ final class Restart {
   /**
    * Restarts; does not return on success.
    *
-   * @param words the command line arguments after the launcher's name
+   * @param arguments the command line arguments after the launcher's name
    */
   @SuppressWarnings("restricted") // execv can only be called natively
-  static void run(List<String> words) {
-    List<String> command = command(words);
+  static void run(List<String> arguments) {
+    List<String> command = command(arguments);
     Linker linker = Linker.nativeLinker();
     try (Arena arena = Arena.ofConfined()) {
-      leaveNothingOpen(linker);
+      setCloseOnExec(linker);
       MethodHandle execute =
           linker.downcallHandle(
               linker.defaultLookup().findOrThrow("execv"),
@@ -58,27 +58,27 @@ final class Restart {
 
   /** Sets close-on-exec on all open files except the standard streams. */
   @SuppressWarnings("restricted")
-  private static void leaveNothingOpen(Linker linker) throws Throwable {
-    var found = linker.defaultLookup().find("close_range");
-    if (found.isPresent()) {
-      MethodHandle close =
+  private static void setCloseOnExec(Linker linker) throws Throwable {
+    var symbol = linker.defaultLookup().find("close_range");
+    if (symbol.isPresent()) {
+      MethodHandle closeRange =
           linker.downcallHandle(
-              found.get(),
+              symbol.get(),
               FunctionDescriptor.of(
                   ValueLayout.JAVA_INT,
                   ValueLayout.JAVA_INT,
                   ValueLayout.JAVA_INT,
                   ValueLayout.JAVA_INT));
-      int _ = (int) close.invokeExact(3, -1, CLOSE_ON_EXEC);
+      int _ = (int) closeRange.invokeExact(3, -1, CLOSE_ON_EXEC);
     }
   }
 
-  private static List<String> command(List<String> words) {
+  private static List<String> command(List<String> arguments) {
     @Nullable String launcher = System.getenv("STEWARD_COMMAND");
     if (launcher != null && launcher.indexOf('/') >= 0 && Files.isExecutable(Path.of(launcher))) {
       var command = new ArrayList<String>();
       command.add(launcher);
-      command.addAll(words);
+      command.addAll(arguments);
       return command;
     }
     try {

@@ -46,11 +46,11 @@ final class RestoreCommand implements Command {
 
   @Override
   public int run(Arguments arguments, Terminal terminal) {
-    Path home = Serve.home(arguments).toAbsolutePath().normalize();
+    Path home = ServeCommand.home(arguments).toAbsolutePath().normalize();
     @Nullable String url = arguments.find("--database");
     boolean hasKey =
         new Restore(Clock.systemUTC())
-            .run(
+            .restore(
                 Path.of(arguments.get("--from")),
                 home,
                 url == null

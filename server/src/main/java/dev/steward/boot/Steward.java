@@ -5,12 +5,12 @@ import dev.steward.access.User;
 import dev.steward.engine.Ending;
 import dev.steward.engine.RequiredPrograms;
 import dev.steward.event.Events;
-import dev.steward.gate.Door;
+import dev.steward.gate.RequestPipeline;
+import dev.steward.gate.RouteTable;
 import dev.steward.gate.Shutdown;
 import dev.steward.gate.Site;
-import dev.steward.gate.Table;
-import dev.steward.http.Proxies;
-import dev.steward.http.Server;
+import dev.steward.http.HttpServer;
+import dev.steward.http.TrustedProxies;
 import dev.steward.metric.ServerMetrics;
 import dev.steward.run.Result;
 import dev.steward.secret.Digests;
@@ -41,19 +41,19 @@ public final class Steward implements AutoCloseable {
 
   private final Home home;
   private final Store store;
-  private final People people;
-  private final Choices choices;
-  private final Building building;
-  private final Starting starting;
-  private final Table<Site> table;
-  private final Server server;
-  private final Upkeep upkeep;
-  private final Ground ground;
-  private final Items items;
+  private final AccessModule accessModule;
+  private final SettingsModule settingsModule;
+  private final EngineModule engineModule;
+  private final TriggersModule triggersModule;
+  private final RouteTable<Site> routeTable;
+  private final HttpServer server;
+  private final AdminModule adminModule;
+  private final CoreModule coreModule;
+  private final ItemsModule itemsModule;
   private final ClockWatch clockWatch;
   private @Nullable Housekeeping housekeeping;
   private @Nullable LocalSocket socket;
-  private final Events live;
+  private final Events events;
   private final boolean firstStart;
   private boolean closed;
 
@@ -67,66 +67,79 @@ public final class Steward implements AutoCloseable {
       InstantSource clock) {
     this.home = home;
     this.store = store;
-    ground = Ground.of(settings, home.folder(), store, clock);
+    coreModule = CoreModule.of(settings, home.folder(), store, clock);
     clockWatch = new ClockWatch(clock, System::nanoTime);
-    people = new People(ground);
-    choices = new Choices(ground, people);
-    firstStart = people.ensureAdmin(ground);
-    items = new Items(ground, people);
-    live = items.live.events();
-    building = new Building(ground, people, choices, items);
-    starting = new Starting(ground, people, items, building);
-    upkeep = new Upkeep(ground, people, choices, items, building, counts, configuration);
+    accessModule = new AccessModule(coreModule);
+    settingsModule = new SettingsModule(coreModule, accessModule);
+    firstStart = accessModule.ensureAdmin(coreModule);
+    itemsModule = new ItemsModule(coreModule, accessModule);
+    events = itemsModule.eventServices.events();
+    engineModule = new EngineModule(coreModule, accessModule, settingsModule, itemsModule);
+    triggersModule = new TriggersModule(coreModule, accessModule, itemsModule, engineModule);
+    adminModule =
+        new AdminModule(
+            coreModule,
+            accessModule,
+            settingsModule,
+            itemsModule,
+            engineModule,
+            counts,
+            configuration);
 
-    Site site = site(ground, choices, building.ending);
-    table = Faces.table(Faces.parts(ground, people, items, building, starting, upkeep), site);
-    var door =
-        new Door(
+    Site site = site(coreModule, settingsModule, engineModule.lifecycle);
+    routeTable =
+        HttpModule.routeTable(
+            HttpModule.parts(
+                coreModule, accessModule, itemsModule, engineModule, triggersModule, adminModule),
+            site);
+    var pipeline =
+        new RequestPipeline(
             site,
-            table,
-            people.rights,
-            people.login,
-            people.sessions,
-            people.crumbs,
-            people.usage,
-            choices::strictCrumbs,
-            new ErrorPages(people.authorization::administrators),
+            routeTable,
+            accessModule.rights,
+            accessModule.login,
+            accessModule.sessions,
+            accessModule.crumbs,
+            accessModule.tokenUsage,
+            settingsModule::strictCrumbs,
+            new ErrorPages(accessModule.authorization::administrators),
             Confirming::words);
     server =
-        new Server(
+        new HttpServer(
             settings.listen(),
             settings.port(),
-            new Proxies(settings.trustedProxies()),
-            counts.instrument(door));
+            new TrustedProxies(settings.trustedProxies()),
+            counts.instrument(pipeline));
   }
 
   /** Applies configuration files before the server accepts requests and runs builds. */
-  private void begin() {
-    store.verifyBy(() -> ground.key().belongsTo(store));
-    CompletableFuture<Void> _ = store.lost().thenRun(building.ending::fail);
-    upkeep.configured.applyFiles();
+  private void startServices() {
+    store.setOwnershipCheck(() -> coreModule.key().belongsTo(store));
+    CompletableFuture<Void> _ = store.databaseLost().thenRun(engineModule.lifecycle::fail);
+    adminModule.configurationService.applyFiles();
     server.start();
-    building.places.serverUrl(this::url);
+    engineModule.workspaceLayout.serverUrl(this::url);
     RequiredPrograms.check();
-    items.queue.rebase();
-    clockWatch.listen(items.queue::rebase);
-    clockWatch.listen(starting.times::rebase);
-    clockWatch.listen(people.sessions::correctTimes);
-    building.engine.start();
+    itemsModule.queue.rebase();
+    clockWatch.listen(itemsModule.queue::rebase);
+    clockWatch.listen(triggersModule.cronScheduler::rebase);
+    clockWatch.listen(accessModule.sessions::correctTimes);
+    engineModule.engine.start();
     clockWatch.start();
-    starting.times.start();
+    triggersModule.cronScheduler.start();
     housekeeping =
         new Housekeeping(
-            people.audit,
-            choices.settings,
-            choices.recorders,
-            upkeep.backup,
-            items.repeats,
-            ground.clock());
+            accessModule.audit,
+            settingsModule.settings,
+            settingsModule.recorders,
+            adminModule.backup,
+            itemsModule.idempotencyKeys,
+            coreModule.clock());
     socket =
         LocalSocket.open(
-            ground.folder(),
-            new LocalWork(people.users, people.tokens, upkeep.backup, ground.folder()));
+            coreModule.folder(),
+            new LocalRequests(
+                accessModule.users, accessModule.tokens, adminModule.backup, coreModule.folder()));
   }
 
   /** Starts a server; it accepts requests when this returns. */
@@ -137,10 +150,10 @@ public final class Steward implements AutoCloseable {
   /**
    * Starts a server and applies the configuration files before it accepts requests.
    *
-   * @param beginsNew whether a new server may be created in a home that has lost its database
+   * @param allowNew whether a new server may be created in a home that has lost its database
    */
-  static Steward start(ServerSettings settings, @Nullable Path configuration, boolean beginsNew) {
-    return start(settings, store -> store, configuration, beginsNew, Clock.systemUTC());
+  static Steward start(ServerSettings settings, @Nullable Path configuration, boolean allowNew) {
+    return start(settings, store -> store, configuration, allowNew, Clock.systemUTC());
   }
 
   /**
@@ -151,8 +164,8 @@ public final class Steward implements AutoCloseable {
   }
 
   /** Starts a server with a wrapper around its store, with which tests count statements. */
-  static Steward start(ServerSettings settings, UnaryOperator<Store> between) {
-    return start(settings, between, null, false, Clock.systemUTC());
+  static Steward start(ServerSettings settings, UnaryOperator<Store> storeWrapper) {
+    return start(settings, storeWrapper, null, false, Clock.systemUTC());
   }
 
   /** Starts a server with the given wall clock. */
@@ -162,18 +175,19 @@ public final class Steward implements AutoCloseable {
 
   private static Steward start(
       ServerSettings settings,
-      UnaryOperator<Store> between,
+      UnaryOperator<Store> storeWrapper,
       @Nullable Path configuration,
-      boolean beginsNew,
+      boolean allowNew,
       InstantSource clock) {
-    Home home = Home.take(settings.home().toAbsolutePath().normalize());
+    Home home = Home.acquire(settings.home().toAbsolutePath().normalize());
     Store store = null;
     try {
       var counts = new ServerMetrics(Arrays.stream(Result.values()).map(Result::name).toList());
-      store = counts.timed(between.apply(UsedHome.open(settings, home.folder(), beginsNew)));
+      store =
+          counts.timed(storeWrapper.apply(ExistingHome.open(settings, home.folder(), allowNew)));
       var steward = new Steward(settings, home, store, counts, configuration, clock);
       try {
-        steward.begin();
+        steward.startServices();
       } catch (RuntimeException e) {
         steward.close();
         throw e;
@@ -189,57 +203,57 @@ public final class Steward implements AutoCloseable {
   }
 
   /** Creates the site with a random ID of this start. */
-  private static Site site(Ground ground, Choices choices, Ending ending) {
+  private static Site site(CoreModule coreModule, SettingsModule settingsModule, Ending lifecycle) {
     byte[] start = new byte[4];
-    ground.random().nextBytes(start);
-    return Site.at(
-        choices::url,
-        ground.settings().contextPath(),
+    coreModule.random().nextBytes(start);
+    return Site.of(
+        settingsModule::url,
+        coreModule.settings().contextPath(),
         Digests.hex(start),
-        ServerIdentity.publicKey(ground.key()),
-        () -> announced(ending.preparing()));
+        ServerIdentity.publicKey(coreModule.key()),
+        () -> shutdownNotice(lifecycle.preparing()));
   }
 
-  private static @Nullable Shutdown announced(Ending.@Nullable Preparing preparing) {
-    if (preparing == null) {
+  private static @Nullable Shutdown shutdownNotice(Ending.@Nullable Preparing quietDown) {
+    if (quietDown == null) {
       return null;
     }
-    Ending.How then = preparing.then();
+    Ending.How action = quietDown.then();
     String text =
-        then == null
+        action == null
             ? "Steward is about to shut down: no new builds start."
-            : switch (then) {
+            : switch (action) {
               case EXIT, FAILURE ->
                   "Steward shuts down when all builds have finished: no new builds start.";
               case RESTART ->
                   "Steward restarts when all builds have finished: no new builds start.";
             };
-    String reason = preparing.reason();
-    return new Shutdown(preparing.by(), text, reason == null ? "" : reason);
+    String reason = quietDown.reason();
+    return new Shutdown(quietDown.by(), text, reason == null ? "" : reason);
   }
 
   /** The route table. */
-  Table<Site> table() {
-    return table;
+  RouteTable<Site> routeTable() {
+    return routeTable;
   }
 
   /** The event buffer. */
   Events events() {
-    return live;
+    return events;
   }
 
   /** Number of password hashes computed since the start. */
   long passwordChecks() {
-    return people.passwords.checkCount();
+    return accessModule.passwords.checkCount();
   }
 
   Sessions sessions() {
-    return people.sessions;
+    return accessModule.sessions;
   }
 
   /** Returns an existing user. */
   User user(String name) {
-    return Objects.requireNonNull(people.users.find(name));
+    return Objects.requireNonNull(accessModule.users.find(name));
   }
 
   /** The port it listens on, regardless of the public URL. */
@@ -249,7 +263,7 @@ public final class Steward implements AutoCloseable {
 
   /** The server's URL, ending in a slash. */
   public String url() {
-    return choices.url(server.port());
+    return settingsModule.url(server.port());
   }
 
   /** True if this start created the first administrator. */
@@ -258,8 +272,8 @@ public final class Steward implements AutoCloseable {
   }
 
   /** Completes when a restart or exit was requested, or the database was lost. */
-  CompletableFuture<Ending.How> decided() {
-    return building.ending.decided();
+  CompletableFuture<Ending.How> shutdownRequested() {
+    return engineModule.lifecycle.decided();
   }
 
   /**
@@ -272,32 +286,32 @@ public final class Steward implements AutoCloseable {
       return;
     }
     closed = true;
-    building.ending.leave();
+    engineModule.lifecycle.leave();
     close("the command line socket", socket);
     close("the housekeeping", housekeeping);
-    close("the event streams", live);
+    close("the event streams", events);
     close("the HTTP server", server);
-    close("the health checks", upkeep.health);
+    close("the health checks", adminModule.health);
     close("the clock watch", clockWatch);
-    close("the triggers", starting.times);
-    close("polling", starting.polls);
-    close("file deletion", items.runs);
-    close("the engine", building.engine);
-    close("the log watcher", items.live.growth());
-    close("token usage", people.usage);
+    close("the triggers", triggersModule.cronScheduler);
+    close("polling", triggersModule.scmPoller);
+    close("file deletion", itemsModule.runs);
+    close("the engine", engineModule.engine);
+    close("the log watcher", itemsModule.eventServices.growth());
+    close("token usage", accessModule.tokenUsage);
     close("the store", store);
     close("the home", home);
   }
 
   /** A failure to close one service must not prevent the others from closing. */
-  private static void close(String what, @Nullable AutoCloseable part) {
-    if (part == null) {
+  private static void close(String name, @Nullable AutoCloseable service) {
+    if (service == null) {
       return;
     }
     try {
-      part.close();
+      service.close();
     } catch (Exception e) {
-      LOG.error("closing {} failed", what, e);
+      LOG.error("closing {} failed", name, e);
     }
   }
 }

@@ -97,7 +97,7 @@ final class TokenCommand implements Command {
     if (verb.equals("revoke")) {
       request.put("uuid", arguments.get("--uuid"));
     }
-    Map<String, @Nullable Object> answer = LocalCommand.ask(arguments, request);
+    Map<String, @Nullable Object> answer = LocalCommand.send(arguments, request);
     String value = Json.text(answer, "value");
     if (value == null) {
       LocalCommand.print(answer, terminal);

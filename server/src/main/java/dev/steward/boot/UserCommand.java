@@ -76,7 +76,7 @@ final class UserCommand implements Command {
     if (asksPassword()) {
       request.put("password", password(arguments, terminal));
     }
-    LocalCommand.print(LocalCommand.ask(arguments, request), terminal);
+    LocalCommand.print(LocalCommand.send(arguments, request), terminal);
     return 0;
   }
 

@@ -1,7 +1,7 @@
 package dev.steward.engine;
 
 import dev.steward.blob.Omissions;
-import dev.steward.blob.Tree;
+import dev.steward.blob.SafeFileTree;
 import dev.steward.job.Publisher.Archive;
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
@@ -109,13 +109,13 @@ record Archiving(Archive archive) implements Act {
   private static List<String> keep(Build build, Globs globs, Omissions omissions) {
     Path target = build.means().blobs().artifacts(build.job().id(), build.run().number());
     var kept = new ArrayList<String>();
-    for (Tree.File file :
-        Tree.files(
+    for (SafeFileTree.TreeFile file :
+        SafeFileTree.files(
             build.workspace(), globs::matches, globs::mayContainMatch, MAX_FILES, omissions)) {
       // The stored artifact list has one path per line.
       if (file.path().indexOf('\n') >= 0) {
         omissions.add(Omissions.Reason.LINE_BREAK);
-      } else if (Tree.copy(build.workspace(), file.path(), target.resolve(file.path()))) {
+      } else if (SafeFileTree.copy(build.workspace(), file.path(), target.resolve(file.path()))) {
         kept.add(file.path());
       } else {
         omissions.add(Omissions.Reason.UNREADABLE);

@@ -1,6 +1,6 @@
 package dev.steward.engine;
 
-import dev.steward.blob.Tree;
+import dev.steward.blob.SafeFileTree;
 import dev.steward.job.Publisher;
 import dev.steward.job.Wrapping;
 import dev.steward.run.Result;
@@ -97,12 +97,12 @@ final class Cleaning {
       return true;
     }
     if (patterns.isEmpty()) {
-      return Tree.delete(workspace, _ -> true, true) == 0;
+      return SafeFileTree.delete(workspace, _ -> true, true) == 0;
     }
     Predicate<String> goes = any(build, patterns, false);
     Predicate<String> stays = any(build, patterns, true);
     boolean onlyExcludes = patterns.stream().allMatch(Wrapping.Pattern::excludes);
-    return Tree.delete(
+    return SafeFileTree.delete(
             workspace, path -> (onlyExcludes || goes.test(path)) && !stays.test(path), folders)
         == 0;
   }

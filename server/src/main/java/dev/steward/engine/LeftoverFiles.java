@@ -36,7 +36,7 @@ final class LeftoverFiles {
         int hyphen = name.indexOf('-');
         Long run = number(hyphen < 0 ? name : name.substring(0, hyphen));
         if (run != null && !underWay.contains(run)) {
-          Blobs.removeTree(one);
+          Blobs.deleteTree(one);
         }
       }
     } catch (IOException | ServerFailure e) {

@@ -187,7 +187,7 @@ public final class Places {
   /** Deletes the contents of {@link #secrets}. */
   void removeSecrets(Path control) {
     if (buildUser == null) {
-      Blobs.removeTree(control.resolve("secrets"));
+      Blobs.deleteTree(control.resolve("secrets"));
     } else {
       removeOwn(folders.secrets(), String.valueOf(control.getFileName()));
     }
@@ -205,8 +205,8 @@ public final class Places {
 
   /** Deletes from the current location and from the one that older versions used. */
   private void removeOwn(Path folder, String name) {
-    Blobs.removeTree(folder.resolve(name));
-    Blobs.removeTree(folders.former(folder).resolve(name));
+    Blobs.deleteTree(folder.resolve(name));
+    Blobs.deleteTree(folders.former(folder).resolve(name));
   }
 
   /**

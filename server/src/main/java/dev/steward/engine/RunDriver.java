@@ -79,7 +79,7 @@ final class RunDriver {
     }
     Result result;
     Consumer<Tx> also;
-    try (LogTimes.Keeping _ = means.times().keep(build.console().log())) {
+    try (LogTimes.TimesRecording _ = means.times().startRecording(build.console().log())) {
       build.install();
       build.bind();
       try (Deadline _ = Deadline.of(build)) {
@@ -94,7 +94,7 @@ final class RunDriver {
       build.console().once("Finished: " + result + "\n");
     }
     means.runs().finish(run, result, last, also);
-    Blobs.removeTree(build.control());
+    Blobs.deleteTree(build.control());
     means.places().remove(build.control(), definition.steps().size());
     for (ParameterValue value : run.parameters()) {
       if (value.kind() == ParameterValue.Kind.FILE) {

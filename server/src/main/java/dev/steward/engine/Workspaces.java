@@ -1,6 +1,6 @@
 package dev.steward.engine;
 
-import dev.steward.blob.Tree;
+import dev.steward.blob.SafeFileTree;
 import dev.steward.problem.Problem;
 import dev.steward.run.Run;
 import java.io.IOException;
@@ -223,8 +223,8 @@ final class Workspaces {
     if (parent != null) {
       folders.make(parent);
     }
-    if (Tree.move(former, to)) {
-      Tree.move(temporary(former), temporary(to));
+    if (SafeFileTree.move(former, to)) {
+      SafeFileTree.move(temporary(former), temporary(to));
       folders.moved(former);
     }
   }

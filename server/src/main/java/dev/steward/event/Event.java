@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param at epoch millis
  * @param facts texts and numbers by name, in order; never contains values of build parameters
  */
-public record Event(long number, long at, Type type, About about, Map<String, Object> facts) {
+public record Event(
+    long number, long at, EventType type, EventSubject subject, Map<String, Object> facts) {
 
   /** Event types. The prefix before the dot is the type's group. */
-  public enum Type {
+  public enum EventType {
     QUEUE_ENTERED("queue.entered"),
     QUEUE_LEFT("queue.left"),
     BUILD_STARTED("build.started"),
@@ -37,48 +38,49 @@ public record Event(long number, long at, Type type, About about, Map<String, Ob
     WORK_PROGRESS("work.progress"),
     WORK_ENDED("work.ended");
 
-    private final String word;
+    private final String wireName;
 
-    Type(String word) {
-      this.word = word;
+    EventType(String word) {
+      this.wireName = word;
     }
 
     /** The external name, such as {@code build.ended}. */
-    public String word() {
-      return word;
+    public String wireName() {
+      return wireName;
     }
 
     public String group() {
-      return word.substring(0, word.indexOf('.'));
+      return wireName.substring(0, wireName.indexOf('.'));
     }
 
     /** Returns the type with the given name, or all types of the given group; empty if unknown. */
-    public static List<Type> of(String word) {
+    public static List<EventType> of(String word) {
       return Arrays.stream(values())
-          .filter(type -> type.word.equals(word) || type.group().equals(word))
+          .filter(type -> type.wireName.equals(word) || type.group().equals(word))
           .toList();
     }
   }
 
   /** Subject of an event; determines the callers that may receive it. */
-  public sealed interface About {
+  public sealed interface EventSubject {
 
     /**
      * A job or a folder.
      *
      * @param id the item's ID, which distinguishes it from another one of the same name; null if it
      *     was deleted
-     * @param apart whether the item or an ancestor has its own permission settings
-     * @param before the previous full name, if it was renamed or moved
+     * @param ownRights whether the item or an ancestor has its own permission settings
+     * @param previousName the previous full name, if it was renamed or moved
      */
-    record Item(String fullName, @Nullable Long id, boolean apart, @Nullable String before)
-        implements About {}
+    record ItemSubject(
+        String fullName, @Nullable Long id, boolean ownRights, @Nullable String previousName)
+        implements EventSubject {}
 
     /** A user's own data, visible to that user and administrators. */
-    record Person(long userId) implements About {}
+    record UserSubject(long userId) implements EventSubject {}
 
     /** The server, visible to callers with Overall/Read. */
-    record Server() implements About {}
+    record ServerSubject() implements EventSubject {}
   }
 
   /** Returns a numeric fact; -1 if there is none of that name. */
@@ -88,6 +90,8 @@ public record Event(long number, long at, Type type, About about, Map<String, Ob
 
   /** True if the event is about that item. */
   public boolean isAbout(long itemId) {
-    return about instanceof About.Item(_, Long id, _, _) && id != null && id == itemId;
+    return subject instanceof EventSubject.ItemSubject(_, Long id, _, _)
+        && id != null
+        && id == itemId;
   }
 }

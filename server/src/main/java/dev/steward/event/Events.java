@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Events implements AutoCloseable {
 
-  static final int KEPT = 8_192;
+  static final int CAPACITY = 8_192;
   private static final int MAX_AT_ONCE = 256;
   private static final int MAX_FOLLOWING = 2_000;
   private static final int MAX_OF_ONE = 500;
@@ -28,13 +28,13 @@ public final class Events implements AutoCloseable {
    * @param upTo the number to continue from
    * @param lost true if events in between were dropped from the buffer; then the batch is empty
    */
-  public record Batch(List<Event> events, long upTo, boolean lost) {}
+  public record EventBatch(List<Event> events, long upTo, boolean lost) {}
 
   private final String start;
   private final InstantSource clock;
-  private final List<Following> following = new CopyOnWriteArrayList<>();
+  private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
   private @Nullable Event @Nullable [] ring;
-  private long last;
+  private long lastNumber;
   private volatile boolean closed;
 
   /**
@@ -48,25 +48,25 @@ public final class Events implements AutoCloseable {
   }
 
   /** Appends an event and notifies subscriptions. */
-  void tell(Event.Type type, Event.About about, Map<String, Object> facts) {
+  void publish(Event.EventType type, Event.EventSubject subject, Map<String, Object> facts) {
     Event event;
     synchronized (this) {
-      @Nullable Event[] kept = ring;
-      if (kept == null) {
-        kept = new Event[KEPT];
-        ring = kept;
+      @Nullable Event[] buffer = ring;
+      if (buffer == null) {
+        buffer = new Event[CAPACITY];
+        ring = buffer;
       }
-      event = new Event(++last, clock.millis(), type, about, facts);
-      kept[(int) (last % KEPT)] = event;
+      event = new Event(++lastNumber, clock.millis(), type, subject, facts);
+      buffer[(int) (lastNumber % CAPACITY)] = event;
     }
-    for (Following one : following) {
-      one.offer(event);
+    for (Subscription subscription : subscriptions) {
+      subscription.offer(event);
     }
   }
 
   /** The number of the newest event. */
   public synchronized long newest() {
-    return last;
+    return lastNumber;
   }
 
   /** The ID from which a client resumes after an event. */
@@ -79,7 +79,7 @@ public final class Events implements AutoCloseable {
    *
    * @throws Problem.Invalid if it is not an event ID
    */
-  public long position(String id) {
+  public long numberOf(String id) {
     int hyphen = id.indexOf('-');
     String digits = id.substring(hyphen + 1);
     if (hyphen <= 0
@@ -91,28 +91,30 @@ public final class Events implements AutoCloseable {
     }
     long number = Long.parseLong(digits);
     synchronized (this) {
-      return id.startsWith(start + "-") && number <= last && number >= last - KEPT ? number : -1;
+      return id.startsWith(start + "-") && number <= lastNumber && number >= lastNumber - CAPACITY
+          ? number
+          : -1;
     }
   }
 
   /** Returns a batch of events after a number, oldest first. */
-  public synchronized Batch after(long number) {
-    @Nullable Event[] kept = ring;
-    if (kept == null || number >= last) {
-      return new Batch(List.of(), number, false);
+  public synchronized EventBatch after(long number) {
+    @Nullable Event[] buffer = ring;
+    if (buffer == null || number >= lastNumber) {
+      return new EventBatch(List.of(), number, false);
     }
-    if (number < last - KEPT) {
-      return new Batch(List.of(), last, true);
+    if (number < lastNumber - CAPACITY) {
+      return new EventBatch(List.of(), lastNumber, true);
     }
     var events = new ArrayList<Event>();
-    long to = Math.min(last, number + MAX_AT_ONCE);
-    for (long i = number + 1; i <= to; i++) {
-      Event event = kept[(int) (i % KEPT)];
+    long limit = Math.min(lastNumber, number + MAX_AT_ONCE);
+    for (long i = number + 1; i <= limit; i++) {
+      Event event = buffer[(int) (i % CAPACITY)];
       if (event != null) {
         events.add(event);
       }
     }
-    return new Batch(events, to, false);
+    return new EventBatch(events, limit, false);
   }
 
   /**
@@ -122,27 +124,28 @@ public final class Events implements AutoCloseable {
    * @param interest called on the publisher's thread, so it must be fast
    * @throws Problem.Busy if there are too many subscriptions
    */
-  public synchronized Following follow(Caller caller, Predicate<Event> interest) {
+  public synchronized Subscription subscribe(Caller caller, Predicate<Event> interest) {
     Object owner = caller.isAnonymous() ? caller.address() : (Object) caller.userId();
-    if (following.size() >= MAX_FOLLOWING) {
+    if (subscriptions.size() >= MAX_FOLLOWING) {
       throw new Problem.Busy("Too many open event streams and waits. Try again later.", 30);
     }
-    if (following.stream().filter(one -> one.owner.equals(owner)).count() >= MAX_OF_ONE) {
+    if (subscriptions.stream().filter(subscription -> subscription.owner.equals(owner)).count()
+        >= MAX_OF_ONE) {
       throw new Problem.Busy(
           "You have " + MAX_OF_ONE + " open event streams and waits. Close some first.", 30);
     }
-    var one = new Following(this, owner, interest);
-    following.add(one);
-    return one;
+    var subscription = new Subscription(this, owner, interest);
+    subscriptions.add(subscription);
+    return subscription;
   }
 
-  void leave(Following one) {
-    following.remove(one);
+  void unsubscribe(Subscription subscription) {
+    subscriptions.remove(subscription);
   }
 
   /** Number of subscriptions. */
-  int followers() {
-    return following.size();
+  int subscriptionCount() {
+    return subscriptions.size();
   }
 
   /** True once the server is shutting down; waits must end then. */
@@ -153,6 +156,6 @@ public final class Events implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    following.forEach(Following::wake);
+    subscriptions.forEach(Subscription::wake);
   }
 }

@@ -15,15 +15,15 @@ import java.util.zip.GZIPOutputStream;
  */
 final class Compression {
 
-  private static final int SMALLEST = 2_048;
+  private static final int MIN_BYTES = 2_048;
 
   /** Larger bodies are compressed on the compute pool because of the CPU time. */
-  private static final int LARGE = 256 << 10;
+  private static final int LARGE_BYTES = 256 << 10;
 
   private Compression() {}
 
   static boolean isWorthwhile(byte[] plain) {
-    return plain.length >= SMALLEST;
+    return plain.length >= MIN_BYTES;
   }
 
   static Response apply(Request request, Response response) {
@@ -32,20 +32,21 @@ final class Compression {
       return response;
     }
     String type = response.header("Content-Type");
-    if (type == null || !isText(type) || !takesGzip(request)) {
+    if (type == null || !isText(type) || !acceptsGzip(request)) {
       return response;
     }
-    byte[] packed = plain.length < LARGE ? pack(plain) : ComputePool.SHARED.run(() -> pack(plain));
-    return response.body(packed).set("Content-Encoding", "gzip");
+    byte[] compressed =
+        plain.length < LARGE_BYTES ? gzip(plain) : ComputePool.SHARED.run(() -> gzip(plain));
+    return response.body(compressed).set("Content-Encoding", "gzip");
   }
 
-  private static byte[] pack(byte[] plain) {
+  private static byte[] gzip(byte[] plain) {
     // Text shrinks a good deal; incompressible data takes twice its size while the buffer grows.
     ResponseMemory.reserve(plain.length);
     try {
       var out = new ByteArrayOutputStream(plain.length / 3);
-      try (var gzip = new GZIPOutputStream(out, 8_192)) {
-        gzip.write(plain);
+      try (var gzipStream = new GZIPOutputStream(out, 8_192)) {
+        gzipStream.write(plain);
       } catch (IOException e) {
         throw new ServerFailure("compressing a response", e);
       }
@@ -61,10 +62,10 @@ final class Compression {
         || type.startsWith("application/xml");
   }
 
-  static boolean takesGzip(Request request) {
+  static boolean acceptsGzip(Request request) {
     for (String line : request.headers("Accept-Encoding")) {
-      for (String one : line.split(",", -1)) {
-        String coding = one.strip();
+      for (String item : line.split(",", -1)) {
+        String coding = item.strip();
         if (coding.equals("gzip") || (coding.startsWith("gzip;") && !coding.endsWith("q=0"))) {
           return true;
         }

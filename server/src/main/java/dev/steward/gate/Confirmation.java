@@ -29,25 +29,25 @@ public record Confirmation(String text, @Nullable Undo undo) {
   }
 
   /** Returns this confirmation with a button that reverses the action. */
-  public Confirmation undoneBy(String path, String field, String value) {
+  public Confirmation withUndo(String path, String field, String value) {
     return path.length() > MAX_PATH ? this : new Confirmation(text, new Undo(path, field, value));
   }
 
   /** Encodes the confirmation as a cookie value. */
   String encoded() {
     String line = text.replace('\n', ' ');
-    String written =
+    String content =
         (line.length() > MAX_TEXT ? line.substring(0, MAX_TEXT) + "…" : line)
             + (undo == null ? "" : "\n" + undo.path() + "\n" + undo.field() + "\n" + undo.value());
     return Base64.getUrlEncoder()
         .withoutPadding()
-        .encodeToString(written.getBytes(StandardCharsets.UTF_8));
+        .encodeToString(content.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Decodes the value of {@link #encoded}; the caller must have verified its authenticity. */
   static Confirmation decoded(String encoded) {
-    String written = new String(Base64.getUrlDecoder().decode(encoded), StandardCharsets.UTF_8);
-    List<String> lines = List.of(written.split("\n", -1));
+    String content = new String(Base64.getUrlDecoder().decode(encoded), StandardCharsets.UTF_8);
+    List<String> lines = List.of(content.split("\n", -1));
     return lines.size() == 4
         ? new Confirmation(lines.get(0), new Undo(lines.get(1), lines.get(2), lines.get(3)))
         : of(lines.getFirst());

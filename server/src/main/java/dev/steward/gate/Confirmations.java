@@ -8,5 +8,5 @@ import org.jspecify.annotations.Nullable;
 public interface Confirmations {
 
   /** Returns null if there is nothing to confirm. */
-  @Nullable Confirmation of(Call call, Response response);
+  @Nullable Confirmation of(RequestContext context, Response response);
 }

@@ -12,5 +12,5 @@ import dev.steward.http.Response;
 public interface Endpoint<T> {
 
   /** Returns the response, or throws a {@link dev.steward.problem.Problem} for the error page. */
-  Response serve(Call call, T subject);
+  Response serve(RequestContext context, T value);
 }

@@ -12,7 +12,7 @@ public interface ErrorLayout {
    * @param advice a command that works instead; null if there is none
    * @param permission the ID of the missing permission; null if none is missing
    */
-  record Text(
+  record ErrorText(
       int status,
       String title,
       String detail,
@@ -22,7 +22,7 @@ public interface ErrorLayout {
   /**
    * Returns the page as HTML.
    *
-   * @param call context at the root resource, whatever was requested
+   * @param context context at the root resource, whatever was requested
    */
-  String html(Call call, Text text);
+  String html(RequestContext context, ErrorText text);
 }

@@ -25,7 +25,7 @@ public final class ErrorPage {
   private static final String AUTHENTICATION_REQUIRED = "Authentication required";
 
   /** Form of Jenkins' response to the same error; some clients check the headers. */
-  public enum Dress {
+  public enum ErrorStyle {
     /** A page of the product, with its identifying headers. */
     PAGE,
     /** A bare servlet container error, without these headers but with the security headers. */
@@ -47,76 +47,78 @@ public final class ErrorPage {
   /**
    * The refused request.
    *
-   * @param framed context at the root resource, for a browser whose user has Overall/Read; else
-   *     null
+   * @param pageContext context at the root resource, for a browser whose user has Overall/Read;
+   *     else null
    */
-  record Refused(Request request, @Nullable Call framed) {}
+  record RefusedRequest(Request request, @Nullable RequestContext pageContext) {}
 
   /** Creates the response to a problem that an endpoint threw. */
-  Response of(Problem problem, Refused request, Caller caller, String place) {
-    String root = site.root(request.request().peer());
+  Response of(Problem problem, RefusedRequest request, Caller caller, String path) {
+    String root = site.rootUrl(request.request().peer());
     return switch (problem) {
       case Problem.Unauthenticated _ ->
-          show(
+          respond(
               request,
               401,
               "Unauthorized",
               problem.getMessage(),
-              Advice.newToken(root),
-              Dress.BARE);
+              CurlHints.newToken(root),
+              ErrorStyle.BARE);
       case Problem.Forbidden forbidden -> forbidden(forbidden, request, caller, root);
       case Problem.NotFound _ ->
-          show(request, 404, "Not Found", problem.getMessage(), null, Dress.PAGE);
+          respond(request, 404, "Not Found", problem.getMessage(), null, ErrorStyle.PAGE);
       case Problem.WrongMethod wrong ->
-          show(
+          respond(
                   request,
                   405,
                   "Method Not Allowed",
                   problem.getMessage(),
-                  Advice.call(root, place, wrong.allow()),
-                  Dress.PAGE)
+                  CurlHints.request(root, path, wrong.allow()),
+                  ErrorStyle.PAGE)
               .with("Allow", wrong.allow());
       case Problem.Invalid _ ->
-          show(request, 400, "Error", problem.getMessage(), null, Dress.PAGE)
+          respond(request, 400, "Error", problem.getMessage(), null, ErrorStyle.PAGE)
               .with("X-Error", headerText(problem.getMessage()));
       case Problem.Conflict _ ->
-          show(request, 409, problem.getMessage(), problem.getMessage(), null, Dress.BARE);
+          respond(request, 409, problem.getMessage(), problem.getMessage(), null, ErrorStyle.BARE);
       case Problem.TooLarge _ ->
-          show(request, 413, "Content Too Large", problem.getMessage(), null, Dress.PAGE);
+          respond(request, 413, "Content Too Large", problem.getMessage(), null, ErrorStyle.PAGE);
       case Problem.Busy busy ->
-          show(request, 429, "Too Many Requests", problem.getMessage(), null, Dress.PAGE)
+          respond(request, 429, "Too Many Requests", problem.getMessage(), null, ErrorStyle.PAGE)
               .with("Retry-After", Integer.toString(busy.retryAfterSeconds()));
       case Problem.Overloaded overloaded ->
-          show(request, 503, "Service Unavailable", problem.getMessage(), null, Dress.PAGE)
+          respond(request, 503, "Service Unavailable", problem.getMessage(), null, ErrorStyle.PAGE)
               .with("Retry-After", Integer.toString(overloaded.retryAfterSeconds()));
     };
   }
 
   private Response forbidden(
-      Problem.Forbidden forbidden, Refused request, Caller caller, String root) {
+      Problem.Forbidden forbidden, RefusedRequest request, Caller caller, String root) {
     String id = forbidden.permission();
     if (forbidden.hidesDetails()) {
-      return show(
+      return respond(
           request,
           403,
           caller.isAnonymous() ? AUTHENTICATION_REQUIRED : "Access Denied",
           forbidden.getMessage(),
-          caller.isAnonymous() ? Advice.newToken(root) : null,
-          Dress.PAGE);
+          caller.isAnonymous() ? CurlHints.newToken(root) : null,
+          ErrorStyle.PAGE);
     }
     if (id == null) {
-      return show(request, 403, forbidden.getMessage(), forbidden.getMessage(), null, Dress.BARE);
+      return respond(
+          request, 403, forbidden.getMessage(), forbidden.getMessage(), null, ErrorStyle.BARE);
     }
     Response response =
         caller.isAnonymous()
-            ? show(
+            ? respond(
                 request,
                 403,
                 AUTHENTICATION_REQUIRED,
                 "Sign in to view this page.",
-                Advice.newToken(root),
-                Dress.PAGE)
-            : show(request, 403, "Access Denied", forbidden.getMessage(), null, Dress.PAGE, id);
+                CurlHints.newToken(root),
+                ErrorStyle.PAGE)
+            : respond(
+                request, 403, "Access Denied", forbidden.getMessage(), null, ErrorStyle.PAGE, id);
     response
         .with("X-You-Are-Authenticated-As", headerText(caller.name()))
         .with(
@@ -125,8 +127,8 @@ public final class ErrorPage {
         .with("X-Required-Permission", id);
     for (Permission permission : Permission.values()) {
       if (permission.id().equals(id)) {
-        for (Permission above : permission.impliedBy()) {
-          response.with("X-Permission-Implied-By", above.id());
+        for (Permission implying : permission.impliedBy()) {
+          response.with("X-Permission-Implied-By", implying.id());
         }
       }
     }
@@ -134,35 +136,35 @@ public final class ErrorPage {
   }
 
   /** Refuses a request without the valid crumb that it requires. */
-  Response noCrumb(Refused request, String why) {
-    return show(
+  Response missingCrumb(RefusedRequest request, String reason) {
+    return respond(
         request,
         403,
         "No valid crumb was included in the request",
-        why,
-        Advice.noCrumbNeeded(site.root(request.request().peer())),
-        Dress.BARE);
+        reason,
+        CurlHints.withoutCrumb(site.rootUrl(request.request().peer())),
+        ErrorStyle.BARE);
   }
 
   /**
    * An internal error or a failure of the environment; the client only learns the ID in the log.
    */
-  Response broken(Request request, String id) {
-    return show(
+  Response internalError(Request request, String id) {
+    return respond(
         request,
         500,
         "Oops!",
         "A problem occurred while processing the request. Its ID in the log is " + id + ".",
         null,
-        Dress.PAGE);
+        ErrorStyle.PAGE);
   }
 
   /** The database or the disk is unavailable; clients may retry after the given time. */
   Response outage(Outage outage, Request request, String id) {
     if (outage.retryAfterSeconds() == 0) {
-      return broken(request, id);
+      return internalError(request, id);
     }
-    return show(request, 503, "Service Unavailable", outage.getMessage(), null, Dress.PAGE)
+    return respond(request, 503, "Service Unavailable", outage.getMessage(), null, ErrorStyle.PAGE)
         .with("Retry-After", Integer.toString(outage.retryAfterSeconds()));
   }
 
@@ -174,36 +176,36 @@ public final class ErrorPage {
    * @param detail an explanation for users
    * @param advice a working curl command, or null
    */
-  public Response show(
+  public Response respond(
       Request request,
       int status,
       String title,
       String detail,
       @Nullable String advice,
-      Dress dress) {
-    return show(new Refused(request, null), status, title, detail, advice, dress);
+      ErrorStyle style) {
+    return respond(new RefusedRequest(request, null), status, title, detail, advice, style);
   }
 
-  Response show(
-      Refused refused,
+  Response respond(
+      RefusedRequest refused,
       int status,
       String title,
       String detail,
       @Nullable String advice,
-      Dress dress) {
-    return show(refused, status, title, detail, advice, dress, null);
+      ErrorStyle style) {
+    return respond(refused, status, title, detail, advice, style, null);
   }
 
-  private Response show(
-      Refused refused,
+  private Response respond(
+      RefusedRequest refused,
       int status,
       String title,
       String detail,
       @Nullable String advice,
-      Dress dress,
+      ErrorStyle style,
       @Nullable String permission) {
     Request request = refused.request();
-    Call framed = refused.framed();
+    RequestContext pageContext = refused.pageContext();
     Response response;
     if (request.accepts("application/problem+json")) {
       response =
@@ -235,18 +237,20 @@ public final class ErrorPage {
           Response.text(
               status,
               "HTTP ERROR " + status + " " + title + "\n" + detail + "\n" + orEmpty(advice) + "\n");
-    } else if (framed != null && layout != null && !title.equals(AUTHENTICATION_REQUIRED)) {
+    } else if (pageContext != null && layout != null && !title.equals(AUTHENTICATION_REQUIRED)) {
       response =
           Response.html(
               status,
               layout.html(
-                  framed,
-                  new ErrorLayout.Text(
+                  pageContext,
+                  new ErrorLayout.ErrorText(
                       status, heading(status, title), detail, advice, permission)));
     } else {
       response = Response.html(status, html(request, status, title, detail, advice));
     }
-    return (dress == Dress.PAGE ? site.page(response) : Site.confined(response))
+    return (style == ErrorStyle.PAGE
+            ? site.withPageHeaders(response)
+            : Site.withSecurityHeaders(response))
         .set("Cache-Control", "no-cache,no-store,must-revalidate");
   }
 
@@ -258,17 +262,17 @@ public final class ErrorPage {
       Request request, int status, String title, String detail, @Nullable String advice) {
     String context = Html.escape(site.contextPath());
     String login = context + "/login";
-    String leads = "";
+    String refresh = "";
     if (title.equals(AUTHENTICATION_REQUIRED) && request.method().equals("GET")) {
       String query = request.rawQuery();
       String from = request.rawPath() + (query == null ? "" : "?" + query);
       login = login + "?from=" + URLEncoder.encode(from, StandardCharsets.UTF_8);
       // Redirects browsers to the login form, as Jenkins does.
-      leads = "<meta http-equiv=\"refresh\" content=\"0;url=" + login + "\">";
+      refresh = "<meta http-equiv=\"refresh\" content=\"0;url=" + login + "\">";
     }
     return "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\""
         + " content=\"width=device-width, initial-scale=1\">"
-        + leads
+        + refresh
         + "<title>"
         + Html.escape(heading(status, title))
         + "</title><link rel=\"stylesheet\" href=\""

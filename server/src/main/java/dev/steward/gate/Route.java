@@ -6,12 +6,17 @@ package dev.steward.gate;
  * @param verb the path after the resource, segments joined by slashes; empty for the resource
  *     itself
  * @param method the methods that reach the endpoint
- * @param right the access check
+ * @param rule the access check
  * @param endpoint handles the request
- * @param others the response to other methods
+ * @param otherMethods the response to other methods
  */
 public record Route<T>(
-    Kind<T> kind, String verb, Method method, Right right, Endpoint<T> endpoint, Others others) {
+    ResourceType<T> type,
+    String verb,
+    Method method,
+    AccessRule rule,
+    Endpoint<T> endpoint,
+    OtherMethods otherMethods) {
 
   /** The class of the endpoint, without the common prefix: {@code rest.JobPlaces}. */
   public String endpointName() {
@@ -31,7 +36,7 @@ public record Route<T>(
     GET_POST,
     DELETE;
 
-    boolean takes(String method) {
+    boolean accepts(String method) {
       return switch (this) {
         case ANY -> true;
         case GET -> method.equals("GET") || method.equals("HEAD");
@@ -53,9 +58,9 @@ public record Route<T>(
   }
 
   /** Response to methods that the route does not support. */
-  public enum Others {
+  public enum OtherMethods {
     /** 405 with {@code Allow}. */
-    REFUSED,
+    NOT_ALLOWED,
     /** 404, as some routes of the remote API have always responded. */
     NOT_FOUND
   }

@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The server's URL and identity as seen by clients.
  *
- * @param configured the configured URL, ending in a slash; null if not configured
+ * @param configuredUrl the configured URL, ending in a slash; null if not configured
  * @param contextPath empty, or a path such as {@code /ci} that all URLs begin with
- * @param signature the headers by which clients identify the product
- * @param identity the header of pages that identifies this server
+ * @param productHeaders the headers by which clients identify the product
+ * @param identityHeader the header of pages that identifies this server
  * @param shutdown the pending shutdown, shown on pages; null if there is none
  */
 public record Site(
-    Supplier<@Nullable String> configured,
+    Supplier<@Nullable String> configuredUrl,
     String contextPath,
-    List<Header> signature,
-    Header identity,
+    List<Header> productHeaders,
+    Header identityHeader,
     Supplier<@Nullable Shutdown> shutdown) {
 
   /** Version of the remote API: clients parse and compare it. */
@@ -35,7 +35,7 @@ public record Site(
   private static final String PRODUCT_VERSION = ProductVersion.current().number();
 
   /** Headers of all HTML pages; some clients check for the Hudson version. */
-  private static final List<Header> PAGE =
+  private static final List<Header> PAGE_HEADERS =
       List.of(
           Header.constant("X-Hudson", "1.395"),
           Header.constant("Server", "Steward"),
@@ -43,7 +43,7 @@ public record Site(
           Header.constant("Cross-Origin-Opener-Policy", "same-origin"));
 
   /** Security headers of all content that a browser may display. */
-  private static final List<Header> CONFINED =
+  private static final List<Header> SECURITY_HEADERS =
       List.of(
           Header.constant("Referrer-Policy", "same-origin"),
           Header.constant(
@@ -57,14 +57,14 @@ public record Site(
    * @param start eight hex digits, new at every start
    * @param identity the server's public key as Base64
    */
-  public static Site at(
-      Supplier<@Nullable String> configured,
+  public static Site of(
+      Supplier<@Nullable String> configuredUrl,
       String contextPath,
       String start,
       String identity,
       Supplier<@Nullable Shutdown> shutdown) {
     return new Site(
-        configured,
+        configuredUrl,
         contextPath,
         List.of(
             Header.constant("X-Jenkins", WIRE_VERSION),
@@ -75,14 +75,14 @@ public record Site(
   }
 
   /** The server's URL for this client, ending in a slash. */
-  public String root(Peer peer) {
-    String url = configured.get();
+  public String rootUrl(Peer peer) {
+    String url = configuredUrl.get();
     return url != null ? url : peer.scheme() + "://" + peer.authority() + contextPath + "/";
   }
 
   /** The ID of this start of the server. */
-  public String session() {
-    for (Header header : signature) {
+  public String startId() {
+    for (Header header : productHeaders) {
       if (header.name().equals("X-Jenkins-Session")) {
         return header.value();
       }
@@ -91,25 +91,25 @@ public record Site(
   }
 
   /** True if the client of this WebSocket is not a browser, or is a page of this server. */
-  public boolean maySpeak(Request request) {
-    return ForeignSite.maySpeak(request, origin(request.peer()));
+  public boolean allowsWebSocket(Request request) {
+    return CrossSiteCheck.allowsWebSocket(request, origin(request.peer()));
   }
 
   /** Scheme, host and port for this client. */
   String origin(Peer peer) {
-    String url = configured.get();
+    String url = configuredUrl.get();
     return url != null ? url : peer.scheme() + "://" + peer.authority();
   }
 
   /** True if cookies must be sent over https only. */
   boolean secure(Peer peer) {
-    String url = configured.get();
+    String url = configuredUrl.get();
     return url != null ? url.startsWith("https:") : peer.secure();
   }
 
   /** Adds the headers by which clients identify the product. */
-  public Response signed(Response response) {
-    return response.with(signature);
+  public Response withProductHeaders(Response response) {
+    return response.with(productHeaders);
   }
 
   public String productVersion() {
@@ -117,12 +117,13 @@ public record Site(
   }
 
   /** Adds the headers of an HTML page. */
-  public Response page(Response response) {
-    return confined(signed(response).with(PAGE).with(List.of(identity)));
+  public Response withPageHeaders(Response response) {
+    return withSecurityHeaders(
+        withProductHeaders(response).with(PAGE_HEADERS).with(List.of(identityHeader)));
   }
 
   /** Adds the security headers that restrict what a browser does with a response. */
-  static Response confined(Response response) {
-    return response.with(CONFINED);
+  static Response withSecurityHeaders(Response response) {
+    return response.with(SECURITY_HEADERS);
   }
 }

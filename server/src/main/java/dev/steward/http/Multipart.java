@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param files in the order sent
  */
-public record Multipart(Parameters fields, List<File> files) implements AutoCloseable {
+public record Multipart(Parameters fields, List<UploadedFile> files) implements AutoCloseable {
 
   /** An empty form. */
   public static final Multipart NONE = new Multipart(Parameters.NONE, List.of());
@@ -50,11 +50,11 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
    * @param name the client's file name, without folders
    * @param content the temporary file, which exists until the form is closed
    */
-  public record File(String field, String name, Path content) {}
+  public record UploadedFile(String field, String name, Path content) {}
 
   /** Returns the first file of a field; null if there is none. */
-  public @Nullable File find(String field) {
-    for (File file : files) {
+  public @Nullable UploadedFile find(String field) {
+    for (UploadedFile file : files) {
       if (file.field().equals(field)) {
         return file;
       }
@@ -68,16 +68,16 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
    * @param memory the budget that fields are charged to
    */
   static Multipart read(
-      InputStream body, String contentType, Path folder, long mostBytes, Reservation memory) {
+      InputStream body, String contentType, Path folder, long maxBytes, Reservation memory) {
     String boundary = parameter(contentType, "boundary");
     if (boundary == null || boundary.isEmpty() || boundary.length() > 200) {
       throw new Problem.Invalid("A multipart form needs a boundary in its Content-Type.");
     }
-    var files = new ArrayList<File>();
+    var files = new ArrayList<UploadedFile>();
     boolean done = false;
     try {
       memory.grow(BUFFER_BYTES);
-      var reader = new Reader(new BufferedInputStream(body, BUFFER_BYTES), boundary, mostBytes);
+      var reader = new Reader(new BufferedInputStream(body, BUFFER_BYTES), boundary, maxBytes);
       var limits = new FieldLimits(memory);
       var values = new HashMap<String, List<String>>();
       int parts = 0;
@@ -86,7 +86,7 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
         if (++parts > MAX_PARTS) {
           throw new Problem.TooLarge("The form has more than " + MAX_PARTS + " parts.");
         }
-        part(reader, folder, values, files, limits);
+        readPart(reader, folder, values, files, limits);
       }
       done = true;
       return new Multipart(Parameters.of(values), List.copyOf(files));
@@ -94,19 +94,19 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
       throw new ServerFailure("reading a form with files", e);
     } finally {
       if (!done) {
-        files.forEach(file -> remove(file.content()));
+        files.forEach(file -> delete(file.content()));
       }
     }
   }
 
-  private static void part(
+  private static void readPart(
       Reader reader,
       Path folder,
       Map<String, List<String>> values,
-      List<File> files,
+      List<UploadedFile> files,
       FieldLimits limits)
       throws IOException {
-    Headers headers = reader.headers();
+    PartHeaders headers = reader.headers();
     String disposition = headers.disposition();
     String field = parameter(disposition, "name");
     String name = parameter(disposition, "filename");
@@ -114,7 +114,7 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
       throw new Problem.Invalid("A part of the form has no name.");
     }
     if (name == null) {
-      var text = new Bounded(limits);
+      var text = new BoundedBuffer(limits);
       reader.skipPart(text);
       values
           .computeIfAbsent(field, _ -> new ArrayList<>(1))
@@ -124,7 +124,7 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
     Files.createDirectories(
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Path content = Files.createTempFile(folder, "upload-", "");
-    files.add(new File(field, plain(name), content));
+    files.add(new UploadedFile(field, fileName(name), content));
     try (OutputStream out =
         new BufferedOutputStream(Files.newOutputStream(content), BUFFER_BYTES)) {
       reader.skipPart(out);
@@ -137,17 +137,17 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
   }
 
   /** The relevant headers of a part; empty if missing. */
-  private record Headers(String disposition, String contentType) {}
+  private record PartHeaders(String disposition, String contentType) {}
 
   /** Strips folders, since some browsers send the full path of a file. */
-  private static String plain(String name) {
+  private static String fileName(String name) {
     String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
     return last.equals(".") || last.equals("..") ? "" : last;
   }
 
   /** Returns a parameter of a header value, unquoted; null if missing. */
   static @Nullable String parameter(String header, String name) {
-    String wanted = name + "=";
+    String prefix = name + "=";
     int at = 0;
     while (at < header.length()) {
       int semicolon = header.indexOf(';', at);
@@ -158,7 +158,7 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
       while (at < header.length() && header.charAt(at) == ' ') {
         at++;
       }
-      boolean found = header.regionMatches(true, at, wanted, 0, wanted.length());
+      boolean matches = header.regionMatches(true, at, prefix, 0, prefix.length());
       int equals = header.indexOf('=', at);
       if (equals < 0) {
         return null;
@@ -178,7 +178,7 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
           value.append(header.charAt(i++));
         }
       }
-      if (found) {
+      if (matches) {
         return value.toString();
       }
       at = i;
@@ -212,11 +212,11 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
   }
 
   /** A buffer that rejects fields over the limit. */
-  private static final class Bounded extends OutputStream {
+  private static final class BoundedBuffer extends OutputStream {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final FieldLimits limits;
 
-    Bounded(FieldLimits limits) {
+    BoundedBuffer(FieldLimits limits) {
       this.limits = limits;
     }
 
@@ -248,10 +248,10 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
     private long left;
     private boolean first = true;
 
-    Reader(InputStream in, String boundary, long mostBytes) {
+    Reader(InputStream in, String boundary, long maxBytes) {
       this.in = in;
       this.delimiter = ("\r\n--" + boundary).getBytes(StandardCharsets.ISO_8859_1);
-      this.left = mostBytes;
+      this.left = maxBytes;
     }
 
     private int next() throws IOException {
@@ -304,7 +304,7 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
       return true;
     }
 
-    Headers headers() throws IOException {
+    PartHeaders headers() throws IOException {
       String disposition = "";
       String contentType = "";
       int size = 0;
@@ -320,7 +320,7 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
         }
         String text = line.toString(StandardCharsets.UTF_8).strip();
         if (text.isEmpty()) {
-          return new Headers(disposition, contentType);
+          return new PartHeaders(disposition, contentType);
         }
         String lower = text.toLowerCase(Locale.ROOT);
         if (lower.startsWith("content-disposition:")) {
@@ -332,7 +332,7 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
     }
   }
 
-  private static void remove(Path file) {
+  private static void delete(Path file) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
@@ -342,6 +342,6 @@ public record Multipart(Parameters fields, List<File> files) implements AutoClos
 
   @Override
   public void close() {
-    files.forEach(file -> remove(file.content()));
+    files.forEach(file -> delete(file.content()));
   }
 }

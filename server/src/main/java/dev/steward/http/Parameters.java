@@ -82,9 +82,9 @@ public final class Parameters {
     return all == null ? null : all.getFirst();
   }
 
-  public String get(String name, String otherwise) {
+  public String get(String name, String defaultValue) {
     String value = find(name);
-    return value == null ? otherwise : value;
+    return value == null ? defaultValue : value;
   }
 
   /** Returns all values of the name, in order; empty if it was not sent. */

@@ -27,10 +27,10 @@ public final class Request {
   /** Enough for any form submitted by a page or a client. */
   private static final int FORM_BYTES = 2 << 20;
 
-  private static final long BODY_NANOS = 60_000_000_000L;
+  private static final long MAX_BODY_NANOS = 60_000_000_000L;
 
   /** Initial buffer size for a body, regardless of the announced length. */
-  private static final int FIRST_BYTES = 8_192;
+  private static final int INITIAL_BYTES = 8_192;
 
   /** Above this size, memory for the decoded text and syntax tree of a body is reserved as well. */
   private static final int LARGE_BYTES = 64 << 10;
@@ -38,7 +38,7 @@ public final class Request {
   /** Memory needed to parse a document, as a multiple of its size. */
   private static final int PARSED_FACTOR = 7;
 
-  private static final int ROOM_SECONDS = 10;
+  private static final int MEMORY_WAIT_SECONDS = 10;
 
   private final org.eclipse.jetty.server.Request jetty;
   private final String rawPath;
@@ -89,16 +89,16 @@ public final class Request {
 
   /** All headers of that name, one entry per line sent. */
   public List<String> headers(String name) {
-    List<String> found = List.of();
+    List<String> values = List.of();
     for (HttpField field : jetty.getHeaders()) {
       if (field.is(name)) {
-        if (found.isEmpty()) {
-          found = new ArrayList<>(1);
+        if (values.isEmpty()) {
+          values = new ArrayList<>(1);
         }
-        found.add(orEmpty(field.getValue()));
+        values.add(orEmpty(field.getValue()));
       }
     }
-    return found;
+    return values;
   }
 
   private static String orEmpty(@Nullable String value) {
@@ -148,25 +148,25 @@ public final class Request {
   }
 
   public Parameters query() {
-    Parameters known = query;
-    if (known == null) {
-      known = Parameters.parse(rawQuery);
-      query = known;
+    Parameters cached = query;
+    if (cached == null) {
+      cached = Parameters.parse(rawQuery);
+      query = cached;
     }
-    return known;
+    return cached;
   }
 
   /** The fields of a form body; none for other bodies. */
   public Parameters form() {
-    Parameters known = form;
-    if (known == null) {
-      known =
+    Parameters cached = form;
+    if (cached == null) {
+      cached =
           mediaType().equals("application/x-www-form-urlencoded")
               ? form(body(FORM_BYTES))
               : Parameters.NONE;
-      form = known;
+      form = cached;
     }
-    return known;
+    return cached;
   }
 
   private Parameters form(byte[] bytes) {
@@ -197,13 +197,13 @@ public final class Request {
   }
 
   /** The whole body as text, in the charset of {@code Content-Type}, by default UTF-8. */
-  public String text(int mostBytes) {
-    return TextDecoder.text(body(mostBytes), charset());
+  public String text(int maxBytes) {
+    return TextDecoder.text(body(maxBytes), charset());
   }
 
   /** The whole body as an XML document, decoded according to its declaration. */
-  public String xml(int mostBytes) {
-    return TextDecoder.xml(body(mostBytes), charsetName());
+  public String xml(int maxBytes) {
+    return TextDecoder.xml(body(maxBytes), charsetName());
   }
 
   /** Query parameters followed by form fields, the order that Jenkins uses. */
@@ -228,7 +228,7 @@ public final class Request {
   }
 
   /** Called after the request was handled, when its body is garbage. */
-  void handled() {
+  void releaseMemory() {
     memory.close();
   }
 
@@ -242,13 +242,13 @@ public final class Request {
    *
    * @param folder for uploaded files, until the form is closed
    */
-  public Multipart multipart(Path folder, long mostBytes) {
-    if (jetty.getLength() > mostBytes) {
-      throw tooLarge(mostBytes);
+  public Multipart multipart(Path folder, long maxBytes) {
+    if (jetty.getLength() > maxBytes) {
+      throw tooLarge(maxBytes);
     }
     String type = header("Content-Type");
     return Multipart.read(
-        Content.Source.asInputStream(jetty), type == null ? "" : type, folder, mostBytes, memory);
+        Content.Source.asInputStream(jetty), type == null ? "" : type, folder, maxBytes, memory);
   }
 
   /**
@@ -256,33 +256,33 @@ public final class Request {
    *
    * @throws Problem.TooLarge if it is longer than the limit
    */
-  public byte[] body(int mostBytes) {
-    byte[] known = body;
-    if (known == null) {
-      known = read(mostBytes);
-      body = known;
+  public byte[] body(int maxBytes) {
+    byte[] cached = body;
+    if (cached == null) {
+      cached = read(maxBytes);
+      body = cached;
     }
-    return known;
+    return cached;
   }
 
   /**
    * Reads into a growing buffer: the announced length is not trusted, so it must not determine the
    * initial allocation.
    */
-  private byte[] read(int mostBytes) {
+  private byte[] read(int maxBytes) {
     long announced = jetty.getLength();
-    if (announced > mostBytes) {
-      throw tooLarge(mostBytes);
+    if (announced > maxBytes) {
+      throw tooLarge(maxBytes);
     }
     // One extra byte detects an oversized body without an announced length.
-    int longest = announced >= 0 ? (int) announced : mostBytes + 1;
-    long end = System.nanoTime() + BODY_NANOS;
+    int maxLength = announced >= 0 ? (int) announced : maxBytes + 1;
+    long end = System.nanoTime() + MAX_BODY_NANOS;
     try (InputStream in = Content.Source.asInputStream(jetty)) {
-      byte[] buffer = resized(new byte[0], Math.min(FIRST_BYTES, longest));
+      byte[] buffer = resized(new byte[0], Math.min(INITIAL_BYTES, maxLength));
       int size = 0;
-      while (size < longest) {
+      while (size < maxLength) {
         if (size == buffer.length) {
-          buffer = resized(buffer, (int) Math.min(longest, 2L * size));
+          buffer = resized(buffer, (int) Math.min(maxLength, 2L * size));
         }
         int n = in.read(buffer, size, buffer.length - size);
         if (n < 0) {
@@ -295,8 +295,8 @@ public final class Request {
           throw new Problem.Busy("The request body arrived too slowly.", 1);
         }
       }
-      if (size > mostBytes) {
-        throw tooLarge(mostBytes);
+      if (size > maxBytes) {
+        throw tooLarge(maxBytes);
       }
       if (size == announced && in.read() >= 0) {
         throw tooLarge(announced);
@@ -306,7 +306,7 @@ public final class Request {
         // Large bodies queue here, since their parsed form is larger than they are.
         memory.growWithin(
             Math.min((long) PARSED_FACTOR * size, MemoryBudget.REQUEST_BODIES.limit() / 4),
-            ROOM_SECONDS,
+            MEMORY_WAIT_SECONDS,
             TimeUnit.SECONDS);
       }
       return all;
@@ -322,7 +322,7 @@ public final class Request {
     return copy;
   }
 
-  private static Problem tooLarge(long mostBytes) {
-    return new Problem.TooLarge("The request body exceeds the limit of " + mostBytes + " bytes.");
+  private static Problem tooLarge(long maxBytes) {
+    return new Problem.TooLarge("The request body exceeds the limit of " + maxBytes + " bytes.");
   }
 }

@@ -20,7 +20,7 @@ public final class Response {
 
   /** Writes a body of unknown length. */
   @FunctionalInterface
-  public interface Stream {
+  public interface BodyWriter {
     void writeTo(OutputStream out) throws IOException;
   }
 
@@ -42,14 +42,14 @@ public final class Response {
 
     /** Caches content types: there are few, and most responses use one of them. */
     static Header contentType(String type) {
-      Header known = TYPES.get(type);
-      if (known == null) {
-        known = new Header(new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, type));
+      Header cached = TYPES.get(type);
+      if (cached == null) {
+        cached = new Header(new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, type));
         if (TYPES.size() < MAX_TYPES) {
-          TYPES.put(type, known);
+          TYPES.put(type, cached);
         }
       }
-      return known;
+      return cached;
     }
 
     public String name() {
@@ -66,8 +66,8 @@ public final class Response {
   private int status;
   private final List<Header> headers = new ArrayList<>(12);
   private byte[] bytes = EMPTY;
-  private @Nullable Stream stream;
-  private @Nullable Socket socket;
+  private @Nullable BodyWriter stream;
+  private @Nullable WebSocketHandler socket;
   private @Nullable String user;
 
   private Response(int status) {
@@ -108,7 +108,7 @@ public final class Response {
   }
 
   /** Creates a response whose body is streamed and never completely in memory. */
-  public static Response stream(int status, String contentType, Stream body) {
+  public static Response stream(int status, String contentType, BodyWriter body) {
     Response response = of(status, contentType);
     response.stream = body;
     return response;
@@ -121,14 +121,14 @@ public final class Response {
   }
 
   /** Upgrades the connection to a WebSocket; a request without a valid upgrade gets 400. */
-  public static Response socket(Socket socket) {
+  public static Response socket(WebSocketHandler socket) {
     Response response = of(101);
     response.socket = socket;
     return response;
   }
 
   /** Adds header lines whose names the response does not have yet. */
-  public Response also(List<Header> constants) {
+  public Response addHeaders(List<Header> constants) {
     headers.addAll(constants);
     return this;
   }
@@ -157,8 +157,8 @@ public final class Response {
     return with(name, value);
   }
 
-  public Response status(int changed) {
-    status = changed;
+  public Response status(int newStatus) {
+    status = newStatus;
     return this;
   }
 
@@ -181,8 +181,8 @@ public final class Response {
   }
 
   /** Sets the user that large responses are limited by; null for anonymous callers. */
-  public Response user(@Nullable String other) {
-    user = other;
+  public Response user(@Nullable String name) {
+    user = name;
     return this;
   }
 
@@ -194,17 +194,17 @@ public final class Response {
     return bytes;
   }
 
-  public @Nullable Stream stream() {
+  public @Nullable BodyWriter stream() {
     return stream;
   }
 
-  public @Nullable Socket socket() {
+  public @Nullable WebSocketHandler socket() {
     return socket;
   }
 
   /** Replaces the body, for example with a compressed one. */
-  public Response body(byte[] other) {
-    bytes = other;
+  public Response body(byte[] newBody) {
+    bytes = newBody;
     return this;
   }
 

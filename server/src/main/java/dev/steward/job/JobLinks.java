@@ -1,7 +1,7 @@
 package dev.steward.job;
 
 import dev.steward.job.xml.DefinitionReader;
-import dev.steward.store.Cached;
+import dev.steward.store.InvalidatingCache;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ public final class JobLinks implements Jobs.Listener {
   private static final int DEEPEST = 10_000;
 
   private final Store store;
-  private final Cached<Long, Neighbours> known = new Cached<>(10_000);
+  private final InvalidatingCache<Long, Neighbours> known = new InvalidatingCache<>(10_000);
 
   public JobLinks(Store store) {
     this.store = store;
@@ -64,7 +64,7 @@ public final class JobLinks implements Jobs.Listener {
   }
 
   private void link(Tx tx, Job job, Definition definition) {
-    tx.afterCommit(known::forgetAll);
+    tx.afterCommit(known::invalidateAll);
     if (definition.keepDependencies()) {
       tx.update("INSERT INTO job_keeping (job_id) VALUES (?)", job.id());
     }
@@ -217,7 +217,7 @@ public final class JobLinks implements Jobs.Listener {
 
   /** Invalidates the cache: links refer to names, so any added or removed name may complete one. */
   public void namesChanged(Tx tx) {
-    tx.afterCommit(known::forgetAll);
+    tx.afterCommit(known::invalidateAll);
   }
 
   @Override

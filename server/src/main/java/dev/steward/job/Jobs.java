@@ -11,7 +11,7 @@ import dev.steward.job.xml.FolderXml;
 import dev.steward.limit.ResponseMemory;
 import dev.steward.problem.Problem;
 import dev.steward.secret.Encryptor;
-import dev.steward.store.Cached;
+import dev.steward.store.InvalidatingCache;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import dev.steward.work.BackgroundTasks;
@@ -86,8 +86,8 @@ public final class Jobs {
   private final ItemMaking making;
   private final ItemChanges changes;
   private final ItemMoves moves;
-  private final Cached<Version, Definition> definitions = new Cached<>(2_000);
-  private final Cached<Version, FolderDefinition> folders = new Cached<>(500);
+  private final InvalidatingCache<Version, Definition> definitions = new InvalidatingCache<>(2_000);
+  private final InvalidatingCache<Version, FolderDefinition> folders = new InvalidatingCache<>(500);
   private final List<Listener> listeners = new ArrayList<>();
 
   public Jobs(

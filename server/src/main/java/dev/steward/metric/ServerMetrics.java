@@ -1,6 +1,6 @@
 package dev.steward.metric;
 
-import dev.steward.http.Server;
+import dev.steward.http.HttpServer;
 import dev.steward.store.Store;
 import java.nio.file.Path;
 import java.util.Map;
@@ -57,10 +57,10 @@ public final class ServerMetrics {
   }
 
   /** Wraps a handler to count and time its responses, without streamed bodies. */
-  public Server.Requests instrument(Server.Requests inner) {
+  public HttpServer.RequestHandler instrument(HttpServer.RequestHandler inner) {
     return request -> {
       long start = System.nanoTime();
-      var response = inner.answer(request);
+      var response = inner.handle(request);
       requestSeconds.add((System.nanoTime() - start) / NANOS);
       count(requests, statusClass(response.status()));
       return response;
@@ -85,12 +85,12 @@ public final class ServerMetrics {
   private record TimedStore(Store store, Histogram seconds) implements Store {
 
     @Override
-    public <T extends @Nullable Object> T read(Work<T> work) {
+    public <T extends @Nullable Object> T read(TxFunction<T> work) {
       return store.read(work);
     }
 
     @Override
-    public <T extends @Nullable Object> T write(Work<T> work) {
+    public <T extends @Nullable Object> T write(TxFunction<T> work) {
       long start = System.nanoTime();
       T value = store.write(work);
       seconds.add((System.nanoTime() - start) / NANOS);
@@ -103,8 +103,8 @@ public final class ServerMetrics {
     }
 
     @Override
-    public long statementsOfThisThread() {
-      return store.statementsOfThisThread();
+    public long statementCount() {
+      return store.statementCount();
     }
 
     @Override
@@ -113,13 +113,13 @@ public final class ServerMetrics {
     }
 
     @Override
-    public void verifyBy(BooleanSupplier ours) {
-      store.verifyBy(ours);
+    public void setOwnershipCheck(BooleanSupplier ours) {
+      store.setOwnershipCheck(ours);
     }
 
     @Override
-    public CompletableFuture<String> lost() {
-      return store.lost();
+    public CompletableFuture<String> databaseLost() {
+      return store.databaseLost();
     }
 
     @Override

@@ -6,7 +6,7 @@ import dev.steward.access.Permission;
 import dev.steward.audit.Action;
 import dev.steward.audit.Audit;
 import dev.steward.problem.Problem;
-import dev.steward.store.Cached;
+import dev.steward.store.InvalidatingCache;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.time.InstantSource;
@@ -36,7 +36,7 @@ public final class Nodes {
   private final Audit audit;
   private final InstantSource clock;
   private final Node untouched;
-  private final Cached<String, List<Node>> known = new Cached<>(1);
+  private final InvalidatingCache<String, List<Node>> known = new InvalidatingCache<>(1);
   private final Set<String> connected = ConcurrentHashMap.newKeySet();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
@@ -235,7 +235,7 @@ public final class Nodes {
   private void record(Tx tx, Caller caller, Action action, Node node, String detail) {
     audit.record(tx, caller.name(), caller.address(), action, node.ownLabel(), detail);
     tx.afterCommit(() -> {
-      known.forgetAll();
+      known.invalidateAll();
       tell();
     });
   }

@@ -7,7 +7,7 @@ import dev.steward.job.Jobs;
 import dev.steward.node.LabelExpression;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
-import dev.steward.store.Cached;
+import dev.steward.store.InvalidatingCache;
 import dev.steward.store.Store;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,15 +24,18 @@ import org.jspecify.annotations.Nullable;
 final class Known implements Blockers.Facts {
 
   /** Cache of job dependencies, invalidated when a definition changes. */
-  record Links(JobLinks of, Cached<Long, Set<Long>> upstream, Cached<Long, Set<Long>> downstream) {
+  record Links(
+      JobLinks of,
+      InvalidatingCache<Long, Set<Long>> upstream,
+      InvalidatingCache<Long, Set<Long>> downstream) {
 
     static Links of(JobLinks links) {
-      return new Links(links, new Cached<>(10_000), new Cached<>(10_000));
+      return new Links(links, new InvalidatingCache<>(10_000), new InvalidatingCache<>(10_000));
     }
 
     void forget() {
-      upstream.forgetAll();
-      downstream.forgetAll();
+      upstream.invalidateAll();
+      downstream.invalidateAll();
     }
   }
 

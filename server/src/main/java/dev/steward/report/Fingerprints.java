@@ -4,7 +4,7 @@ import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.blob.Omissions;
-import dev.steward.blob.Tree;
+import dev.steward.blob.SafeFileTree;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.problem.ServerFailure;
@@ -69,7 +69,8 @@ public final class Fingerprints {
       java.util.function.Predicate<String> enters,
       Omissions omissions) {
     var seen = new ArrayList<Seen>();
-    for (Tree.File file : Tree.files(root, wanted, enters, MAX_FILES, omissions)) {
+    for (SafeFileTree.TreeFile file :
+        SafeFileTree.files(root, wanted, enters, MAX_FILES, omissions)) {
       String hash = md5(root, file.path());
       if (hash != null) {
         seen.add(
@@ -102,7 +103,7 @@ public final class Fingerprints {
 
   /** MD5 of a file; null if it is not a regular file. */
   public static @Nullable String md5(Path root, String path) {
-    try (InputStream in = Tree.open(root, path)) {
+    try (InputStream in = SafeFileTree.open(root, path)) {
       return in == null ? null : md5(in);
     } catch (IOException e) {
       throw new ServerFailure("reading a file of a build", e);

@@ -5,7 +5,7 @@ import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.blob.Blobs;
 import dev.steward.blob.Omissions;
-import dev.steward.blob.Tree;
+import dev.steward.blob.SafeFileTree;
 import dev.steward.job.Job;
 import dev.steward.job.Publisher;
 import dev.steward.problem.ServerFailure;
@@ -83,20 +83,21 @@ public final class Reports {
       Job job, Run run, Publisher.JUnit wanted, Path workspace, long since, Omissions omissions) {
     Globs globs = Globs.of(wanted.include());
     // An empty pattern is a configuration error and never matches all files.
-    List<Tree.File> files =
+    List<SafeFileTree.TreeFile> files =
         Globs.isEmpty(wanted.include())
             ? List.of()
-            : Tree.files(workspace, globs::matches, globs::mayContainMatch, MAX_FILES, omissions);
+            : SafeFileTree.files(
+                workspace, globs::matches, globs::mayContainMatch, MAX_FILES, omissions);
     if (files.isEmpty()) {
       return new Outcome.Nothing(
           "No test report files were found. Configuration error?", !wanted.mayBeEmpty());
     }
-    List<Tree.File> fresh =
+    List<SafeFileTree.TreeFile> fresh =
         files.stream()
             .filter(one -> !wanted.skipsOldReports() || one.modified() >= since - CLOCK_MILLIS)
             .toList();
     if (fresh.isEmpty()) {
-      Tree.File old = files.getFirst();
+      SafeFileTree.TreeFile old = files.getFirst();
       return new Outcome.Nothing(
           "Test reports were found but none of them are new. Did leafNodes run? \nFor example, "
               + workspace.resolve(old.path())
@@ -194,11 +195,11 @@ public final class Reports {
   }
 
   private static void read(
-      List<Tree.File> files, Path workspace, Publisher.JUnit wanted, Reading reading) {
+      List<SafeFileTree.TreeFile> files, Path workspace, Publisher.JUnit wanted, Reading reading) {
     var reader = new JUnitReader(wanted.keepsAllOutput(), wanted.keepsProperties());
     READERS.acquireUninterruptibly();
     try {
-      for (Tree.File file : files) {
+      for (SafeFileTree.TreeFile file : files) {
         reader.read(file.path(), bytes(workspace, file.path())).forEach(reading::add);
       }
     } finally {
@@ -207,7 +208,7 @@ public final class Reports {
   }
 
   private static byte[] bytes(Path workspace, String path) {
-    try (InputStream in = Tree.open(workspace, path)) {
+    try (InputStream in = SafeFileTree.open(workspace, path)) {
       return in == null ? new byte[0] : in.readNBytes(JUnitReader.MAX_BYTES + 1);
     } catch (IOException e) {
       throw new ServerFailure("reading a test report", e);

@@ -1,7 +1,7 @@
 package dev.steward.rest;
 
-import dev.steward.gate.Call;
 import dev.steward.gate.ErrorPage;
+import dev.steward.gate.RequestContext;
 import dev.steward.http.Response;
 import dev.steward.text.Json;
 import java.util.List;
@@ -22,25 +22,25 @@ public final class Answers {
   }
 
   /** 302 to the parent resource: the folder, the view or the server. */
-  static Response above(Call call) {
+  static Response above(RequestContext call) {
     return Response.redirect(pathAbove(call));
   }
 
   /** The path of the parent resource on this host, ending in a slash. */
-  static String pathAbove(Call call) {
-    var parent = call.place().parent();
+  static String pathAbove(RequestContext call) {
+    var parent = call.resource().parent();
     return call.site().contextPath() + "/" + (parent == null ? "" : parent.url());
   }
 
   /** 302 to the referring page, else to the resource itself. */
-  public static Response back(Call call) {
-    return Response.redirect(call.back(call.path()));
+  public static Response back(RequestContext call) {
+    return Response.redirect(call.refererOr(call.path()));
   }
 
   /** An error as a servlet container renders it, without the product's headers. */
-  public static Response bare(Call call, int status, String message) {
+  public static Response bare(RequestContext call, int status, String message) {
     return new ErrorPage(call.site())
-        .show(call.request(), status, message, message, null, ErrorPage.Dress.BARE);
+        .respond(call.request(), status, message, message, null, ErrorPage.ErrorStyle.BARE);
   }
 
   /** Disables caching: the response holds a secret or leads to one. */

@@ -1,9 +1,9 @@
 package dev.steward.rest;
 
 import dev.steward.access.Permission;
-import dev.steward.blob.Tree;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.blob.SafeFileTree;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Response;
@@ -25,19 +25,23 @@ final class Artifacts {
     var artifacts = new Artifacts(parts);
     kinds
         .run()
-        .row(Method.GET, "artifact", Right.needs(Permission.RUN_ARTIFACTS), artifacts::artifact);
+        .route(
+            Method.GET,
+            "artifact",
+            AccessRule.needs(Permission.RUN_ARTIFACTS),
+            artifacts::artifact);
     kinds
         .job()
-        .row(Method.GET, "ws", Right.needs(Permission.ITEM_WORKSPACE), artifacts::workspace)
-        .row(
+        .route(Method.GET, "ws", AccessRule.needs(Permission.ITEM_WORKSPACE), artifacts::workspace)
+        .route(
             Method.POST,
             "doWipeOutWorkspace",
-            Right.needs(Permission.ITEM_WIPE_OUT),
+            AccessRule.needs(Permission.ITEM_WIPE_OUT),
             artifacts::wipeOut);
-    kinds.server().row(Method.GET, "userContent", Right.read(), artifacts::userContent);
+    kinds.server().route(Method.GET, "userContent", AccessRule.read(), artifacts::userContent);
   }
 
-  private Response artifact(Call call, JobRun which) {
+  private Response artifact(RequestContext call, JobRun which) {
     return new Browser(
             parts.plain(),
             parts.blobs().artifacts(which.job().id(), which.run().number()),
@@ -47,9 +51,9 @@ final class Artifacts {
         .answer(call);
   }
 
-  private Response workspace(Call call, Job job) {
+  private Response workspace(RequestContext call, Job job) {
     Path folder = parts.places().workspaceOf(job);
-    if (Tree.list(folder, "", 1) == null) {
+    if (SafeFileTree.list(folder, "", 1) == null) {
       return noWorkspace(call);
     }
     return new Browser(
@@ -62,7 +66,7 @@ final class Artifacts {
   }
 
   /** A page with status 200 instead of 404, like Jenkins. */
-  private Response noWorkspace(Call call) {
+  private Response noWorkspace(RequestContext call) {
     return parts
         .plain()
         .page(
@@ -73,7 +77,7 @@ final class Artifacts {
                 + " it.</p>");
   }
 
-  private Response userContent(Call call, Site site) {
+  private Response userContent(RequestContext call, Site site) {
     return new Browser(
             parts.plain(),
             parts.home().resolve("userContent"),
@@ -84,17 +88,17 @@ final class Artifacts {
   }
 
   /** {@code POST JOB/doWipeOutWorkspace}: deletes the content of the workspace only. */
-  private Response wipeOut(Call call, Job job) {
+  private Response wipeOut(RequestContext call, Job job) {
     parts.rights().require(call.caller(), Permission.ITEM_BUILD, job.subject());
     if (parts.engine().busy().stream().anyMatch(one -> one.job().id() == job.id())
         || parts.places().isInUse(job)) {
       throw new Problem.Conflict(
           "The workspace is in use by a build. Wait for it to finish, or stop it.");
     }
-    if (Tree.list(parts.places().workspaceOf(job), "", 1) == null) {
+    if (SafeFileTree.list(parts.places().workspaceOf(job), "", 1) == null) {
       return noWorkspace(call);
     }
-    int left = Tree.delete(parts.places().workspaceOf(job), _ -> true, true);
+    int left = SafeFileTree.delete(parts.places().workspaceOf(job), _ -> true, true);
     if (left > 0) {
       throw new Problem.Conflict(
           left

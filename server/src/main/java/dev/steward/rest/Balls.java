@@ -1,7 +1,7 @@
 package dev.steward.rest;
 
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Response;
@@ -35,20 +35,20 @@ final class Balls {
   private Balls() {}
 
   static void rows(Kinds kinds) {
-    kinds.server().row(Method.GET, "images", Right.open(), Balls::image);
+    kinds.server().route(Method.GET, "images", AccessRule.open(), Balls::image);
   }
 
-  private static Response image(Call call, Site site) {
-    if (call.rest().size() == 2) {
+  private static Response image(RequestContext call, Site site) {
+    if (call.extraSegments().size() == 2) {
       int side =
-          switch (call.rest().getFirst()) {
+          switch (call.extraSegments().getFirst()) {
             case "16x16" -> 16;
             case "24x24" -> 24;
             case "32x32" -> 32;
             case "48x48" -> 48;
             default -> 0;
           };
-      String name = call.rest().getLast();
+      String name = call.extraSegments().getLast();
       int dot = name.indexOf(".png");
       String ball = dot < 0 ? "" : name.substring(0, dot);
       boolean running = ball.endsWith("_anime");

@@ -1,7 +1,7 @@
 package dev.steward.rest;
 
-import dev.steward.blob.Tree;
-import dev.steward.gate.Call;
+import dev.steward.blob.SafeFileTree;
+import dev.steward.gate.RequestContext;
 import dev.steward.http.Response;
 import dev.steward.limit.ResponseMemory;
 import dev.steward.problem.Problem;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Serves a directory with untrusted content: files, directory listings, {@code *zip*} archives,
  * {@code *plain*} lists, {@code *view*} and {@code *fingerprint*} of a file, and matches of a
- * pattern. All access goes through {@link Tree}, which follows no links.
+ * pattern. All access goes through {@link SafeFileTree}, which follows no links.
  *
  * @param plain renders the pages
  * @param root the directory
@@ -41,15 +41,15 @@ record Browser(Plain plain, Path root, String title, String name, String base) {
   private static final int FILE_BYTES = 250;
 
   /** Responds with the file, listing or archive that the request path names. */
-  Response answer(Call call) {
-    List<String> asked = call.rest().stream().filter(part -> !part.isEmpty()).toList();
+  Response answer(RequestContext call) {
+    List<String> asked = call.extraSegments().stream().filter(part -> !part.isEmpty()).toList();
     int plain = 0;
     while (plain < asked.size() && !isMagic(asked.get(plain))) {
       plain++;
     }
     String path = String.join("/", asked.subList(0, plain));
     List<String> rest = asked.subList(plain, asked.size());
-    Tree.Entry entry = path.isEmpty() ? null : Tree.find(root, path);
+    SafeFileTree.TreeEntry entry = path.isEmpty() ? null : SafeFileTree.find(root, path);
     if (!path.isEmpty() && entry == null) {
       throw new Problem.NotFound("There is no such file.");
     }
@@ -63,7 +63,8 @@ record Browser(Plain plain, Path root, String title, String name, String base) {
     return part.indexOf('*') >= 0 || part.indexOf('?') >= 0;
   }
 
-  private Response file(Call call, String path, Tree.Entry entry, List<String> rest) {
+  private Response file(
+      RequestContext call, String path, SafeFileTree.TreeEntry entry, List<String> rest) {
     String magic = rest.isEmpty() ? "" : rest.getFirst();
     return switch (magic) {
       case "" -> FileContent.of(call, root, path, entry, FileContent.type(entry.name()));
@@ -91,13 +92,13 @@ record Browser(Plain plain, Path root, String title, String name, String base) {
     return plain.append('"').toString();
   }
 
-  private Response folder(Call call, String path, List<String> rest) {
+  private Response folder(RequestContext call, String path, List<String> rest) {
     String within = path.isEmpty() ? "" : path + "/";
     if (rest.isEmpty()) {
       if (!call.request().rawPath().endsWith("/")) {
         // Absolute URL, like Jenkins.
         String below = (base + encoded(within)).substring(call.site().contextPath().length() + 1);
-        return Answers.to(call.root() + below);
+        return Answers.to(call.rootUrl() + below);
       }
       return listing(call, path);
     }
@@ -116,8 +117,8 @@ record Browser(Plain plain, Path root, String title, String name, String base) {
     String glob = pattern.isEmpty() ? "**" : String.join("/", pattern);
     Globs globs = Globs.of(within + glob, "", !pattern.isEmpty(), true);
     String start = path;
-    List<Tree.File> files =
-        Tree.files(
+    List<SafeFileTree.TreeFile> files =
+        SafeFileTree.files(
             root,
             one -> one.startsWith(within) && globs.matches(one),
             folder -> leads(folder, start) && globs.mayContainMatch(folder),
@@ -146,11 +147,11 @@ record Browser(Plain plain, Path root, String title, String name, String base) {
   }
 
   private static String encoded(String path) {
-    return dev.steward.gate.Path.encode(path).replace("%2F", "/");
+    return dev.steward.gate.UrlPath.encode(path).replace("%2F", "/");
   }
 
-  private List<Tree.Entry> entries(String path) {
-    List<Tree.Entry> entries = Tree.list(root, path, MAX_LISTED);
+  private List<SafeFileTree.TreeEntry> entries(String path) {
+    List<SafeFileTree.TreeEntry> entries = SafeFileTree.list(root, path, MAX_LISTED);
     if (entries == null) {
       if (path.isEmpty()) {
         return List.of();
@@ -162,26 +163,26 @@ record Browser(Plain plain, Path root, String title, String name, String base) {
 
   private Response plainList(String path) {
     var text = new StringBuilder();
-    for (Tree.Entry entry : entries(path)) {
+    for (SafeFileTree.TreeEntry entry : entries(path)) {
       text.append(entry.name()).append(entry.isFolder() ? "/\n" : "\n");
     }
     return FileContent.sandboxed(Response.text(200, text.toString()));
   }
 
-  private static Response plain(List<Tree.File> files, String within) {
+  private static Response plain(List<SafeFileTree.TreeFile> files, String within) {
     var text = new StringBuilder();
-    for (Tree.File file : files) {
+    for (SafeFileTree.TreeFile file : files) {
       text.append(file.path().substring(within.length())).append('\n');
     }
     return FileContent.sandboxed(Response.text(200, text.toString()));
   }
 
-  private Response listing(Call call, String path) {
+  private Response listing(RequestContext call, String path) {
     var html = new StringBuilder(TABLE);
     if (!path.isEmpty()) {
       html.append("<tr><td><a href=\"../\">..</a></td><td></td></tr>");
     }
-    for (Tree.Entry entry : entries(path)) {
+    for (SafeFileTree.TreeEntry entry : entries(path)) {
       String name = entry.name() + (entry.isFolder() ? "/" : "");
       row(html, "./" + encoded(name), name, entry.isFolder() ? null : entry.size());
     }
@@ -193,9 +194,10 @@ record Browser(Plain plain, Path root, String title, String name, String base) {
             .append(".zip\">All files as a zip</a></p>"));
   }
 
-  private Response found(Call call, List<Tree.File> files, String within, String glob) {
+  private Response found(
+      RequestContext call, List<SafeFileTree.TreeFile> files, String within, String glob) {
     var html = new StringBuilder(TABLE);
-    for (Tree.File file : files.subList(0, Math.min(files.size(), MAX_LISTED))) {
+    for (SafeFileTree.TreeFile file : files.subList(0, Math.min(files.size(), MAX_LISTED))) {
       row(html, base + encoded(file.path()), file.path().substring(within.length()), file.size());
     }
     return page(call, within + glob, html.append("</tbody></table></div>"));
@@ -211,7 +213,7 @@ record Browser(Plain plain, Path root, String title, String name, String base) {
         .append("</td></tr>");
   }
 
-  private Response page(Call call, String path, StringBuilder html) {
+  private Response page(RequestContext call, String path, StringBuilder html) {
     return plain.page(call, title + " : /" + path, html.toString());
   }
 
@@ -228,7 +230,7 @@ record Browser(Plain plain, Path root, String title, String name, String base) {
   }
 
   /** All files as one archive, written while it is sent, below the directory's own name. */
-  private Response zip(List<Tree.File> files, String within) {
+  private Response zip(List<SafeFileTree.TreeFile> files, String within) {
     String prefix = archive(within.isEmpty() ? "" : within.substring(0, within.length() - 1));
     return FileContent.sandboxed(
         Response.stream(
@@ -236,8 +238,8 @@ record Browser(Plain plain, Path root, String title, String name, String base) {
             "application/zip",
             out -> {
               try (var zip = new ZipOutputStream(out)) {
-                for (Tree.File file : files) {
-                  try (InputStream in = Tree.open(root, file.path())) {
+                for (SafeFileTree.TreeFile file : files) {
+                  try (InputStream in = SafeFileTree.open(root, file.path())) {
                     if (in != null) {
                       var entry =
                           new ZipEntry(

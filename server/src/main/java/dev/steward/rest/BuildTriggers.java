@@ -2,9 +2,9 @@ package dev.steward.rest;
 
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.gate.Call;
-import dev.steward.gate.Kind;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.ResourceType;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Multipart;
 import dev.steward.http.Parameters;
@@ -39,12 +39,12 @@ public final class BuildTriggers {
     this.parts = parts;
   }
 
-  static void rows(Kind<Job> job, Parts parts) {
+  static void rows(ResourceType<Job> job, Parts parts) {
     var triggers = new BuildTriggers(parts);
     // Each endpoint checks for either the job's own token or the permission to build.
-    Right right = Right.needs(Permission.ITEM_READ);
-    job.row(Method.POST, "build", right, triggers::build)
-        .row(
+    AccessRule right = AccessRule.needs(Permission.ITEM_READ);
+    job.route(Method.POST, "build", right, triggers::build)
+        .route(
             Method.GET_POST,
             "buildWithParameters",
             right,
@@ -52,19 +52,19 @@ public final class BuildTriggers {
   }
 
   /** Schedules a build like POST; a GET request needs the job's trigger token. */
-  public static Response build(Parts parts, Call call, Job job) {
+  public static Response build(Parts parts, RequestContext call, Job job) {
     return new BuildTriggers(parts).build(call, job);
   }
 
   /** Schedules a build from the form of the job's page, with or without parameters. */
-  public static Response submit(Parts parts, Call call, Job job) {
+  public static Response submit(Parts parts, RequestContext call, Job job) {
     var triggers = new BuildTriggers(parts);
     return parts.jobs().definition(job).parameters().isEmpty()
         ? triggers.build(call, job)
         : triggers.withParameters(call, job, Values::ofPage);
   }
 
-  private Response build(Call call, Job job) {
+  private Response build(RequestContext call, Job job) {
     Definition definition = parts.jobs().definition(job);
     boolean byToken = TriggerToken.admits(parts, call, job, definition);
     if (definition.parameters().isEmpty()) {
@@ -99,7 +99,7 @@ public final class BuildTriggers {
   }
 
   /** The uploaded files of the request, if it is a multipart form. */
-  private Multipart form(Call call) {
+  private Multipart form(RequestContext call) {
     return call.request().isMultipart()
         ? call.request().multipart(parts.home().resolve("uploads"), MAX_UPLOAD)
         : Multipart.NONE;
@@ -110,7 +110,8 @@ public final class BuildTriggers {
    *
    * @param read converts a sent text to the value of the parameter
    */
-  private Response withParameters(Call call, Job job, BiFunction<Parameter, String, String> read) {
+  private Response withParameters(
+      RequestContext call, Job job, BiFunction<Parameter, String, String> read) {
     Definition definition = parts.jobs().definition(job);
     boolean byToken = TriggerToken.admits(parts, call, job, definition);
     if (definition.parameters().isEmpty()) {
@@ -146,12 +147,12 @@ public final class BuildTriggers {
     return "queue/item/" + result.itemId() + "/";
   }
 
-  private static Response told(Call call, int status, String path) {
-    return Response.of(status).with("Location", call.root() + path);
+  private static Response told(RequestContext call, int status, String path) {
+    return Response.of(status).with("Location", call.rootUrl() + path);
   }
 
   private static Response toldAgain(
-      Call call, Repeats.Outcome outcome, Function<Repeats.Result, Response> answer) {
+      RequestContext call, Repeats.Outcome outcome, Function<Repeats.Result, Response> answer) {
     return switch (outcome) {
       case Repeats.Outcome.Fresh(Repeats.Result result) -> answer.apply(result);
       case Repeats.Outcome.Again(Repeats.Result result) ->
@@ -172,7 +173,7 @@ public final class BuildTriggers {
    * @param answer builds the response of this endpoint from the result
    */
   private Response asked(
-      Call call,
+      RequestContext call,
       Job job,
       Definition definition,
       boolean byToken,
@@ -188,9 +189,7 @@ public final class BuildTriggers {
     List<ParameterValue> given = values.apply(wished.kept(parts.uploads()));
     // Requests of other sites with the token must not use the browser user's credentials.
     Caller chooses =
-        byToken && call.isFromForeignSite()
-            ? Caller.anonymous(call.caller().address())
-            : call.caller();
+        byToken && call.isCrossSite() ? Caller.anonymous(call.caller().address()) : call.caller();
     parts.bindings().check(chooses, job, definition, given);
     Parameters sent = call.parameters();
     Cause cause =

@@ -1,6 +1,6 @@
 package dev.steward.rest;
 
-import dev.steward.gate.Call;
+import dev.steward.gate.RequestContext;
 import dev.steward.http.Response;
 import dev.steward.job.xml.FolderXml;
 import dev.steward.text.Json;
@@ -13,7 +13,7 @@ final class Categories {
 
   private Categories() {}
 
-  static <T> Response show(Call call, T place) {
+  static <T> Response show(RequestContext call, T place) {
     Json.Writer jobs =
         category(
             "standalone-projects",

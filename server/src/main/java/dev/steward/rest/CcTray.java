@@ -1,6 +1,6 @@
 package dev.steward.rest;
 
-import dev.steward.gate.Call;
+import dev.steward.gate.RequestContext;
 import dev.steward.http.Response;
 import dev.steward.job.Job;
 import dev.steward.run.Result;
@@ -22,7 +22,7 @@ final class CcTray {
 
   private CcTray() {}
 
-  static Response of(Parts parts, Call call, Collection<Job> jobs) {
+  static Response of(Parts parts, RequestContext call, Collection<Job> jobs) {
     Map<Long, Run> completed =
         parts
             .runs()
@@ -42,7 +42,7 @@ final class CcTray {
         attribute(out, "lastBuildStatus", status(run.result()));
         attribute(out, "lastBuildLabel", Long.toString(run.number()));
         attribute(out, "lastBuildTime", seconds(run.startedAt()));
-        attribute(out, "webUrl", call.root() + Links.path(job));
+        attribute(out, "webUrl", call.rootUrl() + Links.path(job));
         out.append("/>");
       }
     }

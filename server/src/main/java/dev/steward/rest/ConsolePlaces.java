@@ -1,9 +1,9 @@
 package dev.steward.rest;
 
 import dev.steward.access.Permission;
-import dev.steward.blob.Tree;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.blob.SafeFileTree;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.limit.ComputePool;
@@ -46,17 +46,17 @@ final class ConsolePlaces {
 
   static void rows(Kinds kinds, Parts parts) {
     var places = new ConsolePlaces(parts);
-    Right read = Right.needs(Permission.ITEM_READ);
+    AccessRule read = AccessRule.needs(Permission.ITEM_READ);
     kinds
         .run()
-        .row(Method.ANY, "consoleText", read, places::consoleText)
-        .row(Method.ANY, "logText/progressiveText", read, places::progressiveText)
-        .row(Method.ANY, "logText/progressiveHtml", read, places::progressiveHtml)
-        .row(Method.GET, "log", read, places::file);
+        .route(Method.ANY, "consoleText", read, places::consoleText)
+        .route(Method.ANY, "logText/progressiveText", read, places::progressiveText)
+        .route(Method.ANY, "logText/progressiveHtml", read, places::progressiveHtml)
+        .route(Method.GET, "log", read, places::file);
   }
 
   /** {@code RUN/consoleText}: the whole log, without the console notes of imported logs. */
-  private Response consoleText(Call call, JobRun which) {
+  private Response consoleText(RequestContext call, JobRun which) {
     RunLog log = RunLog.of(parts, call.caller(), which);
     long size = parts.blobs().size(log.path());
     return Response.stream(
@@ -70,7 +70,7 @@ final class ConsolePlaces {
   }
 
   /** {@code RUN/log}: the log file as stored, for downloads that can be resumed. */
-  private Response file(Call call, JobRun which) {
+  private Response file(RequestContext call, JobRun which) {
     RunLog log = RunLog.of(parts, call.caller(), which);
     if (!log.patches().isEmpty()) {
       // No ranges: only the file itself supports them.
@@ -78,7 +78,7 @@ final class ConsolePlaces {
       return Response.stream(200, "text/plain;charset=utf-8", out -> log.copy(0, size, out));
     }
     Path folder = parts.blobs().folder(which.job().id(), which.run().number());
-    Tree.Entry entry = Tree.find(folder, "log");
+    SafeFileTree.TreeEntry entry = SafeFileTree.find(folder, "log");
     if (entry == null) {
       throw new Problem.NotFound("The build has no log yet.");
     }
@@ -98,7 +98,7 @@ final class ConsolePlaces {
     }
   }
 
-  private static long number(Call call, String name, long otherwise) {
+  private static long number(RequestContext call, String name, long otherwise) {
     String asked = call.parameters().find(name);
     if (asked == null) {
       return otherwise;
@@ -111,7 +111,7 @@ final class ConsolePlaces {
   }
 
   /** Reads from the requested position; a piece of HTML ends at the end of a line. */
-  private Piece piece(Call call, JobRun which, boolean lines) {
+  private Piece piece(RequestContext call, JobRun which, boolean lines) {
     boolean streams = streams(call);
     long asked = number(call, "start", 0);
     // Read the state before the size: if the run ended in between, its log is complete.
@@ -176,11 +176,11 @@ final class ConsolePlaces {
     return piece.more() ? response.with("X-More-Data", "true") : response;
   }
 
-  private static boolean streams(Call call) {
+  private static boolean streams(RequestContext call) {
     return call.request().accepts("multipart/form-data");
   }
 
-  private Response progressiveText(Call call, JobRun which) {
+  private Response progressiveText(RequestContext call, JobRun which) {
     Piece piece = piece(call, which, false);
     return streams(call)
         ? inParts(piece, "text/plain;charset=utf-8", piece.text(), null)
@@ -211,11 +211,11 @@ final class ConsolePlaces {
     return out;
   }
 
-  private Response progressiveHtml(Call call, JobRun which) {
+  private Response progressiveHtml(RequestContext call, JobRun which) {
     return ComputePool.SHARED.run(() -> html(call, which));
   }
 
-  private Response html(Call call, JobRun which) {
+  private Response html(RequestContext call, JobRun which) {
     Piece piece = piece(call, which, true);
     // A client that starts from the beginning has no state.
     String state = piece.start() == 0 ? null : call.request().header(ANNOTATOR);
@@ -229,7 +229,8 @@ final class ConsolePlaces {
     String html = colours.html(text);
     return streams(call)
         ? inParts(piece, "text/html;charset=utf-8", html, colours.state())
-        : sized(call.site().page(Response.html(200, html)), piece).with(ANNOTATOR, colours.state());
+        : sized(call.site().withPageHeaders(Response.html(200, html)), piece)
+            .with(ANNOTATOR, colours.state());
   }
 
   /** The piece and its metadata as a multipart body, as newer clients request it. */

@@ -1,6 +1,6 @@
 package dev.steward.rest;
 
-import dev.steward.gate.Call;
+import dev.steward.gate.RequestContext;
 import dev.steward.http.Response;
 import dev.steward.job.Job;
 import dev.steward.run.Result;
@@ -22,11 +22,11 @@ final class Feed {
   /** A build and its job. */
   record Entry(Job job, Run run) {}
 
-  static Response of(Parts parts, Call call, Job job, List<Run> runs) {
+  static Response of(Parts parts, RequestContext call, Job job, List<Run> runs) {
     return of(
         parts,
         call,
-        call.root() + Links.path(job),
+        call.rootUrl() + Links.path(job),
         job.fullName(),
         "all builds",
         runs.stream().map(run -> new Entry(job, run)).toList());
@@ -34,7 +34,12 @@ final class Feed {
 
   /** A feed of the builds of many jobs; the entries must be sorted newest first. */
   static Response of(
-      Parts parts, Call call, String root, String title, String which, List<Entry> entries) {
+      Parts parts,
+      RequestContext call,
+      String root,
+      String title,
+      String which,
+      List<Entry> entries) {
     Instant newest =
         entries.isEmpty() ? parts.clock().instant() : scheduled(entries.getFirst().run());
     boolean rss = call.parameters().get("flavor", "atom").equals("rss20");
@@ -93,8 +98,8 @@ final class Feed {
         .append("\"></link>");
   }
 
-  private static String url(Call call, Entry entry) {
-    return call.root() + Links.path(entry.job()) + entry.run().number() + "/";
+  private static String url(RequestContext call, Entry entry) {
+    return call.rootUrl() + Links.path(entry.job()) + entry.run().number() + "/";
   }
 
   private static Instant scheduled(Run run) {

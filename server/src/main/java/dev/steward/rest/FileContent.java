@@ -1,7 +1,7 @@
 package dev.steward.rest;
 
-import dev.steward.blob.Tree;
-import dev.steward.gate.Call;
+import dev.steward.blob.SafeFileTree;
+import dev.steward.gate.RequestContext;
 import dev.steward.http.Request;
 import dev.steward.http.Response;
 import java.io.IOException;
@@ -73,7 +73,8 @@ final class FileContent {
    * @param entry the file at {@code path}
    * @param type its media type
    */
-  static Response of(Call call, Path root, String path, Tree.Entry entry, String type) {
+  static Response of(
+      RequestContext call, Path root, String path, SafeFileTree.TreeEntry entry, String type) {
     Request request = call.request();
     String modified = HTTP_DATE.format(Instant.ofEpochMilli(entry.modified()));
     long seconds = Math.floorDiv(entry.modified(), 1_000L);
@@ -117,7 +118,7 @@ final class FileContent {
 
   private static void copy(Path root, String path, long from, long length, java.io.OutputStream out)
       throws IOException {
-    try (SeekableByteChannel channel = Tree.channel(root, path)) {
+    try (SeekableByteChannel channel = SafeFileTree.channel(root, path)) {
       if (channel == null) {
         throw new IOException("the file was deleted while it was read");
       }

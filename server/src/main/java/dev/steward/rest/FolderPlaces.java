@@ -2,9 +2,9 @@ package dev.steward.rest;
 
 import dev.steward.access.Permission;
 import dev.steward.export.Exported;
-import dev.steward.gate.Call;
-import dev.steward.gate.Kind;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.ResourceType;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.job.Folder;
@@ -32,38 +32,38 @@ public final class FolderPlaces {
   /** Adds the resources and routes. */
   public static void add(Kinds kinds, Parts parts) {
     var places = new FolderPlaces(parts);
-    Kind<Folder> folder = kinds.folder();
+    ResourceType<Folder> folder = kinds.folder();
     kinds
         .server()
-        .leadsByName(
+        .childByName(
             "job", folder, (caller, _, name) -> folder(parts.jobs().findIn(caller, null, name)));
     kinds
         .view()
-        .leadsByName(
+        .childByName(
             "job",
             kinds.job(),
             (caller, view, name) -> job(parts.jobs().findIn(caller, view.group().folder(), name)))
-        .leadsAgainByName(
+        .aliasByName(
             "job",
             folder,
             (caller, view, name) ->
                 folder(parts.jobs().findIn(caller, view.group().folder(), name)));
-    kinds.server().takesFullNames("job");
-    kinds.view().takesFullNames("job");
-    kinds.myView().takesFullNames("job");
+    kinds.server().allowFullNames("job");
+    kinds.view().allowFullNames("job");
+    kinds.myView().allowFullNames("job");
     folder
-        .takesFullNames("job")
-        .leadsAgainByName(
+        .allowFullNames("job")
+        .aliasByName(
             "job", kinds.job(), (caller, in, name) -> job(parts.jobs().findIn(caller, in, name)))
-        .leadsAgainByName(
+        .aliasByName(
             "job", folder, (caller, in, name) -> folder(parts.jobs().findIn(caller, in, name)))
         .exports(
-            Right.needs(Permission.ITEM_READ),
+            AccessRule.needs(Permission.ITEM_READ),
             (call, which) ->
                 Exported.of(
                     FolderModel.MODEL,
                     ItemCohort.alone(parts, Links.of(call, kinds.view()), call.caller(), which)))
-        .shows(() -> List.of(FolderModel.MODEL));
+        .withModels(() -> List.of(FolderModel.MODEL));
     ItemPlaces.rows(folder, parts);
     places.making(kinds);
   }
@@ -83,19 +83,21 @@ public final class FolderPlaces {
   }
 
   private static <T> void making(
-      Kind<T> kind, dev.steward.gate.Endpoint<T> create, dev.steward.gate.Endpoint<T> check) {
-    Right right = Right.needs(Permission.ITEM_CREATE);
-    kind.row(Method.POST, "createItem", right, create)
-        .row(Method.ANY, "checkJobName", right, check)
-        .row(Method.GET, "itemCategories", right, Categories::show);
+      ResourceType<T> kind,
+      dev.steward.gate.Endpoint<T> create,
+      dev.steward.gate.Endpoint<T> check) {
+    AccessRule right = AccessRule.needs(Permission.ITEM_CREATE);
+    kind.route(Method.POST, "createItem", right, create)
+        .route(Method.ANY, "checkJobName", right, check)
+        .route(Method.GET, "itemCategories", right, Categories::show);
   }
 
-  private Response create(Call call, @Nullable Folder in) {
+  private Response create(RequestContext call, @Nullable Folder in) {
     return make(call, in).answer();
   }
 
   /** A list view includes the items that are created in it. */
-  private Response createThrough(Call call, ViewPlace place) {
+  private Response createThrough(RequestContext call, ViewPlace place) {
     Made made = make(call, place.group().folder());
     Group group = place.group();
     if (place.view().shown() instanceof Shown.Chosen
@@ -109,8 +111,8 @@ public final class FolderPlaces {
   private record Made(Item item, Response answer) {}
 
   /** {@code POST createItem}: from XML, as a copy, or empty by a form. */
-  private Made make(Call call, @Nullable Folder in) {
-    String name = call.required("name");
+  private Made make(RequestContext call, @Nullable Folder in) {
+    String name = call.requiredParameter("name");
     String mode = call.parameters().find("mode");
     if (mode != null && mode.equals("copy")) {
       String from = call.parameters().find("from");
@@ -136,13 +138,13 @@ public final class FolderPlaces {
     return toItsForm(call, parts.jobs().create(call.caller(), in, name, xml));
   }
 
-  private static Made toItsForm(Call call, Item item) {
+  private static Made toItsForm(RequestContext call, Item item) {
     return new Made(
         item, Answers.to(call.site().contextPath() + "/" + Links.path(item) + "configure"));
   }
 
   /** {@code checkJobName?value=}: an empty div, or one with the error. */
-  private Response check(Call call, @Nullable Folder in) {
+  private Response check(RequestContext call, @Nullable Folder in) {
     String name = call.parameters().get("value", "");
     String wrong;
     try {

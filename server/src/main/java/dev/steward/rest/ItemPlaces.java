@@ -1,11 +1,11 @@
 package dev.steward.rest;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.Call;
-import dev.steward.gate.Kind;
-import dev.steward.gate.Path;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.ResourceType;
 import dev.steward.gate.Route.Method;
+import dev.steward.gate.UrlPath;
 import dev.steward.http.Response;
 import dev.steward.job.Folder;
 import dev.steward.job.Item;
@@ -32,38 +32,38 @@ final class ItemPlaces {
   }
 
   /** Adds the routes to a resource type. */
-  static <T extends Item> void rows(Kind<T> kind, Parts parts) {
+  static <T extends Item> void rows(ResourceType<T> kind, Parts parts) {
     var places = new ItemPlaces(parts);
-    Right read = Right.needs(Permission.ITEM_READ);
-    Right extended = Right.needs(Permission.ITEM_EXTENDED_READ);
-    Right configure = Right.needs(Permission.ITEM_CONFIGURE);
-    Right delete = Right.needs(Permission.ITEM_DELETE);
-    kind.row(Method.ANY, "config.xml", extended, places::config)
-        .row(Method.POST, "doDelete", delete, places::delete)
-        .row(Method.DELETE, "", delete, places::deleteByMethod)
-        .row(Method.POST, "confirmRename", read, places::rename)
-        .row(Method.POST, "doRename", read, places::rename)
-        .row(Method.ANY, "checkNewName", configure, places::checkNewName)
-        .row(Method.POST, "move/move", Right.needs(Permission.ITEM_MOVE), places::move)
-        .row(Method.POST, "submitDescription", configure, places::describe)
-        .row(Method.GET_POST, "description", read, places::description)
-        .row(Method.GET, "warnings", read, places::warnings)
-        .row(Method.GET, "revisions", extended, places::revisions)
-        .row(Method.GET, "revision", configure, places::revision)
-        .row(Method.POST, "restore", configure, places::restore);
+    AccessRule read = AccessRule.needs(Permission.ITEM_READ);
+    AccessRule extended = AccessRule.needs(Permission.ITEM_EXTENDED_READ);
+    AccessRule configure = AccessRule.needs(Permission.ITEM_CONFIGURE);
+    AccessRule delete = AccessRule.needs(Permission.ITEM_DELETE);
+    kind.route(Method.ANY, "config.xml", extended, places::config)
+        .route(Method.POST, "doDelete", delete, places::delete)
+        .route(Method.DELETE, "", delete, places::deleteByMethod)
+        .route(Method.POST, "confirmRename", read, places::rename)
+        .route(Method.POST, "doRename", read, places::rename)
+        .route(Method.ANY, "checkNewName", configure, places::checkNewName)
+        .route(Method.POST, "move/move", AccessRule.needs(Permission.ITEM_MOVE), places::move)
+        .route(Method.POST, "submitDescription", configure, places::describe)
+        .route(Method.GET_POST, "description", read, places::description)
+        .route(Method.GET, "warnings", read, places::warnings)
+        .route(Method.GET, "revisions", extended, places::revisions)
+        .route(Method.GET, "revision", configure, places::revision)
+        .route(Method.POST, "restore", configure, places::restore);
   }
 
-  static String body(Call call) {
+  static String body(RequestContext call) {
     return call.request().xml(XML_BYTES);
   }
 
-  static boolean isXml(Call call) {
+  static boolean isXml(RequestContext call) {
     String type = call.request().mediaType();
     return type.startsWith("application/xml") || type.startsWith("text/xml");
   }
 
   /** {@code ITEM/config.xml}: GET reads it, POST replaces it. */
-  private Response config(Call call, Item item) {
+  private Response config(RequestContext call, Item item) {
     return switch (call.request().method()) {
       case "GET" -> xml(parts.jobs().configXml(call.caller(), item));
       case "POST" -> {
@@ -79,23 +79,23 @@ final class ItemPlaces {
     return Response.bytes(200, "application/xml", text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private Response delete(Call call, Item item) {
+  private Response delete(RequestContext call, Item item) {
     parts.jobs().delete(call.caller(), item);
     return Answers.above(call);
   }
 
-  private Response deleteByMethod(Call call, Item item) {
+  private Response deleteByMethod(RequestContext call, Item item) {
     parts.jobs().delete(call.caller(), item);
     return Response.of(204);
   }
 
-  private Response rename(Call call, Item item) {
+  private Response rename(RequestContext call, Item item) {
     Item renamed = parts.jobs().rename(call.caller(), item, call.parameters().get("newName", ""));
-    return Answers.to(Answers.pathAbove(call) + "job/" + Path.encode(renamed.name()));
+    return Answers.to(Answers.pathAbove(call) + "job/" + UrlPath.encode(renamed.name()));
   }
 
   /** {@code ITEM/checkNewName?newName=}: an empty div, or one with the error. */
-  private Response checkNewName(Call call, Item item) {
+  private Response checkNewName(RequestContext call, Item item) {
     String wrong;
     try {
       String name = JobNames.checked(call.parameters().get("newName", ""));
@@ -113,7 +113,7 @@ final class ItemPlaces {
         200, wrong.isEmpty() ? "<div/>" : "<div class=\"error\">" + Html.escape(wrong) + "</div>");
   }
 
-  private boolean isTaken(Call call, String fullName, Item item) {
+  private boolean isTaken(RequestContext call, String fullName, Item item) {
     try {
       Item found = parts.jobs().findItem(call.caller(), fullName);
       return found != null && found.id() != item.id();
@@ -126,7 +126,7 @@ final class ItemPlaces {
    * {@code POST ITEM/move/move?destination=/a/b}. If the destination is the current folder or not a
    * folder, redirects back without a message, like Jenkins.
    */
-  private Response move(Call call, Item item) {
+  private Response move(RequestContext call, Item item) {
     String destination = call.parameters().get("destination", "").strip();
     String name = destination.startsWith("/") ? destination.substring(1) : destination;
     Folder target = null;
@@ -144,13 +144,13 @@ final class ItemPlaces {
     return Answers.to(call.site().contextPath() + "/" + Links.path(moved));
   }
 
-  private Response describe(Call call, Item item) {
+  private Response describe(RequestContext call, Item item) {
     parts.jobs().setDescription(call.caller(), item, call.parameters().get("description", ""));
     return Answers.to(call.path());
   }
 
   /** {@code ITEM/description}: GET reads it, POST sets it. */
-  private Response description(Call call, Item item) {
+  private Response description(RequestContext call, Item item) {
     if (!call.request().isPost()) {
       String text = said(item);
       return Response.text(200, text == null ? "" : text);
@@ -171,7 +171,7 @@ final class ItemPlaces {
   }
 
   /** {@code ITEM/revisions}: the former definitions, newest first. */
-  private Response revisions(Call call, Item item) {
+  private Response revisions(RequestContext call, Item item) {
     var all = new ArrayList<Json.Writer>();
     for (Revision revision : parts.jobs().revisions(call.caller(), item)) {
       all.add(
@@ -184,7 +184,7 @@ final class ItemPlaces {
   }
 
   /** {@code ITEM/warnings}: the settings in config.xml that this server does not support. */
-  private Response warnings(Call call, Item item) {
+  private Response warnings(RequestContext call, Item item) {
     return Answers.warnings(
         switch (item) {
           case Job job -> parts.jobs().definition(job).warnings();
@@ -195,15 +195,16 @@ final class ItemPlaces {
   /**
    * {@code ITEM/revision/N}: the text of a revision; with {@code ?diff=M} its difference from M.
    */
-  private Response revision(Call call, Item item) {
-    String text = revision(call, item, call.rest().isEmpty() ? "" : call.rest().getFirst());
+  private Response revision(RequestContext call, Item item) {
+    String text =
+        revision(call, item, call.extraSegments().isEmpty() ? "" : call.extraSegments().getFirst());
     String other = call.parameters().find("diff");
     return other == null
         ? xml(TextDecoder.withUtf8Declaration(text))
         : Response.text(200, LineDiff.of(revision(call, item, other), text));
   }
 
-  private String revision(Call call, Item item, String number) {
+  private String revision(RequestContext call, Item item, String number) {
     String text;
     try {
       text = parts.jobs().findRevision(call.caller(), item, Long.parseLong(number));
@@ -217,8 +218,8 @@ final class ItemPlaces {
   }
 
   /** {@code POST ITEM/restore?revision=N}: saves the old text as the newest revision. */
-  private Response restore(Call call, Item item) {
-    String text = revision(call, item, call.required("revision"));
+  private Response restore(RequestContext call, Item item) {
+    String text = revision(call, item, call.requiredParameter("revision"));
     parts.jobs().saveConfig(call.caller(), item, text);
     return Answers.to(call.path());
   }

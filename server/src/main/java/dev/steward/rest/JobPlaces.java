@@ -2,9 +2,9 @@ package dev.steward.rest;
 
 import dev.steward.access.Permission;
 import dev.steward.export.Exported;
-import dev.steward.gate.Call;
-import dev.steward.gate.Kind;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.ResourceType;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
@@ -29,16 +29,16 @@ public final class JobPlaces {
   /** Adds the resources and routes. */
   public static void add(Kinds kinds, Parts parts) {
     var places = new JobPlaces(parts);
-    Kind<Job> job = kinds.job();
+    ResourceType<Job> job = kinds.job();
     kinds
         .server()
-        .leadsByName(
+        .childByName(
             "job",
             job,
             (caller, _, name) ->
                 parts.jobs().findIn(caller, null, name) instanceof Job found ? found : null);
     job.exports(
-            Right.needs(Permission.ITEM_READ),
+            AccessRule.needs(Permission.ITEM_READ),
             (call, which) -> {
               Links links = Links.of(call, kinds.view());
               JobView view = JobCohort.alone(parts, links, call.caller(), which);
@@ -47,28 +47,29 @@ public final class JobPlaces {
                   ? Exported.of(JobModel.MODEL, view)
                   : Exported.of(JobModel.MODEL, view, source);
             })
-        .shows(() -> List.of(JobModel.MODEL))
-        .row(Method.POST, "enable", Right.needs(Permission.ITEM_CONFIGURE), places::enable)
-        .row(Method.POST, "disable", Right.needs(Permission.ITEM_CONFIGURE), places::disable)
-        .row(
+        .withModels(() -> List.of(JobModel.MODEL))
+        .route(Method.POST, "enable", AccessRule.needs(Permission.ITEM_CONFIGURE), places::enable)
+        .route(Method.POST, "disable", AccessRule.needs(Permission.ITEM_CONFIGURE), places::disable)
+        .route(
             Method.POST,
             "nextbuildnumber/submit",
-            Right.needs(Permission.ITEM_CONFIGURE),
+            AccessRule.needs(Permission.ITEM_CONFIGURE),
             places::setNextNumber)
-        .row(Method.ANY, "buildStatus", Right.needs(Permission.ITEM_READ), places::ball)
-        .row(Method.ANY, "rssAll", Right.needs(Permission.ITEM_READ), places::feed)
-        .row(Method.ANY, "rssFailed", Right.needs(Permission.ITEM_READ), places::failed)
-        .row(Method.POST, "cancelQueue", Right.needs(Permission.ITEM_CANCEL), places::cancel);
+        .route(Method.ANY, "buildStatus", AccessRule.needs(Permission.ITEM_READ), places::ball)
+        .route(Method.ANY, "rssAll", AccessRule.needs(Permission.ITEM_READ), places::feed)
+        .route(Method.ANY, "rssFailed", AccessRule.needs(Permission.ITEM_READ), places::failed)
+        .route(
+            Method.POST, "cancelQueue", AccessRule.needs(Permission.ITEM_CANCEL), places::cancel);
     ItemPlaces.rows(job, parts);
     BuildTriggers.rows(job, parts);
   }
 
-  private Response enable(Call call, Job job) {
+  private Response enable(RequestContext call, Job job) {
     parts.jobs().setDisabled(call.caller(), job, false);
     return Answers.to(call.path());
   }
 
-  private Response disable(Call call, Job job) {
+  private Response disable(RequestContext call, Job job) {
     parts.jobs().setDisabled(call.caller(), job, true);
     return Answers.to(call.path());
   }
@@ -77,7 +78,7 @@ public final class JobPlaces {
    * {@code JOB/nextbuildnumber/submit}, like the plugin of that name. Accepts a body without
    * content type, which python-jenkins sends.
    */
-  private Response setNextNumber(Call call, Job job) {
+  private Response setNextNumber(RequestContext call, Job job) {
     Parameters sent =
         call.request().mediaType().isEmpty()
             ? Parameters.parse(new String(call.request().body(1_000), StandardCharsets.UTF_8))
@@ -90,22 +91,22 @@ public final class JobPlaces {
     return Answers.to(call.site().contextPath() + "/" + Links.path(job));
   }
 
-  private Response ball(Call call, Job job) {
-    JobView view = JobCohort.alone(parts, new Links(call.root(), ""), call.caller(), job);
+  private Response ball(RequestContext call, Job job) {
+    JobView view = JobCohort.alone(parts, new Links(call.rootUrl(), ""), call.caller(), job);
     return Answers.to(call.site().contextPath() + "/images/48x48/" + view.colour() + ".png");
   }
 
   /** {@code JOB/rssAll}: the builds as a feed. */
-  private Response feed(Call call, Job job) {
+  private Response feed(RequestContext call, Job job) {
     return Feed.of(parts, call, job, parts.runs().newest(job, 0, 100));
   }
 
   /** {@code JOB/rssFailed}: those of the newest builds that did not succeed. */
-  private Response failed(Call call, Job job) {
+  private Response failed(RequestContext call, Job job) {
     return Feed.of(
         parts,
         call,
-        call.root() + Links.path(job),
+        call.rootUrl() + Links.path(job),
         job.fullName(),
         "failed builds",
         parts.runs().newest(job, 0, 100).stream()
@@ -115,7 +116,7 @@ public final class JobPlaces {
   }
 
   /** {@code POST JOB/cancelQueue}: cancels all queue items of the job. */
-  private Response cancel(Call call, Job job) {
+  private Response cancel(RequestContext call, Job job) {
     for (QueueItem item : parts.queue().waiting(job)) {
       parts.queue().cancel(call.caller(), item.id());
     }

@@ -4,7 +4,7 @@ import dev.steward.access.Caller;
 import dev.steward.access.ProtectedObject;
 import dev.steward.access.User;
 import dev.steward.engine.Engine;
-import dev.steward.gate.Kind;
+import dev.steward.gate.ResourceType;
 import dev.steward.gate.Site;
 import dev.steward.job.Folder;
 import dev.steward.job.Job;
@@ -18,50 +18,50 @@ import dev.steward.run.JobRun;
 
 /** The resource types of the server. The remote API and the pages both add their routes to them. */
 public record Kinds(
-    Kind<Site> server,
-    Kind<User> user,
-    Kind<Caller> whoAmI,
-    Kind<Site> crumbIssuer,
-    Kind<Site> securityRealm,
-    Kind<ViewPlace> view,
-    Kind<ViewPlace> myView,
-    Kind<User> myViews,
-    Kind<Folder> folder,
-    Kind<Job> job,
-    Kind<JobRun> run,
-    Kind<Queue> queue,
-    Kind<QueueItem> queueItem,
-    Kind<Engine> computers,
-    Kind<Node> computer,
-    Kind<ExecutorView> executor,
-    Kind<LabelExpression> label,
-    Kind<Load> load,
-    Kind<Load> unlabeledLoad,
-    Kind<Site> plugins,
-    Kind<Site> manage) {
+    ResourceType<Site> server,
+    ResourceType<User> user,
+    ResourceType<Caller> whoAmI,
+    ResourceType<Site> crumbIssuer,
+    ResourceType<Site> securityRealm,
+    ResourceType<ViewPlace> view,
+    ResourceType<ViewPlace> myView,
+    ResourceType<User> myViews,
+    ResourceType<Folder> folder,
+    ResourceType<Job> job,
+    ResourceType<JobRun> run,
+    ResourceType<Queue> queue,
+    ResourceType<QueueItem> queueItem,
+    ResourceType<Engine> computers,
+    ResourceType<Node> computer,
+    ResourceType<ExecutorView> executor,
+    ResourceType<LabelExpression> label,
+    ResourceType<Load> load,
+    ResourceType<Load> unlabeledLoad,
+    ResourceType<Site> plugins,
+    ResourceType<Site> manage) {
 
   public static Kinds make() {
     return new Kinds(
-        new Kind<>("server", _ -> ProtectedObject.SERVER),
-        new Kind<>("user", user -> ProtectedObject.user(user.id())),
-        new Kind<>("whoAmI", _ -> ProtectedObject.SERVER),
-        new Kind<>("crumbIssuer", _ -> ProtectedObject.SERVER),
-        new Kind<>("securityRealm", _ -> ProtectedObject.SERVER),
-        new Kind<>("view", ViewPlace::subject),
-        new Kind<>("myView", ViewPlace::subject),
-        new Kind<>("myViews", user -> ProtectedObject.user(user.id())),
-        new Kind<>("folder", Folder::subject),
-        new Kind<>("job", Job::subject),
-        new Kind<>("run", JobRun::subject),
-        new Kind<>("queue", _ -> ProtectedObject.SERVER),
-        new Kind<>("queueItem", item -> ProtectedObject.item(item.jobName())),
-        new Kind<>("computers", _ -> ProtectedObject.SERVER),
-        new Kind<>("computer", _ -> ProtectedObject.SERVER),
-        new Kind<>("executor", _ -> ProtectedObject.SERVER),
-        new Kind<>("label", _ -> ProtectedObject.SERVER),
-        new Kind<>("load", _ -> ProtectedObject.SERVER),
-        new Kind<>("unlabeledLoad", _ -> ProtectedObject.SERVER),
-        new Kind<>("pluginManager", _ -> ProtectedObject.SERVER),
-        new Kind<>("manage", _ -> ProtectedObject.SERVER));
+        new ResourceType<>("server", _ -> ProtectedObject.SERVER),
+        new ResourceType<>("user", user -> ProtectedObject.user(user.id())),
+        new ResourceType<>("whoAmI", _ -> ProtectedObject.SERVER),
+        new ResourceType<>("crumbIssuer", _ -> ProtectedObject.SERVER),
+        new ResourceType<>("securityRealm", _ -> ProtectedObject.SERVER),
+        new ResourceType<>("view", ViewPlace::subject),
+        new ResourceType<>("myView", ViewPlace::subject),
+        new ResourceType<>("myViews", user -> ProtectedObject.user(user.id())),
+        new ResourceType<>("folder", Folder::subject),
+        new ResourceType<>("job", Job::subject),
+        new ResourceType<>("run", JobRun::subject),
+        new ResourceType<>("queue", _ -> ProtectedObject.SERVER),
+        new ResourceType<>("queueItem", item -> ProtectedObject.item(item.jobName())),
+        new ResourceType<>("computers", _ -> ProtectedObject.SERVER),
+        new ResourceType<>("computer", _ -> ProtectedObject.SERVER),
+        new ResourceType<>("executor", _ -> ProtectedObject.SERVER),
+        new ResourceType<>("label", _ -> ProtectedObject.SERVER),
+        new ResourceType<>("load", _ -> ProtectedObject.SERVER),
+        new ResourceType<>("unlabeledLoad", _ -> ProtectedObject.SERVER),
+        new ResourceType<>("pluginManager", _ -> ProtectedObject.SERVER),
+        new ResourceType<>("manage", _ -> ProtectedObject.SERVER));
   }
 }

@@ -1,9 +1,9 @@
 package dev.steward.rest;
 
-import dev.steward.gate.Call;
-import dev.steward.gate.Kind;
-import dev.steward.gate.Path;
-import dev.steward.gate.Place;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.Resource;
+import dev.steward.gate.ResourceType;
+import dev.steward.gate.UrlPath;
 import dev.steward.job.Item;
 import dev.steward.job.ItemNames;
 import dev.steward.job.Job;
@@ -21,11 +21,11 @@ public record Links(String root, String items, String base) {
     this(root, items, "");
   }
 
-  static Links of(Call call, Kind<ViewPlace> view) {
-    Place<ViewPlace> through = call.place().find(view);
-    return through == null || through.equals(call.place())
-        ? new Links(call.root(), "")
-        : new Links(call.root(), through.url(), through.held().group().base());
+  static Links of(RequestContext call, ResourceType<ViewPlace> view) {
+    Resource<ViewPlace> through = call.resource().find(view);
+    return through == null || through.equals(call.resource())
+        ? new Links(call.rootUrl(), "")
+        : new Links(call.rootUrl(), through.url(), through.value().group().base());
   }
 
   /** The URL of a job or a folder, ending in a slash. */
@@ -53,11 +53,11 @@ public record Links(String root, String items, String base) {
   /** The path of the item with this full name. */
   public static String path(String fullName) {
     if (fullName.indexOf('/') < 0) {
-      return "job/" + Path.encode(fullName) + "/";
+      return "job/" + UrlPath.encode(fullName) + "/";
     }
     var path = new StringBuilder();
     for (String name : fullName.split("/", -1)) {
-      path.append("job/").append(Path.encode(name)).append('/');
+      path.append("job/").append(UrlPath.encode(name)).append('/');
     }
     return path.toString();
   }

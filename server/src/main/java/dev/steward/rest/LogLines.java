@@ -1,7 +1,7 @@
 package dev.steward.rest;
 
 import dev.steward.access.Caller;
-import dev.steward.blob.LineCounts;
+import dev.steward.blob.LineIndex;
 import dev.steward.blob.LogSearch;
 import dev.steward.blob.LogTimes;
 import dev.steward.job.Definition;
@@ -57,7 +57,7 @@ public final class LogLines {
       List<Line> lines, long start, long end, long size, boolean running, String state) {}
 
   private final Parts parts;
-  private final LineCounts counts = new LineCounts();
+  private final LineIndex counts = new LineIndex();
 
   public LogLines(Parts parts) {
     this.parts = parts;
@@ -112,7 +112,7 @@ public final class LogLines {
   /** The position of the start of a line. */
   public long offset(JobRun which, long line) {
     Path log = path(which);
-    return line < 2 ? 0 : ComputePool.SHARED.run(() -> counts.offset(log, line));
+    return line < 2 ? 0 : ComputePool.SHARED.run(() -> counts.lineOffset(log, line));
   }
 
   /** The number of the line that contains a byte; beyond the end, the number of the next line. */
@@ -146,19 +146,19 @@ public final class LogLines {
     Path log = shown.path();
     byte[] wanted = text.getBytes(StandardCharsets.UTF_8);
     return ComputePool.SHARED.run(() -> {
-      LogSearch.Outcome outcome =
+      LogSearch.SearchResult outcome =
           LogSearch.search(log, shown.patches(), wanted, at, back, MAX_SEARCHED);
       return outcome.at() < 0
           ? new Match(0, outcome.next())
-          : new Match(counts.before(log, outcome.at()) + 1, -1);
+          : new Match(counts.linesBefore(log, outcome.at()) + 1, -1);
     });
   }
 
   /** The number of lines that end before a byte. */
   private long linesBefore(Path log, long at) {
     return at < QUICK_BYTES
-        ? counts.before(log, at)
-        : ComputePool.SHARED.run(() -> counts.before(log, at));
+        ? counts.linesBefore(log, at)
+        : ComputePool.SHARED.run(() -> counts.linesBefore(log, at));
   }
 
   private record Log(long size, boolean running) {}
@@ -216,7 +216,7 @@ public final class LogLines {
         String html = colours.html(text);
         state = coloured ? colours.state() : null;
         long begin = start + from;
-        lines.add(new Line(number, begin, times.of(begin), text, html));
+        lines.add(new Line(number, begin, times.millisAt(begin), text, html));
         if (ends) {
           number++;
         }

@@ -1,7 +1,7 @@
 package dev.steward.rest;
 
 import dev.steward.access.Caller;
-import dev.steward.blob.LineCounts;
+import dev.steward.blob.LineIndex;
 import dev.steward.limit.ComputePool;
 import dev.steward.problem.ServerFailure;
 import dev.steward.run.JobRun;
@@ -36,7 +36,7 @@ public final class LogMatches {
   public record Part(List<Long> lines, long next, long size) {}
 
   private final Parts parts;
-  private final LineCounts counts = new LineCounts();
+  private final LineIndex counts = new LineIndex();
 
   public LogMatches(Parts parts) {
     this.parts = parts;
@@ -59,7 +59,7 @@ public final class LogMatches {
     long size = parts.blobs().size(log);
     long start = Math.clamp(from, 0, size);
     long end = Math.min(size, start + MAX_BYTES);
-    var lines = new Lines(text, start, counts.before(log, start) + 1);
+    var lines = new Lines(text, start, counts.linesBefore(log, start) + 1);
     try {
       shown.copy(start, end, lines);
     } catch (IOException e) {

@@ -1,6 +1,6 @@
 package dev.steward.rest;
 
-import dev.steward.gate.Call;
+import dev.steward.gate.RequestContext;
 import dev.steward.http.Response;
 
 /** Renders simple pages in the common layout. */
@@ -12,5 +12,5 @@ public interface Plain {
    *
    * @param html the body, with all untrusted text escaped
    */
-  Response page(Call call, String title, String html);
+  Response page(RequestContext call, String title, String html);
 }

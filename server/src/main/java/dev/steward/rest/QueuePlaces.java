@@ -4,8 +4,8 @@ import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
 import dev.steward.export.Exported;
 import dev.steward.export.Model;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.job.Job;
@@ -60,10 +60,10 @@ final class QueuePlaces {
     var places = new QueuePlaces(kinds, parts);
     kinds
         .queue()
-        .exports(Right.read(), (call, _) -> Exported.of(QUEUE, places.waiting(call)))
-        .shows(() -> List.of(QUEUE))
-        .row(Method.POST, "cancelItem", Right.read(), places::cancel)
-        .leadsByName(
+        .exports(AccessRule.read(), (call, _) -> Exported.of(QUEUE, places.waiting(call)))
+        .withModels(() -> List.of(QUEUE))
+        .route(Method.POST, "cancelItem", AccessRule.read(), places::cancel)
+        .childByName(
             "item",
             kinds.queueItem(),
             (caller, all, id) -> {
@@ -77,16 +77,20 @@ final class QueuePlaces {
     kinds
         .queueItem()
         .exports(
-            Right.needs(Permission.ITEM_READ),
+            AccessRule.needs(Permission.ITEM_READ),
             (call, which) ->
                 QueueView.exported(
                     places.cohort(call, List.of()), Waiting.untilLeft(parts, call, which)))
-        .shows(QueueView::models)
-        .row(Method.POST, "cancelQueue", Right.needs(Permission.ITEM_CANCEL), places::cancelItem)
-        .row(Method.ANY, "", Right.needs(Permission.ITEM_READ), places::item);
+        .withModels(QueueView::models)
+        .route(
+            Method.POST,
+            "cancelQueue",
+            AccessRule.needs(Permission.ITEM_CANCEL),
+            places::cancelItem)
+        .route(Method.ANY, "", AccessRule.needs(Permission.ITEM_READ), places::item);
   }
 
-  private JobCohort cohort(Call call, List<Job> jobs) {
+  private JobCohort cohort(RequestContext call, List<Job> jobs) {
     return new JobCohort(parts, Links.of(call, kinds.view()), call.caller(), jobs);
   }
 
@@ -102,7 +106,7 @@ final class QueuePlaces {
    * All queued items that the caller may read: first those in their quiet period, then the blocked,
    * then the buildable ones, the newest first. Jobs are loaded together.
    */
-  private Shown waiting(Call call) {
+  private Shown waiting(RequestContext call) {
     List<QueueItem> items = parts.queue().waiting();
     if (items.isEmpty()) {
       return new Shown(List.of(), List.of());
@@ -142,10 +146,10 @@ final class QueuePlaces {
   }
 
   /** {@code POST /queue/cancelItem?id=N}. */
-  private Response cancel(Call call, Queue queue) {
+  private Response cancel(RequestContext call, Queue queue) {
     long id;
     try {
-      id = Long.parseLong(call.required("id"));
+      id = Long.parseLong(call.requiredParameter("id"));
     } catch (NumberFormatException e) {
       throw new Problem.Invalid("id must be the number of a queue item.");
     }
@@ -154,16 +158,17 @@ final class QueuePlaces {
       case NOT_THERE -> throw new Problem.NotFound("There is no such item in the queue.");
       case NOT_ALLOWED ->
           call.site()
-              .page(Response.html(422, "<p>Item for id (" + id + ") is not cancellable</p>"));
+              .withPageHeaders(
+                  Response.html(422, "<p>Item for id (" + id + ") is not cancellable</p>"));
     };
   }
 
-  private Response cancelItem(Call call, QueueItem item) {
+  private Response cancelItem(RequestContext call, QueueItem item) {
     parts.queue().cancel(call.caller(), item.id());
     return Response.of(204);
   }
 
-  private Response item(Call call, QueueItem item) {
+  private Response item(RequestContext call, QueueItem item) {
     return Response.text(
         200,
         "Queue item exists. For details check, for example, "

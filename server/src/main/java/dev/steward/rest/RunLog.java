@@ -88,11 +88,11 @@ public final class RunLog {
     LogPatches patches = patches();
     long at = start;
     for (Patch patch : patches.all()) {
-      long from = Math.max(at, patch.at());
-      long to = Math.min(end, patch.at() + patch.bytes().length);
+      long from = Math.max(at, patch.offset());
+      long to = Math.min(end, patch.offset() + patch.bytes().length);
       if (from < to) {
         blobs.copy(path, at, from, out);
-        out.write(patch.bytes(), (int) (from - patch.at()), (int) (to - from));
+        out.write(patch.bytes(), (int) (from - patch.offset()), (int) (to - from));
         at = to;
       }
     }

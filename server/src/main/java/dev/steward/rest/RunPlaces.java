@@ -2,9 +2,9 @@ package dev.steward.rest;
 
 import dev.steward.access.Permission;
 import dev.steward.export.Exported;
-import dev.steward.gate.Call;
-import dev.steward.gate.Kind;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.ResourceType;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
@@ -35,19 +35,19 @@ public final class RunPlaces {
   /** Adds the resources and routes. */
   public static void add(Kinds kinds, Parts parts) {
     var places = new RunPlaces(parts);
-    Kind<JobRun> run = kinds.run();
+    ResourceType<JobRun> run = kinds.run();
     kinds
         .job()
-        .leadsBare(
+        .namedChild(
             run,
             (_, job, name) -> {
               Run found = JobPlaces.run(parts, job, name);
               return found == null ? null : new JobRun(job, found);
             });
-    Right read = Right.needs(Permission.ITEM_READ);
-    Right update = Right.needs(Permission.RUN_UPDATE);
+    AccessRule read = AccessRule.needs(Permission.ITEM_READ);
+    AccessRule update = AccessRule.needs(Permission.RUN_UPDATE);
     run.plainNotFound()
-        .unknownUnslashed()
+        .redirectUnknown()
         .exports(
             read,
             (call, which) ->
@@ -57,23 +57,23 @@ public final class RunPlaces {
                         JobCohort.alone(
                             parts, Links.of(call, kinds.view()), call.caller(), which.job()),
                         Waiting.untilEnded(parts, call, which))))
-        .shows(() -> List.of(RunModel.model()))
-        .row(Method.ANY, "buildStatus", read, places::ball)
-        .row(Method.ANY, "buildNumber", read, places::number)
-        .row(Method.ANY, "buildTimestamp", read, places::timestamp)
-        .row(Method.GET, "steps", read, places::steps)
-        .row(Method.POST, "stop", read, places::stop)
-        .row(Method.POST, "toggleLogKeep", read, places::toggleKeep)
-        .row(Method.POST, "doDelete", Right.needs(Permission.RUN_DELETE), places::delete)
-        .row(Method.POST, "submitDescription", update, places::describe)
-        .row(Method.POST, "configSubmit", update, places::configure);
+        .withModels(() -> List.of(RunModel.model()))
+        .route(Method.ANY, "buildStatus", read, places::ball)
+        .route(Method.ANY, "buildNumber", read, places::number)
+        .route(Method.ANY, "buildTimestamp", read, places::timestamp)
+        .route(Method.GET, "steps", read, places::steps)
+        .route(Method.POST, "stop", read, places::stop)
+        .route(Method.POST, "toggleLogKeep", read, places::toggleKeep)
+        .route(Method.POST, "doDelete", AccessRule.needs(Permission.RUN_DELETE), places::delete)
+        .route(Method.POST, "submitDescription", update, places::describe)
+        .route(Method.POST, "configSubmit", update, places::configure);
     ConsolePlaces.rows(kinds, parts);
     Artifacts.rows(kinds, parts);
     Timestamps.rows(kinds, parts);
     Balls.rows(kinds);
   }
 
-  private Response ball(Call call, JobRun which) {
+  private Response ball(RequestContext call, JobRun which) {
     Run run = which.run();
     return Answers.to(
         call.site().contextPath()
@@ -82,11 +82,11 @@ public final class RunPlaces {
             + (run.running() ? "_anime.png" : ".png"));
   }
 
-  private Response number(Call call, JobRun which) {
+  private Response number(RequestContext call, JobRun which) {
     return Response.text(200, Long.toString(which.run().number()));
   }
 
-  private Response timestamp(Call call, JobRun which) {
+  private Response timestamp(RequestContext call, JobRun which) {
     Instant at = Instant.ofEpochMilli(which.run().scheduledAt());
     String format = call.parameters().find("format");
     DateTimeFormatter formatter;
@@ -103,7 +103,7 @@ public final class RunPlaces {
   }
 
   /** The completed steps of a run with their durations, and the current step. */
-  private Response steps(Call call, JobRun which) {
+  private Response steps(RequestContext call, JobRun which) {
     Run run = which.run();
     var steps = new ArrayList<Json.Writer>();
     for (RunStep step : parts.runs().steps(run, parts.engine().doing(run))) {
@@ -125,28 +125,29 @@ public final class RunPlaces {
         .set("Cache-Control", "no-store");
   }
 
-  private Response stop(Call call, JobRun which) {
+  private Response stop(RequestContext call, JobRun which) {
     parts.runs().stop(call.caller(), which.job(), which.run());
     return Answers.back(call);
   }
 
-  private Response toggleKeep(Call call, JobRun which) {
+  private Response toggleKeep(RequestContext call, JobRun which) {
     parts.runs().keep(call.caller(), which.job(), which.run(), !which.run().keep());
     return Answers.back(call);
   }
 
-  private Response delete(Call call, JobRun which) {
+  private Response delete(RequestContext call, JobRun which) {
     try {
       parts.runs().delete(call.caller(), which.job(), which.run());
     } catch (Problem.Conflict e) {
       // A page with status 200 instead of an error, like Jenkins.
       return call.site()
-          .page(Response.html(200, "<p>" + Html.escape(String.valueOf(e.getMessage())) + "</p>"));
+          .withPageHeaders(
+              Response.html(200, "<p>" + Html.escape(String.valueOf(e.getMessage())) + "</p>"));
     }
     return Answers.to(call.site().contextPath() + "/" + Links.path(which.job()));
   }
 
-  private Response describe(Call call, JobRun which) {
+  private Response describe(RequestContext call, JobRun which) {
     Run run = which.run();
     parts
         .runs()
@@ -160,7 +161,7 @@ public final class RunPlaces {
   }
 
   /** {@code RUN/configSubmit}: a form with {@code {"displayName":…,"description":…}}. */
-  private Response configure(Call call, JobRun which) {
+  private Response configure(RequestContext call, JobRun which) {
     String json = call.parameters().find("json");
     if (json == null) {
       return Answers.bare(call, 400, "Nothing is submitted");

@@ -3,7 +3,7 @@ package dev.steward.rest;
 import dev.steward.access.Caller;
 import dev.steward.export.Exported;
 import dev.steward.export.Model;
-import dev.steward.gate.Call;
+import dev.steward.gate.RequestContext;
 import dev.steward.job.Job;
 import dev.steward.rest.node.LabelView;
 import dev.steward.rest.node.NodeView;
@@ -21,7 +21,7 @@ public final class ServerModel {
   /** The server as visible to a caller. */
   public record ServerView(Parts parts, Links links, Caller caller) {
 
-    public static ServerView of(Parts parts, Kinds kinds, Call call) {
+    public static ServerView of(Parts parts, Kinds kinds, RequestContext call) {
       return new ServerView(parts, Links.of(call, kinds.view()), call.caller());
     }
 

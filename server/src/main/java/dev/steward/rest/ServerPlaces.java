@@ -1,8 +1,8 @@
 package dev.steward.rest;
 
 import dev.steward.export.Exported;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.rest.node.NodePlaces;
 import java.util.List;
 
@@ -22,26 +22,27 @@ public final class ServerPlaces {
     var places = new ServerPlaces(kinds, parts);
     kinds
         .server()
-        .exports(Right.read(), (call, _) -> Exported.of(ServerModel.server(), places.view(call)))
-        .shows(() -> List.of(ServerModel.server()))
-        .leads("queue", kinds.queue(), (_, _, _) -> parts.queue())
-        .leads("overallLoad", kinds.load(), (_, _, _) -> LoadModel.overall(parts))
-        .leads("unlabeledLoad", kinds.unlabeledLoad(), (_, _, _) -> LoadModel.unlabeled(parts))
-        .leads("pluginManager", kinds.plugins(), (_, site, _) -> site);
-    kinds.manage().leadsAgain("pluginManager", kinds.plugins(), (_, site, _) -> site);
+        .exports(
+            AccessRule.read(), (call, _) -> Exported.of(ServerModel.server(), places.view(call)))
+        .withModels(() -> List.of(ServerModel.server()))
+        .child("queue", kinds.queue(), (_, _, _) -> parts.queue())
+        .child("overallLoad", kinds.load(), (_, _, _) -> LoadModel.overall(parts))
+        .child("unlabeledLoad", kinds.unlabeledLoad(), (_, _, _) -> LoadModel.unlabeled(parts))
+        .child("pluginManager", kinds.plugins(), (_, site, _) -> site);
+    kinds.manage().alias("pluginManager", kinds.plugins(), (_, site, _) -> site);
     QueuePlaces.add(kinds, parts);
     NodePlaces.add(kinds, parts);
     kinds
         .load()
-        .exports(Right.read(), (_, load) -> Exported.of(LoadModel.OVERALL, load))
-        .shows(() -> List.of(LoadModel.OVERALL));
+        .exports(AccessRule.read(), (_, load) -> Exported.of(LoadModel.OVERALL, load))
+        .withModels(() -> List.of(LoadModel.OVERALL));
     kinds
         .unlabeledLoad()
-        .exports(Right.read(), (_, load) -> Exported.of(LoadModel.UNLABELED, load))
-        .shows(() -> List.of(LoadModel.UNLABELED));
+        .exports(AccessRule.read(), (_, load) -> Exported.of(LoadModel.UNLABELED, load))
+        .withModels(() -> List.of(LoadModel.UNLABELED));
   }
 
-  private ServerModel.ServerView view(Call call) {
+  private ServerModel.ServerView view(RequestContext call) {
     return ServerModel.ServerView.of(parts, kinds, call);
   }
 }

@@ -1,8 +1,8 @@
 package dev.steward.rest;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
@@ -43,14 +43,14 @@ final class Timestamps {
   static void rows(Kinds kinds, Parts parts) {
     kinds
         .run()
-        .row(
+        .route(
             Method.GET,
             "timestamps",
-            Right.needs(Permission.ITEM_READ),
+            AccessRule.needs(Permission.ITEM_READ),
             new Timestamps(parts)::serve);
   }
 
-  private Response serve(Call call, JobRun which) {
+  private Response serve(RequestContext call, JobRun which) {
     List<LongFunction<String>> formats = formats(call.parameters(), which.run().startedAt());
     boolean appendsLog = call.parameters().has("appendLog");
     long count = log.line(which, Long.MAX_VALUE) - 1;
@@ -93,7 +93,7 @@ final class Timestamps {
     text.append('\n');
   }
 
-  private static long line(Call call, String name, long otherwise, long count) {
+  private static long line(RequestContext call, String name, long otherwise, long count) {
     String text = call.parameters().find(name);
     if (text == null) {
       return otherwise;

@@ -4,9 +4,9 @@ import dev.steward.access.Expiry;
 import dev.steward.access.Token;
 import dev.steward.access.Tokens;
 import dev.steward.access.User;
-import dev.steward.gate.Call;
-import dev.steward.gate.Kind;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.ResourceType;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
@@ -33,23 +33,23 @@ final class TokenActions {
     this.parts = parts;
   }
 
-  static void rows(Kind<User> user, Parts parts) {
+  static void rows(ResourceType<User> user, Parts parts) {
     var actions = new TokenActions(parts);
     for (String name : new String[] {"jenkins.security.ApiTokenProperty", "ApiTokenProperty"}) {
       String base = "descriptorByName/" + name + "/";
-      user.row(Method.POST, base + "generateNewToken", Right.self(), actions::generate)
-          .row(Method.POST, base + "addFixedToken", Right.self(), actions::addFixed)
-          .row(Method.POST, base + "rename", Right.selfOrAdminister(), actions::rename)
-          .row(Method.POST, base + "revoke", Right.selfOrAdminister(), actions::revoke)
-          .row(Method.POST, base + "revokeAll", Right.selfOrAdminister(), actions::revokeAll)
-          .row(
+      user.route(Method.POST, base + "generateNewToken", AccessRule.self(), actions::generate)
+          .route(Method.POST, base + "addFixedToken", AccessRule.self(), actions::addFixed)
+          .route(Method.POST, base + "rename", AccessRule.selfOrAdminister(), actions::rename)
+          .route(Method.POST, base + "revoke", AccessRule.selfOrAdminister(), actions::revoke)
+          .route(Method.POST, base + "revokeAll", AccessRule.selfOrAdminister(), actions::revokeAll)
+          .route(
               Method.POST,
               base + "revokeAllExcept",
-              Right.selfOrAdminister(),
+              AccessRule.selfOrAdminister(),
               actions::revokeAllExcept)
-          .row(Method.POST, base + "changeToken", Right.self(), actions::changeLegacy);
+          .route(Method.POST, base + "changeToken", AccessRule.self(), actions::changeLegacy);
     }
-    user.row(Method.GET, "api-tokens", Right.selfOrAdminister(), actions::list);
+    user.route(Method.GET, "api-tokens", AccessRule.selfOrAdminister(), actions::list);
   }
 
   private @Nullable LocalDate expiry(Parameters sent) {
@@ -57,7 +57,7 @@ final class TokenActions {
         sent.find("expirationDuration"), sent.find("tokenExpiration"), parts.tokens().today());
   }
 
-  private Response generate(Call call, User user) {
+  private Response generate(RequestContext call, User user) {
     Parameters sent = call.parameters();
     Tokens.NewToken made;
     try {
@@ -81,7 +81,7 @@ final class TokenActions {
   }
 
   /** A short date in the client's language, like Jenkins. */
-  private static String shortDate(Call call, LocalDate date) {
+  private static String shortDate(RequestContext call, LocalDate date) {
     String languages = call.request().header("Accept-Language");
     Locale locale = Locale.US;
     if (languages != null && languages.length() < 200) {
@@ -94,7 +94,7 @@ final class TokenActions {
     return DateTimeFormatter.ofLocalizedDate(FormatStyle.SHORT).withLocale(locale).format(date);
   }
 
-  private Response addFixed(Call call, User user) {
+  private Response addFixed(RequestContext call, User user) {
     Parameters sent = call.parameters();
     Token token =
         parts
@@ -113,7 +113,7 @@ final class TokenActions {
                 Json.object().put("tokenUuid", token.uuid()).put("tokenName", token.name())));
   }
 
-  private Response rename(Call call, User user) {
+  private Response rename(RequestContext call, User user) {
     Parameters sent = call.parameters();
     String name = sent.get("newName", "");
     String uuid = sent.get("tokenUuid", "");
@@ -128,12 +128,12 @@ final class TokenActions {
         : error("No token found, try refreshing the page");
   }
 
-  private Response revoke(Call call, User user) {
+  private Response revoke(RequestContext call, User user) {
     parts.tokens().revoke(call.caller(), user, uuid(call));
     return Answers.empty();
   }
 
-  private static String uuid(Call call) {
+  private static String uuid(RequestContext call) {
     String uuid = call.parameters().get("tokenUuid", "");
     if (uuid.isBlank()) {
       throw new Problem.Invalid("The tokenUuid cannot be empty");
@@ -141,17 +141,17 @@ final class TokenActions {
     return uuid;
   }
 
-  private Response revokeAll(Call call, User user) {
+  private Response revokeAll(RequestContext call, User user) {
     parts.tokens().revokeAll(call.caller(), user);
     return Answers.empty();
   }
 
-  private Response revokeAllExcept(Call call, User user) {
+  private Response revokeAllExcept(RequestContext call, User user) {
     parts.tokens().revokeAllExcept(call.caller(), user, uuid(call));
     return Answers.empty();
   }
 
-  private Response changeLegacy(Call call, User user) {
+  private Response changeLegacy(RequestContext call, User user) {
     boolean has =
         parts.tokens().list(call.caller(), user).stream()
             .anyMatch(token -> token.kind() == Token.TokenType.LEGACY);
@@ -172,7 +172,7 @@ final class TokenActions {
   }
 
   /** {@code GET USER/api-tokens}: all data except the token values. */
-  private Response list(Call call, User user) {
+  private Response list(RequestContext call, User user) {
     LocalDate today = parts.tokens().today();
     String used = call.caller().tokenUuid();
     List<Json.Writer> tokens = new ArrayList<>();

@@ -1,7 +1,7 @@
 package dev.steward.rest;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.Call;
+import dev.steward.gate.RequestContext;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.problem.Problem;
@@ -23,7 +23,7 @@ public final class TriggerToken {
    *     permission
    * @throws Problem.WrongMethod for HEAD, and without token for all methods but POST
    */
-  public static boolean admits(Parts parts, Call call, Job job, Definition definition) {
+  public static boolean admits(Parts parts, RequestContext call, Job job, Definition definition) {
     String sealed = definition.authToken();
     String token = sealed == null ? "" : parts.jobs().open(sealed);
     String given = call.parameters().find("token");

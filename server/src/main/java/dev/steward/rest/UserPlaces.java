@@ -9,12 +9,12 @@ import dev.steward.access.Token;
 import dev.steward.access.User;
 import dev.steward.export.Exported;
 import dev.steward.export.Model;
-import dev.steward.gate.Advice;
-import dev.steward.gate.Call;
-import dev.steward.gate.Kind;
-import dev.steward.gate.LocalTarget;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.CurlHints;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.ResourceType;
 import dev.steward.gate.Route.Method;
+import dev.steward.gate.SafeRedirect;
 import dev.steward.gate.Site;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
@@ -100,65 +100,66 @@ public final class UserPlaces {
   /** Adds the resources and routes. */
   public static void add(Kinds kinds, Parts parts) {
     var places = new UserPlaces(parts);
-    Kind<Site> server = kinds.server();
-    Kind<User> user = kinds.user();
+    ResourceType<Site> server = kinds.server();
+    ResourceType<User> user = kinds.user();
     server
-        .leads("me", user, (caller, _, _) -> places.me(caller))
-        .leadsByName("user", user, (_, _, name) -> parts.users().findByAnyName(name))
-        .leads("whoAmI", kinds.whoAmI(), (caller, _, _) -> caller)
-        .leads("crumbIssuer", kinds.crumbIssuer(), (_, site, _) -> site)
-        .row(Method.POST, "j_spring_security_check", Right.open(), places::login)
-        .row(Method.GET_POST, "logout", Right.open(), places::logout)
-        .hiddenRow(Method.POST, "signup", Right.open(), places::noSignUp)
-        .row(
+        .child("me", user, (caller, _, _) -> places.me(caller))
+        .childByName("user", user, (_, _, name) -> parts.users().findByAnyName(name))
+        .child("whoAmI", kinds.whoAmI(), (caller, _, _) -> caller)
+        .child("crumbIssuer", kinds.crumbIssuer(), (_, site, _) -> site)
+        .route(Method.POST, "j_spring_security_check", AccessRule.open(), places::login)
+        .route(Method.GET_POST, "logout", AccessRule.open(), places::logout)
+        .routeOrNotFound(Method.POST, "signup", AccessRule.open(), places::noSignUp)
+        .route(
             Method.POST,
             "securityRealm/createAccountByAdmin",
-            Right.needs(Permission.ADMINISTER),
+            AccessRule.needs(Permission.ADMINISTER),
             places::createAccount)
-        .row(
+        .route(
             Method.GET_POST,
             "api-token-settings",
-            Right.needs(Permission.ADMINISTER),
+            AccessRule.needs(Permission.ADMINISTER),
             places::tokenSettings);
     kinds
         .securityRealm()
-        .leadsByName("user", user, (_, _, name) -> parts.users().findByAnyName(name));
-    server.leads("securityRealm", kinds.securityRealm(), (_, site, _) -> site);
+        .childByName("user", user, (_, _, name) -> parts.users().findByAnyName(name));
+    server.child("securityRealm", kinds.securityRealm(), (_, site, _) -> site);
     user.exports(
-            Right.read(),
+            AccessRule.read(),
             (call, who) ->
                 Exported.of(
                     USER,
                     new UserView(
                         who,
-                        call.root(),
-                        call.caller().userId() == who.id() || call.may(Permission.ADMINISTER))))
-        .shows(() -> List.of(USER))
-        .row(Method.POST, "submitDescription", Right.selfOrAdminister(), places::describe)
-        .row(Method.POST, "doDelete", Right.needs(Permission.ADMINISTER), places::delete)
-        .row(Method.POST, "disable", Right.needs(Permission.ADMINISTER), places::disable)
-        .row(Method.POST, "enable", Right.needs(Permission.ADMINISTER), places::enable)
-        .row(Method.POST, "password", Right.selfOrAdminister(), places::password)
-        .row(
+                        call.rootUrl(),
+                        call.caller().userId() == who.id()
+                            || call.hasPermission(Permission.ADMINISTER))))
+        .withModels(() -> List.of(USER))
+        .route(Method.POST, "submitDescription", AccessRule.selfOrAdminister(), places::describe)
+        .route(Method.POST, "doDelete", AccessRule.needs(Permission.ADMINISTER), places::delete)
+        .route(Method.POST, "disable", AccessRule.needs(Permission.ADMINISTER), places::disable)
+        .route(Method.POST, "enable", AccessRule.needs(Permission.ADMINISTER), places::enable)
+        .route(Method.POST, "password", AccessRule.selfOrAdminister(), places::password)
+        .route(
             Method.POST,
             "descriptorByName/jenkins.security.seed.UserSeedProperty/renewSessionSeed",
-            Right.selfOrAdminister(),
+            AccessRule.selfOrAdminister(),
             places::renewSeed);
     TokenActions.rows(user, parts);
     kinds
         .whoAmI()
-        .exports(Right.open(), (_, who) -> Exported.of(WHO_AM_I, who))
-        .shows(() -> List.of(WHO_AM_I))
-        .row(Method.GET, "token", Right.open(), places::introspect);
+        .exports(AccessRule.open(), (_, who) -> Exported.of(WHO_AM_I, who))
+        .withModels(() -> List.of(WHO_AM_I))
+        .route(Method.GET, "token", AccessRule.open(), places::introspect);
     crumbs(kinds.crumbIssuer(), places);
   }
 
-  private static void crumbs(Kind<Site> issuer, UserPlaces places) {
-    issuer.row(Method.ANY, "api/xml", Right.read(), places::crumbXml);
+  private static void crumbs(ResourceType<Site> issuer, UserPlaces places) {
+    issuer.route(Method.ANY, "api/xml", AccessRule.read(), places::crumbXml);
     issuer
-        .unstored()
-        .exports(Right.read(), (call, _) -> Exported.of(CRUMB, new Crumb(call.crumb())))
-        .shows(() -> List.of(CRUMB));
+        .noStore()
+        .exports(AccessRule.read(), (call, _) -> Exported.of(CRUMB, new Crumb(call.crumb())))
+        .withModels(() -> List.of(CRUMB));
   }
 
   private User me(Caller caller) {
@@ -170,10 +171,10 @@ public final class UserPlaces {
   }
 
   /** {@code POST /j_spring_security_check}: the login form, which checks its crumb here. */
-  private Response login(Call call, Site site) {
+  private Response login(RequestContext call, Site site) {
     Parameters sent = call.parameters();
-    if (!call.visit().hasValidCrumb(call.request(), Caller.anonymous(call.caller().address()))
-        && !call.visit().hasValidCrumb(call.request(), call.caller())) {
+    if (!call.session().hasValidCrumb(call.request(), Caller.anonymous(call.caller().address()))
+        && !call.session().hasValidCrumb(call.request(), call.caller())) {
       return Answers.to(site.contextPath() + "/loginError");
     }
     User user;
@@ -186,8 +187,8 @@ public final class UserPlaces {
     } catch (Problem.Unauthenticated e) {
       return Answers.to(site.contextPath() + "/loginError");
     }
-    call.visit().begin(user, TRUE.contains(sent.get("remember_me", "")));
-    String from = LocalTarget.orElse(sent.find("from"), "/");
+    call.session().begin(user, TRUE.contains(sent.get("remember_me", "")));
+    String from = SafeRedirect.orElse(sent.find("from"), "/");
     String context = site.contextPath();
     return Answers.to(from.startsWith(context + "/") || context.isEmpty() ? from : context + from);
   }
@@ -195,19 +196,19 @@ public final class UserPlaces {
   /**
    * {@code /logout}: ends the session. GET is allowed for compatibility, but not from another site.
    */
-  private Response logout(Call call, Site site) {
-    if (call.request().isPost() || !call.isFromForeignSite()) {
-      call.visit().end();
+  private Response logout(RequestContext call, Site site) {
+    if (call.request().isPost() || !call.isCrossSite()) {
+      call.session().end();
     }
     return Answers.to(site.contextPath() + "/");
   }
 
-  private Response noSignUp(Call call, Site site) {
+  private Response noSignUp(RequestContext call, Site site) {
     throw new Problem.NotFound("Sign-up is disabled. Ask an administrator to create your account.");
   }
 
   /** {@code POST /securityRealm/createAccountByAdmin}. */
-  private Response createAccount(Call call, Site site) {
+  private Response createAccount(RequestContext call, Site site) {
     Parameters sent = call.parameters();
     String password = sent.get("password1", "");
     if (!password.equals(sent.get("password2", ""))) {
@@ -218,7 +219,7 @@ public final class UserPlaces {
   }
 
   /** {@code /api-token-settings}: the three settings of API tokens. */
-  private Response tokenSettings(Call call, Site site) {
+  private Response tokenSettings(RequestContext call, Site site) {
     AccessSettings.TokenOptions now = parts.accessSettings().tokenOptions();
     if (call.request().isPost()) {
       Parameters sent = call.parameters();
@@ -248,34 +249,34 @@ public final class UserPlaces {
     };
   }
 
-  private Response describe(Call call, User user) {
-    parts.users().setDescription(call.caller(), user, call.required("description"));
+  private Response describe(RequestContext call, User user) {
+    parts.users().setDescription(call.caller(), user, call.requiredParameter("description"));
     return Answers.to(call.path());
   }
 
-  private Response delete(Call call, User user) {
+  private Response delete(RequestContext call, User user) {
     parts.users().delete(call.caller(), user);
     return Answers.to(call.site().contextPath() + "/securityRealm/");
   }
 
-  private Response disable(Call call, User user) {
+  private Response disable(RequestContext call, User user) {
     parts.users().setDisabled(call.caller(), user, true);
     return Answers.to(call.path());
   }
 
-  private Response enable(Call call, User user) {
+  private Response enable(RequestContext call, User user) {
     parts.users().setDisabled(call.caller(), user, false);
     return Answers.to(call.path());
   }
 
   /** {@code POST USER/password}: {@code currentPassword}, {@code password1}, {@code password2}. */
-  private Response password(Call call, User user) {
+  private Response password(RequestContext call, User user) {
     change(parts, call, user);
     return Response.of(204);
   }
 
   /** Changes a password from the fields of a request. */
-  public static void change(Parts parts, Call call, User user) {
+  public static void change(Parts parts, RequestContext call, User user) {
     Parameters sent = call.parameters();
     String password = sent.get("password1", "");
     if (!password.equals(sent.get("password2", password))) {
@@ -294,18 +295,18 @@ public final class UserPlaces {
     }
   }
 
-  private Response renewSeed(Call call, User user) {
+  private Response renewSeed(RequestContext call, User user) {
     parts.users().endAllSessions(call.caller(), user);
     return Answers.empty();
   }
 
   /** {@code GET /whoAmI/token}: describes the token of the current request. */
-  private Response introspect(Call call, Caller caller) {
+  private Response introspect(RequestContext call, Caller caller) {
     String uuid = caller.tokenUuid();
     User user = parts.users().find(caller.userId());
     if (uuid == null || user == null) {
       throw new Problem.NotFound(
-          "This request was made without an API token. " + Advice.newToken(call.root()));
+          "This request was made without an API token. " + CurlHints.newToken(call.rootUrl()));
     }
     Token token = parts.tokens().find(caller, user, uuid);
     if (token == null) {
@@ -320,7 +321,7 @@ public final class UserPlaces {
   }
 
   /** {@code /crumbIssuer/api/xml}: supports the XPath expressions that scripts commonly use. */
-  private Response crumbXml(Call call, Site site) {
+  private Response crumbXml(RequestContext call, Site site) {
     String xpath = call.request().query().get("xpath", "");
     String text =
         switch (xpath) {
@@ -331,10 +332,10 @@ public final class UserPlaces {
           default -> "";
         };
     if (text.isEmpty()) {
-      return dev.steward.gate.RemoteApi.serve(
+      return dev.steward.gate.ExportRouting.serve(
           call, Exported.of(CRUMB, new Crumb(call.crumb())), "xml");
     }
     return Answers.unstored(
-        call.site().signed(Response.text(200, text)).with("X-Frame-Options", "deny"));
+        call.site().withProductHeaders(Response.text(200, text)).with("X-Frame-Options", "deny"));
   }
 }

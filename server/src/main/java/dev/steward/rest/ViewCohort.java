@@ -3,7 +3,7 @@ package dev.steward.rest;
 import dev.steward.access.Caller;
 import dev.steward.export.Exported;
 import dev.steward.export.Model;
-import dev.steward.gate.Path;
+import dev.steward.gate.UrlPath;
 import dev.steward.job.Item;
 import dev.steward.view.Group;
 import dev.steward.view.Owner;
@@ -26,7 +26,7 @@ final class ViewCohort {
     String url() {
       return view.primary() && !(view.owner() instanceof Owner.InView)
           ? cohort.ownerUrl
-          : cohort.ownerUrl + "view/" + Path.encode(view.name()) + "/";
+          : cohort.ownerUrl + "view/" + UrlPath.encode(view.name()) + "/";
     }
 
     List<Exported> jobs() {

@@ -2,9 +2,9 @@ package dev.steward.rest;
 
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.gate.Call;
-import dev.steward.gate.Kind;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.ResourceType;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.job.Folder;
@@ -37,18 +37,19 @@ final class ViewFeeds {
 
   static void rows(Kinds kinds, Parts parts) {
     var feeds = new ViewFeeds(parts);
-    feeds.rows(kinds.server(), Right.read(), (caller, _) -> feeds.primary(caller, Group.SERVER));
+    feeds.rows(
+        kinds.server(), AccessRule.read(), (caller, _) -> feeds.primary(caller, Group.SERVER));
     feeds.rows(
         kinds.folder(),
-        Right.needs(Permission.ITEM_READ),
+        AccessRule.needs(Permission.ITEM_READ),
         (caller, folder) -> feeds.primary(caller, Group.of(folder)));
     feeds.rows(
         kinds.view(),
-        Right.read(),
+        AccessRule.read(),
         (caller, place) -> parts.views().items(caller, place.group(), place.view()));
     feeds.rows(
         kinds.myView(),
-        Right.selfOrAdminister(),
+        AccessRule.selfOrAdminister(),
         (caller, place) -> parts.views().items(caller, place.group(), place.view()));
   }
 
@@ -58,25 +59,25 @@ final class ViewFeeds {
     List<Item> of(Caller caller, T place);
   }
 
-  private <T> void rows(Kind<T> kind, Right right, Lists<T> lists) {
-    kind.row(
+  private <T> void rows(ResourceType<T> kind, AccessRule right, Lists<T> lists) {
+    kind.route(
             Method.ANY,
             "rssAll",
             right,
             (call, place) -> show(call, "all builds", lists.of(call.caller(), place), null))
-        .row(
+        .route(
             Method.ANY,
             "rssFailed",
             right,
             (call, place) ->
                 show(call, "failed builds", lists.of(call.caller(), place), Runs.Permalink.FAILED))
-        .row(
+        .route(
             Method.ANY,
             "rssLatest",
             right,
             (call, place) ->
                 show(call, "last builds only", lists.of(call.caller(), place), Runs.Permalink.LAST))
-        .row(
+        .route(
             Method.ANY,
             "cc.xml",
             right,
@@ -97,7 +98,7 @@ final class ViewFeeds {
   }
 
   /** The listed jobs in order, optionally including those in listed folders. */
-  private Map<Long, Job> jobs(Call call, List<Item> items, boolean recursive) {
+  private Map<Long, Job> jobs(RequestContext call, List<Item> items, boolean recursive) {
     var jobs = new LinkedHashMap<Long, Job>();
     for (Item item : items) {
       if (item instanceof Job job) {
@@ -114,7 +115,7 @@ final class ViewFeeds {
   }
 
   private Response show(
-      Call call, String which, List<Item> items, Runs.@Nullable Permalink oneOfEach) {
+      RequestContext call, String which, List<Item> items, Runs.@Nullable Permalink oneOfEach) {
     Map<Long, Job> jobs = jobs(call, items, true);
     List<Run> runs =
         oneOfEach == null

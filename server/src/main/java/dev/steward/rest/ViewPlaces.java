@@ -3,11 +3,11 @@ package dev.steward.rest;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.access.User;
-import dev.steward.gate.Call;
-import dev.steward.gate.Kind;
-import dev.steward.gate.Path;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.ResourceType;
 import dev.steward.gate.Route.Method;
+import dev.steward.gate.UrlPath;
 import dev.steward.http.Response;
 import dev.steward.job.Item;
 import dev.steward.job.Job;
@@ -35,60 +35,60 @@ public final class ViewPlaces {
   /** Adds the resources and routes. */
   public static void add(Kinds kinds, Parts parts) {
     var places = new ViewPlaces(kinds, parts);
-    Right create = Right.needs(Permission.VIEW_CREATE);
+    AccessRule create = AccessRule.needs(Permission.VIEW_CREATE);
     kinds
         .server()
-        .leadsByName(
+        .childByName(
             "view", kinds.view(), (caller, _, name) -> places.find(caller, Group.SERVER, name))
-        .hiddenRow(
+        .routeOrNotFound(
             Method.POST, "createView", create, (call, _) -> places.create(call, Group.SERVER))
-        .row(
+        .route(
             Method.POST,
             "primaryView",
-            Right.needs(Permission.ADMINISTER),
+            AccessRule.needs(Permission.ADMINISTER),
             (call, _) -> places.setPrimary(call, Group.SERVER));
     kinds
         .folder()
-        .leadsAgainByName(
+        .aliasByName(
             "view",
             kinds.view(),
             (caller, folder, name) -> places.find(caller, Group.of(folder), name))
-        .hiddenRow(
+        .routeOrNotFound(
             Method.POST,
             "createView",
             create,
             (call, folder) -> places.create(call, Group.of(folder)))
-        .row(
+        .route(
             Method.POST,
             "primaryView",
-            Right.needs(Permission.ITEM_CONFIGURE),
+            AccessRule.needs(Permission.ITEM_CONFIGURE),
             (call, folder) -> places.setPrimary(call, Group.of(folder)));
     places.rows(
         kinds.view(),
-        Right.read(),
-        Right.needs(Permission.VIEW_READ),
+        AccessRule.read(),
+        AccessRule.needs(Permission.VIEW_READ),
         create,
-        Right.needs(Permission.VIEW_CONFIGURE),
-        Right.needs(Permission.VIEW_DELETE));
+        AccessRule.needs(Permission.VIEW_CONFIGURE),
+        AccessRule.needs(Permission.VIEW_DELETE));
     ViewFeeds.rows(kinds, parts);
-    Right own = Right.selfOrAdminister();
-    kinds.user().leads("my-views", kinds.myViews(), (_, user, _) -> user);
+    AccessRule own = AccessRule.selfOrAdminister();
+    kinds.user().child("my-views", kinds.myViews(), (_, user, _) -> user);
     kinds
         .myViews()
-        .leadsByName("view", kinds.myView(), (caller, user, name) -> places.own(caller, user, name))
-        .row(
+        .childByName("view", kinds.myView(), (caller, user, name) -> places.own(caller, user, name))
+        .route(
             Method.POST,
             "createView",
             own,
             (call, user) -> places.create(call, Group.of(user.id())))
-        .row(
+        .route(
             Method.POST,
             "primaryView",
             own,
             (call, user) -> places.setPrimary(call, Group.of(user.id())));
     kinds
         .myView()
-        .leadsAgainByName(
+        .aliasByName(
             "job",
             kinds.job(),
             (caller, _, name) ->
@@ -97,22 +97,27 @@ public final class ViewPlaces {
   }
 
   private void rows(
-      Kind<ViewPlace> kind, Right look, Right config, Right create, Right configure, Right delete) {
+      ResourceType<ViewPlace> kind,
+      AccessRule look,
+      AccessRule config,
+      AccessRule create,
+      AccessRule configure,
+      AccessRule delete) {
     kind.exports(look, (call, place) -> exported(call, place))
-        .shows(ViewCohort::models)
-        .leadsAgainByName("view", kind, (caller, outer, name) -> inside(caller, outer, name))
-        .row(Method.ANY, "config.xml", config, this::config)
-        .row(
+        .withModels(ViewCohort::models)
+        .aliasByName("view", kind, (caller, outer, name) -> inside(caller, outer, name))
+        .route(Method.ANY, "config.xml", config, this::config)
+        .route(
             Method.GET,
             "warnings",
             look,
             (_, place) -> Answers.warnings(place.view().definition().warnings()))
-        .row(Method.POST, "doDelete", delete, this::delete)
-        .row(Method.POST, "addJobToView", configure, this::addJob)
-        .row(Method.POST, "removeJobFromView", configure, this::removeJob)
-        .row(Method.POST, "submitDescription", configure, this::describe)
-        .hiddenRow(Method.POST, "configSubmit", configure, this::configure)
-        .hiddenRow(Method.POST, "createView", create, this::createInside);
+        .route(Method.POST, "doDelete", delete, this::delete)
+        .route(Method.POST, "addJobToView", configure, this::addJob)
+        .route(Method.POST, "removeJobFromView", configure, this::removeJob)
+        .route(Method.POST, "submitDescription", configure, this::describe)
+        .routeOrNotFound(Method.POST, "configSubmit", configure, this::configure)
+        .routeOrNotFound(Method.POST, "createView", create, this::createInside);
   }
 
   /** A view by name; the server's view of all jobs is found ignoring case. */
@@ -138,7 +143,7 @@ public final class ViewPlaces {
         : null;
   }
 
-  private dev.steward.export.Exported exported(Call call, ViewPlace place) {
+  private dev.steward.export.Exported exported(RequestContext call, ViewPlace place) {
     var cohort =
         new ViewCohort(
             parts,
@@ -152,18 +157,18 @@ public final class ViewPlaces {
   }
 
   /** The URL of the view's owner; a user's views always have the URL below the user. */
-  private String ownerUrl(Call call, ViewPlace place) {
-    var parent = call.place().parent();
+  private String ownerUrl(RequestContext call, ViewPlace place) {
+    var parent = call.resource().parent();
     if (place.group().owner() instanceof Owner.OfUser(long id)) {
       User user = parts.users().find(id);
-      return call.root() + "user/" + (user == null ? "" : user.key()) + "/my-views/";
+      return call.rootUrl() + "user/" + (user == null ? "" : user.key()) + "/my-views/";
     }
-    return call.root() + (parent == null ? "" : parent.url());
+    return call.rootUrl() + (parent == null ? "" : parent.url());
   }
 
   /** {@code POST createView}: from XML, as a copy, or empty by a form. */
-  private Response create(Call call, Group group) {
-    String name = call.required("name");
+  private Response create(RequestContext call, Group group) {
+    String name = call.requiredParameter("name");
     String mode = call.parameters().find("mode");
     if (mode != null && mode.equals("copy")) {
       String from = call.parameters().find("from");
@@ -185,26 +190,26 @@ public final class ViewPlaces {
     return toItsForm(call, parts.views().createEmpty(call.caller(), group, name, mode));
   }
 
-  private static Response toItsForm(Call call, View view) {
+  private static Response toItsForm(RequestContext call, View view) {
     // The view of the user's own jobs has no configuration.
     String then = view.shown() instanceof Shown.Mine ? "/" : "/configure";
-    return Answers.to(call.path() + "view/" + Path.encode(view.name()) + then);
+    return Answers.to(call.path() + "view/" + UrlPath.encode(view.name()) + then);
   }
 
-  private Response createInside(Call call, ViewPlace place) {
+  private Response createInside(RequestContext call, ViewPlace place) {
     if (!(place.view().shown() instanceof Shown.Nested)) {
       throw new Problem.NotFound("This view cannot contain views.");
     }
     return create(call, place.group().inside(place.view()));
   }
 
-  private Response setPrimary(Call call, Group group) {
-    parts.views().setPrimary(call.caller(), group, call.required("name"));
+  private Response setPrimary(RequestContext call, Group group) {
+    parts.views().setPrimary(call.caller(), group, call.requiredParameter("name"));
     return Answers.to(call.path());
   }
 
   /** {@code VIEW/config.xml}: GET reads it, POST replaces it. */
-  private Response config(Call call, ViewPlace place) {
+  private Response config(RequestContext call, ViewPlace place) {
     return switch (call.request().method()) {
       case "GET" ->
           ItemPlaces.xml(
@@ -218,27 +223,27 @@ public final class ViewPlaces {
     };
   }
 
-  private Response delete(Call call, ViewPlace place) {
+  private Response delete(RequestContext call, ViewPlace place) {
     parts.views().delete(call.caller(), place.group(), place.view());
     return Answers.above(call);
   }
 
-  private Response addJob(Call call, ViewPlace place) {
+  private Response addJob(RequestContext call, ViewPlace place) {
     parts.views().add(call.caller(), place.group(), place.view(), item(call, place, "known"));
     return Answers.empty();
   }
 
-  private Response removeJob(Call call, ViewPlace place) {
+  private Response removeJob(RequestContext call, ViewPlace place) {
     Item item = item(call, place, "known and readable");
     parts.views().remove(call.caller(), place.group(), place.view(), item);
     return Answers.empty();
   }
 
-  private Item item(Call call, ViewPlace place, String what) {
+  private Item item(RequestContext call, ViewPlace place, String what) {
     if (!(place.view().shown() instanceof Shown.Chosen)) {
       throw new Problem.NotFound("This view does not list jobs by name.");
     }
-    String name = call.required("name");
+    String name = call.requiredParameter("name");
     Item item = parts.jobs().resolveItem(call.caller(), place.group().base(), name);
     if (item == null) {
       throw new Problem.Invalid(
@@ -247,7 +252,7 @@ public final class ViewPlaces {
     return item;
   }
 
-  private Response describe(Call call, ViewPlace place) {
+  private Response describe(RequestContext call, ViewPlace place) {
     parts
         .views()
         .setDescription(
@@ -255,7 +260,7 @@ public final class ViewPlaces {
     return Answers.to(call.path());
   }
 
-  private Response configure(Call call, ViewPlace place) {
+  private Response configure(RequestContext call, ViewPlace place) {
     View view = place.view();
     List<Item> items = parts.jobs().below(call.caller(), place.group().folder());
     var form = new ViewForm(call.parameters(), place.group().base(), items);
@@ -269,6 +274,6 @@ public final class ViewPlaces {
                 view,
                 asked.isBlank() ? view.name() : asked,
                 text -> form.applied(text, ViewXml.read(text).shown()));
-    return Answers.to(Answers.pathAbove(call) + "view/" + Path.encode(changed.name()));
+    return Answers.to(Answers.pathAbove(call) + "view/" + UrlPath.encode(changed.name()));
   }
 }

@@ -3,8 +3,8 @@ package dev.steward.rest;
 import dev.steward.access.Permission;
 import dev.steward.access.ProtectedObject;
 import dev.steward.event.Event;
-import dev.steward.event.Following;
-import dev.steward.gate.Call;
+import dev.steward.event.Subscription;
+import dev.steward.gate.RequestContext;
 import dev.steward.problem.Problem;
 import dev.steward.queue.QueueItem;
 import dev.steward.run.JobRun;
@@ -31,7 +31,7 @@ public final class Waiting {
    *
    * @throws Problem.Invalid if it is not a non-negative integer
    */
-  public static @Nullable Integer seconds(Call call, int most) {
+  public static @Nullable Integer seconds(RequestContext call, int most) {
     String asked = call.request().query().find("wait");
     if (asked == null) {
       return null;
@@ -48,7 +48,7 @@ public final class Waiting {
   }
 
   /** The item after it left the queue, or at the timeout. */
-  static QueueItem untilLeft(Parts parts, Call call, QueueItem item) {
+  static QueueItem untilLeft(Parts parts, RequestContext call, QueueItem item) {
     Integer seconds = seconds(call, MAX_SECONDS);
     if (seconds == null) {
       return item;
@@ -58,17 +58,18 @@ public final class Waiting {
             parts,
             call,
             seconds,
-            event -> event.type() == Event.Type.QUEUE_LEFT && event.number("item") == item.id(),
+            event ->
+                event.type() == Event.EventType.QUEUE_LEFT && event.number("item") == item.id(),
             () -> parts.queue().find(item.id()),
             one -> one.state() != QueueItem.State.WAITING);
     parts
         .rights()
-        .require(call.renewed(), Permission.ITEM_READ, ProtectedObject.item(now.jobName()));
+        .require(call.reauthenticate(), Permission.ITEM_READ, ProtectedObject.item(now.jobName()));
     return now;
   }
 
   /** The run after it ended, or at the timeout. */
-  static Run untilEnded(Parts parts, Call call, JobRun which) {
+  static Run untilEnded(Parts parts, RequestContext call, JobRun which) {
     Integer seconds = seconds(call, MAX_SECONDS);
     if (seconds == null) {
       return which.run();
@@ -82,7 +83,7 @@ public final class Waiting {
             event -> isEnd(event, which),
             () -> parts.runs().find(run.id()),
             one -> !one.running());
-    parts.rights().require(call.renewed(), Permission.ITEM_READ, which.subject());
+    parts.rights().require(call.reauthenticate(), Permission.ITEM_READ, which.subject());
     return now;
   }
 
@@ -98,14 +99,14 @@ public final class Waiting {
 
   private static <T> T until(
       Parts parts,
-      Call call,
+      RequestContext call,
       int seconds,
       Predicate<Event> interest,
       Supplier<@Nullable T> look,
       Predicate<T> done) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     var events = parts.live().events();
-    try (Following following = events.follow(call.caller(), interest)) {
+    try (Subscription following = events.subscribe(call.caller(), interest)) {
       while (true) {
         T now = look.get();
         if (now == null) {

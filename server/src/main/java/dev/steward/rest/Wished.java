@@ -1,7 +1,7 @@
 package dev.steward.rest;
 
 import dev.steward.access.Caller;
-import dev.steward.gate.Call;
+import dev.steward.gate.RequestContext;
 import dev.steward.http.Multipart;
 import dev.steward.http.Parameters;
 import dev.steward.job.Job;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param files uploaded files, in their temporary locations
  */
-record Wished(TreeMap<String, String> values, TreeMap<String, Multipart.File> files) {
+record Wished(TreeMap<String, String> values, TreeMap<String, Multipart.UploadedFile> files) {
 
   Wished() {
     this(new TreeMap<>(), new TreeMap<>());
@@ -29,7 +29,7 @@ record Wished(TreeMap<String, String> values, TreeMap<String, Multipart.File> fi
 
   /** Adds the uploaded file of a form field as a parameter, if there is one. */
   void take(Multipart form, String field, String name) {
-    Multipart.File file = form.find(field);
+    Multipart.UploadedFile file = form.find(field);
     if (file != null && !file.name().isEmpty()) {
       files.put(name, file);
     }
@@ -43,7 +43,7 @@ record Wished(TreeMap<String, String> values, TreeMap<String, Multipart.File> fi
   }
 
   /** The request for idempotent scheduling; null without an idempotency key. */
-  Repeats.@Nullable Wish under(Call call, Job job, boolean byToken) {
+  Repeats.@Nullable Wish under(RequestContext call, Job job, boolean byToken) {
     String key = IdempotencyKey.of(call.request());
     if (key == null) {
       return null;
@@ -77,7 +77,7 @@ record Wished(TreeMap<String, String> values, TreeMap<String, Multipart.File> fi
     text.append(part.length()).append(':').append(part);
   }
 
-  private static String digest(Multipart.File file) {
+  private static String digest(Multipart.UploadedFile file) {
     try (InputStream in = Files.newInputStream(file.content())) {
       return Digests.hex(Digests.sha256(in));
     } catch (IOException e) {

@@ -58,7 +58,7 @@ final class Removals implements AutoCloseable {
         }
         Path folder = Path.of(one.path());
         // In a restored server the recorded path may be outside the home directory.
-        if (blobs.holds(folder)) {
+        if (blobs.contains(folder)) {
           blobs.delete(folder);
         }
         gone.accept(1);

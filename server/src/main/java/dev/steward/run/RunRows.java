@@ -1,7 +1,7 @@
 package dev.steward.run;
 
 import dev.steward.job.Retention;
-import dev.steward.store.Like;
+import dev.steward.store.LikePattern;
 import dev.steward.store.Row;
 import dev.steward.store.Tx;
 import java.util.Collection;
@@ -121,7 +121,7 @@ final class RunRows {
    */
   List<Run> upTo(Tx tx, long jobId, long number, String text, int most) {
     String lower = text.toLowerCase(Locale.ROOT);
-    String part = Like.holding(text);
+    String part = LikePattern.containing(text);
     return tx.list(
         SELECT
             + "WHERE job_id = ? AND number <= ? AND (CAST(number AS TEXT) = ? OR LOWER(result) = ?"

@@ -7,7 +7,7 @@ import dev.steward.access.Permission;
 import dev.steward.audit.Audit;
 import dev.steward.problem.Problem;
 import dev.steward.secret.Encryptor;
-import dev.steward.store.Cached;
+import dev.steward.store.InvalidatingCache;
 import dev.steward.store.Store;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ public final class Settings {
   private final Audit audit;
   private final Encryptor encryptor;
   private final InstantSource clock;
-  private final Cached<String, Map<String, String>> stored = new Cached<>(1);
+  private final InvalidatingCache<String, Map<String, String>> stored = new InvalidatingCache<>(1);
   private final List<Runnable> listeners = new ArrayList<>(2);
 
   public Settings(
@@ -140,7 +140,7 @@ public final class Settings {
                 "setting.change",
                 "",
                 String.join(", ", names));
-            tx.afterCommit(stored::forgetAll);
+            tx.afterCommit(stored::invalidateAll);
           }
           return names;
         });

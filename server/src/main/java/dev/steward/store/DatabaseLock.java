@@ -31,7 +31,7 @@ final class DatabaseLock implements AutoCloseable {
   /** Maximum time for which a lost lock may go unnoticed. */
   private static final long CHECK_NANOS = 500_000_000L;
 
-  private static final long KEEPER_MILLIS = 1_000;
+  private static final long MONITOR_MILLIS = 1_000;
   private static final int CHECK_SECONDS = 2;
   private static final String UNREACHABLE =
       "The database cannot be reached, so nothing was changed. Try again later.";
@@ -46,8 +46,8 @@ final class DatabaseLock implements AutoCloseable {
   private final Properties login;
   private final Recovery recovery;
   private final CompletableFuture<String> lost = new CompletableFuture<>();
-  private final Thread keeper;
-  private volatile BooleanSupplier ours = () -> true;
+  private final Thread monitorThread;
+  private volatile BooleanSupplier ownershipCheck = () -> true;
   private volatile long checkedAt = System.nanoTime();
   private volatile long failedAt = checkedAt - CHECK_NANOS;
   private volatile boolean closed;
@@ -65,20 +65,20 @@ final class DatabaseLock implements AutoCloseable {
     this.login = login;
     this.recovery = recovery;
     try {
-      Connection taken = take();
-      if (taken == null) {
+      Connection acquired = acquire();
+      if (acquired == null) {
         throw new Problem.Conflict(
             "Another server uses this database. Stop it, or use a different database.");
       }
-      connection = taken;
+      connection = acquired;
     } catch (SQLException e) {
       throw SqlFailure.during("locking the database", e);
     }
-    keeper = Thread.ofVirtual().name("store-lock").start(this::keep);
+    monitorThread = Thread.ofVirtual().name("store-lock").start(this::monitor);
   }
 
   /** Returns null if another server holds the lock. */
-  private @Nullable Connection take() throws SQLException {
+  private @Nullable Connection acquire() throws SQLException {
     Connection opened = DriverManager.getConnection(url, login);
     try (Statement statement = opened.createStatement();
         ResultSet result = statement.executeQuery("SELECT pg_try_advisory_lock(" + LOCK + ")")) {
@@ -86,15 +86,15 @@ final class DatabaseLock implements AutoCloseable {
         return opened;
       }
     } catch (SQLException e) {
-      quietly(opened);
+      closeQuietly(opened);
       throw e;
     }
-    quietly(opened);
+    closeQuietly(opened);
     return null;
   }
 
-  void verifyBy(BooleanSupplier check) {
-    ours = check;
+  void setOwnershipCheck(BooleanSupplier check) {
+    ownershipCheck = check;
   }
 
   CompletableFuture<String> lost() {
@@ -108,19 +108,19 @@ final class DatabaseLock implements AutoCloseable {
    */
   void ensureHeld() {
     if (lost.isDone()) {
-      throw isLost();
+      throw lostFailure();
     }
     if (System.nanoTime() - checkedAt < CHECK_NANOS) {
       return;
     }
-    refuseWhereItJustFailed();
+    failFastAfterFailure();
     check();
   }
 
   /**
    * Fails fast: hundreds of requests must not wait for a connection timeout one after the other.
    */
-  private void refuseWhereItJustFailed() {
+  private void failFastAfterFailure() {
     if (System.nanoTime() - failedAt < CHECK_NANOS) {
       throw new Outage(UNREACHABLE, null, 5);
     }
@@ -133,26 +133,26 @@ final class DatabaseLock implements AutoCloseable {
 
   private synchronized void check() {
     if (lost.isDone()) {
-      throw isLost();
+      throw lostFailure();
     }
     if (System.nanoTime() - checkedAt < CHECK_NANOS) {
       return;
     }
     // Other threads waited for the monitor while the check failed.
-    refuseWhereItJustFailed();
-    Connection known = connection;
+    failFastAfterFailure();
+    Connection current = connection;
     try {
-      if (known == null || !known.isValid(CHECK_SECONDS)) {
-        if (known != null) {
+      if (current == null || !current.isValid(CHECK_SECONDS)) {
+        if (current != null) {
           LOG.warn("Lost the connection that locks the database; reconnecting.");
-          quietly(known);
+          closeQuietly(current);
           connection = null;
         }
-        known = regain();
-        connection = known;
+        current = reacquire();
+        connection = current;
         LOG.info("Locked the database again.");
       }
-      recovery.recover(known);
+      recovery.recover(current);
     } catch (SQLException e) {
       failedAt = System.nanoTime();
       throw SqlFailure.during("locking the database", e);
@@ -163,40 +163,40 @@ final class DatabaseLock implements AutoCloseable {
     checkedAt = System.nanoTime();
   }
 
-  private Connection regain() throws SQLException {
+  private Connection reacquire() throws SQLException {
     if (closed) {
       throw new ServerFailure("the store is closed");
     }
-    Connection taken = take();
-    if (taken == null) {
+    Connection acquired = acquire();
+    if (acquired == null) {
       throw lost("Another server locked the database while it was unreachable.");
     }
     try {
-      if (!ours.getAsBoolean()) {
+      if (!ownershipCheck.getAsBoolean()) {
         throw lost("The database is not the one this server was started with.");
       }
     } catch (RuntimeException e) {
-      quietly(taken);
+      closeQuietly(acquired);
       throw e;
     }
-    return taken;
+    return acquired;
   }
 
-  private Outage lost(String why) {
-    LOG.error("{} Shutting down.", why);
-    lost.complete(why);
-    return isLost();
+  private Outage lost(String reason) {
+    LOG.error("{} Shutting down.", reason);
+    lost.complete(reason);
+    return lostFailure();
   }
 
-  private static Outage isLost() {
+  private static Outage lostFailure() {
     return new Outage("This server has lost its database and is shutting down.", null, 0);
   }
 
   /** Reacquires a lost lock without waiting for a write, before another server can acquire it. */
-  private void keep() {
+  private void monitor() {
     try {
       while (!closed && !lost.isDone()) {
-        Thread.sleep(KEEPER_MILLIS);
+        Thread.sleep(MONITOR_MILLIS);
         try {
           ensureHeld();
         } catch (RuntimeException e) {
@@ -209,7 +209,7 @@ final class DatabaseLock implements AutoCloseable {
     }
   }
 
-  private static void quietly(Connection connection) {
+  private static void closeQuietly(Connection connection) {
     try {
       connection.close();
     } catch (SQLException e) {
@@ -221,17 +221,17 @@ final class DatabaseLock implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    keeper.interrupt();
+    monitorThread.interrupt();
     try {
-      keeper.join(Duration.ofSeconds(10));
+      monitorThread.join(Duration.ofSeconds(10));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     synchronized (this) {
-      Connection known = connection;
+      Connection current = connection;
       connection = null;
-      if (known != null) {
-        quietly(known);
+      if (current != null) {
+        closeQuietly(current);
       }
     }
   }

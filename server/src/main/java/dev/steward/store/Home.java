@@ -22,7 +22,7 @@ import java.util.Set;
  */
 public final class Home implements AutoCloseable {
 
-  private static final Set<PosixFilePermission> OWNER_ALONE =
+  private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rwx------");
 
   private final Path folder;
@@ -38,9 +38,9 @@ public final class Home implements AutoCloseable {
    *
    * @throws Problem.Conflict if another process uses it, or it belongs to another user
    */
-  public static Home take(Path folder) {
+  public static Home acquire(Path folder) {
     try {
-      make(folder);
+      create(folder);
       if (!Files.getAttribute(folder, "unix:uid").equals(ownUid(folder))) {
         throw new Problem.Conflict(
             "The home belongs to "
@@ -55,8 +55,8 @@ public final class Home implements AutoCloseable {
               folder.resolve("run").resolve("lock"),
               Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      if (!locked(channel)) {
-        String pid = read(channel);
+      if (!tryLock(channel)) {
+        String pid = readPid(channel);
         channel.close();
         throw new Problem.Conflict(
             "Another Steward"
@@ -86,7 +86,7 @@ public final class Home implements AutoCloseable {
     return Files.getAttribute(Files.exists(self) ? self : folder, "unix:uid");
   }
 
-  private static boolean locked(FileChannel channel) throws IOException {
+  private static boolean tryLock(FileChannel channel) throws IOException {
     try {
       // The first bytes hold the PID; the lock covers a later range, so other processes can read
       // it.
@@ -97,7 +97,7 @@ public final class Home implements AutoCloseable {
     }
   }
 
-  private static String read(FileChannel channel) throws IOException {
+  private static String readPid(FileChannel channel) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(20);
     channel.read(buffer, 0);
     return new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII).strip();
@@ -105,23 +105,23 @@ public final class Home implements AutoCloseable {
 
   /** Restricts a folder to its owner, the user of this process, and creates it if missing. */
   public static void makePrivate(Path folder) throws IOException {
-    make(folder);
-    if (!Files.getPosixFilePermissions(folder).equals(OWNER_ALONE)) {
-      Files.setPosixFilePermissions(folder, OWNER_ALONE);
+    create(folder);
+    if (!Files.getPosixFilePermissions(folder).equals(OWNER_ONLY)) {
+      Files.setPosixFilePermissions(folder, OWNER_ONLY);
     }
   }
 
-  private static void make(Path folder) throws IOException {
+  private static void create(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       Path parent = folder.toAbsolutePath().getParent();
       if (parent != null) {
         Files.createDirectories(parent);
       }
-      Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ALONE));
+      Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
       // A new folder is durable only once its entry in the parent folder is.
       if (parent != null) {
-        try (FileChannel above = FileChannel.open(parent, StandardOpenOption.READ)) {
-          above.force(true);
+        try (FileChannel parentChannel = FileChannel.open(parent, StandardOpenOption.READ)) {
+          parentChannel.force(true);
         } catch (AccessDeniedException e) {
           // A folder with write permission need not have read permission.
         }

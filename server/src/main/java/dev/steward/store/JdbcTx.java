@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class JdbcTx implements Tx {
 
   private final Statements statements;
-  private final Count count;
+  private final StatementCounter count;
   private final @Nullable List<Runnable> afterCommit;
   private boolean written;
 
@@ -23,7 +23,7 @@ final class JdbcTx implements Tx {
    *
    * @param afterCommit collects actions for after the commit; null in a read transaction
    */
-  JdbcTx(Statements statements, Count count, @Nullable List<Runnable> afterCommit) {
+  JdbcTx(Statements statements, StatementCounter count, @Nullable List<Runnable> afterCommit) {
     this.statements = statements;
     this.count = count;
     this.afterCommit = afterCommit;
@@ -32,7 +32,7 @@ final class JdbcTx implements Tx {
   @Override
   public int update(String sql, @Nullable Object... parameters) {
     try {
-      return bound(sql, parameters).executeUpdate();
+      return prepare(sql, parameters).executeUpdate();
     } catch (SQLException e) {
       throw SqlFailure.of(sql, e);
     }
@@ -49,7 +49,7 @@ final class JdbcTx implements Tx {
 
   @Override
   public <T> List<T> list(String sql, Mapper<T> mapper, @Nullable Object... parameters) {
-    try (ResultSet result = bound(sql, parameters).executeQuery()) {
+    try (ResultSet result = prepare(sql, parameters).executeQuery()) {
       var rows = new ArrayList<T>();
       var row = new JdbcRow(result, sql);
       while (result.next()) {
@@ -63,7 +63,7 @@ final class JdbcTx implements Tx {
 
   @Override
   public <T> @Nullable T find(String sql, Mapper<T> mapper, @Nullable Object... parameters) {
-    try (ResultSet result = bound(sql, parameters).executeQuery()) {
+    try (ResultSet result = prepare(sql, parameters).executeQuery()) {
       return result.next() ? mapper.map(new JdbcRow(result, sql)) : null;
     } catch (SQLException e) {
       throw SqlFailure.of(sql, e);
@@ -80,8 +80,8 @@ final class JdbcTx implements Tx {
   }
 
   @Override
-  public void tellAfterCommit(Runnable action) {
-    afterCommit(new AfterCommit.Last(action));
+  public void notifyAfterCommit(Runnable action) {
+    afterCommit(new CommitActions.Notification(action));
   }
 
   /** True after any statement other than a SELECT. */
@@ -89,7 +89,8 @@ final class JdbcTx implements Tx {
     return written;
   }
 
-  private PreparedStatement bound(String sql, @Nullable Object... parameters) throws SQLException {
+  private PreparedStatement prepare(String sql, @Nullable Object... parameters)
+      throws SQLException {
     count.statements++;
     written |= !sql.startsWith("SELECT");
     PreparedStatement statement = statements.get(sql);
@@ -113,7 +114,7 @@ final class JdbcTx implements Tx {
     private static final int MAX = 300;
 
     private final Connection connection;
-    private final java.util.LinkedHashMap<String, PreparedStatement> held =
+    private final java.util.LinkedHashMap<String, PreparedStatement> cache =
         new java.util.LinkedHashMap<>(64, 0.75f, true);
 
     Statements(Connection connection) {
@@ -121,19 +122,19 @@ final class JdbcTx implements Tx {
     }
 
     PreparedStatement get(String sql) throws SQLException {
-      PreparedStatement known = held.get(sql);
-      if (known != null) {
-        return known;
+      PreparedStatement cached = cache.get(sql);
+      if (cached != null) {
+        return cached;
       }
-      PreparedStatement made = connection.prepareStatement(sql);
-      held.put(sql, made);
-      if (held.size() > MAX) {
-        var eldest = held.entrySet().iterator();
-        PreparedStatement old = eldest.next().getValue();
+      PreparedStatement prepared = connection.prepareStatement(sql);
+      cache.put(sql, prepared);
+      if (cache.size() > MAX) {
+        var eldest = cache.entrySet().iterator();
+        PreparedStatement evicted = eldest.next().getValue();
         eldest.remove();
-        old.close();
+        evicted.close();
       }
-      return made;
+      return prepared;
     }
 
     Connection connection() {
@@ -147,7 +148,7 @@ final class JdbcTx implements Tx {
     public String text(int column) {
       String text = textOrNull(column);
       if (text == null) {
-        throw empty(column);
+        throw nullColumn(column);
       }
       return text;
     }
@@ -166,7 +167,7 @@ final class JdbcTx implements Tx {
       try {
         long number = result.getLong(column);
         if (number == 0 && result.wasNull()) {
-          throw empty(column);
+          throw nullColumn(column);
         }
         return number;
       } catch (SQLException e) {
@@ -193,7 +194,7 @@ final class JdbcTx implements Tx {
     public byte[] bytes(int column) {
       byte[] bytes = bytesOrNull(column);
       if (bytes == null) {
-        throw empty(column);
+        throw nullColumn(column);
       }
       return bytes;
     }
@@ -207,7 +208,7 @@ final class JdbcTx implements Tx {
       }
     }
 
-    private ServerFailure empty(int column) {
+    private ServerFailure nullColumn(int column) {
       return new ServerFailure("column " + column + " is null in: " + sql);
     }
   }

@@ -33,7 +33,7 @@ final class Migrations {
    * @throws Problem.Conflict if the database is not empty, or the data is newer than this program
    */
   void runFirst(int count) {
-    List<String> files = text("index").lines().filter(line -> !line.isBlank()).toList();
+    List<String> files = readFile("index").lines().filter(line -> !line.isBlank()).toList();
     if (!applied().isEmpty()) {
       throw new Problem.Conflict("The database is not empty. Restore into an empty database.");
     }
@@ -44,7 +44,7 @@ final class Migrations {
     files.subList(0, count).forEach(this::apply);
   }
 
-  private record Applied(long number, String checksum) {}
+  private record AppliedMigration(long number, String checksum) {}
 
   /** False for a database that no server has used yet. */
   boolean hasTables() {
@@ -52,8 +52,8 @@ final class Migrations {
   }
 
   void run() {
-    List<String> files = text("index").lines().filter(line -> !line.isBlank()).toList();
-    List<Applied> applied = applied();
+    List<String> files = readFile("index").lines().filter(line -> !line.isBlank()).toList();
+    List<AppliedMigration> applied = applied();
     if (applied.size() > files.size()) {
       throw new Problem.Conflict("The database belongs to a newer Steward. Start that version.");
     }
@@ -61,7 +61,8 @@ final class Migrations {
       String file = files.get(i);
       if (i < applied.size()) {
         // Checking every file would slow down each start, so only the newest one is checked.
-        if (i == applied.size() - 1 && !applied.get(i).checksum().equals(checksum(text(file)))) {
+        if (i == applied.size() - 1
+            && !applied.get(i).checksum().equals(checksum(readFile(file)))) {
           throw new Problem.Conflict(
               "The database was created with a different version of "
                   + file
@@ -73,26 +74,26 @@ final class Migrations {
     }
   }
 
-  private List<Applied> applied() {
-    String present =
+  private List<AppliedMigration> applied() {
+    String tableQuery =
         postgres
             ? "SELECT 1 FROM information_schema.tables WHERE table_schema = current_schema() AND"
                 + " table_name = 'migration'"
             : "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migration'";
     return store.read(tx ->
-        tx.find(present, row -> row.number(1)) == null
+        tx.find(tableQuery, row -> row.number(1)) == null
             ? List.of()
             : tx.list(
                 "SELECT number, checksum FROM migration ORDER BY number",
-                row -> new Applied(row.number(1), row.text(2))));
+                row -> new AppliedMigration(row.number(1), row.text(2))));
   }
 
   private void apply(String file) {
-    String text = text(file);
+    String text = readFile(file);
     store.write(tx -> {
       for (String statement : text.split(";\n", -1)) {
         if (!statement.isBlank()) {
-          tx.update(translated(statement));
+          tx.update(forDialect(statement));
         }
       }
       tx.update(
@@ -105,7 +106,7 @@ final class Migrations {
     });
   }
 
-  private String translated(String statement) {
+  private String forDialect(String statement) {
     return statement
         .replace(
             "${id}",
@@ -122,7 +123,7 @@ final class Migrations {
     return Long.toHexString(crc.getValue());
   }
 
-  private String text(String file) {
+  private String readFile(String file) {
     try (InputStream in = Migrations.class.getResourceAsStream(folder + file)) {
       if (in == null) {
         throw new ServerFailure("a file is missing from the program: " + folder + file);

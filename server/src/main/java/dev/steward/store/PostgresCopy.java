@@ -27,11 +27,11 @@ import org.jspecify.annotations.Nullable;
 final class PostgresCopy {
 
   private static final String MAGIC = "steward-copy-1";
-  private static final int ROWS_AT_ONCE = 500;
+  private static final int FETCH_SIZE = 500;
   private static final int MAX_BYTES = 256 << 20;
 
   /** A column's name and type: n, t or b for number, text and bytes. */
-  private record Column(String name, char kind) {}
+  private record CopyColumn(String name, char typeCode) {}
 
   private PostgresCopy() {}
 
@@ -43,20 +43,20 @@ final class PostgresCopy {
         new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 64 << 10))) {
       out.writeUTF(MAGIC);
       out.writeInt(
-          Integer.parseInt(texts(connection, "SELECT COUNT(*) FROM migration").getFirst()));
+          Integer.parseInt(strings(connection, "SELECT COUNT(*) FROM migration").getFirst()));
       for (String table :
-          texts(
+          strings(
               connection,
               "SELECT table_name FROM information_schema.tables WHERE table_schema ="
                   + " current_schema() AND table_type = 'BASE TABLE' ORDER BY table_name")) {
-        write(connection, plain(table), out);
+        write(connection, checkedName(table), out);
       }
       out.writeUTF("");
     }
   }
 
   /** Tables of this product have plain names; no other name is concatenated into a statement. */
-  private static String plain(String name) {
+  private static String checkedName(String name) {
     if (!name.matches("[a-z][a-z0-9_]{0,62}")) {
       throw new ServerFailure(
           "the database has a table or column that is not Steward's, so it cannot be copied");
@@ -64,51 +64,53 @@ final class PostgresCopy {
     return name;
   }
 
-  private static List<String> texts(Connection connection, String sql, String... parameters)
+  private static List<String> strings(Connection connection, String sql, String... parameters)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < parameters.length; i++) {
         statement.setString(i + 1, parameters[i]);
       }
       try (ResultSet result = statement.executeQuery()) {
-        var texts = new ArrayList<String>();
+        var strings = new ArrayList<String>();
         while (result.next()) {
-          texts.add(String.valueOf(result.getString(1)));
+          strings.add(String.valueOf(result.getString(1)));
         }
-        return texts;
+        return strings;
       }
     }
   }
 
   private static void write(Connection connection, String table, DataOutputStream out)
       throws SQLException, IOException {
-    var columns = new ArrayList<Column>();
+    var columns = new ArrayList<CopyColumn>();
     for (String text :
-        texts(
+        strings(
             connection,
             "SELECT column_name || ' ' || data_type FROM information_schema.columns WHERE"
                 + " table_schema = current_schema() AND table_name = ? ORDER BY ordinal_position",
             table)) {
-      int blank = text.indexOf(' ');
-      columns.add(new Column(plain(text.substring(0, blank)), kind(text.substring(blank + 1))));
+      int space = text.indexOf(' ');
+      columns.add(
+          new CopyColumn(
+              checkedName(text.substring(0, space)), typeCode(text.substring(space + 1))));
     }
     out.writeUTF(table);
     out.writeLong(lastId(connection, table, columns));
     out.writeInt(columns.size());
     var names = new ArrayList<String>();
-    for (Column column : columns) {
+    for (CopyColumn column : columns) {
       out.writeUTF(column.name());
-      out.writeChar(column.kind());
+      out.writeChar(column.typeCode());
       names.add(column.name());
     }
     try (PreparedStatement statement =
         connection.prepareStatement("SELECT " + String.join(", ", names) + " FROM " + table)) {
-      statement.setFetchSize(ROWS_AT_ONCE);
+      statement.setFetchSize(FETCH_SIZE);
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
           out.writeBoolean(true);
           for (int i = 0; i < columns.size(); i++) {
-            write(result, i + 1, columns.get(i).kind(), out);
+            write(result, i + 1, columns.get(i).typeCode(), out);
           }
         }
       }
@@ -116,7 +118,7 @@ final class PostgresCopy {
     out.writeBoolean(false);
   }
 
-  private static char kind(String type) {
+  private static char typeCode(String type) {
     return switch (type) {
       case "bigint", "integer", "smallint" -> 'n';
       case "text", "character varying" -> 't';
@@ -126,28 +128,29 @@ final class PostgresCopy {
   }
 
   /** The last generated ID, even if its row was deleted: IDs must not be reused. */
-  private static long lastId(Connection connection, String table, List<Column> columns)
+  private static long lastId(Connection connection, String table, List<CopyColumn> columns)
       throws SQLException {
     if (columns.stream().noneMatch(column -> column.name().equals("id"))) {
       return 0;
     }
-    String sequence = texts(connection, "SELECT pg_get_serial_sequence(?, 'id')", table).getFirst();
+    String sequence =
+        strings(connection, "SELECT pg_get_serial_sequence(?, 'id')", table).getFirst();
     return sequence.equals("null")
         ? 0
         : Long.parseLong(
-            texts(
+            strings(
                     connection,
                     "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM " + sequence)
                 .getFirst());
   }
 
-  private static void write(ResultSet result, int at, char kind, DataOutputStream out)
+  private static void write(ResultSet result, int index, char typeCode, DataOutputStream out)
       throws SQLException, IOException {
     byte[] bytes =
-        switch (kind) {
-          case 'b' -> result.getBytes(at);
+        switch (typeCode) {
+          case 'b' -> result.getBytes(index);
           default -> {
-            String text = result.getString(at);
+            String text = result.getString(index);
             yield text == null ? null : text.getBytes(StandardCharsets.UTF_8);
           }
         };
@@ -161,7 +164,7 @@ final class PostgresCopy {
     return new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 64 << 10));
   }
 
-  private static int begin(DataInputStream in) throws IOException {
+  private static int readHeader(DataInputStream in) throws IOException {
     if (!in.readUTF().equals(MAGIC)) {
       throw new Problem.Invalid("This version cannot read the database format of the backup.");
     }
@@ -171,7 +174,7 @@ final class PostgresCopy {
   /** Number of migrations applied to the copied database. */
   static int migrations(Path file) {
     try (DataInputStream in = open(file)) {
-      return begin(in);
+      return readHeader(in);
     } catch (IOException e) {
       throw new ServerFailure("reading the database of a backup", e);
     }
@@ -181,22 +184,27 @@ final class PostgresCopy {
   static void read(Store store, Path file) {
     store.write(tx -> {
       try (DataInputStream in = open(file)) {
-        begin(in);
-        List<List<String>> references =
+        readHeader(in);
+        List<List<String>> foreignKeys =
             tx.list(
                 "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM"
                     + " pg_constraint WHERE contype = 'f' AND connamespace ="
                     + " current_schema()::regnamespace",
                 row -> List.of(row.text(1), row.text(2), row.text(3)));
-        for (List<String> one : references) {
-          tx.update("ALTER TABLE " + one.get(0) + " DROP CONSTRAINT " + one.get(1));
+        for (List<String> foreignKey : foreignKeys) {
+          tx.update("ALTER TABLE " + foreignKey.get(0) + " DROP CONSTRAINT " + foreignKey.get(1));
         }
         for (String table = in.readUTF(); !table.isEmpty(); table = in.readUTF()) {
-          read(tx, plain(table), in);
+          read(tx, checkedName(table), in);
         }
-        for (List<String> one : references) {
+        for (List<String> foreignKey : foreignKeys) {
           tx.update(
-              "ALTER TABLE " + one.get(0) + " ADD CONSTRAINT " + one.get(1) + " " + one.get(2));
+              "ALTER TABLE "
+                  + foreignKey.get(0)
+                  + " ADD CONSTRAINT "
+                  + foreignKey.get(1)
+                  + " "
+                  + foreignKey.get(2));
         }
         return true;
       } catch (IOException e) {
@@ -208,23 +216,23 @@ final class PostgresCopy {
   private static void read(Tx tx, String table, DataInputStream in) throws IOException {
     tx.update("DELETE FROM " + table);
     long lastId = in.readLong();
-    var columns = new ArrayList<Column>();
+    var columns = new ArrayList<CopyColumn>();
     int count = in.readInt();
     for (int i = 0; i < count; i++) {
-      columns.add(new Column(plain(in.readUTF()), in.readChar()));
+      columns.add(new CopyColumn(checkedName(in.readUTF()), in.readChar()));
     }
     String insert =
         "INSERT INTO "
             + table
             + " ("
-            + String.join(", ", columns.stream().map(Column::name).toList())
+            + String.join(", ", columns.stream().map(CopyColumn::name).toList())
             + ") VALUES ("
             + String.join(", ", Collections.nCopies(count, "?"))
             + ")";
     @Nullable Object[] values = new @Nullable Object[count];
     while (in.readBoolean()) {
       for (int i = 0; i < count; i++) {
-        values[i] = value(in, columns.get(i).kind());
+        values[i] = value(in, columns.get(i).typeCode());
       }
       tx.update(insert, values);
     }
@@ -234,7 +242,7 @@ final class PostgresCopy {
     }
   }
 
-  private static @Nullable Object value(DataInputStream in, char kind) throws IOException {
+  private static @Nullable Object value(DataInputStream in, char typeCode) throws IOException {
     int length = in.readInt();
     if (length < 0) {
       return null;
@@ -243,7 +251,7 @@ final class PostgresCopy {
       throw new IOException("value too long");
     }
     byte[] bytes = in.readNBytes(length);
-    return switch (kind) {
+    return switch (typeCode) {
       case 'b' -> bytes;
       case 'n' -> Long.valueOf(new String(bytes, StandardCharsets.UTF_8));
       default -> new String(bytes, StandardCharsets.UTF_8);

@@ -37,11 +37,11 @@ final class PostgresStore implements Store {
   private static final int MAX_RECONNECTS = MAX_CONNECTIONS + 4;
 
   private static final int CONNECT_MILLIS = 10_000;
-  private static final int SETTLE_SECONDS = 10;
+  private static final int COMMIT_RESULT_SECONDS = 10;
   private static final long RECENT_NANOS = 1_000_000_000L;
 
   private final HikariDataSource pool;
-  private final UnsettledCommits unsettled = new UnsettledCommits();
+  private final InDoubtCommits inDoubt = new InDoubtCommits();
   private final DatabaseLock lock;
   private volatile boolean failing;
   private volatile long committedAt = System.nanoTime() - RECENT_NANOS;
@@ -82,7 +82,7 @@ final class PostgresStore implements Store {
     }
     pool = opened;
     try {
-      lock = new DatabaseLock(url, login(user, password), unsettled);
+      lock = new DatabaseLock(url, login(user, password), inDoubt);
     } catch (RuntimeException e) {
       opened.close();
       throw e;
@@ -108,10 +108,10 @@ final class PostgresStore implements Store {
   }
 
   @Override
-  public <T extends @Nullable Object> T read(Work<T> work) {
+  public <T extends @Nullable Object> T read(TxFunction<T> function) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return readOnce(work);
+        return readOnce(function);
       } catch (Outage e) {
         // The connection may predate a restart of the database; the next one may work.
         if (attempt >= MAX_RECONNECTS || isUnreachable(e)) {
@@ -121,12 +121,14 @@ final class PostgresStore implements Store {
     }
   }
 
-  private <T extends @Nullable Object> T readOnce(Work<T> work) {
+  private <T extends @Nullable Object> T readOnce(TxFunction<T> function) {
     try (Connection connection = pool.getConnection()) {
       connection.setReadOnly(true);
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       try {
-        return work.in(new JdbcTx(new JdbcTx.Statements(connection), Count.ofThisThread(), null));
+        return function.apply(
+            new JdbcTx(
+                new JdbcTx.Statements(connection), StatementCounter.ofCurrentThread(), null));
       } finally {
         rollBack(connection);
       }
@@ -151,9 +153,9 @@ final class PostgresStore implements Store {
   }
 
   @Override
-  public <T extends @Nullable Object> T write(Work<T> work) {
+  public <T extends @Nullable Object> T write(TxFunction<T> function) {
     try {
-      T value = committed(work);
+      T value = commitWithRetries(function);
       committedAt = System.nanoTime();
       failing = false;
       return value;
@@ -163,27 +165,27 @@ final class PostgresStore implements Store {
     }
   }
 
-  private <T extends @Nullable Object> T committed(Work<T> work) {
+  private <T extends @Nullable Object> T commitWithRetries(TxFunction<T> function) {
     int reconnects = 0;
     for (int attempt = 1; ; attempt++) {
       try {
-        Attempt<T> attempted = attempt(work);
-        CompletableFuture<Boolean> answer = attempted.answer();
-        if (answer == null) {
-          AfterCommit.run(attempted.afterCommit());
-          return attempted.value();
+        CommitAttempt<T> result = attempt(function);
+        CompletableFuture<Boolean> commitResult = result.commitResult();
+        if (commitResult == null) {
+          CommitActions.run(result.afterCommit());
+          return result.value();
         }
-        if (isCommitted(answer)) {
-          return attempted.value();
+        if (isCommitted(commitResult)) {
+          return result.value();
         }
       } catch (SQLException e) {
-        again(attempt, e, SqlFailure.during("writing", e));
+        pauseBeforeRetry(attempt, e, SqlFailure.during("writing", e));
       } catch (Outage e) {
         if (isUnreachable(e) || ++reconnects >= MAX_RECONNECTS) {
           throw e;
         }
       } catch (ServerFailure e) {
-        again(attempt, e, e);
+        pauseBeforeRetry(attempt, e, e);
       }
     }
   }
@@ -191,12 +193,14 @@ final class PostgresStore implements Store {
   /**
    * Result of an attempt to commit a transaction.
    *
-   * @param answer whether it was committed, if the connection was lost before the result was known
+   * @param commitResult whether it was committed, if the connection was lost before the result was
+   *     known
    */
-  private record Attempt<T extends @Nullable Object>(
-      T value, List<Runnable> afterCommit, @Nullable CompletableFuture<Boolean> answer) {}
+  private record CommitAttempt<T extends @Nullable Object>(
+      T value, List<Runnable> afterCommit, @Nullable CompletableFuture<Boolean> commitResult) {}
 
-  private <T extends @Nullable Object> Attempt<T> attempt(Work<T> work) throws SQLException {
+  private <T extends @Nullable Object> CommitAttempt<T> attempt(TxFunction<T> function)
+      throws SQLException {
     if (Thread.currentThread().isInterrupted()) {
       throw new ServerFailure("interrupted before writing to the database");
     }
@@ -205,12 +209,14 @@ final class PostgresStore implements Store {
     try (Connection connection = pool.getConnection()) {
       connection.setReadOnly(false);
       connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
-      var tx = new JdbcTx(new JdbcTx.Statements(connection), Count.ofThisThread(), afterCommit);
+      var tx =
+          new JdbcTx(
+              new JdbcTx.Statements(connection), StatementCounter.ofCurrentThread(), afterCommit);
       T value;
       long transaction;
       try {
-        value = work.in(tx);
-        transaction = tx.hasWritten() ? UnsettledCommits.transaction(connection) : 0;
+        value = function.apply(tx);
+        transaction = tx.hasWritten() ? InDoubtCommits.currentTransaction(connection) : 0;
       } catch (RuntimeException | SQLException e) {
         rollBack(connection);
         suspectLock(e);
@@ -221,12 +227,12 @@ final class PostgresStore implements Store {
       } catch (SQLException e) {
         if (transaction != 0 && SqlFailure.isConnectionLost(e)) {
           lock.suspect();
-          return new Attempt<>(value, afterCommit, unsettled.add(transaction, afterCommit));
+          return new CommitAttempt<>(value, afterCommit, inDoubt.add(transaction, afterCommit));
         }
         rollBack(connection);
         throw e;
       }
-      return new Attempt<>(value, afterCommit, null);
+      return new CommitAttempt<>(value, afterCommit, null);
     }
   }
 
@@ -237,9 +243,9 @@ final class PostgresStore implements Store {
     }
   }
 
-  private static boolean isCommitted(CompletableFuture<Boolean> answer) {
+  private static boolean isCommitted(CompletableFuture<Boolean> commitResult) {
     try {
-      return answer.get(SETTLE_SECONDS, TimeUnit.SECONDS);
+      return commitResult.get(COMMIT_RESULT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ServerFailure("interrupted while waiting for the database", e);
@@ -248,16 +254,16 @@ final class PostgresStore implements Store {
           "The database became unreachable during the commit. The change may or may not"
               + " have been saved; check before you retry.",
           e,
-          SETTLE_SECONDS);
+          COMMIT_RESULT_SECONDS);
     }
   }
 
-  private static void again(int attempt, Exception e, ServerFailure otherwise) {
-    if (attempt >= MAX_TRIES || !SqlFailure.wantsAnotherTry(e)) {
-      throw otherwise;
+  private static void pauseBeforeRetry(int attempt, Exception e, ServerFailure failure) {
+    if (attempt >= MAX_TRIES || !SqlFailure.isRetryable(e)) {
+      throw failure;
     }
-    int most = Math.min(50, 1 << Math.min(attempt, 6));
-    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1, most + 1L) * 1_000_000);
+    int maxMillis = Math.min(50, 1 << Math.min(attempt, 6));
+    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1, maxMillis + 1L) * 1_000_000);
   }
 
   @Override
@@ -278,8 +284,8 @@ final class PostgresStore implements Store {
   }
 
   @Override
-  public long statementsOfThisThread() {
-    return Count.ofThisThread().statements;
+  public long statementCount() {
+    return StatementCounter.ofCurrentThread().statements;
   }
 
   @Override
@@ -293,12 +299,12 @@ final class PostgresStore implements Store {
   }
 
   @Override
-  public void verifyBy(BooleanSupplier ours) {
-    lock.verifyBy(ours);
+  public void setOwnershipCheck(BooleanSupplier ownershipCheck) {
+    lock.setOwnershipCheck(ownershipCheck);
   }
 
   @Override
-  public CompletableFuture<String> lost() {
+  public CompletableFuture<String> databaseLost() {
     return lock.lost();
   }
 

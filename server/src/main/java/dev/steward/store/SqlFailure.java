@@ -19,11 +19,13 @@ final class SqlFailure {
   }
 
   /** Returns an outage if the cause is temporary or external, else a failure of the operation. */
-  static ServerFailure during(String doing, SQLException e) {
-    return e instanceof SQLiteException sqlite ? ofSqlite(doing, sqlite) : ofPostgres(doing, e);
+  static ServerFailure during(String operation, SQLException e) {
+    return e instanceof SQLiteException sqlite
+        ? ofSqlite(operation, sqlite)
+        : ofPostgres(operation, e);
   }
 
-  private static ServerFailure ofSqlite(String doing, SQLiteException e) {
+  private static ServerFailure ofSqlite(String operation, SQLiteException e) {
     return switch (code(e)) {
       case 5, 6 ->
           new Outage(
@@ -38,11 +40,11 @@ final class SqlFailure {
           new Outage(
               "the database cannot be opened; check the permissions of the home folder", e, 0);
       case 11, 26 -> new ServerFailure("the database file is damaged; restore it from a backup", e);
-      default -> new ServerFailure(doing, e);
+      default -> new ServerFailure(operation, e);
     };
   }
 
-  private static ServerFailure ofPostgres(String doing, SQLException e) {
+  private static ServerFailure ofPostgres(String operation, SQLException e) {
     String state = state(e);
     if (isConnectionLost(e)) {
       return new Outage(
@@ -56,7 +58,7 @@ final class SqlFailure {
     if (state.equals("25006")) {
       return new Outage("the database server does not accept writes", e, 0);
     }
-    return new ServerFailure(doing, e);
+    return new ServerFailure(operation, e);
   }
 
   private static int code(SQLiteException e) {
@@ -100,7 +102,7 @@ final class SqlFailure {
   }
 
   /** True if PostgreSQL asks for a retry (serialization failure or deadlock). */
-  static boolean wantsAnotherTry(Throwable e) {
+  static boolean isRetryable(Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql) {
         String state = sql.getSQLState();

@@ -38,69 +38,70 @@ final class SqliteStore implements Store {
   private static final FileAttribute<?> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
   private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
-  private static final Duration PARTING = Duration.ofSeconds(10);
+  private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(10);
   private static final int MAX_READERS = 4;
   private static final int MAX_WAITING = 10_000;
   private static final int MAX_IN_A_GROUP = 256;
 
   /** How long a statement waits for another process to unlock the database. */
-  static final Duration BUSY = Duration.ofSeconds(10);
+  static final Duration BUSY_TIMEOUT = Duration.ofSeconds(10);
 
   /** A commit within this time proves that the database is writable. */
   private static final long RECENT_NANOS = 1_000_000_000L;
 
   private final String url;
-  private final Duration busy;
-  private final BlockingQueue<Task<?>> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+  private final Duration busyTimeout;
+  private final BlockingQueue<WriteTask<?>> queue = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Thread writer;
   private final Semaphore readers = new Semaphore(MAX_READERS);
-  private final ConcurrentLinkedDeque<JdbcTx.Statements> idle = new ConcurrentLinkedDeque<>();
+  private final ConcurrentLinkedDeque<JdbcTx.Statements> idleConnections =
+      new ConcurrentLinkedDeque<>();
   private volatile boolean closed;
   private volatile boolean failing;
   private volatile long committedAt = System.nanoTime() - RECENT_NANOS;
 
   /** The writer's connection; null until it could be reopened. Only the writer thread uses it. */
-  private JdbcTx.@Nullable Statements writing;
+  private JdbcTx.@Nullable Statements writerConnection;
 
   /** A queued transaction, and the future that its caller waits for. */
-  private static final class Task<T extends @Nullable Object> {
-    final @Nullable Work<T> work;
-    final Count count;
-    final CompletableFuture<Outcome<T>> done = new CompletableFuture<>();
+  private static final class WriteTask<T extends @Nullable Object> {
+    final @Nullable TxFunction<T> function;
+    final StatementCounter count;
+    final CompletableFuture<TxResult<T>> future = new CompletableFuture<>();
     List<Runnable> afterCommit = List.of();
-    @Nullable Outcome<T> outcome;
+    @Nullable TxResult<T> result;
 
-    Task(@Nullable Work<T> work, Count count) {
-      this.work = work;
+    WriteTask(@Nullable TxFunction<T> function, StatementCounter count) {
+      this.function = function;
       this.count = count;
     }
   }
 
   /** Result of a transaction. */
-  private sealed interface Outcome<T extends @Nullable Object> {
-    record Done<T extends @Nullable Object>(T value) implements Outcome<T> {}
+  private sealed interface TxResult<T extends @Nullable Object> {
+    record Done<T extends @Nullable Object>(T value) implements TxResult<T> {}
 
-    record Failed<T extends @Nullable Object>(RuntimeException failure) implements Outcome<T> {}
+    record Failed<T extends @Nullable Object>(RuntimeException failure) implements TxResult<T> {}
   }
 
   /** The connection broke within a transaction, which also lost the transaction of the group. */
-  private static final class ConnectionBroken extends RuntimeException {
+  private static final class ConnectionFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private final transient Task<?> task;
+    private final transient WriteTask<?> task;
 
-    ConnectionBroken(Task<?> task, RuntimeException failure) {
+    ConnectionFailure(WriteTask<?> task, RuntimeException failure) {
       super(failure.getMessage(), failure, false, false);
       this.task = task;
     }
   }
 
   SqliteStore(Path file) {
-    this(file, BUSY);
+    this(file, BUSY_TIMEOUT);
   }
 
-  SqliteStore(Path file, Duration busy) {
+  SqliteStore(Path file, Duration busyTimeout) {
     url = "jdbc:sqlite:" + file;
-    this.busy = busy;
+    this.busyTimeout = busyTimeout;
     try {
       Files.createFile(file, OWNER_ONLY);
     } catch (FileAlreadyExistsException e) {
@@ -109,7 +110,7 @@ final class SqliteStore implements Store {
       throw new ServerFailure(
           "cannot create the database; check the permissions of the home folder", e);
     }
-    writing = open(false);
+    writerConnection = open(false);
     writer = Thread.ofPlatform().name("store-writer").daemon().start(this::write);
   }
 
@@ -121,7 +122,7 @@ final class SqliteStore implements Store {
       properties.setProperty("jdbc.get_generated_keys", "false");
       Connection connection = org.sqlite.JDBC.createConnection(url, properties);
       try (Statement statement = connection.createStatement()) {
-        statement.execute("PRAGMA busy_timeout=" + busy.toMillis());
+        statement.execute("PRAGMA busy_timeout=" + busyTimeout.toMillis());
         if (reading) {
           statement.execute("PRAGMA query_only=1");
         } else {
@@ -134,7 +135,7 @@ final class SqliteStore implements Store {
         statement.execute("PRAGMA cache_size=-4000");
       } catch (SQLException | RuntimeException e) {
         // Each later attempt opens another connection.
-        quietly(connection);
+        closeQuietly(connection);
         throw e;
       }
       return new JdbcTx.Statements(connection);
@@ -144,47 +145,47 @@ final class SqliteStore implements Store {
   }
 
   @Override
-  public <T extends @Nullable Object> T read(Work<T> work) {
-    Count count = Count.ofThisThread();
-    if (count.reading) {
+  public <T extends @Nullable Object> T read(TxFunction<T> function) {
+    StatementCounter count = StatementCounter.ofCurrentThread();
+    if (count.inReadTx) {
       throw new IllegalStateException("a transaction inside another one: pass the Tx on");
     }
     readers.acquireUninterruptibly();
-    count.reading = true;
+    count.inReadTx = true;
     try {
       if (closed) {
         throw new ServerFailure("the store is closed");
       }
-      JdbcTx.Statements known = idle.pollFirst();
-      return read(work, count, known == null ? open(true) : known);
+      JdbcTx.Statements idleConnection = idleConnections.pollFirst();
+      return read(function, count, idleConnection == null ? open(true) : idleConnection);
     } finally {
-      count.reading = false;
+      count.inReadTx = false;
       readers.release();
     }
   }
 
   private <T extends @Nullable Object> T read(
-      Work<T> work, Count count, JdbcTx.Statements statements) {
-    boolean sound = true;
+      TxFunction<T> function, StatementCounter count, JdbcTx.Statements statements) {
+    boolean reusable = true;
     try {
-      command(statements, "BEGIN");
-      return work.in(new JdbcTx(statements, count, null));
+      execute(statements, "BEGIN");
+      return function.apply(new JdbcTx(statements, count, null));
     } catch (RuntimeException e) {
-      sound = !SqlFailure.breaksConnection(e);
+      reusable = !SqlFailure.breaksConnection(e);
       throw e;
     } finally {
       // A failed connection is not reused; the next reader opens a new one.
-      if (sound && isRolledBack(statements) && !closed) {
-        idle.addFirst(statements);
+      if (reusable && isRolledBack(statements) && !closed) {
+        idleConnections.addFirst(statements);
       } else {
-        quietly(statements.connection());
+        closeQuietly(statements.connection());
       }
     }
   }
 
   private static boolean isRolledBack(JdbcTx.Statements statements) {
     try {
-      command(statements, "ROLLBACK");
+      execute(statements, "ROLLBACK");
       return true;
     } catch (ServerFailure e) {
       return false;
@@ -192,22 +193,22 @@ final class SqliteStore implements Store {
   }
 
   @Override
-  public <T extends @Nullable Object> T write(Work<T> work) {
+  public <T extends @Nullable Object> T write(TxFunction<T> function) {
     if (Thread.currentThread() == writer) {
       throw new IllegalStateException("a transaction inside another one: pass the Tx on");
     }
     if (closed) {
       throw new ServerFailure("the store is closed");
     }
-    var task = new Task<T>(work, Count.ofThisThread());
+    var task = new WriteTask<T>(function, StatementCounter.ofCurrentThread());
     try {
-      waiting.put(task);
+      queue.put(task);
       if (!writer.isAlive()) {
-        failAllWaiting();
+        failAllQueued();
       }
-      return switch (task.done.get()) {
-        case Outcome.Done<T>(T value) -> value;
-        case Outcome.Failed<T>(RuntimeException failure) -> throw failure;
+      return switch (task.future.get()) {
+        case TxResult.Done<T>(T value) -> value;
+        case TxResult.Failed<T>(RuntimeException failure) -> throw failure;
       };
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -218,23 +219,23 @@ final class SqliteStore implements Store {
   }
 
   private void write() {
-    var group = new ArrayList<Task<?>>();
-    boolean going = true;
-    while (going) {
+    var group = new ArrayList<WriteTask<?>>();
+    boolean running = true;
+    while (running) {
       group.clear();
       try {
-        group.add(waiting.take());
+        group.add(queue.take());
       } catch (InterruptedException e) {
         return;
       }
-      waiting.drainTo(group, MAX_IN_A_GROUP - 1);
-      going = group.stream().noneMatch(task -> task.work == null);
-      group.removeIf(task -> task.work == null);
+      queue.drainTo(group, MAX_IN_A_GROUP - 1);
+      running = group.stream().noneMatch(task -> task.function == null);
+      group.removeIf(task -> task.function == null);
       if (!group.isEmpty()) {
         commit(group);
       }
     }
-    failAllWaiting();
+    failAllQueued();
     disconnect();
   }
 
@@ -242,12 +243,12 @@ final class SqliteStore implements Store {
    * Commits queued transactions as one group. If one of them breaks the connection, it fails and
    * the others are committed on a new connection; if the commit itself fails, all fail.
    */
-  private void commit(List<Task<?>> group) {
+  private void commit(List<WriteTask<?>> group) {
     while (!group.isEmpty()) {
       try {
         perform(group);
         break;
-      } catch (ConnectionBroken e) {
+      } catch (ConnectionFailure e) {
         disconnect();
         failing = true;
         fail(e.task, failure(e.getCause()));
@@ -257,9 +258,9 @@ final class SqliteStore implements Store {
         disconnect();
         failing = true;
         if (e instanceof Outage outage && outage.retryAfterSeconds() > 0) {
-          addWaiting(group);
+          addQueued(group);
         }
-        for (Task<?> task : group) {
+        for (WriteTask<?> task : group) {
           fail(task, failure(e));
         }
         return;
@@ -270,11 +271,11 @@ final class SqliteStore implements Store {
     }
     committedAt = System.nanoTime();
     failing = false;
-    for (Task<?> task : group) {
-      AfterCommit.run(task.afterCommit);
+    for (WriteTask<?> task : group) {
+      CommitActions.run(task.afterCommit);
     }
-    for (Task<?> task : group) {
-      answer(task);
+    for (WriteTask<?> task : group) {
+      complete(task);
     }
   }
 
@@ -282,45 +283,45 @@ final class SqliteStore implements Store {
    * Adds the transactions queued while the database was locked: they have waited for the same lock,
    * and fail with the group instead of waiting again.
    */
-  private void addWaiting(List<Task<?>> group) {
-    var late = new ArrayList<Task<?>>();
-    waiting.drainTo(late);
-    for (Task<?> task : late) {
-      if (task.work == null) {
-        waiting.add(task);
+  private void addQueued(List<WriteTask<?>> group) {
+    var queued = new ArrayList<WriteTask<?>>();
+    queue.drainTo(queued);
+    for (WriteTask<?> task : queued) {
+      if (task.function == null) {
+        queue.add(task);
       } else {
         group.add(task);
       }
     }
   }
 
-  private void perform(List<Task<?>> group) {
-    JdbcTx.Statements statements = connected();
-    command(statements, "BEGIN IMMEDIATE");
+  private void perform(List<WriteTask<?>> group) {
+    JdbcTx.Statements statements = writerConnection();
+    execute(statements, "BEGIN IMMEDIATE");
     if (!performAll(statements, group)) {
-      command(statements, "ROLLBACK");
-      command(statements, "BEGIN IMMEDIATE");
-      for (Task<?> task : group) {
-        performBehindSavepoint(statements, task);
+      execute(statements, "ROLLBACK");
+      execute(statements, "BEGIN IMMEDIATE");
+      for (WriteTask<?> task : group) {
+        performWithSavepoint(statements, task);
       }
     }
-    command(statements, "COMMIT");
+    execute(statements, "COMMIT");
   }
 
-  private JdbcTx.Statements connected() {
-    JdbcTx.Statements known = writing;
-    if (known == null) {
-      known = open(false);
-      writing = known;
+  private JdbcTx.Statements writerConnection() {
+    JdbcTx.Statements connection = writerConnection;
+    if (connection == null) {
+      connection = open(false);
+      writerConnection = connection;
     }
-    return known;
+    return connection;
   }
 
   private void disconnect() {
-    JdbcTx.Statements known = writing;
-    writing = null;
-    if (known != null) {
-      quietly(known.connection());
+    JdbcTx.Statements connection = writerConnection;
+    writerConnection = null;
+    if (connection != null) {
+      closeQuietly(connection.connection());
     }
   }
 
@@ -335,8 +336,8 @@ final class SqliteStore implements Store {
   /**
    * Returns false if a transaction failed after writing, so that its changes must be rolled back.
    */
-  private static boolean performAll(JdbcTx.Statements statements, List<Task<?>> group) {
-    for (Task<?> task : group) {
+  private static boolean performAll(JdbcTx.Statements statements, List<WriteTask<?>> group) {
+    for (WriteTask<?> task : group) {
       if (!perform(statements, task)) {
         return false;
       }
@@ -348,59 +349,60 @@ final class SqliteStore implements Store {
    * Used only for the second attempt: transactions rarely fail after writing, so the first one
    * saves the cost of savepoints.
    */
-  private static void performBehindSavepoint(JdbcTx.Statements statements, Task<?> task) {
-    command(statements, "SAVEPOINT work");
+  private static void performWithSavepoint(JdbcTx.Statements statements, WriteTask<?> task) {
+    execute(statements, "SAVEPOINT work");
     if (!perform(statements, task)) {
-      command(statements, "ROLLBACK TO work");
+      execute(statements, "ROLLBACK TO work");
     }
-    command(statements, "RELEASE work");
+    execute(statements, "RELEASE work");
   }
 
   /** Returns false if changes must be rolled back. */
   private static <T extends @Nullable Object> boolean perform(
-      JdbcTx.Statements statements, Task<T> task) {
-    Work<T> work = task.work;
-    if (work == null) {
+      JdbcTx.Statements statements, WriteTask<T> task) {
+    TxFunction<T> function = task.function;
+    if (function == null) {
       return true;
     }
     var afterCommit = new ArrayList<Runnable>(2);
     var tx = new JdbcTx(statements, task.count, afterCommit);
     task.afterCommit = List.of();
     try {
-      task.outcome = new Outcome.Done<>(work.in(tx));
+      task.result = new TxResult.Done<>(function.apply(tx));
       task.afterCommit = afterCommit;
       return true;
     } catch (RuntimeException e) {
       if (SqlFailure.breaksConnection(e)) {
-        throw new ConnectionBroken(task, e);
+        throw new ConnectionFailure(task, e);
       }
-      task.outcome = new Outcome.Failed<>(e);
+      task.result = new TxResult.Failed<>(e);
     } catch (Error e) {
       // A bug in one transaction must not end the only writer thread.
-      task.outcome = new Outcome.Failed<>(new ServerFailure("a transaction failed", e));
+      task.result = new TxResult.Failed<>(new ServerFailure("a transaction failed", e));
     }
     return !tx.hasWritten();
   }
 
-  private static <T extends @Nullable Object> void answer(Task<T> task) {
-    Outcome<T> outcome = task.outcome;
-    if (outcome != null) {
-      task.done.complete(outcome);
+  private static <T extends @Nullable Object> void complete(WriteTask<T> task) {
+    TxResult<T> result = task.result;
+    if (result != null) {
+      task.future.complete(result);
     }
   }
 
-  private static <T extends @Nullable Object> void fail(Task<T> task, RuntimeException failure) {
-    task.done.complete(new Outcome.Failed<>(failure));
+  private static <T extends @Nullable Object> void fail(
+      WriteTask<T> task, RuntimeException failure) {
+    task.future.complete(new TxResult.Failed<>(failure));
   }
 
   /** Callers must not wait for a writer that has ended. */
-  private void failAllWaiting() {
-    for (Task<?> late = waiting.poll(); late != null; late = waiting.poll()) {
-      fail(late, new ServerFailure("the store is closed"));
+  private void failAllQueued() {
+    for (WriteTask<?> queued = queue.poll(); queued != null; queued = queue.poll()) {
+      fail(queued, new ServerFailure("the store is closed"));
     }
   }
 
-  private static void command(JdbcTx.Statements statements, String sql) {
+  private static void execute(JdbcTx.Statements statements, String sql) {
     try {
       statements.get(sql).execute();
     } catch (SQLException e) {
@@ -424,13 +426,13 @@ final class SqliteStore implements Store {
     } catch (SQLException e) {
       throw SqlFailure.during("copying the database", e);
     } finally {
-      quietly(statements.connection());
+      closeQuietly(statements.connection());
     }
   }
 
   @Override
-  public long statementsOfThisThread() {
-    return Count.ofThisThread().statements;
+  public long statementCount() {
+    return StatementCounter.ofCurrentThread().statements;
   }
 
   @Override
@@ -448,9 +450,9 @@ final class SqliteStore implements Store {
     }
     closed = true;
     try {
-      waiting.put(new Task<Void>(null, Count.ofThisThread()));
-      writer.join(busy.plus(PARTING));
-      if (!readers.tryAcquire(MAX_READERS, PARTING.toSeconds(), TimeUnit.SECONDS)) {
+      queue.put(new WriteTask<Void>(null, StatementCounter.ofCurrentThread()));
+      writer.join(busyTimeout.plus(SHUTDOWN_TIMEOUT));
+      if (!readers.tryAcquire(MAX_READERS, SHUTDOWN_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
         LOG.error("a database reader is still running at shutdown");
       } else {
         readers.release(MAX_READERS);
@@ -458,12 +460,14 @@ final class SqliteStore implements Store {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    for (JdbcTx.Statements one = idle.pollFirst(); one != null; one = idle.pollFirst()) {
-      quietly(one.connection());
+    for (JdbcTx.Statements connection = idleConnections.pollFirst();
+        connection != null;
+        connection = idleConnections.pollFirst()) {
+      closeQuietly(connection.connection());
     }
   }
 
-  private static void quietly(Connection connection) {
+  private static void closeQuietly(Connection connection) {
     try {
       connection.close();
     } catch (SQLException e) {

@@ -14,14 +14,14 @@ public interface Store extends AutoCloseable {
    * Runs a function on one consistent snapshot. It must only read; the store need not detect a
    * write, but never keeps its changes.
    */
-  <T extends @Nullable Object> T read(Work<T> work);
+  <T extends @Nullable Object> T read(TxFunction<T> function);
 
   /**
    * Runs a function and returns once its changes are durable (synced to disk). If it throws, all
    * its changes are rolled back. Concurrent callers may share one sync. Must not be called inside
    * another transaction: pass the {@link Tx} on instead.
    */
-  <T extends @Nullable Object> T write(Work<T> work);
+  <T extends @Nullable Object> T write(TxFunction<T> function);
 
   /**
    * Writes a snapshot of all committed data to a new file, without blocking writers. {@link
@@ -32,7 +32,7 @@ public interface Store extends AutoCloseable {
   void copyTo(java.nio.file.Path file);
 
   /** Number of SQL statements that this thread has run since it started; used by tests. */
-  long statementsOfThisThread();
+  long statementCount();
 
   /**
    * Writes without changing data, unless a commit succeeded within the last second.
@@ -47,10 +47,10 @@ public interface Store extends AutoCloseable {
    * Sets a check that a database that was unreachable is still this server's database; it runs
    * before writes resume.
    */
-  default void verifyBy(BooleanSupplier ours) {}
+  default void setOwnershipCheck(BooleanSupplier ownershipCheck) {}
 
   /** Completes with the reason once this server has lost its database and must end. */
-  default CompletableFuture<String> lost() {
+  default CompletableFuture<String> databaseLost() {
     return new CompletableFuture<>();
   }
 
@@ -59,7 +59,7 @@ public interface Store extends AutoCloseable {
 
   /** Body of a transaction. */
   @FunctionalInterface
-  interface Work<T extends @Nullable Object> {
-    T in(Tx tx);
+  interface TxFunction<T extends @Nullable Object> {
+    T apply(Tx tx);
   }
 }

@@ -21,7 +21,7 @@ public final class Stores {
    * Like {@link #open}, for a home that was used before: if the database has no tables, because it
    * was deleted or replaced, creates nothing and returns null.
    */
-  public static @Nullable Store openUsed(
+  public static @Nullable Store openExisting(
       @Nullable String url,
       @Nullable String user,
       @Nullable String password,

@@ -31,7 +31,7 @@ public interface Tx {
    * Like {@link #afterCommit}, but runs after all those actions, so that listeners see updated
    * caches.
    */
-  void tellAfterCommit(Runnable action);
+  void notifyAfterCommit(Runnable action);
 
   /** Maps the current row to an object. Columns are numbered from 1. */
   @FunctionalInterface

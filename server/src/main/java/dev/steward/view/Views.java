@@ -10,7 +10,7 @@ import dev.steward.job.JobNames;
 import dev.steward.job.Jobs;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.problem.Problem;
-import dev.steward.store.Cached;
+import dev.steward.store.InvalidatingCache;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import dev.steward.view.xml.ViewXml;
@@ -42,7 +42,7 @@ public final class Views {
   private final InstantSource clock;
   private final Listing listing;
   private final HiddenNames hidden;
-  private final Cached<Owner, List<View>> known = new Cached<>(2_000);
+  private final InvalidatingCache<Owner, List<View>> known = new InvalidatingCache<>(2_000);
 
   public Views(Store store, Authorizer rights, Audit audit, Jobs jobs, InstantSource clock) {
     this.store = store;
@@ -51,7 +51,7 @@ public final class Views {
     this.clock = clock;
     this.listing = new Listing(rights, jobs);
     this.hidden = new HiddenNames(rights);
-    jobs.listen(new Followed(clock, this::of, hidden, tx -> tx.afterCommit(known::forgetAll)));
+    jobs.listen(new Followed(clock, this::of, hidden, tx -> tx.afterCommit(known::invalidateAll)));
   }
 
   /** The views of an owner, by name. */
@@ -199,7 +199,7 @@ public final class Views {
 
   private @Nullable View insert(Tx tx, View view) {
     Long id = ViewRows.insert(tx, view, clock.millis());
-    tx.afterCommit(known::forgetAll);
+    tx.afterCommit(known::invalidateAll);
     return id == null
         ? null
         : new View(id, view.owner(), view.name(), view.primary(), view.definition(), view.text());
@@ -312,7 +312,7 @@ public final class Views {
         ViewRows.save(tx, current.id(), clean, text);
         ViewRows.list(tx, current.id(), fullNames(group.base(), definition.shown()));
         note(tx, caller, "view.save", group, current.name(), clean);
-        tx.afterCommit(known::forgetAll);
+        tx.afterCommit(known::invalidateAll);
       }
       return new View(current.id(), view.owner(), clean, current.primary(), definition, text);
     });
@@ -373,7 +373,7 @@ public final class Views {
     store.write(tx -> {
       ViewRows.setPrimary(tx, group.owner(), current(tx, view).id());
       note(tx, caller, "view.primary", group, name, "");
-      tx.afterCommit(known::forgetAll);
+      tx.afterCommit(known::invalidateAll);
       return true;
     });
   }
@@ -394,7 +394,7 @@ public final class Views {
       }
       ViewRows.delete(tx, current.id());
       note(tx, caller, "view.delete", group, view.name(), "");
-      tx.afterCommit(known::forgetAll);
+      tx.afterCommit(known::invalidateAll);
       return true;
     });
   }

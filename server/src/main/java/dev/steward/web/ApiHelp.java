@@ -2,10 +2,10 @@ package dev.steward.web;
 
 import dev.steward.access.Permission;
 import dev.steward.access.ProtectedObject;
-import dev.steward.gate.Call;
-import dev.steward.gate.Kind;
-import dev.steward.gate.Place;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.Resource;
+import dev.steward.gate.ResourceType;
 import dev.steward.gate.Route;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
@@ -21,7 +21,7 @@ final class ApiHelp {
   private ApiHelp() {}
 
   static void rows(Kinds kinds) {
-    List<Kind<?>> all =
+    List<ResourceType<?>> all =
         List.of(
             kinds.server(),
             kinds.user(),
@@ -43,16 +43,16 @@ final class ApiHelp {
     all.forEach(ApiHelp::row);
   }
 
-  private static <T> void row(Kind<T> kind) {
-    Right right = kind.name().equals("whoAmI") ? Right.open() : Right.read();
-    kind.row(Method.GET, "api", right, (call, _) -> help(call));
+  private static <T> void row(ResourceType<T> kind) {
+    AccessRule right = kind.name().equals("whoAmI") ? AccessRule.open() : AccessRule.read();
+    kind.route(Method.GET, "api", right, (call, _) -> help(call));
   }
 
   /** Path of the help page of the requested resource, or of its nearest ancestor that has one. */
-  static String path(Call call) {
-    Place<?> place = call.place();
-    while (place.kind().routes().stream().noneMatch(row -> row.verb().equals("api"))) {
-      Place<?> above = place.parent();
+  static String path(RequestContext call) {
+    Resource<?> place = call.resource();
+    while (place.type().routes().stream().noneMatch(row -> row.verb().equals("api"))) {
+      Resource<?> above = place.parent();
       if (above == null) {
         break;
       }
@@ -61,16 +61,16 @@ final class ApiHelp {
     return call.site().contextPath() + "/" + place.url() + "api/";
   }
 
-  private static Response help(Call call) {
+  private static Response help(RequestContext call) {
     if (!call.request().rawPath().endsWith("/")) {
       String query = call.request().rawQuery();
       return Response.redirect(call.path() + "api/" + (query == null ? "" : "?" + query));
     }
     var lines = new ArrayList<String>();
-    for (Route<?> route : call.place().kind().routes()) {
+    for (Route<?> route : call.resource().type().routes()) {
       if (route.method() == Method.POST
           && !route.verb().contains("descriptorByName")
-          && mayTry(call, route.right())) {
+          && mayTry(call, route.rule())) {
         lines.add(
             "curl -X POST -u \"$USER:$TOKEN\" " + ShellQuote.single(call.url() + route.verb()));
       }
@@ -88,18 +88,23 @@ final class ApiHelp {
                 lines,
                 "described",
                 call.rights().allows(call.caller(), Permission.READ, ProtectedObject.SERVER)))
-        .with("Link", "<" + call.root() + "openapi.json>; rel=\"service-desc\"");
+        .with("Link", "<" + call.rootUrl() + "openapi.json>; rel=\"service-desc\"");
   }
 
   /**
    * Whether the rule may admit the caller; rules about the user's own data are checked by their
    * routes.
    */
-  private static boolean mayTry(Call call, Right right) {
+  private static boolean mayTry(RequestContext call, AccessRule right) {
     return switch (right) {
-      case Right.Open _, Right.Hook _, Right.Self _, Right.SelfOr _ -> true;
-      case Right.Needs(var permission) -> call.may(permission);
-      case Right.NeedsOne(var permissions) -> permissions.stream().anyMatch(call::may);
+      case AccessRule.OpenRule _,
+          AccessRule.WebhookRule _,
+          AccessRule.SelfRule _,
+          AccessRule.SelfOrPermissionRule _ ->
+          true;
+      case AccessRule.PermissionRule(var permission) -> call.hasPermission(permission);
+      case AccessRule.AnyPermissionRule(var permissions) ->
+          permissions.stream().anyMatch(call::hasPermission);
     };
   }
 }

@@ -1,8 +1,8 @@
 package dev.steward.web;
 
 import dev.steward.access.User;
-import dev.steward.gate.Call;
 import dev.steward.gate.Confirmation;
+import dev.steward.gate.RequestContext;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.job.Folder;
@@ -21,8 +21,8 @@ public final class Confirming {
   private Confirming() {}
 
   /** Implements {@link dev.steward.gate.Confirmations}. */
-  public static @Nullable Confirmation words(Call call, Response response) {
-    Object held = call.place().held();
+  public static @Nullable Confirmation words(RequestContext call, Response response) {
+    Object held = call.resource().value();
     return switch (held) {
       case Item item -> ofItem(call, item);
       case JobRun which -> ofRun(call, which);
@@ -46,16 +46,16 @@ public final class Confirming {
     };
   }
 
-  private static @Nullable Confirmation ofItem(Call call, Item item) {
+  private static @Nullable Confirmation ofItem(RequestContext call, Item item) {
     Parameters sent = call.parameters();
     return switch (call.route().verb()) {
       case "restore" -> {
         String wanted = sent.get("revision", "");
         yield said("Revision " + wanted + " restored")
-            .undoneBy(call.path() + "restore", "revision", Long.toString(item.revision()));
+            .withUndo(call.path() + "restore", "revision", Long.toString(item.revision()));
       }
-      case "enable" -> said(name(item) + " enabled").undoneBy(call.path() + "disable", "", "");
-      case "disable" -> said(name(item) + " disabled").undoneBy(call.path() + "enable", "", "");
+      case "enable" -> said(name(item) + " enabled").withUndo(call.path() + "disable", "", "");
+      case "disable" -> said(name(item) + " disabled").withUndo(call.path() + "enable", "", "");
       case "confirmRename", "doRename" ->
           said(name(item) + " renamed to " + sent.get("newName", ""));
       case "move/move" -> said(name(item) + " moved to " + sent.get("destination", "/"));
@@ -65,29 +65,29 @@ public final class Confirming {
     };
   }
 
-  private static @Nullable Confirmation ofRun(Call call, JobRun which) {
+  private static @Nullable Confirmation ofRun(RequestContext call, JobRun which) {
     String name = "Build #" + which.run().number();
     return switch (call.route().verb()) {
       case "stop" -> said(name + " is being stopped");
       case "toggleLogKeep" ->
           said(name + (which.run().keep() ? " is no longer kept" : " is kept forever"))
-              .undoneBy(call.path() + "toggleLogKeep", "", "");
+              .withUndo(call.path() + "toggleLogKeep", "", "");
       default -> of(call, name);
     };
   }
 
-  private static @Nullable Confirmation ofNode(Call call, Node node) {
+  private static @Nullable Confirmation ofNode(RequestContext call, Node node) {
     String name = "Node " + NodeView.shown(node);
     return switch (call.route().verb()) {
       case "toggleOffline" ->
           said(name + (node.offline() == null ? " is offline" : " is online again"))
-              .undoneBy(call.path() + "toggleOffline", "", "");
+              .withUndo(call.path() + "toggleOffline", "", "");
       case "doDisconnect" -> said(name + " disconnected");
       default -> of(call, name);
     };
   }
 
-  private static @Nullable Confirmation ofUser(Call call, User user) {
+  private static @Nullable Confirmation ofUser(RequestContext call, User user) {
     return switch (call.route().verb()) {
       case "security/revoke" -> said("Token revoked");
       case "security/revokeAll" -> said("All tokens revoked");
@@ -101,7 +101,7 @@ public final class Confirming {
   }
 
   /** Message of a verb that is the same for all resources. */
-  private static @Nullable Confirmation of(Call call, String subject) {
+  private static @Nullable Confirmation of(RequestContext call, String subject) {
     String verb = call.route().verb();
     String name = call.parameters().get("name", "");
     return switch (verb) {

@@ -1,7 +1,7 @@
 package dev.steward.web;
 
-import dev.steward.gate.Call;
 import dev.steward.gate.ErrorLayout;
+import dev.steward.gate.RequestContext;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ public final class ErrorPages implements ErrorLayout {
   }
 
   @Override
-  public String html(Call call, Text text) {
+  public String html(RequestContext call, ErrorText text) {
     boolean denied = text.permission() != null && !call.caller().isAnonymous();
     String advice = text.advice();
     return new String(

@@ -2,8 +2,8 @@ package dev.steward.web;
 
 import dev.steward.access.Permission;
 import dev.steward.access.ProtectedObject;
-import dev.steward.gate.Call;
 import dev.steward.gate.Confirmation;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Shutdown;
 import java.util.List;
 import java.util.Locale;
@@ -74,7 +74,7 @@ public record Frame(
   }
 
   /** Layout of a page without a side menu. */
-  public static Frame of(Call call) {
+  public static Frame of(RequestContext call) {
     return of(call, List.of());
   }
 
@@ -84,7 +84,7 @@ public record Frame(
    * @param tasks side menu; the entry with the path of the page, or else with the nearest path
    *     above it, is marked as current
    */
-  public static Frame of(Call call, List<Task> tasks) {
+  public static Frame of(RequestContext call, List<Task> tasks) {
     return of(call, tasks, call.path());
   }
 
@@ -93,7 +93,7 @@ public record Frame(
    *
    * @param place path of the resource that the tasks use
    */
-  public static Frame of(Call call, List<Task> tasks, String place) {
+  public static Frame of(RequestContext call, List<Task> tasks, String place) {
     String theme = call.request().cookie("steward-theme");
     String context = call.site().contextPath();
     String own = call.path();
@@ -103,7 +103,7 @@ public record Frame(
         call.rights().allows(call.caller(), Permission.MANAGE, ProtectedObject.SERVER);
     return new Frame(
         context,
-        call.root(),
+        call.rootUrl(),
         context + Assets.path(),
         theme != null && THEMES.contains(theme) ? theme : "",
         call.crumb(),

@@ -1,6 +1,6 @@
 package dev.steward.web;
 
-import dev.steward.gate.Call;
+import dev.steward.gate.RequestContext;
 import dev.steward.http.Response;
 import dev.steward.job.Item;
 import dev.steward.web.item.ItemTasks;
@@ -12,9 +12,9 @@ public final class Framed {
   private Framed() {}
 
   /** Implements {@link dev.steward.rest.Plain}. */
-  public static Response page(Call call, String title, String html) {
+  public static Response page(RequestContext call, String title, String html) {
     Frame frame =
-        call.place().held() instanceof Item item ? ItemTasks.frame(call, item) : Frame.of(call);
+        call.resource().value() instanceof Item item ? ItemTasks.frame(call, item) : Frame.of(call);
     return Templates.page(
         call, 200, "framed.jte", Map.of("frame", frame, "title", title, "html", html));
   }

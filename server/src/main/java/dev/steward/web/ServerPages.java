@@ -1,10 +1,10 @@
 package dev.steward.web;
 
-import dev.steward.gate.Call;
-import dev.steward.gate.Kind;
-import dev.steward.gate.LocalTarget;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.ResourceType;
 import dev.steward.gate.Route.Method;
+import dev.steward.gate.SafeRedirect;
 import dev.steward.gate.Site;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
@@ -24,41 +24,41 @@ public final class ServerPages {
   /** Adds the routes. */
   public static void add(Kinds kinds, Parts parts) {
     var pages = new ServerPages();
-    Kind<Site> server = kinds.server();
+    ResourceType<Site> server = kinds.server();
     server
-        .row(Method.GET, "login", Right.open(), pages::login)
-        .row(Method.GET, "loginError", Right.open(), pages::loginError)
-        .row(Method.GET, "static", Right.open(), pages::file)
-        .row(Method.GET, "favicon.ico", Right.open(), pages::icon)
-        .row(Method.GET, "robots.txt", Right.open(), pages::robots);
+        .route(Method.GET, "login", AccessRule.open(), pages::login)
+        .route(Method.GET, "loginError", AccessRule.open(), pages::loginError)
+        .route(Method.GET, "static", AccessRule.open(), pages::file)
+        .route(Method.GET, "favicon.ico", AccessRule.open(), pages::icon)
+        .route(Method.GET, "robots.txt", AccessRule.open(), pages::robots);
     ApiHelp.rows(kinds);
   }
 
-  private Response login(Call call, Site site) {
+  private Response login(RequestContext call, Site site) {
     return login(
         call,
         200,
-        call.visit().takeReplayNotice()
+        call.session().takeReplayNotice()
             ? "You were signed out because your remember-me cookie was used twice and may have"
                 + " been copied. All sessions of that sign-in were ended. Sign in again, and change"
                 + " your password if the second use was not yours."
             : "");
   }
 
-  private Response login(Call call, int status, String said) {
-    String from = LocalTarget.orElse(call.request().query().find("from"), "/");
+  private Response login(RequestContext call, int status, String said) {
+    String from = SafeRedirect.orElse(call.request().query().find("from"), "/");
     return Templates.page(
         call, status, "login.jte", Map.of("frame", Frame.of(call), "from", from, "said", said));
   }
 
-  private Response loginError(Call call, Site site) {
+  private Response loginError(RequestContext call, Site site) {
     return call.caller().isAnonymous()
         ? login(call, 401, "Invalid username or password").set("WWW-Authenticate", Site.NO_PROMPT)
         : Response.redirect(site.contextPath() + "/");
   }
 
-  private Response file(Call call, Site site) {
-    String name = call.rest().isEmpty() ? "" : call.rest().getLast();
+  private Response file(RequestContext call, Site site) {
+    String name = call.extraSegments().isEmpty() ? "" : call.extraSegments().getLast();
     @Nullable String type = Assets.type(name);
     if (type == null) {
       throw new Problem.NotFound("File not found.");
@@ -71,12 +71,12 @@ public final class ServerPages {
             forGood ? "public, max-age=31536000, immutable" : "public, max-age=300");
   }
 
-  private Response icon(Call call, Site site) {
+  private Response icon(RequestContext call, Site site) {
     return Response.bytes(200, "image/vnd.microsoft.icon", ICON)
         .set("Cache-Control", "public, max-age=86400");
   }
 
-  private Response robots(Call call, Site site) {
+  private Response robots(RequestContext call, Site site) {
     return Response.bytes(
         200,
         "text/plain",

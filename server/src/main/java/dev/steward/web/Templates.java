@@ -1,6 +1,6 @@
 package dev.steward.web;
 
-import dev.steward.gate.Call;
+import dev.steward.gate.RequestContext;
 import dev.steward.http.Response;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
@@ -23,9 +23,10 @@ public final class Templates {
 
   /** Renders a page and adds the headers of all pages. */
   public static Response page(
-      Call call, int status, String template, Map<String, Object> parameters) {
+      RequestContext call, int status, String template, Map<String, Object> parameters) {
     return call.site()
-        .page(Response.bytes(status, "text/html;charset=utf-8", html(template, parameters)))
+        .withPageHeaders(
+            Response.bytes(status, "text/html;charset=utf-8", html(template, parameters)))
         .set("Cache-Control", "private, no-store");
   }
 

@@ -2,8 +2,8 @@ package dev.steward.web;
 
 import dev.steward.access.User;
 import dev.steward.engine.Engine;
-import dev.steward.gate.Call;
-import dev.steward.gate.Place;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.Resource;
 import dev.steward.http.Parameters;
 import dev.steward.job.Item;
 import dev.steward.node.Node;
@@ -21,16 +21,16 @@ final class Trail {
 
   private Trail() {}
 
-  static List<Step> of(Call call) {
+  static List<Step> of(RequestContext call) {
     var steps = new ArrayList<Step>();
-    Place<?> place = call.place();
+    Resource<?> place = call.resource();
     while (true) {
-      Place<?> parent = place.parent();
+      Resource<?> parent = place.parent();
       if (parent == null) {
         return List.copyOf(steps.reversed());
       }
       // A resource without a page, such as a mere URL segment, has no breadcrumb.
-      if (place.kind().hasPage()) {
+      if (place.type().hasPage()) {
         steps.add(step(call, place, parent));
       }
       place = parent;
@@ -55,9 +55,9 @@ final class Trail {
     };
   }
 
-  private static Step step(Call call, Place<?> place, Place<?> parent) {
+  private static Step step(RequestContext call, Resource<?> place, Resource<?> parent) {
     String href = call.site().contextPath() + "/" + place.url();
-    return switch (place.held()) {
+    return switch (place.value()) {
       case Item item -> new Step(item.name(), href);
       case JobRun which -> new Step(which.run().name(), href);
       case ViewPlace view -> new Step(view.view().name(), href);

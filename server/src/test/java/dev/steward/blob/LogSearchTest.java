@@ -89,12 +89,12 @@ class LogSearchTest {
     String text = "x".repeat((256 << 10) - 3) + "needle" + "x".repeat(600 << 10);
     Path log = log(text);
     byte[] wanted = "needle".getBytes(StandardCharsets.UTF_8);
-    LogSearch.Outcome first = LogSearch.search(log, LogPatches.NONE, wanted, 0, false, 1);
-    assertThat(first).isEqualTo(new LogSearch.Outcome(-1, (256 << 10) - 3));
+    LogSearch.SearchResult first = LogSearch.search(log, LogPatches.NONE, wanted, 0, false, 1);
+    assertThat(first).isEqualTo(new LogSearch.SearchResult(-1, (256 << 10) - 3));
     assertThat(LogSearch.search(log, LogPatches.NONE, wanted, first.next(), false, ALL).at())
         .isEqualTo((256 << 10) - 3);
 
-    LogSearch.Outcome outcome = new LogSearch.Outcome(-1, text.length());
+    LogSearch.SearchResult outcome = new LogSearch.SearchResult(-1, text.length());
     int steps = 0;
     while (outcome.next() >= 0) {
       outcome = LogSearch.search(log, LogPatches.NONE, wanted, outcome.next(), true, 1);

@@ -23,18 +23,18 @@ class LogTimesTest {
   @BeforeEach
   void open() {
     blobs = new Blobs(folder);
-    times = new LogTimes(blobs, new Growth(blobs), () -> Instant.ofEpochMilli(now.get()));
+    times = new LogTimes(blobs, new LogWatcher(blobs), () -> Instant.ofEpochMilli(now.get()));
     log = blobs.log(1, 1);
     blobs.append(log, "head\n");
   }
 
   private long of(long offset) {
-    return LogTimes.read(log, offset, blobs.size(log)).of(offset);
+    return LogTimes.read(log, offset, blobs.size(log)).millisAt(offset);
   }
 
   /** Appends one second later. The clock advances first, because a thread polls the log. */
   private void grow(String text) {
-    try (LogTimes.Keeping _ = times.keep(log)) {
+    try (LogTimes.TimesRecording _ = times.startRecording(log)) {
       now.addAndGet(1_000);
       blobs.append(log, text);
     }
@@ -54,14 +54,14 @@ class LogTimesTest {
     assertThat(of(10)).isEqualTo(9_000);
     assertThat(of(blobs.size(log) - 1)).isEqualTo(10_000);
     LogTimes.Times piece = LogTimes.read(log, 0, blobs.size(log));
-    assertThat(piece.of(0)).isEqualTo(1_000);
-    assertThat(piece.of(7)).isEqualTo(2_000);
-    assertThat(piece.of(blobs.size(log) - 1)).isEqualTo(10_000);
+    assertThat(piece.millisAt(0)).isEqualTo(1_000);
+    assertThat(piece.millisAt(7)).isEqualTo(2_000);
+    assertThat(piece.millisAt(blobs.size(log) - 1)).isEqualTo(10_000);
   }
 
   @Test
   void whatGrowsWhileItIsWatchedIsSeenWithoutAnybodyAsking() throws Exception {
-    try (LogTimes.Keeping _ = times.keep(log)) {
+    try (LogTimes.TimesRecording _ = times.startRecording(log)) {
       now.set(5_000);
       blobs.append(log, "line\n");
       while (of(5) == 0) {
@@ -86,7 +86,7 @@ class LogTimesTest {
   @Test
   void aLogWithoutTimesHasNone() throws Exception {
     Files.createDirectory(log.resolveSibling("log-times"));
-    try (LogTimes.Keeping _ = times.keep(log)) {
+    try (LogTimes.TimesRecording _ = times.startRecording(log)) {
       blobs.append(log, "line\n");
     }
     assertThat(blobs.size(log)).isEqualTo(10);

@@ -34,22 +34,25 @@ class TreeTest {
   }
 
   private static String text(Path root, String path) throws IOException {
-    try (InputStream in = Tree.open(root, path)) {
+    try (InputStream in = SafeFileTree.open(root, path)) {
       return in == null ? "nothing" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
   @Test
   void plainFilesAreListedAndReadAndNothingElseIsThere() throws IOException {
-    assertThat(Tree.files(root, _ -> true, 100))
-        .extracting(Tree.File::path)
+    assertThat(SafeFileTree.files(root, _ -> true, 100))
+        .extracting(SafeFileTree.TreeFile::path)
         .containsExactly("a/b/c.txt", "d.txt");
-    assertThat(Tree.files(root, _ -> true, 1)).hasSize(1);
-    assertThat(Tree.files(root, _ -> true, path -> !path.equals("a"), 100))
-        .extracting(Tree.File::path)
+    assertThat(SafeFileTree.files(root, _ -> true, 1)).hasSize(1);
+    assertThat(SafeFileTree.files(root, _ -> true, path -> !path.equals("a"), 100))
+        .extracting(SafeFileTree.TreeFile::path)
         .containsExactly("d.txt");
-    assertThat(Tree.list(root, "", 100))
-        .extracting(Tree.Entry::name, Tree.Entry::isFolder, Tree.Entry::size)
+    assertThat(SafeFileTree.list(root, "", 100))
+        .extracting(
+            SafeFileTree.TreeEntry::name,
+            SafeFileTree.TreeEntry::isFolder,
+            SafeFileTree.TreeEntry::size)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple("a", true, 0L),
             org.assertj.core.groups.Tuple.tuple("d.txt", false, 2L));
@@ -69,18 +72,18 @@ class TreeTest {
           "d.txt/x"
         }) {
       assertThat(text(root, path)).as(path).isEqualTo("nothing");
-      assertThat(Tree.copy(root, path, folder.resolve("copy"))).as(path).isFalse();
+      assertThat(SafeFileTree.copy(root, path, folder.resolve("copy"))).as(path).isFalse();
     }
-    assertThat(Tree.list(root, "linked", 9)).isNull();
-    assertThat(Tree.find(root, "link")).isNull();
-    assertThat(Tree.list(root.resolve("linked"), "", 9)).isNull();
+    assertThat(SafeFileTree.list(root, "linked", 9)).isNull();
+    assertThat(SafeFileTree.find(root, "link")).isNull();
+    assertThat(SafeFileTree.list(root.resolve("linked"), "", 9)).isNull();
   }
 
   @Test
   void aCopyHasTheBytesAndTheTime() throws IOException {
     Files.setLastModifiedTime(
         root.resolve("d.txt"), java.nio.file.attribute.FileTime.fromMillis(1_000_000));
-    assertThat(Tree.copy(root, "d.txt", folder.resolve("x/y"))).isTrue();
+    assertThat(SafeFileTree.copy(root, "d.txt", folder.resolve("x/y"))).isTrue();
     assertThat(folder.resolve("x/y")).hasContent("dd");
     assertThat(Files.getLastModifiedTime(folder.resolve("x/y")).toMillis()).isEqualTo(1_000_000);
   }
@@ -89,15 +92,15 @@ class TreeTest {
   void whatIsRemovedIsNeverOutside() throws IOException {
     Files.setPosixFilePermissions(
         root.resolve("a/b"), PosixFilePermissions.fromString("r-xr-xr-x"));
-    assertThat(Tree.delete(root, path -> path.endsWith(".none"), false)).isZero();
-    assertThat(Tree.delete(root, _ -> true, true)).isZero();
+    assertThat(SafeFileTree.delete(root, path -> path.endsWith(".none"), false)).isZero();
+    assertThat(SafeFileTree.delete(root, _ -> true, true)).isZero();
     assertThat(root).isEmptyDirectory();
     assertThat(outside.resolve("secret")).hasContent("secret");
   }
 
   @Test
   void filesAloneCanBeRemoved() throws IOException {
-    assertThat(Tree.delete(root, path -> path.endsWith(".txt"), false)).isZero();
+    assertThat(SafeFileTree.delete(root, path -> path.endsWith(".txt"), false)).isZero();
     assertThat(root.resolve("a/b")).isEmptyDirectory();
     assertThat(Files.isSymbolicLink(root.resolve("link"))).isTrue();
   }

@@ -106,7 +106,7 @@ abstract class BackupContract {
     }
     Path other = folder.resolve("other");
     String database = freshDatabase();
-    assertThat(new Restore(Clock.systemUTC()).run(file, other, of(database))).isFalse();
+    assertThat(new Restore(Clock.systemUTC()).restore(file, other, of(database))).isFalse();
     assertThatThrownBy(() -> Steward.start(settings(other, database)))
         .as("without the key")
         .isInstanceOf(Problem.Conflict.class);
@@ -129,7 +129,7 @@ abstract class BackupContract {
                   .status())
           .isEqualTo(200);
     }
-    assertThatThrownBy(() -> new Restore(Clock.systemUTC()).run(file, other, of(database)))
+    assertThatThrownBy(() -> new Restore(Clock.systemUTC()).restore(file, other, of(database)))
         .isInstanceOf(Problem.Conflict.class);
   }
 
@@ -139,12 +139,12 @@ abstract class BackupContract {
     try (var server = new Running(settings(folder.resolve("home"), freshDatabase()), s -> s)) {
       server.job("a", "true");
       String answer =
-          LocalSocket.ask(
+          LocalSocket.send(
               server.home,
               "{\"action\":\"backup\",\"to\":\"" + file + "\",\"withKey\":\"" + withKey + "\"}");
       assertThat(answer).contains("\"ok\":true");
       assertThat(
-              LocalSocket.ask(
+              LocalSocket.send(
                   server.home,
                   "{\"action\":\"backup\",\"to\":\"" + file + "\",\"withKey\":\"false\"}"))
           .contains("\"ok\":false");
@@ -162,7 +162,7 @@ abstract class BackupContract {
     Path other = folder.resolve("other");
     Files.createDirectory(other);
     String database = freshDatabase();
-    assertThat(new Restore(Clock.systemUTC()).run(file, other, of(database))).isTrue();
+    assertThat(new Restore(Clock.systemUTC()).restore(file, other, of(database))).isTrue();
     try (Steward restored = Steward.start(settings(other, database))) {
       assertThat(new Http(restored.url()).get("/health").status()).isEqualTo(200);
     }
@@ -197,7 +197,8 @@ abstract class BackupContract {
     Path file = folder.resolve("bad.zip");
     Files.write(file, backup);
     Path other = folder.resolve("other");
-    assertThatThrownBy(() -> new Restore(Clock.systemUTC()).run(file, other, of(freshDatabase())))
+    assertThatThrownBy(
+            () -> new Restore(Clock.systemUTC()).restore(file, other, of(freshDatabase())))
         .as(what)
         .isInstanceOf(Problem.Invalid.class);
     assertThat(other).as(what).doesNotExist();
@@ -277,7 +278,7 @@ abstract class BackupContract {
               "Content-Type: multipart/form-data; boundary=X");
       assertThat(sent.status()).as(sent.body()).isEqualTo(201);
       String answer =
-          LocalSocket.ask(
+          LocalSocket.send(
               server.home, "{\"action\":\"backup\",\"to\":\"" + file + "\",\"withKey\":\"true\"}");
       assertThat(answer).contains("\"ok\":true");
       try (var run = Files.list(server.home.resolve("run"))) {
@@ -286,7 +287,7 @@ abstract class BackupContract {
     }
     Path other = folder.resolve("other");
     String database = freshDatabase();
-    new Restore(Clock.systemUTC()).run(file, other, of(database));
+    new Restore(Clock.systemUTC()).restore(file, other, of(database));
     try (Steward restored = Steward.start(settings(other, database))) {
       var http = new Http(restored.url());
       executors(http, admin, 1);

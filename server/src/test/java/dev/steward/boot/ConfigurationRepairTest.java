@@ -54,12 +54,12 @@ class ConfigurationRepairTest {
   private record Dying(Store store, AtomicInteger left) implements Store {
 
     @Override
-    public <T extends @Nullable Object> T read(Work<T> work) {
+    public <T extends @Nullable Object> T read(TxFunction<T> work) {
       return store.read(work);
     }
 
     @Override
-    public <T extends @Nullable Object> T write(Work<T> work) {
+    public <T extends @Nullable Object> T write(TxFunction<T> work) {
       if (left.get() != NEVER && left.getAndDecrement() <= 0) {
         throw new ServerFailure("killed");
       }
@@ -72,8 +72,8 @@ class ConfigurationRepairTest {
     }
 
     @Override
-    public long statementsOfThisThread() {
-      return store.statementsOfThisThread();
+    public long statementCount() {
+      return store.statementCount();
     }
 
     @Override

@@ -78,17 +78,17 @@ class CostTest {
   private record Counting(Store store, AtomicLong statements) implements Store {
 
     @Override
-    public <T extends @Nullable Object> T read(Work<T> work) {
-      long before = store.statementsOfThisThread();
+    public <T extends @Nullable Object> T read(TxFunction<T> work) {
+      long before = store.statementCount();
       try {
         return store.read(work);
       } finally {
-        statements.addAndGet(store.statementsOfThisThread() - before);
+        statements.addAndGet(store.statementCount() - before);
       }
     }
 
     @Override
-    public <T extends @Nullable Object> T write(Work<T> work) {
+    public <T extends @Nullable Object> T write(TxFunction<T> work) {
       return store.write(work);
     }
 
@@ -98,8 +98,8 @@ class CostTest {
     }
 
     @Override
-    public long statementsOfThisThread() {
-      return store.statementsOfThisThread();
+    public long statementCount() {
+      return store.statementCount();
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.steward.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.access.Caller;
-import dev.steward.gate.Table;
+import dev.steward.gate.RouteTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,8 +108,9 @@ class EndpointsTest {
   /** Returns the path that the route table answers; null if there is no route. */
   private static @Nullable String route(Row row) {
     for (String path : furnished.urls(row.path() + " ")) {
-      Table.Reached reached = server.steward.table().reach(admin, path, row.verb());
-      if (reached != null && (reached.rest().isEmpty() || takesRest(row, reached))) {
+      RouteTable.ResolvedRoute reached =
+          server.steward.routeTable().resolve(admin, path, row.verb());
+      if (reached != null && (reached.extraSegments().isEmpty() || takesRest(row, reached))) {
         return path;
       }
     }
@@ -117,7 +118,7 @@ class EndpointsTest {
   }
 
   /** Whether a path may follow the verb, such as the names of files and commands. */
-  private static boolean takesRest(Row row, Table.Reached reached) {
+  private static boolean takesRest(Row row, RouteTable.ResolvedRoute reached) {
     String verb = reached.route().verb();
     return verb.equals("artifact")
         || verb.equals("ws")

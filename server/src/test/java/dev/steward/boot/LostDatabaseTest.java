@@ -105,7 +105,7 @@ class LostDatabaseTest {
   void aCommandWithoutAServerMakesNoDatabaseEither() throws Exception {
     removeDatabase();
     var command = List.of("user", "list", "--home", home.toString());
-    assertThatThrownBy(() -> UsedHome.open(settings(null), home, false))
+    assertThatThrownBy(() -> ExistingHome.open(settings(null), home, false))
         .as(command.toString())
         .isInstanceOf(Problem.Conflict.class);
     assertThat(home.resolve("steward.db")).doesNotExist();

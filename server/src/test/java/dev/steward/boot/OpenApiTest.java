@@ -132,8 +132,8 @@ class OpenApiTest {
     var wanted = new ArrayList<String>();
     server
         .steward
-        .table()
-        .rows()
+        .routeTable()
+        .routesByPattern()
         .forEach((key, route) -> {
           boolean written =
               described.contains(key + " by post") && route.method() == Route.Method.ANY;
@@ -152,19 +152,19 @@ class OpenApiTest {
 
   @Test
   void everyRowThatIsNoPageSaysWhatItDoes() {
-    assertThat(ApiPlaces.gaps(server.steward.table()))
+    assertThat(ApiPlaces.gaps(server.steward.routeTable()))
         .as("say it in server/src/main/resources/dev/steward/rest/api/usage.txt")
         .isEmpty();
   }
 
   @Test
   void rightsAreThoseOfTheTable() {
-    Map<String, Route<?>> rows = server.steward.table().rows();
+    Map<String, Route<?>> rows = server.steward.routeTable().routesByPattern();
     for (Operation operation : operations()) {
       for (Object row : operation.list("x-steward-rows")) {
         assertThat(String.valueOf(operation.json().get("x-steward-right")))
             .as(operation.path())
-            .contains(Objects.requireNonNull(rows.get(row)).right().label());
+            .contains(Objects.requireNonNull(rows.get(row)).rule().label());
       }
     }
   }
@@ -268,8 +268,8 @@ class OpenApiTest {
     var notShown = new TreeSet<String>();
     server
         .steward
-        .table()
-        .rows()
+        .routeTable()
+        .routesByPattern()
         .keySet()
         .forEach(key -> {
           if (key.endsWith("/api/json ANY") && !shown.contains(key)) {

@@ -187,7 +187,7 @@ class OutageTest {
         server.job("fresh", "echo fine");
         server.http.post("/job/fresh/build?delay=0sec", "", server.admin());
         server.await("/job/fresh/1/api/json?tree=result", "SUCCESS");
-        assertThat(server.steward.decided()).isNotDone();
+        assertThat(server.steward.shutdownRequested()).isNotDone();
         server.steward.close();
       }
     }
@@ -214,7 +214,7 @@ class OutageTest {
                 .start(() -> {
                   try (Connection third = second.getPostgresDatabase().getConnection();
                       Statement cuts = third.createStatement()) {
-                    while (!server.steward.decided().isDone()) {
+                    while (!server.steward.shutdownRequested().isDone()) {
                       cuts.execute(cut.replace("pg_backend_pid()", backend(other)));
                       Thread.sleep(100);
                     }
@@ -223,7 +223,7 @@ class OutageTest {
                   }
                 });
         statement.execute(lock);
-        assertThat(server.steward.decided())
+        assertThat(server.steward.shutdownRequested())
             .succeedsWithin(Duration.ofSeconds(30))
             .isEqualTo(Ending.How.FAILURE);
         cutting.join(10_000);

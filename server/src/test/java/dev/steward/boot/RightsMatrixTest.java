@@ -206,7 +206,7 @@ class RightsMatrixTest {
 
   @Test
   void everybodyMeetsWhatIsWrittenDown() throws IOException {
-    var rows = server.steward.table().rows();
+    var rows = server.steward.routeTable().routesByPattern();
     var ways = new IdentityHashMap<Route<?>, List<String>>();
     rows.forEach(
         (pattern, route) -> ways.computeIfAbsent(route, _ -> new ArrayList<>()).add(pattern));

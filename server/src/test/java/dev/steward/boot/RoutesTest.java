@@ -2,7 +2,7 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
 import dev.steward.gate.Route;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,12 +56,12 @@ class RoutesTest {
   }
 
   private static Map<String, Route<?>> rows() {
-    return server.steward.table().rows();
+    return server.steward.routeTable().routesByPattern();
   }
 
   @Test
   void theTableIsAsWrittenDown() throws IOException {
-    List<String> lines = server.steward.table().lines();
+    List<String> lines = server.steward.routeTable().lines();
     Path found = Path.of("target/routes.txt");
     Files.write(found, lines);
     assertThat(Files.exists(GOLDEN) ? Files.readAllLines(GOLDEN) : List.of())
@@ -107,8 +107,8 @@ class RoutesTest {
           for (String method : List.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE")) {
             int status = server.http.send(method, url(pattern), "").status();
             boolean known =
-                route.right() instanceof Right.Open
-                    || (route.right() instanceof Right.Hook && status >= 400)
+                route.rule() instanceof AccessRule.OpenRule
+                    || (route.rule() instanceof AccessRule.WebhookRule && status >= 400)
                     || pattern.startsWith("/whoAmI")
                     || url(pattern).equals("/j_spring_security_check");
             if (status != 403 && !known) {

@@ -80,10 +80,10 @@ class SystemTest {
   @Test
   void exitAndRestartAreDecidedAtOnce() {
     assertThat(server.http.get("/restart", server.admin()).body()).contains("<form");
-    assertThat(server.steward.decided()).isNotDone();
+    assertThat(server.steward.shutdownRequested()).isNotDone();
     Http.Reply reply = post("/exit");
     assertThat(reply.body()).isEqualTo("Shutting down");
-    assertThat(server.steward.decided()).isCompletedWithValue(Ending.How.EXIT);
+    assertThat(server.steward.shutdownRequested()).isCompletedWithValue(Ending.How.EXIT);
   }
 
   @Test
@@ -95,9 +95,10 @@ class SystemTest {
     post("/cancelQuietDown");
     Files.createFile(file);
     server.await("/job/long/api/json?tree=lastBuild[result]", "SUCCESS");
-    assertThat(server.steward.decided()).isNotDone();
+    assertThat(server.steward.shutdownRequested()).isNotDone();
     post("/safeRestart");
-    assertThat(server.steward.decided().get(10, TimeUnit.SECONDS)).isEqualTo(Ending.How.RESTART);
+    assertThat(server.steward.shutdownRequested().get(10, TimeUnit.SECONDS))
+        .isEqualTo(Ending.How.RESTART);
   }
 
   @Test
@@ -114,6 +115,6 @@ class SystemTest {
     for (String verb : List.of("exit", "safeExit", "restart", "safeRestart", "quietDown", "gc")) {
       assertThat(server.http.post("/" + verb, "").status()).as(verb).isEqualTo(403);
     }
-    assertThat(server.steward.decided()).isNotDone();
+    assertThat(server.steward.shutdownRequested()).isNotDone();
   }
 }

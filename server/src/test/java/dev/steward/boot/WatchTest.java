@@ -32,7 +32,7 @@ class WatchTest {
   private record Fragile(Store store, AtomicBoolean broken) implements Store {
 
     @Override
-    public <T extends @Nullable Object> T read(Work<T> work) {
+    public <T extends @Nullable Object> T read(TxFunction<T> work) {
       if (broken.get() && Thread.currentThread().getName().equals("health")) {
         throw new ServerFailure("the disk is gone");
       }
@@ -40,7 +40,7 @@ class WatchTest {
     }
 
     @Override
-    public <T extends @Nullable Object> T write(Work<T> work) {
+    public <T extends @Nullable Object> T write(TxFunction<T> work) {
       return store.write(work);
     }
 
@@ -50,8 +50,8 @@ class WatchTest {
     }
 
     @Override
-    public long statementsOfThisThread() {
-      return store.statementsOfThisThread();
+    public long statementCount() {
+      return store.statementCount();
     }
 
     @Override

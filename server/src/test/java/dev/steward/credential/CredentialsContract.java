@@ -124,9 +124,9 @@ abstract class CredentialsContract {
     for (int i = 0; i < 50; i++) {
       add(StoreOf.server(), text("c" + i, Scope.GLOBAL, "v"));
     }
-    long before = store.statementsOfThisThread();
+    long before = store.statementCount();
     assertThat(built(INSIDE_OUT, "c7")).isEqualTo("v");
-    assertThat(store.statementsOfThisThread() - before).isEqualTo(1);
+    assertThat(store.statementCount() - before).isEqualTo(1);
   }
 
   @Test

@@ -167,7 +167,7 @@ class LongLinesTest {
     for (boolean timed : new boolean[] {false, true}) {
       Files.deleteIfExists(log());
       Files.deleteIfExists(folder.resolve("go"));
-      dev.steward.blob.Blobs.removeTree(folder.resolve("control"));
+      dev.steward.blob.Blobs.deleteTree(folder.resolve("control"));
       Process process =
           step(
               "echo the first " + SECRET + "; until [ -e go ]; do sleep 0.05; done; printf last",

@@ -9,11 +9,12 @@ public final class Telling {
 
   /** Publishes that the node of that name was changed. */
   public static void node(Events events, String name) {
-    events.tell(Event.Type.NODE_UPDATED, new Event.About.Server(), Map.of("node", name));
+    events.publish(
+        Event.EventType.NODE_UPDATED, new Event.EventSubject.ServerSubject(), Map.of("node", name));
   }
 
   /** The number of subscriptions. */
   public static int following(Events events) {
-    return events.followers();
+    return events.subscriptionCount();
   }
 }

@@ -21,15 +21,17 @@ class ServerLimitsTest {
 
   private static final int MB = 1 << 20;
 
-  private static Server server(Server.Requests requests, int idleMillis, int stalledMillis) {
+  private static HttpServer server(
+      HttpServer.RequestHandler requests, int idleMillis, int stalledMillis) {
     var server =
-        new Server("127.0.0.1", 0, new Proxies(List.of()), requests, idleMillis, stalledMillis);
+        new HttpServer(
+            "127.0.0.1", 0, new TrustedProxies(List.of()), requests, idleMillis, stalledMillis);
     server.start();
     return server;
   }
 
   /** A client that reads only on request. */
-  private static Socket connect(Server server, String head) throws IOException {
+  private static Socket connect(HttpServer server, String head) throws IOException {
     var socket = new Socket();
     socket.setReceiveBufferSize(4 << 10);
     socket.setSoTimeout(60_000);
@@ -38,7 +40,7 @@ class ServerLimitsTest {
     return socket;
   }
 
-  private static Socket get(Server server, String path) throws IOException {
+  private static Socket get(HttpServer server, String path) throws IOException {
     Socket socket = connect(server, "GET " + path + " HTTP/1.1");
     socket.getOutputStream().write("Connection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
     return socket;
@@ -60,7 +62,7 @@ class ServerLimitsTest {
   @Test
   void anAnswerThatTakesLongerThanAConnectionMayIdleArrives() throws Exception {
     var never = new CountDownLatch(1);
-    Server.Requests slow =
+    HttpServer.RequestHandler slow =
         _ -> {
           try {
             never.await(1_500, TimeUnit.MILLISECONDS);
@@ -69,7 +71,7 @@ class ServerLimitsTest {
           }
           return Response.text(200, "here it is");
         };
-    try (Server server = server(slow, 200, 30_000);
+    try (HttpServer server = server(slow, 200, 30_000);
         Socket client = get(server, "/")) {
       assertThat(whole(client)).startsWith("HTTP/1.1 200").endsWith("here it is");
     }
@@ -77,7 +79,7 @@ class ServerLimitsTest {
 
   @Test
   void whoStopsReadingALongAnswerLosesTheConnectionAndItsMemory() throws Exception {
-    try (Server server = server(_ -> Response.text(200, "x".repeat(24 * MB)), 60_000, 300);
+    try (HttpServer server = server(_ -> Response.text(200, "x".repeat(24 * MB)), 60_000, 300);
         Socket client = get(server, "/")) {
       await("the answer is under way", () -> MemoryBudget.RESPONSES.used() >= 24 * MB);
       await("the answer is given up", () -> MemoryBudget.RESPONSES.used() == 0);
@@ -90,7 +92,7 @@ class ServerLimitsTest {
 
   @Test
   void whoReadsSlowlyButDoesReadGetsAllOfIt() throws Exception {
-    try (Server server = server(_ -> Response.text(200, "x".repeat(8 * MB)), 60_000, 1_000);
+    try (HttpServer server = server(_ -> Response.text(200, "x".repeat(8 * MB)), 60_000, 1_000);
         Socket client = get(server, "/")) {
       int read = 0;
       byte[] part = new byte[256 << 10];
@@ -106,13 +108,13 @@ class ServerLimitsTest {
 
   @Test
   void oneUserHasOnlySoManyLargeAnswersUnderWay() throws Exception {
-    Server.Requests large =
+    HttpServer.RequestHandler large =
         request ->
             request.rawPath().equals("/small")
                 ? Response.text(200, "small").user("user 1")
                 : Response.text(200, "x".repeat(4 * MB)).user("user " + request.rawPath());
     var clients = new ArrayList<Socket>();
-    try (Server server = server(large, 60_000, 60_000)) {
+    try (HttpServer server = server(large, 60_000, 60_000)) {
       for (int i = 0; i < 20; i++) {
         clients.add(get(server, "/1"));
       }
@@ -134,7 +136,7 @@ class ServerLimitsTest {
   @Test
   void anAnnouncedBodyCostsNothingBeforeItComes() throws Exception {
     var asked = new AtomicInteger();
-    Server.Requests reading =
+    HttpServer.RequestHandler reading =
         request -> {
           asked.incrementAndGet();
           try {
@@ -144,7 +146,7 @@ class ServerLimitsTest {
           }
         };
     var clients = new ArrayList<Socket>();
-    try (Server server = server(reading, 60_000, 60_000)) {
+    try (HttpServer server = server(reading, 60_000, 60_000)) {
       for (int i = 0; i < 200; i++) {
         Socket client = connect(server, "POST / HTTP/1.1");
         client
@@ -168,7 +170,7 @@ class ServerLimitsTest {
 
   @Test
   void aChunkedBodyIsReadToItsEndAndNoFurther() throws Exception {
-    Server.Requests reading =
+    HttpServer.RequestHandler reading =
         request -> {
           try {
             return Response.text(200, request.body(20_000).length + " bytes");
@@ -176,7 +178,7 @@ class ServerLimitsTest {
             return Response.text(e.status(), "refused");
           }
         };
-    try (Server server = server(reading, 60_000, 60_000)) {
+    try (HttpServer server = server(reading, 60_000, 60_000)) {
       for (int size : new int[] {0, 1, 8_192, 8_193, 20_000, 20_001}) {
         try (Socket client = connect(server, "POST / HTTP/1.1")) {
           String body =

@@ -269,9 +269,9 @@ abstract class ReferencesContract {
   }
 
   private long statements(Runnable change) {
-    long before = store.statementsOfThisThread();
+    long before = store.statementCount();
     change.run();
-    return store.statementsOfThisThread() - before;
+    return store.statementCount() - before;
   }
 
   @Test

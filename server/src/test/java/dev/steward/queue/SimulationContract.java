@@ -65,12 +65,12 @@ abstract class SimulationContract {
     }
 
     @Override
-    public <T extends @Nullable Object> T read(Work<T> work) {
+    public <T extends @Nullable Object> T read(TxFunction<T> work) {
       return store.read(work);
     }
 
     @Override
-    public <T extends @Nullable Object> T write(Work<T> work) {
+    public <T extends @Nullable Object> T write(TxFunction<T> work) {
       boolean dies = dice.nextInt(1_000) < perThousand;
       if (dies && dice.nextBoolean()) {
         throw new Crash();
@@ -83,8 +83,8 @@ abstract class SimulationContract {
     }
 
     @Override
-    public long statementsOfThisThread() {
-      return store.statementsOfThisThread();
+    public long statementCount() {
+      return store.statementCount();
     }
 
     @Override
@@ -539,8 +539,8 @@ abstract class SimulationContract {
   }
 
   private static long cost(World world) {
-    long before = world.store.statementsOfThisThread();
+    long before = world.store.statementCount();
     assertThat(world.claim()).hasSize(1);
-    return world.store.statementsOfThisThread() - before;
+    return world.store.statementCount() - before;
   }
 }

@@ -33,12 +33,12 @@ class RemovalsTest {
     }
 
     @Override
-    public <T extends @Nullable Object> T read(Work<T> work) {
+    public <T extends @Nullable Object> T read(TxFunction<T> work) {
       return store.read(work);
     }
 
     @Override
-    public <T extends @Nullable Object> T write(Work<T> work) {
+    public <T extends @Nullable Object> T write(TxFunction<T> work) {
       if (slow.get()) {
         begun.countDown();
         try {
@@ -56,8 +56,8 @@ class RemovalsTest {
     }
 
     @Override
-    public long statementsOfThisThread() {
-      return store.statementsOfThisThread();
+    public long statementCount() {
+      return store.statementCount();
     }
 
     @Override

@@ -244,13 +244,13 @@ abstract class RunsContract {
       ended(each, Result.SUCCESS);
     }
     List<Long> ids = all.stream().map(Job::id).toList();
-    long before = store.statementsOfThisThread();
+    long before = store.statementCount();
     assertThat(runs.newestOfEach(ids, 2).values())
         .hasSize(12)
         .allSatisfy(some -> assertThat(some).extracting(Run::number).containsExactly(3L, 2L));
     assertThat(runs.numbersOfEach(ids, 2).values()).allMatch(List.of(3L, 2L)::equals);
     assertThat(runs.newestAmong(ids, 5)).hasSize(5);
-    assertThat(store.statementsOfThisThread() - before).isEqualTo(3);
+    assertThat(store.statementCount() - before).isEqualTo(3);
   }
 
   @Test

@@ -27,7 +27,7 @@ class HomeTest {
     for (Path open : new Path[] {home, home.resolve("secrets")}) {
       Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
-    try (Home taken = Home.take(home)) {
+    try (Home taken = Home.acquire(home)) {
       for (String name : new String[] {"", "secrets", "run"}) {
         assertThat(rights(taken.folder().resolve(name))).as(name).isEqualTo("rwx------");
       }
@@ -41,7 +41,7 @@ class HomeTest {
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
     assumeTrue(Files.getAttribute(folder, "unix:uid").equals(0), "only root gives files away");
     Files.setAttribute(home, "unix:uid", 12_345);
-    assertThatThrownBy(() -> Home.take(home))
+    assertThatThrownBy(() -> Home.acquire(home))
         .isInstanceOf(Problem.Conflict.class)
         .hasMessageContaining("Run Steward as its owner");
     assertThat(rights(home)).isEqualTo("rwxr-xr-x");

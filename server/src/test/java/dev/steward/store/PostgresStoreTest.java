@@ -25,7 +25,7 @@ class PostgresStoreTest extends StoreContract {
   void aSecondServerOnTheSameDatabaseIsRefused() {
     String url = Databases.postgresUrl();
     try (Store first = Stores.open(url, "postgres", "postgres", Path.of("."), Clock.systemUTC())) {
-      assertThat(first.statementsOfThisThread()).isNotNegative();
+      assertThat(first.statementCount()).isNotNegative();
       assertThatThrownBy(
               () -> Stores.open(url, "postgres", "postgres", Path.of("."), Clock.systemUTC()))
           .isInstanceOf(Problem.Conflict.class)
@@ -72,7 +72,7 @@ class PostgresStoreTest extends StoreContract {
               + " (SELECT oid FROM pg_database WHERE datname = current_database())");
       cutTheLock(statement);
       assertThat(waiting).succeedsWithin(Duration.ofSeconds(10));
-      assertThat(first.lost())
+      assertThat(first.databaseLost())
           .succeedsWithin(Duration.ofSeconds(10))
           .asString()
           .contains("Another");
@@ -97,7 +97,7 @@ class PostgresStoreTest extends StoreContract {
               + " (SELECT oid FROM pg_database WHERE datname = current_database()) AND pid <> "
               + before);
       first.write(tx -> add(tx, "again", "1"));
-      assertThat(first.lost()).isNotDone();
+      assertThat(first.databaseLost()).isNotDone();
       assertThatThrownBy(
               () -> Stores.open(url, "postgres", "postgres", Path.of("."), Clock.systemUTC()))
           .isInstanceOf(Problem.Conflict.class);
@@ -110,9 +110,9 @@ class PostgresStoreTest extends StoreContract {
     try (Store first = Stores.open(url, "postgres", "postgres", Path.of("."), Clock.systemUTC());
         var connection = java.sql.DriverManager.getConnection(url, "postgres", "postgres");
         var statement = connection.createStatement()) {
-      first.verifyBy(() -> false);
+      first.setOwnershipCheck(() -> false);
       cutTheLock(statement);
-      assertThat(first.lost())
+      assertThat(first.databaseLost())
           .succeedsWithin(Duration.ofSeconds(10))
           .asString()
           .contains("not the one");
@@ -161,14 +161,14 @@ class PostgresStoreTest extends StoreContract {
       committing.createStatement().execute("INSERT INTO t VALUES (1)");
       undone.setAutoCommit(false);
       undone.createStatement().execute("INSERT INTO t VALUES (2)");
-      var unsettled = new UnsettledCommits();
+      var unsettled = new InDoubtCommits();
       var followed = new AtomicInteger();
       var yes =
           unsettled.add(
-              UnsettledCommits.transaction(committing), List.of(followed::incrementAndGet));
+              InDoubtCommits.currentTransaction(committing), List.of(followed::incrementAndGet));
       var no =
           unsettled.add(
-              UnsettledCommits.transaction(undone), List.of(() -> followed.addAndGet(10)));
+              InDoubtCommits.currentTransaction(undone), List.of(() -> followed.addAndGet(10)));
       var never = unsettled.add(1L << 31, List.of(() -> followed.addAndGet(100)));
       unsettled.recover(asking);
       assertThat(yes).isNotDone();

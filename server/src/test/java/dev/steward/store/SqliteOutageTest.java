@@ -255,12 +255,12 @@ class SqliteOutageTest {
     try (Store store = open(folder)) {
       store.write(tx -> put(tx, "n1", "1"));
       long start = System.nanoTime();
-      long before = store.statementsOfThisThread();
+      long before = store.statementCount();
       for (int i = 0; i < 1_000; i++) {
         store.checkWritable();
       }
       long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) + 1;
-      assertThat(store.statementsOfThisThread() - before).isLessThanOrEqualTo(seconds);
+      assertThat(store.statementCount() - before).isLessThanOrEqualTo(seconds);
     }
   }
 }

@@ -41,9 +41,9 @@ class SqliteStoreTest extends StoreContract {
   @Test
   void aSecondServerOnTheSameHomeIsRefusedWithTheFirstOnesNumber(
       @org.junit.jupiter.api.io.TempDir Path other) {
-    try (Home first = Home.take(other.resolve("home"))) {
+    try (Home first = Home.acquire(other.resolve("home"))) {
       assertThat(first.folder()).exists();
-      assertThatThrownBy(() -> Home.take(other.resolve("home")))
+      assertThatThrownBy(() -> Home.acquire(other.resolve("home")))
           .isInstanceOf(Problem.Conflict.class)
           .hasMessageContaining("process " + ProcessHandle.current().pid());
     }

@@ -250,9 +250,9 @@ abstract class StoreContract {
 
   @Test
   void statementsAreCountedForWhoeverAskedForThem() {
-    long before = store.statementsOfThisThread();
+    long before = store.statementCount();
     store.write(tx -> put(tx, "c1", "1") + put(tx, "c2", "2"));
-    assertThat(store.statementsOfThisThread() - before).isEqualTo(2);
+    assertThat(store.statementCount() - before).isEqualTo(2);
   }
 
   @Test

@@ -89,11 +89,11 @@ abstract class ViewsContract {
     Group group = Group.of(big);
     views.create(WHO, group, "v", list("j0", "j1", "j2", "j3", "j4", "j5", "j6", "j7", "j8", "j9"));
     decisions.set(0);
-    long before = store.statementsOfThisThread();
+    long before = store.statementCount();
     assertThat(shown(group, "v")).hasSize(10).contains("big/j0", "big/j9");
     // Each job and the folder above it.
     assertThat(decisions.get()).isLessThanOrEqualTo(20);
-    assertThat(store.statementsOfThisThread() - before).isLessThanOrEqualTo(1);
+    assertThat(store.statementCount() - before).isLessThanOrEqualTo(1);
     decisions.set(0);
     assertThat(jobs.children(WHO, big).size()).isEqualTo(decisions.get());
   }

@@ -2,8 +2,8 @@ package dev.steward.rest.admin;
 
 import dev.steward.access.Permission;
 import dev.steward.backup.Backup;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Response;
@@ -26,12 +26,14 @@ public final class BackupPlaces {
   /** Adds the route. */
   public static void add(Kinds kinds, Backup backup, InstantSource clock) {
     var places = new BackupPlaces(backup, clock);
-    kinds.server().row(Method.POST, "backup", Right.needs(Permission.ADMINISTER), places::make);
+    kinds
+        .server()
+        .route(Method.POST, "backup", AccessRule.needs(Permission.ADMINISTER), places::make);
   }
 
   /** Most errors occur before the first byte is sent; a truncated file is detectable. */
-  private Response make(Call call, Site site) {
-    Backup.Moment moment = backup.hold(call.caller(), false);
+  private Response make(RequestContext call, Site site) {
+    Backup.BackupSnapshot moment = backup.takeSnapshot(call.caller(), false);
     return Response.stream(
             200,
             "application/zip",

@@ -4,8 +4,8 @@ import dev.steward.access.Permission;
 import dev.steward.casc.Configured;
 import dev.steward.casc.Fault;
 import dev.steward.casc.Faults;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Response;
@@ -29,29 +29,36 @@ public final class ConfigurationPlaces {
   /** Adds the routes under both names. */
   public static void add(Kinds kinds, Configured configured) {
     var places = new ConfigurationPlaces(configured);
-    Right administer = Right.needs(Permission.ADMINISTER);
+    AccessRule administer = AccessRule.needs(Permission.ADMINISTER);
     for (String above : List.of("configuration-as-code", "manage/configuration-as-code")) {
       kinds
           .server()
-          .row(Method.POST, above + "/check", administer, places::check)
-          .row(Method.POST, above + "/apply", administer, places::apply)
-          .row(Method.POST, above + "/reload", Right.needs(Permission.MANAGE), places::reload)
-          .row(Method.POST, above + "/export", Right.needs(Permission.SYSTEM_READ), places::export);
+          .route(Method.POST, above + "/check", administer, places::check)
+          .route(Method.POST, above + "/apply", administer, places::apply)
+          .route(
+              Method.POST, above + "/reload", AccessRule.needs(Permission.MANAGE), places::reload)
+          .route(
+              Method.POST,
+              above + "/export",
+              AccessRule.needs(Permission.SYSTEM_READ),
+              places::export);
     }
-    kinds.server().row(Method.POST, "reload", Right.needs(Permission.MANAGE), places::reload);
+    kinds
+        .server()
+        .route(Method.POST, "reload", AccessRule.needs(Permission.MANAGE), places::reload);
   }
 
-  private static String body(Call call) {
+  private static String body(RequestContext call) {
     return call.request().text(MAX_BYTES);
   }
 
   /** Reports the errors of the body by line, without changing anything. */
-  private Response check(Call call, Site site) {
+  private Response check(RequestContext call, Site site) {
     Faults faults = configured.check(call.caller(), body(call));
     return answer(faults.isEmpty() ? 200 : 400, faults);
   }
 
-  private Response apply(Call call, Site site) {
+  private Response apply(RequestContext call, Site site) {
     Faults faults = configured.apply(call.caller(), body(call));
     return faults.isEmpty() ? Response.of(200) : answer(400, faults);
   }
@@ -70,12 +77,12 @@ public final class ConfigurationPlaces {
   /**
    * Applies the configuration files again: no other configuration is stored outside the database.
    */
-  private Response reload(Call call, Site site) {
+  private Response reload(RequestContext call, Site site) {
     configured.reload(call.caller());
     return Response.redirect(site.contextPath() + "/");
   }
 
-  private Response export(Call call, Site site) {
+  private Response export(RequestContext call, Site site) {
     return Response.bytes(
             200,
             "application/x-yaml; charset=utf-8",

@@ -2,7 +2,7 @@ package dev.steward.rest.admin;
 
 import dev.steward.access.Permission;
 import dev.steward.casc.Configured;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.rest.Kinds;
@@ -29,10 +29,10 @@ public final class ConfigurationSchema {
     for (String above : List.of("configuration-as-code", "manage/configuration-as-code")) {
       kinds
           .server()
-          .row(
+          .route(
               Method.GET,
               above + "/schema",
-              Right.needs(Permission.SYSTEM_READ),
+              AccessRule.needs(Permission.SYSTEM_READ),
               (_, _) -> Response.json(200, of(configured.paths())));
     }
   }

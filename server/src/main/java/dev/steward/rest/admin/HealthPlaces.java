@@ -2,8 +2,8 @@ package dev.steward.rest.admin;
 
 import dev.steward.access.Permission;
 import dev.steward.engine.Engine;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Response;
@@ -29,12 +29,13 @@ public final class HealthPlaces {
     var places = new HealthPlaces(parts);
     kinds
         .server()
-        .row(Method.GET, "health", Right.open(), places::health)
-        .row(Method.GET, "prometheus", Right.needs(Permission.SYSTEM_READ), places::prometheus);
+        .route(Method.GET, "health", AccessRule.open(), places::health)
+        .route(
+            Method.GET, "prometheus", AccessRule.needs(Permission.SYSTEM_READ), places::prometheus);
   }
 
   /** Exposes only the names of failed checks, since the endpoint is public. */
-  private Response health(Call call, Site site) {
+  private Response health(RequestContext call, Site site) {
     var failures = parts.administration().health().failures();
     return failures.isEmpty()
         ? Response.json(200, "{\"status\":true}")
@@ -43,7 +44,7 @@ public final class HealthPlaces {
             .set("Cache-Control", "no-store");
   }
 
-  private Response prometheus(Call call, Site site) {
+  private Response prometheus(RequestContext call, Site site) {
     var out = new PrometheusText();
     Engine engine = parts.engine();
     int busy = engine.busy().size();

@@ -1,6 +1,6 @@
 package dev.steward.rest.admin;
 
-import dev.steward.gate.Call;
+import dev.steward.gate.RequestContext;
 import dev.steward.http.Response;
 import dev.steward.log.Level;
 import dev.steward.log.LogEntry;
@@ -18,7 +18,7 @@ final class LogFeed {
 
   private LogFeed() {}
 
-  static Response of(Call call, List<LogEntry> oldestFirst) {
+  static Response of(RequestContext call, List<LogEntry> oldestFirst) {
     Level lowest =
         switch (call.parameters().get("level", "")) {
           case "SEVERE" -> Level.SEVERE;
@@ -29,18 +29,18 @@ final class LogFeed {
         oldestFirst.reversed().stream()
             .filter(entry -> entry.level().compareTo(lowest) >= 0)
             .toList();
-    String url = call.root() + "log/all";
+    String url = call.rootUrl() + "log/all";
     var out = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     out.append("<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>Server log</title>");
     link(out, url);
     element(out, "updated", second(entries.isEmpty() ? 0 : entries.getFirst().at()));
     out.append("<author><name>Steward</name></author>");
-    element(out, "id", call.root() + "log");
+    element(out, "id", call.rootUrl() + "log");
     for (LogEntry entry : entries) {
       out.append("<entry>");
       element(out, "title", entry.level() + " " + entry.message());
       link(out, url);
-      element(out, "id", call.root() + "log#" + entry.at() + "-" + entry.message().hashCode());
+      element(out, "id", call.rootUrl() + "log#" + entry.at() + "-" + entry.message().hashCode());
       element(out, "published", second(entry.at()));
       element(out, "updated", second(entry.at()));
       out.append("<content type=\"text\">")

@@ -5,11 +5,11 @@ import dev.steward.access.Permission;
 import dev.steward.access.ProtectedObject;
 import dev.steward.export.Exported;
 import dev.steward.export.Model;
-import dev.steward.gate.Call;
-import dev.steward.gate.Kind;
-import dev.steward.gate.Path;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.ResourceType;
 import dev.steward.gate.Route.Method;
+import dev.steward.gate.UrlPath;
 import dev.steward.http.Response;
 import dev.steward.log.LogEntry;
 import dev.steward.log.Logs;
@@ -103,12 +103,12 @@ public final class LogPlaces {
   }
 
   /** The resource types of logs, shared with the pages. */
-  public record Logbook(Kind<LogRecorders> logs, Kind<Log> log) {
+  public record Logbook(ResourceType<LogRecorders> logs, ResourceType<Log> log) {
 
     public static Logbook make() {
       return new Logbook(
-          new Kind<>("logs", _ -> ProtectedObject.SERVER),
-          new Kind<>("log", _ -> ProtectedObject.SERVER));
+          new ResourceType<>("logs", _ -> ProtectedObject.SERVER),
+          new ResourceType<>("log", _ -> ProtectedObject.SERVER));
     }
   }
 
@@ -123,24 +123,24 @@ public final class LogPlaces {
   /** Adds the resources and routes. */
   public static void add(Kinds kinds, Logbook book, LogRecorders recorders, Settings settings) {
     var places = new LogPlaces(recorders, settings);
-    Right read = Right.needs(Permission.SYSTEM_READ);
-    Right administer = Right.needs(Permission.ADMINISTER);
-    kinds.server().leads("log", book.logs(), (_, _, _) -> recorders);
-    kinds.manage().leadsAgain("log", book.logs(), (_, _, _) -> recorders);
+    AccessRule read = AccessRule.needs(Permission.SYSTEM_READ);
+    AccessRule administer = AccessRule.needs(Permission.ADMINISTER);
+    kinds.server().child("log", book.logs(), (_, _, _) -> recorders);
+    kinds.manage().alias("log", book.logs(), (_, _, _) -> recorders);
     book.logs()
         .exports(read, (call, _) -> Exported.of(ALL, places.all(call.caller())))
-        .shows(() -> List.of(ALL))
-        .leadsBare(book.log(), (caller, _, name) -> places.find(caller, name))
-        .row(Method.GET, "rss", read, (call, _) -> LogFeed.of(call, Logs.newest()))
-        .row(Method.POST, "newLogRecorder", administer, places::create)
-        .row(Method.POST, "configLogger", administer, places::level);
+        .withModels(() -> List.of(ALL))
+        .namedChild(book.log(), (caller, _, name) -> places.find(caller, name))
+        .route(Method.GET, "rss", read, (call, _) -> LogFeed.of(call, Logs.newest()))
+        .route(Method.POST, "newLogRecorder", administer, places::create)
+        .route(Method.POST, "configLogger", administer, places::level);
     book.log()
         .exports(read, (_, log) -> Exported.of(RECORDER, log))
-        .shows(() -> List.of(RECORDER))
-        .withoutSlashToo(log -> log.recorder() == null)
-        .row(Method.POST, "configSubmit", administer, places::change)
-        .row(Method.POST, "clear", administer, places::clear)
-        .row(Method.POST, "doDelete", administer, places::delete);
+        .withModels(() -> List.of(RECORDER))
+        .slashOptional(log -> log.recorder() == null)
+        .route(Method.POST, "configSubmit", administer, places::change)
+        .route(Method.POST, "clear", administer, places::clear)
+        .route(Method.POST, "doDelete", administer, places::delete);
   }
 
   private List<Log> all(Caller caller) {
@@ -155,16 +155,16 @@ public final class LogPlaces {
     return recorder == null ? null : new Log(recorder);
   }
 
-  private Response create(Call call, LogRecorders all) {
-    String name = call.required("name");
+  private Response create(RequestContext call, LogRecorders all) {
+    String name = call.requiredParameter("name");
     all.create(call.caller(), name);
-    return Response.redirect(call.path() + Path.encode(name.strip()) + "/");
+    return Response.redirect(call.path() + UrlPath.encode(name.strip()) + "/");
   }
 
   /** {@code POST /log/configLogger?name=LOGGER&level=LEVEL}: sets the level for standard error. */
-  private Response level(Call call, LogRecorders all) {
-    String name = call.required("name").strip();
-    String level = LogLevels.validate(name, call.required("level"));
+  private Response level(RequestContext call, LogRecorders all) {
+    String name = call.requiredParameter("name").strip();
+    String level = LogLevels.validate(name, call.requiredParameter("level"));
     var levels = new LinkedHashMap<>(LogLevels.parse(settings.get(Setting.LOG_LEVELS)));
     levels.put(name, level);
     var text = new ArrayList<String>();
@@ -174,8 +174,8 @@ public final class LogPlaces {
   }
 
   /** Accepts {@code json={"loggers":[{"name":…,"level":…}]}}, one logger or a list. */
-  private Response change(Call call, Log log) {
-    Map<String, @Nullable Object> form = FormJson.readObject(call.required("json"));
+  private Response change(RequestContext call, Log log) {
+    Map<String, @Nullable Object> form = FormJson.readObject(call.requiredParameter("json"));
     Object given = form.get("loggers");
     List<?> all =
         switch (given) {
@@ -197,12 +197,12 @@ public final class LogPlaces {
     return Response.redirect(call.path());
   }
 
-  private Response clear(Call call, Log log) {
+  private Response clear(RequestContext call, Log log) {
     recorders.clear(call.caller(), log.changeable());
     return Response.redirect(call.path());
   }
 
-  private Response delete(Call call, Log log) {
+  private Response delete(RequestContext call, Log log) {
     recorders.delete(call.caller(), log.changeable());
     return Response.redirect(call.site().contextPath() + "/log/");
   }

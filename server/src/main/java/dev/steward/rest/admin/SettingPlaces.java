@@ -1,8 +1,8 @@
 package dev.steward.rest.admin;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Response;
@@ -32,21 +32,21 @@ public final class SettingPlaces {
     var places = new SettingPlaces(settings, views);
     kinds
         .server()
-        .row(Method.GET, "settings", Right.needs(Permission.SYSTEM_READ), places::show)
-        .row(Method.POST, "settings", Right.needs(Permission.MANAGE), places::change)
-        .row(
+        .route(Method.GET, "settings", AccessRule.needs(Permission.SYSTEM_READ), places::show)
+        .route(Method.POST, "settings", AccessRule.needs(Permission.MANAGE), places::change)
+        .route(
             Method.POST,
             "submitDescription",
-            Right.needs(Permission.VIEW_CONFIGURE),
+            AccessRule.needs(Permission.VIEW_CONFIGURE),
             places::describe);
   }
 
-  private Response show(Call call, Site site) {
+  private Response show(RequestContext call, Site site) {
     return answer(call);
   }
 
   /** Merges the members of a JSON object into the settings; responds with all settings. */
-  private Response change(Call call, Site site) {
+  private Response change(RequestContext call, Site site) {
     String body = call.request().text(MAX_BYTES);
     settings.change(call.caller(), Json.readObject(body));
     return call.rights().allows(call.caller(), Permission.SYSTEM_READ)
@@ -54,7 +54,7 @@ public final class SettingPlaces {
         : Response.of(204);
   }
 
-  private Response answer(Call call) {
+  private Response answer(RequestContext call) {
     Json.Writer all = Json.object();
     settings.masked(call.caller()).forEach((name, value) -> put(all, name, value));
     return Response.json(200, all.toString()).set("Cache-Control", "no-store");
@@ -69,7 +69,7 @@ public final class SettingPlaces {
   }
 
   /** {@code POST /submitDescription}: sets the description of the server's primary view. */
-  private Response describe(Call call, Site site) {
+  private Response describe(RequestContext call, Site site) {
     View primary = views.primary(Group.SERVER.owner());
     if (primary == null) {
       throw new Problem.NotFound("The server has no views.");

@@ -2,8 +2,8 @@ package dev.steward.rest.admin;
 
 import dev.steward.access.Permission;
 import dev.steward.engine.Ending;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Response;
@@ -23,20 +23,20 @@ public final class SystemPlaces {
   /** Adds the routes. */
   public static void add(Kinds kinds, Ending ending) {
     var places = new SystemPlaces(ending);
-    Right manage = Right.needs(Permission.MANAGE);
-    Right administer = Right.needs(Permission.ADMINISTER);
+    AccessRule manage = AccessRule.needs(Permission.MANAGE);
+    AccessRule administer = AccessRule.needs(Permission.ADMINISTER);
     kinds
         .server()
-        .row(Method.POST, "quietDown", manage, places::quietDown)
-        .row(Method.POST, "cancelQuietDown", manage, places::cancelQuietDown)
-        .row(Method.POST, "exit", administer, places::exit)
-        .row(Method.POST, "safeExit", administer, places::safeExit)
-        .row(Method.POST, "gc", administer, places::collect)
-        .row(Method.POST, "restart", manage, places::restart)
-        .row(Method.POST, "safeRestart", manage, places::safeRestart);
+        .route(Method.POST, "quietDown", manage, places::quietDown)
+        .route(Method.POST, "cancelQuietDown", manage, places::cancelQuietDown)
+        .route(Method.POST, "exit", administer, places::exit)
+        .route(Method.POST, "safeExit", administer, places::safeExit)
+        .route(Method.POST, "gc", administer, places::collect)
+        .route(Method.POST, "restart", manage, places::restart)
+        .route(Method.POST, "safeRestart", manage, places::safeRestart);
   }
 
-  private Response quietDown(Call call, Site site) {
+  private Response quietDown(RequestContext call, Site site) {
     boolean block = Boolean.parseBoolean(call.parameters().get("block", "false"));
     long millis = millis(call.parameters().find("timeout"));
     ending.quietDown(
@@ -56,27 +56,27 @@ public final class SystemPlaces {
     throw new Problem.Invalid("timeout must be a number of milliseconds; 0 means no limit.");
   }
 
-  private Response cancelQuietDown(Call call, Site site) {
+  private Response cancelQuietDown(RequestContext call, Site site) {
     ending.goOn(call.caller());
     return home(site);
   }
 
-  private Response exit(Call call, Site site) {
+  private Response exit(RequestContext call, Site site) {
     ending.now(call.caller(), Ending.How.EXIT);
     return Response.text(200, "Shutting down");
   }
 
-  private Response safeExit(Call call, Site site) {
+  private Response safeExit(RequestContext call, Site site) {
     ending.whenIdle(call.caller(), Ending.How.EXIT, call.parameters().find("message"));
     return Response.text(200, "Shutting down as soon as all jobs are complete");
   }
 
-  private Response restart(Call call, Site site) {
+  private Response restart(RequestContext call, Site site) {
     ending.now(call.caller(), Ending.How.RESTART);
     return home(site);
   }
 
-  private Response safeRestart(Call call, Site site) {
+  private Response safeRestart(RequestContext call, Site site) {
     if (call.parameters().has("cancel")) {
       ending.goOn(call.caller());
     } else {
@@ -85,7 +85,7 @@ public final class SystemPlaces {
     return home(site);
   }
 
-  private Response collect(Call call, Site site) {
+  private Response collect(RequestContext call, Site site) {
     System.gc();
     return Response.text(200, "GCed");
   }

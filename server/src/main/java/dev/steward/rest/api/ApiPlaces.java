@@ -1,13 +1,13 @@
 package dev.steward.rest.api;
 
 import dev.steward.export.Answer;
-import dev.steward.gate.Call;
-import dev.steward.gate.Kind;
-import dev.steward.gate.RemoteApi;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.ExportRouting;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.ResourceType;
 import dev.steward.gate.Route.Method;
+import dev.steward.gate.RouteTable;
 import dev.steward.gate.Site;
-import dev.steward.gate.Table;
 import dev.steward.http.Response;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,32 +21,32 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiPlaces {
 
-  private final Table<Site> table;
+  private final RouteTable<Site> table;
   private byte @Nullable [] made;
 
-  private ApiPlaces(Table<Site> table) {
+  private ApiPlaces(RouteTable<Site> table) {
     this.table = table;
   }
 
   /** Adds the route. Routes that are added later are described as well. */
-  public static void add(Kind<Site> server, Site site) {
-    var places = new ApiPlaces(new Table<>(server, site));
-    server.row(Method.GET, "openapi.json", Right.read(), places::show);
+  public static void add(ResourceType<Site> server, Site site) {
+    var places = new ApiPlaces(new RouteTable<>(server, site));
+    server.route(Method.GET, "openapi.json", AccessRule.read(), places::show);
   }
 
   /** Routes without documentation, and documentation without routes. */
-  public static List<String> gaps(Table<Site> table) {
+  public static List<String> gaps(RouteTable<Site> table) {
     return OpenApi.gaps(table, Usages.read());
   }
 
-  private Response show(Call call, Site site) {
-    return RemoteApi.document(call, Answer.JSON, document(call, site));
+  private Response show(RequestContext call, Site site) {
+    return ExportRouting.document(call, Answer.JSON, document(call, site));
   }
 
-  private synchronized byte[] document(Call call, Site site) {
+  private synchronized byte[] document(RequestContext call, Site site) {
     byte[] known = made;
     if (known == null) {
-      known = new OpenApi(table, Usages.read(), site, call.visit().cookieName()).utf8();
+      known = new OpenApi(table, Usages.read(), site, call.session().cookieName()).utf8();
       made = known;
     }
     return known;

@@ -3,8 +3,8 @@ package dev.steward.rest.api;
 import dev.steward.access.Crumbs;
 import dev.steward.export.JsonSchemas;
 import dev.steward.gate.Route;
+import dev.steward.gate.RouteTable;
 import dev.steward.gate.Site;
-import dev.steward.gate.Table;
 import dev.steward.text.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,13 +22,13 @@ final class OpenApi {
 
   private static final String SCHEMAS = "#/components/schemas/";
 
-  private final Table<Site> table;
+  private final RouteTable<Site> table;
   private final Usages usages;
   private final Site site;
   private final String cookie;
   private final JsonSchemas schemas = new JsonSchemas(SCHEMAS);
 
-  OpenApi(Table<Site> table, Usages usages, Site site, String cookie) {
+  OpenApi(RouteTable<Site> table, Usages usages, Site site, String cookie) {
     this.table = table;
     this.usages = usages;
     this.site = site;
@@ -49,7 +49,7 @@ final class OpenApi {
   }
 
   byte[] utf8() {
-    Map<String, Route<?>> rows = table.rows();
+    Map<String, Route<?>> rows = table.routesByPattern();
     Templates templates =
         Templates.of(rows.keySet().stream().map(OpenApi::pattern).distinct().toList());
     var names = new TreeMap<String, SortedSet<String>>();
@@ -86,10 +86,10 @@ final class OpenApi {
   }
 
   /** Pages and the remote API need no documentation per route. */
-  static List<String> gaps(Table<Site> table, Usages usages) {
+  static List<String> gaps(RouteTable<Site> table, Usages usages) {
     var gaps = new ArrayList<String>();
     table
-        .rows()
+        .routesByPattern()
         .forEach((key, route) -> {
           for (String method : methods(route, usages)) {
             var row = new Operation.Row(key, route, usages.find(route, method));
@@ -294,7 +294,7 @@ final class OpenApi {
   /** Alternative paths of resources that are described under a shorter path. */
   private Json.Writer ways() {
     Json.Writer json = Json.object();
-    table.waysAgain().forEach(json::put);
+    table.aliases().forEach(json::put);
     return json;
   }
 

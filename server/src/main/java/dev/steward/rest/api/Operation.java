@@ -2,7 +2,7 @@ package dev.steward.rest.api;
 
 import dev.steward.export.JsonSchemas;
 import dev.steward.export.Model;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
 import dev.steward.gate.Route;
 import dev.steward.text.Json;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ record Operation(String path, String method, List<String> names, List<Row> rows)
     /** The format of the remote API that the route serves; null for other routes. */
     @Nullable String flavour() {
       String verb = route.verb();
-      return route.kind().isExporting() && verb.startsWith("api/") ? verb.substring(4) : null;
+      return route.type().isExporting() && verb.startsWith("api/") ? verb.substring(4) : null;
     }
   }
 
@@ -46,7 +46,7 @@ record Operation(String path, String method, List<String> names, List<Row> rows)
     String[] words = endpoint.split("\\.", -1);
     return words.length > 2 && words[0].equals("rest") && usages.tags().containsKey(words[1])
         ? words[1]
-        : usages.area(route.kind().name());
+        : usages.area(route.type().name());
   }
 
   Json.Writer json(String id, Usages usages, JsonSchemas schemas) {
@@ -54,7 +54,7 @@ record Operation(String path, String method, List<String> names, List<Row> rows)
     Usage usage = rows.stream().map(Row::usage).filter(one -> one != null).findFirst().orElse(null);
     String flavour = first.flavour();
     var rights = new LinkedHashSet<String>();
-    rows.forEach(row -> rights.add(row.route().right().label()));
+    rows.forEach(row -> rights.add(row.route().rule().label()));
     String right = String.join("; ", rights);
     Json.Writer json =
         Json.object()
@@ -87,13 +87,13 @@ record Operation(String path, String method, List<String> names, List<Row> rows)
   }
 
   private boolean isOpen() {
-    Right right = rows.getFirst().route().right();
-    return right instanceof Right.Open || right instanceof Right.Hook;
+    AccessRule right = rows.getFirst().route().rule();
+    return right instanceof AccessRule.OpenRule || right instanceof AccessRule.WebhookRule;
   }
 
   /** Any of the authentication schemes; optional for public routes. */
   private List<Json.Writer> security() {
-    if (rows.getFirst().route().right() instanceof Right.Hook) {
+    if (rows.getFirst().route().rule() instanceof AccessRule.WebhookRule) {
       return List.of(Json.object());
     }
     var all = new ArrayList<Json.Writer>();
@@ -198,7 +198,7 @@ record Operation(String path, String method, List<String> names, List<Row> rows)
 
   private Json.Writer document(String flavour, JsonSchemas schemas) {
     var models = new ArrayList<Model<?>>();
-    rows.forEach(row -> models.addAll(row.route().kind().shown()));
+    rows.forEach(row -> models.addAll(row.route().type().models()));
     return answer(
         "The document",
         FLAVOURS.getOrDefault(flavour, "application/xml"),

@@ -75,7 +75,7 @@ final class Usages {
 
   /** The documentation of a route for a method; null if none. */
   @Nullable Usage find(Route<?> route, String method) {
-    String own = method + " {" + route.kind().name() + "}" + verb(route);
+    String own = method + " {" + route.type().name() + "}" + verb(route);
     String key = usages.containsKey(own) ? own : method + " " + verb(route);
     Usage usage = usages.get(key);
     if (usage != null) {

@@ -3,13 +3,13 @@ package dev.steward.rest.cli;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.client.Frame;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Request;
 import dev.steward.http.Response;
-import dev.steward.http.Socket;
+import dev.steward.http.WebSocketHandler;
 import dev.steward.limit.MemoryBudget.Reservation;
 import dev.steward.problem.Problem;
 import dev.steward.rest.Kinds;
@@ -40,17 +40,17 @@ public final class CliPlaces {
     var places = new CliPlaces(new CommandTable(parts, site));
     kinds
         .server()
-        .row(Method.GET, "cli", Right.open(), places::page)
-        .row(Method.POST, "cli", Right.hook(), places::line)
-        .row(Method.GET, "cli/command", Right.read(), places::command)
-        .row(Method.GET, "cli/ws", Right.open(), places::socket)
-        .row(Method.GET, "jnlpJars/jenkins-cli.jar", Right.open(), CliPlaces::jar);
+        .route(Method.GET, "cli", AccessRule.open(), places::page)
+        .route(Method.POST, "cli", AccessRule.hook(), places::line)
+        .route(Method.GET, "cli/command", AccessRule.read(), places::command)
+        .route(Method.GET, "cli/ws", AccessRule.open(), places::socket)
+        .route(Method.GET, "jnlpJars/jenkins-cli.jar", AccessRule.open(), CliPlaces::jar);
   }
 
   /** {@code POST /cli?remoting=false}: one of the two requests of a connection. */
-  private Response line(Call call, Site site) {
+  private Response line(RequestContext call, Site site) {
     Request request = call.request();
-    if (!call.rest().isEmpty()) {
+    if (!call.extraSegments().isEmpty()) {
       throw new Problem.NotFound("Not found.");
     }
     if (!"false".equals(request.query().find("remoting"))) {
@@ -107,12 +107,12 @@ public final class CliPlaces {
   }
 
   /** {@code GET /cli/ws}: the CLI protocol over a WebSocket. */
-  private Response socket(Call call, Site site) {
+  private Response socket(RequestContext call, Site site) {
     Request request = call.request();
     if (!"websocket".equalsIgnoreCase(request.header("Upgrade"))) {
       return refused(400, "This URL requires a WebSocket; use jenkins-cli.jar");
     }
-    if (!site.maySpeak(request)) {
+    if (!site.allowsWebSocket(request)) {
       return refused(403, "Unexpected request origin (check your reverse proxy settings)");
     }
     LineSlots.Slot slot = slots.take(call.caller());
@@ -127,7 +127,7 @@ public final class CliPlaces {
   }
 
   /** Command session over a WebSocket; each frame is a message. */
-  private final class OnSocket implements Socket {
+  private final class OnSocket implements WebSocketHandler {
     private final Caller caller;
     private final LineSlots.Slot slot;
     private final Reservation memory;
@@ -140,7 +140,7 @@ public final class CliPlaces {
     }
 
     @Override
-    public void opened(Wire wire) {
+    public void onOpen(WebSocketPeer wire) {
       var begun = new Conversation(caller, table, memory, frame -> wire.send(frame.message()));
       conversation = begun;
       wire.start(
@@ -157,7 +157,7 @@ public final class CliPlaces {
     }
 
     @Override
-    public void received(byte[] message) throws IOException {
+    public void onMessage(byte[] message) throws IOException {
       Conversation begun = conversation;
       if (begun != null) {
         begun.receive(Frame.ofMessage(message));
@@ -165,7 +165,7 @@ public final class CliPlaces {
     }
 
     @Override
-    public void closed() {
+    public void onClose() {
       slot.close();
       memory.close();
       Conversation begun = conversation;
@@ -176,7 +176,7 @@ public final class CliPlaces {
   }
 
   /** {@code GET /cli/}: the list of commands and the client download. */
-  private Response page(Call call, Site site) {
+  private Response page(RequestContext call, Site site) {
     // The route is open for CLI connections, so the page checks the permission itself.
     call.rights().require(call.caller(), Permission.READ);
     var rows = new StringBuilder();
@@ -199,15 +199,15 @@ public final class CliPlaces {
             .append(
                 "/jnlpJars/jenkins-cli.jar\">jenkins-cli.jar</a> and run:</p><pre>java" + " -jar")
             .append(" jenkins-cli.jar -s ")
-            .append(Html.escape(call.root()))
+            .append(Html.escape(call.rootUrl()))
             .append(" -auth USER:TOKEN help</pre><table>")
             .append(rows)
             .append("</table>"));
   }
 
   /** {@code GET /cli/command/NAME}: usage of one command. */
-  private Response command(Call call, Site site) {
-    String name = call.rest().size() == 1 ? call.rest().getFirst() : "";
+  private Response command(RequestContext call, Site site) {
+    String name = call.extraSegments().size() == 1 ? call.extraSegments().getFirst() : "";
     CliCommand command = table.find(name);
     if (command == null) {
       throw new Problem.NotFound("No such command");
@@ -224,7 +224,7 @@ public final class CliPlaces {
    * @param content HTML
    */
   private static Response page(Site site, String title, StringBuilder content) {
-    return site.page(
+    return site.withPageHeaders(
         Response.html(
             200,
             "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>"
@@ -239,7 +239,7 @@ public final class CliPlaces {
   }
 
   /** {@code GET /jnlpJars/jenkins-cli.jar}. */
-  private static Response jar(Call call, Site site) {
+  private static Response jar(RequestContext call, Site site) {
     return Response.bytes(200, "application/java-archive", ClientJar.bytes());
   }
 }

@@ -40,7 +40,7 @@ final class ServerCommands {
     table.add(
         new CliCommand(
                 "session-id", "Shows the session id, which is new at each start of the server.")
-            .does(asked -> asked.print(site.session())));
+            .does(asked -> asked.print(site.startId())));
     table.add(
         new CliCommand("list-plugins", "Lists the built-in features by plugin name.")
             .takes("NAME", "short name of a plugin")

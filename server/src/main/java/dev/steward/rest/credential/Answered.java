@@ -1,7 +1,7 @@
 package dev.steward.rest.credential;
 
-import dev.steward.gate.Call;
-import dev.steward.gate.Place;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.Resource;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
 import dev.steward.text.FormJson;
@@ -20,7 +20,7 @@ final class Answered {
   private Answered() {}
 
   /** True if the Content-Type is XML; any other body is read as a form. */
-  static boolean isXml(Call call) {
+  static boolean isXml(RequestContext call) {
     String type = call.request().mediaType();
     if (type.isEmpty()) {
       throw new Problem.Invalid("No Content-Type header set");
@@ -28,12 +28,12 @@ final class Answered {
     return type.equals("application/xml") || type.equals("text/xml");
   }
 
-  static Sent.Xml xml(Call call) {
+  static Sent.Xml xml(RequestContext call) {
     return new Sent.Xml(XmlReader.read(call.request().xml(MAX_BYTES)));
   }
 
   /** Reads the field {@code json} of a form, and the uploaded files. */
-  static Sent.Form form(Call call) {
+  static Sent.Form form(RequestContext call) {
     var files = new HashMap<String, SecretForm.Part>();
     String json;
     if (call.request().mediaType().equals("multipart/form-data")) {
@@ -65,7 +65,7 @@ final class Answered {
    * Applies a change sent by a form: responds with a redirect, or with a JSON notification if the
    * client accepts JSON.
    */
-  static Response toForm(Call call, Runnable change, String done, String target) {
+  static Response toForm(RequestContext call, Runnable change, String done, String target) {
     if (!call.request().accepts("application/json")) {
       change.run();
       return Response.redirect(target);
@@ -88,8 +88,8 @@ final class Answered {
   }
 
   /** URL path of the parent resource, ending in a slash. */
-  static String above(Call call) {
-    Place<?> parent = call.place().parent();
+  static String above(RequestContext call) {
+    Resource<?> parent = call.resource().parent();
     return call.site().contextPath() + "/" + (parent == null ? "" : parent.url());
   }
 }

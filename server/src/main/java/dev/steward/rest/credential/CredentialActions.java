@@ -4,7 +4,7 @@ import dev.steward.credential.Credential;
 import dev.steward.credential.Credentials;
 import dev.steward.credential.Domain;
 import dev.steward.credential.StoreOf;
-import dev.steward.gate.Call;
+import dev.steward.gate.RequestContext;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.job.Folder;
@@ -24,46 +24,46 @@ final class CredentialActions {
   }
 
   /** {@code GET CREDENTIAL/config.xml}: with each secret redacted. */
-  Response config(Call call, InDomain.One one) {
+  Response config(RequestContext call, InDomain.One one) {
     return Answered.document(CredentialXml.of(one.credential()));
   }
 
   /** {@code POST CREDENTIAL/config.xml}: redacted secrets keep their values. */
-  Response saveConfig(Call call, InDomain.One one) {
+  Response saveConfig(RequestContext call, InDomain.One one) {
     Credential changed = CredentialReader.changed(Answered.xml(call), one.credential());
     return Answered.toXml(() -> update(call, one, changed));
   }
 
   /** {@code POST CREDENTIAL/updateSubmit}: updates the credential by a form. */
-  Response updateSubmit(Call call, InDomain.One one) {
+  Response updateSubmit(RequestContext call, InDomain.One one) {
     Credential changed = CredentialReader.changed(Answered.form(call), one.credential());
     return Answered.toForm(
         call, () -> update(call, one, changed), "Credentials updated", call.path());
   }
 
-  private void update(Call call, InDomain.One one, Credential changed) {
+  private void update(RequestContext call, InDomain.One one, Credential changed) {
     credentials.update(
         call.caller(), one.in().store(), one.in().domain(), one.credential().id(), changed);
   }
 
   /** {@code DELETE CREDENTIAL/config.xml}: responds 200, as Jenkins does. */
-  Response deleteByMethod(Call call, InDomain.One one) {
+  Response deleteByMethod(RequestContext call, InDomain.One one) {
     remove(call, one);
     return Response.of(200);
   }
 
   /** {@code POST CREDENTIAL/doDelete}: redirects to the domain. */
-  Response delete(Call call, InDomain.One one) {
+  Response delete(RequestContext call, InDomain.One one) {
     remove(call, one);
     return Response.redirect(Answered.above(call));
   }
 
-  private void remove(Call call, InDomain.One one) {
+  private void remove(RequestContext call, InDomain.One one) {
     credentials.delete(call.caller(), one.in().store(), one.in().domain(), one.credential().id());
   }
 
   /** {@code POST CREDENTIAL/doMove?destination=STORE/DOMAIN}. */
-  Response move(Call call, InDomain.One one) {
+  Response move(RequestContext call, InDomain.One one) {
     StoreOf from = one.in().store();
     String destination = call.parameters().get("destination", "");
     int slash = destination.lastIndexOf('/');
@@ -85,13 +85,13 @@ final class CredentialActions {
         Answered.above(call));
   }
 
-  private @Nullable Domain findDomain(Call call, StoreOf store, String name) {
+  private @Nullable Domain findDomain(RequestContext call, StoreOf store, String name) {
     return name.isEmpty()
         ? null
         : credentials.findDomain(call.caller(), store, name.equals("_") ? "" : name);
   }
 
-  private @Nullable StoreOf store(Call call, StoreOf from, String name) {
+  private @Nullable StoreOf store(RequestContext call, StoreOf from, String name) {
     if (name.equals(CredentialModel.storeName(from))) {
       return from;
     }

@@ -8,7 +8,7 @@ import dev.steward.credential.Domain;
 import dev.steward.credential.StoreOf;
 import dev.steward.export.Exported;
 import dev.steward.export.Model;
-import dev.steward.gate.Path;
+import dev.steward.gate.UrlPath;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +53,7 @@ public final class CredentialModel {
   /** A credential in its domain. */
   record One(DomainView in, Credential credential) {
     String fullName() {
-      return in.fullName() + "/" + Path.encode(credential.id());
+      return in.fullName() + "/" + UrlPath.encode(credential.id());
     }
   }
 
@@ -184,7 +184,7 @@ public final class CredentialModel {
   }
 
   public static String urlName(Domain domain) {
-    return domain.isGlobal() ? "_" : Path.encode(domain.name());
+    return domain.isGlobal() ? "_" : UrlPath.encode(domain.name());
   }
 
   /** Name of a store in the destination of a move: {@code system}, {@code user:alice/user}. */

@@ -7,8 +7,8 @@ import dev.steward.credential.Credential;
 import dev.steward.credential.Credentials;
 import dev.steward.credential.Domain;
 import dev.steward.credential.StoreOf;
-import dev.steward.gate.Kind;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.ResourceType;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Response;
@@ -33,10 +33,10 @@ public final class CredentialPlaces {
    *     alone
    */
   public record Stores(
-      Kind<StoreOf> store,
-      Kind<InDomain> domain,
-      Kind<InDomain.One> one,
-      Function<Permission, Right> right) {}
+      ResourceType<StoreOf> store,
+      ResourceType<InDomain> domain,
+      ResourceType<InDomain.One> one,
+      Function<Permission, AccessRule> right) {}
 
   private final List<Stores> all = new ArrayList<>();
   private final Credentials credentials;
@@ -52,56 +52,56 @@ public final class CredentialPlaces {
   /** Registers the resources and routes. */
   public static List<Stores> add(Kinds kinds, Parts parts) {
     var places = new CredentialPlaces(parts.credentials(), parts.jobs());
-    Kind<StoreOf> system = places.store("system", Right::needs);
-    Kind<Site> front =
+    ResourceType<StoreOf> system = places.store("system", AccessRule::needs);
+    ResourceType<Site> front =
         places.front(
-            Right.needs(Permission.CREDENTIALS_VIEW),
+            AccessRule.needs(Permission.CREDENTIALS_VIEW),
             _ -> ProtectedObject.SERVER,
             "system",
             system,
             _ -> StoreOf.server());
     kinds
         .server()
-        .leads("credentials", front, (_, site, _) -> site)
-        .leads("manage", kinds.manage(), (_, site, _) -> site);
-    kinds.manage().leads("credentials", front, (_, site, _) -> site);
-    Kind<StoreOf> own = places.store("own", _ -> Right.self());
-    Kind<User> users =
+        .child("credentials", front, (_, site, _) -> site)
+        .child("manage", kinds.manage(), (_, site, _) -> site);
+    kinds.manage().child("credentials", front, (_, site, _) -> site);
+    ResourceType<StoreOf> own = places.store("own", _ -> AccessRule.self());
+    ResourceType<User> users =
         places.front(
-            Right.self(),
+            AccessRule.self(),
             user -> ProtectedObject.user(user.id()),
             "user",
             own,
             user -> new StoreOf.Person(user.id(), user.name()));
-    kinds.user().leads("credentials", users, (_, user, _) -> user);
-    Kind<Folder> folders =
+    kinds.user().child("credentials", users, (_, user, _) -> user);
+    ResourceType<Folder> folders =
         places.front(
-            Right.needs(Permission.CREDENTIALS_VIEW),
+            AccessRule.needs(Permission.CREDENTIALS_VIEW),
             Folder::subject,
             "folder",
-            places.store("folder", Right::needs),
+            places.store("folder", AccessRule::needs),
             folder -> new StoreOf.Folder(folder.id(), folder.fullName()));
-    kinds.folder().leads("credentials", folders, (_, folder, _) -> folder);
+    kinds.folder().child("credentials", folders, (_, folder, _) -> folder);
     return List.copyOf(places.all);
   }
 
   /** Resource type of {@code credentials/}, with {@code store/NAME} below it. */
-  private <T> Kind<T> front(
-      Right view,
+  private <T> ResourceType<T> front(
+      AccessRule view,
       Function<T, ProtectedObject> subject,
       String word,
-      Kind<StoreOf> store,
+      ResourceType<StoreOf> store,
       Function<T, StoreOf> storeOf) {
-    Kind<T> stores = new Kind<>("credentialStores", subject);
-    stores.leads(word, store, (_, held, _) -> storeOf.apply(held));
-    return new Kind<>("credentials", subject)
-        .leads("store", stores, (_, held, _) -> held)
+    ResourceType<T> stores = new ResourceType<>("credentialStores", subject);
+    stores.child(word, store, (_, held, _) -> storeOf.apply(held));
+    return new ResourceType<>("credentials", subject)
+        .child("store", stores, (_, held, _) -> held)
         .exports(
             view,
             (call, held) ->
                 CredentialModel.front(credentials, call.caller(), storeOf.apply(held), word))
-        .shows(CredentialModel::fronts)
-        .row(
+        .withModels(CredentialModel::fronts)
+        .route(
             Method.GET,
             "",
             view,
@@ -109,17 +109,19 @@ public final class CredentialPlaces {
   }
 
   /** Resource type of a store, with the routes of the store, its domains and its credentials. */
-  private Kind<StoreOf> store(String which, Function<Permission, Right> right) {
-    Kind<StoreOf> store = new Kind<>(which + "Store", StoreOf::subject);
-    Kind<InDomain> domain = new Kind<>(which + "Domain", in -> in.store().subject());
-    Kind<InDomain.One> one = new Kind<>(which + "Credential", held -> held.in().store().subject());
-    Right view = right.apply(Permission.CREDENTIALS_VIEW);
-    Right create = right.apply(Permission.CREDENTIALS_CREATE);
-    Right update = right.apply(Permission.CREDENTIALS_UPDATE);
-    Right delete = right.apply(Permission.CREDENTIALS_DELETE);
-    Right manage = right.apply(Permission.CREDENTIALS_MANAGE_DOMAINS);
+  private ResourceType<StoreOf> store(String which, Function<Permission, AccessRule> right) {
+    ResourceType<StoreOf> store = new ResourceType<>(which + "Store", StoreOf::subject);
+    ResourceType<InDomain> domain =
+        new ResourceType<>(which + "Domain", in -> in.store().subject());
+    ResourceType<InDomain.One> one =
+        new ResourceType<>(which + "Credential", held -> held.in().store().subject());
+    AccessRule view = right.apply(Permission.CREDENTIALS_VIEW);
+    AccessRule create = right.apply(Permission.CREDENTIALS_CREATE);
+    AccessRule update = right.apply(Permission.CREDENTIALS_UPDATE);
+    AccessRule delete = right.apply(Permission.CREDENTIALS_DELETE);
+    AccessRule manage = right.apply(Permission.CREDENTIALS_MANAGE_DOMAINS);
     store
-        .leadsByName(
+        .childByName(
             "domain",
             domain,
             (caller, of, name) -> {
@@ -127,10 +129,10 @@ public final class CredentialPlaces {
               return found == null ? null : new InDomain(of, found);
             })
         .exports(view, (call, of) -> CredentialModel.store(credentials, call.caller(), of))
-        .shows(CredentialModel::stores)
-        .row(Method.POST, "createDomain", manage, domains::createDomain);
+        .withModels(CredentialModel::stores)
+        .route(Method.POST, "createDomain", manage, domains::createDomain);
     domain
-        .leadsByName(
+        .childByName(
             "credential",
             one,
             (caller, in, id) -> {
@@ -138,21 +140,21 @@ public final class CredentialPlaces {
               return found == null ? null : new InDomain.One(in, found);
             })
         .exports(view, (call, in) -> CredentialModel.domain(credentials, call.caller(), in))
-        .shows(() -> List.of(CredentialModel.DOMAIN))
-        .row(Method.POST, "createCredentials", create, domains::create)
-        .row(Method.GET, "config.xml", manage, domains::config)
-        .row(Method.POST, "config.xml", manage, domains::saveConfig)
-        .row(Method.DELETE, "config.xml", manage, domains::deleteByMethod)
-        .row(Method.POST, "configSubmit", manage, domains::configSubmit)
-        .row(Method.POST, "doDelete", manage, domains::delete);
+        .withModels(() -> List.of(CredentialModel.DOMAIN))
+        .route(Method.POST, "createCredentials", create, domains::create)
+        .route(Method.GET, "config.xml", manage, domains::config)
+        .route(Method.POST, "config.xml", manage, domains::saveConfig)
+        .route(Method.DELETE, "config.xml", manage, domains::deleteByMethod)
+        .route(Method.POST, "configSubmit", manage, domains::configSubmit)
+        .route(Method.POST, "doDelete", manage, domains::delete);
     one.exports(view, (_, held) -> CredentialModel.one(held))
-        .shows(() -> List.of(CredentialModel.CREDENTIAL))
-        .row(Method.GET, "config.xml", view, actions::config)
-        .row(Method.POST, "config.xml", update, actions::saveConfig)
-        .row(Method.DELETE, "config.xml", delete, actions::deleteByMethod)
-        .row(Method.POST, "updateSubmit", update, actions::updateSubmit)
-        .row(Method.POST, "doDelete", delete, actions::delete)
-        .row(Method.POST, "doMove", delete, actions::move);
+        .withModels(() -> List.of(CredentialModel.CREDENTIAL))
+        .route(Method.GET, "config.xml", view, actions::config)
+        .route(Method.POST, "config.xml", update, actions::saveConfig)
+        .route(Method.DELETE, "config.xml", delete, actions::deleteByMethod)
+        .route(Method.POST, "updateSubmit", update, actions::updateSubmit)
+        .route(Method.POST, "doDelete", delete, actions::delete)
+        .route(Method.POST, "doMove", delete, actions::move);
     all.add(new Stores(store, domain, one, right));
     return store;
   }

@@ -4,7 +4,7 @@ import dev.steward.credential.Credential;
 import dev.steward.credential.Credentials;
 import dev.steward.credential.Domain;
 import dev.steward.credential.StoreOf;
-import dev.steward.gate.Call;
+import dev.steward.gate.RequestContext;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
 
@@ -18,7 +18,7 @@ final class DomainActions {
   }
 
   /** {@code POST STORE/createDomain}. */
-  Response createDomain(Call call, StoreOf store) {
+  Response createDomain(RequestContext call, StoreOf store) {
     if (Answered.isXml(call)) {
       Domain domain = CredentialReader.domain(Answered.xml(call));
       return Answered.toXml(() -> credentials.createDomain(call.caller(), store, domain));
@@ -32,18 +32,18 @@ final class DomainActions {
   }
 
   /** {@code GET DOMAIN/config.xml}. */
-  Response config(Call call, InDomain in) {
+  Response config(RequestContext call, InDomain in) {
     return Answered.document(CredentialXml.of(in.domain()));
   }
 
   /** {@code POST DOMAIN/config.xml}. */
-  Response saveConfig(Call call, InDomain in) {
+  Response saveConfig(RequestContext call, InDomain in) {
     Domain changed = CredentialReader.domain(Answered.xml(call));
     return Answered.toXml(() -> update(call, in, changed));
   }
 
   /** {@code POST DOMAIN/configSubmit}: updates the domain by a form. */
-  Response configSubmit(Call call, InDomain in) {
+  Response configSubmit(RequestContext call, InDomain in) {
     Domain changed = CredentialReader.domain(Answered.form(call));
     String target =
         call.path().substring(0, call.path().lastIndexOf('/', call.path().length() - 2) + 1)
@@ -51,23 +51,23 @@ final class DomainActions {
     return Answered.toForm(call, () -> update(call, in, changed), "Domain updated", target);
   }
 
-  private void update(Call call, InDomain in, Domain changed) {
+  private void update(RequestContext call, InDomain in, Domain changed) {
     credentials.updateDomain(call.caller(), in.store(), in.domain(), changed);
   }
 
   /** {@code DELETE DOMAIN/config.xml}. */
-  Response deleteByMethod(Call call, InDomain in) {
+  Response deleteByMethod(RequestContext call, InDomain in) {
     return Answered.toXml(() -> credentials.deleteDomain(call.caller(), in.store(), in.domain()));
   }
 
   /** {@code POST DOMAIN/doDelete}: redirects to the store. */
-  Response delete(Call call, InDomain in) {
+  Response delete(RequestContext call, InDomain in) {
     credentials.deleteDomain(call.caller(), in.store(), in.domain());
     return Response.redirect(Answered.above(call));
   }
 
   /** {@code POST DOMAIN/createCredentials}. */
-  Response create(Call call, InDomain in) {
+  Response create(RequestContext call, InDomain in) {
     if (Answered.isXml(call)) {
       Credential made = CredentialReader.created(Answered.xml(call), in.store());
       return Answered.toXml(() -> create(call, in, made));
@@ -85,7 +85,7 @@ final class DomainActions {
         path.substring(0, path.length() - 1));
   }
 
-  private void create(Call call, InDomain in, Credential made) {
+  private void create(RequestContext call, InDomain in, Credential made) {
     credentials.create(call.caller(), in.store(), in.domain(), made);
   }
 }

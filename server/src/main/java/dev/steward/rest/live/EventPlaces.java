@@ -4,9 +4,9 @@ import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.event.Event;
 import dev.steward.event.Events;
-import dev.steward.event.Following;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.event.Subscription;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Response;
@@ -35,44 +35,44 @@ public final class EventPlaces {
   /** Adds the routes. */
   public static void add(Kinds kinds, Parts parts) {
     var places = new EventPlaces(parts);
-    kinds.server().row(Method.GET, "events", Right.read(), places::events);
+    kinds.server().route(Method.GET, "events", AccessRule.read(), places::events);
     kinds
         .run()
-        .row(
+        .route(
             Method.GET,
             "logText/events",
-            Right.needs(Permission.ITEM_READ),
+            AccessRule.needs(Permission.ITEM_READ),
             new LogEvents(parts)::serve);
   }
 
   /** Responds with a stream that proxies must not cache or buffer. */
-  static Response streamed(Response.Stream body) {
+  static Response streamed(Response.BodyWriter body) {
     return Response.stream(200, "text/event-stream", body)
         .with("Cache-Control", "private, no-store")
         .with("X-Accel-Buffering", "no");
   }
 
-  static boolean isHead(Call call) {
+  static boolean isHead(RequestContext call) {
     return call.request().method().equals("HEAD");
   }
 
   /** The last event id that the client received, from the header or the parameter. */
-  static @Nullable String lastId(Call call, String parameter) {
+  static @Nullable String lastId(RequestContext call, String parameter) {
     String header = call.request().header("Last-Event-ID");
     return header == null || header.isBlank()
         ? call.request().query().find(parameter)
         : header.strip();
   }
 
-  private Response events(Call call, Site site) {
+  private Response events(RequestContext call, Site site) {
     Filter filter = Filter.of(call);
     Integer seconds = Waiting.seconds(call, MAX_SECONDS);
     String since = lastId(call, "since");
-    long known = since == null ? events.newest() : events.position(since);
+    long known = since == null ? events.newest() : events.numberOf(since);
     if (isHead(call)) {
       return streamed(_ -> {});
     }
-    Following following = events.follow(call.caller(), filter::takes);
+    Subscription following = events.subscribe(call.caller(), filter::takes);
     return streamed(out -> {
       try (following) {
         follow(new Stream(call, out, _ -> true, seconds), filter, following, known);
@@ -86,7 +86,7 @@ public final class EventPlaces {
    *
    * @param known the last received event; -1 if it is no longer stored
    */
-  private void follow(Stream stream, Filter filter, Following following, long known)
+  private void follow(Stream stream, Filter filter, Subscription following, long known)
       throws IOException {
     long at = known < 0 ? events.newest() : known;
     if (known < 0) {
@@ -100,7 +100,7 @@ public final class EventPlaces {
       if (caller == null) {
         return;
       }
-      Events.Batch batch = events.after(at);
+      Events.EventBatch batch = events.after(at);
       if (batch.lost()) {
         reset(stream, batch.upTo(), "The stream was read too slowly");
         stream.flush();
@@ -108,7 +108,7 @@ public final class EventPlaces {
       }
       for (Event event : batch.events()) {
         if (filter.takes(event) && parts.live().hearing().allows(caller, event)) {
-          stream.event(events.id(event.number()), event.type().word(), json(event));
+          stream.event(events.id(event.number()), event.type().wireName(), json(event));
         }
       }
       stream.flush();
@@ -134,7 +134,7 @@ public final class EventPlaces {
   }
 
   private static Json.Writer json(Event event) {
-    Json.Writer json = Json.object().put("type", event.type().word()).put("at", event.at());
+    Json.Writer json = Json.object().put("type", event.type().wireName()).put("at", event.at());
     for (Map.Entry<String, Object> fact : event.facts().entrySet()) {
       switch (fact.getValue()) {
         case Long number -> json.put(fact.getKey(), number);
@@ -168,6 +168,8 @@ public final class EventPlaces {
   }
 
   private static String job(Event event) {
-    return event.about() instanceof Event.About.Item(String name, _, _, _) ? Links.path(name) : "";
+    return event.subject() instanceof Event.EventSubject.ItemSubject(String name, _, _, _)
+        ? Links.path(name)
+        : "";
   }
 }

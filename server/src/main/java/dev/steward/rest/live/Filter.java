@@ -1,7 +1,7 @@
 package dev.steward.rest.live;
 
 import dev.steward.event.Event;
-import dev.steward.gate.Call;
+import dev.steward.gate.RequestContext;
 import dev.steward.job.Job;
 import dev.steward.problem.Problem;
 import java.util.Arrays;
@@ -16,19 +16,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param job the case-folded full name of a job or a folder; null for all
  */
-record Filter(Set<Event.Type> types, @Nullable String job) {
+record Filter(Set<Event.EventType> types, @Nullable String job) {
 
   /** {@code ?types=build,queue.left&job=a/b}. */
-  static Filter of(Call call) {
-    var types = EnumSet.noneOf(Event.Type.class);
+  static Filter of(RequestContext call) {
+    var types = EnumSet.noneOf(Event.EventType.class);
     for (String value : call.request().query().all("types")) {
       for (String word : value.split(",", -1)) {
-        List<Event.Type> named = Event.Type.of(word.strip());
+        List<Event.EventType> named = Event.EventType.of(word.strip());
         if (named.isEmpty()) {
           throw new Problem.Invalid(
               "types must be one of "
-                  + Arrays.stream(Event.Type.values())
-                      .map(Event.Type::word)
+                  + Arrays.stream(Event.EventType.values())
+                      .map(Event.EventType::wireName)
                       .collect(Collectors.joining(", "))
                   + ", or a group such as build.");
         }
@@ -37,7 +37,7 @@ record Filter(Set<Event.Type> types, @Nullable String job) {
     }
     String job = call.request().query().find("job");
     return new Filter(
-        types.isEmpty() ? EnumSet.allOf(Event.Type.class) : types,
+        types.isEmpty() ? EnumSet.allOf(Event.EventType.class) : types,
         job == null ? null : Job.key(job));
   }
 
@@ -45,7 +45,8 @@ record Filter(Set<Event.Type> types, @Nullable String job) {
     String wanted = job;
     return types.contains(event.type())
         && (wanted == null
-            || (event.about() instanceof Event.About.Item(String name, _, _, String before)
+            || (event.subject()
+                    instanceof Event.EventSubject.ItemSubject(String name, _, _, String before)
                 && (touches(event, wanted, name)
                     || (before != null && touches(event, wanted, before)))));
   }
@@ -56,6 +57,7 @@ record Filter(Set<Event.Type> types, @Nullable String job) {
     return key.equals(wanted)
         || key.startsWith(wanted + "/")
         || (wanted.startsWith(key + "/")
-            && (event.type() == Event.Type.ITEM_DELETED || event.type() == Event.Type.ITEM_MOVED));
+            && (event.type() == Event.EventType.ITEM_DELETED
+                || event.type() == Event.EventType.ITEM_MOVED));
   }
 }

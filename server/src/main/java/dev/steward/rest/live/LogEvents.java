@@ -2,9 +2,9 @@ package dev.steward.rest.live;
 
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.blob.Growth;
-import dev.steward.event.Following;
-import dev.steward.gate.Call;
+import dev.steward.blob.LogWatcher;
+import dev.steward.event.Subscription;
+import dev.steward.gate.RequestContext;
 import dev.steward.http.Response;
 import dev.steward.job.Job;
 import dev.steward.problem.Problem;
@@ -38,7 +38,7 @@ final class LogEvents {
     this.parts = parts;
   }
 
-  Response serve(Call call, JobRun which) {
+  Response serve(RequestContext call, JobRun which) {
     RunLog log = RunLog.of(parts, call.caller(), which);
     long size = parts.blobs().size(log.path());
     Integer seconds = Waiting.seconds(call, EventPlaces.MAX_SECONDS);
@@ -54,11 +54,11 @@ final class LogEvents {
     if (EventPlaces.isHead(call)) {
       return EventPlaces.streamed(_ -> {});
     }
-    Following following =
-        parts.live().events().follow(call.caller(), event -> Waiting.isEnd(event, which));
+    Subscription following =
+        parts.live().events().subscribe(call.caller(), event -> Waiting.isEnd(event, which));
     return EventPlaces.streamed(out -> {
       try (following;
-          Growth.Watch _ = parts.live().growth().watch(log.path(), following::wake)) {
+          LogWatcher.Watch _ = parts.live().growth().watch(log.path(), following::wake)) {
         follow(
             new Stream(call, out, caller -> mayRead(caller, which), seconds),
             which,
@@ -84,7 +84,7 @@ final class LogEvents {
     throw new Problem.Invalid("The offset must be a number of bytes, at most the size of the log.");
   }
 
-  private void follow(Stream stream, JobRun which, RunLog log, Following following, long from)
+  private void follow(Stream stream, JobRun which, RunLog log, Subscription following, long from)
       throws IOException {
     long at = from;
     Run run = parts.runs().find(which.run().id());
@@ -92,7 +92,7 @@ final class LogEvents {
       if (stream.caller() == null) {
         return;
       }
-      if (following.heard()) {
+      if (following.pending()) {
         run = parts.runs().find(which.run().id());
       }
       if (run == null) {

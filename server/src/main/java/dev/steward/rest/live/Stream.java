@@ -1,8 +1,8 @@
 package dev.steward.rest.live;
 
 import dev.steward.access.Caller;
-import dev.steward.event.Following;
-import dev.steward.gate.Call;
+import dev.steward.event.Subscription;
+import dev.steward.gate.RequestContext;
 import dev.steward.problem.Problem;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,7 +20,7 @@ final class Stream {
   private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(15);
   private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  private final Call call;
+  private final RequestContext call;
   private final OutputStream out;
   private final Predicate<Caller> admits;
   private final StringBuilder waiting = new StringBuilder();
@@ -35,7 +35,8 @@ final class Stream {
    * @param admits checks whether the caller may continue, in addition to the credentials
    * @param seconds the timeout; null if unlimited
    */
-  Stream(Call call, OutputStream out, Predicate<Caller> admits, @Nullable Integer seconds) {
+  Stream(
+      RequestContext call, OutputStream out, Predicate<Caller> admits, @Nullable Integer seconds) {
     this.call = call;
     this.out = out;
     this.admits = admits;
@@ -84,7 +85,7 @@ final class Stream {
     if (now - checkedAt >= CHECK_NANOS) {
       checkedAt = now;
       try {
-        caller = call.renewed();
+        caller = call.reauthenticate();
       } catch (Problem e) {
         return null;
       }
@@ -100,7 +101,7 @@ final class Stream {
   }
 
   /** Waits for an event, at most until the next check of the credentials. */
-  void await(Following following) {
+  void await(Subscription following) {
     long nanos = CHECK_NANOS;
     if (end != Long.MAX_VALUE) {
       nanos = Math.min(nanos, end - System.nanoTime());

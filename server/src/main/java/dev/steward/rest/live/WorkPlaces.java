@@ -1,8 +1,8 @@
 package dev.steward.rest.live;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Response;
@@ -24,12 +24,12 @@ public final class WorkPlaces {
 
   /** Adds the route. */
   public static void add(Kinds kinds, Parts parts) {
-    kinds.server().row(Method.GET, "work", Right.read(), new WorkPlaces(parts)::list);
+    kinds.server().route(Method.GET, "work", AccessRule.read(), new WorkPlaces(parts)::list);
   }
 
   /** Lists the caller's own tasks; for administrators all tasks. */
-  private Response list(Call call, Site site) {
-    boolean all = call.may(Permission.ADMINISTER);
+  private Response list(RequestContext call, Site site) {
+    boolean all = call.hasPermission(Permission.ADMINISTER);
     var listed = new ArrayList<Json.Writer>();
     for (BackgroundTask work : parts.live().works().running()) {
       if (all || (work.userId() != 0 && work.userId() == call.caller().userId())) {

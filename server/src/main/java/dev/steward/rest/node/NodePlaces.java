@@ -3,8 +3,8 @@ package dev.steward.rest.node;
 import dev.steward.access.Permission;
 import dev.steward.engine.Engine;
 import dev.steward.export.Exported;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.job.Job;
@@ -41,19 +41,20 @@ public final class NodePlaces {
     var places = new NodePlaces(kinds, parts);
     kinds
         .server()
-        .leads("computer", kinds.computers(), (_, _, _) -> parts.engine())
-        .leadsByName("label", kinds.label(), (_, _, name) -> places.label(name));
-    kinds.manage().leadsAgain("computer", kinds.computers(), (_, _, _) -> parts.engine());
+        .child("computer", kinds.computers(), (_, _, _) -> parts.engine())
+        .childByName("label", kinds.label(), (_, _, name) -> places.label(name));
+    kinds.manage().alias("computer", kinds.computers(), (_, _, _) -> parts.engine());
     places.computers();
     places.computer();
     places.executors();
     kinds
         .label()
-        .exports(Right.read(), (call, label) -> new LabelView(places.view(call), label).exported())
-        .shows(() -> List.of(LabelView.atom(), LabelView.expression()));
+        .exports(
+            AccessRule.read(), (call, label) -> new LabelView(places.view(call), label).exported())
+        .withModels(() -> List.of(LabelView.atom(), LabelView.expression()));
   }
 
-  private ServerView view(Call call) {
+  private ServerView view(RequestContext call) {
     return ServerView.of(parts, kinds, call);
   }
 
@@ -68,19 +69,20 @@ public final class NodePlaces {
   private void computers() {
     kinds
         .computers()
-        .exports(Right.read(), (call, _) -> Exported.of(NodeModel.COMPUTERS, view(call)))
-        .shows(() -> List.of(NodeModel.COMPUTERS))
-        .leadsBare(kinds.computer(), (_, _, name) -> find(name))
-        .row(
+        .exports(AccessRule.read(), (call, _) -> Exported.of(NodeModel.COMPUTERS, view(call)))
+        .withModels(() -> List.of(NodeModel.COMPUTERS))
+        .namedChild(kinds.computer(), (_, _, name) -> find(name))
+        .route(
             Method.POST,
             "doCreateItem",
-            Right.needs(Permission.COMPUTER_CREATE),
+            AccessRule.needs(Permission.COMPUTER_CREATE),
             this::createByForm)
-        .row(Method.POST, "createItem", Right.needs(Permission.COMPUTER_CREATE), this::create)
-        .row(
+        .route(
+            Method.POST, "createItem", AccessRule.needs(Permission.COMPUTER_CREATE), this::create)
+        .route(
             Method.POST,
             "updateNow",
-            Right.needs(Permission.MANAGE),
+            AccessRule.needs(Permission.MANAGE),
             // Monitors measure at each request, so there is nothing to update.
             (call, _) -> Answers.back(call));
   }
@@ -95,35 +97,40 @@ public final class NodePlaces {
   }
 
   private void computer() {
-    Right configure = Right.needs(Permission.COMPUTER_CONFIGURE);
-    Right disconnect = Right.needs(Permission.COMPUTER_DISCONNECT);
+    AccessRule configure = AccessRule.needs(Permission.COMPUTER_CONFIGURE);
+    AccessRule disconnect = AccessRule.needs(Permission.COMPUTER_DISCONNECT);
     kinds
         .computer()
-        .exports(Right.read(), (call, node) -> NodeModel.exported(new NodeView(view(call), node)))
-        .shows(NodeModel::models)
-        .leadsByName("executors", kinds.executor(), (_, node, name) -> executor(node, name))
-        .row(Method.ANY, "config.xml", Right.needs(Permission.COMPUTER_EXTENDED_READ), this::config)
-        .row(Method.POST, "configSubmit", configure, this::configure)
-        .row(Method.POST, "submitDescription", configure, this::describe)
-        .row(Method.POST, "doDelete", Right.needs(Permission.COMPUTER_DELETE), this::delete)
-        .row(Method.POST, "toggleOffline", Right.read(), this::toggle)
-        .row(Method.POST, "changeOfflineCause", disconnect, this::explain)
-        .row(
+        .exports(
+            AccessRule.read(), (call, node) -> NodeModel.exported(new NodeView(view(call), node)))
+        .withModels(NodeModel::models)
+        .childByName("executors", kinds.executor(), (_, node, name) -> executor(node, name))
+        .route(
+            Method.ANY,
+            "config.xml",
+            AccessRule.needs(Permission.COMPUTER_EXTENDED_READ),
+            this::config)
+        .route(Method.POST, "configSubmit", configure, this::configure)
+        .route(Method.POST, "submitDescription", configure, this::describe)
+        .route(Method.POST, "doDelete", AccessRule.needs(Permission.COMPUTER_DELETE), this::delete)
+        .route(Method.POST, "toggleOffline", AccessRule.read(), this::toggle)
+        .route(Method.POST, "changeOfflineCause", disconnect, this::explain)
+        .route(
             Method.POST,
             "launchSlaveAgent",
-            Right.needs(Permission.COMPUTER_CONNECT),
+            AccessRule.needs(Permission.COMPUTER_CONNECT),
             // Agents connect themselves; the log shows the progress.
             (call, _) -> Answers.to(call.path() + "log"))
-        .row(Method.POST, "doDisconnect", disconnect, this::disconnect)
-        .row(
+        .route(Method.POST, "doDisconnect", disconnect, this::disconnect)
+        .route(
             Method.ANY,
             "logText/progressiveText",
-            Right.needs(Permission.COMPUTER_CONNECT),
+            AccessRule.needs(Permission.COMPUTER_CONNECT),
             (_, _) -> Response.text(200, "").set("X-Text-Size", "0"))
-        .row(
+        .route(
             Method.ANY,
             "logText/progressiveHtml",
-            Right.needs(Permission.COMPUTER_CONNECT),
+            AccessRule.needs(Permission.COMPUTER_CONNECT),
             (_, _) -> Response.html(200, "").set("X-Text-Size", "0"));
   }
 
@@ -131,10 +138,11 @@ public final class NodePlaces {
     kinds
         .executor()
         .exports(
-            Right.read(), (call, which) -> Exported.of(ExecutorView.model(), shown(call, which)))
-        .shows(() -> List.of(ExecutorView.model()))
-        .row(Method.POST, "stop", Right.read(), this::stop)
-        .row(Method.POST, "stopBuild", Right.read(), this::stop);
+            AccessRule.read(),
+            (call, which) -> Exported.of(ExecutorView.model(), shown(call, which)))
+        .withModels(() -> List.of(ExecutorView.model()))
+        .route(Method.POST, "stop", AccessRule.read(), this::stop)
+        .route(Method.POST, "stopBuild", AccessRule.read(), this::stop);
   }
 
   private @Nullable ExecutorView executor(Node node, String name) {
@@ -156,7 +164,7 @@ public final class NodePlaces {
     return null;
   }
 
-  private ExecutorView shown(Call call, ExecutorView which) {
+  private ExecutorView shown(RequestContext call, ExecutorView which) {
     Node node = parts.nodes().find(which.node());
     if (node != null) {
       for (ExecutorView executor : new NodeView(view(call), node).executors()) {
@@ -169,7 +177,7 @@ public final class NodePlaces {
   }
 
   /** {@code executors/N/stop}; {@code stopBuild?runExtId=JOB%23N} stops only that build. */
-  private Response stop(Call call, ExecutorView which) {
+  private Response stop(RequestContext call, ExecutorView which) {
     Engine.Busy busy = busy(which.node(), which.number());
     if (busy != null) {
       Job job = busy.job();
@@ -186,7 +194,7 @@ public final class NodePlaces {
   }
 
   /** {@code doCreateItem}: creates a node from a form. */
-  private Response createByForm(Call call, Engine engine) {
+  private Response createByForm(RequestContext call, Engine engine) {
     String name = call.parameters().find("name");
     String type = call.parameters().get("type", "hudson.slaves.DumbSlave");
     if (!type.equals("hudson.slaves.DumbSlave")
@@ -197,7 +205,7 @@ public final class NodePlaces {
     return Answers.to(call.path());
   }
 
-  private static Map<String, @Nullable Object> form(Call call) {
+  private static Map<String, @Nullable Object> form(RequestContext call) {
     String json = call.parameters().find("json");
     if (json == null) {
       throw new Problem.Invalid("Missing form parameter json.");
@@ -206,7 +214,7 @@ public final class NodePlaces {
   }
 
   /** {@code createItem}: creates a node from a config.xml or as a copy. */
-  private Response create(Call call, Engine engine) {
+  private Response create(RequestContext call, Engine engine) {
     String type = call.request().header("Content-Type");
     String plain = type == null ? "" : type.toLowerCase(Locale.ROOT).split(";", 2)[0].strip();
     String name = call.request().query().find("name");
@@ -233,16 +241,17 @@ public final class NodePlaces {
         parts
             .nodes()
             .create(
-                call.caller(), parts.nodes().copyOf(call.caller(), source, call.required("name")));
-    return Answers.to(call.path() + dev.steward.gate.Path.encode(made.name()) + "/configure");
+                call.caller(),
+                parts.nodes().copyOf(call.caller(), source, call.requiredParameter("name")));
+    return Answers.to(call.path() + dev.steward.gate.UrlPath.encode(made.name()) + "/configure");
   }
 
-  private static String body(Call call) {
+  private static String body(RequestContext call) {
     return call.request().xml(XML_BYTES);
   }
 
   /** {@code config.xml}: GET returns it, POST replaces it. The built-in node has none. */
-  private Response config(Call call, Node node) {
+  private Response config(RequestContext call, Node node) {
     if (node.isBuiltIn()) {
       throw new Problem.Invalid("The built-in node has no config.xml; use configSubmit.");
     }
@@ -258,7 +267,7 @@ public final class NodePlaces {
     };
   }
 
-  private Response configure(Call call, Node node) {
+  private Response configure(RequestContext call, Node node) {
     Map<String, @Nullable Object> form = form(call);
     Node to =
         node.isBuiltIn()
@@ -274,24 +283,24 @@ public final class NodePlaces {
                 null)
             : NodeXml.ofForm(form, form.containsKey("name") ? null : node.name());
     parts.nodes().configure(call.caller(), node, to);
-    return Answers.to(above(call) + dev.steward.gate.Path.encode(NodeView.segment(to)) + "/");
+    return Answers.to(above(call) + dev.steward.gate.UrlPath.encode(NodeView.segment(to)) + "/");
   }
 
-  private static String above(Call call) {
+  private static String above(RequestContext call) {
     return call.site().contextPath() + "/computer/";
   }
 
-  private Response describe(Call call, Node node) {
+  private Response describe(RequestContext call, Node node) {
     parts.nodes().describe(call.caller(), node, call.parameters().get("description", ""));
     return Answers.to(call.path());
   }
 
-  private Response delete(Call call, Node node) {
+  private Response delete(RequestContext call, Node node) {
     parts.nodes().delete(call.caller(), node);
     return Answers.to(above(call));
   }
 
-  private Response toggle(Call call, Node node) {
+  private Response toggle(RequestContext call, Node node) {
     if (node.offline() != null) {
       parts.nodes().bringOnline(call.caller(), node);
     } else {
@@ -300,17 +309,17 @@ public final class NodePlaces {
     return Answers.to(call.path());
   }
 
-  private Response explain(Call call, Node node) {
+  private Response explain(RequestContext call, Node node) {
     parts.nodes().takeOffline(call.caller(), node, message(call));
     return Answers.to(call.path());
   }
 
-  private static String message(Call call) {
+  private static String message(RequestContext call) {
     return call.parameters().get("offlineMessage", "");
   }
 
   /** Takes a connected agent offline; does nothing if the agent is not connected. */
-  private Response disconnect(Call call, Node node) {
+  private Response disconnect(RequestContext call, Node node) {
     if (node.isBuiltIn()) {
       throw new Problem.Invalid("The built-in node cannot be disconnected; take it offline.");
     }

@@ -3,9 +3,9 @@ package dev.steward.rest.plugin;
 import dev.steward.access.Permission;
 import dev.steward.access.ProtectedObject;
 import dev.steward.export.Exported;
-import dev.steward.gate.Call;
-import dev.steward.gate.Kind;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.ResourceType;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Response;
@@ -34,43 +34,43 @@ public final class PluginPlaces {
 
   /** Adds the resources and routes. */
   public static void add(Kinds kinds) {
-    Right read = Right.needs(Permission.SYSTEM_READ);
-    Right administer = Right.needs(Permission.ADMINISTER);
-    var plugin = new Kind<Capability>("plugin", _ -> ProtectedObject.SERVER);
-    var updates = new Kind<Site>("updateCenter", _ -> ProtectedObject.SERVER);
-    kinds.server().leads("updateCenter", updates, (_, site, _) -> site);
+    AccessRule read = AccessRule.needs(Permission.SYSTEM_READ);
+    AccessRule administer = AccessRule.needs(Permission.ADMINISTER);
+    var plugin = new ResourceType<Capability>("plugin", _ -> ProtectedObject.SERVER);
+    var updates = new ResourceType<Site>("updateCenter", _ -> ProtectedObject.SERVER);
+    kinds.server().child("updateCenter", updates, (_, site, _) -> site);
     kinds
         .plugins()
         .exports(read, (_, site) -> Exported.of(PluginModel.PLUGINS, site))
-        .shows(() -> List.of(PluginModel.PLUGINS))
-        .leadsByName("plugin", plugin, (_, _, name) -> Capability.find(name))
-        .row(Method.POST, "install", administer, PluginPlaces::install)
-        .row(Method.POST, "installNecessaryPlugins", administer, PluginPlaces::installNecessary)
-        .row(Method.POST, "installPlugins", administer, PluginPlaces::installListed)
-        .row(Method.POST, "prevalidateConfig", administer, PluginPlaces::prevalidate)
-        .row(
+        .withModels(() -> List.of(PluginModel.PLUGINS))
+        .childByName("plugin", plugin, (_, _, name) -> Capability.find(name))
+        .route(Method.POST, "install", administer, PluginPlaces::install)
+        .route(Method.POST, "installNecessaryPlugins", administer, PluginPlaces::installNecessary)
+        .route(Method.POST, "installPlugins", administer, PluginPlaces::installListed)
+        .route(Method.POST, "prevalidateConfig", administer, PluginPlaces::prevalidate)
+        .route(
             Method.POST,
             "uploadPlugin",
             administer,
             (_, _) -> refuse("An uploaded file cannot be installed"))
-        .row(Method.POST, "checkUpdatesServer", administer, (call, _) -> installed(call));
+        .route(Method.POST, "checkUpdatesServer", administer, (call, _) -> installed(call));
     plugin
         .exports(read, (_, one) -> Exported.of(PluginModel.PLUGIN, one))
-        .shows(() -> List.of(PluginModel.PLUGIN))
-        .row(Method.POST, "makeEnabled", administer, (_, _) -> Response.of(200))
-        .row(Method.POST, "pin", administer, (_, _) -> Response.of(200))
-        .row(Method.POST, "unpin", administer, (_, _) -> Response.of(200))
-        .row(Method.POST, "makeDisabled", administer, PluginPlaces::keep)
-        .row(Method.POST, "doUninstall", administer, PluginPlaces::keep);
-    var updateSite = new Kind<Site>("updateSite", _ -> ProtectedObject.SERVER);
+        .withModels(() -> List.of(PluginModel.PLUGIN))
+        .route(Method.POST, "makeEnabled", administer, (_, _) -> Response.of(200))
+        .route(Method.POST, "pin", administer, (_, _) -> Response.of(200))
+        .route(Method.POST, "unpin", administer, (_, _) -> Response.of(200))
+        .route(Method.POST, "makeDisabled", administer, PluginPlaces::keep)
+        .route(Method.POST, "doUninstall", administer, PluginPlaces::keep);
+    var updateSite = new ResourceType<Site>("updateSite", _ -> ProtectedObject.SERVER);
     updateSite
         .exports(read, (_, site) -> Exported.of(PluginModel.UPDATE_SITE, site))
-        .shows(() -> List.of(PluginModel.UPDATE_SITE));
+        .withModels(() -> List.of(PluginModel.UPDATE_SITE));
     updates
-        .leadsByName("site", updateSite, (_, site, name) -> name.equals("default") ? site : null)
+        .childByName("site", updateSite, (_, site, name) -> name.equals("default") ? site : null)
         .exports(read, (_, site) -> Exported.of(PluginModel.UPDATES, site))
-        .shows(() -> List.of(PluginModel.UPDATES))
-        .row(
+        .withModels(() -> List.of(PluginModel.UPDATES))
+        .route(
             Method.GET,
             "installStatus",
             read,
@@ -83,7 +83,7 @@ public final class PluginPlaces {
                         .toString()));
   }
 
-  private static Response installed(Call call) {
+  private static Response installed(RequestContext call) {
     return Response.redirect(call.site().contextPath() + "/pluginManager/installed");
   }
 
@@ -94,12 +94,12 @@ public final class PluginPlaces {
             + " /pluginManager/, unsupported ones in docs/compatibility.md.");
   }
 
-  private static Response keep(Call call, Capability one) {
+  private static Response keep(RequestContext call, Capability one) {
     return refuse(one.shortName() + " is built in and cannot be disabled or removed");
   }
 
   /** {@code ?plugin.NAME.default=on} for each plugin. */
-  private static Response install(Call call, Site site) {
+  private static Response install(RequestContext call, Site site) {
     var names = new ArrayList<String>();
     for (String name : call.parameters().asMap().keySet()) {
       if (name.startsWith("plugin.")) {
@@ -111,7 +111,7 @@ public final class PluginPlaces {
   }
 
   /** {@code <jenkins><install plugin="NAME@VERSION"/></jenkins>}. */
-  private static Response installNecessary(Call call, Site site) {
+  private static Response installNecessary(RequestContext call, Site site) {
     List<String> names =
         XmlReader.read(body(call)).children().stream()
             .map(child -> child.attribute("plugin"))
@@ -124,7 +124,7 @@ public final class PluginPlaces {
   }
 
   /** {@code {"plugins":["NAME"]}}. */
-  private static Response installListed(Call call, Site site) {
+  private static Response installListed(RequestContext call, Site site) {
     Map<String, @Nullable Object> asked = Json.readObject(body(call));
     List<String> names =
         asked.get("plugins") instanceof List<?> list
@@ -139,7 +139,7 @@ public final class PluginPlaces {
             .toString());
   }
 
-  private static String body(Call call) {
+  private static String body(RequestContext call) {
     return call.request().xml(MAX_BYTES);
   }
 
@@ -154,7 +154,7 @@ public final class PluginPlaces {
   }
 
   /** Lists the missing plugins of a config.xml, according to its {@code plugin} attributes. */
-  private static Response prevalidate(Call call, Site site) {
+  private static Response prevalidate(RequestContext call, Site site) {
     Set<String> missing = new LinkedHashSet<>();
     collect(XmlReader.read(body(call)), missing);
     return Response.json(

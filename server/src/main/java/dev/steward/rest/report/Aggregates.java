@@ -3,9 +3,9 @@ package dev.steward.rest.report;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.export.Exported;
-import dev.steward.gate.Call;
-import dev.steward.gate.Kind;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.ResourceType;
 import dev.steward.job.Definition;
 import dev.steward.job.Publisher;
 import dev.steward.problem.Problem;
@@ -31,12 +31,12 @@ final class Aggregates {
 
   static void rows(Kinds kinds, Parts parts) {
     var aggregates = new Aggregates(parts);
-    var kind = new Kind<Wanted>("aggregatedTestReport", of -> of.which().subject());
-    kinds.run().leads("aggregatedTestReport", kind, aggregates::find);
+    var kind = new ResourceType<Wanted>("aggregatedTestReport", of -> of.which().subject());
+    kinds.run().child("aggregatedTestReport", kind, aggregates::find);
     kind.exports(
-            Right.needs(Permission.ITEM_READ),
+            AccessRule.needs(Permission.ITEM_READ),
             (call, of) -> Exported.of(TestModel.SUM, aggregates.sum(call, of)))
-        .shows(() -> List.of(TestModel.SUM));
+        .withModels(() -> List.of(TestModel.SUM));
   }
 
   private @Nullable Wanted find(Caller caller, JobRun which, String word) {
@@ -50,12 +50,12 @@ final class Aggregates {
     return wanted == null ? null : new Wanted(which, wanted);
   }
 
-  private TestModel.Located sum(Call call, Wanted of) {
+  private TestModel.Located sum(RequestContext call, Wanted of) {
     var asked = new TestSums.Asked(of.which().job(), of.which().run(), of.wanted());
     TestModel.Sum sum =
         new TestSums(parts, call.caller(), parts.links()::neighbours)
             .of(List.of(asked))
             .get(asked.run().id());
-    return new TestModel.Located(call.root(), sum == null ? TestModel.Sum.of(List.of()) : sum);
+    return new TestModel.Located(call.rootUrl(), sum == null ? TestModel.Sum.of(List.of()) : sum);
   }
 }

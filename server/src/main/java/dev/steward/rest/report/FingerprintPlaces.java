@@ -2,9 +2,9 @@ package dev.steward.rest.report;
 
 import dev.steward.access.ProtectedObject;
 import dev.steward.export.Exported;
-import dev.steward.gate.Call;
-import dev.steward.gate.Kind;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.ResourceType;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Multipart;
@@ -34,26 +34,27 @@ public final class FingerprintPlaces {
   /** Registers the resource and routes. */
   public static void add(Kinds kinds, Parts parts) {
     // The lookup checks permissions: it finds nothing if the caller may read none of the jobs.
-    var kind = new Kind<Fingerprint>("fingerprint", _ -> ProtectedObject.SERVER);
+    var kind = new ResourceType<Fingerprint>("fingerprint", _ -> ProtectedObject.SERVER);
     kinds
         .server()
-        .leadsByName(
+        .childByName(
             "fingerprint", kind, (caller, _, hash) -> parts.fingerprints().find(caller, hash))
-        .row(
+        .route(
             Method.POST,
             "doFingerprintCheck",
-            Right.read(),
+            AccessRule.read(),
             (call, site) -> check(call, site, parts.home().resolve("uploads")));
     kind.exports(
-            Right.read(),
+            AccessRule.read(),
             (call, file) ->
-                Exported.of(FingerprintModel.MODEL, new FingerprintModel.View(file, call.root())))
-        .shows(() -> List.of(FingerprintModel.MODEL))
-        .row(Method.GET, "", Right.read(), FingerprintPlaces::page);
+                Exported.of(
+                    FingerprintModel.MODEL, new FingerprintModel.View(file, call.rootUrl())))
+        .withModels(() -> List.of(FingerprintModel.MODEL))
+        .route(Method.GET, "", AccessRule.read(), FingerprintPlaces::page);
   }
 
   /** {@code POST /doFingerprintCheck}: looks up a file sent as the part {@code name}. */
-  private static Response check(Call call, Site site, Path uploads) {
+  private static Response check(RequestContext call, Site site, Path uploads) {
     if (!call.request().isMultipart()) {
       throw new Problem.Invalid(
           "Send the file as the part \"name\" of multipart/form-data: curl -F name=@FILE");
@@ -70,7 +71,7 @@ public final class FingerprintPlaces {
 
   /** Content of the part {@code name}: a file or, without a file name, a field. */
   private static InputStream content(Multipart form) throws IOException {
-    Multipart.File file = form.find("name");
+    Multipart.UploadedFile file = form.find("name");
     if (file != null) {
       return Files.newInputStream(file.content());
     }
@@ -81,7 +82,7 @@ public final class FingerprintPlaces {
     return new ByteArrayInputStream(field.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static Response page(Call call, Fingerprint file) {
+  private static Response page(RequestContext call, Fingerprint file) {
     var html =
         new StringBuilder("<!DOCTYPE html><html lang=\"en\"><head><title>")
             .append(Html.escape(file.fileName()))
@@ -102,7 +103,7 @@ public final class FingerprintPlaces {
     for (Fingerprint.Usage usage : file.usage()) {
       var url = new StringBuilder(call.site().contextPath()).append('/');
       for (String name : usage.jobName().split("/", -1)) {
-        url.append("job/").append(dev.steward.gate.Path.encode(name)).append('/');
+        url.append("job/").append(dev.steward.gate.UrlPath.encode(name)).append('/');
       }
       html.append("<li>").append(Html.escape(usage.jobName())).append(": ");
       for (Fingerprint.Range range : usage.ranges()) {
@@ -119,6 +120,6 @@ public final class FingerprintPlaces {
       html.append("</li>");
     }
     return call.site()
-        .page(Response.html(200, html.append("</ul></main></body></html>").toString()));
+        .withPageHeaders(Response.html(200, html.append("</ul></main></body></html>").toString()));
   }
 }

@@ -2,7 +2,7 @@ package dev.steward.rest.report;
 
 import dev.steward.export.Exported;
 import dev.steward.export.Model;
-import dev.steward.gate.Path;
+import dev.steward.gate.UrlPath;
 import dev.steward.job.Job;
 import dev.steward.report.Summary;
 import dev.steward.report.TestCase;
@@ -226,7 +226,7 @@ public final class TestModel {
     String url() {
       var url = new StringBuilder(root);
       for (String name : child.job().fullName().split("/", -1)) {
-        url.append("job/").append(Path.encode(name)).append('/');
+        url.append("job/").append(UrlPath.encode(name)).append('/');
       }
       return url.append(child.summary().number()).append('/').toString();
     }

@@ -3,9 +3,9 @@ package dev.steward.rest.report;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.export.Exported;
-import dev.steward.gate.Call;
-import dev.steward.gate.Kind;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.ResourceType;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.job.Job;
@@ -41,40 +41,42 @@ public final class TestPlaces {
 
   /** Resource types to which the pages add routes. */
   public record Tests(
-      Kind<TestReport> report,
-      Kind<TestReport.Group> packages,
-      Kind<TestReport.Group> classes,
-      Kind<TestReport.One> tests) {}
+      ResourceType<TestReport> report,
+      ResourceType<TestReport.Group> packages,
+      ResourceType<TestReport.Group> classes,
+      ResourceType<TestReport.One> tests) {}
 
   /** Registers the resources and routes. */
   public static Tests add(Kinds kinds, Parts parts) {
     var places = new TestPlaces(parts);
-    Right read = Right.needs(Permission.ITEM_READ);
-    var report = new Kind<TestReport>("testReport", of -> of.which().subject());
-    var packages = new Kind<TestReport.Group>("testPackage", of -> of.report().which().subject());
-    var classes = new Kind<TestReport.Group>("testClass", of -> of.report().which().subject());
-    var tests = new Kind<TestReport.One>("test", of -> of.report().which().subject());
-    kinds.run().leads("testReport", report, places::find);
+    AccessRule read = AccessRule.needs(Permission.ITEM_READ);
+    var report = new ResourceType<TestReport>("testReport", of -> of.which().subject());
+    var packages =
+        new ResourceType<TestReport.Group>("testPackage", of -> of.report().which().subject());
+    var classes =
+        new ResourceType<TestReport.Group>("testClass", of -> of.report().which().subject());
+    var tests = new ResourceType<TestReport.One>("test", of -> of.report().which().subject());
+    kinds.run().child("testReport", report, places::find);
     report
-        .leadsBare(packages, (_, of, name) -> TestReport.find(of.packages(), name))
+        .namedChild(packages, (_, of, name) -> TestReport.find(of.packages(), name))
         .exports(read, (_, of) -> Exported.of(TestModel.REPORT, of))
-        .shows(() -> List.of(TestModel.REPORT));
+        .withModels(() -> List.of(TestModel.REPORT));
     packages
-        .leadsBare(classes, (_, of, name) -> TestReport.find(of.classes(), name))
+        .namedChild(classes, (_, of, name) -> TestReport.find(of.classes(), name))
         .exports(read, (_, of) -> Exported.of(TestModel.PACKAGE, of))
-        .shows(() -> List.of(TestModel.PACKAGE));
+        .withModels(() -> List.of(TestModel.PACKAGE));
     classes
-        .leadsBare(tests, (_, of, name) -> test(of, name))
+        .namedChild(tests, (_, of, name) -> test(of, name))
         .exports(read, (_, of) -> Exported.of(TestModel.CLASS, of))
-        .shows(() -> List.of(TestModel.CLASS));
+        .withModels(() -> List.of(TestModel.CLASS));
     tests
         .exports(read, (_, of) -> Exported.of(TestModel.CASE, of))
-        .shows(() -> List.of(TestModel.CASE))
-        .row(Method.GET, "history", read, places::history);
+        .withModels(() -> List.of(TestModel.CASE))
+        .route(Method.GET, "history", read, places::history);
     kinds
         .job()
-        .row(Method.GET, "tests/trend", read, places::trend)
-        .row(Method.GET, "test", read, places::last);
+        .route(Method.GET, "tests/trend", read, places::trend)
+        .route(Method.GET, "test", read, places::last);
     Aggregates.rows(kinds, parts);
     return new Tests(report, packages, classes, tests);
   }
@@ -88,7 +90,7 @@ public final class TestPlaces {
     return group.tests().stream().filter(one -> one.word().equals(word)).findFirst().orElse(null);
   }
 
-  private static int most(Call call, int otherwise, int limit) {
+  private static int most(RequestContext call, int otherwise, int limit) {
     String asked = call.parameters().find("most");
     try {
       return asked == null ? otherwise : Math.clamp(Integer.parseInt(asked), 1, limit);
@@ -98,7 +100,7 @@ public final class TestPlaces {
   }
 
   /** {@code …/TEST/history?most=25}: results of the test in this and earlier builds. */
-  private Response history(Call call, TestReport.One one) {
+  private Response history(RequestContext call, TestReport.One one) {
     JobRun which = one.report().which();
     var all = new ArrayList<Json.Writer>();
     for (Reports.Past past :
@@ -127,7 +129,7 @@ public final class TestPlaces {
   }
 
   /** {@code JOB/tests/trend?most=100}: test counts of the newest builds with tests. */
-  private Response trend(Call call, Job job) {
+  private Response trend(RequestContext call, Job job) {
     var all = new ArrayList<Json.Writer>();
     for (Summary summary : parts.reports().trend(call.caller(), job, most(call, 100, MAX_BUILDS))) {
       all.add(
@@ -142,7 +144,7 @@ public final class TestPlaces {
   }
 
   /** {@code JOB/test/}: redirects to the latest test report. */
-  private Response last(Call call, Job job) {
+  private Response last(RequestContext call, Job job) {
     var newest = parts.reports().trend(call.caller(), job, 1);
     return Response.redirect(
         newest.isEmpty() ? call.path() : call.path() + newest.getFirst().number() + "/testReport/");

@@ -4,8 +4,8 @@ import dev.steward.access.Authorization;
 import dev.steward.access.AuthorizationJson;
 import dev.steward.access.Permission;
 import dev.steward.access.User;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Response;
@@ -32,20 +32,20 @@ public final class RightsPlaces {
   /** Adds the routes. */
   public static void add(Kinds kinds, Parts parts) {
     var places = new RightsPlaces(parts);
-    Right administer = Right.needs(Permission.ADMINISTER);
+    AccessRule administer = AccessRule.needs(Permission.ADMINISTER);
     kinds
         .server()
-        .row(Method.GET_POST, "authorization", administer, places::authorization)
-        .row(Method.GET, "authorization/permissions", administer, RightsPlaces::permissions);
-    kinds.user().row(Method.GET_POST, "groups", Right.selfOrAdminister(), places::groups);
+        .route(Method.GET_POST, "authorization", administer, places::authorization)
+        .route(Method.GET, "authorization/permissions", administer, RightsPlaces::permissions);
+    kinds.user().route(Method.GET_POST, "groups", AccessRule.selfOrAdminister(), places::groups);
   }
 
-  private static Map<String, @Nullable Object> body(Call call) {
+  private static Map<String, @Nullable Object> body(RequestContext call) {
     return Json.readObject(call.request().text(MAX_BYTES));
   }
 
   /** {@code /authorization}: GET reads the policy, POST replaces it. */
-  private Response authorization(Call call, Site site) {
+  private Response authorization(RequestContext call, Site site) {
     if (call.request().isPost()) {
       parts.authorization().change(call.caller(), AuthorizationJson.read(body(call)));
       return Response.of(204);
@@ -55,7 +55,7 @@ public final class RightsPlaces {
   }
 
   /** {@code /authorization/permissions}: the grantable permissions and what implies them. */
-  private static Response permissions(Call call, Site site) {
+  private static Response permissions(RequestContext call, Site site) {
     var all = new ArrayList<Json.Writer>();
     for (Permission permission : Permission.values()) {
       if (permission.isGrantable()) {
@@ -77,7 +77,7 @@ public final class RightsPlaces {
   }
 
   /** {@code USER/groups}: GET reads the groups, POST (administrators only) replaces them. */
-  private Response groups(Call call, User user) {
+  private Response groups(RequestContext call, User user) {
     if (!call.request().isPost()) {
       return Response.json(200, Json.object().putTexts("groups", user.groups()).toString());
     }

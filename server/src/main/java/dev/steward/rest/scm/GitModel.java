@@ -2,7 +2,7 @@ package dev.steward.rest.scm;
 
 import dev.steward.export.Exported;
 import dev.steward.export.Model;
-import dev.steward.gate.Path;
+import dev.steward.gate.UrlPath;
 import dev.steward.scm.Built;
 import dev.steward.scm.Change;
 import dev.steward.scm.Person;
@@ -21,7 +21,9 @@ public final class GitModel {
   /** The export model of a person. */
   public static final Model<Named> PERSON =
       Model.<Named>of("hudson.model.User")
-          .text("absoluteUrl", named -> named.root() + "user/" + Path.encode(named.person().name()))
+          .text(
+              "absoluteUrl",
+              named -> named.root() + "user/" + UrlPath.encode(named.person().name()))
           .visible(999)
           .text("fullName", named -> named.person().name())
           .visible(999)

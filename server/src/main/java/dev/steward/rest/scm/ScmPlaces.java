@@ -1,8 +1,8 @@
 package dev.steward.rest.scm;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.job.Definition;
@@ -36,20 +36,20 @@ public final class ScmPlaces {
   /** Adds the routes. */
   public static void add(Kinds kinds, Parts parts) {
     var places = new ScmPlaces(parts);
-    Right read = Right.needs(Permission.ITEM_READ);
+    AccessRule read = AccessRule.needs(Permission.ITEM_READ);
     kinds
         .job()
-        .row(Method.GET_POST, "polling", read, places::poll)
-        .row(Method.GET, "scmPollLog", read, places::pollLog)
-        .row(Method.GET, "changes", read, places::changes)
-        .row(Method.GET, "rssChangelog", read, places::feed);
+        .route(Method.GET_POST, "polling", read, places::poll)
+        .route(Method.GET, "scmPollLog", read, places::pollLog)
+        .route(Method.GET, "changes", read, places::changes)
+        .route(Method.GET, "rssChangelog", read, places::feed);
   }
 
   /**
    * {@code JOB/polling}: polls the repository, if there is one and the job is enabled. The job's
    * own token is accepted.
    */
-  private Response poll(Call call, Job job) {
+  private Response poll(RequestContext call, Job job) {
     Definition definition = parts.jobs().definition(job);
     TriggerToken.admits(parts, call, job, definition);
     if (definition.scm() instanceof Scm.Git && job.buildable()) {
@@ -59,7 +59,7 @@ public final class ScmPlaces {
   }
 
   /** {@code JOB/scmPollLog}: the log of the last polling. */
-  private Response pollLog(Call call, Job job) {
+  private Response pollLog(RequestContext call, Job job) {
     String log = parts.polls().log(job);
     return Response.text(
         200, log == null ? "The repository of this job was not polled yet.\n" : log);
@@ -74,7 +74,7 @@ public final class ScmPlaces {
   }
 
   /** {@code JOB/changes}: the changes of the last builds. */
-  private Response changes(Call call, Job job) {
+  private Response changes(RequestContext call, Job job) {
     List<Run> runs = newest(job);
     Map<Long, String> notes = notes(runs);
     var out = new StringBuilder();
@@ -114,7 +114,7 @@ public final class ScmPlaces {
   }
 
   /** {@code JOB/rssChangelog}: the changes of the last builds as a feed. */
-  private Response feed(Call call, Job job) {
+  private Response feed(RequestContext call, Job job) {
     List<Run> runs = newest(job);
     Map<Long, String> notes = notes(runs);
     String url = Html.escape(call.url());

@@ -1,9 +1,9 @@
 package dev.steward.rest.script;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.Call;
-import dev.steward.gate.Kind;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.ResourceType;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.rest.Kinds;
@@ -25,13 +25,16 @@ public final class ScriptPlaces {
     add(kinds.computer());
   }
 
-  private static <T> void add(Kind<T> kind) {
-    kind.row(
-        Method.POST, "scriptText", Right.needs(Permission.ADMINISTER), (call, _) -> refuse(call));
+  private static <T> void add(ResourceType<T> kind) {
+    kind.route(
+        Method.POST,
+        "scriptText",
+        AccessRule.needs(Permission.ADMINISTER),
+        (call, _) -> refuse(call));
   }
 
   /** An empty script gets an empty result, like Jenkins. */
-  private static Response refuse(Call call) {
+  private static Response refuse(RequestContext call) {
     String script = call.parameters().get("script", "");
     if (script.isBlank()) {
       return Response.text(200, "");

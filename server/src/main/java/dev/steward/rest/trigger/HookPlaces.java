@@ -1,8 +1,8 @@
 package dev.steward.rest.trigger;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Parameters;
@@ -37,28 +37,28 @@ public final class HookPlaces {
   /** Adds the routes. */
   public static void add(Kinds kinds, Parts parts) {
     var places = new HookPlaces(parts);
-    Right administer = Right.needs(Permission.ADMINISTER);
+    AccessRule administer = AccessRule.needs(Permission.ADMINISTER);
     kinds
         .server()
-        .row(Method.GET_POST, "git/notifyCommit", Right.hook(), places::pushed)
-        .row(Method.POST, "github-webhook", Right.hook(), places::github)
-        .row(Method.POST, "project", Right.hook(), places::gitlab)
-        .row(Method.GET_POST, "generic-webhook-trigger/invoke", Right.hook(), places::invoke)
-        .row(Method.POST, TOKENS + "generate", administer, places::makeToken)
-        .row(Method.POST, TOKENS + "revoke", administer, places::revokeToken)
-        .row(Method.GET, TOKENS + "list", administer, places::tokens);
+        .route(Method.GET_POST, "git/notifyCommit", AccessRule.hook(), places::pushed)
+        .route(Method.POST, "github-webhook", AccessRule.hook(), places::github)
+        .route(Method.POST, "project", AccessRule.hook(), places::gitlab)
+        .route(Method.GET_POST, "generic-webhook-trigger/invoke", AccessRule.hook(), places::invoke)
+        .route(Method.POST, TOKENS + "generate", administer, places::makeToken)
+        .route(Method.POST, TOKENS + "revoke", administer, places::revokeToken)
+        .route(Method.GET, TOKENS + "list", administer, places::tokens);
   }
 
-  private static void notByHead(Call call) {
+  private static void notByHead(RequestContext call) {
     if (call.request().method().equals("HEAD")) {
       throw new Problem.WrongMethod("This URL requires GET or POST.", "GET, POST");
     }
   }
 
   /** {@code /git/notifyCommit?url=}: notifies of a push to a repository. */
-  private Response pushed(Call call, Site site) {
+  private Response pushed(RequestContext call, Site site) {
     notByHead(call);
-    String url = call.required("url");
+    String url = call.requiredParameter("url");
     String sha1 = call.parameters().find("sha1");
     if (sha1 != null && !sha1.isEmpty() && !sha1.matches("[0-9a-fA-F]{4,64}")) {
       throw new Problem.Invalid("sha1 must be a commit hash.");
@@ -93,7 +93,7 @@ public final class HookPlaces {
   }
 
   /** {@code POST /github-webhook/}: a signed push notification from GitHub. */
-  private Response github(Call call, Site site) {
+  private Response github(RequestContext call, Site site) {
     Request request = call.request();
     String event = request.header("X-GitHub-Event");
     if (event == null) {
@@ -115,10 +115,10 @@ public final class HookPlaces {
   }
 
   /** {@code POST /project/NAME}: a push or merge request notification from GitLab. */
-  private Response gitlab(Call call, Site site) {
+  private Response gitlab(RequestContext call, Site site) {
     Request request = call.request();
     // Accepts job paths with and without the {@code job} segments of other URLs.
-    List<String> names = call.rest().stream().filter(name -> !name.isEmpty()).toList();
+    List<String> names = call.extraSegments().stream().filter(name -> !name.isEmpty()).toList();
     Webhooks.GitLabJob admitted =
         parts
             .webhooks()
@@ -129,7 +129,7 @@ public final class HookPlaces {
   }
 
   /** {@code /generic-webhook-trigger/invoke}: starts the jobs with the given webhook token. */
-  private Response invoke(Call call, Site site) {
+  private Response invoke(RequestContext call, Site site) {
     notByHead(call);
     Request request = call.request();
     String given = request.query().find("token");
@@ -201,7 +201,7 @@ public final class HookPlaces {
   }
 
   /** {@code …/generate?apiTokenName=}: creates a token for {@code /git/notifyCommit}. */
-  private Response makeToken(Call call, Site site) {
+  private Response makeToken(RequestContext call, Site site) {
     NotifyTokens.Made made =
         parts.notifyTokens().make(call.caller(), call.parameters().get("apiTokenName", ""));
     return Response.json(
@@ -219,7 +219,7 @@ public final class HookPlaces {
   }
 
   /** {@code …/revoke?apiTokenUuid=}: revokes a token. */
-  private Response revokeToken(Call call, Site site) {
+  private Response revokeToken(RequestContext call, Site site) {
     String uuid = call.parameters().get("apiTokenUuid", "");
     if (uuid.isBlank()) {
       throw new Problem.Invalid("API token UUID cannot be empty");
@@ -229,7 +229,7 @@ public final class HookPlaces {
   }
 
   /** {@code …/list}: lists the tokens without their values. */
-  private Response tokens(Call call, Site site) {
+  private Response tokens(RequestContext call, Site site) {
     var all = new ArrayList<Json.Writer>();
     for (NotifyTokens.Listed token : parts.notifyTokens().list(call.caller())) {
       all.add(

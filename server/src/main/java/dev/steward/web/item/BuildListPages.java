@@ -1,8 +1,8 @@
 package dev.steward.web.item;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.job.Job;
@@ -32,11 +32,11 @@ public final class BuildListPages {
 
   static void add(Kinds kinds, Parts parts) {
     var pages = new BuildListPages(parts);
-    Right read = Right.needs(Permission.ITEM_READ);
+    AccessRule read = AccessRule.needs(Permission.ITEM_READ);
     kinds
         .job()
-        .row(Method.GET, "buildHistory/ajax", read, pages::table)
-        .row(Method.GET, "buildTimeTrend", read, pages::trend);
+        .route(Method.GET, "buildHistory/ajax", read, pages::table)
+        .route(Method.GET, "buildTimeTrend", read, pages::trend);
   }
 
   /**
@@ -62,7 +62,7 @@ public final class BuildListPages {
     }
   }
 
-  private List<Row> rows(Call call, Job job) {
+  private List<Row> rows(RequestContext call, Job job) {
     long now = parts.clock().millis();
     return parts.runs().newest(job, 0, MAX_ROWS).stream()
         .map(run -> row(call.path() + run.number() + "/", run, now))
@@ -83,7 +83,7 @@ public final class BuildListPages {
   }
 
   /** {@code JOB/buildHistory/ajax}: only the table. */
-  private Response table(Call call, Job job) {
+  private Response table(RequestContext call, Job job) {
     return Templates.page(
         call,
         200,
@@ -91,7 +91,7 @@ public final class BuildListPages {
         Map.of("context", call.site().contextPath(), "rows", rows(call, job)));
   }
 
-  private Response trend(Call call, Job job) {
+  private Response trend(RequestContext call, Job job) {
     return Templates.page(
         call,
         200,

@@ -5,7 +5,7 @@ import dev.steward.credential.Credential;
 import dev.steward.credential.Credentials;
 import dev.steward.credential.Scope;
 import dev.steward.credential.StoreOf;
-import dev.steward.gate.Call;
+import dev.steward.gate.RequestContext;
 import dev.steward.job.Folder;
 import dev.steward.job.Job;
 import dev.steward.rest.Links;
@@ -37,7 +37,7 @@ public record CredentialChoices(Map<String, String> options, boolean shown, Stri
   }
 
   /** Credentials that builds of a job can use and that the viewer may see. */
-  static CredentialChoices of(Parts parts, Call call, Job job) {
+  static CredentialChoices of(Parts parts, RequestContext call, Job job) {
     Credentials credentials = parts.credentials();
     var stores = new ArrayList<StoreOf>(folders(parts, job));
     stores.add(StoreOf.server());
@@ -61,7 +61,7 @@ public record CredentialChoices(Map<String, String> options, boolean shown, Stri
     return one.description().isBlank() ? one.id() : one.id() + " (" + one.description() + ")";
   }
 
-  private static String add(Credentials credentials, Call call, Job job, Parts parts) {
+  private static String add(Credentials credentials, RequestContext call, Job job, Parts parts) {
     String root = call.site().contextPath() + "/";
     if (credentials.allows(call.caller(), StoreOf.server(), Permission.CREDENTIALS_CREATE)) {
       return root + "manage/credentials/store/system/domain/_/newCredentials";

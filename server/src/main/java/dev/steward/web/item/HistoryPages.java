@@ -1,9 +1,9 @@
 package dev.steward.web.item;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.Call;
-import dev.steward.gate.Kind;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.ResourceType;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.job.Item;
@@ -31,11 +31,11 @@ public final class HistoryPages {
   }
 
   /** Adds the routes to a resource type. */
-  public static <T extends Item> void rows(Kind<T> kind, Parts parts) {
-    kind.row(
+  public static <T extends Item> void rows(ResourceType<T> kind, Parts parts) {
+    kind.route(
         Method.GET,
         "jobConfigHistory",
-        Right.needs(Permission.ITEM_CONFIGURE),
+        AccessRule.needs(Permission.ITEM_CONFIGURE),
         new HistoryPages(parts)::history);
   }
 
@@ -50,7 +50,7 @@ public final class HistoryPages {
    */
   public record Changed(String sign, String text) {}
 
-  private Response history(Call call, Item item) {
+  private Response history(RequestContext call, Item item) {
     if (!call.request().rawPath().endsWith("/")) {
       return Response.redirect(call.path() + "jobConfigHistory/");
     }
@@ -85,7 +85,7 @@ public final class HistoryPages {
             from == to ? List.of() : changes(text(call, item, from), text(call, item, to))));
   }
 
-  private static long number(Call call, String name, long otherwise) {
+  private static long number(RequestContext call, String name, long otherwise) {
     String value = call.parameters().get(name, "");
     if (value.isEmpty()) {
       return otherwise;
@@ -96,7 +96,7 @@ public final class HistoryPages {
     return Long.parseLong(value);
   }
 
-  private String text(Call call, Item item, long number) {
+  private String text(RequestContext call, Item item, long number) {
     String text = parts.jobs().findRevision(call.caller(), item, number);
     if (text == null) {
       throw new Problem.NotFound("This revision no longer exists.");

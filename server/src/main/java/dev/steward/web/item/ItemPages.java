@@ -2,9 +2,9 @@ package dev.steward.web.item;
 
 import dev.steward.access.Permission;
 import dev.steward.credential.StoreOf;
-import dev.steward.gate.Call;
-import dev.steward.gate.Kind;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.ResourceType;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
@@ -30,16 +30,16 @@ public final class ItemPages {
   }
 
   /** Adds the routes to a resource type. */
-  public static <T extends Item> void rows(Kind<T> kind, Parts parts) {
+  public static <T extends Item> void rows(ResourceType<T> kind, Parts parts) {
     var pages = new ItemPages(parts);
-    Right configure = Right.needs(Permission.ITEM_CONFIGURE);
-    kind.row(Method.GET_POST, "configure", configure, pages::configure)
-        .row(Method.GET, "confirm-rename", configure, pages::rename)
-        .row(Method.GET, "delete", Right.needs(Permission.ITEM_DELETE), pages::delete)
-        .row(Method.GET, "move", Right.needs(Permission.ITEM_MOVE), pages::move);
+    AccessRule configure = AccessRule.needs(Permission.ITEM_CONFIGURE);
+    kind.route(Method.GET_POST, "configure", configure, pages::configure)
+        .route(Method.GET, "confirm-rename", configure, pages::rename)
+        .route(Method.GET, "delete", AccessRule.needs(Permission.ITEM_DELETE), pages::delete)
+        .route(Method.GET, "move", AccessRule.needs(Permission.ITEM_MOVE), pages::move);
   }
 
-  private Response configure(Call call, Item item) {
+  private Response configure(RequestContext call, Item item) {
     if (item instanceof Job job
         && !call.parameters().has("xml")
         && !call.parameters().get("view", "").equals("xml")) {
@@ -80,7 +80,7 @@ public final class ItemPages {
   }
 
   private static Response asXml(
-      Call call, Item item, int status, long revision, String xml, String said) {
+      RequestContext call, Item item, int status, long revision, String xml, String said) {
     return Templates.page(
         call,
         status,
@@ -104,7 +104,7 @@ public final class ItemPages {
             true));
   }
 
-  private Response byForm(Call call, Folder folder) {
+  private Response byForm(RequestContext call, Folder folder) {
     String xml = parts.jobs().configXml(call.caller(), folder);
     if (!call.request().isPost() || !call.parameters().has("revision")) {
       return byForm(call, 200, folder, FolderForm.of(xml, folder, folder.revision(), null), "");
@@ -112,7 +112,7 @@ public final class ItemPages {
     Parameters sent = call.parameters();
     String said = "";
     int status = 200;
-    if (!call.required("revision").equals(Long.toString(folder.revision()))) {
+    if (!call.requiredParameter("revision").equals(Long.toString(folder.revision()))) {
       said = ConfigForm.STALE.replace("The job", "The folder");
       status = 409;
     } else if (sent.get("do", "save").equals("save")) {
@@ -134,7 +134,8 @@ public final class ItemPages {
     return byForm(call, status, folder, FolderForm.of(xml, folder, folder.revision(), sent), said);
   }
 
-  private Response byForm(Call call, int status, Folder folder, FolderForm form, String said) {
+  private Response byForm(
+      RequestContext call, int status, Folder folder, FolderForm form, String said) {
     var store = new StoreOf.Folder(folder.id(), folder.fullName());
     return Templates.page(
         call,
@@ -159,12 +160,12 @@ public final class ItemPages {
             call.request().isPost()));
   }
 
-  private Response byForm(Call call, Job job) {
+  private Response byForm(RequestContext call, Job job) {
     String xml = parts.jobs().configXml(call.caller(), job);
     if (!call.request().isPost() || !call.parameters().has("revision")) {
       return byForm(call, job, 200, ConfigForm.of(xml, job.revision()), "", Map.of());
     }
-    String revision = call.required("revision");
+    String revision = call.requiredParameter("revision");
     Parameters sent = call.parameters();
     if (!revision.matches("[0-9]{1,18}") || Long.parseLong(revision) != job.revision()) {
       return stale(call, job, revision);
@@ -197,7 +198,7 @@ public final class ItemPages {
   }
 
   /** Shows the submitted values of a form of an older revision again, and saves nothing. */
-  private Response stale(Call call, Job job, String revision) {
+  private Response stale(RequestContext call, Job job, String revision) {
     String old =
         revision.matches("[0-9]{1,18}")
             ? parts.jobs().findRevision(call.caller(), job, Long.parseLong(revision))
@@ -215,7 +216,12 @@ public final class ItemPages {
   }
 
   private Response byForm(
-      Call call, Job job, int status, ConfigForm form, String said, Map<String, String> problems) {
+      RequestContext call,
+      Job job,
+      int status,
+      ConfigForm form,
+      String said,
+      Map<String, String> problems) {
     return Templates.page(
         call,
         status,
@@ -241,7 +247,7 @@ public final class ItemPages {
 
   /** Form for a config.xml, with an error message if any. */
   public static Response form(
-      Call call, String heading, String action, String xml, String said, boolean named) {
+      RequestContext call, String heading, String action, String xml, String said, boolean named) {
     return Templates.page(
         call,
         said.isEmpty() ? 200 : 400,
@@ -255,7 +261,7 @@ public final class ItemPages {
             "named", named));
   }
 
-  private Response rename(Call call, Item item) {
+  private Response rename(RequestContext call, Item item) {
     return Templates.page(
         call,
         200,
@@ -267,7 +273,7 @@ public final class ItemPages {
   }
 
   /** Confirmation page that lists what the deletion removes. */
-  private Response delete(Call call, Item item) {
+  private Response delete(RequestContext call, Item item) {
     var lost = new ArrayList<String>();
     switch (item) {
       case Job job -> {
@@ -314,7 +320,7 @@ public final class ItemPages {
             lost));
   }
 
-  private Response move(Call call, Item item) {
+  private Response move(RequestContext call, Item item) {
     return call.request().rawPath().endsWith("/")
         ? Templates.page(
             call,

@@ -1,7 +1,7 @@
 package dev.steward.web.item;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.Call;
+import dev.steward.gate.RequestContext;
 import dev.steward.job.Item;
 import dev.steward.job.Job;
 import dev.steward.web.Frame;
@@ -15,18 +15,18 @@ public final class ItemTasks {
   private ItemTasks() {}
 
   /** Layout of a job or folder page. */
-  public static Frame frame(Call call, Item item) {
+  public static Frame frame(RequestContext call, Item item) {
     return Frame.of(call, of(call, item));
   }
 
-  private static List<Task> of(Call call, Item item) {
+  private static List<Task> of(RequestContext call, Item item) {
     String path = call.path();
-    boolean configure = call.may(Permission.ITEM_CONFIGURE);
+    boolean configure = call.hasPermission(Permission.ITEM_CONFIGURE);
     var tasks = new ArrayList<Task>();
     tasks.add(Task.link(item instanceof Job ? "job" : "folder", "Status", path));
     if (item instanceof Job job) {
       tasks.add(Task.link("changes", "Changes", path + "changes"));
-      if (call.may(Permission.ITEM_WORKSPACE)) {
+      if (call.hasPermission(Permission.ITEM_WORKSPACE)) {
         tasks.add(Task.link("folder", "Workspace", path + "ws/"));
       }
       if (configure) {
@@ -46,10 +46,10 @@ public final class ItemTasks {
     if (configure) {
       tasks.add(Task.link("edit", "Rename", path + "confirm-rename"));
     }
-    if (call.may(Permission.ITEM_MOVE)) {
+    if (call.hasPermission(Permission.ITEM_MOVE)) {
       tasks.add(Task.link("move", "Move", path + "move/"));
     }
-    if (call.may(Permission.ITEM_DELETE)) {
+    if (call.hasPermission(Permission.ITEM_DELETE)) {
       tasks.add(Task.link("trash", "Delete", path + "delete"));
     }
     return tasks;

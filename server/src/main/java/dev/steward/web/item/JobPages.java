@@ -1,11 +1,11 @@
 package dev.steward.web.item;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.Call;
+import dev.steward.gate.AccessRule;
 import dev.steward.gate.Confirmation;
-import dev.steward.gate.Path;
-import dev.steward.gate.Right;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
+import dev.steward.gate.UrlPath;
 import dev.steward.http.Response;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
@@ -46,15 +46,19 @@ public final class JobPages {
   /** Adds the routes. */
   public static void add(Kinds kinds, Parts parts) {
     var pages = new JobPages(parts);
-    kinds.job().row(Method.ANY, "", Right.needs(Permission.ITEM_READ), pages::job);
-    kinds.job().row(Method.GET, "build", Right.needs(Permission.ITEM_READ), pages::buildByGet);
-    kinds.job().row(Method.POST, "buildNow", Right.needs(Permission.ITEM_READ), pages::buildNow);
+    kinds.job().route(Method.ANY, "", AccessRule.needs(Permission.ITEM_READ), pages::job);
+    kinds
+        .job()
+        .route(Method.GET, "build", AccessRule.needs(Permission.ITEM_READ), pages::buildByGet);
+    kinds
+        .job()
+        .route(Method.POST, "buildNow", AccessRule.needs(Permission.ITEM_READ), pages::buildNow);
     ItemPages.rows(kinds.job(), parts);
     HistoryPages.rows(kinds.job(), parts);
     BuildListPages.add(kinds, parts);
   }
 
-  private Response job(Call call, Job job) {
+  private Response job(RequestContext call, Job job) {
     Definition definition = parts.jobs().definition(job);
     Board board = parts.runs().board(job);
     String search = call.parameters().get("search", "").strip();
@@ -86,7 +90,7 @@ public final class JobPages {
             board.running() > 0,
             description == null ? "" : description,
             job.disabled(),
-            job.buildable() && call.may(Permission.ITEM_BUILD),
+            job.buildable() && call.hasPermission(Permission.ITEM_BUILD),
             definition.warnings(),
             BuildForm.of(parts, call.caller(), job, call.path()),
             waiting(call, job),
@@ -96,7 +100,7 @@ public final class JobPages {
                 ? call.path()
                     + "?from="
                     + found.get(MAX_RUNS).number()
-                    + (search.isEmpty() ? "" : "&search=" + Path.encode(search))
+                    + (search.isEmpty() ? "" : "&search=" + UrlPath.encode(search))
                 : "",
             first,
             trends,
@@ -112,7 +116,7 @@ public final class JobPages {
     return shown == null || shown.isBlank() ? job.name() : shown;
   }
 
-  private static long from(Call call) {
+  private static long from(RequestContext call) {
     String from = call.parameters().get("from", "");
     if (from.isEmpty()) {
       return Long.MAX_VALUE;
@@ -143,7 +147,7 @@ public final class JobPages {
     return lines;
   }
 
-  private List<String> waiting(Call call, Job job) {
+  private List<String> waiting(RequestContext call, Job job) {
     var waiting = new ArrayList<String>();
     Definition definition = parts.jobs().definition(job);
     for (QueueItem item : parts.queue().waiting(job)) {
@@ -155,7 +159,7 @@ public final class JobPages {
     return waiting;
   }
 
-  private static List<JobView.Link> permalinks(Call call, Board board) {
+  private static List<JobView.Link> permalinks(RequestContext call, Board board) {
     var all = new ArrayList<JobView.Link>();
     permalink(all, call, "Last build", "lastBuild", board.last());
     permalink(all, call, "Last stable build", "lastStableBuild", board.stable());
@@ -167,14 +171,14 @@ public final class JobPages {
   }
 
   private static void permalink(
-      List<JobView.Link> all, Call call, String name, String segment, long number) {
+      List<JobView.Link> all, RequestContext call, String name, String segment, long number) {
     if (number > 0) {
       all.add(new JobView.Link(name + " (#" + number + ")", call.path() + segment + "/"));
     }
   }
 
   /** Links to those of the jobs that the caller may read. */
-  private List<JobView.Link> links(Call call, List<Long> ids) {
+  private List<JobView.Link> links(RequestContext call, List<Long> ids) {
     return ids.isEmpty()
         ? List.of()
         : parts.jobs().findAll(ids).values().stream()
@@ -190,7 +194,7 @@ public final class JobPages {
    * {@code GET JOB/build}: starts a build if a trigger token is sent. Otherwise browsers get the
    * build form, and API clients the error in the requested format.
    */
-  private Response buildByGet(Call call, Job job) {
+  private Response buildByGet(RequestContext call, Job job) {
     try {
       return BuildTriggers.build(parts, call, job);
     } catch (Problem.WrongMethod e) {
@@ -202,7 +206,8 @@ public final class JobPages {
     }
   }
 
-  private static Response buildForm(Call call, Job job, int status, BuildForm form, String said) {
+  private static Response buildForm(
+      RequestContext call, Job job, int status, BuildForm form, String said) {
     return Templates.page(
         call,
         status,
@@ -222,8 +227,8 @@ public final class JobPages {
    * {@code POST JOB/buildNow}: target of the build buttons and forms. Redirects to the previous
    * page.
    */
-  private Response buildNow(Call call, Job job) {
-    String back = call.back(call.path());
+  private Response buildNow(RequestContext call, Job job) {
+    String back = call.refererOr(call.path());
     if (asksForParameters(call, job)) {
       return Response.redirect(call.path() + "#build");
     }
@@ -245,7 +250,7 @@ public final class JobPages {
   }
 
   /** True if the job has parameters but the request has none, as from the button of a list. */
-  private boolean asksForParameters(Call call, Job job) {
+  private boolean asksForParameters(RequestContext call, Job job) {
     List<Parameter> parameters = parts.jobs().definition(job).parameters();
     return !parameters.isEmpty()
         && !call.request().isMultipart()
@@ -253,7 +258,7 @@ public final class JobPages {
   }
 
   /** Confirms a queued build with its current or expected number. */
-  public static void confirmQueued(Parts parts, Call call, Job job, long item) {
+  public static void confirmQueued(Parts parts, RequestContext call, Job job, long item) {
     long number = number(parts, job, item);
     if (number > 0) {
       call.confirm(Confirmation.of("Build #" + number + " queued"));

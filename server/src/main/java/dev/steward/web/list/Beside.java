@@ -2,7 +2,7 @@ package dev.steward.web.list;
 
 import dev.steward.access.Permission;
 import dev.steward.engine.Engine;
-import dev.steward.gate.Call;
+import dev.steward.gate.RequestContext;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.queue.QueueItem;
@@ -41,14 +41,14 @@ public record Beside(List<Waiting> waiting, int more, List<Place> places) {
   public record Going(
       String job, String url, long number, String name, long progress, boolean mayStop) {}
 
-  static Beside of(Parts parts, Call call) {
+  static Beside of(Parts parts, RequestContext call) {
     List<QueueItem> readable = QueuePages.readable(parts, call);
     List<QueueItem> shown = readable.subList(0, Math.min(MAX_WAITING, readable.size()));
     return new Beside(
         waiting(parts, call, shown), readable.size() - shown.size(), places(parts, call));
   }
 
-  static List<Waiting> waiting(Parts parts, Call call, List<QueueItem> shown) {
+  static List<Waiting> waiting(Parts parts, RequestContext call, List<QueueItem> shown) {
     if (shown.isEmpty()) {
       return List.of();
     }
@@ -77,7 +77,7 @@ public record Beside(List<Waiting> waiting, int more, List<Place> places) {
     return waiting;
   }
 
-  private static List<Place> places(Parts parts, Call call) {
+  private static List<Place> places(Parts parts, RequestContext call) {
     List<Engine.Busy> busy = parts.engine().busy();
     var places = new ArrayList<Place>();
     for (Spot spot : parts.engine().spots()) {
@@ -98,7 +98,7 @@ public record Beside(List<Waiting> waiting, int more, List<Place> places) {
     return places;
   }
 
-  private static Going going(Parts parts, Call call, Engine.Busy busy) {
+  private static Going going(Parts parts, RequestContext call, Engine.Busy busy) {
     Job job = busy.job();
     long estimate = parts.runs().board(job).past().estimateMillis();
     long elapsed = parts.clock().millis() - busy.run().startedAt();

@@ -1,8 +1,8 @@
 package dev.steward.web.list;
 
 import dev.steward.access.User;
-import dev.steward.gate.Call;
-import dev.steward.gate.Path;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.UrlPath;
 import dev.steward.job.Folder;
 import dev.steward.job.Item;
 import dev.steward.job.Job;
@@ -62,14 +62,14 @@ final class Finder {
           .thenComparing(Hit::name);
 
   private final Parts parts;
-  private final Call call;
+  private final RequestContext call;
   private final String root;
   private final String[] words;
   private final String text;
   private final int most;
   private final List<Hit> hits = new ArrayList<>();
 
-  private Finder(Parts parts, Call call, String asked, int most) {
+  private Finder(Parts parts, RequestContext call, String asked, int most) {
     this.parts = parts;
     this.call = call;
     this.root = call.site().contextPath() + "/";
@@ -79,7 +79,7 @@ final class Finder {
   }
 
   /** The best results, up to the limit; none for an empty query. */
-  static List<Hit> find(Parts parts, Call call, String asked, int most) {
+  static List<Hit> find(Parts parts, RequestContext call, String asked, int most) {
     var finder = new Finder(parts, call, asked, most);
     if (!finder.text.isEmpty()) {
       finder.items();
@@ -161,7 +161,7 @@ final class Finder {
     for (View view : parts.views().of(Group.SERVER.owner())) {
       int rank = rank(view.name());
       if (rank < NONE && parts.views().isListed(call.caller(), Group.SERVER, view)) {
-        add(Kind.VIEW, view.name(), "view/" + Path.encode(view.name()) + "/", rank);
+        add(Kind.VIEW, view.name(), "view/" + UrlPath.encode(view.name()) + "/", rank);
       }
     }
   }
@@ -169,7 +169,7 @@ final class Finder {
   private void nodes() {
     for (Node node : parts.nodes().all()) {
       String name = NodeView.shown(node);
-      add(Kind.NODE, name, "computer/" + Path.encode(NodeView.segment(node)) + "/", rank(name));
+      add(Kind.NODE, name, "computer/" + UrlPath.encode(NodeView.segment(node)) + "/", rank(name));
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.steward.web.list;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.Call;
+import dev.steward.gate.RequestContext;
 import dev.steward.job.Folder;
 import dev.steward.job.Item;
 import dev.steward.job.ItemNames;
@@ -24,11 +24,11 @@ final class JobLines {
   private static final int BAR_WIDTH = 7;
 
   private final Parts parts;
-  private final Call call;
+  private final RequestContext call;
   private final long now;
   private final Map<Long, List<Sketch>> sketches;
 
-  private JobLines(Parts parts, Call call, List<Long> jobs) {
+  private JobLines(Parts parts, RequestContext call, List<Long> jobs) {
     this.parts = parts;
     this.call = call;
     now = parts.clock().millis();
@@ -40,7 +40,7 @@ final class JobLines {
    *
    * @param in full name of the folder that the displayed names are relative to
    */
-  static List<JobLine> of(Parts parts, Call call, String in, List<Item> items) {
+  static List<JobLine> of(Parts parts, RequestContext call, String in, List<Item> items) {
     var jobs = new ArrayList<Long>();
     for (Item item : items) {
       if (item instanceof Job job && parts.runs().board(job).last() > 0) {

@@ -2,11 +2,11 @@ package dev.steward.web.list;
 
 import dev.steward.access.Permission;
 import dev.steward.access.ProtectedObject;
-import dev.steward.gate.Call;
-import dev.steward.gate.Path;
-import dev.steward.gate.Place;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.Resource;
 import dev.steward.gate.Route.Method;
+import dev.steward.gate.UrlPath;
 import dev.steward.http.Response;
 import dev.steward.job.Folder;
 import dev.steward.job.FolderDefinition;
@@ -45,29 +45,29 @@ public final class ListPages {
   /** Adds the routes. */
   public static void add(Kinds kinds, Parts parts) {
     var pages = new ListPages(parts);
-    Right create = Right.needs(Permission.ITEM_CREATE);
+    AccessRule create = AccessRule.needs(Permission.ITEM_CREATE);
     kinds
         .server()
-        .row(Method.ANY, "", Right.read(), (call, _) -> pages.dashboard(call))
-        .row(Method.GET_POST, "newJob", create, (call, _) -> pages.make(call, null, false));
+        .route(Method.ANY, "", AccessRule.read(), (call, _) -> pages.dashboard(call))
+        .route(Method.GET_POST, "newJob", create, (call, _) -> pages.make(call, null, false));
     kinds
         .folder()
-        .row(Method.ANY, "", Right.needs(Permission.ITEM_READ), pages::folder)
-        .row(Method.GET_POST, "newJob", create, (call, in) -> pages.make(call, in, false))
-        .row(Method.GET_POST, "newFolder", create, (call, in) -> pages.make(call, in, true));
+        .route(Method.ANY, "", AccessRule.needs(Permission.ITEM_READ), pages::folder)
+        .route(Method.GET_POST, "newJob", create, (call, in) -> pages.make(call, in, false))
+        .route(Method.GET_POST, "newFolder", create, (call, in) -> pages.make(call, in, true));
     kinds
         .server()
-        .row(Method.GET_POST, "newFolder", create, (call, _) -> pages.make(call, null, true));
+        .route(Method.GET_POST, "newFolder", create, (call, _) -> pages.make(call, null, true));
     ItemPages.rows(kinds.folder(), parts);
     HistoryPages.rows(kinds.folder(), parts);
-    kinds.view().row(Method.GET, "", Right.read(), pages::view);
-    Right own = Right.selfOrAdminister();
-    kinds.myView().row(Method.GET, "", own, pages::view);
+    kinds.view().route(Method.GET, "", AccessRule.read(), pages::view);
+    AccessRule own = AccessRule.selfOrAdminister();
+    kinds.myView().route(Method.GET, "", own, pages::view);
     ViewPages.add(kinds, parts);
     QueuePages.add(kinds, parts);
     kinds
         .myViews()
-        .row(
+        .route(
             Method.GET,
             "",
             own,
@@ -76,19 +76,19 @@ public final class ListPages {
               return Response.redirect(
                   call.path()
                       + "view/"
-                      + Path.encode(primary == null ? "all" : primary.name())
+                      + UrlPath.encode(primary == null ? "all" : primary.name())
                       + "/");
             });
   }
 
-  private Response dashboard(Call call) {
+  private Response dashboard(RequestContext call) {
     View primary = parts.views().primary(Group.SERVER.owner());
     String message = parts.administration().settings().get(Setting.SYSTEM_MESSAGE);
     return list(
         call, "Dashboard", message, Group.SERVER, primary, call.path(), List.of(), List.of());
   }
 
-  private Response folder(Call call, Folder folder) {
+  private Response folder(RequestContext call, Folder folder) {
     FolderDefinition definition = parts.jobs().definition(folder);
     String description = definition.description();
     Group group = Group.of(folder);
@@ -103,14 +103,14 @@ public final class ListPages {
         definition.warnings());
   }
 
-  private Response view(Call call, ViewPlace place) {
+  private Response view(RequestContext call, ViewPlace place) {
     String description = place.view().definition().description();
-    Place<?> parent = call.place().parent();
+    Resource<?> parent = call.resource().parent();
     var tasks = new ArrayList<Task>();
-    if (call.may(Permission.VIEW_CONFIGURE)) {
+    if (call.hasPermission(Permission.VIEW_CONFIGURE)) {
       tasks.add(Task.link("edit", "Edit this view", call.path() + "configure"));
     }
-    if (call.may(Permission.VIEW_DELETE) && !place.view().primary()) {
+    if (call.hasPermission(Permission.VIEW_DELETE) && !place.view().primary()) {
       tasks.add(
           Task.button(
               "trash",
@@ -130,16 +130,16 @@ public final class ListPages {
   }
 
   /** Side menu of a folder, limited to what the viewer may do. */
-  private static List<Task> tasks(Call call) {
+  private static List<Task> tasks(RequestContext call) {
     var tasks = new ArrayList<Task>();
-    if (call.may(Permission.ITEM_CONFIGURE)) {
+    if (call.hasPermission(Permission.ITEM_CONFIGURE)) {
       tasks.add(Task.link("gear", "Configure", call.path() + "configure"));
       tasks.add(Task.link("edit", "Rename", call.path() + "confirm-rename"));
     }
-    if (call.may(Permission.ITEM_MOVE)) {
+    if (call.hasPermission(Permission.ITEM_MOVE)) {
       tasks.add(Task.link("move", "Move", call.path() + "move/"));
     }
-    if (call.may(Permission.ITEM_DELETE)) {
+    if (call.hasPermission(Permission.ITEM_DELETE)) {
       tasks.add(Task.link("trash", "Delete", call.path() + "delete"));
     }
     return tasks;
@@ -148,7 +148,7 @@ public final class ListPages {
   /** A view as a tab above a list. */
   public record Tab(String name, String href, boolean here) {}
 
-  private List<Tab> tabs(Call call, Group group, @Nullable View shown, String above) {
+  private List<Tab> tabs(RequestContext call, Group group, @Nullable View shown, String above) {
     var tabs = new ArrayList<Tab>();
     for (View view : parts.views().of(group.owner())) {
       if (parts.views().isListed(call.caller(), group, view)) {
@@ -156,7 +156,7 @@ public final class ListPages {
         tabs.add(
             new Tab(
                 view.name(),
-                bare ? above : above + "view/" + Path.encode(view.name()) + "/",
+                bare ? above : above + "view/" + UrlPath.encode(view.name()) + "/",
                 shown != null && view.name().equals(shown.name())));
       }
     }
@@ -168,7 +168,7 @@ public final class ListPages {
   }
 
   private Response list(
-      Call call,
+      RequestContext call,
       String heading,
       String description,
       Group group,
@@ -224,7 +224,7 @@ public final class ListPages {
   /**
    * {@code newJob} and {@code newFolder}: creates an item from a command, a config.xml or a copy.
    */
-  private Response make(Call call, @Nullable Folder in, boolean folder) {
+  private Response make(RequestContext call, @Nullable Folder in, boolean folder) {
     String said = "";
     String xml = folder ? FolderXml.EMPTY : "";
     String command = folder ? "" : "echo hello";
@@ -233,7 +233,7 @@ public final class ListPages {
       xml = call.parameters().get("xml", "");
       command = call.parameters().get("command", "");
       try {
-        String name = call.required("name");
+        String name = call.requiredParameter("name");
         Item made =
             from.isEmpty()
                 ? parts

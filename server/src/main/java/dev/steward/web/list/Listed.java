@@ -1,6 +1,6 @@
 package dev.steward.web.list;
 
-import dev.steward.gate.Call;
+import dev.steward.gate.RequestContext;
 import dev.steward.job.Item;
 import dev.steward.rest.Parts;
 import java.net.URLEncoder;
@@ -22,7 +22,7 @@ public record Listed(
   private static final int PER_PAGE = 50;
 
   /** Selects the requested page of the items; sorting uses only cached job statuses. */
-  static Listed of(Parts parts, Call call, String in, List<Item> items) {
+  static Listed of(Parts parts, RequestContext call, String in, List<Item> items) {
     String filter = call.request().query().get("filter", "").strip();
     Order order = Order.of(call.request().query().get("sort", ""));
     String part = filter.toLowerCase(Locale.ROOT);
@@ -40,7 +40,7 @@ public record Listed(
         JobLines.of(parts, call, in, shown), items.size(), fit.size(), page, pages, order, filter);
   }
 
-  private static int page(Call call) {
+  private static int page(RequestContext call) {
     String page = call.request().query().get("page", "1");
     return page.matches("[0-9]{1,6}") ? Integer.parseInt(page) : 1;
   }

@@ -1,8 +1,8 @@
 package dev.steward.web.list;
 
 import dev.steward.access.Authorizer;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.queue.QueueItem;
@@ -22,10 +22,10 @@ final class QueuePages {
 
   /** Adds the route. */
   static void add(Kinds kinds, Parts parts) {
-    kinds.queue().row(Method.ANY, "", Right.read(), (call, _) -> page(parts, call));
+    kinds.queue().route(Method.ANY, "", AccessRule.read(), (call, _) -> page(parts, call));
   }
 
-  private static Response page(Parts parts, Call call) {
+  private static Response page(Parts parts, RequestContext call) {
     List<QueueItem> readable = readable(parts, call);
     List<QueueItem> shown = readable.subList(0, Math.min(MAX, readable.size()));
     return Templates.page(
@@ -42,7 +42,7 @@ final class QueuePages {
   }
 
   /** Queue items of the jobs that the viewer may read. */
-  static List<QueueItem> readable(Parts parts, Call call) {
+  static List<QueueItem> readable(Parts parts, RequestContext call) {
     return parts.queue().waiting().stream()
         .filter(item ->
             parts.rights().visibility(call.caller(), item.jobName())

@@ -1,7 +1,7 @@
 package dev.steward.web.list;
 
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Response;
@@ -35,17 +35,17 @@ public final class SearchPages {
     var pages = new SearchPages(parts);
     kinds
         .server()
-        .row(Method.GET, "search", Right.read(), pages::search)
-        .row(Method.GET, "search/suggest", Right.read(), pages::suggest);
+        .route(Method.GET, "search", AccessRule.read(), pages::search)
+        .route(Method.GET, "search/suggest", AccessRule.read(), pages::suggest);
   }
 
-  private static String asked(Call call, String name) {
+  private static String asked(RequestContext call, String name) {
     String asked = call.parameters().get(name, "").strip();
     return asked.length() > MAX_ASKED ? asked.substring(0, MAX_ASKED) : asked;
   }
 
   /** Redirects to the result if it is the only exact match, otherwise lists the results. */
-  private Response search(Call call, Site site) {
+  private Response search(RequestContext call, Site site) {
     String asked = asked(call, "q");
     List<Finder.Hit> found = Finder.find(parts, call, asked, MAX_FOUND);
     List<Finder.Hit> meant = found.stream().filter(hit -> hit.rank() == 0).toList();
@@ -66,7 +66,7 @@ public final class SearchPages {
   }
 
   /** {@code /search/suggest?query=}: suggestions while the user types. */
-  private Response suggest(Call call, Site site) {
+  private Response suggest(RequestContext call, Site site) {
     var found = new ArrayList<Json.Writer>();
     for (Finder.Hit hit : Finder.find(parts, call, asked(call, "query"), MAX_SUGGESTED)) {
       found.add(

@@ -1,11 +1,11 @@
 package dev.steward.web.list;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.Call;
-import dev.steward.gate.Kind;
-import dev.steward.gate.Path;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.ResourceType;
 import dev.steward.gate.Route.Method;
+import dev.steward.gate.UrlPath;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.job.xml.DefinitionText;
@@ -38,21 +38,21 @@ public final class ViewPages {
   /** Adds the routes. */
   static void add(Kinds kinds, Parts parts) {
     var pages = new ViewPages(parts);
-    Right create = Right.needs(Permission.VIEW_CREATE);
-    Right own = Right.selfOrAdminister();
+    AccessRule create = AccessRule.needs(Permission.VIEW_CREATE);
+    AccessRule own = AccessRule.selfOrAdminister();
     pages.makes(kinds.server(), create, _ -> Group.SERVER);
     pages.makes(kinds.folder(), create, Group::of);
     pages.makes(kinds.myViews(), own, user -> Group.of(user.id()));
-    pages.changes(kinds.view(), Right.needs(Permission.VIEW_CONFIGURE));
+    pages.changes(kinds.view(), AccessRule.needs(Permission.VIEW_CONFIGURE));
     pages.changes(kinds.myView(), own);
   }
 
-  private <T> void makes(Kind<T> kind, Right right, Function<T, Group> group) {
-    kind.row(Method.GET_POST, "newView", right, (call, in) -> make(call, group.apply(in)));
+  private <T> void makes(ResourceType<T> kind, AccessRule right, Function<T, Group> group) {
+    kind.route(Method.GET_POST, "newView", right, (call, in) -> make(call, group.apply(in)));
   }
 
-  private void changes(Kind<ViewPlace> kind, Right right) {
-    kind.row(Method.GET_POST, "configure", right, this::configure);
+  private void changes(ResourceType<ViewPlace> kind, AccessRule right) {
+    kind.route(Method.GET_POST, "configure", right, this::configure);
   }
 
   /**
@@ -92,7 +92,7 @@ public final class ViewPages {
     }
   }
 
-  private Response make(Call call, Group group) {
+  private Response make(RequestContext call, Group group) {
     Parameters sent = call.parameters();
     String said = "";
     String mode = ViewXml.LIST;
@@ -113,7 +113,7 @@ public final class ViewPages {
                     group,
                     fields.name(),
                     applied(call, group, ViewXml.read(empty).shown(), empty, fields));
-        return Response.redirect(call.path() + "view/" + Path.encode(made.name()) + "/");
+        return Response.redirect(call.path() + "view/" + UrlPath.encode(made.name()) + "/");
       } catch (Problem.Invalid e) {
         said = e.getMessage();
       }
@@ -136,7 +136,8 @@ public final class ViewPages {
   }
 
   /** View XML with all form values applied. */
-  private String applied(Call call, Group group, Shown shown, String text, Fields fields) {
+  private String applied(
+      RequestContext call, Group group, Shown shown, String text, Fields fields) {
     String done = DefinitionText.with(text, "description", fields.description());
     if (!(shown instanceof Shown.Chosen before)) {
       return done;
@@ -151,7 +152,7 @@ public final class ViewPages {
   }
 
   /** Job names from the form. Names that are already listed stay, even if the item was deleted. */
-  private List<String> names(Call call, Group group, Shown.Chosen before, String jobs) {
+  private List<String> names(RequestContext call, Group group, Shown.Chosen before, String jobs) {
     var names = new LinkedHashSet<String>();
     for (String line : jobs.split("\n", -1)) {
       String name = line.strip();
@@ -167,7 +168,7 @@ public final class ViewPages {
     return new ArrayList<>(names);
   }
 
-  private Response configure(Call call, ViewPlace place) {
+  private Response configure(RequestContext call, ViewPlace place) {
     View view = parts.views().visible(call.caller(), place.group(), place.view());
     Parameters sent = call.parameters();
     String said = "";
@@ -196,7 +197,7 @@ public final class ViewPages {
                     text -> applied(call, place.group(), view.shown(), text, wanted));
         String path = call.path();
         String above = path.substring(0, path.lastIndexOf('/', path.length() - 2) + 1);
-        return Response.redirect(above + Path.encode(changed.name()) + "/");
+        return Response.redirect(above + UrlPath.encode(changed.name()) + "/");
       } catch (Problem.Invalid e) {
         said = e.getMessage();
       }

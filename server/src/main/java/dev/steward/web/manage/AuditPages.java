@@ -2,8 +2,8 @@ package dev.steward.web.manage;
 
 import dev.steward.access.Permission;
 import dev.steward.audit.Audit;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Parameters;
@@ -41,11 +41,11 @@ public final class AuditPages {
   /** Adds the routes. */
   static void add(Kinds kinds, Parts parts) {
     var pages = new AuditPages(parts);
-    Right administer = Right.needs(Permission.ADMINISTER);
+    AccessRule administer = AccessRule.needs(Permission.ADMINISTER);
     kinds
         .manage()
-        .row(Method.GET, "audit", administer, pages::list)
-        .row(Method.GET, "audit.csv", administer, pages::table);
+        .route(Method.GET, "audit", administer, pages::list)
+        .route(Method.GET, "audit.csv", administer, pages::table);
   }
 
   /** An audit entry as a table row. */
@@ -85,7 +85,7 @@ public final class AuditPages {
     }
   }
 
-  private Response list(Call call, Site site) {
+  private Response list(RequestContext call, Site site) {
     Parameters query = call.request().query();
     String before = query.get("before", "");
     List<Audit.NumberedEntry> found =
@@ -143,7 +143,7 @@ public final class AuditPages {
             more ? found.get(MAX - 1).number() : 0L));
   }
 
-  private Response table(Call call, Site site) {
+  private Response table(RequestContext call, Site site) {
     Audit.AuditFilter wanted = wanted(call.request().query());
     return Response.stream(
             200,
@@ -155,7 +155,7 @@ public final class AuditPages {
               long before = Long.MAX_VALUE;
               List<Audit.NumberedEntry> some;
               do {
-                parts.rights().require(call.renewed(), Permission.ADMINISTER);
+                parts.rights().require(call.reauthenticate(), Permission.ADMINISTER);
                 some = audit.page(wanted, before, AT_ONCE);
                 for (Audit.NumberedEntry one : some) {
                   Audit.AuditEntry entry = one.entry();

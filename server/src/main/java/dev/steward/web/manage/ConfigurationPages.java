@@ -3,8 +3,8 @@ package dev.steward.web.manage;
 import dev.steward.access.Permission;
 import dev.steward.casc.Configured;
 import dev.steward.casc.Fault;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Response;
@@ -32,16 +32,24 @@ final class ConfigurationPages {
     var pages = new ConfigurationPages(parts.administration().configured());
     kinds
         .manage()
-        .row(Method.GET, PATH, Right.needs(Permission.SYSTEM_READ), pages::show)
-        .row(Method.POST, PATH, Right.needs(Permission.ADMINISTER), pages::send)
-        .row(Method.GET, PATH + "/reference", Right.needs(Permission.SYSTEM_READ), pages::paths);
+        .route(Method.GET, PATH, AccessRule.needs(Permission.SYSTEM_READ), pages::show)
+        .route(Method.POST, PATH, AccessRule.needs(Permission.ADMINISTER), pages::send)
+        .route(
+            Method.GET,
+            PATH + "/reference",
+            AccessRule.needs(Permission.SYSTEM_READ),
+            pages::paths);
     kinds
         .server()
-        .row(Method.GET, PATH + "/reference", Right.needs(Permission.SYSTEM_READ), pages::paths);
+        .route(
+            Method.GET,
+            PATH + "/reference",
+            AccessRule.needs(Permission.SYSTEM_READ),
+            pages::paths);
   }
 
   /** {@code reference}: all paths that a document may set. */
-  private Response paths(Call call, Site site) {
+  private Response paths(RequestContext call, Site site) {
     return Templates.page(
         call,
         200,
@@ -49,12 +57,12 @@ final class ConfigurationPages {
         Map.of("frame", ManageTasks.frame(call), "paths", configured.paths()));
   }
 
-  private Response show(Call call, Site site) {
+  private Response show(RequestContext call, Site site) {
     return page(call, 200, "", "", List.of());
   }
 
   /** Checks the submitted document; applies it if requested and free of errors. */
-  private Response send(Call call, Site site) {
+  private Response send(RequestContext call, Site site) {
     String text = call.parameters().get("document", "");
     if (text.isBlank() || text.length() > MAX_CHARACTERS) {
       throw new Problem.Invalid("Enter a YAML document of at most 4 MB.");
@@ -74,7 +82,8 @@ final class ConfigurationPages {
     return page(call, 400, text, "", faults);
   }
 
-  private Response page(Call call, int status, String text, String said, List<Fault> faults) {
+  private Response page(
+      RequestContext call, int status, String text, String said, List<Fault> faults) {
     return Templates.page(
         call,
         status,
@@ -91,8 +100,8 @@ final class ConfigurationPages {
             "faults",
             faults,
             "manages",
-            call.may(Permission.MANAGE),
+            call.hasPermission(Permission.MANAGE),
             "administers",
-            call.may(Permission.ADMINISTER)));
+            call.hasPermission(Permission.ADMINISTER)));
   }
 }

@@ -8,10 +8,10 @@ import dev.steward.credential.Domain;
 import dev.steward.credential.Scope;
 import dev.steward.credential.Secret;
 import dev.steward.credential.StoreOf;
-import dev.steward.gate.Call;
-import dev.steward.gate.Path;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
+import dev.steward.gate.UrlPath;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.job.Jobs;
@@ -47,23 +47,23 @@ public final class CredentialPages {
   public static void add(List<Stores> all, Parts parts) {
     var pages = new CredentialPages(parts.credentials(), parts.jobs());
     for (Stores one : all) {
-      Right view = one.right().apply(Permission.CREDENTIALS_VIEW);
-      one.store().row(Method.GET, "", view, pages::store);
+      AccessRule view = one.right().apply(Permission.CREDENTIALS_VIEW);
+      one.store().route(Method.GET, "", view, pages::store);
       one.domain()
-          .row(Method.GET, "", view, pages::domain)
-          .row(
+          .route(Method.GET, "", view, pages::domain)
+          .route(
               Method.GET_POST,
               "newCredentials",
               one.right().apply(Permission.CREDENTIALS_CREATE),
               pages::make);
       one.one()
-          .row(Method.GET, "", view, pages::one)
-          .row(
+          .route(Method.GET, "", view, pages::one)
+          .route(
               Method.GET_POST,
               "update",
               one.right().apply(Permission.CREDENTIALS_UPDATE),
               pages::update)
-          .row(
+          .route(
               Method.GET,
               "delete",
               one.right().apply(Permission.CREDENTIALS_DELETE),
@@ -91,14 +91,14 @@ public final class CredentialPages {
   private static Line line(String domainUrl, Domain domain, Credential each) {
     return new Line(
         each.id(),
-        domainUrl + "credential/" + Path.encode(each.id()) + "/",
+        domainUrl + "credential/" + UrlPath.encode(each.id()) + "/",
         CredentialModel.typeName(each.content()),
         each.description(),
         title(domain));
   }
 
   /** {@code GET STORE/}: also the redirect target after a domain is deleted. */
-  private Response store(Call call, StoreOf of) {
+  private Response store(RequestContext call, StoreOf of) {
     Map<String, List<Credential>> held = credentials.list(call.caller(), of);
     var groups = new ArrayList<Group>();
     var lines = new ArrayList<Line>();
@@ -120,7 +120,7 @@ public final class CredentialPages {
   }
 
   /** {@code GET DOMAIN/}: also the redirect target after a credential is created or deleted. */
-  private Response domain(Call call, InDomain in) {
+  private Response domain(RequestContext call, InDomain in) {
     var lines = new ArrayList<Line>();
     for (Credential each : credentials.list(call.caller(), in.store(), in.domain())) {
       lines.add(line(call.path(), in.domain(), each));
@@ -136,7 +136,7 @@ public final class CredentialPages {
   }
 
   private static Response list(
-      Call call, String title, List<Line> lines, List<Group> groups, String adds) {
+      RequestContext call, String title, List<Line> lines, List<Group> groups, String adds) {
     return Templates.page(
         call,
         200,
@@ -155,7 +155,7 @@ public final class CredentialPages {
   }
 
   /** {@code GET CREDENTIAL/}: a credential without its secrets. */
-  private Response one(Call call, InDomain.One one) {
+  private Response one(RequestContext call, InDomain.One one) {
     Credential shown = one.credential();
     StoreOf store = one.in().store();
     return Templates.page(
@@ -183,7 +183,7 @@ public final class CredentialPages {
   }
 
   /** {@code GET CREDENTIAL/delete}: confirmation page with the jobs that use the credential. */
-  private Response delete(Call call, InDomain.One one) {
+  private Response delete(RequestContext call, InDomain.One one) {
     String id = one.credential().id();
     // A user's own credentials are selected when a build starts; jobs cannot name them.
     Jobs.Naming naming =
@@ -245,7 +245,7 @@ public final class CredentialPages {
     return content instanceof Content.SecretFile(String name, _) ? name : "";
   }
 
-  private Response make(Call call, InDomain in) {
+  private Response make(RequestContext call, InDomain in) {
     Parameters sent = call.parameters();
     String kind = sent.get("kind", "username-password");
     String said = "";
@@ -275,7 +275,7 @@ public final class CredentialPages {
     return form(call, call.path() + "newCredentials", "New credentials", true, fields, said);
   }
 
-  private Response update(Call call, InDomain.One one) {
+  private Response update(RequestContext call, InDomain.One one) {
     Credential before = one.credential();
     String kind = kind(before.content());
     if (kind.isEmpty()) {
@@ -370,7 +370,7 @@ public final class CredentialPages {
   }
 
   private static Response form(
-      Call call, String action, String title, boolean fresh, Fields fields, String said) {
+      RequestContext call, String action, String title, boolean fresh, Fields fields, String said) {
     return Templates.page(
         call,
         said.isEmpty() ? 200 : 400,

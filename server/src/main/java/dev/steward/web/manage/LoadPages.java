@@ -1,8 +1,8 @@
 package dev.steward.web.manage;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.metric.Load;
@@ -27,17 +27,17 @@ public final class LoadPages {
   public static void add(Kinds kinds, Parts parts) {
     kinds
         .server()
-        .row(
+        .route(
             Method.GET,
             "load-statistics",
-            Right.needs(Permission.READ),
+            AccessRule.needs(Permission.READ),
             (call, _) -> show(call, parts));
   }
 
   /** A figure with its averages over ten seconds, a minute and an hour. */
   public record Row(String name, String seconds, String minute, String hour) {}
 
-  private static Response show(Call call, Parts parts) {
+  private static Response show(RequestContext call, Parts parts) {
     Load load = parts.administration().loads().of(LoadStatistics.OVERALL);
     var rows = new ArrayList<Row>();
     for (Figure figure : Figure.values()) {

@@ -1,10 +1,10 @@
 package dev.steward.web.manage;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.Call;
-import dev.steward.gate.Path;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
+import dev.steward.gate.UrlPath;
 import dev.steward.http.Response;
 import dev.steward.log.LogEntry;
 import dev.steward.log.Recorder;
@@ -30,10 +30,10 @@ public final class LogPages {
   /** Adds the routes. */
   public static void add(Logbook book, LogRecorders recorders, Settings settings) {
     var pages = new LogPages(recorders, settings);
-    Right read = Right.needs(Permission.SYSTEM_READ);
-    book.logs().row(Method.GET, "", read, (call, _) -> pages.page(call, "Logs", List.of()));
+    AccessRule read = AccessRule.needs(Permission.SYSTEM_READ);
+    book.logs().route(Method.GET, "", read, (call, _) -> pages.page(call, "Logs", List.of()));
     book.log()
-        .row(
+        .route(
             Method.GET,
             "",
             read,
@@ -44,7 +44,7 @@ public final class LogPages {
                     log.entries().reversed().stream().map(LogEntry::text).toList()));
   }
 
-  private Response page(Call call, String title, List<String> lines) {
+  private Response page(RequestContext call, String title, List<String> lines) {
     return Templates.page(
         call,
         200,
@@ -55,12 +55,15 @@ public final class LogPages {
             "title",
             title,
             "names",
-            recorders.list(call.caller()).stream().map(Recorder::name).map(Path::encode).toList(),
+            recorders.list(call.caller()).stream()
+                .map(Recorder::name)
+                .map(UrlPath::encode)
+                .toList(),
             "lines",
             lines,
             "levels",
             settings.get(Setting.LOG_LEVELS),
             "mayChange",
-            call.may(Permission.ADMINISTER)));
+            call.hasPermission(Permission.ADMINISTER)));
   }
 }

@@ -1,8 +1,8 @@
 package dev.steward.web.manage;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Response;
@@ -33,12 +33,12 @@ public final class ManagePages {
   /** Adds the routes. */
   public static void add(Kinds kinds, Parts parts) {
     var pages = new ManagePages(parts);
-    Right either = Right.needsOne(Permission.MANAGE, Permission.SYSTEM_READ);
+    AccessRule either = AccessRule.needsOne(Permission.MANAGE, Permission.SYSTEM_READ);
     kinds
         .manage()
-        .row(Method.GET, "", either, pages::overview)
-        .row(Method.GET, "health", Right.needs(Permission.SYSTEM_READ), pages::health)
-        .row(Method.GET, "about", either, ManagePages::about);
+        .route(Method.GET, "", either, pages::overview)
+        .route(Method.GET, "health", AccessRule.needs(Permission.SYSTEM_READ), pages::health)
+        .route(Method.GET, "about", either, ManagePages::about);
     SettingsPages.add(kinds, parts);
     TokenPages.add(kinds, parts);
     AuditPages.add(kinds, parts);
@@ -46,13 +46,13 @@ public final class ManagePages {
     ConfigurationPages.add(kinds, parts);
   }
 
-  private Response overview(Call call, Site site) {
+  private Response overview(RequestContext call, Site site) {
     var groups = new LinkedHashMap<String, List<ManageTasks.Room>>();
     for (ManageTasks.Room room : ManageTasks.rooms(call)) {
       groups.computeIfAbsent(room.group(), _ -> new ArrayList<>()).add(room);
     }
-    boolean manages = call.may(Permission.MANAGE);
-    boolean administers = call.may(Permission.ADMINISTER);
+    boolean manages = call.hasPermission(Permission.MANAGE);
+    boolean administers = call.hasPermission(Permission.ADMINISTER);
     var warnings = new ArrayList<String>();
     for (String failure : parts.administration().health().failures()) {
       warnings.add(warning(failure));
@@ -105,7 +105,7 @@ public final class ManagePages {
   /** A named value of the health page. */
   public record Figure(String name, String value) {}
 
-  private Response health(Call call, Site site) {
+  private Response health(RequestContext call, Site site) {
     ServerHealth health = parts.administration().health();
     List<String> failures = health.failures();
     ServerHealth.Room room = health.room();
@@ -191,7 +191,7 @@ public final class ManagePages {
         : Math.round(value * 10) / 10.0 + " " + units[unit];
   }
 
-  private static Response about(Call call, Site site) {
+  private static Response about(RequestContext call, Site site) {
     return Templates.page(
         call,
         200,

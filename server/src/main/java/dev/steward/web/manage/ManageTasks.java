@@ -3,7 +3,7 @@ package dev.steward.web.manage;
 import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
 import dev.steward.access.ProtectedObject;
-import dev.steward.gate.Call;
+import dev.steward.gate.RequestContext;
 import dev.steward.web.Frame;
 import dev.steward.web.Frame.Task;
 import java.util.ArrayList;
@@ -23,12 +23,12 @@ public final class ManageTasks {
 
   private ManageTasks() {}
 
-  private static boolean may(Call call, Permission permission) {
+  private static boolean may(RequestContext call, Permission permission) {
     return call.rights().allows(call.caller(), permission, ProtectedObject.SERVER);
   }
 
   /** Sections that the viewer may open. */
-  public static List<Room> rooms(Call call) {
+  public static List<Room> rooms(RequestContext call) {
     Authorizer rights = call.rights();
     boolean administers = may(call, Permission.ADMINISTER);
     boolean manages = may(call, Permission.MANAGE);
@@ -93,7 +93,7 @@ public final class ManageTasks {
     return rooms;
   }
 
-  static Frame frame(Call call) {
+  static Frame frame(RequestContext call) {
     String root = call.site().contextPath() + "/";
     var tasks = new ArrayList<Task>();
     tasks.add(Task.link("home", "Overview", root + "manage/"));

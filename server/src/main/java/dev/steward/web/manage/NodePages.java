@@ -2,10 +2,10 @@ package dev.steward.web.manage;
 
 import dev.steward.access.Permission;
 import dev.steward.engine.Engine;
-import dev.steward.gate.Call;
-import dev.steward.gate.Path;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
+import dev.steward.gate.UrlPath;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.node.Labels;
@@ -34,18 +34,22 @@ public final class NodePages {
     var pages = new NodePages(parts);
     kinds
         .computers()
-        .row(Method.ANY, "", Right.read(), pages::all)
-        .row(Method.GET_POST, "new", Right.needs(Permission.COMPUTER_CREATE), pages::make);
+        .route(Method.ANY, "", AccessRule.read(), pages::all)
+        .route(Method.GET_POST, "new", AccessRule.needs(Permission.COMPUTER_CREATE), pages::make);
     kinds
         .computer()
-        .row(Method.ANY, "", Right.read(), pages::one)
-        .row(
+        .route(Method.ANY, "", AccessRule.read(), pages::one)
+        .route(
             Method.GET,
             "configure",
-            Right.needs(Permission.COMPUTER_EXTENDED_READ),
+            AccessRule.needs(Permission.COMPUTER_EXTENDED_READ),
             pages::configuration)
-        .row(Method.POST, "configure", Right.needs(Permission.COMPUTER_CONFIGURE), pages::configure)
-        .row(Method.GET, "log", Right.needs(Permission.COMPUTER_CONNECT), pages::log);
+        .route(
+            Method.POST,
+            "configure",
+            AccessRule.needs(Permission.COMPUTER_CONFIGURE),
+            pages::configure)
+        .route(Method.GET, "log", AccessRule.needs(Permission.COMPUTER_CONNECT), pages::log);
   }
 
   private NodeLine line(Node node) {
@@ -64,7 +68,7 @@ public final class NodePages {
     }
     return new NodeLine(
         NodeView.shown(node),
-        Path.encode(NodeView.segment(node)) + "/",
+        UrlPath.encode(NodeView.segment(node)) + "/",
         NodeView.description(node),
         String.join(" ", node.allLabels()),
         node.executors(),
@@ -77,15 +81,16 @@ public final class NodePages {
   /** Actions that the viewer may perform. */
   public record May(boolean create, boolean configure, boolean toggle, boolean delete) {}
 
-  private Response all(Call call, Engine engine) {
+  private Response all(RequestContext call, Engine engine) {
     return page(call, "Nodes", parts.nodes().all().stream().map(this::line).toList(), false);
   }
 
-  private Response one(Call call, Node node) {
+  private Response one(RequestContext call, Node node) {
     return page(call, NodeView.shown(node), List.of(line(node)), true);
   }
 
-  private static Response page(Call call, String heading, List<NodeLine> nodes, boolean alone) {
+  private static Response page(
+      RequestContext call, String heading, List<NodeLine> nodes, boolean alone) {
     return Templates.page(
         call,
         200,
@@ -103,12 +108,14 @@ public final class NodePages {
             alone,
             "may",
             new May(
-                call.may(Permission.COMPUTER_CREATE),
-                call.may(Permission.COMPUTER_EXTENDED_READ),
+                call.hasPermission(Permission.COMPUTER_CREATE),
+                call.hasPermission(Permission.COMPUTER_EXTENDED_READ),
                 alone
-                    && (call.may(Permission.COMPUTER_DISCONNECT)
-                        || call.may(Permission.COMPUTER_CONNECT)),
-                alone && call.may(Permission.COMPUTER_DELETE) && !nodes.getFirst().builtIn())));
+                    && (call.hasPermission(Permission.COMPUTER_DISCONNECT)
+                        || call.hasPermission(Permission.COMPUTER_CONNECT)),
+                alone
+                    && call.hasPermission(Permission.COMPUTER_DELETE)
+                    && !nodes.getFirst().builtIn())));
   }
 
   /** Values of the node form. */
@@ -120,7 +127,7 @@ public final class NodePages {
       String folder,
       boolean exclusive) {}
 
-  private Response configuration(Call call, Node node) {
+  private Response configuration(RequestContext call, Node node) {
     return form(call, node, 200, fields(node), "");
   }
 
@@ -134,7 +141,7 @@ public final class NodePages {
         node.mode() == Node.Mode.EXCLUSIVE);
   }
 
-  private static Fields sent(Call call, String name) {
+  private static Fields sent(RequestContext call, String name) {
     Parameters sent = call.parameters();
     return new Fields(
         name,
@@ -161,7 +168,7 @@ public final class NodePages {
         null);
   }
 
-  private Response configure(Call call, Node node) {
+  private Response configure(RequestContext call, Node node) {
     Fields fields = sent(call, node.name());
     try {
       parts.nodes().configure(call.caller(), node, node(fields, node.definition()));
@@ -171,21 +178,21 @@ public final class NodePages {
     return Response.redirect(call.path());
   }
 
-  private Response make(Call call, Engine engine) {
+  private Response make(RequestContext call, Engine engine) {
     if (!call.request().isPost()) {
       return form(call, null, 200, new Fields("", "", "1", "", "", false), "");
     }
     Fields fields = sent(call, call.parameters().get("name", "").strip());
     try {
       Node made = parts.nodes().create(call.caller(), node(fields, ""));
-      return Response.redirect(call.path() + Path.encode(made.name()) + "/");
+      return Response.redirect(call.path() + UrlPath.encode(made.name()) + "/");
     } catch (Problem.Invalid e) {
       return form(call, null, 400, fields, e.getMessage());
     }
   }
 
   private static Response form(
-      Call call, @Nullable Node node, int status, Fields fields, String said) {
+      RequestContext call, @Nullable Node node, int status, Fields fields, String said) {
     return Templates.page(
         call,
         status,
@@ -204,12 +211,12 @@ public final class NodePages {
             "builtIn",
             node != null && node.isBuiltIn(),
             "open",
-            node == null || call.may(Permission.COMPUTER_CONFIGURE),
+            node == null || call.hasPermission(Permission.COMPUTER_CONFIGURE),
             "said",
             said));
   }
 
-  private Response log(Call call, Node node) {
+  private Response log(RequestContext call, Node node) {
     return message(
         call,
         "Log of " + NodeView.shown(node),
@@ -218,7 +225,7 @@ public final class NodePages {
             : "This agent was never connected, so its log is empty.");
   }
 
-  private static Response message(Call call, String title, String text) {
+  private static Response message(RequestContext call, String title, String text) {
     return Templates.page(
         call, 200, "message.jte", Map.of("frame", Frame.of(call), "title", title, "text", text));
   }

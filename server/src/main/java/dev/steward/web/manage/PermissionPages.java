@@ -6,8 +6,8 @@ import dev.steward.access.GrantEntry;
 import dev.steward.access.Matrix;
 import dev.steward.access.Permission;
 import dev.steward.access.Strategy;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Parameters;
@@ -43,11 +43,11 @@ public final class PermissionPages {
   /** Adds the routes. */
   static void add(Kinds kinds, Parts parts) {
     var pages = new PermissionPages(parts);
-    Right administer = Right.needs(Permission.ADMINISTER);
+    AccessRule administer = AccessRule.needs(Permission.ADMINISTER);
     kinds
         .manage()
-        .row(Method.GET, "permissions", administer, pages::page)
-        .row(Method.POST, "permissions", administer, pages::save);
+        .route(Method.GET, "permissions", administer, pages::page)
+        .route(Method.POST, "permissions", administer, pages::save);
   }
 
   /**
@@ -63,7 +63,7 @@ public final class PermissionPages {
   /** An optional permission, which is enforced separately only if enabled. */
   public record Option(String id, String title, boolean on) {}
 
-  private Response page(Call call, Site site) {
+  private Response page(RequestContext call, Site site) {
     Authorization.Policy policy = parts.authorization().policy(call.caller());
     return page(call, 200, policy, version(policy), "", false);
   }
@@ -77,7 +77,7 @@ public final class PermissionPages {
   }
 
   private static Response page(
-      Call call,
+      RequestContext call,
       int status,
       Authorization.Policy policy,
       String version,
@@ -147,7 +147,7 @@ public final class PermissionPages {
     };
   }
 
-  private Response save(Call call, Site site) {
+  private Response save(RequestContext call, Site site) {
     Parameters sent = call.parameters();
     Authorization.Policy before = parts.authorization().policy(call.caller());
     String version = sent.get("version", "");

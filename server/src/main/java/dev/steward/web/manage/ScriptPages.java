@@ -1,9 +1,9 @@
 package dev.steward.web.manage;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.Call;
-import dev.steward.gate.Kind;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.ResourceType;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.rest.Kinds;
@@ -22,19 +22,19 @@ public final class ScriptPages {
   public static void add(Kinds kinds) {
     console(kinds.server());
     console(kinds.computer());
-    Right read = Right.needs(Permission.SYSTEM_READ);
+    AccessRule read = AccessRule.needs(Permission.SYSTEM_READ);
     for (String verb : new String[] {"", "installed", "available", "updates"}) {
-      kinds.plugins().row(Method.GET, verb, read, (call, _) -> plugins(call));
+      kinds.plugins().route(Method.GET, verb, read, (call, _) -> plugins(call));
     }
   }
 
-  private static <T> void console(Kind<T> kind) {
-    Right administer = Right.needs(Permission.ADMINISTER);
-    kind.row(Method.GET, "script", administer, (call, _) -> scripts(call, 200))
-        .row(Method.POST, "script", administer, (call, _) -> scripts(call, 400));
+  private static <T> void console(ResourceType<T> kind) {
+    AccessRule administer = AccessRule.needs(Permission.ADMINISTER);
+    kind.route(Method.GET, "script", administer, (call, _) -> scripts(call, 200))
+        .route(Method.POST, "script", administer, (call, _) -> scripts(call, 400));
   }
 
-  private static Response scripts(Call call, int status) {
+  private static Response scripts(RequestContext call, int status) {
     String script = call.parameters().get("script", "");
     return Templates.page(
         call,
@@ -43,7 +43,7 @@ public final class ScriptPages {
         Map.of("frame", Frame.of(call), "instead", Instead.of(script)));
   }
 
-  private static Response plugins(Call call) {
+  private static Response plugins(RequestContext call) {
     return Templates.page(
         call,
         200,

@@ -2,8 +2,8 @@ package dev.steward.web.manage;
 
 import dev.steward.access.Permission;
 import dev.steward.access.ProtectedObject;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Parameters;
@@ -129,14 +129,14 @@ public final class SettingsPages {
     var pages = new SettingsPages(parts);
     kinds
         .manage()
-        .row(Method.GET, "configure", Right.needs(Permission.SYSTEM_READ), pages::page)
-        .row(Method.POST, "configure", Right.needs(Permission.MANAGE), pages::save);
+        .route(Method.GET, "configure", AccessRule.needs(Permission.SYSTEM_READ), pages::page)
+        .route(Method.POST, "configure", AccessRule.needs(Permission.MANAGE), pages::save);
     kinds
         .server()
-        .row(
+        .route(
             Method.GET,
             "configure",
-            Right.needs(Permission.SYSTEM_READ),
+            AccessRule.needs(Permission.SYSTEM_READ),
             (_, site) -> Response.redirect(site.contextPath() + "/manage/configure"));
   }
 
@@ -166,7 +166,7 @@ public final class SettingsPages {
   public record Place(String name, String label, String shown, String href) {}
 
   /** Settings that the caller may read. */
-  public static List<Place> places(Call call) {
+  public static List<Place> places(RequestContext call) {
     if (!call.rights().allows(call.caller(), Permission.SYSTEM_READ, ProtectedObject.SERVER)) {
       return List.of();
     }
@@ -179,12 +179,12 @@ public final class SettingsPages {
         .toList();
   }
 
-  private Response page(Call call, Site site) {
+  private Response page(RequestContext call, Site site) {
     return page(call, 200, null, "", false);
   }
 
   private Response page(
-      Call call, int status, @Nullable Parameters sent, String said, boolean saved) {
+      RequestContext call, int status, @Nullable Parameters sent, String said, boolean saved) {
     Map<String, Object> shown = settings.masked(call.caller());
     var groups = new LinkedHashMap<String, List<Field>>();
     boolean open = false;
@@ -233,11 +233,11 @@ public final class SettingsPages {
             open));
   }
 
-  private boolean may(Call call, Setting<?> setting) {
+  private boolean may(RequestContext call, Setting<?> setting) {
     return parts.rights().allows(call.caller(), setting.permission(), ProtectedObject.SERVER);
   }
 
-  private Response save(Call call, Site site) {
+  private Response save(RequestContext call, Site site) {
     Parameters sent = call.parameters();
     var given = new LinkedHashMap<String, Object>();
     for (Drawn one : DRAWN) {

@@ -1,8 +1,8 @@
 package dev.steward.web.manage;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Response;
@@ -18,11 +18,11 @@ public final class SystemPages {
 
   /** Adds the routes. */
   public static void add(Kinds kinds) {
-    Right manage = Right.needs(Permission.MANAGE);
-    kinds.manage().row(Method.GET, "prepareShutdown", manage, SystemPages::prepare);
+    AccessRule manage = AccessRule.needs(Permission.MANAGE);
+    kinds.manage().route(Method.GET, "prepareShutdown", manage, SystemPages::prepare);
     kinds
         .server()
-        .row(
+        .route(
             Method.GET,
             "restart",
             manage,
@@ -32,7 +32,7 @@ public final class SystemPages {
                     "restart",
                     "Restart now?",
                     "Running builds continue and are resumed after the restart."))
-        .row(
+        .route(
             Method.GET,
             "safeRestart",
             manage,
@@ -45,11 +45,11 @@ public final class SystemPages {
                         + " finished."));
   }
 
-  private static Response prepare(Call call, Site site) {
+  private static Response prepare(RequestContext call, Site site) {
     return Templates.page(call, 200, "manage/shutdown.jte", Map.of("frame", Frame.of(call)));
   }
 
-  private static Response ask(Call call, String verb, String title, String text) {
+  private static Response ask(RequestContext call, String verb, String title, String text) {
     return Templates.page(
         call,
         200,

@@ -6,8 +6,8 @@ import dev.steward.access.Tokens;
 import dev.steward.access.Tokens.OwnedToken;
 import dev.steward.access.Tokens.TokenFilter;
 import dev.steward.access.User;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Parameters;
@@ -47,12 +47,12 @@ public final class TokenPages {
   /** Adds the routes. */
   static void add(Kinds kinds, Parts parts) {
     var pages = new TokenPages(parts);
-    Right administer = Right.needs(Permission.ADMINISTER);
+    AccessRule administer = AccessRule.needs(Permission.ADMINISTER);
     kinds
         .manage()
-        .row(Method.GET, "tokens", administer, pages::list)
-        .row(Method.GET, "tokens.csv", administer, pages::table)
-        .row(Method.POST, "tokens/revoke", administer, pages::revoke);
+        .route(Method.GET, "tokens", administer, pages::list)
+        .route(Method.GET, "tokens.csv", administer, pages::table)
+        .route(Method.POST, "tokens/revoke", administer, pages::revoke);
   }
 
   /** A token as a table row. */
@@ -68,7 +68,7 @@ public final class TokenPages {
       String where,
       List<String> warnings) {}
 
-  private static TokenFilter wanted(Call call) {
+  private static TokenFilter wanted(RequestContext call) {
     Parameters query = call.request().query();
     String state = query.get("state", "").toUpperCase(Locale.ROOT);
     Tokens.TokenState found = Tokens.TokenState.ANY;
@@ -80,7 +80,7 @@ public final class TokenPages {
     return new TokenFilter(query.get("user", "").strip(), query.get("q", "").strip(), found);
   }
 
-  private Response list(Call call, Site site) {
+  private Response list(RequestContext call, Site site) {
     TokenFilter wanted = wanted(call);
     String before = call.request().query().get("before", "");
     long row = before.matches("[0-9]{1,18}") ? Long.parseLong(before) : Long.MAX_VALUE;
@@ -145,7 +145,7 @@ public final class TokenPages {
   }
 
   /** CSV export of all matching tokens, read in batches. */
-  private Response table(Call call, Site site) {
+  private Response table(RequestContext call, Site site) {
     TokenFilter wanted = wanted(call);
     return Response.stream(
             200,
@@ -169,7 +169,7 @@ public final class TokenPages {
               long before = Long.MAX_VALUE;
               List<OwnedToken> some;
               do {
-                some = parts.tokens().page(call.renewed(), wanted, before, AT_ONCE);
+                some = parts.tokens().page(call.reauthenticate(), wanted, before, AT_ONCE);
                 for (OwnedToken one : some) {
                   out.write(written(one).getBytes(StandardCharsets.UTF_8));
                   before = one.row();
@@ -199,7 +199,7 @@ public final class TokenPages {
   }
 
   /** Revokes tokens given as {@code user/uuid}; a token that no longer exists is no error. */
-  private Response revoke(Call call, Site site) {
+  private Response revoke(RequestContext call, Site site) {
     List<String> named = call.parameters().all("token");
     if (named.isEmpty() || named.size() > MAX) {
       throw new Problem.Invalid("Select 1 to " + MAX + " tokens to revoke.");
@@ -212,6 +212,6 @@ public final class TokenPages {
       }
       parts.tokens().revoke(call.caller(), user, one.substring(slash + 1));
     }
-    return Response.redirect(call.back(site.contextPath() + "/manage/tokens"));
+    return Response.redirect(call.refererOr(site.contextPath() + "/manage/tokens"));
   }
 }

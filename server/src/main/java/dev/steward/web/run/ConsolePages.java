@@ -1,8 +1,8 @@
 package dev.steward.web.run;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
@@ -37,18 +37,18 @@ final class ConsolePages {
 
   static void add(Kinds kinds, RunTasks tasks, RunViews views, LogLines log, LogMatches matches) {
     var pages = new ConsolePages(tasks, views, log, matches);
-    Right read = Right.needs(Permission.ITEM_READ);
+    AccessRule read = AccessRule.needs(Permission.ITEM_READ);
     kinds
         .run()
-        .row(Method.GET, "console", read, pages::console)
-        .row(Method.GET, "consoleFull", read, pages::console)
-        .row(Method.GET, "logText/lines", read, pages::lines)
-        .row(Method.GET, "logText/find", read, pages::find)
-        .row(Method.GET, "logText/matches", read, pages::matches);
+        .route(Method.GET, "console", read, pages::console)
+        .route(Method.GET, "consoleFull", read, pages::console)
+        .route(Method.GET, "logText/lines", read, pages::lines)
+        .route(Method.GET, "logText/find", read, pages::find)
+        .route(Method.GET, "logText/matches", read, pages::matches);
   }
 
   /** {@code ?at=BYTE} redirects to the line at that offset. */
-  private Response console(Call call, JobRun which) {
+  private Response console(RequestContext call, JobRun which) {
     Long at = whole(call, "at");
     if (at != null) {
       return Response.redirect(tasks.path(call, which) + "console#L" + log.line(which, at));
@@ -68,7 +68,7 @@ final class ConsolePages {
             call.parameters().get("times", "").equals("true")));
   }
 
-  private static @Nullable Long whole(Call call, String name) {
+  private static @Nullable Long whole(RequestContext call, String name) {
     String text = call.parameters().find(name);
     if (text == null) {
       return null;
@@ -89,7 +89,7 @@ final class ConsolePages {
    * {@code RUN/logText/lines}: numbered lines as HTML, from byte {@code start}, before byte {@code
    * before}, from line {@code line}, or the last lines.
    */
-  private Response lines(Call call, JobRun which) {
+  private Response lines(RequestContext call, JobRun which) {
     Long start = whole(call, "start");
     Long before = whole(call, "before");
     Long line = whole(call, "line");
@@ -113,7 +113,7 @@ final class ConsolePages {
    * text; 0 if there is none. A {@code next} in the response is the byte to continue from, when
    * only a part of a very long log was searched.
    */
-  private Response find(Call call, JobRun which) {
+  private Response find(RequestContext call, JobRun which) {
     String text = wanted(call);
     Long at = whole(call, "at");
     LogLines.Match match =
@@ -130,8 +130,8 @@ final class ConsolePages {
     return Response.json(200, answer.toString());
   }
 
-  private static String wanted(Call call) {
-    String text = call.required("text");
+  private static String wanted(RequestContext call) {
+    String text = call.requiredParameter("text");
     if (text.isEmpty() || text.length() > MAX_WANTED) {
       throw new Problem.Invalid(
           "The parameter \"text\" must have 1 to " + MAX_WANTED + " characters.");
@@ -143,7 +143,7 @@ final class ConsolePages {
    * {@code RUN/logText/matches?text=…&from=BYTE}: lines of all matches in the next part of the log,
    * and the byte at which the part after it begins.
    */
-  private Response matches(Call call, JobRun which) {
+  private Response matches(RequestContext call, JobRun which) {
     Long from = whole(call, "from");
     LogMatches.Part part =
         matches.find(call.caller(), which, wanted(call), from == null ? 0 : from);

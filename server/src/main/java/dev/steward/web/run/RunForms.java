@@ -2,9 +2,9 @@ package dev.steward.web.run;
 
 import dev.steward.access.Permission;
 import dev.steward.engine.Places;
-import dev.steward.gate.Call;
-import dev.steward.gate.Kind;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.ResourceType;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
@@ -42,15 +42,15 @@ final class RunForms {
     var forms = new RunForms(parts, tasks, views);
     kinds
         .run()
-        .row(Method.GET_POST, "rebuild", Right.needs(Permission.ITEM_BUILD), forms::rebuild)
-        .row(Method.GET_POST, "configure", Right.needs(Permission.RUN_UPDATE), forms::edit);
+        .route(Method.GET_POST, "rebuild", AccessRule.needs(Permission.ITEM_BUILD), forms::rebuild)
+        .route(Method.GET_POST, "configure", AccessRule.needs(Permission.RUN_UPDATE), forms::edit);
     // A resource instead of a route: clients request paths below it, and get a plain "not found".
-    var environment = new Kind<JobRun>("environment", JobRun::subject).plainNotFound();
-    environment.row(Method.GET, "", Right.needs(Permission.ITEM_READ), forms::environment);
-    kinds.run().leads("injectedEnvVars", environment, (_, run, _) -> run);
+    var environment = new ResourceType<JobRun>("environment", JobRun::subject).plainNotFound();
+    environment.route(Method.GET, "", AccessRule.needs(Permission.ITEM_READ), forms::environment);
+    kinds.run().child("injectedEnvVars", environment, (_, run, _) -> run);
   }
 
-  private Response rebuild(Call call, JobRun which) {
+  private Response rebuild(RequestContext call, JobRun which) {
     if (!call.request().isPost()) {
       return rebuildForm(call, which, "", Parameters.NONE);
     }
@@ -82,7 +82,7 @@ final class RunForms {
     return Response.redirect(tasks.jobPath(call));
   }
 
-  private Response rebuildForm(Call call, JobRun which, String said, Parameters typed) {
+  private Response rebuildForm(RequestContext call, JobRun which, String said, Parameters typed) {
     BuildForm form =
         BuildForm.again(
             parts,
@@ -106,7 +106,7 @@ final class RunForms {
             said));
   }
 
-  private Response edit(Call call, JobRun which) {
+  private Response edit(RequestContext call, JobRun which) {
     String description = views.head(call, which).description();
     String given = which.run().displayName();
     String name = given == null ? "" : given;
@@ -138,7 +138,7 @@ final class RunForms {
             said));
   }
 
-  private Response environment(Call call, JobRun which) {
+  private Response environment(RequestContext call, JobRun which) {
     return Templates.page(
         call,
         200,

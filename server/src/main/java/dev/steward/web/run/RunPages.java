@@ -1,8 +1,8 @@
 package dev.steward.web.run;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.rest.Kinds;
@@ -36,16 +36,16 @@ public final class RunPages {
     var views = new RunViews(parts, tasks);
     var log = new LogLines(parts);
     var pages = new RunPages(tasks, views, log);
-    Right read = Right.needs(Permission.ITEM_READ);
-    kinds.run().row(Method.ANY, "", read, pages::run);
-    kinds.run().row(Method.GET, "changes", read, pages::changes);
-    kinds.run().row(Method.GET, "parameters", read, pages::parameters);
+    AccessRule read = AccessRule.needs(Permission.ITEM_READ);
+    kinds.run().route(Method.ANY, "", read, pages::run);
+    kinds.run().route(Method.GET, "changes", read, pages::changes);
+    kinds.run().route(Method.GET, "parameters", read, pages::parameters);
     ConsolePages.add(kinds, tasks, views, log, new LogMatches(parts));
     TestPages.add(tests, parts, tasks, views);
     RunForms.add(kinds, parts, tasks, views);
   }
 
-  private Response run(Call call, JobRun which) {
+  private Response run(RequestContext call, JobRun which) {
     return Templates.page(
         call,
         200,
@@ -59,7 +59,7 @@ public final class RunPages {
             LogView.of(log.last(call.caller(), which, TAIL_BYTES, TAIL_LINES))));
   }
 
-  private Response parameters(Call call, JobRun which) {
+  private Response parameters(RequestContext call, JobRun which) {
     return Templates.page(
         call,
         200,
@@ -73,7 +73,7 @@ public final class RunPages {
             RunViews.parameters(which.run())));
   }
 
-  private Response changes(Call call, JobRun which) {
+  private Response changes(RequestContext call, JobRun which) {
     return Templates.page(
         call,
         200,

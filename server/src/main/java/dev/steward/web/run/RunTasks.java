@@ -1,8 +1,8 @@
 package dev.steward.web.run;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.Call;
-import dev.steward.gate.Place;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.Resource;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.run.JobRun;
@@ -23,14 +23,14 @@ final class RunTasks {
   }
 
   /** Path of the build on this host, by its number, with trailing slash. */
-  String path(Call call, JobRun which) {
+  String path(RequestContext call, JobRun which) {
     return jobPath(call) + which.run().number() + "/";
   }
 
   /** Path of its job, with trailing slash. */
-  String jobPath(Call call) {
-    Place<JobRun> place = call.place().find(kinds.run());
-    Place<?> job = place == null ? null : place.parent();
+  String jobPath(RequestContext call) {
+    Resource<JobRun> place = call.resource().find(kinds.run());
+    Resource<?> job = place == null ? null : place.parent();
     if (job == null) {
       throw new IllegalStateException("run page without a parent job");
     }
@@ -38,7 +38,7 @@ final class RunTasks {
   }
 
   /** Layout of a build page. */
-  Frame frame(Call call, JobRun which) {
+  Frame frame(RequestContext call, JobRun which) {
     Run run = which.run();
     String path = path(call, which);
     var tasks = new ArrayList<Task>();
@@ -48,20 +48,20 @@ final class RunTasks {
     if (parts.reports().findSummary(run) != null) {
       tasks.add(Task.link("test", "Tests", path + "testReport/"));
     }
-    if (!run.artifacts().isEmpty() && call.may(Permission.RUN_ARTIFACTS)) {
+    if (!run.artifacts().isEmpty() && call.hasPermission(Permission.RUN_ARTIFACTS)) {
       tasks.add(Task.link("file", "Artifacts", path + "artifact/"));
     }
     tasks.add(Task.link("gear", "Environment", path + "injectedEnvVars/"));
-    if (call.may(Permission.RUN_UPDATE)) {
+    if (call.hasPermission(Permission.RUN_UPDATE)) {
       tasks.add(Task.link("edit", "Edit", path + "configure"));
     }
-    if (which.job().buildable() && call.may(Permission.ITEM_BUILD)) {
+    if (which.job().buildable() && call.hasPermission(Permission.ITEM_BUILD)) {
       tasks.add(Task.link("refresh", "Rebuild", path + "rebuild/"));
     }
-    if (run.running() && call.may(Permission.ITEM_CANCEL)) {
+    if (run.running() && call.hasPermission(Permission.ITEM_CANCEL)) {
       tasks.add(Task.button("stop", "Stop", path + "stop", null));
     }
-    if (call.may(run.keep() ? Permission.RUN_DELETE : Permission.RUN_UPDATE)) {
+    if (call.hasPermission(run.keep() ? Permission.RUN_DELETE : Permission.RUN_UPDATE)) {
       tasks.add(
           Task.button(
               "lock",
@@ -69,12 +69,12 @@ final class RunTasks {
               path + "toggleLogKeep",
               null));
     }
-    if (!run.running() && !run.keep() && call.may(Permission.RUN_DELETE)) {
+    if (!run.running() && !run.keep() && call.hasPermission(Permission.RUN_DELETE)) {
       tasks.add(
           Task.button("trash", "Delete", path + "doDelete", "Delete this build and its log?"));
     }
     tasks.add(Task.link("file", "View as plain text", path + "consoleText"));
-    Place<JobRun> own = call.place().find(kinds.run());
+    Resource<JobRun> own = call.resource().find(kinds.run());
     // The requested path may contain a permalink; the paths of the tasks never do.
     String given = call.site().contextPath() + "/" + (own == null ? "" : own.url());
     return Frame.of(

@@ -1,9 +1,9 @@
 package dev.steward.web.run;
 
 import dev.steward.access.Permission;
-import dev.steward.blob.Tree;
-import dev.steward.gate.Call;
-import dev.steward.gate.Path;
+import dev.steward.blob.SafeFileTree;
+import dev.steward.gate.RequestContext;
+import dev.steward.gate.UrlPath;
 import dev.steward.job.Job;
 import dev.steward.report.Summary;
 import dev.steward.rest.Links;
@@ -42,7 +42,7 @@ final class RunViews {
     this.tasks = tasks;
   }
 
-  RunView.Head head(Call call, JobRun which) {
+  RunView.Head head(RequestContext call, JobRun which) {
     Run run = which.run();
     Result result = run.result();
     String description = run.description();
@@ -58,14 +58,14 @@ final class RunViews {
         description == null ? "" : description);
   }
 
-  RunView of(Call call, JobRun which) {
+  RunView of(RequestContext call, JobRun which) {
     Run run = which.run();
     RunView.Head head = head(call, which);
     Runs.Beside beside = parts.runs().beside(which.job(), run.number());
     Summary tests = parts.reports().findSummary(run);
     List<RunView.ChangeLine> changes = changes(run);
     List<RunStep> steps = parts.runs().steps(run, parts.engine().doing(run));
-    boolean seesFiles = call.may(Permission.RUN_ARTIFACTS);
+    boolean seesFiles = call.hasPermission(Permission.RUN_ARTIFACTS);
     return new RunView(
         head,
         beside.before() == 0 ? "" : head.jobPath() + beside.before() + "/",
@@ -84,7 +84,7 @@ final class RunViews {
         seesFiles ? Math.max(0, run.artifacts().size() - MAX_FILES) : 0);
   }
 
-  private List<Fact> facts(Call call, JobRun which) {
+  private List<Fact> facts(RequestContext call, JobRun which) {
     Run run = which.run();
     String context = call.site().contextPath();
     var facts = new ArrayList<Fact>();
@@ -120,7 +120,7 @@ final class RunViews {
         new Fact(
             "Node",
             node.isEmpty() ? NodeView.BUILT_IN : node,
-            context + "/computer/" + (node.isEmpty() ? "(built-in)" : Path.encode(node)) + "/",
+            context + "/computer/" + (node.isEmpty() ? "(built-in)" : UrlPath.encode(node)) + "/",
             ""));
     String built = parts.notes().find(run.id(), ScmNotes.BUILT);
     if (built != null) {
@@ -131,11 +131,11 @@ final class RunViews {
   }
 
   /** Link of a cause; empty if there is none or the caller may not follow it. */
-  private String href(Call call, Cause cause) {
+  private String href(RequestContext call, Cause cause) {
     String context = call.site().contextPath();
     return switch (cause) {
-      case Cause.ByUser(String id, _) -> context + "/user/" + Path.encode(id) + "/";
-      case Cause.ByCommand(String id, _) -> context + "/user/" + Path.encode(id) + "/";
+      case Cause.ByUser(String id, _) -> context + "/user/" + UrlPath.encode(id) + "/";
+      case Cause.ByCommand(String id, _) -> context + "/user/" + UrlPath.encode(id) + "/";
       case Cause.ByUpstream(String name, long number, _) -> {
         Job job = parts.jobs().find(call.caller(), name);
         yield job != null
@@ -228,11 +228,11 @@ final class RunViews {
       if (files.size() == MAX_FILES) {
         break;
       }
-      Tree.Entry entry = Tree.find(folder, file);
+      SafeFileTree.TreeEntry entry = SafeFileTree.find(folder, file);
       files.add(
           new RunView.FileLine(
               file,
-              path + "artifact/" + Path.encode(file).replace("%2F", "/"),
+              path + "artifact/" + UrlPath.encode(file).replace("%2F", "/"),
               entry == null ? "" : size(entry.size())));
     }
     return files;

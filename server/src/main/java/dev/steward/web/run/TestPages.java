@@ -1,10 +1,10 @@
 package dev.steward.web.run;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.Call;
-import dev.steward.gate.Path;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
+import dev.steward.gate.UrlPath;
 import dev.steward.http.Response;
 import dev.steward.report.Reports;
 import dev.steward.report.TestCase;
@@ -47,20 +47,20 @@ final class TestPages {
 
   static void add(TestPlaces.Tests tests, Parts parts, RunTasks tasks, RunViews views) {
     var pages = new TestPages(parts, tasks, views);
-    Right read = Right.needs(Permission.ITEM_READ);
-    tests.report().row(Method.ANY, "", read, pages::report);
-    tests.packages().row(Method.ANY, "", read, pages::group);
-    tests.classes().row(Method.ANY, "", read, pages::group);
-    tests.tests().row(Method.ANY, "", read, pages::test);
+    AccessRule read = AccessRule.needs(Permission.ITEM_READ);
+    tests.report().route(Method.ANY, "", read, pages::report);
+    tests.packages().route(Method.ANY, "", read, pages::group);
+    tests.classes().route(Method.ANY, "", read, pages::group);
+    tests.tests().route(Method.ANY, "", read, pages::test);
   }
 
-  private Response report(Call call, TestReport report) {
+  private Response report(RequestContext call, TestReport report) {
     JobRun which = report.which();
     record Failure(String href, TestCase test) {}
     var failures = new ArrayList<Failure>();
     var packages = new ArrayList<TestsView.Group>();
     for (TestReport.Group group : report.packages()) {
-      String href = call.path() + Path.encode(group.word()) + "/";
+      String href = call.path() + UrlPath.encode(group.word()) + "/";
       TestsView.Group shown = shown(group, href);
       packages.add(shown);
       if (shown.failed() > 0 && failures.size() < MAX_FAILURES) {
@@ -69,7 +69,7 @@ final class TestPages {
             if (test.test().status().isFailure() && failures.size() < MAX_FAILURES) {
               failures.add(
                   new Failure(
-                      href + Path.encode(one.word()) + "/" + Path.encode(test.word()) + "/",
+                      href + UrlPath.encode(one.word()) + "/" + UrlPath.encode(test.word()) + "/",
                       test.test()));
             }
           }
@@ -157,7 +157,7 @@ final class TestPages {
     };
   }
 
-  private Response group(Call call, TestReport.Group group) {
+  private Response group(RequestContext call, TestReport.Group group) {
     JobRun which = group.report().which();
     boolean ofClasses = group.kind() == TestReport.Group.Kind.PACKAGE;
     return Templates.page(
@@ -174,7 +174,7 @@ final class TestPages {
             "classes",
             ofClasses
                 ? group.classes().stream()
-                    .map(one -> shown(one, call.path() + Path.encode(one.word()) + "/"))
+                    .map(one -> shown(one, call.path() + UrlPath.encode(one.word()) + "/"))
                     .toList()
                 : List.of(),
             "tests",
@@ -185,12 +185,12 @@ final class TestPages {
                         shown(
                             which,
                             one.test(),
-                            call.path() + Path.encode(one.word()) + "/",
+                            call.path() + UrlPath.encode(one.word()) + "/",
                             Set.of()))
                     .toList()));
   }
 
-  private Response test(Call call, TestReport.One one) {
+  private Response test(RequestContext call, TestReport.One one) {
     JobRun which = one.report().which();
     TestCase test = one.test();
     List<Reports.Past> past =

@@ -5,8 +5,8 @@ import dev.steward.access.Sessions;
 import dev.steward.access.Token;
 import dev.steward.access.Tokens;
 import dev.steward.access.User;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
@@ -37,25 +37,26 @@ public final class SecurityPages {
   /** Adds the routes. */
   static void add(Kinds kinds, Parts parts) {
     var pages = new SecurityPages(parts);
-    Right selfOrAdminister = Right.selfOrAdminister();
+    AccessRule selfOrAdminister = AccessRule.selfOrAdminister();
     kinds
         .user()
-        .row(Method.GET, "security", selfOrAdminister, pages::page)
-        .row(Method.GET, "configure", selfOrAdminister, pages::page)
-        .row(Method.POST, "security/token", Right.self(), pages::generate)
-        .row(Method.POST, "security/revoke", selfOrAdminister, pages::revoke)
-        .row(Method.POST, "security/revokeAll", selfOrAdminister, pages::revokeAll)
-        .row(Method.POST, "security/password", selfOrAdminister, pages::password)
-        .row(Method.POST, "security/signOut", selfOrAdminister, pages::signOut)
-        .row(Method.POST, "security/signOutEverywhere", selfOrAdminister, pages::signOutEverywhere);
+        .route(Method.GET, "security", selfOrAdminister, pages::page)
+        .route(Method.GET, "configure", selfOrAdminister, pages::page)
+        .route(Method.POST, "security/token", AccessRule.self(), pages::generate)
+        .route(Method.POST, "security/revoke", selfOrAdminister, pages::revoke)
+        .route(Method.POST, "security/revokeAll", selfOrAdminister, pages::revokeAll)
+        .route(Method.POST, "security/password", selfOrAdminister, pages::password)
+        .route(Method.POST, "security/signOut", selfOrAdminister, pages::signOut)
+        .route(
+            Method.POST, "security/signOutEverywhere", selfOrAdminister, pages::signOutEverywhere);
   }
 
-  private Response page(Call call, User user) {
+  private Response page(RequestContext call, User user) {
     return page(call, user, 200, null, "", "");
   }
 
   private Response page(
-      Call call,
+      RequestContext call,
       User user,
       int status,
       SecurityView.@Nullable Fresh fresh,
@@ -69,8 +70,8 @@ public final class SecurityPages {
       tokens.add(shown(token, today, now));
     }
     var sessions = new ArrayList<SecurityView.Session>();
-    String here = own ? call.visit().mark() : "";
-    for (Sessions.ActiveSession one : call.visit().sessions(call.caller(), user)) {
+    String here = own ? call.session().mark() : "";
+    for (Sessions.ActiveSession one : call.session().sessions(call.caller(), user)) {
       sessions.add(
           new SecurityView.Session(
               one.publicId(),
@@ -93,7 +94,7 @@ public final class SecurityPages {
             "curl -u "
                 + ShellQuote.single(user.name() + ":" + (fresh == null ? "$TOKEN" : fresh.value()))
                 + " "
-                + ShellQuote.single(call.root() + "api/json"),
+                + ShellQuote.single(call.rootUrl() + "api/json"),
             tokenSaid.isEmpty() ? "" : call.parameters().get("newTokenName", ""),
             tokenSaid.isEmpty() ? "" : call.parameters().get("tokenExpiration", ""),
             tokens,
@@ -159,7 +160,7 @@ public final class SecurityPages {
     };
   }
 
-  private Response generate(Call call, User user) {
+  private Response generate(RequestContext call, User user) {
     Parameters sent = call.parameters();
     try {
       LocalDate last =
@@ -184,17 +185,17 @@ public final class SecurityPages {
     }
   }
 
-  private Response revoke(Call call, User user) {
-    parts.tokens().revoke(call.caller(), user, call.required("tokenUuid"));
+  private Response revoke(RequestContext call, User user) {
+    parts.tokens().revoke(call.caller(), user, call.requiredParameter("tokenUuid"));
     return back(call);
   }
 
-  private Response revokeAll(Call call, User user) {
+  private Response revokeAll(RequestContext call, User user) {
     parts.tokens().revokeAll(call.caller(), user);
     return back(call);
   }
 
-  private Response password(Call call, User user) {
+  private Response password(RequestContext call, User user) {
     try {
       UserPlaces.change(parts, call, user);
     } catch (Problem.Invalid e) {
@@ -203,17 +204,17 @@ public final class SecurityPages {
     return back(call);
   }
 
-  private Response signOut(Call call, User user) {
-    call.visit().end(call.caller(), user, call.required("session"));
+  private Response signOut(RequestContext call, User user) {
+    call.session().end(call.caller(), user, call.requiredParameter("session"));
     return back(call);
   }
 
-  private Response signOutEverywhere(Call call, User user) {
+  private Response signOutEverywhere(RequestContext call, User user) {
     parts.users().endAllSessions(call.caller(), user);
     return back(call);
   }
 
-  private static Response back(Call call) {
+  private static Response back(RequestContext call) {
     return Response.redirect(call.path() + "security/");
   }
 }

@@ -4,8 +4,8 @@ import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.access.User;
 import dev.steward.access.Users;
-import dev.steward.gate.Call;
-import dev.steward.gate.Right;
+import dev.steward.gate.AccessRule;
+import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
 import dev.steward.gate.Site;
 import dev.steward.http.Parameters;
@@ -37,39 +37,39 @@ public final class UserPages {
     var pages = new UserPages(parts);
     kinds
         .server()
-        .row(Method.GET, "people", Right.read(), pages::people)
-        .row(Method.GET, "asynchPeople", Right.read(), pages::formerly)
-        .row(Method.POST, "people/add", Right.needs(Permission.ADMINISTER), pages::add);
+        .route(Method.GET, "people", AccessRule.read(), pages::people)
+        .route(Method.GET, "asynchPeople", AccessRule.read(), pages::formerly)
+        .route(Method.POST, "people/add", AccessRule.needs(Permission.ADMINISTER), pages::add);
     kinds
         .securityRealm()
-        .row(
+        .route(
             Method.GET,
             "",
-            Right.needs(Permission.ADMINISTER),
+            AccessRule.needs(Permission.ADMINISTER),
             (call, _) -> pages.people(call, 200, ""));
-    kinds.user().row(Method.GET, "", Right.read(), pages::user);
+    kinds.user().route(Method.GET, "", AccessRule.read(), pages::user);
     SecurityPages.add(kinds, parts);
   }
 
-  private Response people(Call call, Site site) {
+  private Response people(RequestContext call, Site site) {
     noDocument(call);
     return people(call, 200, "");
   }
 
   /** {@code /asynchPeople}: the former path of the list in Jenkins. */
-  private Response formerly(Call call, Site site) {
+  private Response formerly(RequestContext call, Site site) {
     noDocument(call);
     return Response.redirect(site.contextPath() + "/people/");
   }
 
   /** Rejects paths below the list: Jenkins has no such documents without the plugin for it. */
-  private static void noDocument(Call call) {
-    if (!call.rest().isEmpty()) {
+  private static void noDocument(RequestContext call) {
+    if (!call.extraSegments().isEmpty()) {
       throw new Problem.NotFound("Not found. The list of users is at /people/.");
     }
   }
 
-  private Response people(Call call, int status, String said) {
+  private Response people(RequestContext call, int status, String said) {
     String text = call.request().query().get("q", "").strip();
     String after = call.request().query().get("after", "");
     List<User> found = parts.users().page(call.caller(), text, after, MAX + 1);
@@ -91,14 +91,14 @@ public final class UserPages {
                 all,
                 text,
                 more ? Words.query("q", text, "after", found.get(MAX - 1).name()) : "",
-                call.may(Permission.ADMINISTER),
+                call.hasPermission(Permission.ADMINISTER),
                 parts.users().passwordPolicy().minLength(),
                 said,
                 sent.get("username", ""),
                 sent.get("fullname", ""))));
   }
 
-  private Response add(Call call, Site site) {
+  private Response add(RequestContext call, Site site) {
     Parameters sent = call.parameters();
     try {
       String password = sent.get("password1", "");
@@ -119,10 +119,10 @@ public final class UserPages {
     return Response.redirect(site.contextPath() + "/people/");
   }
 
-  private Response user(Call call, User user) {
+  private Response user(RequestContext call, User user) {
     String description = user.description();
     boolean own = call.caller().userId() == user.id();
-    boolean near = own || call.may(Permission.ADMINISTER);
+    boolean near = own || call.hasPermission(Permission.ADMINISTER);
     return Templates.page(
         call,
         200,

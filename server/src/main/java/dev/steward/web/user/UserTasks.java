@@ -2,7 +2,7 @@ package dev.steward.web.user;
 
 import dev.steward.access.Permission;
 import dev.steward.access.User;
-import dev.steward.gate.Call;
+import dev.steward.gate.RequestContext;
 import dev.steward.web.Frame;
 import dev.steward.web.Frame.Task;
 import java.util.ArrayList;
@@ -12,9 +12,9 @@ final class UserTasks {
 
   private UserTasks() {}
 
-  static Frame frame(Call call, User user) {
+  static Frame frame(RequestContext call, User user) {
     boolean own = call.caller().userId() == user.id();
-    boolean manages = call.may(Permission.ADMINISTER);
+    boolean manages = call.hasPermission(Permission.ADMINISTER);
     String path = call.path();
     var tasks = new ArrayList<Task>();
     tasks.add(Task.link("user", "Profile", path));

@@ -1,0 +1,119 @@
+package dev.steward.boot;
+
+import dev.steward.blob.Blobs;
+import dev.steward.blob.LogWatcher;
+import dev.steward.credential.Credentials;
+import dev.steward.event.EventPublisher;
+import dev.steward.event.EventVisibility;
+import dev.steward.event.Events;
+import dev.steward.job.Definition;
+import dev.steward.job.GrantKeeper;
+import dev.steward.job.Job;
+import dev.steward.job.JobLinks;
+import dev.steward.job.Jobs;
+import dev.steward.node.Nodes;
+import dev.steward.queue.Queue;
+import dev.steward.queue.Repeats;
+import dev.steward.report.Fingerprints;
+import dev.steward.report.Reports;
+import dev.steward.rest.Live;
+import dev.steward.run.Notes;
+import dev.steward.run.Runs;
+import dev.steward.run.Uploads;
+import dev.steward.run.Written;
+import dev.steward.secret.Digests;
+import dev.steward.store.Tx;
+import dev.steward.view.Views;
+import dev.steward.work.BackgroundTasks;
+import java.util.List;
+
+/** Wires jobs, runs, queue, nodes, views, credentials and reports. */
+final class ItemsModule {
+
+  final Blobs blobs;
+  final Jobs jobs;
+  final JobLinks jobDependencies;
+  final Runs runs;
+  final Notes notes;
+  final Uploads uploads;
+  final Nodes nodes;
+  final Queue queue;
+  final Repeats idempotencyKeys;
+  final Views views;
+  final Credentials credentials;
+  final Reports reports;
+  final Fingerprints fingerprints;
+  final Live eventServices;
+
+  /** Creates the services. Job listeners are called in the order of registration below. */
+  ItemsModule(CoreModule coreModule, AccessModule accessModule) {
+    var store = coreModule.store();
+    var clock = coreModule.clock();
+    var rights = accessModule.rights;
+    var audit = accessModule.audit;
+    var tasks = new BackgroundTasks(clock);
+    blobs = new Blobs(coreModule.folder().resolve("builds"));
+    jobs = new Jobs(store, rights, audit, coreModule.encryptor("job-secrets"), tasks, clock);
+    accessModule.users.addDeletionListener(accessModule.authorization::removeUser);
+    accessModule.users.addDeletionListener(
+        new GrantKeeper(accessModule.itemGrants, jobs)::withdraw);
+    jobDependencies = new JobLinks(store);
+    jobs.listen(jobDependencies);
+    var runCodec = new Written(coreModule.encryptor("run-secrets"));
+    runs = new Runs(store, rights, audit, blobs, runCodec, tasks, clock);
+    notes = new Notes(store);
+    uploads = new Uploads(coreModule.folder().resolve("uploads"));
+    nodes = new Nodes(store, rights, audit, clock, coreModule.settings().executors());
+    queue = new Queue(store, rights, audit, jobs, runs, runCodec, jobDependencies, clock);
+    idempotencyKeys =
+        new Repeats(
+            store, queue, new Digests.HmacKey(coreModule.key().derive("queue-repeats")), clock);
+    jobs.listen(new JobChangeListener(queue, runs));
+    views = new Views(store, rights, audit, jobs, clock);
+    credentials = new Credentials(store, rights, audit, coreModule.encryptor("credentials"), clock);
+    reports = new Reports(store, rights, blobs);
+    fingerprints = new Fingerprints(store, rights, jobs, clock);
+    byte[] start = new byte[4];
+    coreModule.random().nextBytes(start);
+    eventServices =
+        new Live(
+            new Events(Digests.hex(start), clock),
+            new EventVisibility(rights, jobs),
+            new LogWatcher(blobs),
+            tasks);
+    var eventPublisher =
+        new EventPublisher(eventServices.events(), rights, jobs, accessModule.users);
+    audit.addListener(eventPublisher);
+    queue.listen(eventPublisher);
+    runs.listen(eventPublisher);
+    tasks.addListener(eventPublisher);
+  }
+
+  /** Updates queue and runs when their job changes. */
+  private record JobChangeListener(Queue queue, Runs runs) implements Jobs.Listener {
+
+    @Override
+    public void deletingAll(Tx tx, List<Job> deletedJobs) {
+      queue.cancelAll(tx, deletedJobs);
+      runs.deleteAll(tx, deletedJobs);
+    }
+
+    @Override
+    public void moved(Tx tx, List<Jobs.Moved> moved) {
+      queue.moved(tx);
+    }
+
+    @Override
+    public void saved(Tx tx, Job job, Definition definition) {
+      // A new job has no queued builds, and job dependencies have their own listener.
+      if (job.revision() > 1) {
+        queue.changed(tx, job);
+      }
+    }
+
+    @Override
+    public void disabling(Tx tx, Job job) {
+      queue.cancelAll(tx, job);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.steward.boot;
+
+import dev.steward.log.Logs;
+import dev.steward.mail.MailSettings;
+import dev.steward.queue.Queue;
+import dev.steward.setting.LogLevels;
+import dev.steward.setting.LogRecorders;
+import dev.steward.setting.ServerSettings;
+import dev.steward.setting.Setting;
+import dev.steward.setting.Settings;
+import dev.steward.setting.ThrottleCategories;
+import dev.steward.setting.ToolInstallations;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Maps settings and startup options to feature options. */
+final class SettingsModule {
+
+  final ServerSettings options;
+  final Settings settings;
+  final LogRecorders recorders;
+
+  SettingsModule(CoreModule coreModule, AccessModule accessModule) {
+    options = coreModule.settings();
+    settings =
+        new Settings(
+            coreModule.store(),
+            accessModule.rights,
+            accessModule.audit,
+            coreModule.encryptor("settings"),
+            coreModule.clock());
+    accessModule.users.setPasswordPolicy(settings::passwordPolicy);
+    recorders = new LogRecorders(coreModule.store(), accessModule.rights, accessModule.audit);
+    applyNowAndOnChange(() ->
+        Logs.setLevels(LogRecorders.levels(LogLevels.parse(settings.get(Setting.LOG_LEVELS)))));
+  }
+
+  /** Applies quiet period and concurrency limits to the queue, also after changes. */
+  void configureQueue(Queue queue) {
+    applyNowAndOnChange(() -> queue.setQuietSeconds(settings.get(Setting.QUIET_SECONDS)));
+    applyNowAndOnChange(() -> queue.setLimits(limits()));
+  }
+
+  private Map<String, Queue.Limit> limits() {
+    var limits = new HashMap<String, Queue.Limit>();
+    ThrottleCategories.parse(settings.get(Setting.THROTTLE_CATEGORIES))
+        .forEach((name, category) ->
+            limits.put(
+                name,
+                new Queue.Limit(category.perNode(), category.total(), category.perNodeByLabel())));
+    return limits;
+  }
+
+  /** Runs the change now, and again after each change of settings. */
+  private void applyNowAndOnChange(Runnable change) {
+    settings.addListener(change);
+    change.run();
+  }
+
+  /** The public URL: from the startup options, else from the settings; null if not configured. */
+  @Nullable String url() {
+    if (options.url() != null) {
+      return options.url();
+    }
+    String configured = settings.get(Setting.URL);
+    return configured.isEmpty() ? null : configured;
+  }
+
+  /** The public URL; by default the address of the server on this machine with the given port. */
+  String url(int port) {
+    String publicUrl = url();
+    if (publicUrl != null) {
+      return publicUrl;
+    }
+    String host = options.listen();
+    return "http://"
+        + (host.indexOf(':') >= 0 ? "[" + host + "]" : host)
+        + ":"
+        + port
+        + options.contextPath()
+        + "/";
+  }
+
+  /** Whether all POST requests without an API token need a crumb. */
+  boolean strictCrumbs() {
+    return options.strictCrumbs() || settings.get(Setting.CRUMBS_STRICT);
+  }
+
+  /** SMTP settings; null if no server is configured. */
+  @Nullable MailSettings mail() {
+    String host = settings.get(Setting.MAIL_HOST);
+    if (host.isEmpty()) {
+      return null;
+    }
+    String user = settings.get(Setting.MAIL_USER);
+    String from = settings.get(Setting.MAIL_FROM);
+    String replyTo = settings.get(Setting.MAIL_REPLY_TO);
+    return new MailSettings(
+        host,
+        Math.toIntExact(settings.get(Setting.MAIL_PORT)),
+        MailSettings.Security.valueOf(settings.get(Setting.MAIL_TLS).toUpperCase(Locale.ROOT)),
+        user.isEmpty() ? null : user,
+        settings.get(Setting.MAIL_PASSWORD),
+        from.isEmpty() ? "steward@localhost" : from,
+        replyTo.isEmpty() ? null : replyTo);
+  }
+
+  /** The path of a tool installation; null if it is not configured. */
+  @Nullable String tool(ToolInstallations.ToolType toolType, String name) {
+    Map<String, String> names = ToolInstallations.parse(settings.get(Setting.TOOLS)).get(toolType);
+    return names == null ? null : names.get(name);
+  }
+}

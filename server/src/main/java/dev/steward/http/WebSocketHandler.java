@@ -1,0 +1,30 @@
+package dev.steward.http;
+
+import java.io.IOException;
+
+/** Handler of one WebSocket connection. */
+public interface WebSocketHandler {
+
+  /** The peer of the connection. */
+  interface WebSocketPeer {
+
+    /** Sends a message and waits until it is written. */
+    void send(byte[] message) throws IOException;
+
+    void close();
+
+    /**
+     * Runs work of this connection on a separate thread, which the server waits for at shutdown.
+     */
+    void start(String name, Runnable task);
+  }
+
+  /** Called when the connection is open. Must not block. */
+  void onOpen(WebSocketPeer peer);
+
+  /** Called for each complete message. The next one is not read until it returns. */
+  void onMessage(byte[] message) throws IOException;
+
+  /** Called when either side has closed the connection. */
+  void onClose();
+}

@@ -1,0 +1,57 @@
+package dev.steward.store;
+
+import dev.steward.cache.BoundedMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounded cache of database values with commit-safe invalidation. Writers call {@link #forget}
+ * after their commit; a reader that began before such a commit cannot put the old value back.
+ *
+ * @param <K> the type of keys
+ * @param <V> the type of cached values
+ */
+public final class InvalidatingCache<K, V> {
+
+  private final BoundedMap<K, V> values;
+  private final AtomicLong invalidations = new AtomicLong();
+
+  /** Creates a cache of at most {@code limit} values; the least recently used are evicted. */
+  public InvalidatingCache(int limit) {
+    values = new BoundedMap<>(limit);
+  }
+
+  /** Returns the cached value, or loads it; null (nothing loaded) is not cached. */
+  public @Nullable V get(K key, Function<K, @Nullable V> loader) {
+    V cached = values.get(key);
+    if (cached != null) {
+      return cached;
+    }
+    long before = invalidations.get();
+    V loaded = loader.apply(key);
+    if (loaded == null) {
+      return null;
+    }
+    values.put(key, loaded);
+    if (invalidations.get() != before) {
+      values.remove(key, loaded);
+    }
+    return loaded;
+  }
+
+  /** Returns the cached value; null if there is none. */
+  public @Nullable V getIfPresent(K key) {
+    return values.get(key);
+  }
+
+  public void invalidate(K key) {
+    invalidations.incrementAndGet();
+    values.remove(key);
+  }
+
+  public void invalidateAll() {
+    invalidations.incrementAndGet();
+    values.clear();
+  }
+}
