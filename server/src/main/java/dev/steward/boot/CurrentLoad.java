@@ -24,7 +24,7 @@ record CurrentLoad(Engine engine, Queue queue) implements Supplier<Map<String, L
     loads.put(
         LoadStatistics.UNLABELED,
         load(
-            spots.stream().filter(spot -> spot.node().takes(null)).toList(),
+            spots.stream().filter(spot -> spot.node().accepts(null)).toList(),
             waiting.getOrDefault("", 0)));
     for (Spot spot : spots) {
       for (String name : spot.node().allLabels()) {

@@ -7,10 +7,10 @@ import dev.steward.event.EventPublisher;
 import dev.steward.event.EventVisibility;
 import dev.steward.event.Events;
 import dev.steward.job.Definition;
-import dev.steward.job.GrantKeeper;
 import dev.steward.job.Job;
-import dev.steward.job.JobLinks;
+import dev.steward.job.JobDependencies;
 import dev.steward.job.Jobs;
+import dev.steward.job.UserGrantCleanup;
 import dev.steward.node.Nodes;
 import dev.steward.queue.Queue;
 import dev.steward.queue.Repeats;
@@ -32,7 +32,7 @@ final class ItemsModule {
 
   final Blobs blobs;
   final Jobs jobs;
-  final JobLinks jobDependencies;
+  final JobDependencies jobDependencies;
   final Runs runs;
   final Notes notes;
   final Uploads uploads;
@@ -56,8 +56,8 @@ final class ItemsModule {
     jobs = new Jobs(store, rights, audit, coreModule.encryptor("job-secrets"), tasks, clock);
     accessModule.users.addDeletionListener(accessModule.authorization::removeUser);
     accessModule.users.addDeletionListener(
-        new GrantKeeper(accessModule.itemGrants, jobs)::withdraw);
-    jobDependencies = new JobLinks(store);
+        new UserGrantCleanup(accessModule.itemGrants, jobs)::removeGrants);
+    jobDependencies = new JobDependencies(store);
     jobs.listen(jobDependencies);
     var runCodec = new Written(coreModule.encryptor("run-secrets"));
     runs = new Runs(store, rights, audit, blobs, runCodec, tasks, clock);
@@ -90,21 +90,21 @@ final class ItemsModule {
   }
 
   /** Updates queue and runs when their job changes. */
-  private record JobChangeListener(Queue queue, Runs runs) implements Jobs.Listener {
+  private record JobChangeListener(Queue queue, Runs runs) implements Jobs.ItemListener {
 
     @Override
-    public void deletingAll(Tx tx, List<Job> deletedJobs) {
+    public void onDeletingJobs(Tx tx, List<Job> deletedJobs) {
       queue.cancelAll(tx, deletedJobs);
       runs.deleteAll(tx, deletedJobs);
     }
 
     @Override
-    public void moved(Tx tx, List<Jobs.Moved> moved) {
+    public void onMoved(Tx tx, List<Jobs.Relocation> moved) {
       queue.moved(tx);
     }
 
     @Override
-    public void saved(Tx tx, Job job, Definition definition) {
+    public void onSaved(Tx tx, Job job, Definition definition) {
       // A new job has no queued builds, and job dependencies have their own listener.
       if (job.revision() > 1) {
         queue.changed(tx, job);
@@ -112,7 +112,7 @@ final class ItemsModule {
     }
 
     @Override
-    public void disabling(Tx tx, Job job) {
+    public void onDisabling(Tx tx, Job job) {
       queue.cancelAll(tx, job);
     }
   }

@@ -38,7 +38,7 @@ final class TriggersModule {
             coreModule.folder().resolve("polls"),
             clock);
     jobs.listen(scmPoller);
-    var triggers = new Triggers(coreModule.key().derive("webhooks"), jobs::open, clock, zone);
+    var triggers = new Triggers(coreModule.key().derive("webhooks"), jobs::decrypt, clock, zone);
     jobs.listen(triggers);
     cronScheduler = new Times(store, jobs, queue, scmPoller, triggers, clock, zone);
     notifyTokens =

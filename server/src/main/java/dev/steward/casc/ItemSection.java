@@ -6,8 +6,8 @@ import dev.steward.access.Permission;
 import dev.steward.job.Folder;
 import dev.steward.job.Item;
 import dev.steward.job.Job;
-import dev.steward.job.JobNames;
 import dev.steward.job.Jobs;
+import dev.steward.job.NameRules;
 import dev.steward.job.xml.DefinitionReader;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.job.xml.FolderXml;
@@ -66,7 +66,7 @@ final class ItemSection implements Section {
       String xml = item.all().containsKey("xml") ? whole(item, reading) : ofFields(item, reading);
       if (name != null && xml != null) {
         for (String part : name.split("/", -1)) {
-          reading.faults().unless(item.lineOf("name"), () -> JobNames.checked(part));
+          reading.faults().unless(item.lineOf("name"), () -> NameRules.requireValid(part));
         }
         reading.faults().unless(item.lineOf("xml"), () -> check(xml));
         place(item.lineOf("name"), name, reading);
@@ -118,7 +118,8 @@ final class ItemSection implements Section {
 
   private String ofFields(Value.Members item, Reading reading) {
     // An empty list of views would delete the folder's existing views.
-    String xml = folders ? ViewXml.without(FolderXml.EMPTY, "folderViews") : DefinitionText.EMPTY;
+    String xml =
+        folders ? ViewXml.withoutElement(FolderXml.EMPTY, "folderViews") : DefinitionText.EMPTY;
     for (String field : List.of("description", "displayName")) {
       String text = reading.text(item, field);
       if (text != null) {
@@ -190,7 +191,7 @@ final class ItemSection implements Section {
   @Override
   public void export(Caller caller, Map<String, Object> out) {
     var all = new ArrayList<Map<String, Object>>();
-    for (Item item : jobs.below(caller, null)) {
+    for (Item item : jobs.descendants(caller, null)) {
       boolean wanted =
           switch (item) {
             case Folder _ -> folders;
@@ -198,7 +199,7 @@ final class ItemSection implements Section {
           };
       if (wanted
           && all.size() < MAX_EXPORTED
-          && rights.allows(caller, Permission.ITEM_EXTENDED_READ, item.subject())) {
+          && rights.allows(caller, Permission.ITEM_EXTENDED_READ, item.protectedObject())) {
         Map<String, Object> one = new LinkedHashMap<>();
         one.put("name", item.fullName());
         one.put("xml", body(jobs.configXml(caller, item)));

@@ -53,7 +53,7 @@ final class NodeSection implements Section {
     }
     UnaryOperator<Node> change = field(path.substring(TOP.length()), value, reading);
     Node builtIn = nodes.builtIn();
-    reading.faults().unless(value.line(), () -> Nodes.check(change.apply(builtIn)));
+    reading.faults().unless(value.line(), () -> Nodes.validate(change.apply(builtIn)));
     reading.change(() -> configure(caller, nodes.builtIn(), change));
   }
 
@@ -77,14 +77,14 @@ final class NodeSection implements Section {
       reading.faults().add(fields.lineOf("name"), "Duplicate name.");
     }
     var fresh = new Node(name, "", 1, Node.Mode.NORMAL, List.of(), "", "", null);
-    reading.faults().unless(fields.lineOf("name"), () -> Nodes.check(fresh));
+    reading.faults().unless(fields.lineOf("name"), () -> Nodes.validate(fresh));
     var changes = new ArrayList<UnaryOperator<Node>>();
     var sample = new Node("sample", "", 1, Node.Mode.NORMAL, List.of(), "", "", null);
     for (String field : FIELDS) {
       Value value = fields.all().get(field);
       if (value != null) {
         UnaryOperator<Node> change = field(field, value, reading);
-        reading.faults().unless(value.line(), () -> Nodes.check(change.apply(sample)));
+        reading.faults().unless(value.line(), () -> Nodes.validate(change.apply(sample)));
         changes.add(change);
       }
     }

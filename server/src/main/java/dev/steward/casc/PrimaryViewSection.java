@@ -3,10 +3,10 @@ package dev.steward.casc;
 import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.view.Group;
 import dev.steward.view.Owner;
-import dev.steward.view.Shown;
 import dev.steward.view.View;
+import dev.steward.view.ViewContainer;
+import dev.steward.view.ViewContent;
 import dev.steward.view.Views;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +54,7 @@ final class PrimaryViewSection implements Section {
     reading.change(() -> {
       View now = views.primary(Owner.server());
       if (now == null || !now.name().equals(name)) {
-        views.setPrimary(caller, Group.SERVER, name);
+        views.setPrimary(caller, ViewContainer.SERVER, name);
       }
     });
   }
@@ -64,11 +64,11 @@ final class PrimaryViewSection implements Section {
     View now = views.primary(Owner.server());
     if (now != null && rights.allows(caller, Permission.VIEW_CONFIGURE)) {
       String kind =
-          switch (now.shown()) {
-            case Shown.All _ -> "all";
-            case Shown.Mine _ -> "myView";
-            case Shown.Nested _ -> "nested";
-            case Shown.Chosen _ -> "list";
+          switch (now.content()) {
+            case ViewContent.All _ -> "all";
+            case ViewContent.Configurable _ -> "myView";
+            case ViewContent.Nested _ -> "nested";
+            case ViewContent.ItemSelection _ -> "list";
           };
       out.put(PATH, Map.of(kind, Map.of("name", now.name())));
     }

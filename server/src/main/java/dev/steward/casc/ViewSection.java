@@ -3,13 +3,13 @@ package dev.steward.casc;
 import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.job.JobNames;
+import dev.steward.job.NameRules;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.problem.Problem;
 import dev.steward.text.XmlReader;
-import dev.steward.view.Group;
-import dev.steward.view.Shown;
 import dev.steward.view.View;
+import dev.steward.view.ViewContainer;
+import dev.steward.view.ViewContent;
 import dev.steward.view.Views;
 import dev.steward.view.xml.ViewXml;
 import java.util.ArrayList;
@@ -127,14 +127,14 @@ final class ViewSection implements Section {
   }
 
   /** The view container of these names; null if it does not exist. */
-  private @Nullable Group group(List<String> in) {
-    Group group = Group.SERVER;
+  private @Nullable ViewContainer group(List<String> in) {
+    ViewContainer group = ViewContainer.SERVER;
     for (String name : in) {
       View outer = views.find(group.owner(), name);
-      if (outer == null || !(outer.shown() instanceof Shown.Nested)) {
+      if (outer == null || !(outer.content() instanceof ViewContent.Nested)) {
         return null;
       }
-      group = group.inside(outer);
+      group = group.nested(outer);
     }
     return group;
   }
@@ -143,8 +143,8 @@ final class ViewSection implements Section {
     int before = reading.faults().list().size();
     reading.faults().unless(item.lineOf("xml"), () -> ViewXml.read(xml));
     if (reading.faults().list().size() == before) {
-      String className = ViewXml.className(ViewXml.read(xml).shown());
-      view(caller, item, spot, className, xml, _ -> ViewXml.named(xml, spot.name()), reading);
+      String className = ViewXml.className(ViewXml.read(xml).content());
+      view(caller, item, spot, className, xml, _ -> ViewXml.withName(xml, spot.name()), reading);
     }
   }
 
@@ -215,14 +215,15 @@ final class ViewSection implements Section {
         List<String> names =
             texts(said, reading).stream().map(String::strip).filter(s -> !s.isEmpty()).toList();
         yield xml ->
-            ViewXml.read(xml).shown() instanceof Shown.Chosen chosen && chosen.names().equals(names)
+            ViewXml.read(xml).content() instanceof ViewContent.ItemSelection chosen
+                    && chosen.names().equals(names)
                 ? xml
-                : ViewXml.listing(xml, names);
+                : ViewXml.withJobNames(xml, names);
       }
       case "columns" -> {
         List<String> classes = classes(said, reading);
         yield xml ->
-            ViewXml.read(xml).shown() instanceof Shown.Chosen chosen
+            ViewXml.read(xml).content() instanceof ViewContent.ItemSelection chosen
                     && chosen.columns().equals(classes)
                 ? xml
                 : ViewXml.withColumns(xml, classes);
@@ -282,26 +283,26 @@ final class ViewSection implements Section {
       UnaryOperator<String> change,
       Reading reading) {
     int line = item.lineOf("name");
-    reading.faults().unless(line, () -> JobNames.checked(spot.name()));
+    reading.faults().unless(line, () -> NameRules.requireValid(spot.name()));
     if (!reading.comes("view " + spot.path())) {
       reading.faults().add(line, "Duplicate name.");
     }
     if (className.equals(ViewXml.NESTED)) {
       reading.comes("nested " + spot.path());
     }
-    Group group = group(spot.in());
+    ViewContainer group = group(spot.in());
     if (group == null && !reading.isComing("nested " + String.join("/", spot.in()))) {
       reading.faults().add(line, "The parent view does not exist; define it first.");
     }
     View there = group == null ? null : views.find(group.owner(), spot.name());
-    if (there != null && !ViewXml.className(there.shown()).equals(className)) {
+    if (there != null && !ViewXml.className(there.content()).equals(className)) {
       reading.faults().add(line, "A view of this name but another type exists; delete it first.");
     }
     reading.change(() -> apply(caller, spot, empty, change));
   }
 
   private void apply(Caller caller, Spot spot, String empty, UnaryOperator<String> change) {
-    Group group = group(spot.in());
+    ViewContainer group = group(spot.in());
     if (group == null) {
       throw new Problem.Conflict("The parent view no longer exists; try again.");
     }
@@ -320,7 +321,7 @@ final class ViewSection implements Section {
       return;
     }
     var whole = new ArrayList<Map<String, Object>>();
-    out.put(VIEWS, exported(Group.SERVER, List.of(), whole));
+    out.put(VIEWS, exported(ViewContainer.SERVER, List.of(), whole));
     if (!whole.isEmpty()) {
       out.put(OURS, whole);
     }
@@ -332,7 +333,7 @@ final class ViewSection implements Section {
    * @param whole receives all other views, each after its container
    */
   private List<Map<String, Object>> exported(
-      Group group, List<String> in, List<Map<String, Object>> whole) {
+      ViewContainer group, List<String> in, List<Map<String, Object>> whole) {
     var plain = new ArrayList<Map<String, Object>>();
     for (View view : views.of(group.owner())) {
       var inside = new ArrayList<>(in);
@@ -342,8 +343,8 @@ final class ViewSection implements Section {
       if (kind != null && !isIn(whole, in)) {
         Map<String, Object> fields = fields(view);
         plain.add(Map.of(kind, fields));
-        if (view.shown() instanceof Shown.Nested) {
-          List<Map<String, Object>> inner = exported(group.inside(view), inside, whole);
+        if (view.content() instanceof ViewContent.Nested) {
+          List<Map<String, Object>> inner = exported(group.nested(view), inside, whole);
           if (!inner.isEmpty()) {
             fields.put("views", inner);
           }
@@ -357,8 +358,8 @@ final class ViewSection implements Section {
       }
       one.put("xml", view.text());
       whole.add(one);
-      if (view.shown() instanceof Shown.Nested) {
-        exported(group.inside(view), inside, whole);
+      if (view.content() instanceof ViewContent.Nested) {
+        exported(group.nested(view), inside, whole);
       }
     }
     return plain;
@@ -374,14 +375,16 @@ final class ViewSection implements Section {
 
   /** The symbol if fields describe the view completely; otherwise null. */
   private static @Nullable String kind(View view) {
-    if (!view.definition().warnings().isEmpty() || !ViewXml.isPlain(view.text())) {
+    if (!view.definition().warnings().isEmpty() || !ViewXml.hasDefaultSettings(view.text())) {
       return null;
     }
-    return switch (view.shown()) {
-      case Shown.All _ -> "all";
-      case Shown.Mine _ -> "myView";
-      case Shown.Nested _ -> XmlReader.read(view.text()).find("columns") == null ? "nested" : null;
-      case Shown.Chosen chosen -> COLUMNS.values().containsAll(chosen.columns()) ? "list" : null;
+    return switch (view.content()) {
+      case ViewContent.All _ -> "all";
+      case ViewContent.Configurable _ -> "myView";
+      case ViewContent.Nested _ ->
+          XmlReader.read(view.text()).find("columns") == null ? "nested" : null;
+      case ViewContent.ItemSelection chosen ->
+          COLUMNS.values().containsAll(chosen.columns()) ? "list" : null;
     };
   }
 
@@ -399,10 +402,10 @@ final class ViewSection implements Section {
       fields.put("filterQueue", true);
     }
     String first = XmlReader.read(view.text()).findText("defaultView");
-    if (view.shown() instanceof Shown.Nested && first != null && !first.isEmpty()) {
+    if (view.content() instanceof ViewContent.Nested && first != null && !first.isEmpty()) {
       fields.put("defaultView", first);
     }
-    if (view.shown() instanceof Shown.Chosen chosen) {
+    if (view.content() instanceof ViewContent.ItemSelection chosen) {
       fields.put("jobNames", chosen.names());
       if (chosen.include() != null) {
         fields.put("includeRegex", chosen.include().pattern());

@@ -97,7 +97,7 @@ record Archiving(Archive archive) implements Act {
       return;
     }
     build.skip(Skip.Status.NOTHING_FOUND, "No file matches " + include);
-    if (!archive.mayBeEmpty() && !outcome.isWorseThan(Result.UNSTABLE)) {
+    if (!archive.allowsEmpty() && !outcome.isWorseThan(Result.UNSTABLE)) {
       console.once(
           "No artifacts found that match the file pattern \""
               + include

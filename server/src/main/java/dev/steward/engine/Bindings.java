@@ -46,7 +46,7 @@ public final class Bindings {
 
   /** Credential stores of the job's parent folders, innermost first. */
   private List<StoreOf.Folder> folders(Job job) {
-    return jobs.above(job).stream()
+    return jobs.ancestors(job).stream()
         .map(folder -> new StoreOf.Folder(folder.id(), folder.fullName()))
         .toList();
   }
@@ -182,7 +182,8 @@ public final class Bindings {
   public void check(Caller caller, Job job, Definition definition, List<ParameterValue> values) {
     for (Parameter parameter : definition.parameters()) {
       if (parameter
-          instanceof Parameter.Credential(String name, _, String byDefault, _, boolean required)) {
+          instanceof
+          Parameter.CredentialsParameter(String name, _, String byDefault, _, boolean required)) {
         for (ParameterValue value : values) {
           if (value.name().equals(name)) {
             check(caller, job, name, byDefault, required, value.value());
@@ -199,7 +200,7 @@ public final class Bindings {
         throw new Problem.Invalid("The parameter " + name + " requires the ID of a credential.");
       }
     } else if (!id.equals(byDefault)
-        && !credentials.mayChoose(caller, job.subject(), folders(job), id)) {
+        && !credentials.mayChoose(caller, job.protectedObject(), folders(job), id)) {
       throw new Problem.Invalid(
           "The parameter " + name + " does not name a credential that you may use for this job.");
     }

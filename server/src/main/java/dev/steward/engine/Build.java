@@ -231,7 +231,7 @@ final class Build {
       if (own != null) {
         var values = new LinkedHashMap<String, String>();
         own.secrets()
-            .forEach(secret -> values.put(secret.name(), means.jobs().open(secret.value())));
+            .forEach(secret -> values.put(secret.name(), means.jobs().decrypt(secret.value())));
         environment.putLiteral(values);
         values.values().forEach(this::mask);
       }

@@ -47,7 +47,7 @@ record Checkout(Scm scm) implements Act {
   public void perform(Build build) throws InterruptedException {
     switch (scm) {
       case Scm.None _ -> {}
-      case Scm.NotUnderstood(String className) -> {
+      case Scm.UnsupportedScm(String className) -> {
         build.console().once("The SCM " + className + " is not supported by this server.\n");
         build.worsen(Result.FAILURE);
       }

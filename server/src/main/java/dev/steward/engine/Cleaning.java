@@ -35,7 +35,7 @@ final class Cleaning {
     @Override
     public void perform(Build build) {
       build.console().once("[WS-CLEANUP] Deleting project workspace...\n");
-      if (clean(build, how.patterns(), how.folders())) {
+      if (clean(build, how.patterns(), how.deletesDirs())) {
         build.console().once("[WS-CLEANUP] Done\n");
       } else {
         build.console().once("[WS-CLEANUP] Some files could not be deleted.\n");
@@ -76,18 +76,19 @@ final class Cleaning {
         build.console().once("[WS-CLEANUP] Skipped based on build state " + build.outcome() + "\n");
         build.skip(
             Skip.Status.SKIPPED, "Disabled for builds with the result " + build.outcome().label());
-      } else if (clean(build, how.patterns(), how.folders())) {
+      } else if (clean(build, how.patterns(), how.deletesDirs())) {
         build.console().once("[WS-CLEANUP] done\n");
       } else {
         build.console().once("[WS-CLEANUP] Some files could not be deleted.\n");
-        if (how.mayFail()) {
+        if (how.mayFailBuild()) {
           build.worsen(Result.FAILURE);
         }
       }
     }
   }
 
-  private static boolean clean(Build build, List<Wrapping.Pattern> patterns, boolean folders) {
+  private static boolean clean(
+      Build build, List<Wrapping.CleanupPattern> patterns, boolean folders) {
     Path workspace = build.workspace();
     if (build.holdsOtherWorkspaces()) {
       build
@@ -101,14 +102,14 @@ final class Cleaning {
     }
     Predicate<String> goes = any(build, patterns, false);
     Predicate<String> stays = any(build, patterns, true);
-    boolean onlyExcludes = patterns.stream().allMatch(Wrapping.Pattern::excludes);
+    boolean onlyExcludes = patterns.stream().allMatch(Wrapping.CleanupPattern::excludes);
     return SafeFileTree.delete(
             workspace, path -> (onlyExcludes || goes.test(path)) && !stays.test(path), folders)
         == 0;
   }
 
   private static Predicate<String> any(
-      Build build, List<Wrapping.Pattern> patterns, boolean excludes) {
+      Build build, List<Wrapping.CleanupPattern> patterns, boolean excludes) {
     List<Globs> globs =
         patterns.stream()
             .filter(pattern -> pattern.excludes() == excludes)

@@ -1,6 +1,6 @@
 package dev.steward.engine;
 
-import dev.steward.job.Step;
+import dev.steward.job.BuildStep;
 import dev.steward.run.Result;
 import dev.steward.setting.ToolInstallations.ToolType;
 import dev.steward.text.TextFieldParser;
@@ -106,7 +106,7 @@ sealed interface Command extends Act {
   }
 
   /** A shell script. */
-  record Shell(int index, Step.Shell step) implements Command {
+  record Shell(int index, BuildStep.Shell step) implements Command {
     @Override
     public String kind() {
       return "shell";
@@ -149,7 +149,7 @@ sealed interface Command extends Act {
   }
 
   /** A Maven call. */
-  record Maven(int index, Step.Maven step) implements Command {
+  record Maven(int index, BuildStep.Maven step) implements Command {
     @Override
     public String kind() {
       return "maven";
@@ -181,7 +181,7 @@ sealed interface Command extends Act {
   }
 
   /** An Ant call. */
-  record Ant(int index, Step.Ant step) implements Command {
+  record Ant(int index, BuildStep.Ant step) implements Command {
     @Override
     public String kind() {
       return "ant";
@@ -210,7 +210,7 @@ sealed interface Command extends Act {
   }
 
   /** A Gradle call, optionally with the Gradle wrapper of the sources. */
-  record Gradle(int index, Step.Gradle step) implements Command {
+  record Gradle(int index, BuildStep.Gradle step) implements Command {
     @Override
     public String kind() {
       return "gradle";

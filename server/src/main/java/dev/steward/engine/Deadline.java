@@ -75,7 +75,7 @@ final class Deadline implements AutoCloseable {
 
   private static void end(Build build, Wrapping.Timeout timeout, long millis) {
     Run run = build.run();
-    boolean fails = timeout.ending() == Wrapping.TimeoutEnding.FAILED;
+    boolean fails = timeout.action() == Wrapping.TimeoutAction.FAILED;
     String words =
         "Build timed out (after "
             + (millis % 60_000 == 0 ? millis / 60_000 + " minutes" : millis / 1_000 + " seconds")
@@ -92,7 +92,7 @@ final class Deadline implements AutoCloseable {
                   ? words
                   : build.expand(description).replace("{0}", Long.toString(millis / 60_000)));
     }
-    if (timeout.ending() != Wrapping.TimeoutEnding.NONE) {
+    if (timeout.action() != Wrapping.TimeoutAction.NONE) {
       build.means().runs().interrupt(run, (fails ? FAILS : ABORTS) + words, build.notes());
     }
   }

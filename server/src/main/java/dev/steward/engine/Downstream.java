@@ -2,7 +2,7 @@ package dev.steward.engine;
 
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
-import dev.steward.job.JobLinks;
+import dev.steward.job.JobDependencies;
 import dev.steward.job.Trigger;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
@@ -36,7 +36,7 @@ final class Downstream {
     Means means = build.means();
     var all = new ArrayList<Ready>();
     var said = new StringBuilder();
-    for (JobLinks.Next next : means.links().next(build.job())) {
+    for (JobDependencies.DownstreamJob next : means.links().jobsToStart(build.job())) {
       Job job = counts(next.threshold(), result) ? means.jobs().find(next.jobId()) : null;
       if (job == null) {
         continue;

@@ -53,15 +53,15 @@ record GitPushing(Publisher.GitPush push) implements Act {
     if (push.mergeResult()) {
       pushes.add(new Git.Push.Merged());
     }
-    for (Publisher.Tag tag : push.tags()) {
+    for (Publisher.TagToPush tag : push.tags()) {
       pushes.add(
           new Git.Push.Tag(tag.remote(), tag.name(), tag.message(), tag.creates(), tag.updates()));
     }
-    for (Publisher.Branch branch : push.branches()) {
+    for (Publisher.BranchToPush branch : push.branches()) {
       pushes.add(new Git.Push.ToBranch(branch.remote(), branch.name()));
     }
     try {
-      build.git().push(config, Checkout.request(build), built.commit(), push.forces(), pushes);
+      build.git().push(config, Checkout.request(build), built.commit(), push.force(), pushes);
     } catch (GitFailed e) {
       if (!build.isStopped()) {
         build.console().line("ERROR: " + e.getMessage());

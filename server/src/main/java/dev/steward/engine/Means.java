@@ -2,7 +2,7 @@ package dev.steward.engine;
 
 import dev.steward.blob.Blobs;
 import dev.steward.blob.LogTimes;
-import dev.steward.job.JobLinks;
+import dev.steward.job.JobDependencies;
 import dev.steward.job.Jobs;
 import dev.steward.mail.Mailer;
 import dev.steward.queue.Queue;
@@ -17,7 +17,7 @@ import java.time.InstantSource;
 /** Services available to build actions. */
 public record Means(
     Jobs jobs,
-    JobLinks links,
+    JobDependencies links,
     Runs runs,
     Notes notes,
     Uploads uploads,

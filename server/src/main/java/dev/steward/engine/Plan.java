@@ -1,10 +1,10 @@
 package dev.steward.engine;
 
+import dev.steward.job.BuildStep;
 import dev.steward.job.Definition;
 import dev.steward.job.Parameter;
 import dev.steward.job.Publisher;
 import dev.steward.job.Scm;
-import dev.steward.job.Step;
 import dev.steward.job.Wrapping;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +28,7 @@ final class Plan {
     if (!(definition.scm() instanceof Scm.None)) {
       acts.add(new Checkout(definition.scm()));
     }
-    if (definition.parameters().stream().anyMatch(Parameter.Upload.class::isInstance)) {
+    if (definition.parameters().stream().anyMatch(Parameter.FileParameter.class::isInstance)) {
       acts.add(new LayingFiles());
     }
     for (int i = 0; i < definition.steps().size(); i++) {
@@ -48,7 +48,7 @@ final class Plan {
         case Publisher.AggregateTests _ -> {}
         case Publisher.Mail mail -> telling.add(new Mailing(mail));
         // Downstream builds are scheduled in the transaction that completes the build.
-        case Publisher.TriggerOthers _, Publisher.NotUnderstood _ -> {}
+        case Publisher.TriggerOthers _, Publisher.UnsupportedAction _ -> {}
       }
     }
     acts.addAll(telling);
@@ -104,14 +104,15 @@ final class Plan {
             + ". Start a new build.";
   }
 
-  private static Act step(int index, Step step) {
+  private static Act step(int index, BuildStep step) {
     return switch (step) {
-      case Step.Shell shell -> new Command.Shell(index, shell);
-      case Step.Maven maven -> new Command.Maven(index, maven);
-      case Step.Ant ant -> new Command.Ant(index, ant);
-      case Step.Gradle gradle -> new Command.Gradle(index, gradle);
-      case Step.Batch _ -> new Refusal("Batch steps require Windows. Use a shell step instead.");
-      case Step.NotUnderstood(String element) ->
+      case BuildStep.Shell shell -> new Command.Shell(index, shell);
+      case BuildStep.Maven maven -> new Command.Maven(index, maven);
+      case BuildStep.Ant ant -> new Command.Ant(index, ant);
+      case BuildStep.Gradle gradle -> new Command.Gradle(index, gradle);
+      case BuildStep.Batch _ ->
+          new Refusal("Batch steps require Windows. Use a shell step instead.");
+      case BuildStep.UnsupportedBuildStep(String element) ->
           new Refusal("The build step <" + element + "> is not supported by this server.");
     };
   }

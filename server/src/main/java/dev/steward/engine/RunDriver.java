@@ -2,9 +2,9 @@ package dev.steward.engine;
 
 import dev.steward.blob.Blobs;
 import dev.steward.blob.LogTimes;
+import dev.steward.job.BuildDiscarder;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
-import dev.steward.job.Retention;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
@@ -196,7 +196,7 @@ final class RunDriver {
 
   /** Deletes old builds according to the job's build discarder, in batches. */
   private void retain() {
-    Retention retention = definition.retention();
+    BuildDiscarder retention = definition.buildDiscarder();
     if (retention != null) {
       boolean more = true;
       while (more) {

@@ -33,8 +33,8 @@ record TestReporting(JUnit wanted) implements Act {
             build.expand(wanted.include()),
             wanted.keepsAllOutput(),
             wanted.healthScale(),
-            wanted.mayBeEmpty(),
-            wanted.leavesResult(),
+            wanted.allowsEmpty(),
+            wanted.skipsMarkingUnstable(),
             wanted.skipsOldReports(),
             wanted.keepsProperties());
     var omissions = new Omissions();
@@ -61,7 +61,7 @@ record TestReporting(JUnit wanted) implements Act {
                   + " were read. Publish fewer reports, or split the job.\n");
           build.worsen(Result.FAILURE);
         }
-        if (summary.failed() > 0 && !wanted.leavesResult()) {
+        if (summary.failed() > 0 && !wanted.skipsMarkingUnstable()) {
           build.worsen(Result.UNSTABLE);
         }
       }

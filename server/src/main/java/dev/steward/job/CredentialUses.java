@@ -20,9 +20,9 @@ final class CredentialUses {
   /** The ids of the jobs that reference a credential. */
   static List<Long> of(Tx tx, String credential) {
     var all = new ArrayList<Long>();
-    JobRows.definitionsWith(tx, plain(credential))
+    JobRows.definitionsContaining(tx, unescapedPrefix(credential))
         .forEach((id, text) -> {
-          if (names(XmlReader.read(text), credential)) {
+          if (references(XmlReader.read(text), credential)) {
             all.add(id);
           }
         });
@@ -30,20 +30,20 @@ final class CredentialUses {
   }
 
   /** The part of the id that is written the same with and without XML escapes. */
-  private static String plain(String credential) {
+  private static String unescapedPrefix(String credential) {
     return credential.replaceAll("[&<>\"'].*", "");
   }
 
   /**
    * Checks all elements that hold a credential id, and the default values of credential parameters.
    */
-  private static boolean names(XmlElement element, String credential) {
+  private static boolean references(XmlElement element, String credential) {
     String name = element.name();
     boolean holds = name.equals("credentialsId") || name.endsWith("CredentialsId");
     if ((holds && element.text().strip().equals(credential))
         || (name.equals(PARAMETER) && element.textOf("defaultValue", "").equals(credential))) {
       return true;
     }
-    return element.children().stream().anyMatch(child -> names(child, credential));
+    return element.children().stream().anyMatch(child -> references(child, credential));
   }
 }

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param workspace a custom workspace directory, as written, with variables; null for the default
  * @param label the label expression that selects the nodes, or null for any node
  * @param authToken the token for remote triggers, which needs no permission, or null
- * @param retention when old builds are discarded, or null for never
+ * @param buildDiscarder when old builds are discarded, or null for never
  * @param scm the source control settings
  * @param warnings one sentence for each unsupported setting
  * @param throttle the limit of concurrent builds, or null for none
  * @param jdk the name of the JDK installation, or null for the machine's default
  * @param grants the permissions that the item grants, or null without a permission matrix
- * @param namedJobs the names of other jobs in any field, including fields that are kept but
+ * @param referencedJobs the names of other jobs in any field, including fields that are kept but
  *     unsupported
  */
 public record Definition(
@@ -37,18 +37,18 @@ public record Definition(
     @Nullable String workspace,
     @Nullable String label,
     @Nullable String authToken,
-    @Nullable Retention retention,
+    @Nullable BuildDiscarder buildDiscarder,
     Scm scm,
     List<Parameter> parameters,
     List<Trigger> triggers,
     List<Wrapping> wrappings,
-    List<Step> steps,
+    List<BuildStep> steps,
     List<Publisher> publishers,
     List<String> warnings,
     @Nullable Throttle throttle,
     @Nullable String jdk,
     @Nullable ItemGrants grants,
-    List<String> namedJobs) {
+    List<String> referencedJobs) {
 
   /** The first build wrapper of the type; null if there is none. */
   public <T extends Wrapping> @Nullable T find(Class<T> kind) {

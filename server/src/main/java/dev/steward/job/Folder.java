@@ -13,12 +13,12 @@ public record Folder(
     long id, String name, String fullName, @Nullable String displayName, long revision)
     implements Item {
 
-  Folder at(String newName, String newFullName) {
+  Folder withName(String newName, String newFullName) {
     return new Folder(id, newName, newFullName, displayName, revision);
   }
 
   /** The display name, or the name if none is set. */
-  public String shownName() {
+  public String displayNameOrName() {
     return displayName == null ? name : displayName;
   }
 }

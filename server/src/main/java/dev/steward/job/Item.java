@@ -19,12 +19,12 @@ public sealed interface Item permits Job, Folder {
     return Job.key(fullName());
   }
 
-  default ProtectedObject subject() {
+  default ProtectedObject protectedObject() {
     return ProtectedObject.item(fullName());
   }
 
   /** The full name of the parent folder; empty at the root. */
   default String parentName() {
-    return ItemNames.parent(fullName());
+    return ItemPaths.parent(fullName());
   }
 }

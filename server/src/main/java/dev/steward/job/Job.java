@@ -7,7 +7,8 @@ import java.util.Locale;
  *
  * @param fullName the names of the parent folders and its own, separated by slashes
  * @param disabled whether it accepts no builds
- * @param held whether it is a copy that accepts no builds until its definition is first saved
+ * @param awaitingFirstSave whether it is a copy that accepts no builds until its definition is
+ *     first saved
  * @param revision the number of the definition's newest revision
  * @param nextNumber the number of the next build
  */
@@ -16,7 +17,7 @@ public record Job(
     String name,
     String fullName,
     boolean disabled,
-    boolean held,
+    boolean awaitingFirstSave,
     long revision,
     long nextNumber)
     implements Item {
@@ -26,19 +27,19 @@ public record Job(
     return fullName.toLowerCase(Locale.ROOT);
   }
 
-  Job at(String newName, String newFullName) {
-    return new Job(id, newName, newFullName, disabled, held, revision, nextNumber);
+  Job withName(String newName, String newFullName) {
+    return new Job(id, newName, newFullName, disabled, awaitingFirstSave, revision, nextNumber);
   }
 
-  Job saved(long newRevision, boolean newDisabled, boolean newHeld) {
-    return new Job(id, name, fullName, newDisabled, newHeld, newRevision, nextNumber);
+  Job withDefinition(long newRevision, boolean newDisabled, boolean newAwaitingFirstSave) {
+    return new Job(id, name, fullName, newDisabled, newAwaitingFirstSave, newRevision, nextNumber);
   }
 
-  Job next(long number) {
-    return new Job(id, name, fullName, disabled, held, revision, number);
+  Job withNextNumber(long number) {
+    return new Job(id, name, fullName, disabled, awaitingFirstSave, revision, number);
   }
 
   public boolean buildable() {
-    return !disabled && !held;
+    return !disabled && !awaitingFirstSave;
   }
 }

@@ -20,39 +20,39 @@ import org.jspecify.annotations.Nullable;
 final class JobIndex {
 
   /** Replaces the slash: sorts before all characters of a name, so that a subtree is one range. */
-  private static final char BELOW = '\u0001';
+  private static final char SEPARATOR = '\u0001';
 
-  private static final char BEHIND = '\u0002';
+  private static final char AFTER_SEPARATOR = '\u0002';
 
   private final Store store;
   private @Nullable ConcurrentSkipListMap<String, Item> items;
-  private long changes;
+  private long changeCount;
 
   JobIndex(Store store) {
     this.store = store;
   }
 
-  private static String place(String key) {
-    return key.replace('/', BELOW);
+  private static String sortKey(String key) {
+    return key.replace('/', SEPARATOR);
   }
 
   private ConcurrentSkipListMap<String, Item> items() {
     while (true) {
-      long before;
+      long changesBefore;
       synchronized (this) {
-        ConcurrentSkipListMap<String, Item> known = items;
-        if (known != null) {
-          return known;
+        ConcurrentSkipListMap<String, Item> loaded = items;
+        if (loaded != null) {
+          return loaded;
         }
-        before = changes;
+        changesBefore = changeCount;
       }
       var read = new ConcurrentSkipListMap<String, Item>();
       for (Item item : store.read(JobRows::all)) {
-        read.put(place(item.key()), item);
+        read.put(sortKey(item.key()), item);
       }
       synchronized (this) {
         // A change during the read may be missing from the result: read again.
-        if (changes == before && items == null) {
+        if (changeCount == changesBefore && items == null) {
           items = read;
         }
       }
@@ -60,69 +60,70 @@ final class JobIndex {
   }
 
   @Nullable Item find(String fullName) {
-    return items().get(place(Job.key(fullName)));
+    return items().get(sortKey(Job.key(fullName)));
   }
 
   /** All descendants of a folder, in preorder. */
-  Collection<Item> below(String folderKey) {
+  Collection<Item> descendants(String folderKey) {
     return range(items(), folderKey).values();
   }
 
   private static ConcurrentNavigableMap<String, Item> range(
       ConcurrentSkipListMap<String, Item> all, String folderKey) {
-    String place = place(folderKey);
-    return folderKey.isEmpty() ? all : all.subMap(place + BELOW, place + BEHIND);
+    String prefix = sortKey(folderKey);
+    return folderKey.isEmpty() ? all : all.subMap(prefix + SEPARATOR, prefix + AFTER_SEPARATOR);
   }
 
   /** The matching direct children of a folder, by name. Subtrees are skipped. */
-  List<Item> children(String folderKey, Predicate<Item> wanted) {
+  List<Item> children(String folderKey, Predicate<Item> filter) {
     ConcurrentNavigableMap<String, Item> range = range(items(), folderKey);
-    var found = new ArrayList<Item>();
-    Iterator<Item> each = range.values().iterator();
-    while (each.hasNext()) {
-      Item item = each.next();
-      if (wanted.test(item)) {
-        found.add(item);
+    var children = new ArrayList<Item>();
+    Iterator<Item> iterator = range.values().iterator();
+    while (iterator.hasNext()) {
+      Item item = iterator.next();
+      if (filter.test(item)) {
+        children.add(item);
       }
       if (item instanceof Folder) {
-        each = range.tailMap(place(item.key()) + BEHIND).values().iterator();
+        iterator = range.tailMap(sortKey(item.key()) + AFTER_SEPARATOR).values().iterator();
       }
     }
-    return found;
+    return children;
   }
 
   synchronized void add(Collection<? extends Item> added) {
-    changes++;
-    ConcurrentSkipListMap<String, Item> known = items;
-    if (known != null) {
-      added.forEach(item -> known.put(place(item.key()), item));
+    changeCount++;
+    ConcurrentSkipListMap<String, Item> loaded = items;
+    if (loaded != null) {
+      added.forEach(item -> loaded.put(sortKey(item.key()), item));
     }
   }
 
   /** Updates an item; does nothing if it was moved or removed in between. */
   synchronized void refresh(Item item) {
-    changes++;
-    ConcurrentSkipListMap<String, Item> known = items;
-    if (known != null) {
-      known.computeIfPresent(place(item.key()), (_, old) -> old.id() == item.id() ? item : old);
+    changeCount++;
+    ConcurrentSkipListMap<String, Item> loaded = items;
+    if (loaded != null) {
+      loaded.computeIfPresent(sortKey(item.key()), (_, old) -> old.id() == item.id() ? item : old);
     }
   }
 
   /** Removes or moves items. During a move, readers may find an item under both names. */
-  synchronized void replace(Collection<? extends Item> gone, Collection<? extends Item> now) {
-    changes++;
-    ConcurrentSkipListMap<String, Item> known = items;
-    if (known == null) {
+  synchronized void replace(Collection<? extends Item> removed, Collection<? extends Item> added) {
+    changeCount++;
+    ConcurrentSkipListMap<String, Item> loaded = items;
+    if (loaded == null) {
       return;
     }
-    var taken = new HashSet<String>();
-    for (Item item : now) {
-      known.put(place(item.key()), item);
-      taken.add(item.key());
+    var newKeys = new HashSet<String>();
+    for (Item item : added) {
+      loaded.put(sortKey(item.key()), item);
+      newKeys.add(item.key());
     }
-    for (Item item : gone) {
-      if (!taken.contains(item.key())) {
-        known.computeIfPresent(place(item.key()), (_, old) -> old.id() == item.id() ? null : old);
+    for (Item item : removed) {
+      if (!newKeys.contains(item.key())) {
+        loaded.computeIfPresent(
+            sortKey(item.key()), (_, old) -> old.id() == item.id() ? null : old);
       }
     }
   }

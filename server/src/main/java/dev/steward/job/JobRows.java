@@ -18,7 +18,7 @@ final class JobRows {
       "id, name, full_name, disabled, held, revision, next_number, kind, shown_name";
 
   private static final String FOLDER = "folder";
-  private static final int AT_ONCE = 500;
+  private static final int BATCH_SIZE = 500;
 
   private JobRows() {}
 
@@ -40,7 +40,7 @@ final class JobRows {
   }
 
   /** All descendants of a folder, each folder before its children. */
-  static List<Item> below(Tx tx, String folderKey) {
+  static List<Item> descendants(Tx tx, String folderKey) {
     return tx.list(
         "SELECT " + COLUMNS + " FROM job WHERE full_key >= ? AND full_key < ? ORDER BY full_key",
         JobRows::item,
@@ -58,19 +58,19 @@ final class JobRows {
 
   /** The jobs with these ids; deleted ones are left out. */
   static List<Job> findAll(Tx tx, Collection<Long> ids) {
-    var found = new ArrayList<Job>();
-    for (List<Long> part : parts(ids)) {
+    var jobs = new ArrayList<Job>();
+    for (List<Long> batch : batches(ids)) {
       for (Item item :
           tx.list(
-              "SELECT " + COLUMNS + " FROM job WHERE id IN (" + marks(part.size()) + ")",
+              "SELECT " + COLUMNS + " FROM job WHERE id IN (" + placeholders(batch.size()) + ")",
               JobRows::item,
-              part.toArray())) {
+              batch.toArray())) {
         if (item instanceof Job job) {
-          found.add(job);
+          jobs.add(job);
         }
       }
     }
-    return found;
+    return jobs;
   }
 
   static @Nullable Job find(Tx tx, long id) {
@@ -79,20 +79,22 @@ final class JobRows {
 
   /** The full names of existing items, by key. */
   static Map<String, String> fullNames(Tx tx, Collection<String> keys) {
-    var found = new HashMap<String, String>();
-    for (List<String> part : parts(keys, "")) {
+    var names = new HashMap<String, String>();
+    for (List<String> batch : batches(keys, "")) {
       tx.list(
-          "SELECT full_key, full_name FROM job WHERE full_key IN (" + marks(part.size()) + ")",
-          row -> found.put(row.text(1), row.text(2)),
-          part.toArray());
+          "SELECT full_key, full_name FROM job WHERE full_key IN ("
+              + placeholders(batch.size())
+              + ")",
+          row -> names.put(row.text(1), row.text(2)),
+          batch.toArray());
     }
-    return found;
+    return names;
   }
 
   /** The new item's id, or null if the name is in use. */
   static @Nullable Long insert(
       Tx tx, Item item, @Nullable Long parentId, String definition, long now) {
-    Job job = item instanceof Job given ? given : null;
+    Job job = item instanceof Job newJob ? newJob : null;
     return tx.find(
         "INSERT INTO job (parent_id, kind, name, full_name, full_key, shown_name, disabled, held,"
             + " revision, next_number, definition, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1,"
@@ -105,7 +107,7 @@ final class JobRows {
         item.key(),
         item instanceof Folder folder ? folder.displayName() : null,
         job != null && job.disabled(),
-        job != null && job.held(),
+        job != null && job.awaitingFirstSave(),
         definition,
         now);
   }
@@ -119,17 +121,17 @@ final class JobRows {
   static Map<Long, String> definitions(Tx tx, Collection<Long> ids) {
     var all = new HashMap<Long, String>();
     var memory = new ResponseMemory.AllocationCounter();
-    for (List<Long> part : parts(ids)) {
+    for (List<Long> batch : batches(ids)) {
       tx.list(
-          "SELECT id, definition FROM job WHERE id IN (" + marks(part.size()) + ")",
-          row -> all.put(row.number(1), counted(row.text(2), memory)),
-          part.toArray());
+          "SELECT id, definition FROM job WHERE id IN (" + placeholders(batch.size()) + ")",
+          row -> all.put(row.number(1), account(row.text(2), memory)),
+          batch.toArray());
     }
     return all;
   }
 
   /** The definitions of jobs and folders that contain a text, ignoring case. */
-  static Map<Long, String> definitionsWith(Tx tx, String text) {
+  static Map<Long, String> definitionsContaining(Tx tx, String text) {
     var all = new HashMap<Long, String>();
     tx.list(
         "SELECT id, definition FROM job WHERE definition LIKE ? ESCAPE '!'",
@@ -144,45 +146,45 @@ final class JobRows {
     var memory = new ResponseMemory.AllocationCounter();
     tx.list(
         "SELECT id, definition FROM job",
-        row -> all.put(row.number(1), counted(row.text(2), memory)));
+        row -> all.put(row.number(1), account(row.text(2), memory)));
     return all;
   }
 
-  private static String counted(String text, ResponseMemory.AllocationCounter memory) {
+  private static String account(String text, ResponseMemory.AllocationCounter memory) {
     memory.add(text.length());
     return text;
   }
 
-  private static String marks(int count) {
+  private static String placeholders(int count) {
     return "?" + ", ?".repeat(count - 1);
   }
 
-  private static List<List<Long>> parts(Collection<Long> ids) {
-    return parts(ids, -1L);
+  private static List<List<Long>> batches(Collection<Long> ids) {
+    return batches(ids, -1L);
   }
 
   /**
    * Splits ids into padded batches of a few fixed sizes, so that few distinct statements are
    * prepared.
    */
-  private static <T> List<List<T>> parts(Collection<T> ids, T filler) {
-    int length = ids.size() <= 1 ? 1 : ids.size() <= 16 ? 16 : ids.size() <= 64 ? 64 : AT_ONCE;
-    var parts = new ArrayList<List<T>>();
-    List<T> part = new ArrayList<>(length);
+  private static <T> List<List<T>> batches(Collection<T> ids, T filler) {
+    int length = ids.size() <= 1 ? 1 : ids.size() <= 16 ? 16 : ids.size() <= 64 ? 64 : BATCH_SIZE;
+    var batches = new ArrayList<List<T>>();
+    List<T> batch = new ArrayList<>(length);
     for (T id : ids) {
-      part.add(id);
-      if (part.size() == length) {
-        parts.add(part);
-        part = new ArrayList<>(length);
+      batch.add(id);
+      if (batch.size() == length) {
+        batches.add(batch);
+        batch = new ArrayList<>(length);
       }
     }
-    if (!part.isEmpty()) {
-      while (part.size() < length) {
-        part.add(filler);
+    if (!batch.isEmpty()) {
+      while (batch.size() < length) {
+        batch.add(filler);
       }
-      parts.add(part);
+      batches.add(batch);
     }
-    return parts;
+    return batches;
   }
 
   static void save(Tx tx, Item item, String definition) {
@@ -192,7 +194,7 @@ final class JobRows {
               "UPDATE job SET definition = ?, disabled = ?, held = ?, revision = ? WHERE id = ?",
               definition,
               job.disabled(),
-              job.held(),
+              job.awaitingFirstSave(),
               job.revision(),
               job.id());
       case Folder folder ->
@@ -205,7 +207,7 @@ final class JobRows {
     }
   }
 
-  static void release(Tx tx, long id) {
+  static void clearAwaitingFirstSave(Tx tx, long id) {
     tx.update("UPDATE job SET held = 0 WHERE id = ?", id);
   }
 
@@ -226,7 +228,7 @@ final class JobRows {
   }
 
   /** Renames all descendants of a moved folder in one statement. */
-  static void relocateBelow(Tx tx, Item from, Item to) {
+  static void relocateDescendants(Tx tx, Item from, Item to) {
     tx.update(
         "UPDATE job SET full_name = CAST(? AS TEXT) || SUBSTR(full_name, CAST(? AS INTEGER)),"
             + " full_key = CAST(? AS TEXT) || SUBSTR(full_key, CAST(? AS INTEGER)) WHERE full_key"
@@ -247,12 +249,13 @@ final class JobRows {
   /**
    * Deletes items; foreign keys delete the dependent rows.
    *
-   * @param gone receives the number of deleted items after each batch
+   * @param progress receives the number of deleted items after each batch
    */
-  static void delete(Tx tx, Collection<Long> ids, LongConsumer gone) {
-    for (List<Long> part : parts(ids)) {
-      tx.update("DELETE FROM job WHERE id IN (" + marks(part.size()) + ")", part.toArray());
-      gone.accept(part.size());
+  static void delete(Tx tx, Collection<Long> ids, LongConsumer progress) {
+    for (List<Long> batch : batches(ids)) {
+      tx.update(
+          "DELETE FROM job WHERE id IN (" + placeholders(batch.size()) + ")", batch.toArray());
+      progress.accept(batch.size());
     }
   }
 

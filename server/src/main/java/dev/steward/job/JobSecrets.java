@@ -9,65 +9,69 @@ import java.util.HashMap;
 /** Encrypts the secrets in definitions when they are saved, and decrypts them for use. */
 final class JobSecrets {
 
-  private static final String SEALED = "{steward:";
-  private static final String FOREIGN =
+  private static final String ENCRYPTED_PREFIX = "{steward:";
+  private static final String FOREIGN_SECRET =
       "The XML contains a secret that was encrypted by another server. Replace it with the plain"
           + " text; it is encrypted on save.";
 
-  private final Encryptor sealed;
+  private final Encryptor encryptor;
 
-  JobSecrets(Encryptor sealed) {
-    this.sealed = sealed;
+  JobSecrets(Encryptor encryptor) {
+    this.encryptor = encryptor;
   }
 
-  static boolean holdsSealed(String text) {
-    return text.contains(SEALED);
+  static boolean hasEncrypted(String text) {
+    return text.contains(ENCRYPTED_PREFIX);
   }
 
   /** The text with encrypted secrets, as it is stored. */
-  String closed(String xml) {
-    return closed(xml, "<project/>");
+  String encryptSecrets(String xml) {
+    return encryptSecrets(xml, "<project/>");
   }
 
   /** As above; a secret that is unchanged since the old text keeps its ciphertext. */
-  String closed(String xml, String old) {
-    var known = new HashMap<String, String>();
-    DefinitionText.withSecrets(
+  String encryptSecrets(String xml, String old) {
+    var oldCiphertexts = new HashMap<String, String>();
+    DefinitionText.replaceSecrets(
         old,
         value -> {
-          known.put(open(value), value);
+          oldCiphertexts.put(decrypt(value), value);
           return value;
         });
-    return DefinitionText.withSecrets(
+    return DefinitionText.replaceSecrets(
         xml,
         value -> {
-          String same = known.get(value);
-          if (value.startsWith(SEALED)) {
+          String oldCiphertext = oldCiphertexts.get(value);
+          if (value.startsWith(ENCRYPTED_PREFIX)) {
             // Rejects ciphertext of another server.
-            open(value);
+            decrypt(value);
             return value;
           }
-          return same != null
-              ? same
-              : SEALED + Base64.getEncoder().encodeToString(sealed.encrypt(value)) + "}";
+          return oldCiphertext != null
+              ? oldCiphertext
+              : ENCRYPTED_PREFIX
+                  + Base64.getEncoder().encodeToString(encryptor.encrypt(value))
+                  + "}";
         });
   }
 
   /** The decrypted value; a plain text value is returned as it is. */
-  String open(String value) {
-    if (!value.startsWith(SEALED) || !value.endsWith("}")) {
+  String decrypt(String value) {
+    if (!value.startsWith(ENCRYPTED_PREFIX) || !value.endsWith("}")) {
       return value;
     }
-    byte[] closed;
+    byte[] ciphertext;
     try {
-      closed = Base64.getDecoder().decode(value.substring(SEALED.length(), value.length() - 1));
+      ciphertext =
+          Base64.getDecoder()
+              .decode(value.substring(ENCRYPTED_PREFIX.length(), value.length() - 1));
     } catch (IllegalArgumentException e) {
-      throw new Problem.Invalid(FOREIGN);
+      throw new Problem.Invalid(FOREIGN_SECRET);
     }
-    String opened = sealed.tryDecrypt(closed);
-    if (opened == null) {
-      throw new Problem.Invalid(FOREIGN);
+    String plain = encryptor.tryDecrypt(ciphertext);
+    if (plain == null) {
+      throw new Problem.Invalid(FOREIGN_SECRET);
     }
-    return opened;
+    return plain;
   }
 }

@@ -35,78 +35,80 @@ public final class Jobs {
   /** Above this number, all definitions are read in one statement and filtered. */
   private static final int MAX_BY_ID = 500;
 
-  private static final int MAX_KEPT_CHARACTERS = 64 << 10;
+  private static final int MAX_CACHED_CHARACTERS = 64 << 10;
 
   /** Memory needed to parse a definition, as a multiple of its length. */
-  private static final int COPIES = 4;
+  private static final int MEMORY_FACTOR = 4;
 
   /** Listener for changes of items, called within the transaction. */
-  public interface Listener {
+  public interface ItemListener {
 
     /** The job was created or updated. */
-    default void saved(Tx tx, Job job, Definition definition) {}
+    default void onSaved(Tx tx, Job job, Definition definition) {}
 
     /** The folder was created or updated, with this config.xml. */
-    default void saved(Tx tx, Folder folder, String xml) {}
+    default void onSaved(Tx tx, Folder folder, String xml) {}
 
     /** The caller submitted this config.xml for an existing folder. */
-    default void sent(Tx tx, Caller caller, Folder folder, String xml) {}
+    default void onConfigSubmitted(Tx tx, Caller caller, Folder folder, String xml) {}
 
     /** Merges state that is stored outside of the definition into a folder's config.xml. */
-    default String asItStands(Caller caller, Folder folder, String xml) {
+    default String currentXml(Caller caller, Folder folder, String xml) {
       return xml;
     }
 
     /** The job is being disabled. */
-    default void disabling(Tx tx, Job job) {}
+    default void onDisabling(Tx tx, Job job) {}
 
-    default void deleting(Tx tx, Job job) {}
+    default void onDeletingJob(Tx tx, Job job) {}
 
     /** Jobs are being deleted; called once per deletion, and calls {@link #deleting} by default. */
-    default void deletingAll(Tx tx, List<Job> jobs) {
-      jobs.forEach(job -> deleting(tx, job));
+    default void onDeletingJobs(Tx tx, List<Job> jobs) {
+      jobs.forEach(job -> onDeletingJob(tx, job));
     }
 
     /** An item was renamed or moved; the list contains its descendants too, the item first. */
-    default void moved(Tx tx, List<Moved> moved) {}
+    default void onMoved(Tx tx, List<Relocation> relocations) {}
 
     /** Items are being deleted, jobs and folders, parents first. */
-    default void removing(Tx tx, List<Item> items) {}
+    default void onDeletingItems(Tx tx, List<Item> items) {}
   }
 
   /** An item before and after a change of its full name. */
-  public record Moved(Item from, Item to) {}
+  public record Relocation(Item from, Item to) {}
 
-  private record Version(long jobId, long revision) {}
+  private record RevisionKey(long itemId, long revision) {}
 
   private final Store store;
   private final Authorizer rights;
   private final JobSecrets secrets;
   private final JobIndex index;
-  private final ItemMaking making;
-  private final ItemChanges changes;
-  private final ItemMoves moves;
-  private final InvalidatingCache<Version, Definition> definitions = new InvalidatingCache<>(2_000);
-  private final InvalidatingCache<Version, FolderDefinition> folders = new InvalidatingCache<>(500);
-  private final List<Listener> listeners = new ArrayList<>();
+  private final ItemCreator creator;
+  private final ItemUpdater updater;
+  private final ItemMover mover;
+  private final InvalidatingCache<RevisionKey, Definition> definitions =
+      new InvalidatingCache<>(2_000);
+  private final InvalidatingCache<RevisionKey, FolderDefinition> folders =
+      new InvalidatingCache<>(500);
+  private final List<ItemListener> listeners = new ArrayList<>();
 
   public Jobs(
       Store store,
       Authorizer rights,
       Audit audit,
-      Encryptor sealed,
-      BackgroundTasks works,
+      Encryptor encryptor,
+      BackgroundTasks tasks,
       InstantSource clock) {
     this.store = store;
     this.rights = rights;
-    this.secrets = new JobSecrets(sealed);
+    this.secrets = new JobSecrets(encryptor);
     this.index = new JobIndex(store);
-    this.making = new ItemMaking(store, rights, audit, secrets, clock, index, listeners);
-    this.changes = new ItemChanges(store, rights, audit, secrets, clock, index, making, listeners);
-    this.moves = new ItemMoves(store, rights, audit, index, works, changes, listeners);
+    this.creator = new ItemCreator(store, rights, audit, secrets, clock, index, listeners);
+    this.updater = new ItemUpdater(store, rights, audit, secrets, clock, index, creator, listeners);
+    this.mover = new ItemMover(store, rights, audit, index, tasks, updater, listeners);
   }
 
-  public void listen(Listener listener) {
+  public void listen(ItemListener listener) {
     listeners.add(listener);
   }
 
@@ -133,14 +135,16 @@ public final class Jobs {
   }
 
   /**
-   * The child of a folder by name; {@code in} is null for the root.
+   * The child of a folder by name; {@code parent} is null for the root.
    *
    * @throws Problem.Forbidden if the caller may only discover the item
    */
-  public @Nullable Item findIn(Caller caller, @Nullable Folder in, String name) {
+  public @Nullable Item findChild(Caller caller, @Nullable Folder parent, String name) {
     // A slash would skip the permission checks of the folders in between.
     Item item =
-        name.indexOf('/') >= 0 ? null : index.find(in == null ? name : in.fullName() + "/" + name);
+        name.indexOf('/') >= 0
+            ? null
+            : index.find(parent == null ? name : parent.fullName() + "/" + name);
     return item == null
         ? null
         : switch (rights.visibility(caller, item.fullName())) {
@@ -158,10 +162,10 @@ public final class Jobs {
    * @param base the full name of the folder; empty for the root
    */
   public @Nullable Item resolveItem(Caller caller, String base, String name) {
-    String full = ItemNames.resolve(base, name);
-    Item found = full == null ? null : findItem(caller, full);
-    String plain = found == null ? ItemNames.resolve("", name) : null;
-    return plain == null || plain.equals(full) ? found : findItem(caller, plain);
+    String full = ItemPaths.resolve(base, name);
+    Item item = full == null ? null : findItem(caller, full);
+    String fromRoot = item == null ? ItemPaths.resolve("", name) : null;
+    return fromRoot == null || fromRoot.equals(full) ? item : findItem(caller, fromRoot);
   }
 
   /** As {@link #resolveItem}, for jobs only. */
@@ -177,10 +181,10 @@ public final class Jobs {
   }
 
   /** The parent folders of an item, innermost first. */
-  public List<Folder> above(Item item) {
+  public List<Folder> ancestors(Item item) {
     var folders = new ArrayList<Folder>();
-    for (String above = item.parentName(); !above.isEmpty(); above = ItemNames.parent(above)) {
-      if (index.find(above) instanceof Folder folder) {
+    for (String path = item.parentName(); !path.isEmpty(); path = ItemPaths.parent(path)) {
+      if (index.find(path) instanceof Folder folder) {
         folders.add(folder);
       }
     }
@@ -205,27 +209,27 @@ public final class Jobs {
    * The jobs that use a credential.
    *
    * @param jobs those that the caller may read, by name
-   * @param others whether there are jobs that the caller may not read
+   * @param hasUnreadable whether there are jobs that the caller may not read
    */
-  public record Naming(List<Job> jobs, boolean others) {}
+  public record CredentialUsers(List<Job> jobs, boolean hasUnreadable) {}
 
   /**
    * Finds the jobs that use a credential by searching all definitions; meant for the check before a
    * deletion.
    *
-   * @param below the full name of the folder to search; empty for all
+   * @param folderName the full name of the folder to search; empty for all
    */
-  public Naming naming(Caller caller, String credential, String below) {
+  public CredentialUsers usersOfCredential(Caller caller, String credential, String folderName) {
     List<Job> all =
         store.read(tx -> JobRows.findAll(tx, CredentialUses.of(tx, credential))).stream()
-            .filter(job -> below.isEmpty() || job.fullName().startsWith(below + "/"))
+            .filter(job -> folderName.isEmpty() || job.fullName().startsWith(folderName + "/"))
             .sorted(Comparator.comparing(Job::fullName))
             .toList();
     List<Job> readable =
         all.stream()
-            .filter(job -> rights.allows(caller, Permission.ITEM_READ, job.subject()))
+            .filter(job -> rights.allows(caller, Permission.ITEM_READ, job.protectedObject()))
             .toList();
-    return new Naming(readable, readable.size() < all.size());
+    return new CredentialUsers(readable, readable.size() < all.size());
   }
 
   /** The job as seen by a transaction. */
@@ -236,7 +240,7 @@ public final class Jobs {
   /** All jobs that the caller may read, in all folders, ordered by name within each folder. */
   public List<Job> list(Caller caller) {
     var jobs = new ArrayList<Job>();
-    for (Item item : below(caller, null)) {
+    for (Item item : descendants(caller, null)) {
       if (item instanceof Job job) {
         jobs.add(job);
       }
@@ -245,24 +249,24 @@ public final class Jobs {
   }
 
   /** The direct children of a folder that the caller may read, by name; null for the root. */
-  public List<Item> children(Caller caller, @Nullable Folder in) {
+  public List<Item> children(Caller caller, @Nullable Folder parent) {
     return index.children(
-        in == null ? "" : in.key(),
-        item -> rights.allows(caller, Permission.ITEM_READ, item.subject()));
+        parent == null ? "" : parent.key(),
+        item -> rights.allows(caller, Permission.ITEM_READ, item.protectedObject()));
   }
 
   /** All descendants of a folder that the caller may read, each folder before its children. */
-  public List<Item> below(Caller caller, @Nullable Folder in) {
+  public List<Item> descendants(Caller caller, @Nullable Folder parent) {
     var readable = new ArrayList<Item>();
-    String hidden = null;
-    for (Item item : index.below(in == null ? "" : in.key())) {
-      if (hidden != null && item.key().startsWith(hidden)) {
+    String hiddenPrefix = null;
+    for (Item item : index.descendants(parent == null ? "" : parent.key())) {
+      if (hiddenPrefix != null && item.key().startsWith(hiddenPrefix)) {
         continue;
       }
-      if (rights.allows(caller, Permission.ITEM_READ, item.subject())) {
+      if (rights.allows(caller, Permission.ITEM_READ, item.protectedObject())) {
         readable.add(item);
       } else if (item instanceof Folder) {
-        hidden = item.key() + "/";
+        hiddenPrefix = item.key() + "/";
       }
     }
     return readable;
@@ -271,24 +275,25 @@ public final class Jobs {
   /**
    * Full display name: the display names of the parent folders and its own, separated by {@code »}.
    */
-  public String shownName(Item item, String ownShownName) {
-    var shown = new StringBuilder(ownShownName);
-    for (String above = item.parentName(); !above.isEmpty(); above = ItemNames.parent(above)) {
-      String name = above.substring(above.lastIndexOf('/') + 1);
-      shown.insert(
-          0, (index.find(above) instanceof Folder folder ? folder.shownName() : name) + " » ");
+  public String fullDisplayName(Item item, String ownDisplayName) {
+    var displayName = new StringBuilder(ownDisplayName);
+    for (String path = item.parentName(); !path.isEmpty(); path = ItemPaths.parent(path)) {
+      String name = path.substring(path.lastIndexOf('/') + 1);
+      displayName.insert(
+          0,
+          (index.find(path) instanceof Folder folder ? folder.displayNameOrName() : name) + " » ");
     }
-    return shown.toString();
+    return displayName.toString();
   }
 
   /**
    * Creates a job or folder from a config.xml.
    *
-   * @param in the parent folder; null for the root
+   * @param parent the parent folder; null for the root
    * @throws Problem.Invalid if the name or the XML is invalid, or the name is in use
    */
-  public Item create(Caller caller, @Nullable Folder in, String name, String xml) {
-    return making.create(caller, in, name, xml);
+  public Item create(Caller caller, @Nullable Folder parent, String name, String xml) {
+    return creator.create(caller, parent, name, xml);
   }
 
   /** Creates a job at the root. */
@@ -303,24 +308,26 @@ public final class Jobs {
    * Copies a job or folder; a folder with all descendants that the caller may read. Copied jobs
    * accept no builds until their definition is first saved.
    *
-   * @param from a full name, or a name relative to {@code in}
+   * @param from a full name, or a name relative to {@code parent}
    */
-  public Item copy(Caller caller, @Nullable Folder in, String name, String from) {
-    Item source = resolveItem(caller, in == null ? "" : in.fullName(), from);
+  public Item copy(Caller caller, @Nullable Folder parent, String name, String from) {
+    Item source = resolveItem(caller, parent == null ? "" : parent.fullName(), from);
     if (source == null) {
       rights.require(
-          caller, Permission.ITEM_CREATE, in == null ? ProtectedObject.SERVER : in.subject());
+          caller,
+          Permission.ITEM_CREATE,
+          parent == null ? ProtectedObject.SERVER : parent.protectedObject());
       throw new Problem.Invalid("No such job: " + from);
     }
     var sources = new ArrayList<Item>(List.of(source));
     if (source instanceof Folder folder) {
-      sources.addAll(below(caller, folder));
+      sources.addAll(descendants(caller, folder));
     }
     Map<Long, String> texts = new HashMap<>(texts(sources.stream().map(Item::id).toList()));
-    for (Item each : sources) {
-      texts.computeIfPresent(each.id(), (_, text) -> asItStands(caller, each, text));
+    for (Item item : sources) {
+      texts.computeIfPresent(item.id(), (_, text) -> currentXml(caller, item, text));
     }
-    return making.copy(caller, in, name, sources, texts);
+    return creator.copy(caller, parent, name, sources, texts);
   }
 
   /** The current definition of a job. */
@@ -331,49 +338,47 @@ public final class Jobs {
   /** The definition of a job at a revision: a run uses the revision that it started with. */
   public Definition definition(Job job, long revision) {
     var tooLong = new AtomicReference<Definition>();
-    Definition kept =
+    Definition cached =
         definitions.get(
-            new Version(job.id(), revision),
-            version -> {
-              String text =
-                  store.read(tx -> JobRows.revision(tx, version.jobId(), version.revision()));
+            new RevisionKey(job.id(), revision),
+            key -> {
+              String text = store.read(tx -> JobRows.revision(tx, key.itemId(), key.revision()));
               if (text == null) {
                 return null;
               }
               // Not cached: a few long definitions would take the memory of 2000 average ones.
-              Definition read = counted(text);
-              if (text.length() > MAX_KEPT_CHARACTERS) {
-                tooLong.set(read);
+              Definition parsed = parse(text);
+              if (text.length() > MAX_CACHED_CHARACTERS) {
+                tooLong.set(parsed);
                 return null;
               }
-              return read;
+              return parsed;
             });
-    Definition found = kept == null ? tooLong.get() : kept;
-    if (found == null) {
+    Definition definition = cached == null ? tooLong.get() : cached;
+    if (definition == null) {
       throw new Problem.NotFound("This revision of the job is no longer available.");
     }
-    return found;
+    return definition;
   }
 
   /** The current definition of a folder. */
   public FolderDefinition definition(Folder folder) {
-    FolderDefinition found =
+    FolderDefinition definition =
         folders.get(
-            new Version(folder.id(), folder.revision()),
-            version -> {
-              String text =
-                  store.read(tx -> JobRows.revision(tx, version.jobId(), version.revision()));
+            new RevisionKey(folder.id(), folder.revision()),
+            key -> {
+              String text = store.read(tx -> JobRows.revision(tx, key.itemId(), key.revision()));
               return text == null ? null : FolderXml.read(text);
             });
-    if (found == null) {
+    if (definition == null) {
       throw new Problem.NotFound("This revision of the folder is no longer available.");
     }
-    return found;
+    return definition;
   }
 
   /** Parses a definition; reserves memory for the text and the parse tree while parsing. */
-  private static Definition counted(String text) {
-    long bytes = (long) COPIES * text.length();
+  private static Definition parse(String text) {
+    long bytes = (long) MEMORY_FACTOR * text.length();
     ResponseMemory.reserve(bytes);
     try {
       return DefinitionReader.read(text);
@@ -386,22 +391,22 @@ public final class Jobs {
    * The current definitions of many jobs, in one statement. Their memory is accounted to the
    * current request until it ends.
    */
-  public Map<Long, Definition> definitions(Collection<Job> asked) {
-    Map<Long, String> texts = texts(asked.stream().map(Job::id).toList());
+  public Map<Long, Definition> definitions(Collection<Job> requested) {
+    Map<Long, String> texts = texts(requested.stream().map(Job::id).toList());
     var all = HashMap.<Long, Definition>newHashMap(texts.size());
-    for (var each = texts.entrySet().iterator(); each.hasNext(); ) {
-      var text = each.next();
-      all.put(text.getKey(), DefinitionReader.read(text.getValue()));
+    for (var iterator = texts.entrySet().iterator(); iterator.hasNext(); ) {
+      var entry = iterator.next();
+      all.put(entry.getKey(), DefinitionReader.read(entry.getValue()));
       // Frees the text early, so that texts and definitions are not all in memory at once.
-      each.remove();
+      iterator.remove();
     }
     return all;
   }
 
   /** The current definitions of many folders, in one statement. */
-  public Map<Long, FolderDefinition> folderDefinitions(Collection<Folder> asked) {
+  public Map<Long, FolderDefinition> folderDefinitions(Collection<Folder> requested) {
     var all = new HashMap<Long, FolderDefinition>();
-    texts(asked.stream().map(Folder::id).toList())
+    texts(requested.stream().map(Folder::id).toList())
         .forEach((id, text) -> all.put(id, FolderXml.read(text)));
     return all;
   }
@@ -419,25 +424,26 @@ public final class Jobs {
 
   /** The config.xml; secrets are encrypted for callers with Item/Configure, masked for others. */
   public String configXml(Caller caller, Item item) {
-    rights.require(caller, Permission.ITEM_EXTENDED_READ, item.subject());
-    String text = asItStands(caller, item, store.read(tx -> JobRows.definition(tx, item.id())));
-    boolean all = rights.allows(caller, Permission.ITEM_CONFIGURE, item.subject());
-    return DefinitionText.declared(all ? text : DefinitionText.withSecrets(text, _ -> "********"));
+    rights.require(caller, Permission.ITEM_EXTENDED_READ, item.protectedObject());
+    String text = currentXml(caller, item, store.read(tx -> JobRows.definition(tx, item.id())));
+    boolean mayConfigure = rights.allows(caller, Permission.ITEM_CONFIGURE, item.protectedObject());
+    return DefinitionText.withDeclaration(
+        mayConfigure ? text : DefinitionText.replaceSecrets(text, _ -> "********"));
   }
 
-  private String asItStands(Caller caller, Item item, String text) {
-    String now = text;
+  private String currentXml(Caller caller, Item item, String text) {
+    String current = text;
     if (item instanceof Folder folder) {
-      for (Listener listener : listeners) {
-        now = listener.asItStands(caller, folder, now);
+      for (ItemListener listener : listeners) {
+        current = listener.currentXml(caller, folder, current);
       }
     }
-    return now;
+    return current;
   }
 
   /** Saves a config.xml; an unchanged one creates no revision. */
   public void saveConfig(Caller caller, Item item, String xml) {
-    changes.saveConfig(caller, item, null, xml);
+    updater.saveConfig(caller, item, null, xml);
   }
 
   /**
@@ -447,7 +453,7 @@ public final class Jobs {
    * @throws Problem.Conflict if the definition has a newer revision
    */
   public void saveConfig(Caller caller, Item item, @Nullable Long revision, String xml) {
-    changes.saveConfig(caller, item, revision, xml);
+    updater.saveConfig(caller, item, revision, xml);
   }
 
   /**
@@ -457,61 +463,61 @@ public final class Jobs {
    * @param revision the revision that the change was made for
    */
   public void change(Caller caller, Job job, long revision, UnaryOperator<String> change) {
-    changes.change(caller, job, revision, change);
+    updater.change(caller, job, revision, change);
   }
 
   public void setDisabled(Caller caller, Job job, boolean disabled) {
-    changes.setDisabled(caller, job, disabled);
+    updater.setDisabled(caller, job, disabled);
   }
 
   public void setDescription(Caller caller, Item item, String description) {
-    changes.setDescription(caller, item, description);
+    updater.setDescription(caller, item, description);
   }
 
   /** Changes a definition without a permission check; does nothing if the item was deleted. */
   void rewrite(Tx tx, Caller caller, long id, UnaryOperator<String> change) {
-    changes.rewrite(tx, caller, id, change);
+    updater.rewrite(tx, caller, id, change);
   }
 
   /** Renames an item. Builds and their files are not moved. */
   public Item rename(Caller caller, Item item, String name) {
-    return moves.rename(caller, item, name);
+    return mover.rename(caller, item, name);
   }
 
   /** Moves an item with its descendants to another folder; null for the root. */
   public Item move(Caller caller, Item item, @Nullable Folder to) {
-    return moves.move(caller, item, to);
+    return mover.move(caller, item, to);
   }
 
   /** Deletes an item with its descendants and all their builds. */
   public void delete(Caller caller, Item item) {
-    moves.delete(caller, item);
+    mover.delete(caller, item);
   }
 
   /** The revisions of an item, newest first. */
   public List<Revision> revisions(Caller caller, Item item) {
-    rights.require(caller, Permission.ITEM_EXTENDED_READ, item.subject());
+    rights.require(caller, Permission.ITEM_EXTENDED_READ, item.protectedObject());
     return store.read(tx -> JobRows.revisions(tx, item.id()));
   }
 
   /** The text of a revision; null if it is not kept. */
   public @Nullable String findRevision(Caller caller, Item item, long number) {
-    rights.require(caller, Permission.ITEM_CONFIGURE, item.subject());
+    rights.require(caller, Permission.ITEM_CONFIGURE, item.protectedObject());
     return store.read(tx -> JobRows.revision(tx, item.id(), number));
   }
 
   /** Assigns the number of a build that starts in this transaction. */
   public long takeBuildNumber(Tx tx, long jobId) {
-    return changes.takeBuildNumber(tx, jobId);
+    return updater.takeBuildNumber(tx, jobId);
   }
 
   /** Sets the next build number. It can only grow, so that numbers stay unique. */
   public void setNextBuildNumber(Caller caller, Job job, long number) {
-    changes.setNextBuildNumber(caller, job, number);
+    updater.setNextBuildNumber(caller, job, number);
   }
 
   /** Decrypts the default value of a password parameter. */
-  public String open(String value) {
-    return secrets.open(value);
+  public String decrypt(String value) {
+    return secrets.decrypt(value);
   }
 }

@@ -13,19 +13,22 @@ public sealed interface Parameter {
   String defaultValue();
 
   /** A string parameter, or a multi-line one. */
-  record Text(String name, String description, String defaultValue, boolean multiLine, boolean trim)
+  record StringParameter(
+      String name, String description, String defaultValue, boolean multiLine, boolean trim)
       implements Parameter {}
 
   /** A boolean parameter. */
-  record Flag(String name, String description, boolean on) implements Parameter {
+  record BooleanParameter(String name, String description, boolean defaultsToTrue)
+      implements Parameter {
     @Override
     public String defaultValue() {
-      return Boolean.toString(on);
+      return Boolean.toString(defaultsToTrue);
     }
   }
 
   /** A choice parameter; the first choice is the default. */
-  record Choice(String name, String description, List<String> choices) implements Parameter {
+  record ChoiceParameter(String name, String description, List<String> choices)
+      implements Parameter {
     @Override
     public String defaultValue() {
       return choices.isEmpty() ? "" : choices.getFirst();
@@ -33,7 +36,8 @@ public sealed interface Parameter {
   }
 
   /** A password parameter, whose value is never displayed. */
-  record Secret(String name, String description, String defaultValue) implements Parameter {
+  record PasswordParameter(String name, String description, String defaultValue)
+      implements Parameter {
     @Override
     public String toString() {
       return "Secret[" + name + "]";
@@ -41,7 +45,7 @@ public sealed interface Parameter {
   }
 
   /** A file parameter: the upload is stored in the workspace under the parameter's name. */
-  record Upload(String name, String description) implements Parameter {
+  record FileParameter(String name, String description) implements Parameter {
     @Override
     public String defaultValue() {
       return "";
@@ -54,7 +58,8 @@ public sealed interface Parameter {
    * @param filter the selectable runs: {@code ALL}, {@code STABLE}, {@code SUCCESSFUL}, {@code
    *     COMPLETED}
    */
-  record RunOf(String name, String description, String job, String filter) implements Parameter {
+  record RunParameter(String name, String description, String job, String filter)
+      implements Parameter {
     @Override
     public String defaultValue() {
       return "";
@@ -66,7 +71,7 @@ public sealed interface Parameter {
    *
    * @param type the Jenkins class of the selectable credentials
    */
-  record Credential(
+  record CredentialsParameter(
       String name, String description, String defaultValue, String type, boolean required)
       implements Parameter {}
 }

@@ -11,7 +11,7 @@ public sealed interface Publisher {
    * @param include glob patterns, separated by commas
    * @param exclude as {@code include}; empty for none
    * @param defaultExcludes whether to use Ant's default excludes, such as .git
-   * @param mayBeEmpty whether the build may succeed if nothing matches
+   * @param allowsEmpty whether the build may succeed if nothing matches
    * @param onlyIfSuccessful whether to archive only if the build is successful
    * @param fingerprint whether to record fingerprints of the files
    * @param unstableIfIncomplete whether the build becomes unstable if matching files cannot be
@@ -22,7 +22,7 @@ public sealed interface Publisher {
       String exclude,
       boolean defaultExcludes,
       boolean caseSensitive,
-      boolean mayBeEmpty,
+      boolean allowsEmpty,
       boolean onlyIfSuccessful,
       boolean fingerprint,
       boolean unstableIfIncomplete)
@@ -34,8 +34,8 @@ public sealed interface Publisher {
    * @param include glob patterns of the reports, separated by commas
    * @param keepsAllOutput whether to keep the complete output of the tests
    * @param healthScale health penalty in percent per percent of failed tests
-   * @param mayBeEmpty whether the build may succeed without a report
-   * @param leavesResult whether failed tests do not make the build unstable
+   * @param allowsEmpty whether the build may succeed without a report
+   * @param skipsMarkingUnstable whether failed tests do not make the build unstable
    * @param skipsOldReports whether to ignore reports that are older than the build
    * @param keepsProperties whether to keep properties of suites and tests
    */
@@ -43,8 +43,8 @@ public sealed interface Publisher {
       String include,
       boolean keepsAllOutput,
       double healthScale,
-      boolean mayBeEmpty,
-      boolean leavesResult,
+      boolean allowsEmpty,
+      boolean skipsMarkingUnstable,
       boolean skipsOldReports,
       boolean keepsProperties)
       implements Publisher {}
@@ -74,7 +74,7 @@ public sealed interface Publisher {
    *
    * @param jobs their names, separated by commas; empty for all downstream jobs
    */
-  record AggregateTests(String jobs, boolean failedBuildsToo) implements Publisher {}
+  record AggregateTests(String jobs, boolean includesFailedBuilds) implements Publisher {}
 
   /**
    * Pushes to Git repositories.
@@ -85,29 +85,29 @@ public sealed interface Publisher {
   record GitPush(
       boolean onlyIfSuccessful,
       boolean mergeResult,
-      boolean forces,
-      List<Tag> tags,
-      List<Branch> branches)
+      boolean force,
+      List<TagToPush> tags,
+      List<BranchToPush> branches)
       implements Publisher {}
 
   /** A tag to push. */
-  record Tag(String remote, String name, String message, boolean creates, boolean updates) {}
+  record TagToPush(String remote, String name, String message, boolean creates, boolean updates) {}
 
   /** The target branch for a push of the built commit. */
-  record Branch(String remote, String name) {}
+  record BranchToPush(String remote, String name) {}
 
   /** Cleans the workspace after the build. */
   record CleanAfter(
-      List<Wrapping.Pattern> patterns,
-      boolean folders,
+      List<Wrapping.CleanupPattern> patterns,
+      boolean deletesDirs,
       boolean whenSuccess,
       boolean whenUnstable,
       boolean whenFailure,
       boolean whenNotBuilt,
       boolean whenAborted,
-      boolean mayFail)
+      boolean mayFailBuild)
       implements Publisher {}
 
   /** An unsupported action. */
-  record NotUnderstood(String element) implements Publisher {}
+  record UnsupportedAction(String element) implements Publisher {}
 }

@@ -23,7 +23,7 @@ final class ReferenceUpdate {
   private final Item to;
 
   /** Current full names of items by key; null if no such item exists. */
-  private final Map<String, @Nullable String> known = new HashMap<>();
+  private final Map<String, @Nullable String> fullNames = new HashMap<>();
 
   private ReferenceUpdate(Tx tx, Item from, Item to) {
     this.tx = tx;
@@ -38,88 +38,88 @@ final class ReferenceUpdate {
    * @param from the item before the change
    * @param to the item as stored now
    */
-  static void run(Tx tx, Caller caller, Item from, Item to, ItemChanges changes) {
-    List<Long> ids = JobLinks.naming(tx, from.key(), to.key());
+  static void run(Tx tx, Caller caller, Item from, Item to, ItemUpdater updater) {
+    List<Long> ids = JobDependencies.referencing(tx, from.key(), to.key());
     if (ids.isEmpty()) {
       return;
     }
     var update = new ReferenceUpdate(tx, from, to);
     List<Job> jobs = JobRows.findAll(tx, ids);
     Map<Long, String> texts = JobRows.definitions(tx, ids);
-    Map<Long, List<String>> named = new HashMap<>();
+    Map<Long, List<String>> references = new HashMap<>();
     for (Job job : jobs) {
-      named.put(job.id(), JobReferences.named(texts.getOrDefault(job.id(), "<project/>")));
+      references.put(job.id(), JobReferences.names(texts.getOrDefault(job.id(), "<project/>")));
     }
-    update.lookUp(jobs, named);
+    update.loadNames(jobs, references);
     for (Job job : jobs) {
-      var renamed = new HashMap<String, String>();
-      for (String name : named.getOrDefault(job.id(), List.of())) {
-        String now = update.renamed(job, name);
-        if (!now.equals(name)) {
-          renamed.put(name, now);
+      var replacements = new HashMap<String, String>();
+      for (String name : references.getOrDefault(job.id(), List.of())) {
+        String updated = update.updatedName(job, name);
+        if (!updated.equals(name)) {
+          replacements.put(name, updated);
         }
       }
-      if (!renamed.isEmpty()) {
-        changes.rewrite(
+      if (!replacements.isEmpty()) {
+        updater.rewrite(
             tx,
             caller,
             job.id(),
-            text -> JobReferences.renamed(text, name -> renamed.getOrDefault(name, name)),
+            text -> JobReferences.replaceNames(text, name -> replacements.getOrDefault(name, name)),
             from.fullName() + " is now " + to.fullName());
       }
     }
   }
 
   /** Loads all items that the names may refer to in few statements. */
-  private void lookUp(List<Job> jobs, Map<Long, List<String>> named) {
+  private void loadNames(List<Job> jobs, Map<Long, List<String>> references) {
     var keys = new HashSet<String>();
     for (Job job : jobs) {
-      for (String name : named.getOrDefault(job.id(), List.of())) {
-        for (String before : ItemNames.candidates(baseBefore(job), name)) {
-          keys.add(Job.key(moved(before)));
+      for (String name : references.getOrDefault(job.id(), List.of())) {
+        for (String before : ItemPaths.candidates(baseBefore(job), name)) {
+          keys.add(Job.key(nameAfterMove(before)));
         }
-        for (String after : ItemNames.candidates(job.parentName(), name)) {
+        for (String after : ItemPaths.candidates(job.parentName(), name)) {
           keys.add(Job.key(after));
         }
       }
     }
-    keys.forEach(key -> known.put(key, null));
-    known.putAll(JobRows.fullNames(tx, keys));
+    keys.forEach(key -> fullNames.put(key, null));
+    fullNames.putAll(JobRows.fullNames(tx, keys));
   }
 
-  private String renamed(Job job, String name) {
-    List<String> candidates = ItemNames.candidates(baseBefore(job), name);
-    String meant = meantBefore(candidates);
-    if (meant == null) {
+  private String updatedName(Job job, String name) {
+    List<String> candidates = ItemPaths.candidates(baseBefore(job), name);
+    String targetBefore = targetBefore(candidates);
+    if (targetBefore == null) {
       return name;
     }
-    String target = moved(meant);
-    String exact = find(target);
-    target = exact == null ? target : exact;
+    String target = nameAfterMove(targetBefore);
+    String stored = find(target);
+    target = stored == null ? target : stored;
     String base = job.parentName();
-    String now = meaning(base, name);
-    boolean sameItem = now != null && Job.key(now).equals(Job.key(target));
-    if (sameItem && (!from.key().equals(to.key()) || target.equals(now))) {
+    String current = targetNow(base, name);
+    boolean sameItem = current != null && Job.key(current).equals(Job.key(target));
+    if (sameItem && (!from.key().equals(to.key()) || target.equals(current))) {
       return name;
     }
     if (name.startsWith("/")) {
       return "/" + target;
     }
-    boolean byFullName = candidates.indexOf(meant) > 0;
-    String written = byFullName ? target : ItemNames.shortest(base, target);
-    String means = meaning(base, written);
-    return means != null && Job.key(means).equals(Job.key(target)) ? written : "/" + target;
+    boolean byFullName = candidates.indexOf(targetBefore) > 0;
+    String reference = byFullName ? target : ItemPaths.shortestRelative(base, target);
+    String resolved = targetNow(base, reference);
+    return resolved != null && Job.key(resolved).equals(Job.key(target)) ? reference : "/" + target;
   }
 
   /**
    * The item that a name referred to before the move: the first candidate that existed, else one in
    * the moved subtree that never existed.
    */
-  private @Nullable String meantBefore(List<String> candidates) {
+  private @Nullable String targetBefore(List<String> candidates) {
     for (String candidate : candidates) {
       boolean moves = isBelow(Job.key(candidate), from.key());
       boolean isNew = !moves && isBelow(Job.key(candidate), to.key());
-      if (!isNew && find(moved(candidate)) != null) {
+      if (!isNew && find(nameAfterMove(candidate)) != null) {
         return candidate;
       }
     }
@@ -132,8 +132,8 @@ final class ReferenceUpdate {
   }
 
   /** The item that a name refers to now; the first candidate if there is no such item. */
-  private @Nullable String meaning(String base, String name) {
-    List<String> candidates = ItemNames.candidates(base, name);
+  private @Nullable String targetNow(String base, String name) {
+    List<String> candidates = ItemPaths.candidates(base, name);
     for (String candidate : candidates) {
       if (find(candidate) != null) {
         return candidate;
@@ -144,10 +144,10 @@ final class ReferenceUpdate {
 
   private @Nullable String find(String fullName) {
     String key = Job.key(fullName);
-    if (!known.containsKey(key)) {
-      known.put(key, JobRows.fullNames(tx, Set.of(key)).get(key));
+    if (!fullNames.containsKey(key)) {
+      fullNames.put(key, JobRows.fullNames(tx, Set.of(key)).get(key));
     }
-    return known.get(key);
+    return fullNames.get(key);
   }
 
   private static boolean isBelow(String key, String folderKey) {
@@ -157,22 +157,22 @@ final class ReferenceUpdate {
   /** The full name of the job's parent folder before the move. */
   private String baseBefore(Job job) {
     return isBelow(job.key(), to.key())
-        ? ItemNames.parent(replaced(job.fullName(), to, from))
+        ? ItemPaths.parent(replacePrefix(job.fullName(), to, from))
         : job.parentName();
   }
 
   /** Translates a full name from before the move to the current one. */
-  private String moved(String fullName) {
-    return isBelow(Job.key(fullName), from.key()) ? replaced(fullName, from, to) : fullName;
+  private String nameAfterMove(String fullName) {
+    return isBelow(Job.key(fullName), from.key()) ? replacePrefix(fullName, from, to) : fullName;
   }
 
   /**
    * Replaces the leading names. Counts names, not characters: changing case can change the length.
    */
-  private static String replaced(String fullName, Item by, Item with) {
+  private static String replacePrefix(String fullName, Item oldItem, Item newItem) {
     var names = new ArrayList<String>(List.of(fullName.split("/", -1)));
-    int count = by.fullName().split("/", -1).length;
+    int count = oldItem.fullName().split("/", -1).length;
     String rest = String.join("/", names.subList(count, names.size()));
-    return rest.isEmpty() ? with.fullName() : with.fullName() + "/" + rest;
+    return rest.isEmpty() ? newItem.fullName() : newItem.fullName() + "/" + rest;
   }
 }

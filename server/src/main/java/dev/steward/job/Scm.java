@@ -14,7 +14,7 @@ public sealed interface Scm {
    *
    * @param className its Jenkins class
    */
-  record NotUnderstood(String className) implements Scm {}
+  record UnsupportedScm(String className) implements Scm {}
 
   /**
    * Git.
@@ -26,7 +26,7 @@ public sealed interface Scm {
    * @param folder the checkout directory, relative to the workspace; empty for the workspace itself
    * @param sparsePaths the paths of a sparse checkout; empty for all
    * @param timeoutMinutes timeout of each fetch command, or 0 for the default
-   * @param namesAuthors whether changes are attributed to the author, not to the committer
+   * @param authorInChangelog whether changes are attributed to the author, not to the committer
    */
   record Git(
       List<Remote> remotes,
@@ -35,7 +35,7 @@ public sealed interface Scm {
       int shallowDepth,
       boolean noTags,
       boolean honorsRefspec,
-      boolean wipes,
+      boolean wipesWorkspace,
       boolean cleansBefore,
       boolean cleansAfter,
       boolean prunes,
@@ -43,38 +43,40 @@ public sealed interface Scm {
       String folder,
       List<String> sparsePaths,
       int timeoutMinutes,
-      Polling polling,
+      PollingFilter polling,
       @Nullable String userName,
       @Nullable String userEmail,
-      boolean namesAuthors,
-      Options options)
+      boolean authorInChangelog,
+      GitOptions options)
       implements Scm {}
 
   /**
    * Rarely used Git options.
    *
    * @param merge the merge before the build; null for none
-   * @param largeFiles whether to fetch Git LFS files
-   * @param unnotified whether push notifications do not cause polling
-   * @param firstChanges whether the first build of a branch lists its newest commit as a change
+   * @param lfs whether to fetch Git LFS files
+   * @param ignoresNotifications whether push notifications do not cause polling
+   * @param firstBuildChangelog whether the first build of a branch lists its newest commit as a
+   *     change
    * @param checkoutMinutes timeout of commands that write the working copy, or 0 for the default
-   * @param allExcept whether to build all branches except the listed ones
-   * @param changesSince the branch whose commits are left out of the changes; null to list the
+   * @param inverseBranches whether to build all branches except the listed ones
+   * @param changelogBase the branch whose commits are left out of the changes; null to list the
    *     commits since the previous build
    * @param tool the name of the Git installation; empty for the machine's default
    */
-  record Options(
+  record GitOptions(
       @Nullable Merge merge,
-      boolean largeFiles,
-      boolean unnotified,
-      boolean firstChanges,
+      boolean lfs,
+      boolean ignoresNotifications,
+      boolean firstBuildChangelog,
       int checkoutMinutes,
-      boolean allExcept,
-      @Nullable Compared changesSince,
+      boolean inverseBranches,
+      @Nullable ChangelogBase changelogBase,
       String tool) {
 
     /** No options set. */
-    public static final Options NONE = new Options(null, false, false, false, 0, false, null, "");
+    public static final GitOptions NONE =
+        new GitOptions(null, false, false, false, 0, false, null, "");
   }
 
   /**
@@ -82,7 +84,7 @@ public sealed interface Scm {
    *
    * @param remote the name of the remote; empty for the first
    */
-  record Compared(String remote, String branch) {}
+  record ChangelogBase(String remote, String branch) {}
 
   /**
    * A merge of the selected commit into a branch before the build, which then builds the result.
@@ -122,7 +124,7 @@ public sealed interface Scm {
    *
    * @param excludedUsers authors whose commits are ignored
    */
-  record Polling(
+  record PollingFilter(
       List<String> includedPaths,
       List<String> excludedPaths,
       @Nullable String excludedMessage,

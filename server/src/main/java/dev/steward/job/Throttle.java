@@ -9,13 +9,13 @@ import java.util.List;
  * @param perNode maximum concurrent builds per node
  * @param total maximum concurrent builds on all nodes
  * @param categories the names of its categories
- * @param oneAlike whether builds with the same parameters may not run concurrently
- * @param compared the names of the parameters to compare; empty for all
+ * @param limitsMatchingParameters whether builds with the same parameters may not run concurrently
+ * @param comparedParameters the names of the parameters to compare; empty for all
  */
 public record Throttle(
     boolean byCategory,
     int perNode,
     int total,
     List<String> categories,
-    boolean oneAlike,
-    List<String> compared) {}
+    boolean limitsMatchingParameters,
+    List<String> comparedParameters) {}

@@ -56,9 +56,9 @@ public sealed interface Trigger {
    */
   record Webhook(
       String token,
-      List<Variable> variables,
-      List<Variable> headers,
-      List<Variable> parameters,
+      List<WebhookVariable> variables,
+      List<WebhookVariable> headers,
+      List<WebhookVariable> parameters,
       String causeText,
       String filterText,
       String filterPattern)
@@ -73,14 +73,18 @@ public sealed interface Trigger {
    * A build variable that is extracted from a webhook request.
    *
    * @param expression a JSONPath or XPath, or the name of a header or query parameter
-   * @param kind {@code JSONPath} or {@code XPath}
+   * @param expressionType {@code JSONPath} or {@code XPath}
    * @param filter a regular expression whose matches are removed from the value; empty for none
    */
-  record Variable(
-      String name, String expression, String kind, String filter, @Nullable String byDefault) {}
+  record WebhookVariable(
+      String name,
+      String expression,
+      String expressionType,
+      String filter,
+      @Nullable String defaultValue) {}
 
   /** An unsupported trigger. */
-  record NotUnderstood(String element) implements Trigger {}
+  record UnsupportedTrigger(String element) implements Trigger {}
 
   /** The worst result of a build that triggers another job. */
   enum Threshold {

@@ -14,19 +14,19 @@ public sealed interface Wrapping {
    *
    * @param minutes as written; may contain variables
    * @param idleSeconds maximum time without new log output; null to limit the total time
-   * @param ending what happens to the build
+   * @param action what happens to the build
    * @param description the build description to set, with variables and with {@code {0}} for the
    *     minutes; empty for the log message, null to set none
    */
   record Timeout(
       String minutes,
       @Nullable String idleSeconds,
-      TimeoutEnding ending,
+      TimeoutAction action,
       @Nullable String description)
       implements Wrapping {}
 
   /** What happens to a build at its timeout. */
-  enum TimeoutEnding {
+  enum TimeoutAction {
     /** The build continues. */
     NONE,
     ABORTED,
@@ -38,10 +38,10 @@ public sealed interface Wrapping {
    *
    * @param patterns the files to include or exclude; empty to delete everything
    */
-  record CleanBefore(List<Pattern> patterns, boolean folders) implements Wrapping {}
+  record CleanBefore(List<CleanupPattern> patterns, boolean deletesDirs) implements Wrapping {}
 
   /** A glob of files to delete, or to keep. */
-  record Pattern(String glob, boolean excludes) {}
+  record CleanupPattern(String glob, boolean excludes) {}
 
   /** Binds credentials to environment variables. */
   record Bindings(List<Binding> bindings) implements Wrapping {}
@@ -61,7 +61,7 @@ public sealed interface Wrapping {
   record Colours(String map) implements Wrapping {}
 
   /** An unsupported build wrapper. */
-  record NotUnderstood(String element) implements Wrapping {}
+  record UnsupportedWrapper(String element) implements Wrapping {}
 
   /** A binding of one credential to environment variables. */
   sealed interface Binding {

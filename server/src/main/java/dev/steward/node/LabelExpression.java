@@ -12,7 +12,7 @@ public sealed interface LabelExpression {
   /** A single label. */
   record Atom(String name) implements LabelExpression {}
 
-  record Not(LabelExpression of) implements LabelExpression {}
+  record Not(LabelExpression operand) implements LabelExpression {}
 
   record And(LabelExpression left, LabelExpression right) implements LabelExpression {}
 
@@ -22,10 +22,10 @@ public sealed interface LabelExpression {
   record Implies(LabelExpression left, LabelExpression right) implements LabelExpression {}
 
   /** True if both sides match, or neither. */
-  record Same(LabelExpression left, LabelExpression right) implements LabelExpression {}
+  record Iff(LabelExpression left, LabelExpression right) implements LabelExpression {}
 
   /** An expression in parentheses; kept for {@link #text}. */
-  record Group(LabelExpression of) implements LabelExpression {}
+  record Paren(LabelExpression inner) implements LabelExpression {}
 
   /**
    * Parses an expression.
@@ -49,16 +49,16 @@ public sealed interface LabelExpression {
   default boolean matches(Predicate<String> has) {
     return switch (this) {
       case Atom(String name) -> has.test(name);
-      case Not(LabelExpression of) -> !of.matches(has);
+      case Not(LabelExpression inner) -> !inner.matches(has);
       case And(LabelExpression left, LabelExpression right) ->
           left.matches(has) && right.matches(has);
       case Or(LabelExpression left, LabelExpression right) ->
           left.matches(has) || right.matches(has);
       case Implies(LabelExpression left, LabelExpression right) ->
           !left.matches(has) || right.matches(has);
-      case Same(LabelExpression left, LabelExpression right) ->
+      case Iff(LabelExpression left, LabelExpression right) ->
           left.matches(has) == right.matches(has);
-      case Group(LabelExpression of) -> of.matches(has);
+      case Paren(LabelExpression inner) -> inner.matches(has);
     };
   }
 
@@ -71,13 +71,13 @@ public sealed interface LabelExpression {
   default String text() {
     return switch (this) {
       case Atom(String name) -> Labels.quoted(name);
-      case Not(LabelExpression of) -> "!" + of.text();
+      case Not(LabelExpression inner) -> "!" + inner.text();
       case And(LabelExpression left, LabelExpression right) -> left.text() + "&&" + right.text();
       case Or(LabelExpression left, LabelExpression right) -> left.text() + "||" + right.text();
       case Implies(LabelExpression left, LabelExpression right) ->
           left.text() + "->" + right.text();
-      case Same(LabelExpression left, LabelExpression right) -> left.text() + "<->" + right.text();
-      case Group(LabelExpression of) -> "(" + of.text() + ")";
+      case Iff(LabelExpression left, LabelExpression right) -> left.text() + "<->" + right.text();
+      case Paren(LabelExpression inner) -> "(" + inner.text() + ")";
     };
   }
 }

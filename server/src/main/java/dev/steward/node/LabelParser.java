@@ -18,7 +18,7 @@ final class LabelParser {
 
   private static final int MAX_CHARACTERS = 2_000;
   private static final int MAX_NESTING = 100;
-  private static final String NOT_IN_A_WORD = "&|!<>() \t\"'";
+  private static final String WORD_DELIMITERS = "&|!<>() \t\"'";
 
   private final String text;
   private int at;
@@ -33,20 +33,20 @@ final class LabelParser {
       throw new Problem.Invalid(
           "A label expression has at most " + MAX_CHARACTERS + " characters.");
     }
-    LabelExpression whole = same();
+    LabelExpression expression = iff();
     if (!atEnd()) {
-      throw wrong("an operator such as && is missing");
+      throw syntaxError("an operator such as && is missing");
     }
-    return whole;
+    return expression;
   }
 
-  private LabelExpression same() {
+  private LabelExpression iff() {
     if (++depth > MAX_NESTING) {
-      throw wrong("parentheses are nested too deeply");
+      throw syntaxError("parentheses are nested too deeply");
     }
     LabelExpression left = implies();
     while (take("<->")) {
-      left = new LabelExpression.Same(left, implies());
+      left = new LabelExpression.Iff(left, implies());
     }
     depth--;
     return left;
@@ -79,28 +79,28 @@ final class LabelParser {
 
   private LabelExpression atom() {
     if (take("(")) {
-      LabelExpression inner = same();
+      LabelExpression inner = iff();
       if (!take(")")) {
-        throw wrong("a parenthesis is not closed");
+        throw syntaxError("a parenthesis is not closed");
       }
-      return new LabelExpression.Group(inner);
+      return new LabelExpression.Paren(inner);
     }
     if (atEnd()) {
-      throw wrong("a label is missing");
+      throw syntaxError("a label is missing");
     }
     return new LabelExpression.Atom(text.charAt(at) == '"' ? quoted() : word());
   }
 
   private String word() {
     int from = at;
-    while (at < text.length() && NOT_IN_A_WORD.indexOf(text.charAt(at)) < 0) {
+    while (at < text.length() && WORD_DELIMITERS.indexOf(text.charAt(at)) < 0) {
       if (text.startsWith("->", at)) {
         break;
       }
       at++;
     }
     if (at == from) {
-      throw wrong("a label is missing");
+      throw syntaxError("a label is missing");
     }
     return text.substring(from, at);
   }
@@ -121,11 +121,11 @@ final class LabelParser {
       at++;
     }
     if (at >= text.length()) {
-      throw wrong("a quotation mark is not closed");
+      throw syntaxError("a quotation mark is not closed");
     }
     at++;
     if (word.isEmpty()) {
-      throw wrong("a label is empty");
+      throw syntaxError("a label is empty");
     }
     return word.toString();
   }
@@ -145,8 +145,8 @@ final class LabelParser {
     return false;
   }
 
-  private Problem.Invalid wrong(String what) {
+  private Problem.Invalid syntaxError(String reason) {
     return new Problem.Invalid(
-        "Invalid label expression: " + what + " at character " + (at + 1) + ".");
+        "Invalid label expression: " + reason + " at character " + (at + 1) + ".");
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 /** Parses and formats the labels of a node: words separated by spaces, quoted if necessary. */
 public final class Labels {
 
-  private static final String PLAIN_NEEDS_NONE_OF = "&|!<>() \t\"'\\";
+  private static final String SPECIAL_CHARACTERS = "&|!<>() \t\"'\\";
 
   private Labels() {}
 
@@ -58,7 +58,7 @@ public final class Labels {
   static String quoted(String label) {
     if (!label.isEmpty()
         && !label.contains("->")
-        && label.chars().noneMatch(c -> PLAIN_NEEDS_NONE_OF.indexOf(c) >= 0)) {
+        && label.chars().noneMatch(c -> SPECIAL_CHARACTERS.indexOf(c) >= 0)) {
       return label;
     }
     var out = new StringBuilder("\"");

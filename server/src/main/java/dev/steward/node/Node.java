@@ -68,7 +68,7 @@ public record Node(
    * Returns whether builds with this label expression may run on the node; null for builds without
    * one.
    */
-  public boolean takes(@Nullable LabelExpression label) {
+  public boolean accepts(@Nullable LabelExpression label) {
     return label == null ? mode == Mode.NORMAL : label.matches(this);
   }
 

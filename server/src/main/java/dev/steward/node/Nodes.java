@@ -35,8 +35,8 @@ public final class Nodes {
   private final Authorizer rights;
   private final Audit audit;
   private final InstantSource clock;
-  private final Node untouched;
-  private final InvalidatingCache<String, List<Node>> known = new InvalidatingCache<>(1);
+  private final Node defaultBuiltIn;
+  private final InvalidatingCache<String, List<Node>> cache = new InvalidatingCache<>(1);
   private final Set<String> connected = ConcurrentHashMap.newKeySet();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
@@ -50,7 +50,7 @@ public final class Nodes {
     this.rights = rights;
     this.audit = audit;
     this.clock = clock;
-    this.untouched = new Node("", "", executors, Node.Mode.NORMAL, List.of(), "", "", null);
+    this.defaultBuiltIn = new Node("", "", executors, Node.Mode.NORMAL, List.of(), "", "", null);
   }
 
   /** Registers a listener for changes of any node. */
@@ -58,20 +58,20 @@ public final class Nodes {
     listeners.add(listener);
   }
 
-  private void tell() {
+  private void notifyListeners() {
     listeners.forEach(Runnable::run);
   }
 
   /** All nodes, the built-in node first, the others by name. */
   public List<Node> all() {
-    List<Node> all = known.get(ALL, _ -> store.read(this::read));
-    return all == null ? List.of(untouched) : all;
+    List<Node> all = cache.get(ALL, _ -> store.read(this::read));
+    return all == null ? List.of(defaultBuiltIn) : all;
   }
 
   private List<Node> read(Tx tx) {
     var all = new ArrayList<>(NodeRows.all(tx));
     if (all.isEmpty() || !all.getFirst().isBuiltIn()) {
-      all.addFirst(untouched);
+      all.addFirst(defaultBuiltIn);
     }
     return List.copyOf(all);
   }
@@ -103,13 +103,13 @@ public final class Nodes {
   /** Called when the connection to a node was established. */
   public void connected(String name) {
     connected.add(name);
-    tell();
+    notifyListeners();
   }
 
   /** Called when the connection to a node was lost. */
   public void disconnected(String name) {
     connected.remove(name);
-    tell();
+    notifyListeners();
   }
 
   /**
@@ -117,21 +117,21 @@ public final class Nodes {
    *
    * @throws Problem.Invalid if the name or a setting is invalid, or the name is in use
    */
-  public Node create(Caller caller, Node asked) {
+  public Node create(Caller caller, Node node) {
     rights.require(caller, Permission.COMPUTER_CREATE);
-    checkName(asked.name());
-    checkFields(asked);
+    checkName(node.name());
+    checkFields(node);
     return store.write(tx -> {
-      if (NodeRows.find(tx, asked.name()) != null) {
-        throw new Problem.Invalid("Agent called ‘" + asked.name() + "’ already exists");
+      if (NodeRows.find(tx, node.name()) != null) {
+        throw new Problem.Invalid("Agent called ‘" + node.name() + "’ already exists");
       }
       if (NodeRows.count(tx) >= MAX_NODES) {
         throw new Problem.Invalid(
             "The limit of " + MAX_NODES + " nodes is reached. Delete a node first.");
       }
-      NodeRows.insert(tx, asked, clock.millis());
-      record(tx, caller, Action.NODE_CREATE, asked, "");
-      return asked;
+      NodeRows.insert(tx, node, clock.millis());
+      record(tx, caller, Action.NODE_CREATE, node, "");
+      return node;
     });
   }
 
@@ -154,27 +154,27 @@ public final class Nodes {
   }
 
   /** Updates the configuration of a node, and renames it if the name differs. */
-  public void configure(Caller caller, Node node, Node to) {
+  public void configure(Caller caller, Node node, Node updated) {
     rights.require(caller, Permission.COMPUTER_CONFIGURE);
-    checkFields(to);
-    if (!to.name().equals(node.name())) {
+    checkFields(updated);
+    if (!updated.name().equals(node.name())) {
       if (node.isBuiltIn()) {
         throw new Problem.Invalid("The built-in node cannot be renamed.");
       }
-      checkName(to.name());
+      checkName(updated.name());
     }
     store.write(tx -> {
-      if (!to.name().equals(node.name()) && NodeRows.find(tx, to.name()) != null) {
-        throw new Problem.Invalid("Agent called ‘" + to.name() + "’ already exists");
+      if (!updated.name().equals(node.name()) && NodeRows.find(tx, updated.name()) != null) {
+        throw new Problem.Invalid("Agent called ‘" + updated.name() + "’ already exists");
       }
       Node current = current(tx, node);
-      replace(tx, node, to.withOffline(current.offline()));
-      record(tx, caller, Action.NODE_CONFIGURE, to, "");
+      replace(tx, node, updated.withOffline(current.offline()));
+      record(tx, caller, Action.NODE_CONFIGURE, updated, "");
       return true;
     });
   }
 
-  public void describe(Caller caller, Node node, String description) {
+  public void setDescription(Caller caller, Node node, String description) {
     rights.require(caller, Permission.COMPUTER_CONFIGURE);
     change(caller, node, Action.NODE_DESCRIBE, "", current -> current.withDescription(description));
   }
@@ -183,12 +183,17 @@ public final class Nodes {
   public void takeOffline(Caller caller, Node node, String reason) {
     rights.require(caller, Permission.COMPUTER_DISCONNECT);
     var offline = new Node.Offline(caller.name(), reason.strip(), clock.millis());
-    change(caller, node, Action.NODE_OFFLINE, offline.reason(), one -> one.withOffline(offline));
+    change(
+        caller,
+        node,
+        Action.NODE_OFFLINE,
+        offline.reason(),
+        current -> current.withOffline(offline));
   }
 
   public void bringOnline(Caller caller, Node node) {
     rights.require(caller, Permission.COMPUTER_CONNECT);
-    change(caller, node, Action.NODE_ONLINE, "", one -> one.withOffline(null));
+    change(caller, node, Action.NODE_ONLINE, "", current -> current.withOffline(null));
   }
 
   /** Deletes a node. Queued builds that need it stay queued, and say why. */
@@ -209,9 +214,9 @@ public final class Nodes {
   }
 
   private void change(
-      Caller caller, Node node, Action action, String detail, UnaryOperator<Node> by) {
+      Caller caller, Node node, Action action, String detail, UnaryOperator<Node> edit) {
     store.write(tx -> {
-      Node changed = by.apply(current(tx, node));
+      Node changed = edit.apply(current(tx, node));
       checkFields(changed);
       replace(tx, node, changed);
       record(tx, caller, action, changed, detail);
@@ -224,19 +229,19 @@ public final class Nodes {
     if (current == null && !node.isBuiltIn()) {
       throw new Problem.NotFound("The node no longer exists.");
     }
-    return current == null ? untouched : current;
+    return current == null ? defaultBuiltIn : current;
   }
 
-  private void replace(Tx tx, Node old, Node to) {
+  private void replace(Tx tx, Node old, Node updated) {
     NodeRows.delete(tx, old.name());
-    NodeRows.insert(tx, to, clock.millis());
+    NodeRows.insert(tx, updated, clock.millis());
   }
 
   private void record(Tx tx, Caller caller, Action action, Node node, String detail) {
     audit.record(tx, caller.name(), caller.address(), action, node.ownLabel(), detail);
     tx.afterCommit(() -> {
-      known.invalidateAll();
-      tell();
+      cache.invalidateAll();
+      notifyListeners();
     });
   }
 
@@ -245,7 +250,7 @@ public final class Nodes {
    *
    * @throws Problem.Invalid if the name or a setting is invalid
    */
-  public static void check(Node node) {
+  public static void validate(Node node) {
     if (!node.isBuiltIn()) {
       checkName(node.name());
     }

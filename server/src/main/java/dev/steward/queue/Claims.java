@@ -83,7 +83,7 @@ final class Claims {
     }
 
     boolean hasFor(@Nullable LabelExpression label) {
-      return spots.values().stream().anyMatch(spot -> spot.node().takes(label));
+      return spots.values().stream().anyMatch(spot -> spot.node().accepts(label));
     }
 
     List<Spot> left() {

@@ -2,7 +2,7 @@ package dev.steward.queue;
 
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
-import dev.steward.job.JobLinks;
+import dev.steward.job.JobDependencies;
 import dev.steward.job.Jobs;
 import dev.steward.node.LabelExpression;
 import dev.steward.run.Run;
@@ -25,11 +25,11 @@ final class Known implements Blockers.Facts {
 
   /** Cache of job dependencies, invalidated when a definition changes. */
   record Links(
-      JobLinks of,
+      JobDependencies of,
       InvalidatingCache<Long, Set<Long>> upstream,
       InvalidatingCache<Long, Set<Long>> downstream) {
 
-    static Links of(JobLinks links) {
+    static Links of(JobDependencies links) {
       return new Links(links, new InvalidatingCache<>(10_000), new InvalidatingCache<>(10_000));
     }
 

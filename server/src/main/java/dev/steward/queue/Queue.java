@@ -6,7 +6,7 @@ import dev.steward.access.Permission;
 import dev.steward.audit.Audit;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
-import dev.steward.job.JobLinks;
+import dev.steward.job.JobDependencies;
 import dev.steward.job.Jobs;
 import dev.steward.node.Node;
 import dev.steward.problem.Problem;
@@ -106,7 +106,7 @@ public final class Queue {
       Jobs jobs,
       Runs runs,
       Written written,
-      JobLinks links,
+      JobDependencies links,
       InstantSource clock) {
     this.store = store;
     this.rights = rights;
@@ -297,10 +297,10 @@ public final class Queue {
       return Cancelled.NOT_THERE;
     }
     Job job = jobs.find(item.jobId());
-    if (job == null || !rights.allows(caller, Permission.ITEM_READ, job.subject())) {
+    if (job == null || !rights.allows(caller, Permission.ITEM_READ, job.protectedObject())) {
       return Cancelled.NOT_THERE;
     }
-    if (!rights.allows(caller, Permission.ITEM_CANCEL, job.subject())) {
+    if (!rights.allows(caller, Permission.ITEM_CANCEL, job.protectedObject())) {
       return Cancelled.NOT_ALLOWED;
     }
     return store.write(tx -> {

@@ -99,7 +99,7 @@ public final class QueueStates {
 
   private static Verdict.Buildable buildable(
       @Nullable LabelExpression label, List<Spot> spots, Map<String, Integer> full) {
-    List<Spot> fitting = spots.stream().filter(spot -> spot.node().takes(label)).toList();
+    List<Spot> fitting = spots.stream().filter(spot -> spot.node().accepts(label)).toList();
     var free = new ArrayList<Node>();
     var counts = new TreeSet<Integer>();
     for (Spot spot : fitting) {

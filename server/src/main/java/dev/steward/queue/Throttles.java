@@ -66,7 +66,7 @@ final class Throttles {
       return null;
     }
     counted.add(item.jobId());
-    if (throttle.oneAlike()
+    if (throttle.limitsMatchingParameters()
         && count(one ->
             one.jobId() == item.jobId() && alike(throttle, one.parameters(), item.parameters()))
             > 0) {
@@ -136,10 +136,10 @@ final class Throttles {
 
   private static boolean alike(
       Throttle throttle, List<ParameterValue> some, List<ParameterValue> others) {
-    if (throttle.compared().isEmpty()) {
+    if (throttle.comparedParameters().isEmpty()) {
       return some.equals(others);
     }
-    return throttle.compared().stream()
+    return throttle.comparedParameters().stream()
         .allMatch(name -> named(some, name).equals(named(others, name)));
   }
 

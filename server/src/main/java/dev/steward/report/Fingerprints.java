@@ -175,7 +175,7 @@ public final class Fingerprints {
       List<Long> ofJob = numbers.computeIfAbsent(use.jobId(), _ -> new ArrayList<>());
       if (ofJob.isEmpty()) {
         Job job = jobs.find(use.jobId());
-        if (job != null && rights.allows(caller, Permission.ITEM_READ, job.subject())) {
+        if (job != null && rights.allows(caller, Permission.ITEM_READ, job.protectedObject())) {
           visible.put(job.id(), job);
         }
       }

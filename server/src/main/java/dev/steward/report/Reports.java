@@ -90,7 +90,7 @@ public final class Reports {
                 workspace, globs::matches, globs::mayContainMatch, MAX_FILES, omissions);
     if (files.isEmpty()) {
       return new Outcome.Nothing(
-          "No test report files were found. Configuration error?", !wanted.mayBeEmpty());
+          "No test report files were found. Configuration error?", !wanted.allowsEmpty());
     }
     List<SafeFileTree.TreeFile> fresh =
         files.stream()
@@ -111,7 +111,7 @@ public final class Reports {
     TestResults results = reading.results();
     if (results.total() == 0) {
       return new Outcome.Nothing(
-          "None of the test reports contained any result", !wanted.mayBeEmpty());
+          "None of the test reports contained any result", !wanted.allowsEmpty());
     }
     TestResults before = previous(job, run.number());
     TestResults seen = results.after(before, run.number());
@@ -250,13 +250,13 @@ public final class Reports {
 
   /** The individual tests; null if the run has none. */
   public @Nullable TestResults find(Caller caller, Job job, Run run) {
-    rights.require(caller, Permission.ITEM_READ, job.subject());
+    rights.require(caller, Permission.ITEM_READ, job.protectedObject());
     return findSummary(run) == null ? null : ResultsFile.find(file(job.id(), run.number()));
   }
 
   /** Summaries of the newest builds, the newest first. */
   public List<Summary> trend(Caller caller, Job job, int most) {
-    rights.require(caller, Permission.ITEM_READ, job.subject());
+    rights.require(caller, Permission.ITEM_READ, job.protectedObject());
     return store.read(tx -> ReportRows.before(tx, job.id(), Long.MAX_VALUE, most));
   }
 
@@ -275,7 +275,7 @@ public final class Reports {
    * @return the keys of flaky tests
    */
   public Set<String> flaky(Caller caller, Job job, long number, Set<String> wanted, int most) {
-    rights.require(caller, Permission.ITEM_READ, job.subject());
+    rights.require(caller, Permission.ITEM_READ, job.protectedObject());
     var flips = new HashMap<String, Integer>();
     var last = new HashMap<String, Boolean>();
     if (!wanted.isEmpty()) {
@@ -301,7 +301,7 @@ public final class Reports {
    * @param most the number of builds to read, one file each
    */
   public List<Past> history(Caller caller, Job job, long number, TestCase wanted, int most) {
-    rights.require(caller, Permission.ITEM_READ, job.subject());
+    rights.require(caller, Permission.ITEM_READ, job.protectedObject());
     var history = new ArrayList<Past>();
     for (Summary summary : store.read(tx -> ReportRows.before(tx, job.id(), number + 1, most))) {
       TestResults results = ResultsFile.find(file(job.id(), summary.number()));

@@ -89,7 +89,7 @@ final class Artifacts {
 
   /** {@code POST JOB/doWipeOutWorkspace}: deletes the content of the workspace only. */
   private Response wipeOut(RequestContext call, Job job) {
-    parts.rights().require(call.caller(), Permission.ITEM_BUILD, job.subject());
+    parts.rights().require(call.caller(), Permission.ITEM_BUILD, job.protectedObject());
     if (parts.engine().busy().stream().anyMatch(one -> one.job().id() == job.id())
         || parts.places().isInUse(job)) {
       throw new Problem.Conflict(

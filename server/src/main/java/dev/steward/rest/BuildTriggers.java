@@ -126,7 +126,7 @@ public final class BuildTriggers {
           throw new Problem.Invalid(
               "Illegal number of parameter values for " + parameter.name() + ": " + given.size());
         }
-        if (parameter instanceof Parameter.Upload) {
+        if (parameter instanceof Parameter.FileParameter) {
           wished.take(form, parameter.name(), parameter.name());
         } else if (!given.isEmpty()) {
           wished.values().put(parameter.name(), read.apply(parameter, given.getFirst()));

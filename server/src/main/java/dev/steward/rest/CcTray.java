@@ -36,7 +36,7 @@ final class CcTray {
     for (Job job : jobs) {
       Run run = completed.get(job.id());
       if (run != null) {
-        attribute(out.append("<Project"), "name", parts.jobs().shownName(job, job.name()));
+        attribute(out.append("<Project"), "name", parts.jobs().fullDisplayName(job, job.name()));
         boolean building = parts.runs().board(job).running() > 0;
         attribute(out, "activity", building ? "Building" : "Sleeping");
         attribute(out, "lastBuildStatus", status(run.result()));

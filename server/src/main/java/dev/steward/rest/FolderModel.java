@@ -23,7 +23,7 @@ final class FolderModel {
           .inline()
           .level()
           .text("description", view -> view.definition().description())
-          .text("displayName", view -> view.folder.shownName())
+          .text("displayName", view -> view.folder.displayNameOrName())
           .text("displayNameOrNull", view -> view.folder.displayName())
           .text("fullDisplayName", FolderView::fullDisplayName)
           .text("fullName", view -> view.folder.fullName())

@@ -10,13 +10,13 @@ import dev.steward.http.Response;
 import dev.steward.job.Folder;
 import dev.steward.job.Item;
 import dev.steward.job.Job;
-import dev.steward.job.JobNames;
+import dev.steward.job.NameRules;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.job.xml.FolderXml;
 import dev.steward.problem.Problem;
 import dev.steward.text.Html;
-import dev.steward.view.Group;
-import dev.steward.view.Shown;
+import dev.steward.view.ViewContainer;
+import dev.steward.view.ViewContent;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,27 +36,28 @@ public final class FolderPlaces {
     kinds
         .server()
         .childByName(
-            "job", folder, (caller, _, name) -> folder(parts.jobs().findIn(caller, null, name)));
+            "job", folder, (caller, _, name) -> folder(parts.jobs().findChild(caller, null, name)));
     kinds
         .view()
         .childByName(
             "job",
             kinds.job(),
-            (caller, view, name) -> job(parts.jobs().findIn(caller, view.group().folder(), name)))
+            (caller, view, name) ->
+                job(parts.jobs().findChild(caller, view.group().folder(), name)))
         .aliasByName(
             "job",
             folder,
             (caller, view, name) ->
-                folder(parts.jobs().findIn(caller, view.group().folder(), name)));
+                folder(parts.jobs().findChild(caller, view.group().folder(), name)));
     kinds.server().allowFullNames("job");
     kinds.view().allowFullNames("job");
     kinds.myView().allowFullNames("job");
     folder
         .allowFullNames("job")
         .aliasByName(
-            "job", kinds.job(), (caller, in, name) -> job(parts.jobs().findIn(caller, in, name)))
+            "job", kinds.job(), (caller, in, name) -> job(parts.jobs().findChild(caller, in, name)))
         .aliasByName(
-            "job", folder, (caller, in, name) -> folder(parts.jobs().findIn(caller, in, name)))
+            "job", folder, (caller, in, name) -> folder(parts.jobs().findChild(caller, in, name)))
         .exports(
             AccessRule.needs(Permission.ITEM_READ),
             (call, which) ->
@@ -99,9 +100,11 @@ public final class FolderPlaces {
   /** A list view includes the items that are created in it. */
   private Response createThrough(RequestContext call, ViewPlace place) {
     Made made = make(call, place.group().folder());
-    Group group = place.group();
-    if (place.view().shown() instanceof Shown.Chosen
-        && parts.rights().allows(call.caller(), Permission.VIEW_CONFIGURE, group.subject())) {
+    ViewContainer group = place.group();
+    if (place.view().content() instanceof ViewContent.ItemSelection
+        && parts
+            .rights()
+            .allows(call.caller(), Permission.VIEW_CONFIGURE, group.protectedObject())) {
       parts.views().add(call.caller(), group, place.view(), made.item());
     }
     return made.answer();
@@ -148,9 +151,9 @@ public final class FolderPlaces {
     String name = call.parameters().get("value", "");
     String wrong;
     try {
-      String clean = JobNames.checked(name);
+      String clean = NameRules.requireValid(name);
       wrong =
-          parts.jobs().findIn(call.caller(), in, clean) == null
+          parts.jobs().findChild(call.caller(), in, clean) == null
               ? ""
               : "A job already exists with the name ‘" + clean + "’";
     } catch (Problem.Forbidden e) {

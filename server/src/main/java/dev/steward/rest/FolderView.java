@@ -3,8 +3,8 @@ package dev.steward.rest;
 import dev.steward.export.Exported;
 import dev.steward.job.Folder;
 import dev.steward.job.FolderDefinition;
-import dev.steward.view.Group;
 import dev.steward.view.Owner;
+import dev.steward.view.ViewContainer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,7 @@ final class FolderView {
   }
 
   String fullDisplayName() {
-    return cohort.parts.jobs().shownName(folder, folder.shownName());
+    return cohort.parts.jobs().fullDisplayName(folder, folder.displayNameOrName());
   }
 
   List<Exported> jobs() {
@@ -44,9 +44,9 @@ final class FolderView {
               cohort.parts,
               cohort.links,
               cohort.caller,
-              Group.of(folder),
+              ViewContainer.of(folder),
               url(),
-              cohort.views(new Owner.InFolder(folder.id())));
+              cohort.views(new Owner.FolderOwner(folder.id())));
       views = known;
     }
     return known;

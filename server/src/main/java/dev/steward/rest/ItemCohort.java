@@ -134,11 +134,11 @@ final class ItemCohort {
     return found == null ? parts.jobs().definition(folder) : found;
   }
 
-  List<View> views(Owner.InFolder owner) {
+  List<View> views(Owner.FolderOwner owner) {
     Map<Owner, List<View>> known = views;
     if (known == null) {
       known =
-          parts.views().of(folders.stream().map(each -> new Owner.InFolder(each.id())).toList());
+          parts.views().of(folders.stream().map(each -> new Owner.FolderOwner(each.id())).toList());
       views = known;
     }
     return known.getOrDefault(owner, List.of());

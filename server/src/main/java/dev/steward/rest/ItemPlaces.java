@@ -10,7 +10,7 @@ import dev.steward.http.Response;
 import dev.steward.job.Folder;
 import dev.steward.job.Item;
 import dev.steward.job.Job;
-import dev.steward.job.JobNames;
+import dev.steward.job.NameRules;
 import dev.steward.job.Revision;
 import dev.steward.problem.Problem;
 import dev.steward.text.Html;
@@ -98,7 +98,7 @@ final class ItemPlaces {
   private Response checkNewName(RequestContext call, Item item) {
     String wrong;
     try {
-      String name = JobNames.checked(call.parameters().get("newName", ""));
+      String name = NameRules.requireValid(call.parameters().get("newName", ""));
       String parent = item.parentName();
       wrong =
           name.equals(item.name())

@@ -4,7 +4,7 @@ import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
-import dev.steward.job.JobLinks;
+import dev.steward.job.JobDependencies;
 import dev.steward.queue.QueueItem;
 import dev.steward.report.Fingerprint;
 import dev.steward.report.Summary;
@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobCohort {
 
-  private static final JobLinks.Neighbours NO_NEIGHBOURS =
-      new JobLinks.Neighbours(List.of(), List.of());
+  private static final JobDependencies.Neighbours NO_NEIGHBOURS =
+      new JobDependencies.Neighbours(List.of(), List.of());
 
   final Parts parts;
   final Links links;
@@ -51,7 +51,7 @@ final class JobCohort {
   private @Nullable Map<Long, Summary> completed;
   private @Nullable Map<Long, Definition> definitions;
   private @Nullable Map<Long, QueueItem> waiting;
-  private @Nullable Map<Long, JobLinks.Neighbours> neighbours;
+  private @Nullable Map<Long, JobDependencies.Neighbours> neighbours;
   private @Nullable Map<Long, Job> linked;
   private final Map<String, Map<Long, String>> notes = new HashMap<>();
   private final Map<String, Set<Long>> looked = new HashMap<>();
@@ -144,16 +144,16 @@ final class JobCohort {
   }
 
   /** The adjacent upstream and downstream jobs. */
-  JobLinks.Neighbours neighbours(Job job) {
+  JobDependencies.Neighbours neighbours(Job job) {
     if (jobs.size() == 1) {
       return parts.links().neighbours(job);
     }
-    Map<Long, JobLinks.Neighbours> known = neighbours;
+    Map<Long, JobDependencies.Neighbours> known = neighbours;
     if (known == null) {
       known = parts.links().neighboursOfAll();
       neighbours = known;
     }
-    JobLinks.Neighbours found = known.get(job.id());
+    JobDependencies.Neighbours found = known.get(job.id());
     return found == null ? NO_NEIGHBOURS : found;
   }
 
@@ -163,7 +163,7 @@ final class JobCohort {
     if (known == null) {
       var ids = new HashSet<Long>();
       for (Job job : jobs) {
-        JobLinks.Neighbours neighbours = neighbours(job);
+        JobDependencies.Neighbours neighbours = neighbours(job);
         ids.addAll(neighbours.downstream());
         ids.addAll(neighbours.upstream());
       }
@@ -178,7 +178,8 @@ final class JobCohort {
     var found = new ArrayList<Job>();
     for (long id : ids) {
       Job other = linked().get(id);
-      if (other != null && parts.rights().allows(caller, Permission.ITEM_READ, other.subject())) {
+      if (other != null
+          && parts.rights().allows(caller, Permission.ITEM_READ, other.protectedObject())) {
         found.add(other);
       }
     }

@@ -26,7 +26,7 @@ public final class JobModel {
         switch (scm) {
           case Scm.None _ -> SCM.className();
           case Scm.Git _ -> "hudson.plugins.git.GitSCM";
-          case Scm.NotUnderstood(String name) -> name;
+          case Scm.UnsupportedScm(String name) -> name;
         };
     return className.equals(SCM.className()) ? SCM : SCM.as(className, "scm");
   }
@@ -87,17 +87,22 @@ public final class JobModel {
           .texts(
               "choices",
               parameter ->
-                  parameter instanceof Parameter.Choice choice ? choice.choices() : List.of())
+                  parameter instanceof Parameter.ChoiceParameter choice
+                      ? choice.choices()
+                      : List.of())
           .visible(3)
           .build();
   private static final Model<Parameter> UPLOAD =
       parameter("hudson.model.FileParameterDefinition").build();
   private static final Model<Parameter> RUN_OF =
       parameter("hudson.model.RunParameterDefinition")
-          .text("filter", parameter -> parameter instanceof Parameter.RunOf run ? run.filter() : "")
+          .text(
+              "filter",
+              parameter -> parameter instanceof Parameter.RunParameter run ? run.filter() : "")
           .visible(3)
           .text(
-              "projectName", parameter -> parameter instanceof Parameter.RunOf run ? run.job() : "")
+              "projectName",
+              parameter -> parameter instanceof Parameter.RunParameter run ? run.job() : "")
           .visible(3)
           .build();
   private static final Model<Parameter> CREDENTIAL =
@@ -112,26 +117,28 @@ public final class JobModel {
 
   private static @Nullable Exported defaultValue(Parameter parameter) {
     return switch (parameter) {
-      case Parameter.Flag _ -> Exported.of(DEFAULT_FLAG, parameter);
-      case Parameter.Secret _ -> Exported.of(DEFAULT_SECRET, parameter);
-      case Parameter.Text(_, _, _, boolean multiLine, _) when multiLine ->
+      case Parameter.BooleanParameter _ -> Exported.of(DEFAULT_FLAG, parameter);
+      case Parameter.PasswordParameter _ -> Exported.of(DEFAULT_SECRET, parameter);
+      case Parameter.StringParameter(_, _, _, boolean multiLine, _) when multiLine ->
           Exported.of(DEFAULT_MULTI_LINE, parameter);
-      case Parameter.Text _, Parameter.Choice _ -> Exported.of(DEFAULT_TEXT, parameter);
-      case Parameter.Credential _ -> Exported.of(DEFAULT_CREDENTIAL, parameter);
-      case Parameter.Upload _, Parameter.RunOf _ -> null;
+      case Parameter.StringParameter _, Parameter.ChoiceParameter _ ->
+          Exported.of(DEFAULT_TEXT, parameter);
+      case Parameter.CredentialsParameter _ -> Exported.of(DEFAULT_CREDENTIAL, parameter);
+      case Parameter.FileParameter _, Parameter.RunParameter _ -> null;
     };
   }
 
   private static Exported definition(Parameter parameter) {
     return Exported.of(
         switch (parameter) {
-          case Parameter.Text(_, _, _, boolean multiLine, _) -> multiLine ? MULTI_LINE : TEXT;
-          case Parameter.Flag _ -> FLAG;
-          case Parameter.Choice _ -> CHOICE;
-          case Parameter.Secret _ -> SECRET;
-          case Parameter.Upload _ -> UPLOAD;
-          case Parameter.RunOf _ -> RUN_OF;
-          case Parameter.Credential _ -> CREDENTIAL;
+          case Parameter.StringParameter(_, _, _, boolean multiLine, _) ->
+              multiLine ? MULTI_LINE : TEXT;
+          case Parameter.BooleanParameter _ -> FLAG;
+          case Parameter.ChoiceParameter _ -> CHOICE;
+          case Parameter.PasswordParameter _ -> SECRET;
+          case Parameter.FileParameter _ -> UPLOAD;
+          case Parameter.RunParameter _ -> RUN_OF;
+          case Parameter.CredentialsParameter _ -> CREDENTIAL;
         },
         parameter);
   }
@@ -164,7 +171,7 @@ public final class JobModel {
         && job.cohort
             .parts
             .rights()
-            .allows(job.cohort.caller, Permission.ITEM_MOVE, job.job.subject())) {
+            .allows(job.cohort.caller, Permission.ITEM_MOVE, job.job.protectedObject())) {
       actions.add(Exported.nothing());
     }
     return actions;
@@ -190,7 +197,7 @@ public final class JobModel {
                 return job.cohort
                     .parts
                     .jobs()
-                    .shownName(job.job, shown == null ? job.name() : shown);
+                    .fullDisplayName(job.job, shown == null ? job.name() : shown);
               })
           .text("fullName", job -> job.job.fullName())
           .steady()

@@ -36,7 +36,7 @@ public final class JobPlaces {
             "job",
             job,
             (caller, _, name) ->
-                parts.jobs().findIn(caller, null, name) instanceof Job found ? found : null);
+                parts.jobs().findChild(caller, null, name) instanceof Job found ? found : null);
     job.exports(
             AccessRule.needs(Permission.ITEM_READ),
             (call, which) -> {

@@ -3,7 +3,7 @@ package dev.steward.rest;
 import dev.steward.export.Range;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
-import dev.steward.job.JobLinks;
+import dev.steward.job.JobDependencies;
 import dev.steward.job.Publisher;
 import dev.steward.queue.QueueItem;
 import dev.steward.report.Summary;
@@ -106,7 +106,7 @@ public final class JobView {
    * data.
    */
   @Nullable Object source() {
-    JobLinks.Neighbours neighbours = cohort.neighbours(job);
+    JobDependencies.Neighbours neighbours = cohort.neighbours(job);
     return waiting() != null
             || !neighbours.downstream().isEmpty()
             || !neighbours.upstream().isEmpty()
@@ -117,7 +117,7 @@ public final class JobView {
             board(),
             cohort.links.root(),
             cohort.links.items(),
-            cohort.parts.jobs().shownName(job, ""));
+            cohort.parts.jobs().fullDisplayName(job, ""));
   }
 
   /** Hashes only the job's id, since hashing whole definitions is expensive. */

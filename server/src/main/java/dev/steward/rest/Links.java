@@ -5,7 +5,7 @@ import dev.steward.gate.Resource;
 import dev.steward.gate.ResourceType;
 import dev.steward.gate.UrlPath;
 import dev.steward.job.Item;
-import dev.steward.job.ItemNames;
+import dev.steward.job.ItemPaths;
 import dev.steward.job.Job;
 
 /**
@@ -33,7 +33,7 @@ public record Links(String root, String items, String base) {
     if (items.isEmpty()) {
       return root + path(item);
     }
-    String below = ItemNames.relative(base, item.fullName());
+    String below = ItemPaths.relative(base, item.fullName());
     return below == null ? root + path(item) : root + items + path(below);
   }
 

@@ -12,7 +12,7 @@ import dev.steward.credential.Credentials;
 import dev.steward.engine.Bindings;
 import dev.steward.engine.Engine;
 import dev.steward.engine.Places;
-import dev.steward.job.JobLinks;
+import dev.steward.job.JobDependencies;
 import dev.steward.job.Jobs;
 import dev.steward.node.Nodes;
 import dev.steward.queue.Queue;
@@ -46,7 +46,7 @@ public record Parts(
     Engine engine,
     Places places,
     Blobs blobs,
-    JobLinks links,
+    JobDependencies links,
     Notes notes,
     Uploads uploads,
     Credentials credentials,

@@ -70,7 +70,7 @@ final class QueuePlaces {
               QueueItem found = id.length() > 18 ? null : find(all, id);
               Job job = found == null ? null : parts.jobs().find(found.jobId());
               return job == null
-                      || !parts.rights().allows(caller, Permission.ITEM_READ, job.subject())
+                      || !parts.rights().allows(caller, Permission.ITEM_READ, job.protectedObject())
                   ? null
                   : found;
             });

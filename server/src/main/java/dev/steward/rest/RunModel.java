@@ -294,7 +294,7 @@ public final class RunModel {
                           .allows(
                               view.job.cohort.caller,
                               Permission.RUN_ARTIFACTS,
-                              view.job.job.subject())
+                              view.job.job.protectedObject())
                       ? view.run().artifacts().stream().map(Kept::new).toList()
                       : List.of())
           .bare()
@@ -321,7 +321,7 @@ public final class RunModel {
           .text(
               "fullDisplayName",
               view ->
-                  view.job.cohort.parts.jobs().shownName(view.job(), view.job().name())
+                  view.job.cohort.parts.jobs().fullDisplayName(view.job(), view.job().name())
                       + " "
                       + view.run().name())
           .text("id", view -> Long.toString(view.number))

@@ -8,8 +8,8 @@ import dev.steward.job.Job;
 import dev.steward.rest.node.LabelView;
 import dev.steward.rest.node.NodeView;
 import dev.steward.setting.Setting;
-import dev.steward.view.Group;
 import dev.steward.view.Owner;
+import dev.steward.view.ViewContainer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,12 @@ public final class ServerModel {
 
     ViewCohort views() {
       return new ViewCohort(
-          parts, links, caller, Group.SERVER, links.root(), parts.views().of(Owner.server()));
+          parts,
+          links,
+          caller,
+          ViewContainer.SERVER,
+          links.root(),
+          parts.views().of(Owner.server()));
     }
 
     public JobView job(Job job) {

@@ -25,7 +25,7 @@ public final class TriggerToken {
    */
   public static boolean admits(Parts parts, RequestContext call, Job job, Definition definition) {
     String sealed = definition.authToken();
-    String token = sealed == null ? "" : parts.jobs().open(sealed);
+    String token = sealed == null ? "" : parts.jobs().decrypt(sealed);
     String given = call.parameters().find("token");
     if (!token.isEmpty() && given != null) {
       if (!Digests.constantTimeEquals(token, given)) {
@@ -36,7 +36,7 @@ public final class TriggerToken {
       }
       return true;
     }
-    parts.rights().require(call.caller(), Permission.ITEM_BUILD, job.subject());
+    parts.rights().require(call.caller(), Permission.ITEM_BUILD, job.protectedObject());
     if (!call.request().isPost()) {
       throw new Problem.WrongMethod("This URL requires POST.", "POST");
     }

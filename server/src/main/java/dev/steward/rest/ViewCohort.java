@@ -5,10 +5,10 @@ import dev.steward.export.Exported;
 import dev.steward.export.Model;
 import dev.steward.gate.UrlPath;
 import dev.steward.job.Item;
-import dev.steward.view.Group;
 import dev.steward.view.Owner;
-import dev.steward.view.Shown;
 import dev.steward.view.View;
+import dev.steward.view.ViewContainer;
+import dev.steward.view.ViewContent;
 import dev.steward.view.xml.ViewXml;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +24,7 @@ final class ViewCohort {
   private record ViewShown(ViewCohort cohort, View view) {
 
     String url() {
-      return view.primary() && !(view.owner() instanceof Owner.InView)
+      return view.primary() && !(view.owner() instanceof Owner.ViewOwner)
           ? cohort.ownerUrl
           : cohort.ownerUrl + "view/" + UrlPath.encode(view.name()) + "/";
     }
@@ -63,7 +63,7 @@ final class ViewCohort {
   private final Parts parts;
   private final Links links;
   private final Caller caller;
-  private final Group group;
+  private final ViewContainer group;
   private final String ownerUrl;
   private final List<View> views;
   private final Map<String, List<Item>> items = new HashMap<>();
@@ -71,7 +71,12 @@ final class ViewCohort {
   private @Nullable Map<Owner, List<View>> inner;
 
   ViewCohort(
-      Parts parts, Links links, Caller caller, Group group, String ownerUrl, List<View> views) {
+      Parts parts,
+      Links links,
+      Caller caller,
+      ViewContainer group,
+      String ownerUrl,
+      List<View> views) {
     this.parts = parts;
     this.links = links;
     this.caller = caller;
@@ -86,11 +91,11 @@ final class ViewCohort {
 
   private Exported exported(View view) {
     Model<ViewShown> model =
-        switch (view.shown()) {
-          case Shown.All _ -> ALL;
-          case Shown.Mine _ -> MINE;
-          case Shown.Chosen _ -> CHOSEN;
-          case Shown.Nested _ -> NESTED;
+        switch (view.content()) {
+          case ViewContent.All _ -> ALL;
+          case ViewContent.Configurable _ -> MINE;
+          case ViewContent.ItemSelection _ -> CHOSEN;
+          case ViewContent.Nested _ -> NESTED;
         };
     return Exported.of(model, new ViewShown(this, view));
   }
@@ -131,10 +136,10 @@ final class ViewCohort {
   private ViewCohort nested(ViewShown outer) {
     Map<Owner, List<View>> known = inner;
     if (known == null) {
-      known = parts.views().of(views.stream().map(each -> new Owner.InView(each.id())).toList());
+      known = parts.views().of(views.stream().map(each -> new Owner.ViewOwner(each.id())).toList());
       inner = known;
     }
-    Group inside = group.inside(outer.view());
+    ViewContainer inside = group.nested(outer.view());
     return new ViewCohort(
         parts, links, caller, inside, outer.url(), known.getOrDefault(inside.owner(), List.of()));
   }

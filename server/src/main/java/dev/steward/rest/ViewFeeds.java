@@ -12,8 +12,8 @@ import dev.steward.job.Item;
 import dev.steward.job.Job;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
-import dev.steward.view.Group;
 import dev.steward.view.View;
+import dev.steward.view.ViewContainer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -38,11 +38,13 @@ final class ViewFeeds {
   static void rows(Kinds kinds, Parts parts) {
     var feeds = new ViewFeeds(parts);
     feeds.rows(
-        kinds.server(), AccessRule.read(), (caller, _) -> feeds.primary(caller, Group.SERVER));
+        kinds.server(),
+        AccessRule.read(),
+        (caller, _) -> feeds.primary(caller, ViewContainer.SERVER));
     feeds.rows(
         kinds.folder(),
         AccessRule.needs(Permission.ITEM_READ),
-        (caller, folder) -> feeds.primary(caller, Group.of(folder)));
+        (caller, folder) -> feeds.primary(caller, ViewContainer.of(folder)));
     feeds.rows(
         kinds.view(),
         AccessRule.read(),
@@ -92,7 +94,7 @@ final class ViewFeeds {
                         .values()));
   }
 
-  private List<Item> primary(Caller caller, Group group) {
+  private List<Item> primary(Caller caller, ViewContainer group) {
     View view = parts.views().primary(group.owner());
     return view == null ? List.of() : parts.views().items(caller, group, view);
   }
@@ -104,7 +106,7 @@ final class ViewFeeds {
       if (item instanceof Job job) {
         jobs.put(job.id(), job);
       } else if (recursive && item instanceof Folder folder) {
-        for (Item below : parts.jobs().below(call.caller(), folder)) {
+        for (Item below : parts.jobs().descendants(call.caller(), folder)) {
           if (below instanceof Job job) {
             jobs.put(job.id(), job);
           }

@@ -2,10 +2,10 @@ package dev.steward.rest;
 
 import dev.steward.http.Parameters;
 import dev.steward.job.Item;
-import dev.steward.job.ItemNames;
+import dev.steward.job.ItemPaths;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.text.FormJson;
-import dev.steward.view.Shown;
+import dev.steward.view.ViewContent;
 import dev.steward.view.xml.ViewXml;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,19 +22,19 @@ import org.jspecify.annotations.Nullable;
 record ViewForm(Parameters sent, String base, List<Item> items) {
 
   /** The text of a view with the form's values applied. */
-  String applied(String text, Shown shown) {
+  String applied(String text, ViewContent shown) {
     String done = DefinitionText.with(text, "description", sent.get("description", ""));
     done = DefinitionText.with(done, "filterExecutors", flag("filterExecutors"));
     done = DefinitionText.with(done, "filterQueue", flag("filterQueue"));
-    if (!(shown instanceof Shown.Chosen)) {
+    if (!(shown instanceof ViewContent.ItemSelection)) {
       return done;
     }
     Map<String, @Nullable Object> json = json();
-    done = ViewXml.listing(done, chosen(json));
+    done = ViewXml.withJobNames(done, chosen(json));
     String regex = sent.find("useincluderegex") == null ? "" : sent.get("includeRegex", "");
     done =
         regex.isBlank()
-            ? ViewXml.without(done, "includeRegex")
+            ? ViewXml.withoutElement(done, "includeRegex")
             : DefinitionText.with(done, "includeRegex", regex);
     String status = sent.get("statusFilter", "");
     done = ViewXml.withStatus(done, status.isEmpty() ? null : status.equals("1"));
@@ -55,7 +55,7 @@ record ViewForm(Parameters sent, String base, List<Item> items) {
   private List<String> chosen(Map<String, @Nullable Object> json) {
     var names = new ArrayList<String>();
     for (Item item : items) {
-      String name = ItemNames.relative(base, item.fullName());
+      String name = ItemPaths.relative(base, item.fullName());
       if (name != null
           && (sent.find("item_" + name) != null || Boolean.TRUE.equals(json.get("item_" + name)))) {
         names.add(name);

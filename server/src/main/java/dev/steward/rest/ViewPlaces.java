@@ -13,10 +13,10 @@ import dev.steward.job.Item;
 import dev.steward.job.Job;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.problem.Problem;
-import dev.steward.view.Group;
 import dev.steward.view.Owner;
-import dev.steward.view.Shown;
 import dev.steward.view.View;
+import dev.steward.view.ViewContainer;
+import dev.steward.view.ViewContent;
 import dev.steward.view.xml.ViewXml;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,30 +39,35 @@ public final class ViewPlaces {
     kinds
         .server()
         .childByName(
-            "view", kinds.view(), (caller, _, name) -> places.find(caller, Group.SERVER, name))
+            "view",
+            kinds.view(),
+            (caller, _, name) -> places.find(caller, ViewContainer.SERVER, name))
         .routeOrNotFound(
-            Method.POST, "createView", create, (call, _) -> places.create(call, Group.SERVER))
+            Method.POST,
+            "createView",
+            create,
+            (call, _) -> places.create(call, ViewContainer.SERVER))
         .route(
             Method.POST,
             "primaryView",
             AccessRule.needs(Permission.ADMINISTER),
-            (call, _) -> places.setPrimary(call, Group.SERVER));
+            (call, _) -> places.setPrimary(call, ViewContainer.SERVER));
     kinds
         .folder()
         .aliasByName(
             "view",
             kinds.view(),
-            (caller, folder, name) -> places.find(caller, Group.of(folder), name))
+            (caller, folder, name) -> places.find(caller, ViewContainer.of(folder), name))
         .routeOrNotFound(
             Method.POST,
             "createView",
             create,
-            (call, folder) -> places.create(call, Group.of(folder)))
+            (call, folder) -> places.create(call, ViewContainer.of(folder)))
         .route(
             Method.POST,
             "primaryView",
             AccessRule.needs(Permission.ITEM_CONFIGURE),
-            (call, folder) -> places.setPrimary(call, Group.of(folder)));
+            (call, folder) -> places.setPrimary(call, ViewContainer.of(folder)));
     places.rows(
         kinds.view(),
         AccessRule.read(),
@@ -80,19 +85,19 @@ public final class ViewPlaces {
             Method.POST,
             "createView",
             own,
-            (call, user) -> places.create(call, Group.of(user.id())))
+            (call, user) -> places.create(call, ViewContainer.of(user.id())))
         .route(
             Method.POST,
             "primaryView",
             own,
-            (call, user) -> places.setPrimary(call, Group.of(user.id())));
+            (call, user) -> places.setPrimary(call, ViewContainer.of(user.id())));
     kinds
         .myView()
         .aliasByName(
             "job",
             kinds.job(),
             (caller, _, name) ->
-                parts.jobs().findIn(caller, null, name) instanceof Job job ? job : null);
+                parts.jobs().findChild(caller, null, name) instanceof Job job ? job : null);
     places.rows(kinds.myView(), own, own, own, own, own);
   }
 
@@ -121,9 +126,11 @@ public final class ViewPlaces {
   }
 
   /** A view by name; the server's view of all jobs is found ignoring case. */
-  private @Nullable ViewPlace find(Caller caller, Group group, String name) {
+  private @Nullable ViewPlace find(Caller caller, ViewContainer group, String name) {
     View view = parts.views().find(group.owner(), name);
-    if (view == null && group.owner() instanceof Owner.Server && name.equalsIgnoreCase("all")) {
+    if (view == null
+        && group.owner() instanceof Owner.ServerOwner
+        && name.equalsIgnoreCase("all")) {
       view = parts.views().find(group.owner(), "all");
     }
     return view == null || !parts.views().isVisible(caller, group, view)
@@ -132,14 +139,14 @@ public final class ViewPlaces {
   }
 
   private @Nullable ViewPlace inside(Caller caller, ViewPlace outer, String name) {
-    return outer.view().shown() instanceof Shown.Nested
-        ? find(caller, outer.group().inside(outer.view()), name)
+    return outer.view().content() instanceof ViewContent.Nested
+        ? find(caller, outer.group().nested(outer.view()), name)
         : null;
   }
 
   private @Nullable ViewPlace own(Caller caller, User user, String name) {
     return caller.userId() == user.id() || parts.rights().allows(caller, Permission.ADMINISTER)
-        ? find(caller, Group.of(user.id()), name)
+        ? find(caller, ViewContainer.of(user.id()), name)
         : null;
   }
 
@@ -159,7 +166,7 @@ public final class ViewPlaces {
   /** The URL of the view's owner; a user's views always have the URL below the user. */
   private String ownerUrl(RequestContext call, ViewPlace place) {
     var parent = call.resource().parent();
-    if (place.group().owner() instanceof Owner.OfUser(long id)) {
+    if (place.group().owner() instanceof Owner.UserOwner(long id)) {
       User user = parts.users().find(id);
       return call.rootUrl() + "user/" + (user == null ? "" : user.key()) + "/my-views/";
     }
@@ -167,7 +174,7 @@ public final class ViewPlaces {
   }
 
   /** {@code POST createView}: from XML, as a copy, or empty by a form. */
-  private Response create(RequestContext call, Group group) {
+  private Response create(RequestContext call, ViewContainer group) {
     String name = call.requiredParameter("name");
     String mode = call.parameters().find("mode");
     if (mode != null && mode.equals("copy")) {
@@ -192,18 +199,18 @@ public final class ViewPlaces {
 
   private static Response toItsForm(RequestContext call, View view) {
     // The view of the user's own jobs has no configuration.
-    String then = view.shown() instanceof Shown.Mine ? "/" : "/configure";
+    String then = view.content() instanceof ViewContent.Configurable ? "/" : "/configure";
     return Answers.to(call.path() + "view/" + UrlPath.encode(view.name()) + then);
   }
 
   private Response createInside(RequestContext call, ViewPlace place) {
-    if (!(place.view().shown() instanceof Shown.Nested)) {
+    if (!(place.view().content() instanceof ViewContent.Nested)) {
       throw new Problem.NotFound("This view cannot contain views.");
     }
-    return create(call, place.group().inside(place.view()));
+    return create(call, place.group().nested(place.view()));
   }
 
-  private Response setPrimary(RequestContext call, Group group) {
+  private Response setPrimary(RequestContext call, ViewContainer group) {
     parts.views().setPrimary(call.caller(), group, call.requiredParameter("name"));
     return Answers.to(call.path());
   }
@@ -213,7 +220,7 @@ public final class ViewPlaces {
     return switch (call.request().method()) {
       case "GET" ->
           ItemPlaces.xml(
-              DefinitionText.declared(
+              DefinitionText.withDeclaration(
                   parts.views().configXml(call.caller(), place.group(), place.view())));
       case "POST" -> {
         parts.views().saveConfig(call.caller(), place.group(), place.view(), ItemPlaces.body(call));
@@ -240,7 +247,7 @@ public final class ViewPlaces {
   }
 
   private Item item(RequestContext call, ViewPlace place, String what) {
-    if (!(place.view().shown() instanceof Shown.Chosen)) {
+    if (!(place.view().content() instanceof ViewContent.ItemSelection)) {
       throw new Problem.NotFound("This view does not list jobs by name.");
     }
     String name = call.requiredParameter("name");
@@ -262,7 +269,7 @@ public final class ViewPlaces {
 
   private Response configure(RequestContext call, ViewPlace place) {
     View view = place.view();
-    List<Item> items = parts.jobs().below(call.caller(), place.group().folder());
+    List<Item> items = parts.jobs().descendants(call.caller(), place.group().folder());
     var form = new ViewForm(call.parameters(), place.group().base(), items);
     String asked = call.parameters().get("name", view.name());
     View changed =
@@ -273,7 +280,7 @@ public final class ViewPlaces {
                 place.group(),
                 view,
                 asked.isBlank() ? view.name() : asked,
-                text -> form.applied(text, ViewXml.read(text).shown()));
+                text -> form.applied(text, ViewXml.read(text).content()));
     return Answers.to(Answers.pathAbove(call) + "view/" + UrlPath.encode(changed.name()));
   }
 }

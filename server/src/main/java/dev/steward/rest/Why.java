@@ -65,7 +65,8 @@ public final class Why {
 
   private static String name(Parts parts, Caller caller, long jobId) {
     Job other = parts.jobs().find(jobId);
-    return other != null && parts.rights().allows(caller, Permission.ITEM_READ, other.subject())
+    return other != null
+            && parts.rights().allows(caller, Permission.ITEM_READ, other.protectedObject())
         ? other.fullName()
         : "that you cannot see";
   }

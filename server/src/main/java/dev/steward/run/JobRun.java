@@ -7,7 +7,7 @@ import dev.steward.job.Job;
 public record JobRun(Job job, Run run) {
 
   public ProtectedObject subject() {
-    return job.subject();
+    return job.protectedObject();
   }
 
   /** Display title, such as {@code hello #3}. */

@@ -1,6 +1,6 @@
 package dev.steward.run;
 
-import dev.steward.job.Retention;
+import dev.steward.job.BuildDiscarder;
 import dev.steward.store.LikePattern;
 import dev.steward.store.Row;
 import dev.steward.store.Tx;
@@ -261,12 +261,13 @@ final class RunRows {
           + Dependents.NONE;
 
   /** Id and number of runs that exceed the retention limits, oldest first. */
-  List<long[]> beyond(Tx tx, long jobId, Retention retention, long now, int most) {
+  List<long[]> beyond(Tx tx, long jobId, BuildDiscarder retention, long now, int most) {
     return beyond(tx, jobId, retention.builds(), retention.days(), now, most, "");
   }
 
   /** As above, for the retention limits of artifacts. */
-  List<long[]> beyondWithArtifacts(Tx tx, long jobId, Retention retention, long now, int most) {
+  List<long[]> beyondWithArtifacts(
+      Tx tx, long jobId, BuildDiscarder retention, long now, int most) {
     return beyond(
         tx,
         jobId,

@@ -6,8 +6,8 @@ import dev.steward.access.Permission;
 import dev.steward.access.ProtectedObject;
 import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
+import dev.steward.job.BuildDiscarder;
 import dev.steward.job.Job;
-import dev.steward.job.Retention;
 import dev.steward.problem.Problem;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
@@ -368,7 +368,7 @@ public final class Runs implements AutoCloseable {
    *
    * @return true if more may remain
    */
-  public boolean retain(Job job, Retention retention) {
+  public boolean retain(Job job, BuildDiscarder retention) {
     long now = clock.millis();
     record Old(long id, long number) {}
     List<Old> gone =
@@ -408,7 +408,7 @@ public final class Runs implements AutoCloseable {
     if (!run.running()) {
       return;
     }
-    rights.require(caller, Permission.ITEM_CANCEL, job.subject());
+    rights.require(caller, Permission.ITEM_CANCEL, job.protectedObject());
     int asked =
         store.write(tx -> {
           int changed = rows.stop(tx, run.id(), caller.name());
@@ -430,7 +430,7 @@ public final class Runs implements AutoCloseable {
 
   public void describe(
       Caller caller, Job job, Run run, @Nullable String description, @Nullable String name) {
-    rights.require(caller, Permission.RUN_UPDATE, job.subject());
+    rights.require(caller, Permission.RUN_UPDATE, job.protectedObject());
     if ((description != null && description.length() > MAX_TEXT)
         || (name != null && name.length() > MAX_TEXT)) {
       throw new Problem.Invalid("The description or the name is too long.");
@@ -452,7 +452,8 @@ public final class Runs implements AutoCloseable {
 
   /** Marks a run to be kept, or removes the mark. */
   public void keep(Caller caller, Job job, Run run, boolean keep) {
-    rights.require(caller, keep ? Permission.RUN_UPDATE : Permission.RUN_DELETE, job.subject());
+    rights.require(
+        caller, keep ? Permission.RUN_UPDATE : Permission.RUN_DELETE, job.protectedObject());
     store.write(tx -> {
       rows.keep(tx, run.id(), keep);
       return true;
@@ -471,7 +472,7 @@ public final class Runs implements AutoCloseable {
    * @throws Problem.Invalid if it is marked to be kept
    */
   public void delete(Caller caller, Job job, Run run) {
-    rights.require(caller, Permission.RUN_DELETE, job.subject());
+    rights.require(caller, Permission.RUN_DELETE, job.protectedObject());
     if (run.running()) {
       throw new Problem.Conflict("The build is still running; stop it first.");
     }

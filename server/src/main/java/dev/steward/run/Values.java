@@ -28,7 +28,7 @@ public final class Values {
       String value = given.get(parameter.name());
       if (value != null) {
         values.add(of(jobs, parameter, value));
-      } else if (!(parameter instanceof Parameter.Upload)) {
+      } else if (!(parameter instanceof Parameter.FileParameter)) {
         values.add(of(jobs, parameter, parameter.defaultValue()));
       }
     }
@@ -38,12 +38,12 @@ public final class Values {
   /** Normalizes a form value to LF line ends, since browsers send CRLF. */
   public static String ofPage(Parameter parameter, String sent) {
     return switch (parameter) {
-      case Parameter.Text _, Parameter.Choice _ -> sent.replace("\r\n", "\n");
-      case Parameter.Flag _,
-          Parameter.Secret _,
-          Parameter.Upload _,
-          Parameter.RunOf _,
-          Parameter.Credential _ ->
+      case Parameter.StringParameter _, Parameter.ChoiceParameter _ -> sent.replace("\r\n", "\n");
+      case Parameter.BooleanParameter _,
+          Parameter.PasswordParameter _,
+          Parameter.FileParameter _,
+          Parameter.RunParameter _,
+          Parameter.CredentialsParameter _ ->
           sent;
     };
   }
@@ -54,32 +54,32 @@ public final class Values {
       throw new Problem.Invalid("The value of " + parameter.name() + " is too long.");
     }
     return switch (parameter) {
-      case Parameter.Text(String name, _, _, boolean multiLine, boolean trim) ->
+      case Parameter.StringParameter(String name, _, _, boolean multiLine, boolean trim) ->
           new ParameterValue(
               name,
               multiLine ? ParameterValue.Kind.MULTI_LINE : ParameterValue.Kind.TEXT,
               trim ? value.strip() : value);
-      case Parameter.Flag(String name, _, _) ->
+      case Parameter.BooleanParameter(String name, _, _) ->
           new ParameterValue(
               name,
               ParameterValue.Kind.FLAG,
               Boolean.toString(value.equalsIgnoreCase("true") || value.equals("on")));
-      case Parameter.Choice(String name, _, List<String> choices) -> {
+      case Parameter.ChoiceParameter(String name, _, List<String> choices) -> {
         if (!choices.contains(value)) {
           throw new Problem.Invalid("Illegal choice for parameter " + name);
         }
         yield new ParameterValue(name, ParameterValue.Kind.TEXT, value);
       }
-      case Parameter.Secret(String name, _, String byDefault) ->
+      case Parameter.PasswordParameter(String name, _, String byDefault) ->
           new ParameterValue(
               name,
               ParameterValue.Kind.SECRET,
-              jobs.open(value.equals("<DEFAULT>") ? byDefault : value));
-      case Parameter.Upload(String name, _) ->
+              jobs.decrypt(value.equals("<DEFAULT>") ? byDefault : value));
+      case Parameter.FileParameter(String name, _) ->
           new ParameterValue(name, ParameterValue.Kind.FILE, value);
-      case Parameter.RunOf(String name, _, _, _) ->
+      case Parameter.RunParameter(String name, _, _, _) ->
           new ParameterValue(name, ParameterValue.Kind.RUN, value);
-      case Parameter.Credential(String name, _, _, _, _) ->
+      case Parameter.CredentialsParameter(String name, _, _, _, _) ->
           new ParameterValue(name, ParameterValue.Kind.CREDENTIAL, value);
     };
   }

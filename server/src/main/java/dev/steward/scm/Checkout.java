@@ -63,7 +63,7 @@ final class Checkout {
     int minutes = config.options().checkoutMinutes();
     Repository writing = minutes > 0 ? repository.within(Duration.ofMinutes(minutes)) : repository;
     var placing = new Placing(config, request.environment(), writing);
-    if (config.options().largeFiles()) {
+    if (config.options().lfs()) {
       LargeFiles.expect(repository);
     }
     String commit = chosen.commit();
@@ -78,14 +78,14 @@ final class Checkout {
           };
     }
     placing.place(chosen, commit);
-    if (config.options().largeFiles()) {
+    if (config.options().lfs()) {
       LargeFiles.fetch(repository, sources.getFirst(), tools);
     }
     submodules(repository, sources.getFirst());
     if (config.cleansAfter()) {
       clean(repository);
     }
-    Scm.Compared since = config.options().changesSince();
+    Scm.ChangelogBase since = config.options().changelogBase();
     List<Change> changes =
         since == null
             ? changes(repository, chosen, commit)
@@ -99,7 +99,7 @@ final class Checkout {
 
   private void prepare(Repository repository, List<Source> sources)
       throws InterruptedException, GitFailed {
-    if (config.wipes()) {
+    if (config.wipesWorkspace()) {
       repository.say("Wiping out workspace first.");
       repository.wipe(false);
     }
@@ -152,14 +152,14 @@ final class Checkout {
   }
 
   private List<Change> changesSince(
-      Repository repository, Scm.Compared since, List<Source> sources, String commit)
+      Repository repository, Scm.ChangelogBase since, List<Source> sources, String commit)
       throws InterruptedException, GitFailed {
     repository.say("Using 'Changelog to branch' strategy.");
     String remote = since.remote().isEmpty() ? sources.getFirst().name() : since.remote();
     String branch = remote + "/" + Variables.expand(since.branch(), request.environment());
     String from = repository.commitOf("refs/remotes/" + branch);
     List<Change> changes =
-        from == null ? null : repository.changes(from, commit, config.namesAuthors());
+        from == null ? null : repository.changes(from, commit, config.authorInChangelog());
     if (changes == null) {
       repository.say("The branch " + branch + " was not found. Skipping changelog.");
       return List.of();
@@ -172,16 +172,17 @@ final class Checkout {
     Built last = request.last();
     Built.Mark mark = last == null ? null : last.marks().get(chosen.branch());
     if (mark == null) {
-      String before = config.options().firstChanges() ? repository.commitOf(commit + "^") : null;
+      String before =
+          config.options().firstBuildChangelog() ? repository.commitOf(commit + "^") : null;
       List<Change> newest =
-          before == null ? null : repository.changes(before, commit, config.namesAuthors());
+          before == null ? null : repository.changes(before, commit, config.authorInChangelog());
       if (newest != null) {
         return newest;
       }
       repository.say("First time build. Skipping changelog.");
       return List.of();
     }
-    List<Change> changes = repository.changes(mark.commit(), commit, config.namesAuthors());
+    List<Change> changes = repository.changes(mark.commit(), commit, config.authorInChangelog());
     if (changes == null) {
       repository.say(
           "The last built commit, " + mark.commit() + ", no longer exists. Skipping changelog.");

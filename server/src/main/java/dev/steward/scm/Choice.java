@@ -52,7 +52,9 @@ final class Choice {
 
   /** Whether the job builds exactly one plain name. */
   static boolean isSingle(Scm.Git config, List<BranchSpec> specs) {
-    return specs.size() == 1 && !specs.getFirst().isPattern() && !config.options().allExcept();
+    return specs.size() == 1
+        && !specs.getFirst().isPattern()
+        && !config.options().inverseBranches();
   }
 
   /** Whether no specifier matches the local ref, which is a branch or a tag. */
@@ -77,7 +79,7 @@ final class Choice {
   Chosen choose() throws InterruptedException, GitFailed {
     List<BranchSpec> specs = specs(config, sources, request.environment());
     var budget = MatchBudget.ofBuild();
-    if (config.options().allExcept()) {
+    if (config.options().inverseBranches()) {
       var others = new ArrayList<Repository.Ref>();
       for (Repository.Ref ref : repository.candidates()) {
         if (isOther(specs, sources, ref.name(), budget)) {

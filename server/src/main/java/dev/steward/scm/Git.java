@@ -144,7 +144,7 @@ public final class Git {
         for (Source source : sources) {
           String kept = source.kept("refs/heads/" + branch);
           if (kept != null
-              && (config.options().allExcept()
+              && (config.options().inverseBranches()
                   ? Choice.isOther(specs, sources, kept, budget)
                   : Choice.isNamed(specs, sources, kept, budget))) {
             return true;

@@ -61,7 +61,7 @@ final class Look {
     }
     Map<String, String> heads = heads(sources);
     Map<String, String> wanted =
-        config.options().allExcept()
+        config.options().inverseBranches()
             ? others(specs, sources, heads)
             : wanted(specs, sources, heads);
     if (wanted.isEmpty()) {
@@ -209,7 +209,7 @@ final class Look {
 
   /** Whether polling rules exclude commits. */
   private boolean restricts() {
-    Scm.Polling polling = config.polling();
+    Scm.PollingFilter polling = config.polling();
     return !polling.includedPaths().isEmpty()
         || !polling.excludedPaths().isEmpty()
         || !polling.excludedUsers().isEmpty()
@@ -242,7 +242,7 @@ final class Look {
       List<Change> changes =
           mark == null
               ? null
-              : repository.changes(mark.commit(), head.getValue(), config.namesAuthors());
+              : repository.changes(mark.commit(), head.getValue(), config.authorInChangelog());
       if (changes == null) {
         say("The branch " + head.getKey() + " was not built yet, or its history was rewritten.");
         return true;
@@ -266,7 +266,7 @@ final class Look {
     private final List<String> users;
     private final MatchBudget budget = MatchBudget.ofBuild();
 
-    Rules(Scm.Polling polling) throws GitFailed {
+    Rules(Scm.PollingFilter polling) throws GitFailed {
       included = patterns(polling.includedPaths());
       excluded = patterns(polling.excludedPaths());
       String text = polling.excludedMessage();

@@ -97,7 +97,7 @@ public final class Hooks {
     var looked = new ArrayList<Job>();
     for (Job job : listening(Hook.NOTIFIED, Set.of(key))) {
       if (!job.buildable()
-          || (!trusted && !rights.allows(caller, Permission.ITEM_BUILD, job.subject()))) {
+          || (!trusted && !rights.allows(caller, Permission.ITEM_BUILD, job.protectedObject()))) {
         continue;
       }
       Definition definition = jobs.definition(job);

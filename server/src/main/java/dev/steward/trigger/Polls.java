@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
  * SCM polling: checks jobs for changes and queues builds. A limited number of polls run
  * concurrently, but only one per job; a request during a poll starts another poll after it.
  */
-public final class Polls implements Jobs.Listener, AutoCloseable {
+public final class Polls implements Jobs.ItemListener, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Polls.class);
   private static final int AT_ONCE = 4;
@@ -281,7 +281,7 @@ public final class Polls implements Jobs.Listener, AutoCloseable {
   }
 
   @Override
-  public void deleting(Tx tx, Job job) {
+  public void onDeletingJob(Tx tx, Job job) {
     tx.afterCommit(() -> removals.start("poll-removal-" + job.id(), () -> remove(job)));
   }
 

@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
  * Indexes the schedule, repository URLs and webhooks of a job in the transaction that saves its
  * definition. Rejects definitions with an invalid schedule.
  */
-public final class Triggers implements Jobs.Listener {
+public final class Triggers implements Jobs.ItemListener {
 
   private final byte[] key;
   private final UnaryOperator<String> open;
@@ -58,7 +58,7 @@ public final class Triggers implements Jobs.Listener {
   }
 
   @Override
-  public void saved(Tx tx, Job job, Definition definition) {
+  public void onSaved(Tx tx, Job job, Definition definition) {
     if (job.revision() > 1) {
       TriggerRows.clear(tx, job.id());
     }
@@ -77,14 +77,15 @@ public final class Triggers implements Jobs.Listener {
         case Trigger.Poll(String spec, boolean ignoresHooks) -> {
           time(tx, job, Kind.POLL, spec, times);
           if (!ignoresHooks
-              && !(definition.scm() instanceof Scm.Git git && git.options().unnotified())) {
+              && !(definition.scm() instanceof Scm.Git git
+                  && git.options().ignoresNotifications())) {
             hook(tx, job, Hook.NOTIFIED, "", hooks);
           }
         }
         case Trigger.GitHubPush() -> hook(tx, job, Hook.GITHUB, "", hooks);
         case Trigger.GitLabPush push -> hook(tx, job, Hook.GITLAB, push.secret(), hooks);
         case Trigger.Webhook webhook -> hook(tx, job, Hook.WEBHOOK, webhook.token(), hooks);
-        case Trigger.AfterOthers _, Trigger.NotUnderstood _ -> {}
+        case Trigger.AfterOthers _, Trigger.UnsupportedTrigger _ -> {}
       }
     }
     if (!times.isEmpty()) {
@@ -128,9 +129,14 @@ public final class Triggers implements Jobs.Listener {
     var values = new HashMap<String, String>();
     for (Parameter parameter : definition.parameters()) {
       switch (parameter) {
-        case Parameter.Text _, Parameter.Flag _, Parameter.Choice _ ->
+        case Parameter.StringParameter _,
+            Parameter.BooleanParameter _,
+            Parameter.ChoiceParameter _ ->
             values.put(parameter.name(), parameter.defaultValue());
-        case Parameter.Secret _, Parameter.Upload _, Parameter.RunOf _, Parameter.Credential _ -> {}
+        case Parameter.PasswordParameter _,
+            Parameter.FileParameter _,
+            Parameter.RunParameter _,
+            Parameter.CredentialsParameter _ -> {}
       }
     }
     values.put("JOB_NAME", job.fullName());

@@ -64,22 +64,22 @@ final class WebhookValues {
   /** The values of a trigger by variable name. */
   Map<String, String> of(Trigger.Webhook trigger) throws MatchLimitException {
     var values = new LinkedHashMap<String, String>();
-    for (Trigger.Variable variable : trigger.headers()) {
+    for (Trigger.WebhookVariable variable : trigger.headers()) {
       String name = variable.name().toLowerCase(Locale.ROOT).replace('-', '_');
       put(values, name, sent.header().apply(variable.name()), variable);
     }
-    for (Trigger.Variable variable : trigger.parameters()) {
+    for (Trigger.WebhookVariable variable : trigger.parameters()) {
       List<String> all = sent.query().getOrDefault(variable.name(), List.of());
       put(values, variable.name(), all.isEmpty() ? null : all.getFirst(), variable);
     }
-    for (Trigger.Variable variable : trigger.variables()) {
+    for (Trigger.WebhookVariable variable : trigger.variables()) {
       put(values, variable.name(), found(variable), variable);
     }
     return values;
   }
 
-  private @Nullable String found(Trigger.Variable variable) throws MatchLimitException {
-    return switch (variable.kind()) {
+  private @Nullable String found(Trigger.WebhookVariable variable) throws MatchLimitException {
+    return switch (variable.expressionType()) {
       case "JSONPath" -> JsonPath.find(variable.expression(), document.json(), budget);
       case "XPath" -> XmlPath.find(variable.expression(), document.xml(), budget);
       default -> null;
@@ -87,9 +87,12 @@ final class WebhookValues {
   }
 
   private void put(
-      Map<String, String> values, String name, @Nullable String found, Trigger.Variable variable)
+      Map<String, String> values,
+      String name,
+      @Nullable String found,
+      Trigger.WebhookVariable variable)
       throws MatchLimitException {
-    String byDefault = variable.byDefault();
+    String byDefault = variable.defaultValue();
     String value = found == null ? (byDefault == null ? "" : byDefault) : found;
     if (value.length() > MAX_VALUE || !NAME.matcher(name).matches()) {
       return;

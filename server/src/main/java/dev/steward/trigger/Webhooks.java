@@ -122,9 +122,9 @@ public final class Webhooks {
 
   private boolean admits(
       Caller caller, Job job, Trigger.GitLabPush trigger, @Nullable String token) {
-    String secret = jobs.open(trigger.secret());
+    String secret = jobs.decrypt(trigger.secret());
     return secret.isEmpty()
-        ? rights.allows(caller, Permission.ITEM_BUILD, job.subject())
+        ? rights.allows(caller, Permission.ITEM_BUILD, job.protectedObject())
         : token != null && Digests.constantTimeEquals(secret, token);
   }
 
@@ -144,7 +144,8 @@ public final class Webhooks {
     for (long id : ids) {
       Job job = jobs.find(id);
       if (job != null
-          && (!token.isEmpty() || rights.allows(caller, Permission.ITEM_BUILD, job.subject()))) {
+          && (!token.isEmpty()
+              || rights.allows(caller, Permission.ITEM_BUILD, job.protectedObject()))) {
         all.add(job);
       }
     }

@@ -2,7 +2,7 @@ package dev.steward.view;
 
 import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
-import dev.steward.job.ItemNames;
+import dev.steward.job.ItemPaths;
 import dev.steward.view.xml.ViewXml;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,46 +23,47 @@ final class HiddenNames {
   }
 
   private boolean isHidden(Caller caller, String base, String name) {
-    String full = ItemNames.resolve(base, name);
+    String full = ItemPaths.resolve(base, name);
     return full != null && rights.visibility(caller, full) != Authorizer.Visibility.READABLE;
   }
 
-  private List<String> in(Caller caller, String base, Shown shown) {
-    return shown instanceof Shown.Chosen chosen
-        ? chosen.names().stream().filter(name -> isHidden(caller, base, name)).toList()
+  private List<String> hiddenNames(Caller caller, String base, ViewContent content) {
+    return content instanceof ViewContent.ItemSelection selection
+        ? selection.names().stream().filter(name -> isHidden(caller, base, name)).toList()
         : List.of();
   }
 
   /** Removes the names that the caller may not read. */
-  View without(Caller caller, String base, View view) {
-    List<String> hidden = in(caller, base, view.shown());
-    if (hidden.isEmpty() || !(view.shown() instanceof Shown.Chosen chosen)) {
+  View withoutHidden(Caller caller, String base, View view) {
+    List<String> hidden = hiddenNames(caller, base, view.content());
+    if (hidden.isEmpty() || !(view.content() instanceof ViewContent.ItemSelection selection)) {
       return view;
     }
-    var visible = new ArrayList<>(chosen.names());
+    var visible = new ArrayList<>(selection.names());
     visible.removeAll(hidden);
-    String text = ViewXml.listing(view.text(), visible);
+    String text = ViewXml.withJobNames(view.text(), visible);
     return new View(view.id(), view.owner(), view.name(), view.primary(), ViewXml.read(text), text);
   }
 
   /** Adds the current view's names that the caller may not read to a saved text. */
-  String restored(Caller caller, String base, View present, String saved) {
-    List<String> hidden = in(caller, base, present.shown());
-    if (hidden.isEmpty() || !(ViewXml.read(saved).shown() instanceof Shown.Chosen chosen)) {
+  String restoreHidden(Caller caller, String base, View current, String saved) {
+    List<String> hidden = hiddenNames(caller, base, current.content());
+    if (hidden.isEmpty()
+        || !(ViewXml.read(saved).content() instanceof ViewContent.ItemSelection selection)) {
       return saved;
     }
-    Set<String> listed =
-        chosen.names().stream()
+    Set<String> listedNames =
+        selection.names().stream()
             .map(name -> name.toLowerCase(Locale.ROOT))
             .collect(Collectors.toSet());
-    var all = new ArrayList<>(chosen.names());
+    var all = new ArrayList<>(selection.names());
     hidden.stream()
-        .filter(name -> !listed.contains(name.toLowerCase(Locale.ROOT)))
+        .filter(name -> !listedNames.contains(name.toLowerCase(Locale.ROOT)))
         .forEach(all::add);
-    if (all.size() == chosen.names().size()) {
+    if (all.size() == selection.names().size()) {
       return saved;
     }
     all.sort(String.CASE_INSENSITIVE_ORDER);
-    return ViewXml.listing(saved, all);
+    return ViewXml.withJobNames(saved, all);
   }
 }

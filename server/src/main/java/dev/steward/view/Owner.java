@@ -4,27 +4,27 @@ package dev.steward.view;
 public sealed interface Owner {
 
   static Owner server() {
-    return new Server();
+    return new ServerOwner();
   }
 
-  record Server() implements Owner {}
+  record ServerOwner() implements Owner {}
 
   /** A folder, by id. */
-  record InFolder(long folderId) implements Owner {}
+  record FolderOwner(long folderId) implements Owner {}
 
   /** A user, by id; only this user sees the view. */
-  record OfUser(long userId) implements Owner {}
+  record UserOwner(long userId) implements Owner {}
 
   /** A nested view, by id. */
-  record InView(long viewId) implements Owner {}
+  record ViewOwner(long viewId) implements Owner {}
 
   /** The owner's key in the database. */
   default String key() {
     return switch (this) {
-      case Server _ -> "server";
-      case InFolder(long id) -> "folder " + id;
-      case OfUser(long id) -> "user " + id;
-      case InView(long id) -> "view " + id;
+      case ServerOwner _ -> "server";
+      case FolderOwner(long id) -> "folder " + id;
+      case UserOwner(long id) -> "user " + id;
+      case ViewOwner(long id) -> "view " + id;
     };
   }
 }

@@ -10,7 +10,7 @@ package dev.steward.view;
 public record View(
     long id, Owner owner, String name, boolean primary, ViewDefinition definition, String text) {
 
-  public Shown shown() {
-    return definition.shown();
+  public ViewContent content() {
+    return definition.content();
   }
 }

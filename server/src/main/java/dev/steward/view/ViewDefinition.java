@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param warnings one sentence for each unsupported setting
  */
 public record ViewDefinition(
-    Shown shown,
+    ViewContent content,
     @Nullable String description,
     boolean filtersExecutors,
     boolean filtersQueue,

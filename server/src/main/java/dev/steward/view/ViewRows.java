@@ -19,15 +19,15 @@ final class ViewRows {
 
   private static View view(Row row) {
     Long folder = row.numberOrNull(2);
-    Long person = row.numberOrNull(3);
+    Long user = row.numberOrNull(3);
     Long outer = row.numberOrNull(4);
     Owner owner = Owner.server();
     if (folder != null) {
-      owner = new Owner.InFolder(folder);
-    } else if (person != null) {
-      owner = new Owner.OfUser(person);
+      owner = new Owner.FolderOwner(folder);
+    } else if (user != null) {
+      owner = new Owner.UserOwner(user);
     } else if (outer != null) {
-      owner = new Owner.InView(outer);
+      owner = new Owner.ViewOwner(outer);
     }
     String text = row.text(7);
     return new View(row.number(1), owner, row.text(5), row.flag(6), ViewXml.read(text), text);
@@ -61,9 +61,9 @@ final class ViewRows {
             + " name) DO NOTHING RETURNING id",
         row -> row.number(1),
         owner.key(),
-        owner instanceof Owner.InFolder(long id) ? id : null,
-        owner instanceof Owner.OfUser(long id) ? id : null,
-        owner instanceof Owner.InView(long id) ? id : null,
+        owner instanceof Owner.FolderOwner(long id) ? id : null,
+        owner instanceof Owner.UserOwner(long id) ? id : null,
+        owner instanceof Owner.ViewOwner(long id) ? id : null,
         view.name(),
         view.primary(),
         view.text(),
@@ -84,22 +84,22 @@ final class ViewRows {
   }
 
   /** Stores which items a view lists, to find it when one of them is moved or deleted. */
-  static void list(Tx tx, long id, Collection<String> fullNames) {
-    var wanted = new TreeSet<String>();
-    fullNames.forEach(name -> wanted.add(Job.key(name)));
-    for (String known :
+  static void setItems(Tx tx, long id, Collection<String> fullNames) {
+    var keys = new TreeSet<String>();
+    fullNames.forEach(name -> keys.add(Job.key(name)));
+    for (String existing :
         tx.list("SELECT full_key FROM job_view_item WHERE view_id = ?", row -> row.text(1), id)) {
-      if (!wanted.remove(known)) {
-        tx.update("DELETE FROM job_view_item WHERE view_id = ? AND full_key = ?", id, known);
+      if (!keys.remove(existing)) {
+        tx.update("DELETE FROM job_view_item WHERE view_id = ? AND full_key = ?", id, existing);
       }
     }
-    for (String key : wanted) {
+    for (String key : keys) {
       tx.update("INSERT INTO job_view_item (view_id, full_key) VALUES (?, ?)", id, key);
     }
   }
 
   /** The views that list an item or one of its descendants. */
-  static List<View> listing(Tx tx, String key) {
+  static List<View> findListing(Tx tx, String key) {
     return tx.list(
         "SELECT "
             + COLUMNS
@@ -112,14 +112,14 @@ final class ViewRows {
   }
 
   /** The folder whose items a view lists: that of its owner, or that of the outer view. */
-  static @Nullable String base(Tx tx, View view) {
+  static @Nullable String baseFolder(Tx tx, View view) {
     return switch (view.owner()) {
-      case Owner.Server _, Owner.OfUser _ -> "";
-      case Owner.InFolder(long id) ->
+      case Owner.ServerOwner _, Owner.UserOwner _ -> "";
+      case Owner.FolderOwner(long id) ->
           tx.find("SELECT full_name FROM job WHERE id = ?", row -> row.text(1), id);
-      case Owner.InView(long id) -> {
+      case Owner.ViewOwner(long id) -> {
         View outer = find(tx, id);
-        yield outer == null ? null : base(tx, outer);
+        yield outer == null ? null : baseFolder(tx, outer);
       }
     };
   }

@@ -5,9 +5,9 @@ import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.audit.Audit;
 import dev.steward.job.Item;
-import dev.steward.job.ItemNames;
-import dev.steward.job.JobNames;
+import dev.steward.job.ItemPaths;
 import dev.steward.job.Jobs;
+import dev.steward.job.NameRules;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.problem.Problem;
 import dev.steward.store.InvalidatingCache;
@@ -40,24 +40,26 @@ public final class Views {
   private final Authorizer rights;
   private final Audit audit;
   private final InstantSource clock;
-  private final Listing listing;
-  private final HiddenNames hidden;
-  private final InvalidatingCache<Owner, List<View>> known = new InvalidatingCache<>(2_000);
+  private final ViewItemFinder itemFinder;
+  private final HiddenNames hiddenNames;
+  private final InvalidatingCache<Owner, List<View>> cache = new InvalidatingCache<>(2_000);
 
   public Views(Store store, Authorizer rights, Audit audit, Jobs jobs, InstantSource clock) {
     this.store = store;
     this.rights = rights;
     this.audit = audit;
     this.clock = clock;
-    this.listing = new Listing(rights, jobs);
-    this.hidden = new HiddenNames(rights);
-    jobs.listen(new Followed(clock, this::of, hidden, tx -> tx.afterCommit(known::invalidateAll)));
+    this.itemFinder = new ViewItemFinder(rights, jobs);
+    this.hiddenNames = new HiddenNames(rights);
+    jobs.listen(
+        new ViewMaintenance(
+            clock, this::of, hiddenNames, tx -> tx.afterCommit(cache::invalidateAll)));
   }
 
   /** The views of an owner, by name. */
   public List<View> of(Owner owner) {
     List<View> views =
-        known.get(owner, asked -> withEverything(asked, store.read(tx -> ViewRows.of(tx, asked))));
+        cache.get(owner, key -> orDefault(key, store.read(tx -> ViewRows.of(tx, key))));
     return views == null ? List.of() : views;
   }
 
@@ -68,29 +70,29 @@ public final class Views {
       owners.forEach(owner -> all.put(owner, of(owner)));
       return all;
     }
-    var written = new HashMap<Owner, List<View>>();
+    var stored = new HashMap<Owner, List<View>>();
     for (View view : store.read(ViewRows::ofFoldersAndViews)) {
-      written.computeIfAbsent(view.owner(), _ -> new ArrayList<>()).add(view);
+      stored.computeIfAbsent(view.owner(), _ -> new ArrayList<>()).add(view);
     }
     for (Owner owner : owners) {
-      all.put(owner, withEverything(owner, written.getOrDefault(owner, List.of())));
+      all.put(owner, orDefault(owner, stored.getOrDefault(owner, List.of())));
     }
     return all;
   }
 
-  private static List<View> withEverything(Owner owner, List<View> written) {
-    return !written.isEmpty() || owner instanceof Owner.InView
-        ? List.copyOf(written)
-        : List.of(everything(owner));
+  private static List<View> orDefault(Owner owner, List<View> stored) {
+    return !stored.isEmpty() || owner instanceof Owner.ViewOwner
+        ? List.copyOf(stored)
+        : List.of(defaultView(owner));
   }
 
-  private static View everything(Owner owner) {
-    String name = owner instanceof Owner.InFolder ? "All" : "all";
-    String text = emptyText(ViewXml.ALL, name);
+  private static View defaultView(Owner owner) {
+    String name = owner instanceof Owner.FolderOwner ? "All" : "all";
+    String text = defaultXml(ViewXml.ALL, name);
     return new View(0, owner, name, true, ViewXml.read(text), text);
   }
 
-  private static String emptyText(String type, String name) {
+  private static String defaultXml(String type, String name) {
     String text = ViewXml.empty(type, name);
     if (text == null) {
       throw new Problem.Invalid("No view type ‘" + type + "’ is known");
@@ -119,30 +121,30 @@ public final class Views {
   }
 
   /** The items that a view shows to the caller, in tree order. */
-  public List<Item> items(Caller caller, Group group, View view) {
-    return listing.items(caller, group.folder(), view.shown());
+  public List<Item> items(Caller caller, ViewContainer container, View view) {
+    return itemFinder.items(caller, container.folder(), view.content());
   }
 
   /** Returns whether the caller may open a view: a listed one, or the primary one. */
-  public boolean isVisible(Caller caller, Group group, View view) {
-    return view.primary() || isListed(caller, group, view);
+  public boolean isVisible(Caller caller, ViewContainer container, View view) {
+    return view.primary() || isListed(caller, container, view);
   }
 
   /**
    * Returns whether a view is listed. Nested views and users' own views always are; others if they
    * contain visible items or the caller has View/Read.
    */
-  public boolean isListed(Caller caller, Group group, View view) {
-    return view.shown() instanceof Shown.Nested
-        || group.userId() != null
-        || rights.allows(caller, Permission.VIEW_READ, group.subject())
-        || !items(caller, group, view).isEmpty();
+  public boolean isListed(Caller caller, ViewContainer container, View view) {
+    return view.content() instanceof ViewContent.Nested
+        || container.userId() != null
+        || rights.allows(caller, Permission.VIEW_READ, container.protectedObject())
+        || !items(caller, container, view).isEmpty();
   }
 
-  private void require(Caller caller, Permission permission, Group group) {
-    Long user = group.userId();
+  private void require(Caller caller, Permission permission, ViewContainer container) {
+    Long user = container.userId();
     if (user == null) {
-      rights.require(caller, permission, group.subject());
+      rights.require(caller, permission, container.protectedObject());
     } else if (caller.userId() != user) {
       rights.require(caller, Permission.ADMINISTER);
     }
@@ -153,28 +155,28 @@ public final class Views {
    *
    * @throws Problem.Invalid if the name or the XML is invalid, or the name is in use
    */
-  public View create(Caller caller, Group group, String name, String xml) {
-    require(caller, Permission.VIEW_CREATE, group);
-    String clean = JobNames.checked(name);
+  public View create(Caller caller, ViewContainer container, String name, String xml) {
+    require(caller, Permission.VIEW_CREATE, container);
+    String clean = NameRules.requireValid(name);
     if (xml.length() > MAX_TEXT) {
       throw new Problem.TooLarge("The XML of a view is too long.");
     }
     ViewDefinition definition = ViewXml.read(xml);
-    String text = ViewXml.named(xml, clean);
-    Owner owner = group.owner();
+    String text = ViewXml.withName(xml, clean);
+    Owner owner = container.owner();
     return store.write(tx -> {
-      List<View> there = written(tx, owner);
-      if (there.size() >= MAX_OF_ONE_OWNER) {
+      List<View> existing = persisted(tx, owner);
+      if (existing.size() >= MAX_OF_ONE_OWNER) {
         throw new Problem.Invalid("The maximum number of views is reached. Delete a view first.");
       }
-      var asked = new View(0, owner, clean, there.isEmpty(), definition, text);
-      View made = insert(tx, asked);
-      if (made == null) {
+      var view = new View(0, owner, clean, existing.isEmpty(), definition, text);
+      View created = insert(tx, view);
+      if (created == null) {
         throw new Problem.Invalid("A view already exists with the name \"" + clean + "\"");
       }
-      ViewRows.list(tx, made.id(), fullNames(group.base(), definition.shown()));
-      note(tx, caller, "view.create", group, clean, "");
-      return made;
+      ViewRows.setItems(tx, created.id(), fullNames(container.base(), definition.content()));
+      recordAudit(tx, caller, "view.create", container, clean, "");
+      return created;
     });
   }
 
@@ -183,53 +185,53 @@ public final class Views {
    *
    * @param type the Jenkins class of the view
    */
-  public View createEmpty(Caller caller, Group group, String name, String type) {
-    require(caller, Permission.VIEW_CREATE, group);
-    return create(caller, group, name, emptyText(type, JobNames.checked(name)));
+  public View createEmpty(Caller caller, ViewContainer container, String name, String type) {
+    require(caller, Permission.VIEW_CREATE, container);
+    return create(caller, container, name, defaultXml(type, NameRules.requireValid(name)));
   }
 
-  public View copy(Caller caller, Group group, String name, String from) {
-    require(caller, Permission.VIEW_CREATE, group);
-    View source = find(group.owner(), from);
+  public View copy(Caller caller, ViewContainer container, String name, String from) {
+    require(caller, Permission.VIEW_CREATE, container);
+    View source = find(container.owner(), from);
     if (source == null) {
       throw new Problem.Invalid("No such view: " + from);
     }
-    return create(caller, group, name, source.text());
+    return create(caller, container, name, source.text());
   }
 
   private @Nullable View insert(Tx tx, View view) {
     Long id = ViewRows.insert(tx, view, clock.millis());
-    tx.afterCommit(known::invalidateAll);
+    tx.afterCommit(cache::invalidateAll);
     return id == null
         ? null
         : new View(id, view.owner(), view.name(), view.primary(), view.definition(), view.text());
   }
 
   /** The stored views of an owner; stores the default view if there are none. */
-  private List<View> written(Tx tx, Owner owner) {
-    List<View> there = ViewRows.of(tx, owner);
-    if (!there.isEmpty() || owner instanceof Owner.InView) {
-      return there;
+  private List<View> persisted(Tx tx, Owner owner) {
+    List<View> existing = ViewRows.of(tx, owner);
+    if (!existing.isEmpty() || owner instanceof Owner.ViewOwner) {
+      return existing;
     }
-    View made = insert(tx, everything(owner));
-    return made == null ? List.of() : List.of(made);
+    View created = insert(tx, defaultView(owner));
+    return created == null ? List.of() : List.of(created);
   }
 
   /** The stored view as seen by the transaction. */
   private View current(Tx tx, View view) {
-    for (View each : written(tx, view.owner())) {
-      if (each.name().equals(view.name())) {
-        return each;
+    for (View stored : persisted(tx, view.owner())) {
+      if (stored.name().equals(view.name())) {
+        return stored;
       }
     }
     throw new Problem.NotFound("The view no longer exists, or was renamed.");
   }
 
-  static List<String> fullNames(String base, Shown shown) {
+  static List<String> fullNames(String base, ViewContent content) {
     var names = new ArrayList<String>();
-    if (shown instanceof Shown.Chosen chosen) {
-      for (String name : chosen.names()) {
-        String full = ItemNames.resolve(base, name);
+    if (content instanceof ViewContent.ItemSelection selection) {
+      for (String name : selection.names()) {
+        String full = ItemPaths.resolve(base, name);
         if (full != null) {
           names.add(full);
         }
@@ -238,95 +240,106 @@ public final class Views {
     return names;
   }
 
-  private void note(Tx tx, Caller caller, String action, Group group, String view, String detail) {
+  private void recordAudit(
+      Tx tx, Caller caller, String action, ViewContainer container, String view, String detail) {
     audit.record(
         tx,
         caller.name(),
         caller.address(),
         action,
-        group.base().isEmpty() ? view : group.base() + "/" + view,
+        container.base().isEmpty() ? view : container.base() + "/" + view,
         detail);
   }
 
   /** The view without the names of items that the caller may not read. */
-  public View visible(Caller caller, Group group, View view) {
-    return hidden.without(caller, group.base(), view);
+  public View visible(Caller caller, ViewContainer container, View view) {
+    return hiddenNames.withoutHidden(caller, container.base(), view);
   }
 
   /** The config.xml as it was sent, without the names of items that the caller may not read. */
-  public String configXml(Caller caller, Group group, View view) {
-    return visible(caller, group, view).text();
+  public String configXml(Caller caller, ViewContainer container, View view) {
+    return visible(caller, container, view).text();
   }
 
   /** Saves a config.xml; the name in it is ignored. */
-  public void saveConfig(Caller caller, Group group, View view, String xml) {
+  public void saveConfig(Caller caller, ViewContainer container, View view, String xml) {
     if (xml.length() > MAX_TEXT) {
       throw new Problem.TooLarge("The XML of a view is too long.");
     }
-    String before = ViewXml.className(view.shown());
-    if (!ViewXml.className(ViewXml.read(xml).shown()).equals(before)) {
+    String before = ViewXml.className(view.content());
+    if (!ViewXml.className(ViewXml.read(xml).content()).equals(before)) {
       throw new Problem.Invalid("Expecting view type: " + before);
     }
-    change(caller, group, view, view.name(), _ -> xml);
+    change(caller, container, view, view.name(), _ -> xml);
   }
 
-  public void setDescription(Caller caller, Group group, View view, String description) {
+  public void setDescription(
+      Caller caller, ViewContainer container, View view, String description) {
     change(
         caller,
-        group,
+        container,
         view,
         view.name(),
         text -> DefinitionText.with(text, "description", description));
   }
 
   /** New text of a view, and its parsed form. */
-  private record Changed(String text, ViewDefinition definition) {}
+  private record ViewEdit(String text, ViewDefinition definition) {}
 
-  private Changed changed(
-      Caller caller, Group group, View present, String name, UnaryOperator<String> change) {
-    String text = change.apply(present.text());
-    String whole = ViewXml.named(hidden.restored(caller, group.base(), present, text), name);
-    return new Changed(whole, ViewXml.read(whole));
+  private ViewEdit edit(
+      Caller caller,
+      ViewContainer container,
+      View current,
+      String name,
+      UnaryOperator<String> change) {
+    String text = change.apply(current.text());
+    String whole =
+        ViewXml.withName(hiddenNames.restoreHidden(caller, container.base(), current, text), name);
+    return new ViewEdit(whole, ViewXml.read(whole));
   }
 
   /** Updates the config.xml of a view, and renames it if {@code name} differs. */
   public View change(
-      Caller caller, Group group, View view, String name, UnaryOperator<String> change) {
-    require(caller, Permission.VIEW_CONFIGURE, group);
-    String clean = name.equals(view.name()) ? name : JobNames.checked(name);
+      Caller caller,
+      ViewContainer container,
+      View view,
+      String name,
+      UnaryOperator<String> change) {
+    require(caller, Permission.VIEW_CONFIGURE, container);
+    String clean = name.equals(view.name()) ? name : NameRules.requireValid(name);
     // Parsing a large XML inside the transaction would block all other writers.
-    Changed ready = changed(caller, group, view, clean, change);
+    ViewEdit prepared = edit(caller, container, view, clean, change);
     return store.write(tx -> {
       View current = current(tx, view);
-      Changed changed =
+      ViewEdit edit =
           current.text().equals(view.text())
-              ? ready
-              : changed(caller, group, current, clean, change);
-      String text = changed.text();
+              ? prepared
+              : edit(caller, container, current, clean, change);
+      String text = edit.text();
       if (!clean.equals(current.name())
           && ViewRows.of(tx, view.owner()).stream().anyMatch(other -> other.name().equals(clean))) {
         throw new Problem.Invalid("A view already exists with the name \"" + clean + "\"");
       }
-      ViewDefinition definition = changed.definition();
+      ViewDefinition definition = edit.definition();
       if (!text.equals(current.text()) || !clean.equals(current.name())) {
         ViewRows.save(tx, current.id(), clean, text);
-        ViewRows.list(tx, current.id(), fullNames(group.base(), definition.shown()));
-        note(tx, caller, "view.save", group, current.name(), clean);
-        tx.afterCommit(known::invalidateAll);
+        ViewRows.setItems(tx, current.id(), fullNames(container.base(), definition.content()));
+        recordAudit(tx, caller, "view.save", container, current.name(), clean);
+        tx.afterCommit(cache::invalidateAll);
       }
       return new View(current.id(), view.owner(), clean, current.primary(), definition, text);
     });
   }
 
   /** Adds an item to a list view; does nothing if it is already listed. */
-  public void add(Caller caller, Group group, View view, Item item) {
-    String name = ItemNames.relative(group.base(), item.fullName());
+  public void add(Caller caller, ViewContainer container, View view, Item item) {
+    String name = ItemPaths.relative(container.base(), item.fullName());
     if (name == null) {
       throw new Problem.Invalid("The item is not in the folder of this view.");
     }
-    relist(
+    editNames(
         caller,
-        group,
+        container,
         view,
         names -> {
           if (names.stream().noneMatch(name::equalsIgnoreCase)) {
@@ -337,53 +350,59 @@ public final class Views {
   }
 
   /** Removes an item from a list view; does nothing if it is not listed. */
-  public void remove(Caller caller, Group group, View view, Item item) {
-    String name = ItemNames.relative(group.base(), item.fullName());
-    relist(caller, group, view, names -> names.removeIf(each -> each.equalsIgnoreCase(name)));
+  public void remove(Caller caller, ViewContainer container, View view, Item item) {
+    String name = ItemPaths.relative(container.base(), item.fullName());
+    editNames(
+        caller, container, view, names -> names.removeIf(listed -> listed.equalsIgnoreCase(name)));
   }
 
-  private void relist(
-      Caller caller, Group group, View view, java.util.function.Consumer<List<String>> change) {
+  private void editNames(
+      Caller caller,
+      ViewContainer container,
+      View view,
+      java.util.function.Consumer<List<String>> change) {
     change(
         caller,
-        group,
+        container,
         view,
         view.name(),
         text -> {
-          if (!(ViewXml.read(text).shown() instanceof Shown.Chosen chosen)) {
+          if (!(ViewXml.read(text).content() instanceof ViewContent.ItemSelection selection)) {
             throw new Problem.NotFound("This view does not list jobs by name.");
           }
-          var names = new ArrayList<>(chosen.names());
+          var names = new ArrayList<>(selection.names());
           change.accept(names);
-          return names.equals(chosen.names()) ? text : ViewXml.listing(text, names);
+          return names.equals(selection.names()) ? text : ViewXml.withJobNames(text, names);
         });
   }
 
   /** Sets the primary view of an owner. */
-  public void setPrimary(Caller caller, Group group, String name) {
-    switch (group.owner()) {
-      case Owner.Server _ -> rights.require(caller, Permission.ADMINISTER);
-      case Owner.InFolder _ -> rights.require(caller, Permission.ITEM_CONFIGURE, group.subject());
-      case Owner.OfUser _, Owner.InView _ -> require(caller, Permission.VIEW_CONFIGURE, group);
+  public void setPrimary(Caller caller, ViewContainer container, String name) {
+    switch (container.owner()) {
+      case Owner.ServerOwner _ -> rights.require(caller, Permission.ADMINISTER);
+      case Owner.FolderOwner _ ->
+          rights.require(caller, Permission.ITEM_CONFIGURE, container.protectedObject());
+      case Owner.UserOwner _, Owner.ViewOwner _ ->
+          require(caller, Permission.VIEW_CONFIGURE, container);
     }
-    View view = find(group.owner(), name);
+    View view = find(container.owner(), name);
     if (view == null) {
       throw new Problem.Invalid("No such view: " + name);
     }
     store.write(tx -> {
-      ViewRows.setPrimary(tx, group.owner(), current(tx, view).id());
-      note(tx, caller, "view.primary", group, name, "");
-      tx.afterCommit(known::invalidateAll);
+      ViewRows.setPrimary(tx, container.owner(), current(tx, view).id());
+      recordAudit(tx, caller, "view.primary", container, name, "");
+      tx.afterCommit(cache::invalidateAll);
       return true;
     });
   }
 
   /** Deletes a view and the views inside of it. */
-  public void delete(Caller caller, Group group, View view) {
-    require(caller, Permission.VIEW_DELETE, group);
+  public void delete(Caller caller, ViewContainer container, View view) {
+    require(caller, Permission.VIEW_DELETE, container);
     store.write(tx -> {
       View current = current(tx, view);
-      if (!(view.owner() instanceof Owner.InView)) {
+      if (!(view.owner() instanceof Owner.ViewOwner)) {
         if (ViewRows.of(tx, view.owner()).size() == 1) {
           throw new Problem.Invalid("Cannot delete last view");
         }
@@ -393,8 +412,8 @@ public final class Views {
         }
       }
       ViewRows.delete(tx, current.id());
-      note(tx, caller, "view.delete", group, view.name(), "");
-      tx.afterCommit(known::invalidateAll);
+      recordAudit(tx, caller, "view.delete", container, view.name(), "");
+      tx.afterCommit(cache::invalidateAll);
       return true;
     });
   }

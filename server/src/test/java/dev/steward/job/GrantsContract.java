@@ -86,7 +86,7 @@ abstract class GrantsContract {
             new BackgroundTasks(clock),
             clock);
     users.addDeletionListener(authorization::removeUser);
-    users.addDeletionListener(new GrantKeeper(items, jobs)::withdraw);
+    users.addDeletionListener(new UserGrantCleanup(items, jobs)::removeGrants);
   }
 
   @AfterEach

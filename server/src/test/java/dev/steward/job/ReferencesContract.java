@@ -33,7 +33,7 @@ abstract class ReferencesContract {
   private Store store;
   private Audit audit;
   private Jobs jobs;
-  private JobLinks links;
+  private JobDependencies links;
 
   abstract Store open(Path folder);
 
@@ -53,7 +53,7 @@ abstract class ReferencesContract {
             new Encryptor(ServerKey.of(home, random), "t", random),
             new BackgroundTasks(clock),
             clock);
-    links = new JobLinks(store);
+    links = new JobDependencies(store);
     jobs.listen(links);
   }
 
@@ -67,7 +67,7 @@ abstract class ReferencesContract {
   }
 
   private Item make(String fullName, String xml) {
-    String in = ItemNames.parent(fullName);
+    String in = ItemPaths.parent(fullName);
     String name = in.isEmpty() ? fullName : fullName.substring(in.length() + 1);
     return jobs.create(WHO, in.isEmpty() ? null : (Folder) item(in), name, xml);
   }
@@ -100,7 +100,7 @@ abstract class ReferencesContract {
   }
 
   private List<String> next(String fullName) {
-    return links.next((Job) item(fullName)).stream()
+    return links.jobsToStart((Job) item(fullName)).stream()
         .map(next -> Objects.requireNonNull(jobs.find(next.jobId())).fullName())
         .toList();
   }
@@ -238,7 +238,7 @@ abstract class ReferencesContract {
     assertThat(jobs.findRevision(WHO, up, 1)).contains("<childProjects>rb<");
     assertThat(audit.newest(100).toString()).contains("r2: rb is now rb2");
     assertThat(children("copy")).isEqualTo("rb2");
-    assertThat(((Job) item("copy")).held()).as("still not saved by a person").isTrue();
+    assertThat(((Job) item("copy")).awaitingFirstSave()).as("still not saved by a person").isTrue();
     assertThat(held.revision()).isEqualTo(1);
   }
 
@@ -282,7 +282,8 @@ abstract class ReferencesContract {
         "<project><builders><hudson.plugins.copyartifact.CopyArtifact><project>lib</project>"
             + "</hudson.plugins.copyartifact.CopyArtifact></builders></project>");
     store.write(tx ->
-        tx.update("UPDATE job_link SET other_key = ? WHERE kind = 'NAMES'", JobLinks.UNKNOWN));
+        tx.update(
+            "UPDATE job_link SET other_key = ? WHERE kind = 'NAMES'", JobDependencies.NOT_INDEXED));
     jobs.rename(WHO, item("lib"), "core");
     assertThat(named("app", "project")).isEqualTo("core");
   }

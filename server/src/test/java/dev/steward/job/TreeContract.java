@@ -79,8 +79,8 @@ abstract class TreeContract {
 
   /** The whole tree in order, after checking that memory and database agree. */
   private List<String> tree() {
-    List<String> names = jobs.below(WHO, null).stream().map(Item::fullName).toList();
-    assertThat(again().below(WHO, null).stream().map(Item::fullName)).isEqualTo(names);
+    List<String> names = jobs.descendants(WHO, null).stream().map(Item::fullName).toList();
+    assertThat(again().descendants(WHO, null).stream().map(Item::fullName)).isEqualTo(names);
     return names;
   }
 
@@ -113,19 +113,19 @@ abstract class TreeContract {
     }
     jobs.create(WHO, null, "top", "<project><credentialsId>a_b</credentialsId></project>");
     jobs.create(WHO, null, "text", "<project><description>a_b</description></project>");
-    assertThat(jobs.naming(WHO, "a_b", "").jobs())
+    assertThat(jobs.usersOfCredential(WHO, "a_b", "").jobs())
         .extracting(Job::fullName)
         .containsExactly("f/of a_b", "top");
-    assertThat(jobs.naming(WHO, "a_b", "f").jobs())
+    assertThat(jobs.usersOfCredential(WHO, "a_b", "f").jobs())
         .extracting(Job::fullName)
         .containsExactly("f/of a_b");
-    assertThat(jobs.naming(WHO, "100%!&more", "").jobs())
+    assertThat(jobs.usersOfCredential(WHO, "100%!&more", "").jobs())
         .extracting(Job::fullName)
         .containsExactly("f/of 100---amp-more");
     hidden.add("top");
-    Jobs.Naming naming = jobs.naming(WHO, "a_b", "");
+    Jobs.CredentialUsers naming = jobs.usersOfCredential(WHO, "a_b", "");
     assertThat(naming.jobs()).extracting(Job::fullName).containsExactly("f/of a_b");
-    assertThat(naming.others()).isTrue();
+    assertThat(naming.hasUnreadable()).isTrue();
   }
 
   @Test
@@ -138,9 +138,9 @@ abstract class TreeContract {
     job(null, "İ𝄞 Äx");
     var told = new ArrayList<String>();
     jobs.listen(
-        new Jobs.Listener() {
+        new Jobs.ItemListener() {
           @Override
-          public void moved(Tx tx, List<Jobs.Moved> moved) {
+          public void onMoved(Tx tx, List<Jobs.Relocation> moved) {
             moved.forEach(one -> told.add(one.from().fullName() + ">" + one.to().fullName()));
           }
         });
@@ -182,9 +182,9 @@ abstract class TreeContract {
     job(null, "f-x");
     var gone = new ArrayList<Integer>();
     jobs.listen(
-        new Jobs.Listener() {
+        new Jobs.ItemListener() {
           @Override
-          public void deletingAll(Tx tx, List<Job> all) {
+          public void onDeletingJobs(Tx tx, List<Job> all) {
             gone.add(all.size());
           }
         });
@@ -237,7 +237,7 @@ abstract class TreeContract {
     job(g, "x");
     job(null, "top");
     hidden.add("f");
-    assertThat(jobs.below(WHO, null)).extracting(Item::fullName).containsExactly("top");
+    assertThat(jobs.descendants(WHO, null)).extracting(Item::fullName).containsExactly("top");
     assertThat(jobs.find(WHO, "f/g/x")).isNull();
     assertThat(jobs.findItem(WHO, "f/g")).isNull();
   }

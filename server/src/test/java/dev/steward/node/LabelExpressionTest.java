@@ -114,15 +114,15 @@ class LabelExpressionTest {
       case 1 -> new LabelExpression.And(left, right);
       case 2 -> new LabelExpression.Or(left, right);
       case 3 -> new LabelExpression.Implies(left, right);
-      case 4 -> new LabelExpression.Same(left, right);
+      case 4 -> new LabelExpression.Iff(left, right);
       default -> left;
     };
   }
 
   private static LabelExpression group(LabelExpression of) {
-    return of instanceof LabelExpression.Atom || of instanceof LabelExpression.Group
+    return of instanceof LabelExpression.Atom || of instanceof LabelExpression.Paren
         ? of
-        : new LabelExpression.Group(of);
+        : new LabelExpression.Paren(of);
   }
 
   @Test

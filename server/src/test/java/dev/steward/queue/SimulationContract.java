@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steward.access.Caller;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
-import dev.steward.job.JobLinks;
+import dev.steward.job.JobDependencies;
 import dev.steward.job.Throttle;
 import dev.steward.node.LabelExpression;
 import dev.steward.node.Node;
@@ -177,7 +177,7 @@ abstract class SimulationContract {
       if (throttle == null) {
         return;
       }
-      if (throttle.oneAlike()) {
+      if (throttle.limitsMatchingParameters()) {
         assertThat(others)
             .as("two builds with the same parameters")
             .noneMatch(other ->
@@ -291,7 +291,7 @@ abstract class SimulationContract {
       assertThat(spot.online()).isTrue();
       assertThat(run.executor()).isBetween(0, spot.node().executors() - 1);
       String label = definition.label();
-      assertThat(spot.node().takes(label == null ? null : LabelExpression.of(label)))
+      assertThat(spot.node().accepts(label == null ? null : LabelExpression.of(label)))
           .as(label + " on " + spot.node())
           .isTrue();
       for (Run other : others) {
@@ -338,14 +338,15 @@ abstract class SimulationContract {
       Run run = all.get(dice.nextInt(all.size()));
       Job job = found(run.jobId());
       List<Long> started = new ArrayList<>();
-      List<JobLinks.Next> next = dice.nextInt(3) == 0 ? world.links.next(job) : List.of();
+      List<JobDependencies.DownstreamJob> next =
+          dice.nextInt(3) == 0 ? world.links.jobsToStart(job) : List.of();
       world.runs.finish(
           run,
           Result.SUCCESS,
           null,
           tx -> {
             started.clear();
-            for (JobLinks.Next one : next) {
+            for (JobDependencies.DownstreamJob one : next) {
               Job other = world.jobs.find(tx, one.jobId());
               if (other != null && other.buildable()) {
                 started.add(world.queue.schedule(tx, other, List.of(), SOMEBODY, 0).item().id());

@@ -6,7 +6,7 @@ import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
-import dev.steward.job.JobLinks;
+import dev.steward.job.JobDependencies;
 import dev.steward.job.Jobs;
 import dev.steward.node.Node;
 import dev.steward.node.Nodes;
@@ -45,7 +45,7 @@ final class World {
   final Runs runs;
   final Queue queue;
   final Nodes nodes;
-  final JobLinks links;
+  final JobDependencies links;
   final Map<Long, Run> running = new HashMap<>();
 
   World(Store store, Path folder, InstantSource clock) {
@@ -72,20 +72,20 @@ final class World {
             written,
             new BackgroundTasks(clock),
             clock);
-    links = new JobLinks(store);
+    links = new JobDependencies(store);
     jobs.listen(links);
     nodes = new Nodes(store, rights, audit, clock, 2);
     queue = new Queue(store, rights, audit, jobs, runs, written, links, clock);
     queue.setLimits(LIMITS);
     jobs.listen(
-        new Jobs.Listener() {
+        new Jobs.ItemListener() {
           @Override
-          public void saved(Tx tx, Job job, Definition definition) {
+          public void onSaved(Tx tx, Job job, Definition definition) {
             queue.changed(tx, job);
           }
 
           @Override
-          public void disabling(Tx tx, Job job) {
+          public void onDisabling(Tx tx, Job job) {
             queue.cancelAll(tx, job);
           }
         });

@@ -8,9 +8,9 @@ import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
+import dev.steward.job.BuildDiscarder;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
-import dev.steward.job.Retention;
 import dev.steward.problem.Problem;
 import dev.steward.secret.Encryptor;
 import dev.steward.secret.ServerKey;
@@ -34,7 +34,7 @@ abstract class RunsContract {
 
   private static final Caller WHO = Caller.system();
   private static final List<String> PLAN = List.of("checkout", "shell", "mail");
-  private static final Retention ALL = new Retention(-1, -1, -1, -1);
+  private static final BuildDiscarder ALL = new BuildDiscarder(-1, -1, -1, -1);
 
   @TempDir Path home;
   private final List<Long> told = new ArrayList<>();
@@ -262,12 +262,12 @@ abstract class RunsContract {
       ended(job, Result.FAILURE);
     }
     Run going = begun(job, 1);
-    while (runs.retain(job, new Retention(-1, 2, -1, -1))) {}
+    while (runs.retain(job, new BuildDiscarder(-1, 2, -1, -1))) {}
     assertThat(numbers(job)).contains(going.number(), 8L, 2L, 1L).doesNotContain(3L, 4L, 5L, 6L);
     assertThat(runs.board(job).first()).isEqualTo(1);
     // By age: all runs but those that are kept, running, or the last of their result.
     now = now.plus(Duration.ofDays(9));
-    while (runs.retain(job, new Retention(3, -1, -1, -1))) {}
+    while (runs.retain(job, new BuildDiscarder(3, -1, -1, -1))) {}
     assertThat(numbers(job)).contains(going.number(), 2L, 1L).doesNotContain(7L);
     assertThat(runs.retain(job, ALL)).isFalse();
   }
@@ -277,7 +277,7 @@ abstract class RunsContract {
     for (int i = 1; i <= 4; i++) {
       runs.setArtifacts(ended(job, i == 1 ? Result.SUCCESS : Result.FAILURE), List.of("a"));
     }
-    while (runs.retain(job, new Retention(-1, -1, -1, 1))) {}
+    while (runs.retain(job, new BuildDiscarder(-1, -1, -1, 1))) {}
     assertThat(numbers(job)).containsExactly(4L, 3L, 2L, 1L);
     assertThat(requireNonNull(runs.find(job, 4)).artifacts()).containsExactly("a");
     assertThat(requireNonNull(runs.find(job, 2)).artifacts()).isEmpty();

@@ -42,7 +42,8 @@ class GitTest {
 
   private static final Scm.Submodules NO_SUBMODULES =
       new Scm.Submodules(false, false, false, false, 0);
-  private static final Scm.Polling ALL = new Scm.Polling(List.of(), List.of(), null, List.of());
+  private static final Scm.PollingFilter ALL =
+      new Scm.PollingFilter(List.of(), List.of(), null, List.of());
 
   /** Builder for SCM definitions. */
   private final class Config {
@@ -53,12 +54,12 @@ class GitTest {
     Scm.Submodules submodules = NO_SUBMODULES;
     int depth;
     boolean wipes;
-    Scm.Options options = Scm.Options.NONE;
+    Scm.GitOptions options = Scm.GitOptions.NONE;
     boolean cleansBefore;
     @Nullable String localBranch;
     String below = "";
     List<String> sparse = List.of();
-    Scm.Polling polling = ALL;
+    Scm.PollingFilter polling = ALL;
 
     Scm.Git build() {
       return new Scm.Git(
@@ -232,8 +233,8 @@ class GitTest {
     assertThat(checkout(config, c.built()).built().commit()).isEqualTo(first);
   }
 
-  private static Scm.Options allExcept() {
-    return new Scm.Options(null, false, false, false, 0, true, null, "");
+  private static Scm.GitOptions allExcept() {
+    return new Scm.GitOptions(null, false, false, false, 0, true, null, "");
   }
 
   @Test
@@ -283,8 +284,8 @@ class GitTest {
     var config = new Config();
     config.branch = "topic";
     config.options =
-        new Scm.Options(
-            null, false, false, false, 0, false, new Scm.Compared("origin", "main"), "");
+        new Scm.GitOptions(
+            null, false, false, false, 0, false, new Scm.ChangelogBase("origin", "main"), "");
     CheckedOut built = checkout(config, null);
     assertThat(built.changes()).extracting(Change::id).contains(one, two).doesNotContain(first);
     assertThat(built.changes()).extracting(Change::title).doesNotContain("Main goes on", "First");
@@ -292,7 +293,8 @@ class GitTest {
     // The same again: the data of the previous build has no effect.
     assertThat(checkout(config, built.built()).changes()).isEqualTo(built.changes());
     config.options =
-        new Scm.Options(null, false, false, false, 0, false, new Scm.Compared("", "gone"), "");
+        new Scm.GitOptions(
+            null, false, false, false, 0, false, new Scm.ChangelogBase("", "gone"), "");
     assertThat(checkout(config, built.built()).changes()).isEmpty();
     assertThat(log).contains("The branch origin/gone was not found. Skipping changelog.");
   }
@@ -378,15 +380,15 @@ class GitTest {
     upstream.commit("robot", "docs/x.md", "x", "[skip] Docs");
     assertThat(finds(config, built)).isTrue();
 
-    config.polling = new Scm.Polling(List.of(), List.of("docs/.*"), null, List.of());
+    config.polling = new Scm.PollingFilter(List.of(), List.of("docs/.*"), null, List.of());
     assertThat(finds(config, built)).isFalse();
-    config.polling = new Scm.Polling(List.of("src/.*"), List.of(), null, List.of());
+    config.polling = new Scm.PollingFilter(List.of("src/.*"), List.of(), null, List.of());
     assertThat(finds(config, built)).isFalse();
-    config.polling = new Scm.Polling(List.of("docs/.*"), List.of(), null, List.of());
+    config.polling = new Scm.PollingFilter(List.of("docs/.*"), List.of(), null, List.of());
     assertThat(finds(config, built)).isTrue();
-    config.polling = new Scm.Polling(List.of(), List.of(), null, List.of("robot"));
+    config.polling = new Scm.PollingFilter(List.of(), List.of(), null, List.of("robot"));
     assertThat(finds(config, built)).isFalse();
-    config.polling = new Scm.Polling(List.of(), List.of(), "(?s)\\[skip\\].*", List.of());
+    config.polling = new Scm.PollingFilter(List.of(), List.of(), "(?s)\\[skip\\].*", List.of());
     assertThat(finds(config, built)).isFalse();
     upstream.commit("bob", "src/y", "y", "Source");
     assertThat(finds(config, built)).isTrue();
@@ -471,7 +473,7 @@ class GitTest {
     git = new Git(folder.resolve("git"), null, List.of("env", "PATH=" + programs), (_, _) -> null);
     var config = new Config();
     checkout(config, null);
-    config.options = new Scm.Options(null, true, false, false, 0, false, null, "");
+    config.options = new Scm.GitOptions(null, true, false, false, 0, false, null, "");
     assertThatThrownBy(() -> checkout(config, null))
         .hasMessageContaining("git-lfs is not installed");
   }

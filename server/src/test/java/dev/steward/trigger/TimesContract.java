@@ -8,7 +8,7 @@ import dev.steward.access.Caller;
 import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
 import dev.steward.job.Job;
-import dev.steward.job.JobLinks;
+import dev.steward.job.JobDependencies;
 import dev.steward.job.Jobs;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
@@ -73,7 +73,7 @@ abstract class TimesContract {
             written,
             new BackgroundTasks(clock),
             clock);
-    queue = new Queue(store, rights, audit, jobs, runs, written, new JobLinks(store), clock);
+    queue = new Queue(store, rights, audit, jobs, runs, written, new JobDependencies(store), clock);
     var git = new Git(folder.resolve("scm"), null, List.of(), (_, _) -> null);
     polls =
         new Polls(
@@ -84,7 +84,7 @@ abstract class TimesContract {
             _ -> (_, _) -> null,
             folder.resolve("polls"),
             clock);
-    triggers = new Triggers(key.derive("webhooks"), jobs::open, clock, ZoneOffset.UTC);
+    triggers = new Triggers(key.derive("webhooks"), jobs::decrypt, clock, ZoneOffset.UTC);
     jobs.listen(triggers);
     times = times();
   }

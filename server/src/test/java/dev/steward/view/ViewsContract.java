@@ -71,7 +71,7 @@ abstract class ViewsContract {
         + "</string></jobNames><recurse>true</recurse></hudson.model.ListView>";
   }
 
-  private List<String> shown(Group group, String name) {
+  private List<String> shown(ViewContainer group, String name) {
     View view = java.util.Objects.requireNonNull(views.find(group.owner(), name));
     return views.items(WHO, group, view).stream().map(Item::fullName).toList();
   }
@@ -86,7 +86,7 @@ abstract class ViewsContract {
     for (int i = 0; jobs.list(WHO).size() < 10_000; i++) {
       jobs.copy(WHO, big, "copy" + i, "/big");
     }
-    Group group = Group.of(big);
+    ViewContainer group = ViewContainer.of(big);
     views.create(WHO, group, "v", list("j0", "j1", "j2", "j3", "j4", "j5", "j6", "j7", "j8", "j9"));
     decisions.set(0);
     long before = store.statementCount();
@@ -104,32 +104,34 @@ abstract class ViewsContract {
         (Folder) jobs.create(WHO, null, "f", "<com.cloudbees.hudson.plugins.folder.Folder/>");
     jobs.create(WHO, f, "a", "<project/>");
     jobs.create(WHO, f, "b", "<project/>");
-    views.create(WHO, Group.SERVER, "top", list("F/A", "f/b", "none"));
-    views.create(WHO, Group.of(f), "own", list("a"));
+    views.create(WHO, ViewContainer.SERVER, "top", list("F/A", "f/b", "none"));
+    views.create(WHO, ViewContainer.of(f), "own", list("a"));
     Folder g = (Folder) jobs.rename(WHO, f, "g");
-    assertThat(shown(Group.SERVER, "top")).containsExactly("g/a", "g/b");
-    assertThat(shown(Group.of(g), "own")).containsExactly("g/a");
+    assertThat(shown(ViewContainer.SERVER, "top")).containsExactly("g/a", "g/b");
+    assertThat(shown(ViewContainer.of(g), "own")).containsExactly("g/a");
     Item a = java.util.Objects.requireNonNull(jobs.findItem(WHO, "g/a"));
     jobs.rename(WHO, a, "z");
-    assertThat(shown(Group.of(g), "own")).containsExactly("g/z");
+    assertThat(shown(ViewContainer.of(g), "own")).containsExactly("g/z");
     jobs.delete(WHO, g);
     View top = java.util.Objects.requireNonNull(views.find(Owner.server(), "top"));
     assertThat(top.text()).contains("<string>none</string>").doesNotContain("g/");
-    assertThat(views.of(new Owner.InFolder(g.id()))).extracting(View::id).containsExactly(0L);
+    assertThat(views.of(new Owner.FolderOwner(g.id()))).extracting(View::id).containsExactly(0L);
   }
 
   @Test
   void anOwnerAlwaysHasAViewAndNamesAreUniqueUnderOne() {
     assertThat(views.of(Owner.server())).extracting(View::name).containsExactly("all");
-    View made = views.create(WHO, Group.SERVER, "n", "<hudson.plugins.nested__view.NestedView/>");
+    View made =
+        views.create(WHO, ViewContainer.SERVER, "n", "<hudson.plugins.nested__view.NestedView/>");
     assertThat(views.of(Owner.server())).extracting(View::name).containsExactly("all", "n");
-    Group inside = Group.SERVER.inside(made);
+    ViewContainer inside = ViewContainer.SERVER.nested(made);
     views.create(WHO, inside, "n", list());
     assertThatThrownBy(() -> views.create(WHO, inside, "n", list()))
         .isInstanceOf(Problem.Invalid.class);
-    views.delete(WHO, Group.SERVER, made);
+    views.delete(WHO, ViewContainer.SERVER, made);
     assertThat(views.of(inside.owner())).isEmpty();
-    assertThatThrownBy(() -> views.delete(WHO, Group.SERVER, views.of(Owner.server()).getFirst()))
+    assertThatThrownBy(
+            () -> views.delete(WHO, ViewContainer.SERVER, views.of(Owner.server()).getFirst()))
         .hasMessage("Cannot delete last view");
   }
 }

@@ -18,29 +18,30 @@ public final class DefinitionEdit {
   /**
    * An element as submitted by a form.
    *
-   * @param from index of the existing element; -1 for a new one
-   * @param kind element name of a new one
-   * @param typed submitted values of its fields
+   * @param originalIndex index of the existing element; -1 for a new one
+   * @param elementName element name of a new one
+   * @param fieldValues submitted values of its fields
    */
-  public record Wanted(int from, String kind, Typed typed) {}
+  public record ElementEdit(int originalIndex, String elementName, FieldValues fieldValues) {}
 
   /** Submitted values of an element's fields, by path; fields without an entry stay unchanged. */
-  public record Typed(Map<String, String> values, Map<String, List<FieldEdit.Row>> rows) {
+  public record FieldValues(
+      Map<String, String> values, Map<String, List<FieldEdit.FieldRow>> rows) {
 
     /** No changes. */
-    public static final Typed NOTHING = new Typed(Map.of(), Map.of());
+    public static final FieldValues UNCHANGED = new FieldValues(Map.of(), Map.of());
   }
 
   /** The elements of a form section, in order. */
-  public static List<EditableElement> elements(EditableElement root, FormSchema.Group group) {
-    EditableElement at = root.find(group.path());
-    return at == null ? List.of() : group.children(at);
+  public static List<EditableElement> elements(EditableElement root, FormSchema.FormSection group) {
+    EditableElement list = root.find(group.path());
+    return list == null ? List.of() : group.children(list);
   }
 
   /** The text of a child of the root; empty if missing. */
   public static String text(EditableElement root, String element) {
-    EditableElement found = root.find(element);
-    return found == null ? "" : found.text();
+    EditableElement child = root.find(element);
+    return child == null ? "" : child.text();
   }
 
   /**
@@ -48,11 +49,11 @@ public final class DefinitionEdit {
    * missing element is not created for an empty or false value.
    */
   public static void set(EditableElement root, String element, String value) {
-    if (FieldEdit.lines(text(root, element)).equals(FieldEdit.lines(value))
+    if (FieldEdit.unixLines(text(root, element)).equals(FieldEdit.unixLines(value))
         || (value.equals("false") && !root.flag(element))) {
       return;
     }
-    replace(root, DefinitionText.element(element, FieldEdit.lines(value)));
+    replace(root, DefinitionText.element(element, FieldEdit.unixLines(value)));
   }
 
   /** As above, for an element that is omitted while empty. */
@@ -65,26 +66,29 @@ public final class DefinitionEdit {
   }
 
   /** Replaces the first element of that name. */
-  static void replace(EditableElement root, String written) {
-    root.set(EditableElement.of(written));
+  static void replace(EditableElement root, String xml) {
+    root.set(EditableElement.of(xml));
   }
 
   /** Sets the elements of a form section and their order. */
-  public static void set(EditableElement root, FormSchema.Group group, List<Wanted> wanted) {
-    if (!group.goesWhenEmpty()) {
-      root.edit(group.path(), list -> setItems(list, group, wanted));
+  public static void set(
+      EditableElement root, FormSchema.FormSection group, List<ElementEdit> edits) {
+    if (!group.removedWhenEmpty()) {
+      root.edit(group.path(), list -> setItems(list, group, edits));
       return;
     }
-    List<String> around = group.path().subList(0, group.path().size() - 1);
+    List<String> parentPath = group.path().subList(0, group.path().size() - 1);
     // If the parent element was removed, its existing children were removed with it.
-    List<Wanted> left =
-        isEmpty(root.find(around))
-            ? wanted.stream().filter(one -> one.from() < 0).toList()
-            : wanted;
-    if (!left.isEmpty()) {
-      root.edit(group.path(), list -> setItems(list, group, left));
+    List<ElementEdit> remaining =
+        isEmpty(root.find(parentPath))
+            ? edits.stream().filter(edit -> edit.originalIndex() < 0).toList()
+            : edits;
+    if (!remaining.isEmpty()) {
+      root.edit(group.path(), list -> setItems(list, group, remaining));
     } else if (!isEmpty(root.find(group.path()))) {
-      root.edit(around.subList(0, around.size() - 1), parent -> parent.remove(around.getLast()));
+      root.edit(
+          parentPath.subList(0, parentPath.size() - 1),
+          parent -> parent.remove(parentPath.getLast()));
     }
   }
 
@@ -92,43 +96,45 @@ public final class DefinitionEdit {
     return list == null || list.children().isEmpty();
   }
 
-  private static void setItems(EditableElement list, FormSchema.Group group, List<Wanted> wanted) {
+  private static void setItems(
+      EditableElement list, FormSchema.FormSection group, List<ElementEdit> edits) {
     List<EditableElement> old = group.children(list);
     var items = new ArrayList<EditableElement>();
-    for (Wanted one : wanted) {
-      items.add(item(group, old, items, one));
+    for (ElementEdit edit : edits) {
+      items.add(item(group, old, items, edit));
     }
     list.replace(old, items);
   }
 
   private static EditableElement item(
-      FormSchema.Group group,
+      FormSchema.FormSection group,
       List<EditableElement> old,
-      List<EditableElement> taken,
-      Wanted wanted) {
-    if (wanted.from() < -1 || wanted.from() >= old.size()) {
+      List<EditableElement> used,
+      ElementEdit edit) {
+    if (edit.originalIndex() < -1 || edit.originalIndex() >= old.size()) {
       throw new Problem.Invalid("The form is outdated. Reload it and try again.");
     }
-    EditableElement was = wanted.from() < 0 ? null : old.get(wanted.from());
-    FormSchema.Kind kind = group.kind(was == null ? wanted.kind() : was.name());
-    if (was == null && (kind == null || kind.fresh().isEmpty())) {
+    EditableElement existing = edit.originalIndex() < 0 ? null : old.get(edit.originalIndex());
+    FormSchema.FormType type = group.type(existing == null ? edit.elementName() : existing.name());
+    if (existing == null && (type == null || type.template().isEmpty())) {
       throw new Problem.Invalid("Unknown element type. Reload the form and try again.");
     }
     EditableElement item =
-        was == null
-            ? EditableElement.of(kind == null ? "" : kind.fresh())
-            : taken.contains(was) ? EditableElement.of(was.originalText()) : was;
-    if (kind != null) {
-      setFields(item, kind, wanted.typed());
+        existing == null
+            ? EditableElement.of(type == null ? "" : type.template())
+            : used.contains(existing) ? EditableElement.of(existing.originalText()) : existing;
+    if (type != null) {
+      setFields(item, type, edit.fieldValues());
     }
     return item;
   }
 
   /** Writes submitted values to the fields of an element. */
-  static void setFields(EditableElement element, FormSchema.Kind kind, Typed typed) {
-    for (FormSchema.Field field : kind.fields()) {
-      String value = typed.values().get(field.path());
-      List<FieldEdit.Row> rows = typed.rows().get(field.path());
+  static void setFields(
+      EditableElement element, FormSchema.FormType type, FieldValues fieldValues) {
+    for (FormSchema.FormField field : type.fields()) {
+      String value = fieldValues.values().get(field.path());
+      List<FieldEdit.FieldRow> rows = fieldValues.rows().get(field.path());
       if (value != null) {
         FieldEdit.set(element, field, value);
       }

@@ -1,8 +1,8 @@
 package dev.steward.job.xml;
 
 import dev.steward.access.ItemGrants;
+import dev.steward.job.BuildDiscarder;
 import dev.steward.job.Definition;
-import dev.steward.job.Retention;
 import dev.steward.job.Throttle;
 import dev.steward.problem.Problem;
 import dev.steward.text.XmlElement;
@@ -90,7 +90,7 @@ public final class DefinitionReader {
         blankToNull(root.findText("customWorkspace")),
         root.flag("canRoam") ? null : blankToNull(root.findText("assignedNode")),
         root.findText("authToken"),
-        retention(root, properties),
+        buildDiscarder(root, properties),
         ScmXml.read(root.find("scm"), warnings),
         ParametersXml.read(properties, warnings),
         TriggersXml.read(root.find("triggers"), warnings),
@@ -101,7 +101,7 @@ public final class DefinitionReader {
         throttle,
         tool(root.findText("jdk")),
         grants,
-        JobReferences.named(root));
+        JobReferences.names(root));
   }
 
   /** Must be called last: elements that were not read until then are reported as unsupported. */
@@ -112,40 +112,41 @@ public final class DefinitionReader {
 
   /** The name of an installation; Jenkins writes a default, such as "(Default)", in parentheses. */
   private static @Nullable String tool(@Nullable String name) {
-    String given = blankToNull(name);
-    return given == null || (given.startsWith("(") && given.endsWith(")")) ? null : given;
+    String trimmed = blankToNull(name);
+    return trimmed == null || (trimmed.startsWith("(") && trimmed.endsWith(")")) ? null : trimmed;
   }
 
   private static @Nullable String blankToNull(@Nullable String text) {
     return text == null || text.isBlank() ? null : text.strip();
   }
 
-  private @Nullable Integer number(XmlElement root, String element, String called, int most) {
+  private @Nullable Integer number(XmlElement root, String element, String label, int limit) {
     String text = root.findText(element);
     if (text == null) {
       return null;
     }
     try {
-      return Math.clamp(Integer.parseInt(text.strip()), 0, most);
+      return Math.clamp(Integer.parseInt(text.strip()), 0, limit);
     } catch (NumberFormatException e) {
-      warnings.add("The " + called + " is not a number and is ignored.");
+      warnings.add("The " + label + " is not a number and is ignored.");
       return null;
     }
   }
 
   /** Reads the current property, or the {@code logRotator} of old versions. */
-  private static @Nullable Retention retention(XmlElement root, @Nullable XmlElement properties) {
+  private static @Nullable BuildDiscarder buildDiscarder(
+      XmlElement root, @Nullable XmlElement properties) {
     XmlElement old = root.find("logRotator");
     XmlElement property =
         properties == null ? null : properties.find("jenkins.model.BuildDiscarderProperty");
-    XmlElement found = property == null ? old : property.find("strategy");
-    return found == null
+    XmlElement strategy = property == null ? old : property.find("strategy");
+    return strategy == null
         ? null
-        : new Retention(
-            bound(found, "daysToKeep"),
-            bound(found, "numToKeep"),
-            bound(found, "artifactDaysToKeep"),
-            bound(found, "artifactNumToKeep"));
+        : new BuildDiscarder(
+            bound(strategy, "daysToKeep"),
+            bound(strategy, "numToKeep"),
+            bound(strategy, "artifactDaysToKeep"),
+            bound(strategy, "artifactNumToKeep"));
   }
 
   private static int bound(XmlElement element, String name) {

@@ -40,7 +40,7 @@ public final class DefinitionText {
   private DefinitionText() {}
 
   /** Adds the XML declaration that clients of Jenkins expect. */
-  public static String declared(String xml) {
+  public static String withDeclaration(String xml) {
     return DECLARATION + xml.substring(bodyStart(xml));
   }
 
@@ -66,18 +66,18 @@ public final class DefinitionText {
     return "<" + name + ">" + escape(value) + "</" + name + ">";
   }
 
-  /** Returns the XML with a child of the root replaced by {@code written}. */
-  public static String withElement(String xml, String element, String written) {
+  /** Returns the XML with a child of the root replaced by {@code replacement}. */
+  public static String withElement(String xml, String element, String replacement) {
     XmlElement root = XmlReader.read(xml);
     XmlElement old = root.find(element);
     if (old != null) {
-      return xml.substring(0, old.start()) + written + xml.substring(old.end());
+      return xml.substring(0, old.start()) + replacement + xml.substring(old.end());
     }
     if (root.isEmptyTag()) {
       int slash = xml.lastIndexOf("/>", root.end());
       return xml.substring(0, slash)
           + ">\n  "
-          + written
+          + replacement
           + "\n</"
           + root.name()
           + ">"
@@ -85,7 +85,7 @@ public final class DefinitionText {
     }
     return xml.substring(0, root.contentStart())
         + "\n  "
-        + written
+        + replacement
         + xml.substring(root.contentStart());
   }
 
@@ -108,15 +108,15 @@ public final class DefinitionText {
   private static final Pattern PASSWORD = Pattern.compile("\\bpassword\\s*=\\s*([\"'])(.*?)\\1");
 
   /** A secret in the text: its value and its range of characters. */
-  private record Found(String value, int start, int end) {}
+  private record SecretSpan(String value, int start, int end) {}
 
   /** Returns the XML with {@code change} applied to each secret. */
-  public static String withSecrets(String xml, UnaryOperator<String> change) {
-    List<Found> secrets = new ArrayList<>();
+  public static String replaceSecrets(String xml, UnaryOperator<String> change) {
+    List<SecretSpan> secrets = new ArrayList<>();
     collect(xml, XmlReader.read(xml), secrets);
-    secrets.sort(Comparator.comparingInt(Found::start).reversed());
+    secrets.sort(Comparator.comparingInt(SecretSpan::start).reversed());
     var out = new StringBuilder(xml);
-    for (Found secret : secrets) {
+    for (SecretSpan secret : secrets) {
       if (secret.value().isEmpty()) {
         continue;
       }
@@ -128,18 +128,18 @@ public final class DefinitionText {
     return out.toString();
   }
 
-  private static void collect(String xml, XmlElement element, List<Found> secrets) {
+  private static void collect(String xml, XmlElement element, List<SecretSpan> secrets) {
     String secret = SECRETS.get(element.name());
     if (secret != null) {
       XmlElement value = element.find(secret);
       if (value != null) {
-        secrets.add(new Found(value.text(), value.contentStart(), value.contentEnd()));
+        secrets.add(new SecretSpan(value.text(), value.contentStart(), value.contentEnd()));
       }
       String attribute = element.attribute(secret);
       if (attribute != null) {
-        Matcher found = PASSWORD.matcher(xml).region(element.start(), element.contentStart());
-        if (found.find()) {
-          secrets.add(new Found(attribute, found.start(2), found.end(2)));
+        Matcher matcher = PASSWORD.matcher(xml).region(element.start(), element.contentStart());
+        if (matcher.find()) {
+          secrets.add(new SecretSpan(attribute, matcher.start(2), matcher.end(2)));
         }
       }
     }

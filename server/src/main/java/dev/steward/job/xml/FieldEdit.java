@@ -26,88 +26,96 @@ public final class FieldEdit {
   /**
    * A row of a table field.
    *
-   * @param from index of the existing row; -1 for a new one
+   * @param originalIndex index of the existing row; -1 for a new one
    * @param cells the values of the columns, in order
    */
-  public record Row(int from, List<String> cells) {}
+  public record FieldRow(int originalIndex, List<String> cells) {}
 
   /** The value of a field as a form displays it; empty for a table field. */
-  public static String value(EditableElement element, FormSchema.Field field) {
-    EditableElement at = element.find(field.around());
-    String last = field.last();
+  public static String value(EditableElement element, FormSchema.FormField field) {
+    EditableElement at = element.find(field.parentSegments());
+    String last = field.lastSegment();
     EditableElement leaf = at == null ? null : at.find(last);
     return switch (field.type()) {
       case LINE, SECRET, CREDENTIAL, RECIPIENTS, LINES -> text(at, last);
       case CHOICE -> choice(text(at, last), field);
       case FLAG -> Boolean.toString(at != null && at.flag(last));
-      case ON -> Boolean.toString(at == null || at.textOf(last, "true").equals("true"));
+      case FLAG_DEFAULT_TRUE ->
+          Boolean.toString(at == null || at.textOf(last, "true").equals("true"));
       case PRESENT -> Boolean.toString(leaf != null);
       case STRINGS -> leaf == null ? "" : String.join("\n", strings(leaf));
       case THRESHOLD -> PublishersXml.threshold(leaf == null ? null : leaf.original()).name();
       case TEXTS ->
           String.join(
-              "\n", listed(element, field).stream().map(Row::cells).map(List::getFirst).toList());
-      case ROWS, RIGHTS -> "";
+              "\n",
+              storedRows(element, field).stream()
+                  .map(FieldRow::cells)
+                  .map(List::getFirst)
+                  .toList());
+      case ROWS, PERMISSIONS -> "";
     };
   }
 
   /** The rows of a table field; empty for other fields. */
-  public static List<Row> rows(EditableElement element, FormSchema.Field field) {
-    return field.type().hasRows() ? listed(element, field) : List.of();
+  public static List<FieldRow> rows(EditableElement element, FormSchema.FormField field) {
+    return field.type().hasRows() ? storedRows(element, field) : List.of();
   }
 
   /** Sets the value of a field. */
-  static void set(EditableElement element, FormSchema.Field field, String value) {
-    if (lines(value(element, field)).equals(lines(value)) || field.type().hasRows()) {
+  static void set(EditableElement element, FormSchema.FormField field, String value) {
+    if (unixLines(value(element, field)).equals(unixLines(value)) || field.type().hasRows()) {
       return;
     }
-    String last = field.last();
+    String last = field.lastSegment();
     switch (field.type()) {
       case LINE, SECRET, CREDENTIAL, RECIPIENTS, LINES, FLAG, CHOICE ->
-          inside(element, field, at -> setText(at, last, value));
-      case ON ->
-          inside(
+          editParent(element, field, parent -> setText(parent, last, value));
+      case FLAG_DEFAULT_TRUE ->
+          editParent(
               element,
               field,
-              at -> DefinitionEdit.replace(at, DefinitionText.element(last, value)));
+              parent -> DefinitionEdit.replace(parent, DefinitionText.element(last, value)));
       case PRESENT ->
-          inside(
+          editParent(
               element,
               field,
-              at -> {
+              parent -> {
                 if (value.equals("true")) {
-                  DefinitionEdit.replace(at, "<" + last + "/>");
+                  DefinitionEdit.replace(parent, "<" + last + "/>");
                 } else {
-                  at.remove(last);
+                  parent.remove(last);
                 }
               });
       case STRINGS ->
-          inside(element, field, at -> DefinitionEdit.replace(at, choices(last, value)));
+          editParent(
+              element, field, parent -> DefinitionEdit.replace(parent, stringArray(last, value)));
       case THRESHOLD ->
-          inside(element, field, at -> DefinitionEdit.replace(at, threshold(last, value)));
-      case TEXTS -> setTexts(element, field, lines(value));
-      case ROWS, RIGHTS -> {}
+          editParent(
+              element, field, parent -> DefinitionEdit.replace(parent, threshold(last, value)));
+      case TEXTS -> setTexts(element, field, unixLines(value));
+      case ROWS, PERMISSIONS -> {}
     }
   }
 
   /** Sets the rows of a table field; drops empty rows. */
-  static void set(EditableElement element, FormSchema.Field field, List<Row> wanted) {
-    List<Row> old = listed(element, field);
-    var left = new ArrayList<Row>();
-    for (Row row : wanted) {
-      if (row.from() >= old.size() || row.cells().size() != field.columns().size()) {
+  static void set(EditableElement element, FormSchema.FormField field, List<FieldRow> rows) {
+    List<FieldRow> old = storedRows(element, field);
+    var kept = new ArrayList<FieldRow>();
+    for (FieldRow row : rows) {
+      if (row.originalIndex() >= old.size() || row.cells().size() != field.columns().size()) {
         throw new Problem.Invalid("The form is outdated. Reload it and try again.");
       }
-      if ((row.from() >= 0 && old.get(row.from()).equals(row)) || saysSomething(field, row)) {
-        left.add(row);
+      if ((row.originalIndex() >= 0 && old.get(row.originalIndex()).equals(row))
+          || hasContent(field, row)) {
+        kept.add(row);
       }
     }
-    if (!left.equals(old)) {
-      setListed(element, field, left);
+    if (!kept.equals(old)) {
+      writeRows(element, field, kept);
     }
   }
 
-  private static boolean saysSomething(FormSchema.Field field, Row row) {
+  private static boolean hasContent(FormSchema.FormField field, FieldRow row) {
     for (int i = 0; i < row.cells().size(); i++) {
       if (field.columns().get(i).options().isEmpty() && !row.cells().get(i).isBlank()) {
         return true;
@@ -116,61 +124,65 @@ public final class FieldEdit {
     return false;
   }
 
-  private static void setTexts(EditableElement element, FormSchema.Field field, String value) {
-    List<Row> old = new ArrayList<>(listed(element, field));
-    var wanted = new ArrayList<Row>();
+  private static void setTexts(EditableElement element, FormSchema.FormField field, String value) {
+    List<FieldRow> old = new ArrayList<>(storedRows(element, field));
+    var rows = new ArrayList<FieldRow>();
     for (String line : value.lines().map(String::strip).filter(line -> !line.isEmpty()).toList()) {
-      Row same = null;
-      for (Row row : old) {
+      FieldRow same = null;
+      for (FieldRow row : old) {
         if (row.cells().getFirst().equals(line)) {
           same = row;
           break;
         }
       }
       old.remove(same);
-      wanted.add(same == null ? new Row(-1, List.of(line)) : same);
+      rows.add(same == null ? new FieldRow(-1, List.of(line)) : same);
     }
-    setListed(element, field, wanted);
+    writeRows(element, field, rows);
   }
 
-  private static void setListed(EditableElement element, FormSchema.Field field, List<Row> wanted) {
+  private static void writeRows(
+      EditableElement element, FormSchema.FormField field, List<FieldRow> rows) {
     element.edit(
         path(field),
         list -> {
-          List<EditableElement> old = understood(list, field);
+          List<EditableElement> old = rowElements(list, field);
           var items = new ArrayList<EditableElement>();
-          for (Row row : wanted) {
-            EditableElement was = row.from() < 0 ? null : old.get(row.from());
+          for (FieldRow row : rows) {
+            EditableElement existing =
+                row.originalIndex() < 0 ? null : old.get(row.originalIndex());
             EditableElement item =
-                was == null
-                    ? EditableElement.of("<" + field.element() + "/>")
-                    : items.contains(was) ? EditableElement.of(was.originalText()) : was;
+                existing == null
+                    ? EditableElement.of("<" + field.rowElement() + "/>")
+                    : items.contains(existing)
+                        ? EditableElement.of(existing.originalText())
+                        : existing;
             items.add(row(item, field, row.cells()));
           }
           list.replace(old, items);
         });
   }
 
-  private static List<String> path(FormSchema.Field field) {
+  private static List<String> path(FormSchema.FormField field) {
     return field.path().isEmpty() ? List.of() : List.of(field.path().split("/", -1));
   }
 
   private static EditableElement row(
-      EditableElement element, FormSchema.Field field, List<String> cells) {
+      EditableElement element, FormSchema.FormField field, List<String> cells) {
     if (cells(element, field).equals(cells)) {
       return element;
     }
-    if (field.type() == FormSchema.Type.RIGHTS) {
+    if (field.type() == FormSchema.FieldType.PERMISSIONS) {
       GrantEntry.SingleGrant line =
           new GrantEntry.SingleGrant(
-              kind(cells.get(0)), cells.get(2).strip(), cells.get(1).strip());
-      return EditableElement.of(DefinitionText.element(field.element(), line.configText()));
+              granteeType(cells.get(0)), cells.get(2).strip(), cells.get(1).strip());
+      return EditableElement.of(DefinitionText.element(field.rowElement(), line.configText()));
     }
     EditableElement row = element;
     for (int i = 0; i < cells.size(); i++) {
-      FormSchema.Field column = field.columns().get(i);
+      FormSchema.FormField column = field.columns().get(i);
       if (column.path().isEmpty()) {
-        row = EditableElement.of(DefinitionText.element(field.element(), cells.get(i)));
+        row = EditableElement.of(DefinitionText.element(field.rowElement(), cells.get(i)));
       } else {
         set(row, column, cells.get(i));
       }
@@ -178,7 +190,7 @@ public final class FieldEdit {
     return row;
   }
 
-  private static GrantEntry.GranteeType kind(String text) {
+  private static GrantEntry.GranteeType granteeType(String text) {
     for (GrantEntry.GranteeType kind : GrantEntry.GranteeType.values()) {
       if (kind.name().equals(text)) {
         return kind;
@@ -187,29 +199,30 @@ public final class FieldEdit {
     throw new Problem.Invalid("Permissions can be granted to USER, GROUP or EITHER.");
   }
 
-  private static List<Row> listed(EditableElement element, FormSchema.Field field) {
+  private static List<FieldRow> storedRows(EditableElement element, FormSchema.FormField field) {
     EditableElement list = element.find(path(field));
-    var rows = new ArrayList<Row>();
+    var rows = new ArrayList<FieldRow>();
     if (list != null) {
-      for (EditableElement child : understood(list, field)) {
-        rows.add(new Row(rows.size(), cells(child, field)));
+      for (EditableElement child : rowElements(list, field)) {
+        rows.add(new FieldRow(rows.size(), cells(child, field)));
       }
     }
     return rows;
   }
 
   /** The elements that can be edited as rows; other elements in the list are preserved. */
-  private static List<EditableElement> understood(EditableElement list, FormSchema.Field field) {
+  private static List<EditableElement> rowElements(
+      EditableElement list, FormSchema.FormField field) {
     return list.children().stream()
-        .filter(child -> child.name().equals(field.element()))
+        .filter(child -> child.name().equals(field.rowElement()))
         .filter(child ->
-            field.type() != FormSchema.Type.RIGHTS
+            field.type() != FormSchema.FieldType.PERMISSIONS
                 || GrantEntry.SingleGrant.of(child.text()) != null)
         .toList();
   }
 
-  private static List<String> cells(EditableElement row, FormSchema.Field field) {
-    if (field.type() == FormSchema.Type.RIGHTS) {
+  private static List<String> cells(EditableElement row, FormSchema.FormField field) {
+    if (field.type() == FormSchema.FieldType.PERMISSIONS) {
       GrantEntry.SingleGrant line = GrantEntry.SingleGrant.of(row.text());
       return line == null
           ? List.of("", "", "")
@@ -218,14 +231,14 @@ public final class FieldEdit {
     return field.columns().stream()
         .map(column -> {
           String text = column.path().isEmpty() ? row.text().strip() : text(row, column.path());
-          return column.type() == FormSchema.Type.CHOICE ? choice(text, column) : text;
+          return column.type() == FormSchema.FieldType.CHOICE ? choice(text, column) : text;
         })
         .toList();
   }
 
-  private static void inside(
-      EditableElement element, FormSchema.Field field, Consumer<EditableElement> change) {
-    element.edit(field.around(), change);
+  private static void editParent(
+      EditableElement element, FormSchema.FormField field, Consumer<EditableElement> change) {
+    element.edit(field.parentSegments(), change);
   }
 
   private static String text(@Nullable EditableElement at, String last) {
@@ -240,8 +253,8 @@ public final class FieldEdit {
    * Maps a text to the matching option, ignoring case: the first option for an empty text, the text
    * itself if no option matches.
    */
-  private static String choice(String text, FormSchema.Field field) {
-    for (FormSchema.Option option : field.options()) {
+  private static String choice(String text, FormSchema.FormField field) {
+    for (FormSchema.FormOption option : field.options()) {
       if (text.isEmpty() || option.value().equalsIgnoreCase(text)) {
         return option.value();
       }
@@ -269,10 +282,10 @@ public final class FieldEdit {
     return all;
   }
 
-  private static String choices(String element, String value) {
+  private static String stringArray(String element, String value) {
     var all = new StringBuilder("<" + element + " class=\"java.util.Arrays$ArrayList\">");
     all.append("<a class=\"string-array\">");
-    lines(value)
+    unixLines(value)
         .lines()
         .filter(line -> !line.isBlank())
         .forEach(line -> all.append(DefinitionText.element("string", line)));
@@ -296,7 +309,7 @@ public final class FieldEdit {
   }
 
   /** Normalizes line ends: browsers submit CRLF. */
-  static String lines(String text) {
+  static String unixLines(String text) {
     return text.replace("\r\n", "\n");
   }
 }

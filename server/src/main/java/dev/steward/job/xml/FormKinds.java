@@ -1,18 +1,18 @@
 package dev.steward.job.xml;
 
-import static dev.steward.job.xml.FormSchema.Field.choice;
-import static dev.steward.job.xml.FormSchema.Field.flag;
-import static dev.steward.job.xml.FormSchema.Field.line;
-import static dev.steward.job.xml.FormSchema.Field.lines;
-import static dev.steward.job.xml.FormSchema.Field.on;
-import static dev.steward.job.xml.FormSchema.Field.rows;
-import static dev.steward.job.xml.FormSchema.Field.texts;
+import static dev.steward.job.xml.FormSchema.FormField.choice;
+import static dev.steward.job.xml.FormSchema.FormField.flag;
+import static dev.steward.job.xml.FormSchema.FormField.flagDefaultTrue;
+import static dev.steward.job.xml.FormSchema.FormField.line;
+import static dev.steward.job.xml.FormSchema.FormField.lines;
+import static dev.steward.job.xml.FormSchema.FormField.rows;
+import static dev.steward.job.xml.FormSchema.FormField.texts;
 
 import dev.steward.access.Permission;
-import dev.steward.job.xml.FormSchema.Field;
-import dev.steward.job.xml.FormSchema.Group;
-import dev.steward.job.xml.FormSchema.Kind;
-import dev.steward.job.xml.FormSchema.Option;
+import dev.steward.job.xml.FormSchema.FormField;
+import dev.steward.job.xml.FormSchema.FormOption;
+import dev.steward.job.xml.FormSchema.FormSection;
+import dev.steward.job.xml.FormSchema.FormType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,110 +28,116 @@ public final class FormKinds {
   private static final String MATRIX = "hudson.security.AuthorizationMatrixProperty";
   private static final String INHERITANCE = "org.jenkinsci.plugins.matrixauth.inheritance.";
 
-  private static final Field PATTERNS =
+  private static final FormField PATTERNS =
       rows(
           "patterns",
           "Patterns for files to be deleted (all if empty)",
           "hudson.plugins.ws__cleanup.Pattern",
           line("pattern", "Pattern, such as **/target/**"),
           choice(
-              "type", "Type", new Option("INCLUDE", "Include"), new Option("EXCLUDE", "Exclude")));
+              "type",
+              "Type",
+              new FormOption("INCLUDE", "Include"),
+              new FormOption("EXCLUDE", "Exclude")));
 
   private static final String BINDING = "org.jenkinsci.plugins.credentialsbinding.impl.";
   private static final String SECRETS = BINDING + "SecretBuildWrapper";
 
-  private static final Field NAME = line("name", "Name");
-  private static final Field ABOUT = line("description", "Description");
+  private static final FormField NAME = line("name", "Name");
+  private static final FormField DESCRIPTION = line("description", "Description");
 
-  private static final Group PARAMETERS =
-      new Group(
+  private static final FormSection PARAMETERS =
+      new FormSection(
           "parameters",
           "Parameters",
           List.of(
               "properties", "hudson.model.ParametersDefinitionProperty", "parameterDefinitions"),
           List.of(
-              Kind.of(
+              FormType.of(
                   "hudson.model.StringParameterDefinition",
                   "String parameter",
                   NAME,
-                  ABOUT,
+                  DESCRIPTION,
                   line("defaultValue", "Default value"),
                   flag("trim", "Trim the string")),
-              Kind.of(
+              FormType.of(
                   "hudson.model.TextParameterDefinition",
                   "Multi-line string parameter",
                   NAME,
-                  ABOUT,
+                  DESCRIPTION,
                   lines("defaultValue", "Default value"),
                   flag("trim", "Trim the string")),
-              Kind.of(
+              FormType.of(
                   "hudson.model.BooleanParameterDefinition",
                   "Boolean parameter",
                   NAME,
-                  ABOUT,
+                  DESCRIPTION,
                   flag("defaultValue", "Set by default")),
-              Kind.of(
+              FormType.of(
                   "hudson.model.ChoiceParameterDefinition",
                   "Choice parameter",
                   NAME,
-                  ABOUT,
-                  Field.of("choices", "Choices (one per line)", FormSchema.Type.STRINGS)),
-              Kind.of(
+                  DESCRIPTION,
+                  FormField.of("choices", "Choices (one per line)", FormSchema.FieldType.STRINGS)),
+              FormType.of(
                   "hudson.model.PasswordParameterDefinition",
                   "Password parameter",
                   NAME,
-                  ABOUT,
-                  Field.of("defaultValue", "Default value", FormSchema.Type.SECRET)),
-              Kind.of("hudson.model.FileParameterDefinition", "File parameter", NAME, ABOUT),
-              Kind.of(
+                  DESCRIPTION,
+                  FormField.of("defaultValue", "Default value", FormSchema.FieldType.SECRET)),
+              FormType.of(
+                  "hudson.model.FileParameterDefinition", "File parameter", NAME, DESCRIPTION),
+              FormType.of(
                   "hudson.model.RunParameterDefinition",
                   "Run parameter",
                   NAME,
-                  ABOUT,
+                  DESCRIPTION,
                   line("projectName", "Job"),
                   choice(
                       "filter",
                       "Filter",
-                      new Option("ALL", "All builds"),
-                      new Option("COMPLETED", "Completed builds only"),
-                      new Option("SUCCESSFUL", "Successful builds only (including unstable)"),
-                      new Option("STABLE", "Stable builds only"))),
-              Kind.of(
+                      new FormOption("ALL", "All builds"),
+                      new FormOption("COMPLETED", "Completed builds only"),
+                      new FormOption("SUCCESSFUL", "Successful builds only (including unstable)"),
+                      new FormOption("STABLE", "Stable builds only"))),
+              FormType.of(
                   "com.cloudbees.plugins.credentials.CredentialsParameterDefinition",
                   "Credentials parameter",
                   NAME,
-                  ABOUT,
-                  Field.of("defaultValue", "Default value", FormSchema.Type.CREDENTIAL),
+                  DESCRIPTION,
+                  FormField.of("defaultValue", "Default value", FormSchema.FieldType.CREDENTIAL),
                   flag("required", "Required"))));
 
-  private static final Group TRIGGERS =
-      new Group(
+  private static final FormSection TRIGGERS =
+      new FormSection(
           "triggers",
           "Build triggers",
           List.of("triggers"),
           List.of(
-              Kind.of(
+              FormType.of(
                   "hudson.triggers.TimerTrigger",
                   "Build periodically",
                   lines("spec", "Schedule, such as H 4 * * 1-5")),
-              Kind.of(
+              FormType.of(
                   "hudson.triggers.SCMTrigger",
                   "Poll SCM",
                   lines("spec", "Schedule, such as H/15 * * * *"),
                   flag("ignorePostCommitHooks", "Ignore post-commit hooks")),
-              Kind.of(
+              FormType.of(
                   "jenkins.triggers.ReverseBuildTrigger",
                   "Build after other projects are built",
                   line("upstreamProjects", "Projects to watch (comma-separated)"),
-                  Field.of(
-                      "threshold", "Trigger only if their result is", FormSchema.Type.THRESHOLD)),
-              new Kind(
+                  FormField.of(
+                      "threshold",
+                      "Trigger only if their result is",
+                      FormSchema.FieldType.THRESHOLD)),
+              new FormType(
                   "com.cloudbees.jenkins.GitHubPushTrigger",
                   "GitHub hook trigger",
                   "<com.cloudbees.jenkins.GitHubPushTrigger><spec></spec>"
                       + "</com.cloudbees.jenkins.GitHubPushTrigger>",
                   List.of()),
-              Kind.of(
+              FormType.of(
                   WEBHOOK + "Trigger",
                   "Generic Webhook Trigger",
                   line("token", "Token"),
@@ -147,8 +153,8 @@ public final class FormKinds {
                       choice(
                           "expressionType",
                           "Expression type",
-                          new Option("JSONPath", "JSONPath"),
-                          new Option("XPath", "XPath")),
+                          new FormOption("JSONPath", "JSONPath"),
+                          new FormOption("XPath", "XPath")),
                       line("regexpFilter", "Value filter (regex)"),
                       line("defaultValue", "Default value")),
                   rows(
@@ -163,34 +169,34 @@ public final class FormKinds {
                       WEBHOOK + "RequestVariable",
                       line("key", "Request parameter"),
                       line("regexpFilter", "Value filter (regex)"))),
-              new Kind(
+              new FormType(
                   "com.dabsquared.gitlabjenkins.GitLabPushTrigger",
                   "Build when a change is pushed to GitLab",
                   "<com.dabsquared.gitlabjenkins.GitLabPushTrigger><spec></spec>"
                       + "</com.dabsquared.gitlabjenkins.GitLabPushTrigger>",
                   List.of(
-                      on("triggerOnPush", "Push events"),
-                      on("triggerOnMergeRequest", "Merge request events"),
-                      Field.of("secretToken", "Secret token", FormSchema.Type.SECRET),
+                      flagDefaultTrue("triggerOnPush", "Push events"),
+                      flagDefaultTrue("triggerOnMergeRequest", "Merge request events"),
+                      FormField.of("secretToken", "Secret token", FormSchema.FieldType.SECRET),
                       line("includeBranchesSpec", "Include branches (comma-separated)"),
                       line("excludeBranchesSpec", "Exclude branches (comma-separated)")))));
 
-  private static final Group WRAPPERS =
-      new Group(
+  private static final FormSection WRAPPERS =
+      new FormSection(
           "wrappers",
           "Build environment",
           List.of("buildWrappers"),
           List.of(
-              Kind.of(
+              FormType.of(
                   "hudson.plugins.timestamper.TimestamperBuildWrapper",
                   "Add timestamps to the console output"),
-              new Kind(
+              new FormType(
                   "hudson.plugins.ansicolor.AnsiColorBuildWrapper",
                   "Color ANSI console output",
                   "<hudson.plugins.ansicolor.AnsiColorBuildWrapper><colorMapName>xterm"
                       + "</colorMapName></hudson.plugins.ansicolor.AnsiColorBuildWrapper>",
                   List.of()),
-              new Kind(
+              new FormType(
                   "hudson.plugins.build__timeout.BuildTimeoutWrapper",
                   "Terminate a build if it's stuck",
                   "<hudson.plugins.build__timeout.BuildTimeoutWrapper><strategy"
@@ -202,24 +208,25 @@ public final class FormKinds {
                       choice(
                           "strategy/@class",
                           "Time-out strategy",
-                          new Option(TIMEOUT + "impl.AbsoluteTimeOutStrategy", "Absolute"),
-                          new Option(TIMEOUT + "impl.NoActivityTimeOutStrategy", "No activity")),
+                          new FormOption(TIMEOUT + "impl.AbsoluteTimeOutStrategy", "Absolute"),
+                          new FormOption(
+                              TIMEOUT + "impl.NoActivityTimeOutStrategy", "No activity")),
                       line("strategy/timeoutMinutes", "Timeout minutes (absolute)"),
                       line("strategy/timeoutSecondsString", "Timeout seconds (no activity)"),
-                      Field.of(
+                      FormField.of(
                           "operationList/" + OPERATION + "FailOperation",
                           "Fail the build",
-                          FormSchema.Type.PRESENT),
-                      Field.of(
+                          FormSchema.FieldType.PRESENT),
+                      FormField.of(
                           "operationList/" + OPERATION + "WriteDescriptionOperation",
                           "Write build description",
-                          FormSchema.Type.PRESENT))),
-              Kind.of(
+                          FormSchema.FieldType.PRESENT))),
+              FormType.of(
                   "hudson.plugins.ws__cleanup.PreBuildCleanup",
                   "Delete workspace before build starts",
                   PATTERNS,
                   flag("deleteDirs", "Apply pattern also on directories")),
-              Kind.of(
+              FormType.of(
                   "com.michelin.cio.hudson.plugins.maskpasswords.MaskPasswordsBuildWrapper",
                   "Mask passwords",
                   rows(
@@ -227,11 +234,11 @@ public final class FormKinds {
                       "Passwords",
                       "varPasswordPair",
                       line("@var", "Variable"),
-                      Field.of("@password", "Password", FormSchema.Type.SECRET))),
-              new Kind(SECRETS, "Use secret text(s) or file(s)", "", List.of())));
+                      FormField.of("@password", "Password", FormSchema.FieldType.SECRET))),
+              new FormType(SECRETS, "Use secret text(s) or file(s)", "", List.of())));
 
-  private static final Group BINDINGS =
-      new Group(
+  private static final FormSection BINDINGS =
+      new FormSection(
           "bindings",
           "Credentials bindings",
           List.of("buildWrappers", SECRETS, "bindings"),
@@ -261,18 +268,18 @@ public final class FormKinds {
                   line("passwordVariable", "Password variable"),
                   line("aliasVariable", "Alias variable"))));
 
-  private static final Group STEPS =
-      new Group(
+  private static final FormSection STEPS =
+      new FormSection(
           "builders",
           "Build steps",
           List.of("builders"),
           List.of(
-              Kind.of(
+              FormType.of(
                   "hudson.tasks.Shell",
                   "Execute shell",
                   lines("command", "Command"),
                   line("unstableReturn", "Exit code to set build unstable")),
-              Kind.of(
+              FormType.of(
                   "hudson.tasks.Maven",
                   "Invoke top-level Maven targets",
                   line("targets", "Goals"),
@@ -281,7 +288,7 @@ public final class FormKinds {
                   lines("properties", "Properties"),
                   line("jvmOptions", "JVM options"),
                   flag("usePrivateRepository", "Use private Maven repository")),
-              Kind.of(
+              FormType.of(
                   "hudson.tasks.Ant",
                   "Invoke Ant",
                   line("targets", "Targets"),
@@ -289,7 +296,7 @@ public final class FormKinds {
                   line("buildFile", "Build file"),
                   lines("properties", "Properties"),
                   line("antOpts", "Java options")),
-              Kind.of(
+              FormType.of(
                   "hudson.plugins.gradle.Gradle",
                   "Invoke Gradle script",
                   line("tasks", "Tasks"),
@@ -305,26 +312,26 @@ public final class FormKinds {
                       "passAllAsProjectProperties",
                       "Pass all job parameters as project properties"))));
 
-  private static final Group PUBLISHERS =
-      new Group(
+  private static final FormSection PUBLISHERS =
+      new FormSection(
           "publishers",
           "Post-build actions",
           List.of("publishers"),
           List.of(
-              Kind.of(
+              FormType.of(
                   "hudson.tasks.ArtifactArchiver",
                   "Archive the artifacts",
                   line("artifacts", "Files to archive, such as target/*.jar"),
                   line("excludes", "Excludes"),
-                  on("defaultExcludes", "Use default excludes (such as .git)"),
-                  on("caseSensitive", "Case sensitive"),
+                  flagDefaultTrue("defaultExcludes", "Use default excludes (such as .git)"),
+                  flagDefaultTrue("caseSensitive", "Case sensitive"),
                   flag("allowEmptyArchive", "Do not fail build if archiving returns nothing"),
                   flag("onlyIfSuccessful", "Archive artifacts only if build is successful"),
                   flag("fingerprint", "Fingerprint all archived artifacts"),
                   flag(
                       "unstableIfIncomplete",
                       "Mark the build unstable if matching files cannot be archived")),
-              Kind.of(
+              FormType.of(
                   "hudson.tasks.junit.JUnitResultArchiver",
                   "Publish JUnit test result report",
                   line("testResults", "Test report XMLs, such as target/surefire-reports/*.xml"),
@@ -334,33 +341,37 @@ public final class FormKinds {
                   flag("skipMarkingBuildUnstable", "Skip marking build unstable"),
                   flag("skipOldReports", "Skip reports that are older than the build"),
                   flag("keepProperties", "Keep properties of suites and tests")),
-              Kind.of(
+              FormType.of(
                   "hudson.tasks.Mailer",
                   "E-mail notification",
-                  Field.of(
-                      "recipients", "Recipients (separated by spaces)", FormSchema.Type.RECIPIENTS),
+                  FormField.of(
+                      "recipients",
+                      "Recipients (separated by spaces)",
+                      FormSchema.FieldType.RECIPIENTS),
                   flag(
                       "dontNotifyEveryUnstableBuild", "Don't send e-mail for every unstable build"),
                   flag(
                       "sendToIndividuals",
                       "Send separate e-mails to individuals who broke the build")),
-              Kind.of(
+              FormType.of(
                   "hudson.tasks.BuildTrigger",
                   "Build other projects",
                   line("childProjects", "Projects to build (comma-separated)"),
-                  Field.of(
-                      "threshold", "Trigger only if the result is", FormSchema.Type.THRESHOLD)),
-              Kind.of(
+                  FormField.of(
+                      "threshold",
+                      "Trigger only if the result is",
+                      FormSchema.FieldType.THRESHOLD)),
+              FormType.of(
                   "hudson.tasks.Fingerprinter",
                   "Record fingerprints of files to track usage",
                   line("targets", "Files to fingerprint"),
                   line("excludes", "Excludes")),
-              Kind.of(
+              FormType.of(
                   "hudson.tasks.test.AggregatedTestResultPublisher",
                   "Aggregate downstream test results",
                   line("jobs", "Jobs to aggregate (comma-separated; all downstream jobs if empty)"),
                   flag("includeFailedBuilds", "Include failed builds in results")),
-              Kind.of(
+              FormType.of(
                   "hudson.plugins.git.GitPublisher",
                   "Git Publisher",
                   flag("pushOnlyIfSuccess", "Push only if build succeeds"),
@@ -381,26 +392,26 @@ public final class FormKinds {
                       line("tagMessage", "Tag message"),
                       yesNo("createTag", "Create new tag"),
                       yesNo("updateTag", "Update existing tag"))),
-              Kind.of(
+              FormType.of(
                   "hudson.plugins.ws__cleanup.WsCleanup",
                   "Delete workspace when build is done",
                   PATTERNS,
                   flag("deleteDirs", "Apply pattern also on directories"),
-                  on("cleanWhenSuccess", "Clean when status is Success"),
-                  on("cleanWhenUnstable", "Clean when status is Unstable"),
-                  on("cleanWhenFailure", "Clean when status is Failure"),
-                  on("cleanWhenNotBuilt", "Clean when status is Not Built"),
-                  on("cleanWhenAborted", "Clean when status is Aborted"),
+                  flagDefaultTrue("cleanWhenSuccess", "Clean when status is Success"),
+                  flagDefaultTrue("cleanWhenUnstable", "Clean when status is Unstable"),
+                  flagDefaultTrue("cleanWhenFailure", "Clean when status is Failure"),
+                  flagDefaultTrue("cleanWhenNotBuilt", "Clean when status is Not Built"),
+                  flagDefaultTrue("cleanWhenAborted", "Clean when status is Aborted"),
                   flag("notFailBuild", "Don't fail the build if cleanup fails"))));
 
-  private static final Group PROPERTIES =
-      new Group(
+  private static final FormSection PROPERTIES =
+      new FormSection(
           "properties",
           "Permissions and throttling",
           List.of("properties"),
           List.of(
-              matrix(MATRIX, "Enable project-based security"),
-              new Kind(
+              permissionMatrix(MATRIX, "Enable project-based security"),
+              new FormType(
                   ThrottleXml.PROPERTY,
                   "Throttle concurrent builds",
                   "<"
@@ -414,8 +425,9 @@ public final class FormKinds {
                       choice(
                           "throttleOption",
                           "Throttle",
-                          new Option("project", "This project alone"),
-                          new Option("category", "This project as part of one or more categories")),
+                          new FormOption("project", "This project alone"),
+                          new FormOption(
+                              "category", "This project as part of one or more categories")),
                       line("maxConcurrentTotal", "Maximum total concurrent builds (0: no limit)"),
                       line(
                           "maxConcurrentPerNode",
@@ -431,7 +443,7 @@ public final class FormKinds {
               "hudson.model.ParametersDefinitionProperty", "jenkins.model.BuildDiscarderProperty"));
 
   /** All form sections, in display order. */
-  public static final List<Group> GROUPS =
+  public static final List<FormSection> GROUPS =
       List.of(
           PARAMETERS,
           GitForm.EXTENSIONS,
@@ -449,20 +461,20 @@ public final class FormKinds {
    *
    * @param others names of the folder's other properties, which stay unchanged
    */
-  public static Group folderRights(Set<String> others) {
-    return new Group(
+  public static FormSection folderPermissions(Set<String> others) {
+    return new FormSection(
         "properties",
         "Permissions",
         List.of("properties"),
         List.of(
-            matrix(
+            permissionMatrix(
                 "com.cloudbees.hudson.plugins.folder.properties.AuthorizationMatrixProperty",
                 "Permissions in this folder")),
         others);
   }
 
-  private static Kind matrix(String element, String name) {
-    return new Kind(
+  private static FormType permissionMatrix(String element, String name) {
+    return new FormType(
         element,
         name,
         "<"
@@ -476,45 +488,45 @@ public final class FormKinds {
             choice(
                 "inheritanceStrategy/@class",
                 "Inheritance strategy",
-                new Option(
+                new FormOption(
                     INHERITANCE + "InheritParentStrategy", "Inherit permissions from parent ACL"),
-                new Option(
+                new FormOption(
                     INHERITANCE + "InheritGlobalStrategy", "Inherit globally defined permissions"),
-                new Option(
+                new FormOption(
                     INHERITANCE + "NonInheritingStrategy",
                     "Do not inherit permission grants from other ACLs")),
-            new Field(
+            new FormField(
                 "",
                 "Permissions",
-                FormSchema.Type.RIGHTS,
+                FormSchema.FieldType.PERMISSIONS,
                 List.of(),
                 "permission",
                 List.of(
                     choice(
                         "kind",
                         "Type",
-                        new Option("USER", "User"),
-                        new Option("GROUP", "Group"),
-                        new Option("EITHER", "User or group")),
+                        new FormOption("USER", "User"),
+                        new FormOption("GROUP", "Group"),
+                        new FormOption("EITHER", "User or group")),
                     line("name", "Name"),
-                    choice("permission", "Permission", rights())))));
+                    choice("permission", "Permission", permissionOptions())))));
   }
 
-  private static Option[] rights() {
+  private static FormOption[] permissionOptions() {
     return Arrays.stream(Permission.values())
         .filter(Permission::isItemPermission)
-        .map(one -> new Option(one.id(), one.title()))
-        .toArray(Option[]::new);
+        .map(permission -> new FormOption(permission.id(), permission.title()))
+        .toArray(FormOption[]::new);
   }
 
-  private static Field yesNo(String path, String label) {
-    return choice(path, label, new Option("false", "no"), new Option("true", "yes"));
+  private static FormField yesNo(String path, String label) {
+    return choice(path, label, new FormOption("false", "no"), new FormOption("true", "yes"));
   }
 
-  private static Kind binding(String element, String name, Field... fields) {
+  private static FormType binding(String element, String name, FormField... fields) {
     var all = new ArrayList<>(List.of(fields));
-    all.add(Field.of("credentialsId", "Credential", FormSchema.Type.CREDENTIAL));
+    all.add(FormField.of("credentialsId", "Credential", FormSchema.FieldType.CREDENTIAL));
     String full = BINDING + element;
-    return new Kind(full, name, "<" + full + "/>", List.copyOf(all));
+    return new FormType(full, name, "<" + full + "/>", List.copyOf(all));
   }
 }

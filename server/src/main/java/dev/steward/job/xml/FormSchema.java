@@ -15,7 +15,7 @@ public final class FormSchema {
   private FormSchema() {}
 
   /** Type of a form field: its widget and the format of its element. */
-  public enum Type {
+  public enum FieldType {
     LINE,
     /** A password input. */
     SECRET,
@@ -26,7 +26,7 @@ public final class FormSchema {
     LINES,
     FLAG,
     /** A flag that defaults to true. */
-    ON,
+    FLAG_DEFAULT_TRUE,
     /** True if the element exists. */
     PRESENT,
     /** One of several options; the first is the default. */
@@ -40,15 +40,15 @@ public final class FormSchema {
     /** A table: elements with several texts each. */
     ROWS,
     /** A table of permissions and their user or group. */
-    RIGHTS;
+    PERMISSIONS;
 
     public boolean hasRows() {
-      return this == ROWS || this == RIGHTS;
+      return this == ROWS || this == PERMISSIONS;
     }
   }
 
   /** An option of a choice field. */
-  public record Option(String value, String label) {}
+  public record FormOption(String value, String label) {}
 
   /**
    * A form field of an element.
@@ -56,50 +56,51 @@ public final class FormSchema {
    * @param path child elements, separated by slashes; the last may be an attribute, as in {@code
    *     strategy/@class}; for a table, the path of the list element
    * @param options for a choice
-   * @param element for a table: the element name of a row
+   * @param rowElement for a table: the element name of a row
    * @param columns for a table: the fields of a row; an empty path is the row's own text
    */
-  public record Field(
+  public record FormField(
       String path,
       String label,
-      Type type,
-      List<Option> options,
-      String element,
-      List<Field> columns) {
+      FieldType type,
+      List<FormOption> options,
+      String rowElement,
+      List<FormField> columns) {
 
-    static Field of(String path, String label, Type type) {
-      return new Field(path, label, type, List.of(), "", List.of());
+    static FormField of(String path, String label, FieldType type) {
+      return new FormField(path, label, type, List.of(), "", List.of());
     }
 
-    static Field choice(String path, String label, Option... options) {
-      return new Field(path, label, Type.CHOICE, List.of(options), "", List.of());
+    static FormField choice(String path, String label, FormOption... options) {
+      return new FormField(path, label, FieldType.CHOICE, List.of(options), "", List.of());
     }
 
-    static Field line(String path, String label) {
-      return of(path, label, Type.LINE);
+    static FormField line(String path, String label) {
+      return of(path, label, FieldType.LINE);
     }
 
-    static Field lines(String path, String label) {
-      return of(path, label, Type.LINES);
+    static FormField lines(String path, String label) {
+      return of(path, label, FieldType.LINES);
     }
 
-    static Field flag(String path, String label) {
-      return of(path, label, Type.FLAG);
+    static FormField flag(String path, String label) {
+      return of(path, label, FieldType.FLAG);
     }
 
-    static Field on(String path, String label) {
-      return of(path, label, Type.ON);
+    static FormField flagDefaultTrue(String path, String label) {
+      return of(path, label, FieldType.FLAG_DEFAULT_TRUE);
     }
 
     /**
      * Elements with one text each: at the path {@code column}, or their own text if that is empty.
      */
-    static Field texts(String path, String label, String element, String column) {
-      return new Field(path, label, Type.TEXTS, List.of(), element, List.of(line(column, label)));
+    static FormField texts(String path, String label, String element, String column) {
+      return new FormField(
+          path, label, FieldType.TEXTS, List.of(), element, List.of(line(column, label)));
     }
 
-    static Field rows(String path, String label, String element, Field... columns) {
-      return new Field(path, label, Type.ROWS, List.of(), element, List.of(columns));
+    static FormField rows(String path, String label, String element, FormField... columns) {
+      return new FormField(path, label, FieldType.ROWS, List.of(), element, List.of(columns));
     }
 
     /** Returns whether a choice has an option with that value. */
@@ -108,12 +109,12 @@ public final class FormSchema {
     }
 
     /** The last segment of the path. */
-    String last() {
+    String lastSegment() {
       return path.substring(path.lastIndexOf('/') + 1);
     }
 
     /** The segments of the path before the last. */
-    List<String> around() {
+    List<String> parentSegments() {
       int slash = path.lastIndexOf('/');
       return slash < 0 ? List.of() : List.of(path.substring(0, slash).split("/", -1));
     }
@@ -124,13 +125,13 @@ public final class FormSchema {
    *
    * @param element its name
    * @param name its label
-   * @param fresh the XML of a new one; empty if a section of its own creates them
+   * @param template the XML of a new one; empty if a section of its own creates them
    */
-  public record Kind(String element, String name, String fresh, List<Field> fields) {
+  public record FormType(String element, String name, String template, List<FormField> fields) {
 
     /** A type whose new elements are empty. */
-    static Kind of(String element, String name, Field... fields) {
-      return new Kind(element, name, "<" + element + "/>", Arrays.asList(fields));
+    static FormType of(String element, String name, FormField... fields) {
+      return new FormType(element, name, "<" + element + "/>", Arrays.asList(fields));
     }
   }
 
@@ -139,30 +140,32 @@ public final class FormSchema {
    *
    * @param id id of the section in the form
    * @param path path of the list element, from the root
-   * @param elsewhere elements of the list that another section displays
+   * @param excluded elements of the list that another section displays
    */
-  public record Group(
-      String id, String name, List<String> path, List<Kind> kinds, Set<String> elsewhere) {
+  public record FormSection(
+      String id, String name, List<String> path, List<FormType> types, Set<String> excluded) {
 
-    Group(String id, String name, List<String> path, List<Kind> kinds) {
-      this(id, name, path, kinds, Set.of());
+    FormSection(String id, String name, List<String> path, List<FormType> types) {
+      this(id, name, path, types, Set.of());
     }
 
     /** Returns whether the parent of the list is removed together with its last element. */
-    boolean goesWhenEmpty() {
+    boolean removedWhenEmpty() {
       return path.size() > 2;
     }
 
     /** The elements of this section, in order. */
     List<EditableElement> children(EditableElement list) {
-      return list.children().stream().filter(one -> !elsewhere.contains(one.name())).toList();
+      return list.children().stream()
+          .filter(element -> !excluded.contains(element.name()))
+          .toList();
     }
 
     /** The form type of an element; null if it has none. */
-    public @Nullable Kind kind(String element) {
-      for (Kind kind : kinds) {
-        if (kind.element().equals(element)) {
-          return kind;
+    public @Nullable FormType type(String element) {
+      for (FormType type : types) {
+        if (type.element().equals(element)) {
+          return type;
         }
       }
       return null;

@@ -1,16 +1,16 @@
 package dev.steward.job.xml;
 
-import static dev.steward.job.xml.FormSchema.Field.choice;
-import static dev.steward.job.xml.FormSchema.Field.flag;
-import static dev.steward.job.xml.FormSchema.Field.line;
-import static dev.steward.job.xml.FormSchema.Field.lines;
-import static dev.steward.job.xml.FormSchema.Field.rows;
-import static dev.steward.job.xml.FormSchema.Field.texts;
+import static dev.steward.job.xml.FormSchema.FormField.choice;
+import static dev.steward.job.xml.FormSchema.FormField.flag;
+import static dev.steward.job.xml.FormSchema.FormField.line;
+import static dev.steward.job.xml.FormSchema.FormField.lines;
+import static dev.steward.job.xml.FormSchema.FormField.rows;
+import static dev.steward.job.xml.FormSchema.FormField.texts;
 
-import dev.steward.job.xml.FormSchema.Field;
-import dev.steward.job.xml.FormSchema.Group;
-import dev.steward.job.xml.FormSchema.Kind;
-import dev.steward.job.xml.FormSchema.Option;
+import dev.steward.job.xml.FormSchema.FormField;
+import dev.steward.job.xml.FormSchema.FormOption;
+import dev.steward.job.xml.FormSchema.FormSection;
+import dev.steward.job.xml.FormSchema.FormType;
 import dev.steward.text.EditableElement;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,37 +22,37 @@ public final class GitForm {
   private static final String REMOTE = "hudson.plugins.git.UserRemoteConfig";
   private static final String BRANCH = "hudson.plugins.git.BranchSpec";
 
-  private static final String CHOICE_OF_COMMITS = "Strategy for choosing what to build";
+  private static final String BUILD_CHOOSER_LABEL = "Strategy for choosing what to build";
 
   /** Path of the list of repositories. */
   static final String REMOTES = "userRemoteConfigs";
 
   /** XML of a new Git configuration. */
-  static final String FRESH =
+  static final String TEMPLATE =
       "<scm class=\"hudson.plugins.git.GitSCM\">\n    <configVersion>2</configVersion>\n"
           + "    <userRemoteConfigs/>\n    <branches/>\n    <extensions/>\n  </scm>";
 
   /** Form type of the {@code scm} element. */
-  private static final Kind KIND =
-      new Kind(
+  private static final FormType FORM_TYPE =
+      new FormType(
           "scm",
           "Git",
-          FRESH,
+          TEMPLATE,
           List.of(
               rows(
                   REMOTES,
                   "Repositories",
                   REMOTE,
                   line("url", "URL"),
-                  Field.of("credentialsId", "Credentials", FormSchema.Type.CREDENTIAL),
+                  FormField.of("credentialsId", "Credentials", FormSchema.FieldType.CREDENTIAL),
                   line("name", "Name"),
                   line("refspec", "Refspec")),
               texts("branches", "Branches to build (one per line), such as */main", BRANCH, "name"),
               line("gitTool", "Git executable")));
 
   /** Git extensions; displayed only if the job uses Git. */
-  public static final Group EXTENSIONS =
-      new Group(
+  public static final FormSection EXTENSIONS =
+      new FormSection(
           "extensions",
           "Additional Git behaviours",
           List.of("scm", "extensions"),
@@ -100,7 +100,7 @@ public final class GitForm {
                       "Paths (one per line)",
                       IMPL + "SparseCheckoutPath",
                       "path")),
-              git("BuildChooserSetting", CHOICE_OF_COMMITS, chooser("Choosing strategy")),
+              git("BuildChooserSetting", BUILD_CHOOSER_LABEL, chooser("Choosing strategy")),
               git(
                   "PathRestriction",
                   "Polling ignores commits in certain paths",
@@ -139,19 +139,19 @@ public final class GitForm {
                   choice(
                       "options/mergeStrategy",
                       "Merge strategy",
-                      new Option("default", "default"),
-                      new Option("resolve", "resolve"),
-                      new Option("recursive", "recursive"),
-                      new Option("octopus", "octopus"),
-                      new Option("ours", "ours"),
-                      new Option("subtree", "subtree"),
-                      new Option("recursive_theirs", "recursive, theirs")),
+                      new FormOption("default", "default"),
+                      new FormOption("resolve", "resolve"),
+                      new FormOption("recursive", "recursive"),
+                      new FormOption("octopus", "octopus"),
+                      new FormOption("ours", "ours"),
+                      new FormOption("subtree", "subtree"),
+                      new FormOption("recursive_theirs", "recursive, theirs")),
                   choice(
                       "options/fastForwardMode",
                       "Fast-forward mode",
-                      new Option("FF", "fast-forward (--ff)"),
-                      new Option("FF_ONLY", "fast-forward only (--ff-only)"),
-                      new Option("NO_FF", "never (--no-ff)"))),
+                      new FormOption("FF", "fast-forward (--ff)"),
+                      new FormOption("FF_ONLY", "fast-forward only (--ff-only)"),
+                      new FormOption("NO_FF", "never (--no-ff)"))),
               git("GitLFSPull", "Git LFS pull after checkout"),
               git("ScmName", "Custom SCM name", line("name", "Name"))));
 
@@ -163,30 +163,31 @@ public final class GitForm {
    *
    * @param scm the {@code scm} element
    */
-  public static Kind kind(EditableElement scm) {
+  public static FormType formType(EditableElement scm) {
     EditableElement extensions = scm.find("extensions");
-    boolean old =
+    boolean hasOldChooser =
         scm.find("buildChooser") != null
             && (extensions == null
                 || extensions.children().stream()
-                    .noneMatch(one -> one.name().endsWith(".BuildChooserSetting")));
-    if (!old) {
-      return KIND;
+                    .noneMatch(extension -> extension.name().endsWith(".BuildChooserSetting")));
+    if (!hasOldChooser) {
+      return FORM_TYPE;
     }
-    List<Field> fields = new ArrayList<>(KIND.fields());
-    fields.add(chooser(CHOICE_OF_COMMITS));
-    return new Kind(KIND.element(), KIND.name(), KIND.fresh(), List.copyOf(fields));
+    List<FormField> fields = new ArrayList<>(FORM_TYPE.fields());
+    fields.add(chooser(BUILD_CHOOSER_LABEL));
+    return new FormType(
+        FORM_TYPE.element(), FORM_TYPE.name(), FORM_TYPE.template(), List.copyOf(fields));
   }
 
-  private static Field chooser(String label) {
+  private static FormField chooser(String label) {
     return choice(
         "buildChooser/@class",
         label,
-        new Option("hudson.plugins.git.util.DefaultBuildChooser", "Default"),
-        new Option("hudson.plugins.git.util.InverseBuildChooser", "Inverse"));
+        new FormOption("hudson.plugins.git.util.DefaultBuildChooser", "Default"),
+        new FormOption("hudson.plugins.git.util.InverseBuildChooser", "Inverse"));
   }
 
-  private static Kind git(String element, String name, Field... fields) {
-    return Kind.of(IMPL + element, name, fields);
+  private static FormType git(String element, String name, FormField... fields) {
+    return FormType.of(IMPL + element, name, fields);
   }
 }

@@ -14,22 +14,22 @@ record GitOptionsXml(XmlElement scm, @Nullable XmlElement extensions) {
   private static final Set<String> STRATEGIES =
       Set.of("default", "resolve", "recursive", "octopus", "ours", "subtree", "recursive_theirs");
 
-  Scm.Options read(Warnings warnings) {
+  Scm.GitOptions read(Warnings warnings) {
     XmlElement checkout = extension("CheckoutOption");
-    XmlElement first = extension("FirstBuildChangelog");
-    return new Scm.Options(
+    XmlElement firstBuild = extension("FirstBuildChangelog");
+    return new Scm.GitOptions(
         merge(warnings),
         extension("GitLFSPull") != null,
         extension("IgnoreNotifyCommit") != null,
-        first != null && first.flag("makeChangelog"),
-        checkout == null ? 0 : ScmXml.whole(checkout, "timeout"),
-        choosesOthers(warnings),
-        compared(),
+        firstBuild != null && firstBuild.flag("makeChangelog"),
+        checkout == null ? 0 : ScmXml.number(checkout, "timeout"),
+        inverseBranches(warnings),
+        changelogBase(),
         tool());
   }
 
   /** Reads the extension, or the {@code buildChooser} of old versions in the scm element itself. */
-  private boolean choosesOthers(Warnings warnings) {
+  private boolean inverseBranches(Warnings warnings) {
     XmlElement setting = extension("BuildChooserSetting");
     XmlElement chooser = (setting == null ? scm : setting).find("buildChooser");
     String kind = chooser == null ? null : chooser.attribute("class");
@@ -49,13 +49,13 @@ record GitOptionsXml(XmlElement scm, @Nullable XmlElement extensions) {
     return name.equals("Default") ? "" : name;
   }
 
-  private Scm.@Nullable Compared compared() {
+  private Scm.@Nullable ChangelogBase changelogBase() {
     XmlElement compare = extension("ChangelogToBranch");
     XmlElement options = compare == null ? null : compare.find("options");
     String branch = options == null ? "" : options.textOf("compareTarget", "").strip();
     return options == null || branch.isEmpty()
         ? null
-        : new Scm.Compared(options.textOf("compareRemote", "").strip(), branch);
+        : new Scm.ChangelogBase(options.textOf("compareRemote", "").strip(), branch);
   }
 
   private @Nullable XmlElement extension(String name) {

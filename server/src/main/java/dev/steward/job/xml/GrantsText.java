@@ -15,10 +15,10 @@ public final class GrantsText {
   /**
    * Removes a user's entries.
    *
-   * @param groupToo whether a group of that name exists: an entry for a user or group is then kept
-   *     for the group
+   * @param groupExists whether a group of that name exists: an entry for a user or group is then
+   *     kept for the group
    */
-  public static String without(String xml, String userName, boolean groupToo) {
+  public static String withoutUser(String xml, String userName, boolean groupExists) {
     XmlElement properties = XmlReader.read(xml).find("properties");
     XmlElement property = properties == null ? null : GrantsXml.property(properties);
     if (property == null) {
@@ -36,13 +36,13 @@ public final class GrantsText {
     var out = new StringBuilder(xml);
     for (XmlElement element : lines) {
       GrantEntry.SingleGrant line = GrantEntry.SingleGrant.of(element.text());
-      if (groupToo && line != null && line.kind() == GrantEntry.GranteeType.EITHER) {
+      if (groupExists && line != null && line.kind() == GrantEntry.GranteeType.EITHER) {
         // Keeps the raw text with its XML escapes.
-        String written = xml.substring(element.contentStart(), element.contentEnd()).strip();
+        String entry = xml.substring(element.contentStart(), element.contentEnd()).strip();
         out.replace(
             element.contentStart(),
             element.contentEnd(),
-            GrantEntry.GranteeType.GROUP + ":" + withoutKind(written));
+            GrantEntry.GranteeType.GROUP + ":" + withoutKind(entry));
       } else {
         int from = element.start();
         while (from > 0 && Character.isWhitespace(xml.charAt(from - 1))) {
@@ -54,8 +54,8 @@ public final class GrantsText {
     return out.toString();
   }
 
-  private static String withoutKind(String written) {
+  private static String withoutKind(String entry) {
     String either = GrantEntry.GranteeType.EITHER + ":";
-    return written.startsWith(either) ? written.substring(either.length()) : written;
+    return entry.startsWith(either) ? entry.substring(either.length()) : entry;
   }
 }

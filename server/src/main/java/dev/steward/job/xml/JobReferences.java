@@ -32,7 +32,7 @@ public final class JobReferences {
   private JobReferences() {}
 
   /** The distinct names in all such fields. Names with variables are left out. */
-  static List<String> named(XmlElement root) {
+  static List<String> names(XmlElement root) {
     var names = new LinkedHashSet<String>();
     for (XmlElement field : fields(root)) {
       for (String part : field.text().split(",", -1)) {
@@ -45,18 +45,18 @@ public final class JobReferences {
   }
 
   /** The distinct names in all such fields of a config.xml. */
-  public static List<String> named(String xml) {
-    return named(XmlReader.read(xml));
+  public static List<String> names(String xml) {
+    return names(XmlReader.read(xml));
   }
 
   /** Returns the XML with {@code change} applied to each name in such a field. */
-  public static String renamed(String xml, UnaryOperator<String> change) {
+  public static String replaceNames(String xml, UnaryOperator<String> change) {
     List<XmlElement> fields = fields(XmlReader.read(xml));
     fields.sort(Comparator.comparingInt(XmlElement::start).reversed());
     var out = new StringBuilder(xml);
     for (XmlElement field : fields) {
       String before = field.text();
-      String after = renamedList(before, change);
+      String after = replaceInList(before, change);
       if (!after.equals(before)) {
         out.replace(field.contentStart(), field.contentEnd(), DefinitionText.escape(after));
       }
@@ -65,7 +65,7 @@ public final class JobReferences {
   }
 
   /** Preserves the whitespace around names. */
-  private static String renamedList(String list, UnaryOperator<String> change) {
+  private static String replaceInList(String list, UnaryOperator<String> change) {
     var parts = new ArrayList<String>();
     for (String part : list.split(",", -1)) {
       String name = part.strip();
@@ -83,18 +83,18 @@ public final class JobReferences {
   }
 
   private static List<XmlElement> fields(XmlElement root) {
-    var found = new ArrayList<XmlElement>();
-    var open = new ArrayList<XmlElement>(List.of(root));
-    while (!open.isEmpty()) {
-      XmlElement element = open.removeLast();
+    var matches = new ArrayList<XmlElement>();
+    var pending = new ArrayList<XmlElement>(List.of(root));
+    while (!pending.isEmpty()) {
+      XmlElement element = pending.removeLast();
       Set<String> fields = FIELDS.get(element.name());
       for (XmlElement child : element.children()) {
         if (fields != null && fields.contains(child.name())) {
-          found.add(child);
+          matches.add(child);
         }
-        open.add(child);
+        pending.add(child);
       }
     }
-    return found;
+    return matches;
   }
 }

@@ -58,24 +58,26 @@ public final class LegacyGit {
   /** The root in the current layout; the given one if there is nothing to convert. */
   static XmlElement current(String xml, XmlElement root) {
     XmlElement scm = root.find(SCM);
-    if (scm == null || !isGit(scm) || !(isOld(scm) || hasOldStars(scm))) {
+    if (scm == null || !isGit(scm) || !(usesOldLayout(scm) || hasOldWildcards(scm))) {
       return root;
     }
-    String written = xml.substring(scm.start(), scm.end());
+    String scmXml = xml.substring(scm.start(), scm.end());
     return XmlReader.read(
-        xml.substring(0, scm.start()) + withStars(rewritten(written)) + xml.substring(scm.end()));
+        xml.substring(0, scm.start())
+            + withCurrentWildcards(convert(scmXml))
+            + xml.substring(scm.end()));
   }
 
   /**
    * The XML that a form edits, in the current layout. Wildcards of branches and the {@code
    * configVersion} that defines their meaning stay as they are.
    */
-  public static String shown(String xml) {
+  public static String toCurrentLayout(String xml) {
     XmlElement scm = XmlReader.read(xml).find(SCM);
-    return scm == null || !isGit(scm) || !isOld(scm)
+    return scm == null || !isGit(scm) || !usesOldLayout(scm)
         ? xml
         : xml.substring(0, scm.start())
-            + rewritten(xml.substring(scm.start(), scm.end()))
+            + convert(xml.substring(scm.start(), scm.end()))
             + xml.substring(scm.end());
   }
 
@@ -85,20 +87,20 @@ public final class LegacyGit {
    *
    * @param xml the text before the edit
    */
-  public static String restored(String edited, String xml) {
-    String shown = shown(xml);
-    if (shown.equals(xml)) {
+  public static String restoreLayout(String edited, String xml) {
+    String converted = toCurrentLayout(xml);
+    if (converted.equals(xml)) {
       return edited;
     }
     XmlElement before = XmlReader.read(xml).find(SCM);
-    XmlElement offered = XmlReader.read(shown).find(SCM);
+    XmlElement convertedScm = XmlReader.read(converted).find(SCM);
     XmlElement after = XmlReader.read(edited).find(SCM);
-    if (before == null || offered == null || after == null) {
+    if (before == null || convertedScm == null || after == null) {
       return edited;
     }
     return edited
             .substring(after.start(), after.end())
-            .equals(shown.substring(offered.start(), offered.end()))
+            .equals(converted.substring(convertedScm.start(), convertedScm.end()))
         ? edited.substring(0, after.start())
             + xml.substring(before.start(), before.end())
             + edited.substring(after.end())
@@ -109,13 +111,13 @@ public final class LegacyGit {
     return GIT.equals(scm.attribute("class"));
   }
 
-  private static boolean isOld(XmlElement scm) {
+  private static boolean usesOldLayout(XmlElement scm) {
     return MEMBERS.stream().anyMatch(member -> scm.find(member) != null);
   }
 
   /** Without a {@code configVersion}, a single star matches slashes too. */
-  private static boolean hasOldStars(XmlElement scm) {
-    return version(scm) < 1 && names(scm).stream().anyMatch(name -> isGlob(name.text()));
+  private static boolean hasOldWildcards(XmlElement scm) {
+    return version(scm) < 1 && branchNames(scm).stream().anyMatch(name -> isGlob(name.text()));
   }
 
   private static boolean isGlob(String name) {
@@ -123,10 +125,10 @@ public final class LegacyGit {
   }
 
   private static int version(XmlElement scm) {
-    return ScmXml.whole(scm, "configVersion");
+    return ScmXml.number(scm, "configVersion");
   }
 
-  private static List<XmlElement> names(XmlElement scm) {
+  private static List<XmlElement> branchNames(XmlElement scm) {
     var all = new ArrayList<XmlElement>();
     XmlElement branches = scm.find("branches");
     if (branches != null) {
@@ -145,24 +147,24 @@ public final class LegacyGit {
     }
   }
 
-  private static String withStars(String scm) {
+  private static String withCurrentWildcards(String scm) {
     XmlElement element = XmlReader.read(scm);
-    if (!hasOldStars(element)) {
+    if (!hasOldWildcards(element)) {
       return scm;
     }
-    String done = scm;
-    for (XmlElement name : names(element).reversed()) {
+    String result = scm;
+    for (XmlElement name : branchNames(element).reversed()) {
       if (isGlob(name.text())) {
-        done =
-            done.substring(0, name.contentStart())
-                + DefinitionText.escape(doubled(name.text()))
-                + done.substring(name.contentEnd());
+        result =
+            result.substring(0, name.contentStart())
+                + DefinitionText.escape(doubleStars(name.text()))
+                + result.substring(name.contentEnd());
       }
     }
-    return done;
+    return result;
   }
 
-  private static String doubled(String glob) {
+  private static String doubleStars(String glob) {
     var out = new StringBuilder();
     for (int i = 0; i < glob.length(); i++) {
       char c = glob.charAt(i);
@@ -175,7 +177,7 @@ public final class LegacyGit {
     return out.toString();
   }
 
-  private static String rewritten(String scm) {
+  private static String convert(String scm) {
     XmlElement old = XmlReader.read(scm);
     EditableElement.EditableDocument document = EditableElement.document(scm);
     for (String member : MEMBERS) {
@@ -183,13 +185,13 @@ public final class LegacyGit {
         document.root().remove(member);
       }
     }
-    String done = document.toXml();
+    String result = document.toXml();
     String source = old.textOf("source", "");
     if (!source.isEmpty()) {
       String branch = old.textOf("branch", "*/master");
-      done =
+      result =
           DefinitionText.withElement(
-              done,
+              result,
               "branches",
               "<branches><hudson.plugins.git.BranchSpec>"
                   + DefinitionText.element("name", branch)
@@ -198,12 +200,12 @@ public final class LegacyGit {
     if (old.find(REMOTES) == null) {
       String remotes = source.isEmpty() ? remotes(old) : remote("origin", source, "");
       if (!remotes.isEmpty()) {
-        done =
+        result =
             DefinitionText.withElement(
-                done, REMOTES, "<" + REMOTES + ">" + remotes + "</" + REMOTES + ">");
+                result, REMOTES, "<" + REMOTES + ">" + remotes + "</" + REMOTES + ">");
       }
     }
-    return withExtensions(done, extensions(old));
+    return withExtensions(result, extensions(old));
   }
 
   private static String remote(String name, String url, String refspec) {
@@ -218,10 +220,10 @@ public final class LegacyGit {
     XmlElement repositories = scm.find("remoteRepositories");
     var all = new StringBuilder();
     if (repositories != null) {
-      for (XmlElement each : repositories.children()) {
-        List<String> words = words(each);
-        if (!words.isEmpty()) {
-          all.append(remote(words.getFirst(), value(words, "url"), value(words, "fetch")));
+      for (XmlElement repository : repositories.children()) {
+        List<String> settings = settings(repository);
+        if (!settings.isEmpty()) {
+          all.append(remote(settings.getFirst(), value(settings, "url"), value(settings, "fetch")));
         }
       }
     }
@@ -229,17 +231,17 @@ public final class LegacyGit {
   }
 
   /** The strings of a remote: its name, followed by pairs of keys and values. */
-  private static List<String> words(XmlElement remote) {
+  private static List<String> settings(XmlElement remote) {
     return remote.children().stream()
         .filter(child -> child.name().equals("string"))
         .map(child -> child.text().strip())
         .toList();
   }
 
-  private static String value(List<String> words, String setting) {
-    for (int i = 1; i + 1 < words.size(); i += 2) {
-      if (words.get(i).equals(setting)) {
-        return words.get(i + 1);
+  private static String value(List<String> settings, String setting) {
+    for (int i = 1; i + 1 < settings.size(); i += 2) {
+      if (settings.get(i).equals(setting)) {
+        return settings.get(i + 1);
       }
     }
     return "";
@@ -247,7 +249,7 @@ public final class LegacyGit {
 
   /** The old members as extensions, without those that are already present. */
   private static List<String> extensions(XmlElement scm) {
-    var all = new Additions(scm.find(EXTENSIONS));
+    var all = new NewExtensions(scm.find(EXTENSIONS));
     all.add("UserExclusion", scm, "excludedUsers");
     all.add("PathRestriction", scm, "includedRegions", "excludedRegions");
     all.add("RelativeTargetDirectory", scm, "relativeTargetDir");
@@ -291,11 +293,11 @@ public final class LegacyGit {
         shallow || !reference.isEmpty(),
         DefinitionText.element("shallow", Boolean.toString(shallow))
             + DefinitionText.element("reference", reference));
-    return all.written;
+    return all.elements;
   }
 
   /** The first versions of the plugin wrote the whole remote, later ones its name. */
-  private static void merge(XmlElement scm, Additions all) {
+  private static void merge(XmlElement scm, NewExtensions all) {
     for (String member : new String[] {"mergeOptions", "userMergeOptions"}) {
       XmlElement options = scm.find(member);
       String target = options == null ? "" : options.textOf("mergeTarget", "");
@@ -303,9 +305,9 @@ public final class LegacyGit {
         continue;
       }
       XmlElement remote = options.find("mergeRemote");
-      List<String> words = remote == null ? List.of() : words(remote);
+      List<String> settings = remote == null ? List.of() : settings(remote);
       String name =
-          !words.isEmpty() ? words.getFirst() : remote == null ? "" : remote.text().strip();
+          !settings.isEmpty() ? settings.getFirst() : remote == null ? "" : remote.text().strip();
       all.add(
           "PreBuildMerge",
           true,
@@ -319,38 +321,38 @@ public final class LegacyGit {
   }
 
   /** Extensions to add to the present ones. */
-  private static final class Additions {
-    private final @Nullable XmlElement there;
-    private final List<String> written = new ArrayList<>();
+  private static final class NewExtensions {
+    private final @Nullable XmlElement existing;
+    private final List<String> elements = new ArrayList<>();
 
-    Additions(@Nullable XmlElement there) {
-      this.there = there;
+    NewExtensions(@Nullable XmlElement existing) {
+      this.existing = existing;
     }
 
     /** Adds an extension with these members, unless all of them are empty. */
     void add(String name, XmlElement scm, String... members) {
       var content = new StringBuilder();
-      boolean says = false;
+      boolean hasText = false;
       for (String member : members) {
         String text = scm.textOf(member, "");
-        says |= !text.isEmpty();
+        hasText |= !text.isEmpty();
         content.append(DefinitionText.element(member, text));
       }
-      add(name, says, content.toString());
+      add(name, hasText, content.toString());
     }
 
-    void add(String name, boolean wanted, String content) {
+    void add(String name, boolean condition, String content) {
       String start = "<" + IMPL + name + ">";
-      if (wanted
-          && ScmXml.extension(there, name) == null
-          && written.stream().noneMatch(one -> one.startsWith(start))) {
-        written.add(start + content + "</" + IMPL + name + ">");
+      if (condition
+          && ScmXml.extension(existing, name) == null
+          && elements.stream().noneMatch(element -> element.startsWith(start))) {
+        elements.add(start + content + "</" + IMPL + name + ">");
       }
     }
   }
 
-  private static String withExtensions(String scm, List<String> more) {
-    if (more.isEmpty()) {
+  private static String withExtensions(String scm, List<String> added) {
+    if (added.isEmpty()) {
       return scm;
     }
     XmlElement extensions = XmlReader.read(scm).find(EXTENSIONS);
@@ -358,11 +360,11 @@ public final class LegacyGit {
       return DefinitionText.withElement(
           scm,
           EXTENSIONS,
-          "<" + EXTENSIONS + ">\n      " + String.join("\n      ", more) + "\n    </extensions>");
+          "<" + EXTENSIONS + ">\n      " + String.join("\n      ", added) + "\n    </extensions>");
     }
     return scm.substring(0, extensions.contentEnd())
         + "  "
-        + String.join("\n      ", more)
+        + String.join("\n      ", added)
         + "\n    "
         + scm.substring(extensions.contentEnd());
   }

@@ -52,24 +52,26 @@ final class ParametersXml {
     String defaultValue = value == null ? "" : value;
     return switch (element.name()) {
       case "hudson.model.StringParameterDefinition" ->
-          new Parameter.Text(name, description, defaultValue, false, element.flag("trim"));
+          new Parameter.StringParameter(
+              name, description, defaultValue, false, element.flag("trim"));
       case "hudson.model.TextParameterDefinition" ->
-          new Parameter.Text(name, description, defaultValue, true, element.flag("trim"));
+          new Parameter.StringParameter(
+              name, description, defaultValue, true, element.flag("trim"));
       case "hudson.model.BooleanParameterDefinition" ->
-          new Parameter.Flag(name, description, defaultValue.strip().equals("true"));
+          new Parameter.BooleanParameter(name, description, defaultValue.strip().equals("true"));
       case "hudson.model.ChoiceParameterDefinition" ->
-          new Parameter.Choice(name, description, strings(element.find("choices")));
+          new Parameter.ChoiceParameter(name, description, strings(element.find("choices")));
       case "hudson.model.PasswordParameterDefinition" ->
-          new Parameter.Secret(name, description, defaultValue);
-      case "hudson.model.FileParameterDefinition" -> new Parameter.Upload(name, description);
+          new Parameter.PasswordParameter(name, description, defaultValue);
+      case "hudson.model.FileParameterDefinition" -> new Parameter.FileParameter(name, description);
       case "hudson.model.RunParameterDefinition" ->
-          new Parameter.RunOf(
+          new Parameter.RunParameter(
               name,
               description,
               element.textOf("projectName", ""),
               element.textOf("filter", "ALL"));
       case "com.cloudbees.plugins.credentials.CredentialsParameterDefinition" ->
-          new Parameter.Credential(
+          new Parameter.CredentialsParameter(
               name,
               description,
               defaultValue,

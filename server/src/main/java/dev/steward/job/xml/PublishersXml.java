@@ -38,7 +38,7 @@ final class PublishersXml {
           new Publisher.JUnit(
               element.textOf("testResults", ""),
               keepsAllOutput(element),
-              real(element.textOf("healthScaleFactor", "1.0")),
+              healthScale(element.textOf("healthScaleFactor", "1.0")),
               element.flag("allowEmptyResults"),
               element.flag("skipMarkingBuildUnstable"),
               element.flag("skipOldReports"),
@@ -56,7 +56,7 @@ final class PublishersXml {
       case "hudson.tasks.test.AggregatedTestResultPublisher" ->
           new Publisher.AggregateTests(
               element.textOf("jobs", ""), element.flag("includeFailedBuilds"));
-      case "hudson.plugins.git.GitPublisher" -> push(element);
+      case "hudson.plugins.git.GitPublisher" -> gitPush(element);
       case "hudson.plugins.ws__cleanup.WsCleanup" ->
           new Publisher.CleanAfter(
               WrappingsXml.patterns(element.find("patterns")),
@@ -70,13 +70,13 @@ final class PublishersXml {
       default -> {
         warnings.add(
             "The post-build action <" + element.name() + "> is not supported and is skipped.");
-        yield new Publisher.NotUnderstood(element.name());
+        yield new Publisher.UnsupportedAction(element.name());
       }
     };
   }
 
-  private static boolean flag(XmlElement element, String name, boolean otherwise) {
-    return element.textOf(name, Boolean.toString(otherwise)).equals("true");
+  private static boolean flag(XmlElement element, String name, boolean defaultValue) {
+    return element.textOf(name, Boolean.toString(defaultValue)).equals("true");
   }
 
   /** Reads both elements, so that neither is reported as unsupported. */
@@ -86,7 +86,7 @@ final class PublishersXml {
     return old || retention.equalsIgnoreCase("all");
   }
 
-  private static double real(String text) {
+  private static double healthScale(String text) {
     try {
       return Math.clamp(Double.parseDouble(text), 0, 100);
     } catch (NumberFormatException e) {
@@ -112,13 +112,13 @@ final class PublishersXml {
     }
   }
 
-  private static Publisher push(XmlElement element) {
-    var tags = new ArrayList<Publisher.Tag>();
+  private static Publisher gitPush(XmlElement element) {
+    var tags = new ArrayList<Publisher.TagToPush>();
     XmlElement tagList = element.find("tagsToPush");
     if (tagList != null) {
       for (XmlElement tag : tagList.children()) {
         tags.add(
-            new Publisher.Tag(
+            new Publisher.TagToPush(
                 tag.textOf("targetRepoName", "origin"),
                 tag.textOf("tagName", ""),
                 tag.textOf("tagMessage", ""),
@@ -126,12 +126,12 @@ final class PublishersXml {
                 tag.flag("updateTag")));
       }
     }
-    var branches = new ArrayList<Publisher.Branch>();
+    var branches = new ArrayList<Publisher.BranchToPush>();
     XmlElement branchList = element.find("branchesToPush");
     if (branchList != null) {
       for (XmlElement branch : branchList.children()) {
         branches.add(
-            new Publisher.Branch(
+            new Publisher.BranchToPush(
                 branch.textOf("targetRepoName", "origin"), branch.textOf("branchName", "")));
       }
     }

@@ -53,14 +53,14 @@ final class ScmXml {
       return git(scm, warnings);
     }
     warnings.add("The SCM " + kind + " is not supported: builds will fail.");
-    return new Scm.NotUnderstood(kind);
+    return new Scm.UnsupportedScm(kind);
   }
 
   private static Scm git(XmlElement scm, Warnings warnings) {
     XmlElement extensions = scm.find("extensions");
     if (extensions != null) {
       for (XmlElement extension : extensions.children()) {
-        if (!EXTENSIONS.contains(simple(extension))) {
+        if (!EXTENSIONS.contains(simpleName(extension))) {
           warnings.add(
               "The Git extension <" + extension.name() + "> is not supported and has no effect.");
         }
@@ -73,7 +73,7 @@ final class ScmXml {
         remotes(scm.find("userRemoteConfigs")),
         names(scm.find("branches"), "name"),
         submodules(extension(extensions, "SubmoduleOption")),
-        clone != null && clone.flag("shallow") ? Math.max(1, whole(clone, "depth")) : 0,
+        clone != null && clone.flag("shallow") ? Math.max(1, number(clone, "depth")) : 0,
         clone != null && clone.flag("noTags"),
         clone != null && clone.flag("honorRefspec"),
         extension(extensions, "WipeWorkspace") != null,
@@ -83,7 +83,7 @@ final class ScmXml {
         local == null ? null : local.textOf("localBranch", "**"),
         text(extension(extensions, "RelativeTargetDirectory"), "relativeTargetDir"),
         names(sparse(extensions), "path"),
-        clone == null ? 0 : whole(clone, "timeout"),
+        clone == null ? 0 : number(clone, "timeout"),
         polling(extensions),
         identity == null ? null : identity.textOf("name", ""),
         identity == null ? null : identity.textOf("email", ""),
@@ -104,14 +104,14 @@ final class ScmXml {
             option.flag("recursiveSubmodules"),
             option.flag("trackingSubmodules"),
             option.flag("parentCredentials"),
-            option.flag("shallow") ? Math.max(1, whole(option, "depth")) : 0);
+            option.flag("shallow") ? Math.max(1, number(option, "depth")) : 0);
   }
 
-  private static Scm.Polling polling(@Nullable XmlElement extensions) {
+  private static Scm.PollingFilter polling(@Nullable XmlElement extensions) {
     XmlElement paths = extension(extensions, "PathRestriction");
     XmlElement users = extension(extensions, "UserExclusion");
     String message = text(extension(extensions, "MessageExclusion"), "excludedMessage");
-    return new Scm.Polling(
+    return new Scm.PollingFilter(
         lines(text(paths, "includedRegions")),
         lines(text(paths, "excludedRegions")),
         message.isEmpty() ? null : message,
@@ -136,8 +136,8 @@ final class ScmXml {
   private static List<String> names(@Nullable XmlElement element, String child) {
     var all = new ArrayList<String>();
     if (element != null) {
-      for (XmlElement each : element.children()) {
-        String name = each.textOf(child, "");
+      for (XmlElement entry : element.children()) {
+        String name = entry.textOf(child, "");
         if (!name.isEmpty()) {
           all.add(name);
         }
@@ -146,14 +146,14 @@ final class ScmXml {
     return List.copyOf(all);
   }
 
-  private static String simple(XmlElement element) {
+  private static String simpleName(XmlElement element) {
     return element.name().substring(element.name().lastIndexOf('.') + 1);
   }
 
   static @Nullable XmlElement extension(@Nullable XmlElement extensions, String name) {
     if (extensions != null) {
       for (XmlElement extension : extensions.children()) {
-        if (simple(extension).equals(name)) {
+        if (simpleName(extension).equals(name)) {
           return extension;
         }
       }
@@ -169,7 +169,7 @@ final class ScmXml {
     return text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
   }
 
-  static int whole(XmlElement element, String child) {
+  static int number(XmlElement element, String child) {
     try {
       return Math.clamp(Integer.parseInt(element.textOf(child, "0")), 0, 1_000_000);
     } catch (NumberFormatException e) {

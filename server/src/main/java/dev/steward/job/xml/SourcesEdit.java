@@ -15,7 +15,7 @@ public final class SourcesEdit {
   private SourcesEdit() {}
 
   /** Type of source control. */
-  public enum Source {
+  public enum ScmType {
     NONE,
     GIT,
     /** An unsupported source control, which the form preserves. */
@@ -23,44 +23,45 @@ public final class SourcesEdit {
   }
 
   /** The source control type of a definition. */
-  public static Source source(EditableElement root) {
+  public static ScmType scmType(EditableElement root) {
     EditableElement scm = root.find(SCM);
     String kind = scm == null ? null : scm.attribute("class");
     if (kind == null || kind.endsWith(".NullSCM")) {
-      return Source.NONE;
+      return ScmType.NONE;
     }
-    return kind.equals("hudson.plugins.git.GitSCM") ? Source.GIT : Source.OTHER;
+    return kind.equals("hudson.plugins.git.GitSCM") ? ScmType.GIT : ScmType.OTHER;
   }
 
   /** The {@code scm} element of Git; a new one if the job does not use Git. */
   public static EditableElement git(EditableElement root) {
-    EditableElement scm = source(root) == Source.GIT ? root.find(SCM) : null;
-    return scm == null ? EditableElement.of(GitForm.FRESH) : scm;
+    EditableElement scm = scmType(root) == ScmType.GIT ? root.find(SCM) : null;
+    return scm == null ? EditableElement.of(GitForm.TEMPLATE) : scm;
   }
 
   /**
    * Changes the source control.
    *
-   * @param typed values of the fields of {@link GitForm#kind}
+   * @param fieldValues values of the fields of {@link GitForm#formType}
    */
-  public static void set(EditableElement root, Source wanted, DefinitionEdit.Typed typed) {
-    Source now = source(root);
-    if (wanted == Source.OTHER || (wanted == Source.NONE && now == Source.NONE)) {
+  public static void set(
+      EditableElement root, ScmType type, DefinitionEdit.FieldValues fieldValues) {
+    ScmType current = scmType(root);
+    if (type == ScmType.OTHER || (type == ScmType.NONE && current == ScmType.NONE)) {
       return;
     }
-    if (wanted == Source.NONE) {
+    if (type == ScmType.NONE) {
       DefinitionEdit.replace(root, NONE);
       return;
     }
     EditableElement git = git(root);
     String old = git.toXml();
-    DefinitionEdit.setFields(git, GitForm.kind(git), typed);
-    if (now == Source.GIT && git.toXml().equals(old)) {
+    DefinitionEdit.setFields(git, GitForm.formType(git), fieldValues);
+    if (current == ScmType.GIT && git.toXml().equals(old)) {
       return;
     }
     EditableElement remotes = git.find(GitForm.REMOTES);
     if (remotes == null
-        || remotes.children().stream().anyMatch(one -> one.textOf("url", "").isEmpty())
+        || remotes.children().stream().anyMatch(remote -> remote.textOf("url", "").isEmpty())
         || remotes.children().isEmpty()) {
       throw new Problem.Invalid("Enter a URL for each Git repository.");
     }
@@ -68,11 +69,11 @@ public final class SourcesEdit {
   }
 
   /** Elements of the build discarder. */
-  public static final List<String> KEEPING =
+  public static final List<String> DISCARDER_ELEMENTS =
       List.of("daysToKeep", "numToKeep", "artifactDaysToKeep", "artifactNumToKeep");
 
   /** Path of the build discarder: a property, or a child of the root in old versions. */
-  public static List<String> keptAt(EditableElement root) {
+  public static List<String> discarderPath(EditableElement root) {
     EditableElement properties = root.find("properties");
     boolean property = properties != null && properties.find(DISCARDER) != null;
     return property || root.find(ROTATOR) == null
@@ -81,9 +82,9 @@ public final class SourcesEdit {
   }
 
   /** The value of a build discarder element; empty for no limit. */
-  public static String keeping(EditableElement root, String element) {
-    EditableElement at = root.find(keptAt(root));
-    return at == null ? "" : limit(at, element);
+  public static String discarderValue(EditableElement root, String element) {
+    EditableElement strategy = root.find(discarderPath(root));
+    return strategy == null ? "" : limit(strategy, element);
   }
 
   private static String limit(EditableElement strategy, String element) {
@@ -96,7 +97,7 @@ public final class SourcesEdit {
    *
    * @param values values of {@link #KEEPING}, in that order
    */
-  public static void setKeeping(EditableElement root, List<String> values) {
+  public static void setDiscarder(EditableElement root, List<String> values) {
     boolean none = values.stream().allMatch(String::isBlank);
     boolean same = true;
     for (int i = 0; i < values.size(); i++) {
@@ -104,12 +105,12 @@ public final class SourcesEdit {
         throw new Problem.Invalid(
             "Enter whole numbers for the days and builds to keep, or leave the fields" + " empty.");
       }
-      same &= values.get(i).equals(keeping(root, KEEPING.get(i)));
+      same &= values.get(i).equals(discarderValue(root, DISCARDER_ELEMENTS.get(i)));
     }
     if (same) {
       return;
     }
-    if (keptAt(root).getFirst().equals(ROTATOR)) {
+    if (discarderPath(root).getFirst().equals(ROTATOR)) {
       if (none) {
         root.remove(ROTATOR);
       } else {
@@ -132,8 +133,8 @@ public final class SourcesEdit {
   private static void limit(EditableElement strategy, List<String> values) {
     for (int i = 0; i < values.size(); i++) {
       String value = values.get(i);
-      if (!value.equals(limit(strategy, KEEPING.get(i)))) {
-        DefinitionEdit.set(strategy, KEEPING.get(i), value.isEmpty() ? "-1" : value);
+      if (!value.equals(limit(strategy, DISCARDER_ELEMENTS.get(i)))) {
+        DefinitionEdit.set(strategy, DISCARDER_ELEMENTS.get(i), value.isEmpty() ? "-1" : value);
       }
     }
   }

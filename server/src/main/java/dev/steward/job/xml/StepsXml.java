@@ -1,6 +1,6 @@
 package dev.steward.job.xml;
 
-import dev.steward.job.Step;
+import dev.steward.job.BuildStep;
 import dev.steward.text.XmlElement;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +11,8 @@ final class StepsXml {
 
   private StepsXml() {}
 
-  static List<Step> read(@Nullable XmlElement builders, Warnings warnings) {
-    var steps = new ArrayList<Step>();
+  static List<BuildStep> read(@Nullable XmlElement builders, Warnings warnings) {
+    var steps = new ArrayList<BuildStep>();
     if (builders != null) {
       for (XmlElement builder : builders.children()) {
         steps.add(step(builder, warnings));
@@ -21,17 +21,17 @@ final class StepsXml {
     return List.copyOf(steps);
   }
 
-  private static Step step(XmlElement builder, Warnings warnings) {
+  private static BuildStep step(XmlElement builder, Warnings warnings) {
     return switch (builder.name()) {
       case "hudson.tasks.Shell" ->
-          new Step.Shell(
+          new BuildStep.Shell(
               unixLines(text(builder, "command")), code(builder.textOf("unstableReturn", "")));
       case "hudson.tasks.BatchFile" -> {
         warnings.add("Batch steps require Windows: builds will fail at them.");
-        yield new Step.Batch(text(builder, "command"));
+        yield new BuildStep.Batch(text(builder, "command"));
       }
       case "hudson.tasks.Maven" ->
-          new Step.Maven(
+          new BuildStep.Maven(
               text(builder, "targets"),
               tool(builder, "mavenName"),
               builder.textOf("pom", ""),
@@ -39,14 +39,14 @@ final class StepsXml {
               builder.textOf("jvmOptions", ""),
               builder.flag("usePrivateRepository"));
       case "hudson.tasks.Ant" ->
-          new Step.Ant(
+          new BuildStep.Ant(
               text(builder, "targets"),
               tool(builder, "antName"),
               builder.textOf("buildFile", ""),
               text(builder, "properties"),
               builder.textOf("antOpts", ""));
       case "hudson.plugins.gradle.Gradle" ->
-          new Step.Gradle(
+          new BuildStep.Gradle(
               text(builder, "tasks"),
               text(builder, "switches"),
               tool(builder, "gradleName"),
@@ -60,7 +60,7 @@ final class StepsXml {
       default -> {
         warnings.add(
             "The build step <" + builder.name() + "> is not supported: builds will fail at it.");
-        yield new Step.NotUnderstood(builder.name());
+        yield new BuildStep.UnsupportedBuildStep(builder.name());
       }
     };
   }
@@ -72,8 +72,8 @@ final class StepsXml {
   }
 
   private static String text(XmlElement element, String child) {
-    String found = element.findText(child);
-    return found == null ? "" : found;
+    String value = element.findText(child);
+    return value == null ? "" : value;
   }
 
   /**

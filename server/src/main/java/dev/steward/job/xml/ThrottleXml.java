@@ -42,8 +42,8 @@ final class ThrottleXml {
     }
     return new Throttle(
         option.equals("category"),
-        bound(property, "maxConcurrentPerNode", warnings),
-        bound(property, "maxConcurrentTotal", warnings),
+        limit(property, "maxConcurrentPerNode", warnings),
+        limit(property, "maxConcurrentTotal", warnings),
         List.copyOf(categories),
         property.flag("limitOneJobWithMatchingParams"),
         names(property.textOf("paramsToUseForLimit", "")));
@@ -53,7 +53,7 @@ final class ThrottleXml {
     return Arrays.stream(text.split("[,\\s]+", -1)).filter(name -> !name.isEmpty()).toList();
   }
 
-  private static int bound(XmlElement property, String name, Warnings warnings) {
+  private static int limit(XmlElement property, String name, Warnings warnings) {
     String text = property.textOf(name, "0").strip();
     if (text.isEmpty()) {
       return 0;

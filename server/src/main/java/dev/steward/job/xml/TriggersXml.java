@@ -44,7 +44,7 @@ final class TriggersXml {
       default -> {
         warnings.add("<" + element.name() + "> in <triggers> is kept but has no effect.");
         element.markRead();
-        yield new Trigger.NotUnderstood(element.name());
+        yield new Trigger.UnsupportedTrigger(element.name());
       }
     };
   }
@@ -60,13 +60,13 @@ final class TriggersXml {
         element.textOf("regexpFilterExpression", ""));
   }
 
-  private static List<Trigger.Variable> variables(@Nullable XmlElement element) {
-    var all = new ArrayList<Trigger.Variable>();
+  private static List<Trigger.WebhookVariable> variables(@Nullable XmlElement element) {
+    var all = new ArrayList<Trigger.WebhookVariable>();
     if (element != null) {
       for (XmlElement variable : element.children()) {
         String key = variable.textOf("key", "");
         all.add(
-            new Trigger.Variable(
+            new Trigger.WebhookVariable(
                 key,
                 variable.textOf("value", key),
                 variable.textOf("expressionType", "JSONPath"),

@@ -21,7 +21,7 @@ final class Warnings {
   }
 
   /** Elements that do not affect what a job does. */
-  private static final Set<String> DETAILS = Set.of("configVersion", "comparator");
+  private static final Set<String> IGNORED_ELEMENTS = Set.of("configVersion", "comparator");
 
   /**
    * Reports the elements that no parser read, so that no list of unsupported elements is needed.
@@ -31,7 +31,7 @@ final class Warnings {
     var fields = new LinkedHashMap<String, Set<String>>();
     for (XmlElement.UnreadElement unread : root.unreadElements()) {
       XmlElement element = unread.element();
-      if (asksForSomething(element) && !DETAILS.contains(element.name())) {
+      if (hasValue(element) && !IGNORED_ELEMENTS.contains(element.name())) {
         fields
             .computeIfAbsent(unread.parent().name(), _ -> new LinkedHashSet<>())
             .add("<" + element.name() + ">");
@@ -47,11 +47,11 @@ final class Warnings {
                     : "> are kept but have no effect here.")));
   }
 
-  private static boolean asksForSomething(XmlElement element) {
-    return !element.isLeaf() || !NOTHING.contains(element.text().strip());
+  private static boolean hasValue(XmlElement element) {
+    return !element.isLeaf() || !EMPTY_VALUES.contains(element.text().strip());
   }
 
-  private static final Set<String> NOTHING = Set.of("", "false", "0");
+  private static final Set<String> EMPTY_VALUES = Set.of("", "false", "0");
 
   List<String> all() {
     return List.copyOf(sentences);

@@ -31,12 +31,12 @@ final class WrappingsXml {
       case "org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper" ->
           bindings(element.find("bindings"), warnings);
       case "com.michelin.cio.hudson.plugins.maskpasswords.MaskPasswordsBuildWrapper" ->
-          masked(element);
+          maskPasswords(element);
       case "hudson.plugins.ansicolor.AnsiColorBuildWrapper" ->
           new Wrapping.Colours(element.textOf("colorMapName", "xterm"));
       default -> {
         warnings.add("<" + element.name() + "> in <buildWrappers> is kept but has no effect.");
-        yield new Wrapping.NotUnderstood(element.name());
+        yield new Wrapping.UnsupportedWrapper(element.name());
       }
     };
   }
@@ -44,59 +44,59 @@ final class WrappingsXml {
   private static Wrapping timeout(XmlElement element, Warnings warnings) {
     XmlElement strategy = element.find("strategy");
     XmlElement operations = element.find("operationList");
-    var ending = Wrapping.TimeoutEnding.NONE;
+    var action = Wrapping.TimeoutAction.NONE;
     String description = null;
     if (operations == null) {
       // Old versions have two flags instead of a list of operations.
-      ending =
+      action =
           element.flag("failBuild")
-              ? Wrapping.TimeoutEnding.FAILED
-              : Wrapping.TimeoutEnding.ABORTED;
+              ? Wrapping.TimeoutAction.FAILED
+              : Wrapping.TimeoutAction.ABORTED;
       description = element.flag("writingDescription") ? "" : null;
     } else {
       for (XmlElement operation : operations.children()) {
         String name = operation.name().substring(operation.name().lastIndexOf('.') + 1);
         switch (name) {
-          case "FailOperation" -> ending = Wrapping.TimeoutEnding.FAILED;
+          case "FailOperation" -> action = Wrapping.TimeoutAction.FAILED;
           case "WriteDescriptionOperation" -> description = operation.textOf("description", "");
-          case "AbortOperation" -> ending = Wrapping.TimeoutEnding.ABORTED;
+          case "AbortOperation" -> action = Wrapping.TimeoutAction.ABORTED;
           default -> {
             warnings.add("The timeout operation " + name + " is not supported and is skipped.");
             // An unsupported operation must not leave the build without a time limit.
-            if (ending == Wrapping.TimeoutEnding.NONE) {
-              ending = Wrapping.TimeoutEnding.ABORTED;
+            if (action == Wrapping.TimeoutAction.NONE) {
+              action = Wrapping.TimeoutAction.ABORTED;
             }
           }
         }
       }
     }
     String kind = strategy == null ? "" : String.valueOf(strategy.attribute("class"));
-    XmlElement from = strategy == null ? element : strategy;
+    XmlElement settings = strategy == null ? element : strategy;
     String idle = null;
     if (kind.endsWith("NoActivityTimeOutStrategy")) {
-      String seconds = from.findText("timeoutSecondsString");
-      idle = seconds == null ? from.textOf("timeout", "180") : seconds.strip();
+      String seconds = settings.findText("timeoutSecondsString");
+      idle = seconds == null ? settings.textOf("timeout", "180") : seconds.strip();
     } else if (!kind.isEmpty() && !kind.endsWith("AbsoluteTimeOutStrategy")) {
       warnings.add(
           "The timeout strategy " + kind + " is not supported: an absolute timeout is used.");
     }
-    return new Wrapping.Timeout(from.textOf("timeoutMinutes", "3"), idle, ending, description);
+    return new Wrapping.Timeout(settings.textOf("timeoutMinutes", "3"), idle, action, description);
   }
 
   /** Include and exclude patterns of a workspace cleanup. */
-  static List<Wrapping.Pattern> patterns(@Nullable XmlElement element) {
-    var all = new ArrayList<Wrapping.Pattern>();
+  static List<Wrapping.CleanupPattern> patterns(@Nullable XmlElement element) {
+    var all = new ArrayList<Wrapping.CleanupPattern>();
     if (element != null) {
       for (XmlElement pattern : element.children()) {
         all.add(
-            new Wrapping.Pattern(
+            new Wrapping.CleanupPattern(
                 pattern.textOf("pattern", ""), pattern.textOf("type", "").equals("EXCLUDE")));
       }
     }
     return List.copyOf(all);
   }
 
-  private static Wrapping masked(XmlElement element) {
+  private static Wrapping maskPasswords(XmlElement element) {
     var all = new ArrayList<Wrapping.NamedSecret>();
     XmlElement pairs = element.find("varPasswordPairs");
     if (pairs != null) {
@@ -116,13 +116,13 @@ final class WrappingsXml {
     var all = new ArrayList<Binding>();
     if (element != null) {
       for (XmlElement binding : element.children()) {
-        Binding read = binding(binding);
-        if (read == null) {
+        Binding parsed = binding(binding);
+        if (parsed == null) {
           warnings.add(
               "The credential binding <" + binding.name() + "> is not supported and is skipped.");
           binding.markRead();
         } else {
-          all.add(read);
+          all.add(parsed);
         }
       }
     }

@@ -10,8 +10,8 @@ import dev.steward.problem.Problem;
 import dev.steward.rest.Kinds;
 import dev.steward.setting.Settings;
 import dev.steward.text.Json;
-import dev.steward.view.Group;
 import dev.steward.view.View;
+import dev.steward.view.ViewContainer;
 import dev.steward.view.Views;
 
 /** {@code /settings}, and the server's description at the URL of Jenkins. */
@@ -70,12 +70,12 @@ public final class SettingPlaces {
 
   /** {@code POST /submitDescription}: sets the description of the server's primary view. */
   private Response describe(RequestContext call, Site site) {
-    View primary = views.primary(Group.SERVER.owner());
+    View primary = views.primary(ViewContainer.SERVER.owner());
     if (primary == null) {
       throw new Problem.NotFound("The server has no views.");
     }
     views.setDescription(
-        call.caller(), Group.SERVER, primary, call.parameters().get("description", ""));
+        call.caller(), ViewContainer.SERVER, primary, call.parameters().get("description", ""));
     return Response.redirect(site.contextPath() + "/");
   }
 }

@@ -78,7 +78,7 @@ final class BuildCommands {
   private int build(Asked asked) throws IOException, InterruptedException {
     Words words = asked.words();
     Job job = named.job(asked.caller(), words.get(JOB));
-    parts.rights().require(asked.caller(), Permission.ITEM_BUILD, job.subject());
+    parts.rights().require(asked.caller(), Permission.ITEM_BUILD, job.protectedObject());
     Definition definition = parts.jobs().definition(job);
     checkBuildable(job);
     List<ParameterValue> values = values(asked, job, definition);
@@ -165,7 +165,9 @@ final class BuildCommands {
                 + String.join(", ", known.keySet()));
       }
       String value = pair.substring(equals + 1);
-      given.put(name, parameter instanceof Parameter.Upload ? uploaded(asked, name, value) : value);
+      given.put(
+          name,
+          parameter instanceof Parameter.FileParameter ? uploaded(asked, name, value) : value);
     }
     return Values.of(parts.jobs(), definition, given);
   }

@@ -5,8 +5,8 @@ import dev.steward.job.Item;
 import dev.steward.job.Job;
 import dev.steward.problem.Problem;
 import dev.steward.rest.Parts;
-import dev.steward.view.Group;
 import dev.steward.view.View;
+import dev.steward.view.ViewContainer;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -83,9 +83,9 @@ final class ItemCommands {
     if (name == null) {
       return parts.jobs().children(asked.caller(), null);
     }
-    View view = parts.views().find(Group.SERVER.owner(), name);
-    if (view != null && parts.views().isVisible(asked.caller(), Group.SERVER, view)) {
-      return parts.views().items(asked.caller(), Group.SERVER, view);
+    View view = parts.views().find(ViewContainer.SERVER.owner(), name);
+    if (view != null && parts.views().isVisible(asked.caller(), ViewContainer.SERVER, view)) {
+      return parts.views().items(asked.caller(), ViewContainer.SERVER, view);
     }
     if (parts.jobs().findItem(asked.caller(), name) instanceof Folder folder) {
       return parts.jobs().children(asked.caller(), folder);

@@ -113,6 +113,6 @@ final class Named {
 
   /** Display name: {@code folder » job #3}. */
   String shown(Job job, Run run) {
-    return parts.jobs().shownName(job, job.name()) + " " + run.name();
+    return parts.jobs().fullDisplayName(job, job.name()) + " " + run.name();
   }
 }

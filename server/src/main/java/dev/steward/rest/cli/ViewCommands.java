@@ -7,9 +7,9 @@ import dev.steward.job.xml.DefinitionText;
 import dev.steward.problem.Problem;
 import dev.steward.rest.Parts;
 import dev.steward.text.XmlReader;
-import dev.steward.view.Group;
-import dev.steward.view.Shown;
 import dev.steward.view.View;
+import dev.steward.view.ViewContainer;
+import dev.steward.view.ViewContent;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +31,7 @@ final class ViewCommands {
   }
 
   /** A view and its container. */
-  private record Found(Group group, View view) {}
+  private record Found(ViewContainer group, View view) {}
 
   static void add(CommandTable table, Parts parts, Named named) {
     var commands = new ViewCommands(parts, named);
@@ -73,11 +73,11 @@ final class ViewCommands {
 
   private void get(Asked asked) {
     Found found = view(asked, asked.words().get(VIEW));
-    parts.rights().require(asked.caller(), Permission.VIEW_READ, found.group().subject());
+    parts.rights().require(asked.caller(), Permission.VIEW_READ, found.group().protectedObject());
     asked
         .out()
         .print(
-            DefinitionText.declared(
+            DefinitionText.withDeclaration(
                 parts.views().configXml(asked.caller(), found.group(), found.view())));
   }
 
@@ -91,7 +91,7 @@ final class ViewCommands {
       throw new Misused("Argument \"NAME\" is required if the XML has no name");
     }
     int slash = path.lastIndexOf('/');
-    Group group = slash < 0 ? Group.SERVER : group(asked, path.substring(0, slash));
+    ViewContainer group = slash < 0 ? ViewContainer.SERVER : group(asked, path.substring(0, slash));
     String name = path.substring(slash + 1);
     if (parts.views().find(group.owner(), name) != null) {
       throw new Problem.Conflict("View '" + path + "' already exists");
@@ -106,7 +106,7 @@ final class ViewCommands {
 
   private void list(Asked asked, boolean listed) {
     Found found = view(asked, asked.words().get(VIEW));
-    if (!(found.view().shown() instanceof Shown.Chosen)) {
+    if (!(found.view().content() instanceof ViewContent.ItemSelection)) {
       throw new Problem.Conflict("'" + found.view().name() + "' does not list jobs by name");
     }
     for (String name : asked.words().all("JOB")) {
@@ -125,7 +125,7 @@ final class ViewCommands {
 
   private Found view(Asked asked, String path) {
     int slash = path.lastIndexOf('/');
-    Group group = slash < 0 ? Group.SERVER : group(asked, path.substring(0, slash));
+    ViewContainer group = slash < 0 ? ViewContainer.SERVER : group(asked, path.substring(0, slash));
     View view = find(asked, group, path.substring(slash + 1));
     if (view == null) {
       throw new Problem.NotFound("No view named " + path);
@@ -133,22 +133,22 @@ final class ViewCommands {
     return new Found(group, view);
   }
 
-  private @Nullable View find(Asked asked, Group group, String name) {
+  private @Nullable View find(Asked asked, ViewContainer group, String name) {
     View view = parts.views().find(group.owner(), name);
     return view != null && parts.views().isVisible(asked.caller(), group, view) ? view : null;
   }
 
   /** Container at a path: a folder, or a view that contains views. */
-  private Group group(Asked asked, String path) {
+  private ViewContainer group(Asked asked, String path) {
     if (parts.jobs().findItem(asked.caller(), path) instanceof Folder folder) {
-      return Group.of(folder);
+      return ViewContainer.of(folder);
     }
     int slash = path.lastIndexOf('/');
-    Group outer = slash < 0 ? Group.SERVER : group(asked, path.substring(0, slash));
+    ViewContainer outer = slash < 0 ? ViewContainer.SERVER : group(asked, path.substring(0, slash));
     View view = find(asked, outer, path.substring(slash + 1));
-    if (view == null || !(view.shown() instanceof Shown.Nested)) {
+    if (view == null || !(view.content() instanceof ViewContent.Nested)) {
       throw new Problem.NotFound("No folder or nested view named " + path);
     }
-    return outer.inside(view);
+    return outer.nested(view);
   }
 }

@@ -77,7 +77,7 @@ public final class CredentialPlaces {
     ResourceType<Folder> folders =
         places.front(
             AccessRule.needs(Permission.CREDENTIALS_VIEW),
-            Folder::subject,
+            Folder::protectedObject,
             "folder",
             places.store("folder", AccessRule::needs),
             folder -> new StoreOf.Folder(folder.id(), folder.fullName()));

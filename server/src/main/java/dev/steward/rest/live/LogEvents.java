@@ -118,7 +118,8 @@ final class LogEvents {
   /** Reads the job again, since it may have been renamed or moved. */
   private boolean mayRead(Caller caller, JobRun which) {
     Job job = parts.jobs().find(which.job().id());
-    return job == null || parts.rights().allows(caller, Permission.ITEM_READ, job.subject());
+    return job == null
+        || parts.rights().allows(caller, Permission.ITEM_READ, job.protectedObject());
   }
 
   private static void end(Stream stream, Run run, long at) throws IOException {

@@ -68,8 +68,8 @@ public record LabelView(ServerView server, LabelExpression label) {
           case LabelExpression.And _ -> "And";
           case LabelExpression.Or _ -> "Or";
           case LabelExpression.Implies _ -> "Implies";
-          case LabelExpression.Same _ -> "Iff";
-          case LabelExpression.Group _ -> "Paren";
+          case LabelExpression.Iff _ -> "Iff";
+          case LabelExpression.Paren _ -> "Paren";
         };
     return Exported.of(
         kind.isEmpty()

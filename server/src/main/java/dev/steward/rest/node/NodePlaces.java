@@ -186,7 +186,8 @@ public final class NodePlaces {
           asked == null
               || asked.isEmpty()
               || asked.equals(job.fullName() + "#" + busy.run().number());
-      if (meant && parts.rights().allows(call.caller(), Permission.ITEM_READ, job.subject())) {
+      if (meant
+          && parts.rights().allows(call.caller(), Permission.ITEM_READ, job.protectedObject())) {
         parts.runs().stop(call.caller(), job, busy.run());
       }
     }
@@ -291,7 +292,7 @@ public final class NodePlaces {
   }
 
   private Response describe(RequestContext call, Node node) {
-    parts.nodes().describe(call.caller(), node, call.parameters().get("description", ""));
+    parts.nodes().setDescription(call.caller(), node, call.parameters().get("description", ""));
     return Answers.to(call.path());
   }
 

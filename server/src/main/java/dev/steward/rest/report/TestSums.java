@@ -4,7 +4,7 @@ import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
-import dev.steward.job.JobLinks;
+import dev.steward.job.JobDependencies;
 import dev.steward.job.Publisher;
 import dev.steward.report.Fingerprints;
 import dev.steward.report.Summary;
@@ -37,9 +37,10 @@ public final class TestSums {
 
   private final Parts parts;
   private final Caller caller;
-  private final Function<Job, JobLinks.Neighbours> neighbours;
+  private final Function<Job, JobDependencies.Neighbours> neighbours;
 
-  public TestSums(Parts parts, Caller caller, Function<Job, JobLinks.Neighbours> neighbours) {
+  public TestSums(
+      Parts parts, Caller caller, Function<Job, JobDependencies.Neighbours> neighbours) {
     this.parts = parts;
     this.caller = caller;
     this.neighbours = neighbours;
@@ -75,7 +76,7 @@ public final class TestSums {
       for (Found one : found.getOrDefault(asked.run().id(), List.of())) {
         Summary summary = summaries.get(one.runId());
         if (summary != null
-            && (asked.wanted().failedBuildsToo() || one.result() != Result.FAILURE)) {
+            && (asked.wanted().includesFailedBuilds() || one.result() != Result.FAILURE)) {
           children.add(new TestModel.Child(one.job(), summary));
         }
       }
@@ -103,7 +104,8 @@ public final class TestSums {
       if (asked.wanted().jobs().isBlank()) {
         for (long id : neighbours.apply(asked.job()).downstream()) {
           Job job = known.get(id);
-          if (job != null && parts.rights().allows(caller, Permission.ITEM_READ, job.subject())) {
+          if (job != null
+              && parts.rights().allows(caller, Permission.ITEM_READ, job.protectedObject())) {
             jobs.add(job);
           }
         }

@@ -1,14 +1,14 @@
 package dev.steward.view.xml;
 
-import dev.steward.job.JobNames;
+import dev.steward.job.NameRules;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.problem.Problem;
 import dev.steward.text.Html;
 import dev.steward.text.Regex;
 import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
-import dev.steward.view.Shown;
 import dev.steward.view.View;
+import dev.steward.view.ViewContent;
 import dev.steward.view.ViewDefinition;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -70,12 +70,12 @@ public final class ViewXml {
   private ViewXml() {}
 
   /** The Jenkins class of a view with this content. */
-  public static String className(Shown shown) {
-    return switch (shown) {
-      case Shown.All _ -> ALL;
-      case Shown.Mine _ -> MINE;
-      case Shown.Nested _ -> NESTED;
-      case Shown.Chosen _ -> LIST;
+  public static String className(ViewContent content) {
+    return switch (content) {
+      case ViewContent.All _ -> ALL;
+      case ViewContent.Configurable _ -> MINE;
+      case ViewContent.Nested _ -> NESTED;
+      case ViewContent.ItemSelection _ -> LIST;
     };
   }
 
@@ -94,15 +94,20 @@ public final class ViewXml {
 
   /** Default config.xml for a class of view; null if the class is unknown. */
   public static @Nullable String empty(String className, String name) {
-    String more =
+    String typeElements =
         switch (className) {
           case ALL, MINE -> "";
           case NESTED -> "  <views/>\n";
           case LIST ->
-              "  " + names(List.of()) + "\n  <jobFilters/>\n  " + columns(COLUMNS) + "\n" + LAST;
+              "  "
+                  + names(List.of())
+                  + "\n  <jobFilters/>\n  "
+                  + columns(COLUMNS)
+                  + "\n"
+                  + RECURSE_ELEMENT;
           default -> null;
         };
-    return more == null
+    return typeElements == null
         ? null
         : "<"
             + element(className)
@@ -111,13 +116,13 @@ public final class ViewXml {
             + "</name>\n  <filterExecutors>false</filterExecutors>\n"
             + "  <filterQueue>false</filterQueue>\n"
             + "  <properties class=\"hudson.model.View$PropertyList\"/>\n"
-            + more
+            + typeElements
             + "</"
             + element(className)
             + ">\n";
   }
 
-  private static final String LAST = "  <recurse>false</recurse>\n";
+  private static final String RECURSE_ELEMENT = "  <recurse>false</recurse>\n";
 
   private static String columns(List<String> classes) {
     var out = new StringBuilder("<columns>\n");
@@ -153,17 +158,17 @@ public final class ViewXml {
       }
     }
     String className = className(root);
-    Shown shown =
+    ViewContent content =
         switch (className) {
-          case ALL -> new Shown.All();
-          case MINE -> new Shown.Mine();
-          case NESTED -> new Shown.Nested();
-          case LIST -> chosen(root);
+          case ALL -> new ViewContent.All();
+          case MINE -> new ViewContent.Configurable();
+          case NESTED -> new ViewContent.Nested();
+          case LIST -> selection(root);
           default -> throw new Problem.Invalid("No view type ‘" + className + "’ is known");
         };
     String description = root.findText("description");
     return new ViewDefinition(
-        shown,
+        content,
         description == null || description.isEmpty() ? null : description,
         root.flag("filterExecutors"),
         root.flag("filterQueue"),
@@ -186,14 +191,14 @@ public final class ViewXml {
    *
    * @param primary the name of the primary view; empty if none is set
    */
-  public record Brought(Map<String, String> views, String primary) {}
+  public record FolderViews(Map<String, String> views, String primary) {}
 
   /**
    * Reads the views of a folder, without unknown types and views without a name. Null if the
    * definition has no list of views, not even an empty one.
    */
-  public static @Nullable Brought ofFolder(String xml) {
-    var found = new LinkedHashMap<String, String>();
+  public static @Nullable FolderViews ofFolder(String xml) {
+    var byName = new LinkedHashMap<String, String>();
     XmlElement holder = holder(xml);
     XmlElement views = holder.find("views");
     if (views == null) {
@@ -203,10 +208,10 @@ public final class ViewXml {
       String name = view.textOf("name", "");
       String text = xml.substring(view.start(), view.end()) + "\n";
       if (!name.isEmpty() && isKnown(text) && isName(name)) {
-        found.put(name, text);
+        byName.put(name, text);
       }
     }
-    return new Brought(found, holder.textOf("primaryView", ""));
+    return new FolderViews(byName, holder.textOf("primaryView", ""));
   }
 
   /** The parent element of the views: the folder itself in old versions. */
@@ -217,22 +222,22 @@ public final class ViewXml {
   }
 
   /** Returns the folder's definition with these views; the same text if it has exactly these. */
-  public static String intoFolder(String xml, List<View> views) {
+  public static String withFolderViews(String xml, List<View> views) {
     var all = new LinkedHashMap<String, String>();
     String primary = "";
     for (View view : views) {
-      String named = DefinitionText.with(view.text(), "name", view.name());
-      XmlElement root = XmlReader.read(named);
-      all.put(view.name(), named.substring(root.start(), root.end()));
+      String viewXml = DefinitionText.with(view.text(), "name", view.name());
+      XmlElement root = XmlReader.read(viewXml);
+      all.put(view.name(), viewXml.substring(root.start(), root.end()));
       primary = view.primary() ? view.name() : primary;
     }
-    if (says(ofFolder(xml), all, primary)) {
+    if (matches(ofFolder(xml), all, primary)) {
       return xml;
     }
     var text = new StringBuilder();
     text.append("<folderViews class=\"").append(HOLDER).append("\">\n    <views>\n");
     all.values().forEach(view -> text.append("      ").append(view).append('\n'));
-    for (String other : othersOf(xml)) {
+    for (String other : unsupportedViews(xml)) {
       text.append("      ").append(other).append('\n');
     }
     text.append("    </views>\n");
@@ -244,7 +249,7 @@ public final class ViewXml {
   }
 
   /** The unsupported views of a folder, which are preserved. */
-  private static List<String> othersOf(String xml) {
+  private static List<String> unsupportedViews(String xml) {
     XmlElement views = holder(xml).find("views");
     var others = new ArrayList<String>();
     if (views != null) {
@@ -258,18 +263,18 @@ public final class ViewXml {
     return others;
   }
 
-  private static boolean says(
-      @Nullable Brought brought, Map<String, String> views, String primary) {
-    if (brought == null
-        || !brought.views().keySet().equals(views.keySet())
-        || !(brought.primary().equals(primary)
-            || (brought.primary().isEmpty()
-                && brought.views().keySet().iterator().next().equals(primary)))) {
+  private static boolean matches(
+      @Nullable FolderViews existing, Map<String, String> views, String primary) {
+    if (existing == null
+        || !existing.views().keySet().equals(views.keySet())
+        || !(existing.primary().equals(primary)
+            || (existing.primary().isEmpty()
+                && existing.views().keySet().iterator().next().equals(primary)))) {
       return false;
     }
     return views.entrySet().stream()
-        .allMatch(each ->
-            brought.views().getOrDefault(each.getKey(), "").strip().equals(each.getValue()));
+        .allMatch(entry ->
+            existing.views().getOrDefault(entry.getKey(), "").strip().equals(entry.getValue()));
   }
 
   private static boolean isKnown(String text) {
@@ -283,19 +288,19 @@ public final class ViewXml {
 
   private static boolean isName(String name) {
     try {
-      return JobNames.checked(name).equals(name);
+      return NameRules.requireValid(name).equals(name);
     } catch (Problem.Invalid e) {
       return false;
     }
   }
 
-  private static Shown chosen(XmlElement root) {
+  private static ViewContent selection(XmlElement root) {
     var names = new ArrayList<String>();
-    XmlElement listed = root.find("jobNames");
-    if (listed != null) {
-      for (XmlElement each : listed.children()) {
-        if (each.name().equals("string") && !each.text().isBlank()) {
-          names.add(each.text().strip());
+    XmlElement jobNames = root.find("jobNames");
+    if (jobNames != null) {
+      for (XmlElement element : jobNames.children()) {
+        if (element.name().equals("string") && !element.text().isBlank()) {
+          names.add(element.text().strip());
         }
       }
     }
@@ -305,7 +310,7 @@ public final class ViewXml {
     }
     String status = status(root);
     XmlElement columns = root.find("columns");
-    return new Shown.Chosen(
+    return new ViewContent.ItemSelection(
         List.copyOf(names),
         pattern(root.findText("includeRegex")),
         root.flag("recurse"),
@@ -333,15 +338,15 @@ public final class ViewXml {
 
   /** Returns the XML with a filter for enabled or disabled jobs; null for no filter. */
   public static String withStatus(String xml, @Nullable Boolean enabled) {
-    String done = xml;
-    XmlElement filter = statusFilter(XmlReader.read(done));
+    String result = xml;
+    XmlElement filter = statusFilter(XmlReader.read(result));
     while (filter != null) {
-      done = done.substring(0, filter.start()) + done.substring(filter.end());
-      filter = statusFilter(XmlReader.read(done));
+      result = result.substring(0, filter.start()) + result.substring(filter.end());
+      filter = statusFilter(XmlReader.read(result));
     }
     return enabled == null
-        ? without(done, "statusFilter")
-        : DefinitionText.with(done, "statusFilter", enabled.toString());
+        ? withoutElement(result, "statusFilter")
+        : DefinitionText.with(result, "statusFilter", enabled.toString());
   }
 
   private static @Nullable Regex pattern(@Nullable String text) {
@@ -360,14 +365,14 @@ public final class ViewXml {
   }
 
   /** Returns the XML with this view name. */
-  public static String named(String xml, String name) {
+  public static String withName(String xml, String name) {
     return name.equals(XmlReader.read(xml).findText("name"))
         ? xml
         : DefinitionText.with(xml, "name", name);
   }
 
   /** Returns the XML with these job names. */
-  public static String listing(String xml, Collection<String> names) {
+  public static String withJobNames(String xml, Collection<String> names) {
     return DefinitionText.withElement(xml, "jobNames", names(names));
   }
 
@@ -377,7 +382,7 @@ public final class ViewXml {
   }
 
   /** Returns whether the view has neither properties nor columns with settings. */
-  public static boolean isPlain(String xml) {
+  public static boolean hasDefaultSettings(String xml) {
     XmlElement root = XmlReader.read(xml);
     XmlElement properties = root.find("properties");
     XmlElement columns = root.find("columns");
@@ -387,9 +392,9 @@ public final class ViewXml {
   }
 
   /** Returns the XML without the element. */
-  public static String without(String xml, String element) {
-    XmlElement found = XmlReader.read(xml).find(element);
-    return found == null ? xml : xml.substring(0, found.start()) + xml.substring(found.end());
+  public static String withoutElement(String xml, String element) {
+    XmlElement child = XmlReader.read(xml).find(element);
+    return child == null ? xml : xml.substring(0, child.start()) + xml.substring(child.end());
   }
 
   private static String names(Collection<String> names) {

@@ -87,16 +87,18 @@ public record BuildForm(String action, List<Field> fields) {
 
   private static Field field(Parts parts, Caller caller, Parameter parameter) {
     return switch (parameter) {
-      case Parameter.Text text ->
+      case Parameter.StringParameter text ->
           field(parameter, text.multiLine() ? Kind.LINES : Kind.LINE, text.defaultValue());
-      case Parameter.Flag flag -> choice(parameter, flag.defaultValue(), List.of("true", "false"));
-      case Parameter.Choice choice -> choice(parameter, choice.defaultValue(), choice.choices());
+      case Parameter.BooleanParameter flag ->
+          choice(parameter, flag.defaultValue(), List.of("true", "false"));
+      case Parameter.ChoiceParameter choice ->
+          choice(parameter, choice.defaultValue(), choice.choices());
       // Placeholder for the job's default secret, which is never shown.
-      case Parameter.Secret secret ->
+      case Parameter.PasswordParameter secret ->
           field(parameter, Kind.SECRET, secret.defaultValue().isEmpty() ? "" : "<DEFAULT>");
-      case Parameter.Upload _ -> field(parameter, Kind.FILE, "");
-      case Parameter.RunOf of -> choice(parameter, "", runs(parts, caller, of));
-      case Parameter.Credential credential ->
+      case Parameter.FileParameter _ -> field(parameter, Kind.FILE, "");
+      case Parameter.RunParameter of -> choice(parameter, "", runs(parts, caller, of));
+      case Parameter.CredentialsParameter credential ->
           field(parameter, Kind.LINE, credential.defaultValue());
     };
   }
@@ -110,10 +112,10 @@ public record BuildForm(String action, List<Field> fields) {
   }
 
   /** Newest selectable runs, as parameter values. */
-  private static List<String> runs(Parts parts, Caller caller, Parameter.RunOf of) {
+  private static List<String> runs(Parts parts, Caller caller, Parameter.RunParameter of) {
     Job job = parts.jobs().find(caller, of.job());
     var names = new ArrayList<String>();
-    if (job != null && parts.rights().allows(caller, Permission.ITEM_READ, job.subject())) {
+    if (job != null && parts.rights().allows(caller, Permission.ITEM_READ, job.protectedObject())) {
       for (Run run : parts.runs().newest(job, 0, MAX_RUNS)) {
         if (fits(of.filter(), run.result())) {
           names.add(job.fullName() + "#" + run.number());

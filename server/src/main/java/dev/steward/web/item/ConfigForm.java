@@ -2,7 +2,7 @@ package dev.steward.web.item;
 
 import dev.steward.http.Parameters;
 import dev.steward.job.xml.DefinitionEdit;
-import dev.steward.job.xml.DefinitionEdit.Wanted;
+import dev.steward.job.xml.DefinitionEdit.ElementEdit;
 import dev.steward.job.xml.FieldEdit;
 import dev.steward.job.xml.FormKinds;
 import dev.steward.job.xml.FormSchema;
@@ -105,10 +105,10 @@ public record ConfigForm(
    *
    * @param git Git fields; the defaults if Git is not used
    */
-  public record Sources(SourcesEdit.Source source, List<Value> git) {}
+  public record Sources(SourcesEdit.ScmType source, List<Value> git) {}
 
   /** A list of elements, in order. */
-  public record Block(FormSchema.Group group, List<Item> items) {}
+  public record Block(FormSchema.FormSection group, List<Item> items) {}
 
   /**
    * An element of a list.
@@ -127,40 +127,42 @@ public record ConfigForm(
    *
    * @param rows rows of a table field; the last is empty, for a new row
    */
-  public record Value(FormSchema.Field field, String value, List<FieldEdit.Row> rows) {}
+  public record Value(FormSchema.FormField field, String value, List<FieldEdit.FieldRow> rows) {}
 
   /** An element that is preserved unchanged. */
   public record Kept(String name, String written) {}
 
   /** Form of a stored definition. */
   static ConfigForm of(String xml, long revision) {
-    return with(LegacyGit.shown(xml), revision, null);
+    return with(LegacyGit.toCurrentLayout(xml), revision, null);
   }
 
   /** Form as submitted, with the pressed list button applied. */
   static ConfigForm sent(String xml, long revision, Parameters sent) {
-    return with(LegacyGit.shown(xml), revision, sent);
+    return with(LegacyGit.toCurrentLayout(xml), revision, sent);
   }
 
   private static ConfigForm with(String xml, long revision, @Nullable Parameters sent) {
     EditableElement root = EditableElement.of(xml);
     var blocks = new ArrayList<Block>();
-    SourcesEdit.Source source = SentForm.source(root, sent);
+    SourcesEdit.ScmType source = SentForm.source(root, sent);
     EditableElement git = SourcesEdit.git(root);
-    FormSchema.Kind kindOfGit = GitForm.kind(git);
-    DefinitionEdit.Typed typed =
-        sent == null ? DefinitionEdit.Typed.NOTHING : SentForm.typed(kindOfGit, "git.", sent);
+    FormSchema.FormType kindOfGit = GitForm.formType(git);
+    DefinitionEdit.FieldValues typed =
+        sent == null
+            ? DefinitionEdit.FieldValues.UNCHANGED
+            : SentForm.typed(kindOfGit, "git.", sent);
     var sources = new Sources(source, values(kindOfGit, git, typed));
-    for (FormSchema.Group group : FormKinds.GROUPS) {
-      if (group.equals(GitForm.EXTENSIONS) && source != SourcesEdit.Source.GIT) {
+    for (FormSchema.FormSection group : FormKinds.GROUPS) {
+      if (group.equals(GitForm.EXTENSIONS) && source != SourcesEdit.ScmType.GIT) {
         continue;
       }
       blocks.add(block(root, group, sent));
     }
     var keeping = new ArrayList<Field>();
     for (int i = 0; i < KEPT_FOR.size(); i++) {
-      String name = SourcesEdit.KEEPING.get(i);
-      String value = sent == null ? SourcesEdit.keeping(root, name) : sent.get(name, "");
+      String name = SourcesEdit.DISCARDER_ELEMENTS.get(i);
+      String value = sent == null ? SourcesEdit.discarderValue(root, name) : sent.get(name, "");
       keeping.add(new Field(name, KEPT_FOR.get(i), "", value));
     }
     return new ConfigForm(
@@ -185,21 +187,26 @@ public record ConfigForm(
   }
 
   /** A list from the stored XML, or as submitted. */
-  static Block block(EditableElement root, FormSchema.Group group, @Nullable Parameters sent) {
+  static Block block(
+      EditableElement root, FormSchema.FormSection group, @Nullable Parameters sent) {
     List<EditableElement> old = DefinitionEdit.elements(root, group);
     var items = new ArrayList<Item>();
     if (sent == null) {
       for (int i = 0; i < old.size(); i++) {
-        items.add(item(group, i, old.get(i), DefinitionEdit.Typed.NOTHING));
+        items.add(item(group, i, old.get(i), DefinitionEdit.FieldValues.UNCHANGED));
       }
     } else {
-      for (Wanted wanted : SentForm.wanted(group, sent)) {
-        if (wanted.from() >= old.size()) {
+      for (ElementEdit wanted : SentForm.wanted(group, sent)) {
+        if (wanted.originalIndex() >= old.size()) {
           throw new Problem.Conflict(STALE);
         }
         items.add(
-            wanted.from() >= 0
-                ? item(group, wanted.from(), old.get(wanted.from()), wanted.typed())
+            wanted.originalIndex() >= 0
+                ? item(
+                    group,
+                    wanted.originalIndex(),
+                    old.get(wanted.originalIndex()),
+                    wanted.fieldValues())
                 : fresh(group, wanted));
       }
       press(group, items, sent.get("do", ""), sent);
@@ -208,28 +215,31 @@ public record ConfigForm(
   }
 
   private static Item item(
-      FormSchema.Group group, int from, EditableElement was, DefinitionEdit.Typed typed) {
-    FormSchema.Kind kind = group.kind(was.name());
+      FormSchema.FormSection group,
+      int from,
+      EditableElement was,
+      DefinitionEdit.FieldValues typed) {
+    FormSchema.FormType kind = group.type(was.name());
     return kind == null
         ? new Item(from, was.name(), was.name(), null, was.originalText())
         : new Item(from, was.name(), kind.name(), values(kind, was, typed), "");
   }
 
   /** A new element, which the XML does not contain yet. */
-  private static Item fresh(FormSchema.Group group, Wanted wanted) {
-    FormSchema.Kind kind = group.kind(wanted.kind());
-    return kind == null || kind.fresh().isEmpty()
-        ? new Item(-1, wanted.kind(), wanted.kind(), null, "")
-        : item(group, -1, EditableElement.of(kind.fresh()), wanted.typed());
+  private static Item fresh(FormSchema.FormSection group, ElementEdit wanted) {
+    FormSchema.FormType kind = group.type(wanted.elementName());
+    return kind == null || kind.template().isEmpty()
+        ? new Item(-1, wanted.elementName(), wanted.elementName(), null, "")
+        : item(group, -1, EditableElement.of(kind.template()), wanted.fieldValues());
   }
 
   private static List<Value> values(
-      FormSchema.Kind kind, EditableElement element, DefinitionEdit.Typed typed) {
+      FormSchema.FormType kind, EditableElement element, DefinitionEdit.FieldValues typed) {
     var values = new ArrayList<Value>();
-    for (FormSchema.Field field : kind.fields()) {
+    for (FormSchema.FormField field : kind.fields()) {
       String value = typed.values().get(field.path());
-      List<FieldEdit.Row> sent = typed.rows().get(field.path());
-      var rows = new ArrayList<FieldEdit.Row>();
+      List<FieldEdit.FieldRow> sent = typed.rows().get(field.path());
+      var rows = new ArrayList<FieldEdit.FieldRow>();
       if (field.type().hasRows()) {
         rows.addAll(sent == null ? FieldEdit.rows(element, field) : sent);
         rows.add(empty(field));
@@ -239,12 +249,12 @@ public record ConfigForm(
     return values;
   }
 
-  private static FieldEdit.Row empty(FormSchema.Field field) {
-    return new FieldEdit.Row(-1, field.columns().stream().map(ConfigForm::unsaid).toList());
+  private static FieldEdit.FieldRow empty(FormSchema.FormField field) {
+    return new FieldEdit.FieldRow(-1, field.columns().stream().map(ConfigForm::unsaid).toList());
   }
 
   /** Initial value of a cell in a new row. */
-  private static String unsaid(FormSchema.Field column) {
+  private static String unsaid(FormSchema.FormField column) {
     return column.options().isEmpty() ? "" : column.options().getFirst().value();
   }
 
@@ -261,8 +271,8 @@ public record ConfigForm(
               || SILENT.contains(name)
               || LINES.stream().anyMatch(field -> field.name().equals(name))
               || FLAGS.stream().anyMatch(field -> field.name().equals(name))
-              || SourcesEdit.keptAt(root).contains(name)
-              || (name.equals("scm") && SourcesEdit.source(root) != SourcesEdit.Source.OTHER)
+              || SourcesEdit.discarderPath(root).contains(name)
+              || (name.equals("scm") && SourcesEdit.scmType(root) != SourcesEdit.ScmType.OTHER)
               || (child.children().isEmpty() && child.text().isBlank());
       if (shown) {
         continue;
@@ -274,15 +284,20 @@ public record ConfigForm(
 
   /** Applies a list button, such as {@code builders:up-1} or {@code builders:add}. */
   private static void press(
-      FormSchema.Group group, List<Item> items, String button, Parameters sent) {
+      FormSchema.FormSection group, List<Item> items, String button, Parameters sent) {
     if (!button.startsWith(group.id() + ":")) {
       return;
     }
     String what = button.substring(group.id().length() + 1);
     if (what.equals("add")) {
-      FormSchema.Kind kind = group.kind(sent.get("add." + group.id(), ""));
-      if (kind != null && !kind.fresh().isEmpty()) {
-        items.add(item(group, -1, EditableElement.of(kind.fresh()), DefinitionEdit.Typed.NOTHING));
+      FormSchema.FormType kind = group.type(sent.get("add." + group.id(), ""));
+      if (kind != null && !kind.template().isEmpty()) {
+        items.add(
+            item(
+                group,
+                -1,
+                EditableElement.of(kind.template()),
+                DefinitionEdit.FieldValues.UNCHANGED));
       }
       return;
     }
@@ -303,9 +318,10 @@ public record ConfigForm(
 
   /** The definition with the submitted values; parsed once for all changes. */
   static String applied(String xml, Parameters sent) {
-    EditableElement.EditableDocument document = EditableElement.document(LegacyGit.shown(xml));
+    EditableElement.EditableDocument document =
+        EditableElement.document(LegacyGit.toCurrentLayout(xml));
     apply(document.root(), sent);
-    return LegacyGit.restored(document.toXml(), xml);
+    return LegacyGit.restoreLayout(document.toXml(), xml);
   }
 
   private static void apply(EditableElement root, Parameters sent) {
@@ -332,19 +348,20 @@ public record ConfigForm(
     for (Field field : FLAGS) {
       DefinitionEdit.set(root, field.name(), Boolean.toString(sent.has(field.name())));
     }
-    if (sent.has(SourcesEdit.KEEPING.getFirst())) {
-      SourcesEdit.setKeeping(
-          root, SourcesEdit.KEEPING.stream().map(name -> sent.get(name, "").strip()).toList());
+    if (sent.has(SourcesEdit.DISCARDER_ELEMENTS.getFirst())) {
+      SourcesEdit.setDiscarder(
+          root,
+          SourcesEdit.DISCARDER_ELEMENTS.stream().map(name -> sent.get(name, "").strip()).toList());
     }
     if (sent.has("source")) {
       SourcesEdit.set(
           root,
           SentForm.source(root, sent),
-          SentForm.typed(GitForm.kind(SourcesEdit.git(root)), "git.", sent));
+          SentForm.typed(GitForm.formType(SourcesEdit.git(root)), "git.", sent));
     }
-    for (FormSchema.Group group : FormKinds.GROUPS) {
+    for (FormSchema.FormSection group : FormKinds.GROUPS) {
       boolean applies =
-          !group.equals(GitForm.EXTENSIONS) || SourcesEdit.source(root) == SourcesEdit.Source.GIT;
+          !group.equals(GitForm.EXTENSIONS) || SourcesEdit.scmType(root) == SourcesEdit.ScmType.GIT;
       if (applies && sent.has("has." + group.id())) {
         DefinitionEdit.set(root, group, SentForm.wanted(group, sent));
       }

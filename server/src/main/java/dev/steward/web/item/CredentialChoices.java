@@ -31,7 +31,7 @@ public record CredentialChoices(Map<String, String> options, boolean shown, Stri
 
   /** Credential stores of the folders above a job, the innermost first. */
   static List<StoreOf.Folder> folders(Parts parts, Job job) {
-    return parts.jobs().above(job).stream()
+    return parts.jobs().ancestors(job).stream()
         .map(folder -> new StoreOf.Folder(folder.id(), folder.fullName()))
         .toList();
   }
@@ -66,7 +66,7 @@ public record CredentialChoices(Map<String, String> options, boolean shown, Stri
     if (credentials.allows(call.caller(), StoreOf.server(), Permission.CREDENTIALS_CREATE)) {
       return root + "manage/credentials/store/system/domain/_/newCredentials";
     }
-    for (Folder folder : parts.jobs().above(job)) {
+    for (Folder folder : parts.jobs().ancestors(job)) {
       var store = new StoreOf.Folder(folder.id(), folder.fullName());
       if (credentials.allows(call.caller(), store, Permission.CREDENTIALS_CREATE)) {
         return root + Links.path(folder) + "credentials/store/folder/domain/_/newCredentials";

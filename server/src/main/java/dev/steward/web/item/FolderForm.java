@@ -40,7 +40,7 @@ public record FolderForm(
     EditableElement root = document.root();
     DefinitionEdit.set(root, "description", sent.get("description", ""));
     DefinitionEdit.setOptional(root, "displayName", sent.get("displayName", "").strip());
-    FormSchema.Group rights = rights(root);
+    FormSchema.FormSection rights = rights(root);
     if (sent.has("has." + rights.id())) {
       DefinitionEdit.set(root, rights, SentForm.wanted(rights, sent));
     }
@@ -52,13 +52,13 @@ public record FolderForm(
   /**
    * The permission list; other properties, such as credentials, are excluded and stay unchanged.
    */
-  private static FormSchema.Group rights(EditableElement root) {
+  private static FormSchema.FormSection rights(EditableElement root) {
     Set<String> others = new HashSet<>();
     EditableElement properties = root.find("properties");
     if (properties != null) {
       properties.children().forEach(one -> others.add(one.name()));
     }
     others.remove(RIGHTS);
-    return FormKinds.folderRights(others);
+    return FormKinds.folderPermissions(others);
   }
 }

@@ -38,24 +38,25 @@ final class FormCheck {
   /** Errors by field name; names of row fields end with {@code #} and the row index. */
   static Map<String, String> of(Parts parts, Job job, String xml, Parameters sent) {
     var check = new FormCheck(parts, job);
-    EditableElement root = EditableElement.of(LegacyGit.shown(xml));
-    if (sent.has("source") && SentForm.source(root, sent) == SourcesEdit.Source.GIT) {
+    EditableElement root = EditableElement.of(LegacyGit.toCurrentLayout(xml));
+    if (sent.has("source") && SentForm.source(root, sent) == SourcesEdit.ScmType.GIT) {
       EditableElement git = SourcesEdit.git(root);
-      FormSchema.Kind kind = GitForm.kind(git);
+      FormSchema.FormType kind = GitForm.formType(git);
       check.element(kind, "git.", SentForm.typed(kind, "git.", sent), git);
     }
-    for (FormSchema.Group group : FormKinds.GROUPS) {
+    for (FormSchema.FormSection group : FormKinds.GROUPS) {
       if (!sent.has("has." + group.id())) {
         continue;
       }
       List<EditableElement> old = DefinitionEdit.elements(root, group);
       int at = 0;
-      for (DefinitionEdit.Wanted wanted : SentForm.wanted(group, sent)) {
-        FormSchema.Kind kind = group.kind(wanted.kind());
-        boolean known = wanted.from() >= 0 && wanted.from() < old.size();
-        if (kind != null && (known || !kind.fresh().isEmpty())) {
-          EditableElement was = known ? old.get(wanted.from()) : EditableElement.of(kind.fresh());
-          check.element(kind, group.id() + "." + at + ".", wanted.typed(), was);
+      for (DefinitionEdit.ElementEdit wanted : SentForm.wanted(group, sent)) {
+        FormSchema.FormType kind = group.type(wanted.elementName());
+        boolean known = wanted.originalIndex() >= 0 && wanted.originalIndex() < old.size();
+        if (kind != null && (known || !kind.template().isEmpty())) {
+          EditableElement was =
+              known ? old.get(wanted.originalIndex()) : EditableElement.of(kind.template());
+          check.element(kind, group.id() + "." + at + ".", wanted.fieldValues(), was);
         }
         at++;
       }
@@ -64,16 +65,19 @@ final class FormCheck {
   }
 
   private void element(
-      FormSchema.Kind kind, String prefix, DefinitionEdit.Typed typed, EditableElement was) {
-    for (FormSchema.Field field : kind.fields()) {
+      FormSchema.FormType kind,
+      String prefix,
+      DefinitionEdit.FieldValues typed,
+      EditableElement was) {
+    for (FormSchema.FormField field : kind.fields()) {
       String name = prefix + field.path();
       String value = typed.values().get(field.path());
       if (value != null && isChecked(field) && !value.equals(FieldEdit.value(was, field))) {
         check(name, field.type(), value);
       }
-      List<FieldEdit.Row> rows = typed.rows().get(field.path());
+      List<FieldEdit.FieldRow> rows = typed.rows().get(field.path());
       if (rows != null && field.columns().stream().anyMatch(FormCheck::isChecked)) {
-        List<FieldEdit.Row> old = FieldEdit.rows(was, field);
+        List<FieldEdit.FieldRow> old = FieldEdit.rows(was, field);
         for (int row = 0; row < rows.size(); row++) {
           row(field, name, rows.get(row), old, row);
         }
@@ -82,11 +86,17 @@ final class FormCheck {
   }
 
   private void row(
-      FormSchema.Field field, String name, FieldEdit.Row row, List<FieldEdit.Row> old, int at) {
+      FormSchema.FormField field,
+      String name,
+      FieldEdit.FieldRow row,
+      List<FieldEdit.FieldRow> old,
+      int at) {
     for (int i = 0; i < field.columns().size(); i++) {
-      FormSchema.Field column = field.columns().get(i);
+      FormSchema.FormField column = field.columns().get(i);
       String before =
-          row.from() >= 0 && row.from() < old.size() ? old.get(row.from()).cells().get(i) : "";
+          row.originalIndex() >= 0 && row.originalIndex() < old.size()
+              ? old.get(row.originalIndex()).cells().get(i)
+              : "";
       String value = row.cells().get(i);
       if (isChecked(column) && !value.equals(before)) {
         check(name + "." + column.path() + "#" + at, column.type(), value);
@@ -94,12 +104,13 @@ final class FormCheck {
     }
   }
 
-  private static boolean isChecked(FormSchema.Field field) {
-    return field.type() == FormSchema.Type.CREDENTIAL || field.type() == FormSchema.Type.RECIPIENTS;
+  private static boolean isChecked(FormSchema.FormField field) {
+    return field.type() == FormSchema.FieldType.CREDENTIAL
+        || field.type() == FormSchema.FieldType.RECIPIENTS;
   }
 
-  private void check(String name, FormSchema.Type type, String value) {
-    if (type == FormSchema.Type.CREDENTIAL) {
+  private void check(String name, FormSchema.FieldType type, String value) {
+    if (type == FormSchema.FieldType.CREDENTIAL) {
       String id = value.strip();
       // An id with a parameter reference can only be resolved by the build.
       if (!id.isEmpty() && !id.contains("$") && !parts.credentials().exists(folders, id)) {

@@ -300,7 +300,7 @@ public final class ItemPages {
         }
       }
       case Folder folder -> {
-        int below = parts.jobs().below(call.caller(), folder).size();
+        int below = parts.jobs().descendants(call.caller(), folder).size();
         lost.add(
             "The " + below + " jobs and folders in it that you can see, with all their builds.");
       }

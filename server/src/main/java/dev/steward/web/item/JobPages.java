@@ -9,7 +9,7 @@ import dev.steward.gate.UrlPath;
 import dev.steward.http.Response;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
-import dev.steward.job.JobLinks;
+import dev.steward.job.JobDependencies;
 import dev.steward.job.Parameter;
 import dev.steward.problem.Problem;
 import dev.steward.queue.QueueItem;
@@ -78,11 +78,11 @@ public final class JobPages {
                 call.path())
             : null;
     String description = definition.description();
-    JobLinks.Neighbours around = parts.links().neighbours(job);
+    JobDependencies.Neighbours around = parts.links().neighbours(job);
     Result last = board.completedResult();
     var view =
         new JobView(
-            parts.jobs().shownName(job, shownName(job, definition)),
+            parts.jobs().fullDisplayName(job, shownName(job, definition)),
             job.fullName(),
             call.path(),
             job.disabled() ? "grey" : Words.colour(last),
@@ -182,8 +182,8 @@ public final class JobPages {
     return ids.isEmpty()
         ? List.of()
         : parts.jobs().findAll(ids).values().stream()
-            .filter(
-                one -> parts.rights().allows(call.caller(), Permission.ITEM_READ, one.subject()))
+            .filter(one ->
+                parts.rights().allows(call.caller(), Permission.ITEM_READ, one.protectedObject()))
             .sorted(Comparator.comparing(Job::fullName))
             .map(one ->
                 new JobView.Link(one.fullName(), call.site().contextPath() + "/" + Links.path(one)))

@@ -2,7 +2,7 @@ package dev.steward.web.item;
 
 import dev.steward.http.Parameters;
 import dev.steward.job.xml.DefinitionEdit;
-import dev.steward.job.xml.DefinitionEdit.Wanted;
+import dev.steward.job.xml.DefinitionEdit.ElementEdit;
 import dev.steward.job.xml.FieldEdit;
 import dev.steward.job.xml.FormSchema;
 import dev.steward.job.xml.SourcesEdit;
@@ -19,37 +19,39 @@ final class SentForm {
   private SentForm() {}
 
   /** Submitted elements of a list, from {@code GROUP.from} and {@code GROUP.kind}. */
-  static List<Wanted> wanted(FormSchema.Group group, Parameters sent) {
+  static List<ElementEdit> wanted(FormSchema.FormSection group, Parameters sent) {
     List<String> from = sent.all(group.id() + ".from");
     List<String> kinds = sent.all(group.id() + ".kind");
     if (from.size() != kinds.size()) {
       throw new Problem.Invalid("Invalid form data. Reload the form.");
     }
-    var all = new ArrayList<Wanted>();
+    var all = new ArrayList<ElementEdit>();
     for (int i = 0; i < from.size(); i++) {
       if (!from.get(i).matches("-1|[0-9]{1,6}")) {
         throw new Problem.Invalid("Invalid form data. Reload the form.");
       }
-      FormSchema.Kind kind = group.kind(kinds.get(i));
-      DefinitionEdit.Typed typed =
+      FormSchema.FormType kind = group.type(kinds.get(i));
+      DefinitionEdit.FieldValues typed =
           kind == null
-              ? DefinitionEdit.Typed.NOTHING
+              ? DefinitionEdit.FieldValues.UNCHANGED
               : typed(kind, group.id() + "." + i + ".", sent);
-      all.add(new Wanted(Integer.parseInt(from.get(i)), kinds.get(i), typed));
+      all.add(new ElementEdit(Integer.parseInt(from.get(i)), kinds.get(i), typed));
     }
     return all;
   }
 
   /** Submitted field values of an element, named {@code PREFIX} plus the path of the field. */
-  static DefinitionEdit.Typed typed(FormSchema.Kind kind, String prefix, Parameters sent) {
+  static DefinitionEdit.FieldValues typed(
+      FormSchema.FormType kind, String prefix, Parameters sent) {
     var values = new LinkedHashMap<String, String>();
-    var rows = new LinkedHashMap<String, List<FieldEdit.Row>>();
-    for (FormSchema.Field field : kind.fields()) {
+    var rows = new LinkedHashMap<String, List<FieldEdit.FieldRow>>();
+    for (FormSchema.FormField field : kind.fields()) {
       String name = prefix + field.path();
       String value = sent.find(name);
       switch (field.type()) {
-        case FLAG, ON, PRESENT -> values.put(field.path(), Boolean.toString(value != null));
-        case ROWS, RIGHTS -> {
+        case FLAG, FLAG_DEFAULT_TRUE, PRESENT ->
+            values.put(field.path(), Boolean.toString(value != null));
+        case ROWS, PERMISSIONS -> {
           if (sent.has(name + ".from")) {
             rows.put(field.path(), rows(field, name, sent));
           }
@@ -61,15 +63,16 @@ final class SentForm {
         }
       }
     }
-    return new DefinitionEdit.Typed(values, rows);
+    return new DefinitionEdit.FieldValues(values, rows);
   }
 
   /** Submitted rows of a field, without empty new rows. */
-  private static List<FieldEdit.Row> rows(FormSchema.Field field, String name, Parameters sent) {
+  private static List<FieldEdit.FieldRow> rows(
+      FormSchema.FormField field, String name, Parameters sent) {
     List<String> from = sent.all(name + ".from");
     List<List<String>> columns =
         field.columns().stream().map(column -> sent.all(name + "." + column.path())).toList();
-    var rows = new ArrayList<FieldEdit.Row>();
+    var rows = new ArrayList<FieldEdit.FieldRow>();
     for (int i = 0; i < from.size(); i++) {
       var cells = new ArrayList<String>();
       boolean typed = false;
@@ -85,18 +88,18 @@ final class SentForm {
         throw new Problem.Invalid("Invalid form data. Reload the form.");
       }
       if (typed || !from.get(i).equals("-1")) {
-        rows.add(new FieldEdit.Row(Integer.parseInt(from.get(i)), cells));
+        rows.add(new FieldEdit.FieldRow(Integer.parseInt(from.get(i)), cells));
       }
     }
     return rows;
   }
 
   /** Source code management as submitted, or as in the definition. */
-  static SourcesEdit.Source source(EditableElement root, @Nullable Parameters sent) {
+  static SourcesEdit.ScmType source(EditableElement root, @Nullable Parameters sent) {
     return switch (sent == null ? "" : sent.get("source", "")) {
-      case "none" -> SourcesEdit.Source.NONE;
-      case "git" -> SourcesEdit.Source.GIT;
-      default -> SourcesEdit.source(root);
+      case "none" -> SourcesEdit.ScmType.NONE;
+      case "git" -> SourcesEdit.ScmType.GIT;
+      default -> SourcesEdit.scmType(root);
     };
   }
 }

@@ -71,7 +71,9 @@ public record Beside(List<Waiting> waiting, int more, List<Place> places) {
                 call.site().contextPath() + "/" + Links.path(job),
                 why,
                 Words.ago(item.enteredAt(), parts.clock().millis()),
-                parts.rights().allows(call.caller(), Permission.ITEM_CANCEL, job.subject())));
+                parts
+                    .rights()
+                    .allows(call.caller(), Permission.ITEM_CANCEL, job.protectedObject())));
       }
     }
     return waiting;
@@ -84,7 +86,9 @@ public record Beside(List<Waiting> waiting, int more, List<Place> places) {
       var going = new ArrayList<Going>();
       for (Engine.Busy each : busy) {
         if (each.node().equals(spot.node().name())
-            && parts.rights().allows(call.caller(), Permission.ITEM_READ, each.job().subject())) {
+            && parts
+                .rights()
+                .allows(call.caller(), Permission.ITEM_READ, each.job().protectedObject())) {
           going.add(going(parts, call, each));
         }
       }
@@ -108,6 +112,6 @@ public record Beside(List<Waiting> waiting, int more, List<Place> places) {
         busy.run().number(),
         busy.run().name(),
         estimate <= 0 ? -1 : Math.clamp(100 * elapsed / estimate, 0, 99),
-        parts.rights().allows(call.caller(), Permission.ITEM_CANCEL, job.subject()));
+        parts.rights().allows(call.caller(), Permission.ITEM_CANCEL, job.protectedObject()));
   }
 }

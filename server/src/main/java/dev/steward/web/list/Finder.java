@@ -10,8 +10,8 @@ import dev.steward.node.Node;
 import dev.steward.rest.Links;
 import dev.steward.rest.Parts;
 import dev.steward.rest.node.NodeView;
-import dev.steward.view.Group;
 import dev.steward.view.View;
+import dev.steward.view.ViewContainer;
 import dev.steward.web.manage.ManageTasks;
 import dev.steward.web.manage.SettingsPages;
 import java.util.ArrayList;
@@ -128,7 +128,7 @@ final class Finder {
    */
   private void items() {
     int[] kept = new int[NONE];
-    for (Item item : parts.jobs().below(call.caller(), null)) {
+    for (Item item : parts.jobs().descendants(call.caller(), null)) {
       String key = item.key();
       int rank = rankOf(key);
       // A text that the full name lacks is not in its last part either.
@@ -158,9 +158,9 @@ final class Finder {
   }
 
   private void views() {
-    for (View view : parts.views().of(Group.SERVER.owner())) {
+    for (View view : parts.views().of(ViewContainer.SERVER.owner())) {
       int rank = rank(view.name());
-      if (rank < NONE && parts.views().isListed(call.caller(), Group.SERVER, view)) {
+      if (rank < NONE && parts.views().isListed(call.caller(), ViewContainer.SERVER, view)) {
         add(Kind.VIEW, view.name(), "view/" + UrlPath.encode(view.name()) + "/", rank);
       }
     }

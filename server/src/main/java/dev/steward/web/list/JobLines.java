@@ -4,7 +4,7 @@ import dev.steward.access.Permission;
 import dev.steward.gate.RequestContext;
 import dev.steward.job.Folder;
 import dev.steward.job.Item;
-import dev.steward.job.ItemNames;
+import dev.steward.job.ItemPaths;
 import dev.steward.job.Job;
 import dev.steward.rest.Links;
 import dev.steward.rest.Parts;
@@ -52,7 +52,7 @@ final class JobLines {
   }
 
   private JobLine line(String in, Item item) {
-    String relative = ItemNames.relative(in, item.fullName());
+    String relative = ItemPaths.relative(in, item.fullName());
     String name = relative == null ? item.fullName() : relative;
     String url = call.site().contextPath() + "/" + Links.path(item);
     return switch (item) {
@@ -94,7 +94,7 @@ final class JobLines {
         estimate < 0 ? "" : Words.took(estimate),
         bars(runs, board.last()),
         job.buildable()
-            && parts.rights().allows(call.caller(), Permission.ITEM_BUILD, job.subject()));
+            && parts.rights().allows(call.caller(), Permission.ITEM_BUILD, job.protectedObject()));
   }
 
   static String colour(Job job, Board board) {

@@ -20,9 +20,9 @@ import dev.steward.rest.Parts;
 import dev.steward.rest.ViewPlace;
 import dev.steward.setting.Setting;
 import dev.steward.text.Html;
-import dev.steward.view.Group;
 import dev.steward.view.Owner;
 import dev.steward.view.View;
+import dev.steward.view.ViewContainer;
 import dev.steward.web.Frame;
 import dev.steward.web.Frame.Task;
 import dev.steward.web.Templates;
@@ -72,7 +72,7 @@ public final class ListPages {
             "",
             own,
             (call, user) -> {
-              View primary = parts.views().primary(Group.of(user.id()).owner());
+              View primary = parts.views().primary(ViewContainer.of(user.id()).owner());
               return Response.redirect(
                   call.path()
                       + "view/"
@@ -82,19 +82,26 @@ public final class ListPages {
   }
 
   private Response dashboard(RequestContext call) {
-    View primary = parts.views().primary(Group.SERVER.owner());
+    View primary = parts.views().primary(ViewContainer.SERVER.owner());
     String message = parts.administration().settings().get(Setting.SYSTEM_MESSAGE);
     return list(
-        call, "Dashboard", message, Group.SERVER, primary, call.path(), List.of(), List.of());
+        call,
+        "Dashboard",
+        message,
+        ViewContainer.SERVER,
+        primary,
+        call.path(),
+        List.of(),
+        List.of());
   }
 
   private Response folder(RequestContext call, Folder folder) {
     FolderDefinition definition = parts.jobs().definition(folder);
     String description = definition.description();
-    Group group = Group.of(folder);
+    ViewContainer group = ViewContainer.of(folder);
     return list(
         call,
-        parts.jobs().shownName(folder, folder.shownName()),
+        parts.jobs().fullDisplayName(folder, folder.displayNameOrName()),
         description == null ? "" : description,
         group,
         parts.views().primary(group.owner()),
@@ -148,7 +155,8 @@ public final class ListPages {
   /** A view as a tab above a list. */
   public record Tab(String name, String href, boolean here) {}
 
-  private List<Tab> tabs(RequestContext call, Group group, @Nullable View shown, String above) {
+  private List<Tab> tabs(
+      RequestContext call, ViewContainer group, @Nullable View shown, String above) {
     var tabs = new ArrayList<Tab>();
     for (View view : parts.views().of(group.owner())) {
       if (parts.views().isListed(call.caller(), group, view)) {
@@ -163,15 +171,15 @@ public final class ListPages {
     return tabs;
   }
 
-  private static boolean isInner(Group group) {
-    return group.owner() instanceof Owner.InView;
+  private static boolean isInner(ViewContainer group) {
+    return group.owner() instanceof Owner.ViewOwner;
   }
 
   private Response list(
       RequestContext call,
       String heading,
       String description,
-      Group group,
+      ViewContainer group,
       @Nullable View view,
       String above,
       List<Task> more,
@@ -185,7 +193,7 @@ public final class ListPages {
             .allows(
                 call.caller(),
                 Permission.ITEM_CREATE,
-                in == null ? ProtectedObject.SERVER : in.subject());
+                in == null ? ProtectedObject.SERVER : in.protectedObject());
     var tasks = new ArrayList<Task>();
     if (mayCreate) {
       tasks.add(Task.link("plus", "New job", base + "newJob"));
@@ -194,7 +202,7 @@ public final class ListPages {
     if (group.userId() != null) {
       tasks.add(Task.link("grid", "New view", above + "newView"));
     } else if (!isInner(group)
-        && parts.rights().allows(call.caller(), Permission.VIEW_CREATE, group.subject())) {
+        && parts.rights().allows(call.caller(), Permission.VIEW_CREATE, group.protectedObject())) {
       tasks.add(Task.link("grid", "New view", base + "newView"));
     }
     tasks.addAll(more);

@@ -14,9 +14,9 @@ import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.rest.ViewPlace;
 import dev.steward.text.Regex;
-import dev.steward.view.Group;
-import dev.steward.view.Shown;
 import dev.steward.view.View;
+import dev.steward.view.ViewContainer;
+import dev.steward.view.ViewContent;
 import dev.steward.view.xml.ViewXml;
 import dev.steward.web.Frame;
 import dev.steward.web.Templates;
@@ -40,14 +40,14 @@ public final class ViewPages {
     var pages = new ViewPages(parts);
     AccessRule create = AccessRule.needs(Permission.VIEW_CREATE);
     AccessRule own = AccessRule.selfOrAdminister();
-    pages.makes(kinds.server(), create, _ -> Group.SERVER);
-    pages.makes(kinds.folder(), create, Group::of);
-    pages.makes(kinds.myViews(), own, user -> Group.of(user.id()));
+    pages.makes(kinds.server(), create, _ -> ViewContainer.SERVER);
+    pages.makes(kinds.folder(), create, ViewContainer::of);
+    pages.makes(kinds.myViews(), own, user -> ViewContainer.of(user.id()));
     pages.changes(kinds.view(), AccessRule.needs(Permission.VIEW_CONFIGURE));
     pages.changes(kinds.myView(), own);
   }
 
-  private <T> void makes(ResourceType<T> kind, AccessRule right, Function<T, Group> group) {
+  private <T> void makes(ResourceType<T> kind, AccessRule right, Function<T, ViewContainer> group) {
     kind.route(Method.GET_POST, "newView", right, (call, in) -> make(call, group.apply(in)));
   }
 
@@ -67,7 +67,7 @@ public final class ViewPages {
     static Fields of(View view) {
       String description = view.definition().description();
       String said = description == null ? "" : description;
-      if (view.shown() instanceof Shown.Chosen chosen) {
+      if (view.content() instanceof ViewContent.ItemSelection chosen) {
         Regex include = chosen.include();
         Boolean enabled = chosen.enabled();
         return new Fields(
@@ -92,7 +92,7 @@ public final class ViewPages {
     }
   }
 
-  private Response make(RequestContext call, Group group) {
+  private Response make(RequestContext call, ViewContainer group) {
     Parameters sent = call.parameters();
     String said = "";
     String mode = ViewXml.LIST;
@@ -112,7 +112,7 @@ public final class ViewPages {
                     call.caller(),
                     group,
                     fields.name(),
-                    applied(call, group, ViewXml.read(empty).shown(), empty, fields));
+                    applied(call, group, ViewXml.read(empty).content(), empty, fields));
         return Response.redirect(call.path() + "view/" + UrlPath.encode(made.name()) + "/");
       } catch (Problem.Invalid e) {
         said = e.getMessage();
@@ -137,22 +137,23 @@ public final class ViewPages {
 
   /** View XML with all form values applied. */
   private String applied(
-      RequestContext call, Group group, Shown shown, String text, Fields fields) {
+      RequestContext call, ViewContainer group, ViewContent shown, String text, Fields fields) {
     String done = DefinitionText.with(text, "description", fields.description());
-    if (!(shown instanceof Shown.Chosen before)) {
+    if (!(shown instanceof ViewContent.ItemSelection before)) {
       return done;
     }
-    done = ViewXml.listing(done, names(call, group, before, fields.jobs()));
+    done = ViewXml.withJobNames(done, names(call, group, before, fields.jobs()));
     done =
         fields.regex().isEmpty()
-            ? ViewXml.without(done, "includeRegex")
+            ? ViewXml.withoutElement(done, "includeRegex")
             : DefinitionText.with(done, "includeRegex", fields.regex());
     done = ViewXml.withStatus(done, fields.status().isEmpty() ? null : fields.status().equals("1"));
     return DefinitionText.with(done, "recurse", Boolean.toString(fields.recurse()));
   }
 
   /** Job names from the form. Names that are already listed stay, even if the item was deleted. */
-  private List<String> names(RequestContext call, Group group, Shown.Chosen before, String jobs) {
+  private List<String> names(
+      RequestContext call, ViewContainer group, ViewContent.ItemSelection before, String jobs) {
     var names = new LinkedHashSet<String>();
     for (String line : jobs.split("\n", -1)) {
       String name = line.strip();
@@ -173,7 +174,7 @@ public final class ViewPages {
     Parameters sent = call.parameters();
     String said = "";
     boolean asXml = sent.has("xml") || sent.get("show", "").equals("xml");
-    String xml = DefinitionText.declared(view.text());
+    String xml = DefinitionText.withDeclaration(view.text());
     Fields fields = Fields.of(view);
     // Clients that repeat the POST after creating a view send nothing to save.
     boolean saves = sent.has("xml") || sent.has("jobs") || sent.has("description");
@@ -194,7 +195,7 @@ public final class ViewPages {
                     place.group(),
                     view,
                     fields.name().isEmpty() ? view.name() : fields.name(),
-                    text -> applied(call, place.group(), view.shown(), text, wanted));
+                    text -> applied(call, place.group(), view.content(), text, wanted));
         String path = call.path();
         String above = path.substring(0, path.lastIndexOf('/', path.length() - 2) + 1);
         return Response.redirect(above + UrlPath.encode(changed.name()) + "/");
@@ -213,7 +214,7 @@ public final class ViewPages {
             Map.entry("said", said),
             Map.entry("asXml", asXml),
             Map.entry("xml", xml),
-            Map.entry("chooses", view.shown() instanceof Shown.Chosen),
+            Map.entry("chooses", view.content() instanceof ViewContent.ItemSelection),
             Map.entry("fields", fields)));
   }
 }

@@ -186,11 +186,12 @@ public final class CredentialPages {
   private Response delete(RequestContext call, InDomain.One one) {
     String id = one.credential().id();
     // A user's own credentials are selected when a build starts; jobs cannot name them.
-    Jobs.Naming naming =
+    Jobs.CredentialUsers naming =
         switch (one.in().store()) {
-          case StoreOf.OfServer _ -> jobs.naming(call.caller(), id, "");
-          case StoreOf.Folder(_, String fullName) -> jobs.naming(call.caller(), id, fullName);
-          case StoreOf.Person _ -> new Jobs.Naming(List.of(), false);
+          case StoreOf.OfServer _ -> jobs.usersOfCredential(call.caller(), id, "");
+          case StoreOf.Folder(_, String fullName) ->
+              jobs.usersOfCredential(call.caller(), id, fullName);
+          case StoreOf.Person _ -> new Jobs.CredentialUsers(List.of(), false);
         };
     return Templates.page(
         call,
@@ -212,7 +213,7 @@ public final class CredentialPages {
             "more",
             Math.max(0, naming.jobs().size() - MAX_JOBS_SHOWN),
             "others",
-            naming.others(),
+            naming.hasUnreadable(),
             "own",
             one.in().store() instanceof StoreOf.Person));
   }

@@ -54,13 +54,13 @@ final class RunForms {
     if (!call.request().isPost()) {
       return rebuildForm(call, which, "", Parameters.NONE);
     }
-    parts.rights().require(call.caller(), Permission.ITEM_BUILD, which.job().subject());
+    parts.rights().require(call.caller(), Permission.ITEM_BUILD, which.job().protectedObject());
     Definition definition = parts.jobs().definition(which.job());
     var sent = new HashMap<String, String>();
     for (Parameter parameter : definition.parameters()) {
       String value = call.parameters().find(parameter.name());
       // Files are uploaded with the job's own form; a file name alone is not a file.
-      if (value != null && !(parameter instanceof Parameter.Upload)) {
+      if (value != null && !(parameter instanceof Parameter.FileParameter)) {
         sent.put(parameter.name(), Values.ofPage(parameter, value));
       }
     }

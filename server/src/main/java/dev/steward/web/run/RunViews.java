@@ -139,7 +139,7 @@ final class RunViews {
       case Cause.ByUpstream(String name, long number, _) -> {
         Job job = parts.jobs().find(call.caller(), name);
         yield job != null
-                && parts.rights().allows(call.caller(), Permission.ITEM_READ, job.subject())
+                && parts.rights().allows(call.caller(), Permission.ITEM_READ, job.protectedObject())
             ? context + "/" + Links.path(job) + number + "/"
             : "";
       }

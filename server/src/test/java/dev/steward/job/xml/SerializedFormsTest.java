@@ -115,19 +115,19 @@ class SerializedFormsTest {
             git -> {
               assertThat(git.remotes()).extracting(Scm.Remote::url).containsExactly("U");
               assertThat(git.branches()).containsExactly("a", "b");
-              assertThat(git.wipes()).isTrue();
+              assertThat(git.wipesWorkspace()).isTrue();
             });
     assertThat(read.triggers()).containsExactly(new Trigger.Cron("@daily"));
     assertThat(read.steps()).hasSize(1);
     assertThat(read.publishers()).containsExactly(new Publisher.Fingerprints("x", ""));
     assertThat(read.find(Wrapping.Timeout.class))
-        .matches(timeout -> timeout.ending() == Wrapping.TimeoutEnding.FAILED);
+        .matches(timeout -> timeout.action() == Wrapping.TimeoutAction.FAILED);
   }
 
   @ParameterizedTest
   @EnumSource
   void secretsInAListAreFoundHoweverItIsWritten(Form form) {
-    String closed = DefinitionText.withSecrets(project(form), _ -> "{closed}");
+    String closed = DefinitionText.replaceSecrets(project(form), _ -> "{closed}");
     assertThat(closed).contains("<defaultValue>{closed}</defaultValue>").doesNotContain("geheim");
     assertThat(closed.replace("{closed}", "geheim")).isEqualTo(project(form));
   }
@@ -136,17 +136,17 @@ class SerializedFormsTest {
   @EnumSource
   void aFormChangesAListAndLeavesOneAloneThatStaysTheSame(Form form) {
     String xml = project(form);
-    FormSchema.Group parameters = FormKinds.GROUPS.getFirst();
-    List<DefinitionEdit.Wanted> same =
+    FormSchema.FormSection parameters = FormKinds.GROUPS.getFirst();
+    List<DefinitionEdit.ElementEdit> same =
         List.of(
-            new DefinitionEdit.Wanted(0, "", DefinitionEdit.Typed.NOTHING),
-            new DefinitionEdit.Wanted(1, "", DefinitionEdit.Typed.NOTHING));
+            new DefinitionEdit.ElementEdit(0, "", DefinitionEdit.FieldValues.UNCHANGED),
+            new DefinitionEdit.ElementEdit(1, "", DefinitionEdit.FieldValues.UNCHANGED));
     assertThat(changed(xml, parameters, same)).isEqualTo(xml);
-    List<DefinitionEdit.Wanted> more =
+    List<DefinitionEdit.ElementEdit> more =
         List.of(
             same.get(1),
-            new DefinitionEdit.Wanted(
-                -1, "hudson.model.FileParameterDefinition", DefinitionEdit.Typed.NOTHING),
+            new DefinitionEdit.ElementEdit(
+                -1, "hudson.model.FileParameterDefinition", DefinitionEdit.FieldValues.UNCHANGED),
             same.get(0));
     Definition changed = DefinitionReader.read(changed(xml, parameters, more));
     assertThat(changed.parameters()).extracting(Parameter::name).containsExactly("B", "", "A");
@@ -156,7 +156,7 @@ class SerializedFormsTest {
   }
 
   private static String changed(
-      String xml, FormSchema.Group group, List<DefinitionEdit.Wanted> wanted) {
+      String xml, FormSchema.FormSection group, List<DefinitionEdit.ElementEdit> wanted) {
     EditableElement.EditableDocument document = EditableElement.document(xml);
     DefinitionEdit.set(document.root(), group, wanted);
     return document.toXml();
@@ -178,10 +178,10 @@ class SerializedFormsTest {
         "<hudson.model.FreeStyleProject><description>d</description><authToken>t</authToken>"
             + "</hudson.model.FreeStyleProject>";
     assertThat(DefinitionReader.read(xml).description()).isEqualTo("d");
-    assertThat(DefinitionText.withSecrets(xml, _ -> "closed")).contains("<authToken>closed<");
-    assertThat(ViewXml.className(ViewXml.read("<listView><name>x</name></listView>").shown()))
+    assertThat(DefinitionText.replaceSecrets(xml, _ -> "closed")).contains("<authToken>closed<");
+    assertThat(ViewXml.className(ViewXml.read("<listView><name>x</name></listView>").content()))
         .isEqualTo(ViewXml.LIST);
-    assertThat(ViewXml.read("<view/>").shown()).isEqualTo(ViewXml.read("<listView/>").shown());
+    assertThat(ViewXml.read("<view/>").content()).isEqualTo(ViewXml.read("<listView/>").content());
     assertThatThrownBy(() -> DefinitionReader.read("<hudson.model.FreeStyleProjectX/>"))
         .isInstanceOf(Problem.Invalid.class);
   }

@@ -3,19 +3,19 @@ package dev.steward.job;
 import dev.steward.problem.Problem;
 
 /** Validates item names, with Jenkins' rules and error messages. */
-public final class JobNames {
+public final class NameRules {
 
   private static final String UNSAFE = "?*/\\%!@#$^&|<>[]:;";
   private static final int MAX_CHARACTERS = 200;
 
-  private JobNames() {}
+  private NameRules() {}
 
   /**
    * Validates a name and strips surrounding whitespace.
    *
    * @throws Problem.Invalid if the name breaks a rule
    */
-  public static String checked(String name) {
+  public static String requireValid(String name) {
     if (name.isBlank()) {
       throw new Problem.Invalid("No name is specified");
     }
@@ -25,7 +25,7 @@ public final class JobNames {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
       if (Character.isISOControl(c)) {
-        throw new Problem.Invalid("No control code is allowed: " + shown(name));
+        throw new Problem.Invalid("No control code is allowed: " + printable(name));
       }
       if (UNSAFE.indexOf(c) >= 0) {
         throw new Problem.Invalid("‘" + c + "’ is an unsafe character");
@@ -40,7 +40,7 @@ public final class JobNames {
     return name.strip();
   }
 
-  private static String shown(String name) {
+  private static String printable(String name) {
     var out = new StringBuilder();
     name.chars().forEach(c -> out.append(Character.isISOControl(c) ? '?' : (char) c));
     return out.toString();

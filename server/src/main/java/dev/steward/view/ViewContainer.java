@@ -10,30 +10,30 @@ import org.jspecify.annotations.Nullable;
  * @param folder the folder whose items are listed; null for the root
  * @param userId the only user with access to the views; null if permissions decide
  */
-public record Group(Owner owner, @Nullable Folder folder, @Nullable Long userId) {
+public record ViewContainer(Owner owner, @Nullable Folder folder, @Nullable Long userId) {
 
-  public static final Group SERVER = new Group(Owner.server(), null, null);
+  public static final ViewContainer SERVER = new ViewContainer(Owner.server(), null, null);
 
-  public static Group of(Folder folder) {
-    return new Group(new Owner.InFolder(folder.id()), folder, null);
+  public static ViewContainer of(Folder folder) {
+    return new ViewContainer(new Owner.FolderOwner(folder.id()), folder, null);
   }
 
-  public static Group of(long userId) {
-    return new Group(new Owner.OfUser(userId), null, userId);
+  public static ViewContainer of(long userId) {
+    return new ViewContainer(new Owner.UserOwner(userId), null, userId);
   }
 
   /** The container inside a nested view. */
-  public Group inside(View view) {
-    return new Group(new Owner.InView(view.id()), folder, userId);
+  public ViewContainer nested(View view) {
+    return new ViewContainer(new Owner.ViewOwner(view.id()), folder, userId);
   }
 
   /** The object of permission checks. */
-  public ProtectedObject subject() {
+  public ProtectedObject protectedObject() {
     Long user = userId;
     if (user != null) {
       return ProtectedObject.user(user);
     }
-    return folder == null ? ProtectedObject.SERVER : folder.subject();
+    return folder == null ? ProtectedObject.SERVER : folder.protectedObject();
   }
 
   /** The full name of the folder; empty for the root. */

@@ -17,10 +17,10 @@ import java.util.Set;
  * Dependencies between jobs, updated in the transaction that saves a definition. Links refer to
  * names, as definitions do, so a link to a job that does not exist yet works once it is created.
  */
-public final class JobLinks implements Jobs.Listener {
+public final class JobDependencies implements Jobs.ItemListener {
 
   /** Which job's definition contains the link, and what it does. */
-  public enum Kind {
+  public enum LinkType {
     /** The job starts the other one when a build completes. */
     STARTS,
     /** The job is started when a build of the other one completes. */
@@ -32,14 +32,14 @@ public final class JobLinks implements Jobs.Listener {
   /**
    * Placeholder key for a job whose references are not indexed yet: its definition must be read.
    */
-  static final String UNKNOWN = "*";
+  static final String NOT_INDEXED = "*";
 
-  private static final int DEEPEST = 10_000;
+  private static final int MAX_CLOSURE_SIZE = 10_000;
 
   private final Store store;
-  private final InvalidatingCache<Long, Neighbours> known = new InvalidatingCache<>(10_000);
+  private final InvalidatingCache<Long, Neighbours> cache = new InvalidatingCache<>(10_000);
 
-  public JobLinks(Store store) {
+  public JobDependencies(Store store) {
     this.store = store;
   }
 
@@ -48,10 +48,10 @@ public final class JobLinks implements Jobs.Listener {
    *
    * @param threshold the worst result that starts it
    */
-  public record Next(long jobId, Trigger.Threshold threshold) {}
+  public record DownstreamJob(long jobId, Trigger.Threshold threshold) {}
 
   @Override
-  public void saved(Tx tx, Job job, Definition definition) {
+  public void onSaved(Tx tx, Job job, Definition definition) {
     if (job.revision() > 1) {
       unlink(tx, job);
     }
@@ -64,24 +64,24 @@ public final class JobLinks implements Jobs.Listener {
   }
 
   private void link(Tx tx, Job job, Definition definition) {
-    tx.afterCommit(known::invalidateAll);
+    tx.afterCommit(cache::invalidateAll);
     if (definition.keepDependencies()) {
       tx.update("INSERT INTO job_keeping (job_id) VALUES (?)", job.id());
     }
     var linked = new HashSet<String>();
     for (Publisher publisher : definition.publishers()) {
       if (publisher instanceof Publisher.TriggerOthers(String jobs, Trigger.Threshold threshold)) {
-        linked.addAll(insert(tx, job, Kind.STARTS, keys(job, names(jobs)), threshold));
+        linked.addAll(insert(tx, job, LinkType.STARTS, keys(job, names(jobs)), threshold));
       }
     }
     for (Trigger trigger : definition.triggers()) {
       if (trigger instanceof Trigger.AfterOthers(String jobs, Trigger.Threshold threshold)) {
-        linked.addAll(insert(tx, job, Kind.FOLLOWS, keys(job, names(jobs)), threshold));
+        linked.addAll(insert(tx, job, LinkType.FOLLOWS, keys(job, names(jobs)), threshold));
       }
     }
-    Set<String> others = keys(job, definition.namedJobs());
+    Set<String> others = keys(job, definition.referencedJobs());
     others.removeAll(linked);
-    insert(tx, job, Kind.NAMES, others, Trigger.Threshold.SUCCESS);
+    insert(tx, job, LinkType.NAMES, others, Trigger.Threshold.SUCCESS);
   }
 
   private static List<String> names(String list) {
@@ -95,7 +95,7 @@ public final class JobLinks implements Jobs.Listener {
   }
 
   private static Set<String> insert(
-      Tx tx, Job job, Kind kind, Set<String> keys, Trigger.Threshold threshold) {
+      Tx tx, Job job, LinkType kind, Set<String> keys, Trigger.Threshold threshold) {
     for (String key : keys) {
       tx.update(
           "INSERT INTO job_link (job_id, kind, other_key, threshold) VALUES (?, ?, ?, ?) ON"
@@ -113,9 +113,9 @@ public final class JobLinks implements Jobs.Listener {
    * refer to others.
    *
    * @param key the old key of the item
-   * @param now the current key of the item
+   * @param newKey the current key of the item
    */
-  static List<Long> naming(Tx tx, String key, String now) {
+  static List<Long> referencing(Tx tx, String key, String newKey) {
     return tx.list(
         "SELECT job_id FROM job_link WHERE other_key IN (?, ?) UNION SELECT job_id FROM job_link"
             + " WHERE other_key >= ? AND other_key < ? UNION SELECT l.job_id FROM job j JOIN"
@@ -123,45 +123,45 @@ public final class JobLinks implements Jobs.Listener {
             + " j.full_key < ?) ORDER BY 1",
         row -> row.number(1),
         key,
-        UNKNOWN,
+        NOT_INDEXED,
         key + "/",
         key + "0",
-        now,
-        now + "/",
-        now + "0");
+        newKey,
+        newKey + "/",
+        newKey + "0");
   }
 
-  /** The keys that a name in a job's definition may refer to; see {@link ItemNames#candidates}. */
+  /** The keys that a name in a job's definition may refer to; see {@link ItemPaths#candidates}. */
   static List<String> candidates(String from, String name) {
-    return ItemNames.candidates(ItemNames.parent(from), name).stream().map(Job::key).toList();
+    return ItemPaths.candidates(ItemPaths.parent(from), name).stream().map(Job::key).toList();
   }
 
   /** The jobs to start when a build of this job completes, ordered by name. */
-  public List<Next> next(Job job) {
-    return store.read(tx -> next(tx, job));
+  public List<DownstreamJob> jobsToStart(Job job) {
+    return store.read(tx -> jobsToStart(tx, job));
   }
 
-  private static List<Next> next(Tx tx, Job job) {
-    var all = new ArrayList<Next>();
+  private static List<DownstreamJob> jobsToStart(Tx tx, Job job) {
+    var all = new ArrayList<DownstreamJob>();
     all.addAll(
         tx.list(
             "SELECT j.id, l.threshold FROM job_link l JOIN job j ON j.full_key = l.other_key WHERE"
                 + " l.job_id = ? AND l.kind = 'STARTS' ORDER BY j.full_key",
-            row -> new Next(row.number(1), Trigger.Threshold.valueOf(row.text(2))),
+            row -> new DownstreamJob(row.number(1), Trigger.Threshold.valueOf(row.text(2))),
             job.id()));
     all.addAll(
         tx.list(
             "SELECT job_id, threshold FROM job_link WHERE other_key = ? AND kind = 'FOLLOWS' ORDER"
                 + " BY job_id",
-            row -> new Next(row.number(1), Trigger.Threshold.valueOf(row.text(2))),
+            row -> new DownstreamJob(row.number(1), Trigger.Threshold.valueOf(row.text(2))),
             job.key()));
-    var seen = new HashSet<Long>();
-    all.removeIf(next -> !seen.add(next.jobId()));
+    var ids = new HashSet<Long>();
+    all.removeIf(candidate -> !ids.add(candidate.jobId()));
     return all;
   }
 
   /** The ids of the direct downstream jobs. */
-  private List<Long> behind(Tx tx, long jobId) {
+  private List<Long> directDownstream(Tx tx, long jobId) {
     return tx.list(
         "SELECT j.id FROM job_link l JOIN job j ON j.full_key = l.other_key WHERE l.job_id = ? AND"
             + " l.kind = 'STARTS' UNION SELECT l.job_id FROM job_link l JOIN job me ON me.full_key"
@@ -172,7 +172,7 @@ public final class JobLinks implements Jobs.Listener {
   }
 
   /** The ids of the direct upstream jobs. */
-  private List<Long> before(Tx tx, long jobId) {
+  private List<Long> directUpstream(Tx tx, long jobId) {
     return tx.list(
         "SELECT j.id FROM job_link l JOIN job j ON j.full_key = l.other_key WHERE l.job_id = ? AND"
             + " l.kind = 'FOLLOWS' UNION SELECT l.job_id FROM job_link l JOIN job me ON me.full_key"
@@ -186,9 +186,12 @@ public final class JobLinks implements Jobs.Listener {
   public record Neighbours(List<Long> downstream, List<Long> upstream) {}
 
   public Neighbours neighbours(Job job) {
-    Neighbours found =
-        known.get(job.id(), id -> store.read(tx -> new Neighbours(behind(tx, id), before(tx, id))));
-    return found == null ? NONE : found;
+    Neighbours neighbours =
+        cache.get(
+            job.id(),
+            id ->
+                store.read(tx -> new Neighbours(directDownstream(tx, id), directUpstream(tx, id))));
+    return neighbours == null ? NONE : neighbours;
   }
 
   /** The neighbours of all jobs, in one statement; jobs without neighbours are left out. */
@@ -217,31 +220,31 @@ public final class JobLinks implements Jobs.Listener {
 
   /** Invalidates the cache: links refer to names, so any added or removed name may complete one. */
   public void namesChanged(Tx tx) {
-    tx.afterCommit(known::invalidateAll);
+    tx.afterCommit(cache::invalidateAll);
   }
 
   @Override
-  public void deleting(Tx tx, Job job) {
+  public void onDeletingJob(Tx tx, Job job) {
     namesChanged(tx);
   }
 
   /** Relinks moved jobs: relative names resolve differently in another folder. */
   @Override
-  public void moved(Tx tx, List<Jobs.Moved> moved) {
+  public void onMoved(Tx tx, List<Jobs.Relocation> relocations) {
     namesChanged(tx);
     // The first item is the root of the moved subtree.
-    String top = moved.getFirst().to().key();
-    var linking =
+    String rootKey = relocations.getFirst().to().key();
+    var jobsWithLinks =
         new HashSet<>(
             tx.list(
                 "SELECT l.job_id FROM job j JOIN job_link l ON l.job_id = j.id WHERE j.full_key = ?"
                     + " OR (j.full_key >= ? AND j.full_key < ?)",
                 row -> row.number(1),
-                top,
-                top + "/",
-                top + "0"));
-    for (Jobs.Moved one : moved) {
-      if (one.to() instanceof Job job && linking.contains(job.id())) {
+                rootKey,
+                rootKey + "/",
+                rootKey + "0"));
+    for (Jobs.Relocation relocation : relocations) {
+      if (relocation.to() instanceof Job job && jobsWithLinks.contains(job.id())) {
         unlink(tx, job);
         link(tx, job, DefinitionReader.read(JobRows.definition(tx, job.id())));
       }
@@ -258,17 +261,17 @@ public final class JobLinks implements Jobs.Listener {
     return closure(tx, jobId, false);
   }
 
-  private Set<Long> closure(Tx tx, long jobId, boolean down) {
-    var found = new LinkedHashSet<Long>();
-    var open = new ArrayList<Long>(List.of(jobId));
-    while (!open.isEmpty() && found.size() < DEEPEST) {
-      long next = open.removeLast();
-      for (long other : down ? behind(tx, next) : before(tx, next)) {
-        if (other != jobId && found.add(other)) {
-          open.add(other);
+  private Set<Long> closure(Tx tx, long jobId, boolean downstream) {
+    var reached = new LinkedHashSet<Long>();
+    var pending = new ArrayList<Long>(List.of(jobId));
+    while (!pending.isEmpty() && reached.size() < MAX_CLOSURE_SIZE) {
+      long current = pending.removeLast();
+      for (long other : downstream ? directDownstream(tx, current) : directUpstream(tx, current)) {
+        if (other != jobId && reached.add(other)) {
+          pending.add(other);
         }
       }
     }
-    return found;
+    return reached;
   }
 }

@@ -19,30 +19,30 @@ import org.jspecify.annotations.Nullable;
  * Renames, moves and deletes items with their descendants. Each operation is one transaction with a
  * constant number of statements, whatever the size of the subtree.
  */
-final class ItemMoves {
+final class ItemMover {
 
   private final Store store;
   private final Authorizer rights;
   private final Audit audit;
   private final JobIndex index;
-  private final BackgroundTasks works;
-  private final ItemChanges changes;
-  private final List<Jobs.Listener> listeners;
+  private final BackgroundTasks tasks;
+  private final ItemUpdater updater;
+  private final List<Jobs.ItemListener> listeners;
 
-  ItemMoves(
+  ItemMover(
       Store store,
       Authorizer rights,
       Audit audit,
       JobIndex index,
-      BackgroundTasks works,
-      ItemChanges changes,
-      List<Jobs.Listener> listeners) {
+      BackgroundTasks tasks,
+      ItemUpdater updater,
+      List<Jobs.ItemListener> listeners) {
     this.store = store;
     this.rights = rights;
     this.audit = audit;
     this.index = index;
-    this.works = works;
-    this.changes = changes;
+    this.tasks = tasks;
+    this.updater = updater;
     this.listeners = listeners;
   }
 
@@ -65,8 +65,8 @@ final class ItemMoves {
   }
 
   Item rename(Caller caller, Item item, String name) {
-    if (!rights.allows(caller, Permission.ITEM_CONFIGURE, item.subject())) {
-      rights.require(caller, Permission.ITEM_DELETE, item.subject());
+    if (!rights.allows(caller, Permission.ITEM_CONFIGURE, item.protectedObject())) {
+      rights.require(caller, Permission.ITEM_DELETE, item.protectedObject());
       rights.require(
           caller,
           Permission.ITEM_CREATE,
@@ -74,7 +74,7 @@ final class ItemMoves {
               ? ProtectedObject.SERVER
               : ProtectedObject.item(item.parentName()));
     }
-    String clean = JobNames.checked(name);
+    String clean = NameRules.requireValid(name);
     if (clean.equals(item.name())) {
       throw new Problem.Invalid("The new name is the same as the current name.");
     }
@@ -91,17 +91,17 @@ final class ItemMoves {
   }
 
   Item move(Caller caller, Item item, @Nullable Folder to) {
-    rights.require(caller, Permission.ITEM_MOVE, item.subject());
+    rights.require(caller, Permission.ITEM_MOVE, item.protectedObject());
     rights.require(
-        caller, Permission.ITEM_CREATE, to == null ? ProtectedObject.SERVER : to.subject());
+        caller, Permission.ITEM_CREATE, to == null ? ProtectedObject.SERVER : to.protectedObject());
     return store.write(tx -> {
       Item current = current(tx, item);
       Folder target = null;
       if (to != null) {
-        if (!(JobRows.findItem(tx, to.id()) instanceof Folder found)) {
+        if (!(JobRows.findItem(tx, to.id()) instanceof Folder folder)) {
           throw new Problem.NotFound("The target folder no longer exists.");
         }
-        target = found;
+        target = folder;
         if (target.id() == item.id() || target.key().startsWith(current.key() + "/")) {
           throw new Problem.Invalid("A folder cannot be moved into itself.");
         }
@@ -117,62 +117,65 @@ final class ItemMoves {
   }
 
   private Item relocate(
-      Tx tx, Caller caller, Item from, @Nullable Folder in, String name, Action action) {
-    String full = ItemNames.in(in == null ? "" : in.fullName(), name);
-    Item to = at(from, name, full);
-    if (!JobRows.relocate(tx, from, to, in == null ? null : in.id())) {
+      Tx tx, Caller caller, Item from, @Nullable Folder parent, String name, Action action) {
+    String full = ItemPaths.child(parent == null ? "" : parent.fullName(), name);
+    Item to = withName(from, name, full);
+    if (!JobRows.relocate(tx, from, to, parent == null ? null : parent.id())) {
       throw new Problem.Invalid("The name “" + name + "” is already in use.");
     }
-    var moved = new ArrayList<Jobs.Moved>();
-    moved.add(new Jobs.Moved(from, to));
+    var relocations = new ArrayList<Jobs.Relocation>();
+    relocations.add(new Jobs.Relocation(from, to));
     if (from instanceof Folder) {
-      for (Item below : JobRows.below(tx, from.key())) {
-        String rest = below.fullName().substring(from.fullName().length() + 1);
-        moved.add(new Jobs.Moved(below, at(below, below.name(), ItemNames.in(full, rest))));
+      for (Item descendant : JobRows.descendants(tx, from.key())) {
+        String relativeName = descendant.fullName().substring(from.fullName().length() + 1);
+        relocations.add(
+            new Jobs.Relocation(
+                descendant,
+                withName(descendant, descendant.name(), ItemPaths.child(full, relativeName))));
       }
-      JobRows.relocateBelow(tx, from, to);
+      JobRows.relocateDescendants(tx, from, to);
     }
-    listeners.forEach(listener -> listener.moved(tx, moved));
+    listeners.forEach(listener -> listener.onMoved(tx, relocations));
     audit.record(tx, caller.name(), caller.address(), action, from.fullName(), full);
     tx.afterCommit(() ->
         index.replace(
-            moved.stream().map(Jobs.Moved::from).toList(),
-            moved.stream().map(Jobs.Moved::to).toList()));
+            relocations.stream().map(Jobs.Relocation::from).toList(),
+            relocations.stream().map(Jobs.Relocation::to).toList()));
     // Must be last: the index has to get the new names before the new revisions.
-    ReferenceUpdate.run(tx, caller, from, to, changes);
+    ReferenceUpdate.run(tx, caller, from, to, updater);
     return current(tx, to);
   }
 
-  private static Item at(Item item, String name, String fullName) {
+  private static Item withName(Item item, String name, String fullName) {
     return switch (item) {
-      case Job job -> job.at(name, fullName);
-      case Folder folder -> folder.at(name, fullName);
+      case Job job -> job.withName(name, fullName);
+      case Folder folder -> folder.withName(name, fullName);
     };
   }
 
   void delete(Caller caller, Item item) {
-    rights.require(caller, Permission.ITEM_DELETE, item.subject());
+    rights.require(caller, Permission.ITEM_DELETE, item.protectedObject());
     store.write(tx -> {
       Item current = current(tx, item);
       var all = new ArrayList<Item>();
       all.add(current);
       if (current instanceof Folder) {
-        all.addAll(JobRows.below(tx, current.key()));
+        all.addAll(JobRows.descendants(tx, current.key()));
       }
       var jobs = new ArrayList<Job>();
-      for (Item each : all) {
-        rights.require(caller, Permission.ITEM_DELETE, each.subject());
-        if (each instanceof Job job) {
+      for (Item target : all) {
+        rights.require(caller, Permission.ITEM_DELETE, target.protectedObject());
+        if (target instanceof Job job) {
           jobs.add(job);
         }
       }
-      try (BackgroundTask work =
-          works.start(BackgroundTask.TaskType.DELETION, caller, current.fullName(), all.size())) {
+      try (BackgroundTask task =
+          tasks.start(BackgroundTask.TaskType.DELETION, caller, current.fullName(), all.size())) {
         if (!jobs.isEmpty()) {
-          listeners.forEach(listener -> listener.deletingAll(tx, jobs));
+          listeners.forEach(listener -> listener.onDeletingJobs(tx, jobs));
         }
-        listeners.forEach(listener -> listener.removing(tx, all));
-        JobRows.delete(tx, all.stream().map(Item::id).toList(), work::add);
+        listeners.forEach(listener -> listener.onDeletingItems(tx, all));
+        JobRows.delete(tx, all.stream().map(Item::id).toList(), task::add);
       }
       audit.record(
           tx,

@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Updates definitions of jobs and folders, and next build numbers. */
-final class ItemChanges {
+final class ItemUpdater {
 
   private final Store store;
   private final Authorizer rights;
@@ -25,25 +25,25 @@ final class ItemChanges {
   private final JobSecrets secrets;
   private final InstantSource clock;
   private final JobIndex index;
-  private final ItemMaking making;
-  private final List<Jobs.Listener> listeners;
+  private final ItemCreator creator;
+  private final List<Jobs.ItemListener> listeners;
 
-  ItemChanges(
+  ItemUpdater(
       Store store,
       Authorizer rights,
       Audit audit,
       JobSecrets secrets,
       InstantSource clock,
       JobIndex index,
-      ItemMaking making,
-      List<Jobs.Listener> listeners) {
+      ItemCreator creator,
+      List<Jobs.ItemListener> listeners) {
     this.store = store;
     this.rights = rights;
     this.audit = audit;
     this.secrets = secrets;
     this.clock = clock;
     this.index = index;
-    this.making = making;
+    this.creator = creator;
     this.listeners = listeners;
   }
 
@@ -54,14 +54,14 @@ final class ItemChanges {
    * @throws Problem.Conflict if the definition has a newer revision
    */
   void saveConfig(Caller caller, Item item, @Nullable Long revision, String xml) {
-    rights.require(caller, Permission.ITEM_CONFIGURE, item.subject());
+    rights.require(caller, Permission.ITEM_CONFIGURE, item.protectedObject());
     store.write(tx -> {
-      if (revision != null && ItemMoves.current(tx, item).revision() != revision) {
-        throw changedMeanwhile();
+      if (revision != null && ItemMover.current(tx, item).revision() != revision) {
+        throw outdatedRevision();
       }
-      save(tx, caller, item, old -> secrets.closed(xml, old));
+      save(tx, caller, item, old -> secrets.encryptSecrets(xml, old));
       if (item instanceof Folder folder) {
-        listeners.forEach(listener -> listener.sent(tx, caller, folder, xml));
+        listeners.forEach(listener -> listener.onConfigSubmitted(tx, caller, folder, xml));
       }
       return true;
     });
@@ -74,29 +74,29 @@ final class ItemChanges {
    * @param revision the revision that the change was made for
    */
   void change(Caller caller, Job job, long revision, UnaryOperator<String> change) {
-    rights.require(caller, Permission.ITEM_CONFIGURE, job.subject());
+    rights.require(caller, Permission.ITEM_CONFIGURE, job.protectedObject());
     store.write(tx -> {
-      if (ItemMoves.current(tx, job).revision() != revision) {
-        throw changedMeanwhile();
+      if (ItemMover.current(tx, job).revision() != revision) {
+        throw outdatedRevision();
       }
       String text = change.apply(JobRows.definition(tx, job.id()));
-      save(tx, caller, job, old -> secrets.closed(text, old));
+      save(tx, caller, job, old -> secrets.encryptSecrets(text, old));
       return true;
     });
   }
 
-  private static Problem changedMeanwhile() {
+  private static Problem outdatedRevision() {
     return new Problem.Conflict(
         "Another user changed the definition. Reload the form and apply your changes again.");
   }
 
   void setDisabled(Caller caller, Job job, boolean disabled) {
-    rights.require(caller, Permission.ITEM_CONFIGURE, job.subject());
+    rights.require(caller, Permission.ITEM_CONFIGURE, job.protectedObject());
     save(caller, job, text -> DefinitionText.with(text, "disabled", Boolean.toString(disabled)));
   }
 
   void setDescription(Caller caller, Item item, String description) {
-    rights.require(caller, Permission.ITEM_CONFIGURE, item.subject());
+    rights.require(caller, Permission.ITEM_CONFIGURE, item.protectedObject());
     save(caller, item, text -> DefinitionText.with(text, "description", description));
   }
 
@@ -123,20 +123,27 @@ final class ItemChanges {
       String old = JobRows.definition(tx, id);
       String text = change.apply(old);
       if (!text.equals(old)) {
-        save(tx, caller, current, text, current instanceof Job job && job.held(), reason);
+        save(
+            tx,
+            caller,
+            current,
+            text,
+            current instanceof Job job && job.awaitingFirstSave(),
+            reason);
       }
     }
   }
 
   private void save(Tx tx, Caller caller, Item item, UnaryOperator<String> change) {
-    Item current = ItemMoves.current(tx, item);
+    Item current = ItemMover.current(tx, item);
     String old = JobRows.definition(tx, item.id());
     String text = change.apply(old);
     if (!text.equals(old)) {
       save(tx, caller, current, text, false, "");
-    } else if (current instanceof Job job && job.held()) {
-      JobRows.release(tx, item.id());
-      tx.afterCommit(() -> index.refresh(job.saved(job.revision(), job.disabled(), false)));
+    } else if (current instanceof Job job && job.awaitingFirstSave()) {
+      JobRows.clearAwaitingFirstSave(tx, item.id());
+      tx.afterCommit(
+          () -> index.refresh(job.withDefinition(job.revision(), job.disabled(), false)));
     }
   }
 
@@ -145,33 +152,36 @@ final class ItemChanges {
    *
    * @throws Problem.Invalid if the text is no valid definition for this type of item
    */
-  private void save(Tx tx, Caller caller, Item current, String text, boolean held, String reason) {
+  private void save(
+      Tx tx, Caller caller, Item current, String text, boolean awaitingFirstSave, String reason) {
     long now = clock.millis();
     long revision = current.revision() + 1;
     Definition definition = current instanceof Job ? DefinitionReader.read(text) : null;
-    Item changed =
+    Item updated =
         switch (current) {
-          case Job job -> job.saved(revision, definition != null && definition.disabled(), held);
+          case Job job ->
+              job.withDefinition(
+                  revision, definition != null && definition.disabled(), awaitingFirstSave);
           case Folder(long id, String name, String fullName, _, _) ->
               new Folder(id, name, fullName, FolderXml.read(text).displayName(), revision);
         };
-    JobRows.save(tx, changed, text);
-    JobRows.addRevision(tx, current.id(), changed.revision(), now, caller.name(), text);
+    JobRows.save(tx, updated, text);
+    JobRows.addRevision(tx, current.id(), updated.revision(), now, caller.name(), text);
     audit.record(
         tx,
         caller.name(),
         caller.address(),
-        ItemMoves.action(current, Action.JOB_SAVE, Action.FOLDER_SAVE),
+        ItemMover.action(current, Action.JOB_SAVE, Action.FOLDER_SAVE),
         current.fullName(),
-        "r" + changed.revision() + (reason.isEmpty() ? "" : ": " + reason));
-    if (changed instanceof Job job
+        "r" + updated.revision() + (reason.isEmpty() ? "" : ": " + reason));
+    if (updated instanceof Job job
         && job.disabled()
-        && current instanceof Job was
-        && !was.disabled()) {
-      listeners.forEach(listener -> listener.disabling(tx, job));
+        && current instanceof Job before
+        && !before.disabled()) {
+      listeners.forEach(listener -> listener.onDisabling(tx, job));
     }
-    making.tell(tx, changed, definition, text);
-    tx.afterCommit(() -> index.refresh(changed));
+    creator.notifyListeners(tx, updated, definition, text);
+    tx.afterCommit(() -> index.refresh(updated));
   }
 
   /** Assigns the number of a build that starts in this transaction. */
@@ -182,15 +192,15 @@ final class ItemChanges {
     }
     long number = job.nextNumber();
     JobRows.setNextNumber(tx, jobId, number + 1);
-    tx.afterCommit(() -> index.refresh(job.next(number + 1)));
+    tx.afterCommit(() -> index.refresh(job.withNextNumber(number + 1)));
     return number;
   }
 
   /** Sets the next build number. It can only grow, so that numbers stay unique. */
   void setNextBuildNumber(Caller caller, Job job, long number) {
-    rights.require(caller, Permission.ITEM_CONFIGURE, job.subject());
+    rights.require(caller, Permission.ITEM_CONFIGURE, job.protectedObject());
     store.write(tx -> {
-      if (!(ItemMoves.current(tx, job) instanceof Job current)) {
+      if (!(ItemMover.current(tx, job) instanceof Job current)) {
         throw new Problem.NotFound("The job no longer exists.");
       }
       if (number < current.nextNumber() || number > Integer.MAX_VALUE) {
@@ -205,7 +215,7 @@ final class ItemChanges {
         JobRows.setNextNumber(tx, current.id(), number);
         audit.record(
             tx, caller.name(), caller.address(), "job.number", current.fullName(), "#" + number);
-        tx.afterCommit(() -> index.refresh(current.next(number)));
+        tx.afterCommit(() -> index.refresh(current.withNextNumber(number)));
       }
       return true;
     });

@@ -9,13 +9,13 @@ import dev.steward.store.Tx;
 import java.util.List;
 
 /** Keeps the index of item grants up to date, and removes the grants of deleted users. */
-public final class GrantKeeper implements Jobs.Listener {
+public final class UserGrantCleanup implements Jobs.ItemListener {
 
   private final ItemGrantIndex grants;
   private final Jobs jobs;
 
   /** Registers as a listener of {@code jobs}. */
-  public GrantKeeper(ItemGrantIndex grants, Jobs jobs) {
+  public UserGrantCleanup(ItemGrantIndex grants, Jobs jobs) {
     this.grants = grants;
     this.jobs = jobs;
     grants.idLookup(jobs::findId);
@@ -23,15 +23,15 @@ public final class GrantKeeper implements Jobs.Listener {
   }
 
   /** Removes the grants of a deleted user from all definitions; each change is a revision. */
-  public void withdraw(Tx tx, Caller caller, User user) {
+  public void removeGrants(Tx tx, Caller caller, User user) {
     boolean groupToo = ItemGrantIndex.isGroup(tx, user.name());
     for (long id : grants.itemsGrantingTo(tx, user.name())) {
-      jobs.rewrite(tx, caller, id, text -> GrantsText.without(text, user.name(), groupToo));
+      jobs.rewrite(tx, caller, id, text -> GrantsText.withoutUser(text, user.name(), groupToo));
     }
   }
 
   @Override
-  public void saved(Tx tx, Job job, Definition definition) {
+  public void onSaved(Tx tx, Job job, Definition definition) {
     // A new job has no old grants to replace.
     if (job.revision() > 1 || definition.grants() != null) {
       grants.save(tx, job.id(), definition.grants());
@@ -39,12 +39,12 @@ public final class GrantKeeper implements Jobs.Listener {
   }
 
   @Override
-  public void saved(Tx tx, Folder folder, String xml) {
+  public void onSaved(Tx tx, Folder folder, String xml) {
     grants.save(tx, folder.id(), FolderXml.read(xml).grants());
   }
 
   @Override
-  public void removing(Tx tx, List<Item> items) {
+  public void onDeletingItems(Tx tx, List<Item> items) {
     // The foreign key deletes the rows together with the items.
     grants.invalidateAfterCommit(tx);
   }

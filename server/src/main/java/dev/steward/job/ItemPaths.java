@@ -10,12 +10,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Paths in the item tree: joins names and resolves relative ones. */
-public final class ItemNames {
+public final class ItemPaths {
 
   /** Fits into a database index and into a URL. */
   private static final int MAX_BYTES = 2_000;
 
-  private ItemNames() {}
+  private ItemPaths() {}
 
   /** The full name of the parent folder; empty at the root. */
   public static String parent(String fullName) {
@@ -23,9 +23,9 @@ public final class ItemNames {
     return slash < 0 ? "" : fullName.substring(0, slash);
   }
 
-  /** The full name of a child named {@code name}; {@code in} is empty for the root. */
-  static String in(String in, String name) {
-    String full = in.isEmpty() ? name : in + "/" + name;
+  /** The full name of a child named {@code name}; {@code parent} is empty for the root. */
+  static String child(String parent, String name) {
+    String full = parent.isEmpty() ? name : parent + "/" + name;
     if (full.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
       throw new Problem.Invalid("The full name, including folders, is too long.");
     }
@@ -74,17 +74,17 @@ public final class ItemNames {
   }
 
   /** The shortest relative name of an item: {@code x}, {@code ../a/x}. */
-  static String shortest(String base, String fullName) {
+  static String shortestRelative(String base, String fullName) {
     String[] item = fullName.split("/", -1);
     String[] folder = base.isEmpty() ? new String[0] : base.split("/", -1);
-    int same = 0;
-    while (same < folder.length
-        && same < item.length - 1
-        && Job.key(folder[same]).equals(Job.key(item[same]))) {
-      same++;
+    int common = 0;
+    while (common < folder.length
+        && common < item.length - 1
+        && Job.key(folder[common]).equals(Job.key(item[common]))) {
+      common++;
     }
-    return "../".repeat(folder.length - same)
-        + String.join("/", Arrays.copyOfRange(item, same, item.length));
+    return "../".repeat(folder.length - common)
+        + String.join("/", Arrays.copyOfRange(item, common, item.length));
   }
 
   /**

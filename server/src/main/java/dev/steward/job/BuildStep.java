@@ -3,17 +3,17 @@ package dev.steward.job;
 import org.jspecify.annotations.Nullable;
 
 /** A build step. */
-public sealed interface Step {
+public sealed interface BuildStep {
 
   /**
    * A shell script.
    *
    * @param unstableCode the exit code that marks the build as unstable instead of failed, or null
    */
-  record Shell(String command, @Nullable Integer unstableCode) implements Step {}
+  record Shell(String command, @Nullable Integer unstableCode) implements BuildStep {}
 
   /** A Windows batch script: builds fail at this step with an error message. */
-  record Batch(String command) implements Step {}
+  record Batch(String command) implements BuildStep {}
 
   /**
    * Maven.
@@ -29,11 +29,11 @@ public sealed interface Step {
       String properties,
       String jvmOptions,
       boolean privateRepository)
-      implements Step {}
+      implements BuildStep {}
 
   /** Ant; parameters as in {@link Maven}. */
   record Ant(String targets, String tool, String buildFile, String properties, String options)
-      implements Step {}
+      implements BuildStep {}
 
   /**
    * Gradle.
@@ -54,8 +54,8 @@ public sealed interface Step {
       String systemProperties,
       String projectProperties,
       boolean passesParametersAsProjectProperties)
-      implements Step {}
+      implements BuildStep {}
 
   /** An unsupported step: builds fail at it with an error message. */
-  record NotUnderstood(String element) implements Step {}
+  record UnsupportedBuildStep(String element) implements BuildStep {}
 }

@@ -5,16 +5,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Content of a view. */
-public sealed interface Shown {
+public sealed interface ViewContent {
 
   /** All items in its folder. */
-  record All() implements Shown {}
+  record All() implements ViewContent {}
 
   /** The items that the reader may configure. */
-  record Mine() implements Shown {}
+  record Configurable() implements ViewContent {}
 
   /** Nested views. */
-  record Nested() implements Shown {}
+  record Nested() implements ViewContent {}
 
   /**
    * A list of names, a pattern, or both.
@@ -25,11 +25,11 @@ public sealed interface Shown {
    * @param enabled restricts the list to enabled or to disabled jobs; null for both
    * @param columns Jenkins classes of the columns
    */
-  record Chosen(
+  record ItemSelection(
       List<String> names,
       @Nullable Regex include,
       boolean recurses,
       @Nullable Boolean enabled,
       List<String> columns)
-      implements Shown {}
+      implements ViewContent {}
 }

@@ -9,4 +9,4 @@ package dev.steward.job;
  * @param artifactDays days to keep artifacts
  * @param artifactBuilds number of builds with artifacts to keep
  */
-public record Retention(int days, int builds, int artifactDays, int artifactBuilds) {}
+public record BuildDiscarder(int days, int builds, int artifactDays, int artifactBuilds) {}
