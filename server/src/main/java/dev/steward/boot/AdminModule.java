@@ -64,8 +64,8 @@ final class AdminModule {
             clock);
     var loads =
         new LoadStatistics(coreModule.steadyClock(), new CurrentLoad(engine, itemsModule.queue));
-    engine.looked(loads::update);
-    itemsModule.runs.ended((_, result, millis) -> counts.built(result.name(), millis));
+    engine.onPoll(loads::update);
+    itemsModule.runs.completionListener((_, result, millis) -> counts.built(result.name(), millis));
     health =
         new ServerHealth(
             store,

@@ -4,8 +4,8 @@ import dev.steward.engine.Engine;
 import dev.steward.metric.Load;
 import dev.steward.metric.LoadStatistics;
 import dev.steward.node.LabelExpression;
+import dev.steward.queue.NodeCapacity;
 import dev.steward.queue.Queue;
-import dev.steward.queue.Spot;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +16,9 @@ record CurrentLoad(Engine engine, Queue queue) implements Supplier<Map<String, L
 
   @Override
   public Map<String, Load.LoadSnapshot> get() {
-    Map<String, Integer> waiting = queue.byLabel();
+    Map<String, Integer> waiting = queue.countByLabel();
     var loads = new HashMap<String, Load.LoadSnapshot>();
-    List<Spot> spots = engine.spots();
+    List<NodeCapacity> spots = engine.capacities();
     int all = waiting.values().stream().mapToInt(Integer::intValue).sum();
     loads.put(LoadStatistics.OVERALL, load(spots, all));
     loads.put(
@@ -26,7 +26,7 @@ record CurrentLoad(Engine engine, Queue queue) implements Supplier<Map<String, L
         load(
             spots.stream().filter(spot -> spot.node().accepts(null)).toList(),
             waiting.getOrDefault("", 0)));
-    for (Spot spot : spots) {
+    for (NodeCapacity spot : spots) {
       for (String name : spot.node().allLabels()) {
         var label = new LabelExpression.Atom(name);
         loads.computeIfAbsent(
@@ -40,15 +40,15 @@ record CurrentLoad(Engine engine, Queue queue) implements Supplier<Map<String, L
     return loads;
   }
 
-  private static Load.LoadSnapshot load(List<Spot> spots, int waiting) {
+  private static Load.LoadSnapshot load(List<NodeCapacity> spots, int waiting) {
     int defined = 0;
     int online = 0;
     int free = 0;
-    for (Spot spot : spots) {
+    for (NodeCapacity spot : spots) {
       defined += spot.node().executors();
       if (spot.online()) {
         online += spot.node().executors();
-        free += spot.free().size();
+        free += spot.freeExecutors().size();
       }
     }
     return new Load.LoadSnapshot(defined, online, 0, online - free, free, waiting);

@@ -2,10 +2,10 @@ package dev.steward.boot;
 
 import dev.steward.blob.LogTimes;
 import dev.steward.engine.Bindings;
-import dev.steward.engine.Ending;
 import dev.steward.engine.Engine;
 import dev.steward.engine.Means;
 import dev.steward.engine.Places;
+import dev.steward.engine.ServerLifecycle;
 import dev.steward.mail.Mailer;
 import dev.steward.scm.Git;
 
@@ -16,7 +16,7 @@ final class EngineModule {
   final Places workspaceLayout;
   final Git git;
   final Engine engine;
-  final Ending lifecycle;
+  final ServerLifecycle lifecycle;
 
   EngineModule(
       CoreModule coreModule,
@@ -29,7 +29,7 @@ final class EngineModule {
     workspaceLayout.nodeLabels(() -> itemsModule.nodes.builtIn().allLabels());
     git =
         new Git(
-            workspaceLayout.sources(),
+            workspaceLayout.gitFolder(),
             workspaceLayout.buildUser(),
             workspaceLayout.asUser(),
             (_, _) -> null);
@@ -59,7 +59,8 @@ final class EngineModule {
             services,
             coreModule.clock(),
             itemsModule.nodes);
-    lifecycle = new Ending(engine, accessModule.rights, accessModule.audit, coreModule.store());
+    lifecycle =
+        new ServerLifecycle(engine, accessModule.rights, accessModule.audit, coreModule.store());
     settingsModule.configureQueue(itemsModule.queue);
   }
 }

@@ -3,7 +3,7 @@ package dev.steward.boot;
 import dev.steward.audit.Audit;
 import dev.steward.backup.Backup;
 import dev.steward.concurrent.ThreadSet;
-import dev.steward.queue.Repeats;
+import dev.steward.queue.IdempotencyKeys;
 import dev.steward.setting.LogRecorders;
 import dev.steward.setting.Setting;
 import dev.steward.setting.Settings;
@@ -24,7 +24,7 @@ final class Housekeeping implements AutoCloseable {
   private final Settings settings;
   private final LogRecorders recorders;
   private final Backup backup;
-  private final Repeats idempotencyKeys;
+  private final IdempotencyKeys idempotencyKeys;
   private final InstantSource clock;
   private final ThreadSet threads = new ThreadSet();
 
@@ -33,7 +33,7 @@ final class Housekeeping implements AutoCloseable {
       Settings settings,
       LogRecorders recorders,
       Backup backup,
-      Repeats idempotencyKeys,
+      IdempotencyKeys idempotencyKeys,
       InstantSource clock) {
     this.backup = backup;
     this.idempotencyKeys = idempotencyKeys;
@@ -54,7 +54,7 @@ final class Housekeeping implements AutoCloseable {
     try {
       for (int hour = 0; ; hour++) {
         try {
-          idempotencyKeys.forgetOld();
+          idempotencyKeys.deleteExpired();
           if (hour % 24 == 0) {
             deleteOldAuditEntries();
           }

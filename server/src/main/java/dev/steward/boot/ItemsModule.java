@@ -12,15 +12,15 @@ import dev.steward.job.JobDependencies;
 import dev.steward.job.Jobs;
 import dev.steward.job.UserGrantCleanup;
 import dev.steward.node.Nodes;
+import dev.steward.queue.IdempotencyKeys;
 import dev.steward.queue.Queue;
-import dev.steward.queue.Repeats;
 import dev.steward.report.Fingerprints;
 import dev.steward.report.Reports;
 import dev.steward.rest.Live;
 import dev.steward.run.Notes;
+import dev.steward.run.RunCodec;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
-import dev.steward.run.Written;
 import dev.steward.secret.Digests;
 import dev.steward.store.Tx;
 import dev.steward.view.Views;
@@ -38,7 +38,7 @@ final class ItemsModule {
   final Uploads uploads;
   final Nodes nodes;
   final Queue queue;
-  final Repeats idempotencyKeys;
+  final IdempotencyKeys idempotencyKeys;
   final Views views;
   final Credentials credentials;
   final Reports reports;
@@ -59,14 +59,14 @@ final class ItemsModule {
         new UserGrantCleanup(accessModule.itemGrants, jobs)::removeGrants);
     jobDependencies = new JobDependencies(store);
     jobs.listen(jobDependencies);
-    var runCodec = new Written(coreModule.encryptor("run-secrets"));
+    var runCodec = new RunCodec(coreModule.encryptor("run-secrets"));
     runs = new Runs(store, rights, audit, blobs, runCodec, tasks, clock);
     notes = new Notes(store);
     uploads = new Uploads(coreModule.folder().resolve("uploads"));
     nodes = new Nodes(store, rights, audit, clock, coreModule.settings().executors());
     queue = new Queue(store, rights, audit, jobs, runs, runCodec, jobDependencies, clock);
     idempotencyKeys =
-        new Repeats(
+        new IdempotencyKeys(
             store, queue, new Digests.HmacKey(coreModule.key().derive("queue-repeats")), clock);
     jobs.listen(new JobChangeListener(queue, runs));
     views = new Views(store, rights, audit, jobs, clock);
@@ -100,14 +100,14 @@ final class ItemsModule {
 
     @Override
     public void onMoved(Tx tx, List<Jobs.Relocation> moved) {
-      queue.moved(tx);
+      queue.onJobsRenamed(tx);
     }
 
     @Override
     public void onSaved(Tx tx, Job job, Definition definition) {
       // A new job has no queued builds, and job dependencies have their own listener.
       if (job.revision() > 1) {
-        queue.changed(tx, job);
+        queue.onDefinitionChanged(tx, job);
       }
     }
 

@@ -5,7 +5,7 @@ import dev.steward.cli.Arguments;
 import dev.steward.cli.Command;
 import dev.steward.cli.Terminal;
 import dev.steward.cli.Usage;
-import dev.steward.engine.Ending;
+import dev.steward.engine.ServerLifecycle;
 import dev.steward.log.Logs;
 import dev.steward.setting.ServerSettings;
 import java.nio.file.Path;
@@ -158,7 +158,7 @@ final class ServeCommand implements Command {
               + " HTTPS proxy in front and set --url.");
     }
     terminal.out("Steward is ready at " + steward.url());
-    Ending.How reason = steward.shutdownRequested().join();
+    ServerLifecycle.ExitMode reason = steward.shutdownRequested().join();
     steward.close();
     switch (reason) {
       case EXIT -> terminal.out("Shutting down.");

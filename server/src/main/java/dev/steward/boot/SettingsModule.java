@@ -43,13 +43,14 @@ final class SettingsModule {
     applyNowAndOnChange(() -> queue.setLimits(limits()));
   }
 
-  private Map<String, Queue.Limit> limits() {
-    var limits = new HashMap<String, Queue.Limit>();
+  private Map<String, Queue.CategoryLimit> limits() {
+    var limits = new HashMap<String, Queue.CategoryLimit>();
     ThrottleCategories.parse(settings.get(Setting.THROTTLE_CATEGORIES))
         .forEach((name, category) ->
             limits.put(
                 name,
-                new Queue.Limit(category.perNode(), category.total(), category.perNodeByLabel())));
+                new Queue.CategoryLimit(
+                    category.perNode(), category.total(), category.perNodeByLabel())));
     return limits;
   }
 

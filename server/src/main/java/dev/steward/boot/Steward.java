@@ -2,8 +2,8 @@ package dev.steward.boot;
 
 import dev.steward.access.Sessions;
 import dev.steward.access.User;
-import dev.steward.engine.Ending;
 import dev.steward.engine.RequiredPrograms;
+import dev.steward.engine.ServerLifecycle;
 import dev.steward.event.Events;
 import dev.steward.gate.RequestPipeline;
 import dev.steward.gate.RouteTable;
@@ -120,8 +120,8 @@ public final class Steward implements AutoCloseable {
     server.start();
     engineModule.workspaceLayout.serverUrl(this::url);
     RequiredPrograms.check();
-    itemsModule.queue.rebase();
-    clockWatch.listen(itemsModule.queue::rebase);
+    itemsModule.queue.correctDueTimes();
+    clockWatch.listen(itemsModule.queue::correctDueTimes);
     clockWatch.listen(triggersModule.cronScheduler::rebase);
     clockWatch.listen(accessModule.sessions::correctTimes);
     engineModule.engine.start();
@@ -203,7 +203,8 @@ public final class Steward implements AutoCloseable {
   }
 
   /** Creates the site with a random ID of this start. */
-  private static Site site(CoreModule coreModule, SettingsModule settingsModule, Ending lifecycle) {
+  private static Site site(
+      CoreModule coreModule, SettingsModule settingsModule, ServerLifecycle lifecycle) {
     byte[] start = new byte[4];
     coreModule.random().nextBytes(start);
     return Site.of(
@@ -211,14 +212,14 @@ public final class Steward implements AutoCloseable {
         coreModule.settings().contextPath(),
         Digests.hex(start),
         ServerIdentity.publicKey(coreModule.key()),
-        () -> shutdownNotice(lifecycle.preparing()));
+        () -> shutdownNotice(lifecycle.activeQuietDown()));
   }
 
-  private static @Nullable Shutdown shutdownNotice(Ending.@Nullable Preparing quietDown) {
+  private static @Nullable Shutdown shutdownNotice(ServerLifecycle.@Nullable QuietDown quietDown) {
     if (quietDown == null) {
       return null;
     }
-    Ending.How action = quietDown.then();
+    ServerLifecycle.ExitMode action = quietDown.exitMode();
     String text =
         action == null
             ? "Steward is about to shut down: no new builds start."
@@ -272,8 +273,8 @@ public final class Steward implements AutoCloseable {
   }
 
   /** Completes when a restart or exit was requested, or the database was lost. */
-  CompletableFuture<Ending.How> shutdownRequested() {
-    return engineModule.lifecycle.decided();
+  CompletableFuture<ServerLifecycle.ExitMode> shutdownRequested() {
+    return engineModule.lifecycle.exitDecision();
   }
 
   /**
@@ -286,7 +287,7 @@ public final class Steward implements AutoCloseable {
       return;
     }
     closed = true;
-    engineModule.lifecycle.leave();
+    engineModule.lifecycle.markLeaving();
     close("the command line socket", socket);
     close("the housekeeping", housekeeping);
     close("the event streams", events);

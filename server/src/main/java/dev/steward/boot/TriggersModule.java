@@ -34,7 +34,7 @@ final class TriggersModule {
             queue,
             itemsModule.notes,
             engineModule.git,
-            engineModule.credentialBinder::keys,
+            engineModule.credentialBinder::credentialLookup,
             coreModule.folder().resolve("polls"),
             clock);
     jobs.listen(scmPoller);

@@ -51,20 +51,20 @@ record Archiving(Archive archive) implements Act {
     String include = build.expand(archive.include());
     if (Globs.isEmpty(include)) {
       // An empty pattern must not match all files: that could expose secrets and fill the disk.
-      console.once("ERROR: " + NO_PATTERN);
+      console.printOnce("ERROR: " + NO_PATTERN);
       build.skip(Skip.Status.SKIPPED, "No artifacts are configured for archiving");
       build.worsen(Result.FAILURE);
       return;
     }
     if (archive.onlyIfSuccessful() && outcome.isWorseThan(Result.UNSTABLE)) {
-      console.once("Skipped archiving because build is not successful\n");
+      console.printOnce("Skipped archiving because build is not successful\n");
       build.skip(Skip.Status.SKIPPED, "Runs for successful builds only");
       return;
     }
-    console.once("Archiving artifacts\n");
+    console.printOnce("Archiving artifacts\n");
     var omissions = new Omissions();
-    List<String> kept =
-        keep(
+    List<String> archived =
+        copyArtifacts(
             build,
             Globs.of(
                 include,
@@ -76,13 +76,13 @@ record Archiving(Archive archive) implements Act {
     if (omissions.total() > 0 && archive.unstableIfIncomplete()) {
       build.worsen(Result.UNSTABLE);
     }
-    if (!kept.isEmpty()) {
+    if (!archived.isEmpty()) {
       // A job may archive several times; each action adds to the existing artifacts.
-      var all = new LinkedHashSet<>(build.artifacts());
-      all.addAll(kept);
-      build.setArtifacts(List.copyOf(all));
+      var artifacts = new LinkedHashSet<>(build.artifacts());
+      artifacts.addAll(archived);
+      build.setArtifacts(List.copyOf(artifacts));
       if (archive.fingerprint()) {
-        console.once("Recording fingerprints\n");
+        console.printOnce("Recording fingerprints\n");
         build
             .means()
             .fingerprints()
@@ -90,7 +90,7 @@ record Archiving(Archive archive) implements Act {
                 build.job(),
                 build.run(),
                 build.means().blobs().artifacts(build.job().id(), build.run().number()),
-                new HashSet<>(kept)::contains,
+                new HashSet<>(archived)::contains,
                 _ -> true,
                 new Omissions());
       }
@@ -98,7 +98,7 @@ record Archiving(Archive archive) implements Act {
     }
     build.skip(Skip.Status.NOTHING_FOUND, "No file matches " + include);
     if (!archive.allowsEmpty() && !outcome.isWorseThan(Result.UNSTABLE)) {
-      console.once(
+      console.printOnce(
           "No artifacts found that match the file pattern \""
               + include
               + "\". Configuration error?\n");
@@ -106,9 +106,9 @@ record Archiving(Archive archive) implements Act {
     }
   }
 
-  private static List<String> keep(Build build, Globs globs, Omissions omissions) {
+  private static List<String> copyArtifacts(Build build, Globs globs, Omissions omissions) {
     Path target = build.means().blobs().artifacts(build.job().id(), build.run().number());
-    var kept = new ArrayList<String>();
+    var archived = new ArrayList<String>();
     for (SafeFileTree.TreeFile file :
         SafeFileTree.files(
             build.workspace(), globs::matches, globs::mayContainMatch, MAX_FILES, omissions)) {
@@ -116,11 +116,11 @@ record Archiving(Archive archive) implements Act {
       if (file.path().indexOf('\n') >= 0) {
         omissions.add(Omissions.Reason.LINE_BREAK);
       } else if (SafeFileTree.copy(build.workspace(), file.path(), target.resolve(file.path()))) {
-        kept.add(file.path());
+        archived.add(file.path());
       } else {
         omissions.add(Omissions.Reason.UNREADABLE);
       }
     }
-    return kept;
+    return archived;
   }
 }

@@ -56,7 +56,7 @@ public final class Bindings {
    *
    * @param masked values to mask in the log, in every encoding that tools print
    */
-  public record Bound(Map<String, String> environment, List<String> masked) {
+  public record ResolvedBindings(Map<String, String> environment, List<String> masked) {
     @Override
     public String toString() {
       return "Bound" + environment.keySet();
@@ -68,32 +68,32 @@ public final class Bindings {
    *
    * @param folder directory for the secret files of this run, created on demand. Builds must not
    *     have write access to its parent, or they could redirect the server to other files
-   * @param reader OS user that builds run as; null for the server's own user
+   * @param buildPrincipal OS user that builds run as; null for the server's own user
    * @throws Problem.NotFound if a credential does not exist or the job may not use it
    * @throws Problem.Invalid if the type of a credential does not match its binding
    */
-  public Bound of(
-      Job job, Definition definition, Run run, Path folder, @Nullable UserPrincipal reader)
+  public ResolvedBindings of(
+      Job job, Definition definition, Run run, Path folder, @Nullable UserPrincipal buildPrincipal)
       throws IOException {
-    var laid = new Laid(folder, reader);
+    var files = new Laid(folder, buildPrincipal);
     for (Wrapping wrapping : definition.wrappings()) {
       if (wrapping instanceof Wrapping.Bindings(List<Binding> bindings)) {
         for (Binding binding : bindings) {
-          laid.lay(binding, required(job, definition, run, binding.credentialsId()).content());
+          files.add(binding, required(job, definition, run, binding.credentialsId()).content());
         }
       }
     }
-    return laid.bound();
+    return files.result();
   }
 
   /** Lookup of the repository credentials that a job may use. */
-  public Keys keys(Job job) {
+  public Keys credentialLookup(Job job) {
     return (id, url) -> {
-      Credential found = credentials.forBuild(folders(job), null, id, uri(url));
-      if (found == null) {
+      Credential credential = credentials.forBuild(folders(job), null, id, uri(url));
+      if (credential == null) {
         return null;
       }
-      return switch (found.content()) {
+      return switch (credential.content()) {
         case Content.UsernamePassword(String name, Secret password, _) ->
             new Keys.Key.UsernamePassword(name, password.plain());
         case Content.SshKey(String name, Secret key, Secret passphrase, boolean locked, _) ->
@@ -116,34 +116,35 @@ public final class Bindings {
     }
   }
 
-  private Credential required(Job job, Definition definition, Run run, String named) {
-    String id = named;
+  private Credential required(Job job, Definition definition, Run run, String reference) {
+    String id = reference;
     StoreOf.Person starter = null;
-    if (named.startsWith("${") && named.endsWith("}")) {
-      String parameter = named.substring(2, named.length() - 1);
-      id = chosen(run, parameter);
+    if (reference.startsWith("${") && reference.endsWith("}")) {
+      String parameter = reference.substring(2, reference.length() - 1);
+      id = chosenCredential(run, parameter);
       // The default value uses credentials of the job; a chosen value may also name a credential of
       // the user.
-      starter = id.equals(byDefault(definition, parameter)) ? null : starter(run);
+      starter = id.equals(defaultValue(definition, parameter)) ? null : starter(run);
     }
-    Credential found = credentials.forBuild(folders(job), starter, id, null);
-    if (found == null) {
+    Credential credential = credentials.forBuild(folders(job), starter, id, null);
+    if (credential == null) {
       throw new Problem.NotFound("Could not find credentials entry with ID '" + id + "'");
     }
-    return found;
+    return credential;
   }
 
   /** Only credential parameters are accepted, since any other type could hold an arbitrary id. */
-  private static String chosen(Run run, String parameter) {
+  private static String chosenCredential(Run run, String parameter) {
     for (ParameterValue value : run.parameters()) {
-      if (value.kind() == ParameterValue.Kind.CREDENTIAL && value.name().equals(parameter)) {
+      if (value.type() == ParameterValue.ParameterType.CREDENTIAL
+          && value.name().equals(parameter)) {
         return value.value();
       }
     }
     return "${" + parameter + "}";
   }
 
-  private static @Nullable String byDefault(Definition definition, String name) {
+  private static @Nullable String defaultValue(Definition definition, String name) {
     for (Parameter parameter : definition.parameters()) {
       if (parameter.name().equals(name)) {
         return parameter.defaultValue();
@@ -156,14 +157,14 @@ public final class Bindings {
     for (Cause cause : run.causes()) {
       String userId =
           switch (cause) {
-            case Cause.ByUser(String id, _) -> id;
-            case Cause.ByCommand(String id, _) -> id;
-            case Cause.ByRemote _,
-                Cause.ByUpstream _,
-                Cause.ByHiddenUpstream _,
-                Cause.ByTimer _,
-                Cause.BySource _,
-                Cause.ByHook _ ->
+            case Cause.UserCause(String id, _) -> id;
+            case Cause.CliCause(String id, _) -> id;
+            case Cause.RemoteCause _,
+                Cause.UpstreamCause _,
+                Cause.HiddenUpstreamCause _,
+                Cause.TimerCause _,
+                Cause.ScmChangeCause _,
+                Cause.WebhookCause _ ->
                 null;
           };
       if (userId != null) {
@@ -183,10 +184,15 @@ public final class Bindings {
     for (Parameter parameter : definition.parameters()) {
       if (parameter
           instanceof
-          Parameter.CredentialsParameter(String name, _, String byDefault, _, boolean required)) {
+          Parameter.CredentialsParameter(
+              String name,
+              _,
+              String defaultValue,
+              _,
+              boolean required)) {
         for (ParameterValue value : values) {
           if (value.name().equals(name)) {
-            check(caller, job, name, byDefault, required, value.value());
+            check(caller, job, name, defaultValue, required, value.value());
           }
         }
       }
@@ -194,19 +200,19 @@ public final class Bindings {
   }
 
   private void check(
-      Caller caller, Job job, String name, String byDefault, boolean required, String id) {
+      Caller caller, Job job, String name, String defaultValue, boolean required, String id) {
     if (id.isEmpty()) {
       if (required) {
         throw new Problem.Invalid("The parameter " + name + " requires the ID of a credential.");
       }
-    } else if (!id.equals(byDefault)
+    } else if (!id.equals(defaultValue)
         && !credentials.mayChoose(caller, job.protectedObject(), folders(job), id)) {
       throw new Problem.Invalid(
           "The parameter " + name + " does not name a credential that you may use for this job.");
     }
   }
 
-  static Problem otherKind(Binding binding, Content content) {
+  static Problem wrongType(Binding binding, Content content) {
     return new Problem.Invalid(
         "The credential '"
             + binding.credentialsId()

@@ -88,13 +88,13 @@ final class Build {
             places.environment(job, run, workspace),
             means.runs().outcome(run));
     for (ParameterValue value : run.parameters()) {
-      if (value.kind() == ParameterValue.Kind.SECRET) {
+      if (value.type() == ParameterValue.ParameterType.SECRET) {
         build.mask(value.value());
       }
     }
-    String known = means.notes().find(run.id(), ENVIRONMENT);
-    if (known != null) {
-      Json.readObject(known)
+    String stored = means.notes().find(run.id(), ENVIRONMENT);
+    if (stored != null) {
+      Json.readObject(stored)
           .forEach((name, value) -> build.contributed.put(name, String.valueOf(value)));
       build.environment.put(build.contributed);
     }
@@ -133,8 +133,8 @@ final class Build {
   /** Git client with the credentials that the job may use. */
   Git git() {
     String program = git;
-    Git own = means.git().with(means.bindings().keys(job));
-    return program == null ? own : own.by(program);
+    Git client = means.git().with(means.bindings().credentialLookup(job));
+    return program == null ? client : client.by(program);
   }
 
   Notes notes() {
@@ -169,7 +169,7 @@ final class Build {
   private void maskResolved() {
     for (ParameterValue value : run.parameters()) {
       String resolved = environment().get(value.name());
-      if (value.kind() == ParameterValue.Kind.SECRET
+      if (value.type() == ParameterValue.ParameterType.SECRET
           && resolved != null
           && !resolved.equals(value.value())) {
         mask(resolved);
@@ -181,12 +181,12 @@ final class Build {
    * Adds variables to the environment of later actions and stores them with the run: not for
    * secrets.
    */
-  void contribute(Map<String, String> more) {
-    environment.put(more);
-    contributed.putAll(more);
-    Json.Writer written = Json.object();
-    contributed.forEach(written::put);
-    means.notes().put(run.id(), ENVIRONMENT, written.toString());
+  void contribute(Map<String, String> variables) {
+    environment.put(variables);
+    contributed.putAll(variables);
+    Json.Writer json = Json.object();
+    contributed.forEach(json::put);
+    means.notes().put(run.id(), ENVIRONMENT, json.toString());
     maskResolved();
   }
 
@@ -194,24 +194,25 @@ final class Build {
    * Locates the JDK and git installation that the job names; repeated when the run is resumed. A
    * missing JDK fails the build; for a missing git installation the default git is used.
    */
-  void install() {
+  void locateTools() {
     String jdk = definition.jdk();
     if (jdk != null) {
-      switch (Tools.find(this, ToolType.JDK, jdk)) {
-        case Tools.Found.Home(Path _, Map<String, String> more) -> environment.putLiteral(more);
-        case Tools.Found.Nowhere(String why) -> {
-          console.once("ERROR: " + why + "\n");
+      switch (ToolLocator.find(this, ToolType.JDK, jdk)) {
+        case ToolLocator.ToolLookup.Located(Path _, Map<String, String> variables) ->
+            environment.putLiteral(variables);
+        case ToolLocator.ToolLookup.Missing(String reason) -> {
+          console.printOnce("ERROR: " + reason + "\n");
           worsen(Result.FAILURE);
         }
       }
     }
     if (definition.scm() instanceof Scm.Git config && !config.options().tool().isEmpty()) {
-      String named = means.installations().find(ToolType.GIT, config.options().tool());
-      String program = named == null ? null : expand(named);
+      String configured = means.installations().find(ToolType.GIT, config.options().tool());
+      String program = configured == null ? null : expand(configured);
       if (program != null && Files.isExecutable(Path.of(program))) {
         git = program;
       } else {
-        console.once("Selected Git installation does not exist. Using Default\n");
+        console.printOnce("Selected Git installation does not exist. Using Default\n");
       }
     }
   }
@@ -220,38 +221,44 @@ final class Build {
    * Adds secrets to the environment. They are not stored with the run, so this is repeated when the
    * run is resumed. A missing credential fails the build.
    */
-  void bind() throws IOException {
+  void bindCredentials() throws IOException {
     try {
-      Bindings.Bound bound =
+      Bindings.ResolvedBindings bound =
           means
               .bindings()
-              .of(job, definition, run, means.places().secrets(control), means.places().reader());
+              .of(
+                  job,
+                  definition,
+                  run,
+                  means.places().secrets(control),
+                  means.places().buildPrincipal());
       contributeSecrets(bound.environment(), bound.masked());
-      Wrapping.MaskPasswords own = definition.find(Wrapping.MaskPasswords.class);
-      if (own != null) {
+      Wrapping.MaskPasswords maskPasswords = definition.find(Wrapping.MaskPasswords.class);
+      if (maskPasswords != null) {
         var values = new LinkedHashMap<String, String>();
-        own.secrets()
+        maskPasswords
+            .secrets()
             .forEach(secret -> values.put(secret.name(), means.jobs().decrypt(secret.value())));
         environment.putLiteral(values);
         values.values().forEach(this::mask);
       }
     } catch (Problem e) {
-      console.once("ERROR: " + e.getMessage() + "\n");
+      console.printOnce("ERROR: " + e.getMessage() + "\n");
       worsen(Result.FAILURE);
     }
     maskResolved();
   }
 
   /** Adds variables that are not stored with the run; their values are masked. */
-  void contributeSecrets(Map<String, String> more, java.util.Collection<String> masked) {
-    environment.putLiteral(more);
+  void contributeSecrets(Map<String, String> variables, java.util.Collection<String> masked) {
+    environment.putLiteral(variables);
     console.mask(masked);
   }
 
   /** Artifacts archived so far. */
   List<String> artifacts() {
-    Run now = means.runs().find(run.id());
-    return now == null ? List.of() : now.artifacts();
+    Run current = means.runs().find(run.id());
+    return current == null ? List.of() : current.artifacts();
   }
 
   void setArtifacts(List<String> paths) {
@@ -260,13 +267,13 @@ final class Build {
 
   /** True if a user or a timeout has stopped the build. */
   boolean isStopped() {
-    Run now = means.runs().find(run.id());
-    return now == null || now.stoppedBy() != null;
+    Run current = means.runs().find(run.id());
+    return current == null || current.stoppedBy() != null;
   }
 
   @Nullable String stoppedBy() {
-    Run now = means.runs().find(run.id());
-    return now == null ? "the deletion of the job" : now.stoppedBy();
+    Run current = means.runs().find(run.id());
+    return current == null ? "the deletion of the job" : current.stoppedBy();
   }
 
   /** Result so far. */
@@ -284,7 +291,7 @@ final class Build {
   }
 
   /** Sets the result unconditionally. */
-  void end(Result other) {
+  void overrideResult(Result other) {
     outcome = other;
   }
 
@@ -301,7 +308,7 @@ final class Build {
   void warn(Omissions omissions) {
     int total = omissions.total();
     if (total > 0) {
-      console.once(
+      console.printOnce(
           "WARNING: "
               + (total == 1 ? "1 matching file was" : total + " matching files were")
               + " left out: "

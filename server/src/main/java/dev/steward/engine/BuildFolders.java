@@ -31,11 +31,11 @@ final class BuildFolders {
   private static final String SERVER = "server";
 
   /** Server directories in the home directory; custom workspaces may use any other name there. */
-  private static final List<String> OF_HOME =
+  private static final List<String> HOME_FOLDERS =
       List.of("secrets", "run", "scm", "builds", "uploads", "polls");
 
   /** Server directories that older versions kept among the workspaces of a build user. */
-  private static final List<String> FORMER = List.of(".scripts", ".secrets", ".scm");
+  private static final List<String> FORMER_FOLDERS = List.of(".scripts", ".secrets", ".scm");
 
   /** Base of relative custom workspaces. */
   private final Path root;
@@ -85,13 +85,13 @@ final class BuildFolders {
   }
 
   /** Git data. */
-  Path sources() {
+  Path gitFolder() {
     return buildUser == null ? home.resolve("scm") : root.resolve(SERVER).resolve("scm");
   }
 
   /** Location that older versions used for the contents of {@link #scripts} or {@link #secrets}. */
-  Path former(Path own) {
-    return root.resolve("." + own.getFileName());
+  Path formerLocation(Path folder) {
+    return root.resolve("." + folder.getFileName());
   }
 
   /**
@@ -112,41 +112,42 @@ final class BuildFolders {
    *     its real path with links resolved
    */
   Path checked(Path folder) {
-    Path whole = folder.toAbsolutePath().normalize();
-    refuse(whole, whole, root, home);
+    Path normalized = folder.toAbsolutePath().normalize();
+    refuse(normalized, normalized, root, home);
     try {
-      refuse(whole, real(whole), real(root), real(home));
+      refuse(normalized, real(normalized), real(root), real(home));
     } catch (IOException e) {
       throw new Problem.Invalid(
-          "The workspace " + whole + " is not accessible: " + e.getMessage() + ".");
+          "The workspace " + normalized + " is not accessible: " + e.getMessage() + ".");
     }
-    return whole;
+    return normalized;
   }
 
-  private void refuse(Path named, Path folder, Path root, Path home) {
-    var own = new ArrayList<Path>();
-    OF_HOME.forEach(name -> own.add(home.resolve(name)));
+  private void refuse(Path requested, Path folder, Path root, Path home) {
+    var serverFolders = new ArrayList<Path>();
+    HOME_FOLDERS.forEach(name -> serverFolders.add(home.resolve(name)));
     if (buildUser != null) {
-      own.add(root.resolve(SERVER));
-      FORMER.forEach(name -> own.add(root.resolve(name)));
+      serverFolders.add(root.resolve(SERVER));
+      FORMER_FOLDERS.forEach(name -> serverFolders.add(root.resolve(name)));
     }
     // The root and its ancestors contain the server's directories and all workspaces.
     boolean refused =
         home.startsWith(folder)
             || root.startsWith(folder)
             || folder.equals(root.resolve(WORKSPACE))
-            || own.stream().anyMatch(each -> folder.startsWith(each) || each.startsWith(folder))
+            || serverFolders.stream()
+                .anyMatch(entry -> folder.startsWith(entry) || entry.startsWith(folder))
             || isServerFile(folder, home);
     if (refused) {
       throw new Problem.Invalid(
           "The folder "
-              + named
+              + requested
               + " is reserved for the server. Choose another workspace for the job.");
     }
     if (buildUser != null && !folder.startsWith(root)) {
       throw new Problem.Invalid(
           "The workspace "
-              + named
+              + requested
               + " is not inside "
               + root
               + ", which is required with --build-user. Choose a workspace inside it.");
@@ -161,18 +162,18 @@ final class BuildFolders {
 
   /** Resolves links in the existing part of the path; the rest is appended unchanged. */
   static Path real(Path path) throws IOException {
-    Path there = path.toAbsolutePath().normalize();
+    Path existing = path.toAbsolutePath().normalize();
     var missing = new ArrayList<Path>();
-    while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
-      Path name = there.getFileName();
-      Path parent = there.getParent();
+    while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
+      Path name = existing.getFileName();
+      Path parent = existing.getParent();
       if (name == null || parent == null) {
         return path;
       }
       missing.addFirst(name);
-      there = parent;
+      existing = parent;
     }
-    Path real = there.toRealPath();
+    Path real = existing.toRealPath();
     for (Path name : missing) {
       real = real.resolve(name);
     }
@@ -221,11 +222,11 @@ final class BuildFolders {
    * could.
    */
   private void makeAsUser(Path folder) throws IOException {
-    var words = new ArrayList<>(asUser());
-    words.addAll(
+    var command = new ArrayList<>(asUser());
+    command.addAll(
         List.of("/bin/sh", "-c", "umask 077; exec mkdir -p -- \"$1\"", "sh", folder.toString()));
     var builder =
-        new ProcessBuilder(words)
+        new ProcessBuilder(command)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().clear();
@@ -260,25 +261,25 @@ final class BuildFolders {
    * the path of these directories, which its owner reveals.
    */
   private void prepare() throws IOException {
-    if (isOurs(root.resolve(SERVER)) && isOurs(workspaces())) {
+    if (isServerOwned(root.resolve(SERVER)) && isServerOwned(workspaces())) {
       return;
     }
-    makeOpen(root, "rwxr-xr-x");
-    rememberFormer();
+    createAccessible(root, "rwxr-xr-x");
+    recordFormer();
     Path formerWorkspace = setAside(WORKSPACE);
     Path formerServer = setAside(SERVER);
-    makeOpen(workspaces(), "rwxr-xr-x");
+    createAccessible(workspaces(), "rwxr-xr-x");
     restore(formerWorkspace, WORKSPACE);
     restore(formerServer, SERVER);
     // Created last: if the server is killed earlier, the next start repeats the migration.
-    makeOpen(root.resolve(SERVER), "rwx--x--x");
-    if (isOurs(former(sources())) && !Files.exists(sources())) {
-      Files.move(former(sources()), sources());
+    createAccessible(root.resolve(SERVER), "rwx--x--x");
+    if (isServerOwned(formerLocation(gitFolder())) && !Files.exists(gitFolder())) {
+      Files.move(formerLocation(gitFolder()), gitFolder());
     }
   }
 
   /** Sets permissions explicitly, because the build user needs access whatever the umask. */
-  private static void makeOpen(Path folder, String permissions) throws IOException {
+  private static void createAccessible(Path folder, String permissions) throws IOException {
     if (!Files.exists(folder)) {
       Files.createDirectories(folder);
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(permissions));
@@ -287,9 +288,9 @@ final class BuildFolders {
 
   private Path setAside(String name) throws IOException {
     Path aside = root.resolve("." + name + "@former");
-    Path there = root.resolve(name);
-    if (Files.exists(there, LinkOption.NOFOLLOW_LINKS) && !isOurs(there)) {
-      Files.move(there, aside);
+    Path existing = root.resolve(name);
+    if (Files.exists(existing, LinkOption.NOFOLLOW_LINKS) && !isServerOwned(existing)) {
+      Files.move(existing, aside);
     }
     return aside;
   }
@@ -301,7 +302,7 @@ final class BuildFolders {
   }
 
   /** True for a directory of the server; builds cannot create one owned by the server's user. */
-  private static boolean isOurs(Path folder) throws IOException {
+  private static boolean isServerOwned(Path folder) throws IOException {
     return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
         && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS)
             .equals(Files.getOwner(Path.of("/proc/self")));
@@ -310,12 +311,12 @@ final class BuildFolders {
   /**
    * Records the workspaces of the old layout; directories created later are not former workspaces.
    */
-  private void rememberFormer() throws IOException {
+  private void recordFormer() throws IOException {
     var names = new HashSet<String>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(root)) {
-      for (Path each : all) {
-        String name = String.valueOf(each.getFileName());
-        if (!FORMER.contains(name) && !name.equals(SERVER) && !name.equals(WORKSPACE)) {
+      for (Path entry : all) {
+        String name = String.valueOf(entry.getFileName());
+        if (!FORMER_FOLDERS.contains(name) && !name.equals(SERVER) && !name.equals(WORKSPACE)) {
           names.add(name);
         }
       }
@@ -353,7 +354,7 @@ final class BuildFolders {
    * @param suffix {@code @2} and so on for the workspace of a concurrent build
    * @return null if it does not exist
    */
-  @Nullable Path former(String fullName, String suffix) {
+  @Nullable Path formerLocation(String fullName, String suffix) {
     String name = fullName.replace('/', '^') + suffix;
     Path former = (buildUser == null ? workspaces() : root).resolve(name);
     boolean elsewhere =
@@ -365,7 +366,7 @@ final class BuildFolders {
    * Removes a former workspace from the list, so that a later directory of the same name is not
    * moved.
    */
-  synchronized void moved(Path former) throws IOException {
+  synchronized void forgetFormer(Path former) throws IOException {
     if (buildUser != null && formerNames().remove(String.valueOf(former.getFileName()))) {
       writeFormer(formerNames());
     }

@@ -4,11 +4,11 @@ import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Scm;
 import dev.steward.problem.Problem;
-import dev.steward.run.Board;
 import dev.steward.run.Cause;
+import dev.steward.run.JobStatus;
+import dev.steward.run.ParameterResolver;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
-import dev.steward.run.Values;
 import dev.steward.scm.Built;
 import dev.steward.scm.Change;
 import dev.steward.scm.CheckedOut;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Checks out the sources into the workspace and records revision and changes. */
 record Checkout(Scm scm) implements Act {
 
-  private static final int SECONDS_BETWEEN = 10;
+  private static final int RETRY_SECONDS = 10;
 
   @Override
   public String name() {
@@ -48,7 +48,7 @@ record Checkout(Scm scm) implements Act {
     switch (scm) {
       case Scm.None _ -> {}
       case Scm.UnsupportedScm(String className) -> {
-        build.console().once("The SCM " + className + " is not supported by this server.\n");
+        build.console().printOnce("The SCM " + className + " is not supported by this server.\n");
         build.worsen(Result.FAILURE);
       }
       case Scm.Git config -> git(build, config);
@@ -58,31 +58,31 @@ record Checkout(Scm scm) implements Act {
   private static void git(Build build, Scm.Git config) throws InterruptedException {
     // A git process left by an earlier server process would block the checkout.
     Processes.end(build.run().cookie());
-    Set<Person> culprits = carriedOn(build);
+    Set<Person> culprits = carriedOverCulprits(build);
     build
         .notes()
         .put(build.run().id(), ScmNotes.CULPRITS, ScmNotes.ofPeople(List.copyOf(culprits)));
-    CheckedOut out = checkout(build, config);
-    if (out == null) {
+    CheckedOut result = checkout(build, config);
+    if (result == null) {
       build.worsen(Result.FAILURE);
       return;
     }
-    out.changes().stream().map(Change::by).forEach(culprits::add);
+    result.changes().stream().map(Change::by).forEach(culprits::add);
     long run = build.run().id();
     build.notes().put(run, ScmNotes.CULPRITS, ScmNotes.ofPeople(List.copyOf(culprits)));
-    build.notes().put(run, ScmNotes.CHANGES, ScmNotes.of(out.changes()));
-    build.notes().put(run, ScmNotes.BUILT, ScmNotes.of(out.built()));
-    build.contribute(out.environment());
-    if (out.more()) {
-      scheduleAnother(build);
+    build.notes().put(run, ScmNotes.CHANGES, ScmNotes.of(result.changes()));
+    build.notes().put(run, ScmNotes.BUILT, ScmNotes.of(result.built()));
+    build.contribute(result.environment());
+    if (result.more()) {
+      scheduleFollowUp(build);
     }
   }
 
   /** Checks out, with retries; null if the last attempt failed or the build was stopped. */
   private static @Nullable CheckedOut checkout(Build build, Scm.Git config)
       throws InterruptedException {
-    Integer asked = build.definition().checkoutRetries();
-    int left = asked == null ? 0 : asked;
+    Integer configuredRetries = build.definition().checkoutRetries();
+    int retriesLeft = configuredRetries == null ? 0 : configuredRetries;
     while (true) {
       try {
         return build.git().checkout(config, request(build));
@@ -90,19 +90,19 @@ record Checkout(Scm scm) implements Act {
         if (build.isStopped()) {
           return null;
         }
-        build.console().line("ERROR: " + e.getMessage());
-        Built tried = e.tried();
-        if (tried != null) {
-          build.notes().put(build.run().id(), ScmNotes.BUILT, ScmNotes.of(tried));
+        build.console().printLine("ERROR: " + e.getMessage());
+        Built attempted = e.tried();
+        if (attempted != null) {
+          build.notes().put(build.run().id(), ScmNotes.BUILT, ScmNotes.of(attempted));
           return null;
         }
       }
-      if (left == 0) {
+      if (retriesLeft == 0) {
         return null;
       }
-      left--;
-      build.console().line("Retrying after " + SECONDS_BETWEEN + " seconds");
-      for (int i = 0; i < SECONDS_BETWEEN; i++) {
+      retriesLeft--;
+      build.console().printLine("Retrying after " + RETRY_SECONDS + " seconds");
+      for (int i = 0; i < RETRY_SECONDS; i++) {
         TimeUnit.SECONDS.sleep(1);
         if (build.isStopped()) {
           return null;
@@ -114,33 +114,33 @@ record Checkout(Scm scm) implements Act {
   static Git.Request request(Build build) {
     Run run = build.run();
     Job job = build.job();
-    Board board = build.means().runs().board(job);
+    JobStatus board = build.means().runs().status(job);
     Run successful = build.means().runs().find(job, board.successful());
     return new Git.Request(
         build.workspace(),
         build.environment(),
         Map.of(Processes.COOKIE, run.cookie()),
         run.number(),
-        built(build.notes().findNewest(job.id(), ScmNotes.BUILT, run.number())),
+        buildData(build.notes().findNewest(job.id(), ScmNotes.BUILT, run.number())),
         successful == null || successful.number() >= run.number()
             ? null
-            : built(build.notes().find(successful.id(), ScmNotes.BUILT)),
-        build.console()::line);
+            : buildData(build.notes().find(successful.id(), ScmNotes.BUILT)),
+        build.console()::printLine);
   }
 
-  static @Nullable Built built(@Nullable String note) {
+  static @Nullable Built buildData(@Nullable String note) {
     return note == null ? null : ScmNotes.built(note);
   }
 
   /** Culprits of a failed build are carried over until a build succeeds. */
-  private static Set<Person> carriedOn(Build build) {
+  private static Set<Person> carriedOverCulprits(Build build) {
     var culprits = new LinkedHashSet<Person>();
-    Board board = build.means().runs().board(build.job());
-    Run before = build.means().runs().find(build.job(), board.completed());
-    if (before != null
-        && before.number() < build.run().number()
-        && before.result() != Result.SUCCESS) {
-      String note = build.notes().find(before.id(), ScmNotes.CULPRITS);
+    JobStatus board = build.means().runs().status(build.job());
+    Run previous = build.means().runs().find(build.job(), board.completed());
+    if (previous != null
+        && previous.number() < build.run().number()
+        && previous.result() != Result.SUCCESS) {
+      String note = build.notes().find(previous.id(), ScmNotes.CULPRITS);
       if (note != null) {
         culprits.addAll(ScmNotes.people(note));
       }
@@ -148,21 +148,21 @@ record Checkout(Scm scm) implements Act {
     return culprits;
   }
 
-  private static void scheduleAnother(Build build) {
+  private static void scheduleFollowUp(Build build) {
     Job job = build.job();
     Definition definition = build.definition();
-    build.console().line("Scheduling another build to catch up with " + job.fullName());
+    build.console().printLine("Scheduling another build to catch up with " + job.fullName());
     try {
       var means = build.means();
       means
           .queue()
           .schedule(
               job,
-              Values.of(means.jobs(), definition, Map.of()),
-              new Cause.BySource(),
+              ParameterResolver.of(means.jobs(), definition, Map.of()),
+              new Cause.ScmChangeCause(),
               means.queue().quietMillis(definition));
     } catch (Problem e) {
-      build.console().line("WARNING: it could not be scheduled: " + e.getMessage());
+      build.console().printLine("WARNING: it could not be scheduled: " + e.getMessage());
     }
   }
 }

@@ -16,7 +16,7 @@ final class Cleaning {
   private Cleaning() {}
 
   /** Cleans the workspace before the build. */
-  record Before(Wrapping.CleanBefore how) implements Act {
+  record Before(Wrapping.CleanBefore config) implements Act {
     @Override
     public String name() {
       return "Clean the workspace";
@@ -34,18 +34,18 @@ final class Cleaning {
 
     @Override
     public void perform(Build build) {
-      build.console().once("[WS-CLEANUP] Deleting project workspace...\n");
-      if (clean(build, how.patterns(), how.deletesDirs())) {
-        build.console().once("[WS-CLEANUP] Done\n");
+      build.console().printOnce("[WS-CLEANUP] Deleting project workspace...\n");
+      if (clean(build, config.patterns(), config.deletesDirs())) {
+        build.console().printOnce("[WS-CLEANUP] Done\n");
       } else {
-        build.console().once("[WS-CLEANUP] Some files could not be deleted.\n");
+        build.console().printOnce("[WS-CLEANUP] Some files could not be deleted.\n");
         build.worsen(Result.FAILURE);
       }
     }
   }
 
   /** Cleans the workspace after the build. */
-  record After(Publisher.CleanAfter how) implements Act {
+  record After(Publisher.CleanAfter config) implements Act {
     @Override
     public String name() {
       return "Clean the workspace";
@@ -63,24 +63,26 @@ final class Cleaning {
 
     @Override
     public void perform(Build build) {
-      boolean wanted =
+      boolean enabled =
           switch (build.outcome()) {
-            case SUCCESS -> how.whenSuccess();
-            case UNSTABLE -> how.whenUnstable();
-            case FAILURE -> how.whenFailure();
-            case NOT_BUILT -> how.whenNotBuilt();
-            case ABORTED -> how.whenAborted();
+            case SUCCESS -> config.whenSuccess();
+            case UNSTABLE -> config.whenUnstable();
+            case FAILURE -> config.whenFailure();
+            case NOT_BUILT -> config.whenNotBuilt();
+            case ABORTED -> config.whenAborted();
           };
-      build.console().once("[WS-CLEANUP] Deleting project workspace...\n");
-      if (!wanted) {
-        build.console().once("[WS-CLEANUP] Skipped based on build state " + build.outcome() + "\n");
+      build.console().printOnce("[WS-CLEANUP] Deleting project workspace...\n");
+      if (!enabled) {
+        build
+            .console()
+            .printOnce("[WS-CLEANUP] Skipped based on build state " + build.outcome() + "\n");
         build.skip(
             Skip.Status.SKIPPED, "Disabled for builds with the result " + build.outcome().label());
-      } else if (clean(build, how.patterns(), how.deletesDirs())) {
-        build.console().once("[WS-CLEANUP] done\n");
+      } else if (clean(build, config.patterns(), config.deletesDirs())) {
+        build.console().printOnce("[WS-CLEANUP] done\n");
       } else {
-        build.console().once("[WS-CLEANUP] Some files could not be deleted.\n");
-        if (how.mayFailBuild()) {
+        build.console().printOnce("[WS-CLEANUP] Some files could not be deleted.\n");
+        if (config.mayFailBuild()) {
           build.worsen(Result.FAILURE);
         }
       }
@@ -93,22 +95,24 @@ final class Cleaning {
     if (build.holdsOtherWorkspaces()) {
       build
           .console()
-          .once("[WS-CLEANUP] Skipped: the workspace contains workspaces of other jobs.\n");
+          .printOnce("[WS-CLEANUP] Skipped: the workspace contains workspaces of other jobs.\n");
       build.skip(Skip.Status.SKIPPED, "The workspace contains workspaces of other jobs");
       return true;
     }
     if (patterns.isEmpty()) {
       return SafeFileTree.delete(workspace, _ -> true, true) == 0;
     }
-    Predicate<String> goes = any(build, patterns, false);
-    Predicate<String> stays = any(build, patterns, true);
+    Predicate<String> included = matcher(build, patterns, false);
+    Predicate<String> excluded = matcher(build, patterns, true);
     boolean onlyExcludes = patterns.stream().allMatch(Wrapping.CleanupPattern::excludes);
     return SafeFileTree.delete(
-            workspace, path -> (onlyExcludes || goes.test(path)) && !stays.test(path), folders)
+            workspace,
+            path -> (onlyExcludes || included.test(path)) && !excluded.test(path),
+            folders)
         == 0;
   }
 
-  private static Predicate<String> any(
+  private static Predicate<String> matcher(
       Build build, List<Wrapping.CleanupPattern> patterns, boolean excludes) {
     List<Globs> globs =
         patterns.stream()

@@ -20,19 +20,19 @@ sealed interface Command extends Act {
   int index();
 
   /** Builds the command line. */
-  Call call(Build build) throws IOException;
+  CommandLine commandLine(Build build) throws IOException;
 
   /**
    * A command line with its working directory.
    *
-   * @param words empty if the command cannot be run; {@code heading} then gives the reason
-   * @param more variables added to the environment of the build
+   * @param arguments empty if the command cannot be run; {@code heading} then gives the reason
+   * @param variables variables added to the environment of the build
    */
-  record Call(
+  record CommandLine(
       Path folder,
       String heading,
-      List<String> words,
-      Map<String, String> more,
+      List<String> arguments,
+      Map<String, String> variables,
       @Nullable Integer unstableCode) {}
 
   @Override
@@ -42,60 +42,62 @@ sealed interface Command extends Act {
 
   @Override
   default void perform(Build build) throws InterruptedException, IOException {
-    Call call = call(build);
-    if (call.words().isEmpty()) {
-      build.console().once(call.heading() + "\n");
+    CommandLine commandLine = commandLine(build);
+    if (commandLine.arguments().isEmpty()) {
+      build.console().printOnce(commandLine.heading() + "\n");
       build.worsen(Result.FAILURE);
       return;
     }
     var environment = new LinkedHashMap<>(build.environment());
-    environment.putAll(call.more());
-    ShellStep.Outcome outcome =
+    environment.putAll(commandLine.variables());
+    ShellStep.StepOutcome outcome =
         new ShellStep(
                 build.control().resolve(Integer.toString(index())),
                 build.console().log(),
-                call.folder(),
-                build.console().isTimed(),
-                call.heading(),
-                call.words(),
+                commandLine.folder(),
+                build.console().hasTimestamps(),
+                commandLine.heading(),
+                commandLine.arguments(),
                 environment,
                 build.console().masked(),
                 build.means().places().asUser(),
                 build.run().cookie())
             .perform();
-    Integer unstable = call.unstableCode();
+    Integer unstable = commandLine.unstableCode();
     switch (outcome) {
-      case ShellStep.Outcome.Exited(int code, boolean leaked) -> {
+      case ShellStep.StepOutcome.Exited(int code, boolean leaked) -> {
         if (leaked) {
           build
               .console()
-              .once(
+              .printOnce(
                   "A process started by this step still keeps its output open; the build continues"
                       + " without it.\n");
         }
         if (unstable != null && code == unstable) {
-          build.console().once("Build step '" + name() + "' changed build result to UNSTABLE\n");
+          build
+              .console()
+              .printOnce("Build step '" + name() + "' changed build result to UNSTABLE\n");
           build.worsen(Result.UNSTABLE);
         } else if (code != 0) {
-          failed(build);
+          markFailed(build);
         }
       }
-      case ShellStep.Outcome.Lost _ -> {
+      case ShellStep.StepOutcome.Lost _ -> {
         if (!build.isStopped()) {
           build
               .console()
-              .once(
+              .printOnce(
                   "The process of this step ended without an exit code: it was killed, or the"
                       + " machine restarted.\n");
         }
-        failed(build);
+        markFailed(build);
       }
     }
   }
 
-  private void failed(Build build) {
+  private void markFailed(Build build) {
     if (!build.isStopped()) {
-      build.console().once("Build step '" + name() + "' marked build as failure\n");
+      build.console().printOnce("Build step '" + name() + "' marked build as failure\n");
     }
     build.worsen(Result.FAILURE);
   }
@@ -118,18 +120,18 @@ sealed interface Command extends Act {
     }
 
     @Override
-    public Call call(Build build) throws IOException {
+    public CommandLine commandLine(Build build) throws IOException {
       Path script =
           build
               .means()
               .places()
               .script(build.control().resolve(Integer.toString(index)), step.command());
-      List<String> words = new ArrayList<>(interpreter(step.command()));
-      words.add(script.toString());
-      return new Call(
+      List<String> arguments = new ArrayList<>(interpreter(step.command()));
+      arguments.add(script.toString());
+      return new CommandLine(
           build.workspace(),
-          "[" + build.workspace().getFileName() + "] $ " + String.join(" ", words),
-          words,
+          "[" + build.workspace().getFileName() + "] $ " + String.join(" ", arguments),
+          arguments,
           Map.of(),
           step.unstableCode());
     }
@@ -161,22 +163,23 @@ sealed interface Command extends Act {
     }
 
     @Override
-    public Call call(Build build) {
-      var words = new ArrayList<String>(List.of("mvn"));
+    public CommandLine commandLine(Build build) {
+      var arguments = new ArrayList<String>(List.of("mvn"));
       if (!step.pom().isEmpty()) {
-        words.addAll(List.of("-f", build.expand(step.pom())));
+        arguments.addAll(List.of("-f", build.expand(step.pom())));
       }
       TextFieldParser.properties(build.expand(step.properties()))
-          .forEach((name, value) -> words.add("-D" + name + "=" + value));
+          .forEach((name, value) -> arguments.add("-D" + name + "=" + value));
       if (step.privateRepository()) {
-        words.add("-Dmaven.repo.local=" + build.workspace().resolve(".repository"));
+        arguments.add("-Dmaven.repo.local=" + build.workspace().resolve(".repository"));
       }
-      words.addAll(TextFieldParser.splitArguments(build.expand(step.targets())));
-      Map<String, String> more =
+      arguments.addAll(TextFieldParser.splitArguments(build.expand(step.targets())));
+      Map<String, String> variables =
           step.jvmOptions().isEmpty()
               ? Map.of()
               : Map.of("MAVEN_OPTS", oneLine(build.expand(step.jvmOptions())));
-      return Tools.call(build, build.workspace(), words, ToolType.MAVEN, step.tool(), more);
+      return ToolLocator.commandLine(
+          build, build.workspace(), arguments, ToolType.MAVEN, step.tool(), variables);
     }
   }
 
@@ -193,19 +196,20 @@ sealed interface Command extends Act {
     }
 
     @Override
-    public Call call(Build build) {
-      var words = new ArrayList<String>(List.of("ant"));
+    public CommandLine commandLine(Build build) {
+      var arguments = new ArrayList<String>(List.of("ant"));
       if (!step.buildFile().isEmpty()) {
-        words.addAll(List.of("-file", build.expand(step.buildFile())));
+        arguments.addAll(List.of("-file", build.expand(step.buildFile())));
       }
       TextFieldParser.properties(build.expand(step.properties()))
-          .forEach((name, value) -> words.add("-D" + name + "=" + value));
-      words.addAll(TextFieldParser.splitArguments(build.expand(step.targets())));
-      Map<String, String> more =
+          .forEach((name, value) -> arguments.add("-D" + name + "=" + value));
+      arguments.addAll(TextFieldParser.splitArguments(build.expand(step.targets())));
+      Map<String, String> variables =
           step.options().isEmpty()
               ? Map.of()
               : Map.of("ANT_OPTS", oneLine(build.expand(step.options())));
-      return Tools.call(build, build.workspace(), words, ToolType.ANT, step.tool(), more);
+      return ToolLocator.commandLine(
+          build, build.workspace(), arguments, ToolType.ANT, step.tool(), variables);
     }
   }
 
@@ -222,17 +226,17 @@ sealed interface Command extends Act {
     }
 
     @Override
-    public Call call(Build build) {
-      Path folder = Tools.below(build.workspace(), build.expand(step.folder()));
+    public CommandLine commandLine(Build build) {
+      Path folder = ToolLocator.below(build.workspace(), build.expand(step.folder()));
       String program = "gradle";
       if (step.wrapper()) {
-        Path from =
+        Path wrapperFolder =
             step.wrapperFolder().isEmpty()
                 ? folder
-                : Tools.below(build.workspace(), build.expand(step.wrapperFolder()));
-        Path wrapper = from.resolve("gradlew");
+                : ToolLocator.below(build.workspace(), build.expand(step.wrapperFolder()));
+        Path wrapper = wrapperFolder.resolve("gradlew");
         if (!Files.isRegularFile(wrapper)) {
-          return new Call(
+          return new CommandLine(
               folder,
               "The Gradle wrapper "
                   + wrapper
@@ -243,21 +247,21 @@ sealed interface Command extends Act {
         }
         program = wrapper.toString();
       }
-      var words = new ArrayList<String>(List.of(program));
-      words.addAll(TextFieldParser.splitArguments(build.expand(step.switches())));
+      var arguments = new ArrayList<String>(List.of(program));
+      arguments.addAll(TextFieldParser.splitArguments(build.expand(step.switches())));
       TextFieldParser.properties(build.expand(step.systemProperties()))
-          .forEach((name, value) -> words.add("-D" + name + "=" + value));
+          .forEach((name, value) -> arguments.add("-D" + name + "=" + value));
       TextFieldParser.properties(build.expand(step.projectProperties()))
-          .forEach((name, value) -> words.add("-P" + name + "=" + value));
+          .forEach((name, value) -> arguments.add("-P" + name + "=" + value));
       if (step.passesParametersAsProjectProperties()) {
-        build.parameters().forEach((name, value) -> words.add("-P" + name + "=" + value));
+        build.parameters().forEach((name, value) -> arguments.add("-P" + name + "=" + value));
       }
-      words.addAll(TextFieldParser.splitArguments(build.expand(step.tasks())));
+      arguments.addAll(TextFieldParser.splitArguments(build.expand(step.tasks())));
       if (!step.buildFile().isEmpty()) {
-        words.addAll(List.of("-b", build.expand(step.buildFile())));
+        arguments.addAll(List.of("-b", build.expand(step.buildFile())));
       }
-      return Tools.call(
-          build, folder, words, ToolType.GRADLE, step.wrapper() ? "" : step.tool(), Map.of());
+      return ToolLocator.commandLine(
+          build, folder, arguments, ToolType.GRADLE, step.wrapper() ? "" : step.tool(), Map.of());
     }
   }
 }

@@ -14,29 +14,29 @@ import java.util.List;
 final class Console {
 
   /** Masking shorter lines of a secret would garble unrelated log text. */
-  private static final int SHORTEST_MASKED = 3;
+  private static final int MIN_MASKED_LENGTH = 3;
 
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
   private final Blobs blobs;
   private final Path log;
   private final InstantSource clock;
-  private final boolean timed;
+  private final boolean timestamps;
   private final List<String> masked = new ArrayList<>();
 
-  Console(Blobs blobs, Path log, InstantSource clock, boolean timed) {
+  Console(Blobs blobs, Path log, InstantSource clock, boolean timestamps) {
     this.blobs = blobs;
     this.log = log;
     this.clock = clock;
-    this.timed = timed;
+    this.timestamps = timestamps;
   }
 
   Path log() {
     return log;
   }
 
-  boolean isTimed() {
-    return timed;
+  boolean hasTimestamps() {
+    return timestamps;
   }
 
   boolean isEmpty() {
@@ -52,13 +52,13 @@ final class Console {
   void mask(Collection<String> values) {
     for (String value : values) {
       for (String line : value.split("\n", -1)) {
-        String one = line.strip();
-        if ((one.length() >= SHORTEST_MASKED || one.equals(value)) && !one.isEmpty()) {
-          masked.add(one);
+        String text = line.strip();
+        if ((text.length() >= MIN_MASKED_LENGTH || text.equals(value)) && !text.isEmpty()) {
+          masked.add(text);
         }
       }
     }
-    masked.sort((one, other) -> Integer.compare(other.length(), one.length()));
+    masked.sort((text, other) -> Integer.compare(other.length(), text.length()));
   }
 
   /** Masked values, longest first. */
@@ -67,17 +67,17 @@ final class Console {
   }
 
   /** Appends a line. */
-  void line(String text) {
-    blobs.append(log, dressed(text + "\n"));
+  void printLine(String text) {
+    blobs.append(log, formatted(text + "\n"));
   }
 
   /** Appends complete lines unless the log already ends with them, as after a crash. */
-  void once(String lines) {
+  void printOnce(String lines) {
     String clean = clean(lines);
     // Time stamps are ignored in the comparison, since the first attempt had another time.
     String tail = blobs.tail(log, lines.length() * 4 + 64 + 10 * count(lines));
-    if (!withoutTimes(tail).endsWith(clean)) {
-      blobs.append(log, dressed(lines));
+    if (!withoutTimestamps(tail).endsWith(clean)) {
+      blobs.append(log, formatted(lines));
     }
   }
 
@@ -85,8 +85,8 @@ final class Console {
     return (int) lines.lines().count();
   }
 
-  private String withoutTimes(String text) {
-    if (!timed) {
+  private String withoutTimestamps(String text) {
+    if (!timestamps) {
       return text;
     }
     var out = new StringBuilder(text.length());
@@ -110,9 +110,9 @@ final class Console {
     return clean;
   }
 
-  private String dressed(String lines) {
+  private String formatted(String lines) {
     String clean = clean(lines);
-    if (!timed) {
+    if (!timestamps) {
       return clean;
     }
     String now = TIME.format(LocalTime.ofInstant(clock.instant(), ZoneId.systemDefault()));

@@ -36,8 +36,8 @@ final class Deadline implements AutoCloseable {
         "deadline-" + build.run().id(),
         () -> {
           try {
-            long took = idle == null ? whole(build, millis) : quiet(build, millis);
-            end(build, timeout, took);
+            long elapsed = idle == null ? awaitTotal(build, millis) : awaitSilence(build, millis);
+            interrupt(build, timeout, elapsed);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
@@ -45,22 +45,22 @@ final class Deadline implements AutoCloseable {
     return deadline;
   }
 
-  private static long number(String text, long otherwise) {
+  private static long number(String text, long defaultValue) {
     try {
       return Math.clamp(Long.parseLong(text.strip()), 1, 100_000_000);
     } catch (NumberFormatException e) {
-      return otherwise;
+      return defaultValue;
     }
   }
 
-  private static long whole(Build build, long millis) throws InterruptedException {
+  private static long awaitTotal(Build build, long millis) throws InterruptedException {
     // A clock set back after the start must not extend the timeout.
-    long left = build.run().startedAt() + millis - build.means().clock().millis();
-    TimeUnit.MILLISECONDS.sleep(Math.clamp(left, 0, millis));
+    long remaining = build.run().startedAt() + millis - build.means().clock().millis();
+    TimeUnit.MILLISECONDS.sleep(Math.clamp(remaining, 0, millis));
     return millis;
   }
 
-  private static long quiet(Build build, long millis) throws InterruptedException {
+  private static long awaitSilence(Build build, long millis) throws InterruptedException {
     var blobs = build.means().blobs();
     long size = blobs.size(build.console().log());
     while (true) {
@@ -73,10 +73,10 @@ final class Deadline implements AutoCloseable {
     }
   }
 
-  private static void end(Build build, Wrapping.Timeout timeout, long millis) {
+  private static void interrupt(Build build, Wrapping.Timeout timeout, long millis) {
     Run run = build.run();
     boolean fails = timeout.action() == Wrapping.TimeoutAction.FAILED;
-    String words =
+    String message =
         "Build timed out (after "
             + (millis % 60_000 == 0 ? millis / 60_000 + " minutes" : millis / 1_000 + " seconds")
             + "). Marking the build as "
@@ -89,16 +89,16 @@ final class Deadline implements AutoCloseable {
           .setDescription(
               run,
               description.isBlank()
-                  ? words
+                  ? message
                   : build.expand(description).replace("{0}", Long.toString(millis / 60_000)));
     }
     if (timeout.action() != Wrapping.TimeoutAction.NONE) {
-      build.means().runs().interrupt(run, (fails ? FAILS : ABORTS) + words, build.notes());
+      build.means().runs().interrupt(run, (fails ? FAILS : ABORTS) + message, build.notes());
     }
   }
 
   /** Text of the interruption note, without its prefix. */
-  static String words(String note) {
+  static String message(String note) {
     return note.substring(note.indexOf(':') + 1);
   }
 

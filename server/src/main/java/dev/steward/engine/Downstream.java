@@ -7,9 +7,9 @@ import dev.steward.job.Trigger;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
 import dev.steward.run.Cause;
+import dev.steward.run.ParameterResolver;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
-import dev.steward.run.Values;
 import dev.steward.store.Tx;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,48 +29,50 @@ final class Downstream {
   private Downstream() {}
 
   /** A downstream job to schedule, with its parameter values. */
-  private record Ready(Job job, List<ParameterValue> parameters, long quietMillis) {}
+  private record DownstreamBuild(Job job, List<ParameterValue> parameters, long quietMillis) {}
 
   /** Logs the jobs that will be triggered and returns the function that schedules them. */
   static Consumer<Tx> of(Build build, Result result) {
     Means means = build.means();
-    var all = new ArrayList<Ready>();
-    var said = new StringBuilder();
+    var builds = new ArrayList<DownstreamBuild>();
+    var message = new StringBuilder();
     for (JobDependencies.DownstreamJob next : means.links().jobsToStart(build.job())) {
-      Job job = counts(next.threshold(), result) ? means.jobs().find(next.jobId()) : null;
+      Job job = meets(next.threshold(), result) ? means.jobs().find(next.jobId()) : null;
       if (job == null) {
         continue;
       }
       if (!job.buildable()) {
-        said.append(job.fullName()).append(" is disabled. Triggering skipped\n");
+        message.append(job.fullName()).append(" is disabled. Triggering skipped\n");
         continue;
       }
       Definition definition = means.jobs().definition(job);
-      all.add(
-          new Ready(
+      builds.add(
+          new DownstreamBuild(
               job,
-              Values.of(means.jobs(), definition, Map.of()),
+              ParameterResolver.of(means.jobs(), definition, Map.of()),
               means.queue().quietMillis(definition)));
-      said.append("Triggering a new build of ").append(job.fullName()).append('\n');
+      message.append("Triggering a new build of ").append(job.fullName()).append('\n');
     }
-    if (!said.isEmpty()) {
-      build.console().once(said.toString());
+    if (!message.isEmpty()) {
+      build.console().printOnce(message.toString());
     }
     Cause cause =
-        new Cause.ByUpstream(build.job().fullName(), build.run().number(), build.run().causes());
-    return tx -> all.forEach(ready -> schedule(tx, means.queue(), ready, cause));
+        new Cause.UpstreamCause(build.job().fullName(), build.run().number(), build.run().causes());
+    return tx -> builds.forEach(downstream -> schedule(tx, means.queue(), downstream, cause));
   }
 
-  private static void schedule(Tx tx, Queue queue, Ready ready, Cause cause) {
+  private static void schedule(Tx tx, Queue queue, DownstreamBuild downstream, Cause cause) {
     try {
-      queue.schedule(tx, ready.job(), ready.parameters(), cause, ready.quietMillis());
+      queue.schedule(
+          tx, downstream.job(), downstream.parameters(), cause, downstream.quietMillis());
     } catch (Problem e) {
       // The queue is full or the job was just disabled; the build completes anyway.
-      LOG.warn("downstream job {} was not scheduled: {}", ready.job().fullName(), e.getMessage());
+      LOG.warn(
+          "downstream job {} was not scheduled: {}", downstream.job().fullName(), e.getMessage());
     }
   }
 
-  private static boolean counts(Trigger.Threshold threshold, Result result) {
+  private static boolean meets(Trigger.Threshold threshold, Result result) {
     return switch (threshold) {
       case SUCCESS -> result == Result.SUCCESS;
       case UNSTABLE -> result.isBetterOrAs(Result.UNSTABLE);

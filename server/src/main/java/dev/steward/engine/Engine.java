@@ -8,9 +8,9 @@ import dev.steward.node.Node;
 import dev.steward.node.Nodes;
 import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
+import dev.steward.queue.NodeCapacity;
 import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
-import dev.steward.queue.Spot;
 import dev.steward.queue.Verdict;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
@@ -46,17 +46,17 @@ public final class Engine implements AutoCloseable {
   /** An uploaded file exists for a moment before its queue item does. */
   private static final long UPLOAD_GRACE_MILLIS = 3_600_000;
 
-  private static final long LONGEST_PAUSE_MILLIS = 5_000;
+  private static final long MAX_PAUSE_MILLIS = 5_000;
 
   /** How long shutdown waits for the current actions of builds. */
-  private static final Duration PARTING = Duration.ofSeconds(5);
+  private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
   /** A build that occupies an executor. */
-  public record Busy(String node, int executor, Job job, Run run) {}
+  public record ActiveBuild(String node, int executor, Job job, Run run) {}
 
-  private record Seat(String node, int executor) {}
+  private record ExecutorId(String node, int executor) {}
 
   private final Queue queue;
   private final Jobs jobs;
@@ -64,16 +64,16 @@ public final class Engine implements AutoCloseable {
   private final Means means;
   private final InstantSource clock;
   private final Nodes nodes;
-  private final Map<Seat, Busy> busy = new ConcurrentHashMap<>();
-  private final Map<Long, String> doing = new ConcurrentHashMap<>();
+  private final Map<ExecutorId, ActiveBuild> activeBuilds = new ConcurrentHashMap<>();
+  private final Map<Long, String> currentStep = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
-  private final Alarm alarm;
+  private final WakeupTimer timer;
   private volatile boolean closing;
   private volatile boolean quiet;
   private volatile @Nullable String quietReason;
-  private volatile long lookedAt;
-  private Runnable looked = () -> {};
+  private volatile long lastPollAt;
+  private Runnable onPoll = () -> {};
   private final ThreadSet threads = new ThreadSet();
   private final Set<RunDriver> drivers = ConcurrentHashMap.newKeySet();
 
@@ -85,31 +85,31 @@ public final class Engine implements AutoCloseable {
     this.means = means;
     this.clock = clock;
     this.nodes = nodes;
-    alarm = new Alarm(clock);
+    timer = new WakeupTimer(clock);
   }
 
   /** Resumes unfinished runs and starts the loop. */
   public void start() {
-    List<Run> underWay = runs.unfinished();
-    means.places().removeLeftovers(underWay.stream().map(Run::id).collect(Collectors.toSet()));
-    for (Run run : underWay) {
+    List<Run> unfinished = runs.unfinished();
+    means.places().removeLeftovers(unfinished.stream().map(Run::id).collect(Collectors.toSet()));
+    for (Run run : unfinished) {
       Job job = jobs.find(run.jobId());
       if (job != null) {
         begin(job, run);
       }
     }
-    queue.wake(this::wake);
+    queue.setOnChange(this::wake);
     nodes.listen(this::wake);
-    runs.stopper(this::stop);
+    runs.stopListener(this::stop);
     threads.start("engine", this::run);
   }
 
   /** Wakes the loop to check the queue. */
   public void wake() {
-    alarm.ring();
+    timer.signal();
     lock.lock();
     try {
-      if (busy.isEmpty()) {
+      if (activeBuilds.isEmpty()) {
         idle.signalAll();
       }
     } finally {
@@ -120,15 +120,15 @@ public final class Engine implements AutoCloseable {
   /** Deletes uploads that no queue item or run references. */
   private void removeUploads() {
     try {
-      Set<String> wanted =
+      Set<String> referenced =
           Stream.concat(
                   queue.waiting().stream().map(QueueItem::parameters),
                   runs.unfinished().stream().map(Run::parameters))
               .flatMap(List::stream)
-              .filter(value -> value.kind() == ParameterValue.Kind.FILE)
+              .filter(value -> value.type() == ParameterValue.ParameterType.FILE)
               .map(ParameterValue::value)
               .collect(Collectors.toSet());
-      means.uploads().removeAllBut(wanted, clock.millis() - UPLOAD_GRACE_MILLIS);
+      means.uploads().removeUnused(referenced, clock.millis() - UPLOAD_GRACE_MILLIS);
     } catch (RuntimeException e) {
       LOG.warn("uploaded files could not be removed yet: {}", e.getMessage());
     }
@@ -136,7 +136,7 @@ public final class Engine implements AutoCloseable {
 
   private void run() {
     try {
-      runs.removeLeftOvers();
+      runs.resumeDeletions();
     } catch (RuntimeException e) {
       LOG.warn("files of deleted builds could not be removed yet: {}", e.getMessage());
     }
@@ -145,8 +145,8 @@ public final class Engine implements AutoCloseable {
       Long next = null;
       try {
         next = claimAll();
-        lookedAt = clock.millis();
-        looked.run();
+        lastPollAt = clock.millis();
+        onPoll.run();
       } catch (Outage e) {
         LOG.warn("Claiming from the queue failed, trying again: {}", e.getMessage());
         next = clock.millis() + 1_000;
@@ -155,7 +155,7 @@ public final class Engine implements AutoCloseable {
         next = clock.millis() + 1_000;
       }
       try {
-        alarm.sleepUntil(next, Long.MAX_VALUE);
+        timer.sleepUntil(next, Long.MAX_VALUE);
       } catch (InterruptedException e) {
         return;
       }
@@ -168,15 +168,16 @@ public final class Engine implements AutoCloseable {
    */
   private @Nullable Long claimAll() {
     while (!quiet && !closing) {
-      List<Spot> spots = spots().stream().filter(Engine::isOurs).toList();
-      if (spots.stream().allMatch(spot -> !spot.online() || spot.free().isEmpty())) {
+      List<NodeCapacity> capacities = capacities().stream().filter(Engine::isBuiltIn).toList();
+      if (capacities.stream()
+          .allMatch(capacity -> !capacity.online() || capacity.freeExecutors().isEmpty())) {
         return null;
       }
-      Queue.Claim claim = queue.claim(spots);
-      for (Queue.Claimed one : claim.begun()) {
-        begin(one.job(), one.run());
+      Queue.ClaimResult claim = queue.claim(capacities);
+      for (Queue.ClaimedBuild claimed : claim.started()) {
+        begin(claimed.job(), claimed.run());
       }
-      if (claim.begun().isEmpty()) {
+      if (claim.started().isEmpty()) {
         return claim.nextDueAt();
       }
     }
@@ -184,17 +185,17 @@ public final class Engine implements AutoCloseable {
   }
 
   /** Only the built-in node runs builds. */
-  private static boolean isOurs(Spot spot) {
-    return spot.node().isBuiltIn();
+  private static boolean isBuiltIn(NodeCapacity capacity) {
+    return capacity.node().isBuiltIn();
   }
 
   /** Free capacity of each node. */
-  public List<Spot> spots() {
+  public List<NodeCapacity> capacities() {
     Map<String, Set<Integer>> taken = new HashMap<>();
-    for (Seat seat : busy.keySet()) {
-      taken.computeIfAbsent(seat.node(), _ -> new HashSet<>()).add(seat.executor());
+    for (ExecutorId executorId : activeBuilds.keySet()) {
+      taken.computeIfAbsent(executorId.node(), _ -> new HashSet<>()).add(executorId.executor());
     }
-    var spots = new ArrayList<Spot>();
+    var capacities = new ArrayList<NodeCapacity>();
     for (Node node : nodes.all()) {
       Set<Integer> used = taken.getOrDefault(node.name(), Set.of());
       var free = new ArrayList<Integer>();
@@ -204,40 +205,41 @@ public final class Engine implements AutoCloseable {
           free.add(i);
         }
       }
-      spots.add(new Spot(node, nodes.isOnline(node), free));
+      capacities.add(new NodeCapacity(node, nodes.isOnline(node), free));
     }
-    return spots;
+    return capacities;
   }
 
   /** Current state of a queue item, with its reason. */
   public Verdict verdict(QueueItem item, Definition definition) {
-    return queue.verdict(item, definition, spots(), quiet);
+    return queue.verdict(item, definition, capacities(), quiet);
   }
 
   /** Name of the run's current step; null if it is not running yet or any more. */
-  public @Nullable String doing(Run run) {
-    return doing.get(run.id());
+  public @Nullable String currentStep(Run run) {
+    return currentStep.get(run.id());
   }
 
   private void begin(Job job, Run run) {
-    var seat = new Seat(run.builtOn(), run.executor());
-    busy.put(seat, new Busy(seat.node(), seat.executor(), job, run));
+    var executorId = new ExecutorId(run.builtOn(), run.executor());
+    activeBuilds.put(
+        executorId, new ActiveBuild(executorId.node(), executorId.executor(), job, run));
     // Rejected during shutdown: the next start resumes the run.
-    if (!threads.start("run-" + run.id(), () -> run(seat, job, run))) {
-      busy.remove(seat);
+    if (!threads.start("run-" + run.id(), () -> run(executorId, job, run))) {
+      activeBuilds.remove(executorId);
     }
   }
 
-  private void run(Seat seat, Job job, Run run) {
+  private void run(ExecutorId executorId, Job job, Run run) {
     try {
-      runToItsEnd(job, run);
+      runToCompletion(job, run);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      doing.remove(run.id());
+      currentStep.remove(run.id());
       means.places().release(run);
-      busy.remove(seat);
-      queue.ended(job);
+      activeBuilds.remove(executorId);
+      queue.onBuildFinished(job);
       wake();
     }
   }
@@ -246,17 +248,23 @@ public final class Engine implements AutoCloseable {
    * Runs a build to its end. After an outage of the database or the disk, it resumes after the last
    * completed action, as after a restart.
    */
-  private void runToItsEnd(Job job, Run begun) throws InterruptedException {
-    Run run = begun;
+  private void runToCompletion(Job job, Run initial) throws InterruptedException {
+    Run run = initial;
     Exception failure = null;
     for (int attempt = 0; ; attempt++) {
       try {
-        Run now = run;
+        Run attemptedRun = run;
         if (failure == null) {
-          Definition definition = jobs.definition(job, now.revision());
-          drive(new RunDriver(means, job, definition, now, what -> doing.put(now.id(), what)));
+          Definition definition = jobs.definition(job, attemptedRun.revision());
+          drive(
+              new RunDriver(
+                  means,
+                  job,
+                  definition,
+                  attemptedRun,
+                  step -> currentStep.put(attemptedRun.id(), step)));
         } else {
-          fail(job, now, failure);
+          fail(job, attemptedRun, failure);
         }
         return;
       } catch (IOException | RuntimeException e) {
@@ -286,7 +294,7 @@ public final class Engine implements AutoCloseable {
           return;
         }
       }
-      TimeUnit.MILLISECONDS.sleep(Math.min(LONGEST_PAUSE_MILLIS, 500L << Math.min(attempt, 5)));
+      TimeUnit.MILLISECONDS.sleep(Math.min(MAX_PAUSE_MILLIS, 500L << Math.min(attempt, 5)));
       Run current = current(job, run);
       if (current == null || !current.running()) {
         return;
@@ -298,7 +306,7 @@ public final class Engine implements AutoCloseable {
   /** Reloads the run; returns it unchanged during an outage, null if it was deleted. */
   private @Nullable Run current(Job job, Run run) {
     try {
-      queue.lookAnew();
+      queue.invalidate();
       return runs.find(job, run.number());
     } catch (Outage e) {
       return run;
@@ -319,31 +327,31 @@ public final class Engine implements AutoCloseable {
 
   /** Completes a run that cannot continue as FAILURE and writes the reason to its log. */
   private void fail(Job job, Run run, Exception e) {
-    queue.lookAnew();
+    queue.invalidate();
     var blobs = means.blobs();
     var log = blobs.log(job.id(), run.number());
-    String last =
+    String ending =
         "The server could not continue this build: " + e.getMessage() + "\nFinished: FAILURE\n";
-    if (!blobs.tail(log, 4 * last.length()).endsWith(last)) {
-      blobs.append(log, last);
+    if (!blobs.tail(log, 4 * ending.length()).endsWith(ending)) {
+      blobs.append(log, ending);
     }
     means.places().removeSecrets(means.places().control(run));
     runs.finish(run, Result.FAILURE, null, _ -> {});
   }
 
   private void stop(long runId) {
-    for (Busy one : busy.values()) {
-      if (one.run().id() == runId) {
-        threads.start("stop-" + runId, () -> end(one));
+    for (ActiveBuild active : activeBuilds.values()) {
+      if (active.run().id() == runId) {
+        threads.start("stop-" + runId, () -> killProcesses(active));
       }
     }
   }
 
   /** Kills the processes of a build repeatedly, since a step may just be starting one. */
-  private void end(Busy one) {
+  private void killProcesses(ActiveBuild active) {
     try {
-      while (one.equals(busy.get(new Seat(one.node(), one.executor())))) {
-        Processes.end(one.run().cookie());
+      while (active.equals(activeBuilds.get(new ExecutorId(active.node(), active.executor())))) {
+        Processes.end(active.run().cookie());
         TimeUnit.MILLISECONDS.sleep(500);
       }
     } catch (InterruptedException e) {
@@ -357,9 +365,9 @@ public final class Engine implements AutoCloseable {
   }
 
   /** Running builds, sorted by node and executor. */
-  public List<Busy> busy() {
-    var all = new ArrayList<>(busy.values());
-    all.sort(Comparator.comparing(Busy::node).thenComparingInt(Busy::executor));
+  public List<ActiveBuild> activeBuilds() {
+    var all = new ArrayList<>(activeBuilds.values());
+    all.sort(Comparator.comparing(ActiveBuild::node).thenComparingInt(ActiveBuild::executor));
     return all;
   }
 
@@ -386,13 +394,13 @@ public final class Engine implements AutoCloseable {
   }
 
   /** Sets a callback for each pass over the queue. Must be called before {@link #start}. */
-  public void looked(Runnable other) {
-    looked = other;
+  public void onPoll(Runnable callback) {
+    onPoll = callback;
   }
 
   /** Time of the last pass over the queue in epoch millis; 0 before the first one. */
-  public long lookedAt() {
-    return lookedAt;
+  public long lastPollAt() {
+    return lastPollAt;
   }
 
   /** Waits until no build is running; false on timeout. */
@@ -400,7 +408,7 @@ public final class Engine implements AutoCloseable {
     long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
     lock.lock();
     try {
-      while (!busy.isEmpty()) {
+      while (!activeBuilds.isEmpty()) {
         if (nanos <= 0) {
           return false;
         }
@@ -425,6 +433,6 @@ public final class Engine implements AutoCloseable {
     closing = true;
     wake();
     drivers.forEach(RunDriver::stop);
-    threads.stop(PARTING);
+    threads.stop(SHUTDOWN_GRACE);
   }
 }

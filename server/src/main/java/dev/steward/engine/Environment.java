@@ -96,7 +96,7 @@ final class Environment {
       if (!isReserved(parameter.name())) {
         all.put(
             parameter.name(),
-            parameter.kind() == ParameterValue.Kind.FILE
+            parameter.type() == ParameterValue.ParameterType.FILE
                 ? Uploads.name(parameter.value())
                 : parameter.value());
       }
@@ -155,7 +155,7 @@ final class Environment {
     return path.toString();
   }
 
-  static boolean isName(String name) {
+  static boolean isVariableName(String name) {
     return !name.isEmpty()
         && name.length() < 200
         && !Character.isDigit(name.charAt(0))

@@ -14,31 +14,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class EnvironmentVariables {
 
-  private final Map<String, String> given = new LinkedHashMap<>();
+  private final Map<String, String> unresolved = new LinkedHashMap<>();
   private final Set<String> literal = new HashSet<>();
   private @Nullable Map<String, String> resolved;
 
   /** Adds variables whose values may reference other variables. */
-  void put(Map<String, String> more) {
-    given.putAll(more);
-    literal.removeAll(more.keySet());
+  void put(Map<String, String> variables) {
+    unresolved.putAll(variables);
+    literal.removeAll(variables.keySet());
     resolved = null;
   }
 
   /** Adds variables whose values are not expanded. */
-  void putLiteral(Map<String, String> more) {
-    given.putAll(more);
-    literal.addAll(more.keySet());
+  void putLiteral(Map<String, String> variables) {
+    unresolved.putAll(variables);
+    literal.addAll(variables.keySet());
     resolved = null;
   }
 
   /** All variables with resolved values. */
   Map<String, String> all() {
-    Map<String, String> known = resolved;
-    if (known == null) {
-      known = Variables.resolve(given, literal);
-      resolved = known;
+    Map<String, String> cached = resolved;
+    if (cached == null) {
+      cached = Variables.resolve(unresolved, literal);
+      resolved = cached;
     }
-    return known;
+    return cached;
   }
 }

@@ -7,7 +7,7 @@ import dev.steward.run.RunStep.Skip;
 import dev.steward.text.Globs;
 
 /** Records fingerprints of files that a build created or used. */
-record Fingerprinting(Fingerprints wanted) implements Act {
+record Fingerprinting(Fingerprints config) implements Act {
 
   @Override
   public String name() {
@@ -26,15 +26,15 @@ record Fingerprinting(Fingerprints wanted) implements Act {
 
   @Override
   public void perform(Build build) {
-    String include = build.expand(wanted.include());
+    String include = build.expand(config.include());
     if (build.outcome() == Result.ABORTED || Globs.isEmpty(include)) {
       build.skip(
           Skip.Status.SKIPPED,
           Globs.isEmpty(include) ? "No file pattern is configured" : "The build was aborted");
       return;
     }
-    build.console().once("Recording fingerprints\n");
-    Globs globs = Globs.of(include, build.expand(wanted.exclude()), true, true);
+    build.console().printOnce("Recording fingerprints\n");
+    Globs globs = Globs.of(include, build.expand(config.exclude()), true, true);
     var omissions = new Omissions();
     int files =
         build

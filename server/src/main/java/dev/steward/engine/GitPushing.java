@@ -37,15 +37,15 @@ record GitPushing(Publisher.GitPush push) implements Act {
     if (push.onlyIfSuccessful() && build.outcome() != Result.SUCCESS) {
       build
           .console()
-          .once(
+          .printOnce(
               "Build did not succeed and the project is configured to only push after a successful"
                   + " build, so no pushing will occur.\n");
       build.skip(Skip.Status.SKIPPED, "Runs for successful builds only");
       return;
     }
-    Built built = Checkout.built(build.notes().find(build.run().id(), ScmNotes.BUILT));
-    if (built == null || !(build.definition().scm() instanceof Scm.Git config)) {
-      build.console().once("This build has no Git checkout, so there is nothing to push.\n");
+    Built buildData = Checkout.buildData(build.notes().find(build.run().id(), ScmNotes.BUILT));
+    if (buildData == null || !(build.definition().scm() instanceof Scm.Git config)) {
+      build.console().printOnce("This build has no Git checkout, so there is nothing to push.\n");
       build.worsen(Result.FAILURE);
       return;
     }
@@ -61,10 +61,10 @@ record GitPushing(Publisher.GitPush push) implements Act {
       pushes.add(new Git.Push.ToBranch(branch.remote(), branch.name()));
     }
     try {
-      build.git().push(config, Checkout.request(build), built.commit(), push.force(), pushes);
+      build.git().push(config, Checkout.request(build), buildData.commit(), push.force(), pushes);
     } catch (GitFailed e) {
       if (!build.isStopped()) {
-        build.console().line("ERROR: " + e.getMessage());
+        build.console().printLine("ERROR: " + e.getMessage());
         build.worsen(Result.FAILURE);
       }
     }

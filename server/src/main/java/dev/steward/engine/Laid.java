@@ -28,16 +28,16 @@ import org.jspecify.annotations.Nullable;
 final class Laid {
 
   private static final int MAX_LINES = 1_000;
-  private static final int SHORTEST_LINE = 12;
-  private static final FileAttribute<Set<PosixFilePermission>> OURS =
+  private static final int MIN_LINE_LENGTH = 12;
+  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FILE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-  private static final FileAttribute<Set<PosixFilePermission>> OUR_FOLDER =
+  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FOLDER =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final FileAttribute<Set<PosixFilePermission>> PASSABLE_FOLDER =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x"));
 
   private final Path folder;
-  private final @Nullable UserPrincipal reader;
+  private final @Nullable UserPrincipal buildPrincipal;
   private final Map<String, String> environment = new LinkedHashMap<>();
   private final Masks masks = new Masks();
   private int files;
@@ -45,63 +45,63 @@ final class Laid {
   /**
    * Creates an empty set.
    *
-   * @param reader OS user that builds run as, if not the server's own user: it owns the files,
-   *     while the directories stay with the server so that builds cannot replace a file
+   * @param buildPrincipal OS user that builds run as, if not the server's own user: it owns the
+   *     files, while the directories stay with the server so that builds cannot replace a file
    */
-  Laid(Path folder, @Nullable UserPrincipal reader) {
+  Laid(Path folder, @Nullable UserPrincipal buildPrincipal) {
     this.folder = folder;
-    this.reader = reader;
+    this.buildPrincipal = buildPrincipal;
   }
 
-  Bindings.Bound bound() {
-    return new Bindings.Bound(Map.copyOf(environment), masks.all());
+  Bindings.ResolvedBindings result() {
+    return new Bindings.ResolvedBindings(Map.copyOf(environment), masks.all());
   }
 
-  void lay(Binding binding, Content content) throws IOException {
+  void add(Binding binding, Content content) throws IOException {
     switch (binding) {
       case Binding.SecretText(String variable, _) -> {
         if (!(content instanceof Content.SecretText(var text))) {
-          throw Bindings.otherKind(binding, content);
+          throw Bindings.wrongType(binding, content);
         }
         put(variable, text.plain());
         masks.add(text.plain());
       }
       case Binding.UsernamePassword(String user, String password, _) -> {
-        var pair = pair(binding, content);
-        put(user, pair.username());
-        put(password, pair.password().plain());
-        masks.add(pair);
+        var usernamePassword = usernamePassword(binding, content);
+        put(user, usernamePassword.username());
+        put(password, usernamePassword.password().plain());
+        masks.add(usernamePassword);
       }
       case Binding.UsernameColonPassword(String variable, _) -> {
-        var pair = pair(binding, content);
-        put(variable, pair.username() + ":" + pair.password().plain());
-        masks.add(pair);
+        var usernamePassword = usernamePassword(binding, content);
+        put(variable, usernamePassword.username() + ":" + usernamePassword.password().plain());
+        masks.add(usernamePassword);
       }
       case Binding.SecretFile(String variable, _) -> {
         if (!(content instanceof Content.SecretFile(String name, var encoded))) {
-          throw Bindings.otherKind(binding, content);
+          throw Bindings.wrongType(binding, content);
         }
         byte[] bytes = Base64.getMimeDecoder().decode(encoded.plain());
-        Path own = folder.resolve(Integer.toString(++files));
-        ensure(folder);
-        put(variable, write(own, name, bytes).toString());
-        masks.addLines(new String(bytes, StandardCharsets.UTF_8), SHORTEST_LINE, MAX_LINES);
+        Path subfolder = folder.resolve(Integer.toString(++files));
+        createFolder(folder);
+        put(variable, write(subfolder, name, bytes).toString());
+        masks.addLines(new String(bytes, StandardCharsets.UTF_8), MIN_LINE_LENGTH, MAX_LINES);
       }
-      case Binding.SshKey key -> lay(key, content);
-      case Binding.Certificate certificate -> lay(certificate, content);
+      case Binding.SshKey key -> add(key, content);
+      case Binding.Certificate certificate -> add(certificate, content);
     }
   }
 
-  private static Content.UsernamePassword pair(Binding binding, Content content) {
+  private static Content.UsernamePassword usernamePassword(Binding binding, Content content) {
     if (content instanceof Content.UsernamePassword pair) {
       return pair;
     }
-    throw Bindings.otherKind(binding, content);
+    throw Bindings.wrongType(binding, content);
   }
 
-  private void lay(Binding.SshKey binding, Content content) throws IOException {
+  private void add(Binding.SshKey binding, Content content) throws IOException {
     if (!(content instanceof Content.SshKey key)) {
-      throw Bindings.otherKind(binding, content);
+      throw Bindings.wrongType(binding, content);
     }
     // SSH tools require LF line ends and a final line feed.
     String text = key.key().plain().replace("\r", "").strip() + "\n";
@@ -111,17 +111,17 @@ final class Laid {
         write(folder, "ssh-key-" + variable, text.getBytes(StandardCharsets.UTF_8)).toString());
     put(binding.passphraseVariable(), key.passphrase().plain());
     put(binding.usernameVariable(), key.username());
-    masks.addLines(text, SHORTEST_LINE, MAX_LINES);
+    masks.addLines(text, MIN_LINE_LENGTH, MAX_LINES);
     masks.add(key.passphrase().plain());
     if (key.usernameSecret()) {
       masks.add(key.username());
     }
   }
 
-  private void lay(Binding.Certificate binding, Content content) throws IOException {
+  private void add(Binding.Certificate binding, Content content) throws IOException {
     Content.Certificate certificate = content.asKeyStore();
     if (certificate == null) {
-      throw Bindings.otherKind(binding, content);
+      throw Bindings.wrongType(binding, content);
     }
     String variable = checked(binding.keystoreVariable());
     byte[] bytes = Base64.getMimeDecoder().decode(certificate.keyStore().plain());
@@ -138,7 +138,7 @@ final class Laid {
   }
 
   private static String checked(String variable) {
-    boolean well =
+    boolean valid =
         !variable.isEmpty()
             && variable.length() < 200
             && !Character.isDigit(variable.charAt(0))
@@ -149,7 +149,7 @@ final class Laid {
                         || (c >= 'A' && c <= 'Z')
                         || (c >= 'a' && c <= 'z')
                         || (c >= '0' && c <= '9'));
-    if (!well) {
+    if (!valid) {
       throw new Problem.Invalid(
           "The variable of a binding may contain letters, digits and underscores, and must not"
               + " start with a digit");
@@ -159,35 +159,37 @@ final class Laid {
 
   /** Writes a private file; an existing file with equal content is kept. */
   private Path write(Path into, String name, byte[] bytes) throws IOException {
-    ensure(into);
+    createFolder(into);
     Path file = into.resolve(name);
     if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
         && Arrays.equals(Files.readAllBytes(file), bytes)) {
       return file;
     }
-    Path fresh = into.resolve(".new");
-    Files.deleteIfExists(fresh);
+    Path tempFile = into.resolve(".new");
+    Files.deleteIfExists(tempFile);
     try (SeekableByteChannel out =
         Files.newByteChannel(
-            fresh, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OURS)) {
-      var left = ByteBuffer.wrap(bytes);
-      while (left.hasRemaining()) {
-        out.write(left);
+            tempFile,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PRIVATE_FILE)) {
+      var buffer = ByteBuffer.wrap(bytes);
+      while (buffer.hasRemaining()) {
+        out.write(buffer);
       }
     }
-    UserPrincipal other = reader;
-    if (other != null) {
-      Files.setOwner(fresh, other);
+    UserPrincipal owner = buildPrincipal;
+    if (owner != null) {
+      Files.setOwner(tempFile, owner);
     }
-    return Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    return Files.move(tempFile, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private void ensure(Path wanted) throws IOException {
-    if (Files.isDirectory(wanted, LinkOption.NOFOLLOW_LINKS)) {
+  private void createFolder(Path directory) throws IOException {
+    if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     try {
-      Files.createDirectory(wanted, reader == null ? OUR_FOLDER : PASSABLE_FOLDER);
+      Files.createDirectory(directory, buildPrincipal == null ? PRIVATE_FOLDER : PASSABLE_FOLDER);
     } catch (FileAlreadyExistsException e) {
       throw new IOException(
           "cannot create the folder of the build's secrets: a file of that name exists", e);

@@ -31,37 +31,37 @@ record LayingFiles() implements Act {
 
   @Override
   public void perform(Build build) throws InterruptedException, IOException {
-    boolean sent = false;
+    boolean anyUploaded = false;
     for (ParameterValue value : build.run().parameters()) {
-      if (value.kind() == ParameterValue.Kind.FILE && !value.value().isEmpty()) {
-        sent = true;
-        lay(build, value);
+      if (value.type() == ParameterValue.ParameterType.FILE && !value.value().isEmpty()) {
+        anyUploaded = true;
+        copy(build, value);
       }
     }
-    if (!sent) {
+    if (!anyUploaded) {
       build.skip(Skip.Status.SKIPPED, "No file was uploaded");
     }
   }
 
-  private static void lay(Build build, ParameterValue value)
+  private static void copy(Build build, ParameterValue value)
       throws InterruptedException, IOException {
     Path file = build.means().uploads().find(value.value());
     Path target = build.workspace().resolve(value.name()).normalize();
     if (file == null || !target.startsWith(build.workspace())) {
       build
           .console()
-          .once("The uploaded file of the parameter " + value.name() + " was not found.\n");
+          .printOnce("The uploaded file of the parameter " + value.name() + " was not found.\n");
       build.worsen(Result.FAILURE);
       return;
     }
-    build.console().once("Copying file to " + build.workspace().relativize(target) + "\n");
+    build.console().printOnce("Copying file to " + build.workspace().relativize(target) + "\n");
     // Runs as the build user, so that links in the workspace grant no additional access.
-    var words = new ArrayList<String>(build.means().places().asUser());
-    words.addAll(
+    var command = new ArrayList<String>(build.means().places().asUser());
+    command.addAll(
         List.of(
             "/bin/sh", "-c", SCRIPT, "steward", build.workspace().relativize(target).toString()));
     var builder =
-        new ProcessBuilder(words)
+        new ProcessBuilder(command)
             .directory(build.workspace().toFile())
             .redirectInput(file.toFile())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -69,7 +69,7 @@ record LayingFiles() implements Act {
     builder.environment().clear();
     builder.environment().put("PATH", Environment.DEFAULT_PATH);
     if (builder.start().waitFor() != 0) {
-      build.console().once("The file could not be written into the workspace.\n");
+      build.console().printOnce("The file could not be written into the workspace.\n");
       build.worsen(Result.FAILURE);
     }
   }

@@ -26,17 +26,17 @@ final class LeftoverFiles {
    *
    * @param folder its entries are named by run id, optionally with a hyphen and a suffix
    */
-  static void remove(Path folder, Set<Long> underWay) {
+  static void remove(Path folder, Set<Long> unfinished) {
     if (!Files.isDirectory(folder)) {
       return;
     }
     try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
-      for (Path one : all) {
-        String name = String.valueOf(one.getFileName());
+      for (Path entry : all) {
+        String name = String.valueOf(entry.getFileName());
         int hyphen = name.indexOf('-');
         Long run = number(hyphen < 0 ? name : name.substring(0, hyphen));
-        if (run != null && !underWay.contains(run)) {
-          Blobs.deleteTree(one);
+        if (run != null && !unfinished.contains(run)) {
+          Blobs.deleteTree(entry);
         }
       }
     } catch (IOException | ServerFailure e) {

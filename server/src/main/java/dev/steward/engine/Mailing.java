@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Mailing(Mail mail) implements Act {
 
-  private static final String SENT = "mail";
+  private static final String SENT_NOTE = "mail";
   private static final int MAX_RECIPIENTS = 100;
   private static final int LOG_BYTES = 8_000;
   private static final int MAX_BEFORE = 50;
@@ -44,39 +44,41 @@ record Mailing(Mail mail) implements Act {
 
   @Override
   public void perform(Build build) {
-    String news = news(build.outcome(), before(build), mail.everyUnstable());
-    if (news == null) {
+    String event = event(build.outcome(), previousResult(build), mail.everyUnstable());
+    if (event == null) {
       notSent(build, nothingToReport(build.outcome()));
       return;
     }
-    if (build.notes().find(build.run().id(), SENT) != null) {
+    if (build.notes().find(build.run().id(), SENT_NOTE) != null) {
       return;
     }
     List<String> to = recipients(build);
     if (to.isEmpty()) {
-      build.console().once("An attempt to send an e-mail to empty list of recipients, ignored.\n");
+      build
+          .console()
+          .printOnce("An attempt to send an e-mail to empty list of recipients, ignored.\n");
       notSent(build, "There are no recipients");
       return;
     }
-    build.console().once("Sending e-mails to: " + String.join(" ", to) + "\n");
-    String said;
+    build.console().printOnce("Sending e-mails to: " + String.join(" ", to) + "\n");
+    String logLine;
     try {
-      said =
-          switch (build.means().post().send(letter(build, news, to))) {
+      logLine =
+          switch (build.means().mailer().send(email(build, event, to))) {
             case Mailer.SendResult.Delivered(List<String> refused) when refused.isEmpty() -> "";
             case Mailer.SendResult.Delivered(List<String> refused) ->
                 "The mail server rejected these recipients: " + String.join(" ", refused) + "\n";
             case Mailer.SendResult.NotConfigured _ ->
                 notSent(build, "no SMTP server is configured. An administrator must set mailHost.");
-            case Mailer.SendResult.Failed(String why) -> notSent(build, why);
+            case Mailer.SendResult.Failed(String reason) -> notSent(build, reason);
           };
     } catch (Problem e) {
-      said = notSent(build, String.valueOf(e.getMessage()));
+      logLine = notSent(build, String.valueOf(e.getMessage()));
     }
-    if (!said.isEmpty()) {
-      build.console().once(said);
+    if (!logLine.isEmpty()) {
+      build.console().printOnce(logLine);
     }
-    build.notes().put(build.run().id(), SENT, "done");
+    build.notes().put(build.run().id(), SENT_NOTE, "done");
   }
 
   private static String nothingToReport(Result now) {
@@ -88,29 +90,29 @@ record Mailing(Mail mail) implements Act {
   }
 
   /** Marks the action as not sent and returns the line for the log. */
-  private static String notSent(Build build, String why) {
-    build.skip(Skip.Status.NOT_SENT, Character.toUpperCase(why.charAt(0)) + why.substring(1));
-    return "No email was sent: " + why + "\n";
+  private static String notSent(Build build, String reason) {
+    build.skip(Skip.Status.NOT_SENT, Character.toUpperCase(reason.charAt(0)) + reason.substring(1));
+    return "No email was sent: " + reason + "\n";
   }
 
   /** Text of the event to report; null for none. */
-  static @Nullable String news(Result now, @Nullable Result before, boolean everyUnstable) {
+  static @Nullable String event(Result now, @Nullable Result previous, boolean everyUnstable) {
     return switch (now) {
-      case FAILURE -> before == Result.FAILURE ? "still fails" : "failed";
+      case FAILURE -> previous == Result.FAILURE ? "still fails" : "failed";
       case UNSTABLE ->
-          before != Result.UNSTABLE
+          previous != Result.UNSTABLE
               ? "became unstable"
               : everyUnstable ? "is still unstable" : null;
       case SUCCESS ->
-          before == Result.FAILURE
+          previous == Result.FAILURE
               ? "is back to normal"
-              : before == Result.UNSTABLE ? "is back to stable" : null;
+              : previous == Result.UNSTABLE ? "is back to stable" : null;
       case NOT_BUILT, ABORTED -> null;
     };
   }
 
   /** Result of the previous build, ignoring ABORTED and NOT_BUILT. */
-  private static @Nullable Result before(Build build) {
+  private static @Nullable Result previousResult(Build build) {
     for (Run run : build.means().runs().newest(build.job(), 0, MAX_BEFORE)) {
       Result result = run.result();
       if (run.number() < build.run().number()
@@ -125,9 +127,9 @@ record Mailing(Mail mail) implements Act {
 
   private List<String> recipients(Build build) {
     Set<String> all = new LinkedHashSet<>();
-    for (String one : build.expand(mail.recipients()).split("[\\s,]+", -1)) {
-      if (!one.isEmpty()) {
-        all.add(one);
+    for (String address : build.expand(mail.recipients()).split("[\\s,]+", -1)) {
+      if (!address.isEmpty()) {
+        all.add(address);
       }
     }
     String culprits =
@@ -142,18 +144,18 @@ record Mailing(Mail mail) implements Act {
     return new ArrayList<>(all).subList(0, Math.min(all.size(), MAX_RECIPIENTS));
   }
 
-  private static Email letter(Build build, String news, List<String> to) {
+  private static Email email(Build build, String event, List<String> to) {
     String name = build.job().fullName() + " #" + build.run().number();
     String url = build.environment().getOrDefault("BUILD_URL", "");
     String log = build.means().blobs().tail(build.console().log(), LOG_BYTES);
     int line = log.indexOf('\n');
     return new Email(
         to,
-        name + " " + news,
+        name + " " + event,
         "The build "
             + name
             + " "
-            + news
+            + event
             + ".\n\n"
             + url
             + "\n\nLast lines of the log:\n\n"

@@ -18,13 +18,13 @@ import java.util.Set;
 final class Masks {
 
   /** Shorter values could occur in Base64 text by chance. */
-  private static final int SHORTEST_ENCODED = 8;
+  private static final int MIN_ENCODED_LENGTH = 8;
 
   private static final String ALPHANUMERIC =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
   /** A variant of percent-encoding: the unreserved characters besides letters and digits. */
-  private record PercentEncoding(String kept, boolean plusForSpace) {}
+  private record PercentEncoding(String unreserved, boolean plusForSpace) {}
 
   private static final List<PercentEncoding> PERCENT_ENCODINGS =
       List.of(
@@ -85,7 +85,7 @@ final class Masks {
     var out = new StringBuilder();
     for (byte each : secret.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (each & 0xff);
-      if (ALPHANUMERIC.indexOf(c) >= 0 || encoding.kept().indexOf(c) >= 0) {
+      if (ALPHANUMERIC.indexOf(c) >= 0 || encoding.unreserved().indexOf(c) >= 0) {
         out.append(c);
       } else if (c == ' ' && encoding.plusForSpace()) {
         out.append('+');
@@ -118,9 +118,9 @@ final class Masks {
   /** HTML and XML escapes, with either, both or none of the quotation marks escaped. */
   private void markup(String secret) {
     String text = secret.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-    for (String single : SINGLE_QUOTES) {
-      for (String twice : DOUBLE_QUOTES) {
-        all.add(text.replace("'", single).replace("\"", twice));
+    for (String singleQuote : SINGLE_QUOTES) {
+      for (String doubleQuote : DOUBLE_QUOTES) {
+        all.add(text.replace("'", singleQuote).replace("\"", doubleQuote));
       }
     }
     all.add(secret.replace("&", "&amp;").replace("<", "&lt;"));
@@ -150,15 +150,15 @@ final class Masks {
   }
 
   /** Adds each line of a text that is too long to occur by chance. */
-  void addLines(String text, int shortest, int most) {
+  void addLines(String text, int minLength, int limit) {
     var lines = new ArrayList<String>();
     for (String line : text.split("\n", -1)) {
       String clean = line.strip();
-      if (clean.length() >= shortest && !clean.startsWith("-----")) {
+      if (clean.length() >= minLength && !clean.startsWith("-----")) {
         lines.add(clean);
       }
     }
-    all.addAll(lines.subList(0, Math.min(most, lines.size())));
+    all.addAll(lines.subList(0, Math.min(limit, lines.size())));
   }
 
   /**
@@ -171,9 +171,9 @@ final class Masks {
     for (int shared = 0; shared < 3 && shared < bytes.length; shared++) {
       byte[] rest = Arrays.copyOfRange(bytes, shared, bytes.length);
       String encoded = Base64.getEncoder().withoutPadding().encodeToString(rest);
-      String whole = encoded.substring(0, rest.length / 3 * 4);
-      if (whole.length() >= SHORTEST_ENCODED) {
-        for (String form : List.of(encoded, whole)) {
+      String completeGroups = encoded.substring(0, rest.length / 3 * 4);
+      if (completeGroups.length() >= MIN_ENCODED_LENGTH) {
+        for (String form : List.of(encoded, completeGroups)) {
           all.add(form);
           all.add(form.replace('+', '-').replace('/', '_'));
         }

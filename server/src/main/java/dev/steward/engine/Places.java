@@ -60,21 +60,21 @@ public final class Places {
   }
 
   /** Sets the source of the server URL for the environment of builds. */
-  public void serverUrl(Supplier<String> found) {
-    url = found;
+  public void serverUrl(Supplier<String> source) {
+    url = source;
   }
 
   /** Sets the source of the node labels for the environment of builds. */
-  public void nodeLabels(Supplier<List<String>> found) {
-    labels = found;
+  public void nodeLabels(Supplier<List<String>> source) {
+    labels = source;
   }
 
   private static void check(String user) {
-    boolean plain =
+    boolean validName =
         !user.isEmpty()
             && user.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_' || c == '-');
     try {
-      if (plain
+      if (validName
           && new ProcessBuilder(
                       "setpriv", "--reuid", user, "--regid", user, "--init-groups", "true")
                   .redirectErrorStream(true)
@@ -109,7 +109,9 @@ public final class Places {
             run,
             control,
             job.fullName(),
-            custom == null ? null : Variables.expand(custom, beforeWorkspace(job, run)));
+            custom == null
+                ? null
+                : Variables.expand(custom, environmentWithoutWorkspace(job, run)));
     folders.make(chosen);
     folders.make(Workspaces.temporary(chosen));
     return chosen;
@@ -126,7 +128,7 @@ public final class Places {
   }
 
   /** Environment of a run before its workspace is chosen. */
-  private Map<String, String> beforeWorkspace(Job job, Run run) {
+  private Map<String, String> environmentWithoutWorkspace(Job job, Run run) {
     var all = new TreeMap<>(environment(job, run, folders.root()).all());
     all.remove("WORKSPACE");
     all.remove("WORKSPACE_TMP");
@@ -153,15 +155,16 @@ public final class Places {
         PosixFilePermissions.asFileAttribute(
             PosixFilePermissions.fromString(user == null ? "rwx------" : "rwx--x--x")));
     Path script = folder.resolve("script.sh");
-    Path fresh = folder.resolve(".new");
-    Files.deleteIfExists(fresh);
+    Path tempFile = folder.resolve(".new");
+    Files.deleteIfExists(tempFile);
     Files.createFile(
-        fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(fresh, text);
+        tempFile,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(tempFile, text);
     if (user != null) {
-      Files.setOwner(fresh, BuildFolders.owner(user));
+      Files.setOwner(tempFile, BuildFolders.owner(user));
     }
-    return Files.move(fresh, script, StandardCopyOption.ATOMIC_MOVE);
+    return Files.move(tempFile, script, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /**
@@ -179,7 +182,7 @@ public final class Places {
   }
 
   /** OS user that builds run as; null for the server's own user. */
-  @Nullable UserPrincipal reader() throws IOException {
+  @Nullable UserPrincipal buildPrincipal() throws IOException {
     String user = buildUser;
     return user == null ? null : BuildFolders.owner(user);
   }
@@ -206,20 +209,20 @@ public final class Places {
   /** Deletes from the current location and from the one that older versions used. */
   private void removeOwn(Path folder, String name) {
     Blobs.deleteTree(folder.resolve(name));
-    Blobs.deleteTree(folders.former(folder).resolve(name));
+    Blobs.deleteTree(folders.formerLocation(folder).resolve(name));
   }
 
   /**
    * Deletes files of completed runs that a killed server left behind.
    *
-   * @param underWay ids of all unfinished runs; no run may start concurrently
+   * @param unfinished ids of all unfinished runs; no run may start concurrently
    */
-  void removeLeftovers(Set<Long> underWay) {
-    LeftoverFiles.remove(home.resolve("run").resolve("builds"), underWay);
+  void removeLeftovers(Set<Long> unfinished) {
+    LeftoverFiles.remove(home.resolve("run").resolve("builds"), unfinished);
     if (buildUser != null) {
       for (Path folder : List.of(folders.scripts(), folders.secrets())) {
-        LeftoverFiles.remove(folder, underWay);
-        LeftoverFiles.remove(folders.former(folder), underWay);
+        LeftoverFiles.remove(folder, unfinished);
+        LeftoverFiles.remove(folders.formerLocation(folder), unfinished);
       }
     }
   }
@@ -228,7 +231,7 @@ public final class Places {
   public static final String ENVIRONMENT = "environment";
 
   /** Variables that depend on the machine or identify the processes of a run. */
-  private static final List<String> MACHINE =
+  private static final List<String> MACHINE_VARIABLES =
       List.of(
           Processes.COOKIE,
           "JENKINS_SERVER_COOKIE",
@@ -243,17 +246,17 @@ public final class Places {
    *
    * @param added the note of variables contributed by actions; null for none
    */
-  public Map<String, String> shownEnvironment(Job job, Run run, @Nullable String added) {
+  public Map<String, String> publicEnvironment(Job job, Run run, @Nullable String added) {
     EnvironmentVariables variables = environment(job, run, folders.root());
     if (added != null) {
-      var more = new LinkedHashMap<String, String>();
-      Json.readObject(added).forEach((name, value) -> more.put(name, String.valueOf(value)));
-      variables.put(more);
+      var contributed = new LinkedHashMap<String, String>();
+      Json.readObject(added).forEach((name, value) -> contributed.put(name, String.valueOf(value)));
+      variables.put(contributed);
     }
     var all = new TreeMap<>(variables.all());
-    all.keySet().removeAll(MACHINE);
+    all.keySet().removeAll(MACHINE_VARIABLES);
     for (ParameterValue parameter : run.parameters()) {
-      if (parameter.kind() == ParameterValue.Kind.SECRET) {
+      if (parameter.type() == ParameterValue.ParameterType.SECRET) {
         String resolved = all.remove(parameter.name());
         for (String secret : Arrays.asList(resolved, parameter.value())) {
           if (secret != null && !secret.isEmpty()) {
@@ -281,13 +284,13 @@ public final class Places {
   }
 
   /** Directory for git data, accessible to the OS user that builds run as. */
-  public Path sources() {
-    return folders.sources();
+  public Path gitFolder() {
+    return folders.gitFolder();
   }
 
   /** Directory of a job's default workspace, which may not exist. */
   public Path workspaceOf(Job job) {
-    return workspaces.current(job.fullName());
+    return workspaces.currentLocation(job.fullName());
   }
 
   /** True if a running build of any job uses the job's default workspace. */

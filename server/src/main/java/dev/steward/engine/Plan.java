@@ -20,85 +20,85 @@ final class Plan {
   private Plan() {}
 
   static List<Act> of(Definition definition) {
-    var acts = new ArrayList<Act>();
+    var actions = new ArrayList<Act>();
     Wrapping.CleanBefore clean = definition.find(Wrapping.CleanBefore.class);
     if (clean != null) {
-      acts.add(new Cleaning.Before(clean));
+      actions.add(new Cleaning.Before(clean));
     }
     if (!(definition.scm() instanceof Scm.None)) {
-      acts.add(new Checkout(definition.scm()));
+      actions.add(new Checkout(definition.scm()));
     }
     if (definition.parameters().stream().anyMatch(Parameter.FileParameter.class::isInstance)) {
-      acts.add(new LayingFiles());
+      actions.add(new LayingFiles());
     }
     for (int i = 0; i < definition.steps().size(); i++) {
-      acts.add(step(i, definition.steps().get(i)));
+      actions.add(step(i, definition.steps().get(i)));
     }
     // Notifications run after all actions that may change the result.
-    var telling = new ArrayList<Act>();
-    var last = new ArrayList<Act>();
+    var notifications = new ArrayList<Act>();
+    var cleanup = new ArrayList<Act>();
     for (Publisher publisher : definition.publishers()) {
       switch (publisher) {
-        case Publisher.Archive archive -> acts.add(new Archiving(archive));
-        case Publisher.GitPush push -> telling.add(new GitPushing(push));
-        case Publisher.CleanAfter cleanAfter -> last.add(new Cleaning.After(cleanAfter));
-        case Publisher.JUnit tests -> acts.add(new TestReporting(tests));
-        case Publisher.Fingerprints files -> acts.add(new Fingerprinting(files));
+        case Publisher.Archive archive -> actions.add(new Archiving(archive));
+        case Publisher.GitPush push -> notifications.add(new GitPushing(push));
+        case Publisher.CleanAfter cleanAfter -> cleanup.add(new Cleaning.After(cleanAfter));
+        case Publisher.JUnit tests -> actions.add(new TestReporting(tests));
+        case Publisher.Fingerprints files -> actions.add(new Fingerprinting(files));
         // Aggregated test results are computed on demand.
         case Publisher.AggregateTests _ -> {}
-        case Publisher.Mail mail -> telling.add(new Mailing(mail));
+        case Publisher.Mail mail -> notifications.add(new Mailing(mail));
         // Downstream builds are scheduled in the transaction that completes the build.
         case Publisher.TriggerOthers _, Publisher.UnsupportedAction _ -> {}
       }
     }
-    acts.addAll(telling);
-    acts.addAll(last);
-    return acts;
+    actions.addAll(notifications);
+    actions.addAll(cleanup);
+    return actions;
   }
 
   /** Display names of the actions; repeated names get a number. */
-  static List<String> names(List<Act> acts) {
+  static List<String> names(List<Act> actions) {
     var count = new HashMap<String, Integer>();
-    acts.forEach(act -> count.merge(act.name(), 1, Integer::sum));
-    var so = new HashMap<String, Integer>();
+    actions.forEach(action -> count.merge(action.name(), 1, Integer::sum));
+    var numbers = new HashMap<String, Integer>();
     var names = new ArrayList<String>();
-    for (Act act : acts) {
-      String name = act.name();
-      int number = so.merge(name, 1, Integer::sum);
+    for (Act action : actions) {
+      String name = action.name();
+      int number = numbers.merge(name, 1, Integer::sum);
       names.add(count.getOrDefault(name, 1) > 1 ? name + " " + number : name);
     }
     return names;
   }
 
   /** Kinds of the actions, stored to check a resumed run. */
-  static List<String> kinds(List<Act> acts) {
-    return acts.stream().map(Act::kind).toList();
+  static List<String> kinds(List<Act> actions) {
+    return actions.stream().map(Act::kind).toList();
   }
 
   /**
    * Compares the stored plan of a resumed run with the plan of this server version, which may
    * differ for the same definition: continuing by index would then skip or repeat an action.
    *
-   * @param begun the action kinds stored with the run; empty if none
-   * @param last name of its last completed action; null if none
+   * @param storedKinds the action kinds stored with the run; empty if none
+   * @param lastName name of its last completed action; null if none
    * @return the error message if the run cannot continue; else null
    */
   static @Nullable String mismatch(
-      List<Act> acts, int step, List<String> begun, @Nullable String last) {
+      List<Act> actions, int step, List<String> storedKinds, @Nullable String lastName) {
     if (step == 0) {
       return null;
     }
-    List<String> kinds = kinds(acts);
-    List<String> names = names(acts);
-    boolean fits =
-        begun.isEmpty()
+    List<String> kinds = kinds(actions);
+    List<String> names = names(actions);
+    boolean matches =
+        storedKinds.isEmpty()
             // Older versions stored completed actions only.
-            ? step <= names.size() && (last == null || last.equals(names.get(step - 1)))
-            : begun.equals(kinds);
-    return fits
+            ? step <= names.size() && (lastName == null || lastName.equals(names.get(step - 1)))
+            : storedKinds.equals(kinds);
+    return matches
         ? null
         : "ERROR: This build was started by a server version with a different step order"
-            + (begun.isEmpty() ? "" : " (" + String.join(", ", begun) + ")")
+            + (storedKinds.isEmpty() ? "" : " (" + String.join(", ", storedKinds) + ")")
             + " and cannot be resumed after step "
             + step
             + ". Start a new build.";
@@ -111,14 +111,14 @@ final class Plan {
       case BuildStep.Ant ant -> new Command.Ant(index, ant);
       case BuildStep.Gradle gradle -> new Command.Gradle(index, gradle);
       case BuildStep.Batch _ ->
-          new Refusal("Batch steps require Windows. Use a shell step instead.");
+          new UnsupportedStep("Batch steps require Windows. Use a shell step instead.");
       case BuildStep.UnsupportedBuildStep(String element) ->
-          new Refusal("The build step <" + element + "> is not supported by this server.");
+          new UnsupportedStep("The build step <" + element + "> is not supported by this server.");
     };
   }
 
   /** An unsupported step: logs the reason and fails the build. */
-  private record Refusal(String sentence) implements Act {
+  private record UnsupportedStep(String message) implements Act {
     @Override
     public String name() {
       return "Step";
@@ -136,7 +136,7 @@ final class Plan {
 
     @Override
     public void perform(Build build) {
-      build.console().once(sentence + "\n");
+      build.console().printOnce(message + "\n");
       build.worsen(dev.steward.run.Result.FAILURE);
     }
   }

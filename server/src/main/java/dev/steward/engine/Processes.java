@@ -23,7 +23,7 @@ final class Processes {
 
   /** True if the process has this start time and carries the cookie. */
   static boolean isAlive(long pid, String started, String cookie) {
-    return started.equals(startOf(pid)) && carries(pid, cookie);
+    return started.equals(startOf(pid)) && hasCookie(pid, cookie);
   }
 
   private static String startOf(long pid) {
@@ -37,12 +37,12 @@ final class Processes {
   }
 
   /** Variables that exempt a process from being killed at the end of its build. */
-  private static final List<String> LEFT_ALONE =
+  private static final List<String> EXEMPT_MARKERS =
       List.of("\0BUILD_ID=dontKillMe\0", "\0JENKINS_NODE_COOKIE=dontKillMe\0");
 
-  private static boolean isLeftAlone(long pid) {
+  private static boolean isExempt(long pid) {
     String environment = environment(pid);
-    return LEFT_ALONE.stream().anyMatch(environment::contains);
+    return EXEMPT_MARKERS.stream().anyMatch(environment::contains);
   }
 
   /**
@@ -61,23 +61,23 @@ final class Processes {
     }
   }
 
-  private static boolean carries(long pid, String cookie) {
+  private static boolean hasCookie(long pid, String cookie) {
     return environment(pid).contains("\0" + COOKIE + "=" + cookie + "\0");
   }
 
   private static List<ProcessHandle> all(String cookie) {
-    var found = new ArrayList<ProcessHandle>();
+    var matches = new ArrayList<ProcessHandle>();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
       for (Path process : processes) {
         long pid = Long.parseLong(process.getFileName().toString());
-        if (carries(pid, cookie) && !isLeftAlone(pid)) {
-          ProcessHandle.of(pid).ifPresent(found::add);
+        if (hasCookie(pid, cookie) && !isExempt(pid)) {
+          ProcessHandle.of(pid).ifPresent(matches::add);
         }
       }
     } catch (IOException e) {
       throw new ServerFailure("reading the processes of a build", e);
     }
-    return found;
+    return matches;
   }
 
   /**
@@ -85,10 +85,10 @@ final class Processes {
    * grace period.
    */
   static void end(String cookie) {
-    List<ProcessHandle> going = all(cookie);
-    going.forEach(ProcessHandle::destroy);
+    List<ProcessHandle> running = all(cookie);
+    running.forEach(ProcessHandle::destroy);
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS);
-    for (ProcessHandle process : going) {
+    for (ProcessHandle process : running) {
       try {
         process.onExit().get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {

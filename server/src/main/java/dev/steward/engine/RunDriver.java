@@ -27,22 +27,22 @@ final class RunDriver {
   private final Job job;
   private final Definition definition;
   private final Run run;
-  private final Consumer<String> doing;
-  private RunStep.@Nullable Done last;
+  private final Consumer<String> onAction;
+  private RunStep.@Nullable CompletedStep lastStep;
   private boolean stopped;
   private @Nullable Thread interruptible;
 
   /**
    * Creates the driver of an unfinished run.
    *
-   * @param doing receives the name of each action before it runs
+   * @param onAction receives the name of each action before it runs
    */
-  RunDriver(Means means, Job job, Definition definition, Run run, Consumer<String> doing) {
+  RunDriver(Means means, Job job, Definition definition, Run run, Consumer<String> onAction) {
     this.means = means;
     this.job = job;
     this.definition = definition;
     this.run = run;
-    this.doing = doing;
+    this.onAction = onAction;
   }
 
   /**
@@ -57,15 +57,15 @@ final class RunDriver {
     }
   }
 
-  private synchronized void before(Act act) throws InterruptedException {
+  private synchronized void beforeAction(Act action) throws InterruptedException {
     if (stopped) {
       throw new InterruptedException();
     }
-    interruptible = act.phase() == Act.Phase.MAIN ? Thread.currentThread() : null;
+    interruptible = action.phase() == Act.Phase.MAIN ? Thread.currentThread() : null;
   }
 
   /** The result of an interrupted action must not count as the result of the build. */
-  private synchronized void after() throws InterruptedException {
+  private synchronized void afterAction() throws InterruptedException {
     interruptible = null;
     if (stopped) {
       throw new InterruptedException();
@@ -75,33 +75,33 @@ final class RunDriver {
   void drive() throws InterruptedException, IOException {
     Build build = Build.open(means, job, definition, run);
     if (build.console().isEmpty()) {
-      build.console().once(heading(build));
+      build.console().printOnce(heading(build));
     }
     Result result;
-    Consumer<Tx> also;
-    try (LogTimes.TimesRecording _ = means.times().startRecording(build.console().log())) {
-      build.install();
-      build.bind();
+    Consumer<Tx> completion;
+    try (LogTimes.TimesRecording _ = means.logTimes().startRecording(build.console().log())) {
+      build.locateTools();
+      build.bindCredentials();
       try (Deadline _ = Deadline.of(build)) {
-        acts(build);
+        runActions(build);
       }
       result = build.outcome();
       Processes.end(run.cookie());
       // Before the run is marked as completed: a resumed run creates the files again, and otherwise
       // nothing would delete them.
       means.places().removeSecrets(build.control());
-      also = Downstream.of(build, result);
-      build.console().once("Finished: " + result + "\n");
+      completion = Downstream.of(build, result);
+      build.console().printOnce("Finished: " + result + "\n");
     }
-    means.runs().finish(run, result, last, also);
+    means.runs().finish(run, result, lastStep, completion);
     Blobs.deleteTree(build.control());
     means.places().remove(build.control(), definition.steps().size());
     for (ParameterValue value : run.parameters()) {
-      if (value.kind() == ParameterValue.Kind.FILE) {
+      if (value.type() == ParameterValue.ParameterType.FILE) {
         means.uploads().remove(value.value());
       }
     }
-    retain();
+    discardOld();
   }
 
   private String heading(Build build) {
@@ -116,67 +116,70 @@ final class RunDriver {
         .toString();
   }
 
-  private void acts(Build build) throws InterruptedException, IOException {
-    List<Act> acts = Plan.of(definition);
-    String mismatch = mismatch(acts);
+  private void runActions(Build build) throws InterruptedException, IOException {
+    List<Act> actions = Plan.of(definition);
+    String mismatch = mismatch(actions);
     if (mismatch != null) {
-      build.console().once(mismatch + "\n");
+      build.console().printOnce(mismatch + "\n");
       build.worsen(Result.FAILURE);
       return;
     }
-    List<String> names = Plan.names(acts);
-    List<String> kinds = Plan.kinds(acts);
-    boolean ended = false;
-    for (int i = run.step(); i < acts.size(); i++) {
-      Act act = acts.get(i);
-      if (act.phase() == Act.Phase.MAIN) {
-        if (interrupted(build) || build.outcome().isWorseThan(Result.UNSTABLE)) {
+    List<String> names = Plan.names(actions);
+    List<String> kinds = Plan.kinds(actions);
+    boolean processesEnded = false;
+    for (int i = run.step(); i < actions.size(); i++) {
+      Act action = actions.get(i);
+      if (action.phase() == Act.Phase.MAIN) {
+        if (checkInterrupted(build) || build.outcome().isWorseThan(Result.UNSTABLE)) {
           continue;
         }
-      } else if (!ended) {
+      } else if (!processesEnded) {
         // Processes left by steps must not change files that later actions read and archive.
         Processes.end(run.cookie());
-        interrupted(build);
-        ended = true;
+        checkInterrupted(build);
+        processesEnded = true;
       }
-      Result before = build.outcome();
-      doing.accept(names.get(i));
-      before(act);
-      act.perform(build);
-      after();
-      interrupted(build);
+      Result previousResult = build.outcome();
+      onAction.accept(names.get(i));
+      beforeAction(action);
+      action.perform(build);
+      afterAction();
+      checkInterrupted(build);
       RunStep.Skip skip = build.takeSkip();
-      Result made =
-          !build.outcome().equals(before)
+      Result stepResult =
+          !build.outcome().equals(previousResult)
               ? build.outcome()
               : skip == null ? Result.SUCCESS : Result.NOT_BUILT;
-      var done =
-          new RunStep.Done(
-              names.get(i), made, means.clock().millis(), build.console().size(), skip);
-      if (i + 1 < acts.size()) {
-        means.runs().setStep(run, i + 1, build.outcome(), done, kinds);
+      var completed =
+          new RunStep.CompletedStep(
+              names.get(i), stepResult, means.clock().millis(), build.console().size(), skip);
+      if (i + 1 < actions.size()) {
+        means.runs().setStep(run, i + 1, build.outcome(), completed, kinds);
       } else {
         // The last action is recorded when the build is completed.
-        last = done;
+        lastStep = completed;
       }
     }
-    interrupted(build);
+    checkInterrupted(build);
   }
 
   /** Reason why a resumed run cannot continue; null if it can. */
-  private @Nullable String mismatch(List<Act> acts) {
+  private @Nullable String mismatch(List<Act> actions) {
     if (run.step() == 0) {
       return null;
     }
-    List<RunStep> done = means.runs().steps(run, null);
+    List<RunStep> completed = means.runs().steps(run, null);
     return Plan.mismatch(
-        acts, run.step(), means.runs().plan(run), done.isEmpty() ? null : done.getLast().name());
+        actions,
+        run.step(),
+        means.runs().plan(run),
+        completed.isEmpty() ? null : completed.getLast().name());
   }
 
   /** True if the build was stopped; logs the reason once. */
-  private boolean interrupted(Build build) {
-    String by = build.stoppedBy();
-    if (by == null) {
+  private boolean checkInterrupted(Build build) {
+    String user = build.stoppedBy();
+    if (user == null) {
       return false;
     }
     if (build.outcome() != Result.ABORTED && !build.isInterrupted()) {
@@ -185,22 +188,22 @@ final class RunDriver {
       build.interrupted();
       build
           .console()
-          .once(
+          .printOnce(
               reason == null
-                  ? "Build was aborted\nAborted by " + by + "\n"
-                  : Deadline.words(reason) + "\n");
-      build.end(fails ? Result.FAILURE : Result.ABORTED);
+                  ? "Build was aborted\nAborted by " + user + "\n"
+                  : Deadline.message(reason) + "\n");
+      build.overrideResult(fails ? Result.FAILURE : Result.ABORTED);
     }
     return true;
   }
 
   /** Deletes old builds according to the job's build discarder, in batches. */
-  private void retain() {
+  private void discardOld() {
     BuildDiscarder retention = definition.buildDiscarder();
     if (retention != null) {
       boolean more = true;
       while (more) {
-        more = means.runs().retain(job, retention);
+        more = means.runs().discardOld(job, retention);
       }
     }
   }

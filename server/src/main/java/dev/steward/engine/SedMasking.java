@@ -8,8 +8,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
- * Sed program that replaces secrets with asterisks. Lines longer than {@link Wrapper#LONGEST_LINE}
- * are passed in pieces, so that sed never holds a whole line, and are output in pieces too.
+ * Sed program that replaces secrets with asterisks. Lines longer than {@link
+ * Wrapper#MAX_LINE_BYTES} are passed in pieces, so that sed never holds a whole line, and are
+ * output in pieces too.
  *
  * <p>A piece that is continued ends with the mark. Pieces of a long line alternate: a large one,
  * then two of {@link #WINDOW} bytes, the length of the longest rule. The line is cut only inside
@@ -23,9 +24,9 @@ final class SedMasking {
   static final int WINDOW = 4_096;
 
   /** In characters; UTF-8 uses at most four bytes for each. */
-  private static final int LONGEST_RULE = WINDOW / 4;
+  private static final int MAX_RULE_LENGTH = WINDOW / 4;
 
-  private static final int LONGEST_ALTERNATIVES = 8_000;
+  private static final int MAX_ALTERNATIVES_LENGTH = 8_000;
 
   private static final int MARK_BYTES = 32;
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -75,8 +76,8 @@ final class SedMasking {
   /** Splits a secret longer than a window into parts that are masked separately. */
   private static void split(String secret, Collection<String> parts) {
     int from = 0;
-    while (secret.length() - from > LONGEST_RULE) {
-      int to = from + LONGEST_RULE;
+    while (secret.length() - from > MAX_RULE_LENGTH) {
+      int to = from + MAX_RULE_LENGTH;
       if (Character.isHighSurrogate(secret.charAt(to - 1))) {
         to--;
       }
@@ -91,7 +92,7 @@ final class SedMasking {
   private void write(List<String> rules) {
     add("/" + mark + "$/b long");
     String any = String.join("\\|", rules.stream().map(rule -> pattern(rule, "")).toList());
-    if (any.length() <= LONGEST_ALTERNATIVES) {
+    if (any.length() <= MAX_ALTERNATIVES_LENGTH) {
       // Most lines hold no secret: one test for all rules replaces a test for each.
       add("/" + any + "/!b");
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * process started later.
  *
  * @param control the step's directory for control files, outside the workspace
- * @param timed whether to prefix each log line with its time
+ * @param timestamps whether to prefix each log line with its time
  * @param heading line logged before the output
  * @param environment environment of the command; set only after the switch to the build user
  * @param masked values to mask in the log
@@ -30,7 +30,7 @@ record ShellStep(
     Path control,
     Path log,
     Path folder,
-    boolean timed,
+    boolean timestamps,
     String heading,
     List<String> command,
     Map<String, String> environment,
@@ -38,43 +38,43 @@ record ShellStep(
     List<String> asUser,
     String cookie) {
 
-  private static final int LONGEST_LOOK_MILLIS = 1_000;
+  private static final int MAX_POLL_MILLIS = 1_000;
 
   /** How long child processes may keep the output open after the command has ended. */
   private static final int LEAK_MILLIS = 5_000;
 
   /** How a step ended. */
-  sealed interface Outcome {
+  sealed interface StepOutcome {
 
     /**
      * The command ended with an exit code.
      *
      * @param leaked whether a child process still holds the output open
      */
-    record Exited(int code, boolean leaked) implements Outcome {}
+    record Exited(int code, boolean leaked) implements StepOutcome {}
 
     /** The process is gone without an exit code: the machine stopped or the process was killed. */
-    record Lost() implements Outcome {}
+    record Lost() implements StepOutcome {}
   }
 
   /** Runs the step, or watches it if it was already started. */
-  Outcome perform() throws InterruptedException {
+  StepOutcome perform() throws InterruptedException {
     Integer exit = number("exit");
     if (exit != null) {
-      return new Outcome.Exited(exit, false);
+      return new StepOutcome.Exited(exit, false);
     }
     if (!Files.isDirectory(control.resolve("claimed"))) {
       Process process = launch();
-      var leak = new Leak();
+      var leak = new LeakDetector();
       while (!process.waitFor(LEAK_MILLIS / 2, TimeUnit.MILLISECONDS)) {
         Integer code = leak.code();
         if (code != null) {
-          return new Outcome.Exited(code, true);
+          return new StepOutcome.Exited(code, true);
         }
       }
       Integer code = number("exit");
       if (code != null) {
-        return new Outcome.Exited(code, false);
+        return new StepOutcome.Exited(code, false);
       }
     }
     return watch();
@@ -85,16 +85,20 @@ record ShellStep(
       Files.createDirectories(
           control,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      var words =
+      var arguments =
           new ArrayList<String>(List.of("setsid", "/bin/sh", "-c", Wrapper.SCRIPT, "steward"));
-      words.addAll(
+      arguments.addAll(
           List.of(
-              control.toString(), log.toString(), folder.toString(), timed ? "1" : "0", heading));
-      words.addAll(asUser);
-      words.addAll(List.of("/bin/sh", "-c", Wrapper.INNER, "steward"));
-      words.addAll(command);
+              control.toString(),
+              log.toString(),
+              folder.toString(),
+              timestamps ? "1" : "0",
+              heading));
+      arguments.addAll(asUser);
+      arguments.addAll(List.of("/bin/sh", "-c", Wrapper.INNER, "steward"));
+      arguments.addAll(command);
       var builder =
-          new ProcessBuilder(words)
+          new ProcessBuilder(arguments)
               .directory(folder.toFile())
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(ProcessBuilder.Redirect.DISCARD);
@@ -119,7 +123,7 @@ record ShellStep(
     text.append(masking.lines().size()).append(' ').append(masking.mark()).append('\n');
     masking.lines().forEach(line -> text.append(line).append('\n'));
     environment.forEach((name, value) -> {
-      if (Environment.isName(name) && value.indexOf('\0') < 0) {
+      if (Environment.isVariableName(name) && value.indexOf('\0') < 0) {
         text.append("export ")
             .append(name)
             .append('=')
@@ -144,51 +148,54 @@ record ShellStep(
    * Detects a command that has ended while its output is held open. Measures from the first sight
    * of the exit code, because file times depend on a clock that may be changed.
    */
-  private final class Leak {
-    private long seenAt;
-    private boolean seen;
+  private final class LeakDetector {
+    private long codeSeenAt;
+    private boolean codeSeen;
 
     @Nullable Integer code() {
       Integer code = number("code");
       if (code == null) {
         return null;
       }
-      if (!seen) {
-        seen = true;
-        seenAt = System.nanoTime();
+      if (!codeSeen) {
+        codeSeen = true;
+        codeSeenAt = System.nanoTime();
       }
-      return System.nanoTime() - seenAt >= TimeUnit.MILLISECONDS.toNanos(LEAK_MILLIS) ? code : null;
+      return System.nanoTime() - codeSeenAt >= TimeUnit.MILLISECONDS.toNanos(LEAK_MILLIS)
+          ? code
+          : null;
     }
   }
 
   /** Polls a process that is not a child process, at increasing intervals. */
-  private Outcome watch() throws InterruptedException {
+  private StepOutcome watch() throws InterruptedException {
     int pause = 20;
     int withoutProcess = 0;
-    var leak = new Leak();
+    var leak = new LeakDetector();
     while (true) {
       Integer code = number("exit");
       if (code != null) {
-        return new Outcome.Exited(code, false);
+        return new StepOutcome.Exited(code, false);
       }
       code = leak.code();
       if (code != null) {
-        return new Outcome.Exited(code, true);
+        return new StepOutcome.Exited(code, true);
       }
       // The exit code is written last, so a missing process is checked again for its exit code.
       withoutProcess = isAlive() ? 0 : withoutProcess + 1;
       if (withoutProcess > 5) {
-        return new Outcome.Lost();
+        return new StepOutcome.Lost();
       }
       TimeUnit.MILLISECONDS.sleep(pause);
-      pause = withoutProcess > 0 ? 100 : Math.min(LONGEST_LOOK_MILLIS, pause * 2);
+      pause = withoutProcess > 0 ? 100 : Math.min(MAX_POLL_MILLIS, pause * 2);
     }
   }
 
   private boolean isAlive() {
     try {
-      String[] words = Files.readString(control.resolve("pid")).strip().split(" ", -1);
-      return words.length == 2 && Processes.isAlive(Long.parseLong(words[0]), words[1], cookie);
+      String[] arguments = Files.readString(control.resolve("pid")).strip().split(" ", -1);
+      return arguments.length == 2
+          && Processes.isAlive(Long.parseLong(arguments[0]), arguments[1], cookie);
     } catch (IOException | NumberFormatException e) {
       return false;
     }

@@ -7,7 +7,7 @@ import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
 
 /** Publishes test reports of a build. */
-record TestReporting(JUnit wanted) implements Act {
+record TestReporting(JUnit config) implements Act {
 
   @Override
   public String name() {
@@ -27,18 +27,18 @@ record TestReporting(JUnit wanted) implements Act {
   @Override
   public void perform(Build build) {
     Console console = build.console();
-    console.once("Recording test results\n");
+    console.printOnce("Recording test results\n");
     var expanded =
         new JUnit(
-            build.expand(wanted.include()),
-            wanted.keepsAllOutput(),
-            wanted.healthScale(),
-            wanted.allowsEmpty(),
-            wanted.skipsMarkingUnstable(),
-            wanted.skipsOldReports(),
-            wanted.keepsProperties());
+            build.expand(config.include()),
+            config.keepsAllOutput(),
+            config.healthScale(),
+            config.allowsEmpty(),
+            config.skipsMarkingUnstable(),
+            config.skipsOldReports(),
+            config.keepsProperties());
     var omissions = new Omissions();
-    Reports.Outcome read =
+    Reports.Outcome outcome =
         build
             .means()
             .reports()
@@ -50,10 +50,10 @@ record TestReporting(JUnit wanted) implements Act {
                 build.run().startedAt(),
                 omissions);
     build.warn(omissions);
-    switch (read) {
+    switch (outcome) {
       case Reports.Outcome.Recorded(var summary, int leftOut) -> {
         if (leftOut > 0) {
-          console.once(
+          console.printOnce(
               "The test reports contain "
                   + (summary.total() + leftOut)
                   + " tests; only the first "
@@ -61,14 +61,14 @@ record TestReporting(JUnit wanted) implements Act {
                   + " were read. Publish fewer reports, or split the job.\n");
           build.worsen(Result.FAILURE);
         }
-        if (summary.failed() > 0 && !wanted.skipsMarkingUnstable()) {
+        if (summary.failed() > 0 && !config.skipsMarkingUnstable()) {
           build.worsen(Result.UNSTABLE);
         }
       }
       case Reports.Outcome.Nothing(String message, boolean failsBuild) -> {
         // After an earlier failure, missing reports are expected.
         if (!failsBuild || !build.outcome().isWorseThan(Result.UNSTABLE)) {
-          console.once(message + "\n");
+          console.printOnce(message + "\n");
         }
         build.skip(Skip.Status.NOTHING_FOUND, message);
         if (failsBuild) {

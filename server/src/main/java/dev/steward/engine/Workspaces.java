@@ -30,28 +30,28 @@ final class Workspaces {
   private static final String TEMPORARY = "@tmp";
 
   private final BuildFolders folders;
-  private final Path controls;
+  private final Path controlFolders;
 
   /**
    * Workspaces of runs driven by this process. A deleted run is in no table but may still be
    * working for a moment.
    */
-  private final Map<Long, Path> driven = new ConcurrentHashMap<>();
+  private final Map<Long, Path> drivenRuns = new ConcurrentHashMap<>();
 
   private final LongFunction<@Nullable Run> runs;
 
   /** Held from the search for a free directory until the choice is stored. */
-  private final ReentrantLock choosing = new ReentrantLock();
+  private final ReentrantLock choiceLock = new ReentrantLock();
 
   /**
    * Creates the mapping, based on the notes of earlier processes.
    *
-   * @param controls contains a directory per run with the note of its workspace
+   * @param controlFolders contains a directory per run with the note of its workspace
    * @param runs finds a run by its id, because notes of killed runs remain
    */
-  Workspaces(BuildFolders folders, Path controls, LongFunction<@Nullable Run> runs) {
+  Workspaces(BuildFolders folders, Path controlFolders, LongFunction<@Nullable Run> runs) {
     this.folders = folders;
-    this.controls = controls;
+    this.controlFolders = controlFolders;
     this.runs = runs;
   }
 
@@ -67,7 +67,7 @@ final class Workspaces {
    * @param fullName of the job, such as {@code folder/job}
    * @throws Problem.Invalid if the path leads into a server directory
    */
-  Path own(String fullName) {
+  Path defaultWorkspace(String fullName) {
     Path folder = folders.workspaces();
     for (String name : fullName.split("/", -1)) {
       folder = folder.resolve(name.replace("@", "%40"));
@@ -78,10 +78,12 @@ final class Workspaces {
   /**
    * Current location of the job's default workspace: the former location if it was not moved yet.
    */
-  Path current(String fullName) {
-    Path own = own(fullName);
-    Path former = folders.former(fullName, "");
-    return former != null && !Files.exists(own, LinkOption.NOFOLLOW_LINKS) ? former : own;
+  Path currentLocation(String fullName) {
+    Path defaultFolder = defaultWorkspace(fullName);
+    Path former = folders.formerLocation(fullName, "");
+    return former != null && !Files.exists(defaultFolder, LinkOption.NOFOLLOW_LINKS)
+        ? former
+        : defaultFolder;
   }
 
   /**
@@ -92,52 +94,53 @@ final class Workspaces {
    * @param custom custom workspace of the job, variables expanded; null for the default workspace
    */
   Path choose(Run run, Path control, String fullName, @Nullable String custom) throws IOException {
-    Path noted = noted(control);
-    if (noted != null) {
-      Path checked = folders.checked(noted);
-      driven.put(run.id(), real(checked));
+    Path stored = readNote(control);
+    if (stored != null) {
+      Path checked = folders.checked(stored);
+      drivenRuns.put(run.id(), real(checked));
       return checked;
     }
-    boolean named = custom != null && !custom.isBlank();
-    Path wanted = named && custom != null ? folders.custom(custom) : own(fullName);
-    choosing.lock();
+    boolean isCustom = custom != null && !custom.isBlank();
+    Path preferred =
+        isCustom && custom != null ? folders.custom(custom) : defaultWorkspace(fullName);
+    choiceLock.lock();
     try {
       Map<Long, Path> others = others(control);
       for (int i = 1; i <= MAX_COPIES; i++) {
         String suffix = i == 1 ? "" : "@" + i;
-        Path candidate = folders.checked(Path.of(wanted + suffix));
+        Path candidate = folders.checked(Path.of(preferred + suffix));
         folders.checked(temporary(candidate));
         if (isTaken(real(candidate), others)) {
           continue;
         }
-        if (!named) {
+        if (!isCustom) {
           moveFormer(fullName, suffix, candidate, others);
         }
-        note(control, candidate);
-        driven.put(run.id(), real(candidate));
+        writeNote(control, candidate);
+        drivenRuns.put(run.id(), real(candidate));
         return candidate;
       }
     } finally {
-      choosing.unlock();
+      choiceLock.unlock();
     }
-    throw new Problem.Conflict("Too many builds use " + wanted + " at once.");
+    throw new Problem.Conflict("Too many builds use " + preferred + " at once.");
   }
 
   /** Releases the workspace of a run that ended or is driven by another process. */
   void release(Run run) {
-    driven.remove(run.id());
+    drivenRuns.remove(run.id());
   }
 
   /** Noted workspaces of other runs as real paths, including runs that have ended. */
   private Map<Long, Path> others(Path control) throws IOException {
-    var others = new HashMap<Long, Path>(driven);
-    if (Files.isDirectory(controls)) {
-      try (var all = Files.newDirectoryStream(controls)) {
+    var others = new HashMap<Long, Path>(drivenRuns);
+    if (Files.isDirectory(controlFolders)) {
+      try (var all = Files.newDirectoryStream(controlFolders)) {
         for (Path other : all) {
           long id = id(other);
-          Path noted = others.containsKey(id) ? null : noted(other);
-          if (noted != null) {
-            others.put(id, real(noted));
+          Path stored = others.containsKey(id) ? null : readNote(other);
+          if (stored != null) {
+            others.put(id, real(stored));
           }
         }
       }
@@ -148,19 +151,19 @@ final class Workspaces {
 
   private boolean isTaken(Path real, Map<Long, Path> others) {
     return others.entrySet().stream()
-        .anyMatch(other -> other.getValue().equals(real) && goesOn(other.getKey()));
+        .anyMatch(other -> other.getValue().equals(real) && isActive(other.getKey()));
   }
 
-  private boolean goesOn(long id) {
+  private boolean isActive(long id) {
     Run run = runs.apply(id);
-    return run == null ? driven.containsKey(id) : run.running();
+    return run == null ? drivenRuns.containsKey(id) : run.running();
   }
 
   /** True if an active run uses the directory or one below it. */
   boolean isInUse(Path folder) throws IOException {
     Path real = real(folder);
-    return others(controls).entrySet().stream()
-        .anyMatch(other -> other.getValue().startsWith(real) && goesOn(other.getKey()));
+    return others(controlFolders).entrySet().stream()
+        .anyMatch(other -> other.getValue().startsWith(real) && isActive(other.getKey()));
   }
 
   /** Full name of the item whose default workspace this directory would be; null if none. */
@@ -179,7 +182,7 @@ final class Workspaces {
     }
   }
 
-  private static @Nullable Path noted(Path control) throws IOException {
+  private static @Nullable Path readNote(Path control) throws IOException {
     try {
       String text = Files.readString(control.resolve(NOTE));
       return text.isEmpty() ? null : Path.of(text);
@@ -188,13 +191,13 @@ final class Workspaces {
     }
   }
 
-  private static void note(Path control, Path workspace) throws IOException {
+  private static void writeNote(Path control, Path workspace) throws IOException {
     Files.createDirectories(
         control,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    Path fresh = control.resolve(NOTE + ".new");
-    Files.writeString(fresh, workspace.toString());
-    Files.move(fresh, control.resolve(NOTE), StandardCopyOption.ATOMIC_MOVE);
+    Path tempFile = control.resolve(NOTE + ".new");
+    Files.writeString(tempFile, workspace.toString());
+    Files.move(tempFile, control.resolve(NOTE), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /**
@@ -213,7 +216,7 @@ final class Workspaces {
   /** Moves a workspace from the location that older versions used, on first use. */
   private void moveFormer(String fullName, String suffix, Path to, Map<Long, Path> others)
       throws IOException {
-    Path former = folders.former(fullName, suffix);
+    Path former = folders.formerLocation(fullName, suffix);
     if (former == null
         || Files.exists(to, LinkOption.NOFOLLOW_LINKS)
         || isTaken(real(former), others)) {
@@ -225,7 +228,7 @@ final class Workspaces {
     }
     if (SafeFileTree.move(former, to)) {
       SafeFileTree.move(temporary(former), temporary(to));
-      folders.moved(former);
+      folders.forgetFormer(former);
     }
   }
 }

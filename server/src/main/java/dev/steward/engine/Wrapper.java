@@ -12,7 +12,7 @@ final class Wrapper {
    * Maximum length of an output line in bytes; longer lines are cut, so masking and time stamping
    * never hold a whole one.
    */
-  static final int LONGEST_LINE = 1_000_000;
+  static final int MAX_LINE_BYTES = 1_000_000;
 
   /**
    * Run as {@code sh -c SCRIPT steward CONTROL LOG WORKSPACE TIMES HEADING COMMAND…}.
@@ -124,7 +124,7 @@ final class Wrapper {
       read -r code < "$control/code"
       echo "$code" > "$control/exit.new" && mv "$control/exit.new" "$control/exit"
       """
-          .replace("@LONGEST@", Integer.toString(LONGEST_LINE))
+          .replace("@LONGEST@", Integer.toString(MAX_LINE_BYTES))
           .replace("@WINDOW@", Integer.toString(SedMasking.WINDOW));
 
   /** Run as {@code sh -c INNER steward COMMAND…}, with the environment on standard input. */

@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  * tasks notify it directly; changes of items, nodes and tokens come from the audit log.
  */
 public final class EventPublisher
-    implements Audit.AuditListener, Queue.Listener, Runs.Listener, BackgroundTasks.TaskListener {
+    implements Audit.AuditListener,
+        Queue.QueueListener,
+        Runs.RunListener,
+        BackgroundTasks.TaskListener {
 
   private static final String JOB = "job";
   private static final String FOLDER = "folder";
@@ -99,7 +102,7 @@ public final class EventPublisher
   }
 
   @Override
-  public void entered(Tx tx, QueueItem item) {
+  public void onEntered(Tx tx, QueueItem item) {
     publish(
         tx,
         Event.EventType.QUEUE_ENTERED,
@@ -109,7 +112,7 @@ public final class EventPublisher
   }
 
   @Override
-  public void left(Tx tx, long itemId, long jobId, String jobName, @Nullable Long runNumber) {
+  public void onLeft(Tx tx, long itemId, long jobId, String jobName, @Nullable Long runNumber) {
     Map<String, Object> facts = facts("job", jobName, "item", itemId);
     facts.put("cancelled", runNumber == null);
     if (runNumber != null) {
@@ -119,12 +122,12 @@ public final class EventPublisher
   }
 
   @Override
-  public void begun(Tx tx, Run run) {
+  public void onStarted(Tx tx, Run run) {
     publish(tx, Event.EventType.BUILD_STARTED, run, Map.of());
   }
 
   @Override
-  public void stepped(Tx tx, Run run, RunStep.Done done) {
+  public void onStepCompleted(Tx tx, Run run, RunStep.CompletedStep done) {
     Map<String, Object> facts = facts("step", done.name(), "result", done.result().name());
     RunStep.Skip skip = done.skip();
     if (skip != null) {
@@ -135,7 +138,7 @@ public final class EventPublisher
   }
 
   @Override
-  public void finished(Tx tx, Run run, Result result, long millis) {
+  public void onFinished(Tx tx, Run run, Result result, long millis) {
     publish(
         tx,
         Event.EventType.BUILD_ENDED,
@@ -154,7 +157,7 @@ public final class EventPublisher
   }
 
   @Override
-  public void deleted(Tx tx, long jobId, long runId, long number) {
+  public void onDeleted(Tx tx, long jobId, long runId, long number) {
     Job job = jobs.find(tx, jobId);
     if (job != null) {
       publish(

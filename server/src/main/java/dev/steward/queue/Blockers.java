@@ -37,33 +37,33 @@ final class Blockers {
 
   private final Facts facts;
   private final long now;
-  private final Map<Long, Boolean> known = new HashMap<>();
+  private final Map<Long, Boolean> results = new HashMap<>();
 
   Blockers(Facts facts, long now) {
     this.facts = facts;
     this.now = now;
   }
 
-  @Nullable Long upstreamOf(QueueItem item) {
-    return among(facts.upstream(item.jobId()), item);
+  @Nullable Long blockingUpstream(QueueItem item) {
+    return firstBlocking(facts.upstream(item.jobId()), item);
   }
 
-  @Nullable Long downstreamOf(QueueItem item) {
-    return among(facts.downstream(item.jobId()), item);
+  @Nullable Long blockingDownstream(QueueItem item) {
+    return firstBlocking(facts.downstream(item.jobId()), item);
   }
 
-  private @Nullable Long among(Set<Long> others, QueueItem item) {
-    var sorted = new ArrayList<>(others);
+  private @Nullable Long firstBlocking(Set<Long> candidates, QueueItem item) {
+    var sorted = new ArrayList<>(candidates);
     sorted.sort(null);
     for (Long other : sorted) {
-      if (other != item.jobId() && isInTheWay(other, item)) {
+      if (other != item.jobId() && blocks(other, item)) {
         return other;
       }
     }
     return null;
   }
 
-  private boolean isInTheWay(long jobId, QueueItem of) {
+  private boolean blocks(long jobId, QueueItem of) {
     if (facts.running(jobId) > 0) {
       return true;
     }
@@ -77,16 +77,16 @@ final class Blockers {
 
   /** True if a ready item is blocked. The recursion ends because it visits older items only. */
   private boolean isBlocked(QueueItem item) {
-    Boolean before = known.get(item.id());
-    if (before != null) {
-      return before;
+    Boolean cached = results.get(item.id());
+    if (cached != null) {
+      return cached;
     }
-    boolean found =
+    boolean blocked =
         (!facts.concurrent(item.jobId()) && (facts.running(item.jobId()) > 0 || hasEarlier(item)))
-            || downstreamOf(item) != null
-            || upstreamOf(item) != null;
-    known.put(item.id(), found);
-    return found;
+            || blockingDownstream(item) != null
+            || blockingUpstream(item) != null;
+    results.put(item.id(), blocked);
+    return blocked;
   }
 
   /** True if an older item of the same job is ready. */

@@ -14,8 +14,8 @@ import dev.steward.problem.ServerFailure;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
+import dev.steward.run.RunCodec;
 import dev.steward.run.Runs;
-import dev.steward.run.Written;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.time.InstantSource;
@@ -33,31 +33,31 @@ public final class Queue {
   private static final int MAX_CAUSES = 100;
 
   /** Listener for items entering and leaving the queue, called in the transaction of the change. */
-  public interface Listener {
+  public interface QueueListener {
 
     /** Called when an item entered the queue. */
-    void entered(Tx tx, QueueItem item);
+    void onEntered(Tx tx, QueueItem item);
 
     /**
      * Called when an item left the queue.
      *
      * @param runNumber number of the resulting build; null if the item was cancelled
      */
-    void left(Tx tx, long itemId, long jobId, String jobName, @Nullable Long runNumber);
+    void onLeft(Tx tx, long itemId, long jobId, String jobName, @Nullable Long runNumber);
   }
 
-  /** Result of scheduling a build; {@code joined} if it was merged into a waiting item. */
-  public record Scheduled(QueueItem item, boolean joined) {}
+  /** Result of scheduling a build; {@code merged} if it was merged into a waiting item. */
+  public record ScheduleResult(QueueItem item, boolean merged) {}
 
   /** Result of a cancel request. */
-  public enum Cancelled {
+  public enum CancelResult {
     DONE,
-    NOT_THERE,
-    NOT_ALLOWED
+    NOT_FOUND,
+    FORBIDDEN
   }
 
   /** An item that left the queue, and its run, in one transaction. */
-  public record Claimed(Job job, Run run) {}
+  public record ClaimedBuild(Job job, Run run) {}
 
   /**
    * Result of a claim.
@@ -65,19 +65,19 @@ public final class Queue {
    * @param nextDueAt if nothing started: time of the next attempt in epoch millis; null if an event
    *     will trigger it
    */
-  public record Claim(List<Claimed> begun, @Nullable Long nextDueAt) {}
+  public record ClaimResult(List<ClaimedBuild> started, @Nullable Long nextDueAt) {}
 
   /**
    * Concurrent build limits of a throttle category; 0 means unlimited.
    *
-   * @param perNodeWith limits by node label that override {@code perNode}
+   * @param perNodeByLabel limits by node label that override {@code perNode}
    */
-  public record Limit(int perNode, int total, Map<String, Integer> perNodeWith) {
+  public record CategoryLimit(int perNode, int total, Map<String, Integer> perNodeByLabel) {
 
-    int on(Node node) {
-      for (Map.Entry<String, Integer> one : perNodeWith.entrySet()) {
-        if (node.hasLabel(one.getKey())) {
-          return one.getValue();
+    int forNode(Node node) {
+      for (Map.Entry<String, Integer> entry : perNodeByLabel.entrySet()) {
+        if (node.hasLabel(entry.getKey())) {
+          return entry.getValue();
         }
       }
       return perNode;
@@ -92,12 +92,12 @@ public final class Queue {
   private final QueueRows rows;
   private final InstantSource clock;
   private volatile long quietSeconds = 5;
-  private volatile Map<String, Limit> limits = Map.of();
-  private final Known.Links links;
-  private final Backlog backlog = new Backlog();
-  private final Claims claims;
-  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-  private Runnable woken = () -> {};
+  private volatile Map<String, CategoryLimit> limits = Map.of();
+  private final QueueSnapshot.DependencyCache links;
+  private final PendingItems backlog = new PendingItems();
+  private final Claimer claims;
+  private final List<QueueListener> listeners = new CopyOnWriteArrayList<>();
+  private Runnable onChange = () -> {};
 
   public Queue(
       Store store,
@@ -105,7 +105,7 @@ public final class Queue {
       Audit audit,
       Jobs jobs,
       Runs runs,
-      Written written,
+      RunCodec codec,
       JobDependencies links,
       InstantSource clock) {
     this.store = store;
@@ -113,29 +113,30 @@ public final class Queue {
     this.audit = audit;
     this.jobs = jobs;
     this.runs = runs;
-    this.rows = new QueueRows(written);
-    this.links = Known.Links.of(links);
+    this.rows = new QueueRows(codec);
+    this.links = QueueSnapshot.DependencyCache.of(links);
     this.clock = clock;
-    this.claims = new Claims(store, jobs, runs, rows, backlog, this::known, this::left, clock);
+    this.claims =
+        new Claimer(store, jobs, runs, rows, backlog, this::snapshot, this::notifyLeft, clock);
   }
 
-  public void listen(Listener listener) {
+  public void listen(QueueListener listener) {
     listeners.add(listener);
   }
 
   /** Notifies listeners that an item became a build or was cancelled. */
-  private void left(Tx tx, QueueItem item, @Nullable Long runNumber) {
+  private void notifyLeft(Tx tx, QueueItem item, @Nullable Long runNumber) {
     listeners.forEach(
-        listener -> listener.left(tx, item.id(), item.jobId(), item.jobName(), runNumber));
+        listener -> listener.onLeft(tx, item.id(), item.jobId(), item.jobName(), runNumber));
   }
 
-  private Known known() {
-    return new Known(store, jobs, runs, backlog, links, limits, clock.millis());
+  private QueueSnapshot snapshot() {
+    return new QueueSnapshot(store, jobs, runs, backlog, links, limits, clock.millis());
   }
 
   /** Sets the callback for changes that may make an item claimable. */
-  public void wake(Runnable other) {
-    woken = other;
+  public void setOnChange(Runnable callback) {
+    onChange = callback;
   }
 
   /**
@@ -145,34 +146,34 @@ public final class Queue {
    * @param quietMillis quiet period in milliseconds
    * @throws Problem.Conflict if the job is not buildable
    */
-  public Scheduled schedule(
+  public ScheduleResult schedule(
       Job job, List<ParameterValue> parameters, Cause cause, long quietMillis) {
     try {
       return store.write(tx -> schedule(tx, job, parameters, cause, quietMillis));
     } catch (ServerFailure e) {
-      lookAnew();
+      invalidate();
       throw e;
     }
   }
 
   /** As above, in the given transaction. */
-  public Scheduled schedule(
+  public ScheduleResult schedule(
       Tx tx, Job job, List<ParameterValue> parameters, Cause cause, long quietMillis) {
     if (!job.buildable()) {
       throw new Problem.Conflict(job.fullName() + " is not buildable");
     }
     long now = clock.millis();
-    long due = now + quietMillis;
-    for (QueueItem waiting : rows.alike(tx, job.id(), parameters)) {
+    long dueAt = now + quietMillis;
+    for (QueueItem waiting : rows.mergeCandidates(tx, job.id(), parameters)) {
       if (waiting.parameters().equals(parameters)) {
-        QueueItem joined = join(waiting, cause, due);
+        QueueItem joined = join(waiting, cause, dueAt);
         rows.join(tx, joined);
-        tellAfter(tx, joined);
-        return new Scheduled(joined, true);
+        updateAfterCommit(tx, joined);
+        return new ScheduleResult(joined, true);
       }
     }
-    int known = backlog.size();
-    if ((known < 0 ? rows.count(tx) : known) >= MAX_WAITING) {
+    int cachedSize = backlog.size();
+    if ((cachedSize < 0 ? rows.count(tx) : cachedSize) >= MAX_WAITING) {
       throw new Problem.Busy("The queue is full; try again later.", 60);
     }
     var item =
@@ -180,26 +181,26 @@ public final class Queue {
             0,
             job.id(),
             job.fullName(),
-            QueueItem.State.WAITING,
+            QueueItem.ItemState.WAITING,
             List.of(cause),
             parameters,
             now,
-            due,
+            dueAt,
             null);
-    QueueItem made = withId(item, rows.insert(tx, item));
-    tellAfter(tx, made);
-    listeners.forEach(listener -> listener.entered(tx, made));
-    return new Scheduled(made, false);
+    QueueItem inserted = withId(item, rows.insert(tx, item));
+    updateAfterCommit(tx, inserted);
+    listeners.forEach(listener -> listener.onEntered(tx, inserted));
+    return new ScheduleResult(inserted, false);
   }
 
-  private void tellAfter(Tx tx, QueueItem item) {
+  private void updateAfterCommit(Tx tx, QueueItem item) {
     tx.afterCommit(() -> {
       backlog.put(item);
-      woken.run();
+      onChange.run();
     });
   }
 
-  private static QueueItem join(QueueItem item, Cause cause, long due) {
+  private static QueueItem join(QueueItem item, Cause cause, long dueAt) {
     var causes = new ArrayList<>(item.causes());
     if (causes.size() < MAX_CAUSES) {
       causes.add(cause);
@@ -212,7 +213,7 @@ public final class Queue {
         causes,
         item.parameters(),
         item.enteredAt(),
-        Math.min(item.dueAt(), due),
+        Math.min(item.dueAt(), dueAt),
         item.runNumber());
   }
 
@@ -241,12 +242,12 @@ public final class Queue {
   }
 
   /** Sets the concurrent build limits by throttle category. */
-  public void setLimits(Map<String, Limit> byCategory) {
+  public void setLimits(Map<String, CategoryLimit> byCategory) {
     if (!byCategory.equals(limits)) {
       limits = Map.copyOf(byCategory);
       // Items that the old limits blocked may be claimable now.
-      backlog.forget();
-      woken.run();
+      backlog.invalidate();
+      onChange.run();
     }
   }
 
@@ -262,9 +263,9 @@ public final class Queue {
   }
 
   /** Number of waiting items per label expression; the empty string stands for no label. */
-  public Map<String, Integer> byLabel() {
+  public Map<String, Integer> countByLabel() {
     backlog.load(store, rows);
-    return backlog.byLabel();
+    return backlog.countByLabel();
   }
 
   /** The waiting items of a job, longest waiting first. */
@@ -283,117 +284,122 @@ public final class Queue {
    * Current state of an item, with its reason.
    *
    * @param definition the definition of the item's job
-   * @param spots capacity of all nodes
+   * @param capacities capacity of all nodes
    * @param quiet whether the server is in quiet-down mode
    */
-  public Verdict verdict(QueueItem item, Definition definition, List<Spot> spots, boolean quiet) {
-    return known().with(item.jobId(), definition).verdict(item, spots, quiet);
+  public Verdict verdict(
+      QueueItem item, Definition definition, List<NodeCapacity> capacities, boolean quiet) {
+    return snapshot().with(item.jobId(), definition).verdict(item, capacities, quiet);
   }
 
   /** Cancels a waiting item. */
-  public Cancelled cancel(Caller caller, long id) {
+  public CancelResult cancel(Caller caller, long id) {
     QueueItem item = find(id);
-    if (item == null || item.state() != QueueItem.State.WAITING) {
-      return Cancelled.NOT_THERE;
+    if (item == null || item.state() != QueueItem.ItemState.WAITING) {
+      return CancelResult.NOT_FOUND;
     }
     Job job = jobs.find(item.jobId());
     if (job == null || !rights.allows(caller, Permission.ITEM_READ, job.protectedObject())) {
-      return Cancelled.NOT_THERE;
+      return CancelResult.NOT_FOUND;
     }
     if (!rights.allows(caller, Permission.ITEM_CANCEL, job.protectedObject())) {
-      return Cancelled.NOT_ALLOWED;
+      return CancelResult.FORBIDDEN;
     }
     return store.write(tx -> {
-      if (rows.leave(tx, id, QueueItem.State.CANCELLED, clock.millis(), null) == 0) {
-        return Cancelled.NOT_THERE;
+      if (rows.leave(tx, id, QueueItem.ItemState.CANCELLED, clock.millis(), null) == 0) {
+        return CancelResult.NOT_FOUND;
       }
-      left(tx, List.of(new QueueRows.Left(id, job.id())), List.of(job));
+      notifyLeft(tx, List.of(new QueueRows.CancelledItem(id, job.id())), List.of(job));
       audit.record(
           tx, caller.name(), caller.address(), "queue.cancel", job.fullName(), "item " + id);
-      return Cancelled.DONE;
+      return CancelResult.DONE;
     });
   }
 
   /** Notifies listeners of cancelled items, and wakes claims: the items may have blocked others. */
-  private void left(Tx tx, List<QueueRows.Left> cancelled, List<Job> of) {
+  private void notifyLeft(Tx tx, List<QueueRows.CancelledItem> cancelled, List<Job> ownerJobs) {
     tx.afterCommit(() -> {
-      cancelled.forEach(one -> backlog.remove(one.id()));
-      woken.run();
+      cancelled.forEach(cancelledItem -> backlog.remove(cancelledItem.id()));
+      onChange.run();
     });
     if (cancelled.isEmpty()) {
       return;
     }
     var names = new HashMap<Long, String>();
-    of.forEach(job -> names.put(job.id(), job.fullName()));
-    for (QueueRows.Left one : cancelled) {
-      String name = names.getOrDefault(one.jobId(), "");
-      listeners.forEach(listener -> listener.left(tx, one.id(), one.jobId(), name, null));
+    ownerJobs.forEach(job -> names.put(job.id(), job.fullName()));
+    for (QueueRows.CancelledItem cancelledItem : cancelled) {
+      String name = names.getOrDefault(cancelledItem.jobId(), "");
+      listeners.forEach(
+          listener -> listener.onLeft(tx, cancelledItem.id(), cancelledItem.jobId(), name, null));
     }
   }
 
   /** Cancels all waiting items of a job. */
   public void cancelAll(Tx tx, Job job) {
-    left(tx, rows.cancelAll(tx, List.of(job.id()), clock.millis()), List.of(job));
-    changed(tx, job);
+    notifyLeft(tx, rows.cancelAll(tx, List.of(job.id()), clock.millis()), List.of(job));
+    onDefinitionChanged(tx, job);
   }
 
   /** Cancels all waiting items of many jobs, in batches of a few hundred per statement. */
-  public void cancelAll(Tx tx, List<Job> gone) {
-    left(tx, rows.cancelAll(tx, gone.stream().map(Job::id).toList(), clock.millis()), gone);
-    tx.afterCommit(links::forget);
+  public void cancelAll(Tx tx, List<Job> deletedJobs) {
+    notifyLeft(
+        tx,
+        rows.cancelAll(tx, deletedJobs.stream().map(Job::id).toList(), clock.millis()),
+        deletedJobs);
+    tx.afterCommit(links::invalidate);
   }
 
   /** Invalidates caches after jobs were renamed: dependencies and items contain job names. */
-  public void moved(Tx tx) {
+  public void onJobsRenamed(Tx tx) {
     tx.afterCommit(() -> {
-      links.forget();
-      backlog.forget();
-      woken.run();
+      links.invalidate();
+      backlog.invalidate();
+      onChange.run();
     });
   }
 
   /** Updates caches after a definition change: label and blocking jobs may differ. */
-  public void changed(Tx tx, Job job) {
+  public void onDefinitionChanged(Tx tx, Job job) {
     tx.afterCommit(() -> {
-      links.forget();
-      backlog.changed(job.id());
-      woken.run();
+      links.invalidate();
+      backlog.onDefinitionChanged(job.id());
+      onChange.run();
     });
   }
 
   /** Releases items that a finished build of the job may have blocked. */
-  public void ended(Job job) {
+  public void onBuildFinished(Job job) {
     backlog.release(job.id());
   }
 
   /** Invalidates the caches after a failed scheduling transaction, since it may have committed. */
-  public void lookAnew() {
-    backlog.forget();
-    runs.lookAnew();
+  public void invalidate() {
+    backlog.invalidate();
+    runs.invalidate();
   }
 
   /**
    * Corrects due times after the system clock was set back: each item is due at most its own quiet
    * period from now.
    */
-  public void rebase() {
+  public void correctDueTimes() {
     long now = clock.millis();
-    if (store.read(tx -> rows.hasLaterThan(tx, now))) {
-      store.write(tx -> rows.rebase(tx, now));
+    if (store.read(tx -> rows.hasEnteredAfter(tx, now))) {
+      store.write(tx -> rows.correctDueTimes(tx, now));
     }
     // Timed blocks end at times of the old clock.
-    backlog.forget();
-    woken.run();
+    backlog.invalidate();
+    onChange.run();
   }
 
   /**
    * Claims the longest waiting items for the free executors. Not thread-safe: call from one thread.
    */
-  public Claim claim(List<Spot> spots) {
+  public ClaimResult claim(List<NodeCapacity> capacities) {
     try {
-      return claims.claim(spots);
+      return claims.claim(capacities);
     } catch (RuntimeException e) {
-      lookAnew();
+      invalidate();
       throw e;
     }
   }

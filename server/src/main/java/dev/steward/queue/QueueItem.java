@@ -17,7 +17,7 @@ public record QueueItem(
     long id,
     long jobId,
     String jobName,
-    State state,
+    ItemState state,
     List<Cause> causes,
     List<ParameterValue> parameters,
     long enteredAt,
@@ -25,7 +25,7 @@ public record QueueItem(
     @Nullable Long runNumber) {
 
   /** Stored state of an item. */
-  public enum State {
+  public enum ItemState {
     WAITING,
     LEFT,
     CANCELLED

@@ -1,7 +1,7 @@
 package dev.steward.queue;
 
 import dev.steward.run.ParameterValue;
-import dev.steward.run.Written;
+import dev.steward.run.RunCodec;
 import dev.steward.store.Row;
 import dev.steward.store.Tx;
 import java.nio.charset.StandardCharsets;
@@ -16,17 +16,17 @@ import org.jspecify.annotations.Nullable;
 /** Data access for the {@code queue_item} table. */
 final class QueueRows {
 
-  private static final int AT_ONCE = 500;
+  private static final int BATCH_SIZE = 500;
 
   private static final String SELECT =
       "SELECT id, job_id, COALESCE((SELECT full_name FROM job WHERE job.id = queue_item.job_id),"
           + " job_name), state, causes, parameters, entered_at, due_at, run_number FROM"
           + " queue_item ";
 
-  private final Written written;
+  private final RunCodec codec;
 
-  QueueRows(Written written) {
-    this.written = written;
+  QueueRows(RunCodec codec) {
+    this.codec = codec;
   }
 
   private QueueItem item(Row row) {
@@ -34,9 +34,9 @@ final class QueueRows {
         row.number(1),
         row.number(2),
         row.text(3),
-        QueueItem.State.valueOf(row.text(4).toUpperCase(Locale.ROOT)),
-        written.causes(row.text(5)),
-        written.parameters(row.text(6)),
+        QueueItem.ItemState.valueOf(row.text(4).toUpperCase(Locale.ROOT)),
+        codec.causes(row.text(5)),
+        codec.parameters(row.text(6)),
         row.number(7),
         row.number(8),
         row.numberOrNull(9));
@@ -47,7 +47,7 @@ final class QueueRows {
   }
 
   /** Waiting items of a job whose non-secret parameters are equal. */
-  List<QueueItem> alike(Tx tx, long jobId, List<ParameterValue> parameters) {
+  List<QueueItem> mergeCandidates(Tx tx, long jobId, List<ParameterValue> parameters) {
     return tx.list(
         SELECT + "WHERE state = 'waiting' AND job_id = ? AND merge_key IN (?, '') ORDER BY id",
         this::item,
@@ -62,14 +62,15 @@ final class QueueRows {
   private static String mergeKey(List<ParameterValue> parameters) {
     var text = new StringBuilder();
     for (ParameterValue value : parameters) {
-      String shown = value.kind() == ParameterValue.Kind.SECRET ? "" : value.value();
+      String visibleValue =
+          value.type() == ParameterValue.ParameterType.SECRET ? "" : value.value();
       text.append(value.name().length())
           .append(':')
           .append(value.name())
-          .append(value.kind())
-          .append(shown.length())
+          .append(value.type())
+          .append(visibleValue.length())
           .append(':')
-          .append(shown);
+          .append(visibleValue);
     }
     try {
       return HexFormat.of()
@@ -97,8 +98,8 @@ final class QueueRows {
             + " entered_at, due_at) VALUES (?, ?, 'waiting', ?, ?, ?, ?, ?) RETURNING id",
         item.jobId(),
         item.jobName(),
-        written.causes(item.causes()),
-        written.parameters(item.parameters()),
+        codec.causes(item.causes()),
+        codec.parameters(item.parameters()),
         mergeKey(item.parameters()),
         item.enteredAt(),
         item.dueAt());
@@ -107,7 +108,7 @@ final class QueueRows {
   void join(Tx tx, QueueItem item) {
     tx.update(
         "UPDATE queue_item SET causes = ?, due_at = ? WHERE id = ?",
-        written.causes(item.causes()),
+        codec.causes(item.causes()),
         item.dueAt(),
         item.id());
   }
@@ -116,7 +117,7 @@ final class QueueRows {
    * Restarts the quiet period of each item entered after {@code now}, which happens when the system
    * clock is set back; returns the number of items changed.
    */
-  int rebase(Tx tx, long now) {
+  int correctDueTimes(Tx tx, long now) {
     return tx.update(
         "UPDATE queue_item SET due_at = ? + (due_at - entered_at), entered_at = ? WHERE state ="
             + " 'waiting' AND entered_at > ?",
@@ -125,7 +126,7 @@ final class QueueRows {
         now);
   }
 
-  boolean hasLaterThan(Tx tx, long now) {
+  boolean hasEnteredAfter(Tx tx, long now) {
     return tx.find(
             "SELECT id FROM queue_item WHERE state = 'waiting' AND entered_at > ? LIMIT 1",
             row -> row.number(1),
@@ -133,7 +134,7 @@ final class QueueRows {
         != null;
   }
 
-  int leave(Tx tx, long id, QueueItem.State state, long now, @Nullable Long runNumber) {
+  int leave(Tx tx, long id, QueueItem.ItemState state, long now, @Nullable Long runNumber) {
     return tx.update(
         "UPDATE queue_item SET state = ?, left_at = ?, run_number = ? WHERE id = ? AND state ="
             + " 'waiting'",
@@ -144,23 +145,23 @@ final class QueueRows {
   }
 
   /** A cancelled item and its job. */
-  record Left(long id, long jobId) {}
+  record CancelledItem(long id, long jobId) {}
 
   /** Cancels all waiting items of the jobs and returns them. */
-  List<Left> cancelAll(Tx tx, List<Long> jobIds, long now) {
-    var cancelled = new ArrayList<Left>();
-    for (int from = 0; from < jobIds.size(); from += AT_ONCE) {
-      List<Long> part = jobIds.subList(from, Math.min(jobIds.size(), from + AT_ONCE));
-      var parameters = new ArrayList<Object>(part.size() + 1);
+  List<CancelledItem> cancelAll(Tx tx, List<Long> jobIds, long now) {
+    var cancelled = new ArrayList<CancelledItem>();
+    for (int from = 0; from < jobIds.size(); from += BATCH_SIZE) {
+      List<Long> batch = jobIds.subList(from, Math.min(jobIds.size(), from + BATCH_SIZE));
+      var parameters = new ArrayList<Object>(batch.size() + 1);
       parameters.add(now);
-      parameters.addAll(part);
+      parameters.addAll(batch);
       cancelled.addAll(
           tx.list(
               "UPDATE queue_item SET state = 'cancelled', left_at = ? WHERE state = 'waiting' AND"
                   + " job_id IN (?"
-                  + ", ?".repeat(part.size() - 1)
+                  + ", ?".repeat(batch.size() - 1)
                   + ") RETURNING id, job_id",
-              row -> new Left(row.number(1), row.number(2)),
+              row -> new CancelledItem(row.number(1), row.number(2)),
               parameters.toArray()));
     }
     return cancelled;

@@ -2,8 +2,8 @@ package dev.steward.queue;
 
 import dev.steward.node.LabelExpression;
 import dev.steward.node.Node;
-import dev.steward.queue.Verdict.Blockage;
-import dev.steward.queue.Verdict.Lack;
+import dev.steward.queue.Verdict.BlockReason;
+import dev.steward.queue.Verdict.Shortage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueueStates {
 
-  private static final long SHORTEST_ESTIMATE_MILLIS = 60_000;
+  private static final long MIN_ESTIMATE_MILLIS = 60_000;
   private static final int STUCK_AFTER_ESTIMATES = 10;
   private static final long STUCK_AFTER_MILLIS = TimeUnit.HOURS.toMillis(24);
 
@@ -45,95 +45,100 @@ public final class QueueStates {
    * @param quiet whether the server is in quiet-down mode
    * @param concurrent whether the job allows concurrent builds
    * @param running number of running builds of the job
-   * @param earlier whether an earlier item of the same job is ready
-   * @param upstream id of an upstream job that blocks the item, or null
-   * @param downstream id of a downstream job that blocks the item, or null
-   * @param throttled the concurrency limit that blocks the item on every node, or null
-   * @param full running builds by node name, for nodes that have reached their limit
+   * @param hasEarlierItem whether an earlier item of the same job is ready
+   * @param blockingUpstream id of an upstream job that blocks the item, or null
+   * @param blockingDownstream id of a downstream job that blocks the item, or null
+   * @param throttleReason the concurrency limit that blocks the item on every node, or null
+   * @param fullNodes running builds by node name, for nodes that have reached their limit
    * @param label the job's label expression, or null
-   * @param spots capacity of all nodes
+   * @param capacities capacity of all nodes
    */
   public record Facts(
       long now,
       boolean quiet,
       boolean concurrent,
       int running,
-      boolean earlier,
-      @Nullable Long upstream,
-      @Nullable Long downstream,
-      @Nullable Blockage throttled,
-      Map<String, Integer> full,
+      boolean hasEarlierItem,
+      @Nullable Long blockingUpstream,
+      @Nullable Long blockingDownstream,
+      @Nullable BlockReason throttleReason,
+      Map<String, Integer> fullNodes,
       @Nullable LabelExpression label,
-      List<Spot> spots) {}
+      List<NodeCapacity> capacities) {}
 
   /** Returns the item's current state. */
-  public static Verdict judge(QueueItem item, Facts facts) {
-    if (item.state() != QueueItem.State.WAITING) {
-      return new Verdict.Over();
+  public static Verdict verdict(QueueItem item, Facts facts) {
+    if (item.state() != QueueItem.ItemState.WAITING) {
+      return new Verdict.NotQueued();
     }
     if (item.dueAt() > facts.now()) {
       return new Verdict.Waiting(item.dueAt());
     }
-    Blockage blockage = blockage(facts);
-    return blockage != null
-        ? new Verdict.Blocked(blockage)
+    BlockReason reason = blockReason(facts);
+    return reason != null
+        ? new Verdict.Blocked(reason)
         : facts.quiet()
-            ? new Verdict.Buildable(List.of(), new Lack.Quiet())
-            : buildable(facts.label(), facts.spots(), facts.full());
+            ? new Verdict.Buildable(List.of(), new Shortage.Quiet())
+            : buildable(facts.label(), facts.capacities(), facts.fullNodes());
   }
 
-  private static @Nullable Blockage blockage(Facts facts) {
+  private static @Nullable BlockReason blockReason(Facts facts) {
     if (!facts.concurrent() && facts.running() > 0) {
-      return new Blockage.OwnBuild();
+      return new BlockReason.OwnBuild();
     }
-    if (!facts.concurrent() && facts.earlier()) {
-      return new Blockage.EarlierItem();
+    if (!facts.concurrent() && facts.hasEarlierItem()) {
+      return new BlockReason.EarlierItem();
     }
-    Long downstream = facts.downstream();
+    Long downstream = facts.blockingDownstream();
     if (downstream != null) {
-      return new Blockage.Downstream(downstream);
+      return new BlockReason.Downstream(downstream);
     }
-    Long upstream = facts.upstream();
-    return upstream == null ? facts.throttled() : new Blockage.Upstream(upstream);
+    Long upstream = facts.blockingUpstream();
+    return upstream == null ? facts.throttleReason() : new BlockReason.Upstream(upstream);
   }
 
   private static Verdict.Buildable buildable(
-      @Nullable LabelExpression label, List<Spot> spots, Map<String, Integer> full) {
-    List<Spot> fitting = spots.stream().filter(spot -> spot.node().accepts(label)).toList();
+      @Nullable LabelExpression label,
+      List<NodeCapacity> capacities,
+      Map<String, Integer> fullNodes) {
+    List<NodeCapacity> matching =
+        capacities.stream().filter(capacity -> capacity.node().accepts(label)).toList();
     var free = new ArrayList<Node>();
     var counts = new TreeSet<Integer>();
-    for (Spot spot : fitting) {
-      if (spot.hasRoom()) {
-        Integer running = full.get(spot.node().name());
+    for (NodeCapacity capacity : matching) {
+      if (capacity.hasFreeExecutor()) {
+        Integer running = fullNodes.get(capacity.node().name());
         if (running == null) {
-          free.add(spot.node());
+          free.add(capacity.node());
         } else {
           counts.add(running);
         }
       }
     }
     if (free.isEmpty() && !counts.isEmpty()) {
-      return new Verdict.Buildable(List.of(), new Lack.NodeWithFewer(counts));
+      return new Verdict.Buildable(List.of(), new Shortage.NodeBelowLimit(counts));
     }
     return new Verdict.Buildable(
-        List.copyOf(free), free.isEmpty() ? lack(label, fitting, spots) : new Lack.Nothing());
+        List.copyOf(free),
+        free.isEmpty() ? shortage(label, matching, capacities) : new Shortage.NoShortage());
   }
 
-  private static Lack lack(@Nullable LabelExpression label, List<Spot> fitting, List<Spot> spots) {
+  private static Shortage shortage(
+      @Nullable LabelExpression label, List<NodeCapacity> matching, List<NodeCapacity> capacities) {
     if (label == null) {
-      return fitting.isEmpty() && !spots.isEmpty()
-          ? new Lack.Unreserved(spots.getFirst().node())
-          : new Lack.Executor();
+      return matching.isEmpty() && !capacities.isEmpty()
+          ? new Shortage.UnreservedNode(capacities.getFirst().node())
+          : new Shortage.AnyExecutor();
     }
-    if (fitting.isEmpty()) {
-      return new Lack.NodeWith(label);
+    if (matching.isEmpty()) {
+      return new Shortage.NodeWithLabel(label);
     }
-    boolean alone = fitting.size() == 1;
-    Node first = fitting.getFirst().node();
-    if (fitting.stream().noneMatch(Spot::online)) {
-      return alone ? new Lack.Online(first) : new Lack.OnlineOf(label);
+    boolean single = matching.size() == 1;
+    Node first = matching.getFirst().node();
+    if (matching.stream().noneMatch(NodeCapacity::online)) {
+      return single ? new Shortage.OnlineNode(first) : new Shortage.OnlineNodeWithLabel(label);
     }
-    return alone ? new Lack.ExecutorOn(first) : new Lack.ExecutorOf(label);
+    return single ? new Shortage.ExecutorOnNode(first) : new Shortage.ExecutorWithLabel(label);
   }
 
   /**
@@ -143,17 +148,17 @@ public final class QueueStates {
    * @param estimateMillis estimated build duration in milliseconds; negative if unknown
    */
   public static boolean isStuck(Verdict verdict, QueueItem item, long now, long estimateMillis) {
-    if (!(verdict instanceof Verdict.Buildable(_, Lack lack))) {
+    if (!(verdict instanceof Verdict.Buildable(_, Shortage shortage))) {
       return false;
     }
-    if (lack instanceof Lack.NodeWith
-        || lack instanceof Lack.Online
-        || lack instanceof Lack.OnlineOf) {
+    if (shortage instanceof Shortage.NodeWithLabel
+        || shortage instanceof Shortage.OnlineNode
+        || shortage instanceof Shortage.OnlineNodeWithLabel) {
       return true;
     }
     long waited = now - item.dueAt();
     return estimateMillis >= 0
-        ? waited > Math.max(estimateMillis, SHORTEST_ESTIMATE_MILLIS) * STUCK_AFTER_ESTIMATES
+        ? waited > Math.max(estimateMillis, MIN_ESTIMATE_MILLIS) * STUCK_AFTER_ESTIMATES
         : waited > STUCK_AFTER_MILLIS;
   }
 }

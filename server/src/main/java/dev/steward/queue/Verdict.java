@@ -16,75 +16,75 @@ public sealed interface Verdict {
   record Waiting(long until) implements Verdict {}
 
   /** Another build or item blocks this one. */
-  record Blocked(Blockage by) implements Verdict {}
+  record Blocked(BlockReason reason) implements Verdict {}
 
   /**
    * The item may be built.
    *
-   * @param on nodes on which it could start now; empty while something is missing
+   * @param nodes nodes on which it could start now; empty while something is missing
    */
-  record Buildable(List<Node> on, Lack lack) implements Verdict {}
+  record Buildable(List<Node> nodes, Shortage shortage) implements Verdict {}
 
   /** The item left the queue: it became a build or was cancelled. */
-  record Over() implements Verdict {}
+  record NotQueued() implements Verdict {}
 
   /** Why an item is blocked. */
-  sealed interface Blockage {
+  sealed interface BlockReason {
 
     /** A build of the same job is running, and the job disallows concurrent builds. */
-    record OwnBuild() implements Blockage {}
+    record OwnBuild() implements BlockReason {}
 
     /** An earlier item of the same job is ready, and the job disallows concurrent builds. */
-    record EarlierItem() implements Blockage {}
+    record EarlierItem() implements BlockReason {}
 
     /** An upstream job is building or about to build. */
-    record Upstream(long jobId) implements Blockage {}
+    record Upstream(long jobId) implements BlockReason {}
 
     /** A downstream job is building or about to build. */
-    record Downstream(long jobId) implements Blockage {}
+    record Downstream(long jobId) implements BlockReason {}
 
     /** The maximum number of concurrent builds of the job or its category is running. */
-    record Throttled(int running) implements Blockage {}
+    record Throttled(int running) implements BlockReason {}
 
     /** A build of the same job with the same parameters is running, and only one is allowed. */
-    record AlikeBuild() implements Blockage {}
+    record DuplicateBuild() implements BlockReason {}
   }
 
   /** What a buildable item is waiting for. */
-  sealed interface Lack {
+  sealed interface Shortage {
 
     /** Nothing: the next claim starts it. */
-    record Nothing() implements Lack {}
+    record NoShortage() implements Shortage {}
 
     /** The server is in quiet-down mode. */
-    record Quiet() implements Lack {}
+    record Quiet() implements Shortage {}
 
     /** An executor on any node. */
-    record Executor() implements Lack {}
+    record AnyExecutor() implements Shortage {}
 
     /** An executor on one of the nodes that match the label. */
-    record ExecutorOf(LabelExpression label) implements Lack {}
+    record ExecutorWithLabel(LabelExpression label) implements Shortage {}
 
     /** An executor on the only node that matches the label. */
-    record ExecutorOn(Node node) implements Lack {}
+    record ExecutorOnNode(Node node) implements Shortage {}
 
     /** A node that matches the label. */
-    record NodeWith(LabelExpression label) implements Lack {}
+    record NodeWithLabel(LabelExpression label) implements Shortage {}
 
     /** One of the nodes that match the label to come online. */
-    record OnlineOf(LabelExpression label) implements Lack {}
+    record OnlineNodeWithLabel(LabelExpression label) implements Shortage {}
 
     /** The only node that matches the label to come online. */
-    record Online(Node node) implements Lack {}
+    record OnlineNode(Node node) implements Shortage {}
 
     /**
      * A node below the build limit of the job or its category.
      *
      * @param running numbers of builds on the nodes that have reached the limit
      */
-    record NodeWithFewer(Set<Integer> running) implements Lack {}
+    record NodeBelowLimit(Set<Integer> running) implements Shortage {}
 
     /** A node that accepts jobs without a label. */
-    record Unreserved(Node node) implements Lack {}
+    record UnreservedNode(Node node) implements Shortage {}
   }
 }

@@ -3,7 +3,7 @@ package dev.steward.rest;
 import dev.steward.audit.Audit;
 import dev.steward.backup.Backup;
 import dev.steward.casc.Configured;
-import dev.steward.engine.Ending;
+import dev.steward.engine.ServerLifecycle;
 import dev.steward.metric.LoadStatistics;
 import dev.steward.metric.ServerMetrics;
 import dev.steward.setting.LogRecorders;
@@ -13,7 +13,7 @@ import dev.steward.setting.Settings;
 public record Administration(
     Settings settings,
     LogRecorders recorders,
-    Ending ending,
+    ServerLifecycle ending,
     LoadStatistics loads,
     ServerMetrics counts,
     Backup backup,

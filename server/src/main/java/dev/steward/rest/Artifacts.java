@@ -90,7 +90,7 @@ final class Artifacts {
   /** {@code POST JOB/doWipeOutWorkspace}: deletes the content of the workspace only. */
   private Response wipeOut(RequestContext call, Job job) {
     parts.rights().require(call.caller(), Permission.ITEM_BUILD, job.protectedObject());
-    if (parts.engine().busy().stream().anyMatch(one -> one.job().id() == job.id())
+    if (parts.engine().activeBuilds().stream().anyMatch(one -> one.job().id() == job.id())
         || parts.places().isInUse(job)) {
       throw new Problem.Conflict(
           "The workspace is in use by a build. Wait for it to finish, or stop it.");

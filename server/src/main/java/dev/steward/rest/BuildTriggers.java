@@ -13,10 +13,10 @@ import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Parameter;
 import dev.steward.problem.Problem;
-import dev.steward.queue.Repeats;
+import dev.steward.queue.IdempotencyKeys;
 import dev.steward.run.Cause;
+import dev.steward.run.ParameterResolver;
 import dev.steward.run.ParameterValue;
-import dev.steward.run.Values;
 import dev.steward.text.FormJson;
 import dev.steward.text.Json;
 import java.util.ArrayList;
@@ -61,7 +61,7 @@ public final class BuildTriggers {
     var triggers = new BuildTriggers(parts);
     return parts.jobs().definition(job).parameters().isEmpty()
         ? triggers.build(call, job)
-        : triggers.withParameters(call, job, Values::ofPage);
+        : triggers.withParameters(call, job, ParameterResolver::fromForm);
   }
 
   private Response build(RequestContext call, Job job) {
@@ -138,12 +138,12 @@ public final class BuildTriggers {
           definition,
           byToken,
           wished,
-          values -> Values.of(parts.jobs(), definition, values),
-          result -> told(call, result.joined() ? 303 : 201, item(result)));
+          values -> ParameterResolver.of(parts.jobs(), definition, values),
+          result -> told(call, result.merged() ? 303 : 201, item(result)));
     }
   }
 
-  private static String item(Repeats.Result result) {
+  private static String item(IdempotencyKeys.ScheduledItem result) {
     return "queue/item/" + result.itemId() + "/";
   }
 
@@ -152,12 +152,15 @@ public final class BuildTriggers {
   }
 
   private static Response toldAgain(
-      RequestContext call, Repeats.Outcome outcome, Function<Repeats.Result, Response> answer) {
+      RequestContext call,
+      IdempotencyKeys.KeyedOutcome outcome,
+      Function<IdempotencyKeys.ScheduledItem, Response> answer) {
     return switch (outcome) {
-      case Repeats.Outcome.Fresh(Repeats.Result result) -> answer.apply(result);
-      case Repeats.Outcome.Again(Repeats.Result result) ->
+      case IdempotencyKeys.KeyedOutcome.New(IdempotencyKeys.ScheduledItem result) ->
+          answer.apply(result);
+      case IdempotencyKeys.KeyedOutcome.Replayed(IdempotencyKeys.ScheduledItem result) ->
           answer.apply(result).with("Idempotent-Replayed", "true");
-      case Repeats.Outcome.Other _ ->
+      case IdempotencyKeys.KeyedOutcome.Mismatch _ ->
           Answers.bare(
               call,
               422,
@@ -179,10 +182,10 @@ public final class BuildTriggers {
       boolean byToken,
       Wished wished,
       Function<Map<String, String>, List<ParameterValue>> values,
-      Function<Repeats.Result, Response> answer) {
-    Repeats.Wish wish = wished.under(call, job, byToken);
+      Function<IdempotencyKeys.ScheduledItem, Response> answer) {
+    IdempotencyKeys.KeyedRequest wish = wished.under(call, job, byToken);
     // A replayed request gets its first result, even if the build could not be scheduled now.
-    Repeats.Outcome before = wish == null ? null : parts.repeats().find(wish);
+    IdempotencyKeys.KeyedOutcome before = wish == null ? null : parts.repeats().find(wish);
     if (before != null) {
       return toldAgain(call, before, answer);
     }
@@ -194,11 +197,12 @@ public final class BuildTriggers {
     Parameters sent = call.parameters();
     Cause cause =
         byToken
-            ? new Cause.ByRemote(call.caller().address(), sent.get("cause", ""))
-            : new Cause.ByUser(call.caller().name(), call.caller().fullName());
+            ? new Cause.RemoteCause(call.caller().address(), sent.get("cause", ""))
+            : new Cause.UserCause(call.caller().name(), call.caller().fullName());
     long quiet = delay(sent.find("delay"), parts.queue().quietMillis(definition));
     return wish == null
-        ? answer.apply(Repeats.Result.of(parts.queue().schedule(job, given, cause, quiet)))
+        ? answer.apply(
+            IdempotencyKeys.ScheduledItem.of(parts.queue().schedule(job, given, cause, quiet)))
         : toldAgain(call, parts.repeats().schedule(wish, job, given, cause, quiet), answer);
   }
 
@@ -264,7 +268,7 @@ public final class BuildTriggers {
     for (Parameter known : definition.parameters()) {
       String value = values.get(known.name());
       if (value != null) {
-        sent.add(Values.of(parts.jobs(), known, value));
+        sent.add(ParameterResolver.of(parts.jobs(), known, value));
       }
     }
     return sent;

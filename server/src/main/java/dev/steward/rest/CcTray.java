@@ -29,7 +29,7 @@ final class CcTray {
             .underPermalink(
                 Runs.Permalink.COMPLETED,
                 jobs.stream()
-                    .filter(job -> parts.runs().board(job).completed() > 0)
+                    .filter(job -> parts.runs().status(job).completed() > 0)
                     .map(Job::id)
                     .toList());
     var out = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Projects>");
@@ -37,7 +37,7 @@ final class CcTray {
       Run run = completed.get(job.id());
       if (run != null) {
         attribute(out.append("<Project"), "name", parts.jobs().fullDisplayName(job, job.name()));
-        boolean building = parts.runs().board(job).running() > 0;
+        boolean building = parts.runs().status(job).running() > 0;
         attribute(out, "activity", building ? "Building" : "Sleeping");
         attribute(out, "lastBuildStatus", status(run.result()));
         attribute(out, "lastBuildLabel", Long.toString(run.number()));

@@ -2,7 +2,7 @@ package dev.steward.rest;
 
 import dev.steward.export.Model;
 import dev.steward.report.Summary;
-import dev.steward.run.Past;
+import dev.steward.run.RecentResults;
 
 /** A health report of a job. */
 record Health(String description, String icon, int score) {
@@ -19,15 +19,15 @@ record Health(String description, String icon, int score) {
           .visible(2)
           .build();
 
-  static Health of(Past past) {
-    int score = 100 * (past.ended() - past.failed()) / past.ended();
+  static Health of(RecentResults past) {
+    int score = 100 * (past.completed() - past.failed()) / past.completed();
     String said;
     if (past.failed() == 0) {
       said = "No recent builds failed.";
-    } else if (past.failed() == past.ended()) {
+    } else if (past.failed() == past.completed()) {
       said = "All recent builds failed.";
     } else {
-      said = past.failed() + " out of the last " + past.ended() + " builds failed.";
+      said = past.failed() + " out of the last " + past.completed() + " builds failed.";
     }
     return new Health("Build stability: " + said, icon(score), score);
   }

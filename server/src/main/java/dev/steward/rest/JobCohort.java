@@ -10,8 +10,8 @@ import dev.steward.report.Fingerprint;
 import dev.steward.report.Summary;
 import dev.steward.rest.report.TestModel;
 import dev.steward.rest.report.TestSums;
-import dev.steward.run.Board;
 import dev.steward.run.Cause;
+import dev.steward.run.JobStatus;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import java.util.ArrayList;
@@ -75,8 +75,8 @@ final class JobCohort {
     return jobs.stream().map(this::view).toList();
   }
 
-  Board board(Job job) {
-    return parts.runs().board(job);
+  JobStatus board(Job job) {
+    return parts.runs().status(job);
   }
 
   private List<Long> ids() {

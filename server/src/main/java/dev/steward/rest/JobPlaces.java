@@ -137,7 +137,7 @@ public final class JobPlaces {
           default -> null;
         };
     if (permalink != null) {
-      return parts.runs().find(job, permalink.of(parts.runs().board(job)));
+      return parts.runs().find(job, permalink.of(parts.runs().status(job)));
     }
     if (name.isEmpty() || name.length() > 18 || !name.chars().allMatch(c -> c >= '0' && c <= '9')) {
       return null;

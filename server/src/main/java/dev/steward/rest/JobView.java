@@ -7,8 +7,8 @@ import dev.steward.job.JobDependencies;
 import dev.steward.job.Publisher;
 import dev.steward.queue.QueueItem;
 import dev.steward.report.Summary;
-import dev.steward.run.Board;
-import dev.steward.run.Past;
+import dev.steward.run.JobStatus;
+import dev.steward.run.RecentResults;
 import dev.steward.run.Result;
 import dev.steward.run.Runs;
 import java.util.Comparator;
@@ -24,7 +24,7 @@ public final class JobView {
 
   final JobCohort cohort;
   final Job job;
-  private @Nullable Board board;
+  private @Nullable JobStatus board;
   private @Nullable Definition definition;
 
   JobView(JobCohort cohort, Job job) {
@@ -49,8 +49,8 @@ public final class JobView {
     return known;
   }
 
-  Board board() {
-    Board known = board;
+  JobStatus board() {
+    JobStatus known = board;
     if (known == null) {
       known = cohort.board(job);
       board = known;
@@ -60,7 +60,7 @@ public final class JobView {
 
   /** The status icon: the result of the last completed build, animated while a build is running. */
   String colour() {
-    Board board = board();
+    JobStatus board = board();
     String colour = job.disabled() ? "disabled" : colour(board.completedResult());
     return board.running() > 0 ? colour + "_anime" : colour;
   }
@@ -122,7 +122,7 @@ public final class JobView {
 
   /** Hashes only the job's id, since hashing whole definitions is expensive. */
   private record Source(
-      Job job, Definition definition, Board board, String root, String items, String folders) {
+      Job job, Definition definition, JobStatus board, String root, String items, String folders) {
     @Override
     public int hashCode() {
       return Long.hashCode(job.id());
@@ -139,8 +139,8 @@ public final class JobView {
 
   /** The health of the last builds and of the last tests, worst first. */
   List<Health> health() {
-    Past past = board().past();
-    if (past.ended() == 0) {
+    RecentResults past = board().recentResults();
+    if (past.completed() == 0) {
       return List.of();
     }
     Health builds = Health.of(past);

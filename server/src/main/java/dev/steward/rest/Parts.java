@@ -15,8 +15,8 @@ import dev.steward.engine.Places;
 import dev.steward.job.JobDependencies;
 import dev.steward.job.Jobs;
 import dev.steward.node.Nodes;
+import dev.steward.queue.IdempotencyKeys;
 import dev.steward.queue.Queue;
-import dev.steward.queue.Repeats;
 import dev.steward.report.Fingerprints;
 import dev.steward.report.Reports;
 import dev.steward.run.Notes;
@@ -62,5 +62,5 @@ public record Parts(
     Groups groups,
     Nodes nodes,
     Live live,
-    Repeats repeats,
+    IdempotencyKeys repeats,
     Plain plain) {}

@@ -137,7 +137,7 @@ final class QueuePlaces {
         case Verdict.Blocked _ -> blocked.add(view.exported());
         case Verdict.Buildable _ -> buildable.addFirst(view.exported());
         // It became a build after the queue was read.
-        case Verdict.Over _ -> {}
+        case Verdict.NotQueued _ -> {}
       }
     }
     waiting.addAll(blocked);
@@ -155,8 +155,8 @@ final class QueuePlaces {
     }
     return switch (queue.cancel(call.caller(), id)) {
       case DONE -> Response.of(204);
-      case NOT_THERE -> throw new Problem.NotFound("There is no such item in the queue.");
-      case NOT_ALLOWED ->
+      case NOT_FOUND -> throw new Problem.NotFound("There is no such item in the queue.");
+      case FORBIDDEN ->
           call.site()
               .withPageHeaders(
                   Response.html(422, "<p>Item for id (" + id + ") is not cancellable</p>"));

@@ -77,7 +77,7 @@ public record QueueView(JobCohort cohort, QueueItem item, @Nullable JobView job,
 
   private static final Model<QueueView> LEFT =
       item("LeftItem")
-          .flag("cancelled", view -> view.item.state() == QueueItem.State.CANCELLED)
+          .flag("cancelled", view -> view.item.state() == QueueItem.ItemState.CANCELLED)
           .visible(999)
           .any("executable", QueueView::executable)
           .oneOf(() -> List.of(RunModel.model()))
@@ -102,7 +102,9 @@ public record QueueView(JobCohort cohort, QueueItem item, @Nullable JobView job,
         cohort,
         item,
         job,
-        job == null ? new Verdict.Over() : cohort.parts.engine().verdict(item, job.definition()));
+        job == null
+            ? new Verdict.NotQueued()
+            : cohort.parts.engine().verdict(item, job.definition()));
   }
 
   Exported exported() {
@@ -111,7 +113,7 @@ public record QueueView(JobCohort cohort, QueueItem item, @Nullable JobView job,
           case Verdict.Waiting _ -> WAITING;
           case Verdict.Blocked _ -> BLOCKED;
           case Verdict.Buildable _ -> BUILDABLE;
-          case Verdict.Over _ -> LEFT;
+          case Verdict.NotQueued _ -> LEFT;
         },
         this);
   }
@@ -120,7 +122,10 @@ public record QueueView(JobCohort cohort, QueueItem item, @Nullable JobView job,
     JobView task = job;
     return task != null
         && QueueStates.isStuck(
-            verdict, item, cohort.parts.clock().millis(), task.board().past().estimateMillis());
+            verdict,
+            item,
+            cohort.parts.clock().millis(),
+            task.board().recentResults().estimateMillis());
   }
 
   private String parameters() {
@@ -129,7 +134,7 @@ public record QueueView(JobCohort cohort, QueueItem item, @Nullable JobView job,
       text.append('\n')
           .append(value.name())
           .append('=')
-          .append(value.kind() == ParameterValue.Kind.SECRET ? "****" : value.value());
+          .append(value.type() == ParameterValue.ParameterType.SECRET ? "****" : value.value());
     }
     return text.toString();
   }

@@ -64,9 +64,9 @@ public final class RunLog {
   /** For each line of {@link Cause#lines}: whether it names a job that the caller may not read. */
   private static void lines(Authorizer rights, Caller caller, Cause cause, List<Boolean> out) {
     out.add(
-        cause instanceof Cause.ByUpstream(String job, _, _)
+        cause instanceof Cause.UpstreamCause(String job, _, _)
             && !VisibleCauses.mayRead(rights, caller, job));
-    if (cause instanceof Cause.ByUpstream(_, _, List<Cause> causes) && !causes.isEmpty()) {
+    if (cause instanceof Cause.UpstreamCause(_, _, List<Cause> causes) && !causes.isEmpty()) {
       out.add(false);
       causes.forEach(each -> lines(rights, caller, each, out));
     }
@@ -128,7 +128,7 @@ public final class RunLog {
         }
         byte[] shown = new byte[end - from];
         Arrays.fill(shown, (byte) ' ');
-        byte[] plain = new Cause.ByHiddenUpstream().line().getBytes(StandardCharsets.US_ASCII);
+        byte[] plain = new Cause.HiddenUpstreamCause().line().getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(plain, 0, shown, 0, Math.min(plain.length, shown.length));
         all.add(new Patch(from, shown));
       }

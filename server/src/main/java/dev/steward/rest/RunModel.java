@@ -26,9 +26,9 @@ public final class RunModel {
           .text("shortDescription", Cause::line)
           .visible(3)
           .level()
-          .text("userId", cause -> cause instanceof Cause.ByUser by ? by.userId() : null)
+          .text("userId", cause -> cause instanceof Cause.UserCause by ? by.userId() : null)
           .visible(3)
-          .text("userName", cause -> cause instanceof Cause.ByUser by ? by.fullName() : null)
+          .text("userName", cause -> cause instanceof Cause.UserCause by ? by.fullName() : null)
           .visible(3)
           .build();
 
@@ -37,9 +37,9 @@ public final class RunModel {
           .text("shortDescription", Cause::line)
           .visible(3)
           .level()
-          .text("userId", cause -> cause instanceof Cause.ByCommand by ? by.userId() : null)
+          .text("userId", cause -> cause instanceof Cause.CliCause by ? by.userId() : null)
           .visible(3)
-          .text("userName", cause -> cause instanceof Cause.ByCommand by ? by.fullName() : null)
+          .text("userName", cause -> cause instanceof Cause.CliCause by ? by.fullName() : null)
           .visible(3)
           .build();
 
@@ -48,9 +48,9 @@ public final class RunModel {
           .text("shortDescription", Cause::line)
           .visible(3)
           .level()
-          .text("addr", cause -> cause instanceof Cause.ByRemote by ? by.address() : null)
+          .text("addr", cause -> cause instanceof Cause.RemoteCause by ? by.address() : null)
           .visible(3)
-          .text("note", cause -> cause instanceof Cause.ByRemote by ? by.note() : null)
+          .text("note", cause -> cause instanceof Cause.RemoteCause by ? by.note() : null)
           .visible(3)
           .build();
 
@@ -59,13 +59,15 @@ public final class RunModel {
           .text("shortDescription", Cause::line)
           .visible(3)
           .level()
-          .whole("upstreamBuild", cause -> cause instanceof Cause.ByUpstream by ? by.number() : 0)
+          .whole(
+              "upstreamBuild", cause -> cause instanceof Cause.UpstreamCause by ? by.number() : 0)
           .visible(3)
-          .text("upstreamProject", cause -> cause instanceof Cause.ByUpstream by ? by.job() : null)
+          .text(
+              "upstreamProject", cause -> cause instanceof Cause.UpstreamCause by ? by.job() : null)
           .visible(3)
           .text(
               "upstreamUrl",
-              cause -> cause instanceof Cause.ByUpstream by ? Links.path(by.job()) : null)
+              cause -> cause instanceof Cause.UpstreamCause by ? Links.path(by.job()) : null)
           .visible(3)
           .build();
 
@@ -86,19 +88,19 @@ public final class RunModel {
 
   private static Model<Cause> model(Cause cause) {
     return switch (cause) {
-      case Cause.ByTimer _ -> BY_TIMER;
-      case Cause.BySource _ -> BY_SOURCE;
-      case Cause.ByHook(Cause.Hook hook, _) ->
+      case Cause.TimerCause _ -> BY_TIMER;
+      case Cause.ScmChangeCause _ -> BY_SOURCE;
+      case Cause.WebhookCause(Cause.WebhookSource hook, _) ->
           switch (hook) {
             case GITHUB -> BY_GITHUB;
             case GITLAB -> BY_GITLAB;
             case GENERIC -> BY_WEBHOOK;
           };
-      case Cause.ByUser _ -> BY_USER;
-      case Cause.ByCommand _ -> BY_COMMAND;
-      case Cause.ByRemote _ -> BY_REMOTE;
-      case Cause.ByUpstream _ -> BY_UPSTREAM;
-      case Cause.ByHiddenUpstream _ -> BY_HIDDEN_UPSTREAM;
+      case Cause.UserCause _ -> BY_USER;
+      case Cause.CliCause _ -> BY_COMMAND;
+      case Cause.RemoteCause _ -> BY_REMOTE;
+      case Cause.UpstreamCause _ -> BY_UPSTREAM;
+      case Cause.HiddenUpstreamCause _ -> BY_HIDDEN_UPSTREAM;
     };
   }
 
@@ -183,7 +185,7 @@ public final class RunModel {
                   values.stream()
                       .map(value ->
                           Exported.of(
-                              switch (value.kind()) {
+                              switch (value.type()) {
                                 case TEXT -> TEXT;
                                 case MULTI_LINE -> MULTI_LINE;
                                 case FLAG -> FLAG;

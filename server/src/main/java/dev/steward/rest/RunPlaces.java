@@ -106,7 +106,7 @@ public final class RunPlaces {
   private Response steps(RequestContext call, JobRun which) {
     Run run = which.run();
     var steps = new ArrayList<Json.Writer>();
-    for (RunStep step : parts.runs().steps(run, parts.engine().doing(run))) {
+    for (RunStep step : parts.runs().steps(run, parts.engine().currentStep(run))) {
       Result result = step.result();
       Long ended = step.endedAt();
       RunStep.Skip skip = step.skip();
@@ -115,7 +115,8 @@ public final class RunPlaces {
               .put("name", step.name())
               .put("result", result == null ? null : result.name())
               .put("startedAt", step.startedAt())
-              .putJson("durationMillis", ended == null ? "null" : Long.toString(step.took(ended)))
+              .putJson(
+                  "durationMillis", ended == null ? "null" : Long.toString(step.duration(ended)))
               .put("logStart", step.logStart())
               .putJson("logEnd", String.valueOf(step.logEnd()))
               .put("status", skip == null ? null : skip.status().label())

@@ -110,6 +110,6 @@ public final class RunView {
 
   /** The estimated duration in milliseconds; negative if unknown. */
   public long estimate() {
-    return job.board().past().estimateMillis();
+    return job.board().recentResults().estimateMillis();
   }
 }

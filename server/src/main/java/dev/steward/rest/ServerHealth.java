@@ -165,7 +165,7 @@ public final class ServerHealth implements AutoCloseable {
       return false;
     }
     for (QueueItem item : queue.waiting()) {
-      if (item.dueAt() < now - LATE_MILLIS && engine.lookedAt() < item.dueAt()) {
+      if (item.dueAt() < now - LATE_MILLIS && engine.lastPollAt() < item.dueAt()) {
         return true;
       }
     }

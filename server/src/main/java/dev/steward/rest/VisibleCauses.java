@@ -19,8 +19,8 @@ public final class VisibleCauses {
   }
 
   private static Cause of(Authorizer rights, Caller caller, Cause cause) {
-    return cause instanceof Cause.ByUpstream(String job, _, _) && !mayRead(rights, caller, job)
-        ? new Cause.ByHiddenUpstream()
+    return cause instanceof Cause.UpstreamCause(String job, _, _) && !mayRead(rights, caller, job)
+        ? new Cause.HiddenUpstreamCause()
         : cause;
   }
 

@@ -61,7 +61,7 @@ public final class Waiting {
             event ->
                 event.type() == Event.EventType.QUEUE_LEFT && event.number("item") == item.id(),
             () -> parts.queue().find(item.id()),
-            one -> one.state() != QueueItem.State.WAITING);
+            one -> one.state() != QueueItem.ItemState.WAITING);
     parts
         .rights()
         .require(call.reauthenticate(), Permission.ITEM_READ, ProtectedObject.item(now.jobName()));

@@ -6,10 +6,10 @@ import dev.steward.job.Job;
 import dev.steward.node.LabelExpression;
 import dev.steward.queue.QueueItem;
 import dev.steward.queue.Verdict;
-import dev.steward.queue.Verdict.Blockage;
-import dev.steward.queue.Verdict.Lack;
+import dev.steward.queue.Verdict.BlockReason;
+import dev.steward.queue.Verdict.Shortage;
 import dev.steward.rest.node.NodeView;
-import dev.steward.run.Board;
+import dev.steward.run.JobStatus;
 import dev.steward.run.Run;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -31,34 +31,34 @@ public final class Why {
     return switch (verdict) {
       case Verdict.Waiting(long until) ->
           "In the quiet period. Expires in " + span(Math.max(0, until - parts.clock().millis()));
-      case Verdict.Blocked(Blockage by) -> blocked(parts, caller, job, by);
-      case Verdict.Buildable(_, Lack lack) -> lacking(lack);
-      case Verdict.Over _ -> null;
+      case Verdict.Blocked(BlockReason by) -> blocked(parts, caller, job, by);
+      case Verdict.Buildable(_, Shortage lack) -> lacking(lack);
+      case Verdict.NotQueued _ -> null;
     };
   }
 
   /** The same for pages, with the name of this product. */
   public static @Nullable String onPage(Parts parts, Caller caller, Job job, Verdict verdict) {
-    return verdict instanceof Verdict.Buildable(_, Lack.Quiet _)
+    return verdict instanceof Verdict.Buildable(_, Shortage.Quiet _)
         ? "Steward is about to shut down"
         : of(parts, caller, job, verdict);
   }
 
-  private static String blocked(Parts parts, Caller caller, Job job, Blockage by) {
+  private static String blocked(Parts parts, Caller caller, Job job, BlockReason by) {
     return switch (by) {
-      case Blockage.OwnBuild _ ->
+      case BlockReason.OwnBuild _ ->
           "Build #"
-              + parts.runs().board(job).last()
+              + parts.runs().status(job).last()
               + " is already in progress (ETA: "
               + eta(parts, job)
               + ")";
-      case Blockage.Throttled(int running) ->
+      case BlockReason.Throttled(int running) ->
           "Already running " + running + " builds across all nodes";
-      case Blockage.AlikeBuild _ -> "A build with matching parameters is already running";
-      case Blockage.EarlierItem _ -> "A build is already in progress";
-      case Blockage.Upstream(long jobId) ->
+      case BlockReason.DuplicateBuild _ -> "A build with matching parameters is already running";
+      case BlockReason.EarlierItem _ -> "A build is already in progress";
+      case BlockReason.Upstream(long jobId) ->
           "Upstream project " + name(parts, caller, jobId) + " is already building.";
-      case Blockage.Downstream(long jobId) ->
+      case BlockReason.Downstream(long jobId) ->
           "Downstream project " + name(parts, caller, jobId) + " is already building.";
     };
   }
@@ -71,31 +71,31 @@ public final class Why {
         : "that you cannot see";
   }
 
-  private static String lacking(Lack lack) {
+  private static String lacking(Shortage lack) {
     return switch (lack) {
-      case Lack.Nothing _, Lack.Executor _ -> "Waiting for next available executor";
-      case Lack.Quiet _ -> "Jenkins is about to shut down";
-      case Lack.ExecutorOf(LabelExpression label) ->
+      case Shortage.NoShortage _, Shortage.AnyExecutor _ -> "Waiting for next available executor";
+      case Shortage.Quiet _ -> "Jenkins is about to shut down";
+      case Shortage.ExecutorWithLabel(LabelExpression label) ->
           "Waiting for next available executor on ‘" + label.text() + "’";
-      case Lack.ExecutorOn(var node) ->
+      case Shortage.ExecutorOnNode(var node) ->
           "Waiting for next available executor on ‘" + NodeView.shown(node) + "’";
-      case Lack.NodeWith(LabelExpression label) ->
+      case Shortage.NodeWithLabel(LabelExpression label) ->
           "There are no nodes with the label ‘" + label.text() + "’";
-      case Lack.OnlineOf(LabelExpression label) ->
+      case Shortage.OnlineNodeWithLabel(LabelExpression label) ->
           "All nodes of label ‘" + label.text() + "’ are offline";
-      case Lack.Online(var node) -> "‘" + NodeView.shown(node) + "’ is offline";
-      case Lack.NodeWithFewer(Set<Integer> running) ->
+      case Shortage.OnlineNode(var node) -> "‘" + NodeView.shown(node) + "’ is offline";
+      case Shortage.NodeBelowLimit(Set<Integer> running) ->
           running.stream()
               .map(count -> "Already running " + count + " builds on node")
               .collect(Collectors.joining("; "));
-      case Lack.Unreserved(var node) ->
+      case Shortage.UnreservedNode(var node) ->
           "‘" + NodeView.shown(node) + "’ is reserved for jobs with matching label expression";
     };
   }
 
   private static String eta(Parts parts, Job job) {
-    Board board = parts.runs().board(job);
-    long estimate = board.past().estimateMillis();
+    JobStatus board = parts.runs().status(job);
+    long estimate = board.recentResults().estimateMillis();
     Run last = estimate <= 0 ? null : parts.runs().find(job, board.last());
     if (last == null) {
       return "N/A";

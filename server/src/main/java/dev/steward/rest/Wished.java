@@ -6,7 +6,7 @@ import dev.steward.http.Multipart;
 import dev.steward.http.Parameters;
 import dev.steward.job.Job;
 import dev.steward.problem.ServerFailure;
-import dev.steward.queue.Repeats;
+import dev.steward.queue.IdempotencyKeys;
 import dev.steward.run.Uploads;
 import dev.steward.secret.Digests;
 import java.io.IOException;
@@ -38,18 +38,18 @@ record Wished(TreeMap<String, String> values, TreeMap<String, Multipart.Uploaded
   /** All values, with the files stored permanently and represented by their references. */
   Map<String, String> kept(Uploads uploads) {
     var all = new TreeMap<>(values);
-    files.forEach((name, file) -> all.put(name, uploads.keep(file.content(), file.name())));
+    files.forEach((name, file) -> all.put(name, uploads.store(file.content(), file.name())));
     return all;
   }
 
   /** The request for idempotent scheduling; null without an idempotency key. */
-  Repeats.@Nullable Wish under(RequestContext call, Job job, boolean byToken) {
+  IdempotencyKeys.@Nullable KeyedRequest under(RequestContext call, Job job, boolean byToken) {
     String key = IdempotencyKey.of(call.request());
     if (key == null) {
       return null;
     }
     Caller caller = call.caller();
-    return new Repeats.Wish(
+    return new IdempotencyKeys.KeyedRequest(
         caller.userId() == 0 ? "from " + caller.address() : "user " + caller.userId(),
         call.route().verb() + " " + job.id(),
         key,

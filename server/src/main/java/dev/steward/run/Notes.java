@@ -68,15 +68,15 @@ public final class Notes {
     if (runIds.isEmpty()) {
       return all;
     }
-    InList list = InList.of(runIds.size() > MAX_IN_ONE_STATEMENT ? java.util.List.of() : runIds);
+    IdList idList = IdList.of(runIds.size() > MAX_IN_ONE_STATEMENT ? java.util.List.of() : runIds);
     for (Note note :
         store.read(tx ->
             tx.list(
                 "SELECT run_id, text FROM run_note WHERE 0 = 0"
-                    + list.and("run_id")
+                    + idList.and("run_id")
                     + " AND kind = ?",
                 row -> new Note(row.number(1), row.text(2)),
-                list.and((Object) kind)))) {
+                idList.and((Object) kind)))) {
       all.put(note.runId(), note.text());
     }
     return all;

@@ -3,13 +3,13 @@ package dev.steward.run;
 /**
  * A parameter value of a run.
  *
- * @param kind determines the parameter type in the API and whether the value may be shown
+ * @param type determines the parameter type in the API and whether the value may be shown
  * @param value plain text; secrets are encrypted in the store and never shown
  */
-public record ParameterValue(String name, Kind kind, String value) {
+public record ParameterValue(String name, ParameterType type, String value) {
 
   /** Type of a parameter value. */
-  public enum Kind {
+  public enum ParameterType {
     TEXT,
     MULTI_LINE,
     FLAG,

@@ -20,10 +20,10 @@ final class RunRows {
   private static final String SELECT = "SELECT " + COLUMNS + " FROM run ";
   private static final String RUNNING = "running";
 
-  private final Written written;
+  private final RunCodec codec;
 
-  RunRows(Written written) {
-    this.written = written;
+  RunRows(RunCodec codec) {
+    this.codec = codec;
   }
 
   private Run run(Row row) {
@@ -41,8 +41,8 @@ final class RunRows {
         row.text(21),
         row.text(9),
         row.number(10),
-        written.causes(row.text(11)),
-        written.parameters(row.text(12)),
+        codec.causes(row.text(11)),
+        codec.parameters(row.text(12)),
         row.number(13),
         row.number(14),
         row.numberOrNull(15),
@@ -64,8 +64,8 @@ final class RunRows {
         run.executor(),
         run.cookie(),
         run.revision(),
-        written.causes(run.causes()),
-        written.parameters(run.parameters()),
+        codec.causes(run.causes()),
+        codec.parameters(run.parameters()),
         run.scheduledAt(),
         run.startedAt(),
         run.builtOn());
@@ -80,48 +80,48 @@ final class RunRows {
   }
 
   /** The numbers of the previous and the next run; 0 if there is none. */
-  long[] beside(Tx tx, long jobId, long number) {
-    Long before =
+  long[] adjacent(Tx tx, long jobId, long number) {
+    Long previous =
         tx.find(
             "SELECT number FROM run WHERE job_id = ? AND number < ? ORDER BY number DESC LIMIT 1",
             row -> row.number(1),
             jobId,
             number);
-    Long behind =
+    Long next =
         tx.find(
             "SELECT number FROM run WHERE job_id = ? AND number > ? ORDER BY number LIMIT 1",
             row -> row.number(1),
             jobId,
             number);
-    return new long[] {before == null ? 0 : before, behind == null ? 0 : behind};
+    return new long[] {previous == null ? 0 : previous, next == null ? 0 : next};
   }
 
-  List<Run> newest(Tx tx, long jobId, int skip, int most) {
+  List<Run> newest(Tx tx, long jobId, int skip, int limit) {
     return tx.list(
         SELECT + "WHERE job_id = ? ORDER BY number DESC LIMIT ? OFFSET ?",
         this::run,
         jobId,
-        most,
+        limit,
         skip);
   }
 
   /** Runs with a number up to {@code number}, newest first. */
-  List<Run> upTo(Tx tx, long jobId, long number, int most) {
+  List<Run> upTo(Tx tx, long jobId, long number, int limit) {
     return tx.list(
         SELECT + "WHERE job_id = ? AND number <= ? ORDER BY number DESC LIMIT ?",
         this::run,
         jobId,
         number,
-        most);
+        limit);
   }
 
   /**
    * As above, filtered: {@code text} equals the number or result, or is part of the display name or
    * description.
    */
-  List<Run> upTo(Tx tx, long jobId, long number, String text, int most) {
+  List<Run> upTo(Tx tx, long jobId, long number, String text, int limit) {
     String lower = text.toLowerCase(Locale.ROOT);
-    String part = LikePattern.containing(text);
+    String pattern = LikePattern.containing(text);
     return tx.list(
         SELECT
             + "WHERE job_id = ? AND number <= ? AND (CAST(number AS TEXT) = ? OR LOWER(result) = ?"
@@ -132,9 +132,9 @@ final class RunRows {
         number,
         lower.startsWith("#") ? lower.substring(1) : lower,
         lower,
-        part,
-        part,
-        most);
+        pattern,
+        pattern,
+        limit);
   }
 
   /** The unary plus keeps SQLite from scanning all runs in order of their ids. */
@@ -154,8 +154,8 @@ final class RunRows {
   }
 
   /** The newest runs of each job, in one statement. */
-  List<Run> newestOfEach(Tx tx, Collection<Long> jobIds, int most) {
-    InList list = InList.of(jobIds);
+  List<Run> newestOfEach(Tx tx, Collection<Long> jobIds, int limit) {
+    IdList list = IdList.of(jobIds);
     return tx.list(
         "SELECT "
             + COLUMNS
@@ -164,24 +164,24 @@ final class RunRows {
             + list.where("job_id")
             + ") AS ranked WHERE place <= ? ORDER BY job_id, number DESC",
         this::run,
-        list.and(most));
+        list.and(limit));
   }
 
   /**
    * The newest runs of the jobs. For a very long list of jobs the result contains ten times as many
    * runs of any job, and the caller filters them.
    */
-  List<Run> newestAmong(Tx tx, Collection<Long> jobIds, int most) {
-    InList list = InList.of(jobIds);
+  List<Run> newestAmong(Tx tx, Collection<Long> jobIds, int limit) {
+    IdList list = IdList.of(jobIds);
     return tx.list(
         SELECT + "WHERE 0 = 0" + list.and("job_id") + " ORDER BY id DESC LIMIT ?",
         this::run,
-        list.and(list.ids().isEmpty() ? most * 10 : most));
+        list.and(list.ids().isEmpty() ? limit * 10 : limit));
   }
 
   /** The runs named by a column of {@code board}, in one statement. */
-  List<Run> onBoards(Tx tx, String column, Collection<Long> jobIds) {
-    InList list = InList.of(jobIds);
+  List<Run> byPermalink(Tx tx, String column, Collection<Long> jobIds) {
+    IdList list = IdList.of(jobIds);
     return tx.list(
         SELECT
             + "WHERE (job_id, number) IN (SELECT job_id, "
@@ -194,29 +194,29 @@ final class RunRows {
   }
 
   /** Job id and number of the newest runs of each job, in one statement. */
-  List<long[]> numbersOfEach(Tx tx, Collection<Long> jobIds, int most) {
-    InList list = InList.of(jobIds);
+  List<long[]> numbersOfEach(Tx tx, Collection<Long> jobIds, int limit) {
+    IdList list = IdList.of(jobIds);
     return tx.list(
         "SELECT job_id, number FROM (SELECT job_id, number, ROW_NUMBER() OVER (PARTITION BY job_id"
             + " ORDER BY number DESC) AS place FROM run"
             + list.where("job_id")
             + ") AS ranked WHERE place <= ? ORDER BY job_id, number DESC",
         row -> new long[] {row.number(1), row.number(2)},
-        list.and(most));
+        list.and(limit));
   }
 
   /** The last completed runs of a job, newest first. */
-  List<Finished> lastFinished(Tx tx, long jobId, int most) {
+  List<CompletedRun> lastFinished(Tx tx, long jobId, int limit) {
     return tx.list(
         "SELECT result, ended_at - started_at FROM run WHERE job_id = ? AND state = 'done' ORDER BY"
             + " number DESC LIMIT ?",
-        row -> new Finished(Result.valueOf(row.text(1)), row.number(2)),
+        row -> new CompletedRun(Result.valueOf(row.text(1)), row.number(2)),
         jobId,
-        most);
+        limit);
   }
 
   /** Result and duration of a completed run. */
-  record Finished(Result result, long millis) {}
+  record CompletedRun(Result result, long millis) {}
 
   void setStep(Tx tx, long id, int step, Result outcome, String done, String plan) {
     tx.update(
@@ -258,29 +258,30 @@ final class RunRows {
   private static final String REMOVABLE =
       " r.job_id = ? AND r.state = 'done' AND r.keep = 0 AND NOT EXISTS (SELECT 1 FROM board b"
           + " WHERE b.job_id = r.job_id AND (b.stable = r.number OR b.successful = r.number)) AND"
-          + Dependents.NONE;
+          + DependentBuilds.NO_DEPENDENTS;
 
   /** Id and number of runs that exceed the retention limits, oldest first. */
-  List<long[]> beyond(Tx tx, long jobId, BuildDiscarder retention, long now, int most) {
-    return beyond(tx, jobId, retention.builds(), retention.days(), now, most, "");
+  List<long[]> exceedingRetention(
+      Tx tx, long jobId, BuildDiscarder retention, long now, int limit) {
+    return exceedingRetention(tx, jobId, retention.builds(), retention.days(), now, limit, "");
   }
 
   /** As above, for the retention limits of artifacts. */
-  List<long[]> beyondWithArtifacts(
-      Tx tx, long jobId, BuildDiscarder retention, long now, int most) {
-    return beyond(
+  List<long[]> artifactsExceedingRetention(
+      Tx tx, long jobId, BuildDiscarder retention, long now, int limit) {
+    return exceedingRetention(
         tx,
         jobId,
         retention.artifactBuilds(),
         retention.artifactDays(),
         now,
-        most,
+        limit,
         " AND r.artifacts IS NOT NULL AND r.artifacts <> ''");
   }
 
-  private static List<long[]> beyond(
-      Tx tx, long jobId, int builds, int days, long now, int most, String also) {
-    long newest = 0;
+  private static List<long[]> exceedingRetention(
+      Tx tx, long jobId, int builds, int days, long now, int limit, String condition) {
+    long lastExpired = 0;
     if (builds > 0) {
       Long edge =
           tx.find(
@@ -288,22 +289,22 @@ final class RunRows {
               row -> row.number(1),
               jobId,
               builds);
-      newest = edge == null ? 0 : edge;
+      lastExpired = edge == null ? 0 : edge;
     }
-    long before = days > 0 ? now - days * 86_400_000L : 0;
-    if (newest == 0 && before == 0) {
+    long cutoff = days > 0 ? now - days * 86_400_000L : 0;
+    if (lastExpired == 0 && cutoff == 0) {
       return List.of();
     }
     return tx.list(
         "SELECT r.id, r.number FROM run r WHERE"
             + REMOVABLE
-            + also
+            + condition
             + " AND (r.number <= ? OR r.scheduled_at < ?) ORDER BY r.number LIMIT ?",
         row -> new long[] {row.number(1), row.number(2)},
         jobId,
-        newest,
-        before,
-        most);
+        lastExpired,
+        cutoff,
+        limit);
   }
 
   int stop(Tx tx, long id, String by) {
@@ -340,14 +341,14 @@ final class RunRows {
   }
 
   /** The highest number of a run that meets the condition; 0 if none. */
-  long highest(Tx tx, long jobId, String condition) {
-    Long found =
+  long highestNumber(Tx tx, long jobId, String condition) {
+    Long number =
         tx.find(
             "SELECT number FROM run WHERE job_id = ? AND "
                 + condition
                 + " ORDER BY number DESC LIMIT 1",
             row -> row.number(1),
             jobId);
-    return found == null ? 0 : found;
+    return number == null ? 0 : number;
   }
 }

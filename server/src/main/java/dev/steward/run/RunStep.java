@@ -48,13 +48,13 @@ public record RunStep(
     }
 
     /** Encoded form, appended to the step name, which contains no tab. */
-    private String written() {
-      String line = line(reason);
+    private String encoded() {
+      String line = singleLine(reason);
       return "\t" + status + "\t" + line.substring(0, Math.min(MAX_REASON, line.length()));
     }
   }
 
-  private static String line(String text) {
+  private static String singleLine(String text) {
     return text.replaceAll("\\s+", " ").strip();
   }
 
@@ -62,25 +62,26 @@ public record RunStep(
    * Record of a completed step. A step starts when the previous one ended, even if the server was
    * down in between.
    *
-   * @param log size of the log at the end of the step, in bytes
+   * @param logSize size of the log at the end of the step, in bytes
    */
-  public record Done(String name, Result result, long endedAt, long log, @Nullable Skip skip) {
+  public record CompletedStep(
+      String name, Result result, long endedAt, long logSize, @Nullable Skip skip) {
 
     /** A step that was not skipped. */
-    public Done(String name, Result result, long endedAt, long log) {
-      this(name, result, endedAt, log, null);
+    public CompletedStep(String name, Result result, long endedAt, long logSize) {
+      this(name, result, endedAt, logSize, null);
     }
 
     /** Encoded form: one line, with the name and the skip reason last. */
-    String written() {
+    String encoded() {
       return endedAt
           + " "
           + result
           + " "
-          + log
+          + logSize
           + " "
-          + line(name)
-          + (skip == null ? "" : skip.written())
+          + singleLine(name)
+          + (skip == null ? "" : skip.encoded())
           + "\n";
     }
   }
@@ -88,32 +89,32 @@ public record RunStep(
   /**
    * Parses the encoded steps of a run.
    *
-   * @param doing the current step; null if none
+   * @param currentStep the current step; null if none
    */
-  static List<RunStep> read(String text, long began, @Nullable String doing) {
+  static List<RunStep> read(String text, long runStart, @Nullable String currentStep) {
     var steps = new ArrayList<RunStep>();
-    long at = began;
+    long start = runStart;
     long log = 0;
     for (String line : text.lines().toList()) {
-      String[] part = line.split(" ", 4);
-      long ended = Long.parseLong(part[0]);
-      long logEnd = Long.parseLong(part[2]);
-      String[] name = part[3].split("\t", 3);
+      String[] parts = line.split(" ", 4);
+      long ended = Long.parseLong(parts[0]);
+      long logEnd = Long.parseLong(parts[2]);
+      String[] name = parts[3].split("\t", 3);
       steps.add(
           new RunStep(
               name[0],
-              Result.valueOf(part[1]),
-              at,
+              Result.valueOf(parts[1]),
+              start,
               ended,
               log,
               logEnd,
               name.length < 3 ? null : new Skip(Skip.Status.valueOf(name[1]), name[2])));
-      at = ended;
+      start = ended;
       log = logEnd;
     }
     // The current step may already have been recorded as completed.
-    if (doing != null && (steps.isEmpty() || !steps.getLast().name().equals(doing))) {
-      steps.add(new RunStep(doing, null, at, null, log, null, null));
+    if (currentStep != null && (steps.isEmpty() || !steps.getLast().name().equals(currentStep))) {
+      steps.add(new RunStep(currentStep, null, start, null, log, null, null));
     }
     return steps;
   }
@@ -123,7 +124,7 @@ public record RunStep(
    *
    * @param now epoch millis
    */
-  public long took(long now) {
+  public long duration(long now) {
     Long ended = endedAt;
     return Math.max(0, (ended == null ? now : ended) - startedAt);
   }

@@ -35,28 +35,28 @@ public final class Runs implements AutoCloseable {
 
   /** Called when a run should be stopped. */
   @FunctionalInterface
-  public interface Stopper {
+  public interface StopListener {
     void stop(long runId);
   }
 
   /** Listener for runs, called in the transaction of the change. */
-  public interface Listener {
+  public interface RunListener {
 
-    void begun(Tx tx, Run run);
+    void onStarted(Tx tx, Run run);
 
     /** Called when a step is completed and the run continues. */
-    void stepped(Tx tx, Run run, RunStep.Done done);
+    void onStepCompleted(Tx tx, Run run, RunStep.CompletedStep done);
 
-    void finished(Tx tx, Run run, Result result, long millis);
+    void onFinished(Tx tx, Run run, Result result, long millis);
 
     /** Called when a run is deleted by a user or the build discarder, but not with its job. */
-    void deleted(Tx tx, long jobId, long runId, long number);
+    void onDeleted(Tx tx, long jobId, long runId, long number);
   }
 
   /** Called after the commit that completed a run. */
   @FunctionalInterface
-  public interface Ended {
-    void ended(Run run, Result result, long millis);
+  public interface CompletionListener {
+    void onCompleted(Run run, Result result, long millis);
   }
 
   private final Store store;
@@ -65,19 +65,19 @@ public final class Runs implements AutoCloseable {
   private final Blobs blobs;
   private final InstantSource clock;
   private final RunRows rows;
-  private final Boards boards;
-  private final Underway underway;
-  private final Removals removals;
-  private Stopper stopper = _ -> {};
-  private Ended ended = (_, _, _) -> {};
-  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+  private final JobStatuses statuses;
+  private final ActiveRuns active;
+  private final RunDeletion deletion;
+  private StopListener stopListener = _ -> {};
+  private CompletionListener completionListener = (_, _, _) -> {};
+  private final List<RunListener> listeners = new CopyOnWriteArrayList<>();
 
   public Runs(
       Store store,
       Authorizer rights,
       Audit audit,
       Blobs blobs,
-      Written written,
+      RunCodec codec,
       BackgroundTasks works,
       InstantSource clock) {
     this.store = store;
@@ -85,21 +85,21 @@ public final class Runs implements AutoCloseable {
     this.audit = audit;
     this.blobs = blobs;
     this.clock = clock;
-    this.rows = new RunRows(written);
-    this.boards = new Boards(store, rows);
-    this.underway = new Underway(store, rows);
-    this.removals = new Removals(store, blobs, works);
+    this.rows = new RunRows(codec);
+    this.statuses = new JobStatuses(store, rows);
+    this.active = new ActiveRuns(store, rows);
+    this.deletion = new RunDeletion(store, blobs, works);
   }
 
-  public void stopper(Stopper other) {
-    stopper = other;
+  public void stopListener(StopListener listener) {
+    stopListener = listener;
   }
 
-  public void ended(Ended other) {
-    ended = other;
+  public void completionListener(CompletionListener listener) {
+    completionListener = listener;
   }
 
-  public void listen(Listener listener) {
+  public void listen(RunListener listener) {
     listeners.add(listener);
   }
 
@@ -112,21 +112,21 @@ public final class Runs implements AutoCloseable {
   }
 
   /** Numbers of the adjacent runs; 0 if there is none. */
-  public record Beside(long before, long behind) {}
+  public record AdjacentRuns(long previous, long next) {}
 
-  public Beside beside(Job job, long number) {
-    long[] both = store.read(tx -> rows.beside(tx, job.id(), number));
-    return new Beside(both[0], both[1]);
+  public AdjacentRuns adjacent(Job job, long number) {
+    long[] numbers = store.read(tx -> rows.adjacent(tx, job.id(), number));
+    return new AdjacentRuns(numbers[0], numbers[1]);
   }
 
   /** Status of the job. */
-  public Board board(Job job) {
-    return boards.of(job.id());
+  public JobStatus status(Job job) {
+    return statuses.of(job.id());
   }
 
   /** Runs of the job, newest first. */
-  public List<Run> newest(Job job, int skip, int most) {
-    return store.read(tx -> rows.newest(tx, job.id(), skip, most));
+  public List<Run> newest(Job job, int skip, int limit) {
+    return store.read(tx -> rows.newest(tx, job.id(), skip, limit));
   }
 
   /**
@@ -135,11 +135,11 @@ public final class Runs implements AutoCloseable {
    * @param text filter: equals the number or result, or is part of the display name or description;
    *     empty for all
    */
-  public List<Run> upTo(Job job, long number, String text, int most) {
+  public List<Run> upTo(Job job, long number, String text, int limit) {
     return store.read(tx ->
         text.isEmpty()
-            ? rows.upTo(tx, job.id(), number, most)
-            : rows.upTo(tx, job.id(), number, text, most));
+            ? rows.upTo(tx, job.id(), number, limit)
+            : rows.upTo(tx, job.id(), number, text, limit));
   }
 
   /** All unfinished runs of all jobs, read from the store; the engine resumes them at startup. */
@@ -148,19 +148,19 @@ public final class Runs implements AutoCloseable {
   }
 
   /** All active runs, from the cache. */
-  public List<Run> underway() {
-    return underway.all();
+  public List<Run> active() {
+    return active.all();
   }
 
   /** Invalidates {@link #underway} after a failed transaction, which may have started a run. */
-  public void lookAnew() {
-    underway.forget();
+  public void invalidate() {
+    active.invalidate();
   }
 
   /** The newest runs of each job, in one statement. */
-  public Map<Long, List<Run>> newestOfEach(Collection<Long> jobIds, int most) {
+  public Map<Long, List<Run>> newestOfEach(Collection<Long> jobIds, int limit) {
     var all = new HashMap<Long, List<Run>>();
-    for (Run run : store.read(tx -> rows.newestOfEach(tx, jobIds, most))) {
+    for (Run run : store.read(tx -> rows.newestOfEach(tx, jobIds, limit))) {
       all.computeIfAbsent(run.jobId(), _ -> new ArrayList<>()).add(run);
     }
     return all;
@@ -170,19 +170,19 @@ public final class Runs implements AutoCloseable {
    * Run summaries for list rows: the newest runs of each job plus its last successful and last
    * failed run, newest first, in one statement.
    */
-  public Map<Long, List<Sketch>> sketches(Collection<Long> jobIds) {
-    return jobIds.isEmpty() ? Map.of() : store.read(tx -> boards.sketches(tx, jobIds));
+  public Map<Long, List<RunSummary>> summaries(Collection<Long> jobIds) {
+    return jobIds.isEmpty() ? Map.of() : store.read(tx -> statuses.summaries(tx, jobIds));
   }
 
   /** The newest runs of all these jobs together, in one statement. */
-  public List<Run> newestAmong(Collection<Long> jobIds, int most) {
-    return jobIds.isEmpty() ? List.of() : store.read(tx -> rows.newestAmong(tx, jobIds, most));
+  public List<Run> newestAmong(Collection<Long> jobIds, int limit) {
+    return jobIds.isEmpty() ? List.of() : store.read(tx -> rows.newestAmong(tx, jobIds, limit));
   }
 
   /** The numbers of the newest runs of each job, in one statement. */
-  public Map<Long, List<Long>> numbersOfEach(Collection<Long> jobIds, int most) {
+  public Map<Long, List<Long>> numbersOfEach(Collection<Long> jobIds, int limit) {
     var all = new HashMap<Long, List<Long>>();
-    for (long[] pair : store.read(tx -> rows.numbersOfEach(tx, jobIds, most))) {
+    for (long[] pair : store.read(tx -> rows.numbersOfEach(tx, jobIds, limit))) {
       all.computeIfAbsent(pair[0], _ -> new ArrayList<>()).add(pair[1]);
     }
     return all;
@@ -205,7 +205,7 @@ public final class Runs implements AutoCloseable {
       this.column = column;
     }
 
-    public long of(Board board) {
+    public long of(JobStatus board) {
       return switch (this) {
         case FIRST -> board.first();
         case LAST -> board.last();
@@ -222,20 +222,20 @@ public final class Runs implements AutoCloseable {
   /** The run that the permalink of each job points to, in one statement. */
   public Map<Long, Run> underPermalink(Permalink permalink, Collection<Long> jobIds) {
     var all = new HashMap<Long, Run>();
-    for (Run run : store.read(tx -> rows.onBoards(tx, permalink.column, jobIds))) {
+    for (Run run : store.read(tx -> rows.byPermalink(tx, permalink.column, jobIds))) {
       all.put(run.jobId(), run);
     }
     return all;
   }
 
   /** Starts a run, in the transaction that takes its item from the queue. */
-  public Run begin(Tx tx, Run asked) {
-    long id = rows.insert(tx, asked);
-    boards.update(tx, asked.jobId());
-    Run begun = withId(asked, id);
-    underway.began(tx, begun);
-    listeners.forEach(listener -> listener.begun(tx, begun));
-    return begun;
+  public Run begin(Tx tx, Run template) {
+    long id = rows.insert(tx, template);
+    statuses.update(tx, template.jobId());
+    Run started = withId(template, id);
+    active.onStarted(tx, started);
+    listeners.forEach(listener -> listener.onStarted(tx, started));
+    return started;
   }
 
   private static Run withId(Run run, long id) {
@@ -270,7 +270,7 @@ public final class Runs implements AutoCloseable {
 
   /** Number of active runs of the job. */
   public int running(long jobId) {
-    return boards.of(jobId).running();
+    return statuses.of(jobId).running();
   }
 
   /** Executors of a node that are occupied by unfinished runs. */
@@ -284,10 +284,11 @@ public final class Runs implements AutoCloseable {
    * @param done the last of them
    * @param plan the kinds of all actions of the run, in order
    */
-  public void setStep(Run run, int step, Result outcome, RunStep.Done done, List<String> plan) {
+  public void setStep(
+      Run run, int step, Result outcome, RunStep.CompletedStep done, List<String> plan) {
     store.write(tx -> {
-      rows.setStep(tx, run.id(), step, outcome, done.written(), String.join("\n", plan));
-      listeners.forEach(one -> one.stepped(tx, run, done));
+      rows.setStep(tx, run.id(), step, outcome, done.encoded(), String.join("\n", plan));
+      listeners.forEach(listener -> listener.onStepCompleted(tx, run, done));
       return true;
     });
   }
@@ -295,10 +296,10 @@ public final class Runs implements AutoCloseable {
   /**
    * The steps of a run, in order.
    *
-   * @param doing the current step; null if none
+   * @param currentStep the current step; null if none
    */
-  public List<RunStep> steps(Run run, @Nullable String doing) {
-    return RunStep.read(store.read(tx -> rows.steps(tx, run.id())), run.startedAt(), doing);
+  public List<RunStep> steps(Run run, @Nullable String currentStep) {
+    return RunStep.read(store.read(tx -> rows.steps(tx, run.id())), run.startedAt(), currentStep);
   }
 
   /**
@@ -311,8 +312,8 @@ public final class Runs implements AutoCloseable {
 
   /** Result of an active run after its last completed action. */
   public Result outcome(Run run) {
-    Result found = store.read(tx -> rows.outcome(tx, run.id()));
-    return found == null ? Result.SUCCESS : found;
+    Result result = store.read(tx -> rows.outcome(tx, run.id()));
+    return result == null ? Result.SUCCESS : result;
   }
 
   /** Sets the artifacts of a run. */
@@ -326,19 +327,23 @@ public final class Runs implements AutoCloseable {
   /**
    * Completes a run.
    *
-   * @param last the last step, if not recorded yet; null for none
-   * @param also additional work in the same transaction
+   * @param lastStep the last step, if not recorded yet; null for none
+   * @param transactionWork additional work in the same transaction
    */
-  public void finish(Run run, Result result, RunStep.@Nullable Done last, Consumer<Tx> also) {
+  public void finish(
+      Run run,
+      Result result,
+      RunStep.@Nullable CompletedStep lastStep,
+      Consumer<Tx> transactionWork) {
     // The clock may have been set back; a run must not end before its start.
     long now = Math.max(clock.millis(), run.startedAt());
     store.write(tx -> {
-      underway.ended(tx, run.id());
-      if (rows.finish(tx, run.id(), result, now, last == null ? "" : last.written()) > 0) {
-        boards.update(tx, run.jobId());
-        also.accept(tx);
-        tx.afterCommit(() -> ended.ended(run, result, now - run.startedAt()));
-        listeners.forEach(one -> one.finished(tx, run, result, now - run.startedAt()));
+      active.onFinished(tx, run.id());
+      if (rows.finish(tx, run.id(), result, now, lastStep == null ? "" : lastStep.encoded()) > 0) {
+        statuses.update(tx, run.jobId());
+        transactionWork.accept(tx);
+        tx.afterCommit(() -> completionListener.onCompleted(run, result, now - run.startedAt()));
+        listeners.forEach(listener -> listener.onFinished(tx, run, result, now - run.startedAt()));
       }
       return true;
     });
@@ -350,7 +355,7 @@ public final class Runs implements AutoCloseable {
    * @param reason text of the note of kind {@code interrupted}
    */
   public void interrupt(Run run, String reason, Notes notes) {
-    int asked =
+    int stopped =
         store.write(tx -> {
           int changed = rows.stop(tx, run.id(), "SYSTEM");
           if (changed > 0) {
@@ -358,8 +363,8 @@ public final class Runs implements AutoCloseable {
           }
           return changed;
         });
-    if (asked > 0) {
-      stopper.stop(run.id());
+    if (stopped > 0) {
+      stopListener.stop(run.id());
     }
   }
 
@@ -368,37 +373,38 @@ public final class Runs implements AutoCloseable {
    *
    * @return true if more may remain
    */
-  public boolean retain(Job job, BuildDiscarder retention) {
+  public boolean discardOld(Job job, BuildDiscarder retention) {
     long now = clock.millis();
     record Old(long id, long number) {}
-    List<Old> gone =
+    List<Old> deletedRuns =
         store.write(tx -> {
-          var old = new ArrayList<Old>();
-          for (long[] each : rows.beyond(tx, job.id(), retention, now, MAX_REMOVED_AT_ONCE)) {
-            old.add(new Old(each[0], each[1]));
-            rows.delete(tx, each[0]);
-            listeners.forEach(one -> one.deleted(tx, job.id(), each[0], each[1]));
-            Removals.doom(tx, blobs.folder(job.id(), each[1]));
+          var expired = new ArrayList<Old>();
+          for (long[] row :
+              rows.exceedingRetention(tx, job.id(), retention, now, MAX_REMOVED_AT_ONCE)) {
+            expired.add(new Old(row[0], row[1]));
+            rows.delete(tx, row[0]);
+            listeners.forEach(listener -> listener.onDeleted(tx, job.id(), row[0], row[1]));
+            RunDeletion.recordPending(tx, blobs.folder(job.id(), row[1]));
           }
-          if (!old.isEmpty()) {
-            boards.update(tx, job.id());
+          if (!expired.isEmpty()) {
+            statuses.update(tx, job.id());
           }
-          return old;
+          return expired;
         });
-    List<Long> bare =
+    List<Long> strippedRuns =
         store.write(tx -> {
-          List<long[]> old =
-              rows.beyondWithArtifacts(tx, job.id(), retention, now, MAX_REMOVED_AT_ONCE);
-          for (long[] each : old) {
-            rows.setArtifacts(tx, each[0], List.of());
-            Removals.doom(tx, blobs.artifacts(job.id(), each[1]));
+          List<long[]> expired =
+              rows.artifactsExceedingRetention(tx, job.id(), retention, now, MAX_REMOVED_AT_ONCE);
+          for (long[] row : expired) {
+            rows.setArtifacts(tx, row[0], List.of());
+            RunDeletion.recordPending(tx, blobs.artifacts(job.id(), row[1]));
           }
-          return old.stream().map(each -> each[1]).toList();
+          return expired.stream().map(row -> row[1]).toList();
         });
-    if (!gone.isEmpty() || !bare.isEmpty()) {
-      removeLeftOvers();
+    if (!deletedRuns.isEmpty() || !strippedRuns.isEmpty()) {
+      resumeDeletions();
     }
-    return gone.size() == MAX_REMOVED_AT_ONCE || bare.size() == MAX_REMOVED_AT_ONCE;
+    return deletedRuns.size() == MAX_REMOVED_AT_ONCE || strippedRuns.size() == MAX_REMOVED_AT_ONCE;
   }
 
   /**
@@ -409,7 +415,7 @@ public final class Runs implements AutoCloseable {
       return;
     }
     rights.require(caller, Permission.ITEM_CANCEL, job.protectedObject());
-    int asked =
+    int stopped =
         store.write(tx -> {
           int changed = rows.stop(tx, run.id(), caller.name());
           if (changed > 0) {
@@ -423,8 +429,8 @@ public final class Runs implements AutoCloseable {
           }
           return changed;
         });
-    if (asked > 0) {
-      stopper.stop(run.id());
+    if (stopped > 0) {
+      stopListener.stop(run.id());
     }
   }
 
@@ -435,9 +441,9 @@ public final class Runs implements AutoCloseable {
         || (name != null && name.length() > MAX_TEXT)) {
       throw new Problem.Invalid("The description or the name is too long.");
     }
-    String called = name == null || name.isBlank() ? null : name;
+    String displayName = name == null || name.isBlank() ? null : name;
     store.write(tx -> {
-      rows.describe(tx, run.id(), description, called);
+      rows.describe(tx, run.id(), description, displayName);
       return true;
     });
   }
@@ -461,8 +467,8 @@ public final class Runs implements AutoCloseable {
   }
 
   /** The downstream build that keeps each of these runs, in one statement. */
-  public Map<Long, Dependent> dependents(Collection<Long> runIds) {
-    return store.read(tx -> Dependents.of(tx, runIds));
+  public Map<Long, DependentBuild> dependents(Collection<Long> runIds) {
+    return store.read(tx -> DependentBuilds.of(tx, runIds));
   }
 
   /**
@@ -484,7 +490,7 @@ public final class Runs implements AutoCloseable {
               + run.name()
               + ": This record is explicitly marked to be kept.");
     }
-    Dependent keeper = dependents(List.of(run.id())).get(run.id());
+    DependentBuild keeper = dependents(List.of(run.id())).get(run.id());
     if (keeper != null) {
       throw new Problem.Invalid(
           "Unable to delete "
@@ -497,11 +503,11 @@ public final class Runs implements AutoCloseable {
                   : "a build that depends on it."));
     }
     Path folder = blobs.folder(job.id(), run.number());
-    Removals.Doomed doomed =
+    RunDeletion.PendingDeletion pending =
         store.write(tx -> {
           rows.delete(tx, run.id());
-          listeners.forEach(one -> one.deleted(tx, job.id(), run.id(), run.number()));
-          boards.update(tx, job.id());
+          listeners.forEach(listener -> listener.onDeleted(tx, job.id(), run.id(), run.number()));
+          statuses.update(tx, job.id());
           audit.record(
               tx,
               caller.name(),
@@ -509,39 +515,39 @@ public final class Runs implements AutoCloseable {
               "run.delete",
               job.fullName() + " #" + run.number(),
               "");
-          return Removals.doom(tx, folder);
+          return RunDeletion.recordPending(tx, folder);
         });
-    removals.remove(List.of(doomed));
+    deletion.remove(List.of(pending));
   }
 
   /** Resumes file deletions that an earlier process did not finish. */
-  public void removeLeftOvers() {
-    removals.removeLeftOvers();
+  public void resumeDeletions() {
+    deletion.resume();
   }
 
   /** Deletes all data of deleted jobs: rows are deleted with the jobs, files after the commit. */
   public void deleteAll(Tx tx, List<Job> jobs) {
     var ids = new HashSet<Long>();
     jobs.forEach(job -> ids.add(job.id()));
-    List<Run> going =
+    List<Run> unfinished =
         rows.unfinished(tx).stream().filter(run -> ids.contains(run.jobId())).toList();
-    boards.remove(tx, ids);
-    underway.gone(tx, ids);
-    var doomed = new ArrayList<Removals.Doomed>();
+    statuses.remove(tx, ids);
+    active.onJobsDeleted(tx, ids);
+    var pending = new ArrayList<RunDeletion.PendingDeletion>();
     for (Job job : jobs) {
       if (job.nextNumber() > 1) {
-        doomed.add(Removals.doom(tx, blobs.jobFolder(job.id())));
+        pending.add(RunDeletion.recordPending(tx, blobs.jobFolder(job.id())));
       }
     }
     tx.afterCommit(() -> {
-      going.forEach(run -> stopper.stop(run.id()));
-      removals.removeLater(doomed);
+      unfinished.forEach(run -> stopListener.stop(run.id()));
+      deletion.removeInBackground(pending);
     });
   }
 
   /** Stops background deletions; they resume at the next start. */
   @Override
   public void close() {
-    removals.close();
+    deletion.close();
   }
 }

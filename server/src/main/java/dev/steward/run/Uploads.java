@@ -24,7 +24,7 @@ public final class Uploads {
   }
 
   /** Moves a file into the store and returns its parameter value. */
-  public String keep(Path file, String name) {
+  public String store(Path file, String name) {
     String id = UUID.randomUUID().toString();
     try {
       Files.createDirectories(
@@ -69,7 +69,7 @@ public final class Uploads {
   }
 
   /** Deletes unreferenced files: their queue item was cancelled or never created. */
-  public void removeAllBut(Set<String> values, long before) {
+  public void removeUnused(Set<String> values, long before) {
     if (!Files.isDirectory(folder)) {
       return;
     }

@@ -104,7 +104,7 @@ public final class Hooks {
       if (branches.isEmpty()
           || (definition.scm() instanceof Scm.Git git
               && Git.buildsAny(git, Triggers.values(job, definition), branches, budget))) {
-        polls.start(job, new Cause.BySource());
+        polls.start(job, new Cause.ScmChangeCause());
         looked.add(job);
       }
     }
@@ -191,8 +191,8 @@ public final class Hooks {
     String by = JsonPath.find("$.pusher.name", told);
     String who = by == null ? JsonPath.find("$.sender.login", told) : by;
     var cause =
-        new Cause.ByHook(
-            Cause.Hook.GITHUB,
+        new Cause.WebhookCause(
+            Cause.WebhookSource.GITHUB,
             "Started by GitHub push by " + (who == null ? "somebody" : shown(who)));
     List<Job> found = listening(Hook.GITHUB, keys);
     found.forEach(job -> polls.start(job, cause));

@@ -11,7 +11,7 @@ import dev.steward.problem.ServerFailure;
 import dev.steward.queue.Queue;
 import dev.steward.run.Cause;
 import dev.steward.run.Notes;
-import dev.steward.run.Values;
+import dev.steward.run.ParameterResolver;
 import dev.steward.scm.Built;
 import dev.steward.scm.Git;
 import dev.steward.scm.GitFailed;
@@ -245,7 +245,10 @@ public final class Polls implements Jobs.ItemListener, AutoCloseable {
   private void schedule(Job job, Definition definition, Cause cause, Lines lines) {
     try {
       queue.schedule(
-          job, Values.of(jobs, definition, Map.of()), cause, queue.quietMillis(definition));
+          job,
+          ParameterResolver.of(jobs, definition, Map.of()),
+          cause,
+          queue.quietMillis(definition));
     } catch (Problem e) {
       lines.add("The build could not be scheduled: " + e.getMessage());
     }

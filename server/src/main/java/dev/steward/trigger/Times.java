@@ -1,6 +1,6 @@
 package dev.steward.trigger;
 
-import dev.steward.engine.Alarm;
+import dev.steward.engine.WakeupTimer;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
@@ -8,8 +8,8 @@ import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
 import dev.steward.run.Cause;
+import dev.steward.run.ParameterResolver;
 import dev.steward.run.ParameterValue;
-import dev.steward.run.Values;
 import dev.steward.store.Store;
 import dev.steward.trigger.TriggerRows.Due;
 import dev.steward.trigger.TriggerRows.Kind;
@@ -43,7 +43,7 @@ public final class Times implements AutoCloseable {
   private final Polls polls;
   private final InstantSource clock;
   private final ZoneId zone;
-  private final Alarm alarm;
+  private final WakeupTimer alarm;
   private volatile boolean closing;
   private volatile boolean rebase = true;
   private @Nullable Thread loop;
@@ -63,8 +63,8 @@ public final class Times implements AutoCloseable {
     this.polls = polls;
     this.clock = clock;
     this.zone = zone;
-    alarm = new Alarm(clock);
-    triggers.wake(alarm::ring);
+    alarm = new WakeupTimer(clock);
+    triggers.wake(alarm::signal);
   }
 
   /** Starts the loop. */
@@ -99,7 +99,7 @@ public final class Times implements AutoCloseable {
   /** Recomputes all next times after a change of the system clock. */
   public void rebase() {
     rebase = true;
-    alarm.ring();
+    alarm.signal();
   }
 
   private void recompute() {
@@ -177,16 +177,16 @@ public final class Times implements AutoCloseable {
     }
     if (due.kind() == Kind.POLL) {
       if (store.write(tx -> TriggerRows.move(tx, due, next, now))) {
-        polls.start(job, new Cause.BySource());
+        polls.start(job, new Cause.ScmChangeCause());
       }
       return;
     }
     try {
       Definition definition = jobs.definition(job);
-      List<ParameterValue> values = Values.of(jobs, definition, Map.of());
+      List<ParameterValue> values = ParameterResolver.of(jobs, definition, Map.of());
       store.write(tx -> {
         if (TriggerRows.move(tx, due, next, now)) {
-          queue.schedule(tx, job, values, new Cause.ByTimer(), queue.quietMillis(definition));
+          queue.schedule(tx, job, values, new Cause.TimerCause(), queue.quietMillis(definition));
         }
         return true;
       });
@@ -202,7 +202,7 @@ public final class Times implements AutoCloseable {
     closing = true;
     Thread running = loop;
     if (running != null) {
-      alarm.ring();
+      alarm.signal();
       try {
         running.join();
       } catch (InterruptedException e) {

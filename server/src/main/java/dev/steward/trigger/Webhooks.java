@@ -11,8 +11,8 @@ import dev.steward.job.Trigger;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
 import dev.steward.run.Cause;
+import dev.steward.run.ParameterResolver;
 import dev.steward.run.ParameterValue;
-import dev.steward.run.Values;
 import dev.steward.secret.Digests;
 import dev.steward.store.Store;
 import dev.steward.text.Json;
@@ -117,7 +117,7 @@ public final class Webhooks {
                 + " => "
                 + Hooks.shown(values.getOrDefault("gitlabTargetBranch", ""))
             : "Started by GitLab push by " + by;
-    return schedule(job, values, new Cause.ByHook(Cause.Hook.GITLAB, text));
+    return schedule(job, values, new Cause.WebhookCause(Cause.WebhookSource.GITLAB, text));
   }
 
   private boolean admits(
@@ -179,7 +179,7 @@ public final class Webhooks {
       text = expanded(trigger.filterText(), values);
       if (job.buildable() && matches(trigger, text, reader.budget())) {
         String cause = Hooks.shown(expanded(trigger.causeText(), values));
-        item = schedule(job, values, new Cause.ByHook(Cause.Hook.GENERIC, cause));
+        item = schedule(job, values, new Cause.WebhookCause(Cause.WebhookSource.GENERIC, cause));
       }
     } catch (MatchLimitException | PatternSyntaxException e) {
       refusal =
@@ -211,10 +211,10 @@ public final class Webhooks {
   /** Queues a build; values are passed even if the job does not declare such parameters. */
   private long schedule(Job job, Map<String, String> values, Cause cause) {
     Definition definition = jobs.definition(job);
-    var given = new ArrayList<ParameterValue>(Values.of(jobs, definition, values));
+    var given = new ArrayList<ParameterValue>(ParameterResolver.of(jobs, definition, values));
     values.forEach((name, value) -> {
       if (definition.parameters().stream().map(Parameter::name).noneMatch(name::equals)) {
-        given.add(new ParameterValue(name, ParameterValue.Kind.TEXT, value));
+        given.add(new ParameterValue(name, ParameterValue.ParameterType.TEXT, value));
       }
     });
     return queue.schedule(job, given, cause, queue.quietMillis(definition)).item().id();

@@ -2,7 +2,7 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.engine.Ending;
+import dev.steward.engine.ServerLifecycle;
 import dev.steward.store.FullDisk;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -225,7 +225,7 @@ class OutageTest {
         statement.execute(lock);
         assertThat(server.steward.shutdownRequested())
             .succeedsWithin(Duration.ofSeconds(30))
-            .isEqualTo(Ending.How.FAILURE);
+            .isEqualTo(ServerLifecycle.ExitMode.FAILURE);
         cutting.join(10_000);
         assertThat(create(server, "late").status()).isGreaterThanOrEqualTo(500);
         server.steward.close();

@@ -2,7 +2,7 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.engine.Ending;
+import dev.steward.engine.ServerLifecycle;
 import dev.steward.setting.ServerSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +83,8 @@ class SystemTest {
     assertThat(server.steward.shutdownRequested()).isNotDone();
     Http.Reply reply = post("/exit");
     assertThat(reply.body()).isEqualTo("Shutting down");
-    assertThat(server.steward.shutdownRequested()).isCompletedWithValue(Ending.How.EXIT);
+    assertThat(server.steward.shutdownRequested())
+        .isCompletedWithValue(ServerLifecycle.ExitMode.EXIT);
   }
 
   @Test
@@ -98,7 +99,7 @@ class SystemTest {
     assertThat(server.steward.shutdownRequested()).isNotDone();
     post("/safeRestart");
     assertThat(server.steward.shutdownRequested().get(10, TimeUnit.SECONDS))
-        .isEqualTo(Ending.How.RESTART);
+        .isEqualTo(ServerLifecycle.ExitMode.RESTART);
   }
 
   @Test

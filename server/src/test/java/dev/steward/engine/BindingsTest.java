@@ -131,7 +131,7 @@ class BindingsTest {
         "",
         "c",
         1,
-        List.of(new Cause.ByUser("alice", "Alice")),
+        List.of(new Cause.UserCause("alice", "Alice")),
         List.of(values),
         0,
         0,
@@ -143,7 +143,7 @@ class BindingsTest {
         List.of());
   }
 
-  private Bindings.Bound bind(String bindings) throws IOException {
+  private Bindings.ResolvedBindings bind(String bindings) throws IOException {
     return this.bindings.of(JOB, definition(bindings, ""), run(), folder, null);
   }
 
@@ -158,7 +158,7 @@ class BindingsTest {
         "up",
         new Content.UsernamePassword("deploy", Secret.of("p@ss w'rd/1"), false));
     add(StoreOf.server(), "t", new Content.SecretText(Secret.of("t0ken-t0ken")));
-    Bindings.Bound bound =
+    Bindings.ResolvedBindings bound =
         bind(
             binding(
                     "UsernamePasswordMultiBinding",
@@ -206,7 +206,7 @@ class BindingsTest {
                 "<passphraseVariable>PHRASE</passphraseVariable>",
                 "<usernameVariable>NAME</usernameVariable>")
             + binding("FileBinding", "f", "<variable>F</variable>");
-    Bindings.Bound bound = bind(both);
+    Bindings.ResolvedBindings bound = bind(both);
     Path keyFile = Path.of(String.valueOf(bound.environment().get("KEY")));
     Path file = Path.of(String.valueOf(bound.environment().get("F")));
     assertThat(keyFile).isEqualTo(folder.resolve("ssh-key-KEY"));
@@ -269,7 +269,7 @@ class BindingsTest {
             + "</hudson.model.StringParameterDefinition>";
     Definition asks =
         definition(binding("StringBinding", "${C}", "<variable>V</variable>"), parameter);
-    var chosen = new ParameterValue("C", ParameterValue.Kind.CREDENTIAL, "own");
+    var chosen = new ParameterValue("C", ParameterValue.ParameterType.CREDENTIAL, "own");
     assertThat(bindings.of(JOB, asks, run(chosen), folder, null).environment())
         .containsEntry("V", "mine");
     Definition fixed =
@@ -278,7 +278,7 @@ class BindingsTest {
         .isInstanceOf(Problem.NotFound.class);
     Definition text =
         definition(binding("StringBinding", "${S}", "<variable>V</variable>"), parameter);
-    var given = new ParameterValue("S", ParameterValue.Kind.TEXT, "own");
+    var given = new ParameterValue("S", ParameterValue.ParameterType.TEXT, "own");
     assertThatThrownBy(() -> bindings.of(JOB, text, run(given), folder, null))
         .isInstanceOf(Problem.NotFound.class);
   }

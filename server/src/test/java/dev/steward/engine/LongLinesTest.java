@@ -22,7 +22,7 @@ class LongLinesTest {
   private static final String SECRET = "t0p.s*cret[of]the^house$";
 
   /** Bytes of a long line between the starts of two large chunks. */
-  private static final int PERIOD = Wrapper.LONGEST_LINE + 2 * SedMasking.WINDOW;
+  private static final int PERIOD = Wrapper.MAX_LINE_BYTES + 2 * SedMasking.WINDOW;
 
   @TempDir Path folder;
 
@@ -85,9 +85,9 @@ class LongLinesTest {
       int border =
           i / 3 * PERIOD / 4 * 4
               + new int[] {
-                    Wrapper.LONGEST_LINE,
-                    Wrapper.LONGEST_LINE + SedMasking.WINDOW,
-                    Wrapper.LONGEST_LINE + 2 * SedMasking.WINDOW
+                    Wrapper.MAX_LINE_BYTES,
+                    Wrapper.MAX_LINE_BYTES + SedMasking.WINDOW,
+                    Wrapper.MAX_LINE_BYTES + 2 * SedMasking.WINDOW
                   }
                   [i % 3];
       int fill = border - i / 3 - line.length();
@@ -112,7 +112,7 @@ class LongLinesTest {
   void linesOfEveryLengthAroundACutComeOutAsTheyWere() throws Exception {
     var text = new StringBuilder();
     var random = new Random(7);
-    for (int base : new int[] {1, Wrapper.LONGEST_LINE, PERIOD - SedMasking.WINDOW, PERIOD}) {
+    for (int base : new int[] {1, Wrapper.MAX_LINE_BYTES, PERIOD - SedMasking.WINDOW, PERIOD}) {
       for (int more = -1; more <= 1; more++) {
         for (int i = 0; i < base + more; i++) {
           text.append((char) ('a' + random.nextInt(26)));

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.steward.access.Caller;
 import dev.steward.job.Job;
 import dev.steward.problem.Problem;
-import dev.steward.queue.Repeats.Outcome;
-import dev.steward.queue.Repeats.Result;
-import dev.steward.queue.Repeats.Wish;
+import dev.steward.queue.IdempotencyKeys.KeyedOutcome;
+import dev.steward.queue.IdempotencyKeys.KeyedRequest;
+import dev.steward.queue.IdempotencyKeys.ScheduledItem;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.secret.Digests;
@@ -35,12 +35,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** Contract of idempotency keys, on every database, with a test clock. */
 abstract class RepeatsContract {
 
-  private static final Cause SOMEBODY = new Cause.ByUser("u", "U");
+  private static final Cause SOMEBODY = new Cause.UserCause("u", "U");
 
   @TempDir Path folder;
   private Store store;
   private World world;
-  private Repeats repeats;
+  private IdempotencyKeys repeats;
   private Job job;
   private Instant now = Instant.parse("2026-01-01T09:30:10Z");
   private final AtomicBoolean dying = new AtomicBoolean();
@@ -53,24 +53,24 @@ abstract class RepeatsContract {
     world = new World(store, folder, () -> now);
     // Like a process that dies after it wrote the item and before it wrote the key.
     world.queue.listen(
-        new Queue.Listener() {
+        new Queue.QueueListener() {
           @Override
-          public void entered(Tx tx, QueueItem item) {
+          public void onEntered(Tx tx, QueueItem item) {
             if (dying.get()) {
               throw new IllegalStateException("the process is gone");
             }
           }
 
           @Override
-          public void left(
+          public void onLeft(
               Tx tx, long itemId, long jobId, String jobName, @Nullable Long runNumber) {}
         });
     repeats = repeats();
     job = world.job("x", "<concurrentBuild>true</concurrentBuild>");
   }
 
-  private Repeats repeats() {
-    return new Repeats(store, world.queue, new Digests.HmacKey(new byte[32]), () -> now);
+  private IdempotencyKeys repeats() {
+    return new IdempotencyKeys(store, world.queue, new Digests.HmacKey(new byte[32]), () -> now);
   }
 
   @AfterEach
@@ -78,25 +78,25 @@ abstract class RepeatsContract {
     store.close();
   }
 
-  private static Wish wish(String owner, String key, String said) {
-    return new Wish(owner, "build 1", key, said);
+  private static KeyedRequest wish(String owner, String key, String said) {
+    return new KeyedRequest(owner, "build 1", key, said);
   }
 
-  private Outcome ask(Wish wish) {
+  private KeyedOutcome ask(KeyedRequest wish) {
     return repeats.schedule(
         wish,
         job,
-        List.of(new ParameterValue("P", ParameterValue.Kind.TEXT, wish.said())),
+        List.of(new ParameterValue("P", ParameterValue.ParameterType.TEXT, wish.content())),
         SOMEBODY,
         3_600_000);
   }
 
-  private static Outcome fresh(long item) {
-    return new Outcome.Fresh(new Result(item, false));
+  private static KeyedOutcome fresh(long item) {
+    return new KeyedOutcome.New(new ScheduledItem(item, false));
   }
 
-  private static Outcome again(long item) {
-    return new Outcome.Again(new Result(item, false));
+  private static KeyedOutcome again(long item) {
+    return new KeyedOutcome.Replayed(new ScheduledItem(item, false));
   }
 
   private int waiting() {
@@ -112,7 +112,7 @@ abstract class RepeatsContract {
 
   @Test
   void aWishThatIsSentAgainHearsTheSameAndStartsNothing() {
-    Wish wish = wish("u", "k", "hunter2");
+    KeyedRequest wish = wish("u", "k", "hunter2");
     assertThat(repeats.find(wish)).isNull();
     assertThat(ask(wish)).isEqualTo(fresh(1));
     assertThat(ask(wish)).isEqualTo(again(1));
@@ -131,58 +131,60 @@ abstract class RepeatsContract {
   @Test
   void aKeyStandsForOneWishOfOneCallerAtOnePlace() {
     ask(wish("u", "k", "a"));
-    assertThat(ask(wish("u", "k", "b"))).isEqualTo(new Outcome.Other());
-    assertThat(repeats.find(wish("u", "k", "b"))).isEqualTo(new Outcome.Other());
+    assertThat(ask(wish("u", "k", "b"))).isEqualTo(new KeyedOutcome.Mismatch());
+    assertThat(repeats.find(wish("u", "k", "b"))).isEqualTo(new KeyedOutcome.Mismatch());
     assertThat(waiting()).isEqualTo(1);
     assertThat(ask(wish("v", "k", "b"))).isEqualTo(fresh(2));
-    assertThat(ask(new Wish("u", "build 2", "k", "c"))).isEqualTo(fresh(3));
+    assertThat(ask(new KeyedRequest("u", "build 2", "k", "c"))).isEqualTo(fresh(3));
     // Different triples never collide.
-    assertThat(ask(new Wish("u", "build 2k", "", "d"))).isEqualTo(fresh(4));
+    assertThat(ask(new KeyedRequest("u", "build 2k", "", "d"))).isEqualTo(fresh(4));
   }
 
   @Test
   void anEqualWishUnderAnotherKeyJoinsAsItDoesWithoutOne() {
     ask(wish("u", "k", "a"));
-    assertThat(ask(wish("u", "l", "a"))).isEqualTo(new Outcome.Fresh(new Result(1, true)));
-    assertThat(ask(wish("u", "l", "a"))).isEqualTo(new Outcome.Again(new Result(1, true)));
+    assertThat(ask(wish("u", "l", "a")))
+        .isEqualTo(new KeyedOutcome.New(new ScheduledItem(1, true)));
+    assertThat(ask(wish("u", "l", "a")))
+        .isEqualTo(new KeyedOutcome.Replayed(new ScheduledItem(1, true)));
     assertThat(Objects.requireNonNull(world.queue.find(1)).causes()).hasSize(2);
   }
 
   @Test
   void itemAndKeyAreWrittenTogetherOrNeitherIs() {
-    Wish wish = wish("u", "k", "a");
+    KeyedRequest wish = wish("u", "k", "a");
     dying.set(true);
     assertThatThrownBy(() -> ask(wish)).isInstanceOf(IllegalStateException.class);
     dying.set(false);
     assertThat(waiting()).isZero();
     assertThat(repeats.find(wish)).isNull();
-    assertThat(ask(wish)).isInstanceOf(Outcome.Fresh.class);
+    assertThat(ask(wish)).isInstanceOf(KeyedOutcome.New.class);
     // A refused request stores no key.
     world.jobs.setDisabled(Caller.system(), job, true);
     job = Objects.requireNonNull(world.jobs.find(job.id()));
-    Wish refused = wish("u", "l", "a");
+    KeyedRequest refused = wish("u", "l", "a");
     assertThatThrownBy(() -> ask(refused)).isInstanceOf(Problem.Conflict.class);
     assertThat(repeats.find(refused)).isNull();
   }
 
   @Test
   void ofManyAtOnceOneIsFirstAndAllHearTheSame() throws Exception {
-    var all = new ArrayList<Callable<Outcome>>();
+    var all = new ArrayList<Callable<KeyedOutcome>>();
     for (int i = 0; i < 40; i++) {
-      Wish wish = wish("u", "k" + i % 4, "a" + i % 4);
+      KeyedRequest wish = wish("u", "k" + i % 4, "a" + i % 4);
       all.add(() -> ask(wish));
     }
-    Set<Result> answers = new HashSet<>();
+    Set<ScheduledItem> answers = new HashSet<>();
     int fresh = 0;
     try (var pool = Executors.newFixedThreadPool(8)) {
-      for (Future<Outcome> one : pool.invokeAll(all)) {
+      for (Future<KeyedOutcome> one : pool.invokeAll(all)) {
         switch (one.get()) {
-          case Outcome.Fresh(Result answer) -> {
+          case KeyedOutcome.New(ScheduledItem answer) -> {
             fresh++;
             answers.add(answer);
           }
-          case Outcome.Again(Result answer) -> answers.add(answer);
-          case Outcome.Other _ -> throw new AssertionError("no wish was another");
+          case KeyedOutcome.Replayed(ScheduledItem answer) -> answers.add(answer);
+          case KeyedOutcome.Mismatch _ -> throw new AssertionError("no wish was another");
         }
       }
     }
@@ -197,26 +199,26 @@ abstract class RepeatsContract {
       old(i);
     }
     ask(wish("u", "k", "a"));
-    now = now.plus(Repeats.KEPT.minusMillis(1));
+    now = now.plus(IdempotencyKeys.LIFETIME.minusMillis(1));
     ask(wish("u", "young", "a"));
-    repeats.forgetOld();
+    repeats.deleteExpired();
     assertThat(rows()).isEqualTo(1_102);
     assertThat(ask(wish("u", "k", "a"))).isEqualTo(again(1));
     now = now.plusMillis(1);
     // The key has expired, although no cleanup has run yet.
     assertThat(repeats.find(wish("u", "k", "b"))).isNull();
     assertThat(ask(wish("u", "k", "b"))).isEqualTo(fresh(2));
-    repeats.forgetOld();
+    repeats.deleteExpired();
     assertThat(rows()).isEqualTo(2);
     now = now.plus(Duration.ofDays(2));
-    repeats.forgetOld();
+    repeats.deleteExpired();
     assertThat(rows()).isZero();
   }
 
   @Test
   void oneCallerKeepsOnlySoManyKeys() {
     store.write(tx -> {
-      for (int i = 0; i < Repeats.MAX_OF_ONE; i++) {
+      for (int i = 0; i < IdempotencyKeys.MAX_OF_ONE; i++) {
         insert(tx, "full", i);
       }
       return true;

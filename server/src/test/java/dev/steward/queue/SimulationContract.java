@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 abstract class SimulationContract {
 
-  private static final Cause SOMEBODY = new Cause.ByUser("u", "U");
+  private static final Cause SOMEBODY = new Cause.UserCause("u", "U");
   private static final List<String> LABELS =
       List.of("", "linux", "linux&&big", "!linux", "n1", "linux->big", "small<->linux");
 
@@ -192,7 +192,7 @@ abstract class SimulationContract {
         return;
       }
       for (String category : throttle.categories()) {
-        Queue.Limit limit = Objects.requireNonNull(World.LIMITS.get(category));
+        Queue.CategoryLimit limit = Objects.requireNonNull(World.LIMITS.get(category));
         Predicate<Run> member =
             other -> {
               Throttle its = throttle(other.jobId());
@@ -204,7 +204,10 @@ abstract class SimulationContract {
                 .filter(one -> one.name().equals(run.builtOn()))
                 .findFirst()
                 .orElseThrow();
-        bound(limit.on(node), others, member.and(other -> other.builtOn().equals(run.builtOn())));
+        bound(
+            limit.forNode(node),
+            others,
+            member.and(other -> other.builtOn().equals(run.builtOn())));
       }
     }
 
@@ -257,21 +260,23 @@ abstract class SimulationContract {
       List<ParameterValue> values =
           dice.nextBoolean()
               ? List.of()
-              : List.of(new ParameterValue("P", ParameterValue.Kind.TEXT, "v" + dice.nextInt(3)));
-      Queue.Scheduled scheduled =
+              : List.of(
+                  new ParameterValue(
+                      "P", ParameterValue.ParameterType.TEXT, "v" + dice.nextInt(3)));
+      Queue.ScheduleResult scheduled =
           world.queue.schedule(job, values, SOMEBODY, dice.nextInt(3) * 1_000L);
       acknowledged.add(scheduled.item().id());
     }
 
     private void claimAll() {
       while (true) {
-        List<Spot> before = world.spots();
+        List<NodeCapacity> before = world.spots();
         Set<Run> others = new HashSet<>(world.running.values());
-        List<Queue.Claimed> begun = world.claim();
+        List<Queue.ClaimedBuild> begun = world.claim();
         if (begun.isEmpty()) {
           break;
         }
-        for (Queue.Claimed one : begun) {
+        for (Queue.ClaimedBuild one : begun) {
           check(one, before, others);
           others.add(one.run());
           builds++;
@@ -280,10 +285,10 @@ abstract class SimulationContract {
       nothingThatCouldBeginWaits();
     }
 
-    private void check(Queue.Claimed claimed, List<Spot> spots, Set<Run> others) {
+    private void check(Queue.ClaimedBuild claimed, List<NodeCapacity> spots, Set<Run> others) {
       Run run = claimed.run();
       Definition definition = world.jobs.definition(claimed.job(), run.revision());
-      Spot spot =
+      NodeCapacity spot =
           spots.stream()
               .filter(one -> one.node().name().equals(run.builtOn()))
               .findFirst()
@@ -355,7 +360,7 @@ abstract class SimulationContract {
           });
       acknowledged.addAll(started);
       world.running.remove(run.id());
-      world.queue.ended(job);
+      world.queue.onBuildFinished(job);
     }
 
     private void cancel() {
@@ -435,7 +440,7 @@ abstract class SimulationContract {
           world.runs.finish(run, Result.SUCCESS, null, _ -> {});
           world.running.remove(run.id());
           Job job = found(run.jobId());
-          world.queue.ended(job);
+          world.queue.onBuildFinished(job);
         }
       }
       throw new AssertionError("something waits for ever: " + world.queue.waiting());
@@ -526,7 +531,8 @@ abstract class SimulationContract {
       world.runs.unfinished().forEach(run -> world.runs.finish(run, Result.SUCCESS, null, _ -> {}));
       store.write(tx -> {
         for (int i = 0; i < 10_000; i++) {
-          var value = new ParameterValue("N", ParameterValue.Kind.TEXT, Integer.toString(i));
+          var value =
+              new ParameterValue("N", ParameterValue.ParameterType.TEXT, Integer.toString(i));
           world.queue.schedule(tx, tied.get(i % 20), List.of(value), SOMEBODY, 0);
         }
         return true;

@@ -11,8 +11,8 @@ import dev.steward.job.Jobs;
 import dev.steward.node.Node;
 import dev.steward.node.Nodes;
 import dev.steward.run.Run;
+import dev.steward.run.RunCodec;
 import dev.steward.run.Runs;
-import dev.steward.run.Written;
 import dev.steward.secret.Encryptor;
 import dev.steward.secret.ServerKey;
 import dev.steward.store.Store;
@@ -35,10 +35,10 @@ import java.util.Set;
 final class World {
 
   /** The limit for concurrent builds of each category. */
-  static final Map<String, Queue.Limit> LIMITS =
+  static final Map<String, Queue.CategoryLimit> LIMITS =
       Map.of(
-          "narrow", new Queue.Limit(1, 2, Map.of()),
-          "wide", new Queue.Limit(1, 0, Map.of("big", 2)));
+          "narrow", new Queue.CategoryLimit(1, 2, Map.of()),
+          "wide", new Queue.CategoryLimit(1, 0, Map.of("big", 2)));
 
   final Store store;
   final Jobs jobs;
@@ -54,7 +54,7 @@ final class World {
     ServerKey key = ServerKey.of(folder, random);
     Authorizer rights = (_, _, _) -> true;
     var audit = new Audit(store, clock);
-    var written = new Written(new Encryptor(key, "run-secrets", random));
+    var written = new RunCodec(new Encryptor(key, "run-secrets", random));
     jobs =
         new Jobs(
             store,
@@ -81,7 +81,7 @@ final class World {
         new Jobs.ItemListener() {
           @Override
           public void onSaved(Tx tx, Job job, Definition definition) {
-            queue.changed(tx, job);
+            queue.onDefinitionChanged(tx, job);
           }
 
           @Override
@@ -101,12 +101,12 @@ final class World {
         Caller.system(), new Node(name, "", executors, mode, List.of(labels), "/tmp", "", null));
   }
 
-  List<Spot> spots() {
+  List<NodeCapacity> spots() {
     Map<String, Set<Integer>> used = new HashMap<>();
     for (Run run : running.values()) {
       used.computeIfAbsent(run.builtOn(), _ -> new HashSet<>()).add(run.executor());
     }
-    var spots = new ArrayList<Spot>();
+    var spots = new ArrayList<NodeCapacity>();
     for (Node node : nodes.all()) {
       Set<Integer> taken = used.getOrDefault(node.name(), Set.of());
       var free = new ArrayList<Integer>();
@@ -115,14 +115,14 @@ final class World {
           free.add(i);
         }
       }
-      spots.add(new Spot(node, nodes.isOnline(node), free));
+      spots.add(new NodeCapacity(node, nodes.isOnline(node), free));
     }
     return spots;
   }
 
   /** Runs one claim. */
-  List<Queue.Claimed> claim() {
-    List<Queue.Claimed> begun = queue.claim(spots()).begun();
+  List<Queue.ClaimedBuild> claim() {
+    List<Queue.ClaimedBuild> begun = queue.claim(spots()).started();
     begun.forEach(one -> running.put(one.run().id(), one.run()));
     return begun;
   }

@@ -83,14 +83,14 @@ class RemovalsTest {
     Path job = job(1);
     try (var store = new Slow(Databases.sqlite(folder))) {
       var removals =
-          new Removals(
+          new RunDeletion(
               store,
               new Blobs(folder.resolve("builds")),
               new BackgroundTasks(java.time.Clock.systemUTC()));
-      Removals.Doomed doomed = store.write(tx -> Removals.doom(tx, job));
-      List<Removals.Doomed> one = List.of(doomed);
+      RunDeletion.PendingDeletion doomed = store.write(tx -> RunDeletion.recordPending(tx, job));
+      List<RunDeletion.PendingDeletion> one = List.of(doomed);
       store.slow.set(true);
-      removals.removeLater(one);
+      removals.removeInBackground(one);
       store.begun.await();
       Thread closing = Thread.ofVirtual().start(removals::close);
       store.goOn.countDown();
@@ -105,23 +105,23 @@ class RemovalsTest {
     Path job = job(2);
     try (Store store = Databases.sqlite(folder)) {
       var removals =
-          new Removals(
+          new RunDeletion(
               store,
               new Blobs(folder.resolve("builds")),
               new BackgroundTasks(java.time.Clock.systemUTC()));
-      Removals.Doomed doomed = store.write(tx -> Removals.doom(tx, job));
-      List<Removals.Doomed> one = List.of(doomed);
+      RunDeletion.PendingDeletion doomed = store.write(tx -> RunDeletion.recordPending(tx, job));
+      List<RunDeletion.PendingDeletion> one = List.of(doomed);
       removals.close();
-      removals.removeLater(one);
+      removals.removeInBackground(one);
       removals.remove(one);
       assertThat(job).exists();
       assertThat(doomed(store)).isEqualTo(1);
       var next =
-          new Removals(
+          new RunDeletion(
               store,
               new Blobs(folder.resolve("builds")),
               new BackgroundTasks(java.time.Clock.systemUTC()));
-      next.removeLeftOvers();
+      next.resume();
       assertThat(job).doesNotExist();
       assertThat(doomed(store)).isZero();
     }

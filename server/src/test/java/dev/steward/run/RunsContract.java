@@ -70,7 +70,7 @@ abstract class RunsContract {
         rights,
         new Audit(store, clock),
         new Blobs(home.resolve("builds")),
-        new Written(sealed),
+        new RunCodec(sealed),
         new BackgroundTasks(clock),
         clock);
   }
@@ -96,7 +96,7 @@ abstract class RunsContract {
                 "here",
                 "cookie-" + executor,
                 of.revision(),
-                List.of(new Cause.ByUpstream("up", 3, List.of(new Cause.ByTimer()))),
+                List.of(new Cause.UpstreamCause("up", 3, List.of(new Cause.TimerCause()))),
                 List.of(parameters),
                 now.toEpochMilli(),
                 now.toEpochMilli(),
@@ -125,8 +125,8 @@ abstract class RunsContract {
 
   @Test
   void aRunIsReadAsItWasWrittenAndItsSecretsAreNotInTheTable() {
-    var secret = new ParameterValue("P", ParameterValue.Kind.SECRET, "s3cr3t-of-run");
-    var plain = new ParameterValue("Q", ParameterValue.Kind.TEXT, "ä\n\"'");
+    var secret = new ParameterValue("P", ParameterValue.ParameterType.SECRET, "s3cr3t-of-run");
+    var plain = new ParameterValue("Q", ParameterValue.ParameterType.TEXT, "ä\n\"'");
     Run run = begun(job, 1, secret, plain);
     assertThat(again(run)).isEqualTo(run);
     assertThat(runs.find(job, 1)).isEqualTo(run);
@@ -136,14 +136,22 @@ abstract class RunsContract {
         .doesNotContain("s3cr3t-of-run");
     long began = again(run).startedAt();
     runs.setStep(
-        run, 1, Result.SUCCESS, new RunStep.Done("Check out", Result.SUCCESS, began + 5, 70), PLAN);
+        run,
+        1,
+        Result.SUCCESS,
+        new RunStep.CompletedStep("Check out", Result.SUCCESS, began + 5, 70),
+        PLAN);
     runs.setStep(
-        run, 2, Result.UNSTABLE, new RunStep.Done("a b\nc", Result.UNSTABLE, began + 9, 90), PLAN);
+        run,
+        2,
+        Result.UNSTABLE,
+        new RunStep.CompletedStep("a b\nc", Result.UNSTABLE, began + 9, 90),
+        PLAN);
     assertThat(runs.plan(run)).isEqualTo(PLAN);
     runs.setArtifacts(run, List.of("a/b.txt", "ü.txt"));
     runs.describe(WHO, job, run, "said", "first");
     now = now.plusSeconds(90);
-    var last = new RunStep.Done("Send mail", Result.SUCCESS, now.toEpochMilli(), 100);
+    var last = new RunStep.CompletedStep("Send mail", Result.SUCCESS, now.toEpochMilli(), 100);
     runs.finish(run, Result.FAILURE, last, _ -> {});
     runs.finish(run, Result.FAILURE, last, _ -> {});
     assertThat(runs.steps(run, "Send mail"))
@@ -166,7 +174,7 @@ abstract class RunsContract {
 
   @Test
   void listsKnowTheNewestRunsOfAJobAndItsLastGoodAndBadOneHoweverFarBackTheseLie() {
-    assertThat(runs.sketches(List.of())).isEmpty();
+    assertThat(runs.summaries(List.of())).isEmpty();
     ended(job, Result.FAILURE);
     Run good = ended(job, Result.SUCCESS);
     for (int i = 0; i < 12; i++) {
@@ -176,21 +184,21 @@ abstract class RunsContract {
     Job other = jobs.create(WHO, "other", "<project/>");
     ended(other, Result.SUCCESS);
     for (Runs each : List.of(runs, joined())) {
-      var sketches = each.sketches(List.of(job.id(), other.id(), 99L));
+      var sketches = each.summaries(List.of(job.id(), other.id(), 99L));
       assertThat(sketches.keySet()).containsExactlyInAnyOrder(job.id(), other.id());
-      assertThat(sketches.get(other.id())).extracting(Sketch::number).containsExactly(1L);
-      List<Sketch> own = requireNonNull(sketches.get(job.id()));
+      assertThat(sketches.get(other.id())).extracting(RunSummary::number).containsExactly(1L);
+      List<RunSummary> own = requireNonNull(sketches.get(job.id()));
       assertThat(own)
-          .extracting(Sketch::number)
+          .extracting(RunSummary::number)
           .containsExactly(15L, 14L, 13L, 12L, 11L, 10L, 9L, 8L, 7L, 6L, 2L, 1L)
-          .hasSize(Sketch.NEWEST + 2);
-      assertThat(own.getFirst()).isEqualTo(new Sketch(15, null, going.startedAt(), null));
+          .hasSize(RunSummary.MAX_RECENT + 2);
+      assertThat(own.getFirst()).isEqualTo(new RunSummary(15, null, going.startedAt(), null));
       assertThat(own.get(10))
-          .isEqualTo(new Sketch(2, Result.SUCCESS, good.startedAt(), good.endedAt()));
+          .isEqualTo(new RunSummary(2, Result.SUCCESS, good.startedAt(), good.endedAt()));
     }
     runs.delete(WHO, job, good);
-    assertThat(runs.sketches(List.of(job.id())).get(job.id()))
-        .extracting(Sketch::number)
+    assertThat(runs.summaries(List.of(job.id())).get(job.id()))
+        .extracting(RunSummary::number)
         .endsWith(6L, 1L);
   }
 
@@ -217,7 +225,7 @@ abstract class RunsContract {
     ended(job, Result.ABORTED);
     begun(job, 1);
     for (Runs some : List.of(runs, joined())) {
-      Board board = some.board(job);
+      JobStatus board = some.status(job);
       assertThat(List.of(board.first(), board.last(), board.completed()))
           .containsExactly(1L, 5L, 4L);
       assertThat(List.of(board.stable(), board.successful(), board.unstable()))
@@ -228,7 +236,7 @@ abstract class RunsContract {
       assertThat(some.underPermalink(Runs.Permalink.SUCCESSFUL, List.of(job.id())))
           .hasEntrySatisfying(job.id(), run -> assertThat(run.number()).isEqualTo(3));
       assertThat(some.unfinished()).extracting(Run::number).containsExactly(5L);
-      assertThat(some.underway()).extracting(Run::number).containsExactly(5L);
+      assertThat(some.active()).extracting(Run::number).containsExactly(5L);
       assertThat(some.running(job.id())).isEqualTo(1);
     }
   }
@@ -262,14 +270,14 @@ abstract class RunsContract {
       ended(job, Result.FAILURE);
     }
     Run going = begun(job, 1);
-    while (runs.retain(job, new BuildDiscarder(-1, 2, -1, -1))) {}
+    while (runs.discardOld(job, new BuildDiscarder(-1, 2, -1, -1))) {}
     assertThat(numbers(job)).contains(going.number(), 8L, 2L, 1L).doesNotContain(3L, 4L, 5L, 6L);
-    assertThat(runs.board(job).first()).isEqualTo(1);
+    assertThat(runs.status(job).first()).isEqualTo(1);
     // By age: all runs but those that are kept, running, or the last of their result.
     now = now.plus(Duration.ofDays(9));
-    while (runs.retain(job, new BuildDiscarder(3, -1, -1, -1))) {}
+    while (runs.discardOld(job, new BuildDiscarder(3, -1, -1, -1))) {}
     assertThat(numbers(job)).contains(going.number(), 2L, 1L).doesNotContain(7L);
-    assertThat(runs.retain(job, ALL)).isFalse();
+    assertThat(runs.discardOld(job, ALL)).isFalse();
   }
 
   @Test
@@ -277,7 +285,7 @@ abstract class RunsContract {
     for (int i = 1; i <= 4; i++) {
       runs.setArtifacts(ended(job, i == 1 ? Result.SUCCESS : Result.FAILURE), List.of("a"));
     }
-    while (runs.retain(job, new BuildDiscarder(-1, -1, -1, 1))) {}
+    while (runs.discardOld(job, new BuildDiscarder(-1, -1, -1, 1))) {}
     assertThat(numbers(job)).containsExactly(4L, 3L, 2L, 1L);
     assertThat(requireNonNull(runs.find(job, 4)).artifacts()).containsExactly("a");
     assertThat(requireNonNull(runs.find(job, 2)).artifacts()).isEmpty();
@@ -286,18 +294,18 @@ abstract class RunsContract {
   @Test
   void whatIsKeptOrGoesOnIsNotDeletedAndNotesGoWithTheirRun() {
     runs.listen(
-        new Runs.Listener() {
+        new Runs.RunListener() {
           @Override
-          public void begun(Tx tx, Run run) {}
+          public void onStarted(Tx tx, Run run) {}
 
           @Override
-          public void stepped(Tx tx, Run run, RunStep.Done done) {}
+          public void onStepCompleted(Tx tx, Run run, RunStep.CompletedStep done) {}
 
           @Override
-          public void finished(Tx tx, Run run, Result result, long millis) {}
+          public void onFinished(Tx tx, Run run, Result result, long millis) {}
 
           @Override
-          public void deleted(Tx tx, long jobId, long runId, long number) {
+          public void onDeleted(Tx tx, long jobId, long runId, long number) {
             told.add(number);
           }
         });
@@ -316,7 +324,7 @@ abstract class RunsContract {
     runs.delete(WHO, job, again(second));
     assertThat(told).containsExactly(2L);
     assertThat(notes.find(second.id(), "k")).isNull();
-    assertThat(runs.board(job).completed()).isEqualTo(1);
+    assertThat(runs.status(job).completed()).isEqualTo(1);
     assertThat(numbers(job)).containsExactly(3L, 1L);
     // The number of a deleted run is not reused.
     runs.finish(third, Result.SUCCESS, null, _ -> {});
@@ -326,7 +334,7 @@ abstract class RunsContract {
   @Test
   void aRunEndsOnceAndIsStoppedOnce() {
     var stopped = new ArrayList<Long>();
-    runs.stopper(stopped::add);
+    runs.stopListener(stopped::add);
     Run run = begun(job, 3);
     assertThat(store.<List<Integer>>read(tx -> runs.executorsInUse(tx, "here"))).containsExactly(3);
     runs.interrupt(run, "why", notes);

@@ -15,8 +15,8 @@ import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
 import dev.steward.run.Cause;
 import dev.steward.run.Notes;
+import dev.steward.run.RunCodec;
 import dev.steward.run.Runs;
-import dev.steward.run.Written;
 import dev.steward.scm.Git;
 import dev.steward.secret.Encryptor;
 import dev.steward.secret.ServerKey;
@@ -63,7 +63,7 @@ abstract class TimesContract {
             new Encryptor(key, "job-secrets", random),
             new BackgroundTasks(clock),
             clock);
-    var written = new Written(new Encryptor(key, "run-secrets", random));
+    var written = new RunCodec(new Encryptor(key, "run-secrets", random));
     var runs =
         new Runs(
             store,
@@ -130,7 +130,7 @@ abstract class TimesContract {
     times().startDue();
     assertThat(waiting()).hasSize(1);
     QueueItem item = waiting().getFirst();
-    assertThat(item.causes()).containsExactly(new Cause.ByTimer());
+    assertThat(item.causes()).containsExactly(new Cause.TimerCause());
     assertThat(item.parameters())
         .extracting(value -> value.name() + "=" + value.value())
         .containsExactly("P=d");
@@ -197,15 +197,15 @@ abstract class TimesContract {
   @Test
   void afterTheClockWasSetBackNoItemIsDueLaterThanItsOwnQuietPeriodFromNow() {
     Job job = job("0 0 1 1 *");
-    queue.schedule(job, List.of(), new Cause.ByTimer(), 20_000);
+    queue.schedule(job, List.of(), new Cause.TimerCause(), 20_000);
     long due = now.toEpochMilli() + 20_000;
     assertThat(waiting().getFirst().dueAt()).isEqualTo(due);
     // A clock that moved forward, or back by less than the item has waited, needs no correction.
     now = now.plusSeconds(15);
-    queue.rebase();
+    queue.correctDueTimes();
     assertThat(waiting().getFirst().dueAt()).isEqualTo(due);
     now = now.minusSeconds(7_200);
-    queue.rebase();
+    queue.correctDueTimes();
     QueueItem item = waiting().getFirst();
     assertThat(item.dueAt()).isEqualTo(now.toEpochMilli() + 20_000);
     assertThat(item.enteredAt()).isEqualTo(now.toEpochMilli());

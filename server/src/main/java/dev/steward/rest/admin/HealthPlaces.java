@@ -47,7 +47,7 @@ public final class HealthPlaces {
   private Response prometheus(RequestContext call, Site site) {
     var out = new PrometheusText();
     Engine engine = parts.engine();
-    int busy = engine.busy().size();
+    int busy = engine.activeBuilds().size();
     long due =
         parts.queue().waiting().stream()
             .mapToLong(QueueItem::dueAt)

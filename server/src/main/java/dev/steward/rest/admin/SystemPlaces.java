@@ -1,7 +1,7 @@
 package dev.steward.rest.admin;
 
 import dev.steward.access.Permission;
-import dev.steward.engine.Ending;
+import dev.steward.engine.ServerLifecycle;
 import dev.steward.gate.AccessRule;
 import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 /** Quiet-down, exit and restart. The confirmation pages are part of the web pages. */
 public final class SystemPlaces {
 
-  private final Ending ending;
+  private final ServerLifecycle ending;
 
-  private SystemPlaces(Ending ending) {
+  private SystemPlaces(ServerLifecycle ending) {
     this.ending = ending;
   }
 
   /** Adds the routes. */
-  public static void add(Kinds kinds, Ending ending) {
+  public static void add(Kinds kinds, ServerLifecycle ending) {
     var places = new SystemPlaces(ending);
     AccessRule manage = AccessRule.needs(Permission.MANAGE);
     AccessRule administer = AccessRule.needs(Permission.ADMINISTER);
@@ -57,30 +57,32 @@ public final class SystemPlaces {
   }
 
   private Response cancelQuietDown(RequestContext call, Site site) {
-    ending.goOn(call.caller());
+    ending.cancelQuietDown(call.caller());
     return home(site);
   }
 
   private Response exit(RequestContext call, Site site) {
-    ending.now(call.caller(), Ending.How.EXIT);
+    ending.endNow(call.caller(), ServerLifecycle.ExitMode.EXIT);
     return Response.text(200, "Shutting down");
   }
 
   private Response safeExit(RequestContext call, Site site) {
-    ending.whenIdle(call.caller(), Ending.How.EXIT, call.parameters().find("message"));
+    ending.endWhenIdle(
+        call.caller(), ServerLifecycle.ExitMode.EXIT, call.parameters().find("message"));
     return Response.text(200, "Shutting down as soon as all jobs are complete");
   }
 
   private Response restart(RequestContext call, Site site) {
-    ending.now(call.caller(), Ending.How.RESTART);
+    ending.endNow(call.caller(), ServerLifecycle.ExitMode.RESTART);
     return home(site);
   }
 
   private Response safeRestart(RequestContext call, Site site) {
     if (call.parameters().has("cancel")) {
-      ending.goOn(call.caller());
+      ending.cancelQuietDown(call.caller());
     } else {
-      ending.whenIdle(call.caller(), Ending.How.RESTART, call.parameters().find("message"));
+      ending.endWhenIdle(
+          call.caller(), ServerLifecycle.ExitMode.RESTART, call.parameters().find("message"));
     }
     return home(site);
   }

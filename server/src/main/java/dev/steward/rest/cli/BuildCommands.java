@@ -10,10 +10,10 @@ import dev.steward.rest.Parts;
 import dev.steward.rest.RunLog;
 import dev.steward.rest.WithoutNotes;
 import dev.steward.run.Cause;
+import dev.steward.run.ParameterResolver;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
-import dev.steward.run.Values;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -92,7 +92,7 @@ final class BuildCommands {
             .schedule(
                 job,
                 values,
-                new Cause.ByCommand(asked.caller().name(), asked.caller().fullName()),
+                new Cause.CliCause(asked.caller().name(), asked.caller().fullName()),
                 0)
             .item();
     boolean sync = words.has("-s");
@@ -169,7 +169,7 @@ final class BuildCommands {
           name,
           parameter instanceof Parameter.FileParameter ? uploaded(asked, name, value) : value);
     }
-    return Values.of(parts.jobs(), definition, given);
+    return ParameterResolver.of(parts.jobs(), definition, given);
   }
 
   /** Stores standard input as the uploaded file. */
@@ -192,7 +192,7 @@ final class BuildCommands {
           out.write(piece, 0, n);
         }
       }
-      return parts.uploads().keep(file, name);
+      return parts.uploads().store(file, name);
     } finally {
       Files.deleteIfExists(file);
     }
@@ -203,7 +203,7 @@ final class BuildCommands {
     while (true) {
       QueueItem item = parts.queue().find(itemId);
       Long number = item == null ? null : item.runNumber();
-      if (item == null || (number == null && item.state() != QueueItem.State.WAITING)) {
+      if (item == null || (number == null && item.state() != QueueItem.ItemState.WAITING)) {
         throw new Aborted("The build was removed from the queue.");
       }
       if (number != null) {

@@ -1,7 +1,7 @@
 package dev.steward.rest.cli;
 
 import dev.steward.access.Permission;
-import dev.steward.engine.Ending;
+import dev.steward.engine.ServerLifecycle;
 import dev.steward.gate.Site;
 import dev.steward.problem.Problem;
 import dev.steward.queue.QueueItem;
@@ -16,7 +16,7 @@ final class ServerCommands {
 
   private final Parts parts;
   private final CommandTable table;
-  private final Ending ending;
+  private final ServerLifecycle ending;
 
   private ServerCommands(Parts parts, CommandTable table) {
     this.parts = parts;
@@ -59,22 +59,25 @@ final class ServerCommands {
             .does(this::quietDown));
     table.add(
         new CliCommand("cancel-quiet-down", "Starts builds again.")
-            .does(asked -> ending.goOn(asked.caller())));
+            .does(asked -> ending.cancelQuietDown(asked.caller())));
     table.add(
         new CliCommand("restart", "Restarts the server immediately; running builds continue.")
-            .does(asked -> ending.now(asked.caller(), Ending.How.RESTART)));
+            .does(asked -> ending.endNow(asked.caller(), ServerLifecycle.ExitMode.RESTART)));
     table.add(
         new CliCommand("safe-restart", "Restarts the server when no build runs.")
             .valued("-message", "TEXT", message)
             .does(asked ->
-                ending.whenIdle(
-                    asked.caller(), Ending.How.RESTART, asked.words().find("-message"))));
+                ending.endWhenIdle(
+                    asked.caller(),
+                    ServerLifecycle.ExitMode.RESTART,
+                    asked.words().find("-message"))));
     table.add(
         new CliCommand("shutdown", "Shuts the server down immediately; running builds continue.")
-            .does(asked -> ending.now(asked.caller(), Ending.How.EXIT)));
+            .does(asked -> ending.endNow(asked.caller(), ServerLifecycle.ExitMode.EXIT)));
     table.add(
         new CliCommand("safe-shutdown", "Shuts the server down when no build runs.")
-            .does(asked -> ending.whenIdle(asked.caller(), Ending.How.EXIT, null)));
+            .does(
+                asked -> ending.endWhenIdle(asked.caller(), ServerLifecycle.ExitMode.EXIT, null)));
     table.add(
         new CliCommand("clear-queue", "Cancels all items in the queue.").does(this::clearQueue));
   }

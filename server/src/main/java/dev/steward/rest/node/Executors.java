@@ -1,6 +1,6 @@
 package dev.steward.rest.node;
 
-import dev.steward.queue.Spot;
+import dev.steward.queue.NodeCapacity;
 import java.util.List;
 
 /**
@@ -11,13 +11,13 @@ import java.util.List;
  */
 record Executors(int total, int busy) {
 
-  static Executors of(List<Spot> spots) {
+  static Executors of(List<NodeCapacity> spots) {
     int total = 0;
     int free = 0;
-    for (Spot spot : spots) {
+    for (NodeCapacity spot : spots) {
       if (spot.online()) {
         total += spot.node().executors();
-        free += spot.free().size();
+        free += spot.freeExecutors().size();
       }
     }
     return new Executors(total, total - free);

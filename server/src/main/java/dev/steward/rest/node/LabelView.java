@@ -4,7 +4,7 @@ import dev.steward.export.Exported;
 import dev.steward.export.Model;
 import dev.steward.node.LabelExpression;
 import dev.steward.node.Node;
-import dev.steward.queue.Spot;
+import dev.steward.queue.NodeCapacity;
 import dev.steward.rest.JobModel;
 import dev.steward.rest.JobView;
 import dev.steward.rest.LoadModel;
@@ -39,7 +39,7 @@ public record LabelView(ServerView server, LabelExpression label) {
         .visible(2)
         .anys("nodes", LabelView::nodes)
         .oneOf(() -> List.of(ServerModel.server(), NodeModel.NODE))
-        .flag("offline", view -> view.spots().stream().noneMatch(Spot::online))
+        .flag("offline", view -> view.spots().stream().noneMatch(NodeCapacity::online))
         .anys("tiedJobs", LabelView::tiedJobs)
         .oneOf(() -> List.of(JobModel.model()))
         .whole("totalExecutors", view -> view.executors().total());
@@ -79,8 +79,8 @@ public record LabelView(ServerView server, LabelExpression label) {
         this);
   }
 
-  private List<Spot> spots() {
-    return server.parts().engine().spots().stream()
+  private List<NodeCapacity> spots() {
+    return server.parts().engine().capacities().stream()
         .filter(spot -> label.matches(spot.node()))
         .toList();
   }
@@ -91,7 +91,7 @@ public record LabelView(ServerView server, LabelExpression label) {
 
   private List<Exported> nodes() {
     return spots().stream()
-        .map(Spot::node)
+        .map(NodeCapacity::node)
         .map(node ->
             node.isBuiltIn()
                 ? Exported.of(ServerModel.server(), server)
@@ -119,7 +119,7 @@ public record LabelView(ServerView server, LabelExpression label) {
     if (label instanceof LabelExpression.Atom) {
       return null;
     }
-    List<Node> nodes = spots().stream().map(Spot::node).toList();
+    List<Node> nodes = spots().stream().map(NodeCapacity::node).toList();
     return switch (nodes.size()) {
       case 0 -> "invalid label";
       case 1 -> NodeView.description(nodes.getFirst());

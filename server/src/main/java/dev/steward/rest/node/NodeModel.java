@@ -236,11 +236,11 @@ final class NodeModel {
 
   static final Model<ServerView> COMPUTERS =
       Model.<ServerView>of("hudson.model.ComputerSet")
-          .whole("busyExecutors", view -> Executors.of(view.parts().engine().spots()).busy())
+          .whole("busyExecutors", view -> Executors.of(view.parts().engine().capacities()).busy())
           .anys("computer", view -> NodeView.all(view).stream().map(NodeModel::exported).toList())
           .oneOf(() -> List.of(BUILT_IN, AGENT))
           .inline()
           .text("displayName", _ -> "Nodes")
-          .whole("totalExecutors", view -> Executors.of(view.parts().engine().spots()).total())
+          .whole("totalExecutors", view -> Executors.of(view.parts().engine().capacities()).total())
           .build();
 }

@@ -155,8 +155,8 @@ public final class NodePlaces {
         : null;
   }
 
-  private Engine.@Nullable Busy busy(String node, int number) {
-    for (Engine.Busy busy : parts.engine().busy()) {
+  private Engine.@Nullable ActiveBuild busy(String node, int number) {
+    for (Engine.ActiveBuild busy : parts.engine().activeBuilds()) {
       if (busy.node().equals(node) && busy.executor() == number) {
         return busy;
       }
@@ -178,7 +178,7 @@ public final class NodePlaces {
 
   /** {@code executors/N/stop}; {@code stopBuild?runExtId=JOB%23N} stops only that build. */
   private Response stop(RequestContext call, ExecutorView which) {
-    Engine.Busy busy = busy(which.node(), which.number());
+    Engine.ActiveBuild busy = busy(which.node(), which.number());
     if (busy != null) {
       Job job = busy.job();
       String asked = call.parameters().find("runExtId");

@@ -6,7 +6,7 @@ import dev.steward.engine.Engine;
 import dev.steward.node.LabelExpression;
 import dev.steward.node.Labels;
 import dev.steward.node.Node;
-import dev.steward.queue.Spot;
+import dev.steward.queue.NodeCapacity;
 import dev.steward.rest.RunView;
 import dev.steward.rest.ServerModel.ServerView;
 import java.util.ArrayList;
@@ -64,7 +64,7 @@ public record NodeView(ServerView server, Node node) {
   /** Executors by number, including busy ones beyond a reduced number of executors. */
   List<ExecutorView> executors() {
     var all = new ArrayList<ExecutorView>();
-    for (Engine.Busy busy : busy()) {
+    for (Engine.ActiveBuild busy : busy()) {
       boolean readable =
           server.parts().rights().visibility(server.caller(), busy.job().fullName())
               == Authorizer.Visibility.READABLE;
@@ -74,17 +74,17 @@ public record NodeView(ServerView server, Node node) {
               busy.executor(),
               readable ? RunView.of(server.job(busy.job()), busy.run()) : null));
     }
-    for (Spot spot : server.parts().engine().spots()) {
+    for (NodeCapacity spot : server.parts().engine().capacities()) {
       if (spot.node().name().equals(node.name())) {
-        spot.free().forEach(free -> all.add(new ExecutorView(node.name(), free, null)));
+        spot.freeExecutors().forEach(free -> all.add(new ExecutorView(node.name(), free, null)));
       }
     }
     all.sort((one, other) -> Integer.compare(one.number(), other.number()));
     return all;
   }
 
-  List<Engine.Busy> busy() {
-    return server.parts().engine().busy().stream()
+  List<Engine.ActiveBuild> busy() {
+    return server.parts().engine().activeBuilds().stream()
         .filter(busy -> busy.node().equals(node.name()))
         .toList();
   }

@@ -166,7 +166,7 @@ public final class TestSums {
   private static boolean isStartedBy(Run run, Asked asked) {
     return run.causes().stream()
         .anyMatch(cause ->
-            cause instanceof Cause.ByUpstream(String job, long number, _)
+            cause instanceof Cause.UpstreamCause(String job, long number, _)
                 && number == asked.run().number()
                 && Job.key(job).equals(asked.job().key()));
   }

@@ -53,7 +53,7 @@ public final class ScmPlaces {
     Definition definition = parts.jobs().definition(job);
     TriggerToken.admits(parts, call, job, definition);
     if (definition.scm() instanceof Scm.Git && job.buildable()) {
-      parts.polls().start(job, new Cause.BySource());
+      parts.polls().start(job, new Cause.ScmChangeCause());
     }
     return Response.redirect(call.path());
   }

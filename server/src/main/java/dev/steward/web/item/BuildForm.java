@@ -152,7 +152,7 @@ public record BuildForm(String action, List<Field> fields) {
   private static Field filled(Field field, Run run) {
     for (ParameterValue given : run.parameters()) {
       boolean shown =
-          switch (given.kind()) {
+          switch (given.type()) {
             case SECRET, FILE -> false;
             case TEXT, MULTI_LINE, FLAG, RUN, CREDENTIAL -> true;
           };

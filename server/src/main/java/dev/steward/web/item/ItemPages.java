@@ -14,7 +14,7 @@ import dev.steward.job.Job;
 import dev.steward.problem.Problem;
 import dev.steward.rest.Links;
 import dev.steward.rest.Parts;
-import dev.steward.run.Board;
+import dev.steward.run.JobStatus;
 import dev.steward.web.Frame;
 import dev.steward.web.Templates;
 import java.util.ArrayList;
@@ -277,7 +277,7 @@ public final class ItemPages {
     var lost = new ArrayList<String>();
     switch (item) {
       case Job job -> {
-        Board board = parts.runs().board(job);
+        JobStatus board = parts.runs().status(job);
         if (board.last() > 0) {
           lost.add("Its builds, from #" + board.first() + " to #" + board.last() + ".");
         }

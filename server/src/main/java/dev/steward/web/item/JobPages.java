@@ -18,7 +18,7 @@ import dev.steward.rest.Kinds;
 import dev.steward.rest.Links;
 import dev.steward.rest.Parts;
 import dev.steward.rest.Why;
-import dev.steward.run.Board;
+import dev.steward.run.JobStatus;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.web.Templates;
@@ -60,7 +60,7 @@ public final class JobPages {
 
   private Response job(RequestContext call, Job job) {
     Definition definition = parts.jobs().definition(job);
-    Board board = parts.runs().board(job);
+    JobStatus board = parts.runs().status(job);
     String search = call.parameters().get("search", "").strip();
     if (search.length() > MAX_SEARCHED) {
       throw new Problem.Invalid("Enter a search text of at most " + MAX_SEARCHED + " characters.");
@@ -159,7 +159,7 @@ public final class JobPages {
     return waiting;
   }
 
-  private static List<JobView.Link> permalinks(RequestContext call, Board board) {
+  private static List<JobView.Link> permalinks(RequestContext call, JobStatus board) {
     var all = new ArrayList<JobView.Link>();
     permalink(all, call, "Last build", "lastBuild", board.last());
     permalink(all, call, "Last stable build", "lastStableBuild", board.stable());

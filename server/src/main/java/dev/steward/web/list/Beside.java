@@ -5,8 +5,8 @@ import dev.steward.engine.Engine;
 import dev.steward.gate.RequestContext;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
+import dev.steward.queue.NodeCapacity;
 import dev.steward.queue.QueueItem;
-import dev.steward.queue.Spot;
 import dev.steward.rest.Links;
 import dev.steward.rest.Parts;
 import dev.steward.rest.Why;
@@ -80,11 +80,11 @@ public record Beside(List<Waiting> waiting, int more, List<Place> places) {
   }
 
   private static List<Place> places(Parts parts, RequestContext call) {
-    List<Engine.Busy> busy = parts.engine().busy();
+    List<Engine.ActiveBuild> busy = parts.engine().activeBuilds();
     var places = new ArrayList<Place>();
-    for (Spot spot : parts.engine().spots()) {
+    for (NodeCapacity spot : parts.engine().capacities()) {
       var going = new ArrayList<Going>();
-      for (Engine.Busy each : busy) {
+      for (Engine.ActiveBuild each : busy) {
         if (each.node().equals(spot.node().name())
             && parts
                 .rights()
@@ -96,15 +96,17 @@ public record Beside(List<Waiting> waiting, int more, List<Place> places) {
       places.add(
           new Place(
               NodeView.shown(spot.node()),
-              spot.online() ? (all - spot.free().size()) + " of " + all + " busy" : "offline",
+              spot.online()
+                  ? (all - spot.freeExecutors().size()) + " of " + all + " busy"
+                  : "offline",
               going));
     }
     return places;
   }
 
-  private static Going going(Parts parts, RequestContext call, Engine.Busy busy) {
+  private static Going going(Parts parts, RequestContext call, Engine.ActiveBuild busy) {
     Job job = busy.job();
-    long estimate = parts.runs().board(job).past().estimateMillis();
+    long estimate = parts.runs().status(job).recentResults().estimateMillis();
     long elapsed = parts.clock().millis() - busy.run().startedAt();
     return new Going(
         job.fullName(),

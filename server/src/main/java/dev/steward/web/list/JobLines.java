@@ -8,9 +8,9 @@ import dev.steward.job.ItemPaths;
 import dev.steward.job.Job;
 import dev.steward.rest.Links;
 import dev.steward.rest.Parts;
-import dev.steward.run.Board;
-import dev.steward.run.Past;
-import dev.steward.run.Sketch;
+import dev.steward.run.JobStatus;
+import dev.steward.run.RecentResults;
+import dev.steward.run.RunSummary;
 import dev.steward.web.Words;
 import dev.steward.web.list.JobLine.Bar;
 import dev.steward.web.list.JobLine.Built;
@@ -26,13 +26,13 @@ final class JobLines {
   private final Parts parts;
   private final RequestContext call;
   private final long now;
-  private final Map<Long, List<Sketch>> sketches;
+  private final Map<Long, List<RunSummary>> sketches;
 
   private JobLines(Parts parts, RequestContext call, List<Long> jobs) {
     this.parts = parts;
     this.call = call;
     now = parts.clock().millis();
-    sketches = parts.runs().sketches(jobs);
+    sketches = parts.runs().summaries(jobs);
   }
 
   /**
@@ -43,7 +43,7 @@ final class JobLines {
   static List<JobLine> of(Parts parts, RequestContext call, String in, List<Item> items) {
     var jobs = new ArrayList<Long>();
     for (Item item : items) {
-      if (item instanceof Job job && parts.runs().board(job).last() > 0) {
+      if (item instanceof Job job && parts.runs().status(job).last() > 0) {
         jobs.add(job.id());
       }
     }
@@ -76,10 +76,10 @@ final class JobLines {
   }
 
   private JobLine job(String name, String url, Job job) {
-    Board board = parts.runs().board(job);
-    Past past = board.past();
+    JobStatus board = parts.runs().status(job);
+    RecentResults past = board.recentResults();
     long estimate = past.estimateMillis();
-    List<Sketch> runs = sketches.getOrDefault(job.id(), List.of());
+    List<RunSummary> runs = sketches.getOrDefault(job.id(), List.of());
     return new JobLine(
         name,
         false,
@@ -88,7 +88,7 @@ final class JobLines {
         status(job, board),
         board.running() > 0,
         weather(past),
-        past.failed() + " of the last " + past.ended() + " builds failed",
+        past.failed() + " of the last " + past.completed() + " builds failed",
         built(runs, board.successful()),
         built(runs, board.failed()),
         estimate < 0 ? "" : Words.took(estimate),
@@ -97,7 +97,7 @@ final class JobLines {
             && parts.rights().allows(call.caller(), Permission.ITEM_BUILD, job.protectedObject()));
   }
 
-  static String colour(Job job, Board board) {
+  static String colour(Job job, JobStatus board) {
     if (job.disabled()) {
       return "disabled";
     }
@@ -111,7 +111,7 @@ final class JobLines {
     };
   }
 
-  private static String status(Job job, Board board) {
+  private static String status(Job job, JobStatus board) {
     if (job.disabled()) {
       return "Disabled";
     }
@@ -125,12 +125,14 @@ final class JobLines {
     };
   }
 
-  private static int weather(Past past) {
-    return past.ended() == 0 ? -1 : Math.min(4, 5 * (past.ended() - past.failed()) / past.ended());
+  private static int weather(RecentResults past) {
+    return past.completed() == 0
+        ? -1
+        : Math.min(4, 5 * (past.completed() - past.failed()) / past.completed());
   }
 
-  private Built built(List<Sketch> runs, long number) {
-    for (Sketch run : runs) {
+  private Built built(List<RunSummary> runs, long number) {
+    for (RunSummary run : runs) {
       if (run.number() == number) {
         return new Built(number, Words.ago(run.startedAt(), now));
       }
@@ -138,21 +140,21 @@ final class JobLines {
     return Built.NONE;
   }
 
-  private static List<Bar> bars(List<Sketch> runs, long last) {
+  private static List<Bar> bars(List<RunSummary> runs, long last) {
     long longest = 1;
-    var shown = new ArrayList<Sketch>();
-    for (Sketch run : runs) {
-      if (run.number() > last - Sketch.NEWEST) {
+    var shown = new ArrayList<RunSummary>();
+    for (RunSummary run : runs) {
+      if (run.number() > last - RunSummary.MAX_RECENT) {
         shown.addFirst(run);
-        longest = Math.max(longest, run.took());
+        longest = Math.max(longest, run.duration());
       }
     }
     var bars = new ArrayList<Bar>();
-    for (Sketch run : shown) {
+    for (RunSummary run : shown) {
       bars.add(
           new Bar(
               bars.size() * BAR_WIDTH,
-              (int) (4 + 16 * run.took() / longest),
+              (int) (4 + 16 * run.duration() / longest),
               run.endedAt() == null ? "running" : Words.colour(run.result())));
     }
     return bars;

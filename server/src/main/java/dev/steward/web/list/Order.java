@@ -3,8 +3,8 @@ package dev.steward.web.list;
 import dev.steward.job.Item;
 import dev.steward.job.Job;
 import dev.steward.rest.Parts;
-import dev.steward.run.Board;
-import dev.steward.run.Past;
+import dev.steward.run.JobStatus;
+import dev.steward.run.RecentResults;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -93,19 +93,24 @@ record Order(Column column, boolean turned) {
   }
 
   private long says(Parts parts, Job job) {
-    Board board = parts.runs().board(job);
+    JobStatus board = parts.runs().status(job);
     return switch (column) {
       case NAME -> 0;
       case STATUS -> rank(JobLines.colour(job, board));
-      case WEATHER -> weather(board.past());
+      case WEATHER -> weather(board.recentResults());
       case SUCCESS -> board.succeededAt() == 0 ? NOTHING : board.succeededAt();
       case FAILURE -> board.failedAt() == 0 ? NOTHING : board.failedAt();
-      case DURATION -> board.past().estimateMillis() < 0 ? NOTHING : board.past().estimateMillis();
+      case DURATION ->
+          board.recentResults().estimateMillis() < 0
+              ? NOTHING
+              : board.recentResults().estimateMillis();
     };
   }
 
-  private static long weather(Past past) {
-    return past.ended() == 0 ? NOTHING : 100L * (past.ended() - past.failed()) / past.ended();
+  private static long weather(RecentResults past) {
+    return past.completed() == 0
+        ? NOTHING
+        : 100L * (past.completed() - past.failed()) / past.completed();
   }
 
   /** Rank of a status colour; disabled jobs last. */

@@ -147,7 +147,7 @@ public final class ManagePages {
     figures.add(
         new Figure(
             "Executors",
-            parts.engine().busy().size() + " of " + parts.engine().executors() + " busy"));
+            parts.engine().activeBuilds().size() + " of " + parts.engine().executors() + " busy"));
     figures.add(
         new Figure(
             "Memory",

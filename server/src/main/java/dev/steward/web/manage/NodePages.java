@@ -61,7 +61,7 @@ public final class NodePages {
                 + (offline.reason().isEmpty() ? "" : ": " + offline.reason())
             : parts.nodes().isConnected(node) ? "online" : "offline: never connected";
     int busy = 0;
-    for (Engine.Busy one : parts.engine().busy()) {
+    for (Engine.ActiveBuild one : parts.engine().activeBuilds()) {
       if (one.node().equals(node.name())) {
         busy++;
       }

@@ -16,8 +16,8 @@ import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.run.Cause;
 import dev.steward.run.JobRun;
+import dev.steward.run.ParameterResolver;
 import dev.steward.run.ParameterValue;
-import dev.steward.run.Values;
 import dev.steward.web.Templates;
 import dev.steward.web.item.BuildForm;
 import dev.steward.web.item.JobPages;
@@ -61,19 +61,19 @@ final class RunForms {
       String value = call.parameters().find(parameter.name());
       // Files are uploaded with the job's own form; a file name alone is not a file.
       if (value != null && !(parameter instanceof Parameter.FileParameter)) {
-        sent.put(parameter.name(), Values.ofPage(parameter, value));
+        sent.put(parameter.name(), ParameterResolver.fromForm(parameter, value));
       }
     }
     try {
-      List<ParameterValue> values = Values.of(parts.jobs(), definition, sent);
+      List<ParameterValue> values = ParameterResolver.of(parts.jobs(), definition, sent);
       parts.bindings().check(call.caller(), which.job(), definition, values);
-      Queue.Scheduled queued =
+      Queue.ScheduleResult queued =
           parts
               .queue()
               .schedule(
                   which.job(),
                   values,
-                  new Cause.ByUser(call.caller().name(), call.caller().fullName()),
+                  new Cause.UserCause(call.caller().name(), call.caller().fullName()),
                   0);
       JobPages.confirmQueued(parts, call, which.job(), queued.item().id());
     } catch (Problem.Invalid e) {
@@ -151,7 +151,7 @@ final class RunForms {
             "variables",
             parts
                 .places()
-                .shownEnvironment(
+                .publicEnvironment(
                     which.job(),
                     which.run(),
                     parts.notes().find(which.run().id(), Places.ENVIRONMENT))));

@@ -61,15 +61,15 @@ final class RunViews {
   RunView of(RequestContext call, JobRun which) {
     Run run = which.run();
     RunView.Head head = head(call, which);
-    Runs.Beside beside = parts.runs().beside(which.job(), run.number());
+    Runs.AdjacentRuns beside = parts.runs().adjacent(which.job(), run.number());
     Summary tests = parts.reports().findSummary(run);
     List<RunView.ChangeLine> changes = changes(run);
-    List<RunStep> steps = parts.runs().steps(run, parts.engine().doing(run));
+    List<RunStep> steps = parts.runs().steps(run, parts.engine().currentStep(run));
     boolean seesFiles = call.hasPermission(Permission.RUN_ARTIFACTS);
     return new RunView(
         head,
-        beside.before() == 0 ? "" : head.jobPath() + beside.before() + "/",
-        beside.behind() == 0 ? "" : head.jobPath() + beside.behind() + "/",
+        beside.previous() == 0 ? "" : head.jobPath() + beside.previous() + "/",
+        beside.next() == 0 ? "" : head.jobPath() + beside.next() + "/",
         facts(call, which),
         bar(which),
         StepLines.of(parts, run, steps, head.path()),
@@ -100,7 +100,7 @@ final class RunViews {
     facts.add(Fact.at("Started", Words.when(run.startedAt()), Words.ago(run.startedAt(), now)));
     long waited = Math.max(0, run.startedAt() - run.scheduledAt());
     if (run.running()) {
-      long estimate = parts.runs().board(which.job()).past().estimateMillis();
+      long estimate = parts.runs().status(which.job()).recentResults().estimateMillis();
       facts.add(
           new Fact(
               "Running for",
@@ -134,20 +134,20 @@ final class RunViews {
   private String href(RequestContext call, Cause cause) {
     String context = call.site().contextPath();
     return switch (cause) {
-      case Cause.ByUser(String id, _) -> context + "/user/" + UrlPath.encode(id) + "/";
-      case Cause.ByCommand(String id, _) -> context + "/user/" + UrlPath.encode(id) + "/";
-      case Cause.ByUpstream(String name, long number, _) -> {
+      case Cause.UserCause(String id, _) -> context + "/user/" + UrlPath.encode(id) + "/";
+      case Cause.CliCause(String id, _) -> context + "/user/" + UrlPath.encode(id) + "/";
+      case Cause.UpstreamCause(String name, long number, _) -> {
         Job job = parts.jobs().find(call.caller(), name);
         yield job != null
                 && parts.rights().allows(call.caller(), Permission.ITEM_READ, job.protectedObject())
             ? context + "/" + Links.path(job) + number + "/"
             : "";
       }
-      case Cause.ByRemote _,
-          Cause.ByHiddenUpstream _,
-          Cause.ByTimer _,
-          Cause.BySource _,
-          Cause.ByHook _ ->
+      case Cause.RemoteCause _,
+          Cause.HiddenUpstreamCause _,
+          Cause.TimerCause _,
+          Cause.ScmChangeCause _,
+          Cause.WebhookCause _ ->
           "";
     };
   }
@@ -160,7 +160,7 @@ final class RunViews {
         run.running() ? Math.max(0, parts.clock().millis() - run.startedAt()) : run.duration();
     long left =
         run.running()
-            ? Math.max(0, parts.runs().board(which.job()).past().estimateMillis() - ran)
+            ? Math.max(0, parts.runs().status(which.job()).recentResults().estimateMillis() - ran)
             : 0;
     long all = waited + ran + left;
     if (all <= 0) {
@@ -183,7 +183,7 @@ final class RunViews {
   static List<RunView.Parameter> parameters(Run run) {
     return run.parameters().stream()
         .map(value ->
-            switch (value.kind()) {
+            switch (value.type()) {
               case SECRET -> new RunView.Parameter(value.name(), "", true);
               case FILE -> new RunView.Parameter(value.name(), Uploads.name(value.value()), false);
               case TEXT, MULTI_LINE, FLAG, RUN, CREDENTIAL ->

@@ -32,13 +32,13 @@ final class StepLines {
           long began = step.startedAt() - run.startedAt();
           int left = Math.clamp(WIDTH * began / span, 0, WIDTH - LEAST);
           RunStep.Skip skip = step.skip();
-          int right = Math.clamp(WIDTH * (began + step.took(now)) / span, left + LEAST, WIDTH);
+          int right = Math.clamp(WIDTH * (began + step.duration(now)) / span, left + LEAST, WIDTH);
           return new RunView.Step(
               step.name(),
               step.result() == null ? "running" : Words.colour(step.result()),
               skip == null ? Words.shown(step.result()) : label(skip),
               skip == null ? "" : label(skip) + ": " + skip.reason(),
-              Words.took(step.took(now)),
+              Words.took(step.duration(now)),
               path + "console?at=" + step.logStart(),
               left,
               right - left);

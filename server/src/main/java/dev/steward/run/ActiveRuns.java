@@ -8,14 +8,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Cache of active runs, loaded on first use and updated after each commit. */
-final class Underway {
+final class ActiveRuns {
 
   private final Store store;
   private final RunRows rows;
-  private @Nullable TreeMap<Long, Run> known;
+  private @Nullable TreeMap<Long, Run> cache;
   private long changes;
 
-  Underway(Store store, RunRows rows) {
+  ActiveRuns(Store store, RunRows rows) {
     this.store = store;
     this.rows = rows;
   }
@@ -23,62 +23,62 @@ final class Underway {
   /** All active runs, oldest first. Must not be called in a transaction. */
   List<Run> all() {
     while (true) {
-      long before;
+      long seenChanges;
       synchronized (this) {
-        TreeMap<Long, Run> ready = known;
-        if (ready != null) {
-          return List.copyOf(ready.values());
+        TreeMap<Long, Run> current = cache;
+        if (current != null) {
+          return List.copyOf(current.values());
         }
-        before = changes;
+        seenChanges = changes;
       }
       List<Run> read = store.read(rows::unfinished);
       synchronized (this) {
         // A concurrent change may be missing from the rows read, so read again.
-        if (changes == before && known == null) {
+        if (changes == seenChanges && cache == null) {
           var all = new TreeMap<Long, Run>();
           read.forEach(run -> all.put(run.id(), run));
-          known = all;
+          cache = all;
         }
       }
     }
   }
 
-  void began(Tx tx, Run run) {
+  void onStarted(Tx tx, Run run) {
     tx.afterCommit(() -> put(run));
   }
 
-  void ended(Tx tx, long id) {
+  void onFinished(Tx tx, long id) {
     tx.afterCommit(() -> remove(id));
   }
 
-  void gone(Tx tx, Collection<Long> jobIds) {
+  void onJobsDeleted(Tx tx, Collection<Long> jobIds) {
     tx.afterCommit(() -> removeOf(jobIds));
   }
 
   /** Invalidates the cache. Needed when a transaction fails, since it may still have committed. */
-  synchronized void forget() {
+  synchronized void invalidate() {
     changes++;
-    known = null;
+    cache = null;
   }
 
   private synchronized void put(Run run) {
     changes++;
-    if (known != null) {
-      known.put(run.id(), run);
+    if (cache != null) {
+      cache.put(run.id(), run);
     }
   }
 
   private synchronized void remove(long id) {
     changes++;
-    if (known != null) {
-      known.remove(id);
+    if (cache != null) {
+      cache.remove(id);
     }
   }
 
   private synchronized void removeOf(Collection<Long> jobIds) {
     changes++;
-    if (known != null) {
-      known.values().removeIf(run -> jobIds.contains(run.jobId()));
+    if (cache != null) {
+      cache.values().removeIf(run -> jobIds.contains(run.jobId()));
     }
   }
 }

@@ -24,29 +24,29 @@ import org.jspecify.annotations.Nullable;
  * blocker changes. The cost of a claim therefore depends on the number of claimable items, not on
  * the queue length.
  */
-final class Backlog {
+final class PendingItems {
 
   private static final int MAX_GONE = 10_000;
   private static final long NEVER = Long.MAX_VALUE;
   private static final Comparator<QueueItem> BY_AGE =
       Comparator.comparingLong(QueueItem::dueAt).thenComparingLong(QueueItem::id);
-  private static final Comparator<Lane> BY_HEAD = Comparator.comparing(Lane::head, BY_AGE);
-  private static final Comparator<Lane> BY_TIME =
-      Comparator.<Lane>comparingLong(lane -> lane.again).thenComparingLong(lane -> lane.jobId);
+  private static final Comparator<JobLane> BY_HEAD = Comparator.comparing(JobLane::head, BY_AGE);
+  private static final Comparator<JobLane> BY_RETRY_TIME =
+      Comparator.<JobLane>comparingLong(lane -> lane.retryAt).thenComparingLong(lane -> lane.jobId);
 
   /** The waiting items of one job. A lane is sleeping, in a group, or blocked. */
-  private static final class Lane {
+  private static final class JobLane {
     final long jobId;
     final TreeSet<QueueItem> items = new TreeSet<>(BY_AGE);
-    boolean labelKnown;
+    boolean labelResolved;
     @Nullable LabelExpression label;
-    String bound = "";
-    @Nullable Row row;
+    String throttleKey = "";
+    @Nullable LabelGroup group;
     Set<Long> blockedBy = Set.of();
-    long again = NEVER;
+    long retryAt = NEVER;
     boolean headOnly = true;
 
-    Lane(long jobId) {
+    JobLane(long jobId) {
       this.jobId = jobId;
     }
 
@@ -56,52 +56,53 @@ final class Backlog {
   }
 
   /** Ready lanes with the same label and the same limits, longest waiting first. */
-  private static final class Row {
-    final TreeSet<Lane> lanes = new TreeSet<>(BY_HEAD);
+  private static final class LabelGroup {
+    final TreeSet<JobLane> lanes = new TreeSet<>(BY_HEAD);
     final @Nullable LabelExpression label;
-    final String bound;
+    final String throttleKey;
 
-    Row(@Nullable LabelExpression label, String bound) {
+    LabelGroup(@Nullable LabelExpression label, String throttleKey) {
       this.label = label;
-      this.bound = bound;
+      this.throttleKey = throttleKey;
     }
 
     String key() {
-      return key(label, bound);
+      return key(label, throttleKey);
     }
 
-    static String key(@Nullable LabelExpression label, String bound) {
-      return (label == null ? "" : label.text()) + "\0" + bound;
+    static String key(@Nullable LabelExpression label, String throttleKey) {
+      return (label == null ? "" : label.text()) + "\0" + throttleKey;
     }
   }
 
   /**
    * The next candidate of a claim.
    *
-   * @param labelKnown whether {@link #tie} has set the job's label
+   * @param labelResolved whether {@link #tie} has set the job's label
    * @param label the job's label; null if none or not set yet
-   * @param bound the job's throttle group; empty if none
+   * @param throttleKey the job's throttle group; empty if none
    */
-  record Next(QueueItem item, boolean labelKnown, @Nullable LabelExpression label, String bound) {
+  record ClaimCandidate(
+      QueueItem item, boolean labelResolved, @Nullable LabelExpression label, String throttleKey) {
 
     /** Key of the item's group. */
-    String row() {
-      return Row.key(label, bound);
+    String groupKey() {
+      return LabelGroup.key(label, throttleKey);
     }
   }
 
   private final Map<Long, QueueItem> items = new TreeMap<>();
-  private final Map<Long, Lane> lanes = new HashMap<>();
-  private final TreeSet<Lane> sleeping = new TreeSet<>(BY_HEAD);
-  private final Map<String, Row> rows = new HashMap<>();
-  private final Row untold = new Row(null, "");
-  private final Map<Long, Set<Lane>> blocked = new HashMap<>();
-  private final TreeSet<Lane> blockedForAWhile = new TreeSet<>(BY_TIME);
+  private final Map<Long, JobLane> lanes = new HashMap<>();
+  private final TreeSet<JobLane> sleeping = new TreeSet<>(BY_HEAD);
+  private final Map<String, LabelGroup> groups = new HashMap<>();
+  private final LabelGroup unresolved = new LabelGroup(null, "");
+  private final Map<Long, Set<JobLane>> blocked = new HashMap<>();
+  private final TreeSet<JobLane> timedBlocks = new TreeSet<>(BY_RETRY_TIME);
 
   /**
    * Items that left recently: a late "entered" notification is ignored for items that already left.
    */
-  private final LinkedHashMap<Long, Boolean> gone =
+  private final LinkedHashMap<Long, Boolean> recentlyLeft =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -115,38 +116,38 @@ final class Backlog {
   private long changes;
 
   /** Loads the waiting items unless already loaded. Must not be called in a transaction. */
-  void load(Store store, QueueRows from) {
+  void load(Store store, QueueRows queueRows) {
     while (true) {
-      long before;
+      long seenChanges;
       synchronized (this) {
         if (loaded) {
           return;
         }
-        before = changes;
+        seenChanges = changes;
       }
-      List<QueueItem> read = store.read(from::waiting);
+      List<QueueItem> loadedItems = store.read(queueRows::waiting);
       synchronized (this) {
         // A concurrent change may be missing from the rows read, so read again.
-        if (changes == before && !loaded) {
+        if (changes == seenChanges && !loaded) {
           loaded = true;
-          read.forEach(this::put);
+          loadedItems.forEach(this::put);
         }
       }
     }
   }
 
   /** Invalidates the index. Needed when a transaction fails, since it may still have committed. */
-  synchronized void forget() {
+  synchronized void invalidate() {
     changes++;
     loaded = false;
     items.clear();
     lanes.clear();
     sleeping.clear();
-    rows.clear();
-    untold.lanes.clear();
+    groups.clear();
+    unresolved.lanes.clear();
     blocked.clear();
-    blockedForAWhile.clear();
-    gone.clear();
+    timedBlocks.clear();
+    recentlyLeft.clear();
   }
 
   /** Number of waiting items; negative if not loaded yet. */
@@ -155,10 +156,10 @@ final class Backlog {
   }
 
   /** Number of waiting items per label; the empty string stands for no or an unknown label. */
-  synchronized Map<String, Integer> byLabel() {
+  synchronized Map<String, Integer> countByLabel() {
     var all = new HashMap<String, Integer>();
-    for (Lane lane : lanes.values()) {
-      LabelExpression label = lane.labelKnown ? lane.label : null;
+    for (JobLane lane : lanes.values()) {
+      LabelExpression label = lane.labelResolved ? lane.label : null;
       all.merge(label == null ? "" : label.text(), lane.items.size(), Integer::sum);
     }
     return all;
@@ -171,29 +172,29 @@ final class Backlog {
 
   /** The waiting items of a job, longest waiting first. */
   synchronized List<QueueItem> of(long jobId) {
-    Lane lane = lanes.get(jobId);
+    JobLane lane = lanes.get(jobId);
     return lane == null ? List.of() : List.copyOf(lane.items);
   }
 
   synchronized @Nullable QueueItem first(long jobId) {
-    Lane lane = lanes.get(jobId);
+    JobLane lane = lanes.get(jobId);
     return lane == null ? null : lane.head();
   }
 
   /** Adds an item, or replaces it after a request was merged into it. */
   synchronized void put(QueueItem item) {
     changes++;
-    QueueItem known = items.get(item.id());
+    QueueItem existing = items.get(item.id());
     if (!loaded
-        || gone.containsKey(item.id())
+        || recentlyLeft.containsKey(item.id())
         // A late notification: another request was merged since.
-        || (known != null && known.causes().size() > item.causes().size())) {
+        || (existing != null && existing.causes().size() > item.causes().size())) {
       return;
     }
-    Lane lane = lanes.computeIfAbsent(item.jobId(), Lane::new);
+    JobLane lane = lanes.computeIfAbsent(item.jobId(), JobLane::new);
     detach(lane);
-    if (known != null) {
-      lane.items.remove(known);
+    if (existing != null) {
+      lane.items.remove(existing);
     }
     items.put(item.id(), item);
     lane.items.add(item);
@@ -211,28 +212,28 @@ final class Backlog {
     if (!loaded) {
       return;
     }
-    gone.put(id, true);
-    QueueItem known = items.remove(id);
-    Lane lane = known == null ? null : lanes.get(known.jobId());
-    if (known != null && lane != null) {
+    recentlyLeft.put(id, true);
+    QueueItem existing = items.remove(id);
+    JobLane lane = existing == null ? null : lanes.get(existing.jobId());
+    if (existing != null && lane != null) {
       detach(lane);
-      lane.items.remove(known);
+      lane.items.remove(existing);
       unblock(lane);
       attach(lane);
-      release(known.jobId());
+      release(existing.jobId());
     }
   }
 
   /** Updates the index after a definition change: label and blocking jobs may differ. */
-  synchronized void changed(long jobId) {
-    Lane lane = lanes.get(jobId);
+  synchronized void onDefinitionChanged(long jobId) {
+    JobLane lane = lanes.get(jobId);
     if (lane != null) {
       detach(lane);
-      lane.labelKnown = false;
+      lane.labelResolved = false;
       attach(lane);
       release(lane);
     }
-    for (Lane other : List.copyOf(lanes.values())) {
+    for (JobLane other : List.copyOf(lanes.values())) {
       if (!other.blockedBy.isEmpty() && !other.blockedBy.equals(Set.of(other.jobId))) {
         release(other);
       }
@@ -244,38 +245,38 @@ final class Backlog {
     releaseAll(jobId, null);
   }
 
-  private void releaseAll(long jobId, @Nullable Lane besides) {
-    for (Lane lane : List.copyOf(blocked.getOrDefault(jobId, Set.of()))) {
-      if (lane != besides) {
+  private void releaseAll(long jobId, @Nullable JobLane excluded) {
+    for (JobLane lane : List.copyOf(blocked.getOrDefault(jobId, Set.of()))) {
+      if (lane != excluded) {
         release(lane);
       }
     }
   }
 
-  private void release(Lane lane) {
+  private void release(JobLane lane) {
     detach(lane);
     unblock(lane);
     attach(lane);
   }
 
-  private static void unblock(Lane lane) {
+  private static void unblock(JobLane lane) {
     lane.blockedBy = Set.of();
-    lane.again = NEVER;
+    lane.retryAt = NEVER;
     lane.headOnly = true;
   }
 
   /**
    * Sets a job's label and throttle group.
    *
-   * @param bound the same key for all jobs whose builds are counted together; empty if none
+   * @param throttleKey the same key for all jobs whose builds are counted together; empty if none
    */
-  synchronized void tie(long jobId, @Nullable LabelExpression label, String bound) {
-    Lane lane = lanes.get(jobId);
+  synchronized void setLabel(long jobId, @Nullable LabelExpression label, String throttleKey) {
+    JobLane lane = lanes.get(jobId);
     if (lane != null) {
       detach(lane);
-      lane.labelKnown = true;
+      lane.labelResolved = true;
       lane.label = label;
-      lane.bound = bound;
+      lane.throttleKey = throttleKey;
       attach(lane);
     }
   }
@@ -283,16 +284,17 @@ final class Backlog {
   /**
    * Blocks a job's lane.
    *
-   * @param over jobs whose builds or items may end the block when they change
-   * @param again time at which the block may end, in epoch millis; null if time has no effect
+   * @param blockingJobs jobs whose builds or items may end the block when they change
+   * @param retryAt time at which the block may end, in epoch millis; null if time has no effect
    * @param headOnly false if items behind the longest waiting one are blocked too
    */
-  synchronized void block(long jobId, Set<Long> over, @Nullable Long again, boolean headOnly) {
-    Lane lane = lanes.get(jobId);
+  synchronized void block(
+      long jobId, Set<Long> blockingJobs, @Nullable Long retryAt, boolean headOnly) {
+    JobLane lane = lanes.get(jobId);
     if (lane != null) {
       detach(lane);
-      lane.blockedBy = Set.copyOf(over);
-      lane.again = again == null ? NEVER : again;
+      lane.blockedBy = Set.copyOf(blockingJobs);
+      lane.retryAt = retryAt == null ? NEVER : retryAt;
       lane.headOnly = headOnly;
       attach(lane);
     }
@@ -300,7 +302,7 @@ final class Backlog {
 
   /** Ends the block of a job's lane. */
   synchronized void unblock(long jobId) {
-    Lane lane = lanes.get(jobId);
+    JobLane lane = lanes.get(jobId);
     if (lane != null) {
       release(lane);
     }
@@ -309,30 +311,33 @@ final class Backlog {
   /**
    * The longest ready item for which a node has a free executor; null if none.
    *
-   * @param hasRoom tests whether a build with that label (null for no label) could start now
-   * @param besides jobs to skip
-   * @param full groups that have reached their limit
+   * @param hasCapacity tests whether a build with that label (null for no label) could start now
+   * @param excluded jobs to skip
+   * @param fullGroups groups that have reached their limit
    */
-  synchronized @Nullable Next next(
-      long now, Predicate<@Nullable LabelExpression> hasRoom, Set<Long> besides, Set<String> full) {
+  synchronized @Nullable ClaimCandidate next(
+      long now,
+      Predicate<@Nullable LabelExpression> hasCapacity,
+      Set<Long> excluded,
+      Set<String> fullGroups) {
     wake(now);
-    Lane found = first(untold, besides);
-    for (Row row : rows.values()) {
-      if (!full.contains(row.key()) && hasRoom.test(row.label)) {
-        Lane lane = first(row, besides);
-        if (lane != null && (found == null || BY_HEAD.compare(lane, found) < 0)) {
-          found = lane;
+    JobLane best = first(unresolved, excluded);
+    for (LabelGroup group : groups.values()) {
+      if (!fullGroups.contains(group.key()) && hasCapacity.test(group.label)) {
+        JobLane lane = first(group, excluded);
+        if (lane != null && (best == null || BY_HEAD.compare(lane, best) < 0)) {
+          best = lane;
         }
       }
     }
-    return found == null
+    return best == null
         ? null
-        : new Next(found.head(), found.labelKnown, found.label, found.bound);
+        : new ClaimCandidate(best.head(), best.labelResolved, best.label, best.throttleKey);
   }
 
-  private static @Nullable Lane first(Row row, Set<Long> besides) {
-    for (Lane lane : row.lanes) {
-      if (!besides.contains(lane.jobId)) {
+  private static @Nullable JobLane first(LabelGroup group, Set<Long> excluded) {
+    for (JobLane lane : group.lanes) {
+      if (!excluded.contains(lane.jobId)) {
         return lane;
       }
     }
@@ -342,64 +347,66 @@ final class Backlog {
   /** Time at which a lane becomes ready or a timed block ends; null if neither is due. */
   synchronized @Nullable Long nextDueAt() {
     long due = sleeping.isEmpty() ? NEVER : sleeping.getFirst().head().dueAt();
-    long again = blockedForAWhile.isEmpty() ? NEVER : blockedForAWhile.getFirst().again;
-    long next = Math.min(due, again);
+    long retryAt = timedBlocks.isEmpty() ? NEVER : timedBlocks.getFirst().retryAt;
+    long next = Math.min(due, retryAt);
     return next == NEVER ? null : next;
   }
 
   private void wake(long now) {
-    while (!blockedForAWhile.isEmpty() && blockedForAWhile.getFirst().again <= now) {
-      release(blockedForAWhile.getFirst());
+    while (!timedBlocks.isEmpty() && timedBlocks.getFirst().retryAt <= now) {
+      release(timedBlocks.getFirst());
     }
     while (!sleeping.isEmpty() && sleeping.getFirst().head().dueAt() <= now) {
-      Lane lane = sleeping.removeFirst();
+      JobLane lane = sleeping.removeFirst();
       LabelExpression label = lane.label;
-      Row row =
-          lane.labelKnown
-              ? rows.computeIfAbsent(Row.key(label, lane.bound), _ -> new Row(label, lane.bound))
-              : untold;
-      lane.row = row;
-      row.lanes.add(lane);
+      LabelGroup group =
+          lane.labelResolved
+              ? groups.computeIfAbsent(
+                  LabelGroup.key(label, lane.throttleKey),
+                  _ -> new LabelGroup(label, lane.throttleKey))
+              : unresolved;
+      lane.group = group;
+      group.lanes.add(lane);
     }
   }
 
   /** Removes a lane from all indexes before it is changed. */
-  private void detach(Lane lane) {
+  private void detach(JobLane lane) {
     if (lane.items.isEmpty()) {
       return;
     }
     sleeping.remove(lane);
-    Row row = lane.row;
-    if (row != null) {
-      row.lanes.remove(lane);
-      if (row.lanes.isEmpty() && row != untold) {
-        rows.remove(row.key());
+    LabelGroup group = lane.group;
+    if (group != null) {
+      group.lanes.remove(lane);
+      if (group.lanes.isEmpty() && group != unresolved) {
+        groups.remove(group.key());
       }
-      lane.row = null;
+      lane.group = null;
     }
-    blockedForAWhile.remove(lane);
-    for (Long by : lane.blockedBy) {
-      Set<Lane> others = blocked.get(by);
+    timedBlocks.remove(lane);
+    for (Long blockingJob : lane.blockedBy) {
+      Set<JobLane> others = blocked.get(blockingJob);
       if (others != null) {
         others.remove(lane);
         if (others.isEmpty()) {
-          blocked.remove(by);
+          blocked.remove(blockingJob);
         }
       }
     }
   }
 
-  private void attach(Lane lane) {
+  private void attach(JobLane lane) {
     if (lane.items.isEmpty()) {
       lanes.remove(lane.jobId);
     } else if (lane.blockedBy.isEmpty()) {
       sleeping.add(lane);
     } else {
-      for (Long by : lane.blockedBy) {
-        blocked.computeIfAbsent(by, _ -> new HashSet<>()).add(lane);
+      for (Long blockingJob : lane.blockedBy) {
+        blocked.computeIfAbsent(blockingJob, _ -> new HashSet<>()).add(lane);
       }
-      if (lane.again != NEVER) {
-        blockedForAWhile.add(lane);
+      if (lane.retryAt != NEVER) {
+        timedBlocks.add(lane);
       }
     }
   }

@@ -2,7 +2,7 @@ package dev.steward.queue;
 
 import dev.steward.job.Throttle;
 import dev.steward.node.Node;
-import dev.steward.queue.Verdict.Blockage;
+import dev.steward.queue.Verdict.BlockReason;
 import dev.steward.run.ParameterValue;
 import java.util.HashSet;
 import java.util.List;
@@ -15,29 +15,29 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Checks items against the concurrent build limits of jobs and throttle categories. */
-final class Throttles {
+final class ThrottleCheck {
 
   /** A build that is running or about to start. */
-  record Going(long jobId, String node, List<ParameterValue> parameters) {}
+  record CountedBuild(long jobId, String node, List<ParameterValue> parameters) {}
 
-  private final Supplier<List<Going>> source;
-  private @Nullable List<Going> going;
-  private final Map<String, Queue.Limit> limits;
+  private final Supplier<List<CountedBuild>> buildSource;
+  private @Nullable List<CountedBuild> builds;
+  private final Map<String, Queue.CategoryLimit> limits;
   private final Function<Long, @Nullable Throttle> throttleOf;
-  private final Set<Long> counted = new HashSet<>();
+  private final Set<Long> countedJobs = new HashSet<>();
 
   /**
    * Creates a check for one scheduling pass.
    *
-   * @param going supplies the builds to count; called only if a limit applies
+   * @param buildSource supplies the builds to count; called only if a limit applies
    * @param limits limits by category name
    * @param throttleOf returns a job's throttle setting, or null
    */
-  Throttles(
-      Supplier<List<Going>> going,
-      Map<String, Queue.Limit> limits,
+  ThrottleCheck(
+      Supplier<List<CountedBuild>> buildSource,
+      Map<String, Queue.CategoryLimit> limits,
       Function<Long, @Nullable Throttle> throttleOf) {
-    this.source = going;
+    this.buildSource = buildSource;
     this.limits = limits;
     this.throttleOf = throttleOf;
   }
@@ -46,7 +46,7 @@ final class Throttles {
    * Key shared by all jobs whose builds are counted together; empty for a job that is counted on
    * its own, which needs no group.
    */
-  static String together(@Nullable Throttle throttle) {
+  static String groupKey(@Nullable Throttle throttle) {
     return throttle == null || !throttle.byCategory()
         ? ""
         : String.join("\n", new TreeSet<>(throttle.categories()));
@@ -55,35 +55,36 @@ final class Throttles {
   /**
    * The jobs whose builds were counted so far; results stay valid until one of those builds ends.
    */
-  Set<Long> counted() {
-    return counted;
+  Set<Long> countedJobs() {
+    return countedJobs;
   }
 
   /** The limit that blocks an item on every node; null if none. */
-  @Nullable Blockage everywhere(QueueItem item) {
+  @Nullable BlockReason reasonOnAllNodes(QueueItem item) {
     Throttle throttle = throttleOf.apply(item.jobId());
     if (throttle == null) {
       return null;
     }
-    counted.add(item.jobId());
+    countedJobs.add(item.jobId());
     if (throttle.limitsMatchingParameters()
-        && count(one ->
-            one.jobId() == item.jobId() && alike(throttle, one.parameters(), item.parameters()))
+        && count(build ->
+            build.jobId() == item.jobId()
+                && sameParameters(throttle, build.parameters(), item.parameters()))
             > 0) {
-      return new Blockage.AlikeBuild();
+      return new BlockReason.DuplicateBuild();
     }
     if (!throttle.byCategory()) {
-      int running = count(one -> one.jobId() == item.jobId());
+      int running = count(build -> build.jobId() == item.jobId());
       return throttle.total() > 0 && running >= throttle.total()
-          ? new Blockage.Throttled(running)
+          ? new BlockReason.Throttled(running)
           : null;
     }
     for (String category : throttle.categories()) {
-      Queue.Limit limit = limits.get(category);
+      Queue.CategoryLimit limit = limits.get(category);
       if (limit != null && limit.total() > 0) {
-        int running = count(one -> isOf(one.jobId(), category));
+        int running = count(build -> hasCategory(build.jobId(), category));
         if (running >= limit.total()) {
-          return new Blockage.Throttled(running);
+          return new BlockReason.Throttled(running);
         }
       }
     }
@@ -91,21 +92,24 @@ final class Throttles {
   }
 
   /** Number of counted builds on a node that has reached its limit; null if below the limit. */
-  @Nullable Integer full(QueueItem item, Node node) {
+  @Nullable Integer runningIfFull(QueueItem item, Node node) {
     Throttle throttle = throttleOf.apply(item.jobId());
     if (throttle == null) {
       return null;
     }
     if (!throttle.byCategory()) {
-      int running = count(one -> one.jobId() == item.jobId() && one.node().equals(node.name()));
+      int running =
+          count(build -> build.jobId() == item.jobId() && build.node().equals(node.name()));
       return throttle.perNode() > 0 && running >= throttle.perNode() ? running : null;
     }
     for (String category : throttle.categories()) {
-      Queue.Limit limit = limits.get(category);
-      int most = limit == null ? 0 : limit.on(node);
-      if (most > 0) {
-        int running = count(one -> one.node().equals(node.name()) && isOf(one.jobId(), category));
-        if (running >= most) {
+      Queue.CategoryLimit limit = limits.get(category);
+      int maxOnNode = limit == null ? 0 : limit.forNode(node);
+      if (maxOnNode > 0) {
+        int running =
+            count(
+                build -> build.node().equals(node.name()) && hasCategory(build.jobId(), category));
+        if (running >= maxOnNode) {
           return running;
         }
       }
@@ -113,37 +117,37 @@ final class Throttles {
     return null;
   }
 
-  private int count(Predicate<Going> which) {
-    List<Going> all = going;
+  private int count(Predicate<CountedBuild> filter) {
+    List<CountedBuild> all = builds;
     if (all == null) {
-      all = source.get();
-      going = all;
+      all = buildSource.get();
+      builds = all;
     }
-    int found = 0;
-    for (Going one : all) {
-      if (which.test(one)) {
-        counted.add(one.jobId());
-        found++;
+    int count = 0;
+    for (CountedBuild build : all) {
+      if (filter.test(build)) {
+        countedJobs.add(build.jobId());
+        count++;
       }
     }
-    return found;
+    return count;
   }
 
-  private boolean isOf(long jobId, String category) {
+  private boolean hasCategory(long jobId, String category) {
     Throttle throttle = throttleOf.apply(jobId);
     return throttle != null && throttle.byCategory() && throttle.categories().contains(category);
   }
 
-  private static boolean alike(
-      Throttle throttle, List<ParameterValue> some, List<ParameterValue> others) {
+  private static boolean sameParameters(
+      Throttle throttle, List<ParameterValue> left, List<ParameterValue> right) {
     if (throttle.comparedParameters().isEmpty()) {
-      return some.equals(others);
+      return left.equals(right);
     }
     return throttle.comparedParameters().stream()
-        .allMatch(name -> named(some, name).equals(named(others, name)));
+        .allMatch(name -> valuesOf(left, name).equals(valuesOf(right, name)));
   }
 
-  private static List<ParameterValue> named(List<ParameterValue> all, String name) {
+  private static List<ParameterValue> valuesOf(List<ParameterValue> all, String name) {
     return all.stream().filter(value -> value.name().equals(name)).toList();
   }
 }

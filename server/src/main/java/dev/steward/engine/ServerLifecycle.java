@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * Quiet-down, exit and restart, at once or when no build is running. Quiet-down mode is not
  * persistent. Builds survive an immediate exit: the next start resumes them.
  */
-public final class Ending {
+public final class ServerLifecycle {
 
   /** How the process ends. */
-  public enum How {
+  public enum ExitMode {
     /** Exits normally. */
     EXIT,
     /** Restarts with the same command line. */
@@ -32,25 +32,25 @@ public final class Ending {
    *
    * @param by name of the user; empty for the server itself
    * @param reason given by the user
-   * @param then action once no build is running; null for none
+   * @param exitMode action once no build is running; null for none
    */
-  public record Preparing(String by, @Nullable String reason, @Nullable How then) {}
+  public record QuietDown(String by, @Nullable String reason, @Nullable ExitMode exitMode) {}
 
   private static final int MAX_REASON = 1_000;
 
   /** Upper bound for waits without a timeout. */
-  private static final long LONGEST_WAIT_MILLIS = TimeUnit.DAYS.toMillis(30);
+  private static final long MAX_WAIT_MILLIS = TimeUnit.DAYS.toMillis(30);
 
   private final Engine engine;
   private final Authorizer rights;
   private final Audit audit;
   private final Store store;
-  private final CompletableFuture<How> decided = new CompletableFuture<>();
-  private @Nullable ThreadSet waiting;
+  private final CompletableFuture<ExitMode> exitDecision = new CompletableFuture<>();
+  private @Nullable ThreadSet idleWait;
   private volatile boolean leaving;
-  private volatile @Nullable Preparing asked;
+  private volatile @Nullable QuietDown requested;
 
-  public Ending(Engine engine, Authorizer rights, Audit audit, Store store) {
+  public ServerLifecycle(Engine engine, Authorizer rights, Audit audit, Store store) {
     this.engine = engine;
     this.rights = rights;
     this.audit = audit;
@@ -58,21 +58,21 @@ public final class Ending {
   }
 
   /** Completed when the end of the process has been decided. */
-  public CompletableFuture<How> decided() {
-    return decided;
+  public CompletableFuture<ExitMode> exitDecision() {
+    return exitDecision;
   }
 
   /** The active quiet-down; null if builds may start. */
-  public @Nullable Preparing preparing() {
+  public @Nullable QuietDown activeQuietDown() {
     if (!engine.isQuiet()) {
       return null;
     }
-    Preparing known = asked;
-    return known == null ? new Preparing("", engine.quietReason(), null) : known;
+    QuietDown current = requested;
+    return current == null ? new QuietDown("", engine.quietReason(), null) : current;
   }
 
   /** Marks the process as shutting down, for any reason. */
-  public void leave() {
+  public void markLeaving() {
     leaving = true;
     stopWaiting();
   }
@@ -80,12 +80,12 @@ public final class Ending {
   /** Ends the process after a fatal error; a supervisor restarts it. */
   public void fail() {
     engine.setQuiet(true, "The server lost its database connection.");
-    decided.complete(How.FAILURE);
+    exitDecision.complete(ExitMode.FAILURE);
   }
 
   /** True if the process is shutting down, so that lost client connections are expected. */
   public boolean isLeaving() {
-    return leaving || decided.isDone();
+    return leaving || exitDecision.isDone();
   }
 
   /**
@@ -97,13 +97,13 @@ public final class Ending {
    */
   public void quietDown(Caller caller, @Nullable String reason, long waitMillis) {
     rights.require(caller, Permission.MANAGE);
-    String said = checked(reason);
-    record(caller, "server.quiet", said);
-    asked = new Preparing(caller.fullName(), said, null);
-    engine.setQuiet(true, said);
+    String checkedReason = checked(reason);
+    record(caller, "server.quiet", checkedReason);
+    requested = new QuietDown(caller.fullName(), checkedReason, null);
+    engine.setQuiet(true, checkedReason);
     if (waitMillis != 0) {
       try {
-        engine.awaitIdle(waitMillis < 0 ? LONGEST_WAIT_MILLIS : waitMillis);
+        engine.awaitIdle(waitMillis < 0 ? MAX_WAIT_MILLIS : waitMillis);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -111,42 +111,43 @@ public final class Ending {
   }
 
   /** Cancels quiet-down mode and a pending exit or restart. */
-  public void goOn(Caller caller) {
+  public void cancelQuietDown(Caller caller) {
     rights.require(caller, Permission.MANAGE);
     record(caller, "server.unquiet", null);
     stopWaiting();
-    asked = null;
+    requested = null;
     engine.setQuiet(false, null);
   }
 
   /** Ends the process immediately. */
-  public void now(Caller caller, How how) {
-    require(caller, how);
-    record(caller, action(how), null);
-    asked = new Preparing(caller.fullName(), engine.quietReason(), how);
+  public void endNow(Caller caller, ExitMode mode) {
+    require(caller, mode);
+    record(caller, action(mode), null);
+    requested = new QuietDown(caller.fullName(), engine.quietReason(), mode);
     engine.setQuiet(true, engine.quietReason());
-    decided.complete(how);
+    exitDecision.complete(mode);
   }
 
   /** Starts quiet-down mode and ends the process when no build is running. */
-  public void whenIdle(Caller caller, How how, @Nullable String reason) {
-    require(caller, how);
-    String said = checked(reason);
-    record(caller, action(how), said == null ? "when idle" : "when idle: " + said);
-    asked = new Preparing(caller.fullName(), said, how);
-    engine.setQuiet(true, said);
+  public void endWhenIdle(Caller caller, ExitMode mode, @Nullable String reason) {
+    require(caller, mode);
+    String checkedReason = checked(reason);
+    record(
+        caller, action(mode), checkedReason == null ? "when idle" : "when idle: " + checkedReason);
+    requested = new QuietDown(caller.fullName(), checkedReason, mode);
+    engine.setQuiet(true, checkedReason);
     synchronized (this) {
       stopWaiting();
       var threads = new ThreadSet();
-      threads.start("ending", () -> waitAndEnd(how));
-      waiting = threads;
+      threads.start("ending", () -> waitAndEnd(mode));
+      idleWait = threads;
     }
   }
 
-  private void waitAndEnd(How how) {
+  private void waitAndEnd(ExitMode mode) {
     try {
-      if (engine.awaitIdle(LONGEST_WAIT_MILLIS)) {
-        decided.complete(how);
+      if (engine.awaitIdle(MAX_WAIT_MILLIS)) {
+        exitDecision.complete(mode);
       }
     } catch (InterruptedException e) {
       // Quiet-down was cancelled.
@@ -155,24 +156,24 @@ public final class Ending {
   }
 
   private synchronized void stopWaiting() {
-    ThreadSet threads = waiting;
+    ThreadSet threads = idleWait;
     if (threads != null) {
       threads.stop();
-      waiting = null;
+      idleWait = null;
     }
   }
 
-  private void require(Caller caller, How how) {
+  private void require(Caller caller, ExitMode mode) {
     rights.require(
         caller,
-        switch (how) {
+        switch (mode) {
           case EXIT -> Permission.ADMINISTER;
           case RESTART, FAILURE -> Permission.MANAGE;
         });
   }
 
-  private static String action(How how) {
-    return switch (how) {
+  private static String action(ExitMode mode) {
+    return switch (mode) {
       case EXIT -> "server.exit";
       case RESTART -> "server.restart";
       case FAILURE -> "server.fail";

@@ -20,28 +20,28 @@ import org.jspecify.annotations.Nullable;
  * transaction that adds the item, so a crash cannot separate them; of two concurrent requests the
  * second waits for the first and gets the same result.
  */
-public final class Repeats {
+public final class IdempotencyKeys {
 
   /** How long a key identifies its first request. */
-  public static final Duration KEPT = Duration.ofHours(24);
+  public static final Duration LIFETIME = Duration.ofHours(24);
 
   /** Maximum number of stored keys per caller, to limit database growth. */
   static final int MAX_OF_ONE = 10_000;
 
-  private static final int AT_ONCE = 500;
+  private static final int BATCH_SIZE = 500;
 
   /**
    * A build request with an idempotency key.
    *
    * @param owner the caller; keys are separate for each caller
-   * @param at operation and job; the same key is independent elsewhere
-   * @param said complete content of the request, stored only as an HMAC under the server's key
+   * @param target operation and job; the same key is independent elsewhere
+   * @param content complete content of the request, stored only as an HMAC under the server's key
    *     because it may contain secrets
    */
-  public record Wish(String owner, String at, String key, String said) {
+  public record KeyedRequest(String owner, String target, String key, String content) {
     @Override
     public String toString() {
-      return "Wish[" + owner + ", " + at + "]";
+      return "Wish[" + owner + ", " + target + "]";
     }
   }
 
@@ -49,32 +49,33 @@ public final class Repeats {
    * The result of scheduling a build, from which the response is derived.
    *
    * @param itemId of the queue item; 0 if stored by an older server, whose response named the job
-   * @param joined whether the request was merged into a waiting item
+   * @param merged whether the request was merged into a waiting item
    */
-  public record Result(long itemId, boolean joined) {
+  public record ScheduledItem(long itemId, boolean merged) {
 
     /** Converts the queue's result. */
-    public static Result of(Queue.Scheduled scheduled) {
-      return new Result(scheduled.item().id(), scheduled.joined());
+    public static ScheduledItem of(Queue.ScheduleResult scheduled) {
+      return new ScheduledItem(scheduled.item().id(), scheduled.merged());
     }
   }
 
   /** Outcome of a request with an idempotency key. */
-  public sealed interface Outcome {
+  public sealed interface KeyedOutcome {
 
     /** The build was scheduled now. */
-    record Fresh(Result result) implements Outcome {}
+    record New(ScheduledItem item) implements KeyedOutcome {}
 
     /** An earlier request with this key was scheduled, with this result. */
-    record Again(Result result) implements Outcome {}
+    record Replayed(ScheduledItem item) implements KeyedOutcome {}
 
     /** The key was already used for a different request. */
-    record Other() implements Outcome {}
+    record Mismatch() implements KeyedOutcome {}
   }
 
-  private record Kept(String said, Result result, long madeAt) {
-    static Kept of(Row row) {
-      return new Kept(row.text(1), new Result(row.number(2), row.flag(3)), row.number(4));
+  private record StoredKey(String contentHash, ScheduledItem item, long createdAt) {
+    static StoredKey of(Row row) {
+      return new StoredKey(
+          row.text(1), new ScheduledItem(row.number(2), row.flag(3)), row.number(4));
     }
   }
 
@@ -83,7 +84,7 @@ public final class Repeats {
   private final Digests.HmacKey digest;
   private final InstantSource clock;
 
-  public Repeats(Store store, Queue queue, Digests.HmacKey digest, InstantSource clock) {
+  public IdempotencyKeys(Store store, Queue queue, Digests.HmacKey digest, InstantSource clock) {
     this.store = store;
     this.queue = queue;
     this.digest = digest;
@@ -96,10 +97,10 @@ public final class Repeats {
    *
    * @throws Problem.Busy if the key is new and the caller has reached the maximum number of keys
    */
-  public @Nullable Outcome find(Wish wish) {
+  public @Nullable KeyedOutcome find(KeyedRequest request) {
     return store.read(tx -> {
-      Outcome before = find(tx, wish);
-      if (before == null && count(tx, wish.owner()) >= MAX_OF_ONE) {
+      KeyedOutcome earlier = find(tx, request);
+      if (earlier == null && count(tx, request.owner()) >= MAX_OF_ONE) {
         throw new Problem.Busy(
             "You used "
                 + MAX_OF_ONE
@@ -107,52 +108,57 @@ public final class Repeats {
                 + " the request without a key.",
             3_600);
       }
-      return before;
+      return earlier;
     });
   }
 
   /** Schedules a build as {@link Queue#schedule} does, unless the key was used before. */
-  public Outcome schedule(
-      Wish wish, Job job, List<ParameterValue> parameters, Cause cause, long quietMillis) {
+  public KeyedOutcome schedule(
+      KeyedRequest request,
+      Job job,
+      List<ParameterValue> parameters,
+      Cause cause,
+      long quietMillis) {
     try {
       return store.write(tx -> {
-        Outcome before = find(tx, wish);
-        if (before != null) {
-          return before;
+        KeyedOutcome earlier = find(tx, request);
+        if (earlier != null) {
+          return earlier;
         }
-        Result result = Result.of(queue.schedule(tx, job, parameters, cause, quietMillis));
-        String id = id(wish);
+        ScheduledItem result =
+            ScheduledItem.of(queue.schedule(tx, job, parameters, cause, quietMillis));
+        String id = id(request);
         // An expired key may still be stored.
         tx.update("DELETE FROM queue_repeat WHERE wish = ?", id);
         tx.update(
             "INSERT INTO queue_repeat (wish, owner, said, item_id, joined, made_at) VALUES (?, ?,"
                 + " ?, ?, ?, ?)",
             id,
-            wish.owner(),
-            hash(wish.said()),
+            request.owner(),
+            hash(request.content()),
             result.itemId(),
-            result.joined(),
+            result.merged(),
             clock.millis());
-        return new Outcome.Fresh(result);
+        return new KeyedOutcome.New(result);
       });
     } catch (ServerFailure e) {
-      queue.lookAnew();
+      queue.invalidate();
       throw e;
     }
   }
 
-  private @Nullable Outcome find(Tx tx, Wish wish) {
-    Kept kept =
+  private @Nullable KeyedOutcome find(Tx tx, KeyedRequest request) {
+    StoredKey stored =
         tx.find(
             "SELECT said, item_id, joined, made_at FROM queue_repeat WHERE wish = ?",
-            Kept::of,
-            id(wish));
-    if (kept == null || kept.madeAt() <= clock.millis() - KEPT.toMillis()) {
+            StoredKey::of,
+            id(request));
+    if (stored == null || stored.createdAt() <= clock.millis() - LIFETIME.toMillis()) {
       return null;
     }
-    return Digests.constantTimeEquals(kept.said(), hash(wish.said()))
-        ? new Outcome.Again(kept.result())
-        : new Outcome.Other();
+    return Digests.constantTimeEquals(stored.contentHash(), hash(request.content()))
+        ? new KeyedOutcome.Replayed(stored.item())
+        : new KeyedOutcome.Mismatch();
   }
 
   private static long count(Tx tx, String owner) {
@@ -166,15 +172,15 @@ public final class Repeats {
     return count == null ? 0 : count;
   }
 
-  private String id(Wish wish) {
+  private String id(KeyedRequest request) {
     return hash(
-        wish.owner().length()
+        request.owner().length()
             + ":"
-            + wish.owner()
-            + wish.at().length()
+            + request.owner()
+            + request.target().length()
             + ":"
-            + wish.at()
-            + wish.key());
+            + request.target()
+            + request.key());
   }
 
   private String hash(String text) {
@@ -182,18 +188,18 @@ public final class Repeats {
   }
 
   /** Deletes expired keys in batches, with one transaction for each. */
-  public void forgetOld() {
-    long before = clock.millis() - KEPT.toMillis();
-    int gone = AT_ONCE;
-    while (gone == AT_ONCE) {
-      gone =
+  public void deleteExpired() {
+    long expiredBefore = clock.millis() - LIFETIME.toMillis();
+    int deleted = BATCH_SIZE;
+    while (deleted == BATCH_SIZE) {
+      deleted =
           store.write(tx ->
               tx.update(
                   "DELETE FROM queue_repeat WHERE wish IN (SELECT wish FROM queue_repeat WHERE"
                       + " made_at <= ? ORDER BY made_at LIMIT "
-                      + AT_ONCE
+                      + BATCH_SIZE
                       + ")",
-                  before));
+                  expiredBefore));
     }
   }
 }

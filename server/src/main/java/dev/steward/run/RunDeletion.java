@@ -16,15 +16,15 @@ import java.util.function.LongConsumer;
  * Deletes the files of deleted runs and jobs. A pending deletion is recorded in the transaction
  * that deletes the rows, and removed after the files; after a crash, the next start resumes.
  */
-final class Removals implements AutoCloseable {
+final class RunDeletion implements AutoCloseable {
 
-  private static final int AT_ONCE = 500;
+  private static final int BATCH_SIZE = 500;
 
   /** How long shutdown waits for a deletion in progress. */
-  private static final Duration PARTING = Duration.ofSeconds(5);
+  private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(5);
 
   /** A folder to delete. */
-  record Doomed(long id, String path) {}
+  record PendingDeletion(long id, String path) {}
 
   private final Store store;
   private final Blobs blobs;
@@ -32,64 +32,68 @@ final class Removals implements AutoCloseable {
   private final ThreadSet threads = new ThreadSet();
   private volatile boolean closing;
 
-  Removals(Store store, Blobs blobs, BackgroundTasks works) {
+  RunDeletion(Store store, Blobs blobs, BackgroundTasks works) {
     this.store = store;
     this.blobs = blobs;
     this.works = works;
   }
 
   /** Records that a folder must be deleted. */
-  static Doomed doom(Tx tx, Path folder) {
+  static PendingDeletion recordPending(Tx tx, Path folder) {
     String path = folder.toString();
-    return new Doomed(tx.insert("INSERT INTO doomed (path) VALUES (?) RETURNING id", path), path);
+    return new PendingDeletion(
+        tx.insert("INSERT INTO doomed (path) VALUES (?) RETURNING id", path), path);
   }
 
   /** Deletes folders and then their records, in batches. */
-  void remove(List<Doomed> all) {
-    remove(all, _ -> {});
+  void remove(List<PendingDeletion> deletions) {
+    remove(deletions, _ -> {});
   }
 
-  private void remove(List<Doomed> all, LongConsumer gone) {
-    for (int from = 0; from < all.size(); from += AT_ONCE) {
-      List<Doomed> part = all.subList(from, Math.min(all.size(), from + AT_ONCE));
-      for (Doomed one : part) {
+  private void remove(List<PendingDeletion> deletions, LongConsumer onDeleted) {
+    for (int from = 0; from < deletions.size(); from += BATCH_SIZE) {
+      List<PendingDeletion> batch =
+          deletions.subList(from, Math.min(deletions.size(), from + BATCH_SIZE));
+      for (PendingDeletion deletion : batch) {
         if (closing) {
           return;
         }
-        Path folder = Path.of(one.path());
+        Path folder = Path.of(deletion.path());
         // In a restored server the recorded path may be outside the home directory.
         if (blobs.contains(folder)) {
           blobs.delete(folder);
         }
-        gone.accept(1);
+        onDeleted.accept(1);
       }
       if (closing) {
         return;
       }
       store.write(tx -> {
-        part.forEach(one -> tx.update("DELETE FROM doomed WHERE id = ?", one.id()));
+        batch.forEach(deletion -> tx.update("DELETE FROM doomed WHERE id = ?", deletion.id()));
         return true;
       });
     }
   }
 
   /** Deletes folders in the background. */
-  void removeLater(List<Doomed> all) {
+  void removeInBackground(List<PendingDeletion> deletions) {
     threads.start(
         "removal",
         () -> {
           try (BackgroundTask work =
-              works.start(BackgroundTask.TaskType.FILES, Caller.system(), "", all.size())) {
-            remove(all, work::add);
+              works.start(BackgroundTask.TaskType.FILES, Caller.system(), "", deletions.size())) {
+            remove(deletions, work::add);
           }
         });
   }
 
   /** Resumes deletions that an earlier process did not finish. */
-  void removeLeftOvers() {
+  void resume() {
     remove(
         store.read(tx ->
-            tx.list("SELECT id, path FROM doomed", row -> new Doomed(row.number(1), row.text(2)))));
+            tx.list(
+                "SELECT id, path FROM doomed",
+                row -> new PendingDeletion(row.number(1), row.text(2)))));
   }
 
   /**
@@ -98,6 +102,6 @@ final class Removals implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    threads.stop(PARTING);
+    threads.stop(SHUTDOWN_GRACE);
   }
 }

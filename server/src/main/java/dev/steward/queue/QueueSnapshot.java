@@ -21,19 +21,20 @@ import org.jspecify.annotations.Nullable;
  * Snapshot of facts for one scheduling pass. Definitions and dependencies are read on demand and at
  * most once; waiting items and active runs come from memory.
  */
-final class Known implements Blockers.Facts {
+final class QueueSnapshot implements Blockers.Facts {
 
   /** Cache of job dependencies, invalidated when a definition changes. */
-  record Links(
+  record DependencyCache(
       JobDependencies of,
       InvalidatingCache<Long, Set<Long>> upstream,
       InvalidatingCache<Long, Set<Long>> downstream) {
 
-    static Links of(JobDependencies links) {
-      return new Links(links, new InvalidatingCache<>(10_000), new InvalidatingCache<>(10_000));
+    static DependencyCache of(JobDependencies links) {
+      return new DependencyCache(
+          links, new InvalidatingCache<>(10_000), new InvalidatingCache<>(10_000));
     }
 
-    void forget() {
+    void invalidate() {
       upstream.invalidateAll();
       downstream.invalidateAll();
     }
@@ -43,22 +44,22 @@ final class Known implements Blockers.Facts {
   private final Store store;
   private final Jobs jobs;
   private final Runs runs;
-  private final Backlog backlog;
-  private final Links links;
+  private final PendingItems backlog;
+  private final DependencyCache links;
   private final Map<Long, Definition> definitions = new HashMap<>();
-  private final Set<Long> askedAbout = new HashSet<>();
-  private final Map<String, Queue.Limit> limits;
-  private final List<Throttles.Going> about = new ArrayList<>();
-  private @Nullable Throttles throttles;
-  private long dueNext = Long.MAX_VALUE;
+  private final Set<Long> consultedJobs = new HashSet<>();
+  private final Map<String, Queue.CategoryLimit> limits;
+  private final List<ThrottleCheck.CountedBuild> pendingBuilds = new ArrayList<>();
+  private @Nullable ThrottleCheck throttles;
+  private long nextDueAt = Long.MAX_VALUE;
 
-  Known(
+  QueueSnapshot(
       Store store,
       Jobs jobs,
       Runs runs,
-      Backlog backlog,
-      Links links,
-      Map<String, Queue.Limit> limits,
+      PendingItems backlog,
+      DependencyCache links,
+      Map<String, Queue.CategoryLimit> limits,
       long now) {
     this.now = now;
     this.store = store;
@@ -70,32 +71,32 @@ final class Known implements Blockers.Facts {
   }
 
   /** Adds a definition that the caller has already read. */
-  Known with(long jobId, Definition definition) {
+  QueueSnapshot with(long jobId, Definition definition) {
     definitions.put(jobId, definition);
     return this;
   }
 
   /** Adds builds that are about to start to the throttle counts. */
-  Known and(List<Throttles.Going> others) {
-    about.addAll(others);
+  QueueSnapshot withPending(List<ThrottleCheck.CountedBuild> builds) {
+    pendingBuilds.addAll(builds);
     return this;
   }
 
   private @Nullable Definition definition(long jobId) {
-    Definition known = definitions.get(jobId);
-    if (known == null) {
+    Definition definition = definitions.get(jobId);
+    if (definition == null) {
       Job job = jobs.find(jobId);
       if (job != null) {
-        known = jobs.definition(job);
-        definitions.put(jobId, known);
+        definition = jobs.definition(job);
+        definitions.put(jobId, definition);
       }
     }
-    return known;
+    return definition;
   }
 
   @Override
   public int running(long jobId) {
-    askedAbout.add(jobId);
+    consultedJobs.add(jobId);
     return runs.running(jobId);
   }
 
@@ -107,14 +108,14 @@ final class Known implements Blockers.Facts {
 
   @Override
   public List<QueueItem> waiting(long jobId) {
-    askedAbout.add(jobId);
-    List<QueueItem> found = backlog.of(jobId);
-    for (QueueItem item : found) {
+    consultedJobs.add(jobId);
+    List<QueueItem> items = backlog.of(jobId);
+    for (QueueItem item : items) {
       if (item.dueAt() > now) {
-        dueNext = Math.min(dueNext, item.dueAt());
+        nextDueAt = Math.min(nextDueAt, item.dueAt());
       }
     }
-    return found;
+    return items;
   }
 
   @Override
@@ -128,8 +129,8 @@ final class Known implements Blockers.Facts {
     if (definition == null || !definition.blocksOnUpstream()) {
       return Set.of();
     }
-    Set<Long> found = links.upstream.get(jobId, id -> store.read(tx -> links.of.upstream(tx, id)));
-    return found == null ? Set.of() : found;
+    Set<Long> jobIds = links.upstream.get(jobId, id -> store.read(tx -> links.of.upstream(tx, id)));
+    return jobIds == null ? Set.of() : jobIds;
   }
 
   @Override
@@ -138,78 +139,80 @@ final class Known implements Blockers.Facts {
     if (definition == null || !definition.blocksOnDownstream()) {
       return Set.of();
     }
-    Set<Long> found =
+    Set<Long> jobIds =
         links.downstream.get(jobId, id -> store.read(tx -> links.of.downstream(tx, id)));
-    return found == null ? Set.of() : found;
+    return jobIds == null ? Set.of() : jobIds;
   }
 
   /** Verdict on the item, using the definition passed to {@link #with}, if any. */
-  Verdict verdict(QueueItem item, List<Spot> spots, boolean quiet) {
+  Verdict verdict(QueueItem item, List<NodeCapacity> capacities, boolean quiet) {
     long jobId = item.jobId();
     var blockers = new Blockers(this, now);
-    boolean ready = item.state() == QueueItem.State.WAITING && item.dueAt() <= now;
-    return QueueStates.judge(
+    boolean isReady = item.state() == QueueItem.ItemState.WAITING && item.dueAt() <= now;
+    return QueueStates.verdict(
         item,
         new QueueStates.Facts(
             now,
             quiet,
             concurrent(jobId),
             running(jobId),
-            ready && blockers.hasEarlier(item),
-            ready ? blockers.upstreamOf(item) : null,
-            ready ? blockers.downstreamOf(item) : null,
-            ready ? throttles().everywhere(item) : null,
-            ready ? full(item, spots) : Map.of(),
+            isReady && blockers.hasEarlier(item),
+            isReady ? blockers.blockingUpstream(item) : null,
+            isReady ? blockers.blockingDownstream(item) : null,
+            isReady ? throttles().reasonOnAllNodes(item) : null,
+            isReady ? full(item, capacities) : Map.of(),
             label(jobId),
-            spots));
+            capacities));
   }
 
-  private Map<String, Integer> full(QueueItem item, List<Spot> spots) {
-    var full = new HashMap<String, Integer>();
-    for (Spot spot : spots) {
-      Integer running = spot.hasRoom() ? throttles().full(item, spot.node()) : null;
+  private Map<String, Integer> full(QueueItem item, List<NodeCapacity> capacities) {
+    var runningByNode = new HashMap<String, Integer>();
+    for (NodeCapacity capacity : capacities) {
+      Integer running =
+          capacity.hasFreeExecutor() ? throttles().runningIfFull(item, capacity.node()) : null;
       if (running != null) {
-        full.put(spot.node().name(), running);
+        runningByNode.put(capacity.node().name(), running);
       }
     }
-    return full;
+    return runningByNode;
   }
 
-  private Throttles throttles() {
-    Throttles ready = throttles;
-    if (ready == null) {
-      ready =
-          new Throttles(
+  private ThrottleCheck throttles() {
+    ThrottleCheck check = throttles;
+    if (check == null) {
+      check =
+          new ThrottleCheck(
               () -> {
-                var going = new ArrayList<>(about);
-                for (Run run : runs.underway()) {
-                  going.add(new Throttles.Going(run.jobId(), run.builtOn(), run.parameters()));
+                var builds = new ArrayList<>(pendingBuilds);
+                for (Run run : runs.active()) {
+                  builds.add(
+                      new ThrottleCheck.CountedBuild(run.jobId(), run.builtOn(), run.parameters()));
                 }
-                return going;
+                return builds;
               },
               limits,
               id -> {
                 Definition definition = definition(id);
                 return definition == null ? null : definition.throttle();
               });
-      throttles = ready;
+      throttles = check;
     }
-    return ready;
+    return check;
   }
 
   /** The jobs whose builds were counted for concurrency limits. */
-  Set<Long> counted() {
-    return throttles().counted();
+  Set<Long> countedJobs() {
+    return throttles().countedJobs();
   }
 
   /** The jobs that the verdicts so far depend on. */
-  Set<Long> askedAbout() {
-    return askedAbout;
+  Set<Long> consultedJobs() {
+    return consultedJobs;
   }
 
   /** Time at which a verdict may change without an event, in epoch millis; null if none. */
-  @Nullable Long dueNext() {
-    return dueNext == Long.MAX_VALUE ? null : dueNext;
+  @Nullable Long nextDueAt() {
+    return nextDueAt == Long.MAX_VALUE ? null : nextDueAt;
   }
 
   /** The job's label expression; null if none. */

@@ -10,89 +10,92 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Encodes causes and parameters as JSON for the store, with secrets encrypted. */
-public final class Written {
+public final class RunCodec {
 
-  private final Encryptor sealed;
+  private final Encryptor encryptor;
 
-  public Written(Encryptor sealed) {
-    this.sealed = sealed;
+  public RunCodec(Encryptor encryptor) {
+    this.encryptor = encryptor;
   }
 
   public String causes(List<Cause> causes) {
-    return Json.list(written(causes));
+    return Json.list(writers(causes));
   }
 
-  private static List<Json.Writer> written(List<Cause> causes) {
+  private static List<Json.Writer> writers(List<Cause> causes) {
     var all = new ArrayList<Json.Writer>();
     for (Cause cause : causes) {
       all.add(
           switch (cause) {
-            case Cause.ByUser(String userId, String fullName) ->
+            case Cause.UserCause(String userId, String fullName) ->
                 Json.object().put("user", userId).put("name", fullName);
-            case Cause.ByCommand(String userId, String fullName) ->
+            case Cause.CliCause(String userId, String fullName) ->
                 Json.object().put("command", userId).put("name", fullName);
-            case Cause.ByRemote(String address, String note) ->
+            case Cause.RemoteCause(String address, String note) ->
                 Json.object().put("address", address).put("note", note);
-            case Cause.ByHiddenUpstream() ->
+            case Cause.HiddenUpstreamCause() ->
                 throw new IllegalArgumentException("a cause as one reader sees it is not stored");
-            case Cause.ByTimer() -> Json.object().put("timer", true);
-            case Cause.BySource() -> Json.object().put("source", true);
-            case Cause.ByHook(Cause.Hook hook, String text) ->
+            case Cause.TimerCause() -> Json.object().put("timer", true);
+            case Cause.ScmChangeCause() -> Json.object().put("source", true);
+            case Cause.WebhookCause(Cause.WebhookSource hook, String text) ->
                 Json.object().put("hook", hook.name()).put("text", text);
-            case Cause.ByUpstream(String job, long number, List<Cause> more) ->
-                Json.object().put("job", job).put("number", number).put("causes", written(more));
+            case Cause.UpstreamCause(String job, long number, List<Cause> upstreamCauses) ->
+                Json.object()
+                    .put("job", job)
+                    .put("number", number)
+                    .put("causes", writers(upstreamCauses));
           });
     }
     return all;
   }
 
   public List<Cause> causes(String text) {
-    return objects(text).stream().map(Written::cause).toList();
+    return objects(text).stream().map(RunCodec::cause).toList();
   }
 
   private static Cause cause(Map<String, @Nullable Object> object) {
     String user = Json.text(object, "user");
     if (user != null) {
-      return new Cause.ByUser(user, text(object, "name"));
+      return new Cause.UserCause(user, text(object, "name"));
     }
     String command = Json.text(object, "command");
     if (command != null) {
-      return new Cause.ByCommand(command, text(object, "name"));
+      return new Cause.CliCause(command, text(object, "name"));
     }
     if (object.containsKey("timer")) {
-      return new Cause.ByTimer();
+      return new Cause.TimerCause();
     }
     if (object.containsKey("source")) {
-      return new Cause.BySource();
+      return new Cause.ScmChangeCause();
     }
     String hook = Json.text(object, "hook");
     if (hook != null) {
-      return new Cause.ByHook(Cause.Hook.valueOf(hook), text(object, "text"));
+      return new Cause.WebhookCause(Cause.WebhookSource.valueOf(hook), text(object, "text"));
     }
     String job = Json.text(object, "job");
     if (job != null) {
       var causes = new ArrayList<Cause>();
-      if (object.get("causes") instanceof List<?> more) {
-        more.forEach(each -> causes.add(cause(Json.asObject(each))));
+      if (object.get("causes") instanceof List<?> upstreamCauses) {
+        upstreamCauses.forEach(element -> causes.add(cause(Json.asObject(element))));
       }
-      return new Cause.ByUpstream(
+      return new Cause.UpstreamCause(
           job, object.get("number") instanceof Number number ? number.longValue() : 0, causes);
     }
-    return new Cause.ByRemote(text(object, "address"), text(object, "note"));
+    return new Cause.RemoteCause(text(object, "address"), text(object, "note"));
   }
 
   public String parameters(List<ParameterValue> parameters) {
     var all = new ArrayList<Json.Writer>();
     for (ParameterValue parameter : parameters) {
-      boolean secret = parameter.kind() == ParameterValue.Kind.SECRET;
+      boolean secret = parameter.type() == ParameterValue.ParameterType.SECRET;
       all.add(
           Json.object()
               .put("name", parameter.name())
-              .put("kind", parameter.kind().name().toLowerCase(Locale.ROOT))
+              .put("kind", parameter.type().name().toLowerCase(Locale.ROOT))
               .put(
                   "value",
                   secret
-                      ? Base64.getEncoder().encodeToString(sealed.encrypt(parameter.value()))
+                      ? Base64.getEncoder().encodeToString(encryptor.encrypt(parameter.value()))
                       : parameter.value()));
     }
     return Json.list(all);
@@ -101,14 +104,15 @@ public final class Written {
   public List<ParameterValue> parameters(String text) {
     var parameters = new ArrayList<ParameterValue>();
     for (Map<String, @Nullable Object> object : objects(text)) {
-      var kind = ParameterValue.Kind.valueOf(text(object, "kind").toUpperCase(Locale.ROOT));
+      var kind =
+          ParameterValue.ParameterType.valueOf(text(object, "kind").toUpperCase(Locale.ROOT));
       String value = text(object, "value");
       parameters.add(
           new ParameterValue(
               text(object, "name"),
               kind,
-              kind == ParameterValue.Kind.SECRET
-                  ? sealed.decrypt(Base64.getDecoder().decode(value))
+              kind == ParameterValue.ParameterType.SECRET
+                  ? encryptor.decrypt(Base64.getDecoder().decode(value))
                   : value));
     }
     return parameters;
@@ -122,8 +126,8 @@ public final class Written {
   private static List<Map<String, @Nullable Object>> objects(String text) {
     var objects = new ArrayList<Map<String, @Nullable Object>>();
     if (text.length() > 2 && Json.read(text) instanceof List<?> list) {
-      for (Object each : list) {
-        objects.add(Json.asObject(each));
+      for (Object element : list) {
+        objects.add(Json.asObject(element));
       }
     }
     return objects;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Cache of job statuses. One statement loads them all on first use; each run that starts, finishes
  * or is deleted updates the status of its job.
  */
-final class Boards {
+final class JobStatuses {
 
   private static final String COLUMNS =
       "job_id, first, last, last_result, running, completed, stable, successful, unstable, failed,"
@@ -32,23 +32,23 @@ final class Boards {
           + " || ' ' || started_at || ' ' || COALESCE(CAST(ended_at AS TEXT), '-'), ';' ORDER BY"
           + " number DESC) FROM (SELECT number, result, started_at, ended_at FROM run WHERE job_id"
           + " = board.job_id AND number > board.last - "
-          + Sketch.NEWEST
+          + RunSummary.MAX_RECENT
           + " UNION SELECT number, result, started_at, ended_at FROM run WHERE job_id ="
           + " board.job_id AND number IN (board.successful, board.failed)) AS shown), '') WHERE"
           + " job_id = ?";
 
   private final Store store;
   private final RunRows rows;
-  private volatile @Nullable ConcurrentHashMap<Long, Board> known;
+  private volatile @Nullable ConcurrentHashMap<Long, JobStatus> cache;
   private long changes;
 
-  Boards(Store store, RunRows rows) {
+  JobStatuses(Store store, RunRows rows) {
     this.store = store;
     this.rows = rows;
   }
 
-  private static Board board(Row row) {
-    return new Board(
+  private static JobStatus board(Row row) {
+    return new JobStatus(
         row.number(2),
         row.number(3),
         result(row.textOrNull(4)),
@@ -60,7 +60,7 @@ final class Boards {
         row.number(9),
         row.number(10),
         row.number(11),
-        new Past((int) row.number(13), (int) row.number(14), row.number(15)),
+        new RecentResults((int) row.number(13), (int) row.number(14), row.number(15)),
         row.number(16),
         row.number(17));
   }
@@ -69,75 +69,75 @@ final class Boards {
     return text == null ? null : Result.valueOf(text);
   }
 
-  Board of(long jobId) {
-    Board board = all().get(jobId);
-    return board == null ? Board.EMPTY : board;
+  JobStatus of(long jobId) {
+    JobStatus board = all().get(jobId);
+    return board == null ? JobStatus.EMPTY : board;
   }
 
-  private ConcurrentHashMap<Long, Board> all() {
+  private ConcurrentHashMap<Long, JobStatus> all() {
     while (true) {
-      ConcurrentHashMap<Long, Board> ready = known;
-      if (ready != null) {
-        return ready;
+      ConcurrentHashMap<Long, JobStatus> current = cache;
+      if (current != null) {
+        return current;
       }
-      long before;
+      long seenChanges;
       synchronized (this) {
-        before = changes;
+        seenChanges = changes;
       }
-      var read = new ConcurrentHashMap<Long, Board>();
+      var read = new ConcurrentHashMap<Long, JobStatus>();
       store
           .read(tx ->
               tx.list(
                   "SELECT " + COLUMNS + " FROM board", row -> Map.entry(row.number(1), board(row))))
-          .forEach(each -> read.put(each.getKey(), each.getValue()));
+          .forEach(entry -> read.put(entry.getKey(), entry.getValue()));
       synchronized (this) {
-        if (changes == before && known == null) {
-          known = read;
+        if (changes == seenChanges && cache == null) {
+          cache = read;
         }
       }
     }
   }
 
-  private synchronized void tell(long jobId, @Nullable Board board) {
+  private synchronized void updateCache(long jobId, @Nullable JobStatus board) {
     changes++;
-    ConcurrentHashMap<Long, Board> ready = known;
-    if (ready != null) {
+    ConcurrentHashMap<Long, JobStatus> current = cache;
+    if (current != null) {
       if (board == null) {
-        ready.remove(jobId);
+        current.remove(jobId);
       } else {
-        ready.put(jobId, board);
+        current.put(jobId, board);
       }
     }
   }
 
   /** The run summaries of these jobs, newest first. */
-  Map<Long, List<Sketch>> sketches(Tx tx, Collection<Long> jobIds) {
-    InList list = InList.of(jobIds);
-    var all = new HashMap<Long, List<Sketch>>();
+  Map<Long, List<RunSummary>> summaries(Tx tx, Collection<Long> jobIds) {
+    IdList list = IdList.of(jobIds);
+    var all = new HashMap<Long, List<RunSummary>>();
     tx.list(
             "SELECT job_id, recent FROM board" + list.where("job_id"),
-            row -> Map.entry(row.number(1), Sketch.read(row.text(2))),
+            row -> Map.entry(row.number(1), RunSummary.read(row.text(2))),
             list.parameters())
-        .forEach(each -> all.put(each.getKey(), each.getValue()));
+        .forEach(entry -> all.put(entry.getKey(), entry.getValue()));
     return all;
   }
 
   /** Recomputes the status of a job, in the transaction that changed its runs. */
   void update(Tx tx, long jobId) {
-    long last = rows.highest(tx, jobId, "1 = 1");
+    long last = rows.highestNumber(tx, jobId, "1 = 1");
     Run lastRun = last == 0 ? null : rows.find(tx, jobId, last);
     // One index lookup per result, so the cost does not grow with the number of runs.
     var highest = new EnumMap<Result, Long>(Result.class);
     for (Result result : Result.values()) {
-      highest.put(result, rows.highest(tx, jobId, "result = '" + result.name() + "'"));
+      highest.put(result, rows.highestNumber(tx, jobId, "result = '" + result.name() + "'"));
     }
     long completed = Collections.max(highest.values());
     long stable = highest.getOrDefault(Result.SUCCESS, 0L);
     long unstable = highest.getOrDefault(Result.UNSTABLE, 0L);
     long successful = Math.max(stable, unstable);
     long failed = highest.getOrDefault(Result.FAILURE, 0L);
-    var otherwise = new EnumMap<>(highest);
-    otherwise.remove(Result.SUCCESS);
+    var notSuccessful = new EnumMap<>(highest);
+    notSuccessful.remove(Result.SUCCESS);
     Run completedRun = completed == 0 ? null : rows.find(tx, jobId, completed);
     Long first =
         tx.find(
@@ -145,7 +145,7 @@ final class Boards {
             row -> row.number(1),
             jobId);
     var board =
-        new Board(
+        new JobStatus(
             first == null ? 0 : first,
             last,
             lastRun == null ? null : lastRun.result(),
@@ -156,8 +156,8 @@ final class Boards {
             successful,
             unstable,
             failed,
-            Collections.max(otherwise.values()),
-            Past.of(rows.lastFinished(tx, jobId, Past.LOOKED_AT)),
+            Collections.max(notSuccessful.values()),
+            RecentResults.of(rows.lastFinished(tx, jobId, RecentResults.WINDOW)),
             startedAt(tx, jobId, successful, completedRun),
             startedAt(tx, jobId, failed, completedRun));
     tx.update("DELETE FROM board WHERE job_id = ?", jobId);
@@ -177,26 +177,29 @@ final class Boards {
         board.failed(),
         board.unsuccessful(),
         name(board.completedResult()),
-        board.past().ended(),
-        board.past().failed(),
-        board.past().estimateMillis(),
+        board.recentResults().completed(),
+        board.recentResults().failed(),
+        board.recentResults().estimateMillis(),
         board.succeededAt(),
         board.failedAt());
     tx.update(RECENT, jobId);
-    tx.afterCommit(() -> tell(jobId, board));
+    tx.afterCommit(() -> updateCache(jobId, board));
   }
 
-  private long startedAt(Tx tx, long jobId, long number, @Nullable Run known) {
+  private long startedAt(Tx tx, long jobId, long number, @Nullable Run completedRun) {
     if (number == 0) {
       return 0;
     }
-    Run run = known != null && known.number() == number ? known : rows.find(tx, jobId, number);
+    Run run =
+        completedRun != null && completedRun.number() == number
+            ? completedRun
+            : rows.find(tx, jobId, number);
     return run == null ? 0 : run.startedAt();
   }
 
   /** Removes deleted jobs from the cache; their rows are deleted with the jobs. */
   void remove(Tx tx, Collection<Long> jobIds) {
-    tx.afterCommit(() -> jobIds.forEach(id -> tell(id, null)));
+    tx.afterCommit(() -> jobIds.forEach(id -> updateCache(id, null)));
   }
 
   private static @Nullable String name(@Nullable Result result) {

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param successful the last run with result SUCCESS or UNSTABLE
  * @param failed the last run with result FAILURE
  * @param unsuccessful the last run with a result other than SUCCESS
- * @param past results of the most recent runs
+ * @param recentResults results of the most recent runs
  * @param succeededAt start of the run {@code successful} in epoch millis; 0 if there is none
  * @param failedAt start of the run {@code failed} in epoch millis; 0 if there is none
  * @param completedResult result of the last completed run
  */
-public record Board(
+public record JobStatus(
     long first,
     long last,
     @Nullable Result lastResult,
@@ -30,10 +30,11 @@ public record Board(
     long unstable,
     long failed,
     long unsuccessful,
-    Past past,
+    RecentResults recentResults,
     long succeededAt,
     long failedAt) {
 
   /** Status of a job without runs; shared by all such jobs. */
-  static final Board EMPTY = new Board(0, 0, null, 0, 0, null, 0, 0, 0, 0, 0, Past.NONE, 0, 0);
+  static final JobStatus EMPTY =
+      new JobStatus(0, 0, null, 0, 0, null, 0, 0, 0, 0, 0, RecentResults.NONE, 0, 0);
 }

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Resolves the parameter values of a build. */
-public final class Values {
+public final class ParameterResolver {
 
   private static final int MAX = 1 << 20;
 
-  private Values() {}
+  private ParameterResolver() {}
 
   /**
    * Returns the submitted or default value of each parameter. Files that were not uploaded are
@@ -22,10 +22,10 @@ public final class Values {
    * @throws Problem.Invalid if a parameter does not accept its value
    */
   public static List<ParameterValue> of(
-      Jobs jobs, Definition definition, Map<String, String> given) {
+      Jobs jobs, Definition definition, Map<String, String> submitted) {
     var values = new ArrayList<ParameterValue>();
     for (Parameter parameter : definition.parameters()) {
-      String value = given.get(parameter.name());
+      String value = submitted.get(parameter.name());
       if (value != null) {
         values.add(of(jobs, parameter, value));
       } else if (!(parameter instanceof Parameter.FileParameter)) {
@@ -36,15 +36,16 @@ public final class Values {
   }
 
   /** Normalizes a form value to LF line ends, since browsers send CRLF. */
-  public static String ofPage(Parameter parameter, String sent) {
+  public static String fromForm(Parameter parameter, String submitted) {
     return switch (parameter) {
-      case Parameter.StringParameter _, Parameter.ChoiceParameter _ -> sent.replace("\r\n", "\n");
+      case Parameter.StringParameter _, Parameter.ChoiceParameter _ ->
+          submitted.replace("\r\n", "\n");
       case Parameter.BooleanParameter _,
           Parameter.PasswordParameter _,
           Parameter.FileParameter _,
           Parameter.RunParameter _,
           Parameter.CredentialsParameter _ ->
-          sent;
+          submitted;
     };
   }
 
@@ -57,30 +58,32 @@ public final class Values {
       case Parameter.StringParameter(String name, _, _, boolean multiLine, boolean trim) ->
           new ParameterValue(
               name,
-              multiLine ? ParameterValue.Kind.MULTI_LINE : ParameterValue.Kind.TEXT,
+              multiLine
+                  ? ParameterValue.ParameterType.MULTI_LINE
+                  : ParameterValue.ParameterType.TEXT,
               trim ? value.strip() : value);
       case Parameter.BooleanParameter(String name, _, _) ->
           new ParameterValue(
               name,
-              ParameterValue.Kind.FLAG,
+              ParameterValue.ParameterType.FLAG,
               Boolean.toString(value.equalsIgnoreCase("true") || value.equals("on")));
       case Parameter.ChoiceParameter(String name, _, List<String> choices) -> {
         if (!choices.contains(value)) {
           throw new Problem.Invalid("Illegal choice for parameter " + name);
         }
-        yield new ParameterValue(name, ParameterValue.Kind.TEXT, value);
+        yield new ParameterValue(name, ParameterValue.ParameterType.TEXT, value);
       }
-      case Parameter.PasswordParameter(String name, _, String byDefault) ->
+      case Parameter.PasswordParameter(String name, _, String defaultValue) ->
           new ParameterValue(
               name,
-              ParameterValue.Kind.SECRET,
-              jobs.decrypt(value.equals("<DEFAULT>") ? byDefault : value));
+              ParameterValue.ParameterType.SECRET,
+              jobs.decrypt(value.equals("<DEFAULT>") ? defaultValue : value));
       case Parameter.FileParameter(String name, _) ->
-          new ParameterValue(name, ParameterValue.Kind.FILE, value);
+          new ParameterValue(name, ParameterValue.ParameterType.FILE, value);
       case Parameter.RunParameter(String name, _, _, _) ->
-          new ParameterValue(name, ParameterValue.Kind.RUN, value);
+          new ParameterValue(name, ParameterValue.ParameterType.RUN, value);
       case Parameter.CredentialsParameter(String name, _, _, _, _) ->
-          new ParameterValue(name, ParameterValue.Kind.CREDENTIAL, value);
+          new ParameterValue(name, ParameterValue.ParameterType.CREDENTIAL, value);
     };
   }
 }

@@ -9,28 +9,28 @@ import java.util.List;
 import java.util.Map;
 
 /** Locates programs for build steps: in the installation that the job names, or on the PATH. */
-final class Tools {
+final class ToolLocator {
 
-  private Tools() {}
+  private ToolLocator() {}
 
   /** Result of the lookup of an installation. */
-  sealed interface Found {
+  sealed interface ToolLookup {
 
     /**
      * The installation exists.
      *
-     * @param more environment variables for programs that use it
+     * @param variables environment variables for programs that use it
      */
-    record Home(Path folder, Map<String, String> more) implements Found {}
+    record Located(Path folder, Map<String, String> variables) implements ToolLookup {}
 
-    record Nowhere(String why) implements Found {}
+    record Missing(String reason) implements ToolLookup {}
   }
 
   /** Finds an installation by name and checks that it contains its program. */
-  static Found find(Build build, ToolType kind, String name) {
-    String found = build.means().installations().find(kind, name);
-    if (found == null) {
-      return new Found.Nowhere(
+  static ToolLookup find(Build build, ToolType kind, String name) {
+    String configuredHome = build.means().installations().find(kind, name);
+    if (configuredHome == null) {
+      return new ToolLookup.Missing(
           "The installation ‘"
               + name
               + "’ of "
@@ -40,11 +40,11 @@ final class Tools {
               + kind.id()
               + ".installations in YAML), or remove it from the job.");
     }
-    String home = build.expand(found);
+    String home = build.expand(configuredHome);
     Path folder = Path.of(home);
     String program = program(kind);
     if (!Files.isExecutable(folder.resolve("bin").resolve(program))) {
-      return new Found.Nowhere(
+      return new ToolLookup.Missing(
           "The installation ‘"
               + name
               + "’ of "
@@ -55,12 +55,12 @@ final class Tools {
               + program
               + " does not exist there.");
     }
-    Map<String, String> more = new LinkedHashMap<>();
-    for (String variable : variables(kind)) {
-      more.put(variable, home);
+    Map<String, String> variables = new LinkedHashMap<>();
+    for (String variable : homeVariables(kind)) {
+      variables.put(variable, home);
     }
-    more.put("PATH", folder.resolve("bin") + ":" + path(build));
-    return new Found.Home(folder, more);
+    variables.put("PATH", folder.resolve("bin") + ":" + path(build));
+    return new ToolLookup.Located(folder, variables);
   }
 
   private static String program(ToolType kind) {
@@ -73,7 +73,7 @@ final class Tools {
     };
   }
 
-  private static List<String> variables(ToolType kind) {
+  private static List<String> homeVariables(ToolType kind) {
     return switch (kind) {
       case MAVEN -> List.of("M2_HOME", "MAVEN_HOME");
       case ANT -> List.of("ANT_HOME");
@@ -86,36 +86,38 @@ final class Tools {
   /**
    * Builds the command line of a program.
    *
-   * @param words program and arguments; the program is taken from the installation if one is named
+   * @param arguments program and arguments; the program is taken from the installation if one is
+   *     named
    * @param name name of the installation; empty for none
    */
-  static Command.Call call(
+  static Command.CommandLine commandLine(
       Build build,
       Path folder,
-      List<String> words,
+      List<String> arguments,
       ToolType kind,
       String name,
-      Map<String, String> more) {
+      Map<String, String> variables) {
     if (name.isEmpty()) {
-      return call(build, folder, words, more);
+      return commandLine(build, folder, arguments, variables);
     }
     return switch (find(build, kind, name)) {
-      case Found.Home(Path home, Map<String, String> its) -> {
-        var own = new ArrayList<>(words);
-        own.set(0, home.resolve("bin").resolve(words.getFirst()).toString());
-        Map<String, String> both = new LinkedHashMap<>(its);
-        both.putAll(more);
-        yield call(build, folder, own, both);
+      case ToolLookup.Located(Path home, Map<String, String> toolVariables) -> {
+        var resolved = new ArrayList<>(arguments);
+        resolved.set(0, home.resolve("bin").resolve(arguments.getFirst()).toString());
+        Map<String, String> allVariables = new LinkedHashMap<>(toolVariables);
+        allVariables.putAll(variables);
+        yield commandLine(build, folder, resolved, allVariables);
       }
-      case Found.Nowhere(String why) -> new Command.Call(folder, why, List.of(), Map.of(), null);
+      case ToolLookup.Missing(String reason) ->
+          new Command.CommandLine(folder, reason, List.of(), Map.of(), null);
     };
   }
 
-  private static Command.Call call(
-      Build build, Path folder, List<String> words, Map<String, String> more) {
-    String program = words.getFirst();
+  private static Command.CommandLine commandLine(
+      Build build, Path folder, List<String> arguments, Map<String, String> variables) {
+    String program = arguments.getFirst();
     if (!program.contains("/") && !isOnPath(build, program)) {
-      return new Command.Call(
+      return new Command.CommandLine(
           folder,
           "The program "
               + program
@@ -126,11 +128,15 @@ final class Tools {
           null);
     }
     if (!Files.isDirectory(folder)) {
-      return new Command.Call(
+      return new Command.CommandLine(
           folder, "The folder " + folder + " does not exist.", List.of(), Map.of(), null);
     }
-    return new Command.Call(
-        folder, "[" + folder.getFileName() + "] $ " + String.join(" ", words), words, more, null);
+    return new Command.CommandLine(
+        folder,
+        "[" + folder.getFileName() + "] $ " + String.join(" ", arguments),
+        arguments,
+        variables,
+        null);
   }
 
   private static String path(Build build) {

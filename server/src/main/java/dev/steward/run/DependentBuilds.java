@@ -10,10 +10,10 @@ import java.util.Map;
  * Finds builds that must be kept because a downstream build used one of their fingerprinted files
  * and its job keeps its dependencies.
  */
-final class Dependents {
+final class DependentBuilds {
 
   /** Joins builds of jobs that keep dependencies with the builds that created their files. */
-  private static final String USED =
+  private static final String DEPENDENCIES_SQL =
       " FROM fingerprint_use made JOIN fingerprint_use used ON used.hash = made.hash JOIN"
           + " job_keeping k ON k.job_id = used.job_id WHERE made.made = 1 AND used.job_id <>"
           + " made.job_id AND EXISTS (SELECT 1 FROM job_link l JOIN job o ON o.full_key ="
@@ -22,26 +22,27 @@ final class Dependents {
           + " made.job_id))";
 
   /** Condition for a row {@code r} of the table {@code run}: no build depends on it. */
-  static final String NONE = " NOT EXISTS (SELECT 1" + USED + " AND made.run_id = r.id) ";
+  static final String NO_DEPENDENTS =
+      " NOT EXISTS (SELECT 1" + DEPENDENCIES_SQL + " AND made.run_id = r.id) ";
 
-  private Dependents() {}
+  private DependentBuilds() {}
 
-  private record Found(long runId, Dependent by) {}
+  private record KeptRun(long runId, DependentBuild dependent) {}
 
   /** The newest dependent build of each run; runs without one are omitted. */
-  static Map<Long, Dependent> of(Tx tx, Collection<Long> runIds) {
-    var all = new HashMap<Long, Dependent>();
-    InList list = InList.of(runIds);
-    List<Found> found =
+  static Map<Long, DependentBuild> of(Tx tx, Collection<Long> runIds) {
+    var all = new HashMap<Long, DependentBuild>();
+    IdList list = IdList.of(runIds);
+    List<KeptRun> rows =
         tx.list(
             "SELECT made.run_id, (SELECT j.full_name FROM job j WHERE j.id = used.job_id),"
                 + " MAX(used.number)"
-                + USED
+                + DEPENDENCIES_SQL
                 + list.and("made.run_id")
                 + " AND 0 < ? GROUP BY made.run_id, used.job_id ORDER BY used.job_id",
-            row -> new Found(row.number(1), new Dependent(row.text(2), row.number(3))),
+            row -> new KeptRun(row.number(1), new DependentBuild(row.text(2), row.number(3))),
             list.and(1));
-    found.forEach(one -> all.putIfAbsent(one.runId(), one.by()));
+    rows.forEach(row -> all.putIfAbsent(row.runId(), row.dependent()));
     return all;
   }
 }

@@ -1,4 +1,4 @@
 package dev.steward.run;
 
 /** A build that depends on an older one, which is kept for it; {@code job} is the full name. */
-public record Dependent(String job, long number) {}
+public record DependentBuild(String job, long number) {}

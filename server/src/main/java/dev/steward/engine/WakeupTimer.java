@@ -7,24 +7,24 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Timer that wakes at a deadline or when signalled. */
-public final class Alarm {
+public final class WakeupTimer {
 
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition woken = lock.newCondition();
-  private boolean news = true;
+  private final Condition condition = lock.newCondition();
+  private boolean signalled = true;
 
   /** Creates a timer whose first sleep returns immediately. */
-  public Alarm(InstantSource clock) {
+  public WakeupTimer(InstantSource clock) {
     this.clock = clock;
   }
 
   /** Ends the current sleep, or the next one if no thread is sleeping. */
-  public void ring() {
+  public void signal() {
     lock.lock();
     try {
-      news = true;
-      woken.signal();
+      signalled = true;
+      condition.signal();
     } finally {
       lock.unlock();
     }
@@ -33,19 +33,19 @@ public final class Alarm {
   /**
    * Sleeps until signalled or until the deadline.
    *
-   * @param time in epoch millis; null for no deadline
-   * @param longestMillis limit for one sleep, since the system clock may be changed during it
+   * @param deadline in epoch millis; null for no deadline
+   * @param maxMillis limit for one sleep, since the system clock may be changed during it
    */
-  public void sleepUntil(@Nullable Long time, long longestMillis) throws InterruptedException {
+  public void sleepUntil(@Nullable Long deadline, long maxMillis) throws InterruptedException {
     lock.lock();
     try {
       long millis =
-          time == null ? longestMillis : Math.clamp(time - clock.millis(), 0, longestMillis);
+          deadline == null ? maxMillis : Math.clamp(deadline - clock.millis(), 0, maxMillis);
       long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
-      while (!news && nanos > 0) {
-        nanos = woken.awaitNanos(nanos);
+      while (!signalled && nanos > 0) {
+        nanos = condition.awaitNanos(nanos);
       }
-      news = false;
+      signalled = false;
     } finally {
       lock.unlock();
     }

@@ -9,21 +9,21 @@ import org.jspecify.annotations.Nullable;
  * An SQL {@code IN} list of ids. Its length is padded to a few sizes so that few statements are
  * prepared. For very long lists the condition is omitted and the caller filters the rows.
  */
-record InList(List<Long> ids) {
+record IdList(List<Long> ids) {
 
   private static final int[] LENGTHS = {1, 8, 64, 512};
 
-  static InList of(Collection<Long> ids) {
+  static IdList of(Collection<Long> ids) {
     for (int length : LENGTHS) {
       if (ids.size() <= length) {
         var padded = new ArrayList<>(ids);
         while (padded.size() < length) {
           padded.add(-1L);
         }
-        return new InList(padded);
+        return new IdList(padded);
       }
     }
-    return new InList(List.of());
+    return new IdList(List.of());
   }
 
   private String condition(String column) {
@@ -45,13 +45,13 @@ record InList(List<Long> ids) {
     return ids.toArray();
   }
 
-  /** The ids as statement parameters, followed by {@code last}. */
-  @Nullable Object[] and(Object last) {
+  /** The ids as statement parameters, followed by {@code extra}. */
+  @Nullable Object[] and(Object extra) {
     @Nullable Object[] all = new Object[ids.size() + 1];
     for (int i = 0; i < ids.size(); i++) {
       all[i] = ids.get(i);
     }
-    all[ids.size()] = last;
+    all[ids.size()] = extra;
     return all;
   }
 }

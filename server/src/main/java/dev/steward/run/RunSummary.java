@@ -11,30 +11,31 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt epoch millis
  * @param endedAt epoch millis; null while running
  */
-public record Sketch(long number, @Nullable Result result, long startedAt, @Nullable Long endedAt) {
+public record RunSummary(
+    long number, @Nullable Result result, long startedAt, @Nullable Long endedAt) {
 
   /** Number of recent runs stored as summaries with each job. */
-  public static final int NEWEST = 10;
+  public static final int MAX_RECENT = 10;
 
   private static final String NONE = "-";
 
   /** Parses stored summaries: number, result, start and end, separated by semicolons. */
-  static List<Sketch> read(String text) {
-    var all = new ArrayList<Sketch>();
-    for (String one : text.isEmpty() ? new String[0] : text.split(";", -1)) {
-      String[] part = one.split(" ", 4);
+  static List<RunSummary> read(String text) {
+    var all = new ArrayList<RunSummary>();
+    for (String entry : text.isEmpty() ? new String[0] : text.split(";", -1)) {
+      String[] parts = entry.split(" ", 4);
       all.add(
-          new Sketch(
-              Long.parseLong(part[0]),
-              part[1].equals(NONE) ? null : Result.valueOf(part[1]),
-              Long.parseLong(part[2]),
-              part[3].equals(NONE) ? null : Long.valueOf(part[3])));
+          new RunSummary(
+              Long.parseLong(parts[0]),
+              parts[1].equals(NONE) ? null : Result.valueOf(parts[1]),
+              Long.parseLong(parts[2]),
+              parts[3].equals(NONE) ? null : Long.valueOf(parts[3])));
     }
     return all;
   }
 
   /** Duration in milliseconds; 0 while running. */
-  public long took() {
+  public long duration() {
     Long end = endedAt;
     return end == null ? 0 : end - startedAt;
   }

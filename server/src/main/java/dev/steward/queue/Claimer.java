@@ -1,0 +1,329 @@
+package dev.steward.queue;
+
+import dev.steward.job.Definition;
+import dev.steward.job.Job;
+import dev.steward.job.Jobs;
+import dev.steward.node.LabelExpression;
+import dev.steward.node.Node;
+import dev.steward.run.Run;
+import dev.steward.run.Runs;
+import dev.steward.store.Store;
+import dev.steward.store.Tx;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns queue items into runs. Candidates are picked in memory, longest waiting first. One
+ * transaction rechecks each pick and changes its item, build number and run atomically.
+ */
+final class Claimer {
+
+  private static final int MAX_AT_ONCE = 16;
+  private static final long RETRY_MILLIS = 1_000;
+
+  private record Pick(QueueItem item, Job job, boolean concurrent, Node node) {}
+
+  private final Store store;
+  private final Jobs jobs;
+  private final Runs runs;
+  private final QueueRows rows;
+  private final PendingItems backlog;
+  private final Supplier<QueueSnapshot> snapshots;
+  private final ItemLeftListener leftListener;
+  private final InstantSource clock;
+
+  /** Called when an item leaves the queue; the run number is null if it was cancelled. */
+  @FunctionalInterface
+  interface ItemLeftListener {
+    void onLeft(Tx tx, QueueItem item, @Nullable Long runNumber);
+  }
+
+  Claimer(
+      Store store,
+      Jobs jobs,
+      Runs runs,
+      QueueRows rows,
+      PendingItems backlog,
+      Supplier<QueueSnapshot> snapshots,
+      ItemLeftListener leftListener,
+      InstantSource clock) {
+    this.store = store;
+    this.jobs = jobs;
+    this.runs = runs;
+    this.rows = rows;
+    this.backlog = backlog;
+    this.snapshots = snapshots;
+    this.leftListener = leftListener;
+    this.clock = clock;
+  }
+
+  /** Executors still free while a claim is assembled. */
+  private static final class FreeCapacity {
+    private final Map<String, NodeCapacity> byNode = new HashMap<>();
+
+    FreeCapacity(List<NodeCapacity> nodes) {
+      for (NodeCapacity capacity : nodes) {
+        if (capacity.hasFreeExecutor()) {
+          byNode.put(capacity.node().name(), capacity);
+        }
+      }
+    }
+
+    boolean isEmpty() {
+      return byNode.isEmpty();
+    }
+
+    boolean hasCapacityFor(@Nullable LabelExpression label) {
+      return byNode.values().stream().anyMatch(capacity -> capacity.node().accepts(label));
+    }
+
+    List<NodeCapacity> remaining() {
+      return List.copyOf(byNode.values());
+    }
+
+    void take(Node node) {
+      byNode.computeIfPresent(
+          node.name(),
+          (_, capacity) -> {
+            List<Integer> remaining =
+                capacity.freeExecutors().subList(1, capacity.freeExecutors().size());
+            return remaining.isEmpty() ? null : new NodeCapacity(capacity.node(), true, remaining);
+          });
+    }
+  }
+
+  Queue.ClaimResult claim(List<NodeCapacity> capacities) {
+    backlog.load(store, rows);
+    List<Pick> picks = pick(new FreeCapacity(capacities));
+    if (picks.isEmpty()) {
+      return new Queue.ClaimResult(List.of(), backlog.nextDueAt());
+    }
+    List<Queue.ClaimedBuild> claimed = new ArrayList<>();
+    for (PickResult result : store.write(tx -> begin(tx, picks, capacities))) {
+      switch (result) {
+        case PickResult.Started(Job job, Run run) -> claimed.add(new Queue.ClaimedBuild(job, run));
+        case PickResult.AlreadyLeft(long id) -> backlog.remove(id);
+        // Lanes that this job blocked may be free now.
+        case PickResult.Deferred(long jobId) -> backlog.release(jobId);
+      }
+    }
+    return new Queue.ClaimResult(claimed, claimed.isEmpty() ? clock.millis() + RETRY_MILLIS : null);
+  }
+
+  private static List<ThrottleCheck.CountedBuild> countedBuilds(List<Pick> picks) {
+    return picks.stream()
+        .map(pick ->
+            new ThrottleCheck.CountedBuild(
+                pick.job().id(), pick.node().name(), pick.item().parameters()))
+        .toList();
+  }
+
+  private List<Pick> pick(FreeCapacity free) {
+    long now = clock.millis();
+    var picks = new ArrayList<Pick>();
+    Set<Long> done = new HashSet<>();
+    Set<String> fullGroups = new HashSet<>();
+    while (!free.isEmpty() && picks.size() < MAX_AT_ONCE) {
+      PendingItems.ClaimCandidate next = backlog.next(now, free::hasCapacityFor, done, fullGroups);
+      if (next == null) {
+        return picks;
+      }
+      QueueItem item = next.item();
+      Job job = jobs.find(item.jobId());
+      if (job == null || !job.buildable()) {
+        cancel(item);
+        continue;
+      }
+      Definition definition = jobs.definition(job);
+      QueueSnapshot facts =
+          snapshots.get().with(job.id(), definition).withPending(countedBuilds(picks));
+      LabelExpression label = facts.label(job.id());
+      String throttleKey = ThrottleCheck.groupKey(definition.throttle());
+      if (!next.labelResolved()
+          || !Objects.equals(next.label(), label)
+          || !next.throttleKey().equals(throttleKey)) {
+        backlog.setLabel(job.id(), label, throttleKey);
+        continue;
+      }
+      item = candidate(item, facts, free, now);
+      switch (facts.verdict(item, free.remaining(), false)) {
+        // A category limit that blocks this item blocks its whole group.
+        case Verdict.Blocked(Verdict.BlockReason.Throttled _) when !throttleKey.isEmpty() ->
+            fullGroups.add(next.groupKey());
+        case Verdict.Buildable(List<Node> nodes, Verdict.Shortage.NodeBelowLimit _)
+            when nodes.isEmpty() && !throttleKey.isEmpty() ->
+            fullGroups.add(next.groupKey());
+        case Verdict.Blocked(Verdict.BlockReason reason) -> {
+          block(job, reason, facts, now);
+          // The blocking build may have ended before block() was called.
+          QueueSnapshot current =
+              snapshots.get().with(job.id(), definition).withPending(countedBuilds(picks));
+          if (!(current.verdict(item, free.remaining(), false) instanceof Verdict.Blocked)) {
+            backlog.unblock(job.id());
+          }
+        }
+        case Verdict.Buildable(List<Node> nodes, _) -> {
+          done.add(job.id());
+          if (!nodes.isEmpty()) {
+            Node node = nodes.getFirst();
+            picks.add(new Pick(item, job, definition.concurrent(), node));
+            free.take(node);
+          }
+        }
+        case Verdict.Waiting _, Verdict.NotQueued _ -> done.add(job.id());
+      }
+    }
+    return picks;
+  }
+
+  private void block(Job job, Verdict.BlockReason reason, QueueSnapshot facts, long now) {
+    switch (reason) {
+      case Verdict.BlockReason.OwnBuild _, Verdict.BlockReason.EarlierItem _ ->
+          backlog.block(job.id(), Set.of(job.id()), null, true);
+      case Verdict.BlockReason.Upstream _, Verdict.BlockReason.Downstream _ ->
+          backlog.block(job.id(), facts.consultedJobs(), facts.nextDueAt(), true);
+      case Verdict.BlockReason.Throttled _ ->
+          backlog.block(job.id(), facts.countedJobs(), null, true);
+      case Verdict.BlockReason.DuplicateBuild _ ->
+          // Items of the job with other parameters may start.
+          backlog.block(job.id(), facts.countedJobs(), dueAfter(job, now), false);
+    }
+  }
+
+  /** End of the quiet period of the job's next item; null if none is in it. */
+  private @Nullable Long dueAfter(Job job, long now) {
+    for (QueueItem item : backlog.of(job.id())) {
+      if (item.dueAt() > now) {
+        return item.dueAt();
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The job's candidate: the longest waiting item or, if only a build with the same parameters
+   * blocks that one, the next item with other parameters.
+   */
+  private QueueItem candidate(QueueItem head, QueueSnapshot facts, FreeCapacity free, long now) {
+    if (isBlockedByDuplicate(head, facts, free)) {
+      for (QueueItem later : backlog.of(head.jobId())) {
+        if (later.dueAt() > now) {
+          break;
+        }
+        if (!isBlockedByDuplicate(later, facts, free)) {
+          return later;
+        }
+      }
+    }
+    return head;
+  }
+
+  private static boolean isBlockedByDuplicate(
+      QueueItem item, QueueSnapshot facts, FreeCapacity free) {
+    return facts.verdict(item, free.remaining(), false)
+        instanceof Verdict.Blocked(Verdict.BlockReason.DuplicateBuild _);
+  }
+
+  /** Cancels an item whose job is not buildable. */
+  private void cancel(QueueItem item) {
+    store.write(tx -> {
+      if (rows.leave(tx, item.id(), QueueItem.ItemState.CANCELLED, clock.millis(), null) > 0) {
+        leftListener.onLeft(tx, item, null);
+      }
+      return true;
+    });
+    backlog.remove(item.id());
+  }
+
+  /** Result of one pick. */
+  private sealed interface PickResult {
+    record Started(Job job, dev.steward.run.Run run) implements PickResult {}
+
+    record AlreadyLeft(long itemId) implements PickResult {}
+
+    record Deferred(long jobId) implements PickResult {}
+  }
+
+  private List<PickResult> begin(Tx tx, List<Pick> picks, List<NodeCapacity> capacities) {
+    var results = new ArrayList<PickResult>();
+    for (Pick pick : picks) {
+      results.add(begin(tx, pick, capacities));
+    }
+    return results;
+  }
+
+  private PickResult begin(Tx tx, Pick pick, List<NodeCapacity> capacities) {
+    QueueItem item = rows.find(tx, pick.item().id());
+    if (item == null || item.state() != QueueItem.ItemState.WAITING) {
+      return new PickResult.AlreadyLeft(pick.item().id());
+    }
+    Job job = jobs.find(tx, pick.job().id());
+    if (job == null
+        || !job.buildable()
+        || job.revision() != pick.job().revision()
+        || (!pick.concurrent() && runs.isRunning(tx, job.id()))) {
+      return new PickResult.Deferred(item.jobId());
+    }
+    Integer executor = executor(tx, pick.node(), capacities);
+    if (executor == null) {
+      return new PickResult.Deferred(item.jobId());
+    }
+    long now = clock.millis();
+    long number = jobs.takeBuildNumber(tx, job.id());
+    rows.leave(tx, item.id(), QueueItem.ItemState.LEFT, now, number);
+    tx.afterCommit(() -> backlog.remove(item.id()));
+    leftListener.onLeft(tx, item, number);
+    return new PickResult.Started(
+        job,
+        runs.begin(
+            tx,
+            new Run(
+                0,
+                job.id(),
+                number,
+                item.id(),
+                true,
+                null,
+                0,
+                executor,
+                pick.node().name(),
+                UUID.randomUUID().toString(),
+                job.revision(),
+                item.causes(),
+                item.parameters(),
+                now,
+                now,
+                null,
+                null,
+                null,
+                null,
+                false,
+                List.of())));
+  }
+
+  /** An executor that is free both in {@code capacities} and in the store; null if none. */
+  private @Nullable Integer executor(Tx tx, Node node, List<NodeCapacity> capacities) {
+    List<Integer> used = runs.executorsInUse(tx, node.name());
+    if (used.size() < node.executors()) {
+      for (NodeCapacity capacity : capacities) {
+        if (capacity.node().name().equals(node.name())) {
+          for (Integer executor : capacity.freeExecutors()) {
+            if (!used.contains(executor)) {
+              return executor;
+            }
+          }
+        }
+      }
+    }
+    return null;
+  }
+}
